@@ -1,5 +1,27 @@
 import { defineConfig } from 'vitest/config'
 
+import { llmBench } from './src/plugin.ts'
+
+// A clone measures the built-in simulator, so that it needs no key and costs nothing. With
+// LLM_BENCH_MODE=live it measures the providers whose keys it finds, in full.
+const mode = process.env['LLM_BENCH_MODE'] === 'live' ? 'live' : 'simulated'
+
 export default defineConfig({
-  test: { include: ['src/**/*.test.ts', 'reporters/**/*.test.ts', 'test/**/*.test.ts'] },
+  plugins: [
+    llmBench({
+      mode,
+      // The simulator needs no 30 rounds to show what a run looks like.
+      rounds: mode === 'live' ? 30 : 10,
+    }),
+  ],
+  resolve: {
+    alias: {
+      'vitest-llm-bench/plugin': new URL('./src/plugin.ts', import.meta.url).pathname,
+      'vitest-llm-bench': new URL('./src/index.ts', import.meta.url).pathname,
+    },
+  },
+  test: {
+    include: ['src/**/*.test.ts', 'reporters/**/*.test.ts', 'test/**/*.test.ts'],
+    benchmark: { include: ['benches/**/*.bench.ts'] },
+  },
 })

@@ -1,0 +1,13 @@
+// What does a router add to the time to the first token, compared with asking OpenAI directly?
+import { matrix } from 'vitest-llm-bench'
+
+matrix('The Router Tax', {
+  models: ['gpt-4.1', 'gpt-4.1-mini', 'gpt-4.1-nano'],
+  providers: ['openai', 'openrouter', 'opper'],
+  reference: { provider: 'openai' },
+  thresholds: {
+    ttftMs: { median: { atMost: 2_000 }, p95: { atMost: 5_000 } },
+    quality: { atLeast: 0.75 },
+    failures: { atMost: 0.2 },
+  },
+})

@@ -1,0 +1,12 @@
+import type { TestModule } from 'vitest/node'
+
+import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
+
+/** Every message that tests of the given modules recorded, in order. */
+export function messagesOf(modules: readonly TestModule[]): BenchMessage[] {
+  return modules.flatMap((module) =>
+    [...module.children.allTests()].flatMap((test) =>
+      test.artifacts().flatMap((artifact) => fromArtifact(artifact) ?? []),
+    ),
+  )
+}

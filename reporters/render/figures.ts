@@ -1,0 +1,61 @@
+/** Stands for what is unknown or does not exist. */
+export const UNKNOWN = '–'
+
+const THIN_SPACE = ' '
+
+/** Three significant digits where there is room, thousands set apart: `1 240`, `84.3`, `6.12`. */
+export function showNumber(value: number | null | undefined): string {
+  if (value === null || value === undefined) return UNKNOWN
+  if (value === Infinity) return '∞'
+  const size = Math.abs(value)
+  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
+  return groupThousands(value.toFixed(digits))
+}
+
+/** `[571, 655]`; empty where neither limit exists. */
+export function showInterval(
+  low: number | null | undefined,
+  high: number | null | undefined,
+  show: (value: number | null | undefined) => string = showNumber,
+): string {
+  if ((low ?? undefined) === undefined && (high ?? undefined) === undefined) return ''
+  return `[${show(low)}, ${show(high)}]`
+}
+
+/** `.31`, `1.24`. */
+export function showRatio(value: number | null | undefined): string {
+  if (value === null || value === undefined) return UNKNOWN
+  return value.toFixed(2).replace(/^0\./, '.')
+}
+
+/** `97 %`. */
+export function showShare(value: number | null | undefined): string {
+  return value === null || value === undefined ? UNKNOWN : `${Math.round(value * 1000) / 10} %`
+}
+
+/** `$0.49`, `$0.0123`. */
+export function showUsd(value: number | null | undefined): string {
+  if (value === null || value === undefined) return `$${UNKNOWN}`
+  if (value >= 0.1) return `$${value.toFixed(2)}`
+  return `$${value === 0 ? '0' : Number(value.toPrecision(2))}`
+}
+
+/** `41 s`, `29 m 40 s`. */
+export function showDuration(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} m ${String(seconds % 60).padStart(2, '0')} s`
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
+}
+
+/** `288`, `147 000`. */
+export function showCount(value: number): string {
+  return groupThousands(String(Math.round(value)))
+}
+
+function groupThousands(digits: string): string {
+  const [whole = '', fraction] = digits.split('.')
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE)
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}

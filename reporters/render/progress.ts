@@ -1,0 +1,24 @@
+import type { SampleTaken } from '../../src/bridge/artifact.ts'
+import { showDuration } from './figures.ts'
+import { plainText } from './plain-text.ts'
+
+export interface Progress {
+  readonly message: SampleTaken
+  readonly label: string
+  readonly rounds: number
+  readonly elapsedMs: number
+}
+
+/** How far a matrix is: round, cell, time spent and time left; cut to the terminal's width. */
+export function renderProgress(progress: Progress, columns: number): string {
+  const { message, label, rounds, elapsedMs } = progress
+  const { sample, done, total, matrix } = message
+  const leftMs = done === 0 ? 0 : (elapsedMs / done) * (total - done)
+  const parts = [
+    plainText(matrix),
+    `round ${sample.round + 1} of ${rounds}${sample.warmup ? ' (warm-up)' : ''}`,
+    plainText(label),
+    `${showDuration(elapsedMs)} spent, about ${showDuration(leftMs)} left`,
+  ]
+  return plainText(parts.join(' · '), columns - 1)
+}

@@ -1,0 +1,15 @@
+import type { RunSettings } from '../src/bridge/settings.ts'
+import type { RunFacts } from '../src/report/assemble.ts'
+
+/** What the reporters know of the invocation from the plugin. */
+export interface RunContext {
+  readonly settings: RunSettings
+  /** One sentence on why the run is live or simulated. */
+  readonly modeExplanation: string
+  readonly startedAt: number
+  readonly root: string
+  /** What the document says of tool, machine and checkout. */
+  readonly facts: Pick<RunFacts, 'tool' | 'environment' | 'git'>
+  /** The options as they were given, for the document. */
+  readonly options: Readonly<Record<string, unknown>>
+}

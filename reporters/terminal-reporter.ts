@@ -1,0 +1,118 @@
+import { relative } from 'node:path'
+
+import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+
+import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
+import { benchMetaOf } from '../src/bridge/test-meta.ts'
+import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
+import { ProgressLine } from './progress-line.ts'
+import { renderEstimate } from './render/estimate.ts'
+import { renderMatrixReport } from './render/matrix-report.ts'
+import { type Paint, paintFor } from './render/paint.ts'
+import type { RunContext } from './run-context.ts'
+
+/** Width of a log that is no terminal and does not say. */
+const LOG_COLUMNS = 120
+
+/** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
+export class TerminalReporter implements Reporter {
+  readonly #context: RunContext
+  readonly #paint: Paint = paintFor(process.stdout)
+  readonly #progress: ProgressLine
+  /** Messages of matrices whose table is not printed yet. */
+  #messages: BenchMessage[] = []
+  #print: (line: string) => void = () => undefined
+  #hasIntroduced = false
+
+  constructor(context: RunContext) {
+    this.#context = context
+    this.#progress = new ProgressLine(process.stdout, () => this.#columns)
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#print = (line) => vitest.logger.log(line)
+  }
+
+  onTestModuleCollected(module: TestModule): void {
+    const selected = [...module.children.allTests()]
+      .filter((test) => test.options.mode === 'run')
+      .flatMap((test) => benchMetaOf(test.meta()) ?? [])
+    if (selected.length === 0) return
+    this.#introduce()
+    const file = relative(this.#context.root, module.moduleId)
+    const estimate = renderEstimate(file, selected, this.#context.settings.mode)
+    if (estimate !== undefined) this.#print(this.#paint('dim', ` ${estimate}`))
+  }
+
+  onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {
+    const message = fromArtifact(artifact)
+    if (!message) return
+    this.#messages.push(message)
+    if (message.kind === 'sample') this.#showProgress(message)
+    if (message.kind === 'matrix-end') this.#printTables()
+  }
+
+  // Whatever others are about to print must not run into the progress line.
+  onTestCaseResult(): void {
+    this.#progress.clear()
+  }
+  onUserConsoleLog(): void {
+    this.#progress.clear()
+  }
+  onTestModuleEnd(): void {
+    this.#progress.clear()
+  }
+
+  onTestRunEnd(
+    _modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    _reason: TestRunEndReason,
+  ): void {
+    this.#progress.clear()
+    this.#printTables()
+  }
+
+  #introduce(): void {
+    if (this.#hasIntroduced) return
+    this.#hasIntroduced = true
+    const { settings, modeExplanation } = this.#context
+    const isSimulated = settings.mode === 'simulated'
+    this.#print(
+      ` ${this.#paint('bold', 'vitest-llm-bench')}  ${isSimulated ? this.#paint('yellow', modeExplanation) : modeExplanation}  seed ${settings.seed}`,
+    )
+  }
+
+  #showProgress(message: SampleTaken): void {
+    const start = this.#messages.findLast(
+      (item) => item.kind === 'matrix-start' && item.name === message.matrix,
+    )
+    if (start?.kind !== 'matrix-start') return
+    const label = start.cells.find((cell) => cell.id === message.sample.cell)?.label ?? ''
+    this.#progress.show({
+      message,
+      label,
+      rounds: start.rounds.length,
+      elapsedMs: Date.now() - start.startedAt,
+    })
+  }
+
+  #printTables(): void {
+    this.#progress.clear()
+    const { settings, root } = this.#context
+    for (const record of collectMatrices(this.#messages)) {
+      const lines = renderMatrixReport(assembleMatrix(record, root), {
+        columns: this.#columns,
+        paint: this.#paint,
+        mode: settings.mode,
+        location: settings.location,
+      })
+      for (const line of lines) this.#print(line)
+    }
+    this.#messages = []
+  }
+
+  get #columns(): number {
+    const declared = Number(process.env['COLUMNS'])
+    return process.stdout.columns ?? (declared > 0 ? declared : LOG_COLUMNS)
+  }
+}

@@ -1,0 +1,78 @@
+import type { Axes, Cell } from '../model/cell.ts'
+import type { Price } from '../model/provider.ts'
+import type { Round } from '../model/round.ts'
+import type { Sample } from '../model/sample.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+const PREFIX = 'vitest-llm-bench:'
+
+/** A cell as it is planned: with its price, or with the reason why it is left out. */
+export interface PlannedCell extends Cell {
+  readonly simulated: boolean
+  readonly price: Price | undefined
+  readonly skipped: string | undefined
+}
+
+/** What one matrix is about to measure. */
+export interface MatrixStart {
+  readonly kind: 'matrix-start'
+  readonly name: string
+  /** Absolute path of the bench file. */
+  readonly file: string
+  readonly sha256: string
+  readonly seed: number
+  readonly axes: Axes
+  readonly reference: Readonly<Record<string, unknown>> | undefined
+  readonly options: Readonly<Record<string, unknown>>
+  readonly rounds: readonly Round[]
+  readonly cells: readonly PlannedCell[]
+  /** Unix milliseconds. */
+  readonly startedAt: number
+  /** How late a stamp is against endpoints with known times, in milliseconds, one value a chunk. */
+  readonly calibrationErrorsMs: readonly number[]
+}
+
+/** A finished sample, the moment it ends. */
+export interface SampleTaken {
+  readonly kind: 'sample'
+  readonly matrix: string
+  readonly sample: Sample
+  readonly done: number
+  readonly total: number
+}
+
+/** What the gate says of a matrix once its last cell is measured. */
+export interface MatrixEnd {
+  readonly kind: 'matrix-end'
+  readonly matrix: string
+  readonly endedAt: number
+  readonly interrupted: boolean
+  readonly verdicts: readonly Verdict[]
+}
+
+/** What crosses from the worker to the main process while a matrix is measured. */
+export type BenchMessage = MatrixStart | SampleTaken | MatrixEnd
+
+export interface BenchArtifact {
+  type: `${typeof PREFIX}${BenchMessage['kind']}`
+  message: BenchMessage
+}
+
+/** The message as an artifact that Vitest carries. */
+export function toArtifact(message: BenchMessage): BenchArtifact {
+  return { type: `${PREFIX}${message.kind}`, message }
+}
+
+/** The message of an artifact; undefined for everybody else's artifacts. */
+export function fromArtifact(artifact: object): BenchMessage | undefined {
+  return isBenchArtifact(artifact) ? artifact.message : undefined
+}
+
+function isBenchArtifact(artifact: object): artifact is BenchArtifact {
+  return (
+    'type' in artifact &&
+    typeof artifact.type === 'string' &&
+    artifact.type.startsWith(PREFIX) &&
+    'message' in artifact
+  )
+}

@@ -1,0 +1,48 @@
+import type { Catalog } from '../model/provider.ts'
+
+/** Under this key the plugin provides the settings, and workers inject them. */
+export const SETTINGS_KEY = 'vitest-llm-bench'
+
+export type Mode = 'live' | 'simulated'
+
+/** What a matrix takes where it does not say otherwise. */
+export interface WorkloadDefaults {
+  readonly rounds: number
+  readonly warmup: number
+  readonly maxTokens: number
+  readonly temperature: number
+  readonly timeoutMs: number
+}
+
+/** What the environment says; it beats bench file, plugin and default. */
+export interface EnvironmentOverrides {
+  readonly models: readonly string[] | undefined
+  readonly providers: readonly string[] | undefined
+  readonly rounds: number | undefined
+  readonly warmup: number | undefined
+  readonly maxTokens: number | undefined
+  readonly json: boolean | undefined
+  readonly timeoutMs: number | undefined
+  readonly seed: number | undefined
+}
+
+/** Settled once per invocation in the main process; plain data, no secrets but declared headers. */
+export interface RunSettings {
+  readonly runId: string
+  /** Absolute folder of this run's files. */
+  readonly runDir: string
+  readonly seed: number
+  readonly mode: Mode
+  /** `auto`: simulated only for want of keys, so that nothing may fail the build. */
+  readonly modeReason: 'asked' | 'auto'
+  readonly location: string | undefined
+  readonly storeText: boolean
+  readonly budgetUsd: number
+  readonly defaults: WorkloadDefaults
+  readonly overrides: EnvironmentOverrides
+  readonly catalog: Catalog
+  /** Base URLs of the simulated providers; empty in live mode. */
+  readonly simulatedBaseURLs: Readonly<Record<string, string>>
+  /** A local endpoint that answers at known times, against which the clock measures its own error. */
+  readonly nullEndpoint: string
+}

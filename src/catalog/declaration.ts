@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+import { protocolNames } from '../model/provider.ts'
+
+const dollarsPerMTok = z.number().nonnegative()
+
+const price = z.strictObject({
+  inputPerMTok: dollarsPerMTok,
+  outputPerMTok: dollarsPerMTok,
+  cachedInputPerMTok: dollarsPerMTok.optional(),
+  source: z.string().optional(),
+  date: z.string().optional(),
+})
+
+/** A model as users declare it in the plugin's `models`. */
+export const modelDeclaration = z.strictObject({
+  family: z.string().optional(),
+  tier: z.string().optional(),
+})
+
+/** A provider as users declare it in the plugin's `providers`. */
+export const providerDeclaration = z.strictObject({
+  protocol: z.enum(protocolNames).optional(),
+  baseURL: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
+  apiKeyEnv: z.string().min(1).nullable().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.record(z.string(), z.unknown()).optional(),
+  allowInsecure: z.boolean().optional(),
+  models: z.record(z.string(), z.string().min(1)).optional(),
+  prices: z.record(z.string(), price).optional(),
+})
+
+export type ModelDeclaration = z.input<typeof modelDeclaration>
+export type ProviderDeclaration = z.input<typeof providerDeclaration>

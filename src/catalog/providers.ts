@@ -1,0 +1,63 @@
+import type { ProviderSpec } from '../model/provider.ts'
+
+const common = {
+  protocol: 'openai-chat',
+  headers: {},
+  body: {},
+  allowInsecure: false,
+  prices: {},
+} as const
+
+/** The built-in providers, by their documentation of November 2026. */
+export const builtInProviders: readonly ProviderSpec[] = [
+  {
+    ...common,
+    name: 'openai',
+    baseURL: 'https://api.openai.com/v1',
+    apiKeyEnv: 'OPENAI_API_KEY',
+    models: {
+      'gpt-4.1': 'gpt-4.1',
+      'gpt-4.1-mini': 'gpt-4.1-mini',
+      'gpt-4.1-nano': 'gpt-4.1-nano',
+    },
+  },
+  {
+    ...common,
+    name: 'openrouter',
+    baseURL: 'https://openrouter.ai/api/v1',
+    apiKeyEnv: 'OPENROUTER_API_KEY',
+    models: {
+      'gpt-4.1': 'openai/gpt-4.1',
+      'gpt-4.1-mini': 'openai/gpt-4.1-mini',
+      'gpt-4.1-nano': 'openai/gpt-4.1-nano',
+      'claude-sonnet-4-6': 'anthropic/claude-sonnet-4.6',
+      'claude-haiku-4-5': 'anthropic/claude-haiku-4.5',
+      'gemini-2.5-pro': 'google/gemini-2.5-pro',
+      'gemini-2.5-flash': 'google/gemini-2.5-flash',
+    },
+  },
+  {
+    ...common,
+    name: 'opper',
+    baseURL: 'https://api.opper.ai/v3/compat',
+    apiKeyEnv: 'OPPER_API_KEY',
+    // A prefixed id pins one route; a bare one is routed over everything that serves the model.
+    models: {
+      'gpt-4.1': 'openai/gpt-4.1',
+      'gpt-4.1-mini': 'openai/gpt-4.1-mini',
+      'gpt-4.1-nano': 'openai/gpt-4.1-nano',
+      'claude-sonnet-4-6': 'anthropic/claude-sonnet-4-6',
+      'claude-haiku-4-5': 'anthropic/claude-haiku-4-5',
+      'gemini-2.5-pro': 'gemini/gemini-2.5-pro',
+      'gemini-2.5-flash': 'gemini/gemini-2.5-flash',
+    },
+  },
+]
+
+/** Reasoning models that would spend a small `maxTokens` on thinking alone need a setting. */
+export const reasoningSettings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'gemini-2.5-pro@openrouter': { reasoning: { max_tokens: 128 } },
+  'gemini-2.5-flash@openrouter': { reasoning: { effort: 'none' } },
+  'gemini-2.5-pro@opper': { reasoning_effort: 'low' },
+  'gemini-2.5-flash@opper': { reasoning_effort: 'none' },
+}

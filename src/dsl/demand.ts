@@ -1,0 +1,33 @@
+import type { CellDemand } from '../bridge/test-meta.ts'
+import type { Prompt } from '../model/answer.ts'
+import type { Cell } from '../model/cell.ts'
+import type { Price } from '../model/provider.ts'
+
+/** A safe bound for English; the tokenizer itself is too slow to load for an estimate. */
+const CHARACTERS_PER_TOKEN = 3
+/** Nonce, JSON instruction and chat template. */
+const FRAME_TOKENS = 60
+const TOKENS_PER_MTOK = 1_000_000
+
+/** What a cell can cost at most: the longest prompt, every answer at its limit. */
+export function demandOf(
+  cell: Cell,
+  requests: number,
+  { prompts, price }: { readonly prompts: readonly Prompt[]; readonly price: Price | undefined },
+): CellDemand {
+  const inputTokens = requests * promptTokens(prompts)
+  const outputTokens = requests * cell.levels.maxTokens
+  return {
+    requests,
+    inputTokens,
+    outputTokens,
+    costUsd:
+      price &&
+      (inputTokens * price.inputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
+  }
+}
+
+function promptTokens(prompts: readonly Prompt[]): number {
+  const longest = Math.max(...prompts.map(({ prompt }) => Buffer.byteLength(prompt)))
+  return Math.ceil(longest / CHARACTERS_PER_TOKEN) + FRAME_TOKENS
+}

@@ -1,0 +1,54 @@
+import type { RunSettings } from '../bridge/settings.ts'
+import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
+import { calibrate } from '../runner/calibrate.ts'
+import { EventLoopMonitor } from '../transport/event-loop.ts'
+import { HttpClient } from '../transport/http-client.ts'
+import { type Redact, redactor } from '../transport/redaction.ts'
+
+/** What one worker measures with; opened before the first request, shared by its matrices. */
+export interface Instruments {
+  readonly client: HttpClient
+  readonly counter: TokenCounter
+  readonly eventLoop: EventLoopMonitor
+  readonly redact: Redact
+  readonly calibrationErrorsMs: readonly number[]
+}
+
+let opened: Promise<Instruments> | undefined
+
+export function openInstruments(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {
+  opened ??= open(settings, signal)
+  return opened
+}
+
+/** Closes every connection; the next matrix opens them again. */
+export async function closeInstruments(): Promise<void> {
+  const instruments = await opened
+  opened = undefined
+  await instruments?.client.close()
+}
+
+async function open(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {
+  // Ctrl-C reaches the whole process group. Vitest passes it on as an abort, which keeps the samples.
+  if (process.listenerCount('SIGINT') === 0) process.on('SIGINT', () => undefined)
+  const { env } = process
+  const proxied = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
+    (name) => (env[name] ?? '') !== '',
+  )
+  const client = new HttpClient({ proxied })
+  const counter = await loadTokenCounter()
+  return {
+    client,
+    counter,
+    eventLoop: new EventLoopMonitor(),
+    redact: redactor(secretsOf(settings)),
+    calibrationErrorsMs: await calibrate(client, settings.nullEndpoint, signal),
+  }
+}
+
+function secretsOf({ catalog }: RunSettings): (string | undefined)[] {
+  return Object.values(catalog.providers).flatMap((provider) => [
+    provider.apiKeyEnv === undefined ? undefined : process.env[provider.apiKeyEnv],
+    ...Object.values(provider.headers),
+  ])
+}

@@ -1,0 +1,121 @@
+import { describeFigure, type Figure } from '../gate/figure.ts'
+import { percent } from '../gate/threshold-list.ts'
+import { metricValues, countedSamples } from '../metrics/summary.ts'
+import { BenchError, received } from '../model/bench-error.ts'
+import { metricNames, metrics, type MetricName } from '../model/metric.ts'
+import { suggestion } from '../model/nearest-name.ts'
+import type { Limit } from '../model/threshold.ts'
+import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+import type { MeasuredCell } from './measurement.ts'
+
+interface MatcherResult {
+  readonly pass: boolean
+  readonly message: () => string
+}
+
+/** Matchers on a measured cell. */
+export interface CellMatchers<Result = unknown> {
+  /** A type 7 quantile (0 to 1) of a metric lies within a limit; timeouts count as +∞. */
+  toHaveQuantile(metric: MetricName, probability: number, limit: Limit): Result
+  /** The share of ok answers that passed their checks lies within a limit. */
+  toHaveQuality(limit: Limit): Result
+  /** The share of requests that failed lies within a limit. */
+  toHaveFailureRate(limit: Limit): Result
+}
+
+/** For `expect.extend`. */
+export const matchers = {
+  toHaveQuantile(
+    actual: unknown,
+    metric: MetricName,
+    probability: number,
+    limit: Limit,
+  ): MatcherResult {
+    const cell = asCell(actual, 'toHaveQuantile')
+    if (!metricNames.includes(metric)) {
+      throw new BenchError(
+        'unknown-name',
+        `toHaveQuantile: no metric \`${metric}\`.${suggestion(metric, metricNames)}`,
+      )
+    }
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new BenchError(
+        'invalid-option',
+        `toHaveQuantile: expected a probability from 0 to 1, received ${received(probability)}`,
+      )
+    }
+    const { values } = metricValues(countedSamples(cell.samples), metric, cell.price?.outputPerMTok)
+    const sorted = ascending(values)
+    const figure: Figure = {
+      value: quantile(sorted, probability),
+      ...orderStatisticInterval(sorted, probability),
+      n: sorted.length,
+    }
+    const shown = describeFigure(figure, {
+      kind: 'metric',
+      metric,
+      statistic: 'median',
+      bound: 'atMost',
+      limit: 0,
+    })
+    return judge(
+      figure.value,
+      limit,
+      `${metrics[metric].label} p${probability * 100} of ${cell.label}`,
+      shown,
+    )
+  },
+
+  toHaveQuality(actual: unknown, limit: Limit): MatcherResult {
+    const { label, summary } = asCell(actual, 'toHaveQuality')
+    return judge(
+      summary.quality,
+      limit,
+      `quality of ${label}`,
+      shareOf(summary.quality, summary.nOk),
+    )
+  },
+
+  toHaveFailureRate(actual: unknown, limit: Limit): MatcherResult {
+    const { label, summary } = asCell(actual, 'toHaveFailureRate')
+    const { failureRate, n } = summary
+    return judge(failureRate, limit, `failure rate of ${label}`, shareOf(failureRate, n))
+  },
+}
+
+function judge(
+  value: number | undefined,
+  { atMost, atLeast }: Limit,
+  what: string,
+  shown: string,
+): MatcherResult {
+  if (atMost === undefined && atLeast === undefined) {
+    throw new BenchError('invalid-option', 'expected a limit: { atMost }, { atLeast } or both')
+  }
+  const pass =
+    value !== undefined &&
+    (atMost === undefined || value <= atMost) &&
+    (atLeast === undefined || value >= atLeast)
+  const bounds = [
+    ...(atMost === undefined ? [] : [`at most ${atMost}`]),
+    ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
+  ].join(' and ')
+  return { pass, message: () => `expected ${what} to be ${bounds}, observed ${shown}` }
+}
+
+function shareOf(share: number | undefined, n: number): string {
+  return share === undefined ? 'nothing' : `${percent(share)} (n = ${n})`
+}
+
+function asCell(actual: unknown, matcher: string): MeasuredCell {
+  if (isMeasuredCell(actual)) return actual
+  throw new BenchError(
+    'invalid-option',
+    `${matcher} takes a measured cell, as \`test.cell\` hands it over, received ${received(actual)}`,
+  )
+}
+
+function isMeasuredCell(value: unknown): value is MeasuredCell {
+  return typeof value === 'object' && value !== null && 'summary' in value && 'samples' in value
+}

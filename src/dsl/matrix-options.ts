@@ -1,0 +1,75 @@
+import { z } from 'zod'
+
+import type { Check } from '../model/answer.ts'
+import type { AxisName } from '../model/cell.ts'
+import { limits } from '../model/limits.ts'
+import { metricNames } from '../model/metric.ts'
+import { recordOf } from '../model/record-of.ts'
+import { statisticNames } from '../model/threshold.ts'
+
+function axis<Level extends z.ZodType>(level: Level) {
+  return level.or(
+    z
+      .array(level)
+      .min(1, 'an axis needs at least one level')
+      .refine(
+        (levels) => new Set(levels).size === levels.length,
+        'an axis may name each level only once',
+      ),
+  )
+}
+
+const share = z
+  .number()
+  .min(0, 'expected a share from 0 to 1')
+  .max(1, 'expected a share from 0 to 1')
+const limit = z
+  .strictObject({ atMost: z.number().optional(), atLeast: z.number().optional() })
+  .refine(
+    ({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined,
+    'expected `atMost`, `atLeast` or both',
+  )
+const metricThresholds = z.strictObject(recordOf(statisticNames, () => limit.optional()))
+const thresholds = z.strictObject({
+  ...recordOf(metricNames, () => metricThresholds.optional()),
+  quality: z.strictObject({ atLeast: share }).optional(),
+  failures: z.strictObject({ atMost: share }).optional(),
+  costUsd: z.strictObject({ atMost: z.number().positive() }).optional(),
+})
+
+const promptText = z.string().trim().min(1, 'expected a prompt, not an empty string')
+const prompt = promptText.or(
+  z.strictObject({ prompt: promptText, keywords: z.array(z.string().min(1)).optional() }),
+)
+const check = z.custom<Check>((value) => typeof value === 'function', 'expected a function')
+
+/** The options of `matrix()`; strict, so that a typo is an error at declaration. */
+export const matrixOptions = z.strictObject({
+  models: axis(z.string().min(1)).optional(),
+  providers: axis(z.string().min(1)).optional(),
+  maxTokens: axis(limits.maxTokens).optional(),
+  json: axis(z.boolean()).optional(),
+  rounds: limits.rounds.optional(),
+  warmup: limits.warmup.optional(),
+  seed: limits.seed.optional(),
+  temperature: limits.temperature.optional(),
+  timeoutMs: limits.timeoutMs.optional(),
+  order: z.literal('sequential', "expected 'sequential'").optional(),
+  prompts: z.array(prompt).min(1, 'expected at least one prompt').optional(),
+  checks: z.record(z.string().min(1), check).optional(),
+  reference: z
+    .strictObject({
+      model: z.string().optional(),
+      provider: z.string().optional(),
+      maxTokens: z.number().optional(),
+      json: z.boolean().optional(),
+    } satisfies Record<AxisName, z.ZodType>)
+    .optional(),
+  thresholds: thresholds.optional(),
+})
+
+/**
+ * What a matrix asks, of whom and how often. Every axis takes a value or an array; one level is a
+ * setting. What is left out comes from the plugin.
+ */
+export type MatrixOptions = z.input<typeof matrixOptions>

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { recordArtifact, type RunnerTestCase } from 'vitest'
+
+import {
+  type BenchArtifact,
+  type BenchMessage,
+  type PlannedCell,
+  toArtifact,
+} from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { judgeThreshold } from '../gate/judge.ts'
+import { listThresholds } from '../gate/threshold-list.ts'
+import { summarizeCell } from '../metrics/summary.ts'
+import type { Cell } from '../model/cell.ts'
+import type { Price } from '../model/provider.ts'
+import type { Sample } from '../model/sample.ts'
+import type { CellSummary } from '../model/summary.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { Journal } from '../runner/journal.ts'
+import { measure } from '../runner/measure.ts'
+import { schedule } from '../runner/schedule.ts'
+import { openInstruments } from './instruments.ts'
+import { endpointOf, type Plan } from './plan.ts'
+
+declare module 'vitest' {
+  interface TestArtifactRegistry {
+    'vitest-llm-bench': BenchArtifact
+  }
+}
+
+/** A cell with everything that was observed of it. */
+export interface MeasuredCell extends Cell {
+  readonly price: Price | undefined
+  readonly samples: readonly Sample[]
+  readonly summary: CellSummary
+}
+
+/** What one measuring of a matrix yielded. */
+export interface Measured {
+  readonly cells: ReadonlyMap<string, MeasuredCell>
+  readonly verdicts: readonly Verdict[]
+  /** True when it was stopped before its last round. */
+  readonly interrupted: boolean
+}
+
+/** Measures a matrix once, for whichever test comes first; all others wait for the same result. */
+export class Measurement {
+  readonly #plan: Plan
+  readonly #settings: RunSettings
+  readonly #cells: readonly PlannedCell[]
+  #measured: Promise<Measured> | undefined
+
+  constructor(plan: Plan, settings: RunSettings, cells: readonly PlannedCell[]) {
+    this.#plan = plan
+    this.#settings = settings
+    this.#cells = cells
+  }
+
+  /**
+   * The measured matrix. The first caller's test carries the messages to the main process, its
+   * signal stops the measuring; `selected` are the ids of the cells that some test needs.
+   */
+  get(
+    test: RunnerTestCase,
+    signal: AbortSignal,
+    selected: () => ReadonlySet<string>,
+  ): Promise<Measured> {
+    this.#measured ??= this.#measure(test, signal, selected())
+    return this.#measured
+  }
+
+  async #measure(
+    test: RunnerTestCase,
+    signal: AbortSignal,
+    selected: ReadonlySet<string>,
+  ): Promise<Measured> {
+    const plan = this.#plan
+    const settings = this.#settings
+    const file = test.file.filepath
+    const tell = (message: BenchMessage): Promise<unknown> =>
+      recordArtifact(test, toArtifact(message))
+    const instruments = await openInstruments(settings, signal)
+    const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
+    const rounds = schedule({
+      seed: plan.seed,
+      matrix: plan.name,
+      cellIds: plan.cells.map((cell) => cell.id),
+      prompts: plan.prompts,
+      rounds: plan.rounds,
+      warmup: plan.warmup,
+    })
+    const measuredIds = new Set(cells.map((cell) => cell.id))
+    await tell({
+      kind: 'matrix-start',
+      name: plan.name,
+      file,
+      sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+      seed: plan.seed,
+      axes: plan.axes,
+      reference: plan.reference,
+      options: optionsOf(plan),
+      rounds: rounds.map((round) => ({
+        ...round,
+        order: round.order.filter((id) => measuredIds.has(id)),
+      })),
+      cells: this.#cells.filter((cell) => selected.has(cell.id)),
+      startedAt: Date.now(),
+      calibrationErrorsMs: instruments.calibrationErrorsMs,
+    })
+
+    const samples = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
+    const total = cells.length * rounds.length
+    let done = 0
+    const journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
+    await measure(
+      {
+        seed: plan.seed,
+        rounds,
+        cells,
+        endpointOf: (cell) => endpointOf(cell, settings, (name) => process.env[name]?.trim()),
+        temperature: plan.temperature,
+        timeoutMs: plan.timeoutMs,
+        checks: plan.checks,
+        storeText: settings.storeText,
+      },
+      {
+        ...instruments,
+        signal,
+        async onSample(sample) {
+          done += 1
+          samples.get(sample.cell)?.push(sample)
+          journal.append({ matrix: plan.name, ...sample })
+          await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
+        },
+      },
+    )
+
+    const measured = new Map(
+      cells.map((cell): [string, MeasuredCell] => {
+        const taken = samples.get(cell.id) ?? []
+        const summary = summarizeCell(taken, cell.price?.outputPerMTok)
+        return [cell.id, { ...cell, samples: taken, summary }]
+      }),
+    )
+    const thresholds = listThresholds(plan.thresholds)
+    const verdicts = [...measured.values()].flatMap((cell) =>
+      thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
+    )
+    const interrupted = done < total
+    await tell({
+      kind: 'matrix-end',
+      matrix: plan.name,
+      endedAt: Date.now(),
+      interrupted,
+      verdicts,
+    })
+    return { cells: measured, verdicts, interrupted }
+  }
+}
+
+function optionsOf(plan: Plan): Record<string, unknown> {
+  const { rounds, warmup, temperature, timeoutMs, thresholds } = plan
+  return { rounds, warmup, temperature, timeoutMs, thresholds, checks: Object.keys(plan.checks) }
+}
+
+function warn(message: string): void {
+  process.stderr.write(`vitest-llm-bench: ${message}\n`)
+}

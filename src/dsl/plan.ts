@@ -1,0 +1,194 @@
+import type { RunSettings } from '../bridge/settings.ts'
+import { priceOf } from '../catalog/prices.ts'
+import { reasoningSettings } from '../catalog/providers.ts'
+import { topics } from '../catalog/topics.ts'
+import type { Check, Prompt } from '../model/answer.ts'
+import { BenchError, received } from '../model/bench-error.ts'
+import {
+  type Axes,
+  axisNames,
+  type AxisName,
+  type Cell,
+  cellOf,
+  type Levels,
+} from '../model/cell.ts'
+import { suggestion } from '../model/nearest-name.ts'
+import { parseOptions } from '../model/parse-options.ts'
+import type { Price } from '../model/provider.ts'
+import type { Thresholds } from '../model/threshold.ts'
+import { builtInChecks } from '../quality/built-in-checks.ts'
+import type { Endpoint } from '../runner/endpoint.ts'
+import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
+
+/** One level of an axis, against which the others are compared. */
+export type Reference = {
+  readonly [Axis in AxisName]?: Levels[Axis] | undefined
+}
+
+/** A matrix with every default settled and every cell spelled out. */
+export interface Plan {
+  readonly name: string
+  readonly axes: Axes
+  readonly reference: Reference | undefined
+  readonly cells: readonly Cell[]
+  /** Cells that the environment's filters keep. */
+  readonly kept: readonly Cell[]
+  readonly rounds: number
+  readonly warmup: number
+  readonly seed: number
+  readonly temperature: number
+  readonly timeoutMs: number
+  readonly prompts: readonly Prompt[]
+  readonly checks: Readonly<Record<string, Check>>
+  readonly thresholds: Thresholds
+}
+
+/** Expands what a person declared; every mistake is an error here, before any request. */
+export function planMatrix(name: unknown, options: unknown, settings: RunSettings): Plan {
+  if (typeof name !== 'string' || name.trim() === '') {
+    throw new BenchError(
+      'invalid-option',
+      `matrix(): the first argument is the matrix's name, received ${received(name)}`,
+    )
+  }
+  const where = `matrix('${name}')`
+  const parsed = parseOptions(matrixOptions, options ?? {}, where)
+  const { overrides, defaults, catalog } = settings
+  const declared: Axes = {
+    model: list(parsed.models) ?? Object.keys(catalog.models),
+    provider: list(parsed.providers) ?? Object.keys(catalog.providers),
+    maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
+    json: list(parsed.json) ?? [false],
+  }
+  checkNames(declared.model, Object.keys(catalog.models), `${where}: \`models\` names`)
+  checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
+  checkReference(parsed.reference, declared, where)
+  const axes: Axes = {
+    ...declared,
+    maxTokens: list(overrides.maxTokens) ?? declared.maxTokens,
+    json: list(overrides.json) ?? declared.json,
+  }
+  const cells = expand(axes, settings)
+  if (cells.length === 0) {
+    throw new BenchError(
+      'invalid-option',
+      `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Map the model in the provider's \`models\``,
+    )
+  }
+  return {
+    name,
+    axes,
+    reference: parsed.reference,
+    cells,
+    kept: cells.filter(({ levels }) => isKept(levels, settings)),
+    rounds: overrides.rounds ?? parsed.rounds ?? defaults.rounds,
+    warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
+    seed: overrides.seed ?? parsed.seed ?? settings.seed,
+    temperature: parsed.temperature ?? defaults.temperature,
+    timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
+    prompts: (parsed.prompts ?? topics).map(promptOf),
+    checks: parsed.checks ?? builtInChecks,
+    thresholds: parsed.thresholds ?? {},
+  }
+}
+
+/** Plans one endpoint for `chat()`; the same rules as for a matrix of one cell. */
+export function planCall(
+  model: string,
+  provider: string,
+  options: Omit<MatrixOptions, 'models' | 'providers' | 'reference' | 'thresholds'>,
+  settings: RunSettings,
+): Plan {
+  return planMatrix(
+    `${model} via ${provider}`,
+    { ...options, models: model, providers: provider },
+    settings,
+  )
+}
+
+export function endpointOf(
+  cell: Cell,
+  settings: RunSettings,
+  key: (name: string) => string | undefined,
+): Endpoint {
+  const { model, provider: providerName } = cell.levels
+  const provider = settings.catalog.providers[providerName]
+  const wireModel = provider?.models[model]
+  if (!provider || wireModel === undefined) {
+    throw new BenchError('internal', `no endpoint for cell ${cell.id}`)
+  }
+  const isSimulated = settings.mode === 'simulated'
+  return {
+    // Secrets have no business at the simulator.
+    provider: isSimulated ? { ...provider, headers: {} } : provider,
+    baseURL: settings.simulatedBaseURLs[providerName] ?? provider.baseURL,
+    wireModel,
+    apiKey: isSimulated || provider.apiKeyEnv === undefined ? undefined : key(provider.apiKeyEnv),
+    body: reasoningSettings[`${model}@${providerName}`] ?? {},
+    price: cellPrice(cell, settings),
+  }
+}
+
+export function cellPrice({ levels }: Cell, settings: RunSettings): Price | undefined {
+  const provider = settings.catalog.providers[levels.provider]
+  const model = settings.catalog.models[levels.model]
+  return provider && model ? priceOf(provider, model) : undefined
+}
+
+function expand(axes: Axes, { catalog }: RunSettings): Cell[] {
+  const cells: Cell[] = []
+  for (const model of axes.model) {
+    for (const provider of axes.provider) {
+      // A model that a provider does not serve is simply not a cell.
+      if (catalog.providers[provider]?.models[model] === undefined) continue
+      for (const maxTokens of axes.maxTokens) {
+        for (const json of axes.json) cells.push(cellOf({ model, provider, maxTokens, json }, axes))
+      }
+    }
+  }
+  return cells
+}
+
+function isKept({ model, provider }: Levels, { overrides }: RunSettings): boolean {
+  return (
+    (overrides.models?.includes(model) ?? true) && (overrides.providers?.includes(provider) ?? true)
+  )
+}
+
+function list<Level>(levels: Level | readonly Level[] | undefined): readonly Level[] | undefined {
+  if (levels === undefined) return undefined
+  return isList(levels) ? levels : [levels]
+}
+
+function isList<Level>(levels: Level | readonly Level[]): levels is readonly Level[] {
+  return Array.isArray(levels)
+}
+
+function promptOf(
+  prompt: string | { prompt: string; keywords?: readonly string[] | undefined },
+): Prompt {
+  if (typeof prompt === 'string') return { prompt, keywords: [] }
+  return { prompt: prompt.prompt, keywords: prompt.keywords ?? [] }
+}
+
+function checkNames(names: readonly string[], known: readonly string[], where: string): void {
+  for (const name of names) {
+    if (known.includes(name)) continue
+    throw new BenchError(
+      'unknown-name',
+      `${where} \`${name}\`, which nobody declares.${suggestion(name, known)}`,
+    )
+  }
+}
+
+function checkReference(reference: Reference | undefined, axes: Axes, where: string): void {
+  for (const axis of axisNames) {
+    const level = reference?.[axis]
+    const levels: readonly unknown[] = axes[axis]
+    if (level === undefined || levels.includes(level)) continue
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`reference.${axis}\` is ${received(level)}, which is no level of the axis. Levels: ${levels.map(received).join(', ')}`,
+    )
+  }
+}

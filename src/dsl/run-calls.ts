@@ -1,0 +1,62 @@
+import type { BenchmarkGroup } from 'vitest'
+
+import { BenchError } from '../model/bench-error.ts'
+import type { ChatCall } from './chat.ts'
+import { injectSettings } from './matrix.ts'
+import { type MeasuredCell, Measurement } from './measurement.ts'
+import { type Plan, planCall } from './plan.ts'
+import { plannedCells } from './planned-cells.ts'
+
+export interface NamedCall extends ChatCall {
+  readonly name: string
+}
+
+/** Settings that calls in one comparison must share, or their rounds could not be paired. */
+const shared = ['rounds', 'warmup', 'seed', 'temperature', 'timeoutMs'] as const
+
+/** Measures the LLM calls of one `bench` group in interleaved rounds; one cell per call, in order. */
+export async function runCalls(
+  calls: readonly NamedCall[],
+  { test, options }: BenchmarkGroup,
+): Promise<MeasuredCell[]> {
+  const settings = injectSettings()
+  const plans = calls.map((call) => planCall(call.model, call.provider, call.options, settings))
+  const plan = joinPlans(plans, calls, options?.name ?? test.fullTestName)
+  const cells = plannedCells(plan.cells, settings)
+  const skipped = cells.find((cell) => cell.skipped !== undefined)
+  if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
+  const measured = await new Measurement(plan, settings, cells).get(
+    test,
+    test.context.signal,
+    () => new Set(cells.map((cell) => cell.id)),
+  )
+  if (measured.interrupted) {
+    throw new BenchError('interrupted', `${plan.name}: stopped before its last round`)
+  }
+  return plan.cells.map((cell) => {
+    const found = measured.cells.get(cell.id)
+    if (!found) throw new BenchError('internal', `cell ${cell.id} was not measured`)
+    return found
+  })
+}
+
+function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: string): Plan {
+  const [first] = plans
+  if (!first) throw new BenchError('internal', 'a group without calls')
+  for (const plan of plans) {
+    const differing = shared.find((setting) => plan[setting] !== first[setting])
+    if (differing !== undefined) {
+      throw new BenchError(
+        'invalid-option',
+        `${name}: \`${differing}\` is ${first[differing]} for ${first.name} and ${plan[differing]} for ${plan.name}. Calls of one comparison share their rounds: give them the same value`,
+      )
+    }
+  }
+  const cells = plans.flatMap((plan, index) =>
+    plan.cells.map((cell) => {
+      const own = calls[index]?.name ?? plan.name
+      return { ...cell, id: `${cell.id} bench=${own}`, label: `${own} (${cell.label})` }
+    }),
+  )
+  return { ...first, name, cells, kept: cells }
+}

@@ -1,0 +1,41 @@
+import { Bench } from 'tinybench'
+import type { BenchResult } from 'vitest'
+
+import { BenchError } from '../model/bench-error.ts'
+import type { MeasuredCell } from './measurement.ts'
+import type { NamedCall } from './run-calls.ts'
+
+/**
+ * Measured cells in tinybench's shape: the total time of every complete answer is one iteration.
+ * tinybench itself computes the statistics, so that they mean what they mean for ordinary
+ * benchmarks.
+ */
+export function toBenchResults(
+  calls: readonly NamedCall[],
+  cells: readonly MeasuredCell[],
+): BenchResult[] {
+  return calls.map(({ name }, index) => {
+    const cell = cells[index]
+    const totals = (cell?.samples ?? []).flatMap((sample) =>
+      sample.status === 'ok' && !sample.warmup ? (sample.totalMs ?? []) : [],
+    )
+    if (!cell || totals.length === 0) {
+      throw new BenchError('no-data', `${cell?.label ?? name}: no request succeeded`)
+    }
+    return replay(name, totals)
+  })
+}
+
+function replay(name: string, durationsMs: readonly number[]): BenchResult {
+  const bench = new Bench({ iterations: durationsMs.length, time: 0, warmup: false })
+  let next = 0
+  bench.add(name, () => {
+    const overriddenDuration = durationsMs[next] ?? 0
+    next += 1
+    return { overriddenDuration }
+  })
+  bench.runSync()
+  const result = bench.tasks[0]?.result
+  if (result?.state === 'completed') return { ...result, name }
+  throw new BenchError('internal', `the timings of ${name} could not be summarized`)
+}

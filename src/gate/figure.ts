@@ -1,0 +1,51 @@
+import { metrics } from '../model/metric.ts'
+import type { Threshold } from '../model/threshold.ts'
+import { percent } from './threshold-list.ts'
+
+/** An observed figure with its interval, where one exists, and what it rests on. */
+export interface Figure {
+  readonly value: number | undefined
+  readonly low: number | undefined
+  readonly high: number | undefined
+  readonly n: number
+}
+
+/** E.g. `2 912 ms [2 104, –] (n = 30)`; a dash stands for a limit that does not exist. */
+export function describeFigure(figure: Figure, threshold: Threshold): string {
+  const { value, low, high, n } = figure
+  const show = (number: number | undefined): string => showNumber(number, threshold)
+  const interval = low === undefined && high === undefined ? '' : ` [${show(low)}, ${show(high)}]`
+  const unit = value === Infinity ? '' : unitOf(threshold)
+  return `${show(value)}${unit}${interval} (n = ${n})`
+}
+
+function showNumber(value: number | undefined, threshold: Threshold): string {
+  if (value === undefined) return '–'
+  if (value === Infinity) return 'beyond the timeout'
+  switch (threshold.kind) {
+    case 'quality':
+    case 'failures':
+      return percent(value)
+    case 'costUsd':
+      return `$${Number(value.toPrecision(4))}`
+    case 'metric':
+      return threshold.statistic === 'cv' ? value.toFixed(2) : grouped(value)
+    default:
+      return threshold satisfies never
+  }
+}
+
+function unitOf(threshold: Threshold): string {
+  if (threshold.kind !== 'metric' || threshold.statistic === 'cv') return ''
+  const { unit } = metrics[threshold.metric]
+  return unit === '' ? '' : ` ${unit}`
+}
+
+/** Four significant digits, thousands set apart by a narrow space. */
+export function grouped(value: number): string {
+  const digits =
+    Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
+  const [whole = '', fraction] = value.toFixed(digits).split('.')
+  const spaced = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ')
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`
+}

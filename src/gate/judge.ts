@@ -1,0 +1,125 @@
+import type { Cell } from '../model/cell.ts'
+import { metrics } from '../model/metric.ts'
+import type { CellSummary, MetricSummary } from '../model/summary.ts'
+import type { StatisticName, Threshold } from '../model/threshold.ts'
+import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import { describeFigure, type Figure } from './figure.ts'
+import { thresholdName } from './threshold-list.ts'
+
+/** Judges one absolute threshold on one cell by METHOD §3. */
+export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Threshold): Verdict {
+  const figure = figureOf(summary, threshold)
+  const isLimited = threshold.kind === 'metric' && summary.clientLimited
+  const verdict = verdictOf(figure, threshold, isLimited)
+  return {
+    scope: 'cell',
+    subject: cell.id,
+    metric: threshold.kind === 'metric' ? threshold.metric : threshold.kind,
+    statistic: statisticOf(threshold),
+    kind: 'absolute',
+    verdict,
+    limit: threshold.limit,
+    bound: threshold.bound,
+    observed: figure.value,
+    change: undefined,
+    ciLow: figure.low,
+    ciHigh: figure.high,
+    n: figure.n,
+    p1: undefined,
+    p2: undefined,
+    runs: undefined,
+    df: undefined,
+    detectable: undefined,
+    name: thresholdName(threshold),
+    reason: reasonOf(verdict, { cell, summary, threshold, figure }),
+  }
+}
+
+function verdictOf(figure: Figure, threshold: Threshold, isClientLimited: boolean): VerdictKind {
+  if (figure.value === undefined) return 'no-data'
+  if (isClientLimited) return 'client-limited'
+  const isWithin =
+    threshold.bound === 'atMost' ? figure.value <= threshold.limit : figure.value >= threshold.limit
+  return isWithin ? 'ok' : 'failed'
+}
+
+function statisticOf(threshold: Threshold): Verdict['statistic'] {
+  if (threshold.kind === 'metric') return threshold.statistic
+  return threshold.kind === 'costUsd' ? 'total' : 'rate'
+}
+
+function figureOf(summary: CellSummary, threshold: Threshold): Figure {
+  switch (threshold.kind) {
+    case 'metric':
+      return metricFigure(summary[threshold.metric], threshold.statistic)
+    case 'quality':
+      return { ...plain(summary.quality), n: summary.nOk }
+    case 'failures':
+      return { ...plain(summary.failureRate), n: summary.n }
+    case 'costUsd':
+      return { ...plain(summary.costUsd), n: summary.n - summary.nCostUnknown }
+    default:
+      return threshold satisfies never
+  }
+}
+
+function metricFigure(summary: MetricSummary, statistic: StatisticName): Figure {
+  const { n, nCensored } = summary
+  switch (statistic) {
+    case 'median':
+      return { value: summary.median, low: summary.ciLow, high: summary.ciHigh, n }
+    case 'p90':
+      return { value: summary.p90, low: summary.p90Low, high: summary.p90High, n }
+    case 'p95':
+      return { value: summary.p95, low: summary.p95Low, high: summary.p95High, n }
+    case 'p99':
+      return { value: summary.p99, low: summary.p99Low, high: summary.p99High, n }
+    case 'max':
+      return { ...plain(summary.max), n }
+    case 'mean':
+      // One value without bound has no finite mean: a hanging endpoint cannot look good.
+      return { ...plain(nCensored > 0 ? Infinity : summary.mean), n }
+    case 'cv':
+      return { ...plain(nCensored > 0 ? Infinity : summary.cv), n }
+    default:
+      return statistic satisfies never
+  }
+}
+
+function plain(value: number | undefined): Omit<Figure, 'n'> {
+  return { value, low: undefined, high: undefined }
+}
+
+function reasonOf(
+  verdict: VerdictKind,
+  {
+    cell,
+    summary,
+    threshold,
+    figure,
+  }: {
+    readonly cell: Cell
+    readonly summary: CellSummary
+    readonly threshold: Threshold
+    readonly figure: Figure
+  },
+): string {
+  const subject = `${cell.label}: ${thresholdName(threshold)}`
+  if (verdict === 'no-data') {
+    return `${subject}, but there is nothing to compare: ${noDataReason(summary, threshold)}`
+  }
+  const observed = describeFigure(figure, threshold)
+  if (verdict === 'client-limited') {
+    const delay = summary.clientDelayMs?.toFixed(1) ?? 'unknown'
+    return `${subject}, observed ${observed}, but this machine was itself ${delay} ms late: the figure neither passes nor fails`
+  }
+  return `${subject}, observed ${observed}`
+}
+
+function noDataReason(summary: CellSummary, threshold: Threshold): string {
+  if (summary.n === 0) return 'no request ended'
+  if (threshold.kind === 'costUsd') return 'the cost of its requests is unknown'
+  if (summary.nOk === 0) return `all ${summary.n} requests failed`
+  const what = threshold.kind === 'metric' ? metrics[threshold.metric].label : threshold.kind
+  return `${what} could not be observed in any of ${summary.n} requests`
+}

@@ -1,0 +1,93 @@
+import { createRequire } from 'node:module'
+
+import { config as loadDotenv } from 'dotenv'
+import type { TestProject, Vitest } from 'vitest/node'
+
+import { JsonReporter } from '../../reporters/json-reporter.ts'
+import type { RunContext } from '../../reporters/run-context.ts'
+import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
+import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import { startLocalEndpoints } from '../simulator/start.ts'
+import { describeEnvironment } from './environment.ts'
+import { readGitState } from './git.ts'
+import { stopOnInterrupt } from './interrupt.ts'
+import type { PluginOptions } from './plugin-options.ts'
+import { settleRun } from './settle.ts'
+import { describeTool } from './tool.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    [SETTINGS_KEY]: RunSettings
+  }
+}
+
+/** Vitest calls the plugin once per project; a run is settled once per invocation. */
+const runs = new WeakMap<Vitest, Promise<RunSettings>>()
+
+/** Hands the run's settings to a project that runs benchmarks; settles the run the first time. */
+export async function attachRun(context: {
+  readonly vitest: Vitest
+  readonly project: TestProject
+  readonly options: PluginOptions
+}): Promise<void> {
+  const { vitest, project, options } = context
+  if (!project.config.benchmark.enabled) return
+  let settings = runs.get(vitest)
+  if (!settings) {
+    settings = startRun(vitest, options)
+    runs.set(vitest, settings)
+  }
+  project.provide(SETTINGS_KEY, await settings)
+}
+
+async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSettings> {
+  const { root } = vitest.config
+  loadDotenv({ path: `${root}/.env`, quiet: true })
+  const { resolvedMode, startedAt, ...settled } = settleRun(options, {
+    root,
+    environment: process.env,
+    now: new Date(),
+    random: Math.random,
+  })
+  const endpoints = await startLocalEndpoints({
+    catalog: settled.catalog,
+    seed: settled.seed,
+    simulate: settled.mode === 'simulated',
+  })
+  vitest.onClose(() => endpoints.stop())
+  const settings: RunSettings = {
+    ...settled,
+    simulatedBaseURLs: endpoints.baseURLs,
+    nullEndpoint: endpoints.nullEndpoint,
+  }
+  const runContext: RunContext = {
+    settings,
+    modeExplanation: resolvedMode.explanation,
+    startedAt,
+    root,
+    facts: {
+      tool: describeTool(),
+      environment: describeEnvironment(process.env, {
+        vitest: vitest.version,
+        undici: versionOf('undici'),
+      }),
+      git: await readGitState(root),
+    },
+    options: { ...settings.defaults, ...givenOverrides(settings) },
+  }
+  // First in line, so that the progress line is gone before others print.
+  vitest.config.reporters.unshift(new TerminalReporter(runContext))
+  vitest.config.reporters.push(new JsonReporter(runContext))
+  stopOnInterrupt(vitest)
+  return settings
+}
+
+function givenOverrides({ overrides }: RunSettings): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
+}
+
+function versionOf(name: string): string {
+  const manifest: unknown = createRequire(import.meta.url)(`${name}/package.json`)
+  const isNamed = typeof manifest === 'object' && manifest !== null && 'version' in manifest
+  return isNamed ? String(manifest.version) : 'unknown'
+}

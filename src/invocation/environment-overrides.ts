@@ -1,0 +1,93 @@
+import type { EnvironmentOverrides } from '../bridge/settings.ts'
+import { BenchError, received } from '../model/bench-error.ts'
+import { suggestion } from '../model/nearest-name.ts'
+import type { Catalog } from '../model/provider.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** What the `LLM_BENCH_*` variables say; a malformed value is an error before the first request. */
+export function readOverrides(environment: Environment, catalog: Catalog): EnvironmentOverrides {
+  return {
+    models: names(environment, 'LLM_BENCH_MODELS', Object.keys(catalog.models)),
+    providers: names(environment, 'LLM_BENCH_PROVIDERS', Object.keys(catalog.providers)),
+    rounds: wholeNumber(environment, 'LLM_BENCH_ROUNDS', 1),
+    warmup: wholeNumber(environment, 'LLM_BENCH_WARMUP', 0),
+    maxTokens: wholeNumber(environment, 'LLM_BENCH_MAX_TOKENS', 1),
+    json: boolean(environment, 'LLM_BENCH_JSON_MODE'),
+    timeoutMs: wholeNumber(environment, 'LLM_BENCH_TIMEOUT_MS', 1),
+    seed: wholeNumber(environment, 'LLM_BENCH_SEED', 0),
+  }
+}
+
+/** `LLM_BENCH_MODE`; undefined when unset. */
+export function readMode(environment: Environment): 'auto' | 'live' | 'simulated' | undefined {
+  const value = given(environment, 'LLM_BENCH_MODE')
+  if (value === undefined) return undefined
+  if (value === 'auto' || value === 'live' || value === 'simulated') return value
+  throw malformed('LLM_BENCH_MODE', value, '`auto`, `live` or `simulated`')
+}
+
+/** `LLM_BENCH_BUDGET_USD`; undefined when unset. */
+export function readBudgetUsd(environment: Environment): number | undefined {
+  const value = given(environment, 'LLM_BENCH_BUDGET_USD')
+  if (value === undefined) return undefined
+  const budget = Number(value)
+  if (budget > 0) return budget
+  throw malformed('LLM_BENCH_BUDGET_USD', value, 'dollars above 0, or `Infinity`')
+}
+
+/** A variable's value; an empty one counts as unset. */
+export function given(environment: Environment, name: string): string | undefined {
+  const value = environment[name]?.trim()
+  return value === '' ? undefined : value
+}
+
+function names(
+  environment: Environment,
+  variable: string,
+  known: readonly string[],
+): string[] | undefined {
+  const value = given(environment, variable)
+  if (value === undefined) return undefined
+  const list = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  if (list.length === 0) throw malformed(variable, value, 'a comma list of names')
+  for (const name of list) {
+    if (!known.includes(name)) {
+      throw new BenchError(
+        'invalid-environment',
+        `\`${variable}\` names ${received(name)}, which nobody declares.${suggestion(name, known)}`,
+      )
+    }
+  }
+  return [...new Set(list)]
+}
+
+function wholeNumber(
+  environment: Environment,
+  variable: string,
+  least: number,
+): number | undefined {
+  const value = given(environment, variable)
+  if (value === undefined) return undefined
+  const number = Number(value)
+  if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number
+  throw malformed(variable, value, `a whole number, at least ${least}`)
+}
+
+function boolean(environment: Environment, variable: string): boolean | undefined {
+  const value = given(environment, variable)?.toLowerCase()
+  if (value === undefined) return undefined
+  if (value === 'true' || value === '1') return true
+  if (value === 'false' || value === '0') return false
+  throw malformed(variable, value, '`true` or `false`')
+}
+
+function malformed(variable: string, value: string, expected: string): BenchError {
+  return new BenchError(
+    'invalid-environment',
+    `\`${variable}\` is ${received(value)}; expected ${expected}`,
+  )
+}

@@ -1,0 +1,57 @@
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
+
+import type { Environment } from './environment-overrides.ts'
+
+const BYTES_PER_GIB = 1024 ** 3
+
+/** The machine and the software that measured. */
+export interface MeasuringEnvironment {
+  readonly node: string
+  readonly os: string
+  readonly arch: string
+  readonly cpu: string | undefined
+  readonly cores: number
+  readonly memoryGiB: number
+  readonly vitest: string
+  readonly undici: string
+  readonly timeZone: string
+  readonly ci: boolean
+  /** Origin of the proxy that requests beyond this machine go through; no credentials. */
+  readonly proxy: string | undefined
+  readonly noProxy: string | undefined
+  readonly extraCaCerts: boolean
+}
+
+export function describeEnvironment(
+  environment: Environment,
+  versions: { readonly vitest: string; readonly undici: string },
+): MeasuringEnvironment {
+  const proxy =
+    environment['HTTPS_PROXY'] ??
+    environment['https_proxy'] ??
+    environment['HTTP_PROXY'] ??
+    environment['http_proxy']
+  return {
+    node: process.version,
+    os: `${type()} ${release()}`,
+    arch: process.arch,
+    cpu: cpus()[0]?.model,
+    cores: availableParallelism(),
+    memoryGiB: Math.round(totalmem() / BYTES_PER_GIB),
+    ...versions,
+    timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    ci: Boolean(environment['CI']),
+    proxy: proxy === undefined || proxy === '' ? undefined : originOf(proxy),
+    noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
+    extraCaCerts: Boolean(environment['NODE_EXTRA_CA_CERTS']),
+  }
+}
+
+function originOf(proxy: string): string {
+  try {
+    const { protocol, host } = new URL(proxy)
+    return `${protocol}//${host}`
+  } catch {
+    return 'set, but not a URL'
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+import { modelDeclaration, providerDeclaration } from '../catalog/declaration.ts'
+import { limits } from '../model/limits.ts'
+
+/** The options of `llmBench()`. */
+export const pluginOptions = z.strictObject({
+  mode: z.enum(['auto', 'live', 'simulated']).default('auto'),
+  rounds: limits.rounds.default(30),
+  warmup: limits.warmup.default(2),
+  maxTokens: limits.maxTokens.default(512),
+  temperature: limits.temperature.default(0.7),
+  timeoutMs: limits.timeoutMs.default(60_000),
+  seed: limits.seed.optional(),
+  budgetUsd: z
+    .number()
+    .positive('expected dollars above 0, or Infinity')
+    .or(z.literal(Infinity))
+    .default(5),
+  location: z.string().min(1).optional(),
+  outputDir: z.string().min(1).default('results'),
+  storeText: z.boolean().default(true),
+  models: z.record(z.string(), modelDeclaration).default({}),
+  providers: z.record(z.string(), providerDeclaration).default({}),
+})
+
+/** What users pass to `llmBench()`. All optional; defaults stand in INTERFACE order above. */
+export type PluginOptions = z.input<typeof pluginOptions>
+export type ResolvedPluginOptions = z.output<typeof pluginOptions>

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, extname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface Tool {
+  readonly name: string
+  readonly version: string
+  /** Hash over the paths and contents of the tool's own code. */
+  readonly sha256: string
+}
+
+/** What measured: name and version from the package, and a hash over every file of its code. */
+export function describeTool(): Tool {
+  // Two folders up from here: `src`, or `dist/src` where it is compiled.
+  const sources = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
+  const code = dirname(sources)
+  const root = sources.endsWith(join('dist', 'src')) ? dirname(code) : code
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const hash = createHash('sha256')
+  for (const folder of ['src', 'reporters']) {
+    for (const path of codeFiles(join(code, folder))) {
+      hash.update(relative(code, path).split(sep).join('/')).update('\0')
+      hash.update(readFileSync(path)).update('\0')
+    }
+  }
+  return {
+    name: 'vitest-llm-bench',
+    version: versionOf(manifest),
+    sha256: hash.digest('hex'),
+  }
+}
+
+function codeFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && ['.ts', '.js'].includes(extname(entry.name)))
+    .filter((entry) => !/\.(test|d)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+}
+
+function versionOf(manifest: unknown): string {
+  const isNamed = typeof manifest === 'object' && manifest !== null && 'version' in manifest
+  return isNamed ? String(manifest.version) : 'unknown'
+}

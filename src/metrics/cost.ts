@@ -1,0 +1,22 @@
+import type { Price } from '../model/provider.ts'
+import type { TokenCounts } from '../model/sample.ts'
+
+const TOKENS_PER_MTOK = 1_000_000
+
+/**
+ * Usage × price in US dollars; cached input is priced as such. Undefined when the price is unknown
+ * or the server reported no usage: a cost is never guessed.
+ */
+export function costUsd(tokens: TokenCounts, price: Price | undefined): number | undefined {
+  const { inputTokens, outputTokens, cachedTokens = 0, tokenSource } = tokens
+  if (!price || tokenSource !== 'usage') return undefined
+  if (inputTokens === undefined || outputTokens === undefined) return undefined
+  const cached = Math.min(cachedTokens, inputTokens)
+  const cachedPrice = price.cachedInputPerMTok ?? price.inputPerMTok
+  return (
+    ((inputTokens - cached) * price.inputPerMTok +
+      cached * cachedPrice +
+      outputTokens * price.outputPerMTok) /
+    TOKENS_PER_MTOK
+  )
+}

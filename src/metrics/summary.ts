@@ -1,0 +1,144 @@
+import { metricNames, metricValue, metrics, type MetricName } from '../model/metric.ts'
+import { recordOf } from '../model/record-of.ts'
+import type { Sample } from '../model/sample.ts'
+import type { CellSummary, MetricSummary } from '../model/summary.ts'
+import { effectiveSampleSize } from '../stats/autocorrelation.ts'
+import { exactBootstrapInterval } from '../stats/exact-bootstrap.ts'
+import {
+  coefficientOfVariation,
+  mean,
+  robustCoefficientOfVariation,
+  sampleStandardDeviation,
+} from '../stats/moments.ts'
+import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+
+/** From this share of a cell's median first-token time on, the client's own delay shows in it. */
+const CLIENT_DELAY_SHARE = 0.1
+
+/** The samples that enter statistics: ended, and not part of the warm-up. */
+export function countedSamples(samples: readonly Sample[]): Sample[] {
+  return samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
+}
+
+/** All figures of a cell, in the order of METHOD §1 and §3. */
+export function summarizeCell(
+  samples: readonly Sample[],
+  outputPerMTok: number | undefined,
+): CellSummary {
+  const counted = countedSamples(samples)
+  const byMetric = recordOf(metricNames, (name) => summarizeMetric(counted, name, outputPerMTok))
+  const ok = counted.filter((sample) => sample.status === 'ok')
+  const qualityPassed = ok.filter((sample) => sample.quality?.passed).length
+  const failures = counted.length - ok.length
+  const costs = counted.flatMap((sample) => costOf(sample) ?? [])
+  const clientDelayMs = medianOf(counted.flatMap((sample) => sample.clientDelayMs ?? []))
+  const firstTokenMs = byMetric.ttftMs.median
+  return {
+    ...byMetric,
+    n: counted.length,
+    nOk: ok.length,
+    nCensored: counted.filter((sample) => sample.failure?.class === 'timeout').length,
+    failures,
+    failuresByClass: tally(counted.flatMap((sample) => sample.failure?.class ?? [])),
+    failureRate: counted.length === 0 ? undefined : failures / counted.length,
+    quality: ok.length === 0 ? undefined : qualityPassed / ok.length,
+    qualityPassed,
+    failedChecks: tally(
+      ok.flatMap((sample) => sample.quality?.failed.map(({ check }) => check) ?? []),
+    ),
+    truncated: counted.filter((sample) => sample.truncated).length,
+    costUsd: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
+    nCostUnknown: counted.length - costs.length,
+    coldConnections: counted.filter((sample) => sample.connection.reused === false).length,
+    notStreamed: counted.filter((sample) => sample.streamed === false).length,
+    clientDelayMs,
+    clientLimited:
+      clientDelayMs !== undefined &&
+      firstTokenMs !== undefined &&
+      clientDelayMs > firstTokenMs * CLIENT_DELAY_SHARE,
+  }
+}
+
+/** A provider's own figure beats any price list. */
+export function costOf(sample: Sample): number | undefined {
+  return sample.reportedCostUsd ?? sample.costUsd
+}
+
+/** Values of a metric in time order; requests that timed out before the event count as the worst. */
+export function metricValues(
+  samples: readonly Sample[],
+  name: MetricName,
+  outputPerMTok: number | undefined,
+): { readonly values: number[]; readonly nCensored: number } {
+  const values: number[] = []
+  let nCensored = 0
+  for (const sample of samples) {
+    const value = metricValue(sample, name, outputPerMTok)
+    if (value !== undefined) values.push(value)
+    else if (isCensored(sample, name, outputPerMTok)) {
+      values.push(metrics[name].censored ?? Infinity)
+      nCensored += 1
+    }
+  }
+  return { values, nCensored }
+}
+
+function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
+  if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
+  return name !== 'pricePerformance' || outputPerMTok !== undefined
+}
+
+function summarizeMetric(
+  samples: readonly Sample[],
+  name: MetricName,
+  outputPerMTok: number | undefined,
+): MetricSummary {
+  const { values, nCensored } = metricValues(samples, name, outputPerMTok)
+  const sorted = ascending(values)
+  const effectiveN = effectiveSampleSize(values)
+  const interval = (probability: number): { low: number | undefined; high: number | undefined } =>
+    orderStatisticInterval(sorted, probability, { effectiveN })
+  const median = interval(0.5)
+  const p90 = interval(0.9)
+  const p95 = interval(0.95)
+  const p99 = interval(0.99)
+  const bootstrap = exactBootstrapInterval(sorted, 0.5)
+  // A censored value has a rank but no size: it can enter no mean.
+  const sized = nCensored === 0 ? values : []
+  return {
+    n: values.length,
+    nCensored,
+    median: quantile(sorted, 0.5),
+    ciLow: median.low,
+    ciHigh: median.high,
+    bootstrapLow: bootstrap?.low,
+    bootstrapHigh: bootstrap?.high,
+    mean: mean(sized),
+    sd: sampleStandardDeviation(sized),
+    min: sorted[0],
+    max: sorted.at(-1),
+    p90: quantile(sorted, 0.9),
+    p90Low: p90.low,
+    p90High: p90.high,
+    p95: quantile(sorted, 0.95),
+    p95Low: p95.low,
+    p95High: p95.high,
+    p99: quantile(sorted, 0.99),
+    p99Low: p99.low,
+    p99High: p99.high,
+    cv: coefficientOfVariation(sized),
+    robustCv: robustCoefficientOfVariation(values),
+    effectiveN,
+  }
+}
+
+function medianOf(values: readonly number[]): number | undefined {
+  return quantile(ascending(values), 0.5)
+}
+
+function tally<Key extends string>(keys: readonly Key[]): Partial<Record<Key, number>> {
+  const counts: Partial<Record<Key, number>> = {}
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1
+  return counts
+}

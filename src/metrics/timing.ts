@@ -1,0 +1,64 @@
+import type { Delta, Observation } from '../model/observation.ts'
+import type { Timing } from '../model/sample.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+
+/** Under this a window says more about buffers than about an endpoint. */
+const SHORTEST_WINDOW_MS = 1
+
+export interface TokenShares {
+  /** Output tokens that streamed: content and reasoning deltas, hidden reasoning left out. */
+  readonly streamedTokens: number | undefined
+  /** The first token-bearing chunk's share of the streamed text, 0 to 1. */
+  readonly firstChunkShare: number | undefined
+}
+
+/** The times of one request by METHOD §1, relative to its hand-over to the socket. */
+export function timingOf(observation: Observation, shares: TokenShares): Timing {
+  const { sentAt, firstByteAt, endedAt, reading } = observation
+  const { deltas } = reading
+  const content = deltas.filter((delta) => delta.kind === 'content')
+  const first = deltas[0]
+  const isWhole =
+    reading.finished &&
+    !reading.error &&
+    reading.violation === undefined &&
+    reading.finishReason !== 'error'
+  // What streamed before the time limit has a pace; what broke off has none worth comparing.
+  const hasPace = isWhole || observation.error?.kind === 'timeout'
+  const since = (at: number | undefined): number | undefined =>
+    at === undefined || sentAt === undefined ? undefined : at - sentAt
+  const sortedGaps = ascending(hasPace ? gapsBetween(content) : [])
+  return {
+    ttfbMs: since(firstByteAt),
+    ttftMs: since(first?.at),
+    ttfoMs: since(content[0]?.at),
+    totalMs: isWhole ? since(content.at(-1)?.at) : undefined,
+    endMs: since(endedAt),
+    interChunkMs: quantile(sortedGaps, 0.5),
+    interChunkP99Ms: quantile(sortedGaps, 0.99),
+    longestStallMs: sortedGaps.at(-1),
+    tokensPerSecond: hasPace ? tokensPerSecond(deltas, shares) : undefined,
+  }
+}
+
+function tokensPerSecond(
+  deltas: readonly Delta[],
+  { streamedTokens, firstChunkShare }: TokenShares,
+): number | undefined {
+  const first = deltas[0]
+  const last = deltas.at(-1)
+  if (!first || !last || first === last) return undefined
+  if (streamedTokens === undefined || firstChunkShare === undefined) return undefined
+  const windowMs = last.at - first.at
+  if (windowMs < SHORTEST_WINDOW_MS) return undefined
+  return ((streamedTokens * (1 - firstChunkShare)) / windowMs) * 1000
+}
+
+function gapsBetween(deltas: readonly Delta[]): number[] {
+  const gaps: number[] = []
+  for (const [index, delta] of deltas.entries()) {
+    const previous = deltas[index - 1]
+    if (previous) gaps.push(delta.at - previous.at)
+  }
+  return gaps
+}

@@ -1,0 +1,28 @@
+/** What a check sees of one answer. */
+export interface Answer {
+  /** The visible text. */
+  readonly text: string
+  /** The parsed text in JSON mode; undefined when it does not parse or JSON was not asked for. */
+  readonly json: unknown
+  /** Output tokens: the server's count, else o200k on the text. */
+  readonly tokens: number
+  readonly finishReason: string | undefined
+  /** The prompt as declared, without the nonce. */
+  readonly prompt: string
+  /** Words of which a relevant answer contains some; empty when the prompt has none. */
+  readonly keywords: readonly string[]
+  /** The limit that was asked for. */
+  readonly maxTokens: number
+  /** The answer was cut at that limit. */
+  readonly truncated: boolean
+  /** Whether JSON was asked for. */
+  readonly jsonMode: boolean
+}
+
+/** True when the answer is good, else the reason why not. */
+export type Check = (answer: Answer) => true | string
+
+export interface Prompt {
+  readonly prompt: string
+  readonly keywords: readonly string[]
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+const wholeNumber = z.int('expected a whole number')
+const atLeastOne = wholeNumber.min(1, 'expected at least 1')
+const notNegative = wholeNumber.min(0, 'expected 0 or more')
+
+/** Limits that matrices, plugin and environment share. */
+export const limits = {
+  rounds: atLeastOne,
+  warmup: notNegative,
+  maxTokens: atLeastOne,
+  temperature: z.number().min(0, 'expected 0 to 2').max(2, 'expected 0 to 2'),
+  timeoutMs: z
+    .number()
+    .min(1, 'expected at least 1 ms')
+    .max(2 ** 31 - 1, 'expected at most 2^31 − 1'),
+  seed: wholeNumber.min(0, 'expected a whole number from 0 to 2^53 − 1'),
+} as const

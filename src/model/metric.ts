@@ -1,0 +1,74 @@
+import type { Sample } from './sample.ts'
+
+/** The per-sample figures that get statistics and may carry thresholds. */
+export const metricNames = [
+  'ttfbMs',
+  'ttftMs',
+  'ttfoMs',
+  'totalMs',
+  'interChunkMs',
+  'longestStallMs',
+  'tokensPerSecond',
+  'outputTokens',
+  'pricePerformance',
+] as const
+export type MetricName = (typeof metricNames)[number]
+
+export interface Metric {
+  readonly name: MetricName
+  /** How test names and messages call it. */
+  readonly label: string
+  /** Stands behind a figure; empty where the label says it. */
+  readonly unit: 'ms' | 'tokens' | ''
+  readonly better: 'lower' | 'higher' | 'neither'
+  /** The value a request that timed out before the event stands for in quantiles and ranks. */
+  readonly censored: number | undefined
+}
+
+export const metrics: Readonly<Record<MetricName, Metric>> = {
+  ttfbMs: latency('ttfbMs', 'first byte'),
+  ttftMs: latency('ttftMs', 'ttft'),
+  ttfoMs: latency('ttfoMs', 'first visible token'),
+  totalMs: latency('totalMs', 'total'),
+  interChunkMs: latency('interChunkMs', 'chunk gap', undefined),
+  longestStallMs: latency('longestStallMs', 'longest stall'),
+  tokensPerSecond: {
+    name: 'tokensPerSecond',
+    label: 'tokens/s',
+    unit: '',
+    better: 'higher',
+    censored: 0,
+  },
+  outputTokens: {
+    name: 'outputTokens',
+    label: 'output',
+    unit: 'tokens',
+    better: 'neither',
+    censored: undefined,
+  },
+  pricePerformance: {
+    name: 'pricePerformance',
+    label: 'tokens/s per $',
+    unit: '',
+    better: 'higher',
+    censored: 0,
+  },
+}
+
+function latency(name: MetricName, label: string, censored: number | undefined = Infinity): Metric {
+  return { name, label, unit: 'ms', better: 'lower', censored }
+}
+
+/**
+ * A sample's value of a metric; undefined when it was not observed. Price-performance is tokens/s ÷
+ * (output $ per 1M tokens).
+ */
+export function metricValue(
+  sample: Sample,
+  metric: MetricName,
+  outputPerMTok: number | undefined,
+): number | undefined {
+  if (metric !== 'pricePerformance') return sample[metric]
+  if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
+  return sample.tokensPerSecond / outputPerMTok
+}

@@ -1,0 +1,84 @@
+/** What a connection cost to open; phases are undefined where they did not happen or are unknown. */
+export interface ConnectionPhases {
+  readonly reused: boolean | undefined
+  readonly dnsMs: number | undefined
+  readonly connectMs: number | undefined
+  readonly tlsMs: number | undefined
+  readonly protocol: 'h1' | 'h2' | undefined
+}
+
+/** Why a request ended other than by a complete response. */
+export interface Interruption {
+  readonly kind: 'timeout' | 'aborted' | 'connect' | 'disconnect' | 'protocol'
+  readonly message: string
+}
+
+/** A piece of the answer, with the monotonic stamp of the read that completed its event. */
+export interface Delta {
+  readonly kind: 'content' | 'reasoning'
+  readonly text: string
+  readonly at: number
+  readonly read: number
+}
+
+/** Token counts as the server reports them; undefined where it does not. */
+export interface Usage {
+  readonly inputTokens: number | undefined
+  readonly cachedTokens: number | undefined
+  /** Everything that is billed as output, reasoning included. */
+  readonly outputTokens: number | undefined
+  readonly reasoningTokens: number | undefined
+  readonly costUsd: number | undefined
+  /** The server's object as it came. */
+  readonly raw: Readonly<Record<string, unknown>>
+}
+
+/** An error that arrived where an answer was expected. */
+export interface StreamError {
+  readonly class: 'rate-limit' | 'auth' | 'in-stream'
+  readonly status: number | undefined
+  readonly message: string
+}
+
+/** What a response body says, read after the stream. */
+export interface Reading {
+  readonly deltas: readonly Delta[]
+  readonly usage: Usage | undefined
+  readonly finishReason: string | undefined
+  /** The stream said that it was complete. */
+  readonly finished: boolean
+  readonly error: StreamError | undefined
+  /** Why the body is not this protocol; undefined when it is. */
+  readonly violation: string | undefined
+  readonly servedModel: string | undefined
+  readonly backend: string | undefined
+}
+
+/** One request as observed: the stamps of the transport and the meaning of the bytes. */
+export interface Observation {
+  readonly connection: ConnectionPhases
+  readonly sentAt: number | undefined
+  readonly firstByteAt: number | undefined
+  readonly endedAt: number | undefined
+  readonly status: number | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly readCount: number
+  readonly byteLength: number
+  readonly error: Interruption | undefined
+  /** One line from the body of a non-2xx response. */
+  readonly errorBody: string | undefined
+  readonly reading: Reading
+  /** Request fields that were left out after the endpoint rejected them. */
+  readonly leftOut: readonly string[]
+}
+
+export const nothingRead: Reading = {
+  deltas: [],
+  usage: undefined,
+  finishReason: undefined,
+  finished: false,
+  error: undefined,
+  violation: undefined,
+  servedModel: undefined,
+  backend: undefined,
+}

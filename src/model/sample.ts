@@ -1,0 +1,123 @@
+/** Part of a run a sample belongs to. Only `main` (and later `confirm`) enters statistics. */
+export type Phase = 'warmup' | 'main' | 'confirm'
+
+/** Why a request failed, as METHOD defines the classes; the first that fits is taken. */
+export const failureClasses = [
+  'timeout',
+  'connect',
+  'auth',
+  'rate-limit',
+  'http',
+  'in-stream',
+  'protocol',
+  'disconnect',
+  'empty',
+] as const
+export type FailureClass = (typeof failureClasses)[number]
+
+export interface Failure {
+  readonly class: FailureClass
+  /** HTTP status of the response, when there was one. */
+  readonly status: number | undefined
+  /** One redacted line. */
+  readonly message: string
+  /** True when the error arrived as an event inside a stream that had started well. */
+  readonly inStream: boolean
+}
+
+/** Where an output token count comes from: the server's usage, o200k on the text, or the chunks. */
+export type TokenSource = 'usage' | 'tokenizer' | 'chunks'
+
+export interface Connection {
+  /** True on a connection that had served a request before; undefined behind a proxy. */
+  readonly reused: boolean | undefined
+  readonly dnsMs: number | undefined
+  readonly connectMs: number | undefined
+  readonly tlsMs: number | undefined
+}
+
+export interface FailedCheck {
+  readonly check: string
+  readonly reason: string
+}
+
+export interface Quality {
+  readonly passed: boolean
+  readonly failed: readonly FailedCheck[]
+}
+
+/** Times of one request in milliseconds after `sentAt`; undefined where the event was not seen. */
+export interface Timing {
+  /** First byte of the response body. */
+  readonly ttfbMs: number | undefined
+  /** First non-empty content or reasoning delta. */
+  readonly ttftMs: number | undefined
+  /** First non-empty visible content delta. */
+  readonly ttfoMs: number | undefined
+  /** Last content delta. */
+  readonly totalMs: number | undefined
+  /** The closed stream. */
+  readonly endMs: number | undefined
+  /** Median gap between content chunks. A chunk is not a token. */
+  readonly interChunkMs: number | undefined
+  readonly interChunkP99Ms: number | undefined
+  /** The longest gap between content chunks. */
+  readonly longestStallMs: number | undefined
+  /** Output tokens after the first chunk over the time after the first chunk. */
+  readonly tokensPerSecond: number | undefined
+}
+
+export interface TokenCounts {
+  readonly inputTokens: number | undefined
+  readonly cachedTokens: number | undefined
+  readonly outputTokens: number | undefined
+  readonly tokenSource: TokenSource | undefined
+  readonly reasoningTokens: number | undefined
+  /** o200k count of the visible text: a neutral yardstick that makes providers comparable. */
+  readonly o200kTokens: number | undefined
+}
+
+/** One streamed request as observed. */
+export interface Sample extends Timing, TokenCounts {
+  readonly cell: string
+  readonly round: number
+  readonly phase: Phase
+  readonly warmup: boolean
+  readonly status: 'ok' | 'failed' | 'aborted'
+  readonly failure: Failure | undefined
+  readonly costUsd: number | undefined
+  /** What the provider itself says the request cost. */
+  readonly reportedCostUsd: number | undefined
+  readonly quality: Quality | undefined
+  readonly finishReason: string | undefined
+  /** The answer was cut at the token limit that was asked for. */
+  readonly truncated: boolean
+  /** False when the whole answer arrived in one read: something buffered it. */
+  readonly streamed: boolean | undefined
+  /** Who really served, where the provider says so. */
+  readonly backend: string | undefined
+  /** The model snapshot the response names. */
+  readonly servedModel: string | undefined
+  readonly protocol: 'h1' | 'h2' | undefined
+  readonly httpStatus: number | undefined
+  readonly headers: Readonly<Record<string, string>>
+  readonly connection: Connection
+  /** Unix milliseconds at which the request was handed to the socket. */
+  readonly sentAt: number | undefined
+  /** Unix milliseconds at which an open-loop schedule wanted it sent. */
+  readonly intendedAt: number | undefined
+  readonly queueMs: number | undefined
+  readonly turn: number | undefined
+  readonly nonce: string
+  readonly chunks: number
+  readonly reads: number
+  readonly bytes: number
+  /** The 99th percentile of this process's event-loop delay while the request ran. */
+  readonly clientDelayMs: number | undefined
+  /** Request fields that the endpoint rejected and that were left out. */
+  readonly leftOut: readonly string[]
+  readonly text: string | undefined
+  readonly textSha256: string | undefined
+  /** The server's final usage object as it came, with timings it reports about itself. */
+  readonly rawUsage: Readonly<Record<string, unknown>> | undefined
+}

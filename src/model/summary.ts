@@ -1,0 +1,63 @@
+import type { MetricName } from './metric.ts'
+import type { FailureClass } from './sample.ts'
+
+/** Statistics of one metric over a cell's samples. Undefined where a figure does not exist. */
+export interface MetricSummary {
+  /** Values that count, censored ones included. */
+  readonly n: number
+  /** Requests that timed out before the event: +∞ (0 for speeds) in quantiles. */
+  readonly nCensored: number
+  readonly median: number | undefined
+  /** Limits of the interpolated order-statistic interval, 95 %. */
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
+  /** Limits of the exact bootstrap percentile interval, 95 %. */
+  readonly bootstrapLow: number | undefined
+  readonly bootstrapHigh: number | undefined
+  readonly mean: number | undefined
+  readonly sd: number | undefined
+  readonly min: number | undefined
+  readonly max: number | undefined
+  readonly p90: number | undefined
+  readonly p90Low: number | undefined
+  readonly p90High: number | undefined
+  readonly p95: number | undefined
+  readonly p95Low: number | undefined
+  readonly p95High: number | undefined
+  readonly p99: number | undefined
+  readonly p99Low: number | undefined
+  readonly p99High: number | undefined
+  /** Sample standard deviation ÷ mean. */
+  readonly cv: number | undefined
+  /** 1.4826·MAD ÷ median. */
+  readonly robustCv: number | undefined
+  /** What n is worth after lag-1 autocorrelation, which widens the intervals. */
+  readonly effectiveN: number
+}
+
+/** A cell's figures over its counted samples (warm-ups never count). */
+export type CellSummary = { readonly [Metric in MetricName]: MetricSummary } & {
+  /** Requests that ended: ok and failed, not aborted. */
+  readonly n: number
+  readonly nOk: number
+  /** Requests that ran into their own time limit. */
+  readonly nCensored: number
+  readonly failures: number
+  readonly failuresByClass: Readonly<Partial<Record<FailureClass, number>>>
+  readonly failureRate: number | undefined
+  /** Passed ÷ ok, 0 to 1. */
+  readonly quality: number | undefined
+  readonly qualityPassed: number
+  /** How often each check failed. */
+  readonly failedChecks: Readonly<Partial<Record<string, number>>>
+  readonly truncated: number
+  /** Sum over the requests whose cost is known; undefined when none is. */
+  readonly costUsd: number | undefined
+  readonly nCostUnknown: number
+  /** Requests over a connection that had to be opened for them. */
+  readonly coldConnections: number
+  readonly notStreamed: number
+  /** Median over samples of the client's own p99 event-loop delay. */
+  readonly clientDelayMs: number | undefined
+  readonly clientLimited: boolean
+}

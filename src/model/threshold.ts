@@ -1,0 +1,38 @@
+import type { MetricName } from './metric.ts'
+
+export const statisticNames = ['median', 'mean', 'p90', 'p95', 'p99', 'max', 'cv'] as const
+export type StatisticName = (typeof statisticNames)[number]
+
+/** At least one of the two is given. */
+export interface Limit {
+  readonly atMost?: number | undefined
+  readonly atLeast?: number | undefined
+}
+
+/** Limits on one metric, as users declare them. */
+export type MetricThresholds = { readonly [Statistic in StatisticName]?: Limit | undefined }
+
+/** The `thresholds` option of a matrix, as users declare it. */
+export type Thresholds = {
+  readonly [Metric in MetricName]?: MetricThresholds | undefined
+} & {
+  /** Share of the ok answers that passed their checks, 0 to 1. */
+  readonly quality?: { readonly atLeast: number } | undefined
+  /** Share of the requests that failed, 0 to 1. */
+  readonly failures?: { readonly atMost: number } | undefined
+  /** US dollars per cell. */
+  readonly costUsd?: { readonly atMost: number } | undefined
+}
+
+/** One limit on one figure of a cell: what becomes a test. */
+export type Threshold =
+  | {
+      readonly kind: 'metric'
+      readonly metric: MetricName
+      readonly statistic: StatisticName
+      readonly bound: 'atMost' | 'atLeast'
+      readonly limit: number
+    }
+  | { readonly kind: 'quality'; readonly bound: 'atLeast'; readonly limit: number }
+  | { readonly kind: 'failures'; readonly bound: 'atMost'; readonly limit: number }
+  | { readonly kind: 'costUsd'; readonly bound: 'atMost'; readonly limit: number }

@@ -1,0 +1,21 @@
+/** The JSON shape of a value: what is unknown is `null`, and infinities have no JSON. */
+export type Jsonable<T> = T extends undefined
+  ? null
+  : T extends string | number | boolean | null
+    ? T
+    : T extends readonly (infer Item)[]
+      ? Jsonable<Item>[]
+      : T extends object
+        ? { [Key in keyof T]-?: Jsonable<T[Key]> }
+        : T
+
+/** JSON text in which the keys of unknown values stay, with `null`. */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, (_key, item: unknown) => (item === undefined ? null : item), indent)
+}
+
+/** The value as its JSON reads back. */
+export function toJsonValue<T>(value: T): Jsonable<T> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
+  return JSON.parse(toJson(value)) as Jsonable<T>
+}

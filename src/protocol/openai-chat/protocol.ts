@@ -1,0 +1,11 @@
+import type { HttpProtocol } from '../contract.ts'
+import { errorBody, read } from './read.ts'
+import { request } from './request.ts'
+
+/** OpenAI chat completions over server-sent events, as most of the field speaks it. */
+export const openaiChat: HttpProtocol = {
+  request,
+  read,
+  errorBody,
+  optionalFields: ['stream_options'],
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { relative, sep } from 'node:path'
+
+import canonicalize from 'canonicalize'
+
+import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import { costOf, summarizeCell } from '../metrics/summary.ts'
+import type { Sample } from '../model/sample.ts'
+import { toJsonValue } from '../model/to-json.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+import {
+  type DocumentMatrix,
+  documentSchema,
+  matrixSchema,
+  type ResultsDocument,
+  SCHEMA_VERSION,
+} from './document-schema.ts'
+
+/** What of a run is known outside its matrices. */
+export interface RunFacts {
+  readonly tool: ResultsDocument['tool']
+  readonly run: {
+    readonly id: string
+    readonly startedAt: number
+    readonly endedAt: number
+    readonly seed: number
+    readonly mode: 'live' | 'simulated'
+    readonly modeReason: 'asked' | 'auto'
+    readonly location: string | undefined
+    readonly options: Readonly<Record<string, unknown>>
+    readonly interrupted: boolean
+  }
+  readonly environment: object
+  readonly git: object
+  /** File paths in the document are relative to this folder. */
+  readonly root: string
+}
+
+/** One matrix as its messages told it. */
+export interface MatrixRecord {
+  readonly start: MatrixStart
+  readonly samples: readonly Sample[]
+  readonly end: MatrixEnd | undefined
+}
+
+/** Sorts messages into matrices, in the order in which they started. */
+export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[] {
+  const records: { start: MatrixStart; samples: Sample[]; end: MatrixEnd | undefined }[] = []
+  for (const message of messages) {
+    if (message.kind === 'matrix-start') {
+      records.push({ start: message, samples: [], end: undefined })
+      continue
+    }
+    const record = records.findLast(({ start }) => start.name === message.matrix)
+    if (!record) continue
+    if (message.kind === 'sample') record.samples.push(message.sample)
+    else record.end = message
+  }
+  return records
+}
+
+/** Puts the results document together and validates it; throws where it would break its schema. */
+export function assembleDocument(
+  records: readonly MatrixRecord[],
+  facts: RunFacts,
+): ResultsDocument {
+  const { root, run } = facts
+  const samples = records.flatMap((record) => record.samples)
+  const body = {
+    schemaVersion: SCHEMA_VERSION,
+    tool: facts.tool,
+    run: { ...run, startedAt: iso(run.startedAt), endedAt: iso(run.endedAt) },
+    environment: facts.environment,
+    git: facts.git,
+    client: {
+      calibration: calibrationOf(records),
+      eventLoop: eventLoopOf(samples),
+    },
+    matrices: records.map((record) => matrixOf(record, root)),
+    cost: costsOf(records),
+  }
+  const plain = toJsonValue(body)
+  const integrity = {
+    algorithm: 'sha256 of RFC 8785 canonical JSON without this field',
+    sha256: integrityOf(plain),
+  }
+  return documentSchema.parse({ ...plain, integrity })
+}
+
+/** One matrix as the document will hold it. */
+export function assembleMatrix(record: MatrixRecord, root: string): DocumentMatrix {
+  return matrixSchema.parse(toJsonValue(matrixOf(record, root)))
+}
+
+/** The hash of everything but `integrity`, over its canonical form. */
+export function integrityOf(body: object): string {
+  return createHash('sha256')
+    .update(canonicalize(body) ?? '')
+    .digest('hex')
+}
+
+function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
+  return {
+    name: start.name,
+    file: relative(root, start.file).split(sep).join('/'),
+    sha256: start.sha256,
+    seed: start.seed,
+    startedAt: iso(start.startedAt),
+    endedAt: end === undefined ? undefined : iso(end.endedAt),
+    interrupted: end?.interrupted ?? true,
+    axes: start.axes,
+    reference: start.reference,
+    options: start.options,
+    rounds: start.rounds,
+    cells: start.cells.map((cell) => cellOf(cell, samples)),
+    contrasts: [],
+    verdicts: end?.verdicts ?? [],
+    baseline: null,
+  }
+}
+
+function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
+  const samples = all.filter((sample) => sample.cell === cell.id)
+  return {
+    id: cell.id,
+    label: cell.label,
+    model: cell.levels.model,
+    provider: cell.levels.provider,
+    levels: cell.levels,
+    simulated: cell.simulated,
+    price: cell.price,
+    skipped: cell.skipped,
+    samples,
+    summary: summarizeCell(samples, cell.price?.outputPerMTok),
+  }
+}
+
+function calibrationOf(records: readonly MatrixRecord[]): object {
+  // The matrices of one file share their instruments, and so one calibration.
+  const byFile = new Map(records.map(({ start }) => [start.file, start.calibrationErrorsMs]))
+  const errorsMs = ascending([...byFile.values()].flat())
+  return {
+    n: errorsMs.length,
+    medianMs: quantile(errorsMs, 0.5),
+    p99Ms: quantile(errorsMs, 0.99),
+    maxMs: errorsMs.at(-1),
+    errorsMs,
+  }
+}
+
+function eventLoopOf(samples: readonly Sample[]): object {
+  const delays = ascending(samples.flatMap((sample) => sample.clientDelayMs ?? []))
+  return { medianP99Ms: quantile(delays, 0.5), worstP99Ms: delays.at(-1) }
+}
+
+function costsOf(records: readonly MatrixRecord[]): object {
+  const byProvider = new Map<string, number | undefined>()
+  for (const { start, samples } of records) {
+    const providers = new Map(start.cells.map((cell) => [cell.id, cell.levels.provider]))
+    for (const sample of samples) {
+      const provider = providers.get(sample.cell)
+      if (provider === undefined) continue
+      const cost = costOf(sample)
+      const before = byProvider.get(provider)
+      byProvider.set(provider, cost === undefined ? before : (before ?? 0) + cost)
+    }
+  }
+  const known = [...byProvider.values()].filter((cost) => cost !== undefined)
+  return {
+    totalUsd: known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0),
+    byProvider: Object.fromEntries(byProvider),
+  }
+}
+
+function iso(unixMilliseconds: number): string {
+  return new Date(unixMilliseconds).toISOString()
+}

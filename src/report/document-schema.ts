@@ -1,0 +1,159 @@
+import { z } from 'zod'
+
+import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
+import { cellSummarySchema } from './summary-schema.ts'
+
+/** Raised whenever a reader of older documents would misread a newer one. */
+export const SCHEMA_VERSION = 1
+
+const isoTime = z.iso.datetime()
+const options = z.record(z.string(), z.unknown())
+
+const levels = z.strictObject({
+  model: z.string(),
+  provider: z.string(),
+  maxTokens: z.int().positive(),
+  json: z.boolean(),
+})
+
+const price = z
+  .strictObject({
+    inputPerMTok: z.number(),
+    outputPerMTok: z.number(),
+    cachedInputPerMTok: figure,
+    source: z.string(),
+    date: z.string().nullable(),
+  })
+  .describe('US dollars per million tokens')
+
+const cell = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  model: z.string(),
+  provider: z.string(),
+  levels,
+  simulated: z.boolean(),
+  price: price.nullable(),
+  skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  samples: z.array(sampleSchema),
+  summary: cellSummarySchema,
+})
+
+const verdict = z.strictObject({
+  scope: z.enum(['cell', 'provider', 'matrix']),
+  subject: z.string(),
+  metric: z.string(),
+  statistic: z.string(),
+  kind: z.enum(['absolute', 'contrast', 'regression']),
+  verdict: z.enum([
+    'ok',
+    'improved',
+    'regressed',
+    'inconclusive',
+    'failed',
+    'advisory',
+    'not-comparable',
+    'client-limited',
+    'no-data',
+  ]),
+  limit: z.number(),
+  bound: z.enum(['atMost', 'atLeast']),
+  observed: figure,
+  change: figure,
+  ciLow: figure,
+  ciHigh: figure,
+  n: z.int().nonnegative(),
+  p1: figure,
+  p2: figure,
+  runs: figure,
+  df: figure,
+  detectable: figure,
+  name: z.string(),
+  reason: z.string(),
+})
+
+export const matrixSchema = z.strictObject({
+  name: z.string(),
+  file: z.string().describe('Path of the bench file, relative to the project'),
+  sha256: z.string().describe('SHA-256 of the bench file'),
+  seed: z.int().nonnegative(),
+  startedAt: isoTime,
+  endedAt: isoTime.nullable(),
+  interrupted: z.boolean(),
+  axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))),
+  reference: options.nullable(),
+  options,
+  rounds: z.array(roundSchema),
+  cells: z.array(cell),
+  contrasts: z.array(z.unknown()),
+  verdicts: z.array(verdict),
+  baseline: z.null(),
+})
+
+/** The results document: everything a stranger needs to recompute every figure. */
+export const documentSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    tool: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string() }),
+    run: z.strictObject({
+      id: z.string(),
+      startedAt: isoTime,
+      endedAt: isoTime,
+      seed: z.int().nonnegative(),
+      mode: z.enum(['live', 'simulated']),
+      modeReason: z.enum(['asked', 'auto']),
+      location: z.string().nullable(),
+      options,
+      interrupted: z.boolean(),
+    }),
+    environment: z.strictObject({
+      node: z.string(),
+      os: z.string(),
+      arch: z.string(),
+      cpu: z.string().nullable(),
+      cores: z.number(),
+      memoryGiB: z.number(),
+      vitest: z.string(),
+      undici: z.string(),
+      timeZone: z.string(),
+      ci: z.boolean(),
+      proxy: z.string().nullable(),
+      noProxy: z.string().nullable(),
+      extraCaCerts: z.boolean(),
+    }),
+    git: z.strictObject({
+      commit: z.string().nullable(),
+      branch: z.string().nullable(),
+      dirty: z.boolean().nullable(),
+    }),
+    client: z.strictObject({
+      calibration: z
+        .strictObject({
+          n: z.int().nonnegative(),
+          medianMs: figure,
+          p99Ms: figure,
+          maxMs: figure,
+          errorsMs: z.array(z.number()),
+        })
+        .describe('How late stamps are against an endpoint with known send times'),
+      eventLoop: z
+        .strictObject({ medianP99Ms: figure, worstP99Ms: figure })
+        .describe("The client's own delay, over all samples"),
+    }),
+    matrices: z.array(matrixSchema),
+    cost: z.strictObject({
+      totalUsd: figure,
+      byProvider: z.record(z.string(), figure),
+    }),
+    integrity: z.strictObject({
+      algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),
+      sha256: z.string(),
+    }),
+  })
+  .describe('Results of one run of vitest-llm-bench')
+
+export type ResultsDocument = z.infer<typeof documentSchema>
+export type DocumentMatrix = ResultsDocument['matrices'][number]
+export type DocumentCell = DocumentMatrix['cells'][number]
+export type DocumentSample = DocumentCell['samples'][number]
+export type DocumentVerdict = DocumentMatrix['verdicts'][number]

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+
+import { metricNames } from '../model/metric.ts'
+import { recordOf } from '../model/record-of.ts'
+import { figure } from './sample-schema.ts'
+
+const wholeNumber = z.int().nonnegative()
+const counts = z.record(z.string(), wholeNumber)
+
+export const metricSummarySchema = z
+  .strictObject({
+    n: wholeNumber.describe('Values that count, censored ones included'),
+    nCensored: wholeNumber.describe('Timed out before the event: the worst value in quantiles'),
+    median: figure.describe('Null also when it lies beyond the timeout: see n and nCensored'),
+    ciLow: figure.describe('95 % interpolated order-statistic interval of the median'),
+    ciHigh: figure,
+    bootstrapLow: figure.describe('95 % exact bootstrap percentile interval of the median'),
+    bootstrapHigh: figure,
+    mean: figure,
+    sd: figure,
+    min: figure,
+    max: figure,
+    p90: figure,
+    p90Low: figure,
+    p90High: figure,
+    p95: figure,
+    p95Low: figure,
+    p95High: figure,
+    p99: figure,
+    p99Low: figure,
+    p99High: figure,
+    cv: figure.describe('Sample standard deviation ÷ mean'),
+    robustCv: figure.describe('1.4826·MAD ÷ median'),
+    effectiveN: z.number().nonnegative(),
+  })
+  .describe('Statistics of one metric; quantiles are of type 7')
+
+export const cellSummarySchema = z.strictObject({
+  ...recordOf(metricNames, () => metricSummarySchema),
+  n: wholeNumber.describe('Requests that ended, warm-ups and aborted ones left out'),
+  nOk: wholeNumber,
+  nCensored: wholeNumber.describe('Requests that ran into their own time limit'),
+  failures: wholeNumber,
+  failuresByClass: counts,
+  failureRate: figure,
+  quality: figure.describe('Passed ÷ ok, 0 to 1'),
+  qualityPassed: wholeNumber,
+  failedChecks: counts,
+  truncated: wholeNumber,
+  costUsd: figure.describe('US dollars, over the requests whose cost is known'),
+  nCostUnknown: wholeNumber,
+  coldConnections: wholeNumber,
+  notStreamed: wholeNumber,
+  clientDelayMs: figure,
+  clientLimited: z.boolean(),
+})

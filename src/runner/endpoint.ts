@@ -1,0 +1,14 @@
+import type { Price, ProviderSpec } from '../model/provider.ts'
+
+/** Where and how one cell's requests go. */
+export interface Endpoint {
+  readonly provider: ProviderSpec
+  /** The provider's base URL, or the simulator's. */
+  readonly baseURL: string
+  /** The provider's name of the model. */
+  readonly wireModel: string
+  readonly apiKey: string | undefined
+  /** Request fields of this model at this provider, below what the user declares. */
+  readonly body: Readonly<Record<string, unknown>>
+  readonly price: Price | undefined
+}

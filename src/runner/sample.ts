@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+
+import { costUsd } from '../metrics/cost.ts'
+import { failureOf } from '../metrics/failure.ts'
+import { timingOf } from '../metrics/timing.ts'
+import { countAnswer, type TokenCounter } from '../metrics/tokens.ts'
+import type { Check } from '../model/answer.ts'
+import type { Cell } from '../model/cell.ts'
+import type { Delta, Observation } from '../model/observation.ts'
+import type { Price } from '../model/provider.ts'
+import type { Round } from '../model/round.ts'
+import type { Quality, Sample, TokenCounts } from '../model/sample.ts'
+import { checkAnswer } from '../quality/check-answer.ts'
+import { unixMs } from '../transport/clock.ts'
+import { type Redact, redactDeep } from '../transport/redaction.ts'
+import { telling } from './telling-headers.ts'
+
+export interface SampleContext {
+  readonly cell: Cell
+  readonly round: Round
+  readonly nonce: string
+  readonly price: Price | undefined
+  readonly checks: Readonly<Record<string, Check>>
+  readonly counter: TokenCounter
+  readonly redact: Redact
+  readonly storeText: boolean
+  readonly clientDelayMs: number | undefined
+}
+
+/** Reasons with which servers say that the token limit cut the answer. */
+const truncatingReasons = new Set(['length', 'max_tokens'])
+
+/** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
+export function sampleOf(observation: Observation, context: SampleContext): Sample {
+  const { cell, round, redact } = context
+  const { reading, sentAt, connection } = observation
+  const failure = failureOf(observation)
+  const isAborted = failure !== undefined && observation.error?.kind === 'aborted'
+  const status = isAborted ? 'aborted' : failure ? 'failed' : 'ok'
+  const { counts, ...shares } = countAnswer(observation, context.counter)
+  const content = reading.deltas.filter((delta) => delta.kind === 'content')
+  const text = content.map((delta) => delta.text).join('')
+  const truncated = truncatingReasons.has(reading.finishReason ?? '')
+  const storedText = redact(text)
+  return {
+    cell: cell.id,
+    round: round.index,
+    phase: round.phase,
+    warmup: round.warmup,
+    status,
+    failure: failure && !isAborted ? { ...failure, message: redact(failure.message) } : undefined,
+    ...timingOf(observation, shares),
+    ...counts,
+    costUsd: costUsd(counts, context.price),
+    reportedCostUsd: reading.usage?.costUsd,
+    quality:
+      status === 'ok' ? qualityOf(text, { observation, counts, truncated, context }) : undefined,
+    finishReason: reading.finishReason === undefined ? undefined : redact(reading.finishReason),
+    truncated,
+    streamed: isStreamed(content),
+    backend: reading.backend === undefined ? undefined : redact(reading.backend),
+    servedModel: reading.servedModel === undefined ? undefined : redact(reading.servedModel),
+    protocol: connection.protocol,
+    httpStatus: observation.status,
+    headers: redactDeep(telling(observation.headers), redact),
+    connection: {
+      reused: connection.reused,
+      dnsMs: connection.dnsMs,
+      connectMs: connection.connectMs,
+      tlsMs: connection.tlsMs,
+    },
+    sentAt: sentAt === undefined ? undefined : unixMs(sentAt),
+    intendedAt: undefined,
+    queueMs: undefined,
+    turn: undefined,
+    nonce: context.nonce,
+    chunks: reading.deltas.length,
+    reads: observation.readCount,
+    bytes: observation.byteLength,
+    clientDelayMs: context.clientDelayMs,
+    leftOut: observation.leftOut,
+    text: context.storeText && text !== '' ? storedText : undefined,
+    textSha256: text === '' ? undefined : createHash('sha256').update(storedText).digest('hex'),
+    rawUsage: reading.usage && redactDeep(reading.usage.raw, redact),
+  }
+}
+
+function qualityOf(
+  text: string,
+  {
+    observation,
+    counts,
+    truncated,
+    context,
+  }: {
+    readonly observation: Observation
+    readonly counts: TokenCounts
+    readonly truncated: boolean
+    readonly context: SampleContext
+  },
+): Quality {
+  const { cell, round, checks, redact } = context
+  const quality = checkAnswer(
+    {
+      text,
+      json: cell.levels.json ? parsed(text) : undefined,
+      tokens: counts.outputTokens ?? 0,
+      finishReason: observation.reading.finishReason,
+      prompt: round.prompt,
+      keywords: round.keywords,
+      maxTokens: cell.levels.maxTokens,
+      truncated,
+      jsonMode: cell.levels.json,
+    },
+    checks,
+  )
+  return redactDeep(quality, redact)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Unknown for a single chunk: one chunk cannot be told from a buffer. */
+function isStreamed(content: readonly Delta[]): boolean | undefined {
+  const first = content[0]
+  if (!first || content.length < 2) return undefined
+  return content.some((delta) => delta.read !== first.read)
+}

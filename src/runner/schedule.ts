@@ -1,0 +1,54 @@
+import type { Prompt } from '../model/answer.ts'
+import type { Round } from '../model/round.ts'
+import { randomStream } from '../stats/random.ts'
+
+const ROUND_NONCE_DIGITS = 12
+const CELL_NONCE_DIGITS = 6
+
+export interface ScheduleOptions {
+  readonly seed: number
+  /** Name of the matrix: its rounds do not depend on what else a run measures. */
+  readonly matrix: string
+  /** Every cell of the matrix, also those that are not measured this time. */
+  readonly cellIds: readonly string[]
+  readonly prompts: readonly Prompt[]
+  readonly rounds: number
+  readonly warmup: number
+}
+
+/**
+ * All rounds of a matrix, drawn from the seed: one random prompt and one nonce a round, the cells in
+ * freshly shuffled order. Leaving cells out of a run changes neither prompts nor nonces nor the
+ * relative order of the others.
+ */
+export function schedule(options: ScheduleOptions): Round[] {
+  const { seed, matrix, cellIds, prompts, rounds, warmup } = options
+  const promptStream = randomStream(seed, matrix, 'prompts')
+  const nonceStream = randomStream(seed, matrix, 'nonces')
+  const orderStream = randomStream(seed, matrix, 'orders')
+  return Array.from({ length: warmup + rounds }, (_, index) => {
+    const drawn = prompts[promptStream.integer(prompts.length)]
+    if (!drawn) throw new RangeError('a schedule needs at least one prompt')
+    const isWarmup = index < warmup
+    return {
+      index,
+      phase: isWarmup ? 'warmup' : 'main',
+      warmup: isWarmup,
+      prompt: drawn.prompt,
+      keywords: drawn.keywords,
+      nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
+      order: orderStream.shuffle(cellIds),
+    }
+  })
+}
+
+/** The nonce of one cell in one round: no cache may answer, not even another cell's. */
+export function cellNonce(seed: number, round: Round, cellId: string): string {
+  const own = randomStream(seed, round.nonce, cellId).hex(CELL_NONCE_DIGITS)
+  return `${round.nonce}-${own}`
+}
+
+/** The prompt as sent. Caches match from the front, so the nonce stands there. */
+export function promptAsSent(nonce: string, prompt: string): string {
+  return `[request ${nonce}]\n\n${prompt}`
+}

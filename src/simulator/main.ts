@@ -1,0 +1,21 @@
+import { serveNullEndpoint } from './null-endpoint.ts'
+import type { ServeReply, ServeRequest } from './process-messages.ts'
+
+// Ctrl-C is for the run; this process lives until the run lets go of it.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit(0))
+
+process.once('message', (request: ServeRequest) => {
+  void serve(request).then((reply) => process.send?.(reply))
+})
+
+async function serve({ seed, providers }: ServeRequest): Promise<ServeReply> {
+  const baseURLs: Record<string, string> = {}
+  if (providers.length > 0) {
+    const { serveProvider } = await import('./serve-provider.ts')
+    for (const { provider, models } of providers) {
+      baseURLs[provider.name] = await serveProvider({ provider, models, seed })
+    }
+  }
+  return { baseURLs, nullEndpoint: await serveNullEndpoint() }
+}

@@ -1,0 +1,24 @@
+import { createServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const EVENTS = 5
+const GAP_MS = 2
+
+/** Starts an endpoint each of whose events carries its own send time; resolves to its URL. */
+export async function serveNullEndpoint(): Promise<string> {
+  const server = createServer((request, response) => {
+    request.resume()
+    request.on('end', async () => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      for (let event = 0; event < EVENTS; event += 1) {
+        await delay(GAP_MS)
+        response.write(`data: ${process.hrtime.bigint()}\n\n`)
+      }
+      response.end()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('no port was given')
+  return `http://127.0.0.1:${address.port}/`
+}

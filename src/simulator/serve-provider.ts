@@ -1,0 +1,147 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import {
+  type ChatCompletionRequest,
+  type Fixture,
+  type FixtureResponse,
+  LLMock,
+  type TextResponse,
+} from '@copilotkit/aimock'
+import { decode, encode } from 'gpt-tokenizer/encoding/o200k_base'
+
+import { topics } from '../catalog/topics.ts'
+import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
+import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
+import { profileOf } from './profile.ts'
+import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.ts'
+
+const CHUNKS_BEFORE_CUT = 4
+const SHORTEST_KEYWORD = 6
+const MOST_KEYWORDS = 8
+
+export interface ServedProvider {
+  readonly provider: ProviderSpec
+  readonly models: readonly ModelSpec[]
+  readonly seed: number
+}
+
+/** Starts one provider's endpoints on a free loopback port; resolves to their base URL. */
+export async function serveProvider(served: ServedProvider): Promise<string> {
+  const scripts = new Scripts(served)
+  const mock = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent', strict: true })
+  for (const model of served.models) {
+    for (const pace of paces) {
+      mock.addFixture(fixture(served, { model, pace, cut: false }, scripts))
+      mock.addFixture(fixture(served, { model, pace, cut: true }, scripts))
+    }
+  }
+  const url = await mock.start()
+  // The library tells OpenRouter's dialect by its path.
+  return served.provider.name === 'openrouter' ? `${url}/api/v1` : `${url}/v1`
+}
+
+function fixture(
+  { provider }: ServedProvider,
+  variant: { readonly model: ModelSpec; readonly pace: Pace; readonly cut: boolean },
+  scripts: Scripts,
+): Fixture {
+  const { model, pace, cut } = variant
+  const { chunkGapMs, chunkCharacters } = profileOf(provider.name, model.tier)
+  const wireName = provider.models[model.name]
+  return {
+    match: {
+      predicate(request) {
+        if (request.model !== wireName) return false
+        const script = scripts.of(request, model)
+        return script.pace === pace && (script.outcome === 'cut-stream') === cut
+      },
+    },
+    async response(request) {
+      const script = scripts.of(request, model)
+      await delay(script.startMs)
+      return respond(request, script)
+    },
+    latency: chunkGapMs * paceFactors[pace],
+    chunkSize: chunkCharacters,
+    openRouterProcessing: true,
+    ...(cut && { truncateAfterChunks: CHUNKS_BEFORE_CUT }),
+  }
+}
+
+/** One script a request, however often the library asks which fixture fits. */
+class Scripts {
+  readonly #served: ServedProvider
+  readonly #scripts = new Map<string, Script>()
+  readonly #ordinals = new Map<string, number>()
+
+  constructor(served: ServedProvider) {
+    this.#served = served
+  }
+
+  of(request: ChatCompletionRequest, model: ModelSpec): Script {
+    const message = messageOf(request)
+    const json = isJson(request)
+    const key = JSON.stringify([model.name, json, request.max_tokens, message])
+    const known = this.#scripts.get(key)
+    if (known) return known
+    const ordinal = this.#ordinals.get(model.name) ?? 0
+    this.#ordinals.set(model.name, ordinal + 1)
+    const { seed, provider } = this.#served
+    const script = scriptOf({ seed, provider: provider.name, model, message, json, ordinal })
+    this.#scripts.set(key, script)
+    return script
+  }
+}
+
+function respond(request: ChatCompletionRequest, script: Script): FixtureResponse {
+  if (script.outcome === 'rate-limit') {
+    const error = { message: 'simulated: too many requests', type: 'rate_limit_error' }
+    return { error, status: 429, retryAfter: 0 }
+  }
+  if (script.outcome === 'server-error') {
+    return {
+      error: { message: 'simulated: upstream is unavailable', type: 'server_error' },
+      status: 503,
+    }
+  }
+  const limit = request.max_tokens ?? script.tokens
+  const tokens = encode(compose(request, script), { disallowedSpecial: new Set() })
+  const isCut = tokens.length > limit
+  const completionTokens = Math.min(tokens.length, limit)
+  const promptTokens = encode(messageOf(request), { disallowedSpecial: new Set() }).length
+  return {
+    content: decode(tokens.slice(0, limit)),
+    finishReason: isCut ? 'length' : 'stop',
+    usage: {
+      prompt_tokens: promptTokens,
+      completion_tokens: completionTokens,
+      total_tokens: promptTokens + completionTokens,
+    },
+    ...(script.backend !== undefined && { provider: script.backend }),
+  } satisfies TextResponse
+}
+
+function compose(request: ChatCompletionRequest, script: Script): string {
+  const pick = (below: number): number => script.random.integer(below)
+  if (script.outcome === 'poor-answer') return composePoorAnswer(pick)
+  const prompt = messageOf(request)
+  const options = { prompt, keywords: keywordsOf(prompt), approximateTokens: script.tokens, pick }
+  return isJson(request) ? composeJsonAnswer(options) : composeAnswer(options)
+}
+
+function keywordsOf(prompt: string): readonly string[] {
+  const topic = topics.find((item) => prompt.includes(item.prompt))
+  if (topic) return topic.keywords
+  const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
+  const long = words.filter((word) => word.length >= SHORTEST_KEYWORD && word !== 'request')
+  return [...new Set(long)].slice(0, MOST_KEYWORDS)
+}
+
+function messageOf({ messages }: ChatCompletionRequest): string {
+  const content = messages.at(-1)?.content
+  return typeof content === 'string' ? content : ''
+}
+
+function isJson(request: ChatCompletionRequest): boolean {
+  return request.response_format?.type === 'json_object'
+}

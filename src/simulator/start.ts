@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { BenchError } from '../model/bench-error.ts'
+import type { Catalog } from '../model/provider.ts'
+import type { ServeReply, ServeRequest } from './process-messages.ts'
+
+export interface LocalEndpoints extends ServeReply {
+  stop(): void
+}
+
+/**
+ * Starts the helper process: the null endpoint for the clock's own error and, when `simulate` is
+ * set, an endpoint for every provider of the catalogue. Another process, so that answering does not
+ * delay measuring.
+ */
+export async function startLocalEndpoints(options: {
+  readonly catalog: Catalog
+  readonly seed: number
+  readonly simulate: boolean
+}): Promise<LocalEndpoints> {
+  // Sources run as they are in a clone, compiled files in an installation.
+  const entry = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
+  const child = fork(entry, [], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: {},
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  child.send(serveRequest(options))
+  const reply = await firstMessage(child)
+  child.unref()
+  child.channel?.unref()
+  return { ...reply, stop: () => void child.kill() }
+}
+
+async function firstMessage(child: ChildProcess): Promise<ServeReply> {
+  const exited = once(child, 'exit').then(([code]) => {
+    throw new BenchError('internal', `the local endpoints ended with code ${String(code)}`)
+  })
+  const [reply]: unknown[] = await Promise.race([once(child, 'message'), exited])
+  exited.catch(() => undefined)
+  if (isServeReply(reply)) return reply
+  throw new BenchError('internal', 'the local endpoints answered with something else')
+}
+
+function serveRequest({
+  catalog,
+  seed,
+  simulate,
+}: {
+  readonly catalog: Catalog
+  readonly seed: number
+  readonly simulate: boolean
+}): ServeRequest {
+  if (!simulate) return { seed, providers: [] }
+  return {
+    seed,
+    providers: Object.values(catalog.providers).map((provider) => ({
+      // Neither headers nor prices matter there, and headers are secrets.
+      provider: { ...provider, headers: {}, prices: {} },
+      models: Object.values(catalog.models).filter((model) => model.name in provider.models),
+    })),
+  }
+}
+
+function isServeReply(value: unknown): value is ServeReply {
+  return typeof value === 'object' && value !== null && 'nullEndpoint' in value
+}

@@ -1,0 +1,47 @@
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+import type { Read } from './slab.ts'
+
+const decoders: Readonly<
+  Record<
+    string,
+    typeof createGunzip | typeof createInflate | typeof createBrotliDecompress | undefined
+  >
+> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+}
+
+/**
+ * The reads as text bytes. We ask for `identity`, but some proxies compress all the same: then each
+ * read is decompressed by itself, and what it yields keeps its time of arrival. Undefined for an
+ * encoding nobody can read.
+ */
+export async function decodedReads(
+  reads: readonly Read[],
+  contentEncoding: string | undefined,
+): Promise<readonly Read[] | undefined> {
+  const encoding = contentEncoding?.trim().toLowerCase()
+  if (!encoding || encoding === 'identity') return reads
+  const decoder = decoders[encoding]?.()
+  if (!decoder) return undefined
+  const decoded: Read[] = []
+  let at = 0
+  let failed = false
+  decoder.on('data', (bytes: Buffer) => decoded.push({ bytes, at }))
+  decoder.on('error', () => {
+    failed = true
+  })
+  for (const read of reads) {
+    at = read.at
+    await new Promise<void>((resolve) => {
+      decoder.write(read.bytes, () => resolve())
+      decoder.once('error', () => resolve())
+    })
+    if (failed) break
+  }
+  decoder.destroy()
+  return decoded
+}

@@ -1,0 +1,32 @@
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
+
+const RESOLUTION_MS = 1
+/** Timers fire on whole milliseconds: one late tick is the measure's own grain, not a delay. */
+const GRAIN_MS = RESOLUTION_MS * 2
+const NANOSECONDS_PER_MS = 1e6
+const P99 = 99
+
+/** Watches how late this process's event loop runs: a late loop stamps bytes late. */
+export class EventLoopMonitor {
+  readonly #histogram: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+
+  start(): void {
+    this.#histogram.enable()
+  }
+
+  stop(): void {
+    this.#histogram.disable()
+  }
+
+  /** Forgets what was seen so far. */
+  reset(): void {
+    this.#histogram.reset()
+  }
+
+  /** The 99th percentile of the delay since the last reset, in milliseconds. */
+  p99Ms(): number | undefined {
+    if (this.#histogram.count === 0) return undefined
+    const interval = this.#histogram.percentile(P99) / NANOSECONDS_PER_MS
+    return Math.max(0, interval - GRAIN_MS)
+  }
+}

@@ -1,0 +1,183 @@
+import { Agent, EnvHttpProxyAgent, errors, type Dispatcher } from 'undici'
+
+import { isLoopback } from '../model/loopback.ts'
+import type { ConnectionPhases, Interruption } from '../model/observation.ts'
+import { type Capture, unknownPhases, unsent, type WireRequest } from './capture.ts'
+import { monotonic } from './clock.ts'
+import { Connector } from './connector.ts'
+import { errorCode, errorMessage } from './error-message.ts'
+import { Slab } from './slab.ts'
+
+/** Slow rounds must not alternate between cold and warm connections: undici's default is 4 s. */
+const KEEP_ALIVE_MS = 10 * 60_000
+/** An answer of this size is not an answer; it would only fill the memory. */
+const MOST_BYTES = 64 * 1024 * 1024
+const NO_TIMEOUT = 0
+
+export interface CaptureOptions {
+  /** The request's own limit in milliseconds, connecting included. */
+  readonly timeoutMs: number
+  /** Stops the request; the capture then ends as `aborted`. */
+  readonly signal: AbortSignal
+}
+
+/** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
+export class HttpClient {
+  readonly #connector = new Connector()
+  readonly #direct: Agent
+  readonly #proxied: EnvHttpProxyAgent | undefined
+
+  /** `proxied`: whether `HTTPS_PROXY` or `HTTP_PROXY` is set; loopback never goes through it. */
+  constructor({ proxied }: { readonly proxied: boolean }) {
+    const options = {
+      allowH2: false,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveMaxTimeout: KEEP_ALIVE_MS,
+      headersTimeout: NO_TIMEOUT,
+      bodyTimeout: NO_TIMEOUT,
+    }
+    this.#direct = new Agent({ ...options, connect: this.#connector.connect })
+    this.#proxied = proxied ? new EnvHttpProxyAgent(options) : undefined
+  }
+
+  async capture(request: WireRequest, options: CaptureOptions): Promise<Capture> {
+    const { timeoutMs, signal } = options
+    if (signal.aborted) return unsent({ kind: 'aborted', message: 'the run was stopped' })
+    const limit = new AbortController()
+    const timer = setTimeout(() => limit.abort(new RequestTimeout(timeoutMs)), timeoutMs)
+    const stop = AbortSignal.any([signal, limit.signal])
+    try {
+      if (this.#proxied && !isLoopback(request.url.hostname)) {
+        return await send(this.#proxied, request, stop, () => unknownPhases)
+      }
+      const { origin } = request.url
+      if (!this.#connector.isOpen(origin)) {
+        try {
+          await this.#connector.openAhead(request.url, stop)
+        } catch (error) {
+          return unsent(stopReason(stop) ?? { kind: 'connect', message: errorMessage(error) })
+        }
+      }
+      return await send(this.#direct, request, stop, () => this.#connector.take(origin))
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#direct.destroy(), this.#proxied?.destroy()])
+  }
+}
+
+class RequestTimeout extends Error {
+  constructor(timeoutMs: number) {
+    super(`no complete answer within ${timeoutMs} ms`)
+  }
+}
+
+function stopReason(stop: AbortSignal): Interruption | undefined {
+  if (!stop.aborted) return undefined
+  const reason: unknown = stop.reason
+  return reason instanceof RequestTimeout
+    ? { kind: 'timeout', message: reason.message }
+    : { kind: 'aborted', message: 'the run was stopped' }
+}
+
+function send(
+  dispatcher: Dispatcher,
+  request: WireRequest,
+  stop: AbortSignal,
+  connection: () => ConnectionPhases,
+): Promise<Capture> {
+  const slab = new Slab()
+  return new Promise((resolve) => {
+    let phases = unknownPhases
+    let sentAt: number | undefined
+    let status: number | undefined
+    let headers: Record<string, string> = {}
+    let controller: Dispatcher.DispatchController | undefined
+    let overflow = false
+
+    function settle(endedAt: number | undefined, error: Interruption | undefined): void {
+      stop.removeEventListener('abort', abort)
+      resolve({
+        connection: phases,
+        sentAt,
+        status,
+        headers,
+        reads: slab.reads(),
+        byteLength: slab.byteLength,
+        endedAt,
+        error,
+      })
+    }
+    function abort(): void {
+      const error = stopReason(stop)
+      if (controller) controller.abort(new Error(error?.message))
+      settle(undefined, error)
+    }
+
+    stop.addEventListener('abort', abort, { once: true })
+    dispatcher.dispatch(
+      {
+        origin: request.url.origin,
+        path: `${request.url.pathname}${request.url.search}`,
+        method: 'POST',
+        headers: { ...request.headers },
+        body: request.body,
+      },
+      {
+        onRequestStart(started) {
+          controller = started
+          if (stop.aborted) {
+            started.abort(new Error('stopped before it was sent'))
+            return
+          }
+          phases = connection()
+          sentAt = monotonic()
+        },
+        onResponseStart(_controller, statusCode, responseHeaders) {
+          // 1xx responses announce the real one.
+          if (statusCode < 200) return
+          status = statusCode
+          headers = flatten(responseHeaders)
+        },
+        onResponseData(current, chunk) {
+          slab.append(chunk, monotonic())
+          if (slab.byteLength > MOST_BYTES && !overflow) {
+            overflow = true
+            current.abort(new Error(`the answer is larger than ${MOST_BYTES} bytes`))
+          }
+        },
+        onResponseEnd() {
+          settle(monotonic(), undefined)
+        },
+        onResponseError(_controller, error) {
+          settle(undefined, stopReason(stop) ?? interruption(error, { sentAt, overflow }))
+        },
+      },
+    )
+  })
+}
+
+function interruption(
+  error: Error,
+  { sentAt, overflow }: { readonly sentAt: number | undefined; readonly overflow: boolean },
+): Interruption {
+  const message = errorMessage(error)
+  if (overflow) return { kind: 'protocol', message }
+  if (sentAt === undefined) return { kind: 'connect', message }
+  const notHttp =
+    error instanceof errors.HTTPParserError ||
+    error instanceof errors.HeadersOverflowError ||
+    errorCode(error)?.startsWith('HPE_')
+  return { kind: notHttp ? 'protocol' : 'disconnect', message }
+}
+
+function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
+  const flat: Record<string, string> = {}
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return flat
+}

@@ -1,0 +1,36 @@
+/** Shorter values would take ordinary words and digits out of answers without hiding anything. */
+const SHORTEST_SECRET = 4
+
+/** Takes secrets out of text that came from elsewhere before it is kept or shown. */
+export type Redact = (text: string) => string
+
+/** Hides every given value, also where it stands URL-encoded or in base64. */
+export function redactor(secrets: Iterable<string | undefined>): Redact {
+  const needles = new Set<string>()
+  for (const secret of secrets) {
+    const value = secret?.trim()
+    if (value === undefined || value.length < SHORTEST_SECRET) continue
+    needles.add(value)
+    needles.add(encodeURIComponent(value))
+    needles.add(JSON.stringify(value).slice(1, -1))
+    needles.add(Buffer.from(value).toString('base64').replace(/=+$/, ''))
+  }
+  // The longest first: a key may contain another secret.
+  const ordered = [...needles].toSorted((a, b) => b.length - a.length)
+  return (text) => {
+    let clean = text
+    for (const needle of ordered) clean = clean.replaceAll(needle, '[redacted]')
+    return clean
+  }
+}
+
+/** Redacts every string inside a JSON-like value, keys included. */
+export function redactDeep<T>(value: T, redact: Redact): T
+export function redactDeep(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((item) => redactDeep<unknown>(item, redact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [redact(key), redactDeep<unknown>(item, redact)]),
+  )
+}

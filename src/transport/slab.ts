@@ -1,0 +1,63 @@
+const INITIAL_BYTES = 256 * 1024
+const INITIAL_READS = 1024
+
+/**
+ * One stream's bytes, copied as they arrive, with the time and end offset of every read. Copying
+ * beats holding on to the HTTP client's buffers, which brings garbage-collection pauses into the
+ * window that is being timed.
+ */
+export class Slab {
+  #bytes = Buffer.allocUnsafe(INITIAL_BYTES)
+  #stamps = new Float64Array(INITIAL_READS)
+  #ends = new Uint32Array(INITIAL_READS)
+  #length = 0
+  #reads = 0
+
+  get byteLength(): number {
+    return this.#length
+  }
+
+  append(chunk: Uint8Array, stamp: number): void {
+    const end = this.#length + chunk.byteLength
+    if (end > this.#bytes.byteLength) this.#growBytes(end)
+    if (this.#reads === this.#stamps.length) this.#growReads()
+    this.#bytes.set(chunk, this.#length)
+    this.#length = end
+    this.#stamps[this.#reads] = stamp
+    this.#ends[this.#reads] = end
+    this.#reads += 1
+  }
+
+  /** The reads in order of arrival. The bytes are views into the slab. */
+  reads(): Read[] {
+    const reads: Read[] = []
+    let start = 0
+    for (let index = 0; index < this.#reads; index += 1) {
+      const end = this.#ends[index] ?? start
+      reads.push({ bytes: this.#bytes.subarray(start, end), at: this.#stamps[index] ?? 0 })
+      start = end
+    }
+    return reads
+  }
+
+  #growBytes(needed: number): void {
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.#bytes.byteLength * 2))
+    this.#bytes.copy(larger, 0, 0, this.#length)
+    this.#bytes = larger
+  }
+
+  #growReads(): void {
+    const stamps = new Float64Array(this.#stamps.length * 2)
+    const ends = new Uint32Array(this.#ends.length * 2)
+    stamps.set(this.#stamps)
+    ends.set(this.#ends)
+    this.#stamps = stamps
+    this.#ends = ends
+  }
+}
+
+/** What one read from the socket brought, and when, on the monotonic clock. */
+export interface Read {
+  readonly bytes: Uint8Array
+  readonly at: number
+}
