@@ -7,6 +7,7 @@ import { benchMetaOf } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderEstimate } from './render/estimate.ts'
+import { hangingIndent } from './render/hanging-indent.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
 import type { RunContext } from './run-context.ts'
@@ -41,7 +42,10 @@ export class TerminalReporter implements Reporter {
     this.#introduce()
     const file = relative(this.#context.root, module.moduleId)
     const estimate = renderEstimate(file, selected, this.#context.settings.mode)
-    if (estimate !== undefined) this.#print(this.#paint('dim', ` ${estimate}`))
+    if (estimate === undefined) return
+    for (const line of hangingIndent('', estimate, this.#columns)) {
+      this.#print(this.#paint('dim', line))
+    }
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {

@@ -3,19 +3,29 @@ import type {
   DocumentMatrix,
   DocumentSample,
 } from '../../src/report/document-schema.ts'
-import type { Paint } from './paint.ts'
+import { hangingIndent } from './hanging-indent.ts'
+import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
-const LONGEST_NOTE = 160
+const LONGEST_NOTE = 280
 const MOST_EXAMPLES = 3
 
 /** What the figures of a matrix cannot say: why requests failed, answers were poor, and caveats. */
-export function renderMatrixNotes(matrix: DocumentMatrix, paint: Paint): string[] {
+export function renderMatrixNotes(
+  matrix: DocumentMatrix,
+  { paint, columns }: TableOptions,
+): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
+  const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] =>
+    measured.flatMap((cell) =>
+      notesOf(cell).flatMap((note) =>
+        hangingIndent(`${head} `, plainText(`${cell.label}: ${note}`, LONGEST_NOTE), columns),
+      ),
+    )
   return [
-    ...measured.flatMap((cell) => failedRequests(cell, paint)),
-    ...measured.flatMap((cell) => poorAnswers(cell, paint)),
-    ...measured.flatMap((cell) => caveats(cell, paint)),
+    ...lines(paint('red', 'failed '), failedRequests),
+    ...lines(paint('yellow', 'quality'), poorAnswers),
+    ...lines(paint('cyan', 'note   '), caveats),
   ]
 }
 
@@ -23,34 +33,34 @@ function counted(cell: DocumentCell): DocumentSample[] {
   return cell.samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
-function failedRequests(cell: DocumentCell, paint: Paint): string[] {
+function failedRequests(cell: DocumentCell): string[] {
   const byReason = new Map<string, number>()
   for (const { failure } of counted(cell)) {
     if (!failure) continue
-    const reason = `${failure.class}${failure.inStream ? ' (in the stream)' : ''}: ${failure.message}`
+    const reason = `${failure.class}${failure.inStream ? ' in the stream' : ''}: ${failure.message}`
     byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
   }
-  return examples(byReason).map(([reason, times]) =>
-    line(paint('red', 'failed'), `${cell.label}, ${times} × ${reason}`),
-  )
+  return [...byReason]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, MOST_EXAMPLES)
+    .map(([reason, times]) => `${times} × ${reason}`)
 }
 
-function poorAnswers(cell: DocumentCell, paint: Paint): string[] {
-  const byCheck = new Map<string, { times: number; first: string }>()
-  for (const sample of counted(cell)) {
-    for (const { check, reason } of sample.quality?.failed ?? []) {
-      const seen = byCheck.get(check)
-      const first = seen?.first ?? `round ${sample.round}: ${reason}`
-      byCheck.set(check, { times: (seen?.times ?? 0) + 1, first })
-    }
-  }
-  return [...byCheck].map(([check, { times, first }]) =>
-    line(paint('yellow', 'quality'), `${cell.label}, ${times} × ${check}, ${first}`),
+function poorAnswers(cell: DocumentCell): string[] {
+  const poor = counted(cell).filter((sample) => sample.quality?.passed === false)
+  const first = poor[0]
+  if (!first) return []
+  const checks = Object.entries(cell.summary.failedChecks).map(
+    ([name, times]) => `${name} ${times} ×`,
   )
+  const reasons = first.quality?.failed.map(({ reason }) => reason).join('; ')
+  return [
+    `${poor.length} of ${cell.summary.nOk} answers failed ${checks.join(', ')}; in round ${first.round + 1}: ${reasons}`,
+  ]
 }
 
-function caveats(cell: DocumentCell, paint: Paint): string[] {
-  const { summary, label } = cell
+function caveats(cell: DocumentCell): string[] {
+  const { summary } = cell
   const notes: string[] = []
   const counts = counted(cell)
   if (summary.clientLimited) {
@@ -72,13 +82,5 @@ function caveats(cell: DocumentCell, paint: Paint): string[] {
   if (leftOut.size > 0) notes.push(`rejects ${[...leftOut].join(', ')}: asked without`)
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
   if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)
-  return notes.map((note) => line(paint('cyan', 'note'), `${label}, ${note}`))
-}
-
-function examples(byReason: ReadonlyMap<string, number>): [string, number][] {
-  return [...byReason].toSorted(([, a], [, b]) => b - a).slice(0, MOST_EXAMPLES)
-}
-
-function line(kind: string, text: string): string {
-  return ` ${kind}  ${plainText(text, LONGEST_NOTE)}`
+  return notes
 }

@@ -1,5 +1,8 @@
+import { stripVTControlCharacters } from 'node:util'
+
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { showDuration, showUsd } from './figures.ts'
+import { hangingIndent } from './hanging-indent.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
@@ -12,20 +15,19 @@ export interface MatrixReportOptions extends TableOptions {
 
 /** Everything a terminal says of one measured matrix. */
 export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
-  const { paint } = options
   return [
     '',
-    title(matrix, options),
+    ...title(matrix, options),
     '',
     ...renderMatrixTable(matrix, options),
     '',
-    ...spaced(renderMatrixNotes(matrix, paint)),
-    ...spaced(renderMatrixVerdicts(matrix, paint)),
+    ...spaced(renderMatrixNotes(matrix, options)),
+    ...spaced(renderMatrixVerdicts(matrix, options)),
   ]
 }
 
-function title(matrix: DocumentMatrix, options: MatrixReportOptions): string {
-  const { paint, mode, location } = options
+function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
+  const { paint, mode, location, columns } = options
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const rounds = matrix.rounds.filter((round) => !round.warmup).length
   const warmups = matrix.rounds.length - rounds
@@ -38,10 +40,19 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string {
     ...(matrix.endedAt === null
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
-    ...(costs.length === 0 ? [] : [showUsd(costs.reduce((sum, cost) => sum + cost, 0))]),
+    ...(costs.length === 0 ? [] : [costOf(costs, mode)]),
     ...(matrix.interrupted ? [paint('red', 'interrupted')] : []),
   ]
-  return ` ${paint('bold', plainText(matrix.name))}   ${facts.join('   ')}`
+  const name = paint('bold', plainText(matrix.name))
+  const line = ` ${name}   ${facts.join('   ')}`
+  if (stripVTControlCharacters(line).length <= columns) return [line]
+  return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
+}
+
+/** Simulated answers cost nothing; the figure is what real ones of that size would. */
+function costOf(costs: readonly number[], mode: 'live' | 'simulated'): string {
+  const total = showUsd(costs.reduce((sum, cost) => sum + cost, 0))
+  return mode === 'simulated' ? `would cost ${total}` : total
 }
 
 function spaced(lines: readonly string[]): string[] {

@@ -1,12 +1,12 @@
+import { stripVTControlCharacters } from 'node:util'
+
 import Table from 'cli-table3'
 
 import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
-import { showInterval, showNumber, showRatio, showShare, UNKNOWN } from './figures.ts'
+import { showCompact, showInterval, showNumber, showRatio, showShare, UNKNOWN } from './figures.ts'
 import type { Paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
 
-/** From this width on an interval stands beside its figure; below it stands under it. */
-const WIDE_COLUMNS = 138
 const MS_PER_SECOND = 1000
 
 export interface TableOptions {
@@ -14,11 +14,28 @@ export interface TableOptions {
   readonly paint: Paint
 }
 
-/** A matrix as a table: one row per cell, medians with their 95 % intervals. */
+/** A matrix as a table: one row per cell, medians with their 95 % intervals, as wide as fits. */
 export function renderMatrixTable(matrix: DocumentMatrix, options: TableOptions): string[] {
   const { paint, columns } = options
-  const isWide = columns >= WIDE_COLUMNS
-  const layout = layoutOf(matrix, isWide)
+  const wide = draw(matrix, { layout: layoutOf(matrix, true), isWide: true, paint })
+  if (widthOf(wide) <= columns) return wide
+  let layout = layoutOf(matrix, false)
+  for (;;) {
+    const narrow = draw(matrix, { layout, isWide: false, paint })
+    const dispensable = layout.filter((column) => column.rank !== undefined)
+    if (widthOf(narrow) <= columns || dispensable.length === 0) return narrow
+    const least = Math.max(...dispensable.map((column) => column.rank ?? 0))
+    layout = layout.filter((column) => column.rank !== least)
+  }
+}
+
+interface Drawing {
+  readonly layout: readonly Column[]
+  readonly isWide: boolean
+  readonly paint: Paint
+}
+
+function draw(matrix: DocumentMatrix, { layout, isWide, paint }: Drawing): string[] {
   const table = new Table({
     head: layout.map((column) => paint('dim', column.head)),
     colAligns: layout.map((column) => column.align),
@@ -44,6 +61,10 @@ export function renderMatrixTable(matrix: DocumentMatrix, options: TableOptions)
     .map((line) => ` ${line.trimEnd()}`)
 }
 
+function widthOf(lines: readonly string[]): number {
+  return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
+}
+
 interface Row {
   readonly cell: DocumentCell
   /** The row above names the same model. */
@@ -52,6 +73,8 @@ interface Row {
 }
 
 interface Column {
+  /** The higher, the sooner it goes where room is short; columns without one stay. */
+  readonly rank?: number
   readonly head: string
   readonly align: 'left' | 'right'
   readonly render: (row: Row) => string
@@ -66,47 +89,78 @@ const noBorders = Object.fromEntries(
 function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')
   const total = timeUnit(matrix, 'totalMs')
-  return [
-    ...endpointColumns(isWide),
-    ...workloadColumns(matrix),
-    medianColumn(
-      `first token${isWide ? ' ' : '\n'}${firstToken.name}`,
-      'ttftMs',
-      firstToken,
-      isWide,
-    ),
-    {
-      head: isWide ? 'p95' : '\np95',
-      align: 'right',
-      render: ({ cell, paint }) => {
-        const { p95, p95Low, p95High, n, nCensored } = cell.summary.ttftMs
-        const show = scaled(firstToken)
-        const figure = p95 === null && nCensored > 0 && n > 0 ? '∞' : show(p95)
-        return withInterval(figure, showInterval(p95Low, p95High, show), { isWide, paint })
-      },
+  const endpoint = [...endpointColumns(isWide), ...workloadColumns(matrix)]
+  return isWide
+    ? [
+        ...endpoint,
+        medianColumn(`first token ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
+        tailColumn(firstToken, isWide),
+        medianColumn(`total ${total.name}`, 'totalMs', { unit: total, isWide }),
+        medianColumn('tok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
+        { head: 'CV', align: 'right', render: variation },
+        { head: 'tok/s per $', align: 'right', render: pricePerformance },
+        { head: 'quality', align: 'right', render: quality },
+        { head: 'failed', align: 'left', render: failures },
+      ]
+    : [
+        ...endpoint,
+        medianColumn(`first\ntoken ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
+        tailColumn(firstToken, isWide),
+        {
+          ...medianColumn(`\ntotal ${total.name}`, 'totalMs', { unit: total, isWide }),
+          rank: 1,
+        },
+        medianColumn('\ntok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
+        {
+          head: 'per $\nCV',
+          align: 'right',
+          rank: 2,
+          render: (row) => `${pricePerformance(row)}\n${row.paint('dim', variation(row))}`,
+        },
+        {
+          head: 'quality\nfailed',
+          align: 'left',
+          render: (row) =>
+            row.cell.summary.failures === 0 ? quality(row) : `${quality(row)}\n${failures(row)}`,
+        },
+      ]
+}
+
+function variation({ cell }: Row): string {
+  return showRatio(cell.summary.ttftMs.cv)
+}
+
+function pricePerformance({ cell }: Row): string {
+  return showNumber(cell.summary.pricePerformance.median)
+}
+
+function quality({ cell: { summary }, paint }: Row): string {
+  const share = showShare(summary.quality)
+  return summary.quality !== null && summary.quality < 1 ? paint('yellow', share) : share
+}
+
+function failures({ cell: { summary }, paint }: Row): string {
+  if (summary.failures === 0) return '0'
+  const byClass = Object.entries(summary.failuresByClass).map(([name, times]) => `${times} ${name}`)
+  return paint('red', byClass.join(', '))
+}
+
+function tailColumn(unit: Unit, isWide: boolean): Column {
+  const show = scaled(unit, isWide)
+  return {
+    head: isWide ? 'p95' : '\np95',
+    align: 'right',
+    render: ({ cell, paint }) => {
+      const { p95, p95Low, p95High, n, nCensored } = cell.summary.ttftMs
+      const figure = p95 === null && nCensored > 0 && n > 0 ? '∞' : show(p95)
+      // Without an upper limit a narrow table says what is known: at least the lower one.
+      const interval =
+        !isWide && p95Low !== null && p95High === null
+          ? `≥ ${show(p95Low)}`
+          : showInterval(p95Low, p95High, show)
+      return withInterval(figure, interval, { isWide, paint })
     },
-    medianColumn(`total${isWide ? ' ' : '\n'}${total.name}`, 'totalMs', total, isWide),
-    medianColumn(isWide ? 'tok/s' : '\ntok/s', 'tokensPerSecond', milliseconds, isWide),
-    {
-      head: isWide ? 'CV' : '\nCV',
-      align: 'right',
-      render: ({ cell }) => showRatio(cell.summary.ttftMs.cv),
-    },
-    {
-      head: isWide ? 'tok/s per $' : 'tok/s\nper $',
-      align: 'right',
-      render: ({ cell }) => showNumber(cell.summary.pricePerformance.median),
-    },
-    {
-      head: isWide ? 'quality' : '\nquality',
-      align: 'right',
-      render: ({ cell: { summary }, paint }) => {
-        const share = showShare(summary.quality)
-        return summary.quality !== null && summary.quality < 1 ? paint('yellow', share) : share
-      },
-    },
-    { head: isWide ? 'failed' : '\nfailed', align: 'left', render: (row) => failures(row, isWide) },
-  ]
+  }
 }
 
 function endpointColumns(isWide: boolean): Column[] {
@@ -177,10 +231,9 @@ function timeUnit({ cells }: DocumentMatrix, metric: 'ttftMs' | 'totalMs'): Unit
 function medianColumn(
   head: string,
   metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond',
-  unit: Unit,
-  isWide: boolean,
+  { unit, isWide }: { readonly unit: Unit; readonly isWide: boolean },
 ): Column {
-  const show = scaled(unit)
+  const show = scaled(unit, isWide)
   return {
     head,
     align: 'right',
@@ -193,8 +246,9 @@ function medianColumn(
   }
 }
 
-function scaled({ divisor }: Unit): (value: number | null | undefined) => string {
-  return (value) => (typeof value === 'number' ? showNumber(value / divisor) : UNKNOWN)
+function scaled({ divisor }: Unit, isWide: boolean): (value: number | null | undefined) => string {
+  const show = isWide ? showNumber : showCompact
+  return (value) => (typeof value === 'number' ? show(value / divisor) : UNKNOWN)
 }
 
 function withInterval(
@@ -204,12 +258,6 @@ function withInterval(
 ): string {
   if (interval === '') return figure
   return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
-}
-
-function failures({ cell: { summary }, paint }: Row, isWide: boolean): string {
-  if (summary.failures === 0) return '0'
-  const byClass = Object.entries(summary.failuresByClass).map(([name, times]) => `${times} ${name}`)
-  return paint('red', byClass.join(isWide ? ', ' : '\n'))
 }
 
 function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableRow {

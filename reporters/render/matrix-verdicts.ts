@@ -1,21 +1,29 @@
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
-import type { Paint } from './paint.ts'
+import { hangingIndent } from './hanging-indent.ts'
+import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
 /** One line that counts the thresholds, then one for each that did not pass. */
-export function renderMatrixVerdicts({ verdicts }: DocumentMatrix, paint: Paint): string[] {
+export function renderMatrixVerdicts(
+  { verdicts }: DocumentMatrix,
+  { paint, columns }: TableOptions,
+): string[] {
   if (verdicts.length === 0) return []
   const ok = verdicts.filter(({ verdict }) => verdict === 'ok')
   const red = verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'no-data')
   const open = verdicts.filter((verdict) => !ok.includes(verdict) && !red.includes(verdict))
+  const all = `${verdicts.length} ${verdicts.length === 1 ? 'threshold' : 'thresholds'}`
+  const isGreen = ok.length === verdicts.length
   const counts = [
-    paint('green', `✓ ${ok.length} ${ok.length === 1 ? 'threshold' : 'thresholds'}`),
-    ...(red.length > 0 ? [paint('red', `× ${red.length}`)] : []),
-    ...(open.length > 0 ? [paint('yellow', `? ${open.length}`)] : []),
+    isGreen ? paint('green', `✓ ${all} met`) : `${ok.length} of ${all} met`,
+    ...(red.length > 0 ? [paint('red', `× ${red.length} failed`)] : []),
+    ...(open.length > 0 ? [paint('yellow', `? ${open.length} undecided`)] : []),
   ]
+  const line = (mark: string, reason: string): string[] =>
+    hangingIndent(`${mark} `, plainText(reason), columns)
   return [
-    ` ${counts.join('  ')}`,
-    ...red.map(({ reason }) => ` ${paint('red', '×')} ${plainText(reason)}`),
-    ...open.map(({ reason }) => ` ${paint('yellow', '?')} ${plainText(reason)}`),
+    ` ${counts.join('   ')}`,
+    ...red.flatMap(({ reason }) => line(paint('red', '×'), reason)),
+    ...open.flatMap(({ reason }) => line(paint('yellow', '?'), reason)),
   ]
 }

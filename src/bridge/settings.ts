@@ -6,7 +6,7 @@ export const SETTINGS_KEY = 'vitest-llm-bench'
 export type Mode = 'live' | 'simulated'
 
 /** What a matrix takes where it does not say otherwise. */
-export interface WorkloadDefaults {
+interface WorkloadDefaults {
   readonly rounds: number
   readonly warmup: number
   readonly maxTokens: number

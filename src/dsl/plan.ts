@@ -21,7 +21,7 @@ import type { Endpoint } from '../runner/endpoint.ts'
 import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
 
 /** One level of an axis, against which the others are compared. */
-export type Reference = {
+type Reference = {
   readonly [Axis in AxisName]?: Levels[Axis] | undefined
 }
 

@@ -42,7 +42,7 @@ function unitOf(threshold: Threshold): string {
 }
 
 /** Four significant digits, thousands set apart by a narrow space. */
-export function grouped(value: number): string {
+function grouped(value: number): string {
   const digits =
     Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
   const [whole = '', fraction] = value.toFixed(digits).split('.')

@@ -26,4 +26,3 @@ export const pluginOptions = z.strictObject({
 
 /** What users pass to `llmBench()`. All optional; defaults stand in INTERFACE order above. */
 export type PluginOptions = z.input<typeof pluginOptions>
-export type ResolvedPluginOptions = z.output<typeof pluginOptions>

@@ -23,7 +23,7 @@ export interface Cell {
 }
 
 /** Levels beyond the endpoint that tell the cells of a matrix apart. */
-export function workloadLevels(levels: Levels, axes: Axes): string[] {
+function workloadLevels(levels: Levels, axes: Axes): string[] {
   const parts: string[] = []
   if (axes.maxTokens.length > 1) parts.push(`maxTokens=${levels.maxTokens}`)
   if (axes.json.length > 1) parts.push(`json=${levels.json}`)
@@ -31,7 +31,7 @@ export function workloadLevels(levels: Levels, axes: Axes): string[] {
 }
 
 /** Like {@link workloadLevels}, as a person would say it. */
-export function workloadLabels(levels: Levels, axes: Axes): string[] {
+function workloadLabels(levels: Levels, axes: Axes): string[] {
   const parts: string[] = []
   if (axes.maxTokens.length > 1) parts.push(`${levels.maxTokens} tokens`)
   if (axes.json.length > 1) parts.push(levels.json ? 'json' : 'prose')

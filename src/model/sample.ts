@@ -26,9 +26,9 @@ export interface Failure {
 }
 
 /** Where an output token count comes from: the server's usage, o200k on the text, or the chunks. */
-export type TokenSource = 'usage' | 'tokenizer' | 'chunks'
+type TokenSource = 'usage' | 'tokenizer' | 'chunks'
 
-export interface Connection {
+interface Connection {
   /** True on a connection that had served a request before; undefined behind a proxy. */
   readonly reused: boolean | undefined
   readonly dnsMs: number | undefined

@@ -156,4 +156,3 @@ export type ResultsDocument = z.infer<typeof documentSchema>
 export type DocumentMatrix = ResultsDocument['matrices'][number]
 export type DocumentCell = DocumentMatrix['cells'][number]
 export type DocumentSample = DocumentCell['samples'][number]
-export type DocumentVerdict = DocumentMatrix['verdicts'][number]

@@ -7,7 +7,7 @@ import { figure } from './sample-schema.ts'
 const wholeNumber = z.int().nonnegative()
 const counts = z.record(z.string(), wholeNumber)
 
-export const metricSummarySchema = z
+const metricSummarySchema = z
   .strictObject({
     n: wholeNumber.describe('Values that count, censored ones included'),
     nCensored: wholeNumber.describe('Timed out before the event: the worst value in quantiles'),

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { describe, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Which rooms a room may import. `vitest` is a room too: its API is experimental. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'src/model': [],
+  'src/stats': [],
+  'src/metrics': ['src/model', 'src/stats'],
+  'src/quality': ['src/model'],
+  'src/catalog': ['src/model'],
+  'src/transport': ['src/model'],
+  'src/protocol': ['src/model', 'src/transport'],
+  'src/runner': [
+    ...['src/model', 'src/metrics', 'src/quality', 'src/transport', 'src/protocol'],
+    'src/stats/random.ts',
+  ],
+  'src/gate': ['src/model', 'src/stats', 'src/metrics'],
+  'src/bridge': ['src/model'],
+  'src/report': ['src/model', 'src/stats', 'src/metrics', 'src/gate', 'src/bridge'],
+  'src/simulator': ['src/model', 'src/catalog', 'src/stats/random.ts'],
+  'src/dsl': [
+    ...['src/model', 'src/catalog', 'src/gate', 'src/bridge', 'src/runner', 'src/transport'],
+    ...['src/metrics', 'src/quality', 'src/stats', 'vitest', 'tinybench'],
+  ],
+  'src/invocation': [
+    ...['src/model', 'src/catalog', 'src/bridge', 'src/simulator', 'reporters', 'vitest/node'],
+    'vitest',
+  ],
+  reporters: ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge', 'vitest/node'],
+  'src/index.ts': ['src/dsl', 'src/model', 'src/quality'],
+  'src/plugin.ts': ['src/invocation', 'vitest/config'],
+  'src/provider.ts': ['src/dsl', 'vitest', 'tinybench'],
+}
+
+/** Packages whose use is bound to rooms; all others may be used anywhere. */
+const guardedPackages = /^(vitest(\/.*)?|tinybench)$/
+
+interface Import {
+  readonly file: string
+  readonly target: string
+}
+
+function importsOf(file: string, source: string): Import[] {
+  const specifiers = source.matchAll(
+    /^(?:import|export)\b[^'"]*?from '([^']+)'|import\('([^']+)'\)/gm,
+  )
+  return [...specifiers].flatMap(([, fixed, dynamic]) => {
+    const specifier = fixed ?? dynamic ?? ''
+    if (specifier.startsWith('.')) {
+      const target = relative(root, resolve(root, dirname(file), specifier))
+      return [{ file, target: target.split(sep).join('/') }]
+    }
+    return guardedPackages.test(specifier) ? [{ file, target: specifier }] : []
+  })
+}
+
+/** The room a file lives in: the longest entry of the table that holds it. */
+function roomOf(file: string): string | undefined {
+  return Object.keys(mayImport)
+    .filter((room) => isInside(file, room))
+    .toSorted((a, b) => b.length - a.length)[0]
+}
+
+function isInside(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`)
+}
+
+function violations(imports: readonly Import[]): string[] {
+  return imports.flatMap(({ file, target }) => {
+    const room = roomOf(file)
+    if (room === undefined) return [`${file} lives in no room`]
+    const isAllowed =
+      isInside(target, room) || mayImport[room]?.some((place) => isInside(target, place))
+    return isAllowed ? [] : [`${file} imports ${target}, which ${room} may not`]
+  })
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter(
+      (entry) => entry.isFile() && /\.ts$/.test(entry.name) && !/\.test\.ts$/.test(entry.name),
+    )
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+}
+
+const files = [...sourceFiles('src'), ...sourceFiles('reporters')]
+const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
+
+describe('rooms import one way', () => {
+  test('no file reaches where its room may not', () => {
+    expect(violations(imports)).toEqual([])
+  })
+
+  test('the table sees the imports there are', () => {
+    expect(files.length).toBeGreaterThan(60)
+    expect(imports.length).toBeGreaterThan(150)
+  })
+
+  test('a planted violation is found', () => {
+    const planted = importsOf('src/stats/planted.ts', "import { x } from '../runner/measure.ts'\n")
+    expect(violations(planted)).toEqual([
+      'src/stats/planted.ts imports src/runner/measure.ts, which src/stats may not',
+    ])
+  })
+
+  test('a planted use of vitest outside its rooms is found', () => {
+    const planted = importsOf('src/runner/planted.ts', "import { test } from 'vitest'\n")
+    expect(violations(planted)).toHaveLength(1)
+  })
+
+  test('every room of the table exists', () => {
+    const empty = Object.keys(mayImport).filter(
+      (room) => !files.some((file) => isInside(file, room)),
+    )
+    expect(empty).toEqual([])
+  })
+})
