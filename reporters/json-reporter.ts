@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { toJson } from '../src/model/to-json.ts'
-import { assembleDocument, collectMatrices } from '../src/report/assemble.ts'
+import { assembleDocument, collectMatrices, isInterrupted } from '../src/report/assemble.ts'
 import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -41,8 +41,7 @@ export class JsonReporter implements Reporter {
         modeReason: settings.modeReason,
         location: settings.location,
         options,
-        interrupted:
-          reason === 'interrupted' || records.some(({ end }) => end?.interrupted ?? true),
+        interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
       },
     })
     const path = join(settings.runDir, 'benchmark.json')

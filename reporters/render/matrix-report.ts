@@ -41,7 +41,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
     ...(costs.length === 0 ? [] : [costOf(costs, mode)]),
-    ...(matrix.interrupted ? [paint('red', 'interrupted')] : []),
+    ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
   ]
   const name = paint('bold', plainText(matrix.name))
   const line = ` ${name}   ${facts.join('   ')}`

@@ -46,7 +46,8 @@ export interface MatrixEnd {
   readonly kind: 'matrix-end'
   readonly matrix: string
   readonly endedAt: number
-  readonly interrupted: boolean
+  /** Why it ended before its last round; undefined when it did not. */
+  readonly stopped: string | undefined
   readonly verdicts: readonly Verdict[]
 }
 

@@ -17,6 +17,7 @@ import { BenchError } from '../model/bench-error.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { demandOf } from './demand.ts'
+import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, matchers } from './matchers.ts'
 import type { MatrixOptions } from './matrix-options.ts'
@@ -107,6 +108,7 @@ function registerMatrix(
     return
   }
   const cells = plannedCells(plan.kept, settings)
+  checkPrices(cells, settings)
   const matrixTest = new CellTests({
     plan,
     settings,
@@ -212,8 +214,8 @@ class CellTests {
         selectedCells(context.task.suite),
       )
       const measured = result.cells.get(cell.id)
-      if (result.interrupted || !measured) {
-        this.#fail(context, 'interrupted', `${cell.label}: stopped before its last round`)
+      if (result.stopped !== undefined || !measured) {
+        this.#fail(context, 'interrupted', `${cell.label}: ${result.stopped ?? 'not measured'}`)
         return
       }
       await body(context, measured, result.verdicts)

@@ -19,11 +19,13 @@ import type { Price } from '../model/provider.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import { Journal } from '../runner/journal.ts'
-import { measure } from '../runner/measure.ts'
+import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
+import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
-import { endpointOf, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
@@ -42,8 +44,8 @@ export interface MeasuredCell extends Cell {
 export interface Measured {
   readonly cells: ReadonlyMap<string, MeasuredCell>
   readonly verdicts: readonly Verdict[]
-  /** True when it was stopped before its last round. */
-  readonly interrupted: boolean
+  /** Why it was stopped before its last round; undefined when it was not. */
+  readonly stopped: string | undefined
 }
 
 /** Measures a matrix once, for whichever test comes first; all others wait for the same result. */
@@ -115,12 +117,21 @@ export class Measurement {
     const total = cells.length * rounds.length
     let done = 0
     const journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
-    await measure(
+    const budget =
+      settings.mode === 'simulated'
+        ? unlimitedBudget
+        : new LedgerBudget(settings.budgetUsd, join(settings.runDir, 'ledger.json'))
+    const ending = await measure(
       {
         seed: plan.seed,
         rounds,
         cells,
-        endpointOf: (cell) => endpointOf(cell, settings, (name) => process.env[name]?.trim()),
+        endpointOf: (cell) =>
+          endpointOf(cell, {
+            settings,
+            prompts: plan.prompts,
+            key: (name) => process.env[name]?.trim(),
+          }),
         temperature: plan.temperature,
         timeoutMs: plan.timeoutMs,
         checks: plan.checks,
@@ -128,6 +139,7 @@ export class Measurement {
       },
       {
         ...instruments,
+        budget,
         signal,
         async onSample(sample) {
           done += 1
@@ -149,16 +161,16 @@ export class Measurement {
     const verdicts = [...measured.values()].flatMap((cell) =>
       thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
     )
-    const interrupted = done < total
-    await tell({
-      kind: 'matrix-end',
-      matrix: plan.name,
-      endedAt: Date.now(),
-      interrupted,
-      verdicts,
-    })
-    return { cells: measured, verdicts, interrupted }
+    const stopped = stopReason(ending, budget)
+    await tell({ kind: 'matrix-end', matrix: plan.name, endedAt: Date.now(), stopped, verdicts })
+    return { cells: measured, verdicts, stopped }
   }
+}
+
+function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {
+  if (ending === 'complete') return undefined
+  if (ending === 'aborted') return 'stopped before its last round'
+  return `stopped by the budget: $${spentUsd.toFixed(4)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it`
 }
 
 function optionsOf(plan: Plan): Record<string, unknown> {

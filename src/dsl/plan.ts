@@ -1,6 +1,4 @@
 import type { RunSettings } from '../bridge/settings.ts'
-import { priceOf } from '../catalog/prices.ts'
-import { reasoningSettings } from '../catalog/providers.ts'
 import { topics } from '../catalog/topics.ts'
 import type { Check, Prompt } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
@@ -14,10 +12,8 @@ import {
 } from '../model/cell.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
-import type { Price } from '../model/provider.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
-import type { Endpoint } from '../runner/endpoint.ts'
 import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
 
 /** One level of an axis, against which the others are compared. */
@@ -104,35 +100,6 @@ export function planCall(
     { ...options, models: model, providers: provider },
     settings,
   )
-}
-
-export function endpointOf(
-  cell: Cell,
-  settings: RunSettings,
-  key: (name: string) => string | undefined,
-): Endpoint {
-  const { model, provider: providerName } = cell.levels
-  const provider = settings.catalog.providers[providerName]
-  const wireModel = provider?.models[model]
-  if (!provider || wireModel === undefined) {
-    throw new BenchError('internal', `no endpoint for cell ${cell.id}`)
-  }
-  const isSimulated = settings.mode === 'simulated'
-  return {
-    // Secrets have no business at the simulator.
-    provider: isSimulated ? { ...provider, headers: {} } : provider,
-    baseURL: settings.simulatedBaseURLs[providerName] ?? provider.baseURL,
-    wireModel,
-    apiKey: isSimulated || provider.apiKeyEnv === undefined ? undefined : key(provider.apiKeyEnv),
-    body: reasoningSettings[`${model}@${providerName}`] ?? {},
-    price: cellPrice(cell, settings),
-  }
-}
-
-export function cellPrice({ levels }: Cell, settings: RunSettings): Price | undefined {
-  const provider = settings.catalog.providers[levels.provider]
-  const model = settings.catalog.models[levels.model]
-  return provider && model ? priceOf(provider, model) : undefined
 }
 
 function expand(axes: Axes, { catalog }: RunSettings): Cell[] {

@@ -2,6 +2,7 @@ import type { BenchmarkGroup } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
 import type { ChatCall } from './chat.ts'
+import { checkPrices } from './endpoint-of.ts'
 import { injectSettings } from './matrix.ts'
 import { type MeasuredCell, Measurement } from './measurement.ts'
 import { type Plan, planCall } from './plan.ts'
@@ -23,6 +24,7 @@ export async function runCalls(
   const plans = calls.map((call) => planCall(call.model, call.provider, call.options, settings))
   const plan = joinPlans(plans, calls, options?.name ?? test.fullTestName)
   const cells = plannedCells(plan.cells, settings)
+  checkPrices(cells, settings)
   const skipped = cells.find((cell) => cell.skipped !== undefined)
   if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
   const measured = await new Measurement(plan, settings, cells).get(
@@ -30,8 +32,8 @@ export async function runCalls(
     test.context.signal,
     () => new Set(cells.map((cell) => cell.id)),
   )
-  if (measured.interrupted) {
-    throw new BenchError('interrupted', `${plan.name}: stopped before its last round`)
+  if (measured.stopped !== undefined) {
+    throw new BenchError('interrupted', `${plan.name}: ${measured.stopped}`)
   }
   return plan.cells.map((cell) => {
     const found = measured.cells.get(cell.id)

@@ -1,5 +1,5 @@
 import type { Price } from '../model/provider.ts'
-import type { TokenCounts } from '../model/sample.ts'
+import type { Sample, TokenCounts } from '../model/sample.ts'
 
 const TOKENS_PER_MTOK = 1_000_000
 
@@ -19,4 +19,9 @@ export function costUsd(tokens: TokenCounts, price: Price | undefined): number |
       outputTokens * price.outputPerMTok) /
     TOKENS_PER_MTOK
   )
+}
+
+/** A provider's own figure beats any price list. */
+export function costOf(sample: Sample): number | undefined {
+  return sample.reportedCostUsd ?? sample.costUsd
 }

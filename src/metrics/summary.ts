@@ -12,6 +12,7 @@ import {
 } from '../stats/moments.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
+import { costOf } from './cost.ts'
 
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
@@ -58,11 +59,6 @@ export function summarizeCell(
       firstTokenMs !== undefined &&
       clientDelayMs > firstTokenMs * CLIENT_DELAY_SHARE,
   }
-}
-
-/** A provider's own figure beats any price list. */
-export function costOf(sample: Sample): number | undefined {
-  return sample.reportedCostUsd ?? sample.costUsd
 }
 
 /** Values of a metric in time order; requests that timed out before the event count as the worst. */

@@ -4,7 +4,8 @@ import { relative, sep } from 'node:path'
 import canonicalize from 'canonicalize'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import { costOf, summarizeCell } from '../metrics/summary.ts'
+import { costOf } from '../metrics/cost.ts'
+import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
@@ -87,13 +88,18 @@ export function assembleDocument(
   return documentSchema.parse({ ...plain, integrity })
 }
 
+/** Whether a matrix ended before its last round. */
+export function isInterrupted(end: MatrixEnd | undefined): boolean {
+  return end === undefined || end.stopped !== undefined
+}
+
 /** One matrix as the document will hold it. */
 export function assembleMatrix(record: MatrixRecord, root: string): DocumentMatrix {
   return matrixSchema.parse(toJsonValue(matrixOf(record, root)))
 }
 
 /** The hash of everything but `integrity`, over its canonical form. */
-function integrityOf(body: object): string {
+export function integrityOf(body: object): string {
   return createHash('sha256')
     .update(canonicalize(body) ?? '')
     .digest('hex')
@@ -107,7 +113,8 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     seed: start.seed,
     startedAt: iso(start.startedAt),
     endedAt: end === undefined ? undefined : iso(end.endedAt),
-    interrupted: end?.interrupted ?? true,
+    interrupted: isInterrupted(end),
+    stopped: end === undefined ? 'the worker ended early' : end.stopped,
     axes: start.axes,
     reference: start.reference,
     options: start.options,

@@ -80,6 +80,7 @@ export const matrixSchema = z.strictObject({
   startedAt: isoTime,
   endedAt: isoTime.nullable(),
   interrupted: z.boolean(),
+  stopped: z.string().nullable().describe('Why it ended before its last round'),
   axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))),
   reference: options.nullable(),
   options,

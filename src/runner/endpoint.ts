@@ -11,4 +11,6 @@ export interface Endpoint {
   /** Request fields of this model at this provider, below what the user declares. */
   readonly body: Readonly<Record<string, unknown>>
   readonly price: Price | undefined
+  /** The most one request can cost, in US dollars; 0 where nothing is charged. */
+  readonly dearestRequestUsd: number
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { costOf } from '../metrics/cost.ts'
 import type { TokenCounter } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
@@ -10,6 +11,7 @@ import { protocols } from '../protocol/protocols.ts'
 import type { EventLoopMonitor } from '../transport/event-loop.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { Redact } from '../transport/redaction.ts'
+import type { Budget } from './budget.ts'
 import type { Endpoint } from './endpoint.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { sampleOf } from './sample.ts'
@@ -34,16 +36,20 @@ export interface Instruments {
   readonly eventLoop: EventLoopMonitor
   readonly redact: Redact
   readonly signal: AbortSignal
+  readonly budget: Budget
   /** Hears of every finished sample before the next request is sent. */
   readonly onSample: (sample: Sample) => void | Promise<void>
 }
 
+/** How a measuring ended: with its last round, by the abort signal, or for want of money. */
+export type Ending = 'complete' | 'aborted' | 'budget'
+
 /**
- * Walks the rounds one request at a time and hands over every sample as it ends. Ends early, without
- * an error, when the signal aborts.
+ * Walks the rounds one request at a time and hands over every sample as it ends. Stops early,
+ * without an error, when the signal aborts or the next request could exceed the budget.
  */
-export async function measure(workload: Workload, instruments: Instruments): Promise<void> {
-  const { signal, eventLoop } = instruments
+export async function measure(workload: Workload, instruments: Instruments): Promise<Ending> {
+  const { signal, eventLoop, budget } = instruments
   const cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
   const negotiations = new Map<string, Negotiation>()
   const notBefore = new Map<string, number>()
@@ -55,10 +61,12 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         if (!cell) continue
         const endpoint = workload.endpointOf(cell)
         await waitUntil(notBefore.get(endpoint.provider.name), signal)
-        if (signal.aborted) return
+        if (signal.aborted) return 'aborted'
+        if (!budget.reserve(endpoint.dearestRequestUsd)) return 'budget'
         const negotiation = negotiations.get(id) ?? { leaveOut: [], isSettled: false }
         negotiations.set(id, negotiation)
         const sample = await ask({ round, cell, endpoint, negotiation }, workload, instruments)
+        budget.settle(endpoint.dearestRequestUsd, costOf(sample))
         if (sample.failure?.class === 'rate-limit') {
           const wait = retryAfterMs(sample.headers, Date.now())
           if (wait !== undefined) notBefore.set(endpoint.provider.name, Date.now() + wait)
@@ -66,6 +74,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         await instruments.onSample(sample)
       }
     }
+    return signal.aborted ? 'aborted' : 'complete'
   } finally {
     eventLoop.stop()
   }

@@ -1,0 +1,78 @@
+import type { PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { priceOf } from '../catalog/prices.ts'
+import { reasoningSettings } from '../catalog/providers.ts'
+import type { Prompt } from '../model/answer.ts'
+import { BenchError } from '../model/bench-error.ts'
+import type { Cell } from '../model/cell.ts'
+import { isLoopback } from '../model/loopback.ts'
+import type { Price, ProviderSpec } from '../model/provider.ts'
+import type { Endpoint } from '../runner/endpoint.ts'
+import { demandOf } from './demand.ts'
+
+export interface EndpointContext {
+  readonly settings: RunSettings
+  readonly prompts: readonly Prompt[]
+  /** The value of an environment variable. */
+  readonly key: (name: string) => string | undefined
+}
+
+/** Where a cell's requests go, with which key, at which price. */
+export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointContext): Endpoint {
+  const { model, provider: providerName } = cell.levels
+  const provider = settings.catalog.providers[providerName]
+  const wireModel = provider?.models[model]
+  if (!provider || wireModel === undefined) {
+    throw new BenchError('internal', `no endpoint for cell ${cell.id}`)
+  }
+  const isSimulated = settings.mode === 'simulated'
+  return {
+    // Secrets have no business at the simulator.
+    provider: isSimulated ? { ...provider, headers: {} } : provider,
+    baseURL: settings.simulatedBaseURLs[providerName] ?? provider.baseURL,
+    wireModel,
+    apiKey: isSimulated || provider.apiKeyEnv === undefined ? undefined : key(provider.apiKeyEnv),
+    body: reasoningSettings[`${model}@${providerName}`] ?? {},
+    price: cellPrice(cell, settings),
+    dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, { prompts, settings }),
+  }
+}
+
+/** The price a cell's requests are charged at; undefined when nobody knows it. */
+export function cellPrice({ levels }: Cell, settings: RunSettings): Price | undefined {
+  const provider = settings.catalog.providers[levels.provider]
+  const model = settings.catalog.models[levels.model]
+  return provider && model ? priceOf(provider, model) : undefined
+}
+
+/** The longest prompt and a full answer, at the dearest price anyone is known to ask. */
+function dearestRequestUsd(
+  cell: Cell,
+  { prompts, settings }: { readonly prompts: readonly Prompt[]; readonly settings: RunSettings },
+): number {
+  const { catalog } = settings
+  const model = catalog.models[cell.levels.model]
+  const provider = catalog.providers[cell.levels.provider]
+  // This machine charges nothing, whatever others ask for a model of that name.
+  if (!model || !provider || isFree(provider)) return 0
+  const prices = Object.values(catalog.providers).flatMap((item) => priceOf(item, model) ?? [])
+  const costs = prices.map((price) => demandOf(cell, 1, { prompts, price }).costUsd ?? 0)
+  return Math.max(0, ...costs)
+}
+
+function isFree({ baseURL, prices }: ProviderSpec): boolean {
+  return isLoopback(new URL(baseURL).hostname) && Object.keys(prices).length === 0
+}
+
+/** Refuses a live run that could cost anything while money is limited. */
+export function checkPrices(cells: readonly PlannedCell[], settings: RunSettings): void {
+  if (settings.mode === 'simulated' || settings.budgetUsd === Infinity) return
+  for (const { skipped, price, levels } of cells) {
+    const provider = settings.catalog.providers[levels.provider]
+    if (skipped !== undefined || price || !provider || isFree(provider)) continue
+    throw new BenchError(
+      'invalid-option',
+      `the price of \`${levels.model}\` at \`${levels.provider}\` is unknown, so \`budgetUsd\` cannot hold. Declare \`prices\` for the provider, or lift the budget with \`budgetUsd: Infinity\``,
+    )
+  }
+}
