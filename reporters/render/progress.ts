@@ -9,7 +9,7 @@ export interface Progress {
   readonly elapsedMs: number
 }
 
-/** How far a matrix is: round, cell, time spent and time left; cut to the terminal's width. */
+/** How far a matrix is: round, time spent and left, cell; cut to the terminal's width. */
 export function renderProgress(progress: Progress, columns: number): string {
   const { message, label, rounds, elapsedMs } = progress
   const { sample, done, total, matrix } = message
@@ -17,8 +17,8 @@ export function renderProgress(progress: Progress, columns: number): string {
   const parts = [
     plainText(matrix),
     `round ${sample.round + 1} of ${rounds}${sample.warmup ? ' (warm-up)' : ''}`,
-    plainText(label),
     `${showDuration(elapsedMs)} spent, about ${showDuration(leftMs)} left`,
+    plainText(label),
   ]
   return plainText(parts.join(' · '), columns - 1)
 }

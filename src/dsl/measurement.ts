@@ -157,14 +157,19 @@ export class Measurement {
         return [cell.id, { ...cell, samples: taken, summary }]
       }),
     )
-    const thresholds = listThresholds(plan.thresholds)
-    const verdicts = [...measured.values()].flatMap((cell) =>
-      thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
-    )
     const stopped = stopReason(ending, budget)
+    // A part of the rounds is no basis for a verdict.
+    const verdicts = stopped === undefined ? judge(measured.values(), plan) : []
     await tell({ kind: 'matrix-end', matrix: plan.name, endedAt: Date.now(), stopped, verdicts })
     return { cells: measured, verdicts, stopped }
   }
+}
+
+function judge(cells: Iterable<MeasuredCell>, plan: Plan): Verdict[] {
+  const thresholds = listThresholds(plan.thresholds)
+  return [...cells].flatMap((cell) =>
+    thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
+  )
 }
 
 function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {

@@ -9,8 +9,7 @@ import { thresholdName } from './threshold-list.ts'
 /** Judges one absolute threshold on one cell by METHOD §3. */
 export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Threshold): Verdict {
   const figure = figureOf(summary, threshold)
-  const isLimited = threshold.kind === 'metric' && summary.clientLimited
-  const verdict = verdictOf(figure, threshold, isLimited)
+  const verdict = verdictOf(figure, threshold, summary)
   return {
     scope: 'cell',
     subject: cell.id,
@@ -35,12 +34,21 @@ export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Thre
   }
 }
 
-function verdictOf(figure: Figure, threshold: Threshold, isClientLimited: boolean): VerdictKind {
+function verdictOf(figure: Figure, threshold: Threshold, summary: CellSummary): VerdictKind {
   if (figure.value === undefined) return 'no-data'
-  if (isClientLimited) return 'client-limited'
-  const isWithin =
-    threshold.bound === 'atMost' ? figure.value <= threshold.limit : figure.value >= threshold.limit
-  return isWithin ? 'ok' : 'failed'
+  if (isWithin(figure.value, threshold)) return 'ok'
+  return couldBeOurs(figure.value, threshold, summary) ? 'client-limited' : 'failed'
+}
+
+function isWithin(value: number, { bound, limit }: Threshold): boolean {
+  return bound === 'atMost' ? value <= limit : value >= limit
+}
+
+/** Our own delay makes latencies longer, never shorter: it can only explain a narrow excess. */
+function couldBeOurs(value: number, threshold: Threshold, summary: CellSummary): boolean {
+  if (!summary.clientLimited || threshold.kind !== 'metric') return false
+  if (metrics[threshold.metric].unit !== 'ms' || threshold.bound !== 'atMost') return false
+  return isWithin(value - (summary.clientDelayMs ?? 0), threshold)
 }
 
 function statisticOf(threshold: Threshold): Verdict['statistic'] {

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+
+import type { Call } from '../contract.ts'
+import { request } from './request.ts'
+
+const call: Call = {
+  baseURL: 'https://api.example.com/v1',
+  apiKey: 'sk-secret',
+  headers: {},
+  body: {},
+  model: 'model-1',
+  prompt: 'Why?',
+  maxTokens: 256,
+  temperature: 0.7,
+  json: false,
+  leaveOut: [],
+}
+
+function bodyOf(changes: Partial<Call>): unknown {
+  const body: unknown = JSON.parse(request({ ...call, ...changes }).body)
+  return body
+}
+
+test('a request is a streamed chat completion that asks for usage', () => {
+  expect(bodyOf({})).toEqual({
+    model: 'model-1',
+    messages: [{ role: 'user', content: 'Why?' }],
+    stream: true,
+    stream_options: { include_usage: true },
+    max_tokens: 256,
+    temperature: 0.7,
+  })
+})
+
+test.each([
+  'https://api.example.com/v1',
+  'https://api.example.com/v1/',
+  'https://api.example.com/v1//',
+])('%s leads to one address', (baseURL) => {
+  expect(request({ ...call, baseURL }).url.href).toBe('https://api.example.com/v1/chat/completions')
+})
+
+test('the key is a bearer token', () => {
+  expect(request(call).headers).toMatchObject({ authorization: 'Bearer sk-secret' })
+})
+
+test('without a key there is no Authorization header', () => {
+  expect(request({ ...call, apiKey: undefined }).headers).not.toHaveProperty('authorization')
+})
+
+test('an uncompressed event stream is asked for', () => {
+  expect(request(call).headers).toMatchObject({
+    accept: 'text/event-stream',
+    'accept-encoding': 'identity',
+  })
+})
+
+test("the provider's headers come last", () => {
+  const headers = { 'x-route': 'blue', authorization: 'Basic abc' }
+  expect(request({ ...call, headers }).headers).toMatchObject(headers)
+})
+
+test('JSON mode asks for an object and says so in the prompt', () => {
+  const body = bodyOf({ json: true })
+  expect(body).toMatchObject({ response_format: { type: 'json_object' } })
+  expect(JSON.stringify(body)).toMatch(/Why\?.*JSON/)
+})
+
+test('the prompt stands at the very front in JSON mode too', () => {
+  expect(bodyOf({ json: true })).toMatchObject({
+    messages: [{ role: 'user', content: expect.stringMatching(/^Why\?/) }],
+  })
+})
+
+test("the provider's body is laid over the request", () => {
+  expect(bodyOf({ body: { temperature: 1, cache_prompt: false } })).toMatchObject({
+    temperature: 1,
+    cache_prompt: false,
+  })
+})
+
+test('null in the body removes a field', () => {
+  const body = bodyOf({ body: { max_tokens: null, max_completion_tokens: 256 } })
+  expect(body).not.toHaveProperty('max_tokens')
+  expect(body).toMatchObject({ max_completion_tokens: 256 })
+})
+
+test('rejected fields are left out', () => {
+  expect(bodyOf({ leaveOut: ['stream_options'] })).not.toHaveProperty('stream_options')
+})

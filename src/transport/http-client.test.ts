@@ -1,0 +1,291 @@
+import { createServer, type Server } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+
+import {
+  deltaEvent,
+  eventStream,
+  finish,
+  response,
+  startServer,
+  streamHead,
+} from '../../test/http-server.ts'
+import type { Capture } from './capture.ts'
+import { HttpClient } from './http-client.ts'
+
+const answer = eventStream([{ bytes: deltaEvent({ content: 'Hi' }) }, { bytes: finish }])
+
+let client = new HttpClient({ proxied: false })
+
+beforeEach(() => {
+  client = new HttpClient({ proxied: false })
+})
+
+afterEach(() => client.close())
+
+function post(
+  origin: string,
+  { timeoutMs = 2000, signal = new AbortController().signal } = {},
+): Promise<Capture> {
+  const request = { url: new URL('/v1/chat?x=1', origin), headers: { 'x-a': 'b' }, body: '{"q":1}' }
+  return client.capture(request, { timeoutMs, signal })
+}
+
+function textOf({ reads }: Capture): string {
+  return Buffer.concat(reads.map(({ bytes }) => bytes)).toString()
+}
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+async function unusedPort(): Promise<number> {
+  const server = createServer()
+  const port = await listening(server)
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe('a request', () => {
+  test('is posted once, as it was given', async () => {
+    await using server = await startServer(response(200, 'ok'))
+    await post(server.origin)
+    expect(server.requests).toHaveLength(1)
+    expect(server.requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/v1/chat?x=1',
+      headers: { 'x-a': 'b' },
+      body: '{"q":1}',
+    })
+  })
+
+  test('gets status, headers, bytes and an end', async () => {
+    await using server = await startServer(response(418, 'short and stout', { 'X-Pot': 'tea' }))
+    const capture = await post(server.origin)
+    expect(capture).toMatchObject({
+      status: 418,
+      headers: { 'x-pot': 'tea' },
+      byteLength: 15,
+      error: undefined,
+    })
+    expect(textOf(capture)).toBe('short and stout')
+    expect(capture.endedAt).toBeGreaterThanOrEqual(capture.reads[0]?.at ?? Infinity)
+  })
+
+  test('joins a header that came twice', async () => {
+    const bytes = 'HTTP/1.1 200 OK\r\nvia: a\r\nvia: b\r\ncontent-length: 0\r\n\r\n'
+    await using server = await startServer([{ bytes }])
+    expect((await post(server.origin)).headers).toMatchObject({ via: 'a, b' })
+  })
+
+  test('is not confused by an interim response', async () => {
+    await using server = await startServer([
+      { bytes: 'HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n' },
+      ...response(200, 'ok'),
+    ])
+    const capture = await post(server.origin)
+    expect(capture.status).toBe(200)
+    expect(capture.headers).not.toHaveProperty('link')
+  })
+
+  test('does not follow a redirect', async () => {
+    await using elsewhere = await startServer(response(200, 'stolen'))
+    await using server = await startServer(response(302, '', { location: elsewhere.origin }))
+    expect((await post(server.origin)).status).toBe(302)
+    expect(elsewhere.requests).toEqual([])
+  })
+})
+
+describe('stamps', () => {
+  test('are of the moments at which bytes arrive, however they are spaced', async () => {
+    await using server = await startServer([
+      { bytes: streamHead() },
+      { afterMs: 40, bytes: '1\r\na\r\n' },
+      { afterMs: 60, bytes: '1\r\nb\r\n0\r\n\r\n' },
+    ])
+    const capture = await post(server.origin)
+    const [, firstAt = 0, secondAt = 0] = server.requests[0]?.writtenAt ?? []
+    const [first, second] = capture.reads.map(({ at }) => at)
+    expect(capture.reads).toHaveLength(2)
+    expect(first).toBeGreaterThanOrEqual(firstAt)
+    expect(first).toBeLessThan(firstAt + 30)
+    expect(second).toBeGreaterThanOrEqual(secondAt)
+    expect(second).toBeLessThan(secondAt + 30)
+  })
+
+  test('begin when the request is handed over, before the server has it', async () => {
+    await using server = await startServer(answer)
+    const capture = await post(server.origin)
+    expect(capture.sentAt).toBeLessThanOrEqual(server.requests[0]?.receivedAt ?? 0)
+  })
+
+  test('of headers alone are no read', async () => {
+    await using server = await startServer([{ bytes: streamHead() }])
+    expect((await post(server.origin, { timeoutMs: 80 })).reads).toEqual([])
+  })
+})
+
+describe('connections', () => {
+  test('the first request opens one before its clock starts', async () => {
+    await using server = await startServer(answer)
+    const { connection, sentAt } = await post(server.origin)
+    expect(connection).toMatchObject({ reused: false, protocol: 'h1', tlsMs: undefined })
+    expect(connection.connectMs).toBeGreaterThan(0)
+    expect(sentAt).toBeDefined()
+  })
+
+  test('the second request reuses it', async () => {
+    await using server = await startServer(answer)
+    await post(server.origin)
+    const { connection } = await post(server.origin)
+    expect(connection).toMatchObject({ reused: true, connectMs: undefined, dnsMs: undefined })
+    expect(server.connections).toBe(1)
+  })
+
+  test('every origin has its own', async () => {
+    await using one = await startServer(answer)
+    await using other = await startServer(answer)
+    await post(one.origin)
+    expect((await post(other.origin)).connection.reused).toBe(false)
+    expect((await post(one.origin)).connection.reused).toBe(true)
+  })
+
+  test('one that the server closed while idle is replaced before the clock starts', async () => {
+    await using server = await startServer([...answer, { afterMs: 20, end: true }])
+    await post(server.origin)
+    await delay(100)
+    const { connection, status } = await post(server.origin)
+    expect(connection.reused).toBe(false)
+    expect(connection.connectMs).toBeGreaterThan(0)
+    expect(status).toBe(200)
+    expect(server.requests.map((request) => request.connection)).toEqual([0, 1])
+  })
+
+  test('one that the server announces to close is not used again', async () => {
+    await using server = await startServer([
+      ...response(200, 'ok', { connection: 'close' }),
+      { end: true },
+    ])
+    await post(server.origin)
+    expect((await post(server.origin)).connection.reused).toBe(false)
+    expect(server.requests).toHaveLength(2)
+  })
+
+  test('after a reset the next request has a new one', async () => {
+    await using server = await startServer((_request, index) =>
+      index === 0 ? [{ bytes: streamHead() }, { afterMs: 10, destroy: true }] : answer,
+    )
+    expect((await post(server.origin)).error?.kind).toBe('disconnect')
+    const next = await post(server.origin)
+    expect(next).toMatchObject({ status: 200, error: undefined, connection: { reused: false } })
+  })
+
+  test('after a timeout the next request has a new one and its own answer', async () => {
+    await using server = await startServer((_request, index) =>
+      index === 0
+        ? [{ bytes: streamHead() }, { afterMs: 150, bytes: '4\r\nlate\r\n0\r\n\r\n' }]
+        : response(200, 'mine'),
+    )
+    expect((await post(server.origin, { timeoutMs: 60 })).error?.kind).toBe('timeout')
+    const next = await post(server.origin)
+    expect(textOf(next)).toBe('mine')
+    expect(next.connection.reused).toBe(false)
+  })
+})
+
+describe('interruptions', () => {
+  test('nobody listening is connect', async () => {
+    const capture = await post(`http://127.0.0.1:${await unusedPort()}`)
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+    expect(capture.error?.message).toMatch(/ECONNREFUSED/)
+  })
+
+  test('a plain server where TLS is expected is connect', async () => {
+    const plain = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const port = await listening(plain)
+    const capture = await post(`https://127.0.0.1:${port}`)
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+    plain.close()
+  })
+
+  test('a handshake that never ends runs into the limit', async () => {
+    const silent = createServer()
+    const port = await listening(silent)
+    const startedAt = performance.now()
+    const capture = await post(`https://127.0.0.1:${port}`, { timeoutMs: 100 })
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'timeout' } })
+    expect(performance.now() - startedAt).toBeLessThan(1000)
+    silent.close()
+  })
+
+  test('a server that never answers runs into the limit', async () => {
+    await using server = await startServer([])
+    const capture = await post(server.origin, { timeoutMs: 100 })
+    expect(capture).toMatchObject({ status: undefined, error: { kind: 'timeout' } })
+    expect(capture.error?.message).toMatch(/100 ms/)
+    expect(capture.sentAt).toBeDefined()
+  })
+
+  test('the limit keeps what had come until then', async () => {
+    await using server = await startServer([
+      { bytes: streamHead() },
+      { afterMs: 20, bytes: '2\r\nab\r\n' },
+    ])
+    const capture = await post(server.origin, { timeoutMs: 150 })
+    expect(textOf(capture)).toBe('ab')
+    expect(capture).toMatchObject({ status: 200, endedAt: undefined, error: { kind: 'timeout' } })
+  })
+
+  test('a reset before the headers is disconnect', async () => {
+    await using server = await startServer([{ afterMs: 10, destroy: true }])
+    expect((await post(server.origin)).error?.kind).toBe('disconnect')
+  })
+
+  test('a reset in the stream is disconnect, and keeps what had come', async () => {
+    await using server = await startServer([
+      { bytes: streamHead() },
+      { bytes: '2\r\nab\r\n' },
+      { afterMs: 30, destroy: true },
+    ])
+    const capture = await post(server.origin)
+    expect(capture).toMatchObject({ endedAt: undefined, error: { kind: 'disconnect' } })
+    expect(textOf(capture)).toBe('ab')
+  })
+
+  test('a close in the middle of a chunked body is disconnect', async () => {
+    await using server = await startServer([
+      { bytes: streamHead() },
+      { bytes: '2\r\nab\r\n' },
+      { afterMs: 20, end: true },
+    ])
+    expect((await post(server.origin)).error?.kind).toBe('disconnect')
+  })
+
+  test('bytes that are not HTTP are protocol', async () => {
+    await using server = await startServer([{ bytes: 'SSH-2.0-OpenSSH_9.6\r\n\r\n' }])
+    expect((await post(server.origin)).error?.kind).toBe('protocol')
+  })
+
+  test('a signal that was aborted before sends nothing', async () => {
+    await using server = await startServer(answer)
+    const capture = await post(server.origin, { signal: AbortSignal.abort() })
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'aborted' } })
+    expect(server.requests).toEqual([])
+  })
+
+  test('an abort in the stream ends it within 200 ms, and keeps what had come', async () => {
+    await using server = await startServer([{ bytes: streamHead() }, { bytes: '2\r\nab\r\n' }])
+    const stop = new AbortController()
+    const running = post(server.origin, { signal: stop.signal })
+    await delay(80)
+    const abortedAt = performance.now()
+    stop.abort()
+    const capture = await running
+    expect(performance.now() - abortedAt).toBeLessThan(200)
+    expect(capture.error?.kind).toBe('aborted')
+    expect(textOf(capture)).toBe('ab')
+  })
+})
