@@ -26,7 +26,7 @@ export function timingOf(observation: Observation, shares: TokenShares): Timing 
   // What streamed before the time limit has a pace; what broke off has none worth comparing.
   const hasPace = isWhole || observation.error?.kind === 'timeout'
   const since = (at: number | undefined): number | undefined =>
-    at === undefined || sentAt === undefined ? undefined : at - sentAt
+    at === undefined || sentAt === undefined ? undefined : toMicroseconds(at - sentAt)
   const sortedGaps = ascending(hasPace ? gapsBetween(content) : [])
   return {
     ttfbMs: since(firstByteAt),
@@ -54,11 +54,16 @@ function tokensPerSecond(
   return ((streamedTokens * (1 - firstChunkShare)) / windowMs) * 1000
 }
 
+/** The clock's resolution; digits beyond it are noise of floating point. */
+function toMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000
+}
+
 function gapsBetween(deltas: readonly Delta[]): number[] {
   const gaps: number[] = []
   for (const [index, delta] of deltas.entries()) {
     const previous = deltas[index - 1]
-    if (previous) gaps.push(delta.at - previous.at)
+    if (previous) gaps.push(toMicroseconds(delta.at - previous.at))
   }
   return gaps
 }

@@ -1,0 +1,185 @@
+import { stripVTControlCharacters } from 'node:util'
+
+import { describe, expect, test } from 'vitest'
+
+import { judgeThreshold } from '../../src/gate/judge.ts'
+import { summarizeCell } from '../../src/metrics/summary.ts'
+import type { Sample } from '../../src/model/sample.ts'
+import { assembleMatrix, type MatrixRecord } from '../../src/report/assemble.ts'
+import { matrixRecord, plannedCell, sampleOf } from '../../test/sample-matrix.ts'
+import { renderMatrixReport } from './matrix-report.ts'
+import { noPaint, paintFor } from './paint.ts'
+
+const direct = plannedCell('gpt-4.1', 'openai')
+const routed = plannedCell('gpt-4.1', 'openrouter')
+const unpriced = plannedCell('gpt-4.1-mini', 'openai', { price: undefined })
+const keyless = plannedCell('gpt-4.1-mini', 'openrouter', {
+  skipped: 'OPENROUTER_API_KEY is not set',
+})
+
+const timeout: Partial<Sample> = {
+  status: 'failed',
+  failure: {
+    class: 'timeout',
+    status: undefined,
+    message: 'no complete answer within 60000 ms',
+    inStream: false,
+  },
+  quality: undefined,
+  ttftMs: undefined,
+  totalMs: undefined,
+  tokensPerSecond: undefined,
+}
+
+function tenSamples(
+  cell: string,
+  scale: number,
+  changes: (round: number) => Partial<Sample>,
+): Sample[] {
+  return Array.from({ length: 10 }, (_, round) =>
+    sampleOf({
+      cell,
+      round,
+      ttftMs: scale * (500 + 37 * ((round * 7) % 10)),
+      totalMs: scale * (5_000 + 211 * ((round * 3) % 10)),
+      tokensPerSecond: (80 + ((round * 3) % 10)) / scale,
+      ...changes(round),
+    }),
+  )
+}
+
+const record = matrixRecord(
+  [direct, routed, unpriced, keyless],
+  [
+    ...tenSamples(direct.id, 1, () => ({})),
+    ...tenSamples(routed.id, 1.3, (round) =>
+      round === 4
+        ? {
+            quality: {
+              passed: false,
+              failed: [{ check: 'length', reason: '3 tokens, expected at least 40' }],
+            },
+          }
+        : {},
+    ),
+    ...tenSamples(unpriced.id, 0.5, (round) => (round > 2 ? timeout : { costUsd: undefined })),
+  ],
+)
+
+function render(columns: number, source: MatrixRecord = record): string[] {
+  const options = { columns, paint: noPaint, mode: 'live', location: 'eu-west CI' } as const
+  return renderMatrixReport(assembleMatrix(source, '/project'), options)
+}
+
+describe('the report of a matrix', () => {
+  test('has everything in one line per cell where there is room', () => {
+    expect(render(160).join('\n')).toMatchInlineSnapshot(`
+      "
+       The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   $0.027
+
+       model         via           first token ms               p95            total s              tok/s   CV  tok/s per $  quality  failed
+       gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6    100 %  0
+                     openrouter  866 [721, 1 012]  1 061 [1 004, –]  7.73 [6.90, 8.56]  65.0 [62.7, 67.3]  .17         8.13     90 %  0
+       gpt-4.1-mini  openai            ∞ [350, –]                 ∞                  ∞               0.00    –            –    100 %  7 timeout
+                     openrouter  skipped: OPENROUTER_API_KEY is not set
+
+       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
+       quality gpt-4.1 via openrouter: 1 of 10 answers failed length 1 ×; in round 5: 3 tokens, expected at least 40
+      "
+    `)
+  })
+
+  test('puts intervals under their figures at 80 columns', () => {
+    expect(render(80).join('\n')).toMatchInlineSnapshot(`
+      "
+       The Router Tax
+       3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  $0.027
+
+       model               first                             per $ quality
+         via            token ms     p95    total s    tok/s    CV failed
+       gpt-4.1               667     816        5.9       85  10.6 100 %
+         openai       [555, 778]   ≥ 772 [5.3, 6.6] [81, 88]   .17
+       gpt-4.1               866   1 061        7.7       65  8.13 90 %
+         openrouter [721, 1 012] ≥ 1 004 [6.9, 8.6] [63, 67]   .17
+       gpt-4.1-mini            ∞       ∞          ∞      0.0     – 100 %
+         openai         [350, –]                                 – 7 timeout
+       gpt-4.1-mini skipped: OPENROUTER_API_KEY is not set
+         openrouter
+
+       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000
+               ms
+       quality gpt-4.1 via openrouter: 1 of 10 answers failed length 1 ×; in round 5:
+               3 tokens, expected at least 40
+      "
+    `)
+  })
+
+  test.each([40, 60, 80, 100, 140, 200])('stays within %i columns, notes included', (columns) => {
+    const lines = render(columns)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 56))
+  })
+
+  test('shows ∞ for a median beyond the timeout, never a number', () => {
+    const row = render(160).find((line) => line.includes('gpt-4.1-mini  openai'))
+    expect(row).toContain('∞')
+    expect(row).toContain('7 timeout')
+  })
+
+  test('says why a cell is skipped', () => {
+    expect(render(160).join('\n')).toContain('skipped: OPENROUTER_API_KEY is not set')
+  })
+
+  test('shows failed thresholds with the figure, its interval and n', () => {
+    const threshold = {
+      kind: 'metric',
+      metric: 'ttftMs',
+      statistic: 'median',
+      bound: 'atMost',
+      limit: 1,
+    } as const
+    const summary = summarizeCell(
+      tenSamples(direct.id, 1, () => ({})),
+      8,
+    )
+    const verdict = judgeThreshold(direct, summary, threshold)
+    const end = {
+      kind: 'matrix-end',
+      matrix: 'The Router Tax',
+      endedAt: 1_700_000_041_000,
+      stopped: undefined,
+    } as const
+    const lines = render(160, { ...record, end: { ...end, verdicts: [verdict] } })
+    expect(lines.join('\n')).toContain(
+      '× gpt-4.1 via openai: ttft median ≤ 1 ms, observed 667 ms [555, 778] (n = 10)',
+    )
+  })
+
+  test('keeps hostile text on one line and without control characters', () => {
+    const hostile = '\u001B[2J\u001B]0;owned\u0007bad\r\n::error::x\u202Eevil'
+    const failure = { class: 'http', status: 500, message: hostile, inStream: false } as const
+    const samples = [sampleOf({ cell: direct.id, round: 0, status: 'failed', failure })]
+    const lines = render(100, matrixRecord([direct], samples))
+    const text = lines.join('\n')
+    expect(text).toContain('http: bad ::error::xevil')
+    expect(lines.some((line) => line.trimStart().startsWith('::error'))).toBe(false)
+    // oxlint-disable-next-line no-control-regex -- control characters are the subject
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u202a-\u202e]/)
+  })
+
+  test('colours change nothing but colours', () => {
+    const matrix = assembleMatrix(record, '/project')
+    const options = { columns: 160, mode: 'live', location: undefined } as const
+    const plain = renderMatrixReport(matrix, { ...options, paint: noPaint })
+    const coloured = renderMatrixReport(matrix, {
+      ...options,
+      paint: (_style, text) => `\u001B[31m${text}\u001B[39m`,
+    })
+    expect(coloured.map((line) => stripVTControlCharacters(line).trimEnd())).toEqual(
+      plain.map((line) => line.trimEnd()),
+    )
+  })
+
+  test('a paint for a stream that is no terminal leaves text alone', () => {
+    expect(typeof paintFor(process.stdout)('bold', 'x')).toBe('string')
+  })
+})

@@ -1,0 +1,119 @@
+import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
+import { type Axes, cellOf } from '../src/model/cell.ts'
+import type { Sample } from '../src/model/sample.ts'
+import type { MatrixRecord } from '../src/report/assemble.ts'
+
+/** A sample that went well; change what a test is about. */
+export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round'>): Sample {
+  return {
+    phase: 'main',
+    warmup: false,
+    status: 'ok',
+    failure: undefined,
+    ttfbMs: 90,
+    ttftMs: 100,
+    ttfoMs: 100,
+    totalMs: 600,
+    endMs: 610,
+    interChunkMs: 10,
+    interChunkP99Ms: 20,
+    longestStallMs: 25,
+    tokensPerSecond: 200,
+    inputTokens: 80,
+    cachedTokens: 0,
+    outputTokens: 100,
+    tokenSource: 'usage',
+    reasoningTokens: undefined,
+    o200kTokens: 98,
+    costUsd: 0.001,
+    reportedCostUsd: undefined,
+    quality: { passed: true, failed: [] },
+    finishReason: 'stop',
+    truncated: false,
+    streamed: true,
+    backend: undefined,
+    servedModel: 'model-1',
+    protocol: 'h1',
+    httpStatus: 200,
+    headers: {},
+    connection: { reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined },
+    sentAt: 1_700_000_000_000,
+    intendedAt: undefined,
+    queueMs: undefined,
+    turn: undefined,
+    nonce: '0123456789ab-abcdef',
+    chunks: 50,
+    reads: 50,
+    bytes: 5000,
+    clientDelayMs: 0,
+    leftOut: [],
+    text: 'An answer.',
+    textSha256: 'a'.repeat(64),
+    rawUsage: undefined,
+    ...changes,
+  }
+}
+
+const axes: Axes = {
+  model: ['gpt-4.1', 'gpt-4.1-mini'],
+  provider: ['openai', 'openrouter'],
+  maxTokens: [512],
+  json: [false],
+}
+
+export function plannedCell(model: string, provider: string, changes = {}): PlannedCell {
+  return {
+    ...cellOf({ model, provider, maxTokens: 512, json: false }, axes),
+    simulated: false,
+    price: {
+      inputPerMTok: 2,
+      outputPerMTok: 8,
+      cachedInputPerMTok: 0.5,
+      source: 'a list',
+      date: '2026-09-23',
+    },
+    skipped: undefined,
+    ...changes,
+  }
+}
+
+/** A matrix as its messages tell it: the given cells, with the given samples. */
+export function matrixRecord(
+  cells: readonly PlannedCell[],
+  samples: readonly Sample[],
+  changes: Partial<MatrixStart> = {},
+): MatrixRecord {
+  return {
+    start: {
+      kind: 'matrix-start',
+      name: 'The Router Tax',
+      file: '/project/benches/router-tax.bench.ts',
+      sha256: 'b'.repeat(64),
+      seed: 421_337,
+      axes,
+      reference: undefined,
+      options: {},
+      rounds: Array.from({ length: 10 }, (_, index) => ({
+        index,
+        phase: 'main',
+        warmup: false,
+        prompt: 'Explain this.',
+        keywords: [],
+        nonce: '0123456789ab',
+        order: cells.map((cell) => cell.id),
+      })),
+      cells,
+      startedAt: 1_700_000_000_000,
+      calibrationErrorsMs: [0.2, 0.3],
+      ...changes,
+    },
+    samples,
+    end: {
+      kind: 'matrix-end',
+      matrix: 'The Router Tax',
+      endedAt: 1_700_000_041_000,
+      stopped: undefined,
+      verdicts: [],
+    },
+  }
+}
