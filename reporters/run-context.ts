@@ -6,6 +6,8 @@ export interface RunContext {
   readonly settings: RunSettings
   /** One sentence on why the run is live or simulated. */
   readonly modeExplanation: string
+  /** What the person who started the run should know before it costs money. */
+  readonly warnings: readonly string[]
   readonly startedAt: number
   readonly root: string
   /** What the document says of tool, machine and checkout. */

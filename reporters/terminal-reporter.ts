@@ -79,11 +79,14 @@ export class TerminalReporter implements Reporter {
   #introduce(): void {
     if (this.#hasIntroduced) return
     this.#hasIntroduced = true
-    const { settings, modeExplanation } = this.#context
+    const { settings, modeExplanation, warnings } = this.#context
     const isSimulated = settings.mode === 'simulated'
-    this.#print(
-      ` ${this.#paint('bold', 'vitest-llm-bench')}  ${isSimulated ? this.#paint('yellow', modeExplanation) : modeExplanation}  seed ${settings.seed}`,
-    )
+    const mode = isSimulated ? this.#paint('yellow', modeExplanation) : modeExplanation
+    this.#print(` ${this.#paint('bold', 'vitest-llm-bench')}  ${mode}  seed ${settings.seed}`)
+    for (const warning of warnings) {
+      const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
+      for (const line of lines) this.#print(line)
+    }
   }
 
   #showProgress(message: SampleTaken): void {

@@ -1,6 +1,7 @@
 export { chat, type ChatOptions } from './dsl/chat.ts'
 export { type CellMatchers } from './dsl/matchers.ts'
-export { type CellTestContext, matrix, type MatrixTest, type MatrixTests } from './dsl/matrix.ts'
+export { type CellTestContext } from './dsl/cell-tests.ts'
+export { matrix, type MatrixTest, type MatrixTests } from './dsl/matrix.ts'
 export { type MatrixOptions } from './dsl/matrix-options.ts'
 export { type MeasuredCell } from './dsl/measurement.ts'
 export { type Answer, type Check } from './model/answer.ts'

@@ -74,8 +74,10 @@ function caveats(cell: DocumentCell): string[] {
   if (summary.notStreamed > 0) {
     notes.push(`${summary.notStreamed} of ${summary.nOk} answers arrived in one read: not streamed`)
   }
-  const byTokenizer = counts.filter((sample) => sample.tokenSource === 'tokenizer').length
-  if (byTokenizer > 0 && summary.nOk > 0) {
+  const byTokenizer = counts.filter(
+    (sample) => sample.status === 'ok' && sample.tokenSource === 'tokenizer',
+  ).length
+  if (byTokenizer > 0) {
     notes.push(`tokens of ${byTokenizer} answers counted with o200k: the server reported no usage`)
   }
   const leftOut = new Set(counts.flatMap((sample) => sample.leftOut))

@@ -1,27 +1,15 @@
-import {
-  afterAll,
-  describe,
-  expect,
-  inject,
-  type RunnerTestSuite,
-  test,
-  type TestContext,
-} from 'vitest'
+import { afterAll, describe, expect, inject, test } from 'vitest'
 
-import type { PlannedCell } from '../bridge/artifact.ts'
 import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
-import { benchMetaOf, type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
-import { judgeMeasured } from '../gate/measured.ts'
-import { listThresholds, thresholdName } from '../gate/threshold-list.ts'
+import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
-import type { Threshold } from '../model/threshold.ts'
-import type { Verdict } from '../model/verdict.ts'
-import { demandOf } from './demand.ts'
+import { type CellTestContext, CellTests, type OwnTest } from './cell-tests.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, matchers } from './matchers.ts'
 import type { MatrixOptions } from './matrix-options.ts'
-import { type MeasuredCell, Measurement } from './measurement.ts'
+import { Measurement } from './measurement.ts'
 import { type Plan, planMatrix } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
 
@@ -39,12 +27,6 @@ declare module 'vitest' {
 }
 
 expect.extend(matchers)
-
-/** What a test of `tests` gets: the measured cell, and Vitest's own context. */
-export interface CellTestContext {
-  readonly cell: MeasuredCell
-  readonly expect: TestContext['expect']
-}
 
 export interface MatrixTest {
   /** Registers one test per cell. */
@@ -109,7 +91,7 @@ function registerMatrix(
   }
   const cells = plannedCells(plan.kept, settings)
   checkPrices(cells, settings)
-  const matrixTest = new CellTests({
+  const cellTests = new CellTests({
     plan,
     settings,
     declaredAt,
@@ -118,19 +100,14 @@ function registerMatrix(
   const own = ownTests(tests)
   for (const cell of cells) {
     describe(cell.label, () => {
-      matrixTest.registerMeasured(cell)
+      cellTests.registerMeasured(cell)
       for (const threshold of listThresholds(plan.thresholds)) {
-        matrixTest.registerThreshold(cell, threshold)
+        cellTests.registerThreshold(cell, threshold)
       }
-      for (const { name, body } of own) matrixTest.registerOwn(cell, name, body)
+      for (const { name, body } of own) cellTests.registerOwn(cell, name, body)
     })
   }
   afterAll(closeInstruments)
-}
-
-interface OwnTest {
-  readonly name: string
-  readonly body: (context: CellTestContext) => void | Promise<void>
 }
 
 function ownTests(tests: MatrixTests | undefined): OwnTest[] {
@@ -143,109 +120,4 @@ function ownTests(tests: MatrixTests | undefined): OwnTest[] {
     },
   })
   return own
-}
-
-class CellTests {
-  readonly #plan: Plan
-  readonly #settings: RunSettings
-  readonly #measurement: Measurement
-  readonly #declaredAt: { readonly stack?: string }
-
-  constructor(options: {
-    readonly plan: Plan
-    readonly settings: RunSettings
-    readonly measurement: Measurement
-    readonly declaredAt: { readonly stack?: string }
-  }) {
-    this.#plan = options.plan
-    this.#settings = options.settings
-    this.#measurement = options.measurement
-    this.#declaredAt = options.declaredAt
-  }
-
-  registerMeasured(cell: PlannedCell): void {
-    this.#register(cell, 'measured', (context, measured) => {
-      const verdict = judgeMeasured(cell, measured.summary, {
-        hasFailureThreshold: this.#plan.thresholds.failures !== undefined,
-      })
-      if (!verdict.passed) this.#fail(context, 'no-data', verdict.reason)
-    })
-  }
-
-  registerThreshold(cell: PlannedCell, threshold: Threshold): void {
-    const name = thresholdName(threshold)
-    this.#register(cell, name, (context, _measured, verdicts) => {
-      const found = verdicts.find((verdict) => verdict.subject === cell.id && verdict.name === name)
-      if (!found) throw new BenchError('internal', `no verdict for ${cell.id}: ${name}`)
-      const { verdict, reason } = found
-      if (verdict === 'client-limited') context.skip(reason)
-      if (verdict === 'failed' || verdict === 'no-data') this.#fail(context, 'threshold', reason)
-    })
-  }
-
-  registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
-    this.#register(cell, name, (context, measured) =>
-      body({ cell: measured, expect: context.expect }),
-    )
-  }
-
-  #register(
-    cell: PlannedCell,
-    name: string,
-    body: (
-      context: TestContext,
-      measured: MeasuredCell,
-      verdicts: readonly Verdict[],
-    ) => void | Promise<void>,
-  ): void {
-    const meta: BenchTestMeta = {
-      matrix: this.#plan.name,
-      cell: cell.id,
-      skipped: cell.skipped,
-      demand: demandOf(cell, this.#plan.rounds + this.#plan.warmup, {
-        prompts: this.#plan.prompts,
-        price: cell.price,
-      }),
-    }
-    // The request timeout and the abort signal bound a measuring, no test timeout does.
-    test(name, { timeout: 0, meta: { [META_KEY]: meta } }, async (context) => {
-      if (cell.skipped !== undefined) context.skip(cell.skipped)
-      const result = await this.#measurement.get(context.task, context.signal, () =>
-        selectedCells(context.task.suite),
-      )
-      const measured = result.cells.get(cell.id)
-      if (result.stopped !== undefined || !measured) {
-        this.#fail(context, 'interrupted', `${cell.label}: ${result.stopped ?? 'not measured'}`)
-        return
-      }
-      await body(context, measured, result.verdicts)
-    })
-  }
-
-  /** Simulated only for want of keys: shown, but no build may fail of it. */
-  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
-    const { mode, modeReason } = this.#settings
-    if (mode === 'simulated' && modeReason === 'auto') {
-      context.skip(`simulated for want of keys, does not fail: ${reason}`)
-    }
-    const error = new BenchError(code, reason)
-    // The person who reads it looks for the declaration, not for our frames.
-    const frames = this.#declaredAt.stack?.split('\n').slice(1).join('\n') ?? ''
-    error.stack = `${error.name}: ${reason}\n${frames}`
-    throw error
-  }
-}
-
-/** Ids of the cells some test of which will run, from the suite of any cell. */
-function selectedCells(cellSuite: RunnerTestSuite | undefined): ReadonlySet<string> {
-  const selected = new Set<string>()
-  for (const sibling of cellSuite?.suite?.tasks ?? []) {
-    if (sibling.type !== 'suite') continue
-    for (const task of sibling.tasks) {
-      if (task.mode !== 'run' && task.mode !== 'queued') continue
-      const meta = benchMetaOf(task.meta)
-      if (meta) selected.add(meta.cell)
-    }
-  }
-  return selected
 }

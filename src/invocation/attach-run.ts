@@ -12,6 +12,7 @@ import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
 import { stopOnInterrupt } from './interrupt.ts'
 import type { PluginOptions } from './plugin-options.ts'
+import { seedReuse } from './seed-reuse.ts'
 import { settleRun } from './settle.ts'
 import { describeTool } from './tool.ts'
 
@@ -63,6 +64,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   const runContext: RunContext = {
     settings,
     modeExplanation: resolvedMode.explanation,
+    warnings: settings.mode === 'live' ? warningsOf(settings, startedAt) : [],
     startedAt,
     root,
     facts: {
@@ -80,6 +82,11 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.config.reporters.push(new JsonReporter(runContext))
   stopOnInterrupt(vitest)
   return settings
+}
+
+function warningsOf({ runDir, seed }: RunSettings, startedAt: number): string[] {
+  const warning = seedReuse({ runDir, seed, startedAt })
+  return warning === undefined ? [] : [warning]
 }
 
 function givenOverrides({ overrides }: RunSettings): Record<string, unknown> {

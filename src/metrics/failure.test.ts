@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+
+import {
+  type Interruption,
+  nothingRead,
+  type Observation,
+  type Reading,
+} from '../model/observation.ts'
+import { failureOf } from './failure.ts'
+
+const content = { kind: 'content', text: 'Hi', at: 0, read: 0 } as const
+const reasoning = { kind: 'reasoning', text: 'Hm', at: 0, read: 0 } as const
+const whole: Reading = {
+  ...nothingRead,
+  deltas: [content],
+  finished: true,
+  finishReason: 'stop',
+}
+
+function observationOf(overrides: Partial<Observation> = {}): Observation {
+  return {
+    connection: {
+      reused: true,
+      dnsMs: undefined,
+      connectMs: undefined,
+      tlsMs: undefined,
+      protocol: 'h1',
+    },
+    sentAt: 0,
+    firstByteAt: 0,
+    endedAt: 0,
+    status: 200,
+    headers: {},
+    readCount: 1,
+    byteLength: 1,
+    error: undefined,
+    errorBody: undefined,
+    reading: whole,
+    leftOut: [],
+    ...overrides,
+  }
+}
+
+function interrupted(kind: Interruption['kind']): Interruption {
+  return { kind, message: `it was ${kind}` }
+}
+
+function classOf(overrides: Partial<Observation>): string | undefined {
+  return failureOf(observationOf(overrides))?.class
+}
+
+test('a whole answer is no failure', () => {
+  expect(failureOf(observationOf())).toBeUndefined()
+})
+
+describe.each<[number, string]>([
+  [401, 'auth'],
+  [403, 'auth'],
+  [429, 'rate-limit'],
+  [302, 'http'],
+  [400, 'http'],
+  [402, 'http'],
+  [404, 'http'],
+  [408, 'http'],
+  [500, 'http'],
+  [503, 'http'],
+])('status %d', (status, name) => {
+  test(`is ${name}, with the status and the body in its message`, () => {
+    const reading = nothingRead
+    const failure = failureOf(observationOf({ status, reading, errorBody: 'because' }))
+    expect(failure).toEqual({
+      class: name,
+      status,
+      message: `HTTP ${status}: because`,
+      inStream: false,
+    })
+  })
+})
+
+test.each<[string, Partial<Observation>, string]>([
+  [
+    'nobody answers in time',
+    { status: undefined, reading: nothingRead, error: interrupted('timeout') },
+    'timeout',
+  ],
+  [
+    'the answer does not end in time',
+    { reading: { ...whole, finished: false }, error: interrupted('timeout') },
+    'timeout',
+  ],
+  [
+    'an error page does not end in time',
+    { status: 500, reading: nothingRead, error: interrupted('timeout') },
+    'timeout',
+  ],
+  [
+    'the connection cannot be opened',
+    { status: undefined, sentAt: undefined, reading: nothingRead, error: interrupted('connect') },
+    'connect',
+  ],
+  [
+    'the connection is lost',
+    { reading: { ...whole, finished: false }, error: interrupted('disconnect') },
+    'disconnect',
+  ],
+  ['the stream ends before its finish', { reading: { ...whole, finished: false } }, 'disconnect'],
+  ['nothing at all comes', { reading: nothingRead }, 'disconnect'],
+  ['the bytes are not HTTP', { reading: nothingRead, error: interrupted('protocol') }, 'protocol'],
+  ['the events are foreign', { reading: { ...nothingRead, violation: 'x' } }, 'protocol'],
+  ['there is no content', { reading: { ...whole, deltas: [] } }, 'empty'],
+  ['there is only reasoning', { reading: { ...whole, deltas: [reasoning] } }, 'empty'],
+  ['the finish reason is error', { reading: { ...whole, finishReason: 'error' } }, 'in-stream'],
+])('when %s, it is a failure of its class', (_name, overrides, name) => {
+  expect(classOf(overrides)).toBe(name)
+})
+
+test.each(['rate-limit', 'auth', 'in-stream'] as const)(
+  'an error event is %s where it says so, always in the stream',
+  (name) => {
+    const error = { class: name, status: undefined, message: 'told so' }
+    expect(failureOf(observationOf({ reading: { ...whole, error } }))).toEqual({
+      class: name,
+      status: 200,
+      message: 'told so',
+      inStream: true,
+    })
+  },
+)
+
+test("an error event's own status beats the response's", () => {
+  const error = { class: 'rate-limit', status: 429, message: 'slow' } as const
+  expect(failureOf(observationOf({ reading: { ...whole, error } }))?.status).toBe(429)
+})
+
+test.each(['timeout', 'disconnect'] as const)(
+  'a whole answer followed by %s is a whole answer',
+  (kind) => {
+    expect(classOf({ error: interrupted(kind), endedAt: undefined })).toBeUndefined()
+  },
+)
+
+test('an error event that a timeout follows is a timeout: the first class that fits', () => {
+  const error = { class: 'in-stream', status: undefined, message: 'x' } as const
+  expect(classOf({ error: interrupted('timeout'), reading: { ...whole, error } })).toBe('timeout')
+})
+
+test('an error event that a lost connection follows is the error', () => {
+  const error = { class: 'in-stream', status: undefined, message: 'x' } as const
+  const reading = { ...whole, finished: false, error }
+  expect(classOf({ error: interrupted('disconnect'), reading })).toBe('in-stream')
+})
+
+test('only reasoning comes with the advice to raise the limit', () => {
+  const reading = { ...whole, deltas: [reasoning], finishReason: 'length' }
+  expect(failureOf(observationOf({ reading }))?.message).toMatch(/maxTokens.*length/)
+})
+
+test('a bare status says that there was no body', () => {
+  expect(failureOf(observationOf({ status: 503, reading: nothingRead }))?.message).toBe(
+    'HTTP 503: no body',
+  )
+})

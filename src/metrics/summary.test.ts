@@ -1,0 +1,252 @@
+import { describe, expect, test } from 'vitest'
+
+import type { FailureClass, Sample } from '../model/sample.ts'
+import { countedSamples, summarizeCell } from './summary.ts'
+
+const ok: Sample = {
+  cell: 'm@lab',
+  round: 0,
+  phase: 'main',
+  warmup: false,
+  status: 'ok',
+  failure: undefined,
+  ttfbMs: 90,
+  ttftMs: 100,
+  ttfoMs: 100,
+  totalMs: 1000,
+  endMs: 1010,
+  interChunkMs: 10,
+  interChunkP99Ms: 20,
+  longestStallMs: 25,
+  tokensPerSecond: 50,
+  inputTokens: 10,
+  cachedTokens: undefined,
+  outputTokens: 40,
+  tokenSource: 'usage',
+  reasoningTokens: undefined,
+  o200kTokens: 40,
+  costUsd: 0.001,
+  reportedCostUsd: undefined,
+  quality: { passed: true, failed: [] },
+  finishReason: 'stop',
+  truncated: false,
+  streamed: true,
+  backend: undefined,
+  servedModel: undefined,
+  protocol: 'h1',
+  httpStatus: 200,
+  headers: {},
+  connection: { reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined },
+  sentAt: 0,
+  intendedAt: undefined,
+  queueMs: undefined,
+  turn: undefined,
+  nonce: 'n',
+  chunks: 10,
+  reads: 10,
+  bytes: 1000,
+  clientDelayMs: 0,
+  leftOut: [],
+  text: undefined,
+  textSha256: undefined,
+  rawUsage: undefined,
+}
+
+const unseen = {
+  ttfbMs: undefined,
+  ttftMs: undefined,
+  ttfoMs: undefined,
+  totalMs: undefined,
+  endMs: undefined,
+  interChunkMs: undefined,
+  interChunkP99Ms: undefined,
+  longestStallMs: undefined,
+  tokensPerSecond: undefined,
+  outputTokens: undefined,
+  costUsd: undefined,
+  quality: undefined,
+} satisfies Partial<Sample>
+
+/** A failed request of which nothing was seen but what is given. */
+function failed(name: FailureClass, seen: Partial<Sample> = {}): Sample {
+  const failure = { class: name, status: undefined, message: '', inStream: false }
+  return { ...ok, status: 'failed', failure, ...unseen, ...seen }
+}
+
+function ttft(ttftMs: number): Sample {
+  return { ...ok, ttftMs }
+}
+
+test('warm-ups and aborted requests do not count', () => {
+  const aborted: Sample = { ...ok, ...unseen, status: 'aborted' }
+  const warmup: Sample = { ...ok, warmup: true, phase: 'warmup', ttftMs: 9999 }
+  const summary = summarizeCell([warmup, ttft(100), aborted, ttft(200)], undefined)
+  expect(countedSamples([warmup, ok, aborted])).toEqual([ok])
+  expect(summary).toMatchObject({ n: 2, nOk: 2, failures: 0, ttftMs: { n: 2, median: 150 } })
+})
+
+test('no sample has no figures', () => {
+  expect(summarizeCell([], 8)).toMatchObject({
+    n: 0,
+    failureRate: undefined,
+    quality: undefined,
+    costUsd: undefined,
+    clientLimited: false,
+    ttftMs: { n: 0, median: undefined, mean: undefined, max: undefined, p95: undefined },
+  })
+})
+
+test('figures of a latency are those of its values', () => {
+  const summary = summarizeCell([300, 100, 200, 400, 1000].map(ttft), undefined)
+  expect(summary.ttftMs).toMatchObject({ n: 5, nCensored: 0, median: 300, mean: 400 })
+  expect(summary.ttftMs).toMatchObject({ min: 100, max: 1000 })
+  expect(summary.ttftMs.p90).toBeCloseTo(760, 9)
+  expect(summary.ttftMs.p95).toBeCloseTo(880, 9)
+  // Σ(x − 400)² = 500,000; ÷ 4; √ = 353.55; ÷ 400.
+  expect(summary.ttftMs.cv).toBeCloseTo(0.883_883, 6)
+  // MAD about 300 is 100.
+  expect(summary.ttftMs.robustCv).toBeCloseTo(1.4826 / 3, 9)
+})
+
+test('a median has an interval from six values on', () => {
+  const values = [1, 2, 3, 4, 5, 6].map(ttft)
+  expect(summarizeCell(values.slice(1), undefined).ttftMs.ciLow).toBeUndefined()
+  expect(summarizeCell([4, 1, 6, 2, 5, 3].map(ttft), undefined).ttftMs.ciLow).toBeDefined()
+})
+
+test('thirty values have no upper limit of p95', () => {
+  const values = Array.from({ length: 30 }, (_, index) => ttft(100 + ((index * 7) % 30)))
+  const { p95Low, p95High } = summarizeCell(values, undefined).ttftMs
+  expect(p95Low).toBeDefined()
+  expect(p95High).toBeUndefined()
+})
+
+describe('a timeout', () => {
+  test('before the first token is +∞ in every latency', () => {
+    const summary = summarizeCell([ttft(100), ttft(200), failed('timeout')], undefined)
+    expect(summary).toMatchObject({ n: 3, nOk: 2, nCensored: 1, failures: 1 })
+    expect(summary.ttftMs).toMatchObject({ n: 3, nCensored: 1, median: 200, max: Infinity })
+    expect(summary.ttftMs.p95).toBe(Infinity)
+  })
+
+  test('in most requests makes the median +∞', () => {
+    const summary = summarizeCell([ttft(1), failed('timeout'), failed('timeout')], undefined)
+    expect(summary.ttftMs.median).toBe(Infinity)
+  })
+
+  test('after the first token keeps that, and only the total is +∞', () => {
+    const summary = summarizeCell([failed('timeout', { ttftMs: 120, ttfbMs: 80 })], undefined)
+    expect(summary.ttftMs).toMatchObject({ n: 1, nCensored: 0, median: 120 })
+    expect(summary.totalMs).toMatchObject({ n: 1, nCensored: 1, median: Infinity })
+  })
+
+  test('stands for 0 tokens a second', () => {
+    const summary = summarizeCell([ok, failed('timeout'), failed('timeout')], 10)
+    expect(summary.tokensPerSecond).toMatchObject({ n: 3, nCensored: 2, median: 0, min: 0 })
+    expect(summary.pricePerformance).toMatchObject({ n: 3, nCensored: 2, median: 0 })
+  })
+
+  test('leaves no mean, for it has no size', () => {
+    const { ttftMs } = summarizeCell([ttft(100), ttft(200), failed('timeout')], undefined)
+    expect(ttftMs).toMatchObject({ mean: undefined, sd: undefined, cv: undefined })
+  })
+
+  test('says nothing about the length of answers', () => {
+    const summary = summarizeCell([ok, failed('timeout')], undefined)
+    expect(summary.outputTokens).toMatchObject({ n: 1, nCensored: 0 })
+  })
+
+  test('before the second chunk is +∞ in the gaps between chunks', () => {
+    const summary = summarizeCell([failed('timeout', { ttftMs: 120 })], undefined)
+    expect(summary.interChunkMs).toMatchObject({ n: 1, nCensored: 1, median: Infinity })
+    expect(summary.longestStallMs).toMatchObject({ n: 1, nCensored: 1, median: Infinity })
+  })
+})
+
+describe('another failure', () => {
+  test.each(['connect', 'auth', 'rate-limit', 'http', 'protocol', 'disconnect'] as const)(
+    '%s is left out of figures and counted beside',
+    (name) => {
+      const summary = summarizeCell([ttft(100), ttft(200), failed(name)], undefined)
+      expect(summary).toMatchObject({ n: 3, failures: 1, nCensored: 0, failureRate: 1 / 3 })
+      expect(summary.failuresByClass).toEqual({ [name]: 1 })
+      expect(summary.ttftMs).toMatchObject({ n: 2, nCensored: 0, median: 150 })
+    },
+  )
+
+  test('after the first token keeps that', () => {
+    const summary = summarizeCell([failed('disconnect', { ttftMs: 120 })], undefined)
+    expect(summary.ttftMs).toMatchObject({ n: 1, median: 120 })
+    expect(summary.totalMs.n).toBe(0)
+  })
+})
+
+describe('quality', () => {
+  const bad: Sample = {
+    ...ok,
+    quality: { passed: false, failed: [{ check: 'length', reason: 'short' }] },
+  }
+
+  test('is the share of the ok answers that passed', () => {
+    const summary = summarizeCell([ok, ok, ok, bad, failed('http')], undefined)
+    expect(summary).toMatchObject({ quality: 0.75, qualityPassed: 3 })
+    expect(summary.failedChecks).toEqual({ length: 1 })
+  })
+
+  test('is unknown where nothing was ok', () => {
+    expect(summarizeCell([failed('http')], undefined).quality).toBeUndefined()
+  })
+})
+
+describe('cost', () => {
+  test("is the sum of what is known, a provider's own figure first", () => {
+    const samples = [ok, { ...ok, reportedCostUsd: 0.01 }, { ...ok, costUsd: undefined }]
+    const summary = summarizeCell(samples, undefined)
+    expect(summary.costUsd).toBeCloseTo(0.011, 12)
+    expect(summary.nCostUnknown).toBe(1)
+  })
+
+  test('is unknown where none is known', () => {
+    expect(summarizeCell([{ ...ok, costUsd: undefined }], 8).costUsd).toBeUndefined()
+  })
+})
+
+describe('price-performance', () => {
+  test('is tokens a second per dollar of a million output tokens', () => {
+    expect(summarizeCell([ok], 10).pricePerformance.median).toBe(5)
+  })
+
+  test('is unknown without a price', () => {
+    expect(summarizeCell([ok, failed('timeout')], undefined).pricePerformance.n).toBe(0)
+  })
+
+  test('is unknown for a free model, also where it timed out', () => {
+    expect(summarizeCell([ok, failed('timeout')], 0).pricePerformance.n).toBe(0)
+  })
+})
+
+describe('the client', () => {
+  test('limits a cell where its delay shows in the first token', () => {
+    const delayed = (clientDelayMs: number) => summarizeCell([{ ...ok, clientDelayMs }], undefined)
+    expect(delayed(10).clientLimited).toBe(false)
+    expect(delayed(11).clientLimited).toBe(true)
+  })
+
+  test("is judged by the median of its samples' delays", () => {
+    const samples = [1, 2, 500].map((clientDelayMs) => ({ ...ok, clientDelayMs }))
+    expect(summarizeCell(samples, undefined)).toMatchObject({
+      clientDelayMs: 2,
+      clientLimited: false,
+    })
+  })
+})
+
+test('cold connections, buffered streams and cut answers are counted', () => {
+  const cold = { ...ok, connection: { ...ok.connection, reused: false } }
+  const samples = [ok, cold, { ...ok, streamed: false }, { ...ok, truncated: true }]
+  expect(summarizeCell(samples, undefined)).toMatchObject({
+    coldConnections: 1,
+    notStreamed: 1,
+    truncated: 1,
+  })
+})

@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { LedgerBudget, unlimitedBudget } from './budget.ts'
+
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'budget-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function budgetOf(limitUsd: number): LedgerBudget {
+  return new LedgerBudget(limitUsd, join(folder, 'run-1', 'ledger.json'))
+}
+
+test('a reserve is spent until it is settled', () => {
+  const budget = budgetOf(1)
+  expect(budget.reserve(0.25)).toBe(true)
+  expect(budget.spentUsd).toBe(0.25)
+})
+
+test('what it really cost replaces the reserve', () => {
+  const budget = budgetOf(1)
+  budget.reserve(0.25)
+  budget.settle(0.25, 0.0625)
+  expect(budget.spentUsd).toBe(0.0625)
+})
+
+test('an unknown cost leaves the reserve', () => {
+  const budget = budgetOf(1)
+  budget.reserve(0.25)
+  budget.settle(0.25, undefined)
+  expect(budget.spentUsd).toBe(0.25)
+})
+
+test('a reserve over the limit is refused and not booked', () => {
+  const budget = budgetOf(0.5)
+  expect(budget.reserve(0.375)).toBe(true)
+  expect(budget.reserve(0.25)).toBe(false)
+  expect(budget.spentUsd).toBe(0.375)
+  expect(budget.reserve(0.125)).toBe(true)
+})
+
+test('the next bench file goes on with the same ledger', () => {
+  budgetOf(1).reserve(0.75)
+  const next = budgetOf(1)
+  expect(next.spentUsd).toBe(0.75)
+  expect(next.reserve(0.5)).toBe(false)
+})
+
+test('an infinite limit refuses nothing', () => {
+  expect(budgetOf(Infinity).reserve(1e9)).toBe(true)
+  expect(unlimitedBudget.reserve(1e9)).toBe(true)
+})

@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { Journal } from './journal.ts'
+
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'journal-'))
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('every entry is one line at once, in a folder made for it', () => {
+  const path = join(folder, 'run-1', 'samples.ndjson')
+  const journal = new Journal(path, () => undefined)
+  journal.append({ a: 1, text: 'two\nlines' })
+  expect(readFileSync(path, 'utf8')).toBe('{"a":1,"text":"two\\nlines"}\n')
+  journal.append({ a: 2 })
+  expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3)
+})
+
+test('what is unknown is null', () => {
+  const path = join(folder, 'samples.ndjson')
+  new Journal(path, () => undefined).append({ ttftMs: undefined, headers: { a: undefined } })
+  expect(readFileSync(path, 'utf8')).toBe('{"ttftMs":null,"headers":{"a":null}}\n')
+})
+
+test('a file that cannot be written is reported once, and nothing is thrown', () => {
+  writeFileSync(join(folder, 'file'), '')
+  const messages: string[] = []
+  const journal = new Journal(join(folder, 'file', 'samples.ndjson'), (message) => {
+    messages.push(message)
+  })
+  journal.append({ a: 1 })
+  journal.append({ a: 2 })
+  expect(messages).toHaveLength(1)
+  expect(messages[0]).toMatch(/samples\.ndjson.*measuring goes on/)
+})

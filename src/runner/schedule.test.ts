@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+
+import type { Round } from '../model/round.ts'
+import { cellNonce, promptAsSent, schedule, type ScheduleOptions } from './schedule.ts'
+
+const options: ScheduleOptions = {
+  seed: 42,
+  matrix: 'providers',
+  cellIds: ['a@x', 'b@x', 'c@x', 'd@x', 'e@x'],
+  prompts: Array.from({ length: 25 }, (_, index) => ({
+    prompt: `Prompt ${index}`,
+    keywords: [`keyword${index}`],
+  })),
+  rounds: 30,
+  warmup: 2,
+}
+
+function roundsOf(changes: Partial<ScheduleOptions> = {}): Round[] {
+  return schedule({ ...options, ...changes })
+}
+
+test('warm-up rounds come first, and indices count on', () => {
+  const rounds = roundsOf({ rounds: 3 })
+  expect(rounds.map(({ index, phase, warmup }) => [index, phase, warmup])).toEqual([
+    [0, 'warmup', true],
+    [1, 'warmup', true],
+    [2, 'main', false],
+    [3, 'main', false],
+    [4, 'main', false],
+  ])
+})
+
+test('the same seed makes the same rounds', () => {
+  expect(roundsOf()).toEqual(roundsOf())
+})
+
+test.each(['prompt', 'nonce', 'order'] as const)('another seed makes another %s', (part) => {
+  const partOf = (rounds: readonly Round[]) => rounds.map((round) => round[part])
+  expect(partOf(roundsOf({ seed: 43 }))).not.toEqual(partOf(roundsOf()))
+})
+
+test('another matrix draws for itself', () => {
+  const nonces = new Set(roundsOf().map(({ nonce }) => nonce))
+  expect(roundsOf({ matrix: 'other' }).filter(({ nonce }) => nonces.has(nonce))).toEqual([])
+})
+
+test('more rounds begin with the same rounds', () => {
+  expect(roundsOf({ rounds: 60 }).slice(0, 32)).toEqual(roundsOf())
+})
+
+test('every round asks every cell once', () => {
+  for (const { order } of roundsOf()) expect(order.toSorted()).toEqual(options.cellIds)
+})
+
+test('every cell comes first now and then', () => {
+  const first = new Set(roundsOf({ rounds: 100 }).map(({ order }) => order[0]))
+  expect(first.size).toBe(5)
+})
+
+test('a prompt comes with its keywords', () => {
+  for (const { prompt, keywords } of roundsOf()) {
+    expect(keywords).toEqual([prompt.replace('Prompt ', 'keyword')])
+  }
+})
+
+test('prompts differ from round to round', () => {
+  expect(new Set(roundsOf().map(({ prompt }) => prompt)).size).toBeGreaterThan(10)
+})
+
+test('no prompts make no schedule', () => {
+  expect(() => roundsOf({ prompts: [] })).toThrow(RangeError)
+})
+
+describe('nonces', () => {
+  test('are unique by round and cell', () => {
+    const nonces = roundsOf().flatMap((round) =>
+      options.cellIds.map((id) => cellNonce(options.seed, round, id)),
+    )
+    expect(nonces).toHaveLength(32 * 5)
+    expect(new Set(nonces).size).toBe(nonces.length)
+  })
+
+  test('of a cell do not depend on which other cells there are', () => {
+    const [round] = roundsOf()
+    const [alone] = roundsOf({ cellIds: ['b@x'] })
+    if (!round || !alone) throw new Error('a schedule has rounds')
+    expect(cellNonce(options.seed, alone, 'b@x')).toBe(cellNonce(options.seed, round, 'b@x'))
+  })
+
+  test('are the same for the same seed', () => {
+    const [round] = roundsOf()
+    if (!round) throw new Error('a schedule has rounds')
+    expect(cellNonce(42, round, 'a@x')).toBe(cellNonce(42, round, 'a@x'))
+    expect(cellNonce(42, round, 'a@x')).not.toBe(cellNonce(43, round, 'a@x'))
+  })
+
+  test('differ so early that no cached beginning fits', () => {
+    const prompt = promptAsSent('0123456789ab-012345', 'Why is the sky blue?')
+    expect(prompt.indexOf('0123456789ab-012345')).toBeLessThan(16)
+    expect(prompt).toMatch(/Why is the sky blue\?$/)
+  })
+})
