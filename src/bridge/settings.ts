@@ -29,6 +29,8 @@ export interface EnvironmentOverrides {
 /** Settled once per invocation in the main process; plain data, no secrets but declared headers. */
 export interface RunSettings {
   readonly runId: string
+  /** Absolute folder of the project. */
+  readonly root: string
   /** Absolute folder of this run's files. */
   readonly runDir: string
   readonly seed: number

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -88,7 +88,8 @@ export class Measurement {
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const rounds = schedule({
       seed: plan.seed,
-      matrix: plan.name,
+      // Two matrices of one name in two files must not share nonces: a cache could answer.
+      matrix: `${relative(settings.root, file).split(sep).join('/')} > ${plan.name}`,
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,

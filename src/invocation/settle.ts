@@ -49,6 +49,7 @@ export function settleRun(
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
   return {
     runId,
+    root,
     runDir: resolve(root, outputDir, runId),
     seed,
     mode: resolvedMode.mode,

@@ -7,7 +7,7 @@ const CELL_NONCE_DIGITS = 6
 
 export interface ScheduleOptions {
   readonly seed: number
-  /** Name of the matrix: its rounds do not depend on what else a run measures. */
+  /** What tells the matrix from all others: its rounds do not depend on what else a run measures. */
   readonly matrix: string
   /** Every cell of the matrix, also those that are not measured this time. */
   readonly cellIds: readonly string[]

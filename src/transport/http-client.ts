@@ -57,6 +57,8 @@ export class HttpClient {
         } catch (error) {
           return unsent(stopReason(stop) ?? { kind: 'connect', message: errorMessage(error) })
         }
+        const stopped = stopReason(stop)
+        if (stopped) return unsent(stopped)
       }
       return await send(this.#direct, request, stop, () => this.#connector.take(origin))
     } finally {
@@ -118,45 +120,52 @@ function send(
     }
 
     stop.addEventListener('abort', abort, { once: true })
-    dispatcher.dispatch(
-      {
-        origin: request.url.origin,
-        path: `${request.url.pathname}${request.url.search}`,
-        method: 'POST',
-        headers: { ...request.headers },
-        body: request.body,
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart(started) {
+        controller = started
+        if (stop.aborted) {
+          started.abort(new Error('stopped before it was sent'))
+          return
+        }
+        phases = connection()
+        sentAt = monotonic()
       },
-      {
-        onRequestStart(started) {
-          controller = started
-          if (stop.aborted) {
-            started.abort(new Error('stopped before it was sent'))
-            return
-          }
-          phases = connection()
-          sentAt = monotonic()
-        },
-        onResponseStart(_controller, statusCode, responseHeaders) {
-          // 1xx responses announce the real one.
-          if (statusCode < 200) return
-          status = statusCode
-          headers = flatten(responseHeaders)
-        },
-        onResponseData(current, chunk) {
-          slab.append(chunk, monotonic())
-          if (slab.byteLength > MOST_BYTES && !overflow) {
-            overflow = true
-            current.abort(new Error(`the answer is larger than ${MOST_BYTES} bytes`))
-          }
-        },
-        onResponseEnd() {
-          settle(monotonic(), undefined)
-        },
-        onResponseError(_controller, error) {
-          settle(undefined, stopReason(stop) ?? interruption(error, { sentAt, overflow }))
-        },
+      onResponseStart(_controller, statusCode, responseHeaders) {
+        // 1xx responses announce the real one.
+        if (statusCode < 200) return
+        status = statusCode
+        headers = flatten(responseHeaders)
       },
-    )
+      onResponseData(current, chunk) {
+        slab.append(chunk, monotonic())
+        if (slab.byteLength > MOST_BYTES && !overflow) {
+          overflow = true
+          current.abort(new Error(`the answer is larger than ${MOST_BYTES} bytes`))
+        }
+      },
+      onResponseEnd() {
+        settle(monotonic(), undefined)
+      },
+      onResponseError(_controller, error) {
+        settle(undefined, stopReason(stop) ?? interruption(error, { sentAt, overflow }))
+      },
+    }
+    const { url } = request
+    try {
+      dispatcher.dispatch(
+        {
+          origin: url.origin,
+          path: `${url.pathname}${url.search}`,
+          method: 'POST',
+          headers: { ...request.headers },
+          body: request.body,
+        },
+        handler,
+      )
+    } catch (error) {
+      // A header that HTTP cannot carry, for instance: one more request that failed.
+      settle(undefined, { kind: 'connect', message: errorMessage(error) })
+    }
   })
 }
 
