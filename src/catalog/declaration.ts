@@ -12,6 +12,12 @@ const price = z.strictObject({
   date: z.string().optional(),
 })
 
+/** RFC 9110 §5.1 and §5.5. */
+const headerName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, 'expected a header name')
+const headerValue = z
+  .string('expected a string')
+  .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a header value without line breaks')
+
 /** A model as users declare it in the plugin's `models`. */
 export const modelDeclaration = z.strictObject({
   family: z.string().optional(),
@@ -23,7 +29,7 @@ export const providerDeclaration = z.strictObject({
   protocol: z.enum(protocolNames).optional(),
   baseURL: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
   apiKeyEnv: z.string().min(1).nullable().optional(),
-  headers: z.record(z.string(), z.string()).optional(),
+  headers: z.record(headerName, headerValue).optional(),
   body: z.record(z.string(), z.unknown()).optional(),
   allowInsecure: z.boolean().optional(),
   models: z.record(z.string(), z.string().min(1)).optional(),

@@ -1,5 +1,5 @@
 import type { Cell } from '../model/cell.ts'
-import { metrics } from '../model/metric.ts'
+import { type MetricName, metrics } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
@@ -59,7 +59,7 @@ function statisticOf(threshold: Threshold): Verdict['statistic'] {
 function figureOf(summary: CellSummary, threshold: Threshold): Figure {
   switch (threshold.kind) {
     case 'metric':
-      return metricFigure(summary[threshold.metric], threshold.statistic)
+      return metricFigure(summary[threshold.metric], threshold)
     case 'quality':
       return { ...plain(summary.quality), n: summary.nOk }
     case 'failures':
@@ -71,8 +71,12 @@ function figureOf(summary: CellSummary, threshold: Threshold): Figure {
   }
 }
 
-function metricFigure(summary: MetricSummary, statistic: StatisticName): Figure {
+function metricFigure(
+  summary: MetricSummary,
+  { metric, statistic }: { readonly metric: MetricName; readonly statistic: StatisticName },
+): Figure {
   const { n, nCensored } = summary
+  const isCensored = nCensored > 0
   switch (statistic) {
     case 'median':
       return { value: summary.median, low: summary.ciLow, high: summary.ciHigh, n }
@@ -86,9 +90,9 @@ function metricFigure(summary: MetricSummary, statistic: StatisticName): Figure 
       return { ...plain(summary.max), n }
     case 'mean':
       // One value without bound has no finite mean: a hanging endpoint cannot look good.
-      return { ...plain(nCensored > 0 ? Infinity : summary.mean), n }
+      return { ...plain(summary.mean ?? (isCensored ? metrics[metric].censored : undefined)), n }
     case 'cv':
-      return { ...plain(nCensored > 0 ? Infinity : summary.cv), n }
+      return { ...plain(summary.cv ?? (isCensored ? Infinity : undefined)), n }
     default:
       return statistic satisfies never
   }

@@ -1,5 +1,6 @@
 import type { EnvironmentOverrides } from '../bridge/settings.ts'
 import { BenchError, received } from '../model/bench-error.ts'
+import { LONGEST_TIMER_MS } from '../model/limits.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog } from '../model/provider.ts'
 
@@ -14,7 +15,7 @@ export function readOverrides(environment: Environment, catalog: Catalog): Envir
     warmup: wholeNumber(environment, 'LLM_BENCH_WARMUP', 0),
     maxTokens: wholeNumber(environment, 'LLM_BENCH_MAX_TOKENS', 1),
     json: boolean(environment, 'LLM_BENCH_JSON_MODE'),
-    timeoutMs: wholeNumber(environment, 'LLM_BENCH_TIMEOUT_MS', 1),
+    timeoutMs: wholeNumber(environment, 'LLM_BENCH_TIMEOUT_MS', 1, LONGEST_TIMER_MS),
     seed: wholeNumber(environment, 'LLM_BENCH_SEED', 0),
   }
 }
@@ -69,12 +70,14 @@ function wholeNumber(
   environment: Environment,
   variable: string,
   least: number,
+  most = Number.MAX_SAFE_INTEGER,
 ): number | undefined {
   const value = given(environment, variable)
   if (value === undefined) return undefined
   const number = Number(value)
-  if (/^\d+$/.test(value) && Number.isSafeInteger(number) && number >= least) return number
-  throw malformed(variable, value, `a whole number, at least ${least}`)
+  if (/^\d+$/.test(value) && number >= least && number <= most) return number
+  const range = most < Number.MAX_SAFE_INTEGER ? `, at most ${most}` : ''
+  throw malformed(variable, value, `a whole number, at least ${least}${range}`)
 }
 
 function boolean(environment: Environment, variable: string): boolean | undefined {

@@ -11,7 +11,7 @@ export function failureOf(observation: Observation): Failure | undefined {
   if (error?.kind === 'timeout' && !isComplete) return failure('timeout', status, error.message)
   if (error?.kind === 'connect') return failure('connect', status, error.message)
   if (status !== undefined && status >= 300) {
-    return failure(classByStatus(status), status, `HTTP ${status}: ${errorBody ?? 'no body'}`)
+    return failure(classByStatus(status), status, `HTTP ${status}: ${errorBody || 'no body'}`)
   }
   if (reading.error) {
     return {

@@ -227,9 +227,8 @@ describe('price-performance', () => {
 
 describe('the client', () => {
   test('limits a cell where its delay shows in the first token', () => {
-    const delayed = (clientDelayMs: number) => summarizeCell([{ ...ok, clientDelayMs }], undefined)
-    expect(delayed(10).clientLimited).toBe(false)
-    expect(delayed(11).clientLimited).toBe(true)
+    expect(summarizeCell([{ ...ok, clientDelayMs: 10 }], undefined).clientLimited).toBe(false)
+    expect(summarizeCell([{ ...ok, clientDelayMs: 11 }], undefined).clientLimited).toBe(true)
   })
 
   test("is judged by the median of its samples' delays", () => {

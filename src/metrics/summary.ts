@@ -82,7 +82,7 @@ export function metricValues(
 
 function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
   if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
-  return name !== 'pricePerformance' || outputPerMTok !== undefined
+  return name !== 'pricePerformance' || Boolean(outputPerMTok)
 }
 
 function summarizeMetric(
@@ -100,8 +100,8 @@ function summarizeMetric(
   const p95 = interval(0.95)
   const p99 = interval(0.99)
   const bootstrap = exactBootstrapInterval(sorted, 0.5)
-  // A censored value has a rank but no size: it can enter no mean.
-  const sized = nCensored === 0 ? values : []
+  // An unbounded value has a rank but no size: it can enter no mean.
+  const sized = values.includes(Infinity) ? [] : values
   return {
     n: values.length,
     nCensored,

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** Longer timers fire at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1
+
 const wholeNumber = z.int('expected a whole number')
 const atLeastOne = wholeNumber.min(1, 'expected at least 1')
 const notNegative = wholeNumber.min(0, 'expected 0 or more')
@@ -13,6 +16,6 @@ export const limits = {
   timeoutMs: z
     .number()
     .min(1, 'expected at least 1 ms')
-    .max(2 ** 31 - 1, 'expected at most 2^31 − 1'),
+    .max(LONGEST_TIMER_MS, `expected at most ${LONGEST_TIMER_MS} ms`),
   seed: wholeNumber.min(0, 'expected a whole number from 0 to 2^53 − 1'),
 } as const

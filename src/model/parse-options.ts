@@ -32,6 +32,8 @@ function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): st
     const expected = inner.length > 0 ? ` (${[...new Set(inner)].join(', or ')})` : ''
     return [`${option} is not valid${expected}, received ${received(at(root, issue.path))}`]
   }
+  // The values of headers are secrets, also where they are wrong.
+  if (issue.path.includes('headers')) return [`${option}: ${issue.message}`]
   return [`${option}: ${issue.message}, received ${received(at(root, issue.path))}`]
 }
 

@@ -1,16 +1,16 @@
 import type { Answer, Check } from '../model/answer.ts'
+import { received } from '../model/bench-error.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
 
 /** Finish reasons of an answer that came to its end, or to the limit that was asked for. */
 const goodFinishReasons = new Set(['stop', 'length', 'max_tokens', 'end_turn', 'eos'])
-const LONGEST_REASON = 200
 
 /** Runs the structural checks and the given ones on one answer. */
 export function checkAnswer(answer: Answer, checks: Readonly<Record<string, Check>>): Quality {
   const failed: FailedCheck[] = [...structuralFailures(answer)]
   for (const [name, check] of Object.entries(checks)) {
     const reason = runCheck(check, answer)
-    if (reason !== undefined) failed.push({ check: name, reason: shorten(reason) })
+    if (reason !== undefined) failed.push({ check: name, reason: reason })
   }
   return { passed: failed.length === 0, failed }
 }
@@ -19,14 +19,14 @@ function structuralFailures(answer: Answer): FailedCheck[] {
   const failed: FailedCheck[] = []
   const { finishReason } = answer
   if (finishReason !== undefined && !goodFinishReasons.has(finishReason)) {
-    failed.push({ check: 'finish', reason: `finish reason ${shorten(finishReason)}` })
+    failed.push({ check: 'finish', reason: `finish reason ${finishReason}` })
   }
   if (answer.jsonMode && answer.json === undefined) {
     // Cut JSON is a limit that was too low; broken JSON is a model that cannot.
     failed.push(
       answer.truncated
         ? { check: 'json-truncated', reason: `JSON cut at ${answer.maxTokens} tokens` }
-        : { check: 'json', reason: `invalid JSON: ${shorten(parseFailure(answer.text))}` },
+        : { check: 'json', reason: `invalid JSON: ${parseFailure(answer.text)}` },
     )
   }
   return failed
@@ -40,7 +40,9 @@ function runCheck(check: Check, answer: Answer): string | undefined {
     return `the check threw: ${error instanceof Error ? error.message : String(error)}`
   }
   if (result === true) return undefined
-  return typeof result === 'string' ? result : `the check returned ${String(result)}, not true`
+  if (typeof result === 'string') return result
+  const shown = result instanceof Promise ? 'a Promise' : received(result)
+  return `the check returned ${shown}, not true or a reason`
 }
 
 function parseFailure(text: string): string {
@@ -50,8 +52,4 @@ function parseFailure(text: string): string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-function shorten(reason: string): string {
-  return reason.length > LONGEST_REASON ? `${reason.slice(0, LONGEST_REASON - 1)}…` : reason
 }

@@ -480,7 +480,10 @@ describe('an endpoint that rejects stream_options', () => {
       { rounds: 3 },
     )
     expect(requests.map(({ body }) => body.includes('stream_options'))).toEqual([
-      ...[true, false, false, false],
+      true,
+      false,
+      false,
+      false,
     ])
     expect(samples.map(({ status, leftOut }) => [status, leftOut])).toEqual(
       samples.map(() => ['ok', ['stream_options']]),
@@ -521,12 +524,12 @@ describe('connections', () => {
   })
 })
 
-describe('Retry-After', () => {
-  function limitedOnce(retryAfter: () => string): Respond {
-    return (_request, index) =>
-      index === 0 ? response(429, '{}', { 'retry-after': retryAfter() }) : good
-  }
+function limitedOnce(retryAfter: () => string): Respond {
+  return (_request, index) =>
+    index === 0 ? response(429, '{}', { 'retry-after': retryAfter() }) : good
+}
 
+describe('Retry-After', () => {
   test.each([
     ['seconds', () => '1', 950, 1800],
     // HTTP dates have whole seconds: one that is 2 s ahead lies 1 to 2 s away.
@@ -591,19 +594,19 @@ describe('an abort', () => {
   })
 })
 
-describe('the budget', () => {
-  function budgetFor(requests: number): Budget & { readonly settled: (number | undefined)[] } {
-    let left = requests
-    const settled: (number | undefined)[] = []
-    return {
-      settled,
-      reserve: () => left-- > 0,
-      settle: (_reserved, cost) => void settled.push(cost),
-      spentUsd: 0,
-      limitUsd: 1,
-    }
+function budgetFor(requests: number): Budget & { readonly settled: (number | undefined)[] } {
+  let left = requests
+  const settled: (number | undefined)[] = []
+  return {
+    settled,
+    reserve: () => left-- > 0,
+    settle: (_reserved, cost) => void settled.push(cost),
+    spentUsd: 0,
+    limitUsd: 1,
   }
+}
 
+describe('the budget', () => {
   test('ends the measuring before a request that could exceed it', async () => {
     const { samples, requests } = await measureServer(good, { rounds: 5, budget: budgetFor(2) })
     expect(samples).toHaveLength(2)

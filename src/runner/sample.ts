@@ -10,6 +10,7 @@ import type { Delta, Observation } from '../model/observation.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Quality, Sample, TokenCounts } from '../model/sample.ts'
+import { shorten } from '../model/shorten.ts'
 import { checkAnswer } from '../quality/check-answer.ts'
 import { unixMs } from '../transport/clock.ts'
 import { type Redact, redactDeep } from '../transport/redaction.ts'
@@ -26,6 +27,8 @@ export interface SampleContext {
   readonly storeText: boolean
   readonly clientDelayMs: number | undefined
 }
+
+const LONGEST_MESSAGE = 300
 
 /** Reasons with which servers say that the token limit cut the answer. */
 const truncatingReasons = new Set(['length', 'max_tokens'])
@@ -48,7 +51,10 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
     phase: round.phase,
     warmup: round.warmup,
     status,
-    failure: failure && !isAborted ? { ...failure, message: redact(failure.message) } : undefined,
+    failure:
+      failure && !isAborted
+        ? { ...failure, message: shorten(redact(failure.message), LONGEST_MESSAGE) }
+        : undefined,
     ...timingOf(observation, shares),
     ...counts,
     costUsd: costUsd(counts, context.price),
@@ -114,7 +120,13 @@ function qualityOf(
     },
     checks,
   )
-  return redactDeep(quality, redact)
+  return {
+    ...quality,
+    failed: quality.failed.map(({ check, reason }) => ({
+      check,
+      reason: shorten(redact(reason), LONGEST_MESSAGE),
+    })),
+  }
 }
 
 function parsed(text: string): unknown {

@@ -28,19 +28,21 @@ export async function decodedReads(
   const decoder = decoders[encoding]?.()
   if (!decoder) return undefined
   const decoded: Read[] = []
-  let at = 0
+  let pieces: Buffer[] = []
   let failed = false
-  decoder.on('data', (bytes: Buffer) => decoded.push({ bytes, at }))
+  decoder.on('data', (piece: Buffer) => pieces.push(piece))
   decoder.on('error', () => {
     failed = true
   })
-  for (const read of reads) {
-    at = read.at
+  for (const { bytes, at } of reads) {
     await new Promise<void>((resolve) => {
-      decoder.write(read.bytes, () => resolve())
-      decoder.once('error', () => resolve())
+      decoder.once('error', resolve)
+      decoder.write(bytes, () => resolve())
     })
-    if (failed) break
+    // Not a word of what claims to be compressed can be trusted once it is not.
+    if (failed) return undefined
+    decoded.push({ bytes: Buffer.concat(pieces), at })
+    pieces = []
   }
   decoder.destroy()
   return decoded

@@ -1,7 +1,9 @@
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import {
   deltaEvent,
@@ -287,5 +289,67 @@ describe('interruptions', () => {
     expect(performance.now() - abortedAt).toBeLessThan(200)
     expect(capture.error?.kind).toBe('aborted')
     expect(textOf(capture)).toBe('ab')
+  })
+})
+
+describe('over TLS', () => {
+  const HANDSHAKE_MS = 150
+  // A key and a certificate for 127.0.0.1 that were made for this test and are used nowhere else.
+  const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfr7Btg/FPyVA3cHa
+BRwWpZEVbuWkH/+mfRzM63xAmumhRANCAAQCvcJS4+T4C1KjjUSYH9t96u4Czun3
+PlL0ZyEEDRECH6ZX1gntfmk6Vuif9gLCBB9v3ACFbu41+gpcSLfv0y4f
+-----END PRIVATE KEY-----`
+  const cert = `-----BEGIN CERTIFICATE-----
+MIIBkDCCATagAwIBAgIUAy8iXvA1WHFFgfazCjPjKTLnBrkwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyNDAzMjMzMVoYDzIxMjYxMDMx
+MDMyMzMxWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQCvcJS4+T4C1KjjUSYH9t96u4Czun3PlL0ZyEEDRECH6ZX1gntfmk6
+Vuif9gLCBB9v3ACFbu41+gpcSLfv0y4fo2QwYjAdBgNVHQ4EFgQUva1VnwuEC5KM
+5J+miisPFuf+B80wHwYDVR0jBBgwFoAUva1VnwuEC5KM5J+miisPFuf+B80wDwYD
+VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
+IB1uN5gv2RDDqUFXgPk5uIHEwkQOy4sPfUdt1+zPsNtyAiEAxlLJ7q2PaLlbIo5l
+Vto+pl4JtArVzF8NX1ouk7laZtc=
+-----END CERTIFICATE-----`
+  const trusted = getCACertificates('default')
+  const secure = createHttpsServer({ key, cert }, (_request, reply) => reply.end('ok'))
+  /** Accepts at once, and lets the handshake wait. */
+  const slow = createServer((socket) => {
+    setTimeout(() => secure.emit('connection', socket), HANDSHAKE_MS)
+  })
+  let origin = ''
+
+  beforeAll(async () => {
+    setDefaultCACertificates([...trusted, cert])
+    origin = `https://127.0.0.1:${await listening(slow)}`
+  })
+
+  afterAll(() => {
+    setDefaultCACertificates(trusted)
+    slow.close()
+  })
+
+  test('a slow handshake is recorded, and stays outside of the clock', async () => {
+    const { connection, sentAt = 0, reads, error } = await post(origin)
+    expect(error).toBeUndefined()
+    expect(connection.reused).toBe(false)
+    expect(connection.tlsMs).toBeGreaterThan(HANDSHAKE_MS * 0.8)
+    expect(connection.connectMs).toBeLessThan(HANDSHAKE_MS * 0.5)
+    expect((reads[0]?.at ?? Infinity) - sentAt).toBeLessThan(HANDSHAKE_MS * 0.7)
+  })
+
+  test('a second request needs no handshake', async () => {
+    await post(origin)
+    await delay(10)
+    const { connection } = await post(origin)
+    expect(connection).toMatchObject({ reused: true, tlsMs: undefined, connectMs: undefined })
+  })
+
+  test('a certificate nobody signed is connect', async () => {
+    setDefaultCACertificates(trusted)
+    const capture = await post(origin)
+    setDefaultCACertificates([...trusted, cert])
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+    expect(capture.error?.message).toMatch(/self-signed/)
   })
 })

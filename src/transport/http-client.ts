@@ -144,7 +144,9 @@ function send(
         }
       },
       onResponseEnd() {
-        settle(monotonic(), undefined)
+        const endedAt = monotonic()
+        // undici takes the connection back one turn later; before that it would open another.
+        setImmediate(() => setImmediate(settle, endedAt, undefined))
       },
       onResponseError(_controller, error) {
         settle(undefined, stopReason(stop) ?? interruption(error, { sentAt, overflow }))

@@ -1,8 +1,6 @@
 import type { StreamError } from '../../model/observation.ts'
 import { count, isObject, type JsonObject, parseJson, text } from '../json-value.ts'
 
-const LONGEST_MESSAGE = 300
-
 /** The error an event carries, if it is one: `{"error": …}`, `{"object":"error"}`, `event: error`. */
 export function readStreamError(
   event: string | undefined,
@@ -74,6 +72,5 @@ function describe(value: JsonObject): string | undefined {
 }
 
 function oneLine(message: string): string {
-  const line = message.replaceAll(/\s+/g, ' ').trim()
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE - 1)}…` : line
+  return message.replaceAll(/\s+/g, ' ').trim()
 }

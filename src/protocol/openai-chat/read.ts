@@ -15,7 +15,8 @@ import { describeErrorBody, readStreamError } from './errors.ts'
 import { readUsage } from './usage.ts'
 
 const DONE = '[DONE]'
-const LONGEST_QUOTE = 60
+/** More of a body than any message needs. */
+const MOST_BODY_BYTES = 64 * 1024
 
 /** Reads a captured chat-completions stream. */
 export async function read(capture: Capture): Promise<Reading> {
@@ -38,7 +39,8 @@ export async function errorBody(capture: Capture): Promise<string> {
 }
 
 function bodyText(reads: readonly Read[]): string {
-  return Buffer.concat(reads.map((item) => item.bytes)).toString('utf8')
+  const bytes = Buffer.concat(reads.map((item) => item.bytes))
+  return bytes.subarray(0, MOST_BODY_BYTES).toString('utf8')
 }
 
 class Reader {
@@ -68,14 +70,14 @@ class Reader {
     if (trimmed === '') return
     const payload = parseJson(trimmed)
     if (!isObject(payload)) {
-      this.#violation = `an event that is not a JSON object: ${quote(trimmed)}`
+      this.#violation = `an event that is not a JSON object: ${trimmed}`
       return
     }
     this.#error = readStreamError(event, payload)
     if (this.#error) return
     if (!Array.isArray(payload['choices'])) {
       // Keep-alives and vendor extras stand beside chunks; alone they are another protocol.
-      this.#firstForeign ??= quote(trimmed)
+      this.#firstForeign ??= trimmed
       if (isObject(payload['usage'])) this.#usage = readUsage(payload['usage']) ?? this.#usage
       return
     }
@@ -135,11 +137,6 @@ class Reader {
       return `events of another protocol: ${this.#firstForeign}`
     }
     if (this.#isDone || body.trim() === '') return undefined
-    return `not a stream of chat-completion events: ${describeErrorBody(body).slice(0, LONGEST_QUOTE)}`
+    return `not a stream of chat-completion events: ${describeErrorBody(body)}`
   }
-}
-
-function quote(data: string): string {
-  const line = data.replaceAll(/\s+/g, ' ')
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE - 1)}…` : line
 }

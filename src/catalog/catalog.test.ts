@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest'
+
+import { BenchError } from '../model/bench-error.ts'
+import type { ProviderSpec } from '../model/provider.ts'
+import { mergeCatalog } from './catalog.ts'
+import type { ProviderDeclaration } from './declaration.ts'
+
+function provider(name: string, declaration: ProviderDeclaration): ProviderSpec {
+  const merged = mergeCatalog({ models: {}, providers: { [name]: declaration } }).providers[name]
+  if (!merged) throw new Error(`${name} is missing`)
+  return merged
+}
+
+const groq = {
+  baseURL: 'https://api.groq.com/openai/v1',
+  apiKeyEnv: 'GROQ_API_KEY',
+  models: { 'llama-3.3-70b': 'llama-3.3-70b-versatile' },
+} satisfies ProviderDeclaration
+
+test('without declarations there are the built-in providers and seven models', () => {
+  const { models, providers } = mergeCatalog({ models: {}, providers: {} })
+  expect(Object.keys(providers)).toEqual(expect.arrayContaining(['openai', 'openrouter', 'opper']))
+  expect(Object.keys(models)).toHaveLength(7)
+})
+
+test('a new provider stands beside the built-in ones, and brings its models', () => {
+  const { models, providers } = mergeCatalog({ models: {}, providers: { groq } })
+  expect(providers['groq']).toEqual({
+    ...groq,
+    name: 'groq',
+    protocol: 'openai-chat',
+    headers: {},
+    body: {},
+    allowInsecure: false,
+    prices: {},
+  })
+  expect(providers['openai']).toBeDefined()
+  expect(models['llama-3.3-70b']).toEqual({
+    name: 'llama-3.3-70b',
+    family: undefined,
+    tier: undefined,
+  })
+})
+
+test('a model declared with family and tier keeps them', () => {
+  const declared = { 'llama-3.3-70b': { family: 'llama', tier: 'flagship' } }
+  const { models } = mergeCatalog({ models: declared, providers: { groq } })
+  expect(models['llama-3.3-70b']).toMatchObject({ family: 'llama', tier: 'flagship' })
+})
+
+test('a built-in model declared again changes only in the given fields', () => {
+  const { models } = mergeCatalog({ models: { 'gpt-4.1': { tier: 'fast' } }, providers: {} })
+  expect(models['gpt-4.1']).toEqual({ name: 'gpt-4.1', family: 'gpt', tier: 'fast' })
+})
+
+describe('a built-in provider declared again', () => {
+  test('changes only in the given fields', () => {
+    const openai = provider('openai', { headers: { 'x-route': 'blue' } })
+    expect(openai).toMatchObject({
+      baseURL: 'https://api.openai.com/v1',
+      apiKeyEnv: 'OPENAI_API_KEY',
+      headers: { 'x-route': 'blue' },
+      models: { 'gpt-4.1': 'gpt-4.1' },
+    })
+  })
+
+  test('keeps its other models', () => {
+    const { models } = provider('openai', { models: { 'gpt-6': 'gpt-6-2026' } })
+    expect(models).toMatchObject({ 'gpt-4.1': 'gpt-4.1', 'gpt-6': 'gpt-6-2026' })
+  })
+
+  test.each([
+    'https://proxy.example.com/v1',
+    'https://api.openai.com:8443/v1',
+    'https://api.openai.com.evil.example/v1',
+    'http://127.0.0.1:8080/v1',
+  ])('at another origin, %s, loses the inherited key', (baseURL) => {
+    expect(provider('openai', { baseURL }).apiKeyEnv).toBeUndefined()
+  })
+
+  test('at another path of the same origin keeps the key', () => {
+    const { apiKeyEnv } = provider('openai', { baseURL: 'https://api.openai.com/v2' })
+    expect(apiKeyEnv).toBe('OPENAI_API_KEY')
+  })
+
+  test('at another origin has the key that is stated again', () => {
+    const declaration = { baseURL: 'https://proxy.example.com/v1', apiKeyEnv: 'OPENAI_API_KEY' }
+    expect(provider('openai', declaration).apiKeyEnv).toBe('OPENAI_API_KEY')
+  })
+
+  test('may do without a key', () => {
+    expect(provider('openai', { apiKeyEnv: null }).apiKeyEnv).toBeUndefined()
+  })
+})
+
+describe('an address', () => {
+  test('over plain http beyond this machine is refused', () => {
+    expect(() => provider('lab', { ...groq, baseURL: 'http://10.0.0.5/v1' })).toThrow(
+      /http:\/\/10\.0\.0\.5\/v1 .*allowInsecure/,
+    )
+  })
+
+  test('over plain http may be allowed', () => {
+    const lab = provider('lab', { ...groq, baseURL: 'http://10.0.0.5/v1', allowInsecure: true })
+    expect(lab.allowInsecure).toBe(true)
+  })
+
+  test.each([
+    'http://localhost:8080/v1',
+    'http://127.0.0.1/v1',
+    'http://127.1.2.3/v1',
+    'http://[::1]:8080/v1',
+  ])('%s is this machine, and needs no permission', (baseURL) => {
+    expect(provider('lab', { ...groq, baseURL }).baseURL).toBe(baseURL)
+  })
+
+  test.each(['http://localhost.example.com/v1', 'http://127.0.0.1.example.com/v1'])(
+    '%s is not this machine',
+    (baseURL) => {
+      expect(() => provider('lab', { ...groq, baseURL })).toThrow(/allowInsecure/)
+    },
+  )
+
+  test('with a key in it is refused, and not repeated', () => {
+    let message = ''
+    try {
+      provider('lab', { ...groq, baseURL: 'https://user:hunter22@api.example.com/v1' })
+    } catch (error) {
+      message = String(error)
+    }
+    expect(message).toMatch(/credentials.*apiKeyEnv/)
+    expect(message).not.toContain('hunter22')
+  })
+
+  test('is needed', () => {
+    expect(() => provider('lab', { models: { a: 'b' } })).toThrow(/'lab'.*`baseURL` is missing/)
+  })
+})
+
+test('a provider without models is refused', () => {
+  expect(() => provider('lab', { baseURL: 'https://api.example.com' })).toThrow(
+    /'lab'.*`models` is empty/,
+  )
+})
+
+test('refusals are of a kind that programs can tell', () => {
+  expect(() => provider('lab', {})).toThrow(BenchError)
+  expect(() => provider('lab', {})).toThrow(expect.objectContaining({ code: 'invalid-option' }))
+})
+
+test('declared prices say where they come from', () => {
+  const prices = { 'llama-3.3-70b': { inputPerMTok: 0.59, outputPerMTok: 0.79 } }
+  expect(provider('groq', { ...groq, prices }).prices).toEqual({
+    'llama-3.3-70b': {
+      inputPerMTok: 0.59,
+      outputPerMTok: 0.79,
+      cachedInputPerMTok: undefined,
+      source: 'declared',
+      date: undefined,
+    },
+  })
+})

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+
+import { errorCode, errorMessage } from './error-message.ts'
+
+function coded(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+test.each<[string, unknown, string]>([
+  ['an error', new Error('it broke'), 'it broke'],
+  [
+    'an error with a code',
+    coded('other side closed', 'UND_ERR_SOCKET'),
+    'other side closed (UND_ERR_SOCKET)',
+  ],
+  ['a code that is in the message', coded('read ECONNRESET', 'ECONNRESET'), 'read ECONNRESET'],
+  ['several lines', new Error('one\n  two'), 'one two'],
+  ['no message', new TypeError(''), 'TypeError'],
+  ['a cause', new Error('outer', { cause: new Error('inner') }), 'outer: inner'],
+  [
+    'both families of addresses',
+    new AggregateError([coded('connect ECONNREFUSED ::1:1', 'ECONNREFUSED'), new Error('x')]),
+    'connect ECONNREFUSED ::1:1',
+  ],
+  ['a string', 'just text', 'just text'],
+])('%s makes one line', (_name, error, line) => {
+  expect(errorMessage(error)).toBe(line)
+})
+
+test.each<[unknown, string | undefined]>([
+  [coded('x', 'EPIPE'), 'EPIPE'],
+  [new AggregateError([coded('x', 'ECONNREFUSED')]), 'ECONNREFUSED'],
+  [new Error('x'), undefined],
+  [{ code: 7 }, undefined],
+  [null, undefined],
+  ['text', undefined],
+])('the code of %s is %s', (error, code) => {
+  expect(errorCode(error)).toBe(code)
+})
