@@ -72,6 +72,7 @@ export function plannedCell(model: string, provider: string, changes = {}): Plan
       source: 'a list',
       date: '2026-09-23',
     },
+    isFree: false,
     skipped: undefined,
     ...changes,
   }

@@ -23,10 +23,22 @@ export function renderMatrixNotes(
       ),
     )
   return [
+    ...skippedCells(matrix).flatMap((note) =>
+      hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
+    ),
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), poorAnswers),
     ...lines(paint('cyan', 'note   '), caveats),
   ]
+}
+
+/** One note a reason: keys are missing for whole providers. */
+function skippedCells({ cells }: DocumentMatrix): string[] {
+  const byReason = new Map<string, string[]>()
+  for (const { skipped, label } of cells) {
+    if (skipped !== null) byReason.set(skipped, [...(byReason.get(skipped) ?? []), label])
+  }
+  return [...byReason].map(([reason, labels]) => `${labels.join('; ')}: ${reason}`)
 }
 
 function counted(cell: DocumentCell): DocumentSample[] {

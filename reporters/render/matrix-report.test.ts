@@ -81,8 +81,9 @@ describe('the report of a matrix', () => {
        gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6    100 %  0
                      openrouter  866 [721, 1 012]  1 061 [1 004, –]  7.73 [6.90, 8.56]  65.0 [62.7, 67.3]  .17         8.13     90 %  0
        gpt-4.1-mini  openai            ∞ [350, –]                 ∞                  ∞               0.00    –            –    100 %  7 timeout
-                     openrouter  skipped: OPENROUTER_API_KEY is not set
+                     openrouter  skipped
 
+       skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers failed length 1 ×; in round 5: 3 tokens, expected at least 40
       "
@@ -103,9 +104,10 @@ describe('the report of a matrix', () => {
          openrouter [721, 1 012] ≥ 1 004 [6.9, 8.6] [63, 67]   .17
        gpt-4.1-mini            ∞       ∞          ∞      0.0     – 100 %
          openai         [350, –]                                 – 7 timeout
-       gpt-4.1-mini skipped: OPENROUTER_API_KEY is not set
+       gpt-4.1-mini skipped
          openrouter
 
+       skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000
                ms
        quality gpt-4.1 via openrouter: 1 of 10 answers failed length 1 ×; in round 5:
@@ -126,7 +128,9 @@ describe('the report of a matrix', () => {
   })
 
   test('says why a cell is skipped', () => {
-    expect(render(160).join('\n')).toContain('skipped: OPENROUTER_API_KEY is not set')
+    expect(render(160).join('\n')).toContain(
+      ' skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set',
+    )
   })
 
   test('shows failed thresholds with the figure, its interval and n', () => {

@@ -262,11 +262,10 @@ function withInterval(
 
 function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableRow {
   const endpoint = layout.filter((column) => /^(model|via)/.test(column.head))
-  const reason = `skipped: ${plainText(row.cell.skipped ?? '')}`
   return [
     ...endpoint.map((column) => column.render(row)),
     {
-      content: row.paint('yellow', reason),
+      content: row.paint('yellow', 'skipped'),
       colSpan: layout.length - endpoint.length,
       hAlign: 'left',
     },

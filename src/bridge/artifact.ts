@@ -2,6 +2,7 @@ import type { Axes, Cell } from '../model/cell.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
+import { fromJson, toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 
 const PREFIX = 'vitest-llm-bench:'
@@ -10,6 +11,8 @@ const PREFIX = 'vitest-llm-bench:'
 export interface PlannedCell extends Cell {
   readonly simulated: boolean
   readonly price: Price | undefined
+  /** Served on this machine without a declared price: nothing is charged. */
+  readonly isFree: boolean
   readonly skipped: string | undefined
 }
 
@@ -56,17 +59,21 @@ export type BenchMessage = MatrixStart | SampleTaken | MatrixEnd
 
 export interface BenchArtifact {
   type: `${typeof PREFIX}${BenchMessage['kind']}`
-  message: BenchMessage
+  /** The message as JSON text: blob reports would drop the keys of what is unknown. */
+  json: string
 }
 
 /** The message as an artifact that Vitest carries. */
 export function toArtifact(message: BenchMessage): BenchArtifact {
-  return { type: `${PREFIX}${message.kind}`, message }
+  return { type: `${PREFIX}${message.kind}`, json: toJson(message) }
 }
 
-/** The message of an artifact; undefined for everybody else's artifacts. */
+/**
+ * The message of an artifact; undefined for everybody else's artifacts. What was infinite comes back
+ * unknown: JSON has no infinity, and figures are computed anew from the samples.
+ */
 export function fromArtifact(artifact: object): BenchMessage | undefined {
-  return isBenchArtifact(artifact) ? artifact.message : undefined
+  return isBenchArtifact(artifact) ? fromJson<BenchMessage>(artifact.json) : undefined
 }
 
 function isBenchArtifact(artifact: object): artifact is BenchArtifact {
@@ -74,6 +81,6 @@ function isBenchArtifact(artifact: object): artifact is BenchArtifact {
     'type' in artifact &&
     typeof artifact.type === 'string' &&
     artifact.type.startsWith(PREFIX) &&
-    'message' in artifact
+    'json' in artifact
   )
 }

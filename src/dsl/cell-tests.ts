@@ -63,9 +63,14 @@ export class CellTests {
   }
 
   registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
-    this.#register(cell, name, (context, measured) =>
-      body({ cell: measured, expect: context.expect }),
-    )
+    this.#register(cell, name, async (context, measured) => {
+      try {
+        await body({ cell: measured, expect: context.expect })
+      } catch (error) {
+        this.#skipIfSimulated(context, error instanceof Error ? error.message : String(error))
+        throw error
+      }
+    })
   }
 
   #register(
@@ -84,6 +89,7 @@ export class CellTests {
       demand: demandOf(cell, this.#plan.rounds + this.#plan.warmup, {
         prompts: this.#plan.prompts,
         price: cell.price,
+        isFree: cell.isFree,
       }),
     }
     // The request timeout and the abort signal bound a measuring, no test timeout does.
@@ -102,11 +108,15 @@ export class CellTests {
   }
 
   /** Simulated only for want of keys: shown, but no build may fail of it. */
-  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
+  #skipIfSimulated(context: TestContext, reason: string): void {
     const { mode, modeReason } = this.#settings
     if (mode === 'simulated' && modeReason === 'auto') {
       context.skip(`simulated for want of keys, does not fail: ${reason}`)
     }
+  }
+
+  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
+    this.#skipIfSimulated(context, reason)
     const error = new BenchError(code, reason)
     // The person who reads it looks for the declaration, not for our frames.
     const frames = this.#declaredAt.stack?.split('\n').slice(1).join('\n') ?? ''

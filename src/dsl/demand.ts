@@ -13,7 +13,15 @@ const TOKENS_PER_MTOK = 1_000_000
 export function demandOf(
   cell: Cell,
   requests: number,
-  { prompts, price }: { readonly prompts: readonly Prompt[]; readonly price: Price | undefined },
+  {
+    prompts,
+    price,
+    isFree = false,
+  }: {
+    readonly prompts: readonly Prompt[]
+    readonly price: Price | undefined
+    readonly isFree?: boolean
+  },
 ): CellDemand {
   const inputTokens = requests * promptTokens(prompts)
   const outputTokens = requests * cell.levels.maxTokens
@@ -21,9 +29,10 @@ export function demandOf(
     requests,
     inputTokens,
     outputTokens,
-    costUsd:
-      price &&
-      (inputTokens * price.inputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
+    costUsd: isFree
+      ? 0
+      : price &&
+        (inputTokens * price.inputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
   }
 }
 

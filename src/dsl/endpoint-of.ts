@@ -60,16 +60,16 @@ function dearestRequestUsd(
   return Math.max(0, ...costs)
 }
 
-function isFree({ baseURL, prices }: ProviderSpec): boolean {
+/** This machine charges nothing, unless a price is declared. */
+export function isFree({ baseURL, prices }: ProviderSpec): boolean {
   return isLoopback(new URL(baseURL).hostname) && Object.keys(prices).length === 0
 }
 
 /** Refuses a live run that could cost anything while money is limited. */
 export function checkPrices(cells: readonly PlannedCell[], settings: RunSettings): void {
   if (settings.mode === 'simulated' || settings.budgetUsd === Infinity) return
-  for (const { skipped, price, levels } of cells) {
-    const provider = settings.catalog.providers[levels.provider]
-    if (skipped !== undefined || price || !provider || isFree(provider)) continue
+  for (const { skipped, price, levels, isFree: costsNothing } of cells) {
+    if (skipped !== undefined || price || costsNothing) continue
     throw new BenchError(
       'invalid-option',
       `the price of \`${levels.model}\` at \`${levels.provider}\` is unknown, so \`budgetUsd\` cannot hold. Declare \`prices\` for the provider, or lift the budget with \`budgetUsd: Infinity\``,

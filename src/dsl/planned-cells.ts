@@ -2,7 +2,7 @@ import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { Cell } from '../model/cell.ts'
 import { missingKey } from '../model/credentials.ts'
-import { cellPrice } from './endpoint-of.ts'
+import { cellPrice, isFree } from './endpoint-of.ts'
 
 /** The cells with their prices; in a live run those without a key carry the reason to skip them. */
 export function plannedCells(cells: readonly Cell[], settings: RunSettings): PlannedCell[] {
@@ -14,6 +14,7 @@ export function plannedCells(cells: readonly Cell[], settings: RunSettings): Pla
       ...cell,
       simulated: isSimulated,
       price: cellPrice(cell, settings),
+      isFree: provider !== undefined && isFree(provider),
       skipped: missing === undefined ? undefined : `${missing} is not set`,
     }
   })

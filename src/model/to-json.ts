@@ -19,3 +19,18 @@ export function toJsonValue<T>(value: T): Jsonable<T> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
   return JSON.parse(toJson(value)) as Jsonable<T>
 }
+
+/** The value that {@link toJson} made the text of: `null` is unknown again, and its keys stay. */
+export function fromJson<T>(text: string): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the caller knows what it wrote
+  return nullToUndefined(JSON.parse(text)) as T
+}
+
+function nullToUndefined(value: unknown): unknown {
+  if (value === null) return undefined
+  if (Array.isArray(value)) return value.map(nullToUndefined)
+  if (typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, nullToUndefined(item)]),
+  )
+}

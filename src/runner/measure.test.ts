@@ -464,12 +464,58 @@ describe('failures', () => {
     expect(elsewhere.requests).toEqual([])
   })
 
+  test('one with an endless body has a short message', async () => {
+    const sample = await sampleOf(response(500, 'x'.repeat(1_000_000)))
+    expect(sample.failure?.message.length).toBeLessThanOrEqual(300)
+  })
+
   test('one does not stop the others', async () => {
     const { samples } = await measureServer(
       (_request, index) => (index === 1 ? [{ destroy: true }] : good),
       { rounds: 3 },
     )
     expect(samples.map(({ status }) => status)).toEqual(['ok', 'failed', 'ok'])
+  })
+})
+
+describe('quality', () => {
+  test('is what the checks say of the answer', async () => {
+    const checks: Record<string, Check> = {
+      polite: ({ text, tokens, prompt, json }) => `${text}, ${tokens}, ${prompt}, ${String(json)}`,
+    }
+    expect((await sampleOf(good, { checks })).quality).toEqual({
+      passed: false,
+      failed: [{ check: 'polite', reason: `Hello world, 2, ${PROMPT}, undefined` }],
+    })
+  })
+
+  test('in JSON mode knows the parsed answer', async () => {
+    const seen: unknown[] = []
+    const checks: Record<string, Check> = {
+      spy({ json }) {
+        seen.push(json)
+        return true
+      },
+    }
+    const stream = eventStream([{ bytes: deltaEvent({ content: '{"title":"a"}' }) + finish }])
+    const sample = await sampleOf(stream, { json: [true], checks })
+    expect(sample.quality?.passed).toBe(true)
+    expect(seen).toEqual([{ title: 'a' }])
+  })
+
+  test('tells truncated JSON from invalid JSON', async () => {
+    const reasons: (string | undefined)[] = []
+    for (const reason of ['length', 'stop']) {
+      const stream = eventStream([{ bytes: deltaEvent({ content: '{"title":"a' }, reason) }])
+      const { quality } = await sampleOf(stream, { json: [true] })
+      reasons.push(quality?.failed[0]?.check)
+    }
+    expect(reasons).toEqual(['json-truncated', 'json'])
+  })
+
+  test('has short reasons', async () => {
+    const sample = await sampleOf(good, { checks: { long: () => 'x'.repeat(5000) } })
+    expect(sample.quality?.failed[0]?.reason.length).toBeLessThanOrEqual(300)
   })
 })
 
@@ -530,7 +576,7 @@ function limitedOnce(retryAfter: () => string): Respond {
 }
 
 describe('Retry-After', () => {
-  test.each([
+  test.concurrent.each([
     ['seconds', () => '1', 950, 1800],
     // HTTP dates have whole seconds: one that is 2 s ahead lies 1 to 2 s away.
     ['a date', () => new Date(Date.now() + 2000).toUTCString(), 950, 2800],
@@ -699,6 +745,21 @@ describe('secrets', () => {
     expect(JSON.stringify(sample)).not.toMatch(noTrace)
   })
 
+  test('in what a check returned instead of a reason leave no beginning behind', async () => {
+    const leaks: number[] = []
+    for (const length of [40, 50, 55, 60, 65]) {
+      const checks: Record<string, Check> = {}
+      // A check in plain JavaScript may return anything.
+      Reflect.set(checks, 'sloppy', ({ text }: { text: string }) => ['x'.repeat(length), text])
+      const sample = await sampleOf(
+        eventStream([{ bytes: deltaEvent({ content: apiKey }) + finish }]),
+        { apiKey, checks },
+      )
+      if (noTrace.test(JSON.stringify(sample))) leaks.push(length)
+    }
+    expect(leaks).toEqual([])
+  })
+
   test('shorter than four characters are left alone', async () => {
     const respond = eventStream([{ bytes: deltaEvent({ content: 'abc is abc' }) + finish }])
     expect((await sampleOf(respond, { apiKey: 'abc' })).text).toBe('abc is abc')
@@ -839,6 +900,20 @@ describe('timing truth', () => {
     expect(median).toBeGreaterThan(0.8)
     expect(median).toBeLessThan(1.25)
   })
+})
+
+test('a first chunk of reasoning and content counts as one chunk in tokens per second', async () => {
+  const { samples, requests } = await measureServer(
+    eventStream([
+      { bytes: deltaEvent({ reasoning: 'one', content: ' two' }) },
+      { afterMs: 80, bytes: deltaEvent({ content: ' three four' }) },
+      { bytes: finish },
+    ]),
+  )
+  const [, first = NaN, last = NaN] = requests[0]?.writtenAt ?? []
+  const tokensAfterFirst = ((samples[0]?.tokensPerSecond ?? NaN) * (last - first)) / 1000
+  expect(tokensAfterFirst).toBeGreaterThan(1.5)
+  expect(tokensAfterFirst).toBeLessThan(2.5)
 })
 
 test('a blocked event loop shows in the delay of the client', async () => {

@@ -85,6 +85,9 @@ export interface AnswerOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Fields of every chunk. */
   readonly fields?: Readonly<Record<string, unknown>>
+  /** Before the first chunk. */
+  readonly firstMs?: number
+  /** Before each word. */
   readonly pauseMs?: number
 }
 
@@ -95,10 +98,12 @@ export function answers({
   text = GOOD_TEXT,
   headers = {},
   fields = {},
+  firstMs = 0,
   pauseMs = 1,
 }: AnswerOptions = {}): Behaviour {
   return async ({ body }, response) => {
     const words = text.split(/(?<= )/)
+    await delay(firstMs)
     openStream(response, headers)
     send(response, { ...fields, ...chunk(body.model, { role: 'assistant', content: '' }) })
     for (const word of words) {
@@ -119,6 +124,11 @@ export function answers({
     })
     response.end('data: [DONE]\n\n')
   }
+}
+
+/** So slow that no busy machine takes its own delay for the endpoint's. */
+export function slowAnswers(): Behaviour {
+  return answers({ firstMs: 100 })
 }
 
 /** An answer with an error status. */

@@ -20,15 +20,17 @@ const SLOT_PORTS = [17_311, 17_312]
 
 type Environment = Readonly<Record<string, string>>
 
+export interface ProjectConfig {
+  /** The options of `llmBench()`; null leaves the plugin out. */
+  readonly plugin?: PluginOptions | null
+  /** The `test` part of vitest.config.ts. */
+  readonly test?: Readonly<Record<string, unknown>>
+}
+
 export interface ProjectOptions {
   /** Path in the project → content. */
   readonly files: Readonly<Record<string, string>>
-  readonly config?: {
-    /** The options of `llmBench()`; null leaves the plugin out. */
-    readonly plugin?: PluginOptions | null
-    /** The `test` part of vitest.config.ts. */
-    readonly test?: Readonly<Record<string, unknown>>
-  }
+  readonly config?: ProjectConfig
   /** For every run; `{ env }` of a run adds to it. */
   readonly env?: Environment
 }
@@ -202,7 +204,7 @@ export function statuses(results: readonly TestResult[], part: string): Record<s
   )
 }
 
-function configSource({ plugin = {}, test = {} }: ProjectOptions['config'] = {}): string {
+function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): string {
   return [
     "import { defineConfig } from 'vitest/config'",
     `import { llmBench } from ${JSON.stringify(join(REPOSITORY, 'src/plugin.ts'))}`,
@@ -228,7 +230,8 @@ function cleanEnvironment(): Environment {
     HOME: process.env['HOME'] ?? '',
     NO_COLOR: '1',
     AWS_EC2_METADATA_DISABLED: 'true',
-    NODE_COMPILE_CACHE: join(tmpdir(), 'vitest-llm-bench-compile-cache'),
+    // Vitest itself is compiled once, not in every run.
+    NODE_COMPILE_CACHE: join(REPOSITORY, 'node_modules/.cache/e2e'),
   }
 }
 

@@ -1,0 +1,175 @@
+import { expect, test, vi } from 'vitest'
+
+import { answers, createEndpoint, refuses } from './endpoint.ts'
+import { createProject, documentOf, matrixFile } from './project.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 1 }
+
+test.concurrent('two Vitest projects make one run: one header, one folder, one document', async () => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: {
+      'left/a.bench.ts': matrixFile('Left', { ...small, models: 'one', providers: 'local' }),
+      'right/b.bench.ts': matrixFile('Right', { ...small, models: 'two', providers: 'local' }),
+    },
+    config: {
+      plugin: {
+        providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one', two: 'two' } } },
+      },
+      test: {
+        projects: ['left', 'right'].map((name) => ({
+          extends: true,
+          test: { name, benchmark: { include: [`${name}/*.bench.ts`] } },
+        })),
+      },
+    },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+  expect(run.stdout.match(/^ vitest-llm-bench {2}/gm)).toHaveLength(1)
+  expect(run.stdout.match(/^ results {2}/gm)).toHaveLength(1)
+  const document = documentOf(run)
+  expect(document.matrices.map(({ name, file }) => `${name} in ${file}`).toSorted()).toEqual([
+    'Left in left/a.bench.ts',
+    'Right in right/b.bench.ts',
+  ])
+  for (const { cells } of document.matrices) expect(cells[0]?.samples).toHaveLength(3)
+  expect(run.journalLines).toHaveLength(6)
+  // One after the other: two at a time would measure each other.
+  expect(new Set(endpoint.models.slice(0, 3)).size).toBe(1)
+  expect(new Set(endpoint.models.slice(3)).size).toBe(1)
+  expect(endpoint.models.toSorted()).toEqual(['one', 'one', 'one', 'two', 'two', 'two'])
+})
+
+test.concurrent('two projects that share a bench file measure it twice and keep both apart', async () => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('Same', { ...small, models: 'one', providers: 'local' }) },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+      test: {
+        projects: ['left', 'right'].map((name) => ({ extends: true, test: { name } })),
+      },
+    },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+  const { matrices } = documentOf(run)
+  expect(matrices.map(({ cells }) => cells[0]?.samples.length)).toEqual([3, 3])
+  expect(endpoint.requests).toHaveLength(6)
+})
+
+test.concurrent.for([
+  { reporter: 'json', path: 'x.json', holds: '"title":"measured"' },
+  { reporter: 'junit', path: 'x.xml', holds: 'A &gt; one via local &gt; measured' },
+])('--reporter=$reporter works beside ours', async ({ reporter, path, holds }) => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('A', { ...small, models: 'one', providers: 'local' }) },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+
+  const run = await project.bench([`--reporter=${reporter}`, `--outputFile=${path}`])
+
+  expect(run.exitCode, run.output).toBe(0)
+  expect(await project.read(path)).toContain(holds)
+  expect(run.stdout).toContain(' A   1 cell × 2 rounds')
+  expect(documentOf(run).matrices).toHaveLength(1)
+})
+
+test.concurrent('blob reports of a run merge into a document without asking again', async () => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('Blob', {
+        ...small,
+        models: 'one',
+        providers: 'local',
+        thresholds: { failures: { atMost: 0 } },
+      }),
+    },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+  const measured = await project.bench(['--reporter=blob'])
+  expect(measured.exitCode, measured.output).toBe(0)
+
+  const merged = await project.bench(['--merge-reports', '--reporter=default'])
+
+  expect(merged.exitCode, merged.output).toBe(0)
+  expect(endpoint.requests).toHaveLength(3)
+  expect(merged.documents).toHaveLength(2)
+  const [first, second] = merged.documents.map(({ matrices }) => matrices)
+  expect(second).toEqual(first)
+})
+
+const KEYLESS = 'BEDROCK_GATEWAY_STAGING_US_EAST_1_API_KEY'
+const price = { inputPerMTok: 0.001, outputPerMTok: 0.002 }
+
+test.concurrent.for([
+  { what: 'one workload', extra: {} },
+  { what: 'several workloads', extra: { json: [false, true], maxTokens: [16, 2048] } },
+  {
+    what: 'a skipped cell',
+    extra: { providers: ['bedrock-eu-west-1', 'bedrock-us-east-1'] },
+  },
+])('at 80 columns the table of $what keeps to them, and no colour leaks', async ({ extra }) => {
+  await using endpoint = await createEndpoint((model, index) => {
+    if (model === 'locked') return refuses(401, { error: { message: 'who are you? '.repeat(30) } })
+    return index % 3 === 2 ? refuses(429, { error: 'slow down' }) : answers()
+  })
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('The Quite Long Name of a Matrix', {
+        ...small,
+        rounds: 6,
+        models: ['claude-sonnet-4-6', 'gemini-2.5-flash'],
+        providers: ['bedrock-eu-west-1'],
+        thresholds: { ttftMs: { p95: { atMost: 0.001 } }, failures: { atMost: 0.5 } },
+        ...extra,
+      }),
+    },
+    config: {
+      plugin: {
+        providers: {
+          'bedrock-eu-west-1': {
+            baseURL: endpoint.baseURL,
+            models: { 'claude-sonnet-4-6': 'busy', 'gemini-2.5-flash': 'locked' },
+            prices: { 'claude-sonnet-4-6': price, 'gemini-2.5-flash': price },
+          },
+          'bedrock-us-east-1': {
+            baseURL: endpoint.baseURL,
+            apiKeyEnv: KEYLESS,
+            models: { 'gemini-2.5-flash': 'unasked' },
+          },
+        },
+      },
+    },
+  })
+
+  const run = await project.bench([], { env: { COLUMNS: '80' } })
+
+  expect(run.exitCode, run.output).toBe(1)
+  expect(run.output).not.toContain('\u001B')
+  const lines = run.stdout.split('\n')
+  const start = lines.findIndex((line) => line.startsWith(' The Quite Long Name'))
+  const head = lines.findIndex((line, index) => index > start && line.startsWith(' model'))
+  const end = lines.findIndex((line, index) => index > head && line.trim() === '')
+  const last = lines.findIndex((line, index) => index > end && line.includes('|bench|'))
+  expect(head, run.output).toBeGreaterThan(start)
+  const table = lines.slice(head, end)
+  expect(table.join('\n')).toContain('rate-limit')
+  expect(table.join('\n')).toContain('auth')
+  expect(table.filter((line) => line.length > 80)).toEqual([])
+  // What stands around the table keeps to the width as well.
+  expect(lines.slice(start, last).filter((line) => line.length > 80)).toEqual([])
+})

@@ -1,0 +1,213 @@
+import { expect, test, vi } from 'vitest'
+
+import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
+import {
+  createProject,
+  documentOf,
+  matrixCall,
+  matrixFile,
+  REPORT_TESTS,
+  statuses,
+  testResults,
+} from './project.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 3, warmup: 0 }
+
+test.concurrent('a limit nobody can keep fails the run and says what was observed', async () => {
+  await using endpoint = await createEndpoint(slowAnswers)
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', {
+        ...small,
+        models: ['one', 'two'],
+        providers: 'local',
+        thresholds: { ttftMs: { p95: { atMost: 0.001 } }, quality: { atLeast: 1 } },
+      }),
+    },
+    config: {
+      plugin: {
+        providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one', two: 'two' } } },
+      },
+    },
+  })
+
+  const run = await project.bench(REPORT_TESTS)
+
+  expect(run.exitCode, run.output).toBe(1)
+  const results = await testResults(project)
+  expect(statuses(results, 'A > ')).toEqual({
+    'A > one via local > measured': 'passed',
+    'A > one via local > ttft p95 ≤ 0.001 ms': 'failed',
+    'A > one via local > quality ≥ 100 %': 'passed',
+    'A > two via local > measured': 'passed',
+    'A > two via local > ttft p95 ≤ 0.001 ms': 'failed',
+    'A > two via local > quality ≥ 100 %': 'passed',
+  })
+  const observed = documentOf(run).matrices[0]?.cells[0]?.summary.ttftMs.p95 ?? Number.NaN
+  const digits = observed >= 100 ? 0 : observed >= 10 ? 1 : 2
+  const reason = new RegExp(
+    `one via local: ttft p95 ≤ 0\\.001 ms, observed ${observed.toFixed(digits)} ms .*\\(n = 3\\)`,
+  )
+  expect(results.find(({ name }) => name.includes('one via local > ttft'))?.message).toMatch(reason)
+  expect(run.output).toMatch(reason)
+  expect(documentOf(run).matrices[0]?.verdicts).toMatchObject([
+    { subject: 'one@local', metric: 'ttftMs', verdict: 'failed', limit: 0.001, observed, n: 3 },
+    { subject: 'one@local', metric: 'quality', verdict: 'ok', observed: 1 },
+    { subject: 'two@local', metric: 'ttftMs', verdict: 'failed', limit: 0.001, n: 3 },
+    { subject: 'two@local', metric: 'quality', verdict: 'ok', observed: 1 },
+  ])
+})
+
+test.concurrent('a limit everybody keeps passes', async () => {
+  await using endpoint = await createEndpoint(slowAnswers)
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', {
+        ...small,
+        models: 'one',
+        providers: 'local',
+        thresholds: {
+          ttftMs: { p95: { atMost: 30_000 }, median: { atMost: 30_000 } },
+          tokensPerSecond: { median: { atLeast: 0.001 } },
+          quality: { atLeast: 0.5 },
+          failures: { atMost: 0.5 },
+        },
+      }),
+    },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+  expect(run.output).toContain('✓ 5 thresholds')
+})
+
+const neverGood = `
+import { matrix } from 'vitest-llm-bench'
+
+matrix('A', {
+  models: 'gpt-4.1', providers: 'openai', maxTokens: 16, rounds: 2, warmup: 0,
+  checks: { never: () => 'nothing is good enough' },
+  thresholds: { quality: { atLeast: 1 } },
+})
+`
+
+test.concurrent('a simulated run that was asked for fails, one for want of keys only shows', async () => {
+  await using project = await createProject({
+    files: { 'a.bench.ts': neverGood },
+    env: { LLM_BENCH_SEED: '1' },
+  })
+
+  const byItself = await project.bench(REPORT_TESTS)
+
+  expect(byItself.exitCode, byItself.output).toBe(0)
+  expect(statuses(await testResults(project), 'quality')).toEqual({
+    'A > gpt-4.1 via openai > quality ≥ 100 %': 'skipped',
+  })
+  expect(byItself.output).toMatch(/× 1/)
+  expect(byItself.output).toContain('gpt-4.1 via openai: quality ≥ 100 %, observed 0 % (n = 2)')
+  expect(documentOf(byItself).matrices[0]?.verdicts).toMatchObject([{ verdict: 'failed' }])
+
+  const asked = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_MODE: 'simulated' } })
+
+  expect(asked.exitCode, asked.output).toBe(1)
+  expect(statuses(await testResults(project), 'quality')).toEqual({
+    'A > gpt-4.1 via openai > quality ≥ 100 %': 'failed',
+  })
+})
+
+const ownTests = `
+import { matrix } from 'vitest-llm-bench'
+
+matrix(
+  'A',
+  {
+    models: 'one', providers: 'local', prompts: ['Name three rivers.'],
+    maxTokens: 16, rounds: 3, warmup: 0,
+    checks: { polite: ({ text }) => text.includes('please') || 'does not say please' },
+  },
+  ({ test }) => {
+    test.cell('is quick', ({ cell, expect }) => {
+      expect(cell).toHaveQuantile('ttftMs', 0.95, { atMost: 30_000 })
+      expect(cell).not.toHaveQuantile('ttftMs', 0.95, { atMost: 0.001 })
+    })
+    test.cell('is too slow', ({ cell, expect }) => {
+      expect(cell).toHaveQuantile('ttftMs', 0.95, { atMost: 0.001 })
+    })
+    test.cell('never fails', ({ cell, expect }) => {
+      expect(cell).toHaveFailureRate({ atMost: 0 })
+      expect(cell.samples).toHaveLength(3)
+    })
+    test.cell('is polite', ({ cell, expect }) => {
+      expect(cell).toHaveQuality({ atLeast: 0.9 })
+    })
+  },
+)
+`
+
+test.concurrent('tests of one’s own pass and fail, and failed checks give their reasons', async () => {
+  await using endpoint = await createEndpoint((_model, index) =>
+    answers(index === 0 ? { text: 'Oh please: the Rhine, the Elbe and the Weser.' } : {}),
+  )
+  await using project = await createProject({
+    files: { 'a.bench.ts': ownTests },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+
+  const run = await project.bench(REPORT_TESTS)
+
+  expect(run.exitCode, run.output).toBe(1)
+  const results = await testResults(project)
+  expect(statuses(results, 'A > ')).toEqual({
+    'A > one via local > measured': 'passed',
+    'A > one via local > is quick': 'passed',
+    'A > one via local > is too slow': 'failed',
+    'A > one via local > never fails': 'passed',
+    'A > one via local > is polite': 'failed',
+  })
+  const messageOf = (name: string) => results.find((result) => result.name.endsWith(name))?.message
+  expect(messageOf('is too slow')).toMatch(
+    /expected ttft p95 of one via local to be at most 0\.001, observed .+ \(n = 3\)/,
+  )
+  expect(messageOf('is polite')).toMatch(
+    /expected quality of one via local to be at least 0\.9, observed 33\.33 % \(n = 3\)/,
+  )
+  expect(run.output).toMatch(/quality .*one via local.* polite .*does not say please/)
+  const [cell] = documentOf(run).matrices[0]?.cells ?? []
+  expect(cell?.summary.quality).toBeCloseTo(1 / 3)
+  expect(cell?.summary.failedChecks).toEqual({ polite: 2 })
+  expect(cell?.samples.map(({ quality }) => quality)).toEqual([
+    { passed: true, failed: [] },
+    { passed: false, failed: [{ check: 'polite', reason: 'does not say please' }] },
+    { passed: false, failed: [{ check: 'polite', reason: 'does not say please' }] },
+  ])
+})
+
+test.concurrent('tests of one’s own cannot fail a run that is simulated for want of keys', async () => {
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': [
+        "import { matrix } from 'vitest-llm-bench'",
+        matrixCall('B', { models: 'gpt-4.1', providers: 'openai', rounds: 2, warmup: 0 }).replace(
+          /\)\n$/,
+          `, ({ test }) => {
+            test.cell('is impossibly quick', ({ cell, expect }) => {
+              expect(cell).toHaveQuantile('ttftMs', 0.5, { atMost: 0.001 })
+            })
+          })`,
+        ),
+      ].join('\n'),
+    },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+})
