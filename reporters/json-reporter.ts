@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
@@ -33,23 +33,30 @@ export class JsonReporter implements Reporter {
       ...facts,
       root,
       run: {
-        id: settings.runId,
         startedAt,
         endedAt: Date.now(),
-        seed: settings.seed,
-        mode: settings.mode,
-        modeReason: settings.modeReason,
-        location: settings.location,
         options,
         interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
       },
     })
     const path = join(settings.runDir, 'benchmark.json')
-    mkdirSync(settings.runDir, { recursive: true })
-    const draft = `${path}.draft`
-    writeFileSync(draft, `${toJson(document, 2)}\n`)
-    renameSync(draft, path)
-    const note = settings.mode === 'simulated' ? ' (simulated)' : ''
+    try {
+      write(path, `${toJson(document, 2)}\n`)
+    } catch (error) {
+      process.exitCode = 1
+      const message = error instanceof Error ? error.message : String(error)
+      this.#print(` the results document could not be written: ${message}`)
+      return
+    }
+    const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
   }
+}
+
+/** Whole or not at all: a reader never sees half a document. */
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  const draft = `${path}.draft`
+  writeFileSync(draft, text)
+  renameSync(draft, path)
 }

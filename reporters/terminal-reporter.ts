@@ -5,6 +5,7 @@ import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'v
 import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
 import { benchMetaOf } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
+import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderEstimate } from './render/estimate.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
@@ -24,6 +25,8 @@ export class TerminalReporter implements Reporter {
   #messages: BenchMessage[] = []
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
+  /** Merging reports of earlier runs: nothing will be asked. */
+  #isMerge = false
 
   constructor(context: RunContext) {
     this.#context = context
@@ -32,13 +35,14 @@ export class TerminalReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#print = (line) => vitest.logger.log(line)
+    this.#isMerge = Boolean(vitest.config.mergeReports)
   }
 
   onTestModuleCollected(module: TestModule): void {
     const selected = [...module.children.allTests()]
       .filter((test) => test.options.mode === 'run')
       .flatMap((test) => benchMetaOf(test.meta()) ?? [])
-    if (selected.length === 0) return
+    if (selected.length === 0 || this.#isMerge) return
     this.#introduce()
     const file = relative(this.#context.root, module.moduleId)
     const estimate = renderEstimate(file, selected, this.#context.settings.mode)
@@ -68,11 +72,11 @@ export class TerminalReporter implements Reporter {
   }
 
   onTestRunEnd(
-    _modules: readonly TestModule[],
+    modules: readonly TestModule[],
     _errors: readonly unknown[],
     _reason: TestRunEndReason,
   ): void {
-    this.#progress.clear()
+    if (this.#isMerge) this.#messages = messagesOf(modules)
     this.#printTables()
   }
 
@@ -81,8 +85,11 @@ export class TerminalReporter implements Reporter {
     this.#hasIntroduced = true
     const { settings, modeExplanation, warnings } = this.#context
     const isSimulated = settings.mode === 'simulated'
-    const mode = isSimulated ? this.#paint('yellow', modeExplanation) : modeExplanation
-    this.#print(` ${this.#paint('bold', 'vitest-llm-bench')}  ${mode}  seed ${settings.seed}`)
+    const head = `${this.#paint('bold', 'vitest-llm-bench')}  `
+    const text = `seed ${settings.seed}  ${modeExplanation}`
+    for (const line of hangingIndent(head, text, this.#columns)) {
+      this.#print(isSimulated ? this.#paint('yellow', line) : line)
+    }
     for (const warning of warnings) {
       const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
       for (const line of lines) this.#print(line)
@@ -105,13 +112,15 @@ export class TerminalReporter implements Reporter {
 
   #printTables(): void {
     this.#progress.clear()
-    const { settings, root } = this.#context
+    const { root } = this.#context
     for (const record of collectMatrices(this.#messages)) {
+      const { mode, location } = record.start.run
+
       const lines = renderMatrixReport(assembleMatrix(record, root), {
         columns: this.#columns,
         paint: this.#paint,
-        mode: settings.mode,
-        location: settings.location,
+        mode,
+        location,
       })
       for (const line of lines) this.#print(line)
     }

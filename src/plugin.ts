@@ -5,6 +5,7 @@ import type { Plugin } from 'vitest/config'
 
 import { attachRun } from './invocation/attach-run.ts'
 import { benchConfig } from './invocation/bench-config.ts'
+import { checkNode } from './invocation/check-node.ts'
 import type { PluginOptions } from './invocation/plugin-options.ts'
 
 export type { PluginOptions } from './invocation/plugin-options.ts'
@@ -14,6 +15,7 @@ export type { PluginOptions } from './invocation/plugin-options.ts'
  * hands the settings to the workers. Options are plain data; INTERFACE lists them.
  */
 export function llmBench(options: PluginOptions = {}): Plugin {
+  checkNode(process.version)
   const provider = fileURLToPath(new URL(`./provider${extname(import.meta.url)}`, import.meta.url))
   return {
     name: 'vitest-llm-bench',

@@ -87,6 +87,13 @@ export function matrixRecord(
   return {
     start: {
       kind: 'matrix-start',
+      run: {
+        id: '20231114T221320Z-s421337-test',
+        seed: 421_337,
+        mode: 'live',
+        modeReason: 'asked',
+        location: undefined,
+      },
       name: 'The Router Tax',
       file: '/project/benches/router-tax.bench.ts',
       sha256: 'b'.repeat(64),

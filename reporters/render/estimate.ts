@@ -1,5 +1,5 @@
 import type { BenchTestMeta } from '../../src/bridge/test-meta.ts'
-import { showCount, showDuration, showUsd } from './figures.ts'
+import { counted, showCount, showDuration, showUsd } from './figures.ts'
 
 /** What one streamed answer takes at a live endpoint, as a rough guide for the estimate. */
 const TYPICAL_LIVE_MS = 6_000
@@ -17,16 +17,22 @@ export function renderEstimate(
   const cells = new Map<string, BenchTestMeta>()
   for (const meta of selected) cells.set(`${meta.matrix}\0${meta.cell}`, meta)
   const asked = [...cells.values()].filter((meta) => meta.skipped === undefined)
-  if (asked.length === 0) return undefined
+  const skipped = new Set([...cells.values()].flatMap((meta) => meta.skipped ?? []))
+  const skips = [...skipped].map((reason) => {
+    const count = [...cells.values()].filter((meta) => meta.skipped === reason).length
+    return `${counted(count, 'cell')} skipped: ${reason}`
+  })
+  if (asked.length === 0) return skips.length === 0 ? undefined : `${file}: ${skips.join('; ')}`
   const sum = (value: (meta: BenchTestMeta) => number): number =>
     asked.reduce((total, meta) => total + value(meta), 0)
   const requests = sum(({ demand }) => demand.requests)
   const tokens = sum(({ demand }) => demand.inputTokens + demand.outputTokens)
   const unpriced = asked.filter(({ demand }) => demand.costUsd === undefined).length
+  const isFree = mode === 'simulated' || asked.every(({ demand }) => demand.costUsd === 0)
   const duration = requests * (mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
   return [
-    `${file}: ${asked.length} ${asked.length === 1 ? 'cell' : 'cells'}`,
-    `${showCount(requests)} requests`,
+    `${file}: ${counted(asked.length, 'cell')}`,
+    counted(requests, 'request'),
     `at most ${showCount(tokens)} tokens`,
     mode === 'simulated'
       ? 'no cost'
@@ -34,12 +40,13 @@ export function renderEstimate(
           sum(({ demand }) => demand.costUsd ?? 0),
           unpriced,
         ),
-    `about ${showDuration(duration)}`,
+    // How fast a server on this machine is, nobody can say beforehand.
+    ...(isFree && mode === 'live' ? [] : [`about ${showDuration(duration)}`]),
+    ...skips,
   ].join(', ')
 }
 
 function costOf(costUsd: number, unpriced: number): string {
   if (unpriced === 0) return `at most ${showUsd(costUsd)}`
-  const cells = `${unpriced} ${unpriced === 1 ? 'cell' : 'cells'}`
-  return `at most ${showUsd(costUsd)} and the unknown price of ${cells}`
+  return `at most ${showUsd(costUsd)} and the unknown price of ${counted(unpriced, 'cell')}`
 }

@@ -58,6 +58,11 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
 }
 
+/** `1 cell`, `9 cells`. */
+export function counted(count: number, noun: string): string {
+  return `${showCount(count)} ${noun}${count === 1 ? '' : 's'}`
+}
+
 /** `288`, `147 000`. */
 export function showCount(value: number): string {
   return groupThousands(String(Math.round(value)))

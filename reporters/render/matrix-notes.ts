@@ -3,12 +3,15 @@ import type {
   DocumentMatrix,
   DocumentSample,
 } from '../../src/report/document-schema.ts'
+import { showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
 const LONGEST_NOTE = 280
 const MOST_EXAMPLES = 3
+/** More notes of a kind would bury the table. */
+const MOST_NOTES = 8
 
 /** What the figures of a matrix cannot say: why requests failed, answers were poor, and caveats. */
 export function renderMatrixNotes(
@@ -16,12 +19,16 @@ export function renderMatrixNotes(
   { paint, columns }: TableOptions,
 ): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
-  const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] =>
-    measured.flatMap((cell) =>
-      notesOf(cell).flatMap((note) =>
-        hangingIndent(`${head} `, plainText(`${cell.label}: ${note}`, LONGEST_NOTE), columns),
-      ),
+  const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
+    const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
+    const shown = notes.slice(0, MOST_NOTES)
+    if (notes.length > MOST_NOTES) {
+      shown.push(`… and ${notes.length - MOST_NOTES} more in the results document`)
+    }
+    return shown.flatMap((note) =>
+      hangingIndent(`${head} `, plainText(note, LONGEST_NOTE), columns),
     )
+  }
   return [
     ...skippedCells(matrix).flatMap((note) =>
       hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
@@ -79,6 +86,10 @@ function caveats(cell: DocumentCell): string[] {
     notes.push(
       `this machine was itself ${summary.clientDelayMs?.toFixed(1)} ms late: client-limited`,
     )
+  }
+  const { ttftMs, ttfoMs } = summary
+  if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
+    notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
   }
   if (summary.coldConnections > 0) {
     notes.push(`${summary.coldConnections} of ${summary.n} requests on a new connection`)

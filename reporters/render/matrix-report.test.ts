@@ -96,14 +96,14 @@ describe('the report of a matrix', () => {
        The Router Tax
        3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  $0.027
 
-       model               first                             per $ quality
-         via            token ms     p95    total s    tok/s    CV failed
-       gpt-4.1               667     816        5.9       85  10.6 100 %
-         openai       [555, 778]   ≥ 772 [5.3, 6.6] [81, 88]   .17
-       gpt-4.1               866   1 061        7.7       65  8.13 90 %
-         openrouter [721, 1 012] ≥ 1 004 [6.9, 8.6] [63, 67]   .17
-       gpt-4.1-mini            ∞       ∞          ∞      0.0     – 100 %
-         openai         [350, –]                                 – 7 timeout
+       model               first                                per $ quality
+         via            token ms        p95    total s    tok/s    CV failed
+       gpt-4.1               667        816        5.9       85  10.6 100 %
+         openai       [555, 778]   [772, –] [5.3, 6.6] [81, 88]   .17
+       gpt-4.1               866      1 061        7.7       65  8.13 90 %
+         openrouter [721, 1 012] [1 004, –] [6.9, 8.6] [63, 67]   .17
+       gpt-4.1-mini            ∞          ∞          ∞      0.0     – 100 %
+         openai         [350, –]                                    – 7 timeout
        gpt-4.1-mini skipped
          openrouter
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
-import { showDuration, showUsd } from './figures.ts'
+import { counted, showDuration, showUsd } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
@@ -33,7 +33,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const warmups = matrix.rounds.length - rounds
   const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
-    `${measured.length} ${measured.length === 1 ? 'cell' : 'cells'} × ${rounds} rounds${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     `seed ${matrix.seed}`,
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),

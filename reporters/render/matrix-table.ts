@@ -89,6 +89,7 @@ const noBorders = Object.fromEntries(
 function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')
   const total = timeUnit(matrix, 'totalMs')
+  const hasPrices = matrix.cells.some(({ price }) => price !== null)
   const endpoint = [...endpointColumns(isWide), ...workloadColumns(matrix)]
   return isWide
     ? [
@@ -98,7 +99,9 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
         medianColumn(`total ${total.name}`, 'totalMs', { unit: total, isWide }),
         medianColumn('tok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
         { head: 'CV', align: 'right', render: variation },
-        { head: 'tok/s per $', align: 'right', render: pricePerformance },
+        ...(hasPrices
+          ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
+          : []),
         { head: 'quality', align: 'right', render: quality },
         { head: 'failed', align: 'left', render: failures },
       ]
@@ -112,10 +115,13 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
         },
         medianColumn('\ntok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
         {
-          head: 'per $\nCV',
+          head: hasPrices ? 'per $\nCV' : '\nCV',
           align: 'right',
           rank: 2,
-          render: (row) => `${pricePerformance(row)}\n${row.paint('dim', variation(row))}`,
+          render: (row) =>
+            hasPrices
+              ? `${pricePerformance(row)}\n${row.paint('dim', variation(row))}`
+              : variation(row),
         },
         {
           head: 'quality\nfailed',
@@ -153,11 +159,7 @@ function tailColumn(unit: Unit, isWide: boolean): Column {
     render: ({ cell, paint }) => {
       const { p95, p95Low, p95High, n, nCensored } = cell.summary.ttftMs
       const figure = p95 === null && nCensored > 0 && n > 0 ? '∞' : show(p95)
-      // Without an upper limit a narrow table says what is known: at least the lower one.
-      const interval =
-        !isWide && p95Low !== null && p95High === null
-          ? `≥ ${show(p95Low)}`
-          : showInterval(p95Low, p95High, show)
+      const interval = showInterval(p95Low, p95High, show)
       return withInterval(figure, interval, { isWide, paint })
     },
   }

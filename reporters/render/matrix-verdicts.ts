@@ -1,4 +1,5 @@
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
@@ -12,7 +13,7 @@ export function renderMatrixVerdicts(
   const ok = verdicts.filter(({ verdict }) => verdict === 'ok')
   const red = verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'no-data')
   const open = verdicts.filter((verdict) => !ok.includes(verdict) && !red.includes(verdict))
-  const all = `${verdicts.length} ${verdicts.length === 1 ? 'threshold' : 'thresholds'}`
+  const all = counted(verdicts.length, 'threshold')
   const isGreen = ok.length === verdicts.length
   const counts = [
     isGreen ? paint('green', `✓ ${all} met`) : `${ok.length} of ${all} met`,

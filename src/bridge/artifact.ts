@@ -4,6 +4,7 @@ import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { Mode } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 
@@ -16,9 +17,20 @@ export interface PlannedCell extends Cell {
   readonly skipped: string | undefined
 }
 
+/** The run a matrix was measured in. */
+export interface RunOrigin {
+  readonly id: string
+  readonly seed: number
+  readonly mode: Mode
+  readonly modeReason: 'asked' | 'auto'
+  readonly location: string | undefined
+}
+
 /** What one matrix is about to measure. */
 export interface MatrixStart {
   readonly kind: 'matrix-start'
+  /** The run that measures it, which need not be the one that reports it. */
+  readonly run: RunOrigin
   readonly name: string
   /** Absolute path of the bench file. */
   readonly file: string

@@ -44,7 +44,7 @@ export class CellTests {
 
   registerMeasured(cell: PlannedCell): void {
     this.#register(cell, 'measured', (context, measured) => {
-      const verdict = judgeMeasured(cell, measured.summary, {
+      const verdict = judgeMeasured(measured, measured.summary, {
         hasFailureThreshold: this.#plan.thresholds.failures !== undefined,
       })
       if (!verdict.passed) this.#fail(context, 'no-data', verdict.reason)

@@ -54,15 +54,15 @@ function dearestRequestUsd(
   const model = catalog.models[cell.levels.model]
   const provider = catalog.providers[cell.levels.provider]
   // This machine charges nothing, whatever others ask for a model of that name.
-  if (!model || !provider || isFree(provider)) return 0
+  if (!model || !provider || isFree(provider, model.name)) return 0
   const prices = Object.values(catalog.providers).flatMap((item) => priceOf(item, model) ?? [])
   const costs = prices.map((price) => demandOf(cell, 1, { prompts, price }).costUsd ?? 0)
   return Math.max(0, ...costs)
 }
 
-/** This machine charges nothing, unless a price is declared. */
-export function isFree({ baseURL, prices }: ProviderSpec): boolean {
-  return isLoopback(new URL(baseURL).hostname) && Object.keys(prices).length === 0
+/** This machine charges nothing for a model, unless a price is declared for it. */
+export function isFree({ baseURL, prices }: ProviderSpec, model: string): boolean {
+  return isLoopback(new URL(baseURL).hostname) && prices[model] === undefined
 }
 
 /** Refuses a live run that could cost anything while money is limited. */

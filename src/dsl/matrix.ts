@@ -54,12 +54,25 @@ export const matrix: Declare & { readonly only: Declare; readonly skip: Declare 
 function declare(suite: typeof describe | typeof describe.only): Declare {
   function declareMatrix(name: string, options: MatrixOptions = {}, tests?: MatrixTests): void {
     const settings = injectSettings()
-    const plan = planMatrix(name, options, settings)
+    const plan = atDeclaration(declareMatrix, () => planMatrix(name, options, settings))
     const declaredAt: { stack?: string } = {}
     Error.captureStackTrace(declaredAt, declareMatrix)
     suite(name, () => registerMatrix(plan, { settings, tests, declaredAt }))
   }
   return declareMatrix
+}
+
+/** Lets errors point at the line that declares, not at the one of ours that noticed. */
+function atDeclaration<Result>(
+  declaration: (...args: never[]) => unknown,
+  plan: () => Result,
+): Result {
+  try {
+    return plan()
+  } catch (error) {
+    if (error instanceof BenchError) Error.captureStackTrace(error, declaration)
+    throw error
+  }
 }
 
 /** The settings the plugin provides; throws where it is missing. */
@@ -85,8 +98,10 @@ function registerMatrix(
   },
 ): void {
   if (plan.kept.length === 0) {
-    test('no cell', (context) =>
-      context.skip('LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'))
+    const reason = 'LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'
+    const demand = { requests: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }
+    const meta: BenchTestMeta = { matrix: plan.name, cell: 'none', skipped: reason, demand }
+    test('no cell', { meta: { [META_KEY]: meta } }, (context) => context.skip(reason))
     return
   }
   const cells = plannedCells(plan.kept, settings)

@@ -98,6 +98,13 @@ export class Measurement {
     const measuredIds = new Set(cells.map((cell) => cell.id))
     await tell({
       kind: 'matrix-start',
+      run: {
+        id: settings.runId,
+        seed: settings.seed,
+        mode: settings.mode,
+        modeReason: settings.modeReason,
+        location: settings.location,
+      },
       name: plan.name,
       file,
       sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),

@@ -14,7 +14,7 @@ export function plannedCells(cells: readonly Cell[], settings: RunSettings): Pla
       ...cell,
       simulated: isSimulated,
       price: cellPrice(cell, settings),
-      isFree: provider !== undefined && isFree(provider),
+      isFree: provider !== undefined && isFree(provider, cell.levels.model),
       skipped: missing === undefined ? undefined : `${missing} is not set`,
     }
   })

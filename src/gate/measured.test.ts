@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 
+import { sampleOf } from '../../test/sample-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Failure, Sample } from '../model/sample.ts'
 import { judgeMeasured } from './measured.ts'
 
 const cell: Cell = {
@@ -10,7 +12,11 @@ const cell: Cell = {
   levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false },
 }
 
-function judge(n: number, failures: number, hasFailureThreshold = false) {
+function judge(
+  n: number,
+  failures: number,
+  { hasFailureThreshold = false, samples = [] as readonly Sample[] } = {},
+) {
   const summary = {
     ...summarizeCell([], undefined),
     n,
@@ -19,7 +25,7 @@ function judge(n: number, failures: number, hasFailureThreshold = false) {
     failureRate: n === 0 ? undefined : failures / n,
     failuresByClass: failures === 0 ? {} : { timeout: 1, http: failures - 1 },
   }
-  return judgeMeasured(cell, summary, { hasFailureThreshold })
+  return judgeMeasured({ ...cell, samples }, summary, { hasFailureThreshold })
 }
 
 test.each([
@@ -34,12 +40,32 @@ test.each([
 })
 
 test('a threshold on failures rules instead of the 20 %', () => {
-  expect(judge(30, 29, true).passed).toBe(true)
-  expect(judge(30, 30, true).passed).toBe(false)
+  expect(judge(30, 29, { hasFailureThreshold: true }).passed).toBe(true)
+  expect(judge(30, 30, { hasFailureThreshold: true }).passed).toBe(false)
 })
 
 test('the reason counts the failures by class', () => {
   expect(judge(30, 7).reason).toBe(
     'm via lab: 7 of 30 requests failed (1 timeout, 6 http), more than 20 %',
   )
+})
+
+test.each<[Partial<Failure>, string]>([
+  [{ class: 'connect' }, 'Is the server running?'],
+  [{ class: 'auth', status: 401 }, 'apiKeyEnv'],
+  [{ class: 'http', status: 404 }, 'baseURL'],
+  [{ class: 'protocol' }, 'protocol'],
+  [{ class: 'timeout' }, 'timeoutMs'],
+])('failures of %o come with what to look at first', (changes, hint) => {
+  const failure: Failure = {
+    class: 'http',
+    status: undefined,
+    message: 'in its own words',
+    inStream: false,
+    ...changes,
+  }
+  const samples = [sampleOf({ cell: cell.id, round: 0, status: 'failed', failure })]
+  const { reason } = judge(1, 1, { samples })
+  expect(reason).toContain('in its own words')
+  expect(reason).toContain(hint)
 })

@@ -1,4 +1,5 @@
 import type { Cell } from '../model/cell.ts'
+import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import { percent } from './threshold-list.ts'
 
@@ -15,7 +16,7 @@ export interface MeasuredVerdict {
  * threshold on failures rules that.
  */
 export function judgeMeasured(
-  cell: Cell,
+  cell: Cell & { readonly samples: readonly Sample[] },
   summary: CellSummary,
   { hasFailureThreshold }: { readonly hasFailureThreshold: boolean },
 ): MeasuredVerdict {
@@ -25,13 +26,38 @@ export function judgeMeasured(
     .join(', ')
   if (n === 0) return { passed: false, reason: `${cell.label}: no request ended` }
   if (nOk === 0) {
-    return { passed: false, reason: `${cell.label}: all ${n} requests failed (${classes})` }
+    const reason = `${cell.label}: all ${n} requests failed (${classes})${commonest(cell.samples)}`
+    return { passed: false, reason }
   }
   if (!hasFailureThreshold && failureRate > MOST_FAILURES) {
     return {
       passed: false,
-      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MOST_FAILURES)}`,
+      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MOST_FAILURES)}${commonest(cell.samples)}`,
     }
   }
   return { passed: true, reason: `${cell.label}: ${nOk} of ${n} requests succeeded` }
+}
+
+/** The commonest failure in the server's words, and what to look at first. */
+function commonest(samples: readonly Sample[]): string {
+  const times = new Map<string, { count: number; failure: Failure }>()
+  for (const { failure, warmup } of samples) {
+    if (!failure || warmup) continue
+    const count = (times.get(failure.message)?.count ?? 0) + 1
+    times.set(failure.message, { count, failure })
+  }
+  const [first] = [...times.values()].toSorted((a, b) => b.count - a.count)
+  if (!first) return ''
+  const hint = hintFor(first.failure)
+  return `: ${first.failure.message}${hint === undefined ? '' : `. ${hint}`}`
+}
+
+function hintFor({ class: kind, status }: Failure): string | undefined {
+  if (kind === 'connect') return 'Is the server running? Check `baseURL`'
+  if (kind === 'auth') return "Check the key in the provider's `apiKeyEnv`"
+  if (kind === 'protocol') return 'Check `baseURL` and `protocol`'
+  if (status === 404) {
+    return 'Check `baseURL`, which ends before /chat/completions, and the model’s name'
+  }
+  return kind === 'timeout' ? 'Raise `timeoutMs` if the endpoint may take longer' : undefined
 }

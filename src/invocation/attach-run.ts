@@ -7,7 +7,9 @@ import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
 import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
-import { startLocalEndpoints } from '../simulator/start.ts'
+import { BenchError } from '../model/bench-error.ts'
+import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
+import { checkOutput } from './check-output.ts'
 import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
 import { stopOnInterrupt } from './interrupt.ts'
@@ -35,10 +37,16 @@ export async function attachRun(context: {
   if (!project.config.benchmark.enabled) return
   let settings = runs.get(vitest)
   if (!settings) {
-    settings = startRun(vitest, options)
+    settings = startRun(vitest, options).catch(withoutStack)
     runs.set(vitest, settings)
   }
   project.provide(SETTINGS_KEY, await settings)
+}
+
+/** A mistake in the options needs no stack: it stands in the person's own configuration. */
+function withoutStack(error: unknown): never {
+  if (error instanceof BenchError) error.stack = `${error.name}: ${error.message}`
+  throw error
 }
 
 async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSettings> {
@@ -50,11 +58,14 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     now: new Date(),
     random: Math.random,
   })
-  const endpoints = await startLocalEndpoints({
-    catalog: settled.catalog,
-    seed: settled.seed,
-    simulate: settled.mode === 'simulated',
-  })
+  checkOutput(settled.runDir)
+  const endpoints = vitest.config.mergeReports
+    ? noEndpoints
+    : await startLocalEndpoints({
+        catalog: settled.catalog,
+        seed: settled.seed,
+        simulate: settled.mode === 'simulated',
+      })
   vitest.onClose(() => endpoints.stop())
   const settings: RunSettings = {
     ...settled,

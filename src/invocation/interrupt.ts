@@ -12,7 +12,10 @@ export function stopOnInterrupt(vitest: Vitest): void {
   const stop = (): void => {
     process.off('SIGINT', stop)
     for (const listener of others) process.on('SIGINT', listener)
-    process.exitCode = INTERRUPTED
+    // Vitest sets a code of its own when the run ends.
+    process.once('exit', () => {
+      process.exitCode = INTERRUPTED
+    })
     void vitest.cancelCurrentRun('keyboard-input')
   }
   for (const listener of others) process.off('SIGINT', listener)

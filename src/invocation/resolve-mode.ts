@@ -1,7 +1,7 @@
 import type { Mode } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { missingKey } from '../model/credentials.ts'
-import type { Catalog } from '../model/provider.ts'
+import type { Catalog, ProviderSpec } from '../model/provider.ts'
 import type { Environment } from './environment-overrides.ts'
 
 export interface ResolvedMode {
@@ -46,10 +46,20 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
       )
     }
   }
+  for (const provider of ready) checkKey(provider, environment)
   const names = ready.map((provider) => provider.name).join(', ') || 'no provider is ready'
   return {
     mode: 'live',
     reason: asked === 'auto' ? 'auto' : 'asked',
     explanation: `live: ${names}`,
   }
+}
+
+/** A header carries printable ASCII; a line break within a key is the usual accident. */
+function checkKey({ name, apiKeyEnv }: ProviderSpec, environment: Environment): void {
+  if (apiKeyEnv === undefined || /^[\x21-\x7e]+$/.test(environment[apiKeyEnv]?.trim() ?? '')) return
+  throw new BenchError(
+    'missing-credentials',
+    `\`${apiKeyEnv}\`, the key of provider \`${name}\`, holds a space, a line break or another character that no header can carry. Set it anew`,
+  )
 }

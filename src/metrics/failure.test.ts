@@ -8,8 +8,8 @@ import {
 } from '../model/observation.ts'
 import { failureOf } from './failure.ts'
 
-const content = { kind: 'content', text: 'Hi', at: 0, read: 0 } as const
-const reasoning = { kind: 'reasoning', text: 'Hm', at: 0, read: 0 } as const
+const content = { kind: 'content', text: 'Hi', at: 0, read: 0, chunk: 0 } as const
+const reasoning = { kind: 'reasoning', text: 'Hm', at: 0, read: 0, chunk: 0 } as const
 const whole: Reading = {
   ...nothingRead,
   deltas: [content],

@@ -14,6 +14,8 @@ import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { costOf } from './cost.ts'
 
+/** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
+const LEAST_CLIENT_DELAY_MS = 1
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
 
@@ -57,6 +59,7 @@ export function summarizeCell(
     clientLimited:
       clientDelayMs !== undefined &&
       firstTokenMs !== undefined &&
+      clientDelayMs >= LEAST_CLIENT_DELAY_MS &&
       clientDelayMs > firstTokenMs * CLIENT_DELAY_SHARE,
   }
 }

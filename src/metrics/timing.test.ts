@@ -6,7 +6,7 @@ import { type TokenShares, timingOf } from './timing.ts'
 const noShares: TokenShares = { streamedTokens: undefined, firstChunkShare: undefined }
 
 function delta(kind: Delta['kind'], at: number, text = 'x'): Delta {
-  return { kind, text, at, read: at }
+  return { kind, text, at, read: at, chunk: at }
 }
 
 /** A complete answer that was handed over at 1000. */

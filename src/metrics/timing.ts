@@ -47,7 +47,7 @@ function tokensPerSecond(
 ): number | undefined {
   const first = deltas[0]
   const last = deltas.at(-1)
-  if (!first || !last || first === last) return undefined
+  if (!first || !last || first.chunk === last.chunk) return undefined
   if (streamedTokens === undefined || firstChunkShare === undefined) return undefined
   const windowMs = last.at - first.at
   if (windowMs < SHORTEST_WINDOW_MS) return undefined

@@ -7,14 +7,18 @@ import { countAnswer, loadTokenCounter, type TokenCounter } from './tokens.ts'
 const words: TokenCounter = (text) => text.split(' ').filter((word) => word !== '').length
 
 /** Counts more for a piece than for the whole, as byte-pair tokenizers may. */
+let chunks = 0
+
 const threeForOne: TokenCounter = (text) => (text.length === 1 ? 3 : text.length)
 
 function content(text: string): Delta {
-  return { kind: 'content', text, at: 0, read: 0 }
+  chunks += 1
+  return { kind: 'content', text, at: 0, read: 0, chunk: chunks }
 }
 
 function reasoning(text: string): Delta {
-  return { kind: 'reasoning', text, at: 0, read: 0 }
+  chunks += 1
+  return { kind: 'reasoning', text, at: 0, read: 0, chunk: chunks }
 }
 
 function observationOf(deltas: readonly Delta[], usage?: Partial<Usage>): Observation {

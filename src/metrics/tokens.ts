@@ -28,7 +28,7 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
   const o200kContent = content === streamed ? o200kStreamed : counter(content)
   const hasUsage = usage?.outputTokens !== undefined && usage.outputTokens > 0
   const outputTokens = hasUsage ? usage.outputTokens : o200kStreamed
-  const first = deltas[0]
+  const firstChunk = joined(deltas.filter((delta) => delta.chunk === deltas[0]?.chunk))
   return {
     counts: {
       inputTokens: usage?.inputTokens,
@@ -40,8 +40,7 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
     },
     streamedTokens:
       outputTokens === undefined ? undefined : outputTokens - hiddenReasoning(observation),
-    firstChunkShare:
-      first && o200kStreamed ? Math.min(1, counter(first.text) / o200kStreamed) : undefined,
+    firstChunkShare: o200kStreamed ? Math.min(1, counter(firstChunk) / o200kStreamed) : undefined,
   }
 }
 

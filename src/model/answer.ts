@@ -4,7 +4,7 @@ export interface Answer {
   readonly text: string
   /** The parsed text in JSON mode; undefined when it does not parse or JSON was not asked for. */
   readonly json: unknown
-  /** Output tokens: the server's count, else o200k on the text. */
+  /** Tokens of the visible text: the server's count, or o200k's where reasoning is part of that. */
   readonly tokens: number
   readonly finishReason: string | undefined
   /** The prompt as declared, without the nonce. */

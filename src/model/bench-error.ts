@@ -1,3 +1,5 @@
+import { shorten } from './shorten.ts'
+
 /** What went wrong, for code that must tell misuse apart. */
 export type BenchErrorCode =
   | 'invalid-option'
@@ -24,11 +26,23 @@ export class BenchError extends Error {
   }
 }
 
+const LONGEST_VALUE = 80
+
 /** A short, single-line rendering of a received value for error messages. */
 export function received(value: unknown): string {
-  const text =
-    typeof value === 'string' || (typeof value === 'object' && value !== null)
-      ? JSON.stringify(value)
-      : String(value)
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+  return shorten(rendered(value), LONGEST_VALUE)
+}
+
+/** A value as text, whatever it is: JSON where that says most. */
+export function rendered(value: unknown): string {
+  if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) {
+    return String(value)
+  }
+  if (value instanceof Promise) return 'a Promise'
+  try {
+    return JSON.stringify(value) ?? Object.prototype.toString.call(value)
+  } catch {
+    // Circular, or full of values that JSON does not know.
+    return Object.prototype.toString.call(value)
+  }
 }

@@ -30,7 +30,7 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   ttftMs: latency('ttftMs', 'ttft'),
   ttfoMs: latency('ttfoMs', 'first visible token'),
   totalMs: latency('totalMs', 'total'),
-  interChunkMs: latency('interChunkMs', 'chunk gap', undefined),
+  interChunkMs: latency('interChunkMs', 'chunk gap'),
   longestStallMs: latency('longestStallMs', 'longest stall'),
   tokensPerSecond: {
     name: 'tokensPerSecond',
@@ -55,8 +55,8 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   },
 }
 
-function latency(name: MetricName, label: string, censored: number | undefined = Infinity): Metric {
-  return { name, label, unit: 'ms', better: 'lower', censored }
+function latency(name: MetricName, label: string): Metric {
+  return { name, label, unit: 'ms', better: 'lower', censored: Infinity }
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Delta {
   readonly text: string
   readonly at: number
   readonly read: number
+  /** Number of the chunk that carried it; a chunk may carry reasoning and content. */
+  readonly chunk: number
 }
 
 /** Token counts as the server reports them; undefined where it does not. */

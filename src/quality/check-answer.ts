@@ -1,5 +1,5 @@
 import type { Answer, Check } from '../model/answer.ts'
-import { received } from '../model/bench-error.ts'
+import { rendered } from '../model/bench-error.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
 
 /** Finish reasons of an answer that came to its end, or to the limit that was asked for. */
@@ -41,8 +41,9 @@ function runCheck(check: Check, answer: Answer): string | undefined {
   }
   if (result === true) return undefined
   if (typeof result === 'string') return result
-  const shown = result instanceof Promise ? 'a Promise' : received(result)
-  return `the check returned ${shown}, not true or a reason`
+  // A rejection that nobody awaits would end the run.
+  if (result instanceof Promise) result.catch(() => undefined)
+  return `the check returned ${rendered(result)}, not true or a reason`
 }
 
 function parseFailure(text: string): string {

@@ -21,13 +21,8 @@ import {
 export interface RunFacts {
   readonly tool: ResultsDocument['tool']
   readonly run: {
-    readonly id: string
     readonly startedAt: number
     readonly endedAt: number
-    readonly seed: number
-    readonly mode: 'live' | 'simulated'
-    readonly modeReason: 'asked' | 'auto'
-    readonly location: string | undefined
     readonly options: Readonly<Record<string, unknown>>
     readonly interrupted: boolean
   }
@@ -67,10 +62,12 @@ export function assembleDocument(
 ): ResultsDocument {
   const { root, run } = facts
   const samples = records.flatMap((record) => record.samples)
+  const origin = records[0]?.start.run
+  if (!origin) throw new TypeError('a results document needs at least one matrix')
   const body = {
     schemaVersion: SCHEMA_VERSION,
     tool: facts.tool,
-    run: { ...run, startedAt: iso(run.startedAt), endedAt: iso(run.endedAt) },
+    run: { ...origin, ...run, startedAt: iso(run.startedAt), endedAt: iso(run.endedAt) },
     environment: facts.environment,
     git: facts.git,
     client: {

@@ -45,6 +45,8 @@ interface Options {
   readonly timeoutMs?: number
   readonly maxTokens?: number
   readonly json?: readonly boolean[]
+  /** The cells to measure of those that are scheduled; all when undefined. */
+  readonly only?: readonly string[]
   readonly checks?: Readonly<Record<string, Check>>
   readonly apiKey?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -80,7 +82,7 @@ async function measureAt(
         rounds,
         warmup,
       }),
-      cells,
+      cells: cells.filter(({ id }) => options.only?.includes(id) ?? true),
       endpointOf: ({ levels }) => ({
         provider: {
           name: levels.provider,
@@ -771,6 +773,10 @@ describe('secrets', () => {
   })
 })
 
+function asked(samples: readonly Sample[]) {
+  return samples.map(({ round, cell, nonce }) => [round, cell, nonce])
+}
+
 describe('what is sent', () => {
   test('begins with the nonce, which differs by round and cell', async () => {
     await using server = await startServer(good)
@@ -820,6 +826,16 @@ describe('what is sent', () => {
       rounds.flatMap(({ index, order }) => order.map((id) => [index, id])),
     )
     expect(most).toBe(1)
+  })
+
+  test('leaves cells out without a change to the others', async () => {
+    await using server = await startServer(eventStream([{ bytes: hello + finish }]))
+    const providers = { a: server.origin, b: server.origin, c: server.origin, d: server.origin }
+    const only = ['m@b', 'm@d']
+    const all = await measureAt(providers, { rounds: 8 })
+    const some = await measureAt(providers, { rounds: 8, only })
+    expect(asked(some)).toEqual(asked(all.filter(({ cell }) => only.includes(cell))))
+    expect(some).toHaveLength(16)
   })
 
   test('in warm-up rounds is marked as such', async () => {

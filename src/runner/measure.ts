@@ -67,7 +67,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         negotiations.set(id, negotiation)
         const sample = await ask({ round, cell, endpoint, negotiation }, workload, instruments)
         budget.settle(endpoint.dearestRequestUsd, costOf(sample))
-        if (sample.failure?.class === 'rate-limit') {
+        if (sample.status === 'failed') {
           const wait = retryAfterMs(sample.headers, Date.now())
           if (wait !== undefined) notBefore.set(endpoint.provider.name, Date.now() + wait)
         }

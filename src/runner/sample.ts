@@ -80,7 +80,7 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
     queueMs: undefined,
     turn: undefined,
     nonce: context.nonce,
-    chunks: reading.deltas.length,
+    chunks: new Set(reading.deltas.map((delta) => delta.chunk)).size,
     reads: observation.readCount,
     bytes: observation.byteLength,
     clientDelayMs: context.clientDelayMs,
@@ -110,7 +110,7 @@ function qualityOf(
     {
       text,
       json: cell.levels.json ? parsed(text) : undefined,
-      tokens: counts.outputTokens ?? 0,
+      tokens: visibleTokens(observation, counts) ?? 0,
       finishReason: observation.reading.finishReason,
       prompt: round.prompt,
       keywords: round.keywords,
@@ -127,6 +127,16 @@ function qualityOf(
       reason: shorten(redact(reason), LONGEST_MESSAGE),
     })),
   }
+}
+
+/** Thinking is output, but no answer: where there was some, only the visible text counts. */
+function visibleTokens(
+  { reading }: Observation,
+  { outputTokens, o200kTokens, reasoningTokens = 0 }: TokenCounts,
+): number | undefined {
+  const hasThought =
+    reasoningTokens > 0 || reading.deltas.some((delta) => delta.kind === 'reasoning')
+  return hasThought ? o200kTokens : outputTokens
 }
 
 function parsed(text: string): unknown {

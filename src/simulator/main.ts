@@ -6,7 +6,8 @@ process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit(0))
 
 process.once('message', (request: ServeRequest) => {
-  void serve(request).then((reply) => process.send?.(reply))
+  // The run may have ended meanwhile; then nobody listens.
+  void serve(request).then((reply) => process.send?.(reply, () => undefined))
 })
 
 async function serve({ seed, providers }: ServeRequest): Promise<ServeReply> {

@@ -11,6 +11,13 @@ export interface LocalEndpoints extends ServeReply {
   stop(): void
 }
 
+/** For runs that ask nobody. */
+export const noEndpoints: LocalEndpoints = {
+  baseURLs: {},
+  nullEndpoint: '',
+  stop: () => undefined,
+}
+
 /**
  * Starts the helper process: the null endpoint for the clock's own error and, when `simulate` is
  * set, an endpoint for every provider of the catalogue. Another process, so that answering does not

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import { Agent, EnvHttpProxyAgent, errors, type Dispatcher } from 'undici'
 
 import { isLoopback } from '../model/loopback.ts'
@@ -12,6 +14,8 @@ import { Slab } from './slab.ts'
 const KEEP_ALIVE_MS = 10 * 60_000
 /** An answer of this size is not an answer; it would only fill the memory. */
 const MOST_BYTES = 64 * 1024 * 1024
+/** A connection that takes longer will not come. */
+const CONNECT_LIMIT_MS = 10_000
 const NO_TIMEOUT = 0
 
 export interface CaptureOptions {
@@ -51,11 +55,14 @@ export class HttpClient {
         return await send(this.#proxied, request, stop, () => unknownPhases)
       }
       const { origin } = request.url
+      // Servers that close after an answer do so right behind it: let the end of the stream arrive.
+      await nextTurn()
       if (!this.#connector.isOpen(origin)) {
+        const connecting = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_LIMIT_MS)])
         try {
-          await this.#connector.openAhead(request.url, stop)
+          await this.#connector.openAhead(request.url, connecting)
         } catch (error) {
-          return unsent(stopReason(stop) ?? { kind: 'connect', message: errorMessage(error) })
+          return unsent(connectFailure(error, { url: request.url, stop, connecting }))
         }
         const stopped = stopReason(stop)
         if (stopped) return unsent(stopped)
@@ -75,6 +82,21 @@ class RequestTimeout extends Error {
   constructor(timeoutMs: number) {
     super(`no complete answer within ${timeoutMs} ms`)
   }
+}
+
+function connectFailure(
+  error: unknown,
+  {
+    url,
+    stop,
+    connecting,
+  }: { readonly url: URL; readonly stop: AbortSignal; readonly connecting: AbortSignal },
+): Interruption {
+  const reason = stopReason(stop)
+  if (reason?.kind === 'aborted') return reason
+  if (!connecting.aborted) return { kind: 'connect', message: errorMessage(error) }
+  const what = url.protocol === 'https:' ? 'TLS connection; does it speak https?' : 'connection'
+  return { kind: reason?.kind ?? 'connect', message: `${url.host} gave no ${what}` }
 }
 
 function stopReason(stop: AbortSignal): Interruption | undefined {
@@ -145,6 +167,7 @@ function send(
       },
       onResponseEnd() {
         const endedAt = monotonic()
+        stop.removeEventListener('abort', abort)
         // undici takes the connection back one turn later; before that it would open another.
         setImmediate(() => setImmediate(settle, endedAt, undefined))
       },

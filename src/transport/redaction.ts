@@ -11,6 +11,8 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
     const value = secret?.trim()
     if (value === undefined || value.length < SHORTEST_SECRET) continue
     needles.add(value)
+    // Messages are brought to one line before they are redacted.
+    needles.add(value.replaceAll(/\s+/g, ' '))
     needles.add(encodeURIComponent(value))
     needles.add(JSON.stringify(value).slice(1, -1))
     needles.add(Buffer.from(value).toString('base64').replace(/=+$/, ''))

@@ -53,12 +53,12 @@ describe('deltas', () => {
       deltaEvent({ content: 'Hi' }),
       finish,
     )
-    expect(reading.deltas).toEqual([{ kind: 'content', text: 'Hi', at: 10, read: 1 }])
+    expect(reading.deltas).toEqual([{ kind: 'content', text: 'Hi', at: 10, read: 1, chunk: 2 }])
   })
 
   test('role and content may come together', async () => {
     const reading = await readStream(deltaEvent({ role: 'assistant', content: 'Hi' }), finish)
-    expect(reading.deltas).toEqual([{ kind: 'content', text: 'Hi', at: 0, read: 0 }])
+    expect(reading.deltas).toEqual([{ kind: 'content', text: 'Hi', at: 0, read: 0, chunk: 1 }])
   })
 
   test('reasoning may come before the role', async () => {
@@ -69,8 +69,8 @@ describe('deltas', () => {
       finish,
     )
     expect(reading.deltas).toEqual([
-      { kind: 'reasoning', text: 'Hm', at: 0, read: 0 },
-      { kind: 'content', text: 'Hi', at: 20, read: 2 },
+      { kind: 'reasoning', text: 'Hm', at: 0, read: 0, chunk: 1 },
+      { kind: 'content', text: 'Hi', at: 20, read: 2, chunk: 3 },
     ])
   })
 
@@ -130,7 +130,7 @@ describe('deltas', () => {
       ': OPENROUTER PROCESSING\n\n',
       finish,
     )
-    expect(reading.deltas).toEqual([{ kind: 'content', text: 'a', at: 20, read: 2 }])
+    expect(reading.deltas).toEqual([{ kind: 'content', text: 'a', at: 20, read: 2, chunk: 1 }])
     expect(reading.violation).toBeUndefined()
   })
 

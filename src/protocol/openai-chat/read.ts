@@ -100,8 +100,9 @@ class Reader {
     if (this.#error) return
     if (isObject(choice['delta'])) {
       const { reasoning, content } = deltaText(choice['delta'])
-      if (reasoning) this.#deltas.push({ kind: 'reasoning', text: reasoning, ...arrival })
-      if (content) this.#deltas.push({ kind: 'content', text: content, ...arrival })
+      const chunk = this.#chunks
+      if (reasoning) this.#deltas.push({ kind: 'reasoning', text: reasoning, ...arrival, chunk })
+      if (content) this.#deltas.push({ kind: 'content', text: content, ...arrival, chunk })
     }
     this.#finishReason = text(choice['finish_reason']) ?? this.#finishReason
   }
