@@ -18,7 +18,7 @@ export interface PlannedCell extends Cell {
 }
 
 /** The run a matrix was measured in. */
-export interface RunOrigin {
+interface RunOrigin {
   readonly id: string
   readonly seed: number
   readonly mode: Mode

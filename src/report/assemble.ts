@@ -96,7 +96,7 @@ export function assembleMatrix(record: MatrixRecord, root: string): DocumentMatr
 }
 
 /** The hash of everything but `integrity`, over its canonical form. */
-export function integrityOf(body: object): string {
+function integrityOf(body: object): string {
   return createHash('sha256')
     .update(canonicalize(body) ?? '')
     .digest('hex')

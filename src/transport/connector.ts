@@ -8,11 +8,15 @@ import { monotonic } from './clock.ts'
 
 /** undici's own connect timeout would hide the request's; ours rules. */
 const NO_TIMEOUT = 0
+/** A server that closes this soon does not keep connections at all. */
+const CLOSES_AT_ONCE_MS = 500
 
 interface OpenSocket {
   readonly socket: Socket
   readonly phases: ConnectionPhases
   used: boolean
+  /** When its last answer was complete; undefined while it is in use. */
+  idleSince: number | undefined
 }
 
 /**
@@ -23,6 +27,8 @@ export class Connector {
   readonly #build = buildConnector({ allowH2: false, timeout: NO_TIMEOUT, keepAlive: true })
   readonly #open = new Map<string, Set<OpenSocket>>()
   readonly #waiting = new Map<string, OpenSocket[]>()
+  /** Origins that close right after an answer: their connections are used once. */
+  readonly #closers = new Set<string>()
 
   /** What undici calls when it needs a connection. */
   readonly connect: buildConnector.connector = (options, callback) => {
@@ -39,10 +45,20 @@ export class Connector {
   isOpen(origin: string): boolean {
     const open = this.#open.get(origin)
     if (!open) return false
-    for (const { socket } of open) {
+    for (const entry of open) {
+      const { socket, idleSince } = entry
+      // The end of such a connection may still be on its way; a request on it would be lost.
+      if (this.#closers.has(origin) && idleSince !== undefined) socket.destroy()
       if (!socket.destroyed && socket.writable && !socket.readableEnded) return true
     }
     return false
+  }
+
+  /** Marks the origin's connection as idle: its answer is complete. */
+  release(origin: string): void {
+    for (const entry of this.#open.get(origin) ?? []) {
+      if (entry.used) entry.idleSince ??= monotonic()
+    }
   }
 
   /** Opens a connection and keeps it for undici's next request to that origin. */
@@ -74,6 +90,11 @@ export class Connector {
     this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), opened])
   }
 
+  /** A kept connection was closed under a request: from now on none is kept to that origin. */
+  distrust(origin: string): void {
+    this.#closers.add(origin)
+  }
+
   /** What the connection that serves the origin's next request cost, and whether it is fresh. */
   take(origin: string): ConnectionPhases {
     const open = [...(this.#open.get(origin) ?? [])].findLast(({ socket }) => !socket.destroyed)
@@ -82,6 +103,7 @@ export class Connector {
       ? { ...open.phases, reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined }
       : open.phases
     open.used = true
+    open.idleSince = undefined
     return phases
   }
 
@@ -100,6 +122,7 @@ export class Connector {
       const entry: OpenSocket = {
         socket,
         used: false,
+        idleSince: undefined,
         phases: {
           reused: false,
           dnsMs: lookedUpAt === undefined ? undefined : lookedUpAt - startedAt,
@@ -112,7 +135,13 @@ export class Connector {
       const open = this.#open.get(key) ?? new Set()
       open.add(entry)
       this.#open.set(key, open)
-      socket.once('close', () => open.delete(entry))
+      socket.once('close', () => {
+        open.delete(entry)
+        const { idleSince } = entry
+        if (idleSince !== undefined && monotonic() - idleSince < CLOSES_AT_ONCE_MS) {
+          this.#closers.add(key)
+        }
+      })
       callback(null, socket)
     })
     if (!isSocket(returned)) return undefined

@@ -176,6 +176,19 @@ describe('connections', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test('a server that closes right after each answer, unannounced, costs one request at most', async () => {
+    await using server = await startServer(() => [
+      ...response(200, 'ok'),
+      { afterMs: 0, end: true },
+    ])
+    const captures: Capture[] = []
+    for (let request = 0; request < 40; request += 1) captures.push(await post(server.origin))
+    const lost = captures.filter((capture) => capture.error !== undefined)
+    expect(lost.length).toBeLessThanOrEqual(1)
+    expect(server.requests.length).toBeGreaterThanOrEqual(39)
+    expect(server.requests.length).toBeLessThanOrEqual(40)
+  })
+
   test('after a reset the next request has a new one', async () => {
     await using server = await startServer((_request, index) =>
       index === 0 ? [{ bytes: streamHead() }, { afterMs: 10, destroy: true }] : answer,

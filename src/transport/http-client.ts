@@ -55,7 +55,8 @@ export class HttpClient {
         return await send(this.#proxied, request, stop, () => unknownPhases)
       }
       const { origin } = request.url
-      // Servers that close after an answer do so right behind it: let the end of the stream arrive.
+      // Servers that close after an answer do so right behind it. The second turn has polled for it.
+      await nextTurn()
       await nextTurn()
       if (!this.#connector.isOpen(origin)) {
         const connecting = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_LIMIT_MS)])
@@ -67,7 +68,11 @@ export class HttpClient {
         const stopped = stopReason(stop)
         if (stopped) return unsent(stopped)
       }
-      return await send(this.#direct, request, stop, () => this.#connector.take(origin))
+      const capture = await send(this.#direct, request, stop, () => this.#connector.take(origin))
+      if (capture.endedAt !== undefined) this.#connector.release(origin)
+      // Lost rather than sent twice: who knows what a server charges for.
+      if (wasClosedUnder(capture)) this.#connector.distrust(origin)
+      return capture
     } finally {
       clearTimeout(timer)
     }
@@ -82,6 +87,10 @@ class RequestTimeout extends Error {
   constructor(timeoutMs: number) {
     super(`no complete answer within ${timeoutMs} ms`)
   }
+}
+
+function wasClosedUnder({ connection, error, status }: Capture): boolean {
+  return connection.reused === true && error?.kind === 'disconnect' && status === undefined
 }
 
 function connectFailure(

@@ -16,7 +16,7 @@ const chatRequest = z.looseObject({
 })
 
 /** A request as it arrived. */
-export interface ArrivedRequest {
+interface ArrivedRequest {
   /** Unix milliseconds. */
   readonly at: number
   readonly path: string

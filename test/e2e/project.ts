@@ -47,7 +47,7 @@ export interface BenchRun {
 }
 
 /** A benchmark run that has not ended yet. */
-export interface RunningBench {
+interface RunningBench {
   readonly pid: number
   readonly ended: Promise<BenchRun>
 }
