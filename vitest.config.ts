@@ -21,6 +21,8 @@ export default defineConfig({
     },
   },
   test: {
+    // End-to-end tests each start a Vitest of their own.
+    maxConcurrency: 2,
     include: ['src/**/*.test.ts', 'reporters/**/*.test.ts', 'test/**/*.test.ts'],
     benchmark: { include: ['benches/**/*.bench.ts'] },
   },

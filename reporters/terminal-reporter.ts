@@ -1,6 +1,13 @@
 import { relative } from 'node:path'
 
-import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import type {
+  Reporter,
+  TestCase,
+  TestModule,
+  TestRunEndReason,
+  TestSpecification,
+  Vitest,
+} from 'vitest/node'
 
 import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
 import { benchMetaOf } from '../src/bridge/test-meta.ts'
@@ -25,6 +32,8 @@ export class TerminalReporter implements Reporter {
   #messages: BenchMessage[] = []
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
+  #files = 0
+  #collected = 0
   /** Merging reports of earlier runs: nothing will be asked. */
   #isMerge = false
 
@@ -38,14 +47,21 @@ export class TerminalReporter implements Reporter {
     this.#isMerge = Boolean(vitest.config.mergeReports)
   }
 
+  onTestRunStart(specifications: readonly TestSpecification[]): void {
+    this.#files = specifications.length
+    this.#collected = 0
+  }
+
   onTestModuleCollected(module: TestModule): void {
+    this.#collected += 1
     const selected = [...module.children.allTests()]
       .filter((test) => test.options.mode === 'run')
       .flatMap((test) => benchMetaOf(test.meta()) ?? [])
     if (selected.length === 0 || this.#isMerge) return
     this.#introduce()
     const file = relative(this.#context.root, module.moduleId)
-    const estimate = renderEstimate(file, selected, this.#context.settings.mode)
+    const place = this.#files > 1 ? `file ${this.#collected} of ${this.#files}, ` : ''
+    const estimate = renderEstimate(`${place}${file}`, selected, this.#context.settings.mode)
     if (estimate === undefined) return
     for (const line of hangingIndent('', estimate, this.#columns)) {
       this.#print(this.#paint('dim', line))

@@ -152,7 +152,8 @@ export class Measurement {
         async onSample(sample) {
           done += 1
           samples.get(sample.cell)?.push(sample)
-          journal.append({ matrix: plan.name, ...sample })
+          const simulated = settings.mode === 'simulated'
+          journal.append({ matrix: plan.name, simulated, ...sample })
           await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
         },
       },

@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { access, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 import { z } from 'zod'
@@ -15,8 +13,6 @@ import { documentSchema, type ResultsDocument } from '../../src/report/document-
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
 const LONGEST_RUN_MS = 60_000
-/** Whoever listens on one of these ports may run a Vitest; so two run at a time, across workers. */
-const SLOT_PORTS = [17_311, 17_312]
 
 type Environment = Readonly<Record<string, string>>
 
@@ -79,7 +75,6 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
 
   const start: Project['start'] = async (args = [], { env = {} } = {}) => {
-    const slot = await takeSlot()
     const child = spawn(process.execPath, ['node_modules/.bin/vitest', 'bench', ...args], {
       cwd: root,
       env: { ...cleanEnvironment(), ...options.env, ...env },
@@ -95,7 +90,6 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
     const ended = once(child, 'close').then(async (): Promise<BenchRun> => {
       clearTimeout(timer)
-      slot.release()
       const results = await readAll(join(root, 'results'))
       return {
         exitCode: child.exitCode,
@@ -248,23 +242,4 @@ async function readAll(folder: string): Promise<Map<string, string>> {
     texts.set(path, await readFile(path, 'utf8'))
   }
   return texts
-}
-
-interface Slot {
-  release(): void
-}
-
-/** Waits until fewer than two benchmark runs are under way on this machine. */
-async function takeSlot(): Promise<Slot> {
-  for (;;) {
-    for (const port of SLOT_PORTS) {
-      const server = createServer()
-      const isTaken = await new Promise<boolean>((resolve) => {
-        server.once('error', () => resolve(true))
-        server.listen(port, '127.0.0.1', () => resolve(false))
-      })
-      if (!isTaken) return { release: () => void server.close() }
-    }
-    await delay(20)
-  }
 }
