@@ -34,7 +34,7 @@ export function renderEstimate(
     `${file}: ${counted(asked.length, 'cell')}`,
     counted(requests, 'request'),
     `at most ${showCount(tokens)} tokens`,
-    mode === 'simulated'
+    isFree
       ? 'no cost'
       : costOf(
           sum(({ demand }) => demand.costUsd ?? 0),

@@ -6,7 +6,7 @@ import { judgeThreshold } from '../../src/gate/judge.ts'
 import { summarizeCell } from '../../src/metrics/summary.ts'
 import type { Sample } from '../../src/model/sample.ts'
 import { assembleMatrix, type MatrixRecord } from '../../src/report/assemble.ts'
-import { matrixRecord, plannedCell, sampleOf } from '../../test/sample-matrix.ts'
+import { matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
 import { renderMatrixReport } from './matrix-report.ts'
 import { noPaint, paintFor } from './paint.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { sampleOf } from '../../test/sample-matrix.ts'
+import { sampleOf } from '../../test/builders.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Failure, Sample } from '../model/sample.ts'

@@ -4,6 +4,9 @@ import { missingKey } from '../model/credentials.ts'
 import type { Catalog, ProviderSpec } from '../model/provider.ts'
 import type { Environment } from './environment-overrides.ts'
 
+/** As many as stand well in one line. */
+const MOST_NAMES = 6
+
 export interface ResolvedMode {
   readonly mode: Mode
   readonly reason: 'asked' | 'auto'
@@ -47,12 +50,18 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
     }
   }
   for (const provider of ready) checkKey(provider, environment)
-  const names = ready.map((provider) => provider.name).join(', ') || 'no provider is ready'
+  const names = ready.map((provider) => provider.name)
   return {
     mode: 'live',
     reason: asked === 'auto' ? 'auto' : 'asked',
-    explanation: `live: ${names}`,
+    explanation: `live: ${listed(names)}`,
   }
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'no provider is ready'
+  const rest = names.length - MOST_NAMES
+  return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
 /** A header carries printable ASCII; a line break within a key is the usual accident. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { observationOf } from '../../test/builders.ts'
 import {
   type Interruption,
   nothingRead,
@@ -17,28 +18,9 @@ const whole: Reading = {
   finishReason: 'stop',
 }
 
-function observationOf(overrides: Partial<Observation> = {}): Observation {
-  return {
-    connection: {
-      reused: true,
-      dnsMs: undefined,
-      connectMs: undefined,
-      tlsMs: undefined,
-      protocol: 'h1',
-    },
-    sentAt: 0,
-    firstByteAt: 0,
-    endedAt: 0,
-    status: 200,
-    headers: {},
-    readCount: 1,
-    byteLength: 1,
-    error: undefined,
-    errorBody: undefined,
-    reading: whole,
-    leftOut: [],
-    ...overrides,
-  }
+/** A whole answer, but for the given changes. */
+function wholeAnswer(changes: Partial<Observation> = {}): Observation {
+  return observationOf({ reading: whole, ...changes })
 }
 
 function interrupted(kind: Interruption['kind']): Interruption {
@@ -46,11 +28,11 @@ function interrupted(kind: Interruption['kind']): Interruption {
 }
 
 function classOf(overrides: Partial<Observation>): string | undefined {
-  return failureOf(observationOf(overrides))?.class
+  return failureOf(wholeAnswer(overrides))?.class
 }
 
 test('a whole answer is no failure', () => {
-  expect(failureOf(observationOf())).toBeUndefined()
+  expect(failureOf(wholeAnswer())).toBeUndefined()
 })
 
 describe.each<[number, string]>([
@@ -67,7 +49,7 @@ describe.each<[number, string]>([
 ])('status %d', (status, name) => {
   test(`is ${name}, with the status and the body in its message`, () => {
     const reading = nothingRead
-    const failure = failureOf(observationOf({ status, reading, errorBody: 'because' }))
+    const failure = failureOf(wholeAnswer({ status, reading, errorBody: 'because' }))
     expect(failure).toEqual({
       class: name,
       status,
@@ -118,7 +100,7 @@ test.each(['rate-limit', 'auth', 'in-stream'] as const)(
   'an error event is %s where it says so, always in the stream',
   (name) => {
     const error = { class: name, status: undefined, message: 'told so' }
-    expect(failureOf(observationOf({ reading: { ...whole, error } }))).toEqual({
+    expect(failureOf(wholeAnswer({ reading: { ...whole, error } }))).toEqual({
       class: name,
       status: 200,
       message: 'told so',
@@ -129,7 +111,7 @@ test.each(['rate-limit', 'auth', 'in-stream'] as const)(
 
 test("an error event's own status beats the response's", () => {
   const error = { class: 'rate-limit', status: 429, message: 'slow' } as const
-  expect(failureOf(observationOf({ reading: { ...whole, error } }))?.status).toBe(429)
+  expect(failureOf(wholeAnswer({ reading: { ...whole, error } }))?.status).toBe(429)
 })
 
 test.each(['timeout', 'disconnect'] as const)(
@@ -152,11 +134,11 @@ test('an error event that a lost connection follows is the error', () => {
 
 test('only reasoning comes with the advice to raise the limit', () => {
   const reading = { ...whole, deltas: [reasoning], finishReason: 'length' }
-  expect(failureOf(observationOf({ reading }))?.message).toMatch(/maxTokens.*length/)
+  expect(failureOf(wholeAnswer({ reading }))?.message).toMatch(/maxTokens.*length/)
 })
 
 test('a bare status says that there was no body', () => {
-  expect(failureOf(observationOf({ status: 503, reading: nothingRead }))?.message).toBe(
+  expect(failureOf(wholeAnswer({ status: 503, reading: nothingRead }))?.message).toBe(
     'HTTP 503: no body',
   )
 })

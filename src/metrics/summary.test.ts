@@ -1,56 +1,18 @@
 import { describe, expect, test } from 'vitest'
 
+import { sampleOf } from '../../test/builders.ts'
 import type { FailureClass, Sample } from '../model/sample.ts'
 import { countedSamples, summarizeCell } from './summary.ts'
 
-const ok: Sample = {
+const ok = sampleOf({
   cell: 'm@lab',
   round: 0,
-  phase: 'main',
-  warmup: false,
-  status: 'ok',
-  failure: undefined,
-  ttfbMs: 90,
-  ttftMs: 100,
-  ttfoMs: 100,
   totalMs: 1000,
-  endMs: 1010,
-  interChunkMs: 10,
-  interChunkP99Ms: 20,
-  longestStallMs: 25,
   tokensPerSecond: 50,
   inputTokens: 10,
   cachedTokens: undefined,
   outputTokens: 40,
-  tokenSource: 'usage',
-  reasoningTokens: undefined,
-  o200kTokens: 40,
-  costUsd: 0.001,
-  reportedCostUsd: undefined,
-  quality: { passed: true, failed: [] },
-  finishReason: 'stop',
-  truncated: false,
-  streamed: true,
-  backend: undefined,
-  servedModel: undefined,
-  protocol: 'h1',
-  httpStatus: 200,
-  headers: {},
-  connection: { reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined },
-  sentAt: 0,
-  intendedAt: undefined,
-  queueMs: undefined,
-  turn: undefined,
-  nonce: 'n',
-  chunks: 10,
-  reads: 10,
-  bytes: 1000,
-  clientDelayMs: 0,
-  leftOut: [],
-  text: undefined,
-  textSha256: undefined,
-  rawUsage: undefined,
-}
+})
 
 const unseen = {
   ttfbMs: undefined,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { observationOf } from '../../test/builders.ts'
 import { type Delta, nothingRead, type Observation, type Usage } from '../model/observation.ts'
 import { countAnswer, loadTokenCounter, type TokenCounter } from './tokens.ts'
 
@@ -7,9 +8,9 @@ import { countAnswer, loadTokenCounter, type TokenCounter } from './tokens.ts'
 const words: TokenCounter = (text) => text.split(' ').filter((word) => word !== '').length
 
 /** Counts more for a piece than for the whole, as byte-pair tokenizers may. */
-let chunks = 0
-
 const threeForOne: TokenCounter = (text) => (text.length === 1 ? 3 : text.length)
+
+let chunks = 0
 
 function content(text: string): Delta {
   chunks += 1
@@ -21,7 +22,7 @@ function reasoning(text: string): Delta {
   return { kind: 'reasoning', text, at: 0, read: 0, chunk: chunks }
 }
 
-function observationOf(deltas: readonly Delta[], usage?: Partial<Usage>): Observation {
+function answerOf(deltas: readonly Delta[], usage?: Partial<Usage>): Observation {
   const nothing = {
     inputTokens: undefined,
     cachedTokens: undefined,
@@ -30,31 +31,14 @@ function observationOf(deltas: readonly Delta[], usage?: Partial<Usage>): Observ
     costUsd: undefined,
     raw: {},
   }
-  return {
-    connection: {
-      reused: true,
-      dnsMs: undefined,
-      connectMs: undefined,
-      tlsMs: undefined,
-      protocol: 'h1',
-    },
-    sentAt: 0,
-    firstByteAt: 0,
-    endedAt: 0,
-    status: 200,
-    headers: {},
-    readCount: 1,
-    byteLength: 1,
-    error: undefined,
-    errorBody: undefined,
+  return observationOf({
     reading: { ...nothingRead, deltas, usage: usage && { ...nothing, ...usage } },
-    leftOut: [],
-  }
+  })
 }
 
 describe('counts', () => {
   test("are the server's where it gives them, with o200k beside them", () => {
-    const observation = observationOf([content('one two '), content('three')], {
+    const observation = answerOf([content('one two '), content('three')], {
       inputTokens: 50,
       cachedTokens: 20,
       outputTokens: 12,
@@ -70,7 +54,7 @@ describe('counts', () => {
   })
 
   test('are of the tokenizer where the server gives none', () => {
-    expect(countAnswer(observationOf([content('one two three')]), words).counts).toMatchObject({
+    expect(countAnswer(answerOf([content('one two three')]), words).counts).toMatchObject({
       inputTokens: undefined,
       outputTokens: 3,
       tokenSource: 'tokenizer',
@@ -79,7 +63,7 @@ describe('counts', () => {
   })
 
   test('of the tokenizer include streamed reasoning; the yardstick is visible text', () => {
-    const observation = observationOf([reasoning('a b c '), content('d e')])
+    const observation = answerOf([reasoning('a b c '), content('d e')])
     expect(countAnswer(observation, words).counts).toMatchObject({
       outputTokens: 5,
       o200kTokens: 2,
@@ -87,7 +71,7 @@ describe('counts', () => {
   })
 
   test('of a server that claims no output for text are not believed', () => {
-    const observation = observationOf([content('one two')], { inputTokens: 5, outputTokens: 0 })
+    const observation = answerOf([content('one two')], { inputTokens: 5, outputTokens: 0 })
     expect(countAnswer(observation, words).counts).toMatchObject({
       outputTokens: 2,
       tokenSource: 'tokenizer',
@@ -95,7 +79,7 @@ describe('counts', () => {
   })
 
   test('of nothing are unknown, not 0', () => {
-    expect(countAnswer(observationOf([]), words)).toEqual({
+    expect(countAnswer(answerOf([]), words)).toEqual({
       counts: {
         inputTokens: undefined,
         cachedTokens: undefined,
@@ -110,14 +94,14 @@ describe('counts', () => {
   })
 
   test('are of the whole text, not of its chunks', () => {
-    const observation = observationOf([content('o'), content('n'), content('e')])
+    const observation = answerOf([content('o'), content('n'), content('e')])
     expect(countAnswer(observation, words).counts.outputTokens).toBe(1)
   })
 })
 
 describe('shares', () => {
   test("the first chunk's is its o200k count in that of the whole text", () => {
-    const observation = observationOf([content('one '), content('two three four')], {
+    const observation = answerOf([content('one '), content('two three four')], {
       outputTokens: 40,
     })
     expect(countAnswer(observation, words)).toMatchObject({
@@ -127,12 +111,12 @@ describe('shares', () => {
   })
 
   test('never exceed the whole', () => {
-    const observation = observationOf([content('a'), content('b')])
+    const observation = answerOf([content('a'), content('b')])
     expect(countAnswer(observation, threeForOne).firstChunkShare).toBe(1)
   })
 
   test('leave out reasoning that is billed and never streamed', () => {
-    const observation = observationOf([content('one '), content('two')], {
+    const observation = answerOf([content('one '), content('two')], {
       outputTokens: 500,
       reasoningTokens: 480,
     })
@@ -143,7 +127,7 @@ describe('shares', () => {
   })
 
   test('keep reasoning that streamed', () => {
-    const observation = observationOf([reasoning('a b '), content('c')], {
+    const observation = answerOf([reasoning('a b '), content('c')], {
       outputTokens: 500,
       reasoningTokens: 480,
     })

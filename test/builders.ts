@@ -1,7 +1,33 @@
 import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf } from '../src/model/cell.ts'
+import { nothingRead, type Observation } from '../src/model/observation.ts'
 import type { Sample } from '../src/model/sample.ts'
 import type { MatrixRecord } from '../src/report/assemble.ts'
+
+/** A request as observed, of which nothing was read; change what a test is about. */
+export function observationOf(changes: Partial<Observation> = {}): Observation {
+  return {
+    connection: {
+      reused: true,
+      dnsMs: undefined,
+      connectMs: undefined,
+      tlsMs: undefined,
+      protocol: 'h1',
+    },
+    sentAt: 0,
+    firstByteAt: 0,
+    endedAt: 0,
+    status: 200,
+    headers: {},
+    readCount: 1,
+    byteLength: 1,
+    error: undefined,
+    errorBody: undefined,
+    reading: nothingRead,
+    leftOut: [],
+    ...changes,
+  }
+}
 
 /** A sample that went well; change what a test is about. */
 export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round'>): Sample {
