@@ -3,7 +3,7 @@ import type {
   DocumentMatrix,
   DocumentSample,
 } from '../../src/report/document-schema.ts'
-import { showNumber } from './figures.ts'
+import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
@@ -48,13 +48,13 @@ function skippedCells({ cells }: DocumentMatrix): string[] {
   return [...byReason].map(([reason, labels]) => `${labels.join('; ')}: ${reason}`)
 }
 
-function counted(cell: DocumentCell): DocumentSample[] {
+function countedSamples(cell: DocumentCell): DocumentSample[] {
   return cell.samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
 function failedRequests(cell: DocumentCell): string[] {
   const byReason = new Map<string, number>()
-  for (const { failure } of counted(cell)) {
+  for (const { failure } of countedSamples(cell)) {
     if (!failure) continue
     const reason = `${failure.class}${failure.inStream ? ' in the stream' : ''}: ${failure.message}`
     byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
@@ -66,22 +66,22 @@ function failedRequests(cell: DocumentCell): string[] {
 }
 
 function poorAnswers(cell: DocumentCell): string[] {
-  const poor = counted(cell).filter((sample) => sample.quality?.passed === false)
+  const poor = countedSamples(cell).filter((sample) => sample.quality?.passed === false)
   const first = poor[0]
   if (!first) return []
   const checks = Object.entries(cell.summary.failedChecks).map(
-    ([name, times]) => `${name} ${times} ×`,
+    ([name, times]) => `${name} ${times}`,
   )
   const reasons = first.quality?.failed.map(({ reason }) => reason).join('; ')
   return [
-    `${poor.length} of ${cell.summary.nOk} answers failed ${checks.join(', ')}; in round ${first.round + 1}: ${reasons}`,
+    `${poor.length} of ${counted(cell.summary.nOk, 'answer')} poor (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
   ]
 }
 
 function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
   const notes: string[] = []
-  const counts = counted(cell)
+  const counts = countedSamples(cell)
   if (summary.clientLimited) {
     notes.push(
       `this machine was itself ${summary.clientDelayMs?.toFixed(1)} ms late: client-limited`,

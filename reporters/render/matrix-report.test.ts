@@ -85,7 +85,7 @@ describe('the report of a matrix', () => {
 
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
-       quality gpt-4.1 via openrouter: 1 of 10 answers failed length 1 ×; in round 5: 3 tokens, expected at least 40
+       quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5: 3 tokens, expected at least 40
       "
     `)
   })
@@ -110,7 +110,7 @@ describe('the report of a matrix', () => {
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000
                ms
-       quality gpt-4.1 via openrouter: 1 of 10 answers failed length 1 ×; in round 5:
+       quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5:
                3 tokens, expected at least 40
       "
     `)

@@ -37,7 +37,13 @@ interface Drawing {
 
 function draw(matrix: DocumentMatrix, { layout, isWide, paint }: Drawing): string[] {
   const table = new Table({
-    head: layout.map((column) => paint('dim', column.head)),
+    // Line by line: a colour must not run over the end of a line.
+    head: layout.map(({ head }) =>
+      head
+        .split('\n')
+        .map((line) => paint('dim', line))
+        .join('\n'),
+    ),
     colAligns: layout.map((column) => column.align),
     chars: noBorders,
     style: {

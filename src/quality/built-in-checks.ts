@@ -31,6 +31,6 @@ export const builtInChecks: Readonly<Record<'length' | 'paragraphs' | 'relevance
     const found = keywords.filter((keyword) => lowerCase.includes(keyword.toLowerCase()))
     const needed = Math.min(FEWEST_KEYWORDS, keywords.length)
     if (found.length >= needed) return true
-    return `${found.length} of the keywords ${keywords.join(', ')}; expected at least ${needed}`
+    return `${found.length} of ${keywords.length} keywords, expected at least ${needed}`
   },
 }
