@@ -3,6 +3,9 @@ import type { Catalog } from '../model/provider.ts'
 /** Under this key the plugin provides the settings, and workers inject them. */
 export const SETTINGS_KEY = 'vitest-llm-bench'
 
+/** Provided by commands that only look at what is declared: nothing is asked, nothing reported. */
+export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
+
 export type Mode = 'live' | 'simulated'
 
 /** What a matrix takes where it does not say otherwise. */

@@ -6,7 +6,7 @@ import type { TestProject, Vitest } from 'vitest/node'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
-import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { checkOutput } from './check-output.ts'
@@ -21,6 +21,7 @@ import { describeTool } from './tool.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     [SETTINGS_KEY]: RunSettings
+    [LOOK_ONLY_KEY]: boolean
   }
 }
 
@@ -58,6 +59,9 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     now: new Date(),
     random: Math.random,
   })
+  if (vitest.config.provide[LOOK_ONLY_KEY]) {
+    return { ...settled, simulatedBaseURLs: {}, nullEndpoint: '' }
+  }
   checkOutput(settled.runDir)
   const endpoints = vitest.config.mergeReports
     ? noEndpoints
