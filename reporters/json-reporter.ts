@@ -5,6 +5,7 @@ import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node
 
 import { toJson } from '../src/model/to-json.ts'
 import { assembleDocument, collectMatrices, isInterrupted } from '../src/report/assemble.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
 
@@ -29,23 +30,25 @@ export class JsonReporter implements Reporter {
     const records = collectMatrices(messagesOf(modules))
     if (records.length === 0) return
     const { settings, facts, root, startedAt, options } = this.#context
-    const document = assembleDocument(records, {
-      ...facts,
-      root,
-      run: {
-        startedAt,
-        endedAt: Date.now(),
-        options,
-        interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
-      },
-    })
     const path = join(settings.runDir, 'benchmark.json')
+    let document: ResultsDocument
     try {
+      document = assembleDocument(records, {
+        ...facts,
+        root,
+        run: {
+          startedAt,
+          endedAt: Date.now(),
+          options,
+          interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
+        },
+      })
       write(path, `${toJson(document, 2)}\n`)
     } catch (error) {
       process.exitCode = 1
       const message = error instanceof Error ? error.message : String(error)
       this.#print(` the results document could not be written: ${message}`)
+      this.#print(` every sample is in ${relative(root, join(settings.runDir, 'samples.ndjson'))}`)
       return
     }
     const note = document.run.mode === 'simulated' ? ' (simulated)' : ''

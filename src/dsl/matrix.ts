@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, describe, expect, inject, test, TestRunner } from 'vitest'
 
 import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
 import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
@@ -54,12 +54,32 @@ export const matrix: Declare & { readonly only: Declare; readonly skip: Declare 
 function declare(suite: typeof describe | typeof describe.only): Declare {
   function declareMatrix(name: string, options: MatrixOptions = {}, tests?: MatrixTests): void {
     const settings = injectSettings()
-    const plan = atDeclaration(declareMatrix, () => planMatrix(name, options, settings))
+    const plan = atDeclaration(declareMatrix, () => {
+      const planned = planMatrix(name, options, settings)
+      claimName(planned.name)
+      return planned
+    })
     const declaredAt: { stack?: string } = {}
     Error.captureStackTrace(declaredAt, declareMatrix)
     suite(name, () => registerMatrix(plan, { settings, tests, declaredAt }))
   }
   return declareMatrix
+}
+
+/** Names taken so far, by the suite that is being collected: a fresh object for every collection. */
+const names = new WeakMap<object, Set<string>>()
+
+function claimName(name: string): void {
+  const suite = TestRunner.getCurrentSuite()
+  const taken = names.get(suite) ?? new Set()
+  names.set(suite, taken)
+  if (taken.has(name)) {
+    throw new BenchError(
+      'invalid-option',
+      `matrix('${name}') is declared twice. Tests and results are told apart by their names: give the second another`,
+    )
+  }
+  taken.add(name)
 }
 
 /** Lets errors point at the line that declares, not at the one of ours that noticed. */

@@ -88,8 +88,7 @@ export class Measurement {
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const rounds = schedule({
       seed: plan.seed,
-      // Two matrices of one name in two files must not share nonces: a cache could answer.
-      matrix: `${relative(settings.root, file).split(sep).join('/')} > ${plan.name}`,
+      matrix: identityOf(test, plan.name, settings.root),
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,
@@ -179,6 +178,18 @@ function judge(cells: Iterable<MeasuredCell>, plan: Plan): Verdict[] {
   return [...cells].flatMap((cell) =>
     thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
   )
+}
+
+/**
+ * File, suites and name: two matrices of one name in two places must not share nonces, or a cache
+ * could answer.
+ */
+function identityOf(test: RunnerTestCase, name: string, root: string): string {
+  const path = [relative(root, test.file.filepath).split(sep).join('/')]
+  const suites: string[] = []
+  for (let suite = test.suite; suite; suite = suite.suite) suites.unshift(suite.name)
+  const depth = suites.indexOf(name)
+  return [...path, ...(depth === -1 ? suites : suites.slice(0, depth)), name].join(' > ')
 }
 
 function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {

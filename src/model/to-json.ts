@@ -11,7 +11,12 @@ export type Jsonable<T> = T extends undefined
 
 /** JSON text in which the keys of unknown values stay, with `null`. */
 export function toJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, (_key, item: unknown) => (item === undefined ? null : item), indent)
+  return JSON.stringify(value, (_key, item: unknown) => jsonable(item), indent)
+}
+
+function jsonable(item: unknown): unknown {
+  if (item === undefined) return null
+  return typeof item === 'string' ? item.toWellFormed() : item
 }
 
 /** The value as its JSON reads back. */

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
 
-import canonicalize from 'canonicalize'
-
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
+import { canonicalJson } from './canonical-json.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -97,9 +96,7 @@ export function assembleMatrix(record: MatrixRecord, root: string): DocumentMatr
 
 /** The hash of everything but `integrity`, over its canonical form. */
 function integrityOf(body: object): string {
-  return createHash('sha256')
-    .update(canonicalize(body) ?? '')
-    .digest('hex')
+  return createHash('sha256').update(canonicalJson(body)).digest('hex')
 }
 
 function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {

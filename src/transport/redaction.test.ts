@@ -54,3 +54,9 @@ test('every string in a value is redacted, keys included', () => {
     unknown: undefined,
   })
 })
+
+test('half a surrogate pair, as a cut emoji leaves it, does not survive: it is no text', () => {
+  const redact = redactor([])
+  expect(redact('cut \ud83d')).toBe('cut \ufffd')
+  expect(redactDeep({ '\ude00': ['\ud83d'] }, redact)).toEqual({ '\ufffd': ['\ufffd'] })
+})

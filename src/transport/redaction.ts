@@ -22,7 +22,8 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   return (text) => {
     let clean = text
     for (const needle of ordered) clean = clean.replaceAll(needle, '[redacted]')
-    return clean
+    // Half a surrogate pair is no text: answers end with one where a limit cuts an emoji.
+    return clean.toWellFormed()
   }
 }
 

@@ -1,0 +1,12 @@
+/**
+ * The canonical JSON text of a plain JSON value by RFC 8785: keys sorted by UTF-16 code units, no
+ * space, numbers and strings as ECMAScript writes them, which is what the RFC asks for.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const members = Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
+  return `{${members.join(',')}}`
+}
