@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { createEndpoint } from './endpoint.ts'
 import {
   createProject,
+  matrixCall,
   matrixFile,
   type ProjectConfig,
   REPORT_TESTS,
@@ -202,4 +203,19 @@ test.concurrent('without the plugin, matrix() and chat() say how to add it', asy
     expect(message).toContain('llmBench()')
     expect(message).toContain('vitest.config.ts')
   }
+})
+
+test('a name declared twice in one place is a mistake, the same name elsewhere is none', async () => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: {
+      'twice.bench.ts': `${matrixFile('Same', good)}\n${matrixCall('Same', good)}`,
+      'once.bench.ts': matrixFile('Same', good),
+    },
+    config: configFor(endpoint.baseURL),
+  })
+  const { exitCode, output, documents } = await project.bench()
+  expect(exitCode).toBe(1)
+  expect(output).toContain("matrix('Same') is declared twice")
+  expect(documents[0]?.matrices.map((matrix) => matrix.file)).toEqual(['once.bench.ts'])
 })
