@@ -179,7 +179,7 @@ test.concurrent('tests of one’s own pass and fail, and failed checks give thei
   expect(messageOf('is polite')).toMatch(
     /expected quality of one via local to be at least 0\.9, observed 33\.33 % \(n = 3\)/,
   )
-  expect(run.output).toMatch(/quality .*one via local.* polite .*does not say please/)
+  expect(run.output).toMatch(/quality .*one via local.*polite.*does not say please/)
   const [cell] = documentOf(run).matrices[0]?.cells ?? []
   expect(cell?.summary.quality).toBeCloseTo(1 / 3)
   expect(cell?.summary.failedChecks).toEqual({ polite: 2 })
