@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { deltaEvent, event, finish } from '../../../test/http-server.ts'
 import type { Reading } from '../../model/observation.ts'
 import { type Capture, unknownPhases } from '../../transport/capture.ts'
-import { errorBody, read } from './read.ts'
+import { errorBody } from '../error-body.ts'
+import { read } from './read.ts'
 
 /** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
 function captureOf(
