@@ -28,31 +28,34 @@ const keyHeaders: Readonly<Record<ProtocolName, Readonly<Record<string, string>>
 describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
   '%s',
   (name, { basePath, path }) => {
-    const { request } = protocols[name]
+    const protocol = protocols[name]
 
     function bodyOf(changes: Partial<Call>): unknown {
-      const body: unknown = JSON.parse(request({ ...call, ...changes }).body)
+      const body: unknown = JSON.parse(protocol.request({ ...call, ...changes }).body)
       return body
     }
 
     test.each(['', '/', '//'])('a base URL that ends in "%s" leads to one address', (end) => {
-      const { url } = request({ ...call, baseURL: `https://api.example.com${basePath}${end}` })
+      const { url } = protocol.request({
+        ...call,
+        baseURL: `https://api.example.com${basePath}${end}`,
+      })
       expect(url.href).toBe(`https://api.example.com${path}`)
     })
 
     test('the key stands in one header', () => {
-      const { headers } = request(call)
+      const { headers } = protocol.request(call)
       expect(headers).toMatchObject(keyHeaders[name])
       expect(JSON.stringify(headers).split('sk-secret')).toHaveLength(2)
     })
 
     test('without a key there is no such header', () => {
-      const names = Object.keys(request({ ...call, apiKey: undefined }).headers)
+      const names = Object.keys(protocol.request({ ...call, apiKey: undefined }).headers)
       expect(names).not.toContain(Object.keys(keyHeaders[name])[0])
     })
 
     test('an uncompressed event stream is asked for', () => {
-      expect(request(call).headers).toMatchObject({
+      expect(protocol.request(call).headers).toMatchObject({
         'content-type': 'application/json',
         accept: 'text/event-stream',
         'accept-encoding': 'identity',
@@ -62,7 +65,7 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
     test("the provider's headers come last", () => {
       const headers = { 'x-route': 'blue', accept: '*/*', ...keyHeaders[name] }
       const other = Object.fromEntries(Object.keys(headers).map((header) => [header, 'other']))
-      expect(request({ ...call, headers: other }).headers).toMatchObject(other)
+      expect(protocol.request({ ...call, headers: other }).headers).toMatchObject(other)
     })
 
     test('the prompt stands alone, and in JSON mode in front of the instruction', () => {
