@@ -128,6 +128,13 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
       expect(classOf(reading)).toBe('disconnect')
     })
 
+    test('[DONE] is the end of chat completions, and of nothing else', async () => {
+      const cut = await readPieces(...story(speaker).slice(0, -1), 'data: [DONE]\n\n')
+      expect(cut.finished).toBe(name === 'openai-chat')
+      const alone = await readPieces('data: [DONE]\n\n')
+      expect(classOf(alone)).toBe(name === 'openai-chat' ? 'empty' : 'protocol')
+    })
+
     test('an answer without text is empty, whether it thought or not', async () => {
       const silent = await readPieces(speaker.start(), speaker.turn(), speaker.end('own end'))
       expect(silent).toMatchObject({ deltas: [], finished: true, violation: undefined })
