@@ -3,6 +3,7 @@ import { type Axes, cellOf } from '../src/model/cell.ts'
 import { nothingRead, type Observation } from '../src/model/observation.ts'
 import type { Sample } from '../src/model/sample.ts'
 import type { MatrixRecord } from '../src/report/assemble.ts'
+import { type Capture, unknownPhases } from '../src/transport/capture.ts'
 
 /** A request as observed, of which nothing was read; change what a test is about. */
 export function observationOf(changes: Partial<Observation> = {}): Observation {
@@ -25,6 +26,25 @@ export function observationOf(changes: Partial<Observation> = {}): Observation {
     errorBody: undefined,
     reading: nothingRead,
     leftOut: [],
+    ...changes,
+  }
+}
+
+/** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
+export function captureOf(
+  pieces: readonly (string | Uint8Array)[],
+  changes: Partial<Capture> = {},
+): Capture {
+  const reads = pieces.map((piece, index) => ({ bytes: Buffer.from(piece), at: index * 10 }))
+  return {
+    connection: unknownPhases,
+    sentAt: 0,
+    status: 200,
+    headers: {},
+    reads,
+    byteLength: reads.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
+    endedAt: pieces.length * 10,
+    error: undefined,
     ...changes,
   }
 }

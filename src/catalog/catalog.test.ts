@@ -148,6 +148,19 @@ test('refusals are of a kind that programs can tell', () => {
   expect(() => provider('lab', {})).toThrow(expect.objectContaining({ code: 'invalid-option' }))
 })
 
+test.each(['https://api.anthropic.com', 'https://api.anthropic.com/'])(
+  'a provider at %s may speak another protocol',
+  (baseURL) => {
+    const claude: ProviderDeclaration = {
+      protocol: 'anthropic-messages',
+      baseURL,
+      apiKeyEnv: 'ANTHROPIC_API_KEY',
+      models: { 'claude-haiku-4-5': 'claude-haiku-4-5-20251001' },
+    }
+    expect(provider('anthropic', claude)).toMatchObject({ protocol: 'anthropic-messages', baseURL })
+  },
+)
+
 test('declared prices say where they come from', () => {
   const prices = { 'llama-3.3-70b': { inputPerMTok: 0.59, outputPerMTok: 0.79 } }
   expect(provider('groq', { ...groq, prices }).prices).toEqual({

@@ -57,7 +57,7 @@ function mergeProvider(
   if (baseURL === undefined) {
     throw new BenchError(
       'invalid-option',
-      `${where}: \`baseURL\` is missing. Give the address before \`/chat/completions\`, e.g. 'http://127.0.0.1:8080/v1'`,
+      `${where}: \`baseURL\` is missing. Give the address before the protocol's own path, such as \`/chat/completions\`: e.g. 'http://127.0.0.1:8080/v1'`,
     )
   }
   const allowInsecure = declaration.allowInsecure ?? inherited?.allowInsecure ?? false

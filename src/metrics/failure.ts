@@ -31,7 +31,7 @@ export function failureOf(observation: Observation): Failure | undefined {
     const message =
       error?.kind === 'disconnect'
         ? error.message
-        : 'the stream ended without a finish reason or [DONE]'
+        : 'the stream ended without saying that the answer is complete'
     return failure('disconnect', status, message)
   }
   if (!hasContent) return failure('empty', status, emptyReason(observation))

@@ -1,5 +1,11 @@
-export type ProtocolName = 'openai-chat'
-export const protocolNames: readonly ProtocolName[] = ['openai-chat']
+/** The wire protocols an endpoint may speak. */
+export const protocolNames = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini-generate-content',
+] as const
+export type ProtocolName = (typeof protocolNames)[number]
 
 /** US dollars per million tokens, with where and when the figure comes from. */
 export interface Price {
@@ -23,7 +29,7 @@ export interface ProviderSpec {
   readonly name: string
   readonly protocol: ProtocolName
   readonly baseURL: string
-  /** Environment variable that holds the key; undefined sends no Authorization header. */
+  /** Environment variable that holds the key; undefined sends none. */
   readonly apiKeyEnv: string | undefined
   /** Extra request headers; the values are secrets. */
   readonly headers: Readonly<Record<string, string>>

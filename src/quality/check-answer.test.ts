@@ -24,11 +24,29 @@ test('an answer that fails nothing passes', () => {
 })
 
 describe('the finish reason', () => {
-  test.each(['stop', 'length', 'max_tokens', 'end_turn', undefined])('%s is good', (reason) => {
+  test.each([
+    'stop',
+    'length',
+    'max_tokens',
+    'max_output_tokens',
+    'MAX_TOKENS',
+    'end_turn',
+    'stop_sequence',
+    'completed',
+    'STOP',
+    undefined,
+  ])('%s is good', (reason) => {
     expect(failedChecks({ finishReason: reason })).toEqual([])
   })
 
-  test.each(['content_filter', 'tool_calls', 'refusal'])('%s is not', (reason) => {
+  test.each([
+    'content_filter',
+    'tool_calls',
+    'refusal',
+    'SAFETY',
+    'incomplete',
+    'model_context_window_exceeded',
+  ])('%s is not', (reason) => {
     expect(failedChecks({ finishReason: reason })).toEqual(['finish'])
   })
 })

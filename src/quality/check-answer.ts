@@ -1,9 +1,7 @@
 import type { Answer, Check } from '../model/answer.ts'
 import { rendered } from '../model/bench-error.ts'
+import { isGoodFinish } from '../model/finish-reason.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
-
-/** Finish reasons of an answer that came to its end, or to the limit that was asked for. */
-const goodFinishReasons = new Set(['stop', 'length', 'max_tokens', 'end_turn', 'eos'])
 
 /** Runs the structural checks and the given ones on one answer. */
 export function checkAnswer(answer: Answer, checks: Readonly<Record<string, Check>>): Quality {
@@ -18,7 +16,7 @@ export function checkAnswer(answer: Answer, checks: Readonly<Record<string, Chec
 function structuralFailures(answer: Answer): FailedCheck[] {
   const failed: FailedCheck[] = []
   const { finishReason } = answer
-  if (finishReason !== undefined && !goodFinishReasons.has(finishReason)) {
+  if (finishReason !== undefined && !isGoodFinish(finishReason)) {
     failed.push({ check: 'finish', reason: `finish reason ${finishReason}` })
   }
   if (answer.jsonMode && answer.json === undefined) {

@@ -6,6 +6,7 @@ import { timingOf } from '../metrics/timing.ts'
 import { countAnswer, type TokenCounter } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
+import { isTruncated } from '../model/finish-reason.ts'
 import type { Delta, Observation } from '../model/observation.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
@@ -30,9 +31,6 @@ export interface SampleContext {
 
 const LONGEST_MESSAGE = 300
 
-/** Reasons with which servers say that the token limit cut the answer. */
-const truncatingReasons = new Set(['length', 'max_tokens'])
-
 /** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
 export function sampleOf(observation: Observation, context: SampleContext): Sample {
   const { cell, round, redact } = context
@@ -43,7 +41,7 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
   const { counts, ...shares } = countAnswer(observation, context.counter)
   const content = reading.deltas.filter((delta) => delta.kind === 'content')
   const text = content.map((delta) => delta.text).join('')
-  const truncated = truncatingReasons.has(reading.finishReason ?? '')
+  const truncated = isTruncated(reading.finishReason)
   const storedText = redact(text)
   return {
     cell: cell.id,

@@ -10,7 +10,7 @@ import {
 import { decode, encode } from 'gpt-tokenizer/encoding/o200k_base'
 
 import { topics } from '../catalog/topics.ts'
-import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
+import type { ModelSpec, ProtocolName, ProviderSpec } from '../model/provider.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { profileOf } from './profile.ts'
 import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.ts'
@@ -18,6 +18,14 @@ import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.t
 const CHUNKS_BEFORE_CUT = 4
 const SHORTEST_KEYWORD = 6
 const MOST_KEYWORDS = 8
+
+/** Where the library serves what stands behind a base URL. */
+const basePaths: Readonly<Record<ProtocolName, string>> = {
+  'openai-chat': '/v1',
+  'openai-responses': '/v1',
+  'anthropic-messages': '',
+  'gemini-generate-content': '/v1beta',
+}
 
 export interface ServedProvider {
   readonly provider: ProviderSpec
@@ -37,7 +45,8 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
   }
   const url = await mock.start()
   // The library tells OpenRouter's dialect by its path.
-  return served.provider.name === 'openrouter' ? `${url}/api/v1` : `${url}/v1`
+  const isOpenRouter = served.provider.name === 'openrouter'
+  return `${url}${isOpenRouter ? '/api/v1' : basePaths[served.provider.protocol]}`
 }
 
 function fixture(
@@ -142,6 +151,8 @@ function messageOf({ messages }: ChatCompletionRequest): string {
   return typeof content === 'string' ? content : ''
 }
 
+/** The library hands on the switch of chat completions only; elsewhere the instruction tells. */
 function isJson(request: ChatCompletionRequest): boolean {
-  return request.response_format?.type === 'json_object'
+  const isSwitched = request.response_format?.type === 'json_object'
+  return isSwitched || messageOf(request).includes('a single JSON object')
 }

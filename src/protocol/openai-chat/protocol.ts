@@ -1,5 +1,6 @@
 import type { HttpProtocol } from '../contract.ts'
-import { errorBody, read } from './read.ts'
+import { errorBody } from '../error-body.ts'
+import { read } from './read.ts'
 import { request } from './request.ts'
 
 /** OpenAI chat completions over server-sent events, as most of the field speaks it. */

@@ -2,29 +2,11 @@ import { gzipSync } from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 
+import { captureOf } from '../../../test/builders.ts'
 import { deltaEvent, event, finish } from '../../../test/http-server.ts'
 import type { Reading } from '../../model/observation.ts'
-import { type Capture, unknownPhases } from '../../transport/capture.ts'
-import { errorBody, read } from './read.ts'
-
-/** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
-function captureOf(
-  pieces: readonly (string | Uint8Array)[],
-  overrides: Partial<Capture> = {},
-): Capture {
-  const reads = pieces.map((piece, index) => ({ bytes: Buffer.from(piece), at: index * 10 }))
-  return {
-    connection: unknownPhases,
-    sentAt: 0,
-    status: 200,
-    headers: {},
-    reads,
-    byteLength: reads.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
-    endedAt: pieces.length * 10,
-    error: undefined,
-    ...overrides,
-  }
-}
+import { errorBody } from '../error-body.ts'
+import { read } from './read.ts'
 
 function readStream(...pieces: readonly string[]): Promise<Reading> {
   return read(captureOf(pieces))

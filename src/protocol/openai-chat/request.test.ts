@@ -32,51 +32,10 @@ test('a request is a streamed chat completion that asks for usage', () => {
   })
 })
 
-test.each([
-  'https://api.example.com/v1',
-  'https://api.example.com/v1/',
-  'https://api.example.com/v1//',
-])('%s leads to one address', (baseURL) => {
-  expect(request({ ...call, baseURL }).url.href).toBe('https://api.example.com/v1/chat/completions')
-})
-
-test('the key is a bearer token', () => {
-  expect(request(call).headers).toMatchObject({ authorization: 'Bearer sk-secret' })
-})
-
-test('without a key there is no Authorization header', () => {
-  expect(request({ ...call, apiKey: undefined }).headers).not.toHaveProperty('authorization')
-})
-
-test('an uncompressed event stream is asked for', () => {
-  expect(request(call).headers).toMatchObject({
-    accept: 'text/event-stream',
-    'accept-encoding': 'identity',
-  })
-})
-
-test("the provider's headers come last", () => {
-  const headers = { 'x-route': 'blue', authorization: 'Basic abc' }
-  expect(request({ ...call, headers }).headers).toMatchObject(headers)
-})
-
 test('JSON mode asks for an object and says so in the prompt', () => {
   const body = bodyOf({ json: true })
   expect(body).toMatchObject({ response_format: { type: 'json_object' } })
   expect(JSON.stringify(body)).toMatch(/Why\?.*JSON/)
-})
-
-test('the prompt stands at the very front in JSON mode too', () => {
-  expect(bodyOf({ json: true })).toMatchObject({
-    messages: [{ role: 'user', content: expect.stringMatching(/^Why\?/) }],
-  })
-})
-
-test("the provider's body is laid over the request", () => {
-  expect(bodyOf({ body: { temperature: 1, cache_prompt: false } })).toMatchObject({
-    temperature: 1,
-    cache_prompt: false,
-  })
 })
 
 test('null in the body removes a field', () => {

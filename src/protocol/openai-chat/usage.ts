@@ -1,5 +1,6 @@
 import type { Usage } from '../../model/observation.ts'
-import { count, isObject, type JsonObject } from '../json-value.ts'
+import { count, type JsonObject } from '../json-value.ts'
+import { detail, outputWithReasoning } from '../usage-count.ts'
 
 /** Reads a `usage` object; undefined when it says nothing. */
 export function readUsage(raw: JsonObject): Usage | undefined {
@@ -10,33 +11,14 @@ export function readUsage(raw: JsonObject): Usage | undefined {
   return {
     inputTokens,
     cachedTokens: detail(raw['prompt_tokens_details'], 'cached_tokens'),
-    outputTokens: outputTokens(raw, { inputTokens, completion, reasoningTokens }),
+    outputTokens: outputWithReasoning({
+      input: inputTokens,
+      output: completion,
+      reasoning: reasoningTokens,
+      total: count(raw['total_tokens']),
+    }),
     reasoningTokens,
     costUsd: count(raw['cost']),
     raw,
   }
-}
-
-/**
- * `completion_tokens` includes reasoning by the OpenAI definition, but some servers count it apart;
- * their total gives them away.
- */
-function outputTokens(
-  raw: JsonObject,
-  counts: {
-    readonly inputTokens: number | undefined
-    readonly completion: number | undefined
-    readonly reasoningTokens: number | undefined
-  },
-): number | undefined {
-  const { inputTokens, completion, reasoningTokens } = counts
-  if (completion === undefined || !reasoningTokens) return completion
-  const total = count(raw['total_tokens'])
-  const apart =
-    reasoningTokens > completion || total === (inputTokens ?? 0) + completion + reasoningTokens
-  return apart ? completion + reasoningTokens : completion
-}
-
-function detail(details: unknown, name: string): number | undefined {
-  return isObject(details) ? count(details[name]) : undefined
 }

@@ -1,5 +1,6 @@
-import type { StreamError } from '../../model/observation.ts'
-import { count, isObject, type JsonObject, parseJson, text } from '../json-value.ts'
+import type { StreamError } from '../model/observation.ts'
+import { describeError } from './error-body.ts'
+import { count, isObject, type JsonObject, text } from './json-value.ts'
 
 /** The error an event carries, if it is one: `{"error": …}`, `{"object":"error"}`, `event: error`. */
 export function readStreamError(
@@ -22,15 +23,15 @@ function classify(error: JsonObject, payload: JsonObject): StreamError {
     .filter((value) => typeof value === 'string')
     .join(' ')
     .toLowerCase()
-  return {
-    class: errorClass(status, words),
-    status,
-    message: oneLine(describe(error) ?? JSON.stringify(error)),
-  }
+  return { class: errorClass(status, words), status, message: describeError(error) }
 }
 
+/** By the names vendors use: `rate_limit_error`, `RESOURCE_EXHAUSTED`, `UNAUTHENTICATED` … */
 function errorClass(status: number | undefined, words: string): StreamError['class'] {
-  if (status === 429 || /rate.?limit|too.?many.?requests|throttl|quota/.test(words)) {
+  if (
+    status === 429 ||
+    /rate.?limit|too.?many.?requests|throttl|quota|resource.?exhausted/.test(words)
+  ) {
     return 'rate-limit'
   }
   if (
@@ -46,31 +47,4 @@ function errorClass(status: number | undefined, words: string): StreamError['cla
 function httpStatus(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{3}$/.test(value) ? Number(value) : count(value)
   return number !== undefined && number >= 400 && number < 600 ? number : undefined
-}
-
-/** The most telling line of an error body, whatever its shape: JSON, nested strings, HTML. */
-export function describeErrorBody(body: string): string {
-  const parsed = parseJson(body)
-  if (isObject(parsed)) return oneLine(describe(parsed) ?? body)
-  if (/<html|<!doctype/i.test(body)) {
-    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
-    return oneLine(title ? `HTML page: ${title}` : 'HTML page')
-  }
-  return oneLine(body)
-}
-
-function describe(value: JsonObject): string | undefined {
-  const { error, message, detail } = value
-  if (isObject(error)) return describe(error)
-  const found = text(error) ?? text(message) ?? text(detail)
-  if (found === undefined) {
-    return detail === undefined ? undefined : JSON.stringify(detail)
-  }
-  // Gateways nest the upstream's JSON as a string.
-  const nested = parseJson(found)
-  return isObject(nested) ? (describe(nested) ?? found) : found
-}
-
-function oneLine(message: string): string {
-  return message.replaceAll(/\s+/g, ' ').trim()
 }

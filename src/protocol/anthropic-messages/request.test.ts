@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+
+import type { Call } from '../contract.ts'
+import { request } from './request.ts'
+
+const call: Call = {
+  baseURL: 'https://api.anthropic.com',
+  apiKey: 'sk-secret',
+  headers: {},
+  body: {},
+  model: 'model-1',
+  prompt: 'Why?',
+  maxTokens: 256,
+  temperature: 0.7,
+  json: false,
+  leaveOut: [],
+}
+
+function bodyOf(changes: Partial<Call>): unknown {
+  const body: unknown = JSON.parse(request({ ...call, ...changes }).body)
+  return body
+}
+
+test('a request is a streamed message', () => {
+  expect(request(call).url.href).toBe('https://api.anthropic.com/v1/messages')
+  expect(bodyOf({})).toEqual({
+    model: 'model-1',
+    messages: [{ role: 'user', content: 'Why?' }],
+    stream: true,
+    max_tokens: 256,
+    temperature: 0.7,
+  })
+})
+
+test.each(['sk-secret', undefined])('the version is named, key %s or not', (apiKey) => {
+  expect(request({ ...call, apiKey }).headers).toMatchObject({ 'anthropic-version': '2023-06-01' })
+})
+
+test('JSON mode is an instruction and nothing else', () => {
+  expect(bodyOf({ json: true })).toEqual({
+    ...Object(bodyOf({})),
+    messages: [{ role: 'user', content: expect.stringMatching(/^Why\?\n\n.*JSON/) }],
+  })
+})

@@ -1,0 +1,27 @@
+import type { WireRequest } from '../../transport/capture.ts'
+import type { Call } from '../contract.ts'
+import { questionOf, wireRequest } from '../wire-request.ts'
+
+/** The only dated version of the API there has been since streams had named events. */
+const VERSION = '2023-06-01'
+
+/**
+ * A streamed message, as Anthropic's API reference describes it. There is no switch for JSON mode:
+ * the instruction is all.
+ */
+export function request(call: Call): WireRequest {
+  return wireRequest(call, {
+    path: '/v1/messages',
+    headers: {
+      'anthropic-version': VERSION,
+      ...(call.apiKey !== undefined && { 'x-api-key': call.apiKey }),
+    },
+    fields: {
+      model: call.model,
+      messages: [{ role: 'user', content: questionOf(call) }],
+      stream: true,
+      max_tokens: call.maxTokens,
+      temperature: call.temperature,
+    },
+  })
+}

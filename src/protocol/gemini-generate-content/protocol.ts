@@ -1,0 +1,7 @@
+import type { HttpProtocol } from '../contract.ts'
+import { errorBody } from '../error-body.ts'
+import { read } from './read.ts'
+import { request } from './request.ts'
+
+/** Gemini's streamGenerateContent over server-sent events, by its documentation of November 2026. */
+export const geminiGenerateContent: HttpProtocol = { request, read, errorBody, optionalFields: [] }

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+
+import { speakers } from '../../test/speakers.ts'
+import type { ProtocolName } from '../model/provider.ts'
+import type { Call } from './contract.ts'
+import { protocols } from './protocols.ts'
+
+const call: Call = {
+  baseURL: 'https://api.example.com',
+  apiKey: 'sk-secret',
+  headers: {},
+  body: {},
+  model: 'm',
+  prompt: 'Why?',
+  maxTokens: 256,
+  temperature: 0.7,
+  json: false,
+  leaveOut: [],
+}
+
+const keyHeaders: Readonly<Record<ProtocolName, Readonly<Record<string, string>>>> = {
+  'openai-chat': { authorization: 'Bearer sk-secret' },
+  'openai-responses': { authorization: 'Bearer sk-secret' },
+  'anthropic-messages': { 'x-api-key': 'sk-secret' },
+  'gemini-generate-content': { 'x-goog-api-key': 'sk-secret' },
+}
+
+describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
+  '%s',
+  (name, { basePath, path }) => {
+    const protocol = protocols[name]
+
+    function bodyOf(changes: Partial<Call>): unknown {
+      const body: unknown = JSON.parse(protocol.request({ ...call, ...changes }).body)
+      return body
+    }
+
+    test.each(['', '/', '//'])('a base URL that ends in "%s" leads to one address', (end) => {
+      const { url } = protocol.request({
+        ...call,
+        baseURL: `https://api.example.com${basePath}${end}`,
+      })
+      expect(url.href).toBe(`https://api.example.com${path}`)
+    })
+
+    test('the key stands in one header', () => {
+      const { headers } = protocol.request(call)
+      expect(headers).toMatchObject(keyHeaders[name])
+      expect(JSON.stringify(headers).split('sk-secret')).toHaveLength(2)
+    })
+
+    test('without a key there is no such header', () => {
+      const names = Object.keys(protocol.request({ ...call, apiKey: undefined }).headers)
+      expect(names).not.toContain(Object.keys(keyHeaders[name])[0])
+    })
+
+    test('an uncompressed event stream is asked for', () => {
+      expect(protocol.request(call).headers).toMatchObject({
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        'accept-encoding': 'identity',
+      })
+    })
+
+    test("the provider's headers come last", () => {
+      const headers = { 'x-route': 'blue', accept: '*/*', ...keyHeaders[name] }
+      const other = Object.fromEntries(Object.keys(headers).map((header) => [header, 'other']))
+      expect(protocol.request({ ...call, headers: other }).headers).toMatchObject(other)
+    })
+
+    test('the prompt stands alone, and in JSON mode in front of the instruction', () => {
+      expect(JSON.stringify(bodyOf({}))).toMatch(/"Why\?"/)
+      expect(JSON.stringify(bodyOf({ json: true }))).toMatch(/"Why\?\\n\\n.*JSON/)
+    })
+
+    test("the provider's body is merged in depth, and null removes a field", () => {
+      const fields = bodyOf({ body: { extra: { nested: { a: 1, b: null } }, list: [1, null] } })
+      expect(fields).toEqual({
+        ...Object(bodyOf({})),
+        extra: { nested: { a: 1 } },
+        list: [1, null],
+      })
+      const first = Object.keys(Object(bodyOf({})))[0] ?? ''
+      expect(bodyOf({ body: { [first]: null } })).not.toHaveProperty(first)
+    })
+
+    test('rejected fields are left out, unless the provider declares them', () => {
+      const first = Object.keys(Object(bodyOf({})))[0] ?? ''
+      expect(bodyOf({ leaveOut: [first] })).not.toHaveProperty(first)
+      expect(bodyOf({ leaveOut: [first], body: { [first]: 'x' } })).toHaveProperty(first, 'x')
+    })
+  },
+)

@@ -1,0 +1,57 @@
+import type { WireRequest } from '../transport/capture.ts'
+import type { Call } from './contract.ts'
+import { isObject, type JsonObject } from './json-value.ts'
+
+/** JSON mode demands that the word JSON stands in the messages. */
+const JSON_INSTRUCTION =
+  'Answer with a single JSON object that has the keys "title", "summary", "points" and "keywords", and with nothing else.'
+
+/** What a call asks, in words; the prompt stands in front, because caches match from there. */
+export function questionOf({ prompt, json }: Call): string {
+  return json ? `${prompt}\n\n${JSON_INSTRUCTION}` : prompt
+}
+
+/** A POST for an event stream: the protocol's parts, and what the provider declares laid over. */
+export function wireRequest(
+  call: Call,
+  protocol: {
+    /** Follows the base URL. */
+    readonly path: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly fields: JsonObject
+  },
+): WireRequest {
+  const fields: Record<string, unknown> = { ...protocol.fields }
+  for (const name of call.leaveOut) delete fields[name]
+  return {
+    url: new URL(`${call.baseURL.replace(/\/+$/, '')}${protocol.path}`),
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      // A proxy that compresses the stream holds it back until the answer is complete.
+      'accept-encoding': 'identity',
+      'user-agent': 'vitest-llm-bench',
+      ...protocol.headers,
+      ...call.headers,
+    },
+    body: JSON.stringify(mergePatch(fields, call.body)),
+  }
+}
+
+/**
+ * JSON Merge Patch (RFC 7396): objects are merged, `null` removes a field, all else replaces. Merged
+ * in depth, because a limit may stand beside what a provider declares: Gemini's `generationConfig`.
+ */
+function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(target))
+  for (const [name, value] of Object.entries(patch)) {
+    const current = merged.get(name)
+    if (value === null) merged.delete(name)
+    else
+      merged.set(
+        name,
+        isObject(value) ? mergePatch(isObject(current) ? current : {}, value) : value,
+      )
+  }
+  return Object.fromEntries(merged)
+}

@@ -1,0 +1,145 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+
+import { eventStream, startServer, type Step } from '../../test/http-server.ts'
+import { type Speaker, speakers, usage } from '../../test/speakers.ts'
+import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
+import { cellOf } from '../model/cell.ts'
+import type { Sample } from '../model/sample.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+import { EventLoopMonitor } from '../transport/event-loop.ts'
+import { HttpClient } from '../transport/http-client.ts'
+import { redactor } from '../transport/redaction.ts'
+import { unlimitedBudget } from './budget.ts'
+import { measure } from './measure.ts'
+import { schedule } from './schedule.ts'
+
+const ROUNDS = 7
+const WAIT_MS = 40
+const GAP_MS = 15
+const WORDS = ['Light ', 'scatters ', 'on ', 'air.']
+const SCRIPTED_TOTAL_MS = WAIT_MS + GAP_MS * WORDS.length
+/** Protocols differ by the bytes to be parsed; anything near this would be a wrong stamp. */
+const WIDEST_SPREAD_MS = 8
+
+/** The same answer at the same pace, in one protocol's words. */
+function stream(speaker: Speaker): Step[] {
+  const words = WORDS.map((word, index) => ({
+    afterMs: GAP_MS,
+    bytes: (index === 0 ? speaker.turn() : '') + speaker.content(word),
+  }))
+  return eventStream([
+    { bytes: speaker.start() },
+    { afterMs: WAIT_MS, bytes: speaker.reasoning('Hm.') },
+    ...words,
+    { afterMs: GAP_MS, bytes: speaker.end('own end') },
+  ])
+}
+
+async function measureAll(counter: TokenCounter): Promise<Sample[]> {
+  await using server = await startServer(({ path }) => {
+    const speaker = speakers.find((item) => item.path === path)
+    return speaker ? stream(speaker) : [{ end: true }]
+  })
+  const names = speakers.map(({ protocol }) => protocol)
+  const axes = { model: ['m'], provider: names, maxTokens: [64], json: [false] }
+  const cells = names.map((provider) =>
+    cellOf({ model: 'm', provider, maxTokens: 64, json: false }, axes),
+  )
+  const specs = Object.fromEntries(
+    speakers.map(({ protocol, basePath }) => [
+      protocol,
+      {
+        name: protocol,
+        protocol,
+        baseURL: `${server.origin}${basePath}`,
+        apiKeyEnv: undefined,
+        headers: {},
+        body: {},
+        allowInsecure: false,
+        models: { m: 'm' },
+        prices: {},
+      },
+    ]),
+  )
+  const client = new HttpClient({ proxied: false })
+  const samples: Sample[] = []
+  await measure(
+    {
+      seed: 1,
+      rounds: schedule({
+        seed: 1,
+        matrix: 'protocols',
+        cellIds: cells.map(({ id }) => id),
+        prompts: [{ prompt: 'Why is the sky blue?', keywords: [] }],
+        rounds: ROUNDS,
+        warmup: 1,
+      }),
+      cells,
+      endpointOf({ levels }) {
+        const provider = specs[levels.provider]
+        if (!provider) throw new Error(`no speaker for ${levels.provider}`)
+        const { baseURL } = provider
+        const endpoint = { wireModel: 'm', apiKey: undefined, body: {}, price: undefined }
+        return { provider, baseURL, ...endpoint, dearestRequestUsd: 0 }
+      },
+      temperature: 0,
+      timeoutMs: 5000,
+      checks: {},
+      storeText: true,
+    },
+    {
+      client,
+      counter,
+      eventLoop: new EventLoopMonitor(),
+      redact: redactor([]),
+      signal: new AbortController().signal,
+      budget: unlimitedBudget,
+      onSample: (sample) => void samples.push(sample),
+    },
+  )
+  await client.close()
+  return samples.filter(({ warmup }) => !warmup)
+}
+
+describe('the same timed answer through every protocol', () => {
+  let samples: readonly Sample[] = []
+
+  beforeAll(async () => {
+    samples = await measureAll(await loadTokenCounter())
+  })
+
+  function mediansOf(metric: 'ttftMs' | 'ttfoMs' | 'totalMs'): number[] {
+    return speakers.map(({ protocol }) => {
+      const own = samples.filter(({ cell }) => cell === `m@${protocol}`)
+      return quantile(ascending(own.map((sample) => sample[metric] ?? NaN)), 0.5) ?? NaN
+    })
+  }
+
+  test('is the same sample but for its times', () => {
+    expect(samples).toHaveLength(ROUNDS * speakers.length)
+    for (const sample of samples) {
+      expect(sample).toMatchObject({
+        ...usage,
+        status: 'ok',
+        failure: undefined,
+        text: WORDS.join(''),
+        tokenSource: 'usage',
+        truncated: false,
+        streamed: true,
+        quality: { passed: true, failed: [] },
+        chunks: WORDS.length + 1,
+      })
+    }
+  })
+
+  test.each([
+    ['ttftMs', WAIT_MS],
+    ['ttfoMs', WAIT_MS + GAP_MS],
+    ['totalMs', SCRIPTED_TOTAL_MS],
+  ] as const)('has the same %s', (metric, scriptedMs) => {
+    const medians = mediansOf(metric)
+    // Node's timers may fire a millisecond early.
+    expect(Math.min(...medians)).toBeGreaterThan(scriptedMs - 1 - WORDS.length)
+    expect(Math.max(...medians) - Math.min(...medians)).toBeLessThan(WIDEST_SPREAD_MS)
+  })
+})
