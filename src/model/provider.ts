@@ -1,5 +1,5 @@
-export type ProtocolName = 'openai-chat'
-export const protocolNames: readonly ProtocolName[] = ['openai-chat']
+export type ProtocolName = ProviderSpec['protocol']
+export const protocolNames = ['openai-chat', 'bedrock-converse'] as const satisfies ProtocolName[]
 
 /** US dollars per million tokens, with where and when the figure comes from. */
 export interface Price {
@@ -19,9 +19,25 @@ export interface ModelSpec {
 }
 
 /** Where models are served: a base URL, a protocol, credentials. Plain data, no secrets. */
-export interface ProviderSpec {
+export type ProviderSpec = HttpProviderSpec | BedrockProviderSpec
+
+export interface HttpProviderSpec extends ProviderFields {
+  readonly protocol: 'openai-chat'
+}
+
+/**
+ * AWS Bedrock in one region. `apiKeyEnv` names the bearer token's variable; where that is not set,
+ * requests are signed with what the standard credential chain finds.
+ */
+export interface BedrockProviderSpec extends ProviderFields {
+  readonly protocol: 'bedrock-converse'
+  readonly region: string
+  /** Version of HTTP. AWS speaks both; 2 is the SDK's own choice. */
+  readonly http: 1 | 2
+}
+
+interface ProviderFields {
   readonly name: string
-  readonly protocol: ProtocolName
   readonly baseURL: string
   /** Environment variable that holds the key; undefined sends no Authorization header. */
   readonly apiKeyEnv: string | undefined

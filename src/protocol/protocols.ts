@@ -1,7 +1,9 @@
 import type { ProtocolName } from '../model/provider.ts'
-import type { HttpProtocol } from './contract.ts'
+import { bedrockConverse } from './bedrock-converse/protocol.ts'
+import type { Protocol } from './contract.ts'
 import { openaiChat } from './openai-chat/protocol.ts'
 
-export const protocols: Readonly<Record<ProtocolName, HttpProtocol>> = {
+export const protocols: Readonly<Record<ProtocolName, Protocol>> = {
+  'bedrock-converse': bedrockConverse,
   'openai-chat': openaiChat,
 }

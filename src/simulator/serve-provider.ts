@@ -10,6 +10,7 @@ import {
 import { decode, encode } from 'gpt-tokenizer/encoding/o200k_base'
 
 import { topics } from '../catalog/topics.ts'
+import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { profileOf } from './profile.ts'
@@ -36,6 +37,7 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
     }
   }
   const url = await mock.start()
+  if (served.provider.protocol === 'bedrock-converse') return url
   // The library tells OpenRouter's dialect by its path.
   return served.provider.name === 'openrouter' ? `${url}/api/v1` : `${url}/v1`
 }
@@ -143,5 +145,9 @@ function messageOf({ messages }: ChatCompletionRequest): string {
 }
 
 function isJson(request: ChatCompletionRequest): boolean {
-  return request.response_format?.type === 'json_object'
+  return (
+    request.response_format?.type === 'json_object' ||
+    // Protocols without a JSON mode have only this to ask with.
+    messageOf(request).endsWith(JSON_INSTRUCTION)
+  )
 }

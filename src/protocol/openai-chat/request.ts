@@ -1,9 +1,6 @@
+import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
 import type { WireRequest } from '../../transport/capture.ts'
 import type { Call } from '../contract.ts'
-
-/** JSON mode demands that the word JSON stands in the messages. */
-const JSON_INSTRUCTION =
-  'Answer with a single JSON object that has the keys "title", "summary", "points" and "keywords", and with nothing else.'
 
 /** A streaming chat completion, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
