@@ -49,11 +49,13 @@ function fixture(
 ): Fixture {
   const { model, pace, cut } = variant
   const { chunkGapMs, chunkCharacters } = profileOf(provider.name, model.tier)
-  const wireName = provider.models[model.name]
+  const wireName = provider.models[model.name] ?? ''
+  // Where the name stands in the path, the library takes it as it is.
+  const names = [wireName, encodeURIComponent(wireName)]
   return {
     match: {
       predicate(request) {
-        if (request.model !== wireName) return false
+        if (!names.includes(request.model)) return false
         const script = scripts.of(request, model)
         return script.pace === pace && (script.outcome === 'cut-stream') === cut
       },
