@@ -164,9 +164,14 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
     expect(server.requests).toHaveLength(1)
   })
 
-  test('an error without a name goes by its status', async () => {
-    const { observation } = await played(http, { status: 429, steps: ['{}'] })
-    expect(failureOf(observation)).toMatchObject({ class: 'rate-limit', status: 429 })
+  test('an error without a name goes by its status, in the words of its body', async () => {
+    const steps = ['{"error":{"message":"slow down"}}']
+    const { observation } = await played(http, { status: 429, steps })
+    expect(failureOf(observation)).toMatchObject({
+      class: 'rate-limit',
+      status: 429,
+      message: 'HTTP 429: slow down',
+    })
   })
 
   test.each([

@@ -9,6 +9,7 @@ import type { HttpClient } from '../../transport/http-client.ts'
 import { redactDeep, redactor } from '../../transport/redaction.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
 import type { Call } from '../contract.ts'
+import { describeErrorBody } from '../openai-chat/errors.ts'
 import { clientFor } from './client.ts'
 import { describeException, readStreamFailure, refusal, unanswered } from './errors.ts'
 import { read } from './read.ts'
@@ -37,7 +38,7 @@ export async function ask(
     if (status === undefined) recording.error ??= stopReason(limit.stop) ?? unanswered(error)
     else if (status < 300) reading = unreadable(error, recording)
     else {
-      errorBody = describeException(error)
+      errorBody = describeRejection(error, recording)
       recording.error ??= refusal(error, status)
     }
   } finally {
@@ -75,6 +76,13 @@ async function send(
 /** The first event is read before the client gives out the stream. */
 function unreadable(error: unknown, recording: Recording): Reading {
   return recording.error ? nothingRead : { ...nothingRead, ...readStreamFailure(error) }
+}
+
+/** Servers that are not AWS name no exception; what they say stands in the body. */
+function describeRejection(error: unknown, { reads }: Recording): string {
+  const isNamed = error instanceof Error && !/^Unknown(Error)?$/.test(error.name)
+  const body = Buffer.concat(reads.map(({ bytes }) => bytes)).toString()
+  return (isNamed ? '' : describeErrorBody(body)) || describeException(error)
 }
 
 function observed(
