@@ -51,11 +51,11 @@ function fixture(
   const { chunkGapMs, chunkCharacters } = profileOf(provider.name, model.tier)
   const wireName = provider.models[model.name] ?? ''
   // Where the name stands in the path, the library takes it as it is.
-  const names = [wireName, encodeURIComponent(wireName)]
+  const names = new Set([wireName, encodeURIComponent(wireName)])
   return {
     match: {
       predicate(request) {
-        if (!names.includes(request.model)) return false
+        if (!names.has(request.model)) return false
         const script = scripts.of(request, model)
         return script.pace === pace && (script.outcome === 'cut-stream') === cut
       },
