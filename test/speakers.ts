@@ -1,9 +1,9 @@
-import type { ProtocolName } from '../src/model/provider.ts'
+import type { HttpProtocolName } from '../src/model/provider.ts'
 import { event } from './http-server.ts'
 
 /** Says the same things in one wire protocol, byte for byte as its vendor's servers do. */
 export interface Speaker {
-  readonly protocol: ProtocolName
+  readonly protocol: HttpProtocolName
   /** What stands between the origin and the protocol's own path. */
   readonly basePath: string
   /** The path of a request for the model `m`. */
@@ -229,7 +229,7 @@ const geminiGenerateContent: Speaker = {
 }
 
 /** One for each protocol, which the type sees to. */
-const byProtocol: Readonly<Record<ProtocolName, Speaker>> = {
+const byProtocol: Readonly<Record<HttpProtocolName, Speaker>> = {
   'openai-chat': openaiChat,
   'openai-responses': openaiResponses,
   'anthropic-messages': anthropicMessages,

@@ -1,3 +1,4 @@
+import type { AwsCredentials } from '../model/credentials.ts'
 import type { Catalog } from '../model/provider.ts'
 
 /** Under this key the plugin provides the settings, and workers inject them. */
@@ -46,6 +47,7 @@ export interface RunSettings {
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
   readonly catalog: Catalog
+  readonly aws: AwsCredentials
   /** Base URLs of the simulated providers; empty in live mode. */
   readonly simulatedBaseURLs: Readonly<Record<string, string>>
   /** A local endpoint that answers at known times, against which the clock measures its own error. */

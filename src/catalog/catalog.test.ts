@@ -173,3 +173,64 @@ test('declared prices say where they come from', () => {
     },
   })
 })
+
+describe('a Bedrock provider', () => {
+  const lab = {
+    protocol: 'bedrock-converse',
+    region: 'us-east-1',
+    models: { 'claude-haiku-4-5': 'us.anthropic.claude-haiku-4-5-20251001-v1:0' },
+  } satisfies ProviderDeclaration
+
+  test.each([
+    ['us-east-1', 'us'],
+    ['us-west-2', 'us'],
+    ['eu-west-1', 'eu'],
+    ['eu-central-1', 'eu'],
+    ['ap-northeast-1', 'jp'],
+  ])('is built in for %s, with profiles of %s', (region, profile) => {
+    expect(
+      mergeCatalog({ models: {}, providers: {} }).providers[`bedrock-${region}`],
+    ).toMatchObject({
+      baseURL: `https://bedrock-runtime.${region}.amazonaws.com`,
+      region,
+      http: 2,
+      models: { 'claude-sonnet-4-6': `${profile}.anthropic.claude-sonnet-4-6` },
+    })
+  })
+
+  test("is asked at AWS's own address, or at an endpoint that gets no token unasked", () => {
+    expect(provider('lab', lab)).toMatchObject({
+      baseURL: 'https://bedrock-runtime.us-east-1.amazonaws.com',
+      apiKeyEnv: 'AWS_BEARER_TOKEN_BEDROCK',
+    })
+    const elsewhere = provider('bedrock-us-east-1', { endpoint: 'https://gateway.example.com' })
+    expect(elsewhere).toMatchObject({ baseURL: 'https://gateway.example.com', region: 'us-east-1' })
+    expect(elsewhere.apiKeyEnv).toBeUndefined()
+  })
+
+  test('may be on this machine, over HTTP/1', () => {
+    const local = { ...lab, endpoint: 'http://127.0.0.1:4010', http: 1 } as const
+    expect(provider('lab', local)).toMatchObject({ baseURL: 'http://127.0.0.1:4010', http: 1 })
+  })
+
+  test('over plain http beyond this machine is refused', () => {
+    expect(() => provider('lab', { ...lab, endpoint: 'http://10.0.0.5' })).toThrow(
+      /`endpoint` http:\/\/10\.0\.0\.5 .*allowInsecure/,
+    )
+  })
+
+  test('needs a region, and has no baseURL', () => {
+    const { region: _region, ...rest } = lab
+    expect(() => provider('lab', rest)).toThrow(/`region` is missing/)
+    expect(() => provider('lab', { ...lab, baseURL: 'https://a.example.com' })).toThrow(
+      /`endpoint`/,
+    )
+  })
+
+  test.each([{ region: 'us-east-1' }, { endpoint: 'https://a.example.com' }, { http: 1 as const }])(
+    '%j is refused for other protocols',
+    (option) => {
+      expect(() => provider('groq', { ...groq, ...option })).toThrow(/bedrock-converse/)
+    },
+  )
+})

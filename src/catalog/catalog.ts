@@ -1,6 +1,6 @@
 import { BenchError } from '../model/bench-error.ts'
-import { isLoopback } from '../model/loopback.ts'
 import type { Catalog, ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
+import { addressOf, checkAddress } from './address.ts'
 import type { ModelDeclaration, ProviderDeclaration } from './declaration.ts'
 import { builtInModels } from './models.ts'
 import { builtInProviders } from './providers.ts'
@@ -50,30 +50,15 @@ function mergeModel(
 function mergeProvider(
   name: string,
   declaration: ProviderDeclaration,
-  inherited: ProviderSpec | undefined,
+  builtIn: ProviderSpec | undefined,
 ): ProviderSpec {
   const where = `llmBench({ providers: { '${name}' } })`
-  const baseURL = declaration.baseURL ?? inherited?.baseURL
-  if (baseURL === undefined) {
-    throw new BenchError(
-      'invalid-option',
-      `${where}: \`baseURL\` is missing. Give the address before the protocol's own path, such as \`/chat/completions\`: e.g. 'http://127.0.0.1:8080/v1'`,
-    )
-  }
+  const protocol = declaration.protocol ?? builtIn?.protocol ?? 'openai-chat'
+  // Another protocol is another provider: neither addresses nor model names carry over.
+  const inherited = builtIn?.protocol === protocol ? builtIn : undefined
+  const address = addressOf(declaration, { where, protocol, inherited })
   const allowInsecure = declaration.allowInsecure ?? inherited?.allowInsecure ?? false
-  const url = new URL(baseURL)
-  if (url.username || url.password) {
-    throw new BenchError(
-      'invalid-option',
-      `${where}: \`baseURL\` carries credentials. Put the key into the environment and name its variable in \`apiKeyEnv\``,
-    )
-  }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
-    throw new BenchError(
-      'invalid-option',
-      `${where}: \`baseURL\` ${baseURL} would send prompts and keys unencrypted. Use https, or set \`allowInsecure: true\``,
-    )
-  }
+  checkAddress(address, { where, allowInsecure })
   const models = { ...inherited?.models, ...declaration.models }
   if (Object.keys(models).length === 0) {
     throw new BenchError(
@@ -81,12 +66,13 @@ function mergeProvider(
       `${where}: \`models\` is empty. Map our model names to the provider's, e.g. { 'llama-3.3-70b': 'llama-3.3-70b-versatile' }`,
     )
   }
-  const keepsOrigin = inherited && new URL(inherited.baseURL).origin === url.origin
-  const inheritedKey = keepsOrigin ? inherited.apiKeyEnv : undefined
+  const keepsOrigin =
+    inherited && new URL(inherited.baseURL).origin === new URL(address.baseURL).origin
+  const inheritedKey = keepsOrigin ? inherited.apiKeyEnv : address.apiKeyEnv
   return {
     name,
-    protocol: declaration.protocol ?? inherited?.protocol ?? 'openai-chat',
-    baseURL,
+    ...address.protocol,
+    baseURL: address.baseURL,
     apiKeyEnv:
       declaration.apiKeyEnv === undefined ? inheritedKey : (declaration.apiKeyEnv ?? undefined),
     headers: { ...inherited?.headers, ...declaration.headers },

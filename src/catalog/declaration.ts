@@ -28,6 +28,13 @@ export const modelDeclaration = z.strictObject({
 export const providerDeclaration = z.strictObject({
   protocol: z.enum(protocolNames).optional(),
   baseURL: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
+  /** Of `bedrock-converse` only, and in place of `baseURL`. */
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region')
+    .optional(),
+  endpoint: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
+  http: z.union([z.literal(1), z.literal(2)]).optional(),
   apiKeyEnv: z.string().min(1).nullable().optional(),
   headers: z.record(headerName, headerValue).optional(),
   body: z.record(z.string(), z.unknown()).optional(),

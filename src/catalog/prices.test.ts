@@ -40,7 +40,9 @@ test('the catalogue has the seven models, at more than one provider', () => {
 
 describe.each(served)('$model via $provider.name', ({ provider, model }) => {
   test(`has the output price of $${outputPrices[model]} per million`, () => {
-    expect(at(provider, model)?.outputPerMTok).toBe(outputPrices[model])
+    // Bedrock's regional profiles cost a tenth more.
+    const factor = provider.protocol === 'bedrock-converse' ? 1.1 : 1
+    expect(at(provider, model)?.outputPerMTok).toBeCloseTo((outputPrices[model] ?? 0) * factor, 9)
   })
 
   test('has dated input prices, cached ones below the others', () => {
@@ -107,4 +109,17 @@ describe('nobody knows the price', () => {
     const [openai] = [merged['openai']]
     expect(openai && priceOf(openai, model)).toBeUndefined()
   })
+})
+
+test("a global profile costs Bedrock's base price", () => {
+  const { providers: merged } = mergeCatalog({
+    models: {},
+    providers: {
+      'bedrock-us-east-1': {
+        models: { 'claude-haiku-4-5': 'global.anthropic.claude-haiku-4-5-20251001-v1:0' },
+      },
+    },
+  })
+  expect(at(merged['bedrock-us-east-1'], 'claude-haiku-4-5')?.outputPerMTok).toBe(5)
+  expect(built('bedrock-us-east-1', 'claude-haiku-4-5')?.outputPerMTok).toBe(5.5)
 })

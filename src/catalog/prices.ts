@@ -30,7 +30,12 @@ export function priceOf(
   const wireName = provider.models[model.name]
   const url = new URL(provider.baseURL)
   if (wireName === undefined || isLoopback(url.hostname)) return undefined
-  const listed = lookUp(wireName, { providerApiUrl: provider.baseURL })
+  // A gateway in front of AWS passes AWS's prices on; the profile in the name makes a difference.
+  const isAws = provider.protocol === 'bedrock-converse'
+  const listed = lookUp(
+    wireName,
+    isAws ? { providerId: 'aws' } : { providerApiUrl: provider.baseURL },
+  )
   if (listed) return listed
   const maker = url.hostname === 'api.opper.ai' ? makers[model.family ?? ''] : undefined
   return maker === undefined ? undefined : lookUp(model.name, { providerId: maker })

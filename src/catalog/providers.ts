@@ -1,12 +1,41 @@
-import type { ProviderSpec } from '../model/provider.ts'
+import type { BedrockProviderSpec, ProviderSpec } from '../model/provider.ts'
 
-const common = {
-  protocol: 'openai-chat',
+/** The environment variable of Bedrock's API keys. */
+export const BEDROCK_TOKEN = 'AWS_BEARER_TOKEN_BEDROCK'
+
+const fields = {
   headers: {},
   body: {},
   allowInsecure: false,
   prices: {},
 } as const
+
+const common = { ...fields, protocol: 'openai-chat' } as const
+
+/** Bedrock's address in a region. */
+export function bedrockURL(region: string): string {
+  return `https://bedrock-runtime.${region}.amazonaws.com`
+}
+
+/**
+ * Current models are called through inference profiles. A profile serves from any region of its
+ * group, so that the region that is asked is not always the one that answers.
+ */
+function bedrock(region: string, profile: 'us' | 'eu' | 'jp'): BedrockProviderSpec {
+  return {
+    ...fields,
+    name: `bedrock-${region}`,
+    protocol: 'bedrock-converse',
+    region,
+    http: 2,
+    baseURL: bedrockURL(region),
+    apiKeyEnv: BEDROCK_TOKEN,
+    models: {
+      'claude-sonnet-4-6': `${profile}.anthropic.claude-sonnet-4-6`,
+      'claude-haiku-4-5': `${profile}.anthropic.claude-haiku-4-5-20251001-v1:0`,
+    },
+  }
+}
 
 /** The built-in providers, by their documentation of November 2026. */
 export const builtInProviders: readonly ProviderSpec[] = [
@@ -52,6 +81,11 @@ export const builtInProviders: readonly ProviderSpec[] = [
       'gemini-2.5-flash': 'gemini/gemini-2.5-flash',
     },
   },
+  bedrock('us-east-1', 'us'),
+  bedrock('us-west-2', 'us'),
+  bedrock('eu-west-1', 'eu'),
+  bedrock('eu-central-1', 'eu'),
+  bedrock('ap-northeast-1', 'jp'),
 ]
 
 /** Reasoning models that would spend a small `maxTokens` on thinking alone need a setting. */

@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 
 import { priceOf } from '../catalog/prices.ts'
-import { missingKey } from '../model/credentials.ts'
+import { unreadyReason } from '../model/credentials.ts'
 import type { Catalog, Price } from '../model/provider.ts'
 
 /**
@@ -20,16 +20,15 @@ export function renderModels(
     for (const provider of Object.values(catalog.providers)) {
       const wireName = provider.models[model.name]
       if (wireName === undefined) continue
-      const missing = missingKey(provider, environment)
+      const unready = unreadyReason(provider, { environment, aws: 'not-asked' })
       table.push([
         model.name,
         model.tier ?? '—',
         provider.name,
         wireName,
         showPrice(priceOf(provider, model)),
-        provider.apiKeyEnv === undefined
-          ? 'none needed'
-          : `${provider.apiKeyEnv} ${missing === undefined ? 'found' : 'not set'}`,
+        unready ??
+          (provider.apiKeyEnv === undefined ? 'none needed' : `${provider.apiKeyEnv} found`),
       ])
     }
   }

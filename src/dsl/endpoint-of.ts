@@ -31,11 +31,24 @@ export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointConte
     provider: isSimulated ? { ...provider, headers: {} } : provider,
     baseURL: settings.simulatedBaseURLs[providerName] ?? provider.baseURL,
     wireModel,
-    apiKey: isSimulated || provider.apiKeyEnv === undefined ? undefined : key(provider.apiKeyEnv),
+    apiKey:
+      isSimulated || provider.apiKeyEnv === undefined
+        ? undefined
+        : key(provider.apiKeyEnv) || undefined,
+    aws: awsOf(provider, settings),
     body: reasoningSettings[`${model}@${providerName}`] ?? {},
     price: cellPrice(cell, settings),
     dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, { prompts, settings }),
   }
+}
+
+function awsOf(provider: ProviderSpec, { mode, aws }: RunSettings): Endpoint['aws'] {
+  if (provider.protocol !== 'bedrock-converse') return undefined
+  const { region, http, baseURL } = provider
+  // The simulator speaks nothing newer, and no real signature has business there.
+  if (mode === 'simulated') return { region, http: 1, credentials: 'dummy' }
+  const needsNone = isLoopback(new URL(baseURL).hostname) && aws !== 'found'
+  return { region, http, credentials: needsNone ? 'dummy' : 'chain' }
 }
 
 /** The price a cell's requests are charged at; undefined when nobody knows it. */

@@ -46,9 +46,13 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
   }
 }
 
+/** AWS's own variables, beside those that providers name. */
+const awsSecrets = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']
+
 function secretsOf({ catalog }: RunSettings): (string | undefined)[] {
-  return Object.values(catalog.providers).flatMap((provider) => [
+  const declared = Object.values(catalog.providers).flatMap((provider) => [
     provider.apiKeyEnv === undefined ? undefined : process.env[provider.apiKeyEnv],
     ...Object.values(provider.headers),
   ])
+  return [...declared, ...awsSecrets.map((name) => process.env[name])]
 }

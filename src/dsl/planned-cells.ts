@@ -1,7 +1,7 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { Cell } from '../model/cell.ts'
-import { missingKey } from '../model/credentials.ts'
+import { unreadyReason } from '../model/credentials.ts'
 import { cellPrice, isFree } from './endpoint-of.ts'
 
 /** The cells with their prices; in a live run those without a key carry the reason to skip them. */
@@ -9,13 +9,13 @@ export function plannedCells(cells: readonly Cell[], settings: RunSettings): Pla
   const isSimulated = settings.mode === 'simulated'
   return cells.map((cell) => {
     const provider = settings.catalog.providers[cell.levels.provider]
-    const missing = provider && !isSimulated ? missingKey(provider, process.env) : undefined
+    const context = { environment: process.env, aws: settings.aws }
     return {
       ...cell,
       simulated: isSimulated,
       price: cellPrice(cell, settings),
       isFree: provider !== undefined && isFree(provider, cell.levels.model),
-      skipped: missing === undefined ? undefined : `${missing} is not set`,
+      skipped: provider && !isSimulated ? unreadyReason(provider, context) : undefined,
     }
   })
 }

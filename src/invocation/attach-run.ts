@@ -9,13 +9,14 @@ import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
 import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
+import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
 import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
 import { stopOnInterrupt } from './interrupt.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { seedReuse } from './seed-reuse.ts'
-import { settleRun } from './settle.ts'
+import { needsAws, settleRun } from './settle.ts'
 import { describeTool } from './tool.ts'
 
 declare module 'vitest' {
@@ -58,6 +59,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     environment: process.env,
     now: new Date(),
     random: Math.random,
+    aws: needsAws(options, process.env) ? await askAws() : 'not-asked',
   })
   if (vitest.config.provide[LOOK_ONLY_KEY]) {
     return { ...settled, simulatedBaseURLs: {}, nullEndpoint: '' }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { mergeCatalog } from '../catalog/catalog.ts'
-import { type ModeRequest, resolveMode } from './resolve-mode.ts'
+import { asksAws, type ModeRequest, resolveMode } from './resolve-mode.ts'
 
 const catalog = mergeCatalog({ models: {}, providers: {} })
 const withLocal = mergeCatalog({
@@ -18,6 +18,10 @@ function resolve(changes: Partial<ModeRequest>) {
     environment: {},
     ...changes,
   })
+}
+
+function asking(changes: Partial<ModeRequest>): boolean {
+  return asksAws({ asked: 'auto', catalog, onlyProviders: undefined, environment: {}, ...changes })
 }
 
 describe('auto', () => {
@@ -84,6 +88,36 @@ describe('live', () => {
   test('is an error where a named provider has no key', () => {
     expect(() => resolve({ asked: 'live', onlyProviders: ['openai'] })).toThrow(
       expect.objectContaining({ code: 'missing-credentials' }),
+    )
+  })
+})
+
+describe('AWS', () => {
+  const name = 'bedrock-us-east-1'
+
+  test('is asked only for a provider that is named, or in live mode', () => {
+    expect(asking({})).toBe(false)
+    expect(asking({ onlyProviders: ['openai'] })).toBe(false)
+    expect(asking({ asked: 'simulated', onlyProviders: [name] })).toBe(false)
+    expect(asking({ onlyProviders: [name] })).toBe(true)
+    expect(asking({ asked: 'live' })).toBe(true)
+    const environment = { AWS_BEARER_TOKEN_BEDROCK: 'x' }
+    expect(asking({ onlyProviders: [name], environment })).toBe(false)
+  })
+
+  test('makes a run live when it is named and has credentials', () => {
+    expect(resolve({ onlyProviders: [name], aws: 'found' }).mode).toBe('live')
+    expect(resolve({ onlyProviders: [name], aws: 'missing' }).mode).toBe('simulated')
+    expect(resolve({ environment: { AWS_BEARER_TOKEN_BEDROCK: 'x' } }).mode).toBe('simulated')
+  })
+
+  test('is left out of a run that other keys make live', () => {
+    expect(resolve({ environment: openaiKey }).explanation).toBe('live: openai')
+  })
+
+  test('is an error where it is named, live, and has no credentials', () => {
+    expect(() => resolve({ asked: 'live', onlyProviders: [name], aws: 'missing' })).toThrow(
+      /`bedrock-us-east-1`.*no AWS credentials/,
     )
   })
 })

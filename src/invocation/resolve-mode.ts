@@ -1,6 +1,7 @@
 import type { Mode } from '../bridge/settings.ts'
+import { BEDROCK_TOKEN } from '../catalog/providers.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { missingKey } from '../model/credentials.ts'
+import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
 import type { Catalog, ProviderSpec } from '../model/provider.ts'
 import type { Environment } from './environment-overrides.ts'
 
@@ -20,20 +21,44 @@ export interface ModeRequest {
   /** Providers asked for by name; undefined when none are. */
   readonly onlyProviders: readonly string[] | undefined
   readonly environment: Environment
+  /** What AWS's credential chain said, if {@link asksAws} had it asked. */
+  readonly aws?: AwsCredentials
+}
+
+/**
+ * Whether AWS's credential chain is to be asked: for a Bedrock provider that is named, or in a run
+ * that is explicitly live, where a token is not enough.
+ */
+export function asksAws({ asked, catalog, onlyProviders, environment }: ModeRequest): boolean {
+  if (asked === 'simulated' || (asked === 'auto' && !onlyProviders)) return false
+  return providersInUse(catalog, onlyProviders).some(
+    (provider) => provider.protocol === 'bedrock-converse' && !hasToken(provider, environment),
+  )
+}
+
+function providersInUse(
+  catalog: Catalog,
+  onlyProviders: readonly string[] | undefined,
+): ProviderSpec[] {
+  return Object.values(catalog.providers).filter(
+    (provider) => !onlyProviders || onlyProviders.includes(provider.name),
+  )
 }
 
 /** Live or simulated, by INTERFACE's rules: settled before anything else. */
 export function resolveMode(request: ModeRequest): ResolvedMode {
-  const { asked, catalog, onlyProviders, environment } = request
+  const { asked, catalog, onlyProviders, environment, aws = 'not-asked' } = request
   if (asked === 'simulated') {
     return { mode: 'simulated', reason: 'asked', explanation: 'simulated, as asked for' }
   }
-  const inUse = Object.values(catalog.providers).filter(
-    (provider) => !onlyProviders || onlyProviders.includes(provider.name),
-  )
-  const ready = inUse.filter((provider) => missingKey(provider, environment) === undefined)
+  const inUse = providersInUse(catalog, onlyProviders)
+  const reasonOf = (provider: ProviderSpec): string | undefined =>
+    unreadyReason(provider, { environment, aws })
+  const ready = inUse.filter((provider) => reasonOf(provider) === undefined)
   if (asked === 'auto' && ready.length === 0) {
-    const wanted = inUse.flatMap((provider) => provider.apiKeyEnv ?? [])
+    const wanted = inUse
+      .filter(({ protocol }) => protocol !== 'bedrock-converse' || onlyProviders)
+      .flatMap((provider) => provider.apiKeyEnv ?? [])
     return {
       mode: 'simulated',
       reason: 'auto',
@@ -41,11 +66,15 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
     }
   }
   for (const provider of inUse) {
-    const missing = missingKey(provider, environment)
-    if (onlyProviders && missing !== undefined) {
+    const reason = reasonOf(provider)
+    if (onlyProviders && reason !== undefined) {
+      const fix =
+        provider.protocol === 'bedrock-converse'
+          ? `${reason}. Set \`${BEDROCK_TOKEN}\`, or sign in to AWS`
+          : `\`${provider.apiKeyEnv}\` is not set. Set it in the environment or in .env`
       throw new BenchError(
         'missing-credentials',
-        `provider \`${provider.name}\` is asked for by name, but \`${missing}\` is not set. Set it in the environment or in .env`,
+        `provider \`${provider.name}\` is asked for by name, but ${fix}`,
       )
     }
   }
@@ -65,7 +94,9 @@ function listed(names: readonly string[]): string {
 }
 
 /** A header carries printable ASCII; a line break within a key is the usual accident. */
-function checkKey({ name, apiKeyEnv }: ProviderSpec, environment: Environment): void {
+function checkKey(provider: ProviderSpec, environment: Environment): void {
+  const { name, apiKeyEnv } = provider
+  if (provider.protocol === 'bedrock-converse' && !hasToken(provider, environment)) return
   if (apiKeyEnv === undefined || /^[\x21-\x7e]+$/.test(environment[apiKeyEnv]?.trim() ?? '')) return
   throw new BenchError(
     'missing-credentials',

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 
-import type { RunSettings } from '../bridge/settings.ts'
+import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
+import type { AwsCredentials } from '../model/credentials.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import {
   type Environment,
@@ -11,7 +12,7 @@ import {
   readOverrides,
 } from './environment-overrides.ts'
 import { pluginOptions, type PluginOptions } from './plugin-options.ts'
-import { type ResolvedMode, resolveMode } from './resolve-mode.ts'
+import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
 
 /** Everything that is settled before a helper process is started. */
@@ -31,18 +32,14 @@ export function settleRun(
     readonly environment: Environment
     readonly now: Date
     readonly random: () => number
+    /** What AWS's credential chain said, if {@link needsAws} had it asked. */
+    readonly aws?: AwsCredentials
   },
 ): SettledRun {
-  const { root, environment, now, random } = context
-  const parsed = parseOptions(pluginOptions, options, 'llmBench()')
-  const catalog = mergeCatalog(parsed)
-  const overrides = readOverrides(environment, catalog)
-  const resolvedMode = resolveMode({
-    asked: readMode(environment) ?? parsed.mode,
-    catalog,
-    onlyProviders: overrides.providers,
-    environment,
-  })
+  const { root, environment, now, random, aws = 'not-asked' } = context
+  const { parsed, request } = readRequest(options, environment)
+  const { catalog, overrides } = request
+  const resolvedMode = resolveMode({ ...request, aws })
   const seed = overrides.seed ?? parsed.seed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
@@ -65,5 +62,25 @@ export function settleRun(
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,
     catalog,
+    aws,
   }
+}
+
+/** Whether AWS's credential chain has to be asked before a run can be settled. */
+export function needsAws(options: PluginOptions, environment: Environment): boolean {
+  return asksAws(readRequest(options, environment).request)
+}
+
+function readRequest(options: PluginOptions, environment: Environment) {
+  const parsed = parseOptions(pluginOptions, options, 'llmBench()')
+  const catalog = mergeCatalog(parsed)
+  const overrides = readOverrides(environment, catalog)
+  const request = {
+    asked: readMode(environment) ?? parsed.mode,
+    catalog,
+    overrides,
+    onlyProviders: overrides.providers,
+    environment,
+  } satisfies ModeRequest & { readonly overrides: EnvironmentOverrides }
+  return { parsed, request }
 }

@@ -9,7 +9,9 @@ export function failureOf(observation: Observation): Failure | undefined {
 
   // A complete answer whose connection lingers or breaks afterwards is still a complete answer.
   if (error?.kind === 'timeout' && !isComplete) return failure('timeout', status, error.message)
-  if (error?.kind === 'connect') return failure('connect', status, error.message)
+  if (error?.kind === 'connect' || error?.kind === 'auth' || error?.kind === 'rate-limit') {
+    return failure(error.kind, status, error.message)
+  }
   if (status !== undefined && status >= 300) {
     return failure(classByStatus(status), status, `HTTP ${status}: ${errorBody || 'no body'}`)
   }

@@ -1,10 +1,46 @@
+import { isLoopback } from './loopback.ts'
 import type { ProviderSpec } from './provider.ts'
 
-/** The environment variable a provider wants and does not find; undefined when it is ready. */
-export function missingKey(
+/**
+ * What is known of AWS's standard credential chain. Asking it may reach out to a metadata address,
+ * so it is asked only for a provider that is named, or in a run that is explicitly live.
+ */
+export type AwsCredentials = 'not-asked' | 'found' | 'missing'
+
+/** Whether a Bedrock provider has a bearer token. */
+export function hasToken(
+  provider: ProviderSpec,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return provider.apiKeyEnv !== undefined && missingVariable(provider, environment) === undefined
+}
+
+function missingVariable(
   { apiKeyEnv }: ProviderSpec,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
   if (apiKeyEnv === undefined) return undefined
   return (environment[apiKeyEnv] ?? '').trim() === '' ? apiKeyEnv : undefined
+}
+
+/** Why a provider cannot be asked in a live run; undefined when it can. */
+export function unreadyReason(
+  provider: ProviderSpec,
+  {
+    environment,
+    aws,
+  }: {
+    readonly environment: Readonly<Record<string, string | undefined>>
+    readonly aws: AwsCredentials
+  },
+): string | undefined {
+  if (provider.protocol === 'bedrock-converse') {
+    // Servers on this machine are asked with invented credentials where there are no others.
+    if (isLoopback(new URL(provider.baseURL).hostname)) return undefined
+    if (aws === 'not-asked') return 'AWS is asked only by name or in live mode'
+    if (aws === 'found' || hasToken(provider, environment)) return undefined
+    return 'no AWS credentials were found'
+  }
+  const missing = missingVariable(provider, environment)
+  return missing === undefined ? undefined : `${missing} is not set`
 }

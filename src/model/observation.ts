@@ -9,7 +9,15 @@ export interface ConnectionPhases {
 
 /** Why a request ended other than by a complete response. */
 export interface Interruption {
-  readonly kind: 'timeout' | 'aborted' | 'connect' | 'disconnect' | 'protocol'
+  /** `auth` and `rate-limit` are refusals that go by a name where the status does not tell. */
+  readonly kind:
+    | 'timeout'
+    | 'aborted'
+    | 'connect'
+    | 'auth'
+    | 'rate-limit'
+    | 'disconnect'
+    | 'protocol'
   readonly message: string
 }
 

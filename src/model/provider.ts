@@ -1,10 +1,14 @@
-/** The wire protocols an endpoint may speak. */
-export const protocolNames = [
+/** The wire protocols that are plain HTTP with server-sent events. */
+export const httpProtocolNames = [
   'openai-chat',
   'openai-responses',
   'anthropic-messages',
   'gemini-generate-content',
 ] as const
+export type HttpProtocolName = (typeof httpProtocolNames)[number]
+
+/** The wire protocols an endpoint may speak. */
+export const protocolNames = [...httpProtocolNames, 'bedrock-converse'] as const
 export type ProtocolName = (typeof protocolNames)[number]
 
 /** US dollars per million tokens, with where and when the figure comes from. */
@@ -25,9 +29,25 @@ export interface ModelSpec {
 }
 
 /** Where models are served: a base URL, a protocol, credentials. Plain data, no secrets. */
-export interface ProviderSpec {
+export type ProviderSpec = HttpProviderSpec | BedrockProviderSpec
+
+export interface HttpProviderSpec extends ProviderFields {
+  readonly protocol: HttpProtocolName
+}
+
+/**
+ * AWS Bedrock in one region. `apiKeyEnv` names the bearer token's variable; where that is not set,
+ * requests are signed with what the standard credential chain finds.
+ */
+export interface BedrockProviderSpec extends ProviderFields {
+  readonly protocol: 'bedrock-converse'
+  readonly region: string
+  /** Version of HTTP. AWS speaks both; 2 is the SDK's own choice. */
+  readonly http: 1 | 2
+}
+
+interface ProviderFields {
   readonly name: string
-  readonly protocol: ProtocolName
   readonly baseURL: string
   /** Environment variable that holds the key; undefined sends none. */
   readonly apiKeyEnv: string | undefined

@@ -5,7 +5,7 @@ import { ERROR_MESSAGE, SERVED_MODEL, type Speaker, speakers, usage } from '../.
 import { failureOf } from '../metrics/failure.ts'
 import { isGoodFinish, isTruncated } from '../model/finish-reason.ts'
 import type { Reading } from '../model/observation.ts'
-import { protocols } from './protocols.ts'
+import { httpProtocols } from './protocols.ts'
 
 function classOf(reading: Reading): string | undefined {
   return failureOf(observationOf({ reading }))?.class
@@ -39,7 +39,7 @@ const PIECES = [
 describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
   '%s',
   (name, speaker) => {
-    const protocol = protocols[name]
+    const protocol = httpProtocols[name]
 
     function readPieces(...pieces: readonly (string | Uint8Array)[]): Promise<Reading> {
       return protocol.read(captureOf(pieces))

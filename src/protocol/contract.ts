@@ -1,5 +1,7 @@
-import type { Reading } from '../model/observation.ts'
+import type { Observation, Reading } from '../model/observation.ts'
 import type { Capture, WireRequest } from '../transport/capture.ts'
+import type { HttpClient } from '../transport/http-client.ts'
+import type { CaptureOptions } from '../transport/request-limit.ts'
 
 /** One question to one endpoint, independent of any wire protocol. */
 export interface Call {
@@ -16,10 +18,24 @@ export interface Call {
   readonly json: boolean
   /** Optional request fields to leave out because the endpoint rejected them. */
   readonly leaveOut: readonly string[]
+  /** What only AWS needs to know; undefined for every other protocol. */
+  readonly aws?: AwsSettings | undefined
+}
+
+/** How AWS is asked. */
+export interface AwsSettings {
+  readonly region: string
+  readonly http: 1 | 2
+  /**
+   * Where the signature's credentials come from when there is no bearer token: the standard chain,
+   * or invented ones that are worth nothing.
+   */
+  readonly credentials: 'chain' | 'dummy'
 }
 
 /** One wire protocol over HTTP: how to ask, and how to read what comes back. */
 export interface HttpProtocol {
+  readonly kind: 'http'
   request(call: Call): WireRequest
   read(capture: Capture): Promise<Reading>
   /** One line for the body of a response with an error status. */
@@ -27,3 +43,12 @@ export interface HttpProtocol {
   /** Optional request fields worth leaving out when an endpoint rejects a request as malformed. */
   readonly optionalFields: readonly string[]
 }
+
+/** A protocol whose vendor's client makes the requests; it observes by itself. */
+export interface SelfObservingProtocol {
+  readonly kind: 'self-observing'
+  /** Connections of its own close with the given client. */
+  observe(call: Call, options: CaptureOptions, client: HttpClient): Promise<Observation>
+}
+
+export type Protocol = HttpProtocol | SelfObservingProtocol

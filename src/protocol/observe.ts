@@ -1,7 +1,8 @@
 import { nothingRead, type Observation } from '../model/observation.ts'
 import type { Capture } from '../transport/capture.ts'
-import type { CaptureOptions, HttpClient } from '../transport/http-client.ts'
-import type { Call, HttpProtocol } from './contract.ts'
+import type { HttpClient } from '../transport/http-client.ts'
+import type { CaptureOptions } from '../transport/request-limit.ts'
+import type { Call, HttpProtocol, Protocol } from './contract.ts'
 
 /**
  * Sends one call and reads the whole answer. When an endpoint that has never answered yet rejects
@@ -10,10 +11,11 @@ import type { Call, HttpProtocol } from './contract.ts'
  */
 export async function observe(
   client: HttpClient,
-  protocol: HttpProtocol,
+  protocol: Protocol,
   call: Call,
   options: CaptureOptions & { readonly negotiate: boolean },
 ): Promise<Observation> {
+  if (protocol.kind === 'self-observing') return protocol.observe(call, options, client)
   const first = await client.capture(protocol.request(call), options)
   if (!options.negotiate || !isMalformed(first) || protocol.optionalFields.length === 0) {
     return describe(protocol, first, call.leaveOut)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { speakers } from '../../test/speakers.ts'
-import type { ProtocolName } from '../model/provider.ts'
+import type { HttpProtocolName } from '../model/provider.ts'
 import type { Call } from './contract.ts'
-import { protocols } from './protocols.ts'
+import { httpProtocols } from './protocols.ts'
 
 const call: Call = {
   baseURL: 'https://api.example.com',
@@ -18,7 +18,7 @@ const call: Call = {
   leaveOut: [],
 }
 
-const keyHeaders: Readonly<Record<ProtocolName, Readonly<Record<string, string>>>> = {
+const keyHeaders: Readonly<Record<HttpProtocolName, Readonly<Record<string, string>>>> = {
   'openai-chat': { authorization: 'Bearer sk-secret' },
   'openai-responses': { authorization: 'Bearer sk-secret' },
   'anthropic-messages': { 'x-api-key': 'sk-secret' },
@@ -28,7 +28,7 @@ const keyHeaders: Readonly<Record<ProtocolName, Readonly<Record<string, string>>
 describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
   '%s',
   (name, { basePath, path }) => {
-    const protocol = protocols[name]
+    const protocol = httpProtocols[name]
 
     function bodyOf(changes: Partial<Call>): unknown {
       const body: unknown = JSON.parse(protocol.request({ ...call, ...changes }).body)

@@ -1,10 +1,7 @@
+import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { WireRequest } from '../transport/capture.ts'
 import type { Call } from './contract.ts'
 import { isObject, type JsonObject } from './json-value.ts'
-
-/** JSON mode demands that the word JSON stands in the messages. */
-const JSON_INSTRUCTION =
-  'Answer with a single JSON object that has the keys "title", "summary", "points" and "keywords", and with nothing else.'
 
 /** What a call asks, in words; the prompt stands in front, because caches match from there. */
 export function questionOf({ prompt, json }: Call): string {

@@ -1,4 +1,5 @@
 import type { Price, ProviderSpec } from '../model/provider.ts'
+import type { AwsSettings } from '../protocol/contract.ts'
 
 /** Where and how one cell's requests go. */
 export interface Endpoint {
@@ -8,6 +9,8 @@ export interface Endpoint {
   /** The provider's name of the model. */
   readonly wireModel: string
   readonly apiKey: string | undefined
+  /** What only AWS needs to know. */
+  readonly aws?: AwsSettings | undefined
   /** Request fields of this model at this provider, below what the user declares. */
   readonly body: Readonly<Record<string, unknown>>
   readonly price: Price | undefined

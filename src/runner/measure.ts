@@ -115,6 +115,7 @@ async function ask(
       temperature: workload.temperature,
       json: cell.levels.json,
       leaveOut: negotiation.leaveOut,
+      aws: endpoint.aws,
     },
     { timeoutMs: workload.timeoutMs, signal, negotiate: !negotiation.isSettled },
   )

@@ -5,6 +5,7 @@ const names = new Set([
   'content-encoding',
   'x-request-id',
   'request-id',
+  'x-amzn-requestid',
   'cf-ray',
   'retry-after',
   'retry-after-ms',

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { failureOf } from '../metrics/failure.ts'
-import { type ProtocolName, protocolNames } from '../model/provider.ts'
+import { type HttpProtocolName, httpProtocolNames } from '../model/provider.ts'
 import { observe } from '../protocol/observe.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { HttpClient } from '../transport/http-client.ts'
@@ -11,7 +11,7 @@ const client = new HttpClient({ proxied: false })
 
 afterAll(() => client.close())
 
-async function ask(protocol: ProtocolName, json: boolean) {
+async function ask(protocol: HttpProtocolName, json: boolean) {
   const provider = {
     name: 'lab',
     protocol,
@@ -40,7 +40,7 @@ async function ask(protocol: ProtocolName, json: boolean) {
   return observe(client, protocols[protocol], call, { timeoutMs: 5000, signal, negotiate: false })
 }
 
-describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
+describe.each(httpProtocolNames)('a provider that speaks %s', (protocol) => {
   test.each([false, true])('is simulated in its own words, JSON mode %s', async (json) => {
     const observation = await ask(protocol, json)
     expect(failureOf(observation)).toBeUndefined()

@@ -10,7 +10,8 @@ import {
 import { decode, encode } from 'gpt-tokenizer/encoding/o200k_base'
 
 import { topics } from '../catalog/topics.ts'
-import type { ModelSpec, ProtocolName, ProviderSpec } from '../model/provider.ts'
+import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
+import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provider.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { profileOf } from './profile.ts'
 import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.ts'
@@ -20,7 +21,7 @@ const SHORTEST_KEYWORD = 6
 const MOST_KEYWORDS = 8
 
 /** Where the library serves what stands behind a base URL. */
-const basePaths: Readonly<Record<ProtocolName, string>> = {
+const basePaths: Readonly<Record<HttpProtocolName, string>> = {
   'openai-chat': '/v1',
   'openai-responses': '/v1',
   'anthropic-messages': '',
@@ -44,6 +45,7 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
     }
   }
   const url = await mock.start()
+  if (served.provider.protocol === 'bedrock-converse') return url
   // The library tells OpenRouter's dialect by its path.
   const isOpenRouter = served.provider.name === 'openrouter'
   return `${url}${isOpenRouter ? '/api/v1' : basePaths[served.provider.protocol]}`
@@ -56,11 +58,13 @@ function fixture(
 ): Fixture {
   const { model, pace, cut } = variant
   const { chunkGapMs, chunkCharacters } = profileOf(provider.name, model.tier)
-  const wireName = provider.models[model.name]
+  const wireName = provider.models[model.name] ?? ''
+  // Where the name stands in the path, the library takes it as it is.
+  const names = new Set([wireName, encodeURIComponent(wireName)])
   return {
     match: {
       predicate(request) {
-        if (request.model !== wireName) return false
+        if (!names.has(request.model)) return false
         const script = scripts.of(request, model)
         return script.pace === pace && (script.outcome === 'cut-stream') === cut
       },
@@ -154,5 +158,5 @@ function messageOf({ messages }: ChatCompletionRequest): string {
 /** The library hands on the switch of chat completions only; elsewhere the instruction tells. */
 function isJson(request: ChatCompletionRequest): boolean {
   const isSwitched = request.response_format?.type === 'json_object'
-  return isSwitched || messageOf(request).includes('a single JSON object')
+  return isSwitched || messageOf(request).endsWith(JSON_INSTRUCTION)
 }

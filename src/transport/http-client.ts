@@ -8,28 +8,25 @@ import { type Capture, unknownPhases, unsent, type WireRequest } from './capture
 import { monotonic } from './clock.ts'
 import { Connector } from './connector.ts'
 import { errorCode, errorMessage } from './error-message.ts'
+import {
+  type CaptureOptions,
+  CONNECT_LIMIT_MS,
+  MOST_BYTES,
+  startLimit,
+  stopReason,
+} from './request-limit.ts'
 import { Slab } from './slab.ts'
 
 /** Slow rounds must not alternate between cold and warm connections: undici's default is 4 s. */
 const KEEP_ALIVE_MS = 10 * 60_000
-/** An answer of this size is not an answer; it would only fill the memory. */
-const MOST_BYTES = 64 * 1024 * 1024
-/** A connection that takes longer will not come. */
-const CONNECT_LIMIT_MS = 10_000
 const NO_TIMEOUT = 0
-
-export interface CaptureOptions {
-  /** The request's own limit in milliseconds, connecting included. */
-  readonly timeoutMs: number
-  /** Stops the request; the capture then ends as `aborted`. */
-  readonly signal: AbortSignal
-}
 
 /** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
 export class HttpClient {
   readonly #connector = new Connector()
   readonly #direct: Agent
   readonly #proxied: EnvHttpProxyAgent | undefined
+  readonly #companions: (() => void)[] = []
 
   /** `proxied`: whether `HTTPS_PROXY` or `HTTP_PROXY` is set; loopback never goes through it. */
   constructor({ proxied }: { readonly proxied: boolean }) {
@@ -45,11 +42,10 @@ export class HttpClient {
   }
 
   async capture(request: WireRequest, options: CaptureOptions): Promise<Capture> {
-    const { timeoutMs, signal } = options
+    const { signal } = options
     if (signal.aborted) return unsent({ kind: 'aborted', message: 'the run was stopped' })
-    const limit = new AbortController()
-    const timer = setTimeout(() => limit.abort(new RequestTimeout(timeoutMs)), timeoutMs)
-    const stop = AbortSignal.any([signal, limit.signal])
+    const limit = startLimit(options)
+    const { stop } = limit
     try {
       if (this.#proxied && !isLoopback(request.url.hostname)) {
         return await send(this.#proxied, request, stop, () => unknownPhases)
@@ -74,18 +70,18 @@ export class HttpClient {
       if (wasClosedUnder(capture)) this.#connector.distrust(origin)
       return capture
     } finally {
-      clearTimeout(timer)
+      limit[Symbol.dispose]()
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.#direct.destroy(), this.#proxied?.destroy()])
+  /** What else to close with this client: protocols with connections of their own need it. */
+  onClose(close: () => void): void {
+    this.#companions.push(close)
   }
-}
 
-class RequestTimeout extends Error {
-  constructor(timeoutMs: number) {
-    super(`no complete answer within ${timeoutMs} ms`)
+  async close(): Promise<void> {
+    for (const close of this.#companions.splice(0)) close()
+    await Promise.all([this.#direct.destroy(), this.#proxied?.destroy()])
   }
 }
 
@@ -106,14 +102,6 @@ function connectFailure(
   if (!connecting.aborted) return { kind: 'connect', message: errorMessage(error) }
   const what = url.protocol === 'https:' ? 'TLS connection; does it speak https?' : 'connection'
   return { kind: reason?.kind ?? 'connect', message: `${url.host} gave no ${what}` }
-}
-
-function stopReason(stop: AbortSignal): Interruption | undefined {
-  if (!stop.aborted) return undefined
-  const reason: unknown = stop.reason
-  return reason instanceof RequestTimeout
-    ? { kind: 'timeout', message: reason.message }
-    : { kind: 'aborted', message: 'the run was stopped' }
 }
 
 function send(

@@ -4,4 +4,10 @@ import { read } from './read.ts'
 import { request } from './request.ts'
 
 /** Anthropic's Messages API over server-sent events, by its documentation of November 2026. */
-export const anthropicMessages: HttpProtocol = { request, read, errorBody, optionalFields: [] }
+export const anthropicMessages: HttpProtocol = {
+  kind: 'http',
+  request,
+  read,
+  errorBody,
+  optionalFields: [],
+}

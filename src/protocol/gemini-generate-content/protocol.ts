@@ -4,4 +4,10 @@ import { read } from './read.ts'
 import { request } from './request.ts'
 
 /** Gemini's streamGenerateContent over server-sent events, by its documentation of November 2026. */
-export const geminiGenerateContent: HttpProtocol = { request, read, errorBody, optionalFields: [] }
+export const geminiGenerateContent: HttpProtocol = {
+  kind: 'http',
+  request,
+  read,
+  errorBody,
+  optionalFields: [],
+}

@@ -5,6 +5,7 @@ import { request } from './request.ts'
 
 /** OpenAI chat completions over server-sent events, as most of the field speaks it. */
 export const openaiChat: HttpProtocol = {
+  kind: 'http',
   request,
   read,
   errorBody,

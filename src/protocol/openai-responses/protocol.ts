@@ -4,4 +4,10 @@ import { read } from './read.ts'
 import { request } from './request.ts'
 
 /** OpenAI's Responses API over server-sent events, by its documentation of November 2026. */
-export const openaiResponses: HttpProtocol = { request, read, errorBody, optionalFields: [] }
+export const openaiResponses: HttpProtocol = {
+  kind: 'http',
+  request,
+  read,
+  errorBody,
+  optionalFields: [],
+}

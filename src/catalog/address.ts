@@ -1,0 +1,89 @@
+import { BenchError } from '../model/bench-error.ts'
+import { isLoopback } from '../model/loopback.ts'
+import type { BedrockProviderSpec, HttpProviderSpec, ProviderSpec } from '../model/provider.ts'
+import type { ProviderDeclaration } from './declaration.ts'
+import { BEDROCK_TOKEN, bedrockURL } from './providers.ts'
+
+/** Where a provider is asked, and in what way. */
+interface Address {
+  readonly baseURL: string
+  readonly protocol:
+    | Pick<HttpProviderSpec, 'protocol'>
+    | Pick<BedrockProviderSpec, 'protocol' | 'region' | 'http'>
+  /** The key that goes there unless one is declared. */
+  readonly apiKeyEnv: string | undefined
+}
+
+interface Context {
+  readonly where: string
+  readonly protocol: ProviderSpec['protocol']
+  readonly inherited: ProviderSpec | undefined
+}
+
+/** Where a declared provider is asked. */
+export function addressOf(declaration: ProviderDeclaration, context: Context): Address {
+  const { where, protocol, inherited } = context
+  if (protocol === 'bedrock-converse') return bedrockAddress(declaration, context)
+  const foreign = (['region', 'endpoint', 'http'] as const).find(
+    (option) => declaration[option] !== undefined,
+  )
+  if (foreign !== undefined) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`${foreign}\` is for \`protocol: 'bedrock-converse'\`; this provider speaks ${protocol}`,
+    )
+  }
+  const baseURL = declaration.baseURL ?? inherited?.baseURL
+  if (baseURL === undefined) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`baseURL\` is missing. Give the address before \`/chat/completions\`, e.g. 'http://127.0.0.1:8080/v1'`,
+    )
+  }
+  return { baseURL, protocol: { protocol }, apiKeyEnv: undefined }
+}
+
+function bedrockAddress(declaration: ProviderDeclaration, { where, inherited }: Context): Address {
+  const { endpoint } = declaration
+  const known = inherited?.protocol === 'bedrock-converse' ? inherited : undefined
+  if (declaration.baseURL !== undefined) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`baseURL\` is not for \`protocol: 'bedrock-converse'\`. Give the \`region\`, and an \`endpoint\` where it is not AWS's own`,
+    )
+  }
+  const region = declaration.region ?? known?.region
+  if (region === undefined) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`region\` is missing. Give the AWS region, e.g. 'us-east-1'`,
+    )
+  }
+  return {
+    baseURL: endpoint ?? (region === known?.region ? known.baseURL : bedrockURL(region)),
+    protocol: { protocol: 'bedrock-converse', region, http: declaration.http ?? known?.http ?? 2 },
+    // A token goes to AWS, and elsewhere only when that is said; a signature gives nothing away.
+    apiKeyEnv: endpoint === undefined ? BEDROCK_TOKEN : undefined,
+  }
+}
+
+/** Refuses addresses that carry credentials, or that would carry them in the clear. */
+export function checkAddress(
+  { baseURL, protocol: { protocol } }: Address,
+  { where, allowInsecure }: { readonly where: string; readonly allowInsecure: boolean },
+): void {
+  const url = new URL(baseURL)
+  const option = protocol === 'bedrock-converse' ? 'endpoint' : 'baseURL'
+  if (url.username || url.password) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`${option}\` carries credentials. Put the key into the environment and name its variable in \`apiKeyEnv\``,
+    )
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`${option}\` ${baseURL} would send prompts and keys unencrypted. Use https, or set \`allowInsecure: true\``,
+    )
+  }
+}

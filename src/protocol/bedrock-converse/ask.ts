@@ -1,0 +1,118 @@
+import {
+  type BedrockRuntimeClient,
+  ConverseStreamCommand,
+  type ConverseStreamCommandOutput,
+} from '@aws-sdk/client-bedrock-runtime'
+
+import { nothingRead, type Observation, type Reading } from '../../model/observation.ts'
+import type { HttpClient } from '../../transport/http-client.ts'
+import { redactDeep, redactor } from '../../transport/redaction.ts'
+import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
+import type { Call } from '../contract.ts'
+import { describeErrorBody } from '../error-body.ts'
+import { clientFor } from './client.ts'
+import { describeException, readStreamFailure, refusal, unanswered } from './errors.ts'
+import { read } from './read.ts'
+import type { RecordingOptions } from './recording-handler.ts'
+import { Recording } from './recording.ts'
+import { request } from './request.ts'
+
+/** Sends one ConverseStream request and reads the whole answer. */
+export async function ask(
+  call: Call,
+  options: CaptureOptions,
+  client: HttpClient,
+): Promise<Observation> {
+  const { aws } = call
+  if (!aws) throw new Error('a Bedrock call without a region')
+  const sdk = clientFor(client, call, aws)
+  const limit = startLimit(options)
+  const recording = new Recording(limit.stop, call.headers)
+  let reading = nothingRead
+  let errorBody: string | undefined
+  try {
+    const { stream } = await send(sdk, call, recording)
+    if (stream) reading = await read(stream, recording)
+  } catch (error) {
+    const { status } = recording
+    if (status === undefined) recording.error ??= stopReason(limit.stop) ?? unanswered(error)
+    else if (status < 300) reading = unreadable(error, recording)
+    else {
+      errorBody = describeRejection(error, recording)
+      recording.error ??= refusal(error, status)
+    }
+  } finally {
+    limit[Symbol.dispose]()
+  }
+  const observation = observed(recording, { reading, errorBody })
+  // What was never sent cannot come back.
+  if (recording.sentAt === undefined) return observation
+  return redactDeep(observation, redactor(await secretsOf(sdk, call)))
+}
+
+async function send(
+  sdk: BedrockRuntimeClient,
+  call: Call,
+  recording: Recording,
+): Promise<ConverseStreamCommandOutput> {
+  const { stop } = recording
+  const options: RecordingOptions = { abortSignal: stop, recording }
+  const sent = sdk.send(new ConverseStreamCommand(request(call)), options)
+  // The credential chain cannot be aborted; the rest sees to it by itself.
+  const stopped = Promise.withResolvers<never>()
+  const abandon = (): void => {
+    if (recording.sentAt === undefined) stopped.reject(new Error('stopped before it was sent'))
+  }
+  stop.addEventListener('abort', abandon, { once: true })
+  if (stop.aborted) abandon()
+  sent.catch(() => undefined)
+  try {
+    return await Promise.race([sent, stopped.promise])
+  } finally {
+    stop.removeEventListener('abort', abandon)
+  }
+}
+
+/** The first event is read before the client gives out the stream. */
+function unreadable(error: unknown, recording: Recording): Reading {
+  return recording.error ? nothingRead : { ...nothingRead, ...readStreamFailure(error) }
+}
+
+/** Servers that are not AWS name no exception; what they say stands in the body. */
+function describeRejection(error: unknown, { reads }: Recording): string {
+  const isNamed = error instanceof Error && !/^Unknown(Error)?$/.test(error.name)
+  const body = Buffer.concat(reads.map(({ bytes }) => bytes)).toString()
+  return (isNamed ? '' : describeErrorBody(body)) || describeException(error)
+}
+
+function observed(
+  recording: Recording,
+  { reading, errorBody }: Pick<Observation, 'reading' | 'errorBody'>,
+): Observation {
+  const { connection, sentAt, endedAt, status, headers, reads, byteLength, error } = recording
+  return {
+    connection,
+    sentAt,
+    firstByteAt: status !== undefined && status < 300 ? reads[0]?.at : undefined,
+    endedAt,
+    status,
+    headers,
+    readCount: reads.length,
+    byteLength,
+    error,
+    errorBody,
+    reading,
+    leftOut: [],
+  }
+}
+
+/** Nobody else knows what the chain found; a gateway may send it back. */
+async function secretsOf(
+  sdk: BedrockRuntimeClient,
+  { apiKey, headers, aws }: Call,
+): Promise<(string | undefined)[]> {
+  const declared = [apiKey, ...Object.values(headers)]
+  if (apiKey !== undefined || aws?.credentials === 'dummy') return declared
+  const found = await sdk.config.credentials().catch(() => undefined)
+  return [...declared, found?.accessKeyId, found?.secretAccessKey, found?.sessionToken]
+}

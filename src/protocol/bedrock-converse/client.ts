@@ -1,0 +1,47 @@
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
+
+import type { HttpClient } from '../../transport/http-client.ts'
+import type { AwsSettings, Call } from '../contract.ts'
+import { RecordingHandler } from './recording-handler.ts'
+
+/** AWS's own example: servers that check nothing accept it, and AWS does not. */
+const dummyCredentials = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+
+const clients = new WeakMap<HttpClient, Map<string, BedrockRuntimeClient>>()
+
+/** The client for a call's settings; it lives as long as the HTTP client it stands beside. */
+export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): BedrockRuntimeClient {
+  const known = clients.get(beside) ?? new Map<string, BedrockRuntimeClient>()
+  clients.set(beside, known)
+  const key = JSON.stringify([call.baseURL, call.apiKey, aws])
+  const existing = known.get(key)
+  if (existing) return existing
+  const made = makeClient(call, aws)
+  known.set(key, made)
+  beside.onClose(() => {
+    made.destroy()
+    known.delete(key)
+  })
+  return made
+}
+
+function makeClient({ baseURL, apiKey }: Call, { region, http, credentials }: AwsSettings) {
+  return new BedrockRuntimeClient({
+    region,
+    // Given always: the environment may name another one, and this is the one that is reported.
+    endpoint: baseURL,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    // A second attempt would be timed as the first.
+    maxAttempts: 1,
+    requestHandler: new RecordingHandler(new URL(baseURL), http),
+    // Said explicitly, or a token in the environment would go to whatever endpoint is declared.
+    ...(apiKey === undefined
+      ? { authSchemePreference: ['sigv4'] }
+      : { authSchemePreference: ['httpBearerAuth'], token: { token: apiKey } }),
+    ...(credentials === 'dummy' && { credentials: dummyCredentials }),
+  })
+}

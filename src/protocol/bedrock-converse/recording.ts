@@ -1,0 +1,95 @@
+import { Readable } from 'node:stream'
+
+import type { ConnectionPhases, Interruption } from '../../model/observation.ts'
+import { unknownPhases } from '../../transport/capture.ts'
+import { monotonic } from '../../transport/clock.ts'
+import { errorMessage } from '../../transport/error-message.ts'
+import { MOST_BYTES, stopReason } from '../../transport/request-limit.ts'
+import { type Read, Slab } from '../../transport/slab.ts'
+
+/**
+ * One answer as it came off the wire: every read stamped on arrival, and handed on only when the
+ * last one is there, so that decoding cannot delay a stamp.
+ */
+export class Recording {
+  connection: ConnectionPhases = unknownPhases
+  sentAt: number | undefined
+  status: number | undefined
+  headers: Readonly<Record<string, string>> = {}
+  endedAt: number | undefined
+  error: Interruption | undefined
+  /** Extra headers the request goes out with. */
+  readonly extraHeaders: Readonly<Record<string, string>>
+  readonly stop: AbortSignal
+  readonly #slab = new Slab()
+  #current = { at: 0, read: 0 }
+
+  constructor(stop: AbortSignal, extraHeaders: Readonly<Record<string, string>>) {
+    this.stop = stop
+    this.extraHeaders = extraHeaders
+  }
+
+  /** The read that was handed on last. */
+  get current(): { readonly at: number; readonly read: number } {
+    return this.#current
+  }
+
+  get reads(): readonly Read[] {
+    return this.#slab.reads()
+  }
+
+  get byteLength(): number {
+    return this.#slab.byteLength
+  }
+
+  /** Takes a body to its end, however that comes. */
+  async record(body: Readable): Promise<void> {
+    const { stop } = this
+    await new Promise<void>((resolve) => {
+      const settle = (error: Interruption | undefined): void => {
+        stop.removeEventListener('abort', abort)
+        if (this.endedAt === undefined) this.error ??= error
+        resolve()
+      }
+      const abort = (): void => {
+        settle(stopReason(stop))
+        body.destroy()
+      }
+      body.on('data', (chunk: Uint8Array) => {
+        this.#slab.append(chunk, monotonic())
+        if (this.#slab.byteLength > MOST_BYTES) {
+          settle({ kind: 'protocol', message: `the answer is larger than ${MOST_BYTES} bytes` })
+          body.destroy()
+        }
+      })
+      body.once('end', () => {
+        // A request that was stopped ends politely on HTTP/2.
+        if (!stop.aborted) this.endedAt = monotonic()
+        settle(stopReason(stop))
+      })
+      body.on('error', (error) => {
+        settle(stopReason(stop) ?? { kind: 'disconnect', message: errorMessage(error) })
+      })
+      body.once('close', () => {
+        settle(stopReason(stop) ?? { kind: 'disconnect', message: 'the connection was closed' })
+      })
+      stop.addEventListener('abort', abort, { once: true })
+      if (stop.aborted) abort()
+    })
+  }
+
+  /** The recorded body, one read at a time, as a decoder asks for them. */
+  async *replay(): AsyncGenerator<Uint8Array> {
+    for (const [index, { bytes, at }] of this.reads.entries()) {
+      this.#current = { at, read: index }
+      yield bytes
+    }
+  }
+
+  /** The recorded body in one piece. */
+  whole(): Readable {
+    return Readable.from([Buffer.concat(this.reads.map(({ bytes }) => bytes))], {
+      objectMode: false,
+    })
+  }
+}

@@ -1,0 +1,146 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { Duplex, Writable } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { EventStreamCodec } from '@smithy/core/event-streams'
+import { fromUtf8, toUtf8 } from '@smithy/core/serde'
+
+const codec = new EventStreamCodec(toUtf8, fromUtf8)
+
+function frame(headers: Readonly<Record<string, string>>, payload: unknown): Uint8Array {
+  return codec.encode({
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, { type: 'string', value }]),
+    ),
+    body: fromUtf8(JSON.stringify(payload)),
+  })
+}
+
+/** One event of a ConverseStream answer, framed as AWS does. */
+export function converseEvent(type: string, payload: unknown): Uint8Array {
+  const headers = { ':message-type': 'event', ':content-type': 'application/json' }
+  return frame({ ...headers, ':event-type': type }, payload)
+}
+
+/** An exception inside the stream. */
+export function converseException(type: string, message: string): Uint8Array {
+  const headers = { ':message-type': 'exception', ':content-type': 'application/json' }
+  return frame({ ...headers, ':exception-type': type }, { message })
+}
+
+export function textEvent(text: string): Uint8Array {
+  return converseEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text } })
+}
+
+export const roleEvent = converseEvent('messageStart', { role: 'assistant' })
+export const stopEvent = converseEvent('messageStop', { stopReason: 'end_turn' })
+export const metadataEvent = converseEvent('metadata', {
+  usage: {
+    inputTokens: 10,
+    outputTokens: 7,
+    totalTokens: 47,
+    cacheReadInputTokens: 20,
+    cacheWriteInputTokens: 10,
+  },
+  metrics: { latencyMs: 421 },
+})
+
+/** What to answer with: a status and a body, or steps of a stream. */
+export interface ConverseAnswer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly steps: readonly (Uint8Array | string | number | { readonly destroy: true })[]
+}
+
+interface ReceivedConverse {
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly body: string
+  readonly writtenAt: number[]
+}
+
+export interface ConverseServer extends AsyncDisposable {
+  readonly origin: string
+  readonly requests: readonly ReceivedConverse[]
+  readonly connections: number
+}
+
+/** Plays ConverseStream answers over HTTP/1, or HTTP/2 without TLS. Numbers are pauses in ms. */
+export async function startConverse(
+  http: 1 | 2,
+  { status = 200, headers = {}, steps }: ConverseAnswer,
+): Promise<ConverseServer> {
+  const requests: ReceivedConverse[] = []
+  const sockets = new Set<Socket>()
+  let connections = 0
+
+  async function play(
+    request: AsyncIterable<Buffer> & {
+      readonly url?: string | undefined
+      readonly headers: IncomingHttpHeaders
+    },
+    response: Writable & { writeHead(status: number, headers: Record<string, string>): unknown },
+    cut: () => void,
+  ): Promise<void> {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk)
+    const received: ReceivedConverse = {
+      path: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+      writtenAt: [],
+    }
+    requests.push(received)
+    const type = status < 300 ? 'application/vnd.amazon.eventstream' : 'application/json'
+    response.writeHead(status, { 'content-type': type, ...headers })
+    for (const step of steps) {
+      if (typeof step === 'number') {
+        await delay(step)
+      } else if (typeof step === 'object' && 'destroy' in step) {
+        cut()
+        return
+      } else {
+        if (response.destroyed) return
+        received.writtenAt.push(performance.now())
+        response.write(step)
+      }
+    }
+    response.end()
+  }
+
+  const server =
+    http === 1
+      ? createServer((request, response) => {
+          void play(request, response, () => request.socket.destroy()).catch(() => undefined)
+        })
+      : createHttp2Server((request, response) => {
+          const session = request.stream.session
+          const facade = Object.assign(response.stream, {
+            writeHead: (code: number, fields: Record<string, string>) =>
+              response.stream.respond({ ':status': code, ...fields }),
+          })
+          void play(request, facade, () => session?.destroy()).catch(() => undefined)
+        })
+  server.on('connection', (socket: Socket & Duplex) => {
+    connections += 1
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    get connections() {
+      return connections
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise<void>((resolve) => void server.close(() => resolve()))
+    },
+  }
+}
