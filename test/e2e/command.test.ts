@@ -31,7 +31,7 @@ test('models lists names, prices and which keys were found, never their values',
   expect(code).toBe(0)
   expect(stdout).toMatch(/gpt-4\.1 .*openai .*2\.00 \/ 8\.00 .*OPENAI_API_KEY found/)
   expect(stdout).toMatch(
-    /claude-haiku-4-5 .*openrouter .*1\.00 \/ 5\.00 .*OPENROUTER_API_KEY not set/,
+    /claude-haiku-4-5 .*openrouter .*1\.00 \/ 5\.00 .*OPENROUTER_API_KEY is not set/,
   )
   expect(stdout).not.toContain('4711')
 })

@@ -120,7 +120,7 @@ test.concurrent.for([
   { what: 'several workloads', extra: { json: [false, true], maxTokens: [16, 2048] } },
   {
     what: 'a skipped cell',
-    extra: { providers: ['bedrock-eu-west-1', 'bedrock-us-east-1'] },
+    extra: { providers: ['gateway-eu-west-1', 'gateway-us-east-1'] },
   },
 ])('at 80 columns the table of $what keeps to them, and no colour leaks', async ({ extra }) => {
   await using endpoint = await createEndpoint((model, index) => {
@@ -133,7 +133,7 @@ test.concurrent.for([
         ...small,
         rounds: 6,
         models: ['claude-sonnet-4-6', 'gemini-2.5-flash'],
-        providers: ['bedrock-eu-west-1'],
+        providers: ['gateway-eu-west-1'],
         thresholds: { ttftMs: { p95: { atMost: 0.001 } }, failures: { atMost: 0.5 } },
         ...extra,
       }),
@@ -141,12 +141,12 @@ test.concurrent.for([
     config: {
       plugin: {
         providers: {
-          'bedrock-eu-west-1': {
+          'gateway-eu-west-1': {
             baseURL: endpoint.baseURL,
             models: { 'claude-sonnet-4-6': 'busy', 'gemini-2.5-flash': 'locked' },
             prices: { 'claude-sonnet-4-6': price, 'gemini-2.5-flash': price },
           },
-          'bedrock-us-east-1': {
+          'gateway-us-east-1': {
             baseURL: endpoint.baseURL,
             apiKeyEnv: KEYLESS,
             models: { 'gemini-2.5-flash': 'unasked' },
