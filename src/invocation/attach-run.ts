@@ -8,6 +8,7 @@ import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
 import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { AwsCredentials } from '../model/credentials.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
@@ -59,7 +60,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     environment: process.env,
     now: new Date(),
     random: Math.random,
-    aws: needsAws(options, process.env) ? await askAws() : 'not-asked',
+    aws: await awsCredentials(vitest, options),
   })
   if (vitest.config.provide[LOOK_ONLY_KEY]) {
     return { ...settled, simulatedBaseURLs: {}, nullEndpoint: '' }
@@ -99,6 +100,13 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.config.reporters.push(new JsonReporter(runContext))
   stopOnInterrupt(vitest)
   return settings
+}
+
+/** Nobody is asked for a run that asks nobody; the metadata address only for Bedrock by name. */
+async function awsCredentials(vitest: Vitest, options: PluginOptions): Promise<AwsCredentials> {
+  const { provide, mergeReports } = vitest.config
+  if (provide[LOOK_ONLY_KEY] || mergeReports || !needsAws(options, process.env)) return 'not-asked'
+  return askAws({ metadata: Boolean(process.env['LLM_BENCH_PROVIDERS']?.trim()) })
 }
 
 function warningsOf({ runDir, seed }: RunSettings, startedAt: number): string[] {
