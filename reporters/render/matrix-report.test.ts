@@ -121,6 +121,16 @@ describe('the report of a matrix', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 56))
   })
 
+  test('gives long names a line of their own before a figure has to go', () => {
+    const long = plannedCell('claude-sonnet-4-6', 'bedrock-ap-northeast-1-private-gateway')
+    const samples = tenSamples(long.id, 1, (round) => ({ tokensPerSecond: 9_000 + 700 * round }))
+    const lines = render(80, matrixRecord([long], samples))
+    const text = lines.join('\n')
+    expect(text).toContain('\n claude-sonnet-4-6 via bedrock-ap-northeast-1-private-gateway\n')
+    expect(text).toMatch(/per \$ quality\n.* CV failed/)
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+  })
+
   test('shows ∞ for a median beyond the timeout, never a number', () => {
     const row = render(160).find((line) => line.includes('gpt-4.1-mini  openai'))
     expect(row).toContain('∞')

@@ -3,11 +3,10 @@ import { stripVTControlCharacters } from 'node:util'
 import Table from 'cli-table3'
 
 import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
-import { showCompact, showInterval, showNumber, showRatio, showShare, UNKNOWN } from './figures.ts'
+import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import type { Paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
-
-const MS_PER_SECOND = 1000
+import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
 
 export interface TableOptions {
   readonly columns: number
@@ -19,11 +18,15 @@ export function renderMatrixTable(matrix: DocumentMatrix, options: TableOptions)
   const { paint, columns } = options
   const wide = draw(matrix, { layout: layoutOf(matrix, true), isWide: true, paint })
   if (widthOf(wide) <= columns) return wide
-  let layout = layoutOf(matrix, false)
+  const full = layoutOf(matrix, false)
+  const narrow = draw(matrix, { layout: full, isWide: false, paint })
+  if (widthOf(narrow) <= columns) return narrow
+  // Long names get a line of their own, before a figure has to go.
+  let layout = full.slice(1)
   for (;;) {
-    const narrow = draw(matrix, { layout, isWide: false, paint })
+    const headed = draw(matrix, { layout, isWide: false, isHeaded: true, paint })
     const dispensable = layout.filter((column) => column.rank !== undefined)
-    if (widthOf(narrow) <= columns || dispensable.length === 0) return narrow
+    if (widthOf(headed) <= columns || dispensable.length === 0) return headed
     const least = Math.max(...dispensable.map((column) => column.rank ?? 0))
     layout = layout.filter((column) => column.rank !== least)
   }
@@ -32,10 +35,13 @@ export function renderMatrixTable(matrix: DocumentMatrix, options: TableOptions)
 interface Drawing {
   readonly layout: readonly Column[]
   readonly isWide: boolean
+  /** The endpoint stands above its figures instead of in a column. */
+  readonly isHeaded?: boolean
   readonly paint: Paint
 }
 
-function draw(matrix: DocumentMatrix, { layout, isWide, paint }: Drawing): string[] {
+function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
+  const { layout, isWide, isHeaded = false, paint } = drawing
   const table = new Table({
     // Line by line: a colour must not run over the end of a line.
     head: layout.map(({ head }) =>
@@ -58,6 +64,10 @@ function draw(matrix: DocumentMatrix, { layout, isWide, paint }: Drawing): strin
   for (const cell of matrix.cells) {
     const row = { cell, isRepeated: cell.model === previousModel, paint }
     previousModel = cell.model
+    if (isHeaded) {
+      const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
+      table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
+    }
     if (cell.skipped === null) table.push(layout.map((column) => column.render(row)))
     else table.push(skippedRow(layout, row))
   }
@@ -221,21 +231,6 @@ function workloadColumns({ axes, cells }: DocumentMatrix): Column[] {
   return columns
 }
 
-interface Unit {
-  readonly name: string
-  readonly divisor: number
-}
-
-const milliseconds: Unit = { name: 'ms', divisor: 1 }
-const seconds: Unit = { name: 's', divisor: MS_PER_SECOND }
-
-/** Seconds where a typical figure of the column has at least two of them. */
-function timeUnit({ cells }: DocumentMatrix, metric: 'ttftMs' | 'totalMs'): Unit {
-  const medians = cells.flatMap(({ summary }) => summary[metric].median ?? [])
-  const slow = medians.filter((median) => median >= 2 * MS_PER_SECOND).length
-  return slow * 2 > medians.length ? seconds : milliseconds
-}
-
 function medianColumn(
   head: string,
   metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond',
@@ -252,11 +247,6 @@ function medianColumn(
       return withInterval(figure, showInterval(ciLow, ciHigh, show), { isWide, paint })
     },
   }
-}
-
-function scaled({ divisor }: Unit, isWide: boolean): (value: number | null | undefined) => string {
-  const show = isWide ? showNumber : showCompact
-  return (value) => (typeof value === 'number' ? show(value / divisor) : UNKNOWN)
 }
 
 function withInterval(
