@@ -1,4 +1,5 @@
 import type { AwsCredentials } from '../model/credentials.ts'
+import type { GateOptions } from '../model/gate-options.ts'
 import type { Catalog } from '../model/provider.ts'
 
 /** Under this key the plugin provides the settings, and workers inject them. */
@@ -44,6 +45,9 @@ export interface RunSettings {
   readonly location: string | undefined
   readonly storeText: boolean
   readonly budgetUsd: number
+  readonly gate: GateOptions
+  /** `vitest bench -u`: what is measured becomes part of the baseline. */
+  readonly accept: boolean
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
   readonly catalog: Catalog

@@ -29,12 +29,22 @@ const limit = z
     ({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined,
     'expected `atMost`, `atLeast` or both',
   )
-const metricThresholds = z.strictObject(recordOf(statisticNames, () => limit.optional()))
+const metricThresholds = z.strictObject({
+  ...recordOf(statisticNames, () => limit.optional()),
+  regression: z
+    .strictObject({
+      atMost: z.number().min(0, 'expected a fraction from 0 on; 10 % is 0.1').optional(),
+    })
+    .optional(),
+})
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
   quality: z.strictObject({ atLeast: share }).optional(),
   failures: z.strictObject({ atMost: share }).optional(),
   costUsd: z.strictObject({ atMost: z.number().positive() }).optional(),
+  contrast: z
+    .strictObject(recordOf([...metricNames, 'quality', 'failures'], () => limit.optional()))
+    .optional(),
 })
 
 const promptText = z.string().trim().min(1, 'expected a prompt, not an empty string')

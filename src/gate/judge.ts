@@ -13,6 +13,7 @@ export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Thre
   return {
     scope: 'cell',
     subject: cell.id,
+    reference: undefined,
     metric: threshold.kind === 'metric' ? threshold.metric : threshold.kind,
     statistic: statisticOf(threshold),
     kind: 'absolute',
@@ -26,6 +27,7 @@ export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Thre
     n: figure.n,
     p1: undefined,
     p2: undefined,
+    cut: undefined,
     runs: undefined,
     df: undefined,
     detectable: undefined,

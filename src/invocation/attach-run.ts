@@ -63,7 +63,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     aws: await awsCredentials(vitest, options),
   })
   if (vitest.config.provide[LOOK_ONLY_KEY]) {
-    return { ...settled, simulatedBaseURLs: {}, nullEndpoint: '' }
+    return { ...settled, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
   }
   checkOutput(settled.runDir)
   const endpoints = vitest.config.mergeReports
@@ -76,6 +76,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.onClose(() => endpoints.stop())
   const settings: RunSettings = {
     ...settled,
+    accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
     simulatedBaseURLs: endpoints.baseURLs,
     nullEndpoint: endpoints.nullEndpoint,
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
 import { modelDeclaration, providerDeclaration } from '../catalog/declaration.ts'
+import { gateOptions } from '../model/gate-options.ts'
 import { limits } from '../model/limits.ts'
 
 /** The options of `llmBench()`. */
@@ -20,6 +21,7 @@ export const pluginOptions = z.strictObject({
   location: z.string().min(1).optional(),
   outputDir: z.string().min(1).default('results'),
   storeText: z.boolean().default(true),
+  gate: gateOptions.prefault({}),
   models: z.record(z.string(), modelDeclaration).default({}),
   providers: z.record(z.string(), providerDeclaration).default({}),
 })

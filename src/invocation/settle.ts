@@ -16,7 +16,7 @@ import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './res
 import { drawSeed, makeRunId } from './run-id.ts'
 
 /** Everything that is settled before a helper process is started. */
-export type SettledRun = Omit<RunSettings, 'simulatedBaseURLs' | 'nullEndpoint'> & {
+export type SettledRun = Omit<RunSettings, 'simulatedBaseURLs' | 'nullEndpoint' | 'accept'> & {
   readonly resolvedMode: ResolvedMode
   readonly startedAt: number
 }
@@ -59,6 +59,7 @@ export function settleRun(
       given(environment, 'VITEST_BLOB_LABEL'),
     storeText: parsed.storeText,
     budgetUsd: readBudgetUsd(environment) ?? parsed.budgetUsd,
+    gate: parsed.gate,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,
     catalog,

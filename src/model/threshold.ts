@@ -1,3 +1,4 @@
+import type { ContrastMetric } from './contrast.ts'
 import type { MetricName } from './metric.ts'
 
 export const statisticNames = ['median', 'mean', 'p90', 'p95', 'p99', 'max', 'cv'] as const
@@ -9,8 +10,19 @@ export interface Limit {
   readonly atLeast?: number | undefined
 }
 
+/** How much worse a metric's median may become against the accepted runs. */
+export interface RegressionLimit {
+  /** As a fraction: 0.1 is 10 % slower. Default: the margin of the `gate` option. */
+  readonly atMost?: number | undefined
+}
+
 /** Limits on one metric, as users declare them. */
-export type MetricThresholds = { readonly [Statistic in StatisticName]?: Limit | undefined }
+export type MetricThresholds = { readonly [Statistic in StatisticName]?: Limit | undefined } & {
+  readonly regression?: RegressionLimit | undefined
+}
+
+/** Limits on contrasts: fractions of the reference; differences for rates. */
+export type ContrastThresholds = { readonly [Metric in ContrastMetric]?: Limit | undefined }
 
 /** The `thresholds` option of a matrix, as users declare it. */
 export type Thresholds = {
@@ -22,6 +34,8 @@ export type Thresholds = {
   readonly failures?: { readonly atMost: number } | undefined
   /** US dollars per cell. */
   readonly costUsd?: { readonly atMost: number } | undefined
+  /** Limits on how far a cell may lie from its reference. */
+  readonly contrast?: ContrastThresholds | undefined
 }
 
 /** One limit on one figure of a cell: what becomes a test. */

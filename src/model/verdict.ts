@@ -16,6 +16,8 @@ export interface Verdict {
   readonly scope: 'cell' | 'provider' | 'matrix'
   /** Cell id, provider name or matrix name. */
   readonly subject: string
+  /** Id of the cell it is compared with; undefined for all but contrasts. */
+  readonly reference: string | undefined
   readonly metric: string
   readonly statistic: StatisticName | 'rate' | 'total'
   readonly kind: 'absolute' | 'contrast' | 'regression'
@@ -28,10 +30,16 @@ export interface Verdict {
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
   readonly n: number
+  /** One-sided p value against the limit at the first look; 0 to 1. */
   readonly p1: number | undefined
+  /** The same at the second look; undefined when there was none. */
   readonly p2: number | undefined
+  /** p1·p2 has to be at most this for a regression; undefined where nothing was tested. */
+  readonly cut: number | undefined
+  /** Accepted runs it was judged against. */
   readonly runs: number | undefined
   readonly df: number | undefined
+  /** Smallest true change that this test sees four times out of five, as a fraction. */
   readonly detectable: number | undefined
   /** The test's name, e.g. `ttft p95 ≤ 2500 ms`. */
   readonly name: string

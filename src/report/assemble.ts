@@ -116,7 +116,8 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     cells: start.cells.map((cell) => cellOf(cell, samples)),
     contrasts: [],
     verdicts: end?.verdicts ?? [],
-    baseline: null,
+    baseline: undefined,
+    secondLook: undefined,
   }
 }
 

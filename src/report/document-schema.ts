@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { metricNames } from '../model/metric.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
 
@@ -42,6 +43,7 @@ const cell = z.strictObject({
 const verdict = z.strictObject({
   scope: z.enum(['cell', 'provider', 'matrix']),
   subject: z.string(),
+  reference: z.string().nullable().describe('Cell a contrast compares with'),
   metric: z.string(),
   statistic: z.string(),
   kind: z.enum(['absolute', 'contrast', 'regression']),
@@ -63,14 +65,66 @@ const verdict = z.strictObject({
   ciLow: figure,
   ciHigh: figure,
   n: z.int().nonnegative(),
-  p1: figure,
-  p2: figure,
+  p1: figure.describe('One-sided, first look'),
+  p2: figure.describe('One-sided, second look'),
+  cut: figure.describe('p1·p2 has to be at most this for a regression'),
   runs: figure,
   df: figure,
-  detectable: figure,
+  detectable: figure.describe('Smallest change seen four times out of five, as a fraction'),
   name: z.string(),
   reason: z.string(),
 })
+
+const contrast = z
+  .strictObject({
+    cell: z.string(),
+    reference: z.string(),
+    axis: z.string(),
+    metric: z.enum([...metricNames, 'quality', 'failures']),
+    n: z.int().nonnegative().describe('Rounds that were compared'),
+    dropped: z.int().nonnegative().describe('Rounds in which either side failed'),
+    nCensored: z.int().nonnegative().describe('Compared rounds in which either side timed out'),
+    change: figure.describe('Fraction of the reference; for rates the difference'),
+    ciLow: figure,
+    ciHigh: figure,
+    difference: figure.describe("In the metric's own unit"),
+    differenceLow: figure,
+    differenceHigh: figure,
+    pValue: figure,
+    pAdjusted: figure.describe('Holm, over the contrasts of the same metric'),
+    qValue: figure.describe('Benjamini–Hochberg, exploratory'),
+    significant: z.boolean(),
+  })
+  .describe('A cell against its reference, paired by round')
+
+const baseline = z.strictObject({
+  fingerprint: z.record(z.string(), z.string()),
+  runs: z.array(
+    z.strictObject({
+      id: z.string(),
+      values: z.record(
+        z.string().describe('Cell id'),
+        z.record(
+          z.string().describe('Metric'),
+          z.strictObject({
+            median: z.number(),
+            se: figure.describe('Standard error of ln median'),
+            n: z.int().nonnegative(),
+          }),
+        ),
+      ),
+    }),
+  ),
+})
+
+const secondLook = z
+  .strictObject({
+    outcome: z.enum(['done', 'unaffordable', 'interrupted']),
+    rounds: z.int().nonnegative(),
+    pauseMs: z.number().nonnegative(),
+    cells: z.array(z.string()),
+  })
+  .describe('What stood out, measured again')
 
 export const matrixSchema = z.strictObject({
   name: z.string(),
@@ -86,9 +140,10 @@ export const matrixSchema = z.strictObject({
   options,
   rounds: z.array(roundSchema),
   cells: z.array(cell),
-  contrasts: z.array(z.unknown()),
+  contrasts: z.array(contrast),
   verdicts: z.array(verdict),
-  baseline: z.null(),
+  baseline: baseline.nullable().describe('The accepted runs it was judged against'),
+  secondLook: secondLook.nullable(),
 })
 
 /** The results document: everything a stranger needs to recompute every figure. */
@@ -155,5 +210,7 @@ export const documentSchema = z
 
 export type ResultsDocument = z.infer<typeof documentSchema>
 export type DocumentMatrix = ResultsDocument['matrices'][number]
+export type DocumentContrast = DocumentMatrix['contrasts'][number]
+export type DocumentVerdict = DocumentMatrix['verdicts'][number]
 export type DocumentCell = DocumentMatrix['cells'][number]
 export type DocumentSample = DocumentCell['samples'][number]

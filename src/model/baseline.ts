@@ -1,0 +1,30 @@
+/** One cell's value of a metric in one run. */
+export interface BaselineValue {
+  /** Median over the run's rounds, in the metric's unit. */
+  readonly median: number
+  /** Standard error of its natural logarithm; undefined when the run had too few rounds. */
+  readonly se: number | undefined
+  readonly n: number
+}
+
+/** An accepted run as the gate sees it: cell id → metric → value. */
+export interface BaselineRun {
+  readonly id: string
+  readonly values: Readonly<Record<string, Readonly<Record<string, BaselineValue>>>>
+}
+
+/** The window of accepted runs that a matrix was judged against. */
+export interface Baseline {
+  /** What makes runs comparable: a window holds runs of one fingerprint only. */
+  readonly fingerprint: Readonly<Record<string, string>>
+  readonly runs: readonly BaselineRun[]
+}
+
+/** What became of the second look, in which what stood out was measured again. */
+export interface SecondLook {
+  readonly outcome: 'done' | 'unaffordable' | 'interrupted'
+  readonly rounds: number
+  readonly pauseMs: number
+  /** Ids of the cells that were measured again. */
+  readonly cells: readonly string[]
+}

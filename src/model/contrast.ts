@@ -1,0 +1,44 @@
+import type { AxisName } from './cell.ts'
+import type { MetricName } from './metric.ts'
+
+/** What a contrast compares: a metric's values, or a rate. */
+export type ContrastMetric = MetricName | 'quality' | 'failures'
+
+/**
+ * A cell against its reference cell, paired by round: the same prompt in the same round at one level
+ * of an axis and at its reference level.
+ */
+export interface Contrast {
+  /** Id of the cell that is compared. */
+  readonly cell: string
+  /** Id of the cell it is compared with. */
+  readonly reference: string
+  readonly axis: AxisName
+  readonly metric: ContrastMetric
+  /** Rounds that were compared. */
+  readonly n: number
+  /** Rounds left out because either side failed or was not observed. */
+  readonly dropped: number
+  /** Compared rounds in which either side ran into the timeout: the worst value, in rank. */
+  readonly nCensored: number
+  /**
+   * As a fraction of the reference: 0.14 is 14 % more (Hodges–Lehmann shift of the logarithms). For
+   * rates the plain difference. Infinity where timeouts decide.
+   */
+  readonly change: number | undefined
+  /** 95 % interval of `change`; undefined where too few rounds allow none. */
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
+  /** The same as a difference in the metric's own unit, e.g. milliseconds; undefined for rates. */
+  readonly difference: number | undefined
+  readonly differenceLow: number | undefined
+  readonly differenceHigh: number | undefined
+  /** Two-sided: Wilcoxon signed-rank for metrics, exact McNemar for rates. */
+  readonly pValue: number | undefined
+  /** Holm's, over the contrasts of the same metric in the matrix. */
+  readonly pAdjusted: number | undefined
+  /** Benjamini–Hochberg's over all contrasts of the matrix that carry no threshold: exploratory. */
+  readonly qValue: number | undefined
+  /** Whether `pAdjusted` is below 0.05. */
+  readonly significant: boolean
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+const probability = z
+  .number()
+  .gt(0, 'expected a probability above 0 and below 1')
+  .lt(1, 'expected a probability above 0 and below 1')
+
+/** How regressions are judged; METHOD §3 says what the parts do. */
+export const gateOptions = z.strictObject({
+  /** Share of builds that may be red although nothing changed, per matrix. */
+  alpha: probability.default(0.01),
+  /** Growth that counts as none, where a threshold names no `atMost`: 0.05 is 5 %. */
+  margin: z.number().min(0, 'expected 0 or more; 5 % is 0.05').default(0.05),
+  /** A first look with a p value below this is followed by a second look. */
+  screen: probability.default(0.1),
+  /** Rounds of the second look. */
+  confirmRounds: z.int('expected a whole number').min(6, 'expected at least 6').default(60),
+  /** Pause before the second look, in milliseconds. */
+  confirmPauseMs: z
+    .number()
+    .min(0, 'expected 0 ms or more')
+    .max(2 ** 31 - 1, 'expected less than 25 days')
+    .default(30_000),
+  /** Correlation of a run's effects at the two looks: 0 is none, which the pause is there to earn. */
+  overlap: z.number().min(0, 'expected 0 to 1').max(1, 'expected 0 to 1').default(0),
+  /** Whether what the second look does not settle fails the build. */
+  onInconclusive: z.enum(['pass', 'fail']).default('pass'),
+})
+
+export type GateOptions = z.output<typeof gateOptions>
