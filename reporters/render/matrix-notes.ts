@@ -40,7 +40,7 @@ export function renderMatrixNotes(
 }
 
 /** One note a reason: keys are missing for whole providers. */
-function skippedCells({ cells }: DocumentMatrix): string[] {
+export function skippedCells({ cells }: DocumentMatrix): string[] {
   const byReason = new Map<string, string[]>()
   for (const { skipped, label } of cells) {
     if (skipped !== null) byReason.set(skipped, [...(byReason.get(skipped) ?? []), label])
@@ -48,7 +48,7 @@ function skippedCells({ cells }: DocumentMatrix): string[] {
   return [...byReason].map(([reason, labels]) => `${labels.join('; ')}: ${reason}`)
 }
 
-function countedSamples(cell: DocumentCell): DocumentSample[] {
+export function countedSamples(cell: DocumentCell): DocumentSample[] {
   return cell.samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
@@ -78,7 +78,8 @@ function poorAnswers(cell: DocumentCell): string[] {
   ]
 }
 
-function caveats(cell: DocumentCell): string[] {
+/** What a reader has to know before trusting a cell's figures. */
+export function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
   const notes: string[] = []
   const counts = countedSamples(cell)

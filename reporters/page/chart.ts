@@ -1,0 +1,53 @@
+import { element } from './element.ts'
+
+/** How far below the window charts are drawn ahead. */
+const AHEAD_PX = 800
+/** What a chart has on paper: about the width of the text on A4. */
+const PAPER_WIDTH_PX = 680
+
+export interface Chart {
+  /** Draws anew what the controls or the width have changed. */
+  redraw(): void
+}
+
+/**
+ * Fills a figure: controls, the drawing and how to read it. It is drawn when it comes near the
+ * window, and again when its width changes.
+ */
+export function startChart(
+  figure: HTMLElement,
+  options: {
+    readonly controls: readonly HTMLElement[]
+    /** Draws into the body; gives a sentence on how to read it. */
+    readonly draw: (body: HTMLElement, width: number) => string
+  },
+): Chart {
+  const body = element('div', { class: 'chart-body' })
+  const caption = element('figcaption')
+  figure.append(element('div', { class: 'controls' }, ...options.controls), body, caption)
+  let drawnWidth = 0
+  const draw = (width: number): void => {
+    if (width === 0) return
+    drawnWidth = width
+    // The page must not jump while a drawing is replaced.
+    body.style.setProperty('min-height', `${body.offsetHeight}px`)
+    body.replaceChildren()
+    caption.textContent = options.draw(body, width)
+    body.style.removeProperty('min-height')
+  }
+  const resized = new ResizeObserver(() => {
+    if (body.clientWidth !== drawnWidth) draw(body.clientWidth)
+  })
+  const seen = new IntersectionObserver(
+    ([entry]) => {
+      if (!entry?.isIntersecting) return
+      seen.disconnect()
+      resized.observe(body)
+    },
+    { rootMargin: `${AHEAD_PX}px` },
+  )
+  seen.observe(figure)
+  addEventListener('beforeprint', () => draw(PAPER_WIDTH_PX))
+  addEventListener('afterprint', () => draw(body.clientWidth))
+  return { redraw: () => draw(body.clientWidth) }
+}

@@ -1,0 +1,123 @@
+import { UNKNOWN } from '../render/figures.ts'
+import type { PageContrast } from '../render/html/page-data.ts'
+import { signedPercent } from '../render/signed-percent.ts'
+import { startChart } from './chart.ts'
+import { select } from './controls.ts'
+import { drawing } from './element.ts'
+import { cellsOf, content } from './page-content.ts'
+import { type Box, type ChartRow, drawRows, EDGE_PX, type Mark } from './row-chart.ts'
+import { type Scale, scaleOver } from './scale.ts'
+
+const ROW_PX = 28
+/** A change larger than this stands at the edge: one of them must not flatten all others. */
+const MOST_CHANGE = 3
+const CAPTION =
+  'The change of each cell against its reference, with its 95 % interval; the line at 0 is no difference. Full points are significant, hollow ones are not.'
+
+/** Every contrast of a metric as an interval around its change. */
+export function startContrasts(figure: HTMLElement, matrixIndex: number): void {
+  const contrasts = content.matrices[matrixIndex]?.contrasts ?? []
+  const options = [...new Map(contrasts.map((item) => [item.metric, item.metricTitle]))].map(
+    ([value, title]) => ({ value, title }),
+  )
+  let metric = options.find(({ value }) => value === 'ttftMs')?.value ?? options[0]?.value
+  if (metric === undefined) return
+  const chart = startChart(figure, {
+    controls: [
+      select('Metric', options, {
+        value: metric,
+        onChange: (value) => {
+          metric = value
+          chart.redraw()
+        },
+      }),
+    ],
+    draw: (body, width) => {
+      const shown = contrasts.filter((item) => item.metric === metric)
+      drawContrasts(body, width, { shown, matrixIndex })
+      return CAPTION
+    },
+  })
+}
+
+function drawContrasts(
+  body: HTMLElement,
+  width: number,
+  state: { readonly shown: readonly PageContrast[]; readonly matrixIndex: number },
+): void {
+  const { shown, matrixIndex } = state
+  const cells = cellsOf(matrixIndex)
+  const label = (id: string): string => cells.find(({ cell }) => cell.id === id)?.cell.label ?? id
+  const limits = shown.flatMap(({ change, ciLow, ciHigh }) => [change, ciLow, ciHigh])
+  const sizes = limits.flatMap((value) => value ?? []).map(clamped)
+  const isRate = shown.some((item) => item.isRate)
+  drawRows(body, width, {
+    rowHeight: ROW_PX,
+    axisTitle: isRate ? 'difference, percentage points' : 'change, %',
+    scaleFor: (plotWidth) =>
+      scaleOver([0, ...sizes], { from: EDGE_PX, to: plotWidth - EDGE_PX, isLog: false }),
+    showTick: signedPercent,
+    rows: shown.map((contrast, place): ChartRow => {
+      const previous = shown[place - 1]
+      const interval =
+        contrast.ciLow === null && contrast.ciHigh === null
+          ? ''
+          : `[${signedPercent(contrast.ciLow)}, ${signedPercent(contrast.ciHigh)}]`
+      const figure = changeText(contrast)
+      return {
+        group:
+          previous?.reference === contrast.reference
+            ? undefined
+            : `against ${label(contrast.reference)}`,
+        label: label(contrast.cell),
+        href: undefined,
+        figure,
+        interval,
+        isBad: false,
+        description: `${label(contrast.cell)} against ${label(contrast.reference)}, ${contrast.metricTitle}: ${figure} ${interval}${contrast.isSignificant ? '' : ', not significant'}`,
+        draw: (plot, box, scale) => drawInterval(plot, contrast, { box, scale }),
+        say: () => sayContrast(contrast, label),
+        open: () => undefined,
+      }
+    }),
+  })
+}
+
+function drawInterval(
+  plot: SVGSVGElement,
+  { change, ciLow, ciHigh, isSignificant, isCensored }: PageContrast,
+  { box, scale }: { readonly box: Box; readonly scale: Scale },
+): Mark[] {
+  const middle = box.height / 2
+  const at = (value: number): number => scale.at(clamped(value))
+  plot.append(drawing('path', { class: 'zero', d: `M${at(0)},0V${box.height}` }))
+  const from = ciLow === null ? EDGE_PX : at(ciLow)
+  const to = ciHigh === null ? box.width - EDGE_PX : at(ciHigh)
+  const className = isSignificant ? 'contrast significant' : 'contrast'
+  if (ciLow !== null || ciHigh !== null) {
+    plot.append(drawing('path', { class: className, d: `M${from},${middle}H${to}` }))
+  }
+  // Where timeouts decide, there is a side but no size.
+  const x = change === null ? (isCensored ? box.width - EDGE_PX : undefined) : at(change)
+  if (x === undefined) return []
+  plot.append(drawing('circle', { class: className, cx: x, cy: middle, r: 4.5 }))
+  return [{ x, y: middle, index: 0 }]
+}
+
+function sayContrast(contrast: PageContrast, label: (id: string) => string): readonly string[] {
+  const { cell, reference, n, pAdjusted, isSignificant } = contrast
+  return [
+    `${changeText(contrast)}${isSignificant ? '' : ', not significant'}`,
+    `${label(cell)} against ${label(reference)}`,
+    `${n} rounds compared${pAdjusted === null ? '' : `, p = ${pAdjusted.toPrecision(2)} (Holm)`}`,
+  ]
+}
+
+function changeText({ change, isRate, isCensored }: PageContrast): string {
+  if (change === null) return isCensored ? 'timeouts decide' : UNKNOWN
+  return `${signedPercent(change)} ${isRate ? 'points' : '%'}`
+}
+
+function clamped(change: number): number {
+  return Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, change))
+}

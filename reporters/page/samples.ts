@@ -1,0 +1,68 @@
+import type { Column, Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
+
+/** A value of a metric and the number of its sample in the cell. */
+export interface Observed {
+  readonly index: number
+  readonly value: number
+}
+
+/** What a cell has of a metric. */
+export interface Observations {
+  /** In the order in which they were asked. */
+  readonly seen: readonly Observed[]
+  /** Samples that timed out before the event. */
+  readonly censored: readonly number[]
+}
+
+/** Reads one field of a cell's samples. */
+export function reader({ samples }: PageCell, name: keyof PageSample): (index: number) => Field {
+  const column: Column = samples.fields[name] ?? null
+  if (typeof column !== 'object' || column === null) return () => column
+  if ('words' in column) return (index) => column.words[column.at[index] ?? 0] ?? null
+  return (index) => column[index] ?? null
+}
+
+export function numberReader(
+  cell: PageCell,
+  name: keyof PageSample,
+): (index: number) => number | null {
+  const read = reader(cell, name)
+  return (index) => {
+    const value = read(index)
+    return typeof value === 'number' ? value : null
+  }
+}
+
+/** Reads a metric of a cell's samples. */
+export function metricReader(cell: PageCell, metric: PageMetric): (index: number) => number | null {
+  if (metric.name !== 'pricePerformance') return numberReader(cell, metric.name)
+  const speed = numberReader(cell, 'tokensPerSecond')
+  const price = cell.outputPerMTok
+  return (index) => {
+    const value = speed(index)
+    return value === null || !price ? null : value / price
+  }
+}
+
+/** The values that count: warm-ups and aborted requests are no part of any figure. */
+export function observations(cell: PageCell, metric: PageMetric): Observations {
+  const valueOf = metricReader(cell, metric)
+  const failureClass = reader(cell, 'failureClass')
+  const isCounted = countedReader(cell)
+  const seen: Observed[] = []
+  const censored: number[] = []
+  for (let index = 0; index < cell.samples.count; index += 1) {
+    if (!isCounted(index)) continue
+    const value = valueOf(index)
+    if (value !== null) seen.push({ index, value })
+    else if (metric.censored && failureClass(index) === 'timeout') censored.push(index)
+  }
+  return { seen, censored }
+}
+
+/** Whether a sample enters statistics. */
+export function countedReader(cell: PageCell): (index: number) => boolean {
+  const phase = reader(cell, 'phase')
+  const status = reader(cell, 'status')
+  return (index) => phase(index) !== 'warmup' && status(index) !== 'aborted'
+}

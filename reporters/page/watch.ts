@@ -1,0 +1,41 @@
+import { clockTime } from './clock-time.ts'
+import { byId, element } from './element.ts'
+import { content } from './page-content.ts'
+
+/** Loading more often would show the same page again. */
+const SHORTEST_MS = 2000
+/** A page that is this many times overdue will not be written again. */
+const MOST_OVERDUE = 4
+
+/** While the run goes on, loads the page again; stops as soon as somebody reads in it. */
+export function startWatching(): void {
+  const { watch } = content
+  if (!watch) return
+  const note = byId('watch')
+  const age = Date.now() - watch.writtenAt
+  const written = `${clockTime(watch.writtenAt)} UTC`
+  if (age > MOST_OVERDUE * watch.nextWithinMs) {
+    note.textContent = `Written at ${written} and not since: the run has ended without a last word, or was ended from outside.`
+    return
+  }
+  const period = Math.max(SHORTEST_MS, watch.nextWithinMs)
+  let timer = setTimeout(reload, period)
+  const resume = element('button', { type: 'button' }, 'Go on')
+  resume.addEventListener('click', reload)
+  const pause = (event: Event): void => {
+    if (event.target === resume) return
+    clearTimeout(timer)
+    timer = 0
+    note.replaceChildren(`Written at ${written}. Stands still while you read. `, resume)
+  }
+  note.replaceChildren(
+    `Written at ${written}. Loads itself again every ${Math.round(period / 1000)} s, until you touch it.`,
+  )
+  for (const kind of ['pointerdown', 'keydown']) {
+    document.addEventListener(kind, pause)
+  }
+}
+
+function reload(): void {
+  location.reload()
+}

@@ -1,0 +1,107 @@
+import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
+import { showNumber, showRatio, showShare, UNKNOWN } from '../figures.ts'
+import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
+import { medianOf, sortKey, tailOf } from './interval.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { sortableTable, type TableColumn } from './table.ts'
+import { levelText, workloadAxes } from './workload.ts'
+
+type CellColumn = TableColumn<DocumentCell>
+
+/** One row a cell: medians with their 95 % intervals, and what else tells cells apart. */
+export function cellsTable(matrix: DocumentMatrix): Markup {
+  const measured = matrix.cells.filter(({ skipped }) => skipped === null)
+  if (measured.length === 0) return html``
+  return sortableTable(
+    html`Medians of ${matrix.name} with their 95 % intervals`,
+    [...endpointColumns(matrix), ...figureColumns(matrix, measured)],
+    measured,
+  )
+}
+
+function endpointColumns(matrix: DocumentMatrix): CellColumn[] {
+  const axes = workloadAxes(matrix).filter(({ levels }) => levels.length > 1)
+  const isNamed = matrix.cells.some((cell) => cell.id.includes(' bench='))
+  return [
+    { title: 'model', isHead: true, show: (cell) => foreign(isNamed ? cell.label : cell.model) },
+    { title: 'via', show: (cell) => foreign(cell.provider) },
+    ...axes.map(({ name, title }): CellColumn => {
+      const level = (cell: DocumentCell): unknown => new Map(Object.entries(cell.levels)).get(name)
+      return {
+        title,
+        show: (cell) => levelText(name, level(cell)),
+        sortBy: (cell) => levelText(name, level(cell)),
+      }
+    }),
+  ]
+}
+
+function figureColumns(matrix: DocumentMatrix, measured: readonly DocumentCell[]): CellColumn[] {
+  const hasPrices = measured.some(({ price }) => price !== null)
+  return [
+    { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
+    ...timeColumns(matrix, 'ttftMs', 'first token'),
+    ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
+    {
+      title: 'tokens/s',
+      isNumber: true,
+      show: ({ summary }) => medianOf(summary.tokensPerSecond, scaled(milliseconds, true)),
+      sortBy: ({ summary }) => summary.tokensPerSecond.median,
+    },
+    {
+      title: html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
+      isNumber: true,
+      show: ({ summary }) => showRatio(summary.ttftMs.cv),
+      sortBy: ({ summary }) => summary.ttftMs.cv,
+    },
+    ...(hasPrices ? [pricePerformance] : []),
+    {
+      title: 'quality',
+      isNumber: true,
+      show: ({ summary }) => showShare(summary.quality),
+      sortBy: ({ summary }) => summary.quality,
+    },
+    {
+      title: 'failed',
+      isNumber: true,
+      show: ({ summary }) =>
+        summary.failures === 0 ? '0' : html`<span class="bad">${summary.failures}</span>`,
+      sortBy: ({ summary }) => summary.failures,
+    },
+  ]
+}
+
+const pricePerformance: CellColumn = {
+  title: html`<abbr title="tokens/s ÷ output dollars per million tokens">tok/s per $</abbr>`,
+  isNumber: true,
+  show: ({ summary }) => showNumber(summary.pricePerformance.median),
+  sortBy: ({ summary }) => summary.pricePerformance.median,
+}
+
+function countOf({ summary }: DocumentCell): string {
+  return summary.n === 0 ? UNKNOWN : String(summary.n)
+}
+
+/** Median and 95th percentile of a time, in the unit that suits the column. */
+function timeColumns(
+  matrix: DocumentMatrix,
+  metric: 'ttftMs' | 'totalMs',
+  title: string,
+): CellColumn[] {
+  const unit = timeUnit(matrix, metric)
+  const show = scaled(unit, true)
+  return [
+    {
+      title: html`${title}, <span class="unit">${unit.name}</span>`,
+      isNumber: true,
+      show: ({ summary }) => medianOf(summary[metric], show),
+      sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].median),
+    },
+    {
+      title: 'p95',
+      isNumber: true,
+      show: ({ summary }) => tailOf(summary[metric], show),
+      sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].p95),
+    },
+  ]
+}

@@ -1,0 +1,83 @@
+import type { DocumentContrast, DocumentMatrix } from '../../../src/report/document-schema.ts'
+import { counted, UNKNOWN } from '../figures.ts'
+import { signedPercent } from '../signed-percent.ts'
+import { chartPlace } from './chart-place.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { metricTitle } from './metric-title.ts'
+import { sortableTable } from './table.ts'
+import { axisTitle } from './workload.ts'
+
+/** Every cell against its reference: a forest plot and its numbers; nothing without contrasts. */
+export function contrastSection(matrix: DocumentMatrix, index: number): Markup {
+  const { contrasts } = matrix
+  if (contrasts.length === 0) return html``
+  return html`<section aria-labelledby="m${index}-contrasts">
+    <h3 id="m${index}-contrasts">Against the reference</h3>
+    ${chartPlace('contrasts', index)}
+    <p class="muted">
+      Paired by round: the same prompt in the same round at both ends, so that what disturbs both
+      cancels.
+    </p>
+    <details>
+      <summary>All ${counted(contrasts.length, 'contrast')}</summary>
+      ${contrastTable(matrix)}
+    </details>
+  </section> `
+}
+
+function contrastTable(matrix: DocumentMatrix): Markup {
+  const label = (id: string): Markup =>
+    foreign(matrix.cells.find((cell) => cell.id === id)?.label ?? id)
+  return sortableTable(
+    html`Contrasts of ${matrix.name}`,
+    [
+      { title: 'cell', isHead: true, show: ({ cell }: DocumentContrast) => label(cell) },
+      { title: 'against', show: ({ reference }) => label(reference) },
+      { title: 'axis', show: ({ axis }) => axisTitle(axis) },
+      { title: 'metric', show: ({ metric }) => metricTitle(metric) },
+      {
+        title: 'change',
+        isNumber: true,
+        show: changeOf,
+        sortBy: ({ change }) => change,
+      },
+      { title: 'rounds', isNumber: true, show: roundsOf, sortBy: ({ n }) => n },
+      {
+        title: html`p <span class="unit">Holm</span>`,
+        isNumber: true,
+        show: ({ pAdjusted }) => showProbability(pAdjusted),
+        sortBy: ({ pAdjusted }) => pAdjusted,
+      },
+      {
+        title: html`q <span class="unit">exploratory</span>`,
+        isNumber: true,
+        show: ({ qValue }) => showProbability(qValue),
+        sortBy: ({ qValue }) => qValue,
+      },
+    ],
+    matrix.contrasts,
+  )
+}
+
+function changeOf({ change, ciLow, ciHigh, metric, nCensored }: DocumentContrast): Markup {
+  const unit = metric === 'quality' || metric === 'failures' ? 'points' : '%'
+  const figure =
+    change === null
+      ? nCensored > 0
+        ? 'timeouts decide'
+        : UNKNOWN
+      : `${signedPercent(change)} ${unit}`
+  if (ciLow === null && ciHigh === null) return html`${figure}`
+  return html`${figure}
+    <span class="interval">[${signedPercent(ciLow)}, ${signedPercent(ciHigh)}]</span>`
+}
+
+function roundsOf({ n, dropped }: DocumentContrast): string {
+  return dropped === 0 ? String(n) : `${n} (${dropped} dropped)`
+}
+
+/** `.012`, or `< .001`. */
+function showProbability(value: number | null): string {
+  if (value === null) return UNKNOWN
+  return value < 0.001 ? '< .001' : value.toFixed(3).replace(/^0/, '')
+}

@@ -1,0 +1,43 @@
+import type { DocumentCell } from '../../../src/report/document-schema.ts'
+import { showInterval, UNKNOWN } from '../figures.ts'
+import { html, type Markup } from './markup.ts'
+
+type MetricSummary = DocumentCell['summary']['ttftMs']
+type Show = (value: number | null | undefined) => string
+
+/** A figure with its interval, in a lighter voice. */
+export function withInterval(figure: string, interval: string): Markup {
+  return interval === ''
+    ? html`${figure}`
+    : html`${figure} <span class="interval">${interval}</span>`
+}
+
+/** A median with its 95 % interval; `> timeout` where more than half timed out before the event. */
+export function medianOf(summary: MetricSummary, show: Show): Markup {
+  return withInterval(
+    orBeyond(summary, summary.median, show),
+    showInterval(summary.ciLow, summary.ciHigh, show),
+  )
+}
+
+/** A 95th percentile; its upper limit does not exist below 72 values. */
+export function tailOf(summary: MetricSummary, show: Show): Markup {
+  return withInterval(
+    orBeyond(summary, summary.p95, show),
+    showInterval(summary.p95Low, summary.p95High, show),
+  )
+}
+
+/** What is sorted by: a figure beyond the timeout comes after all others. */
+export function sortKey(summary: MetricSummary, figure: number | null): number | null {
+  return figure ?? (isBeyond(summary) ? Number.MAX_VALUE : null)
+}
+
+function orBeyond(summary: MetricSummary, figure: number | null, show: Show): string {
+  if (figure !== null) return show(figure)
+  return isBeyond(summary) ? '> timeout' : UNKNOWN
+}
+
+function isBeyond({ n, nCensored }: MetricSummary): boolean {
+  return n > 0 && nCensored > 0
+}

@@ -1,0 +1,87 @@
+import type { DocumentMatrix, ResultsDocument } from '../../../src/report/document-schema.ts'
+import { sentencesOf } from '../../../src/report/sentences.ts'
+import { showDuration, showUsd } from '../figures.ts'
+import { answersOf } from './answers.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { outcome, outcomeMark } from './outcome.ts'
+import type { PageState } from './page-state.ts'
+import { simulatedTag } from './simulated.ts'
+
+/** More names do not fit into a title. */
+const MOST_NAMES = 2
+
+/** The head of the page: what it is, whether it is real, and how it came out. */
+export function masthead(document: PageDocument, state: PageState): Markup {
+  return html`<header class="masthead">
+    <p class="eyebrow">vitest-llm-bench · run ${foreign(document.run.id)}</p>
+    <h1>
+      ${titleOf(document.matrices).map((name, index) => html`${index === 0 ? '' : ', '}${foreign(name)}`)}
+    </h1>
+    <p class="facts">${factsOf(document, state)}</p>
+    ${outcome(document.matrices, state)}${overview(document.matrices)}
+  </header> `
+}
+
+/** What the page needs of the results document; while a run goes on there is no hash of it yet. */
+export type PageDocument = Omit<ResultsDocument, 'integrity'> & {
+  readonly integrity: ResultsDocument['integrity'] | null
+}
+
+/** The names of the matrices, or how many there are. */
+export function titleOf(matrices: readonly DocumentMatrix[]): readonly string[] {
+  const names = matrices.map(({ name }) => name)
+  return names.length > MOST_NAMES ? [`${names.length} matrices`] : names
+}
+
+function factsOf({ run, cost, git }: PageDocument, state: PageState): Markup[] {
+  const isSimulated = run.mode === 'simulated'
+  const took = showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))
+  const facts = [
+    isSimulated ? simulatedTag : html`<span class="badge live">live</span>`,
+    ...(run.interrupted && state.kind === 'final'
+      ? [html`<span class="badge bad">interrupted</span>`]
+      : []),
+    html`<time datetime="${run.startedAt}">${dateOf(run.startedAt)}</time>`,
+    ...(state.kind === 'running' ? [] : [html`${took}`]),
+    ...(run.location === null ? [] : [foreign(run.location)]),
+    ...(cost.totalUsd === null
+      ? []
+      : [html`${isSimulated ? 'would have cost ' : ''}${showUsd(cost.totalUsd)}`]),
+    html`seed ${run.seed}`,
+    ...(git.commit === null
+      ? []
+      : [
+          html`commit
+            <code>${foreign(git.commit.slice(0, 7))}</code>${git.dirty ? ', changed' : ''}`,
+        ]),
+  ]
+  return facts.map((fact) => html`<span>${fact}</span> `)
+}
+
+/** `25 Nov 2026, 12:15 UTC`. */
+function dateOf(iso: string): string {
+  const date = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  })
+  return `${date.format(new Date(iso))} UTC`
+}
+
+/** The answers: of the only matrix, or of each beside its name. */
+function overview(matrices: readonly DocumentMatrix[]): Markup {
+  const [first, ...others] = matrices
+  if (!first) return html``
+  if (others.length === 0) return answersOf(first)
+  const items = matrices.map((matrix, index) => {
+    const [sentence] = sentencesOf(matrix)
+    return html`<li>
+      ${outcomeMark(matrix)}
+      <a href="#m${index}">${foreign(matrix.name)}</a
+      >${sentence === undefined ? undefined : html`<p>${foreign(sentence)}</p>`}
+    </li>`
+  })
+  return html`<ul class="overview">
+    ${items}
+  </ul>`
+}

@@ -1,0 +1,65 @@
+import { html, type Markup } from './markup.ts'
+
+/** How figures and verdicts come about, for readers who were not there. */
+export function methodSection(): Markup {
+  return html`<section class="method" id="method" aria-labelledby="method-title">
+    <h2 id="method-title">The method, in plain words</h2>
+    <div class="columns">
+      <h3>What is timed</h3>
+      <p>
+        Milliseconds on a monotonic clock, from the moment a request is handed to a socket that is
+        already open. Bytes are stamped when they arrive and read only after the stream has ended,
+        so that reading cannot delay a stamp. The first token is the first piece of content or
+        reasoning that is not empty; the whole answer ends with its last piece. Tokens per second
+        leave the first piece out, so that waiting does not count as speed.
+      </p>
+      <h3>What is asked</h3>
+      <p>
+        A round sends one prompt to every cell, in an order that is drawn anew each time. A nonce
+        stands in front of every prompt, so that no cache can answer. Warm-up rounds open
+        connections and never count. Prompts, nonces and orders all come from the seed: the same
+        seed asks the same questions.
+      </p>
+      <h3>Medians and intervals</h3>
+      <p>
+        A figure is the median of a cell’s samples; half of them are below it. The 95 % interval
+        beside it comes from the ranks of the samples alone and assumes no shape of the
+        distribution. If neighbouring samples resemble each other, it widens. A 95th percentile has
+        no upper limit below 72 samples: <code>–</code> says so.
+      </p>
+      <h3>Failures</h3>
+      <p>
+        A failed request is a finding. If the event was seen, its time counts. If it was not seen
+        because the request ran into its time limit, it counts as the worst value there is, so that
+        an endpoint that hangs cannot look good. Every other failure is left out of the times and
+        counted beside them.
+      </p>
+      <h3>Comparisons</h3>
+      <p>
+        A cell is compared with its reference round by round: the same prompt, in the same round.
+        What disturbs both cancels. The interval is that of the Hodges–Lehmann shift of the
+        logarithms, the test Wilcoxon’s signed ranks, corrected by Holm for the number of
+        comparisons of the same metric.
+      </p>
+      <h3>Regressions</h3>
+      <p>
+        A run is judged against accepted runs, not against its predecessor: endpoints differ from
+        day to day, and the spread between runs says by how much. What stands out is measured again
+        after a pause, and only what stands out twice is red. The rate of false alarms is set for
+        the whole matrix, however many cells it has. An improvement never makes anything red.
+      </p>
+      <h3>Quality</h3>
+      <p>
+        Every answer is checked while it is fresh: long enough, in paragraphs, about what was asked,
+        and valid where JSON was asked for. Quality is the share of the answers that passed, among
+        those that came.
+      </p>
+      <h3>The clock’s own error</h3>
+      <p>
+        Each run measures how late its own stamps are, against a local endpoint that stamps each
+        piece with its own send time. Where the measuring machine was itself late, its cells are
+        marked as client-limited and neither pass nor fail.
+      </p>
+    </div>
+  </section> `
+}

@@ -1,0 +1,19 @@
+const titles: Readonly<Record<string, string>> = {
+  ttftMs: 'first token',
+  ttfoMs: 'first visible token',
+  ttfbMs: 'first byte',
+  totalMs: 'whole answer',
+  tokensPerSecond: 'tokens/s',
+  interChunkMs: 'gap between chunks',
+  longestStallMs: 'longest stall',
+  outputTokens: 'output tokens',
+  pricePerformance: 'tokens/s per $',
+  quality: 'quality',
+  failures: 'failed requests',
+  costUsd: 'cost',
+}
+
+/** What a metric is called on the page: in whole words. */
+export function metricTitle(name: string): string {
+  return titles[name] ?? name
+}

@@ -1,0 +1,69 @@
+import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
+import { counted, showShare } from '../figures.ts'
+import { countedSamples } from '../matrix-notes.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { sortableTable } from './table.ts'
+
+interface QualityRow {
+  readonly cell: DocumentCell
+  /** Reason of the first poor answer, with the place of its sample. */
+  readonly reason: string
+  readonly href: string
+}
+
+/** How many answers passed their checks, and why the others did not. */
+export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
+  const ok = matrix.cells.reduce((sum, { summary }) => sum + summary.nOk, 0)
+  const passed = matrix.cells.reduce((sum, { summary }) => sum + summary.qualityPassed, 0)
+  const rows = matrix.cells.flatMap((cell, place) => poorRow(cell, `${index}-${place}`) ?? [])
+  return html`<section aria-labelledby="m${index}-quality">
+    <h3 id="m${index}-quality">Quality</h3>
+    <p class="${passed === ok ? 'muted' : ''}">${sentence(ok, passed)}</p>
+    ${rows.length === 0 ? undefined : qualityTable(matrix, rows)}
+  </section> `
+}
+
+function sentence(ok: number, passed: number): string {
+  if (ok === 0) return 'No answer was there to be checked.'
+  if (passed === ok) return `All ${counted(ok, 'answer')} passed every check.`
+  return `${passed} of ${counted(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
+}
+
+function poorRow(cell: DocumentCell, place: string): QualityRow | undefined {
+  const poor = countedSamples(cell).find(({ quality }) => quality?.passed === false)
+  if (!poor) return undefined
+  return {
+    cell,
+    reason: poor.quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('; ') ?? '',
+    href: `#sample-${place}-${cell.samples.indexOf(poor)}`,
+  }
+}
+
+function qualityTable(matrix: DocumentMatrix, rows: readonly QualityRow[]): Markup {
+  return sortableTable(
+    html`Answers of ${matrix.name} that failed a check`,
+    [
+      { title: 'endpoint', isHead: true, show: ({ cell }: QualityRow) => foreign(cell.label) },
+      {
+        title: 'passed',
+        isNumber: true,
+        show: ({ cell }) =>
+          `${showShare(cell.summary.quality)} (${cell.summary.qualityPassed} of ${cell.summary.nOk})`,
+        sortBy: ({ cell }) => cell.summary.quality,
+      },
+      { title: 'failed checks', show: ({ cell }) => foreign(checksOf(cell)) },
+      { title: 'for example', show: ({ reason }) => foreign(reason) },
+      {
+        title: html`<span class="needs-script">sample</span>`,
+        show: ({ href }) => html`<a class="needs-script" href="${href}">this answer</a>`,
+      },
+    ],
+    rows,
+  )
+}
+
+function checksOf({ summary }: DocumentCell): string {
+  return Object.entries(summary.failedChecks)
+    .map(([name, times]) => `${name} ${times}`)
+    .join(', ')
+}

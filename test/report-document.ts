@@ -1,0 +1,254 @@
+import { type Axes, cellOf } from '../src/model/cell.ts'
+import type { Round } from '../src/model/round.ts'
+import { failureClasses, type Sample } from '../src/model/sample.ts'
+import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
+import type {
+  DocumentContrast,
+  DocumentVerdict,
+  ResultsDocument,
+} from '../src/report/document-schema.ts'
+import { randomStream } from '../src/stats/random.ts'
+import { matrixRecord, plannedCell, sampleOf } from './builders.ts'
+
+/** Text as a hostile endpoint would write it; none of it may ever be more than text. */
+export const HOSTILE = [
+  '</script><script>globalThis.hacked = 1</script>',
+  '<img src=x onerror="globalThis.hacked = 2">',
+  '](javascript:globalThis.hacked=3)',
+  '\u001B[31mred\u001B[0m',
+  '::error file=a.ts::taken over',
+  '\u202Egnitirw esrever\u202C',
+  '<!-- & "quoted" \' -->',
+].join(' ')
+
+export interface MatrixShape {
+  readonly name?: string
+  readonly models?: readonly string[]
+  readonly providers?: readonly string[]
+  readonly json?: readonly boolean[]
+  readonly rounds?: number
+  readonly warmup?: number
+  /** Share of the requests that fail, every class in turn. */
+  readonly failing?: number
+  /** What every answer, failure, header and check says. */
+  readonly text?: string
+}
+
+const STARTED_AT = Date.UTC(2026, 10, 25, 12, 15)
+const MS_PER_REQUEST = 900
+const LONGEST_HEADER = 240
+
+/** A matrix measured with figures that look like those of live endpoints, drawn from a seed. */
+export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
+  const {
+    name = 'The Router Tax',
+    models = ['gpt-4.1', 'gpt-4.1-mini', 'gpt-4.1-nano'],
+    providers = ['openai', 'openrouter', 'opper'],
+    json = [false],
+    rounds = 30,
+    warmup = 2,
+  } = shape
+  const axes: Axes = { model: models, provider: providers, maxTokens: [512], json }
+  const cells = models.flatMap((model) =>
+    providers.flatMap((provider) =>
+      json.map((mode) =>
+        plannedCell(model, provider, cellOf({ model, provider, maxTokens: 512, json: mode }, axes)),
+      ),
+    ),
+  )
+  const scheduled = Array.from({ length: warmup + rounds }, (_, index): Round => {
+    const isWarmup = index < warmup
+    return {
+      index,
+      phase: isWarmup ? 'warmup' : 'main',
+      warmup: isWarmup,
+      prompt: `Prompt ${index % 25}: explain how it works, in several paragraphs.`,
+      keywords: [],
+      nonce: '0123456789ab',
+      order: cells.map(({ id }) => id),
+    }
+  })
+  const samples = cells.flatMap(({ id }, place) => {
+    const random = randomStream(7, name, id)
+    return scheduled.map((round) => {
+      const at = STARTED_AT + (round.index * cells.length + place) * MS_PER_REQUEST
+      return measuredSample(id, round, { shape, random, sentAt: at, speed: 1 + place * 0.06 })
+    })
+  })
+  const record = matrixRecord(cells, samples, {
+    name,
+    axes,
+    rounds: scheduled,
+    startedAt: STARTED_AT,
+    options: { rounds, warmup, temperature: 0.7, timeoutMs: 60_000, thresholds: { failures: {} } },
+  })
+  const endedAt = STARTED_AT + samples.length * MS_PER_REQUEST
+  return {
+    ...record,
+    end: { kind: 'matrix-end', matrix: name, endedAt, stopped: undefined, verdicts: [] },
+  }
+}
+
+function measuredSample(
+  cell: string,
+  round: Round,
+  made: {
+    readonly shape: MatrixShape
+    readonly random: ReturnType<typeof randomStream>
+    readonly sentAt: number
+    readonly speed: number
+  },
+): Sample {
+  const { shape, random, sentAt, speed } = made
+  const { failing = 0.04, text = 'An answer of some length.\n\nWith two paragraphs.' } = shape
+  const ttftMs = 420 * speed * Math.exp(0.35 * normal(random))
+  const outputTokens = 400 + random.integer(112)
+  const tokensPerSecond = (90 / speed) * Math.exp(0.2 * normal(random))
+  const totalMs = ttftMs + (outputTokens / tokensPerSecond) * 1000
+  const common = {
+    cell,
+    round: round.index,
+    phase: round.phase,
+    warmup: round.warmup,
+    sentAt,
+    nonce: `${round.nonce}-${random.hex(6)}`,
+    headers: { server: text.slice(0, LONGEST_HEADER), 'x-request-id': random.hex(16) },
+  }
+  if (random.uniform() < failing) {
+    const failureClass = failureClasses[random.integer(failureClasses.length)] ?? 'timeout'
+    return sampleOf({
+      ...common,
+      status: 'failed',
+      failure: {
+        class: failureClass,
+        status: 500,
+        message: `${failureClass}: ${text.slice(0, LONGEST_HEADER)}`,
+        inStream: false,
+      },
+      ttfbMs: undefined,
+      ttftMs: undefined,
+      ttfoMs: undefined,
+      totalMs: undefined,
+      tokensPerSecond: undefined,
+      outputTokens: undefined,
+      costUsd: undefined,
+      quality: undefined,
+      text: undefined,
+      textSha256: undefined,
+    })
+  }
+  const isPoor = random.uniform() < 0.05
+  return sampleOf({
+    ...common,
+    ttfbMs: ttftMs - 12,
+    ttftMs,
+    ttfoMs: ttftMs,
+    totalMs,
+    endMs: totalMs + 4,
+    tokensPerSecond,
+    outputTokens,
+    costUsd: outputTokens * 8e-6,
+    quality: isPoor
+      ? {
+          passed: false,
+          failed: [
+            { check: 'length', reason: `12 tokens, expected 40: ${text.slice(0, LONGEST_HEADER)}` },
+          ],
+        }
+      : { passed: true, failed: [] },
+    text,
+    rawUsage: { completion_tokens: outputTokens, note: text.slice(0, LONGEST_HEADER) },
+  })
+}
+
+/** Box and Muller. */
+function normal(random: ReturnType<typeof randomStream>): number {
+  return Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform())
+}
+
+/** The results document of some matrices, as the JSON reporter would write it. */
+export function reportDocument(
+  records: readonly MatrixRecord[],
+  mode: 'live' | 'simulated' = 'live',
+): ResultsDocument {
+  const document = assembleDocument(records, {
+    tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
+    root: '/project',
+    run: {
+      startedAt: STARTED_AT,
+      endedAt: STARTED_AT + 1_780_000,
+      options: {},
+      interrupted: false,
+    },
+    environment: {
+      node: '24.21.0',
+      os: 'Linux 6.1',
+      arch: 'x64',
+      cpu: 'A processor',
+      cores: 4,
+      memoryGiB: 15.6,
+      vitest: '5.1.1',
+      undici: '8.12.4',
+      timeZone: 'UTC',
+      ci: true,
+      proxy: null,
+      noProxy: null,
+      extraCaCerts: false,
+    },
+    git: { commit: 'a98dc1c0ffee', branch: 'main', dirty: false },
+  })
+  return { ...document, run: { ...document.run, mode } }
+}
+
+/** A verdict that is fine; change what a test is about. */
+export function verdictOf(changes: Partial<DocumentVerdict> = {}): DocumentVerdict {
+  return {
+    scope: 'cell',
+    subject: 'gpt-4.1@openai',
+    reference: null,
+    metric: 'ttftMs',
+    statistic: 'p95',
+    kind: 'absolute',
+    verdict: 'ok',
+    limit: 2500,
+    bound: 'atMost',
+    observed: 800,
+    change: null,
+    ciLow: 700,
+    ciHigh: null,
+    n: 30,
+    p1: null,
+    p2: null,
+    cut: null,
+    runs: null,
+    df: null,
+    detectable: null,
+    name: 'ttft p95 ≤ 2500 ms',
+    reason: 'gpt-4.1 via openai: ttft p95 ≤ 2500 ms, observed 800 ms (n = 30)',
+    ...changes,
+  }
+}
+
+/** A contrast that says that nothing differs; change what a test is about. */
+export function contrastOf(changes: Partial<DocumentContrast> = {}): DocumentContrast {
+  return {
+    cell: 'gpt-4.1@openrouter',
+    reference: 'gpt-4.1@openai',
+    axis: 'provider',
+    metric: 'ttftMs',
+    n: 29,
+    dropped: 1,
+    nCensored: 0,
+    change: 0.03,
+    ciLow: -0.05,
+    ciHigh: 0.12,
+    difference: 14,
+    differenceLow: -20,
+    differenceHigh: 52,
+    pValue: 0.4,
+    pAdjusted: 0.8,
+    qValue: 0.5,
+    significant: false,
+    ...changes,
+  }
+}
