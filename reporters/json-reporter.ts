@@ -1,13 +1,12 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { toJson } from '../src/model/to-json.ts'
-import { assembleDocument, collectMatrices, isInterrupted } from '../src/report/assemble.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
-import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
+import { runDocument } from './run-document.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** Writes the results document of the run: whole or not at all. */
 export class JsonReporter implements Reporter {
@@ -27,23 +26,13 @@ export class JsonReporter implements Reporter {
     _errors: readonly unknown[],
     reason: TestRunEndReason,
   ): void {
-    const records = collectMatrices(messagesOf(modules))
-    if (records.length === 0) return
-    const { settings, facts, root, startedAt, options } = this.#context
+    const { settings, root } = this.#context
     const path = join(settings.runDir, 'benchmark.json')
-    let document: ResultsDocument
+    let document: ResultsDocument | undefined
     try {
-      document = assembleDocument(records, {
-        ...facts,
-        root,
-        run: {
-          startedAt,
-          endedAt: Date.now(),
-          options,
-          interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
-        },
-      })
-      write(path, `${toJson(document, 2)}\n`)
+      document = runDocument(modules, reason, this.#context)
+      if (!document) return
+      writeWhole(path, `${toJson(document, 2)}\n`)
     } catch (error) {
       process.exitCode = 1
       const message = error instanceof Error ? error.message : String(error)
@@ -54,12 +43,4 @@ export class JsonReporter implements Reporter {
     const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
   }
-}
-
-/** Whole or not at all: a reader never sees half a document. */
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
-  const draft = `${path}.draft`
-  writeFileSync(draft, text)
-  renameSync(draft, path)
 }

@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 
 import type {
   Reporter,
@@ -110,6 +110,9 @@ export class TerminalReporter implements Reporter {
       const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
       for (const line of lines) this.#print(line)
     }
+    if (isSimulated) return
+    const page = relative(this.#context.root, join(settings.runDir, 'report.html'))
+    this.#print(this.#paint('dim', ` watch it in ${page}`))
   }
 
   #showProgress(message: SampleTaken): void {

@@ -50,12 +50,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vitest',
   ],
   reporters: ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge', 'vitest/node'],
+  // Runs in a browser: what it shares with the rest may need nothing of Node.
+  'reporters/page': [
+    'src/stats/quantile.ts',
+    'reporters/render/figures.ts',
+    'reporters/render/signed-percent.ts',
+    'reporters/render/visible-text.ts',
+    'reporters/render/html/page-data.ts',
+  ],
   'src/command': [
     'src/model',
     'src/catalog',
     'src/bridge',
     'src/invocation',
+    'src/report',
     'reporters/render',
+    'reporters/write-whole.ts',
     'vitest/node',
   ],
   'src/cli.ts': ['src/command'],

@@ -11,9 +11,10 @@ export function select<Value extends string>(
   options: readonly Option<Value>[],
   control: { readonly value: Value; readonly onChange: (value: Value) => void },
 ): HTMLElement {
+  const id = nextId()
   const list = element(
     'select',
-    {},
+    { id },
     ...options.map(({ value, title }) =>
       element('option', { value, selected: value === control.value }, title),
     ),
@@ -22,7 +23,7 @@ export function select<Value extends string>(
     const chosen = options.find(({ value }) => value === list.value)
     if (chosen) control.onChange(chosen.value)
   })
-  return element('label', { class: 'control' }, element('span', {}, label), list)
+  return element('div', { class: 'control' }, element('label', { for: id }, label), list)
 }
 
 /** Buttons of which one is pressed. */
@@ -51,7 +52,16 @@ export function checkbox(
   label: string,
   control: { readonly value: boolean; readonly onChange: (value: boolean) => void },
 ): HTMLElement {
-  const box = element('input', { type: 'checkbox', checked: control.value })
+  const id = nextId()
+  const box = element('input', { type: 'checkbox', id, checked: control.value })
   box.addEventListener('change', () => control.onChange(box.checked))
-  return element('label', { class: 'control' }, box, element('span', {}, label))
+  return element('div', { class: 'control' }, box, element('label', { for: id }, label))
+}
+
+let controls = 0
+
+/** What ties a label to its control. */
+function nextId(): string {
+  controls += 1
+  return `control-${controls}`
 }

@@ -32,8 +32,10 @@ export function scaleOver(
     if (value > most) most = value
   }
   if (least > most) [least, most] = [1, 2]
-  if (least === most)
-    [least, most] = [least * 0.9 - (least === 0 ? 1 : 0), most * 1.1 + (most === 0 ? 1 : 0)]
+  if (least === most) {
+    const around = Math.abs(least) / 10 || 1
+    ;[least, most] = [least - around, most + around]
+  }
   const room = Math.abs(to - from)
   return isLog
     ? logScale(least, most, { from, to, room })

@@ -19,21 +19,16 @@ export function startWatching(): void {
     return
   }
   const period = Math.max(SHORTEST_MS, watch.nextWithinMs)
-  let timer = setTimeout(reload, period)
-  const resume = element('button', { type: 'button' }, 'Go on')
-  resume.addEventListener('click', reload)
-  const pause = (event: Event): void => {
-    if (event.target === resume) return
+  note.textContent = `Written at ${written}. Loads itself again every ${Math.round(period / 1000)} s, until you touch it.`
+  const timer = setTimeout(reload, period)
+  const goOn = element('button', { type: 'button' }, 'Go on')
+  goOn.addEventListener('click', reload)
+  const standStill = (): void => {
     clearTimeout(timer)
-    timer = 0
-    note.replaceChildren(`Written at ${written}. Stands still while you read. `, resume)
+    note.replaceChildren(`Written at ${written}. Stands still while you read. `, goOn)
   }
-  note.replaceChildren(
-    `Written at ${written}. Loads itself again every ${Math.round(period / 1000)} s, until you touch it.`,
-  )
-  for (const kind of ['pointerdown', 'keydown']) {
-    document.addEventListener(kind, pause)
-  }
+  document.addEventListener('pointerdown', standStill, { once: true })
+  document.addEventListener('keydown', standStill, { once: true })
 }
 
 function reload(): void {

@@ -4,6 +4,7 @@ import { config as loadDotenv } from 'dotenv'
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { estimate } from './estimate.ts'
+import { html } from './html.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
 
@@ -33,12 +34,21 @@ export function program(): Command {
     .action(async (files: string[]) => {
       await reportErrors(async () => print(await estimate(files)))
     })
+  command
+    .command('html')
+    .description('render the report of a results document as one HTML page')
+    .argument('<document>', 'a benchmark.json')
+    .option('--out <file>', 'where to write it; report.html beside the document by default')
+    .action(async (path: string, options: { readonly out?: string }) => {
+      await reportErrors(async () => print([await html(path, options)]))
+    })
   command.addHelpText(
     'after',
     `
 Examples:
   $ vitest-llm-bench models
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
+  $ vitest-llm-bench html results/<run id>/benchmark.json
 `,
   )
   return command

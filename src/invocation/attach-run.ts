@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { config as loadDotenv } from 'dotenv'
 import type { TestProject, Vitest } from 'vitest/node'
 
+import { HtmlReporter } from '../../reporters/html-reporter.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
@@ -98,7 +99,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   }
   // First in line, so that the progress line is gone before others print.
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
-  vitest.config.reporters.push(new JsonReporter(runContext))
+  vitest.config.reporters.push(new JsonReporter(runContext), new HtmlReporter(runContext))
   stopOnInterrupt(vitest)
   return settings
 }

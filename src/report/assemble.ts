@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
 
+import type { z } from 'zod'
+
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
@@ -59,11 +61,28 @@ export function assembleDocument(
   records: readonly MatrixRecord[],
   facts: RunFacts,
 ): ResultsDocument {
+  const plain = toJsonValue(bodyOf(records, facts))
+  const integrity = {
+    algorithm: 'sha256 of RFC 8785 canonical JSON without this field',
+    sha256: integrityOf(plain),
+  }
+  return documentSchema.parse({ ...plain, integrity })
+}
+
+/** The document of a run that goes on: as it is so far, and without the hash that seals it. */
+export function assembleDraft(records: readonly MatrixRecord[], facts: RunFacts): DraftDocument {
+  return draftSchema.parse(toJsonValue(bodyOf(records, facts)))
+}
+
+const draftSchema = documentSchema.omit({ integrity: true })
+export type DraftDocument = z.infer<typeof draftSchema>
+
+function bodyOf(records: readonly MatrixRecord[], facts: RunFacts): object {
   const { root, run } = facts
   const samples = records.flatMap((record) => record.samples)
   const origin = records[0]?.start.run
   if (!origin) throw new TypeError('a results document needs at least one matrix')
-  const body = {
+  return {
     schemaVersion: SCHEMA_VERSION,
     tool: facts.tool,
     run: { ...origin, ...run, startedAt: iso(run.startedAt), endedAt: iso(run.endedAt) },
@@ -76,12 +95,6 @@ export function assembleDocument(
     matrices: records.map((record) => matrixOf(record, root)),
     cost: costsOf(records),
   }
-  const plain = toJsonValue(body)
-  const integrity = {
-    algorithm: 'sha256 of RFC 8785 canonical JSON without this field',
-    sha256: integrityOf(plain),
-  }
-  return documentSchema.parse({ ...plain, integrity })
 }
 
 /** Whether a matrix ended before its last round. */

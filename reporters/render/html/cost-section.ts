@@ -15,7 +15,7 @@ export function costSection(
   return html`<section aria-labelledby="m${index}-cost">
     <h3 id="m${index}-cost">Cost</h3>
     <p>${costSentence(known, isSimulated)}${unknownSentence(priced)}</p>
-    ${known.length === 0 ? undefined : costTable(matrix, priced)}
+    ${known.length === 0 ? undefined : costTable(matrix, priced)}${sources(priced)}
   </section> `
 }
 
@@ -63,14 +63,19 @@ function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Mark
         show: ({ summary }) => dollars(summary.costUsd),
         sortBy: ({ summary }) => summary.costUsd,
       },
-      {
-        title: 'price from',
-        show: ({ price }) =>
-          price === null ? UNKNOWN : foreign([price.source, price.date ?? ''].join(' ').trim()),
-      },
     ],
     cells,
   )
+}
+
+/** Where the prices come from, each source once. */
+function sources(cells: readonly DocumentCell[]): Markup {
+  const all = cells.flatMap(({ price }) =>
+    price === null ? [] : [[price.source, price.date].filter((part) => part !== null).join(', ')],
+  )
+  const distinct = [...new Set(all)]
+  if (distinct.length === 0) return html``
+  return html`<p class="muted">Prices from ${foreign(distinct.join('; '))}.</p>`
 }
 
 function perThousand({ summary }: DocumentCell): number | null {

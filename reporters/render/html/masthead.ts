@@ -1,3 +1,4 @@
+import type { DraftDocument } from '../../../src/report/assemble.ts'
 import type { DocumentMatrix, ResultsDocument } from '../../../src/report/document-schema.ts'
 import { sentencesOf } from '../../../src/report/sentences.ts'
 import { showDuration, showUsd } from '../figures.ts'
@@ -18,14 +19,12 @@ export function masthead(document: PageDocument, state: PageState): Markup {
       ${titleOf(document.matrices).map((name, index) => html`${index === 0 ? '' : ', '}${foreign(name)}`)}
     </h1>
     <p class="facts">${factsOf(document, state)}</p>
-    ${outcome(document.matrices, state)}${overview(document.matrices)}
+    ${outcome(document.matrices, state)}${autoNote(document)}${overview(document.matrices)}
   </header> `
 }
 
 /** What the page needs of the results document; while a run goes on there is no hash of it yet. */
-export type PageDocument = Omit<ResultsDocument, 'integrity'> & {
-  readonly integrity: ResultsDocument['integrity'] | null
-}
+export type PageDocument = DraftDocument & { readonly integrity?: ResultsDocument['integrity'] }
 
 /** The names of the matrices, or how many there are. */
 export function titleOf(matrices: readonly DocumentMatrix[]): readonly string[] {
@@ -66,6 +65,14 @@ function dateOf(iso: string): string {
     timeZone: 'UTC',
   })
   return `${date.format(new Date(iso))} UTC`
+}
+
+/** Nobody asked for a simulated run that found no keys: it must not look like a failure. */
+function autoNote({ run }: PageDocument): Markup {
+  if (run.mode === 'live' || run.modeReason === 'asked') return html``
+  return html`<p class="muted">
+    Simulated for want of keys: thresholds are shown, and fail no build.
+  </p>`
 }
 
 /** The answers: of the only matrix, or of each beside its name. */

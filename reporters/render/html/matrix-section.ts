@@ -24,7 +24,7 @@ export interface MatrixSectionOptions {
 
 /** Everything the page says of one matrix, the answer first. */
 export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOptions): Markup {
-  const { index, isOnly, isSimulated } = options
+  const { index, isOnly, isSimulated, isRunning } = options
   const hasSamples = matrix.cells.some(({ samples }) => samples.length > 0)
   return html`<article class="matrix" id="m${index}" aria-labelledby="m${index}-title">
     <header>
@@ -33,7 +33,7 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
       ${isOnly ? undefined : answersOf(matrix)}
       <div class="asked">${askedOf(matrix)}</div>
     </header>
-    ${verdictSection(matrix, index)}${hasSamples ? figures(matrix, index) : undefined}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
+    ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
   </article> `
 }
 

@@ -6,42 +6,26 @@ import { byTone, type Tone, toneMarks } from './verdict-tone.ts'
 
 /** How the run came out, in one line; how far it is while it goes on. */
 export function outcome(matrices: readonly DocumentMatrix[], state: PageState): Markup {
-  if (state.kind === 'running') {
-    const { done, total } = state
-    return html`<p class="outcome open" role="status">
-        <span aria-hidden="true">●</span> Running: ${done} of ${total} requests of the current
-        matrix
-      </p>
-      <progress
-        max="${total}"
-        value="${done}"
-        aria-label="Requests of the current matrix"
-      ></progress>
-      <p class="muted" id="watch">
-        Written at ${state.writtenAt}. <noscript>It is loaded again by itself.</noscript>
-      </p> `
-  }
-  const { bad, open, good } = byTone(matrices.flatMap(({ verdicts }) => verdicts))
-  const all = bad.length + open.length + good.length
-  if (bad.length > 0) {
-    return html`<p class="outcome bad">
-      <span aria-hidden="true">×</span> ${bad.length} of ${counted(all, 'verdict')}
-      ${bad.length === 1 ? 'is' : 'are'} red
-    </p> `
-  }
-  if (open.length > 0) {
-    return html`<p class="outcome open">
-      <span aria-hidden="true">?</span> ${open.length} of ${counted(all, 'verdict')} undecided, none
-      red
-    </p> `
-  }
-  if (all > 0) {
-    return html`<p class="outcome good">
-      <span aria-hidden="true">✓</span>
-      ${all === 1 ? 'The one verdict is' : `All ${counted(all, 'verdict')} are`} green
-    </p> `
-  }
-  return html`<p class="outcome none">Nothing was judged</p> `
+  if (state.kind === 'running') return progress(state)
+  const verdicts = matrices.flatMap((matrix) => matrix.verdicts)
+  const { bad, open } = byTone(verdicts)
+  const all = counted(verdicts.length, 'verdict')
+  if (verdicts.length === 0) return html`<p class="outcome none">Nothing was judged</p>`
+  if (bad.length > 0) return line('bad', `${bad.length} of ${all} red`)
+  if (open.length > 0) return line('open', `${open.length} of ${all} undecided, none red`)
+  return line('good', `${all}, all green`)
+}
+
+function line(tone: Tone, text: string): Markup {
+  return html`<p class="outcome ${tone}">
+    <span aria-hidden="true">${toneMarks[tone]}</span> ${text}
+  </p>`
+}
+
+function progress({ done, total, writtenAt }: PageState & { kind: 'running' }): Markup {
+  return html`<p class="outcome open">Running: ${done} of ${total} requests of this matrix</p>
+    <progress max="${Math.max(1, total)}" value="${done}" aria-label="Requests"></progress>
+    <p class="muted" id="watch">Written at ${new Date(writtenAt).toISOString()}.</p>`
 }
 
 /** The worst verdict of a matrix as a mark; nothing where nothing was judged. */

@@ -89,7 +89,7 @@ function moneyFacts({ cost, run }: PageDocument): Fact[] {
 
 function integrity({ integrity: seal }: PageDocument, state: PageState): Markup {
   const { document } = state
-  if (seal === null) {
+  if (seal === undefined) {
     return html`<p>
       Every figure will be in <code>${document}</code> beside this page when the run has ended.
     </p> `

@@ -29,7 +29,7 @@ export function renderPage(document: PageDocument, state: PageState): string {
   const isRunning = state.kind === 'running'
   const isSimulated = document.run.mode === 'simulated'
   const { script, style } = assets()
-  const details = sampleDetails(document.matrices, isRunning ? 0 : undefined)
+  const details = isRunning ? { blocks: [], leftOut: 0 } : sampleDetails(document.matrices)
   const title = [
     ...(isSimulated ? ['Simulated: '] : []),
     titleOf(document.matrices).join(', '),
@@ -59,12 +59,10 @@ export function renderPage(document: PageDocument, state: PageState): string {
           </div>
           ${masthead(document, state)} ${contents(document)}
           <main id="main">
-            <noscript
-              ><p class="notice">
-                Scripts are switched off here: charts and the list of samples need them. Every
-                figure is in the tables.
-              </p></noscript
-            >
+            <p class="notice without-script">
+              Scripts are switched off here: charts and the list of samples need them. Every figure
+              is in the tables.
+            </p>
             ${document.matrices.map((matrix, index) =>
               matrixSection(matrix, {
                 index,

@@ -16,13 +16,18 @@ const toneWords: Readonly<Record<Tone, string>> = {
 }
 
 /** The verdicts of a matrix, red ones first, each with what it means and what to do. */
-export function verdictSection(matrix: DocumentMatrix, index: number): Markup {
+export function verdictSection(
+  matrix: DocumentMatrix,
+  { index, isRunning }: { readonly index: number; readonly isRunning: boolean },
+): Markup {
   const { verdicts } = matrix
   const heading = html`<h3 id="m${index}-verdicts">Verdicts</h3>`
   if (verdicts.length === 0) {
     return html`<section aria-labelledby="m${index}-verdicts">
       ${heading}
-      <p class="muted">${whyNone(matrix)}</p>
+      <p class="muted">
+        ${isRunning ? 'They come when its last round has ended.' : whyNone(matrix)}
+      </p>
     </section> `
   }
   const tones = byTone(verdicts)

@@ -30,5 +30,6 @@ export function axisTitle(name: string): string {
 /** A level as a person would say it. */
 export function levelText(axis: string, level: unknown): string {
   if (axis === 'json') return level === true ? 'json' : 'prose'
-  return typeof level === 'string' ? level : (JSON.stringify(level) ?? '')
+  if (level === null || level === undefined) return 'none'
+  return typeof level === 'string' ? level : JSON.stringify(level)
 }

@@ -1,0 +1,107 @@
+import { join, relative } from 'node:path'
+
+import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+
+import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
+import { assembleDraft, collectMatrices } from '../src/report/assemble.ts'
+import { renderPage } from './render/html/render-page.ts'
+import type { RunContext } from './run-context.ts'
+import { runDocument } from './run-document.ts'
+import { writeWhole } from './write-whole.ts'
+
+/** Watching more closely shows nothing: a request takes seconds. */
+const SHORTEST_PERIOD_MS = 5000
+/** Writing may take a fiftieth of the time, however large the run: the machine is there to measure. */
+const REST_PER_WORK = 50
+
+/** The first page shows what is asked; there is no hurry to show it. */
+const FIRST_MS = 500
+
+/** Writes the page of the run: now and then while it goes on, and whole at its end. */
+export class HtmlReporter implements Reporter {
+  readonly #context: RunContext
+  #messages: BenchMessage[] = []
+  #timer: NodeJS.Timeout | undefined
+  #periodMs = SHORTEST_PERIOD_MS
+  #print: (line: string) => void = () => undefined
+
+  constructor(context: RunContext) {
+    this.#context = context
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#print = (line) => vitest.logger.log(line)
+  }
+
+  onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {
+    const message = fromArtifact(artifact)
+    if (!message) return
+    this.#messages.push(withoutTexts(message))
+    this.#timer ??= setTimeout(() => this.#writeRunning(), FIRST_MS).unref()
+  }
+
+  onTestRunEnd(
+    modules: readonly TestModule[],
+    _errors: readonly unknown[],
+    reason: TestRunEndReason,
+  ): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#messages = []
+    try {
+      const document = runDocument(modules, reason, this.#context)
+      if (!document) return
+      writeWhole(this.#path, renderPage(document, { kind: 'final', document: DOCUMENT }))
+      const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
+      this.#print(` report${note}   ${relative(this.#context.root, this.#path)}`)
+    } catch (error) {
+      // The page can be made from the document at any time; the run is none the worse.
+      const message = error instanceof Error ? error.message : String(error)
+      this.#print(` the report could not be written: ${message}`)
+    }
+  }
+
+  get #path(): string {
+    return join(this.#context.settings.runDir, 'report.html')
+  }
+
+  #writeRunning(): void {
+    const begin = performance.now()
+    try {
+      writeWhole(this.#path, this.#runningPage(Date.now()))
+    } catch {
+      // Whatever keeps a page from being written is told at the end, when it matters.
+      return
+    }
+    const tookMs = performance.now() - begin
+    this.#periodMs = Math.max(SHORTEST_PERIOD_MS, tookMs * REST_PER_WORK)
+    this.#timer = setTimeout(() => this.#writeRunning(), this.#periodMs).unref()
+  }
+
+  #runningPage(now: number): string {
+    const { facts, root, startedAt, options } = this.#context
+    const draft = assembleDraft(collectMatrices(this.#messages), {
+      ...facts,
+      root,
+      run: { startedAt, endedAt: now, options, interrupted: false },
+    })
+    const last = this.#messages.findLast((message) => message.kind === 'sample')
+    return renderPage(draft, {
+      kind: 'running',
+      document: DOCUMENT,
+      done: last?.done ?? 0,
+      total: last?.total ?? 0,
+      writtenAt: now,
+      nextWithinMs: this.#periodMs,
+    })
+  }
+}
+
+const DOCUMENT = 'benchmark.json'
+
+/** Answers, headers and usage come into the page at its end: until then they would only be copied. */
+function withoutTexts(message: BenchMessage): BenchMessage {
+  if (message.kind !== 'sample') return message
+  const sample = { ...message.sample, headers: {}, text: undefined, rawUsage: undefined }
+  return { ...message, sample }
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (path) => existsSync(path),
+)
+
+/** Whether browser tests may be left out: on a machine without Chromium, but never in CI. */
+export const hasNoChromium = installed === undefined && !process.env['CI']
+
+export async function openChromium(): Promise<Browser> {
+  if (installed === undefined) {
+    throw new Error('no Chromium on this machine: `apt-get install chromium`')
+  }
+  return chromium.launch({ executablePath: installed, args: ['--no-sandbox'] })
+}
+
+export interface OpenedPage extends AsyncDisposable {
+  readonly page: Page
+  /** Where the page lies on disk. */
+  readonly path: string
+  /** Console messages, uncaught errors and requests for anything but the file itself. */
+  readonly complaints: readonly string[]
+}
+
+/** Opens a page from disk, as a reader does, and writes down whatever it should not do. */
+export async function openFile(
+  browser: Browser,
+  html: string,
+  options: BrowserContextOptions & { readonly hash?: string; readonly before?: string } = {},
+): Promise<OpenedPage> {
+  const { hash = '', before, ...contextOptions } = options
+  const folder = await mkdtemp(join(tmpdir(), 'report-page-'))
+  const path = join(folder, 'report.html')
+  await writeFile(path, html)
+  const context = await browser.newContext(contextOptions)
+  if (before !== undefined) await context.addInitScript(before)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  const address = pathToFileURL(path).href
+  page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
+  page.on('request', (request) => {
+    if (request.url().split('#')[0] !== address) complaints.push(`request: ${request.url()}`)
+  })
+  await page.goto(`${address}${hash}`)
+  return {
+    page,
+    path,
+    complaints,
+    async [Symbol.asyncDispose]() {
+      await context.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** Scrolls through the whole page, so that everything that is drawn when seen is drawn. */
+export async function readThrough(page: Page): Promise<void> {
+  const height = await page.evaluate(() => document.body.scrollHeight)
+  for (let top = 0; top < height; top += 600) {
+    await page.evaluate((y) => scrollTo({ top: y, behavior: 'instant' }), top)
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+  }
+  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
+}
