@@ -44,13 +44,6 @@ export function startDistribution(figure: HTMLElement, matrixIndex: number): voi
   let rows = rowsOf(cells, metric)
   let isLog = wantsLog(rows.flatMap(({ sorted }) => sorted))
 
-  const logBox = checkbox('log axis', {
-    value: isLog,
-    onChange: (value) => {
-      isLog = value
-      chart.redraw()
-    },
-  })
   const chart = startChart(figure, {
     controls: [
       select(
@@ -72,7 +65,13 @@ export function startDistribution(figure: HTMLElement, matrixIndex: number): voi
           chart.redraw()
         },
       }),
-      logBox,
+      checkbox('log axis', {
+        value: isLog,
+        onChange: (value) => {
+          isLog = value
+          chart.redraw()
+        },
+      }),
     ],
     draw: (body, width) => {
       if (metric) drawDistribution(body, width, { rows, metric, form, isLog })

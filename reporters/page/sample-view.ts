@@ -6,14 +6,13 @@ import { reader } from './samples.ts'
 import { timingBar } from './timing-bar.ts'
 
 /** Reads a field of the sample that is shown. */
-export type Read = (name: keyof PageSample) => ReturnType<ReturnType<typeof reader>>
+type Read = (name: keyof PageSample) => ReturnType<ReturnType<typeof reader>>
 
 /** Everything that is known of one sample. All of it is shown as text. */
 export function sampleView(placed: PlacedCell, index: number): HTMLElement {
-  const { cell, matrix } = placed
+  const { cell } = placed
   const read: Read = (name) => reader(cell, name)(index)
   const details = detailsOf(cell, index)
-  const round = matrix.rounds[Number(read('round'))]
   const path = `${cell.path}.samples[${index}]`
   return element(
     'div',
@@ -21,7 +20,7 @@ export function sampleView(placed: PlacedCell, index: number): HTMLElement {
     statusLine(read),
     failurePart(read),
     section('Times', timingBar(read), facts(timeFacts(read))),
-    section('Asked', ...asked(details, round && matrix.prompts[round.prompt])),
+    section('Asked', ...asked(placed, details, Number(read('round')))),
     section('Answered', ...answered(details, read, path)),
     section('Tokens and money', facts(tokenFacts(read))),
     section('Connection', facts(connectionFacts(read))),
@@ -82,19 +81,17 @@ function failurePart(read: Read): HTMLElement | undefined {
   )
 }
 
-function asked(details: SampleDetails | undefined, prompt: string | undefined): Child[] {
-  const nonce = details ? element('span', { class: 'nonce' }, details.nonce) : undefined
+function asked(
+  { matrix, cell }: PlacedCell,
+  details: SampleDetails | undefined,
+  round: number,
+): Child[] {
+  const prompt = matrix.prompts[matrix.rounds[round]?.prompt ?? -1] ?? 'unknown'
+  const text = [prompt, cell.instruction ?? ''].join('\n\n').trim()
+  const nonce = details && element('span', { class: 'nonce' }, `${details.nonce} `)
   return [
-    element(
-      'p',
-      { class: 'text', dir: 'auto' },
-      nonce,
-      nonce ? ' ' : undefined,
-      prompt ?? 'unknown',
-    ),
-    nonce
-      ? element('p', { class: 'muted' }, 'The nonce in front keeps caches from answering.')
-      : undefined,
+    element('p', { class: 'text', dir: 'auto' }, nonce, text),
+    nonce && element('p', { class: 'muted' }, 'The nonce in front keeps caches from answering.'),
   ]
 }
 
@@ -150,7 +147,7 @@ function timeFacts(read: Read): Fact[] {
     ['Closed stream', milliseconds(read('endMs'))],
     ['Tokens/s', numeric(read('tokensPerSecond'), showNumber)],
     ['Gap between chunks, median', milliseconds(read('interChunkMs'))],
-    ['p99', milliseconds(read('interChunkP99Ms'))],
+    ['Gap between chunks, p99', milliseconds(read('interChunkP99Ms'))],
     ['Longest stall', milliseconds(read('longestStallMs'))],
     ['Waited in the queue', milliseconds(read('queueMs'))],
     ['This machine late by', milliseconds(read('clientDelayMs'))],

@@ -1,7 +1,7 @@
 import type { Column, Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
 
 /** A value of a metric and the number of its sample in the cell. */
-export interface Observed {
+interface Observed {
   readonly index: number
   readonly value: number
 }
@@ -61,7 +61,7 @@ export function observations(cell: PageCell, metric: PageMetric): Observations {
 }
 
 /** Whether a sample enters statistics. */
-export function countedReader(cell: PageCell): (index: number) => boolean {
+function countedReader(cell: PageCell): (index: number) => boolean {
   const phase = reader(cell, 'phase')
   const status = reader(cell, 'status')
   return (index) => phase(index) !== 'warmup' && status(index) !== 'aborted'

@@ -6,7 +6,7 @@ type MetricSummary = DocumentCell['summary']['ttftMs']
 type Show = (value: number | null | undefined) => string
 
 /** A figure with its interval, in a lighter voice. */
-export function withInterval(figure: string, interval: string): Markup {
+function withInterval(figure: string, interval: string): Markup {
   return interval === ''
     ? html`${figure}`
     : html`${figure} <span class="interval">${interval}</span>`

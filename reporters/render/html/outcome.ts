@@ -23,7 +23,7 @@ function line(tone: Tone, text: string): Markup {
 }
 
 function progress({ done, total, writtenAt }: PageState & { kind: 'running' }): Markup {
-  return html`<p class="outcome open">Running: ${done} of ${total} requests of this matrix</p>
+  return html`<p class="outcome running">Running: ${done} of ${total} requests of this matrix</p>
     <progress max="${Math.max(1, total)}" value="${done}" aria-label="Requests"></progress>
     <p class="muted" id="watch">Written at ${new Date(writtenAt).toISOString()}.</p>`
 }

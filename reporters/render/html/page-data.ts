@@ -9,7 +9,7 @@ export interface PageData {
 }
 
 /** While a run goes on. */
-export interface Watch {
+interface Watch {
   /** Unix milliseconds. */
   readonly writtenAt: number
   /** When the page is written again, at the latest. */
@@ -62,6 +62,8 @@ export interface PageCell {
   readonly label: string
   readonly model: string
   readonly provider: string
+  /** What is added to every prompt of the cell. */
+  readonly instruction: string | null
   /** Output dollars per million tokens. */
   readonly outputPerMTok: number | null
   readonly summary: Readonly<Partial<Record<MetricKey, PageSummary>>>

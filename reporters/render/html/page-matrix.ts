@@ -1,3 +1,4 @@
+import { JSON_INSTRUCTION } from '../../../src/model/json-instruction.ts'
 import { type MetricName, metrics } from '../../../src/model/metric.ts'
 import type {
   DocumentCell,
@@ -63,6 +64,7 @@ function pageCell(
     label: cell.label,
     model: cell.model,
     provider: cell.provider,
+    instruction: cell.levels.json ? JSON_INSTRUCTION : null,
     outputPerMTok: cell.price?.outputPerMTok ?? null,
     summary: Object.fromEntries(
       drawn.map((name) => {

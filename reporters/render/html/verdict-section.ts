@@ -68,7 +68,7 @@ function tally(tone: Tone, count: number): Markup {
 }
 
 /** How much the gate looked at: a gate that tested nothing has to be seen. */
-export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
+function gateSentence(verdicts: readonly DocumentVerdict[]): string {
   const tested = verdicts.filter(({ kind, p1 }) => kind === 'regression' && p1 !== null)
   const absolute = verdicts.filter(({ kind }) => kind === 'absolute').length
   const against = verdicts.filter(({ kind }) => kind === 'contrast').length
