@@ -23,10 +23,7 @@ async function reportOf(project: Project): Promise<readonly [path: string, page:
 }
 
 test('the report is there while the run goes on, and at its end the one that the command makes', async () => {
-  let letGo = (): void => undefined
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
   await using endpoint = await createEndpoint((_model, index) => async (request, response) => {
     if (index >= 2) await held
     await answers({ text: 'The <b>Rhine</b> and </script> more.' })(request, response)
