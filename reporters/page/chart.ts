@@ -1,7 +1,5 @@
 import { element } from './element.ts'
 
-/** How far below the window charts are drawn ahead. */
-const AHEAD_PX = 800
 /** What a chart has on paper: about the width of the text on A4. */
 const PAPER_WIDTH_PX = 680
 
@@ -11,8 +9,8 @@ export interface Chart {
 }
 
 /**
- * Fills a figure: controls, the drawing and how to read it. It is drawn when it comes near the
- * window, and again when its width changes.
+ * Fills a figure: controls, the drawing and how to read it. It is drawn as soon as the browser has
+ * nothing else to do, and again when its width changes.
  */
 export function startChart(
   figure: HTMLElement,
@@ -38,16 +36,15 @@ export function startChart(
   const resized = new ResizeObserver(() => {
     if (body.clientWidth !== drawnWidth) draw(body.clientWidth)
   })
-  const seen = new IntersectionObserver(
-    ([entry]) => {
-      if (!entry?.isIntersecting) return
-      seen.disconnect()
-      resized.observe(body)
-    },
-    { rootMargin: `${AHEAD_PX}px` },
-  )
-  seen.observe(figure)
+  whenIdle(() => resized.observe(body))
   addEventListener('beforeprint', () => draw(PAPER_WIDTH_PX))
   addEventListener('afterprint', () => draw(body.clientWidth))
   return { redraw: () => draw(body.clientWidth) }
+}
+
+/** Not when it is looked at: who listens to a page does not scroll. */
+function whenIdle(action: () => void): void {
+  // Safari has no idle callbacks.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(action)
+  else setTimeout(action)
 }

@@ -60,12 +60,11 @@ export async function openFile(
   }
 }
 
-/** Scrolls through the whole page, so that everything that is drawn when seen is drawn. */
-export async function readThrough(page: Page): Promise<void> {
-  const height = await page.evaluate(() => document.body.scrollHeight)
-  for (let top = 0; top < height; top += 600) {
-    await page.evaluate((y) => scrollTo({ top: y, behavior: 'instant' }), top)
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
-  }
-  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
+/** Waits until everything is drawn. */
+export async function drawn(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('figure[data-chart]')].every((chart) =>
+      chart.querySelector('svg'),
+    ),
+  )
 }

@@ -12,7 +12,7 @@ import {
   reportDocument,
   verdictOf,
 } from '../report-document.ts'
-import { hasNoChromium, openChromium, openFile, readThrough } from './chromium.ts'
+import { drawn, hasNoChromium, openChromium, openFile } from './chromium.ts'
 import { contrast, lightness } from './colour.ts'
 import { pageFaults } from './page-faults.ts'
 
@@ -75,7 +75,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
           colorScheme,
         })
         const { page, complaints } = opened
-        await readThrough(page)
+        await drawn(page)
 
         const charts = page.locator('figure[data-chart]')
         expect(await charts.count()).toBe(7)
@@ -120,7 +120,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const document = fullDocument(HOSTILE)
     await using opened = await openFile(browser, renderPage(document, final))
     const { page, complaints } = opened
-    await readThrough(page)
+    await drawn(page)
     await page.getByLabel('Kind', { exact: true }).selectOption('poor')
     await page.locator('.sample-table tbody button').first().click()
     const dialog = page.getByRole('dialog')
@@ -316,7 +316,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
   test('everything has a name, a place and a level', async () => {
     await using opened = await openFile(browser, pageHtml)
     const { page } = opened
-    await readThrough(page)
+    await drawn(page)
     const faults = await page.evaluate(pageFaults)
     expect(faults).toEqual([])
     expect(await page.locator('html').getAttribute('lang')).toBe('en')
@@ -336,6 +336,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
       },
     )
     const { page } = opened
+    await drawn(page)
     await page.emulateMedia({ media: 'print' })
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
     const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
@@ -456,7 +457,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
       'The answer is not in this page; it is in benchmark.json',
     )
     await page.keyboard.press('Escape')
-    await readThrough(page)
+    await drawn(page)
     expect(complaints).toEqual([])
   })
 })
