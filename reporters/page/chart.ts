@@ -24,6 +24,7 @@ export function startChart(
   const caption = element('figcaption')
   figure.append(element('div', { class: 'controls' }, ...options.controls), body, caption)
   let drawnWidth = 0
+  let isOnPaper = false
   const draw = (width: number): void => {
     if (width === 0) return
     drawnWidth = width
@@ -34,11 +35,18 @@ export function startChart(
     body.style.removeProperty('min-height')
   }
   const resized = new ResizeObserver(() => {
-    if (body.clientWidth !== drawnWidth) draw(body.clientWidth)
+    // On paper the width is given, and only the height follows.
+    if (!isOnPaper && body.clientWidth !== drawnWidth) draw(body.clientWidth)
   })
   whenIdle(() => resized.observe(body))
-  addEventListener('beforeprint', () => draw(PAPER_WIDTH_PX))
-  addEventListener('afterprint', () => draw(body.clientWidth))
+  addEventListener('beforeprint', () => {
+    isOnPaper = true
+    draw(PAPER_WIDTH_PX)
+  })
+  addEventListener('afterprint', () => {
+    isOnPaper = false
+    draw(body.clientWidth)
+  })
   return { redraw: () => draw(body.clientWidth) }
 }
 
