@@ -10,7 +10,7 @@ import type {
 } from 'vitest/node'
 
 import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
-import { benchMetaOf } from '../src/bridge/test-meta.ts'
+import { benchMetasOf } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
@@ -56,7 +56,7 @@ export class TerminalReporter implements Reporter {
     this.#collected += 1
     const selected = [...module.children.allTests()]
       .filter((test) => test.options.mode === 'run')
-      .flatMap((test) => benchMetaOf(test.meta()) ?? [])
+      .flatMap((test) => benchMetasOf(test.meta()))
     if (selected.length === 0 || this.#isMerge) return
     this.#introduce()
     const file = relative(this.#context.root, module.moduleId)

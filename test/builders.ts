@@ -119,6 +119,7 @@ export function plannedCell(model: string, provider: string, changes = {}): Plan
       date: '2026-09-23',
     },
     isFree: false,
+    endpoint: 'https://api.openai.com gpt-4.1',
     skipped: undefined,
     ...changes,
   }

@@ -161,6 +161,9 @@ describe('the report of a matrix', () => {
       matrix: 'The Router Tax',
       endedAt: 1_700_000_041_000,
       stopped: undefined,
+      baseline: undefined,
+      secondLook: undefined,
+      acceptance: undefined,
     } as const
     const lines = render(160, { ...record, end: { ...end, verdicts: [verdict] } })
     expect(lines.join('\n')).toContain(

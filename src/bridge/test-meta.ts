@@ -11,6 +11,7 @@ export interface CellDemand {
   readonly costUsd: number | undefined
 }
 
+/** A cell that a test needs; a test carries one of these for each. */
 export interface BenchTestMeta {
   readonly matrix: string
   readonly cell: string
@@ -18,10 +19,10 @@ export interface BenchTestMeta {
   readonly demand: CellDemand
 }
 
-/** The meta of one of our tests; undefined for all others. */
-export function benchMetaOf(meta: object): BenchTestMeta | undefined {
-  const entry: unknown = Reflect.get(meta, META_KEY)
-  return isBenchTestMeta(entry) ? entry : undefined
+/** The cells that one of our tests needs; none for all other tests. */
+export function benchMetasOf(meta: object): BenchTestMeta[] {
+  const entries: unknown = Reflect.get(meta, META_KEY)
+  return Array.isArray(entries) ? entries.filter(isBenchTestMeta) : []
 }
 
 function isBenchTestMeta(value: unknown): value is BenchTestMeta {

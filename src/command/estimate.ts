@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 
 import { renderEstimate } from '../../reporters/render/estimate.ts'
-import { benchMetaOf } from '../bridge/test-meta.ts'
+import { benchMetasOf } from '../bridge/test-meta.ts'
 import { openProject } from './open-project.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function estimate(filters: readonly string[]): Promise<string[]> {
   })
   const files = testModules.map((module) => ({
     file: relative(vitest.config.root, module.moduleId),
-    metas: [...module.children.allTests()].flatMap((test) => benchMetaOf(test.meta()) ?? []),
+    metas: [...module.children.allTests()].flatMap((test) => benchMetasOf(test.meta())),
     errors: module.errors().map((error) => error.message),
   }))
   const broken = [

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -11,18 +12,26 @@ import {
   toArtifact,
 } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import { contrastsOf } from '../gate/contrasts.ts'
+import { judgeContrasts } from '../gate/judge-contrast.ts'
 import { judgeThreshold } from '../gate/judge.ts'
+import { listContrasts } from '../gate/limits.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import type { Price } from '../model/provider.ts'
+import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
+import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
+import type { MatrixBaseline } from './baseline.ts'
+import { conclude, nothingConcluded } from './conclude.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import type { Plan } from './plan.ts'
@@ -43,6 +52,7 @@ export interface MeasuredCell extends Cell {
 /** What one measuring of a matrix yielded. */
 export interface Measured {
   readonly cells: ReadonlyMap<string, MeasuredCell>
+  readonly contrasts: readonly Contrast[]
   readonly verdicts: readonly Verdict[]
   /** Why it was stopped before its last round; undefined when it was not. */
   readonly stopped: string | undefined
@@ -53,12 +63,21 @@ export class Measurement {
   readonly #plan: Plan
   readonly #settings: RunSettings
   readonly #cells: readonly PlannedCell[]
+  readonly #baseline: MatrixBaseline | undefined
   #measured: Promise<Measured> | undefined
 
-  constructor(plan: Plan, settings: RunSettings, cells: readonly PlannedCell[]) {
+  constructor(
+    plan: Plan,
+    settings: RunSettings,
+    {
+      cells,
+      baseline,
+    }: { readonly cells: readonly PlannedCell[]; readonly baseline?: MatrixBaseline },
+  ) {
     this.#plan = plan
     this.#settings = settings
     this.#cells = cells
+    this.#baseline = baseline
   }
 
   /**
@@ -86,14 +105,15 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
-    const rounds = schedule({
+    const plannedRounds = {
       seed: plan.seed,
       matrix: identityOf(test, plan.name, settings.root),
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
-    })
+    }
+    const rounds = schedule(plannedRounds)
     const measuredIds = new Set(cells.map((cell) => cell.id))
     await tell({
       kind: 'matrix-start',
@@ -110,6 +130,7 @@ export class Measurement {
       seed: plan.seed,
       axes: plan.axes,
       reference: plan.reference,
+      gatedContrasts: [...gatedContrasts(plan)],
       options: optionsOf(plan),
       rounds: rounds.map((round) => ({
         ...round,
@@ -120,64 +141,129 @@ export class Measurement {
       calibrationErrorsMs: instruments.calibrationErrorsMs,
     })
 
-    const samples = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
-    const total = cells.length * rounds.length
-    let done = 0
+    const taken = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
     const journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
         : new LedgerBudget(settings.budgetUsd, join(settings.runDir, 'ledger.json'))
-    const ending = await measure(
-      {
-        seed: plan.seed,
-        rounds,
-        cells,
-        endpointOf: (cell) =>
-          endpointOf(cell, {
-            settings,
-            prompts: plan.prompts,
-            key: (name) => process.env[name]?.trim(),
-          }),
-        temperature: plan.temperature,
-        timeoutMs: plan.timeoutMs,
-        checks: plan.checks,
-        storeText: settings.storeText,
-      },
-      {
-        ...instruments,
-        budget,
-        signal,
-        async onSample(sample) {
-          done += 1
-          samples.get(sample.cell)?.push(sample)
-          const simulated = settings.mode === 'simulated'
-          journal.append({ matrix: plan.name, simulated, ...sample })
-          await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
+    const walk = (asked: readonly Round[], of: readonly Cell[]): Promise<Ending> => {
+      let done = 0
+      const total = of.length * asked.length
+      return measure(
+        {
+          seed: plan.seed,
+          rounds: asked,
+          cells: of,
+          endpointOf: (cell) => this.#endpointOf(cell),
+          temperature: plan.temperature,
+          timeoutMs: plan.timeoutMs,
+          checks: plan.checks,
+          storeText: settings.storeText,
         },
-      },
-    )
-
-    const measured = new Map(
-      cells.map((cell): [string, MeasuredCell] => {
-        const taken = samples.get(cell.id) ?? []
-        const summary = summarizeCell(taken, cell.price?.outputPerMTok)
-        return [cell.id, { ...cell, samples: taken, summary }]
-      }),
-    )
+        {
+          ...instruments,
+          budget,
+          signal,
+          async onSample(sample) {
+            done += 1
+            taken.get(sample.cell)?.push(sample)
+            const simulated = settings.mode === 'simulated'
+            journal.append({ matrix: plan.name, simulated, ...sample })
+            await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
+          },
+        },
+      )
+    }
+    const ending = await walk(rounds, cells)
+    const measured = cells.map((cell): MeasuredCell & PlannedCell => {
+      const samples = [...(taken.get(cell.id) ?? [])]
+      return { ...cell, samples, summary: summarizeCell(samples, cell.price?.outputPerMTok) }
+    })
     const stopped = stopReason(ending, budget)
-    // A part of the rounds is no basis for a verdict.
-    const verdicts = stopped === undefined ? judge(measured.values(), plan) : []
-    await tell({ kind: 'matrix-end', matrix: plan.name, endedAt: Date.now(), stopped, verdicts })
-    return { cells: measured, verdicts, stopped }
+    const contrasts = contrastsOf(measured, plan.reference, gatedContrasts(plan))
+    const conclusion =
+      stopped === undefined
+        ? await conclude({
+            baseline: this.#baseline,
+            cells: measured,
+            verdicts: judge(measured, { plan, contrasts }),
+            accept: settings.accept,
+            lookAgain: async (ids) => {
+              const again = cells.filter(({ id }) => ids.has(id))
+              const { confirmRounds, confirmPauseMs } = settings.gate
+              const dearestUsd = again.reduce(
+                (sum, cell) => sum + this.#endpointOf(cell).dearestRequestUsd * confirmRounds,
+                0,
+              )
+              const secondLook = { rounds: confirmRounds, pauseMs: confirmPauseMs, cells: [...ids] }
+              if (budget.spentUsd + dearestUsd > budget.limitUsd) {
+                return { secondLook: { ...secondLook, outcome: 'unaffordable' }, samples: taken }
+              }
+              const asked = schedule({
+                ...plannedRounds,
+                rounds: confirmRounds,
+                // Connections have been idle through the pause.
+                warmup: Math.min(1, plan.warmup),
+                phase: 'confirm',
+                firstIndex: rounds.length,
+              }).map((round) => ({ ...round, order: round.order.filter((id) => ids.has(id)) }))
+              await tell({
+                kind: 'second-look',
+                matrix: plan.name,
+                pauseMs: confirmPauseMs,
+                cells: [...ids],
+                rounds: asked,
+              })
+              await delay(confirmPauseMs, undefined, { signal }).catch(() => undefined)
+              const outcome = (await walk(asked, again)) === 'complete' ? 'done' : 'interrupted'
+              return { secondLook: { ...secondLook, outcome }, samples: taken }
+            },
+          })
+        : nothingConcluded
+    await tell({
+      kind: 'matrix-end',
+      matrix: plan.name,
+      endedAt: Date.now(),
+      stopped,
+      ...conclusion,
+    })
+    return {
+      cells: new Map(measured.map((cell) => [cell.id, cell])),
+      contrasts,
+      verdicts: conclusion.verdicts,
+      stopped,
+    }
+  }
+
+  #endpointOf(cell: Cell): Endpoint {
+    return endpointOf(cell, {
+      settings: this.#settings,
+      prompts: this.#plan.prompts,
+      key: (name) => process.env[name]?.trim(),
+    })
   }
 }
 
-function judge(cells: Iterable<MeasuredCell>, plan: Plan): Verdict[] {
+function gatedContrasts({ thresholds }: Plan): ReadonlySet<ContrastMetric> {
+  return new Set(listContrasts(thresholds).map(({ metric }) => metric))
+}
+
+/** The verdicts that need no past: on figures, and on contrasts within the run. */
+function judge(
+  cells: readonly MeasuredCell[],
+  { plan, contrasts }: { readonly plan: Plan; readonly contrasts: readonly Contrast[] },
+): Verdict[] {
   const thresholds = listThresholds(plan.thresholds)
-  return [...cells].flatMap((cell) =>
-    thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
-  )
+  return [
+    ...cells.flatMap((cell) =>
+      thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
+    ),
+    ...judgeContrasts(cells, plan.reference, {
+      thresholds: listContrasts(plan.thresholds),
+      contrasts,
+    }),
+  ]
 }
 
 /**

@@ -2,24 +2,13 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { topics } from '../catalog/topics.ts'
 import type { Check, Prompt } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
-import {
-  type Axes,
-  axisNames,
-  type AxisName,
-  type Cell,
-  cellOf,
-  type Levels,
-} from '../model/cell.ts'
+import { type Axes, axisNames, type Cell, cellOf, type Levels } from '../model/cell.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
+import type { Reference } from '../model/reference-pairs.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
 import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
-
-/** One level of an axis, against which the others are compared. */
-type Reference = {
-  readonly [Axis in AxisName]?: Levels[Axis] | undefined
-}
 
 /** A matrix with every default settled and every cell spelled out. */
 export interface Plan {

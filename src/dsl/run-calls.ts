@@ -27,7 +27,7 @@ export async function runCalls(
   checkPrices(cells, settings)
   const skipped = cells.find((cell) => cell.skipped !== undefined)
   if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
-  const measured = await new Measurement(plan, settings, cells).get(
+  const measured = await new Measurement(plan, settings, { cells }).get(
     test,
     test.context.signal,
     () => new Set(cells.map((cell) => cell.id)),

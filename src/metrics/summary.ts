@@ -1,6 +1,6 @@
 import { metricNames, metricValue, metrics, type MetricName } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
-import type { Sample } from '../model/sample.ts'
+import type { Phase, Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
 import { exactBootstrapInterval } from '../stats/exact-bootstrap.ts'
@@ -19,9 +19,17 @@ const LEAST_CLIENT_DELAY_MS = 1
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
 
-/** The samples that enter statistics: ended, and not part of the warm-up. */
-export function countedSamples(samples: readonly Sample[]): Sample[] {
-  return samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
+/**
+ * The samples that enter a phase's statistics: ended, and not part of a warm-up. A cell's figures
+ * are those of the main phase; the second look has its own.
+ */
+export function countedSamples(
+  samples: readonly Sample[],
+  phase: Exclude<Phase, 'warmup'> = 'main',
+): Sample[] {
+  return samples.filter(
+    (sample) => !sample.warmup && sample.status !== 'aborted' && sample.phase === phase,
+  )
 }
 
 /** All figures of a cell, in the order of METHOD §1 and §3. */

@@ -7,6 +7,7 @@ export type BenchErrorCode =
   | 'missing-plugin'
   | 'missing-credentials'
   | 'invalid-environment'
+  | 'invalid-baseline'
   | 'threshold'
   | 'no-data'
   | 'interrupted'

@@ -3,11 +3,13 @@ import { relative, sep } from 'node:path'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { costOf } from '../metrics/cost.ts'
+import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
+import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -35,20 +37,28 @@ export interface RunFacts {
 export interface MatrixRecord {
   readonly start: MatrixStart
   readonly samples: readonly Sample[]
+  /** Rounds of the second look. */
+  readonly moreRounds: readonly Round[]
   readonly end: MatrixEnd | undefined
 }
 
 /** Sorts messages into matrices, in the order in which they started. */
 export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[] {
-  const records: { start: MatrixStart; samples: Sample[]; end: MatrixEnd | undefined }[] = []
+  const records: {
+    start: MatrixStart
+    samples: Sample[]
+    moreRounds: Round[]
+    end: MatrixEnd | undefined
+  }[] = []
   for (const message of messages) {
     if (message.kind === 'matrix-start') {
-      records.push({ start: message, samples: [], end: undefined })
+      records.push({ start: message, samples: [], moreRounds: [], end: undefined })
       continue
     }
     const record = records.findLast(({ start }) => start.name === message.matrix)
     if (!record) continue
     if (message.kind === 'sample') record.samples.push(message.sample)
+    else if (message.kind === 'second-look') record.moreRounds.push(...message.rounds)
     else record.end = message
   }
   return records
@@ -99,7 +109,7 @@ function integrityOf(body: object): string {
   return createHash('sha256').update(canonicalJson(body)).digest('hex')
 }
 
-function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
+function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: string): object {
   return {
     name: start.name,
     file: relative(root, start.file).split(sep).join('/'),
@@ -112,12 +122,18 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     axes: start.axes,
     reference: start.reference,
     options: start.options,
-    rounds: start.rounds,
+    rounds: [...start.rounds, ...moreRounds],
     cells: start.cells.map((cell) => cellOf(cell, samples)),
-    contrasts: [],
+    contrasts: contrastsOf(
+      start.cells
+        .filter(({ skipped }) => skipped === undefined)
+        .map((cell) => ({ ...cell, samples: samples.filter((sample) => sample.cell === cell.id) })),
+      start.reference,
+      new Set(start.gatedContrasts),
+    ),
     verdicts: end?.verdicts ?? [],
-    baseline: undefined,
-    secondLook: undefined,
+    baseline: end?.baseline,
+    secondLook: end?.secondLook,
   }
 }
 
@@ -131,6 +147,7 @@ function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
     levels: cell.levels,
     simulated: cell.simulated,
     price: cell.price,
+    endpoint: cell.endpoint,
     skipped: cell.skipped,
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok),

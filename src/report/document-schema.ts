@@ -35,6 +35,7 @@ const cell = z.strictObject({
   levels,
   simulated: z.boolean(),
   price: price.nullable(),
+  endpoint: z.string().describe("Origin, region and the provider's name of the model"),
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
   samples: z.array(sampleSchema),
   summary: cellSummarySchema,

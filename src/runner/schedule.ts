@@ -1,6 +1,6 @@
 import type { Prompt } from '../model/answer.ts'
 import type { Round } from '../model/round.ts'
-import { randomStream } from '../stats/random.ts'
+import { type RandomStream, randomStream } from '../stats/random.ts'
 
 const ROUND_NONCE_DIGITS = 12
 const CELL_NONCE_DIGITS = 6
@@ -14,6 +14,10 @@ export interface ScheduleOptions {
   readonly prompts: readonly Prompt[]
   readonly rounds: number
   readonly warmup: number
+  /** Default `main`. The second look has prompts, nonces and orders of its own. */
+  readonly phase?: 'main' | 'confirm'
+  /** Index of the first round. Default 0. */
+  readonly firstIndex?: number
 }
 
 /**
@@ -23,16 +27,19 @@ export interface ScheduleOptions {
  */
 export function schedule(options: ScheduleOptions): Round[] {
   const { seed, matrix, cellIds, prompts, rounds, warmup } = options
-  const promptStream = randomStream(seed, matrix, 'prompts')
-  const nonceStream = randomStream(seed, matrix, 'nonces')
-  const orderStream = randomStream(seed, matrix, 'orders')
+  const { phase = 'main', firstIndex = 0 } = options
+  const stream = (purpose: string): RandomStream =>
+    randomStream(seed, matrix, phase === 'main' ? purpose : `${phase} ${purpose}`)
+  const promptStream = stream('prompts')
+  const nonceStream = stream('nonces')
+  const orderStream = stream('orders')
   return Array.from({ length: warmup + rounds }, (_, index) => {
     const drawn = prompts[promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
     const isWarmup = index < warmup
     return {
-      index,
-      phase: isWarmup ? 'warmup' : 'main',
+      index: firstIndex + index,
+      phase: isWarmup && phase === 'main' ? 'warmup' : phase,
       warmup: isWarmup,
       prompt: drawn.prompt,
       keywords: drawn.keywords,
