@@ -9,15 +9,23 @@ import type {
   Vitest,
 } from 'vitest/node'
 
-import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
+import {
+  type BenchMessage,
+  fromArtifact,
+  type MatrixEnd,
+  type SampleTaken,
+  type SecondLookStart,
+} from '../src/bridge/artifact.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderEstimate } from './render/estimate.ts'
+import { counted, showDuration } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
+import { plainText } from './render/plain-text.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Width of a log that is no terminal and does not say. */
@@ -73,7 +81,11 @@ export class TerminalReporter implements Reporter {
     if (!message) return
     this.#messages.push(message)
     if (message.kind === 'sample') this.#showProgress(message)
-    if (message.kind === 'matrix-end') this.#printTables()
+    if (message.kind === 'second-look') this.#announceSecondLook(message)
+    if (message.kind === 'matrix-end') {
+      this.#printTables()
+      this.#printAcceptance(message)
+    }
   }
 
   // Whatever others are about to print must not run into the progress line.
@@ -108,6 +120,28 @@ export class TerminalReporter implements Reporter {
     }
     for (const warning of warnings) {
       const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
+      for (const line of lines) this.#print(line)
+    }
+  }
+
+  #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
+    this.#progress.clear()
+    const text = `${plainText(matrix)}: something stood out; ${counted(cells.length, 'cell')} measured again in ${showDuration(pauseMs)}`
+    for (const line of hangingIndent('', text, this.#columns)) this.#print(line)
+  }
+
+  #printAcceptance({ acceptance }: MatrixEnd): void {
+    if (!acceptance) return
+    const { accepted, runs, path, refused } = acceptance
+    this.#print(
+      ` accepted ${counted(accepted, 'cell')} into ${path}, which holds ${counted(runs, 'run')}`,
+    )
+    for (const { cell, reason } of refused) {
+      const lines = hangingIndent(
+        `${this.#paint('yellow', 'not accepted')} `,
+        plainText(`${cell}: ${reason}`),
+        this.#columns,
+      )
       for (const line of lines) this.#print(line)
     }
   }

@@ -147,6 +147,7 @@ export function matrixRecord(
       seed: 421_337,
       axes,
       reference: undefined,
+      gatedContrasts: [],
       options: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({
         index,
@@ -163,12 +164,16 @@ export function matrixRecord(
       ...changes,
     },
     samples,
+    moreRounds: [],
     end: {
       kind: 'matrix-end',
       matrix: 'The Router Tax',
       endedAt: 1_700_000_041_000,
       stopped: undefined,
       verdicts: [],
+      baseline: undefined,
+      secondLook: undefined,
+      acceptance: undefined,
     },
   }
 }

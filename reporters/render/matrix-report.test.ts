@@ -77,6 +77,10 @@ describe('the report of a matrix', () => {
       "
        The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   $0.027
 
+       Soonest with the first token: gpt-4.1 via openai, 667 ms [555, 778] at the median.
+       Most tokens per second: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
+       Most tokens per second for the dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9] at the median.
+
        model         via           first token ms               p95            total s              tok/s   CV  tok/s per $  quality  failed
        gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6    100 %  0
                      openrouter  866 [721, 1 012]  1 061 [1 004, –]  7.73 [6.90, 8.56]  65.0 [62.7, 67.3]  .17         8.13     90 %  0
@@ -95,6 +99,12 @@ describe('the report of a matrix', () => {
       "
        The Router Tax
        3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  $0.027
+
+       Soonest with the first token: gpt-4.1 via openai, 667 ms [555, 778] at the
+       median.
+       Most tokens per second: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
+       Most tokens per second for the dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9]
+       at the median.
 
        model               first                                per $ quality
          via            token ms        p95    total s    tok/s    CV failed

@@ -1,8 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { sentencesOf } from '../../src/report/sentences.ts'
 import { counted, showDuration, showUsd } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
@@ -19,9 +21,14 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
     '',
     ...title(matrix, options),
     '',
+    ...spaced(
+      sentencesOf(matrix).flatMap((text) => hangingIndent('', plainText(text), options.columns)),
+    ),
     ...renderMatrixTable(matrix, options),
     '',
+    ...spaced(renderMatrixContrasts(matrix, options)),
     ...spaced(renderMatrixNotes(matrix, options)),
+    ...spaced(renderSecondLook(matrix, options)),
     ...spaced(renderMatrixVerdicts(matrix, options)),
   ]
 }
@@ -29,8 +36,9 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
 function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const { paint, mode, location, columns } = options
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
-  const rounds = matrix.rounds.filter((round) => !round.warmup).length
-  const warmups = matrix.rounds.length - rounds
+  const first = matrix.rounds.filter((round) => round.phase !== 'confirm')
+  const rounds = first.filter((round) => !round.warmup).length
+  const warmups = first.length - rounds
   const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
     `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
@@ -53,6 +61,19 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
 function costOf(costs: readonly number[], mode: 'live' | 'simulated'): string {
   const total = showUsd(costs.reduce((sum, cost) => sum + cost, 0))
   return mode === 'simulated' ? `would cost ${total}` : total
+}
+
+/** What the second look cost in requests, or why there was none. */
+function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOptions): string[] {
+  if (!secondLook) return []
+  const { outcome, rounds, cells } = secondLook
+  const what = `${counted(cells.length, 'cell')} × ${counted(rounds, 'round')}`
+  const text = {
+    done: `second look: ${what} measured again, because something stood out at the first`,
+    unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,
+    interrupted: `second look: interrupted, so what stood out stays undecided`,
+  }[outcome]
+  return hangingIndent('', text, columns)
 }
 
 function spaced(lines: readonly string[]): string[] {

@@ -47,10 +47,7 @@ export class MatrixBaseline {
   }
 
   /** Accepts the measured cells into the file, those that may not be with their reasons. */
-  accept(
-    cells: readonly (MeasuredCell & PlannedCell)[],
-    verdicts: readonly Verdict[],
-  ): Acceptance {
+  accept(cells: readonly (MeasuredCell & PlannedCell)[], verdicts: readonly Verdict[]): Acceptance {
     const { gate, mode, modeReason, runId, root } = this.#settings
     const { thresholds } = this.#plan
     const { run, refused } = acceptable({

@@ -1,6 +1,6 @@
-import { type RunnerTestSuite, test, type TestContext } from 'vitest'
-
 import { relative, sep } from 'node:path'
+
+import { type RunnerTestSuite, test, type TestContext } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
@@ -73,7 +73,8 @@ export class CellTests {
     const name = thresholdName(threshold)
     this.#registerCell(cell, name, (context, _measured, { verdicts }) => {
       const found = verdicts.find(
-        ({ kind, subject, name: own }) => kind === 'absolute' && subject === cell.id && own === name,
+        ({ kind, subject, name: own }) =>
+          kind === 'absolute' && subject === cell.id && own === name,
       )
       this.#obey(context, found, `${cell.id}: ${name}`)
     })

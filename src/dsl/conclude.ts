@@ -42,8 +42,7 @@ export async function conclude({
   if (!baseline) return { ...nothingConcluded, verdicts }
   const gate = baseline.open(cells)
   // What is being accepted is not on trial: a second look would be paid for nothing.
-  const again =
-    gate.confirm.size > 0 && !accept ? await lookAgain(gate.confirm) : undefined
+  const again = gate.confirm.size > 0 && !accept ? await lookAgain(gate.confirm) : undefined
   const all = [...verdicts, ...gate.conclude(secondOf(again, accept))]
   return {
     verdicts: all,

@@ -157,7 +157,9 @@ function registerMatrix(
       for (const threshold of listThresholds(plan.thresholds)) {
         cellTests.registerThreshold(cell, threshold)
       }
-      for (const subject of subjects.filter(({ scope, name }) => scope === 'cell' && name === cell.id)) {
+      for (const subject of subjects.filter(
+        ({ scope, name }) => scope === 'cell' && name === cell.id,
+      )) {
         for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
       }
       for (const { name, body } of own.cells) cellTests.registerOwn(cell, name, body)
@@ -194,7 +196,8 @@ function registerContrasts(
     describe(`${cell.label} vs ${referenceLabel(pair)}`, () => {
       if (!reference) {
         const reason = `${pair.reference.label} is left out by LLM_BENCH_MODELS or LLM_BENCH_PROVIDERS`
-        for (const { name } of [...thresholds, ...own]) cellTests.registerMissingPartner(name, reason)
+        for (const { name } of [...thresholds, ...own])
+          cellTests.registerMissingPartner(name, reason)
         return
       }
       const planned = { axis: pair.axis, cell, reference }

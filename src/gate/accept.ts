@@ -33,7 +33,8 @@ export function acceptable(run: Acceptable): {
   for (const cell of run.cells) {
     const identity = run.identity.cells.get(cell.id)
     const reason = refusal(cell, run)
-    if (reason !== undefined || !identity) refused.push({ cell: cell.id, reason: reason ?? 'unknown' })
+    if (reason !== undefined || !identity)
+      refused.push({ cell: cell.id, reason: reason ?? 'unknown' })
     else cells[cell.id] = { ...identity, values: valuesOf(cell, run.gated) }
   }
   const { matrix, fingerprint } = run.identity

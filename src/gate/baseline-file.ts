@@ -103,7 +103,11 @@ function parseLine(text: string, path: string, number: number): AcceptedRun {
   const parsed = line.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw broken(path, number, `${issue?.path.join('.') ?? 'the run'}: ${issue?.message ?? 'is not valid'}`)
+    throw broken(
+      path,
+      number,
+      `${issue?.path.join('.') ?? 'the run'}: ${issue?.message ?? 'is not valid'}`,
+    )
   }
   const { digest, ...run } = parsed.data
   if (digest !== digestOf(run)) {

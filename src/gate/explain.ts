@@ -9,7 +9,10 @@ export interface Explanation {
 
 /** Each verdict in plain words, for wherever one is shown. */
 export function explainVerdict(
-  { verdict, kind }: { readonly verdict: VerdictKind; readonly kind: 'absolute' | 'contrast' | 'regression' },
+  {
+    verdict,
+    kind,
+  }: { readonly verdict: VerdictKind; readonly kind: 'absolute' | 'contrast' | 'regression' },
   file: string,
 ): Explanation {
   const accept = `accept it with \`vitest bench ${file} -u\``

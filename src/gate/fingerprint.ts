@@ -22,7 +22,9 @@ export function fingerprintOf(run: {
     mode: run.mode,
     ...(run.location === undefined ? {} : { location: run.location }),
     prompts: digest(run.prompts.map(({ prompt }) => prompt)),
-    ...Object.fromEntries(Object.entries(run.settings).map(([name, value]) => [name, String(value)])),
+    ...Object.fromEntries(
+      Object.entries(run.settings).map(([name, value]) => [name, String(value)]),
+    ),
   }
 }
 

@@ -1,7 +1,12 @@
 import type { Cell } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
-import { type Reference, type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
+import {
+  type Reference,
+  type ReferencePair,
+  referenceLabel,
+  referencePairs,
+} from '../model/reference-pairs.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { pairedRatesTest } from '../stats/paired-rates.ts'
@@ -39,7 +44,9 @@ export function judgeContrasts(
     }),
   )
   const adjusted = holm(tests.map(({ p }) => p))
-  return tests.map((test, index) => verdictOf({ ...test, pAdjusted: adjusted[index] }, tests.length))
+  return tests.map((test, index) =>
+    verdictOf({ ...test, pAdjusted: adjusted[index] }, tests.length),
+  )
 }
 
 interface Test {

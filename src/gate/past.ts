@@ -1,5 +1,5 @@
-import { mean, sampleStandardDeviation } from '../stats/moments.ts'
 import { moderateVariances } from '../stats/moderated-variance.ts'
+import { mean, sampleStandardDeviation } from '../stats/moments.ts'
 import { betweenVariance } from '../stats/paule-mandel.ts'
 import { studentTUpper } from '../stats/student-t.ts'
 import type { Unit } from './regression-units.ts'
@@ -93,7 +93,12 @@ function varianceOf(unit: Unit, runs: readonly RunValues[], current: RunValues):
   const within = runs.map((run) => withinVariance(unit, run))
   const own = withinVariance(unit, current)
   if (own === undefined || within.includes(undefined)) return sd ** 2
-  return betweenVariance(values, within.flatMap((variance) => variance ?? [])) + own
+  return (
+    betweenVariance(
+      values,
+      within.flatMap((variance) => variance ?? []),
+    ) + own
+  )
 }
 
 function hasSameRounds(unit: Unit, runs: readonly RunValues[], current: RunValues): boolean {

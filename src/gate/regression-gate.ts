@@ -8,8 +8,8 @@ import type { Verdict } from '../model/verdict.ts'
 import { gateValue, limitOf, medianOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import type { RunValues } from './past.ts'
-import { lookFirst, type RegressionLook, type RegressionRequest } from './regression.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
+import { lookFirst, type RegressionLook, type RegressionRequest } from './regression.ts'
 import { type Identity, type Window, windowFor } from './window.ts'
 
 /** A measured cell as the gate needs it. */
@@ -117,7 +117,12 @@ function concludeMetric(
 export function subjectsOf<Item extends Cell>(cells: readonly Item[]): Subject<Item>[] {
   const providers = Map.groupBy(cells, ({ levels }) => levels.provider)
   return [
-    ...cells.map((cell): Subject<Item> => ({ scope: 'cell', name: cell.id, label: cell.label, cells: [cell] })),
+    ...cells.map((cell): Subject<Item> => ({
+      scope: 'cell',
+      name: cell.id,
+      label: cell.label,
+      cells: [cell],
+    })),
     ...[...providers].flatMap(([provider, own]): Subject<Item>[] =>
       own.length > 1 && providers.size > 1
         ? [{ scope: 'provider', name: provider, label: `via ${provider}`, cells: own }]

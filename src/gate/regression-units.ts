@@ -44,7 +44,8 @@ export function unitsOf(cells: readonly GatedCell[], peers: ReadonlySet<string>)
   const compared = byProvider(cells.filter(({ id }) => peers.has(id)))
   const all = cells.flatMap(({ id }) => (peers.has(id) ? [id] : []))
   return {
-    matrix: cells.length > 1 && all.length > 0 ? [plain({ scope: 'matrix', subject: '' }, all)] : [],
+    matrix:
+      cells.length > 1 && all.length > 0 ? [plain({ scope: 'matrix', subject: '' }, all)] : [],
     provider:
       providers.size === 1 && cells.length > 1
         ? []

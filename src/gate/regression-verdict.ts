@@ -6,13 +6,14 @@ import { studentTQuantile } from '../stats/student-t.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import type { RunValues } from './past.ts'
+import type { GateRequest, Second } from './regression-gate.ts'
 import {
+  detectableOf,
   type FirstLook,
   lookAgain,
   type RegressionLook,
   type RegressionRequest,
 } from './regression.ts'
-import type { GateRequest, Second } from './regression-gate.ts'
 import { FEWEST_RUNS, type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
@@ -69,7 +70,7 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdi
     providers: 'relative to the other providers, ',
     nobody: '',
   }[test.unit.against]
-  const detectable = Math.abs(changeOf(test.detectable, metric))
+  const detectable = Math.abs(changeOf(detectableOf(test, regression), metric))
   const ending = {
     ok: second
       ? `; it stood out at the first look, not at the second`
@@ -125,8 +126,7 @@ function untestedVerdict(subject: Subject, judged: Judged): Verdict {
   const isImproved =
     look.improvedProviders.has(subject.name) ||
     subject.cells.every(
-      ({ id, levels }) =>
-        look.improvedCells.has(id) || look.improvedProviders.has(levels.provider),
+      ({ id, levels }) => look.improvedCells.has(id) || look.improvedProviders.has(levels.provider),
     )
   if (isImproved && look.improvedCells.size + look.improvedProviders.size > 0) {
     const change = changeFromPast(subject, judged)
@@ -139,7 +139,11 @@ function untestedVerdict(subject: Subject, judged: Judged): Verdict {
     }
   }
   if (subject.cells.every(({ id }) => !current.has(id))) {
-    return { ...base, verdict: 'no-data', reason: `${what}, but there is nothing to compare: no value was observed` }
+    return {
+      ...base,
+      verdict: 'no-data',
+      reason: `${what}, but there is nothing to compare: no value was observed`,
+    }
   }
   const limited = request.cells.filter(
     ({ id, summary }) => summary.clientLimited && subject.cells.some((cell) => cell.id === id),
@@ -168,7 +172,11 @@ function obstacleOf(subject: Subject, { window, request }: Judged): Obstacle {
   const found = subject.cells.flatMap(({ id }) => window.obstacles.get(id) ?? [])
   if (request.onlyAdvice !== undefined) {
     const runs = Math.max(0, ...found.map(({ runs: count }) => count))
-    return { verdict: 'advisory', reason: request.onlyAdvice, runs: found.length > 0 ? runs : FEWEST_RUNS }
+    return {
+      verdict: 'advisory',
+      reason: request.onlyAdvice,
+      runs: found.length > 0 ? runs : FEWEST_RUNS,
+    }
   }
   return (
     found.find(({ verdict }) => verdict === 'not-comparable') ??

@@ -32,8 +32,6 @@ export interface FirstLook {
   readonly p1: number
   /** p1·p2 has to be at most this. */
   readonly cut: number
-  /** Smallest logarithm of a change that is seen four times out of five. */
-  readonly detectable: number
 }
 
 export interface RegressionLook {
@@ -90,15 +88,13 @@ export function lookFirst(request: RegressionRequest): RegressionLook {
     pastOf(level, runs, current).map((past) => {
       const value = combine(past.unit, current)
       const share = (request.alpha * LEVEL_SHARES[name]) / whole / level.length
-      const cut = cutOf({ df: past.df, correlation, screen, level: share })
-      const shift = detectableShiftOf({ df: past.df, correlation, screen, cut, power: POWER })
+      const cut = cutOf({ df: roundedDf(past.df), correlation, screen, level: share })
       return {
         unit: past.unit,
         past,
         shift: value - past.mean,
         p1: pAbove(past, value, limit),
         cut,
-        detectable: limit + shift * past.predictionSd,
       }
     }),
   )
@@ -128,6 +124,18 @@ export function lookAgain(
   }
 }
 
+/** Smallest logarithm of a change that a test sees four times out of five. */
+export function detectableOf(
+  { past, cut }: FirstLook,
+  { runs, limit, screen, overlap }: RegressionRequest,
+): number {
+  const correlation = lookCorrelation(runs.length, overlap)
+  const df = roundedDf(past.df)
+  return (
+    limit + detectableShiftOf({ df, correlation, screen, cut, power: POWER }) * past.predictionSd
+  )
+}
+
 function improvements(
   cells: readonly GatedCell[],
   runs: readonly RunValues[],
@@ -147,11 +155,20 @@ function isAlone(provider: string, cells: readonly GatedCell[]): boolean {
   return cells.filter((cell) => cell.provider === provider).length === 1
 }
 
-/** Cuts and shifts depend on a handful of numbers that all tests of a level share. */
+/**
+ * Cuts and shifts depend on a handful of numbers that all tests of a level share, and hardly on the
+ * fourth digit of the degrees of freedom; down, where less certainty is claimed.
+ */
+function roundedDf(df: number): number {
+  if (!Number.isFinite(df)) return df
+  const unit = 10 ** (Math.floor(Math.log10(df)) - 2)
+  return Math.floor(df / unit) * unit
+}
+
 const cutOf = remembered(jointCut)
 const detectableShiftOf = remembered(detectableShift)
 
-function remembered<Input extends Readonly<Record<string, number>>>(
+function remembered<Input extends object>(
   compute: (input: Input) => number,
 ): (input: Input) => number {
   const known = new Map<string, number>()

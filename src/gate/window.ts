@@ -56,7 +56,9 @@ export function windowFor(
     if (obstacle) obstacles.set(id, obstacle)
     else counts.set(id, count)
   }
-  let judged = [...counts.keys()].toSorted((left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0))
+  let judged = [...counts.keys()].toSorted(
+    (left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0),
+  )
   const having = (ids: readonly string[]): AcceptedRun[] =>
     runs.filter((run) => ids.every((id) => run.cells[id]?.values[metric]))
   while (judged.length > 0 && having(judged).length < FEWEST_RUNS) {

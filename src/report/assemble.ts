@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import { costOf } from '../metrics/cost.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
+import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import { canonicalJson } from '../model/canonical-json.ts'
 import {
   type DocumentMatrix,
   documentSchema,

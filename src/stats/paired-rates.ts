@@ -1,5 +1,6 @@
 import { regularizedIncompleteBeta } from './beta.ts'
 import { bracketedRoot } from './bracketed-root.ts'
+import { normalUpper } from './normal.ts'
 
 /** How often two yes-or-no outcomes of a pair came out which way. Whole numbers from 0 on. */
 export interface PairedCounts {
@@ -47,6 +48,20 @@ export function comparePairedRates(counts: PairedCounts): PairedRates {
   return { n, ...interval, pValue, pGreater, pLess }
 }
 
+/**
+ * One-sided score tests (Tango 1998) of a difference second − first above and below `difference`,
+ * −1 to 1. Both are 1 without pairs.
+ */
+export function pairedRatesTest(
+  { both, onlyFirst, onlySecond, neither }: PairedCounts,
+  difference: number,
+): Pick<PairedRates, 'pGreater' | 'pLess'> {
+  const n = both + onlyFirst + onlySecond + neither
+  if (n === 0) return { pGreater: 1, pLess: 1 }
+  const z = score(onlyFirst, onlySecond, { n, delta: difference })
+  return { pGreater: normalUpper(z), pLess: normalUpper(-z) }
+}
+
 const NO_INTERVAL = { difference: undefined, low: undefined, high: undefined }
 
 /** P(X ≥ count) for X of `tosses` fair ones. */
@@ -61,18 +76,29 @@ function scoreInterval(
   n: number,
 ): { difference: number; low: number; high: number } {
   const difference = (onlySecond - onlyFirst) / n
-  const score = (delta: number): number => {
-    const gap = onlySecond - onlyFirst - n * delta
-    const lost = likeliestOnlyFirst(onlyFirst, onlySecond, n, delta)
-    // Where all pairs agree or all disagree, nothing varies at the observed difference.
-    const variance = Math.max(0, n * (2 * lost + delta * (1 - delta)))
-    return delta === difference ? 0 : gap / Math.sqrt(variance)
-  }
   const limit = (end: number, z: number): number =>
     difference === end
       ? end
-      : bracketedRoot((delta) => score(delta) - z, end, difference, TOLERANCE)
+      : bracketedRoot(
+          (delta) => score(onlyFirst, onlySecond, { n, delta }) - z,
+          end,
+          difference,
+          TOLERANCE,
+        )
   return { difference, low: limit(-1, Z), high: limit(1, -Z) }
+}
+
+/** How many standard deviations the observed difference lies above `delta`. */
+function score(
+  onlyFirst: number,
+  onlySecond: number,
+  { n, delta }: { readonly n: number; readonly delta: number },
+): number {
+  const gap = onlySecond - onlyFirst - n * delta
+  const lost = likeliestOnlyFirst(onlyFirst, onlySecond, n, delta)
+  // Where all pairs agree or all disagree, nothing varies at the observed difference.
+  const variance = Math.max(0, n * (2 * lost + delta * (1 - delta)))
+  return gap === 0 ? 0 : gap / Math.sqrt(variance)
 }
 
 /** The likeliest probability of `onlyFirst` were the difference `delta`: Tango's q̂₂₁. */
