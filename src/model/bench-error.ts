@@ -11,6 +11,7 @@ export type BenchErrorCode =
   | 'threshold'
   | 'no-data'
   | 'interrupted'
+  | 'invalid-document'
   | 'internal'
 
 /**
