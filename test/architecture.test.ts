@@ -54,6 +54,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/model',
     'src/catalog',
     'src/bridge',
+    'src/gate',
+    'src/report',
     'src/invocation',
     'reporters/render',
     'vitest/node',

@@ -48,12 +48,14 @@ export function renderMatrixContrasts(
   })
 }
 
+function limit(value: number | null): string {
+  return value === null ? '–' : showChange(value).replace(' %', '')
+}
+
 /** `+14 % [+10, +18]`; what cannot be told from none says so. */
 function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): string {
   const { change, ciLow, ciHigh, significant, n, dropped } = contrast
   if (n === 0) return paint('dim', 'nothing to compare')
-  const limit = (value: number | null): string =>
-    value === null ? '–' : showChange(value).replace(' %', '')
   const figure = `${change === null ? 'beyond the timeout' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
   const without = dropped > 0 ? paint('dim', ` (${dropped} of ${n + dropped} rounds dropped)`) : ''
   return significant

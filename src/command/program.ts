@@ -3,6 +3,8 @@ import { config as loadDotenv } from 'dotenv'
 
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { acceptBaseline, listBaselines } from './baseline.ts'
+import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
@@ -33,12 +35,40 @@ export function program(): Command {
     .action(async (files: string[]) => {
       await reportErrors(async () => print(await estimate(files)))
     })
+  command
+    .command('compare')
+    .description('judge newer results against older ones; exit code 1 on a regression')
+    .argument('<before>', 'a results document, or a folder of them')
+    .argument('<after>', 'a results document, or a folder of them')
+    .action(async (before: string, after: string) => {
+      await reportErrors(async () => {
+        const { lines, hasRegressed } = await compare(before, after)
+        print(lines)
+        if (hasRegressed) process.exitCode = 1
+      })
+    })
+  const baseline = command.command('baseline').description('the accepted runs of bench files')
+  baseline
+    .command('accept')
+    .description('accept a run into the baselines of its bench files, as `vitest bench -u` does')
+    .argument('<document>', 'a results document, or the folder of its run')
+    .action(async (path: string) => {
+      await reportErrors(async () => print(await acceptBaseline(path, process.cwd())))
+    })
+  baseline
+    .command('list')
+    .description('the windows of accepted runs under this folder')
+    .action(async () => {
+      await reportErrors(async () => print(listBaselines(process.cwd())))
+    })
   command.addHelpText(
     'after',
     `
 Examples:
   $ vitest-llm-bench models
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
+  $ vitest-llm-bench baseline accept results/20261124T025648Z-s747654-a7s8
+  $ vitest-llm-bench compare results/before results/after
 `,
   )
   return command

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
@@ -13,13 +13,9 @@ import {
 } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
-import { judgeContrasts } from '../gate/judge-contrast.ts'
-import { judgeThreshold } from '../gate/judge.ts'
-import { listContrasts } from '../gate/limits.ts'
-import { listThresholds } from '../gate/threshold-list.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
-import type { Contrast, ContrastMetric } from '../model/contrast.ts'
+import type { Contrast } from '../model/contrast.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
@@ -31,9 +27,10 @@ import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
 import type { MatrixBaseline } from './baseline.ts'
-import { conclude, nothingConcluded } from './conclude.ts'
+import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
+import { matrixIdentity } from './matrix-identity.ts'
 import type { Plan } from './plan.ts'
 
 declare module 'vitest' {
@@ -107,7 +104,7 @@ export class Measurement {
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const plannedRounds = {
       seed: plan.seed,
-      matrix: identityOf(test, plan.name, settings.root),
+      matrix: matrixIdentity(test, plan.name, settings.root),
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,
@@ -131,7 +128,7 @@ export class Measurement {
       axes: plan.axes,
       reference: plan.reference,
       gatedContrasts: [...gatedContrasts(plan)],
-      options: optionsOf(plan),
+      options: optionsOf(plan, settings),
       rounds: rounds.map((round) => ({
         ...round,
         order: round.order.filter((id) => measuredIds.has(id)),
@@ -187,7 +184,8 @@ export class Measurement {
         ? await conclude({
             baseline: this.#baseline,
             cells: measured,
-            verdicts: judge(measured, { plan, contrasts }),
+            plan,
+            contrasts,
             accept: settings.accept,
             lookAgain: async (ids) => {
               const again = cells.filter(({ id }) => ids.has(id))
@@ -245,48 +243,16 @@ export class Measurement {
   }
 }
 
-function gatedContrasts({ thresholds }: Plan): ReadonlySet<ContrastMetric> {
-  return new Set(listContrasts(thresholds).map(({ metric }) => metric))
-}
-
-/** The verdicts that need no past: on figures, and on contrasts within the run. */
-function judge(
-  cells: readonly MeasuredCell[],
-  { plan, contrasts }: { readonly plan: Plan; readonly contrasts: readonly Contrast[] },
-): Verdict[] {
-  const thresholds = listThresholds(plan.thresholds)
-  return [
-    ...cells.flatMap((cell) =>
-      thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
-    ),
-    ...judgeContrasts(cells, plan.reference, {
-      thresholds: listContrasts(plan.thresholds),
-      contrasts,
-    }),
-  ]
-}
-
-/**
- * File, suites and name: two matrices of one name in two places must not share nonces, or a cache
- * could answer.
- */
-function identityOf(test: RunnerTestCase, name: string, root: string): string {
-  const path = [relative(root, test.file.filepath).split(sep).join('/')]
-  const suites: string[] = []
-  for (let suite = test.suite; suite; suite = suite.suite) suites.unshift(suite.name)
-  const depth = suites.indexOf(name)
-  return [...path, ...(depth === -1 ? suites : suites.slice(0, depth)), name].join(' > ')
-}
-
 function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {
   if (ending === 'complete') return undefined
   if (ending === 'aborted') return 'stopped before its last round'
   return `stopped by the budget: $${spentUsd.toFixed(4)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it`
 }
 
-function optionsOf(plan: Plan): Record<string, unknown> {
+function optionsOf(plan: Plan, { gate }: RunSettings): Record<string, unknown> {
   const { rounds, warmup, temperature, timeoutMs, thresholds } = plan
-  return { rounds, warmup, temperature, timeoutMs, thresholds, checks: Object.keys(plan.checks) }
+  const checks = Object.keys(plan.checks)
+  return { rounds, warmup, temperature, timeoutMs, thresholds, checks, gate }
 }
 
 function warn(message: string): void {

@@ -32,7 +32,7 @@ export interface GateRequest {
 /** Why there is no second look, or that there is one with these samples by cell id. */
 export type Second =
   | { readonly outcome: 'done'; readonly samples: ReadonlyMap<string, readonly Sample[]> }
-  | { readonly outcome: 'unaffordable' | 'interrupted' | 'accepted' }
+  | { readonly outcome: 'unaffordable' | 'interrupted' | 'accepted' | 'one-look' }
 
 /** The gate of one matrix after its first look. */
 export interface Gate {

@@ -55,7 +55,7 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdi
   const { metric } = threshold
   const stoodOut = test.p1 < regression.screen
   const second = stoodOut && again ? lookAgain(test, again, regression) : undefined
-  const verdict: VerdictKind = stoodOut ? (second?.outcome ?? 'inconclusive') : 'ok'
+  const verdict: VerdictKind = stoodOut ? (second?.outcome ?? alone(test, whyNoSecond)) : 'ok'
   const half = studentTQuantile(TAIL, test.past.df) * test.past.predictionSd
   // The second look was not chosen for its size: where there is one, its figure is the fair one.
   const shift = second?.shift ?? test.shift
@@ -75,7 +75,9 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdi
     ok: second
       ? `; it stood out at the first look, not at the second`
       : `; ${showChange(detectable)} or more would have been seen`,
-    regressed: `; it stood out at the first look (${showChange(changeOf(test.shift, metric))}) and again at the second`,
+    regressed: second
+      ? `; it stood out at the first look (${showChange(changeOf(test.shift, metric))}) and again at the second`
+      : '; beyond what its runs differ by, at the only look there was',
     inconclusive: inconclusiveEnding(test, metric, { second, whyNoSecond }),
   }[verdict === 'ok' || verdict === 'regressed' ? verdict : 'inconclusive']
   return {
@@ -94,6 +96,11 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdi
   }
 }
 
+/** Without a second look only what is clear at the first is called a regression, where so agreed. */
+function alone(test: FirstLook, whyNoSecond: Judged['whyNoSecond']): VerdictKind {
+  return whyNoSecond === 'one-look' && test.p1 <= test.level ? 'regressed' : 'inconclusive'
+}
+
 function inconclusiveEnding(
   test: FirstLook,
   metric: MetricName,
@@ -110,6 +117,8 @@ function inconclusiveEnding(
       return '; it stood out, and the budget does not pay for a second look'
     case 'interrupted':
       return '; it stood out, and the second look was interrupted'
+    case 'one-look':
+      return '; it stood out, but not clearly enough at the only look there was'
     case 'accepted':
       return '; it stood out, and the run is accepted with -u'
     case undefined:

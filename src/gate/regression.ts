@@ -30,6 +30,8 @@ export interface FirstLook {
   readonly shift: number
   readonly past: Past
   readonly p1: number
+  /** Its share of α: what p1 has to be at most where there is no second look to come. */
+  readonly level: number
   /** p1·p2 has to be at most this. */
   readonly cut: number
 }
@@ -94,6 +96,7 @@ export function lookFirst(request: RegressionRequest): RegressionLook {
         past,
         shift: value - past.mean,
         p1: pAbove(past, value, limit),
+        level: share,
         cut,
       }
     }),
