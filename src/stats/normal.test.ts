@@ -30,6 +30,13 @@ test.each([
   expect(Math.abs(normalQuantile(probability) / expected - 1)).toBeLessThan(1e-14)
 })
 
+test('beyond the reach of doubles the tail is 0', () => {
+  for (const z of [39, 1e6, 1.23e38, 1e200]) {
+    expect(normalUpper(z)).toBe(0)
+    expect(normalUpper(-z)).toBe(1)
+  }
+})
+
 test('the middle and the ends are exact', () => {
   expect(normalUpper(0)).toBe(0.5)
   expect(normalUpper(Infinity)).toBe(0)

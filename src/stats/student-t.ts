@@ -9,6 +9,8 @@ const ENDLESS_DF = 1e18
 /** Below this t² the series from the middle is quick and its complement keeps its digits. */
 const SERIES_UP_TO = 2.25
 const PRECISION = 1e-17
+/** exp(−t²/2) is less than any double from t = 38.6 on. */
+const NORMAL_END = 40
 /** Newton's steps double the digits: what a smaller one leaves undone is below the rounding. */
 const LAST_STEP = 1e-8
 /** Near t = 0 the rounding of the probability itself moves t by about this much. */
@@ -76,6 +78,7 @@ function upperHalf(t: number, df: number): TailAndLoss {
 /** (1 + t²/ν)^(−ν/2), exp(−t²/2) for the normal law. */
 function spreadToMinusHalfDf(t: number, df: number): number {
   if (df >= ENDLESS_DF) {
+    if (t > NORMAL_END) return 0
     // The square of a number cut to 24 bits is exact, and what is cut off comes as a factor: else
     // the rounding of t² would cost up to three digits far out.
     const cut = Math.fround(t)
