@@ -80,13 +80,17 @@ function limit(count: number, of: number, probability: number): number {
   return (low + high) / 2
 }
 
+/** The worlds METHOD states rates for get every build, the variations a quarter: minutes, not hours. */
+const stated: ReadonlySet<World> = new Set(worlds.slice(0, 3))
+
 function simulate(world: World, name: string, change: Change): Rate {
+  const count = stated.has(world) ? builds : Math.ceil(builds / 4)
   let red = 0
-  for (let build = 0; build < builds; build += 1) {
+  for (let build = 0; build < count; build += 1) {
     const stream = randomStream(seed, world.name, name, String(build))
     if (redTests(drawBuild(world, stream, change), world).length > 0) red += 1
   }
-  return rateOf(red, builds)
+  return rateOf(red, count)
 }
 
 const results = worlds.map((world) => ({
@@ -122,7 +126,9 @@ if (flags.json) {
   const percent = ({ rate, low, high }: Rate): string =>
     `${(rate * 100).toFixed(1)} % [${(low * 100).toFixed(1)}, ${(high * 100).toFixed(1)}]`
   const scenarios = Object.keys(changes)
-  process.stdout.write(`${builds} builds a figure, seed ${seed}; red builds, 95 % interval\n\n`)
+  process.stdout.write(
+    `seed ${seed}; share of builds that are red, with the 95 % interval of ${builds} builds (a quarter of them from the fourth world on)\n\n`,
+  )
   process.stdout.write(
     `| world | ${scenarios.join(' | ')} |\n|---|${scenarios.map(() => '---|').join('')}\n`,
   )
