@@ -106,7 +106,7 @@ function parseLine(text: string, path: string, number: number): AcceptedRun {
     throw broken(
       path,
       number,
-      `${issue?.path.join('.') ?? 'the run'}: ${issue?.message ?? 'is not valid'}`,
+      `${issue?.path.join('.') || 'the run'}: ${issue?.message ?? 'is not valid'}`,
     )
   }
   const { digest, ...run } = parsed.data
