@@ -1,5 +1,5 @@
 export { chat, type ChatOptions } from './dsl/chat.ts'
-export { type CellMatchers } from './dsl/matchers.ts'
+export { type CellMatchers, type ContrastMatchers } from './dsl/matchers.ts'
 export { type CellTestContext, type ContrastTestContext } from './dsl/cell-tests.ts'
 export { matrix, type MatrixTest, type MatrixTests } from './dsl/matrix.ts'
 export { type MatrixOptions } from './dsl/matrix-options.ts'

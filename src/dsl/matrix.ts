@@ -18,7 +18,7 @@ import {
 } from './cell-tests.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
-import { type CellMatchers, matchers } from './matchers.ts'
+import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
 import type { MatrixOptions } from './matrix-options.ts'
 import { Measurement } from './measurement.ts'
 import { type Plan, planMatrix } from './plan.ts'
@@ -31,10 +31,8 @@ declare module 'vitest' {
   interface TaskMeta {
     [META_KEY]?: readonly BenchTestMeta[]
   }
-  interface Matchers<
-    R extends void | Promise<void> = void | Promise<void>,
-    T = unknown,
-  > extends CellMatchers<R> {}
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
+    extends CellMatchers<R>, ContrastMatchers<R> {}
 }
 
 expect.extend(matchers)

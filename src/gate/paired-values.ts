@@ -77,7 +77,8 @@ export function pairOutcomes(
 
 function outcomeOf(sample: Sample | undefined, rate: 'quality' | 'failures'): boolean | undefined {
   if (!sample) return undefined
-  return rate === 'failures' ? sample.status === 'failed' : sample.quality?.passed
+  if (rate === 'failures') return sample.status === 'failed'
+  return sample.status === 'ok' ? sample.quality?.passed : undefined
 }
 
 /** Rounds that both cells were asked in, each with its samples; usually one a side. */

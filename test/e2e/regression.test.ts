@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
@@ -148,19 +148,31 @@ test('without a location nothing is judged, and a filtered-out partner is a skip
   await using endpoint = await createEndpoint(() => answers())
   await using project = await createProject({
     files: {
-      'a.bench.ts': matrixFile('A', {
-        prompts: ['Name three rivers.'],
-        maxTokens: 16,
-        rounds: 6,
-        warmup: 0,
-        models: 'one',
-        providers: ['near', 'far'],
-        reference: { provider: 'near' },
-        thresholds: {
-          ttftMs: { regression: { atMost: 0.2 } },
-          contrast: { ttftMs: { atMost: 50 } },
-        },
-      }),
+      'a.bench.ts': `
+        import { matrix } from 'vitest-llm-bench'
+        matrix('A', {
+          prompts: ['Name three rivers.'],
+          maxTokens: 16,
+          rounds: 6,
+          warmup: 0,
+          models: 'one',
+          providers: ['near', 'far'],
+          reference: { provider: 'near' },
+          thresholds: {
+            ttftMs: { regression: { atMost: 0.2 } },
+            contrast: { ttftMs: { atMost: 50 } },
+          },
+        }, ({ test }) => {
+          test.contrast('is as near', ({ contrast, expect }) => {
+            expect(contrast.label).toBe('one via far vs near')
+            expect(contrast).toHaveChange('ttftMs', { atMost: 50 })
+            expect(contrast).toHaveChange('ttftMs', { atMost: 50, sure: true })
+            expect(() => expect(contrast).toHaveChange('ttftMs', { atMost: -0.999 })).toThrow(
+              /expected ttftMs of one via far vs near to be at most -0.999, observed [+−]/,
+            )
+          })
+        })
+      `,
     },
     config: {
       plugin: {
@@ -178,6 +190,7 @@ test('without a location nothing is judged, and a filtered-out partner is a skip
   expect(whole.output).toContain('against one via near, paired by round')
   expect(statuses(await testResults(project), 'A > ')).toMatchObject({
     'A > one via far vs near > ttft ≤ +5000 %': 'passed',
+    'A > one via far vs near > is as near': 'passed',
     'A > whole matrix > ttft regression ≤ 20 %': 'skipped',
   })
   expect(documentOf(whole).matrices[0]?.contrasts).toHaveLength(11)
@@ -189,6 +202,6 @@ test('without a location nothing is judged, and a filtered-out partner is a skip
   const results = await testResults(project)
   expect(statuses(results, 'A > one via far vs near')).toEqual({
     'A > one via far vs near > ttft ≤ +5000 %': 'skipped',
+    'A > one via far vs near > is as near': 'skipped',
   })
-  expect(await readFile(join(project.root, 'a.bench.ts'), 'utf8')).toContain('near')
 })
