@@ -40,16 +40,15 @@ export const reference: World = {
   drift: 0,
 }
 
-/** The same endpoints, so many times as restless. */
+/** The same requests, with runs that differ so many times as much. */
 export function restless(factor: number, name: string): World {
-  const { runSd, providerSd, cellSd, withinSd } = reference
+  const { runSd, providerSd, cellSd } = reference
   return {
     ...reference,
     name,
     runSd: runSd * factor,
     providerSd: providerSd * factor,
     cellSd: cellSd * factor,
-    withinSd: withinSd * factor,
   }
 }
 
