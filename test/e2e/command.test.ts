@@ -1,27 +1,7 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
 import { expect, test } from 'vitest'
 
+import { command } from './command.ts'
 import { createProject, matrixFile } from './project.ts'
-
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-const run = promisify(execFile)
-
-async function command(
-  cwd: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env })) }
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
-    const code = 'code' in error ? Number(error.code) : NaN
-    return { code, stdout: String(error.stdout), stderr: String(error.stderr) }
-  }
-}
 
 test('models lists names, prices and which keys were found, never their values', async () => {
   await using project = await createProject({ files: {} })

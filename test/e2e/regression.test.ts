@@ -1,9 +1,10 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
+import { command } from './command.ts'
 import { answers, createEndpoint } from './endpoint.ts'
 import {
   createProject,
@@ -58,10 +59,17 @@ async function createGatedProject(gate: PluginOptions['gate'] = {}) {
 
 const BASELINE = 'benches/__baselines__/gated.json'
 
+/** Text as it was before it was broken into lines. */
+function unwrapped(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
+}
+
 /** Accepts runs until the baseline holds five; what the last one printed. */
 async function acceptFive(project: Project): Promise<string> {
   for (let run = 0; run < MOST_RUNS; run += 1) {
-    const { exitCode, output } = await project.bench(['benches/gated.bench.ts', '-u'])
+    const { exitCode, output } = await project.bench(['benches/gated.bench.ts', '-u'], {
+      env: { LLM_BENCH_OUTPUT_DIR: 'before' },
+    })
     expect(exitCode, output).toBe(0)
     if (output.includes('accepted 2 cells') && output.includes('holds 5 runs')) return output
   }
@@ -72,7 +80,7 @@ test('a regression fails the build after a second look, and its past can be repl
   await using gated = await createGatedProject()
   const { project, latency, endpoint, options } = gated
 
-  const young = await project.bench(REPORT_TESTS)
+  const young = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'young' } })
   expect(young.exitCode, young.output).toBe(0)
   expect(young.output).toContain('no run is accepted yet, 5 are needed')
   expect(young.output).toContain('gate: 0 tests')
@@ -126,6 +134,27 @@ test('a regression fails the build after a second look, and its past can be repl
   })
   expect(named.exitCode, named.output).toBe(1)
   expect(named.output).toContain('gate: 1 test')
+
+  const judged = await command(project.root, ['compare', 'before', 'results/slow'])
+  expect(judged.code, judged.stderr).toBe(1)
+  expect(unwrapped(judged.stdout)).toMatch(
+    /against \d+ accepted runs; beyond what its runs differ by/,
+  )
+  const two = await command(project.root, ['compare', 'same', 'results/slow'])
+  expect(two.code, two.stderr).toBe(1)
+  expect(unwrapped(two.stdout)).toContain('against one run; between runs 10 % is assumed')
+  const turned = await command(project.root, ['compare', 'results/slow', 'same'])
+  expect(turned.code, turned.stdout).toBe(0)
+  const alone = await command(project.root, ['compare', 'same', 'nowhere'])
+  expect(alone.code).toBe(2)
+  expect(alone.stderr).toContain('nowhere cannot be read')
+
+  const listed = await command(project.root, ['baseline', 'list'])
+  expect(listed.stdout).toMatch(/Gated {2}live, test bench {2}\d runs, 2 cells, newest 20/)
+  const [runOfSame] = await readdir(join(project.root, 'results/slow'))
+  const late = await command(project.root, ['baseline', 'accept', `results/slow/${runOfSame}`])
+  expect(late.code, late.stderr).toBe(0)
+  expect(late.stdout).toContain(`Gated: accepted 2 cells into ${BASELINE}`)
 
   await writeFile(
     join(project.root, 'benches/gated.bench.ts'),
