@@ -12,7 +12,7 @@ import { windowFor } from './window.ts'
  * What runs of one endpoint differ by when nothing changed, as a standard deviation of logarithms.
  * Fewer than five runs cannot show it, so it is assumed: METHOD's reference world.
  */
-export const ASSUMED_RUN_SD = 0.1
+const ASSUMED_RUN_SD = 0.1
 
 /**
  * Judges a run against fewer than five others, cell by cell: a normal test with an assumed noise
