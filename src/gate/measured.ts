@@ -52,7 +52,9 @@ function commonest(samples: readonly Sample[]): string {
   return `: ${first.failure.message}${hint === undefined ? '' : `. ${hint}`}`
 }
 
-function hintFor({ class: kind, status }: Failure): string | undefined {
+function hintFor({ class: kind, status, message }: Failure): string | undefined {
+  // There is a server, and its message says what to do.
+  if (message.includes('NODE_EXTRA_CA_CERTS')) return undefined
   if (kind === 'connect') return 'Is the server running? Check `baseURL`'
   if (kind === 'auth') return "Check the key in the provider's `apiKeyEnv`"
   if (kind === 'protocol') return 'Check `baseURL` and `protocol`'
