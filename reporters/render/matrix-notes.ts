@@ -30,8 +30,11 @@ export function renderMatrixNotes(
     )
   }
   return [
-    ...skippedCells(matrix).flatMap((note) =>
+    ...cellsByReason(matrix, 'skipped').flatMap((note) =>
       hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
+    ),
+    ...cellsByReason(matrix, 'setAside').flatMap((note) =>
+      hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), poorAnswers),
@@ -39,13 +42,13 @@ export function renderMatrixNotes(
   ]
 }
 
-/** One note a reason: keys are missing for whole providers. */
-function skippedCells({ cells }: DocumentMatrix): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const { skipped, label } of cells) {
-    if (skipped !== null) byReason.set(skipped, [...(byReason.get(skipped) ?? []), label])
+/** One note a reason: keys are missing, or refused, for whole providers. */
+function cellsByReason({ cells }: DocumentMatrix, field: 'skipped' | 'setAside'): string[] {
+  const labels = new Map<string, string[]>()
+  for (const { [field]: reason, label } of cells) {
+    if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])
   }
-  return [...byReason].map(([reason, labels]) => `${labels.join('; ')}: ${reason}`)
+  return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
 }
 
 function countedSamples(cell: DocumentCell): DocumentSample[] {

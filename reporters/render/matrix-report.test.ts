@@ -143,6 +143,30 @@ describe('the report of a matrix', () => {
     )
   })
 
+  test('says of which cells nothing more was asked, and keeps what they had', () => {
+    const why = 'set aside after 2 × HTTP 401: unknown key. Check the key in OPENROUTER_API_KEY'
+    const refused = plannedCell('gpt-4.1-mini', 'openrouter')
+    const failure = { class: 'auth', status: 401, message: 'no', inStream: false } as const
+    const { end, ...rest } = matrixRecord(
+      [direct, routed, refused],
+      [
+        ...tenSamples(direct.id, 1, () => ({})),
+        ...tenSamples(routed.id, 1, () => ({})).slice(0, 7),
+        sampleOf({ cell: refused.id, round: 0, status: 'failed', failure }),
+      ],
+    )
+    if (!end) throw new Error('the record has no end')
+    const setAside = { [routed.id]: why, [refused.id]: why }
+    for (const columns of [80, 160]) {
+      const text = render(columns, { ...rest, end: { ...end, setAside } })
+        .join('\n')
+        .replaceAll(/\s+/g, ' ')
+      expect(text).toContain(`stopped gpt-4.1 via openrouter; gpt-4.1-mini via openrouter: ${why}`)
+      expect(text).toMatch(/gpt-4\.1-mini( openrouter)? set aside/)
+      expect(text.match(/set aside/g)).toHaveLength(2)
+    }
+  })
+
   test('shows failed thresholds with the figure, its interval and n', () => {
     const threshold = {
       kind: 'metric',
@@ -161,6 +185,7 @@ describe('the report of a matrix', () => {
       matrix: 'The Router Tax',
       endedAt: 1_700_000_041_000,
       stopped: undefined,
+      setAside: {},
     } as const
     const lines = render(160, { ...record, end: { ...end, verdicts: [verdict] } })
     expect(lines.join('\n')).toContain(

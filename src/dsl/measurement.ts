@@ -20,9 +20,11 @@ import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
+import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
+import { SetAside } from '../runner/set-aside.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import type { Plan } from './plan.ts'
@@ -38,6 +40,8 @@ export interface MeasuredCell extends Cell {
   readonly price: Price | undefined
   readonly samples: readonly Sample[]
   readonly summary: CellSummary
+  /** Why its remaining requests were not sent; undefined when all were. */
+  readonly setAside: string | undefined
 }
 
 /** What one measuring of a matrix yielded. */
@@ -128,17 +132,21 @@ export class Measurement {
       settings.mode === 'simulated'
         ? unlimitedBudget
         : new LedgerBudget(settings.budgetUsd, join(settings.runDir, 'ledger.json'))
+    const setAside = new SetAside(
+      settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
+    )
+    const endpoint = (cell: Cell): Endpoint =>
+      endpointOf(cell, {
+        settings,
+        prompts: plan.prompts,
+        key: (name) => process.env[name]?.trim(),
+      })
     const ending = await measure(
       {
         seed: plan.seed,
         rounds,
         cells,
-        endpointOf: (cell) =>
-          endpointOf(cell, {
-            settings,
-            prompts: plan.prompts,
-            key: (name) => process.env[name]?.trim(),
-          }),
+        endpointOf: endpoint,
         temperature: plan.temperature,
         timeoutMs: plan.timeoutMs,
         checks: plan.checks,
@@ -147,6 +155,7 @@ export class Measurement {
       {
         ...instruments,
         budget,
+        setAside,
         signal,
         async onSample(sample) {
           done += 1
@@ -162,15 +171,30 @@ export class Measurement {
       cells.map((cell): [string, MeasuredCell] => {
         const taken = samples.get(cell.id) ?? []
         const summary = summarizeCell(taken, cell.price?.outputPerMTok)
-        return [cell.id, { ...cell, samples: taken, summary }]
+        const isWhole = taken.length === rounds.length
+        const why = isWhole ? undefined : setAside.reasonFor(endpoint(cell))
+        return [cell.id, { ...cell, samples: taken, summary, setAside: why }]
       }),
     )
     const stopped = stopReason(ending, budget)
     // A part of the rounds is no basis for a verdict.
     const verdicts = stopped === undefined ? judge(measured.values(), plan) : []
-    await tell({ kind: 'matrix-end', matrix: plan.name, endedAt: Date.now(), stopped, verdicts })
+    await tell({
+      kind: 'matrix-end',
+      matrix: plan.name,
+      endedAt: Date.now(),
+      stopped,
+      setAside: reasons(measured.values()),
+      verdicts,
+    })
     return { cells: measured, verdicts, stopped }
   }
+}
+
+function reasons(cells: Iterable<MeasuredCell>): Record<string, string> {
+  return Object.fromEntries(
+    [...cells].flatMap(({ id, setAside }) => (setAside === undefined ? [] : [[id, setAside]])),
+  )
 }
 
 function judge(cells: Iterable<MeasuredCell>, plan: Plan): Verdict[] {

@@ -113,7 +113,7 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     reference: start.reference,
     options: start.options,
     rounds: start.rounds,
-    cells: start.cells.map((cell) => cellOf(cell, samples)),
+    cells: start.cells.map((cell) => cellOf(cell, samples, end)),
     contrasts: [],
     verdicts: end?.verdicts ?? [],
     baseline: undefined,
@@ -121,7 +121,7 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
   }
 }
 
-function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
+function cellOf(cell: PlannedCell, all: readonly Sample[], end: MatrixEnd | undefined): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
     id: cell.id,
@@ -132,6 +132,7 @@ function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
     simulated: cell.simulated,
     price: cell.price,
     skipped: cell.skipped,
+    setAside: end?.setAside[cell.id],
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok),
   }

@@ -36,6 +36,7 @@ const cell = z.strictObject({
   simulated: z.boolean(),
   price: price.nullable(),
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
   summary: cellSummarySchema,
 })

@@ -29,6 +29,7 @@ import { redactor } from '../transport/redaction.ts'
 import { type Budget, unlimitedBudget } from './budget.ts'
 import { measure } from './measure.ts'
 import { schedule } from './schedule.ts'
+import { SetAside } from './set-aside.ts'
 
 const PROMPT = 'Why is the sky blue?'
 
@@ -114,6 +115,7 @@ async function measureAt(
       redact: redactor([apiKey, ...Object.values(headers)]),
       signal,
       budget: options.budget ?? unlimitedBudget,
+      setAside: new SetAside(),
       onSample(sample) {
         samples.push(sample)
         options.onSample?.(sample)
