@@ -22,6 +22,7 @@ const price = z
     inputPerMTok: z.number(),
     outputPerMTok: z.number(),
     cachedInputPerMTok: figure,
+    cacheWriteInputPerMTok: figure,
     source: z.string(),
     date: z.string().nullable(),
   })

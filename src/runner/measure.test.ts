@@ -952,7 +952,13 @@ test('a blocked event loop shows in the delay of the client', async () => {
 })
 
 function priceOf(inputPerMTok: number, outputPerMTok: number) {
-  return { inputPerMTok, outputPerMTok, source: 'test', date: undefined }
+  return {
+    inputPerMTok,
+    outputPerMTok,
+    cacheWriteInputPerMTok: undefined,
+    source: 'test',
+    date: undefined,
+  }
 }
 
 /** One HTTP chunk and the end of the body. */

@@ -90,7 +90,13 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
       ],
       finishReason: 'end_turn',
       finished: true,
-      usage: { inputTokens: 40, cachedTokens: 20, outputTokens: 7, raw: { latencyMs: 421 } },
+      usage: {
+        inputTokens: 40,
+        cachedTokens: 20,
+        cacheWriteTokens: 10,
+        outputTokens: 7,
+        raw: { latencyMs: 421 },
+      },
     })
     expect(observation).toMatchObject({
       status: 200,
