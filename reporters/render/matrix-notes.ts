@@ -1,8 +1,10 @@
+import { costsByProvider } from '../../src/report/costs.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
   DocumentSample,
 } from '../../src/report/document-schema.ts'
+import { renderCosts } from './costs.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -39,7 +41,15 @@ export function renderMatrixNotes(
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), poorAnswers),
     ...lines(paint('cyan', 'note   '), caveats),
+    ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
   ]
+}
+
+/** Where several providers share the total that the title names, or one names its own. */
+function costs({ cells }: DocumentMatrix): string[] {
+  const byProvider = costsByProvider(cells)
+  if (byProvider.length < 2 && !byProvider.some(({ isReported }) => isReported)) return []
+  return [renderCosts(byProvider) ?? []].flat()
 }
 
 /** One note a reason: keys are missing, or refused, for whole providers. */

@@ -75,7 +75,7 @@ describe('the report of a matrix', () => {
   test('has everything in one line per cell where there is room', () => {
     expect(render(160).join('\n')).toMatchInlineSnapshot(`
       "
-       The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   $0.027
+       The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   at least $0.027
 
        model         via           first token ms               p95            total s              tok/s   CV  tok/s per $  quality  failed
        gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6    100 %  0
@@ -86,6 +86,7 @@ describe('the report of a matrix', () => {
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5: 3 tokens, expected at least 40
+       cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
       "
     `)
   })
@@ -94,7 +95,7 @@ describe('the report of a matrix', () => {
     expect(render(80).join('\n')).toMatchInlineSnapshot(`
       "
        The Router Tax
-       3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  $0.027
+       3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  at least $0.027
 
        model               first                                per $ quality
          via            token ms        p95    total s    tok/s    CV failed
@@ -112,6 +113,7 @@ describe('the report of a matrix', () => {
                ms
        quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5:
                3 tokens, expected at least 40
+       cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
       "
     `)
   })

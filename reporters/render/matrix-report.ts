@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 
+import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
-import { counted, showDuration, showUsd } from './figures.ts'
+import { renderTotalCost } from './costs.ts'
+import { counted, showDuration } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
@@ -31,7 +33,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const rounds = matrix.rounds.filter((round) => !round.warmup).length
   const warmups = matrix.rounds.length - rounds
-  const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
+  const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
   const facts = [
     `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     `seed ${matrix.seed}`,
@@ -40,19 +42,13 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
     ...(matrix.endedAt === null
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
-    ...(costs.length === 0 ? [] : [costOf(costs, mode)]),
+    ...(cost === undefined ? [] : [cost]),
     ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
   ]
   const name = paint('bold', plainText(matrix.name))
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
-}
-
-/** Simulated answers cost nothing; the figure is what real ones of that size would. */
-function costOf(costs: readonly number[], mode: 'live' | 'simulated'): string {
-  const total = showUsd(costs.reduce((sum, cost) => sum + cost, 0))
-  return mode === 'simulated' ? `would cost ${total}` : total
 }
 
 function spaced(lines: readonly string[]): string[] {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { canonicalJson } from './canonical-json.ts'
+import { costsByProvider, totalCostUsd } from './costs.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -157,21 +157,19 @@ function eventLoopOf(samples: readonly Sample[]): object {
 }
 
 function costsOf(records: readonly MatrixRecord[]): object {
-  const byProvider = new Map<string, number | undefined>()
-  for (const { start, samples } of records) {
-    const providers = new Map(start.cells.map((cell) => [cell.id, cell.levels.provider]))
-    for (const sample of samples) {
-      const provider = providers.get(sample.cell)
-      if (provider === undefined) continue
-      const cost = costOf(sample)
-      const before = byProvider.get(provider)
-      byProvider.set(provider, cost === undefined ? before : (before ?? 0) + cost)
-    }
-  }
-  const known = [...byProvider.values()].filter((cost) => cost !== undefined)
+  const costs = costsByProvider(
+    records.flatMap(({ start, samples }) =>
+      start.cells.map((cell) => ({
+        provider: cell.levels.provider,
+        samples: samples.filter((sample) => sample.cell === cell.id),
+      })),
+    ),
+  )
   return {
-    totalUsd: known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0),
-    byProvider: Object.fromEntries(byProvider),
+    totalUsd: totalCostUsd(costs),
+    byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
+    reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
+    nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
   }
 }
 

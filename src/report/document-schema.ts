@@ -202,6 +202,8 @@ export const documentSchema = z
     cost: z.strictObject({
       totalUsd: figure,
       byProvider: z.record(z.string(), figure),
+      reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
+      nUnknown: z.int().nonnegative().describe('Answers at an unknown cost'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),
