@@ -261,9 +261,9 @@ function withInterval(
 }
 
 function emptyRow(layout: readonly Column[], row: Row, content: string): Table.HorizontalTableRow {
-  const endpoint = layout.filter((column) => /^(model|via)/.test(column.head))
+  const figures = layout.findIndex((column) => column.head.startsWith('first'))
   return [
-    ...endpoint.map((column) => column.render(row)),
-    { content, colSpan: layout.length - endpoint.length, hAlign: 'left' },
+    ...layout.slice(0, figures).map((column) => column.render(row)),
+    { content, colSpan: layout.length - figures, hAlign: 'left' },
   ]
 }

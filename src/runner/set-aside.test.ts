@@ -29,9 +29,10 @@ function provider(name: string, apiKeyEnv?: string): ProviderSpec {
 const lab = provider('lab', 'LAB_KEY')
 const one = { provider: lab, wireModel: 'one' }
 const two = { provider: lab, wireModel: 'two' }
+const three = { provider: lab, wireModel: 'three' }
 const elsewhere = { provider: provider('elsewhere'), wireModel: 'one' }
 const bedrock = {
-  provider: { ...lab, protocol: 'bedrock-converse', region: 'us-east-1', http: 2 },
+  provider: { ...lab, name: 'aws', protocol: 'bedrock-converse', region: 'us-east-1', http: 2 },
   wireModel: 'one',
 } as const
 
@@ -102,14 +103,38 @@ describe('out of credit', () => {
 })
 
 describe('a refused key', () => {
-  test('sets the provider aside at the second refusal, whichever model was asked', () => {
+  test('sets the provider aside at the second refusal, once two models were refused', () => {
     const setAside = after(unknown)
     expect(setAside.reasonFor(one)).toBeUndefined()
-    setAside.note(two, unknown)
-    expect(setAside.reasonFor(one)).toBe(
-      'set aside after 2 × HTTP 401: unknown key. Check the key in LAB_KEY, and what it may use',
+    setAside.note(two, forbidden)
+    expect(setAside.reasonFor(three)).toBe(
+      'set aside after 2 × HTTP 403: not for you. Check the key in LAB_KEY, and what it may use',
     )
     expect(setAside.reasonFor(elsewhere)).toBeUndefined()
+  })
+
+  test('for one model sets that one aside, and leaves the others', () => {
+    const setAside = after(unknown, unknown)
+    expect(setAside.reasonFor(one)).toContain('2 × HTTP 401: unknown key')
+    expect(setAside.reasonFor(two)).toBeUndefined()
+  })
+
+  test('for one model does not count against a provider that accepts it for another', () => {
+    const setAside = new SetAside()
+    for (const [asked, sample] of [
+      [two, ok],
+      [one, unknown],
+      [one, unknown],
+      [three, forbidden],
+      [three, forbidden],
+    ] as const) {
+      setAside.note(asked, sample)
+    }
+    expect([one, two, three].map((asked) => setAside.reasonFor(asked) === undefined)).toEqual([
+      false,
+      true,
+      false,
+    ])
   })
 
   test('that was accepted before is given five chances in a row', () => {
@@ -119,9 +144,19 @@ describe('a refused key', () => {
     expect(after(ok, ...four, unknown).reasonFor(one)).toContain('5 × HTTP 401')
   })
 
+  test('that expires sets the provider aside, whichever models are asked', () => {
+    const setAside = after(ok)
+    for (const asked of [one, two, three, one, two]) setAside.note(asked, unknown)
+    expect(setAside.reasonFor(three)).toContain('5 × HTTP 401')
+  })
+
   test('is neither confirmed nor pardoned by failures of another kind', () => {
     expect(after(unknown, broken, unknown).reasonFor(one)).toContain('2 × HTTP 401')
     expect(after(unknown, broken, broken).reasonFor(one)).toBeUndefined()
+  })
+
+  test('for single prompts, as by a moderation, leaves a model that answers others', () => {
+    expect(after(ok, forbidden, forbidden, ok, forbidden, forbidden).reasonFor(one)).toBeUndefined()
   })
 
   test('counts in the stream too, and without a status', () => {
@@ -139,7 +174,7 @@ describe('a refused key', () => {
       status: undefined,
       message: 'CredentialsProviderError',
     } as const
-    expect(after(failed(unsigned), failed(unsigned)).reasonFor(two)).toContain(
+    expect(after(failed(unsigned), failed(unsigned)).reasonFor(one)).toContain(
       '2 × auth: CredentialsProviderError',
     )
   })
@@ -152,18 +187,6 @@ describe('a refused key', () => {
     }
     expect(setAside.reasonFor(elsewhere)).toMatch(/If it wants a key, .*`apiKeyEnv`$/)
     expect(setAside.reasonFor(bedrock)).toMatch(/Check the AWS credentials/)
-  })
-})
-
-describe('403', () => {
-  test('sets the model aside, and leaves the others of the provider', () => {
-    const setAside = after(forbidden, forbidden)
-    expect(setAside.reasonFor(one)).toContain('2 × HTTP 403: not for you')
-    expect(setAside.reasonFor(two)).toBeUndefined()
-  })
-
-  test('of single prompts leaves a model that answers others', () => {
-    expect(after(ok, forbidden, forbidden, ok, forbidden, forbidden).reasonFor(one)).toBeUndefined()
   })
 })
 

@@ -5,26 +5,31 @@ import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** Refusals in a row that settle it for a key that was never accepted. */
+/** Refusals in a row that settle it where the key was never accepted. */
 const MOST_REFUSALS = 2
-/** The same for one that was: keys expire in the middle of a run, and gateways have bad moments. */
+/** The same where it was: keys expire in the middle of a run, and gateways have bad moments. */
 const MOST_REFUSALS_LATER = 5
+/** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
+const LEAST_MODELS = 2
 
 /** OpenAI says that an account is out of credit with 429, Anthropic with 400. */
 const outOfCredit = /current quota.*platform\.openai\.com|credit balance is too low/i
 
 type Asked = Pick<Endpoint, 'provider' | 'wireModel'>
 
-/** Whose refusals are counted together. */
+/** A provider or one of its models: refusals since the key was accepted last. */
 interface Subject {
-  refusals: number
-  wasAccepted: boolean
+  readonly refusals: number
+  readonly models: ReadonlySet<string>
+  readonly wasAccepted: boolean
 }
 
+const unasked: Subject = { refusals: 0, models: new Set(), wasAccepted: false }
+
 /**
- * Who is not asked any more in this run: providers whose account is out of credit, providers that
- * refuse their key (401), and single models that a key may not use (403, also said of one prompt that
- * a moderation turned down). The file in the run's folder tells later bench files.
+ * Who is not asked any more in this run: providers whose account is out of credit, models for which
+ * the key is refused, and providers that refuse it for one model after the other. The file in the
+ * run's folder tells later bench files.
  */
 export class SetAside {
   readonly #path: string | undefined
@@ -50,20 +55,25 @@ export class SetAside {
         `${describe(failure)}. Top up the account, or raise the key's limit`,
       )
     } else if (failure?.class === 'auth') {
-      // 401 says "not you", 403 says "not this".
-      this.#refuse(failure.status === 403 ? modelKey(asked) : providerKey(asked), asked, failure)
+      this.#refuse(modelKey(asked), asked, { failure, leastModels: 1 })
+      this.#refuse(providerKey(asked), asked, { failure, leastModels: LEAST_MODELS })
     } else if (httpStatus < 300) {
       for (const key of [providerKey(asked), modelKey(asked)]) {
-        this.#subjects.set(key, { refusals: 0, wasAccepted: true })
+        this.#subjects.set(key, { ...unasked, wasAccepted: true })
       }
     }
   }
 
-  #refuse(key: string, { provider }: Asked, failure: Failure): void {
-    const subject = this.#subjects.get(key) ?? { refusals: 0, wasAccepted: false }
+  #refuse(
+    key: string,
+    { provider, wireModel }: Asked,
+    { failure, leastModels }: { readonly failure: Failure; readonly leastModels: number },
+  ): void {
+    const { refusals, models, wasAccepted } = this.#subjects.get(key) ?? unasked
+    const subject = { refusals: refusals + 1, models: new Set([...models, wireModel]), wasAccepted }
     this.#subjects.set(key, subject)
-    subject.refusals += 1
-    if (subject.refusals < (subject.wasAccepted ? MOST_REFUSALS_LATER : MOST_REFUSALS)) return
+    if (subject.refusals < (wasAccepted ? MOST_REFUSALS_LATER : MOST_REFUSALS)) return
+    if (subject.models.size < leastModels) return
     this.#add(key, `${subject.refusals} × ${describe(failure)}. ${adviceFor(provider)}`)
   }
 
