@@ -1,8 +1,10 @@
 import { stripVTControlCharacters } from 'node:util'
 
+import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { sentencesOf } from '../../src/report/sentences.ts'
-import { counted, showDuration, showUsd } from './figures.ts'
+import { renderTotalCost } from './costs.ts'
+import { counted, showDuration } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
@@ -39,7 +41,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const first = matrix.rounds.filter((round) => round.phase !== 'confirm')
   const rounds = first.filter((round) => !round.warmup).length
   const warmups = first.length - rounds
-  const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
+  const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
   const facts = [
     `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     `seed ${matrix.seed}`,
@@ -48,19 +50,13 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
     ...(matrix.endedAt === null
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
-    ...(costs.length === 0 ? [] : [costOf(costs, mode)]),
+    ...(cost === undefined ? [] : [cost]),
     ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
   ]
   const name = paint('bold', plainText(matrix.name))
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
-}
-
-/** Simulated answers cost nothing; the figure is what real ones of that size would. */
-function costOf(costs: readonly number[], mode: 'live' | 'simulated'): string {
-  const total = showUsd(costs.reduce((sum, cost) => sum + cost, 0))
-  return mode === 'simulated' ? `would cost ${total}` : total
 }
 
 /** What the second look cost in requests, or why there was none. */

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import Table from 'cli-table3'
 
 import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
+import { emptyCell } from './empty-cell.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import type { Paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
@@ -68,8 +69,9 @@ function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
       const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
       table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
     }
-    if (cell.skipped === null) table.push(layout.map((column) => column.render(row)))
-    else table.push(skippedRow(layout, row))
+    const empty = emptyCell(cell, paint)
+    if (empty === undefined) table.push(layout.map((column) => column.render(row)))
+    else table.push(emptyRow(layout, row, empty))
   }
   return table
     .toString()
@@ -258,14 +260,10 @@ function withInterval(
   return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
 }
 
-function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableRow {
-  const endpoint = layout.filter((column) => /^(model|via)/.test(column.head))
+function emptyRow(layout: readonly Column[], row: Row, content: string): Table.HorizontalTableRow {
+  const figures = layout.findIndex((column) => column.head.startsWith('first'))
   return [
-    ...endpoint.map((column) => column.render(row)),
-    {
-      content: row.paint('yellow', 'skipped'),
-      colSpan: layout.length - endpoint.length,
-      hAlign: 'left',
-    },
+    ...layout.slice(0, figures).map((column) => column.render(row)),
+    { content, colSpan: layout.length - figures, hAlign: 'left' },
   ]
 }

@@ -90,6 +90,8 @@ export interface MatrixEnd {
   readonly endedAt: number
   /** Why it ended before its last round; undefined when it did not. */
   readonly stopped: string | undefined
+  /** Cells of which some requests were not sent any more → why. */
+  readonly setAside: Readonly<Record<string, string>>
   readonly verdicts: readonly Verdict[]
   readonly baseline: Baseline | undefined
   readonly secondLook: SecondLook | undefined

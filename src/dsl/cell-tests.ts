@@ -120,6 +120,10 @@ export class CellTests {
 
   registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
     this.#registerCell(cell, name, async (context, measured) => {
+      if (measured.setAside !== undefined) {
+        this.#fail(context, 'no-data', `${cell.label}: ${measured.setAside}`)
+        return
+      }
       await this.#runOwn(context, () => body({ cell: measured, expect: context.expect }))
     })
   }

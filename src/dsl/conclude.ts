@@ -48,7 +48,7 @@ export async function conclude({
 }: ConcludeOptions): Promise<Conclusion> {
   const verdicts = judge(cells, { plan, contrasts })
   if (!baseline) return { ...nothingConcluded, verdicts }
-  const gate = baseline.open(cells)
+  const gate = baseline.open(cells.filter(({ setAside }) => setAside === undefined))
   // What is being accepted is not on trial: a second look would be paid for nothing.
   const again = gate.confirm.size > 0 && !accept ? await lookAgain(gate.confirm) : undefined
   const all = [...verdicts, ...gate.conclude(secondOf(again, accept))]

@@ -25,6 +25,9 @@ export function demandOf(
 ): CellDemand {
   const inputTokens = requests * promptTokens(prompts)
   const outputTokens = requests * cell.levels.maxTokens
+  // Writing the prompt to a cache may cost more than reading it.
+  const { inputPerMTok = 0, cacheWriteInputPerMTok = 0 } = price ?? {}
+  const dearestInputPerMTok = Math.max(inputPerMTok, cacheWriteInputPerMTok)
   return {
     requests,
     inputTokens,
@@ -32,7 +35,7 @@ export function demandOf(
     costUsd: isFree
       ? 0
       : price &&
-        (inputTokens * price.inputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
+        (inputTokens * dearestInputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
   }
 }
 

@@ -21,17 +21,19 @@ import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
+import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
+import { SetAside } from '../runner/set-aside.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
 import type { Plan } from './plan.ts'
+import { stopReason } from './stop-reason.ts'
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
@@ -44,6 +46,8 @@ export interface MeasuredCell extends Cell {
   readonly price: Price | undefined
   readonly samples: readonly Sample[]
   readonly summary: CellSummary
+  /** Why its remaining requests were not sent; undefined when all were. */
+  readonly setAside: string | undefined
 }
 
 /** What one measuring of a matrix yielded. */
@@ -144,6 +148,9 @@ export class Measurement {
       settings.mode === 'simulated'
         ? unlimitedBudget
         : new LedgerBudget(settings.budgetUsd, join(settings.runDir, 'ledger.json'))
+    const setAside = new SetAside(
+      settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
+    )
     const walk = (asked: readonly Round[], of: readonly Cell[]): Promise<Ending> => {
       let done = 0
       const total = of.length * asked.length
@@ -161,6 +168,7 @@ export class Measurement {
         {
           ...instruments,
           budget,
+          setAside,
           signal,
           async onSample(sample) {
             done += 1
@@ -175,7 +183,10 @@ export class Measurement {
     const ending = await walk(rounds, cells)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const samples = [...(taken.get(cell.id) ?? [])]
-      return { ...cell, samples, summary: summarizeCell(samples, cell.price?.outputPerMTok) }
+      const summary = summarizeCell(samples, cell.price?.outputPerMTok)
+      const isWhole = samples.length === rounds.length
+      const why = isWhole ? undefined : setAside.reasonFor(this.#endpointOf(cell))
+      return { ...cell, samples, summary, setAside: why }
     })
     const stopped = stopReason(ending, budget)
     const contrasts = contrastsOf(measured, plan.reference, gatedContrasts(plan))
@@ -224,6 +235,7 @@ export class Measurement {
       matrix: plan.name,
       endedAt: Date.now(),
       stopped,
+      setAside: reasons(measured),
       ...conclusion,
     })
     return {
@@ -243,10 +255,10 @@ export class Measurement {
   }
 }
 
-function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {
-  if (ending === 'complete') return undefined
-  if (ending === 'aborted') return 'stopped before its last round'
-  return `stopped by the budget: $${spentUsd.toFixed(4)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it`
+function reasons(cells: Iterable<MeasuredCell>): Record<string, string> {
+  return Object.fromEntries(
+    [...cells].flatMap(({ id, setAside }) => (setAside === undefined ? [] : [[id, setAside]])),
+  )
 }
 
 function optionsOf(plan: Plan, { gate }: RunSettings): Record<string, unknown> {

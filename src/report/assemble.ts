@@ -3,13 +3,13 @@ import { relative, sep } from 'node:path'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
-import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
+import { costsByProvider, totalCostUsd } from './costs.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -123,7 +123,7 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
     reference: start.reference,
     options: start.options,
     rounds: [...start.rounds, ...moreRounds],
-    cells: start.cells.map((cell) => cellOf(cell, samples)),
+    cells: start.cells.map((cell) => cellOf(cell, samples, end)),
     contrasts: contrastsOf(
       start.cells
         .filter(({ skipped }) => skipped === undefined)
@@ -137,7 +137,7 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
   }
 }
 
-function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
+function cellOf(cell: PlannedCell, all: readonly Sample[], end: MatrixEnd | undefined): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
     id: cell.id,
@@ -149,6 +149,7 @@ function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
     price: cell.price,
     endpoint: cell.endpoint,
     skipped: cell.skipped,
+    setAside: end?.setAside[cell.id],
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok),
   }
@@ -173,21 +174,19 @@ function eventLoopOf(samples: readonly Sample[]): object {
 }
 
 function costsOf(records: readonly MatrixRecord[]): object {
-  const byProvider = new Map<string, number | undefined>()
-  for (const { start, samples } of records) {
-    const providers = new Map(start.cells.map((cell) => [cell.id, cell.levels.provider]))
-    for (const sample of samples) {
-      const provider = providers.get(sample.cell)
-      if (provider === undefined) continue
-      const cost = costOf(sample)
-      const before = byProvider.get(provider)
-      byProvider.set(provider, cost === undefined ? before : (before ?? 0) + cost)
-    }
-  }
-  const known = [...byProvider.values()].filter((cost) => cost !== undefined)
+  const costs = costsByProvider(
+    records.flatMap(({ start, samples }) =>
+      start.cells.map((cell) => ({
+        provider: cell.levels.provider,
+        samples: samples.filter((sample) => sample.cell === cell.id),
+      })),
+    ),
+  )
   return {
-    totalUsd: known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0),
-    byProvider: Object.fromEntries(byProvider),
+    totalUsd: totalCostUsd(costs),
+    byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
+    reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
+    nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
   }
 }
 

@@ -22,6 +22,7 @@ const price = z
     inputPerMTok: z.number(),
     outputPerMTok: z.number(),
     cachedInputPerMTok: figure,
+    cacheWriteInputPerMTok: figure,
     source: z.string(),
     date: z.string().nullable(),
   })
@@ -37,6 +38,7 @@ const cell = z.strictObject({
   price: price.nullable(),
   endpoint: z.string().describe("Origin, region and the provider's name of the model"),
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
   summary: cellSummarySchema,
 })
@@ -201,6 +203,8 @@ export const documentSchema = z
     cost: z.strictObject({
       totalUsd: figure,
       byProvider: z.record(z.string(), figure),
+      reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
+      nUnknown: z.int().nonnegative().describe('Answers at an unknown cost'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),

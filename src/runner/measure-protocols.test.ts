@@ -12,6 +12,7 @@ import { redactor } from '../transport/redaction.ts'
 import { unlimitedBudget } from './budget.ts'
 import { measure } from './measure.ts'
 import { schedule } from './schedule.ts'
+import { SetAside } from './set-aside.ts'
 
 const ROUNDS = 7
 const WAIT_MS = 40
@@ -94,6 +95,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       redact: redactor([]),
       signal: new AbortController().signal,
       budget: unlimitedBudget,
+      setAside: new SetAside(),
       onSample: (sample) => void samples.push(sample),
     },
   )

@@ -29,6 +29,7 @@ import { redactor } from '../transport/redaction.ts'
 import { type Budget, unlimitedBudget } from './budget.ts'
 import { measure } from './measure.ts'
 import { schedule } from './schedule.ts'
+import { SetAside } from './set-aside.ts'
 
 const PROMPT = 'Why is the sky blue?'
 
@@ -114,6 +115,7 @@ async function measureAt(
       redact: redactor([apiKey, ...Object.values(headers)]),
       signal,
       budget: options.budget ?? unlimitedBudget,
+      setAside: new SetAside(),
       onSample(sample) {
         samples.push(sample)
         options.onSample?.(sample)
@@ -950,7 +952,13 @@ test('a blocked event loop shows in the delay of the client', async () => {
 })
 
 function priceOf(inputPerMTok: number, outputPerMTok: number) {
-  return { inputPerMTok, outputPerMTok, source: 'test', date: undefined }
+  return {
+    inputPerMTok,
+    outputPerMTok,
+    cacheWriteInputPerMTok: undefined,
+    source: 'test',
+    date: undefined,
+  }
 }
 
 /** One HTTP chunk and the end of the body. */

@@ -16,6 +16,7 @@ import type { Endpoint } from './endpoint.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { sampleOf } from './sample.ts'
 import { cellNonce, promptAsSent } from './schedule.ts'
+import type { SetAside } from './set-aside.ts'
 
 /** What one matrix asks, of whom, and how often. */
 export interface Workload {
@@ -37,6 +38,8 @@ export interface Instruments {
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly budget: Budget
+  /** Whose remaining requests are not sent. */
+  readonly setAside: SetAside
   /** Hears of every finished sample before the next request is sent. */
   readonly onSample: (sample: Sample) => void | Promise<void>
 }
@@ -49,7 +52,7 @@ export type Ending = 'complete' | 'aborted' | 'budget'
  * without an error, when the signal aborts or the next request could exceed the budget.
  */
 export async function measure(workload: Workload, instruments: Instruments): Promise<Ending> {
-  const { signal, eventLoop, budget } = instruments
+  const { signal, eventLoop, budget, setAside } = instruments
   const cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
   const negotiations = new Map<string, Negotiation>()
   const notBefore = new Map<string, number>()
@@ -60,6 +63,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         const cell = cells.get(id)
         if (!cell) continue
         const endpoint = workload.endpointOf(cell)
+        if (setAside.reasonFor(endpoint) !== undefined) continue
         await waitUntil(notBefore.get(endpoint.provider.name), signal)
         if (signal.aborted) return 'aborted'
         if (!budget.reserve(endpoint.dearestRequestUsd)) return 'budget'
@@ -67,6 +71,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         negotiations.set(id, negotiation)
         const sample = await ask({ round, cell, endpoint, negotiation }, workload, instruments)
         budget.settle(endpoint.dearestRequestUsd, costOf(sample))
+        setAside.note(endpoint, sample)
         if (sample.status === 'failed') {
           const wait = retryAfterMs(sample.headers, Date.now())
           if (wait !== undefined) notBefore.set(endpoint.provider.name, Date.now() + wait)

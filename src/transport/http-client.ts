@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { Agent, EnvHttpProxyAgent, errors, type Dispatcher } from 'undici'
+import { Agent, type Dispatcher, errors, ProxyAgent } from 'undici'
 
-import { isLoopback } from '../model/loopback.ts'
 import type { ConnectionPhases, Interruption } from '../model/observation.ts'
 import { type Capture, unknownPhases, unsent, type WireRequest } from './capture.ts'
 import { monotonic } from './clock.ts'
 import { Connector } from './connector.ts'
 import { errorCode, errorMessage } from './error-message.ts'
+import type { ProxyFor } from './proxies.ts'
 import {
   type CaptureOptions,
   CONNECT_LIMIT_MS,
@@ -21,24 +21,26 @@ import { Slab } from './slab.ts'
 const KEEP_ALIVE_MS = 10 * 60_000
 const NO_TIMEOUT = 0
 
+const agentOptions = {
+  allowH2: false,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  keepAliveMaxTimeout: KEEP_ALIVE_MS,
+  headersTimeout: NO_TIMEOUT,
+  bodyTimeout: NO_TIMEOUT,
+}
+
 /** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
 export class HttpClient {
   readonly #connector = new Connector()
-  readonly #direct: Agent
-  readonly #proxied: EnvHttpProxyAgent | undefined
+  readonly #direct = new Agent({ ...agentOptions, connect: this.#connector.connect })
+  readonly #proxies = new Map<string, ProxyAgent>()
   readonly #companions: (() => void)[] = []
 
-  /** `proxied`: whether `HTTPS_PROXY` or `HTTP_PROXY` is set; loopback never goes through it. */
-  constructor({ proxied }: { readonly proxied: boolean }) {
-    const options = {
-      allowH2: false,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: NO_TIMEOUT,
-      bodyTimeout: NO_TIMEOUT,
-    }
-    this.#direct = new Agent({ ...options, connect: this.#connector.connect })
-    this.#proxied = proxied ? new EnvHttpProxyAgent(options) : undefined
+  /** The proxy through which a URL is asked; undefined where it is asked directly. */
+  readonly proxyFor: ProxyFor
+
+  constructor({ proxied }: { readonly proxied: ProxyFor | false }) {
+    this.proxyFor = proxied || (() => undefined)
   }
 
   async capture(request: WireRequest, options: CaptureOptions): Promise<Capture> {
@@ -47,9 +49,8 @@ export class HttpClient {
     const limit = startLimit(options)
     const { stop } = limit
     try {
-      if (this.#proxied && !isLoopback(request.url.hostname)) {
-        return await send(this.#proxied, request, stop, () => unknownPhases)
-      }
+      const proxy = this.proxyFor(request.url)
+      if (proxy) return await send(this.#through(proxy), request, stop, () => unknownPhases)
       const { origin } = request.url
       // Servers that close after an answer do so right behind it. The second turn has polled for it.
       await nextTurn()
@@ -81,7 +82,14 @@ export class HttpClient {
 
   async close(): Promise<void> {
     for (const close of this.#companions.splice(0)) close()
-    await Promise.all([this.#direct.destroy(), this.#proxied?.destroy()])
+    const agents = [this.#direct, ...this.#proxies.values()]
+    await Promise.all(agents.map((agent) => agent.destroy()))
+  }
+
+  #through({ href: uri }: URL): ProxyAgent {
+    const agent = this.#proxies.get(uri) ?? new ProxyAgent({ ...agentOptions, uri })
+    this.#proxies.set(uri, agent)
+    return agent
   }
 }
 

@@ -32,15 +32,20 @@ export class RecordingHandler {
   readonly metadata: { readonly handlerProtocol: string }
   readonly #origin: URL
   readonly #http: 1 | 2
+  readonly #proxy: URL | undefined
   readonly #opened: Socket[] = []
   readonly #agent: HttpAgent
   readonly #inner: NodeHttpHandler | NodeHttp2Handler
 
-  constructor(origin: URL, http: 1 | 2) {
+  constructor(
+    origin: URL,
+    { http, proxy }: { readonly http: 1 | 2; readonly proxy?: URL | undefined },
+  ) {
     const take = (): Socket =>
       this.#opened.shift() ?? new Socket().destroy(new Error('the kept connection was closed'))
     this.#origin = origin
     this.#http = http
+    this.#proxy = proxy
     this.#agent =
       origin.protocol === 'https:'
         ? new HttpsAgent({ keepAlive: true })
@@ -123,7 +128,11 @@ export class RecordingHandler {
     const limit = AbortSignal.timeout(CONNECT_LIMIT_MS)
     const signal = AbortSignal.any([stop, limit])
     try {
-      const { socket, phases } = await openSocket(this.#origin, { http, signal })
+      const { socket, phases } = await openSocket(this.#origin, {
+        http,
+        signal,
+        proxy: this.#proxy,
+      })
       // One that was opened for a request that never came to it is of no use.
       for (const stale of this.#opened.splice(0)) stale.destroy()
       this.#opened.push(socket)
