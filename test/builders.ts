@@ -2,7 +2,8 @@ import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf } from '../src/model/cell.ts'
 import { nothingRead, type Observation } from '../src/model/observation.ts'
 import type { Sample } from '../src/model/sample.ts'
-import type { MatrixRecord } from '../src/report/assemble.ts'
+import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { type Capture, unknownPhases } from '../src/transport/capture.ts'
 
 /** A request as observed, of which nothing was read; change what a test is about. */
@@ -170,4 +171,38 @@ export function matrixRecord(
       verdicts: [],
     },
   }
+}
+
+/** The results document of one run with the given matrices. */
+export function resultsDocument(
+  records: readonly MatrixRecord[],
+  changes: Partial<ResultsDocument['run']> = {},
+): ResultsDocument {
+  const document = assembleDocument(records, {
+    tool: { name: 'vitest-llm-bench', version: '0.0.0', sha256: 'c'.repeat(64) },
+    run: {
+      startedAt: 1_700_000_000_000,
+      endedAt: 1_700_000_042_000,
+      options: {},
+      interrupted: false,
+    },
+    environment: {
+      node: 'v24.0.0',
+      os: 'Linux 6',
+      arch: 'x64',
+      cpu: 'a processor',
+      cores: 2,
+      memoryGiB: 8,
+      vitest: '5.1.1',
+      undici: '8.0.0',
+      timeZone: 'UTC',
+      ci: false,
+      proxy: undefined,
+      noProxy: undefined,
+      extraCaCerts: false,
+    },
+    git: { commit: 'd'.repeat(40), branch: 'main', dirty: false },
+    root: '/project',
+  })
+  return { ...document, run: { ...document.run, ...changes } }
 }

@@ -3,6 +3,7 @@ import { config as loadDotenv } from 'dotenv'
 
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { charts } from './charts.ts'
 import { estimate } from './estimate.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
@@ -33,12 +34,21 @@ export function program(): Command {
     .action(async (files: string[]) => {
       await reportErrors(async () => print(await estimate(files)))
     })
+  command
+    .command('charts')
+    .description('draw results documents: SVG, PNG, and every number drawn as text')
+    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
+    .option('--out <folder>', 'where the pictures go', 'charts')
+    .action(async (paths: string[], { out }: { out: string }) => {
+      await reportErrors(async () => print(await charts(paths, out)))
+    })
   command.addHelpText(
     'after',
     `
 Examples:
   $ vitest-llm-bench models
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
+  $ vitest-llm-bench charts results --out charts
 `,
   )
   return command
