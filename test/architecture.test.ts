@@ -35,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'reporters/render/figures.ts',
     'reporters/render/plain-text.ts',
   ],
+  'src/export': ['src/model', 'src/report', 'reporters/render/plain-text.ts'],
   'src/simulator': ['src/model', 'src/catalog', 'src/stats/random.ts'],
   'src/dsl': [
     'src/model',
@@ -66,6 +67,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/invocation',
     'src/report',
     'src/charts',
+    'src/export',
     'reporters/render',
     'vitest/node',
   ],

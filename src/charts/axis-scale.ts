@@ -5,6 +5,7 @@ const LOG_MARGIN = 1.25
 const TICKS = 4
 /** Signs and percent signs take more room. */
 export const CHANGE_TICKS = 3
+export const SHARE_TICKS = 2
 const LOG_TICKS = 4
 
 /** An axis that holds the given numbers, with round ends. */

@@ -5,7 +5,7 @@ import { type LineStyle, lineStyle } from './theme.ts'
 import type { Writing } from './written-number.ts'
 
 /** How far the lines of a facet stand apart at a step, each and together at most, in steps. */
-const DODGE = { each: 0.09, most: 0.5 } as const
+const DODGE = { each: 0.14, most: 0.5 } as const
 
 export interface LineMarkOptions {
   /** Of the panel. */

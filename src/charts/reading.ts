@@ -31,7 +31,7 @@ export function readingOf(body: Chart['body']): string[] {
     ...(figures.some(({ isBeyondTimeout }) => isBeyondTimeout)
       ? ['> timeout: the median lies beyond the time limit of a request']
       : []),
-    ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant'] : []),
+    ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant (Holm)'] : []),
   ]
   return [first, second].flatMap((parts) => (parts.length === 0 ? [] : [parts.join(' · ')]))
 }

@@ -7,7 +7,6 @@ import { textWidth, wrapped } from './text-width.ts'
 import { colours, fontSizes } from './theme.ts'
 import { panelTitle, type Writing, writingOf, writtenInterval } from './written-number.ts'
 
-const PLOT_WIDTH = 190
 /** Between a plot and its numbers, and between a number and its interval. */
 const GAP = { plot: 16, interval: 7 } as const
 
@@ -23,11 +22,19 @@ export interface Column {
   readonly width: number
 }
 
+interface PanelPlace {
+  /** Of all rows, in pixels. */
+  readonly height: number
+  /** Which of the panels it is. */
+  readonly index: number
+  readonly plotWidth: number
+}
+
 /** One panel of a row chart: its plot, and its numbers to the right of it. */
 export function rowPanel(
   panel: Panel,
   rows: readonly PlacedRow[],
-  { height, index }: { readonly height: number; readonly index: number },
+  { height, index, plotWidth }: PanelPlace,
 ): Column {
   const figures = rows.flatMap(({ row, y }): PlacedFigure[] => {
     const figure = row.figures[index]
@@ -37,10 +44,10 @@ export function rowPanel(
   const writing = writingOf(panel.unit, drawn)
   const scale = panelScale(panel, drawn, writing.divisor)
   const x = axisView('x', scale, panel.unit)
-  const numbers = numbersOf(panel, rows, { index, writing })
+  const numbers = numbersOf(panel, rows, { index, writing, plotWidth })
   const zero = { x: 0, y: 0, y2: height }
   const view = {
-    width: PLOT_WIDTH,
+    width: plotWidth,
     height,
     title: { text: wrapped(panelTitle(panel, writing, scale), numbers.width, fontSizes.heading) },
     encoding: { y: pixels('y', height) },
@@ -67,13 +74,13 @@ interface Numbers {
 function numbersOf(
   panel: Panel,
   rows: readonly PlacedRow[],
-  { index, writing }: { readonly index: number; readonly writing: Writing },
+  { index, writing, plotWidth }: Omit<PanelPlace, 'height'> & { readonly writing: Writing },
 ): Numbers {
   const written = rows.map(({ row, y }) => ({
     y,
     ...writtenFigure(panel, row, { index, writing }),
   }))
-  const valueEnd = PLOT_WIDTH + GAP.plot + widest(written.map(({ value }) => value))
+  const valueEnd = plotWidth + GAP.plot + widest(written.map(({ value }) => value))
   const intervalStart = valueEnd + GAP.interval
   const intervalWidth = widest(written.map(({ interval }) => interval))
   const values = written.map(({ y, value }) => ({ y, text: value }))

@@ -11,6 +11,9 @@ const HEADING_GAP = 8
 const INDENT = 12
 const LONGEST_LABEL = 260
 const PANEL_GAP = 30
+/** By how many panels share the width. */
+const PLOT_WIDTHS = { few: 190, many: 140 } as const
+const MANY_PANELS = 4
 
 interface Layout {
   readonly rows: readonly PlacedRow[]
@@ -21,9 +24,10 @@ interface Layout {
 /** Labels on the left, then for each panel its plot and its numbers. */
 export function rowContent(body: RowBody): Content {
   const { rows, headings, height } = layout(body)
+  const plotWidth = body.panels.length < MANY_PANELS ? PLOT_WIDTHS.few : PLOT_WIDTHS.many
   const columns = [
     labelColumn({ rows, headings, height }),
-    ...body.panels.map((panel, index) => rowPanel(panel, rows, { height, index })),
+    ...body.panels.map((panel, index) => rowPanel(panel, rows, { height, index, plotWidth })),
   ]
   return {
     view: { hconcat: columns.map(({ view }) => view), spacing: PANEL_GAP },
