@@ -125,6 +125,43 @@ export function plannedCell(model: string, provider: string, changes = {}): Plan
   }
 }
 
+/** Every cell of a matrix with the given axes. */
+export function plannedCells(changes: Partial<Axes>): PlannedCell[] {
+  const all: Axes = { ...axes, ...changes }
+  return all.model.flatMap((model) =>
+    all.provider.flatMap((provider) =>
+      all.maxTokens.flatMap((maxTokens) =>
+        all.json.map((json) => ({
+          ...plannedCell(model, provider),
+          ...cellOf({ model, provider, maxTokens, json }, all),
+        })),
+      ),
+    ),
+  )
+}
+
+/** Samples of cells over rounds whose times differ by cell and round; change what a test is about. */
+export function samplesOf(
+  cells: readonly PlannedCell[],
+  rounds: number,
+  change: (sample: Sample, cell: PlannedCell) => Partial<Sample> = () => ({}),
+): Sample[] {
+  return cells.flatMap((cell, index) =>
+    Array.from({ length: rounds }, (_, round) => {
+      // Steps of 37 modulo 101 visit their residues in no visible order.
+      const own = 1 + index / 10 + ((round * 37) % 101) / 200
+      const sample = sampleOf({
+        cell: cell.id,
+        round,
+        ttftMs: 500.25 * own,
+        totalMs: 4000.125 * own,
+        tokensPerSecond: 90.0625 / own,
+      })
+      return { ...sample, ...change(sample, cell) }
+    }),
+  )
+}
+
 /** A matrix as its messages tell it: the given cells, with the given samples. */
 export function matrixRecord(
   cells: readonly PlannedCell[],

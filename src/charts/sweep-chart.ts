@@ -28,11 +28,13 @@ export function sweepChart(matrix: DrawnMatrix, plan: SweepPlan): Chart[] {
       ...groupBy(ofModel, (cell) => joined(cell.provider, workloadLabel(cell, cells, axis))),
     ].map(([label, ofSeries]) => ({
       label,
-      points: ofSeries.map((cell) => ({
-        step: levels.findIndex((level) => level === levelOf(cell, axis)),
-        origin: { run: matrix.source.run, cell: cell.id },
-        figures: panels.map(({ figureOf }) => figureOf(cell)),
-      })),
+      points: ofSeries
+        .map((cell) => ({
+          step: levels.findIndex((level) => level === levelOf(cell, axis)),
+          origin: { run: matrix.source.run, cell: cell.id },
+          figures: panels.map(({ figureOf }) => figureOf(cell)),
+        }))
+        .toSorted((left, right) => left.step - right.step),
     })),
   }))
   return [

@@ -1,31 +1,11 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
 import { expect, test } from 'vitest'
 
 import { createProject, matrixFile } from './project.ts'
-
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-const run = promisify(execFile)
-
-async function command(
-  cwd: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env })) }
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
-    const code = 'code' in error ? Number(error.code) : NaN
-    return { code, stdout: String(error.stdout), stderr: String(error.stderr) }
-  }
-}
+import { runCommand } from './run-command.ts'
 
 test('models lists names, prices and which keys were found, never their values', async () => {
   await using project = await createProject({ files: {} })
-  const { code, stdout } = await command(project.root, ['models'], {
+  const { code, stdout } = await runCommand(project.root, ['models'], {
     OPENAI_API_KEY: 'sk-4711-0815',
   })
   expect(code).toBe(0)
@@ -44,7 +24,7 @@ test('estimate adds up what a live run would ask for, and asks nothing', async (
       'b.bench.ts': matrixFile('Same name', options),
     },
   })
-  const { code, stdout } = await command(project.root, ['estimate'])
+  const { code, stdout } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(0)
   // 10 answers of 1000 tokens at $8 per million, and the prompts.
   expect(stdout).toMatch(/a\.bench\.ts: 1 cell, 10 requests, .*at most \$0\.08/)
@@ -56,19 +36,19 @@ test('a mistake in a bench file is misuse, and named', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': matrixFile('Typo', { models: 'gpt-4.2', providers: 'openai' }) },
   })
-  const { code, stderr } = await command(project.root, ['estimate'])
+  const { code, stderr } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(2)
   expect(stderr).toContain('Did you mean `gpt-4.1`?')
 })
 
 test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (args) => {
   await using project = await createProject({ files: {} })
-  expect((await command(project.root, args)).code).toBe(2)
+  expect((await runCommand(project.root, args)).code).toBe(2)
 })
 
 test('help teaches by example', async () => {
   await using project = await createProject({ files: {} })
-  const { code, stdout } = await command(project.root, ['--help'])
+  const { code, stdout } = await runCommand(project.root, ['--help'])
   expect(code).toBe(0)
   expect(stdout).toContain('$ vitest-llm-bench estimate benches/router-tax.bench.ts')
 })
