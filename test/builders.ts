@@ -128,6 +128,43 @@ export function plannedCell(model: string, provider: string, changes = {}): Plan
   }
 }
 
+/** Every cell of a matrix with the given axes. */
+export function plannedCells(changes: Partial<Axes>): PlannedCell[] {
+  const all: Axes = { ...axes, ...changes }
+  return all.model.flatMap((model) =>
+    all.provider.flatMap((provider) =>
+      all.maxTokens.flatMap((maxTokens) =>
+        all.json.map((json) => ({
+          ...plannedCell(model, provider),
+          ...cellOf({ model, provider, maxTokens, json }, all),
+        })),
+      ),
+    ),
+  )
+}
+
+/** Samples of cells over rounds whose times differ by cell and round; change what a test is about. */
+export function samplesOf(
+  cells: readonly PlannedCell[],
+  rounds: number,
+  change: (sample: Sample, cell: PlannedCell) => Partial<Sample> = () => ({}),
+): Sample[] {
+  return cells.flatMap((cell, index) =>
+    Array.from({ length: rounds }, (_, round) => {
+      // Steps of 37 modulo 101 visit their residues in no visible order.
+      const own = 1 + index / 10 + ((round * 37) % 101) / 200
+      const sample = sampleOf({
+        cell: cell.id,
+        round,
+        ttftMs: 500.25 * own,
+        totalMs: 4000.125 * own,
+        tokensPerSecond: 90.0625 / own,
+      })
+      return { ...sample, ...change(sample, cell) }
+    }),
+  )
+}
+
 /** A matrix as its messages tell it: the given cells, with the given samples. */
 export function matrixRecord(
   cells: readonly PlannedCell[],
@@ -182,9 +219,12 @@ export function matrixRecord(
   }
 }
 
-/** The results document of a run with the given matrices; by default one cell with ten samples. */
-export function documentOf(records: readonly MatrixRecord[] = [smallRecord()]): ResultsDocument {
-  return assembleDocument(records, {
+/** The results document of one run with the given matrices; by default one cell with ten samples. */
+export function documentOf(
+  records: readonly MatrixRecord[] = [smallRecord()],
+  changes: Partial<ResultsDocument['run']> = {},
+): ResultsDocument {
+  const document = assembleDocument(records, {
     tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
     run: {
       startedAt: 1_700_000_000_000,
@@ -194,22 +234,23 @@ export function documentOf(records: readonly MatrixRecord[] = [smallRecord()]): 
     },
     environment: {
       node: 'v24.0.0',
-      os: 'Linux',
+      os: 'Linux 6',
       arch: 'x64',
-      cpu: undefined,
+      cpu: 'a processor',
       cores: 2,
       memoryGiB: 8,
       vitest: '5.1.1',
-      undici: '8.12.4',
+      undici: '8.0.0',
       timeZone: 'UTC',
       ci: false,
       proxy: undefined,
       noProxy: undefined,
       extraCaCerts: false,
     },
-    git: { commit: undefined, branch: undefined, dirty: undefined },
+    git: { commit: 'd'.repeat(40), branch: 'main', dirty: false },
     root: '/project',
   })
+  return { ...document, run: { ...document.run, ...changes } }
 }
 
 function smallRecord(): MatrixRecord {

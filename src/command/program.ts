@@ -1,11 +1,13 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { config as loadDotenv } from 'dotenv'
 
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
+import { charts } from './charts.ts'
 import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
+import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
 
@@ -61,6 +63,27 @@ export function program(): Command {
     .action(async () => {
       await reportErrors(async () => print(listBaselines(process.cwd())))
     })
+  command
+    .command('charts')
+    .description('draw results documents: SVG, PNG, and every number drawn as text')
+    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
+    .option('--out <folder>', 'where the pictures go', 'charts')
+    .action(async (paths: string[], { out }: { out: string }) => {
+      await reportErrors(async () => print(await charts(paths, out)))
+    })
+  command
+    .command('export')
+    .description('samples as CSV or NDJSON, summaries as OpenMetrics text')
+    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
+    .addOption(
+      new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
+    )
+    .option('--out <file>', 'where to; standard output by default')
+    .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
+      const { format, out } = options
+      const { stdout, stderr } = process
+      await reportErrors(() => exportDocuments(paths, { format, out, stdout, stderr }))
+    })
   command.addHelpText(
     'after',
     `
@@ -69,6 +92,8 @@ Examples:
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
   $ vitest-llm-bench baseline accept results/20261124T025648Z-s747654-a7s8
   $ vitest-llm-bench compare results/before results/after
+  $ vitest-llm-bench charts results --out charts
+  $ vitest-llm-bench export results --format csv --out samples.csv
 `,
   )
   return command

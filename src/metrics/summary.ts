@@ -96,7 +96,8 @@ function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | un
   return name !== 'pricePerformance' || Boolean(outputPerMTok)
 }
 
-function summarizeMetric(
+/** Statistics of one metric over counted samples. */
+export function summarizeMetric(
   samples: readonly Sample[],
   name: MetricName,
   outputPerMTok: number | undefined,

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
-import { command } from './command.ts'
 import { createProject, matrixFile } from './project.ts'
+import { runCommand } from './run-command.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 test('models lists names, prices and which keys were found, never their values', async () => {
   await using project = await createProject({ files: {} })
-  const { code, stdout } = await command(project.root, ['models'], {
+  const { code, stdout } = await runCommand(project.root, ['models'], {
     OPENAI_API_KEY: 'sk-4711-0815',
   })
   expect(code).toBe(0)
@@ -24,7 +26,7 @@ test('estimate adds up what a live run would ask for, and asks nothing', async (
       'b.bench.ts': matrixFile('Same name', options),
     },
   })
-  const { code, stdout } = await command(project.root, ['estimate'])
+  const { code, stdout } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(0)
   // 10 answers of 1000 tokens at $8 per million, and the prompts.
   expect(stdout).toMatch(/a\.bench\.ts: 1 cell, 10 requests, .*at most \$0\.08/)
@@ -36,19 +38,19 @@ test('a mistake in a bench file is misuse, and named', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': matrixFile('Typo', { models: 'gpt-4.2', providers: 'openai' }) },
   })
-  const { code, stderr } = await command(project.root, ['estimate'])
+  const { code, stderr } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(2)
   expect(stderr).toContain('Did you mean `gpt-4.1`?')
 })
 
 test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (args) => {
   await using project = await createProject({ files: {} })
-  expect((await command(project.root, args)).code).toBe(2)
+  expect((await runCommand(project.root, args)).code).toBe(2)
 })
 
 test('help teaches by example', async () => {
   await using project = await createProject({ files: {} })
-  const { code, stdout } = await command(project.root, ['--help'])
+  const { code, stdout } = await runCommand(project.root, ['--help'])
   expect(code).toBe(0)
   expect(stdout).toContain('$ vitest-llm-bench estimate benches/router-tax.bench.ts')
 })

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
-import { command } from './command.ts'
 import { answers, createEndpoint } from './endpoint.ts'
 import {
   createProject,
@@ -15,6 +14,7 @@ import {
   statuses,
   testResults,
 } from './project.ts'
+import { runCommand } from './run-command.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
@@ -135,24 +135,24 @@ test('a regression fails the build after a second look, and its past can be repl
   expect(named.exitCode, named.output).toBe(1)
   expect(named.output).toContain('gate: 1 test')
 
-  const judged = await command(project.root, ['compare', 'before', 'results/slow'])
+  const judged = await runCommand(project.root, ['compare', 'before', 'results/slow'])
   expect(judged.code, judged.stderr).toBe(1)
   expect(unwrapped(judged.stdout)).toMatch(
     /against \d+ accepted runs; beyond what its runs differ by/,
   )
-  const two = await command(project.root, ['compare', 'same', 'results/slow'])
+  const two = await runCommand(project.root, ['compare', 'same', 'results/slow'])
   expect(two.code, two.stderr).toBe(1)
   expect(unwrapped(two.stdout)).toContain('against one run; between runs 10 % is assumed')
-  const turned = await command(project.root, ['compare', 'results/slow', 'same'])
+  const turned = await runCommand(project.root, ['compare', 'results/slow', 'same'])
   expect(turned.code, turned.stdout).toBe(0)
-  const alone = await command(project.root, ['compare', 'same', 'nowhere'])
+  const alone = await runCommand(project.root, ['compare', 'same', 'nowhere'])
   expect(alone.code).toBe(2)
   expect(alone.stderr).toContain('nowhere cannot be read')
 
-  const listed = await command(project.root, ['baseline', 'list'])
+  const listed = await runCommand(project.root, ['baseline', 'list'])
   expect(listed.stdout).toMatch(/Gated {2}live, test bench {2}\d runs, 2 cells, newest 20/)
   const [runOfSame] = await readdir(join(project.root, 'results/slow'))
-  const late = await command(project.root, ['baseline', 'accept', `results/slow/${runOfSame}`])
+  const late = await runCommand(project.root, ['baseline', 'accept', `results/slow/${runOfSame}`])
   expect(late.code, late.stderr).toBe(0)
   expect(late.stdout).toContain(`Gated: accepted 2 cells into ${BASELINE}`)
 

@@ -5,18 +5,18 @@ import { promisify } from 'node:util'
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const run = promisify(execFile)
 
-export interface CommandRun {
+export interface CommandResult {
   readonly code: number
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Runs `vitest-llm-bench` in a folder, with nothing in its environment but what is given. */
-export async function command(
+/** Runs `vitest-llm-bench` in a folder, with no environment but the given one. */
+export async function runCommand(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<CommandRun> {
+): Promise<CommandResult> {
   try {
     return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env })) }
   } catch (error) {
