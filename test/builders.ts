@@ -1,5 +1,5 @@
 import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
-import { type Axes, cellOf } from '../src/model/cell.ts'
+import { type Axes, cellOf, plainWorkload } from '../src/model/cell.ts'
 import { nothingRead, type Observation } from '../src/model/observation.ts'
 import type { Sample } from '../src/model/sample.ts'
 import type { MatrixRecord } from '../src/report/assemble.ts'
@@ -54,6 +54,7 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
   return {
     phase: 'main',
     warmup: false,
+    block: changes.round,
     status: 'ok',
     failure: undefined,
     ttfbMs: 90,
@@ -100,16 +101,26 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
   }
 }
 
-const axes: Axes = {
-  model: ['gpt-4.1', 'gpt-4.1-mini'],
-  provider: ['openai', 'openrouter'],
-  maxTokens: [512],
-  json: [false],
+/** Axes of one level each; change those a test is about. */
+export function axesOf(changes: Partial<Axes> = {}): Axes {
+  return {
+    model: ['m'],
+    provider: ['lab'],
+    maxTokens: [512],
+    json: [false],
+    concurrency: [1],
+    rate: [undefined],
+    promptCache: ['bust'],
+    connection: ['warm'],
+    ...changes,
+  }
 }
+
+const axes = axesOf({ model: ['gpt-4.1', 'gpt-4.1-mini'], provider: ['openai', 'openrouter'] })
 
 export function plannedCell(model: string, provider: string, changes = {}): PlannedCell {
   return {
-    ...cellOf({ model, provider, maxTokens: 512, json: false }, axes),
+    ...cellOf({ model, provider, maxTokens: 512, json: false, ...plainWorkload }, axes),
     simulated: false,
     price: {
       inputPerMTok: 2,
@@ -151,6 +162,8 @@ export function matrixRecord(
         index,
         phase: 'main',
         warmup: false,
+        block: index,
+        turn: undefined,
         prompt: 'Explain this.',
         keywords: [],
         nonce: '0123456789ab',

@@ -34,6 +34,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
     `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    ...settings(matrix),
     `seed ${matrix.seed}`,
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
@@ -47,6 +48,20 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
+}
+
+/** What every cell of the matrix has in common and nobody would expect. */
+function settings({ axes, cells }: DocumentMatrix): string[] {
+  const [cell] = cells
+  if (!cell) return []
+  const { concurrency, rate, promptCache, connection } = cell.levels
+  const isSetting = (axis: keyof typeof cell.levels): boolean => axes[axis]?.length === 1
+  return [
+    ...(isSetting('concurrency') && concurrency > 1 ? [`concurrency ${concurrency}`] : []),
+    ...(isSetting('rate') && rate !== null ? [`${rate} req/s`] : []),
+    ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),
+    ...(isSetting('connection') && connection === 'cold' ? ['cold connections'] : []),
+  ]
 }
 
 /** Simulated answers cost nothing; the figure is what real ones of that size would. */

@@ -19,6 +19,8 @@ function axis<Level extends z.ZodType>(level: Level) {
   )
 }
 
+const promptCache = z.enum(['bust', 'warm'], "expected 'bust' or 'warm'")
+const connection = z.enum(['warm', 'cold'], "expected 'warm' or 'cold'")
 const share = z
   .number()
   .min(0, 'expected a share from 0 to 1')
@@ -59,12 +61,17 @@ export const matrixOptions = z.strictObject({
   providers: axis(z.string().min(1)).optional(),
   maxTokens: axis(limits.maxTokens).optional(),
   json: axis(z.boolean()).optional(),
+  concurrency: axis(limits.concurrency).optional(),
+  rate: axis(limits.rate).optional(),
+  promptCache: axis(promptCache).optional(),
+  connection: axis(connection).optional(),
   rounds: limits.rounds.optional(),
   warmup: limits.warmup.optional(),
   seed: limits.seed.optional(),
   temperature: limits.temperature.optional(),
   timeoutMs: limits.timeoutMs.optional(),
-  order: z.literal('sequential', "expected 'sequential'").optional(),
+  order: z.enum(['sequential', 'providers'], "expected 'sequential' or 'providers'").optional(),
+  arrivals: z.enum(['poisson', 'constant'], "expected 'poisson' or 'constant'").optional(),
   prompts: z.array(prompt).min(1, 'expected at least one prompt').optional(),
   checks: z.record(z.string().min(1), check).optional(),
   reference: z
@@ -73,6 +80,10 @@ export const matrixOptions = z.strictObject({
       provider: z.string().optional(),
       maxTokens: z.number().optional(),
       json: z.boolean().optional(),
+      concurrency: z.number().optional(),
+      rate: z.number().optional(),
+      promptCache: promptCache.optional(),
+      connection: connection.optional(),
     } satisfies Record<AxisName, z.ZodType>)
     .optional(),
   thresholds: thresholds.optional(),

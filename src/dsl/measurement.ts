@@ -93,6 +93,8 @@ export class Measurement {
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
+      blockSize: plan.blockSize,
+      turns: plan.turns,
     })
     const measuredIds = new Set(cells.map((cell) => cell.id))
     await tell({
@@ -143,6 +145,8 @@ export class Measurement {
         timeoutMs: plan.timeoutMs,
         checks: plan.checks,
         storeText: settings.storeText,
+        order: plan.order,
+        arrivals: plan.arrivals,
       },
       {
         ...instruments,
@@ -199,8 +203,18 @@ function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | un
 }
 
 function optionsOf(plan: Plan): Record<string, unknown> {
-  const { rounds, warmup, temperature, timeoutMs, thresholds } = plan
-  return { rounds, warmup, temperature, timeoutMs, thresholds, checks: Object.keys(plan.checks) }
+  const { rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
+  return {
+    rounds,
+    warmup,
+    temperature,
+    timeoutMs,
+    order,
+    // Only open loops have arrivals.
+    ...(plan.axes.rate.some((rate) => rate !== undefined) && { arrivals: plan.arrivals }),
+    thresholds,
+    checks: Object.keys(plan.checks),
+  }
 }
 
 function warn(message: string): void {

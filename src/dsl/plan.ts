@@ -9,11 +9,18 @@ import {
   type Cell,
   cellOf,
   type Levels,
+  plainWorkload,
+  workloadsOf,
 } from '../model/cell.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
+import { blockSizeOf } from '../runner/blocks.ts'
+import type { Arrivals } from '../runner/load.ts'
+import { TURNS } from '../runner/words.ts'
+import type { Order } from '../runner/workload.ts'
+import { checkWorkload } from './check-workload.ts'
 import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
 
 /** One level of an axis, against which the others are compared. */
@@ -37,6 +44,12 @@ export interface Plan {
   readonly prompts: readonly Prompt[]
   readonly checks: Readonly<Record<string, Check>>
   readonly thresholds: Thresholds
+  readonly order: Order
+  readonly arrivals: Arrivals
+  /** Rounds that are asked in one go. */
+  readonly blockSize: number
+  /** Rounds that make a conversation; undefined where questions stand alone. */
+  readonly turns: number | undefined
 }
 
 /** Expands what a person declared; every mistake is an error here, before any request. */
@@ -55,9 +68,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
     maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
     json: list(parsed.json) ?? [false],
+    concurrency: list(parsed.concurrency) ?? [plainWorkload.concurrency],
+    rate: list(parsed.rate) ?? [plainWorkload.rate],
+    promptCache: list(parsed.promptCache) ?? [plainWorkload.promptCache],
+    connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
   checkNames(declared.model, Object.keys(catalog.models), `${where}: \`models\` names`)
   checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
+  checkWorkload(declared, where)
   checkReference(parsed.reference, declared, where)
   const axes: Axes = {
     ...declared,
@@ -71,13 +89,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Map the model in the provider's \`models\``,
     )
   }
+  const rounds = overrides.rounds ?? parsed.rounds ?? defaults.rounds
   return {
     name,
     axes,
     reference: parsed.reference,
     cells,
     kept: cells.filter(({ levels }) => isKept(levels, settings)),
-    rounds: overrides.rounds ?? parsed.rounds ?? defaults.rounds,
+    rounds,
     warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
@@ -85,6 +104,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     prompts: (parsed.prompts ?? topics).map(promptOf),
     checks: parsed.checks ?? builtInChecks,
     thresholds: parsed.thresholds ?? {},
+    order: parsed.order ?? 'sequential',
+    arrivals: parsed.arrivals ?? 'poisson',
+    blockSize: blockSizeOf(
+      cells.map(({ levels }) => levels),
+      rounds,
+    ),
+    // Warm and busted prompts can be compared only where both say the same.
+    turns: axes.promptCache.includes('warm') ? TURNS : undefined,
   }
 }
 
@@ -108,8 +135,8 @@ function expand(axes: Axes, { catalog }: RunSettings): Cell[] {
     for (const provider of axes.provider) {
       // A model that a provider does not serve is simply not a cell.
       if (catalog.providers[provider]?.models[model] === undefined) continue
-      for (const maxTokens of axes.maxTokens) {
-        for (const json of axes.json) cells.push(cellOf({ model, provider, maxTokens, json }, axes))
+      for (const workload of workloadsOf(axes)) {
+        cells.push(cellOf({ model, provider, ...workload }, axes))
       }
     }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { summarizeCell } from '../metrics/summary.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, plainWorkload } from '../model/cell.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
@@ -10,7 +10,7 @@ import { judgeThreshold } from './judge.ts'
 const cell: Cell = {
   id: 'm@lab',
   label: 'm via lab',
-  levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false },
+  levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false, ...plainWorkload },
 }
 const nothing = summarizeCell([], undefined)
 

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 
+import { axesOf } from '../../test/builders.ts'
 import { eventStream, startServer, type Step } from '../../test/http-server.ts'
 import { type Speaker, speakers, usage } from '../../test/speakers.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
-import { cellOf } from '../model/cell.ts'
+import { cellOf, plainWorkload } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
@@ -41,9 +42,9 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
     return speaker ? stream(speaker) : [{ end: true }]
   })
   const names = speakers.map(({ protocol }) => protocol)
-  const axes = { model: ['m'], provider: names, maxTokens: [64], json: [false] }
+  const axes = axesOf({ provider: names })
   const cells = names.map((provider) =>
-    cellOf({ model: 'm', provider, maxTokens: 64, json: false }, axes),
+    cellOf({ model: 'm', provider, maxTokens: 64, json: false, ...plainWorkload }, axes),
   )
   const specs = Object.fromEntries(
     speakers.map(({ protocol, basePath }) => [
@@ -86,6 +87,8 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       timeoutMs: 5000,
       checks: {},
       storeText: true,
+      order: 'sequential',
+      arrivals: 'poisson',
     },
     {
       client,

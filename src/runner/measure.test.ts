@@ -17,117 +17,17 @@ import {
   type Step,
   streamHead,
 } from '../../test/http-server.ts'
+import { measureAt, type MeasureOptions, PROMPT } from '../../test/measure-at.ts'
 import { countedSamples, summarizeCell } from '../metrics/summary.ts'
-import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
-import { cellOf } from '../model/cell.ts'
-import type { Price } from '../model/provider.ts'
 import type { Sample } from '../model/sample.ts'
-import { EventLoopMonitor } from '../transport/event-loop.ts'
-import { HttpClient } from '../transport/http-client.ts'
-import { redactor } from '../transport/redaction.ts'
-import { type Budget, unlimitedBudget } from './budget.ts'
-import { measure } from './measure.ts'
+import type { Budget } from './budget.ts'
 import { schedule } from './schedule.ts'
-
-const PROMPT = 'Why is the sky blue?'
-
-let counter: TokenCounter = () => 0
-
-beforeAll(async () => {
-  counter = await loadTokenCounter()
-})
-
-interface Options {
-  readonly rounds?: number
-  readonly warmup?: number
-  readonly seed?: number
-  readonly timeoutMs?: number
-  readonly maxTokens?: number
-  readonly json?: readonly boolean[]
-  /** The cells to measure of those that are scheduled; all when undefined. */
-  readonly only?: readonly string[]
-  readonly checks?: Readonly<Record<string, Check>>
-  readonly apiKey?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly price?: Price
-  readonly storeText?: boolean
-  readonly signal?: AbortSignal
-  readonly budget?: Budget
-  readonly onSample?: (sample: Sample) => void
-}
-
-/** Measures one model at the given providers, each played by a server; samples in order. */
-async function measureAt(
-  servers: Readonly<Record<string, string>>,
-  options: Options = {},
-): Promise<Sample[]> {
-  const { rounds = 1, warmup = 0, seed = 1, maxTokens = 512, json = [false], apiKey } = options
-  const { headers = {}, signal = new AbortController().signal } = options
-  const providers = Object.keys(servers)
-  const axes = { model: ['m'], provider: providers, maxTokens: [maxTokens], json }
-  const cells = providers.flatMap((provider) =>
-    json.map((level) => cellOf({ model: 'm', provider, maxTokens, json: level }, axes)),
-  )
-  const client = new HttpClient({ proxied: false })
-  const samples: Sample[] = []
-  await measure(
-    {
-      seed,
-      rounds: schedule({
-        seed,
-        matrix: 'tests',
-        cellIds: cells.map(({ id }) => id),
-        prompts: [{ prompt: PROMPT, keywords: [] }],
-        rounds,
-        warmup,
-      }),
-      cells: cells.filter(({ id }) => options.only?.includes(id) ?? true),
-      endpointOf: ({ levels }) => ({
-        provider: {
-          name: levels.provider,
-          protocol: 'openai-chat',
-          baseURL: `${servers[levels.provider]}/v1`,
-          apiKeyEnv: undefined,
-          headers,
-          body: {},
-          allowInsecure: false,
-          models: { m: 'wire-m' },
-          prices: {},
-        },
-        baseURL: `${servers[levels.provider]}/v1`,
-        wireModel: 'wire-m',
-        apiKey,
-        body: {},
-        price: options.price,
-        dearestRequestUsd: 0.01,
-      }),
-      temperature: 0.7,
-      timeoutMs: options.timeoutMs ?? 2000,
-      checks: options.checks ?? {},
-      storeText: options.storeText ?? true,
-    },
-    {
-      client,
-      counter,
-      eventLoop: new EventLoopMonitor(),
-      redact: redactor([apiKey, ...Object.values(headers)]),
-      signal,
-      budget: options.budget ?? unlimitedBudget,
-      onSample(sample) {
-        samples.push(sample)
-        options.onSample?.(sample)
-      },
-    },
-  )
-  await client.close()
-  return samples
-}
 
 /** The samples of one provider that answers as scripted, and what it received. */
 async function measureServer(
   respond: Respond | readonly Step[],
-  options: Options = {},
+  options: MeasureOptions = {},
 ): Promise<{ readonly samples: Sample[]; readonly requests: readonly ReceivedRequest[] }> {
   await using server = await startServer(respond)
   return { samples: await measureAt({ lab: server.origin }, options), requests: server.requests }
@@ -136,7 +36,7 @@ async function measureServer(
 /** The one sample of one request. */
 async function sampleOf(
   respond: Respond | readonly Step[],
-  options: Options = {},
+  options: MeasureOptions = {},
 ): Promise<Sample> {
   const { samples } = await measureServer(respond, options)
   const [sample] = samples
@@ -500,7 +400,7 @@ describe('quality', () => {
       },
     }
     const stream = eventStream([{ bytes: deltaEvent({ content: '{"title":"a"}' }) + finish }])
-    const sample = await sampleOf(stream, { json: [true], checks })
+    const sample = await sampleOf(stream, { axes: { json: [true] }, checks })
     expect(sample.quality?.passed).toBe(true)
     expect(seen).toEqual([{ title: 'a' }])
   })
@@ -509,7 +409,7 @@ describe('quality', () => {
     const reasons: (string | undefined)[] = []
     for (const reason of ['length', 'stop']) {
       const stream = eventStream([{ bytes: deltaEvent({ content: '{"title":"a' }, reason) }])
-      const { quality } = await sampleOf(stream, { json: [true] })
+      const { quality } = await sampleOf(stream, { axes: { json: [true] } })
       reasons.push(quality?.failed[0]?.check)
     }
     expect(reasons).toEqual(['json-truncated', 'json'])
@@ -780,7 +680,10 @@ function asked(samples: readonly Sample[]) {
 describe('what is sent', () => {
   test('begins with the nonce, which differs by round and cell', async () => {
     await using server = await startServer(good)
-    const samples = await measureAt({ lab: server.origin }, { rounds: 3, json: [false, true] })
+    const samples = await measureAt(
+      { lab: server.origin },
+      { rounds: 3, axes: { json: [false, true] } },
+    )
     const prompts = server.requests.map(({ body }) => promptIn(body))
     expect(prompts).toHaveLength(6)
     for (const [index, { nonce }] of samples.entries()) {

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 import { failureOf } from '../metrics/failure.ts'
 import { type HttpProtocolName, httpProtocolNames } from '../model/provider.ts'
-import { observe } from '../protocol/observe.ts'
+import { exchange } from '../protocol/exchange.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { serveProvider } from './serve-provider.ts'
@@ -30,14 +30,16 @@ async function ask(protocol: HttpProtocolName, json: boolean) {
     headers: {},
     body: {},
     model: 'wire-m',
-    prompt: 'Explain why the sky is blue.',
+    messages: [{ role: 'user' as const, content: 'Explain why the sky is blue.' }],
+    keepPrompt: false,
     maxTokens: 4096,
     temperature: 0,
     json,
     leaveOut: [],
   }
   const signal = new AbortController().signal
-  return observe(client, protocols[protocol], call, { timeoutMs: 5000, signal, negotiate: false })
+  const options = { timeoutMs: 5000, signal, negotiate: false }
+  return (await exchange(client, protocols[protocol], call, options)).read()
 }
 
 describe.each(httpProtocolNames)('a provider that speaks %s', (protocol) => {

@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 
 import type { ConnectionPhases } from '../model/observation.ts'
@@ -19,10 +19,20 @@ export async function openSocket(
 ): Promise<OpenedSocket> {
   const isTls = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[(.+)\]$/, '$1')
-  const where = { host, port: Number(url.port || (isTls ? 443 : 80)), noDelay: true }
+  const where = {
+    host,
+    port: Number(url.port || (isTls ? 443 : 80)),
+    noDelay: true,
+    keepAlive: true,
+  }
   const startedAt = monotonic()
   const socket = isTls
-    ? connectTls({ ...where, servername: host, ALPNProtocols: [http === 2 ? 'h2' : 'http/1.1'] })
+    ? connectTls({
+        ...where,
+        // RFC 6066 has names only.
+        servername: isIP(host) === 0 ? host : '',
+        ALPNProtocols: [http === 2 ? 'h2' : 'http/1.1'],
+      })
     : connectTcp(where)
   let lookedUpAt: number | undefined
   let connectedAt: number | undefined

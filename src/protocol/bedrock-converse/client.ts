@@ -12,8 +12,16 @@ const dummyCredentials = {
 
 const clients = new WeakMap<HttpClient, Map<string, BedrockRuntimeClient>>()
 
+export interface ClientSettings extends AwsSettings {
+  readonly connection: 'warm' | 'cold'
+}
+
 /** The client for a call's settings; it lives as long as the HTTP client it stands beside. */
-export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): BedrockRuntimeClient {
+export function clientFor(
+  beside: HttpClient,
+  call: Call,
+  aws: ClientSettings,
+): BedrockRuntimeClient {
   const known = clients.get(beside) ?? new Map<string, BedrockRuntimeClient>()
   clients.set(beside, known)
   const key = JSON.stringify([call.baseURL, call.apiKey, aws])
@@ -28,7 +36,10 @@ export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): Bed
   return made
 }
 
-function makeClient({ baseURL, apiKey }: Call, { region, http, credentials }: AwsSettings) {
+function makeClient(
+  { baseURL, apiKey }: Call,
+  { region, http, credentials, connection }: ClientSettings,
+) {
   return new BedrockRuntimeClient({
     region,
     // Given always: the environment may name another one, and this is the one that is reported.
@@ -37,7 +48,7 @@ function makeClient({ baseURL, apiKey }: Call, { region, http, credentials }: Aw
     useDualstackEndpoint: false,
     // A second attempt would be timed as the first.
     maxAttempts: 1,
-    requestHandler: new RecordingHandler(new URL(baseURL), http),
+    requestHandler: new RecordingHandler(new URL(baseURL), { http, connection }),
     // Said explicitly, or a token in the environment would go to whatever endpoint is declared.
     ...(apiKey === undefined
       ? { authSchemePreference: ['sigv4'] }
