@@ -157,6 +157,7 @@ export function matrixRecord(
       seed: 421_337,
       axes,
       reference: undefined,
+      objective: undefined,
       options: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({
         index,

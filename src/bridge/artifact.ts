@@ -2,6 +2,7 @@ import type { Axes, Cell } from '../model/cell.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
+import type { Objective } from '../model/threshold.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Mode } from './settings.ts'
@@ -38,6 +39,8 @@ export interface MatrixStart {
   readonly seed: number
   readonly axes: Axes
   readonly reference: Readonly<Record<string, unknown>> | undefined
+  /** What goodput is the share of; undefined where no threshold names it. */
+  readonly objective: Objective | undefined
   readonly options: Readonly<Record<string, unknown>>
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Check } from '../model/answer.ts'
 import type { AxisName } from '../model/cell.ts'
 import { limits } from '../model/limits.ts'
-import { metricNames } from '../model/metric.ts'
+import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 
@@ -39,11 +39,23 @@ const metricThresholds = z.strictObject({
     })
     .optional(),
 })
+const objective = z
+  .strictObject(
+    recordOf(
+      metricNames.filter((name) => metrics[name].better !== 'neither'),
+      () => z.number().positive('expected a number above 0').optional(),
+    ),
+  )
+  .refine(
+    (limits) => Object.values(limits).some((value) => value !== undefined),
+    'expected at least one metric, e.g. { ttftMs: 800 }',
+  )
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
   quality: z.strictObject({ atLeast: share }).optional(),
   failures: z.strictObject({ atMost: share }).optional(),
   costUsd: z.strictObject({ atMost: z.number().positive() }).optional(),
+  goodput: z.strictObject({ objective, atLeast: share }).optional(),
   contrast: z
     .strictObject(recordOf([...metricNames, 'quality', 'failures'], () => limit.optional()))
     .optional(),

@@ -112,6 +112,7 @@ export class Measurement {
       seed: plan.seed,
       axes: plan.axes,
       reference: plan.reference,
+      objective: plan.thresholds.goodput?.objective,
       options: optionsOf(plan),
       rounds: rounds.map((round) => ({
         ...round,
@@ -165,7 +166,10 @@ export class Measurement {
     const measured = new Map(
       cells.map((cell): [string, MeasuredCell] => {
         const taken = samples.get(cell.id) ?? []
-        const summary = summarizeCell(taken, cell.price?.outputPerMTok)
+        const summary = summarizeCell(taken, cell.price?.outputPerMTok, {
+          rate: cell.levels.rate,
+          objective: plan.thresholds.goodput?.objective,
+        })
         return [cell.id, { ...cell, samples: taken, summary }]
       }),
     )

@@ -2,7 +2,9 @@ import { metricNames, metricValue, metrics, type MetricName } from '../model/met
 import { recordOf } from '../model/record-of.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
+import type { Objective } from '../model/threshold.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
+import { blockEffectiveSize } from '../stats/block-effect.ts'
 import { exactBootstrapInterval } from '../stats/exact-bootstrap.ts'
 import {
   coefficientOfVariation,
@@ -13,6 +15,8 @@ import {
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { costOf } from './cost.ts'
+import { goodputOf } from './goodput.ts'
+import { loadOf } from './load.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const LEAST_CLIENT_DELAY_MS = 1
@@ -24,10 +28,18 @@ export function countedSamples(samples: readonly Sample[]): Sample[] {
   return samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
+export interface SummaryContext {
+  /** Requests per second that were asked for; undefined in a closed loop. */
+  readonly rate?: number | undefined
+  /** What goodput is the share of. */
+  readonly objective?: Objective | undefined
+}
+
 /** All figures of a cell, in the order of METHOD §1 and §3. */
 export function summarizeCell(
   samples: readonly Sample[],
   outputPerMTok: number | undefined,
+  { rate, objective }: SummaryContext = {},
 ): CellSummary {
   const counted = countedSamples(samples)
   const byMetric = recordOf(metricNames, (name) => summarizeMetric(counted, name, outputPerMTok))
@@ -53,6 +65,8 @@ export function summarizeCell(
     truncated: counted.filter((sample) => sample.truncated).length,
     costUsd: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
     nCostUnknown: counted.length - costs.length,
+    goodput: objective && goodputOf(counted, objective, outputPerMTok),
+    load: loadOf(counted, rate),
     coldConnections: counted.filter((sample) => sample.connection.reused === false).length,
     notStreamed: counted.filter((sample) => sample.streamed === false).length,
     clientDelayMs,
@@ -64,27 +78,34 @@ export function summarizeCell(
   }
 }
 
-/** Values of a metric in time order; requests that timed out before the event count as the worst. */
+/**
+ * Values of a metric in time order, with the block of each; requests that timed out before the event
+ * count as the worst.
+ */
 export function metricValues(
   samples: readonly Sample[],
   name: MetricName,
   outputPerMTok: number | undefined,
-): { readonly values: number[]; readonly nCensored: number } {
+): { readonly values: number[]; readonly blocks: number[]; readonly nCensored: number } {
   const values: number[] = []
+  const blocks: number[] = []
   let nCensored = 0
   for (const sample of samples) {
     const value = metricValue(sample, name, outputPerMTok)
-    if (value !== undefined) values.push(value)
-    else if (isCensored(sample, name, outputPerMTok)) {
-      values.push(metrics[name].censored ?? Infinity)
-      nCensored += 1
-    }
+    const isWorst = value === undefined && isCensored(sample, name, outputPerMTok)
+    if (value === undefined && !isWorst) continue
+    values.push(value ?? metrics[name].censored ?? Infinity)
+    blocks.push(sample.block)
+    if (isWorst) nCensored += 1
   }
-  return { values, nCensored }
+  return { values, blocks, nCensored }
 }
 
 function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
   if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
+  if (name === 'ttftFromIntendedMs' || name === 'totalFromIntendedMs') {
+    return sample.intendedAt !== undefined
+  }
   return name !== 'pricePerformance' || Boolean(outputPerMTok)
 }
 
@@ -93,9 +114,9 @@ function summarizeMetric(
   name: MetricName,
   outputPerMTok: number | undefined,
 ): MetricSummary {
-  const { values, nCensored } = metricValues(samples, name, outputPerMTok)
+  const { values, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
   const sorted = ascending(values)
-  const effectiveN = effectiveSampleSize(values)
+  const effectiveN = Math.min(effectiveSampleSize(values), blockEffectiveSize(values, blocks))
   const interval = (probability: number): { low: number | undefined; high: number | undefined } =>
     orderStatisticInterval(sorted, probability, { effectiveN })
   const median = interval(0.5)

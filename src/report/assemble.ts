@@ -111,9 +111,10 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     stopped: end === undefined ? 'the worker ended early' : end.stopped,
     axes: start.axes,
     reference: start.reference,
+    objective: start.objective,
     options: start.options,
     rounds: start.rounds,
-    cells: start.cells.map((cell) => cellOf(cell, samples)),
+    cells: start.cells.map((cell) => cellOf(cell, samples, start)),
     contrasts: [],
     verdicts: end?.verdicts ?? [],
     baseline: undefined,
@@ -121,7 +122,7 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
   }
 }
 
-function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
+function cellOf(cell: PlannedCell, all: readonly Sample[], { objective }: MatrixStart): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
     id: cell.id,
@@ -133,7 +134,10 @@ function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
     price: cell.price,
     skipped: cell.skipped,
     samples,
-    summary: summarizeCell(samples, cell.price?.outputPerMTok),
+    summary: summarizeCell(samples, cell.price?.outputPerMTok, {
+      rate: cell.levels.rate,
+      objective,
+    }),
   }
 }
 

@@ -141,6 +141,10 @@ export const matrixSchema = z.strictObject({
   stopped: z.string().nullable().describe('Why it ended before its last round'),
   axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   reference: options.nullable(),
+  objective: z
+    .record(z.string(), z.number())
+    .nullable()
+    .describe('What a request has to keep to count for goodput, by metric'),
   options,
   rounds: z.array(roundSchema),
   cells: z.array(cell),

@@ -39,12 +39,19 @@ export async function openLoop<Question, Answer>(
   const running: Promise<Answer>[] = []
   for (const [index, question] of questions.entries()) {
     const intendedAt = startedAt + (dueMs[index] ?? 0)
-    const waitMs = intendedAt - monotonic()
-    if (waitMs > 0) await delay(waitMs, undefined, { signal }).catch(() => undefined)
+    await waitUntil(intendedAt, signal)
     if (signal.aborted) break
     running.push(ask(question, intendedAt))
   }
   return Promise.all(running)
+}
+
+/** Timers may fire a fraction of a millisecond early; nothing is asked before its time. */
+async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
+  for (let waitMs = stamp - monotonic(); waitMs > 0; waitMs = stamp - monotonic()) {
+    if (signal.aborted) return
+    await delay(Math.ceil(waitMs), undefined, { signal }).catch(() => undefined)
+  }
 }
 
 /** How the requests of an open loop are spread over its time. */

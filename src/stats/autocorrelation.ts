@@ -37,7 +37,7 @@ export function effectiveSampleSize(valuesInTimeOrder: readonly number[]): numbe
 }
 
 /** The rank of each value, 1 to n, equal values sharing the mean of their ranks. */
-function midranks(values: readonly number[]): number[] {
+export function midranks(values: readonly number[]): number[] {
   const ordered = Float64Array.from(values).toSorted()
   const firstAndLast = new Map<number, { first: number; last: number }>()
   for (const [index, value] of ordered.entries()) {
