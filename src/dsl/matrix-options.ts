@@ -47,7 +47,7 @@ const objective = z
     ),
   )
   .refine(
-    (limits) => Object.values(limits).some((value) => value !== undefined),
+    (parts) => Object.values(parts).some((value) => value !== undefined),
     'expected at least one metric, e.g. { ttftMs: 800 }',
   )
 const thresholds = z.strictObject({

@@ -76,17 +76,11 @@ export function metricValue(
   metric: MetricName,
   outputPerMTok: number | undefined,
 ): number | undefined {
-  switch (metric) {
-    case 'pricePerformance':
-      if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
-      return sample.tokensPerSecond / outputPerMTok
-    case 'ttftFromIntendedMs':
-      return sum(sample.queueMs, sample.ttftMs)
-    case 'totalFromIntendedMs':
-      return sum(sample.queueMs, sample.totalMs)
-    default:
-      return sample[metric]
-  }
+  if (metric === 'ttftFromIntendedMs') return sum(sample.queueMs, sample.ttftMs)
+  if (metric === 'totalFromIntendedMs') return sum(sample.queueMs, sample.totalMs)
+  if (metric !== 'pricePerformance') return sample[metric]
+  if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
+  return sample.tokensPerSecond / outputPerMTok
 }
 
 function sum(one: number | undefined, other: number | undefined): number | undefined {

@@ -124,8 +124,6 @@ describe('levels', () => {
     const only = ['m@lab concurrency=1', 'm@lab concurrency=2']
     const all = await measureAt({ lab: server.origin }, options)
     const some = await measureAt({ lab: server.origin }, { ...options, only })
-    const places = (samples: readonly Sample[]): unknown[] =>
-      samples.map(({ cell, round, block, nonce }) => [cell, round, block, nonce])
     expect(places(some)).toEqual(places(all.filter(({ cell }) => only.includes(cell))))
   })
 })
@@ -201,22 +199,23 @@ describe('an open loop', () => {
 })
 
 describe('load', () => {
-  function budgetFor(requests: number): Budget & { open: number } {
-    return {
-      open: 0,
-      reserve(costUsd) {
-        const asked = Math.round(costUsd * 100)
-        if (this.open + asked > requests) return false
-        this.open += asked
-        return true
+  test('has nothing decoded before its block is over', async () => {
+    const checkedAt: number[] = []
+    const checks = {
+      spy() {
+        checkedAt.push(performance.timeOrigin + performance.now())
+        return true as const
       },
-      settle(_reserved, cost) {
-        if (cost === 0) this.open -= 1
-      },
-      spentUsd: 0,
-      limitUsd: 1,
     }
-  }
+    await using server = await startSlots(2)
+    const samples = await measureAt(
+      { lab: server.origin },
+      { rounds: 8, axes: { concurrency: [8] }, checks },
+    )
+    const ends = samples.map(({ sentAt = NaN, endMs = NaN }) => sentAt + endMs)
+    expect(checkedAt).toHaveLength(8)
+    expect(Math.min(...checkedAt)).toBeGreaterThan(Math.max(...ends))
+  })
 
   test('begins no block that could exceed the budget', async () => {
     await using server = await startSlots(20)
@@ -291,3 +290,24 @@ test('JSON mode that takes a fifth longer is a fifth slower, paired by round', a
   expect(median).toBeGreaterThan(1.12)
   expect(median).toBeLessThan(1.28)
 })
+
+function places(samples: readonly Sample[]): unknown[] {
+  return samples.map(({ cell, round, block, nonce }) => [cell, round, block, nonce])
+}
+
+function budgetFor(requests: number): Budget & { open: number } {
+  return {
+    open: 0,
+    reserve(costUsd) {
+      const asked = Math.round(costUsd * 100)
+      if (this.open + asked > requests) return false
+      this.open += asked
+      return true
+    },
+    settle(_reserved, cost) {
+      if (cost === 0) this.open -= 1
+    },
+    spentUsd: 0,
+    limitUsd: 1,
+  }
+}

@@ -466,6 +466,20 @@ describe('connections', () => {
     expect(new Set(requests.map(({ connection }) => connection)).size).toBe(1)
   })
 
+  test('of cold cells are opened for each request, and those of warm ones are kept', async () => {
+    const { samples } = await measureServer(good, {
+      rounds: 3,
+      warmup: 1,
+      axes: { connection: ['warm', 'cold'] },
+    })
+    const reusedAt = (connection: string): unknown[] =>
+      samples.flatMap(({ cell, warmup, connection: { reused } }) =>
+        cell.endsWith(connection) && !warmup ? [reused] : [],
+      )
+    expect(reusedAt('=cold')).toEqual([false, false, false])
+    expect(reusedAt('=warm')).toEqual([true, true, true])
+  })
+
   test('that a server closes while idle are opened again outside of the clock', async () => {
     const { samples } = await measureServer([...good, { end: true }], { rounds: 3 })
     expect(samples.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok'])
@@ -729,6 +743,62 @@ describe('what is sent', () => {
       rounds.flatMap(({ index, order }) => order.map((id) => [index, id])),
     )
     expect(most).toBe(1)
+  })
+
+  test('side by side is one request per provider at a time, each in the order of the rounds', async () => {
+    const open = new Map<string, number>()
+    let most = 0
+    const respondAs =
+      (name: string): Respond =>
+      () => {
+        open.set(name, (open.get(name) ?? 0) + 1)
+        most = Math.max(most, [...open.values()].filter((count) => count > 0).length)
+        expect(open.get(name)).toBe(1)
+        setTimeout(() => open.set(name, 0), 15)
+        return eventStream([{ afterMs: 20, bytes: hello + finish }])
+      }
+    await using one = await startServer(respondAs('one'))
+    await using other = await startServer(respondAs('other'))
+    const samples = await measureAt(
+      { one: one.origin, other: other.origin },
+      { rounds: 4, order: 'providers', axes: { json: [false, true] } },
+    )
+    expect(most).toBe(2)
+    expect(samples).toHaveLength(16)
+    const rounds = schedule({
+      seed: 1,
+      matrix: 'tests',
+      cellIds: ['m@one json=false', 'm@one json=true', 'm@other json=false', 'm@other json=true'],
+      prompts: [{ prompt: PROMPT, keywords: [] }],
+      rounds: 4,
+      warmup: 0,
+    })
+    for (const provider of ['@one', '@other']) {
+      expect(
+        samples.flatMap(({ round, cell }) => (cell.includes(provider) ? [[round, cell]] : [])),
+      ).toEqual(
+        rounds.flatMap(({ index, order }) =>
+          order.filter((id) => id.includes(provider)).map((id) => [index, id]),
+        ),
+      )
+    }
+  })
+
+  test('side by side has nothing decoded while anything is being timed', async () => {
+    const checkedAt: number[] = []
+    const checks: Record<string, Check> = {
+      spy() {
+        checkedAt.push(performance.timeOrigin + performance.now())
+        return true
+      },
+    }
+    await using quick = await startServer(eventStream([{ bytes: hello + finish }]))
+    await using slow = await startServer(eventStream([{ afterMs: 80, bytes: hello + finish }]))
+    const servers = { quick: quick.origin, slow: slow.origin }
+    const samples = await measureAt(servers, { order: 'providers', checks })
+    const ends = samples.map(({ sentAt = NaN, endMs = NaN }) => sentAt + endMs)
+    expect(Math.min(...checkedAt)).toBeGreaterThan(Math.max(...ends))
+    expect(checkedAt).toHaveLength(2)
   })
 
   test('leaves cells out without a change to the others', async () => {

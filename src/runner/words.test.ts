@@ -46,6 +46,10 @@ function textOf({ messages }: Words): string {
   return messages.map(({ role, content }) => `${role}: ${content}\n`).join('')
 }
 
+function withoutNonce(words: Words): string {
+  return textOf(words).replace(words.nonce, '')
+}
+
 /** How many characters two texts have in common from the front. */
 function commonLength(one: string, other: string): number {
   let length = 0
@@ -87,7 +91,6 @@ describe('a conversation', () => {
   })
 
   test('with a busted cache says the same behind a nonce of its own each turn', () => {
-    const withoutNonce = (words: Words): string => textOf(words).replace(words.nonce, '')
     for (let index = 2; index <= 6; index += 1) {
       expect(withoutNonce(wordsOf(bust, index))).toBe(withoutNonce(wordsOf(warm, index)))
     }

@@ -42,11 +42,6 @@ describe('the interval of a median over blocks that differ', () => {
   const SIZE = 10
   const REPETITIONS = 600
 
-  function normal(stream: RandomStream): number {
-    const radius = Math.sqrt(-2 * Math.log(1 - stream.uniform()))
-    return radius * Math.cos(2 * Math.PI * stream.uniform())
-  }
-
   /** Share of samples whose 95 % interval covers the true median, 0. */
   function coverage(blockSd: number, effective: boolean): number {
     const stream = randomStream(1, 'block effects', String(blockSd))
@@ -74,3 +69,9 @@ describe('the interval of a median over blocks that differ', () => {
     expect(coverage(0, true)).toBeLessThan(0.98)
   })
 })
+
+/** A standard normal draw (Box & Muller 1958). */
+function normal(stream: RandomStream): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - stream.uniform()))
+  return radius * Math.cos(2 * Math.PI * stream.uniform())
+}

@@ -341,6 +341,22 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
   })
 })
 
+test('a conversation is its turns, and one to be kept has a cache point at its end', async () => {
+  const messages = [
+    { role: 'user', content: 'One?' },
+    { role: 'assistant', content: 'First.' },
+    { role: 'user', content: 'Two?' },
+  ] as const
+  const { server } = await played(1, answer, { messages, keepPrompt: true })
+  expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
+    messages: [
+      { role: 'user', content: [{ text: 'One?' }] },
+      { role: 'assistant', content: [{ text: 'First.' }] },
+      { role: 'user', content: [{ text: 'Two?' }, { cachePoint: { type: 'default' } }] },
+    ],
+  })
+})
+
 test('over HTTP/1 the connection is kept, over HTTP/2 each request has its own', async () => {
   for (const http of [1, 2] as const) {
     await using server = await startConverse(http, { steps: answer })
