@@ -158,6 +158,7 @@ export function matrixRecord(
       axes,
       reference: undefined,
       objective: undefined,
+      adaptive: undefined,
       options: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({
         index,

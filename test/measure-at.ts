@@ -1,6 +1,7 @@
 import { loadTokenCounter } from '../src/metrics/tokens.ts'
+import type { AdaptiveRounds } from '../src/model/adaptive-rounds.ts'
 import type { Check } from '../src/model/answer.ts'
-import { type Axes, cellOf, workloadsOf } from '../src/model/cell.ts'
+import { type Axes, cellOf, type Reference, workloadsOf } from '../src/model/cell.ts'
 import type { Price } from '../src/model/provider.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { blockSizeOf } from '../src/runner/blocks.ts'
@@ -8,6 +9,7 @@ import { type Budget, unlimitedBudget } from '../src/runner/budget.ts'
 import type { Arrivals } from '../src/runner/load.ts'
 import { measure } from '../src/runner/measure.ts'
 import { schedule } from '../src/runner/schedule.ts'
+import { Stopping } from '../src/runner/stopping.ts'
 import { TURNS } from '../src/runner/words.ts'
 import type { Order } from '../src/runner/workload.ts'
 import { EventLoopMonitor } from '../src/transport/event-loop.ts'
@@ -33,6 +35,8 @@ export interface MeasureOptions {
   readonly storeText?: boolean
   readonly order?: Order
   readonly arrivals?: Arrivals
+  readonly adaptive?: AdaptiveRounds
+  readonly reference?: Reference
   readonly signal?: AbortSignal
   readonly budget?: Budget
   readonly onSample?: (sample: Sample) => void
@@ -94,6 +98,13 @@ export async function measureAt(
       storeText: options.storeText ?? true,
       order: options.order ?? 'sequential',
       arrivals: options.arrivals ?? 'poisson',
+      stopping:
+        options.adaptive &&
+        new Stopping(options.adaptive, {
+          cells,
+          reference: options.reference,
+          outputPerMTok: () => options.price?.outputPerMTok,
+        }),
     },
     {
       client,

@@ -1,3 +1,4 @@
+import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Axes, Cell } from '../model/cell.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
@@ -41,6 +42,8 @@ export interface MatrixStart {
   readonly reference: Readonly<Record<string, unknown>> | undefined
   /** What goodput is the share of; undefined where no threshold names it. */
   readonly objective: Objective | undefined
+  /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
+  readonly adaptive: AdaptiveRounds | undefined
   readonly options: Readonly<Record<string, unknown>>
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]

@@ -61,6 +61,22 @@ const thresholds = z.strictObject({
     .optional(),
 })
 
+const adaptiveShape = '{ min, max, until: { metric, relativeWidth } }'
+const adaptiveRounds = z.strictObject(
+  {
+    min: limits.rounds,
+    max: limits.rounds,
+    until: z.strictObject(
+      {
+        metric: z.enum(metricNames, `expected one of ${metricNames.join(', ')}`),
+        relativeWidth: z.number().gt(0, 'expected a share of the median above 0; a tenth is 0.1'),
+      },
+      `expected ${adaptiveShape}`,
+    ),
+  },
+  `expected ${adaptiveShape}`,
+)
+
 const promptText = z.string().trim().min(1, 'expected a prompt, not an empty string')
 const prompt = promptText.or(
   z.strictObject({ prompt: promptText, keywords: z.array(z.string().min(1)).optional() }),
@@ -77,7 +93,7 @@ export const matrixOptions = z.strictObject({
   rate: axis(limits.rate).optional(),
   promptCache: axis(promptCache).optional(),
   connection: axis(connection).optional(),
-  rounds: limits.rounds.optional(),
+  rounds: limits.rounds.or(adaptiveRounds).optional(),
   warmup: limits.warmup.optional(),
   seed: limits.seed.optional(),
   temperature: limits.temperature.optional(),

@@ -23,7 +23,8 @@ import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
-import { endpointOf } from './endpoint-of.ts'
+import { Stopping } from '../runner/stopping.ts'
+import { cellPrice, endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import type { Plan } from './plan.ts'
 
@@ -113,6 +114,7 @@ export class Measurement {
       axes: plan.axes,
       reference: plan.reference,
       objective: plan.thresholds.goodput?.objective,
+      adaptive: plan.adaptive,
       options: optionsOf(plan),
       rounds: rounds.map((round) => ({
         ...round,
@@ -148,6 +150,13 @@ export class Measurement {
         storeText: settings.storeText,
         order: plan.order,
         arrivals: plan.arrivals,
+        stopping:
+          plan.adaptive &&
+          new Stopping(plan.adaptive, {
+            cells,
+            reference: plan.reference,
+            outputPerMTok: (cell) => cellPrice(cell, settings)?.outputPerMTok,
+          }),
       },
       {
         ...instruments,
@@ -169,6 +178,7 @@ export class Measurement {
         const summary = summarizeCell(taken, cell.price?.outputPerMTok, {
           rate: cell.levels.rate,
           objective: plan.thresholds.goodput?.objective,
+          adaptive: plan.adaptive,
         })
         return [cell.id, { ...cell, samples: taken, summary }]
       }),
@@ -209,7 +219,7 @@ function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | un
 function optionsOf(plan: Plan): Record<string, unknown> {
   const { rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
   return {
-    rounds,
+    rounds: plan.adaptive ?? rounds,
     warmup,
     temperature,
     timeoutMs,

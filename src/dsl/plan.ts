@@ -1,15 +1,16 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { topics } from '../catalog/topics.ts'
+import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Check, Prompt } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import {
   type Axes,
   axisNames,
-  type AxisName,
   type Cell,
   cellOf,
   type Levels,
   plainWorkload,
+  type Reference,
   workloadsOf,
 } from '../model/cell.ts'
 import { suggestion } from '../model/nearest-name.ts'
@@ -20,13 +21,9 @@ import { blockSizeOf } from '../runner/blocks.ts'
 import type { Arrivals } from '../runner/load.ts'
 import { TURNS } from '../runner/words.ts'
 import type { Order } from '../runner/workload.ts'
+import type { ChatOptions } from './chat.ts'
 import { checkWorkload } from './check-workload.ts'
-import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
-
-/** One level of an axis, against which the others are compared. */
-type Reference = {
-  readonly [Axis in AxisName]?: Levels[Axis] | undefined
-}
+import { matrixOptions } from './matrix-options.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
 export interface Plan {
@@ -36,7 +33,9 @@ export interface Plan {
   readonly cells: readonly Cell[]
   /** Cells that the environment's filters keep. */
   readonly kept: readonly Cell[]
+  /** How many are asked, or at most where `adaptive` stops sooner. */
   readonly rounds: number
+  readonly adaptive: AdaptiveRounds | undefined
   readonly warmup: number
   readonly seed: number
   readonly temperature: number
@@ -75,7 +74,10 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   }
   checkNames(declared.model, Object.keys(catalog.models), `${where}: \`models\` names`)
   checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
-  checkWorkload(declared, where)
+  const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
+  const declaredRounds =
+    typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds)
+  checkWorkload(declared, { ...parsed, rounds: declaredRounds, adaptive }, where)
   checkReference(parsed.reference, declared, where)
   const axes: Axes = {
     ...declared,
@@ -89,7 +91,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Map the model in the provider's \`models\``,
     )
   }
-  const rounds = overrides.rounds ?? parsed.rounds ?? defaults.rounds
+  const rounds = overrides.rounds ?? declaredRounds
   return {
     name,
     axes,
@@ -97,6 +99,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     cells,
     kept: cells.filter(({ levels }) => isKept(levels, settings)),
     rounds,
+    adaptive: overrides.rounds === undefined ? adaptive : undefined,
     warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
@@ -119,7 +122,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
 export function planCall(
   model: string,
   provider: string,
-  options: Omit<MatrixOptions, 'models' | 'providers' | 'reference' | 'thresholds'>,
+  options: ChatOptions,
   settings: RunSettings,
 ): Plan {
   return planMatrix(

@@ -225,11 +225,12 @@ describe('an open loop', () => {
     })
   })
 
-  test('counts a timeout as the worst from the intended time too, and knows no queue of it', () => {
-    const lost = failed('timeout', { intendedAt: 1000, queueMs: undefined })
-    expect(summarizeCell([lost], undefined, { rate: 5 })).toMatchObject({
-      ttftFromIntendedMs: { n: 1, nCensored: 1, median: Infinity },
-      queueMs: { n: 0, nCensored: 0 },
+  test('counts a timeout as the worst from the intended time too', () => {
+    const lost = failed('timeout', { intendedAt: 1000, queueMs: 20 })
+    const neverSent = failed('timeout', { intendedAt: 1000, queueMs: undefined })
+    expect(summarizeCell([lost, neverSent], undefined, { rate: 5 })).toMatchObject({
+      ttftFromIntendedMs: { n: 2, nCensored: 2, median: Infinity },
+      queueMs: { n: 2, nCensored: 1, min: 20, max: Infinity },
     })
   })
 
@@ -260,4 +261,18 @@ test('blocks that differ make an interval wider than their values do', () => {
   const { ttftMs } = summarizeCell(inBlocks, undefined)
   expect(ttftMs.effectiveN).toBeLessThan(10)
   expect(summarizeCell(apart, undefined).ttftMs.effectiveN).toBeGreaterThan(15)
+})
+
+test('an interval that was looked at until it was narrow is wider than it is called', () => {
+  const samples = Array.from({ length: 40 }, (_, round) => ({
+    ...ttft(100 + ((round * 7) % 40)),
+    block: round,
+  }))
+  const until = { metric: 'ttftMs', relativeWidth: 0.3 } as const
+  const plain = summarizeCell(samples, undefined).ttftMs
+  const looked = summarizeCell(samples, undefined, { adaptive: { min: 20, max: 60, until } }).ttftMs
+  expect(looked.median).toBe(plain.median)
+  expect(looked.ciLow).toBeLessThan(plain.ciLow ?? NaN)
+  expect(looked.ciHigh).toBeGreaterThan(plain.ciHigh ?? NaN)
+  expect(looked.p95Low).toBe(plain.p95Low)
 })

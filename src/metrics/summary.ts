@@ -1,3 +1,4 @@
+import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
 import { metricNames, metricValue, metrics, type MetricName } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import type { Sample } from '../model/sample.ts'
@@ -20,6 +21,7 @@ import { loadOf } from './load.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const LEAST_CLIENT_DELAY_MS = 1
+const CONFIDENCE = 0.95
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
 
@@ -28,21 +30,35 @@ export function countedSamples(samples: readonly Sample[]): Sample[] {
   return samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
+/** What only a request that was due at some time can have. */
+const ofOpenLoops: ReadonlySet<MetricName> = new Set([
+  'ttftFromIntendedMs',
+  'totalFromIntendedMs',
+  'queueMs',
+])
+
 export interface SummaryContext {
   /** Requests per second that were asked for; undefined in a closed loop. */
   readonly rate?: number | undefined
   /** What goodput is the share of. */
   readonly objective?: Objective | undefined
+  /** Set where the number of rounds was decided by looking at them. */
+  readonly adaptive?: AdaptiveRounds | undefined
 }
 
 /** All figures of a cell, in the order of METHOD §1 and §3. */
 export function summarizeCell(
   samples: readonly Sample[],
   outputPerMTok: number | undefined,
-  { rate, objective }: SummaryContext = {},
+  { rate, objective, adaptive }: SummaryContext = {},
 ): CellSummary {
   const counted = countedSamples(samples)
-  const byMetric = recordOf(metricNames, (name) => summarizeMetric(counted, name, outputPerMTok))
+  const byMetric = recordOf(metricNames, (name) =>
+    summarizeMetric(counted, name, {
+      outputPerMTok,
+      medianConfidence: adaptive ? LOOK_CONFIDENCE : CONFIDENCE,
+    }),
+  )
   const ok = counted.filter((sample) => sample.status === 'ok')
   const qualityPassed = ok.filter((sample) => sample.quality?.passed).length
   const failures = counted.length - ok.length
@@ -103,23 +119,35 @@ export function metricValues(
 
 function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
   if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
-  if (name === 'ttftFromIntendedMs' || name === 'totalFromIntendedMs') {
-    return sample.intendedAt !== undefined
-  }
+  if (ofOpenLoops.has(name)) return sample.intendedAt !== undefined
   return name !== 'pricePerformance' || Boolean(outputPerMTok)
+}
+
+/** How many independent values these are worth. */
+export function effectiveSize({
+  values,
+  blocks,
+}: {
+  readonly values: readonly number[]
+  readonly blocks: readonly number[]
+}): number {
+  return Math.min(effectiveSampleSize(values), blockEffectiveSize(values, blocks))
 }
 
 function summarizeMetric(
   samples: readonly Sample[],
   name: MetricName,
-  outputPerMTok: number | undefined,
+  {
+    outputPerMTok,
+    medianConfidence,
+  }: { readonly outputPerMTok: number | undefined; readonly medianConfidence: number },
 ): MetricSummary {
   const { values, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
   const sorted = ascending(values)
-  const effectiveN = Math.min(effectiveSampleSize(values), blockEffectiveSize(values, blocks))
+  const effectiveN = effectiveSize({ values, blocks })
   const interval = (probability: number): { low: number | undefined; high: number | undefined } =>
     orderStatisticInterval(sorted, probability, { effectiveN })
-  const median = interval(0.5)
+  const median = orderStatisticInterval(sorted, 0.5, { effectiveN, confidence: medianConfidence })
   const p90 = interval(0.9)
   const p95 = interval(0.95)
   const p99 = interval(0.99)

@@ -38,6 +38,11 @@ export const plainWorkload = {
 /** An axis with the levels it has in a matrix; one level is a setting. */
 export type Axes = { readonly [Axis in AxisName]: readonly Levels[Axis][] }
 
+/** One level of an axis, against which the others are compared. */
+export type Reference = {
+  readonly [Axis in AxisName]?: Levels[Axis] | undefined
+}
+
 /** One endpoint under one workload: what gets statistics. */
 export interface Cell {
   /** `gpt-4.1@openai json=true`: unique in its matrix. */
@@ -84,6 +89,6 @@ export function workloadsOf(axes: Axes): Omit<Levels, 'model' | 'provider'>[] {
 }
 
 /** Whether requests of a cell overlap: a closed loop of several, or an open loop. */
-export function isUnderLoad({ concurrency, rate }: Levels): boolean {
+export function isUnderLoad({ concurrency, rate }: Pick<Levels, 'concurrency' | 'rate'>): boolean {
   return concurrency > 1 || rate !== undefined
 }

@@ -35,8 +35,7 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   totalMs: latency('totalMs', 'total'),
   ttftFromIntendedMs: latency('ttftFromIntendedMs', 'ttft from intended'),
   totalFromIntendedMs: latency('totalFromIntendedMs', 'total from intended'),
-  // What was never sent waited for no known time.
-  queueMs: { ...latency('queueMs', 'client queue'), censored: undefined },
+  queueMs: latency('queueMs', 'client queue'),
   interChunkMs: latency('interChunkMs', 'chunk gap'),
   longestStallMs: latency('longestStallMs', 'longest stall'),
   tokensPerSecond: {

@@ -4,6 +4,7 @@ import { relative, sep } from 'node:path'
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
+import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
@@ -112,8 +113,9 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     axes: start.axes,
     reference: start.reference,
     objective: start.objective,
+    adaptive: start.adaptive,
     options: start.options,
-    rounds: start.rounds,
+    rounds: askedRounds(start.rounds, samples),
     cells: start.cells.map((cell) => cellOf(cell, samples, start)),
     contrasts: [],
     verdicts: end?.verdicts ?? [],
@@ -122,7 +124,21 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
   }
 }
 
-function cellOf(cell: PlannedCell, all: readonly Sample[], { objective }: MatrixStart): object {
+/** What was really asked: runs stop early, and cells when they have been asked enough. */
+function askedRounds(rounds: readonly Round[], samples: readonly Sample[]): Round[] {
+  const asked = Map.groupBy(samples, ({ round }) => round)
+  return rounds.flatMap((round) => {
+    const cells = new Set(asked.get(round.index)?.map(({ cell }) => cell))
+    const order = round.order.filter((id) => cells.has(id))
+    return order.length === 0 ? [] : [{ ...round, order }]
+  })
+}
+
+function cellOf(
+  cell: PlannedCell,
+  all: readonly Sample[],
+  { objective, adaptive }: MatrixStart,
+): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
     id: cell.id,
@@ -137,6 +153,7 @@ function cellOf(cell: PlannedCell, all: readonly Sample[], { objective }: Matrix
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
       rate: cell.levels.rate,
       objective,
+      adaptive,
     }),
   }
 }

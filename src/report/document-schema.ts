@@ -145,6 +145,14 @@ export const matrixSchema = z.strictObject({
     .record(z.string(), z.number())
     .nullable()
     .describe('What a request has to keep to count for goodput, by metric'),
+  adaptive: z
+    .strictObject({
+      min: z.int().positive(),
+      max: z.int().positive(),
+      until: z.strictObject({ metric: z.enum(metricNames), relativeWidth: z.number().positive() }),
+    })
+    .nullable()
+    .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
   options,
   rounds: z.array(roundSchema),
   cells: z.array(cell),

@@ -89,6 +89,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       storeText: true,
       order: 'sequential',
       arrivals: 'poisson',
+      stopping: undefined,
     },
     {
       client,

@@ -44,6 +44,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         if (walk.isOutOfMoney) return 'budget'
         if (signal.aborted) return 'aborted'
       }
+      walk.settle(block)
     }
     return 'complete'
   } finally {
@@ -60,6 +61,7 @@ class Walk {
   readonly #asker: Asker
   readonly #pacing = new Pacing()
   readonly #cells: ReadonlyMap<string, Cell>
+  #goesOn: (id: string) => boolean = () => true
   isOutOfMoney = false
 
   constructor(workload: Workload, instruments: Instruments) {
@@ -71,11 +73,12 @@ class Walk {
 
   /** What is measured at a time, in the shuffled order of the block's first round. */
   wavesOf([first]: readonly Round[]): Lane[][] {
-    const cells = (first?.order ?? []).flatMap((id) => this.#cells.get(id) ?? [])
+    const ids = first?.order.filter((id) => this.#goesOn(id)) ?? []
+    const cells = ids.flatMap((id) => this.#cells.get(id) ?? [])
     const oneByOne = cells.map((cell) => [[cell]])
     if (this.#workload.order === 'sequential') return oneByOne
     const lanes = [...Map.groupBy(cells, ({ levels }) => levels.provider).values()]
-    return lanes.length === 1 ? oneByOne : [lanes]
+    return lanes.length < 2 ? oneByOne : [lanes]
   }
 
   /**
@@ -91,8 +94,15 @@ class Walk {
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
+      this.#workload.stopping?.take(sample)
       await onSample(sample)
     }
+  }
+
+  /** Leaves out from now on what has been asked enough. */
+  settle(block: readonly Round[]): void {
+    const open = this.#workload.stopping?.after(block.filter(({ warmup }) => !warmup).length)
+    if (open) this.#goesOn = (id) => open.has(id)
   }
 
   /** Waits where a provider asked for a pause, and opens the connections that load needs. */

@@ -33,22 +33,29 @@ export function schedule(options: ScheduleOptions): Round[] {
   const orderStream = randomStream(seed, matrix, 'orders')
   const blocks = [...blockNumbers(warmup, blockSize), ...blockNumbers(rounds, blockSize)]
   const firstMainBlock = (blocks[warmup - 1] ?? -1) + 1
+  let order: readonly string[] = []
+  let lastBlock: number | undefined
   return Array.from({ length: warmup + rounds }, (_, index) => {
     const drawn = prompts[promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
     const isWarmup = index < warmup
+    const block = (blocks[index] ?? 0) + (isWarmup ? 0 : firstMainBlock)
+    const drawnOrder = orderStream.shuffle(cellIds)
+    // A block is asked in one go, and so in one order.
+    if (block !== lastBlock) order = drawnOrder
+    lastBlock = block
     // Warm-up and main rounds are blocks and conversations of their own.
     const place = isWarmup ? index : index - warmup
     return {
       index,
       phase: isWarmup ? 'warmup' : 'main',
       warmup: isWarmup,
-      block: (blocks[index] ?? 0) + (isWarmup ? 0 : firstMainBlock),
+      block,
       turn: turns === undefined ? undefined : (place % turns) + 1,
       prompt: drawn.prompt,
       keywords: drawn.keywords,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
-      order: orderStream.shuffle(cellIds),
+      order,
     }
   })
 }

@@ -3,6 +3,7 @@ import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Arrivals } from './load.ts'
+import type { Stopping } from './stopping.ts'
 
 /** What one matrix asks, of whom, and how often. */
 export interface Workload {
@@ -19,6 +20,8 @@ export interface Workload {
   readonly order: Order
   /** How requests of cells with a rate are spread over time. */
   readonly arrivals: Arrivals
+  /** Decides which cells have been asked enough; undefined asks all rounds of all. */
+  readonly stopping: Stopping | undefined
 }
 
 export type Order = 'sequential' | 'providers'

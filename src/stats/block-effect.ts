@@ -15,6 +15,8 @@ const SIGNIFICANT = 0.05
  */
 export function blockEffectiveSize(values: readonly number[], blocks: readonly number[]): number {
   const size = values.length
+  // The ordinary case: every round is a block.
+  if (new Set(blocks).size === size) return size
   const groups = [...Map.groupBy(midranks(values).entries(), ([index]) => blocks[index])].map(
     ([, members]) => members.map(([, rank]) => rank),
   )
