@@ -1,35 +1,9 @@
 import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
-import { type Axes, cellOf } from '../src/model/cell.ts'
-import { nothingRead, type Observation } from '../src/model/observation.ts'
+import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { type Capture, unknownPhases } from '../src/transport/capture.ts'
-
-/** A request as observed, of which nothing was read; change what a test is about. */
-export function observationOf(changes: Partial<Observation> = {}): Observation {
-  return {
-    connection: {
-      reused: true,
-      dnsMs: undefined,
-      connectMs: undefined,
-      tlsMs: undefined,
-      protocol: 'h1',
-    },
-    sentAt: 0,
-    firstByteAt: 0,
-    endedAt: 0,
-    status: 200,
-    headers: {},
-    readCount: 1,
-    byteLength: 1,
-    error: undefined,
-    errorBody: undefined,
-    reading: nothingRead,
-    leftOut: [],
-    ...changes,
-  }
-}
 
 /** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
 export function captureOf(
@@ -55,6 +29,7 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
   return {
     phase: 'main',
     warmup: false,
+    block: changes.round,
     status: 'ok',
     failure: undefined,
     ttfbMs: 90,
@@ -102,16 +77,26 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
   }
 }
 
-const axes: Axes = {
-  model: ['gpt-4.1', 'gpt-4.1-mini'],
-  provider: ['openai', 'openrouter'],
-  maxTokens: [512],
-  json: [false],
+/** Axes of one level each; change those a test is about. */
+export function axesOf(changes: Partial<Axes> = {}): Axes {
+  return {
+    model: ['m'],
+    provider: ['lab'],
+    maxTokens: [512],
+    json: [false],
+    concurrency: [1],
+    rate: [undefined],
+    promptCache: ['bust'],
+    connection: ['warm'],
+    ...changes,
+  }
 }
+
+const axes = axesOf({ model: ['gpt-4.1', 'gpt-4.1-mini'], provider: ['openai', 'openrouter'] })
 
 export function plannedCell(model: string, provider: string, changes = {}): PlannedCell {
   return {
-    ...cellOf({ model, provider, maxTokens: 512, json: false }, axes),
+    ...cellOf({ model, provider, maxTokens: 512, json: false, ...plainWorkload }, axes),
     simulated: false,
     price: {
       inputPerMTok: 2,
@@ -133,12 +118,10 @@ export function plannedCells(changes: Partial<Axes>): PlannedCell[] {
   const all: Axes = { ...axes, ...changes }
   return all.model.flatMap((model) =>
     all.provider.flatMap((provider) =>
-      all.maxTokens.flatMap((maxTokens) =>
-        all.json.map((json) => ({
-          ...plannedCell(model, provider),
-          ...cellOf({ model, provider, maxTokens, json }, all),
-        })),
-      ),
+      workloadsOf(all).map((workload) => ({
+        ...plannedCell(model, provider),
+        ...cellOf({ model, provider, ...workload }, all),
+      })),
     ),
   )
 }
@@ -188,11 +171,15 @@ export function matrixRecord(
       axes,
       reference: undefined,
       gatedContrasts: [],
+      objective: undefined,
+      adaptive: undefined,
       options: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({
         index,
         phase: 'main',
         warmup: false,
+        block: index,
+        turn: undefined,
         prompt: 'Explain this.',
         keywords: [],
         nonce: '0123456789ab',

@@ -104,8 +104,11 @@ function caveats(cell: DocumentCell): string[] {
   if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
     notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
   }
-  if (summary.coldConnections > 0) {
-    notes.push(`${summary.coldConnections} of ${summary.n} requests on a new connection`)
+  // A cold cell says so itself: there every request has a new connection, and in its times.
+  if (summary.coldConnections > 0 && cell.levels.connection === 'warm') {
+    notes.push(
+      `${summary.coldConnections} of ${summary.n} requests on a new connection, opened before their clocks`,
+    )
   }
   if (summary.notStreamed > 0) {
     notes.push(`${summary.notStreamed} of ${summary.nOk} answers arrived in one read: not streamed`)

@@ -44,6 +44,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
   const facts = [
     `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    ...settings(matrix),
     `seed ${matrix.seed}`,
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
@@ -70,6 +71,20 @@ function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOpti
     interrupted: `second look: interrupted, so what stood out stays undecided`,
   }[outcome]
   return hangingIndent('', text, columns)
+}
+
+/** What every cell of the matrix has in common and nobody would expect. */
+function settings({ axes, cells }: DocumentMatrix): string[] {
+  const [cell] = cells
+  if (!cell) return []
+  const { concurrency, rate, promptCache, connection } = cell.levels
+  const isSetting = (axis: keyof typeof cell.levels): boolean => axes[axis]?.length === 1
+  return [
+    ...(isSetting('concurrency') && concurrency > 1 ? [`concurrency ${concurrency}`] : []),
+    ...(isSetting('rate') && rate !== null ? [`${rate} req/s`] : []),
+    ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),
+    ...(isSetting('connection') && connection === 'cold' ? ['cold connections'] : []),
+  ]
 }
 
 function spaced(lines: readonly string[]): string[] {

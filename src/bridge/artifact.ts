@@ -1,10 +1,11 @@
+import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Baseline, SecondLook } from '../model/baseline.ts'
-import type { Axes, Cell } from '../model/cell.ts'
+import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { Price } from '../model/provider.ts'
-import type { Reference } from '../model/reference-pairs.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
+import type { Objective } from '../model/threshold.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Mode } from './settings.ts'
@@ -45,6 +46,10 @@ export interface MatrixStart {
   readonly reference: Reference | undefined
   /** Metrics whose contrasts carry a threshold. */
   readonly gatedContrasts: readonly ContrastMetric[]
+  /** What goodput is the share of; undefined where no threshold names it. */
+  readonly objective: Objective | undefined
+  /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
+  readonly adaptive: AdaptiveRounds | undefined
   readonly options: Readonly<Record<string, unknown>>
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest'
 
 import { showInterval, showNumber } from '../../reporters/render/figures.ts'
 import {
+  axesOf,
   matrixRecord,
   plannedCells,
   documentOf as resultsDocument,
@@ -37,7 +38,7 @@ interface Wanted {
 }
 
 function documentOf(wanted: Wanted = {}): ResultsDocument {
-  const all = { ...axes, ...wanted.axes }
+  const all = axesOf({ ...axes, ...wanted.axes })
   const cells = plannedCells(all).map((cell) => ({ ...cell, simulated: wanted.simulated ?? false }))
   const samples = samplesOf(cells, wanted.rounds ?? 12, wanted.change)
   return resultsDocument([matrixRecord(cells, samples, { axes: all })])

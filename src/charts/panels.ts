@@ -26,6 +26,9 @@ const titles = {
   interChunkMs: 'gap between chunks',
   longestStallMs: 'longest stall',
   tokensPerSecond: 'tokens per second',
+  ttftFromIntendedMs: 'time to first token, from the intended time',
+  totalFromIntendedMs: 'total time, from the intended time',
+  queueMs: 'wait before sending',
   outputTokens: 'output tokens',
   pricePerformance: 'tokens/s per $ of a million output tokens',
 } as const satisfies Readonly<Record<MetricName, string>>

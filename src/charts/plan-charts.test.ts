@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import {
+  axesOf,
   matrixRecord,
   plannedCells,
   documentOf as resultsDocument,
@@ -28,7 +29,7 @@ function documentOf(wanted: Wanted): ResultsDocument {
   const { axes, rounds = 8, reference, change, run, startedAt, simulated = false } = wanted
   const cells = plannedCells(axes).map((cell) => ({ ...cell, simulated }))
   const record = matrixRecord(cells, samplesOf(cells, rounds, change), {
-    axes: { model: [], provider: [], maxTokens: [512], json: [false], ...axes },
+    axes: axesOf({ model: [], provider: [], ...axes }),
     reference,
     ...(startedAt === undefined ? {} : { startedAt }),
   })

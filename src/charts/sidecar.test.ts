@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { matrixRecord, plannedCells, documentOf, samplesOf } from '../../test/builders.ts'
+import { axesOf, matrixRecord, plannedCells, documentOf, samplesOf } from '../../test/builders.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
 import type { Chart } from './chart.ts'
 import { drawnMatrices } from './drawn-matrix.ts'
@@ -16,7 +16,7 @@ const axes = {
 
 function routerDocument(rounds: number, simulated = false): ResultsDocument {
   const cells = plannedCells(axes).map((cell) => ({ ...cell, simulated }))
-  return documentOf([matrixRecord(cells, samplesOf(cells, rounds), { axes })])
+  return documentOf([matrixRecord(cells, samplesOf(cells, rounds), { axes: axesOf(axes) })])
 }
 
 function chartOf(kind: string, document: ResultsDocument): Chart {

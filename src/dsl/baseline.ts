@@ -11,6 +11,7 @@ import { type Gate, openGate } from '../gate/regression-gate.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { axisNames } from '../model/cell.ts'
+import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { MeasuredCell } from './measurement.ts'
 import type { Plan } from './plan.ts'
@@ -68,7 +69,7 @@ export class MatrixBaseline {
 
   #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
-    const { name, prompts, temperature, axes } = this.#plan
+    const { name, prompts, temperature, axes, adaptive } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
       axis !== 'model' && axis !== 'provider' && axes[axis].length === 1
@@ -81,7 +82,12 @@ export class MatrixBaseline {
         mode,
         location,
         prompts,
-        settings: { temperature, ...Object.fromEntries(single) },
+        settings: {
+          temperature,
+          ...Object.fromEntries(single),
+          // Stopping early is a bias of its own: such runs are compared among themselves.
+          ...(adaptive && { rounds: toJson(adaptive) }),
+        },
       }),
       cells: new Map(
         cells.map((cell) => [cell.id, { endpoint: cell.endpoint, snapshot: snapshotOf(cell) }]),

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -27,12 +26,15 @@ import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
+import { Stopping } from '../runner/stopping.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
-import { endpointOf } from './endpoint-of.ts'
+import { cellPrice, endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
 import type { Plan } from './plan.ts'
+import { recordedOptions } from './recorded-options.ts'
+import { lookAgain } from './second-look.ts'
 import { stopReason } from './stop-reason.ts'
 
 declare module 'vitest' {
@@ -113,6 +115,8 @@ export class Measurement {
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
+      blockSize: plan.blockSize,
+      turns: plan.turns,
     }
     const rounds = schedule(plannedRounds)
     const measuredIds = new Set(cells.map((cell) => cell.id))
@@ -132,7 +136,9 @@ export class Measurement {
       axes: plan.axes,
       reference: plan.reference,
       gatedContrasts: [...gatedContrasts(plan)],
-      options: optionsOf(plan, settings),
+      objective: plan.thresholds.goodput?.objective,
+      adaptive: plan.adaptive,
+      options: recordedOptions(plan, settings),
       rounds: rounds.map((round) => ({
         ...round,
         order: round.order.filter((id) => measuredIds.has(id)),
@@ -151,7 +157,11 @@ export class Measurement {
     const setAside = new SetAside(
       settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
     )
-    const walk = (asked: readonly Round[], of: readonly Cell[]): Promise<Ending> => {
+    const walk = (
+      asked: readonly Round[],
+      of: readonly Cell[],
+      stopping?: Stopping,
+    ): Promise<Ending> => {
       let done = 0
       const total = of.length * asked.length
       return measure(
@@ -164,6 +174,9 @@ export class Measurement {
           timeoutMs: plan.timeoutMs,
           checks: plan.checks,
           storeText: settings.storeText,
+          order: plan.order,
+          arrivals: plan.arrivals,
+          stopping,
         },
         {
           ...instruments,
@@ -180,10 +193,21 @@ export class Measurement {
         },
       )
     }
-    const ending = await walk(rounds, cells)
+    const stopping =
+      plan.adaptive &&
+      new Stopping(plan.adaptive, {
+        cells,
+        reference: plan.reference,
+        outputPerMTok: (cell) => cellPrice(cell, settings)?.outputPerMTok,
+      })
+    const ending = await walk(rounds, cells, stopping)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const samples = [...(taken.get(cell.id) ?? [])]
-      const summary = summarizeCell(samples, cell.price?.outputPerMTok)
+      const summary = summarizeCell(samples, cell.price?.outputPerMTok, {
+        rate: cell.levels.rate,
+        objective: plan.thresholds.goodput?.objective,
+        adaptive: plan.adaptive,
+      })
       const isWhole = samples.length === rounds.length
       const why = isWhole ? undefined : setAside.reasonFor(this.#endpointOf(cell))
       return { ...cell, samples, summary, setAside: why }
@@ -198,36 +222,18 @@ export class Measurement {
             plan,
             contrasts,
             accept: settings.accept,
-            lookAgain: async (ids) => {
-              const again = cells.filter(({ id }) => ids.has(id))
-              const { confirmRounds, confirmPauseMs } = settings.gate
-              const dearestUsd = again.reduce(
-                (sum, cell) => sum + this.#endpointOf(cell).dearestRequestUsd * confirmRounds,
-                0,
-              )
-              const secondLook = { rounds: confirmRounds, pauseMs: confirmPauseMs, cells: [...ids] }
-              if (budget.spentUsd + dearestUsd > budget.limitUsd) {
-                return { secondLook: { ...secondLook, outcome: 'unaffordable' }, samples: taken }
-              }
-              const asked = schedule({
-                ...plannedRounds,
-                rounds: confirmRounds,
-                // Connections have been idle through the pause.
-                warmup: Math.min(1, plan.warmup),
-                phase: 'confirm',
-                firstIndex: rounds.length,
-              }).map((round) => ({ ...round, order: round.order.filter((id) => ids.has(id)) }))
-              await tell({
-                kind: 'second-look',
-                matrix: plan.name,
-                pauseMs: confirmPauseMs,
-                cells: [...ids],
-                rounds: asked,
-              })
-              await delay(confirmPauseMs, undefined, { signal }).catch(() => undefined)
-              const outcome = (await walk(asked, again)) === 'complete' ? 'done' : 'interrupted'
-              return { secondLook: { ...secondLook, outcome }, samples: taken }
-            },
+            lookAgain: (ids) =>
+              lookAgain(ids, {
+                settings,
+                cells,
+                plannedRounds: { ...plannedRounds, warmup: plan.warmup, firstIndex: rounds.length },
+                dearestUsd: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+                budget,
+                signal,
+                tell: (start) => tell({ ...start, matrix: plan.name }),
+                walk,
+                samples: taken,
+              }),
           })
         : nothingConcluded
     await tell({
@@ -259,12 +265,6 @@ function reasons(cells: Iterable<MeasuredCell>): Record<string, string> {
   return Object.fromEntries(
     [...cells].flatMap(({ id, setAside }) => (setAside === undefined ? [] : [[id, setAside]])),
   )
-}
-
-function optionsOf(plan: Plan, { gate }: RunSettings): Record<string, unknown> {
-  const { rounds, warmup, temperature, timeoutMs, thresholds } = plan
-  const checks = Object.keys(plan.checks)
-  return { rounds, warmup, temperature, timeoutMs, thresholds, checks, gate }
 }
 
 function warn(message: string): void {

@@ -1,12 +1,7 @@
-import type { Cell } from '../model/cell.ts'
+import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
-import {
-  type Reference,
-  type ReferencePair,
-  referenceLabel,
-  referencePairs,
-} from '../model/reference-pairs.ts'
+import { type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { pairedRatesTest } from '../stats/paired-rates.ts'

@@ -58,7 +58,10 @@ function isWithin(value: number, { bound, limit }: Threshold): boolean {
 
 /** Our own delay makes latencies longer, never shorter: it can only explain a narrow excess. */
 function couldBeOurs(value: number, threshold: Threshold, summary: CellSummary): boolean {
-  if (!summary.clientLimited || threshold.kind !== 'metric') return false
+  if (!summary.clientLimited) return false
+  // By how much each request missed its objective is not in the summary.
+  if (threshold.kind === 'goodput') return true
+  if (threshold.kind !== 'metric') return false
   if (metrics[threshold.metric].unit !== 'ms' || threshold.bound !== 'atMost') return false
   return isWithin(value - (summary.clientDelayMs ?? 0), threshold)
 }
@@ -76,6 +79,8 @@ function figureOf(summary: CellSummary, threshold: Threshold): Figure {
       return { ...plain(summary.quality), n: summary.nOk }
     case 'failures':
       return { ...plain(summary.failureRate), n: summary.n }
+    case 'goodput':
+      return { ...plain(summary.goodput), n: summary.n }
     case 'costUsd':
       return { ...plain(summary.costUsd), n: summary.n - summary.nCostUnknown }
     default:

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import { summarizeCell } from '../metrics/summary.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, plainWorkload } from '../model/cell.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import { judgeMeasured } from './measured.ts'
 
 const cell: Cell = {
   id: 'm@lab',
   label: 'm via lab',
-  levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false },
+  levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false, ...plainWorkload },
 }
 
 function judge(

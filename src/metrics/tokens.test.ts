@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { observationOf } from '../../test/builders.ts'
+import { observationOf } from '../../test/observation.ts'
 import { type Delta, nothingRead, type Observation, type Usage } from '../model/observation.ts'
 import { countAnswer, loadTokenCounter, type TokenCounter } from './tokens.ts'
 

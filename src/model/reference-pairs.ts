@@ -1,7 +1,4 @@
-import { type AxisName, axisNames, type Cell, type Levels } from './cell.ts'
-
-/** The level of each named axis that the others are compared with. */
-export type Reference = { readonly [Axis in AxisName]?: Levels[Axis] | undefined }
+import { type AxisName, axisNames, type Cell, levelLabels, type Reference } from './cell.ts'
 
 /** A cell and the one it is compared with along an axis: everything else about them is equal. */
 export interface ReferencePair<Item extends Cell = Cell> {
@@ -32,8 +29,5 @@ export function referencePairs<Item extends Cell>(
 
 /** The reference as the name of a contrast says it: `openai`, `prose`, `256 tokens`. */
 export function referenceLabel({ axis, reference }: ReferencePair): string {
-  const { levels } = reference
-  if (axis === 'maxTokens') return `${levels.maxTokens} tokens`
-  if (axis === 'json') return levels.json ? 'json' : 'prose'
-  return levels[axis]
+  return levelLabels[axis](reference.levels)
 }

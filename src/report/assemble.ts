@@ -121,9 +121,11 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
     stopped: end === undefined ? 'the worker ended early' : end.stopped,
     axes: start.axes,
     reference: start.reference,
+    objective: start.objective,
+    adaptive: start.adaptive,
     options: start.options,
-    rounds: [...start.rounds, ...moreRounds],
-    cells: start.cells.map((cell) => cellOf(cell, samples, end)),
+    rounds: askedRounds([...start.rounds, ...moreRounds], samples),
+    cells: start.cells.map((cell) => cellOf(cell, samples, { start, end })),
     contrasts: contrastsOf(
       start.cells
         .filter(({ skipped }) => skipped === undefined)
@@ -137,7 +139,24 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
   }
 }
 
-function cellOf(cell: PlannedCell, all: readonly Sample[], end: MatrixEnd | undefined): object {
+/** What was really asked: runs stop early, and cells when they have been asked enough. */
+function askedRounds(rounds: readonly Round[], samples: readonly Sample[]): Round[] {
+  const asked = Map.groupBy(samples, ({ round }) => round)
+  return rounds.flatMap((round) => {
+    const cells = new Set(asked.get(round.index)?.map(({ cell }) => cell))
+    const order = round.order.filter((id) => cells.has(id))
+    return order.length === 0 ? [] : [{ ...round, order }]
+  })
+}
+
+function cellOf(
+  cell: PlannedCell,
+  all: readonly Sample[],
+  {
+    start: { objective, adaptive },
+    end,
+  }: { readonly start: MatrixStart; readonly end: MatrixEnd | undefined },
+): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
     id: cell.id,
@@ -151,7 +170,11 @@ function cellOf(cell: PlannedCell, all: readonly Sample[], end: MatrixEnd | unde
     skipped: cell.skipped,
     setAside: end?.setAside[cell.id],
     samples,
-    summary: summarizeCell(samples, cell.price?.outputPerMTok),
+    summary: summarizeCell(samples, cell.price?.outputPerMTok, {
+      rate: cell.levels.rate,
+      objective,
+      adaptive,
+    }),
   }
 }
 

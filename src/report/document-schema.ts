@@ -15,6 +15,10 @@ const levels = z.strictObject({
   provider: z.string(),
   maxTokens: z.int().positive(),
   json: z.boolean(),
+  concurrency: z.int().positive().describe('Requests kept in flight; 1 where rate sets the pace'),
+  rate: figure.describe('Requests sent per second; null in a closed loop'),
+  promptCache: z.enum(['bust', 'warm']),
+  connection: z.enum(['warm', 'cold']).describe('cold: the times hold the handshake'),
 })
 
 const price = z
@@ -138,8 +142,20 @@ export const matrixSchema = z.strictObject({
   endedAt: isoTime.nullable(),
   interrupted: z.boolean(),
   stopped: z.string().nullable().describe('Why it ended before its last round'),
-  axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))),
+  axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   reference: options.nullable(),
+  objective: z
+    .record(z.string(), z.number())
+    .nullable()
+    .describe('What a request has to keep to count for goodput, by metric'),
+  adaptive: z
+    .strictObject({
+      min: z.int().positive(),
+      max: z.int().positive(),
+      until: z.strictObject({ metric: z.enum(metricNames), relativeWidth: z.number().positive() }),
+    })
+    .nullable()
+    .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
   options,
   rounds: z.array(roundSchema),
   cells: z.array(cell),

@@ -21,7 +21,9 @@ type RecoveredCell = Acceptable['cells'][number] & { readonly summary: CellSumma
 
 /** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
 export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
-  const cells = matrix.cells.filter(({ skipped }) => skipped === null).map(recoverCell)
+  const cells = matrix.cells
+    .filter(({ skipped }) => skipped === null)
+    .map((cell) => recoverCell(cell, matrix))
   return {
     cells,
     identity: {
@@ -39,17 +41,22 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
   }
 }
 
-function recoverCell(cell: DocumentCell): RecoveredCell {
+function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {
   const samples = cell.samples.map(recoverSample)
   const outputPerMTok = cell.price?.outputPerMTok
+  const levels = recoverLevels(cell.levels)
   return {
     id: cell.id,
     label: cell.label,
-    levels: recoverLevels(cell.levels),
+    levels,
     simulated: cell.simulated,
     price: outputPerMTok === undefined ? undefined : { outputPerMTok },
     samples,
-    summary: summarizeCell(samples, outputPerMTok),
+    summary: summarizeCell(samples, outputPerMTok, {
+      rate: levels.rate,
+      objective: matrix.objective ?? undefined,
+      adaptive: matrix.adaptive ?? undefined,
+    }),
   }
 }
 

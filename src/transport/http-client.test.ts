@@ -1,9 +1,9 @@
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { ca, serverCertificate, serverKey } from '../../test/certificate.ts'
 import { startConnectProxy } from '../../test/connect-proxy.ts'
@@ -31,10 +31,14 @@ afterEach(() => client.close())
 
 function post(
   origin: string,
-  { timeoutMs = 2000, signal = new AbortController().signal } = {},
+  {
+    timeoutMs = 2000,
+    signal = new AbortController().signal,
+    connection = undefined as 'warm' | 'cold' | undefined,
+  } = {},
 ): Promise<Capture> {
   const request = { url: new URL('/v1/chat?x=1', origin), headers: { 'x-a': 'b' }, body: '{"q":1}' }
-  return client.capture(request, { timeoutMs, signal })
+  return client.capture(request, { timeoutMs, signal, connection })
 }
 
 function textOf({ reads }: Capture): string {
@@ -214,6 +218,73 @@ describe('connections', () => {
   })
 })
 
+describe('requests side by side', () => {
+  const slow = eventStream([{ afterMs: 60, bytes: deltaEvent({ content: 'Hi' }) + finish }])
+
+  test('have a connection each, and each knows what its own cost', async () => {
+    await using server = await startServer(slow)
+    await post(server.origin)
+    const captures = await Promise.all([1, 2, 3].map(() => post(server.origin)))
+    expect(captures.map(({ connection }) => connection.reused)).toEqual([true, false, false])
+    expect(server.connections).toBe(3)
+  })
+
+  test('find the connections open that were prepared for them', async () => {
+    await using server = await startServer(slow)
+    const { signal } = new AbortController()
+    await client.prepare(new URL(server.origin), 100, signal)
+    await client.prepare(new URL(server.origin), 80, signal)
+    await vi.waitFor(() => expect(server.connections).toBe(100))
+    await Promise.all(Array.from({ length: 100 }, () => post(server.origin)))
+    expect(server.connections).toBe(100)
+    expect(server.requests).toHaveLength(100)
+  })
+
+  test('do without a prepared connection that the server has closed meanwhile', async () => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => {
+      sockets.push(socket)
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+    })
+    const origin = `http://127.0.0.1:${await listening(server)}`
+    await client.prepare(new URL(origin), 3, new AbortController().signal)
+    for (const socket of sockets.slice(0, 2)) socket.end()
+    await delay(50)
+    const captures = await Promise.all([1, 2].map(() => post(origin)))
+    expect(captures.map(({ status, error }) => [status, error])).toEqual([
+      [200, undefined],
+      [200, undefined],
+    ])
+    server.close()
+  })
+
+  test('prepare nothing where nobody listens, and say so one by one', async () => {
+    const origin = `http://127.0.0.1:${await unusedPort()}`
+    await client.prepare(new URL(origin), 10, new AbortController().signal)
+    expect((await post(origin)).error?.kind).toBe('connect')
+  })
+})
+
+describe('a cold request', () => {
+  test('has a connection of its own, which nobody uses after it', async () => {
+    await using server = await startServer(answer)
+    const warm = await post(server.origin)
+    const cold = await post(server.origin, { connection: 'cold' })
+    const again = await post(server.origin)
+    expect([warm, cold, again].map(({ connection }) => connection.reused)).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(server.requests.map((request) => request.connection)).toEqual([0, 1, 0])
+  })
+
+  test('that reaches nobody is connect', async () => {
+    const capture = await post(`http://127.0.0.1:${await unusedPort()}`, { connection: 'cold' })
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+  })
+})
+
 describe('interruptions', () => {
   test('nobody listening is connect', async () => {
     const capture = await post(`http://127.0.0.1:${await unusedPort()}`)
@@ -337,6 +408,31 @@ describe('over TLS', () => {
     expect(connection.tlsMs).toBeGreaterThan(HANDSHAKE_MS * 0.8)
     expect(connection.connectMs).toBeLessThan(HANDSHAKE_MS * 0.5)
     expect((reads[0]?.at ?? Infinity) - sentAt).toBeLessThan(HANDSHAKE_MS * 0.7)
+  })
+
+  test('a cold request has the handshake on its clock, in full each time', async () => {
+    for (let time = 1; time <= 2; time += 1) {
+      const { connection, sentAt = 0, reads, error } = await post(origin, { connection: 'cold' })
+      expect(error).toBeUndefined()
+      expect(connection.tlsMs).toBeGreaterThan(HANDSHAKE_MS * 0.8)
+      const firstByteMs = (reads[0]?.at ?? NaN) - sentAt
+      expect(firstByteMs).toBeGreaterThan((connection.connectMs ?? NaN) + (connection.tlsMs ?? NaN))
+    }
+  })
+
+  test('the handshake names the host that is wanted', async () => {
+    const names: string[] = []
+    const listener = createServer((socket) => {
+      socket.once('data', (hello) => {
+        names.push(hello.includes('localhost') ? 'localhost' : 'none')
+        socket.destroy()
+      })
+    })
+    const port = await listening(listener)
+    await post(`https://localhost:${port}`)
+    await post(`https://127.0.0.1:${port}`)
+    expect(names).toEqual(['localhost', 'none'])
+    listener.close()
   })
 
   test('a second request needs no handshake', async () => {

@@ -34,7 +34,12 @@ export async function openSocket(
 ): Promise<OpenedSocket> {
   const isTls = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[(.+)\]$/, '$1')
-  const where = { host, port: Number(url.port || (isTls ? 443 : 80)), noDelay: true }
+  const where = {
+    host,
+    port: Number(url.port || (isTls ? 443 : 80)),
+    noDelay: true,
+    keepAlive: true,
+  }
   // A name, or nothing: servers refuse addresses here (RFC 6066 §3).
   const servername = isIP(host) === 0 ? host : ''
   const ALPNProtocols = [http === 2 ? 'h2' : 'http/1.1']

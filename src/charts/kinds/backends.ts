@@ -48,7 +48,9 @@ export function backends(matrix: DrawnMatrix): Chart[] {
               origin: { run: matrix.source.run, cell: cell.id },
               figures: [
                 plainFigure(samples.length / total, samples.length),
-                ...metrics.map((name) => medianFigure(summarizeMetric(samples, name, undefined))),
+                ...metrics.map((name) =>
+                  medianFigure(summarizeMetric(samples, name, { outputPerMTok: undefined })),
+                ),
               ],
             })),
         })),

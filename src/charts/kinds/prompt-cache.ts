@@ -44,7 +44,9 @@ export function promptCache(matrix: DrawnMatrix): Chart[] {
           step,
           origin: { run: matrix.source.run, cell: cell.id },
           figures: [
-            ...metrics.map((name) => medianFigure(summarizeMetric(samples, name, undefined))),
+            ...metrics.map((name) =>
+              medianFigure(summarizeMetric(samples, name, { outputPerMTok: undefined })),
+            ),
             cachedShare(samples),
           ],
         }

@@ -12,8 +12,16 @@ const dummyCredentials = {
 
 const clients = new WeakMap<HttpClient, Map<string, BedrockRuntimeClient>>()
 
+export interface ClientSettings extends AwsSettings {
+  readonly connection: 'warm' | 'cold'
+}
+
 /** The client for a call's settings; it lives as long as the HTTP client it stands beside. */
-export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): BedrockRuntimeClient {
+export function clientFor(
+  beside: HttpClient,
+  call: Call,
+  aws: ClientSettings,
+): BedrockRuntimeClient {
   const known = clients.get(beside) ?? new Map<string, BedrockRuntimeClient>()
   clients.set(beside, known)
   const key = JSON.stringify([call.baseURL, call.apiKey, aws])
@@ -30,7 +38,7 @@ export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): Bed
 
 function makeClient(
   { baseURL, apiKey }: Call,
-  { region, http, credentials }: AwsSettings,
+  { region, http, credentials, connection }: ClientSettings,
   proxy: URL | undefined,
 ): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
@@ -41,7 +49,7 @@ function makeClient(
     useDualstackEndpoint: false,
     // A second attempt would be timed as the first.
     maxAttempts: 1,
-    requestHandler: new RecordingHandler(new URL(baseURL), { http, proxy }),
+    requestHandler: new RecordingHandler(new URL(baseURL), { http, connection, proxy }),
     // Said explicitly, or a token in the environment would go to whatever endpoint is declared.
     ...(apiKey === undefined
       ? { authSchemePreference: ['sigv4'] }

@@ -23,11 +23,29 @@ export class Recording {
   readonly extraHeaders: Readonly<Record<string, string>>
   readonly stop: AbortSignal
   readonly #slab = new Slab()
+  readonly #over = Promise.withResolvers<void>()
+  readonly #released = Promise.withResolvers<void>()
   #current = { at: 0, read: 0 }
 
   constructor(stop: AbortSignal, extraHeaders: Readonly<Record<string, string>>) {
     this.stop = stop
     this.extraHeaders = extraHeaders
+  }
+
+  /** Resolves once the answer is complete and waits to be decoded. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  /** Lets the decoding go on. */
+  release(): void {
+    this.#released.resolve()
+  }
+
+  /** Says that the answer is complete; resolves when somebody has released it. */
+  released(): Promise<void> {
+    this.#over.resolve()
+    return this.#released.promise
   }
 
   /** The read that was handed on last. */

@@ -38,7 +38,8 @@ async function askTwice(
     headers: {},
     body: {},
     model: 'm',
-    prompt: 'Why?',
+    messages: [{ role: 'user', content: 'Why?' }],
+    keepPrompt: false,
     maxTokens: 9,
     temperature: 0,
     json: false,
@@ -46,7 +47,10 @@ async function askTwice(
     aws: { region: 'us-east-1', http, credentials: 'dummy' },
   } as const
   const options = { timeoutMs: 3000, signal: new AbortController().signal }
-  const observations = [await ask(call, options, client), await ask(call, options, client)]
+  const observations = [
+    await (await ask(call, options, client)).read(),
+    await (await ask(call, options, client)).read(),
+  ]
   await client.close()
   return observations
 }

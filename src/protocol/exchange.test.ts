@@ -10,7 +10,7 @@ import {
 } from '../../test/http-server.ts'
 import type { Observation } from '../model/observation.ts'
 import { HttpClient } from '../transport/http-client.ts'
-import { observe } from './observe.ts'
+import { exchange } from './exchange.ts'
 import { openaiChat } from './openai-chat/protocol.ts'
 
 const answer = eventStream([{ bytes: deltaEvent({ content: 'Hi' }) }, { bytes: finish }])
@@ -24,7 +24,7 @@ beforeEach(() => {
 
 afterEach(() => client.close())
 
-function ask(
+async function ask(
   { origin }: HttpServer,
   { negotiate = true, leaveOut = [] }: { negotiate?: boolean; leaveOut?: string[] } = {},
 ): Promise<Observation> {
@@ -34,14 +34,16 @@ function ask(
     headers: {},
     body: {},
     model: 'm',
-    prompt: 'p',
+    messages: [{ role: 'user' as const, content: 'p' }],
+    keepPrompt: false,
     maxTokens: 9,
     temperature: 0,
     json: false,
     leaveOut,
   }
   const signal = new AbortController().signal
-  return observe(client, openaiChat, call, { timeoutMs: 2000, signal, negotiate })
+  const options = { timeoutMs: 2000, signal, negotiate }
+  return (await exchange(client, openaiChat, call, options)).read()
 }
 
 /** Servers that know nothing but the plain fields. */
