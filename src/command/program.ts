@@ -1,11 +1,11 @@
 import { Command } from 'commander'
 import { config as loadDotenv } from 'dotenv'
 
+import { openProject } from '../invocation/open-project.ts'
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { estimate } from './estimate.ts'
 import { renderModels } from './models.ts'
-import { openProject } from './open-project.ts'
 
 /** What a shell learns of misuse; 1 is kept for verdicts. */
 const MISUSE = 2

@@ -8,7 +8,7 @@ import { thresholdName } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { demandOf } from './demand.ts'
+import { demandsOf } from './demand.ts'
 import type { MeasuredCell, Measurement } from './measurement.ts'
 import type { Plan } from './plan.ts'
 
@@ -90,11 +90,7 @@ export class CellTests {
       matrix: this.#plan.name,
       cell: cell.id,
       skipped: cell.skipped,
-      demand: demandOf(cell, this.#plan.rounds + this.#plan.warmup, {
-        prompts: this.#plan.prompts,
-        price: cell.price,
-        isFree: cell.isFree,
-      }),
+      ...demandsOf(cell, this.#plan, this.#settings),
     }
     // The request timeout and the abort signal bound a measuring, no test timeout does.
     test(name, { timeout: 0, meta: { [META_KEY]: meta } }, async (context) => {

@@ -5,6 +5,7 @@ import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type CellTestContext, CellTests, type OwnTest } from './cell-tests.ts'
+import { registerCredentialsTest } from './credentials-test.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, matchers } from './matchers.ts'
@@ -66,13 +67,19 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
   return declareMatrix
 }
 
-/** Names taken so far, by the suite that is being collected: a fresh object for every collection. */
-const names = new WeakMap<object, Set<string>>()
+/**
+ * Names taken so far, by the suite that is being collected. The file is a fresh object for every
+ * collection, its outermost suite is not where workers are reused.
+ */
+const names = new WeakMap<object, WeakMap<object, Set<string>>>()
 
 function claimName(name: string): void {
   const suite = TestRunner.getCurrentSuite()
-  const taken = names.get(suite) ?? new Set()
-  names.set(suite, taken)
+  const file = suite.file ?? suite
+  const inFile = names.get(file) ?? new WeakMap<object, Set<string>>()
+  names.set(file, inFile)
+  const taken = inFile.get(suite) ?? new Set()
+  inFile.set(suite, taken)
   if (taken.has(name)) {
     throw new BenchError(
       'invalid-option',
@@ -120,7 +127,13 @@ function registerMatrix(
   if (plan.kept.length === 0) {
     const reason = 'LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'
     const demand = { requests: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }
-    const meta: BenchTestMeta = { matrix: plan.name, cell: 'none', skipped: reason, demand }
+    const meta: BenchTestMeta = {
+      matrix: plan.name,
+      cell: 'none',
+      skipped: reason,
+      demand,
+      secondLook: undefined,
+    }
     test('no cell', { meta: { [META_KEY]: meta } }, (context) => context.skip(reason))
     return
   }
@@ -131,6 +144,10 @@ function registerMatrix(
     settings,
     declaredAt,
     measurement: new Measurement(plan, settings, cells),
+  })
+  registerCredentialsTest(plan, settings, {
+    file: expect.getState().testPath ?? '',
+    declaredAt,
   })
   const own = ownTests(tests)
   for (const cell of cells) {
