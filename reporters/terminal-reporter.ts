@@ -16,11 +16,11 @@ import {
   type SampleTaken,
   type SecondLookStart,
 } from '../src/bridge/artifact.ts'
-import { benchMetasOf } from '../src/bridge/test-meta.ts'
+import { benchMetasOf, type CollectedFile } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
-import { renderEstimate } from './render/estimate.ts'
+import { renderEstimate, renderTotalEstimate } from './render/estimate.ts'
 import { counted, showDuration } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
@@ -55,9 +55,13 @@ export class TerminalReporter implements Reporter {
     this.#isMerge = Boolean(vitest.config.mergeReports)
   }
 
-  onTestRunStart(specifications: readonly TestSpecification[]): void {
+  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
     this.#files = specifications.length
     this.#collected = 0
+    const { collect } = this.#context
+    if (collect && this.#files > 1 && !this.#isMerge) {
+      this.#printTotal(await collect(specifications).catch(() => undefined))
+    }
   }
 
   onTestModuleCollected(module: TestModule): void {
@@ -69,11 +73,7 @@ export class TerminalReporter implements Reporter {
     this.#introduce()
     const file = relative(this.#context.root, module.moduleId)
     const place = this.#files > 1 ? `file ${this.#collected} of ${this.#files}, ` : ''
-    const estimate = renderEstimate(`${place}${file}`, selected, this.#context.settings.mode)
-    if (estimate === undefined) return
-    for (const line of hangingIndent('', estimate, this.#columns)) {
-      this.#print(this.#paint('dim', line))
-    }
+    this.#printDim(renderEstimate(`${place}${file}`, selected, this.#context.settings.mode))
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {
@@ -106,6 +106,19 @@ export class TerminalReporter implements Reporter {
   ): void {
     if (this.#isMerge) this.#messages = messagesOf(modules)
     this.#printTables()
+  }
+
+  /** The whole bill before the first request. What is wrong with a file is said when it runs. */
+  #printTotal(files: readonly CollectedFile[] = []): void {
+    const total = renderTotalEstimate(files, 'live')
+    if (total === undefined) return
+    this.#introduce()
+    this.#printDim(total)
+  }
+
+  #printDim(text: string | undefined): void {
+    if (text === undefined) return
+    for (const line of hangingIndent('', text, this.#columns)) this.#print(this.#paint('dim', line))
   }
 
   #introduce(): void {

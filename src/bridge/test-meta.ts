@@ -17,6 +17,18 @@ export interface BenchTestMeta {
   readonly cell: string
   readonly skipped: string | undefined
   readonly demand: CellDemand
+  /** What measuring the cell again would add; undefined where nothing is held against a baseline. */
+  readonly secondLook: CellDemand | undefined
+}
+
+/** What one bench file declares. */
+export interface CollectedFile {
+  /** Path relative to the project. */
+  readonly file: string
+  /** One entry for each of our tests that would run. */
+  readonly metas: readonly BenchTestMeta[]
+  /** Why it could not be loaded; empty when it could. */
+  readonly errors: readonly string[]
 }
 
 /** The cells that one of our tests needs; none for all other tests. */

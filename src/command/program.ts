@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { config as loadDotenv } from 'dotenv'
 
+import { openProject } from '../invocation/open-project.ts'
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
@@ -9,7 +10,6 @@ import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
 import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
 import { renderModels } from './models.ts'
-import { openProject } from './open-project.ts'
 
 /** What a shell learns of misuse; 1 is kept for verdicts. */
 const MISUSE = 2

@@ -14,7 +14,7 @@ import { BenchError } from '../model/bench-error.ts'
 import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { demandOf } from './demand.ts'
+import { demandsOf } from './demand.ts'
 import { type MeasuredContrast, measuredContrast } from './measured-contrast.ts'
 import type { Measured, MeasuredCell, Measurement } from './measurement.ts'
 import type { Plan } from './plan.ts'
@@ -174,11 +174,7 @@ export class CellTests {
       matrix: this.#plan.name,
       cell: cell.id,
       skipped: cell.skipped,
-      demand: demandOf(cell, this.#plan.rounds + this.#plan.warmup, {
-        prompts: this.#plan.prompts,
-        price: cell.price,
-        isFree: cell.isFree,
-      }),
+      ...demandsOf(cell, this.#plan, this.#settings),
     }))
     // The request timeout and the abort signal bound a measuring, no test timeout does.
     test(name, { timeout: 0, meta: { [META_KEY]: metas } }, async (context) => {

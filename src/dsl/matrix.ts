@@ -16,6 +16,7 @@ import {
   type OwnContrastTest,
   type OwnTest,
 } from './cell-tests.ts'
+import { registerCredentialsTest } from './credentials-test.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
@@ -77,13 +78,19 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
   return declareMatrix
 }
 
-/** Names taken so far, by the suite that is being collected: a fresh object for every collection. */
-const names = new WeakMap<object, Set<string>>()
+/**
+ * Names taken so far, by the suite that is being collected. The file is a fresh object for every
+ * collection, its outermost suite is not where workers are reused.
+ */
+const names = new WeakMap<object, WeakMap<object, Set<string>>>()
 
 function claimName(name: string): void {
   const suite = TestRunner.getCurrentSuite()
-  const taken = names.get(suite) ?? new Set()
-  names.set(suite, taken)
+  const file = suite.file ?? suite
+  const inFile = names.get(file) ?? new WeakMap<object, Set<string>>()
+  names.set(file, inFile)
+  const taken = inFile.get(suite) ?? new Set()
+  inFile.set(suite, taken)
   if (taken.has(name)) {
     throw new BenchError(
       'invalid-option',
@@ -131,7 +138,13 @@ function registerMatrix(
   if (plan.kept.length === 0) {
     const reason = 'LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'
     const demand = { requests: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }
-    const meta: BenchTestMeta = { matrix: plan.name, cell: 'none', skipped: reason, demand }
+    const meta: BenchTestMeta = {
+      matrix: plan.name,
+      cell: 'none',
+      skipped: reason,
+      demand,
+      secondLook: undefined,
+    }
     test('no cell', { meta: { [META_KEY]: [meta] } }, (context) => context.skip(reason))
     return
   }
@@ -145,6 +158,10 @@ function registerMatrix(
       cells,
       baseline: new MatrixBaseline(plan, settings, benchFile()),
     }),
+  })
+  registerCredentialsTest(plan, settings, {
+    file: expect.getState().testPath ?? '',
+    declaredAt,
   })
   const own = ownTests(tests)
   const regressions = listRegressions(plan.thresholds, settings.gate)

@@ -30,7 +30,7 @@ test('estimate adds up what a live run would ask for, and asks nothing', async (
   expect(code).toBe(0)
   // 10 answers of 1000 tokens at $8 per million, and the prompts.
   expect(stdout).toMatch(/a\.bench\.ts: 1 cell, 10 requests, .*at most \$0\.08/)
-  expect(stdout).toMatch(/all: 2 cells, 20 requests, .*at most \$0\.17/)
+  expect(stdout).toMatch(/all 2 files: 2 cells, 20 requests, .*at most \$0\.17/)
   expect(await project.readAll('results')).toEqual(new Map())
 })
 

@@ -8,21 +8,30 @@ export interface OpenProject extends AsyncDisposable {
   readonly settings: RunSettings
 }
 
-/** Opens the Vitest project of the working folder as `vitest bench` would, silent, running nothing. */
-export async function openProject(): Promise<OpenProject> {
+/**
+ * Opens a Vitest project, the working folder's by default, as `vitest bench` would, silent, running
+ * nothing. The settings are those of a run that is about to start, or settled anew.
+ */
+export async function openProject(
+  project: CliOptions = {},
+  settings: RunSettings | 'settle' = 'settle',
+): Promise<OpenProject> {
   // What `vitest bench` sets; Vitest's types keep it to itself.
   const options: CliOptions & { readonly benchmarkOnly: true } = {
+    ...project,
     benchmarkOnly: true,
     watch: false,
+    // Nothing runs that could disturb its neighbour, and one worker loads all files soonest.
+    isolate: false,
     reporters: [{}],
-    provide: { [LOOK_ONLY_KEY]: true },
+    provide: { [LOOK_ONLY_KEY]: settings },
   }
   const vitest = await createVitest('test', options)
-  const settings = vitest.projects
-    .map((project) => project.getProvidedContext()[SETTINGS_KEY])
-    .find((provided) => provided !== undefined)
-  if (settings) {
-    return { vitest, settings, [Symbol.asyncDispose]: () => vitest.close() }
+  const provided = vitest.projects
+    .map((one) => one.getProvidedContext()[SETTINGS_KEY])
+    .find((candidate) => candidate !== undefined)
+  if (provided) {
+    return { vitest, settings: provided, [Symbol.asyncDispose]: () => vitest.close() }
   }
   await vitest.close()
   throw new BenchError(
