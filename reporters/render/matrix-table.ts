@@ -96,7 +96,8 @@ interface Column {
   readonly render: (row: Row) => string
 }
 
-const noBorders = Object.fromEntries(
+/** For cli-table3: nothing but the columns. */
+export const noBorders = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid', 'middle']
     .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
     .map((name) => [name, '']),

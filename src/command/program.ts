@@ -3,6 +3,7 @@ import { config as loadDotenv } from 'dotenv'
 
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { analyze, type AnalyzeFlags } from './analyze.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
 import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
@@ -47,6 +48,16 @@ export function program(): Command {
         if (hasRegressed) process.exitCode = 1
       })
     })
+  command
+    .command('analyze')
+    .description('how results differ from run to run: noise, drift, steps, what the gate needs')
+    .argument('<paths...>', 'results documents, or folders of them')
+    .option('--json', 'print the analysis as one JSON document')
+    .option('--slowdown <percent>', 'what the gate is to see', '50')
+    .option('--time-zone <name>', 'of hours and weekdays', 'UTC')
+    .action(async (paths: string[], flags: AnalyzeFlags) => {
+      await reportErrors(async () => print(await analyze(paths, flags)))
+    })
   const baseline = command.command('baseline').description('the accepted runs of bench files')
   baseline
     .command('accept')
@@ -69,6 +80,7 @@ Examples:
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
   $ vitest-llm-bench baseline accept results/20261124T025648Z-s747654-a7s8
   $ vitest-llm-bench compare results/before results/after
+  $ vitest-llm-bench analyze results
 `,
   )
   return command

@@ -10,6 +10,14 @@ function analyze(runs: readonly MeasuredRun[]): Analysis {
   return analyzeRuns(runs, { slowdown: 0.5, timeZone: 'UTC' })
 }
 
+function drifts({ index, cell }: { index: number; cell: string }): number {
+  return cell === 'gpt-4.1@openrouter' ? 1.03 ** index : 1
+}
+
+function jumps({ index, cell }: { index: number; cell: string }): number {
+  return cell === 'gpt-4.1-mini@openai' ? 3 ** (index % 2) : 1
+}
+
 describe('an analysis', () => {
   test('keeps simulated and live, and places, apart', () => {
     const { groups } = analyze([
@@ -25,9 +33,7 @@ describe('an analysis', () => {
   })
 
   test('corrects over the cells and metrics of a mode: Holm', () => {
-    const drifting = ({ index, cell }: { index: number; cell: string }): number =>
-      cell === 'gpt-4.1@openrouter' ? 1.03 ** index : 1
-    const live = noisyRuns({ runs: 20, cells, betweenSd: 0.05, factor: drifting })
+    const live = noisyRuns({ runs: 20, cells, betweenSd: 0.05, factor: drifts })
     const [group] = analyze([...live, ...noisyRuns({ runs: 20 }, { mode: 'simulated' })]).groups
     const found = group?.series.filter(({ adjusted }) => (adjusted.drift ?? 1) <= 0.05)
     expect(found?.map(({ cell, metric }) => `${cell} ${metric}`)).toEqual([
@@ -42,9 +48,7 @@ describe('an analysis', () => {
   })
 
   test('says of each cell what the gate needs, of speeds as what is lost', () => {
-    const factor = ({ index, cell }: { index: number; cell: string }): number =>
-      cell === 'gpt-4.1-mini@openai' ? 3 ** (index % 2) : 1
-    const [group] = analyze(noisyRuns({ runs: 20, cells, betweenSd: 0.05, factor })).groups
+    const [group] = analyze(noisyRuns({ runs: 20, cells, betweenSd: 0.05, factor: jumps })).groups
     const gateOf = (cell: string, metric: string) =>
       group?.series.find((series) => series.cell === cell && series.metric === metric)?.gate
     expect(gateOf('gpt-4.1@openrouter', 'ttftMs')).toMatchObject({ runs: 20, tooNoisy: false })
