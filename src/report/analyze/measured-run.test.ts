@@ -53,8 +53,8 @@ test('cells that were skipped or not measured are named', () => {
 
 test('an interrupted matrix is left out as a whole, and says why', () => {
   const record = matrixRecord([good], samplesOf(good.id))
-  const end = { ...record.end, stopped: 'stopped by the budget' }
-  const { runs, leftOut } = measuredRuns(documentOf([{ ...record, end } as typeof record]))
+  const end = record.end && { ...record.end, stopped: 'stopped by the budget' }
+  const { runs, leftOut } = measuredRuns(documentOf([{ ...record, end }]))
   expect(runs).toEqual([])
   expect(leftOut).toMatchObject([{ cell: undefined, reason: 'stopped by the budget' }])
 })
