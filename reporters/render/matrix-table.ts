@@ -85,7 +85,8 @@ function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
 }
 
-const noBorders = Object.fromEntries(
+/** For cli-table3: nothing but the columns. */
+export const noBorders = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid', 'middle']
     .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
     .map((name) => [name, '']),

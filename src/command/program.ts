@@ -4,6 +4,7 @@ import { config as loadDotenv } from 'dotenv'
 import { openProject } from '../invocation/open-project.ts'
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { analyze, type AnalyzeFlags } from './analyze.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
 import { charts } from './charts.ts'
 import { compare } from './compare.ts'
@@ -48,6 +49,16 @@ export function program(): Command {
         print(lines)
         if (hasRegressed) process.exitCode = 1
       })
+    })
+  command
+    .command('analyze')
+    .description('how results differ from run to run: noise, drift, steps, what the gate needs')
+    .argument('<paths...>', 'results documents, or folders of them')
+    .option('--json', 'print the analysis as one JSON document')
+    .option('--slowdown <percent>', 'what the gate is to see', '50')
+    .option('--time-zone <name>', 'of hours and weekdays', 'UTC')
+    .action(async (paths: string[], flags: AnalyzeFlags) => {
+      await reportErrors(async () => print(await analyze(paths, flags)))
     })
   const baseline = command.command('baseline').description('the accepted runs of bench files')
   baseline
@@ -94,6 +105,7 @@ Examples:
   $ vitest-llm-bench compare results/before results/after
   $ vitest-llm-bench charts results --out charts
   $ vitest-llm-bench export results --format csv --out samples.csv
+  $ vitest-llm-bench analyze results
 `,
   )
   return command

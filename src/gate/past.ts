@@ -23,6 +23,10 @@ export interface Past {
   /** Standard deviation of a new run's value around `mean`: both are uncertain. */
   readonly predictionSd: number
   readonly df: number
+  /** d₀ of the moderation: what the units beside it are worth, in degrees of freedom. */
+  readonly priorDf: number
+  /** Units that share its noise, itself among them. */
+  readonly peers: number
 }
 
 /** From this difference in rounds on, the variance is taken apart (METHOD §3). */
@@ -50,13 +54,23 @@ function moderatedPast(
 ): Past[] {
   if (units.length === 0) return []
   const variances = units.map((unit) => varianceOf(unit, runs, current))
-  const { moderated, totalDf } = moderateVariances(variances, runs.length - 1)
+  const { moderated, totalDf, priorDf } = moderateVariances(variances, runs.length - 1)
   return units.map((unit, index) => ({
     unit,
     mean: mean(runs.map((run) => combine(unit, run))) ?? Number.NaN,
     predictionSd: Math.sqrt((moderated[index] ?? Number.NaN) * (1 + 1 / runs.length)),
     df: totalDf,
+    priorDf,
+    peers: units.length,
   }))
+}
+
+/** What another number of accepted runs of the same noise would say, as far as can be known. */
+export function withRuns(past: Past, { from, to }: { readonly from: number; readonly to: number }) {
+  return {
+    predictionSd: past.predictionSd * Math.sqrt((1 + 1 / to) / (1 + 1 / from)),
+    df: Math.min(past.priorDf + to - 1, (to - 1) * past.peers),
+  }
 }
 
 /** A unit's value in a run; NaN where the run lacks one of its cells. */

@@ -1,5 +1,5 @@
 import { detectableShift, jointCut, lookCorrelation } from '../stats/two-looks.ts'
-import { combine, pAbove, type Past, pastOf, pBelow, type RunValues } from './past.ts'
+import { combine, pAbove, type Past, pastOf, pBelow, type RunValues, withRuns } from './past.ts'
 import {
   type GatedCell,
   type LevelName,
@@ -125,6 +125,21 @@ export function lookAgain(
     shift: value - past.mean,
     p2,
   }
+}
+
+/**
+ * Smallest logarithm of a change that a test would see four times out of five against `to` accepted
+ * runs, if they differed as those it is tested against do.
+ */
+export function detectableWith(
+  to: number,
+  { past, level }: FirstLook,
+  { runs, limit, screen, overlap }: RegressionRequest,
+): number {
+  const { predictionSd, df: exactDf } = withRuns(past, { from: runs.length, to })
+  const looks = { df: roundedDf(exactDf), correlation: lookCorrelation(to, overlap), screen }
+  const cut = cutOf({ ...looks, level })
+  return limit + detectableShiftOf({ ...looks, cut, power: POWER }) * predictionSd
 }
 
 /** Smallest logarithm of a change that a test sees four times out of five. */

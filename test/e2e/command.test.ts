@@ -1,5 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
+import { toJson } from '../../src/model/to-json.ts'
+import { documentOf, matrixRecord, plannedCell, sampleOf } from '../builders.ts'
 import { createProject, matrixFile } from './project.ts'
 import { runCommand } from './run-command.ts'
 
@@ -41,6 +43,64 @@ test('a mistake in a bench file is misuse, and named', async () => {
   const { code, stderr } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(2)
   expect(stderr).toContain('Did you mean `gpt-4.1`?')
+})
+
+/** The document of a day's run, whose first tokens take so long. */
+function documentOfDay(day: number, ttftMs: number): string {
+  const cell = plannedCell('gpt-4.1', 'openai')
+  const startedAt = Date.UTC(2026, 7, day)
+  const samples = Array.from({ length: 8 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ttftMs: ttftMs + round }),
+  )
+  const record = matrixRecord([cell], samples, {
+    run: { id: `run-${day}`, seed: 1, mode: 'live', modeReason: 'asked', location: undefined },
+    startedAt,
+  })
+  return toJson(documentOf([record]))
+}
+
+test('analyze tells from many documents what changed, in words and as JSON', async () => {
+  const days = Array.from({ length: 20 }, (_, index) => index + 1)
+  await using project = await createProject({
+    files: {
+      ...Object.fromEntries(
+        days.map((day) => [
+          `runs/${day}/benchmark.json`,
+          documentOfDay(day, (day < 11 ? 100 : 150) + (day % 3)),
+        ]),
+      ),
+      'runs/other.json': '{"not":"ours"}',
+    },
+  })
+  const told = await runCommand(project.root, ['analyze', 'runs'], { COLUMNS: '120' })
+  expect(told.code, told.stderr).toBe(0)
+  expect(told.stdout).toMatch(
+    /The Router Tax +live +no location +20 runs +2026-08-01 to 2026-08-20/,
+  )
+  expect(told.stdout).toMatch(
+    /Changed its level: gpt-4\.1 via openai: first token \+4\d % from 2026-08-11 on\./,
+  )
+  expect(told.stdout).toMatch(/left out runs\/other\.json: \w/)
+
+  const { stdout } = await runCommand(project.root, ['analyze', 'runs', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({
+    slowdown: 0.5,
+    timeZone: 'UTC',
+    groups: [
+      {
+        runs: 20,
+        location: null,
+        series: [{ metric: 'ttftMs', change: { runId: 'run-11' } }, {}, {}],
+      },
+    ],
+    skipped: [{ path: 'runs/other.json' }],
+  })
+
+  for (const flags of [['--slowdown', 'much'], ['--time-zone', 'Mars/Base'], ['nowhere']]) {
+    const misuse = await runCommand(project.root, ['analyze', 'runs', ...flags])
+    expect(misuse.code).toBe(2)
+    expect(misuse.stderr).toContain(flags.at(-1))
+  }
 })
 
 test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (args) => {

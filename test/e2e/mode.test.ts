@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, test, vi } from 'vitest'
 
+import { formatBaseline } from '../../src/gate/baseline-file.ts'
+import type { AcceptedRun } from '../../src/model/accepted-run.ts'
 import { metadataEvent, startConverse, stopEvent, textEvent } from '../converse-server.ts'
 import { createEndpoint } from './endpoint.ts'
 import {
@@ -59,15 +61,20 @@ test.concurrent('one key is enough: its provider is live, the others name what t
   })
 })
 
+/** A run that somebody accepted. */
+function acceptedRun(mode: 'live' | 'simulated'): AcceptedRun {
+  return { id: 'r1', matrix: 'Accepted', fingerprint: { schema: '1', mode }, cells: {} }
+}
+
 describe('without keys in CI', () => {
   const plain = { ...small, models: 'gpt-4.1-nano', providers: ['openai', 'openrouter'] }
   const files = {
     'plain.bench.ts': matrixFile('Plain', plain),
     'held.bench.ts': matrixFile('Held', { ...plain, thresholds: held }),
     'accepted.bench.ts': matrixFile('Accepted', plain),
-    '__baselines__/accepted.json': '{"id":"r1","mode":"live"}\n',
+    '__baselines__/accepted.json': formatBaseline([acceptedRun('live')]),
     'rehearsed.bench.ts': matrixFile('Rehearsed', plain),
-    '__baselines__/rehearsed.json': '{"id":"r1","mode":"simulated"}\n',
+    '__baselines__/rehearsed.json': formatBaseline([acceptedRun('simulated')]),
   }
 
   test.concurrent('a matrix that is held against its past fails as "credentials", a fork without one is green', async () => {
