@@ -8,6 +8,9 @@ export const SETTINGS_KEY = 'vitest-llm-bench'
 /** Provided by commands that only look at what is declared: nothing is asked, nothing reported. */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 
+/** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
+export const SWEEP_KEY = 'vitest-llm-bench:sweep'
+
 export type Mode = 'live' | 'simulated'
 
 /** What a matrix takes where it does not say otherwise. */

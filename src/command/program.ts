@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { config as loadDotenv } from 'dotenv'
 
 import { describeTool } from '../invocation/tool.ts'
@@ -8,6 +8,8 @@ import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
+import type { RunFlags } from './run-flags.ts'
+import { run } from './run.ts'
 
 /** What a shell learns of misuse; 1 is kept for verdicts. */
 const MISUSE = 2
@@ -18,6 +20,30 @@ export function program(): Command {
     .description('Latency, throughput, cost and quality of LLM endpoints, measured from Vitest')
     .version(describeTool().version)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
+  command
+    .command('run')
+    .description(
+      'measure bench files, or every model at every provider; needs no config and no key',
+    )
+    .argument('[files...]', 'bench files; the built-in matrix by default')
+    .option('--models <names>', 'only these, a comma list')
+    .option('--providers <names>', 'only these, a comma list')
+    .option('--rounds <number>', 'prompts that every cell answers (default: 30)')
+    .addOption(new Option('--iterations <number>', 'the same as --rounds').conflicts('rounds'))
+    .option('--warmup <number>', 'rounds before them that do not count (default: 2)')
+    .option('--max-tokens <number>', 'most tokens of an answer (default: 512)')
+    .option('--json-mode', 'ask for JSON')
+    .addOption(
+      new Option(
+        '--sweep-tokens [lengths]',
+        'the built-in matrix at several lengths (without a list: 256,512,1024,2048)',
+      ).conflicts('maxTokens'),
+    )
+    .option('--seed <number>', 'prompts, nonces and orders of an earlier run')
+    .option('--json', 'print the results document alone; everything else goes to standard error')
+    .action(async (files: string[], flags: RunFlags) => {
+      await reportErrors(() => run(files, flags))
+    })
   command
     .command('models')
     .description('list models, providers, prices and which credentials were found')
