@@ -76,14 +76,19 @@ ${keys.map((name) => `      ${name}: \${{ secrets.${name} }}`).join('\n')}
 export async function init(root: string): Promise<string[]> {
   const present = await readdir(root)
   const config = present.find((name) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(name))
+  // Elsewhere Node would take a `.ts` for CommonJS, and Vite warns.
+  const isModule =
+    present.includes('package.json') &&
+    /"type"\s*:\s*"module"/.test(await readFile(join(root, 'package.json'), 'utf8'))
   const lines: string[] = []
   for (const [path, content] of Object.entries(files)) {
     if (path === CONFIG && config !== undefined) {
       lines.push(`kept   ${config}${await missingPlugin(join(root, config))}`)
       continue
     }
-    const isWritten = await writeNew(join(root, path), content)
-    lines.push(`${isWritten ? 'wrote ' : 'kept  '} ${path}`)
+    const name = path === CONFIG && !isModule ? CONFIG.replace('.ts', '.mts') : path
+    const isWritten = await writeNew(join(root, name), content)
+    lines.push(`${isWritten ? 'wrote ' : 'kept  '} ${name}`)
   }
   return [...lines, '', ...(await nextSteps(root, present))]
 }

@@ -178,6 +178,7 @@ test('what init writes works as it stands, and nothing is ever overwritten', asy
   await using folder = await emptyFolder()
   await mkdir(join(folder.root, 'node_modules/vitest-llm-bench'), { recursive: true })
   await installed(folder.root)
+  await writeFile(join(folder.root, 'package.json'), '{ "type": "module" }')
   const first = await command(folder.root, ['init'])
   expect(first.code, first.stderr).toBe(0)
   expect(first.stdout).toContain('wrote  .github/workflows/llm-bench.yml')
@@ -196,6 +197,14 @@ test('what init writes works as it stands, and nothing is ever overwritten', asy
     'kept   vitest.config.ts\nkept   benches/first.bench.ts\nwrote  .env',
   )
   expect(await readFile(bench, 'utf8')).toBe('// mine')
+})
+
+test('init names the config for what it is in a package of CommonJS', async () => {
+  await using folder = await emptyFolder()
+  await writeFile(join(folder.root, 'package.json'), '{ "name": "old" }')
+  const { stdout } = await command(folder.root, ['init'])
+  expect(stdout).toContain('wrote  vitest.config.mts')
+  expect(await readdir(folder.root)).not.toContain('vitest.config.ts')
 })
 
 test('init leaves a config of another name alone and says what it lacks', async () => {
