@@ -60,7 +60,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vitest',
   ],
   reporters: ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge', 'vitest/node'],
+  // What a user's bench file may import, and what the command hands it.
+  'src/built-in': ['src/index.ts', 'src/bridge', 'vitest'],
   'src/command': [
+    // For folders whose config does not name it.
+    'src/plugin.ts',
     'src/model',
     'src/catalog',
     'src/bridge',

@@ -11,6 +11,9 @@ export const SETTINGS_KEY = 'vitest-llm-bench'
  */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 
+/** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
+export const SWEEP_KEY = 'vitest-llm-bench:sweep'
+
 export type Mode = 'live' | 'simulated'
 
 /** What a matrix takes where it does not say otherwise. */

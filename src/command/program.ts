@@ -9,8 +9,12 @@ import { acceptBaseline, listBaselines } from './baseline.ts'
 import { charts } from './charts.ts'
 import { compare } from './compare.ts'
 import { estimate } from './estimate.ts'
+import { examples } from './examples.ts'
 import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
+import { init } from './init.ts'
 import { renderModels } from './models.ts'
+import type { RunFlags } from './run-flags.ts'
+import { run } from './run.ts'
 
 /** What a shell learns of misuse; 1 is kept for verdicts. */
 const MISUSE = 2
@@ -22,8 +26,58 @@ export function program(): Command {
     .version(describeTool().version)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
   command
+    .command('run')
+    .description(
+      'measure bench files, or every model at every provider; needs no config and no key',
+    )
+    .argument('[files...]', 'bench files; the built-in matrix by default')
+    .option('--models <names>', 'only these, a comma list')
+    .option('--providers <names>', 'only these, a comma list')
+    .option('--rounds <number>', 'prompts that every cell answers (default: 30)')
+    .addOption(new Option('--iterations <number>', 'the same as --rounds').conflicts('rounds'))
+    .option('--warmup <number>', 'rounds before them that do not count (default: 2)')
+    .option('--max-tokens <number>', 'most tokens of an answer (default: 512)')
+    .option('--json-mode', 'ask for JSON')
+    .addOption(
+      new Option(
+        '--sweep-tokens [lengths]',
+        'the built-in matrix at several lengths (without a list: 256,512,1024,2048)',
+      ).conflicts('maxTokens'),
+    )
+    .option('--seed <number>', 'prompts, nonces and orders of an earlier run')
+    .option('--json', 'print the results document alone; everything else goes to standard error')
+    .addHelpText('after', () =>
+      examples([
+        ['run', 'everything, as the simulator answers where no key is found'],
+        ['run benches/router-tax.bench.ts', 'one question, with its thresholds'],
+        ['run --models gpt-4.1,gpt-4.1-mini --providers openai,openrouter', 'four cells'],
+        ['run --iterations 10 --warmup 1 --seed 42', 'fewer rounds, known prompts'],
+        ['run --models gpt-4.1-mini --json-mode', 'what JSON does to quality and speed'],
+        ['run --models gpt-4.1-mini --sweep-tokens 256,512', 'speed by length of the answer'],
+        ["run --json | jq '.matrices[].cells[].summary.ttftMs.median'", 'figures for a script'],
+      ]),
+    )
+    .action(async (files: string[], flags: RunFlags) => {
+      await reportErrors(() => run(files, flags))
+    })
+  command
+    .command('init')
+    .description('write a config, a first bench, .env.example and a CI workflow; overwrite nothing')
+    .addHelpText('after', () =>
+      examples([['init', 'then `npx vitest bench`: it works before you have a key']]),
+    )
+    .action(async () => {
+      await reportErrors(async () => print(await init(process.cwd())))
+    })
+  command
     .command('models')
     .description('list models, providers, prices and which credentials were found')
+    .addHelpText('after', () =>
+      examples([
+        ['models', 'those of the catalogue and of your config'],
+        ['models | grep "not set"', 'the keys you would still need'],
+      ]),
+    )
     .action(async () => {
       await reportErrors(async () => {
         loadDotenv({ quiet: true })
@@ -35,6 +89,12 @@ export function program(): Command {
     .command('estimate')
     .description('requests, tokens, dollars and minutes of a live run; nothing is sent')
     .argument('[files...]', 'bench files; all of them by default')
+    .addHelpText('after', () =>
+      examples([
+        ['estimate', 'every bench file, and the sum'],
+        ['estimate benches/router-tax.bench.ts', 'one of them'],
+      ]),
+    )
     .action(async (files: string[]) => {
       await reportErrors(async () => print(await estimate(files)))
     })
@@ -43,6 +103,12 @@ export function program(): Command {
     .description('judge newer results against older ones; exit code 1 on a regression')
     .argument('<before>', 'a results document, or a folder of them')
     .argument('<after>', 'a results document, or a folder of them')
+    .addHelpText('after', () =>
+      examples([
+        ['compare results/20261123T025648Z-s1-a7s8 results/20261124T025648Z-s2-b0c1', 'two runs'],
+        ['compare before/ after/', 'two folders of runs'],
+      ]),
+    )
     .action(async (before: string, after: string) => {
       await reportErrors(async () => {
         const { lines, hasRegressed } = await compare(before, after)
@@ -65,12 +131,16 @@ export function program(): Command {
     .command('accept')
     .description('accept a run into the baselines of its bench files, as `vitest bench -u` does')
     .argument('<document>', 'a results document, or the folder of its run')
+    .addHelpText('after', () =>
+      examples([['baseline accept results/20261124T025648Z-s747654-a7s8', 'what CI measured']]),
+    )
     .action(async (path: string) => {
       await reportErrors(async () => print(await acceptBaseline(path, process.cwd())))
     })
   baseline
     .command('list')
     .description('the windows of accepted runs under this folder')
+    .addHelpText('after', () => examples([['baseline list', 'matrix, place, runs and cells']]))
     .action(async () => {
       await reportErrors(async () => print(listBaselines(process.cwd())))
     })
@@ -95,18 +165,19 @@ export function program(): Command {
       const { stdout, stderr } = process
       await reportErrors(() => exportDocuments(paths, { format, out, stdout, stderr }))
     })
-  command.addHelpText(
-    'after',
-    `
-Examples:
-  $ vitest-llm-bench models
-  $ vitest-llm-bench estimate benches/router-tax.bench.ts
-  $ vitest-llm-bench baseline accept results/20261124T025648Z-s747654-a7s8
-  $ vitest-llm-bench compare results/before results/after
-  $ vitest-llm-bench charts results --out charts
-  $ vitest-llm-bench export results --format csv --out samples.csv
-  $ vitest-llm-bench analyze results
-`,
+  command.addHelpText('after', () =>
+    examples([
+      ['init', 'start here in a project of your own'],
+      ['run', 'or look first: needs no config and no key'],
+      ['models', 'what can be asked, what it costs, which keys are missing'],
+      ['estimate benches/router-tax.bench.ts', 'what a live run would cost at most'],
+      ["run --json --models gpt-4.1 | jq '.cost'", 'for scripts: one document on standard output'],
+      ['baseline accept results/20261124T025648Z-s747654-a7s8', 'let the gate know this run'],
+      ['compare results/before results/after', 'exit code 1 on a regression'],
+      ['analyze results', 'how figures differ from run to run'],
+      ['charts results --out charts', 'pictures, with every number drawn as text'],
+      ['export results --format csv --out samples.csv', 'samples for other tools'],
+    ]),
   )
   return command
 }
