@@ -19,6 +19,6 @@ export function showDays(days: number): string {
 }
 
 /** Days between the ends of a span in Unix milliseconds. */
-export function daysBetween(from: number, to: number): number {
+function daysBetween(from: number, to: number): number {
   return (to - from) / MS_PER_DAY
 }

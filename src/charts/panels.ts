@@ -35,7 +35,7 @@ const titles = {
 
 const ORDER_STATISTICS = '95 % order-statistic interval'
 /** What the whiskers of medians are; the same in every chart. */
-export const MEDIAN_INTERVAL = `${ORDER_STATISTICS} of the median`
+const MEDIAN_INTERVAL = `${ORDER_STATISTICS} of the median`
 
 /** Medians of a metric with their intervals. */
 export function medianPanel(metric: MetricName): Panel {

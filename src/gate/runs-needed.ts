@@ -36,7 +36,7 @@ export interface RunsNeededRequest {
 }
 
 /** Beyond the margin: what a gate that is worth having sees with a full window. */
-export const WORTH_SEEING = Math.LN2
+const WORTH_SEEING = Math.LN2
 
 /**
  * How many accepted runs the gate needs, by its own tests: every unit of the matrix against the

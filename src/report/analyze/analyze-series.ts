@@ -19,7 +19,7 @@ export interface RunPoint {
 }
 
 /** How a run's median varies, as standard deviations of its logarithm: 0.1 is about 10 %. */
-export interface Spread {
+interface Spread {
   readonly betweenSd: number
   readonly withinSd: number
   /** Shares of the variance of a run's median; they add up to 1. Undefined where nothing varies. */
@@ -27,7 +27,7 @@ export interface Spread {
   readonly withinShare: number | undefined
 }
 
-export interface Drift {
+interface Drift {
   /** Change over the time between the first and the last run, as a fraction. */
   readonly change: number | undefined
   readonly ciLow: number | undefined
@@ -37,7 +37,7 @@ export interface Drift {
 }
 
 /** The strongest change of level. */
-export interface Change {
+interface Change {
   /** The first run of the new level; undefined where all values are equal. */
   readonly runId: string | undefined
   readonly startedAt: number | undefined

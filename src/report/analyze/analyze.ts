@@ -19,7 +19,7 @@ export interface AnalyzeOptions {
 }
 
 /** Holm's adjusted p-values, over all cells and metrics of the same mode; undefined: not tested. */
-export interface Adjusted {
+interface Adjusted {
   readonly drift: number | undefined
   readonly change: number | undefined
   readonly byHour: number | undefined
