@@ -1,4 +1,3 @@
-const MS_PER_DAY = 86_400_000
 const HOURS_PER_DAY = 24
 
 /** `2026-08-21`, in UTC. */
@@ -16,9 +15,4 @@ export function showMoment(at: number, days: number): string {
 export function showDays(days: number): string {
   if (days >= 2) return `${Math.round(days)} days`
   return `${Math.round(days * HOURS_PER_DAY * 10) / 10} h`
-}
-
-/** Days between the ends of a span in Unix milliseconds. */
-function daysBetween(from: number, to: number): number {
-  return (to - from) / MS_PER_DAY
 }
