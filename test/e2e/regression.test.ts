@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
 
+import { metricNames } from '../../src/model/metric.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { answers, createEndpoint } from './endpoint.ts'
 import {
@@ -222,7 +223,7 @@ test('without a location nothing is judged, and a filtered-out partner is a skip
     'A > one via far vs near > is as near': 'passed',
     'A > whole matrix > ttft regression ≤ 20 %': 'skipped',
   })
-  expect(documentOf(whole).matrices[0]?.contrasts).toHaveLength(11)
+  expect(documentOf(whole).matrices[0]?.contrasts).toHaveLength(metricNames.length + 2)
 
   const part = await project.bench(REPORT_TESTS, {
     env: { LLM_BENCH_PROVIDERS: 'far', LLM_BENCH_OUTPUT_DIR: 'part' },
