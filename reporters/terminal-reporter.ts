@@ -20,6 +20,7 @@ import { benchMetasOf, type CollectedFile } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
+import { columnsOf } from './render/columns.ts'
 import { renderEstimate, renderTotalEstimate } from './render/estimate.ts'
 import { counted, showDuration } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
@@ -27,9 +28,6 @@ import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
 import { plainText } from './render/plain-text.ts'
 import type { RunContext } from './run-context.ts'
-
-/** Width of a log that is no terminal and does not say. */
-const LOG_COLUMNS = 120
 
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
 export class TerminalReporter implements Reporter {
@@ -191,7 +189,6 @@ export class TerminalReporter implements Reporter {
   }
 
   get #columns(): number {
-    const declared = Number(process.env['COLUMNS'])
-    return process.stdout.columns ?? (declared > 0 ? declared : LOG_COLUMNS)
+    return columnsOf(process.stdout, process.env)
   }
 }

@@ -1,9 +1,15 @@
 import { Command, Option } from 'commander'
 import { config as loadDotenv } from 'dotenv'
 
+import { columnsOf } from '../../reporters/render/columns.ts'
+import { paintFor } from '../../reporters/render/paint.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { askAws } from '../invocation/ask-aws.ts'
 import { openProject } from '../invocation/open-project.ts'
+import { asksAws } from '../invocation/resolve-mode.ts'
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { AwsCredentials } from '../model/credentials.ts'
 import { analyze, type AnalyzeFlags } from './analyze.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
 import { charts } from './charts.ts'
@@ -82,7 +88,15 @@ export function program(): Command {
       await reportErrors(async () => {
         loadDotenv({ quiet: true })
         await using project = await openProject()
-        print([renderModels(project.settings.catalog, process.env)])
+        const { settings } = project
+        print(
+          renderModels(settings, {
+            environment: process.env,
+            aws: await askedAws(settings),
+            columns: columnsOf(process.stdout, process.env),
+            paint: paintFor(process.stdout),
+          }),
+        )
       })
     })
   command
@@ -180,6 +194,18 @@ export function program(): Command {
     ]),
   )
   return command
+}
+
+/** As in a run: asked only for a Bedrock provider that is named. */
+async function askedAws({ catalog, overrides }: RunSettings): Promise<AwsCredentials> {
+  const { env: environment } = process
+  const request = {
+    asked: 'auto',
+    catalog,
+    onlyProviders: overrides.providers,
+    environment,
+  } as const
+  return asksAws(request) ? askAws({ metadata: true }) : 'not-asked'
 }
 
 async function reportErrors(action: () => Promise<void>): Promise<void> {

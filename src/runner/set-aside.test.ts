@@ -91,6 +91,13 @@ describe('out of credit', () => {
     expect(after(failed(failure)).reasonFor(two)).toContain('Top up')
   })
 
+  test('is not what a model says', () => {
+    const message = 'not a stream of events: your credit balance is too low to access the moon'
+    expect(
+      after(failed({ class: 'protocol', status: 200, message })).reasonFor(one),
+    ).toBeUndefined()
+  })
+
   test('is not what a rate limit says, in whatever words', () => {
     const limit = failed({
       class: 'rate-limit',

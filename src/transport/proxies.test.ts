@@ -71,15 +71,17 @@ describe('NO_PROXY', () => {
   })
 })
 
-test.each(['proxy.example:3128', 'socks5://user:secret-1@proxy.example', 'nonsense'])(
-  'a proxy given as %j is refused, and not quoted',
-  (value) => {
-    const read = (): unknown => readProxies({ HTTPS_PROXY: value })
-    expect(read).toThrow(BenchError)
-    expect(read).toThrow(/`HTTPS_PROXY` .*http:\/\/host:port/)
-    expect(read).not.toThrow(/secret|nonsense/)
-  },
-)
+test.each([
+  'proxy.example:3128',
+  'socks5://user:secret-1@proxy.example',
+  'http://user:secret%zz@proxy.example:3128',
+  'nonsense',
+])('a proxy given as %j is refused, and not quoted', (value) => {
+  const read = (): unknown => readProxies({ HTTPS_PROXY: value })
+  expect(read).toThrow(BenchError)
+  expect(read).toThrow(/`HTTPS_PROXY` .*http:\/\/host:port/)
+  expect(read).not.toThrow(/secret|nonsense/)
+})
 
 test('passwords of proxies are secrets, as they stand and as they are meant', () => {
   expect(proxySecrets({ HTTPS_PROXY: 'http://u:p%40ss-word@proxy.example:1' })).toEqual(

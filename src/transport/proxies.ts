@@ -43,12 +43,22 @@ function readProxy(
   const value = variable(environment, name)?.trim()
   if (value === undefined || value === '') return undefined
   const url = URL.parse(value)
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (isHttp && isDecodable(url.username) && isDecodable(url.password)) return url
   // The value itself may hold a password.
   throw new BenchError(
     'invalid-environment',
     `\`${name}\` is no http(s) URL. Give the proxy as http://host:port`,
   )
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** A host and perhaps a port; an IPv6 address is in brackets where there is one. */

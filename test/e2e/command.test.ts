@@ -13,9 +13,11 @@ test('models lists names, prices and which keys were found, never their values',
     OPENAI_API_KEY: 'sk-4711-0815',
   })
   expect(code).toBe(0)
-  expect(stdout).toMatch(/gpt-4\.1 .*openai .*2\.00 \/ 8\.00 .*OPENAI_API_KEY found/)
+  expect(stdout).toMatch(/^gpt-4\.1 {2}gpt, flagship\n +openai +2\.00 \/ 8\.00 +gpt-4\.1$/m)
+  expect(stdout).toMatch(/^ +openai +OPENAI_API_KEY found$/m)
+  expect(stdout).toMatch(/^ +openrouter +OPENROUTER_API_KEY is not set$/m)
   expect(stdout).toMatch(
-    /claude-haiku-4-5 .*openrouter .*1\.00 \/ 5\.00 .*OPENROUTER_API_KEY is not set/,
+    /^ +bedrock-us-east-1 +AWS_BEARER_TOKEN_BEDROCK is not set, AWS not asked$/m,
   )
   expect(stdout).not.toContain('4711')
 })

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { expect, test, vi } from 'vitest'
 
 import { ca } from '../certificate.ts'
@@ -135,4 +137,81 @@ test.concurrent('an unknown price stops a live run before it starts, unless mone
   })
   const samples = document?.matrices[0]?.cells[0]?.samples ?? []
   expect(samples.map(({ costUsd }) => costUsd)).toEqual([null, null])
+})
+
+function chunk(fields: object): string {
+  return `data: ${JSON.stringify({ id: 'gen-1', object: 'chat.completion.chunk', ...fields })}\n\n`
+}
+
+test.concurrent("a router's own figures are preferred, marked, and told by upstream", async () => {
+  await using endpoint = await createEndpoint((_model, index) => async (_request, response) => {
+    const provider = index % 2 === 0 ? 'Azure' : 'OpenAI'
+    const choice = { index: 0, finish_reason: null }
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'x-generation-id': 'gen-1' })
+    response.write(': OPENROUTER PROCESSING\n\n')
+    for (const content of ['', 'The Rhine, ', 'the Elbe.']) {
+      await delay(2)
+      response.write(chunk({ provider, choices: [{ ...choice, delta: { content } }] }))
+    }
+    if (index === 2) {
+      const error = { code: 502, message: 'Provider disconnected' }
+      response.end(chunk({ provider, error, choices: [{ ...choice, finish_reason: 'error' }] }))
+      return
+    }
+    const usage = { prompt_tokens: 20, completion_tokens: 9, total_tokens: 29, cost: 0.25 }
+    response.write(chunk({ provider, choices: [{ ...choice, finish_reason: 'stop' }] }))
+    response.end(`${chunk({ provider, choices: [], usage })}data: [DONE]\n\n`)
+  })
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', {
+        ...small,
+        rounds: 4,
+        models: 'one',
+        providers: 'router',
+        thresholds: { failures: { atMost: 0.5 } },
+      }),
+    },
+    config: {
+      plugin: {
+        providers: {
+          router: {
+            baseURL: endpoint.baseURL,
+            models: { one: 'openai/one' },
+            prices: { one: { inputPerMTok: 1, outputPerMTok: 2 } },
+          },
+        },
+      },
+    },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+  const { matrices, cost } = documentOf(run)
+  const samples = matrices[0]?.cells[0]?.samples ?? []
+  expect(samples.map(({ backend, reportedCostUsd }) => [backend, reportedCostUsd])).toEqual([
+    ['Azure', 0.25],
+    ['OpenAI', 0.25],
+    ['Azure', null],
+    ['OpenAI', 0.25],
+  ])
+  expect(samples[0]).toMatchObject({
+    costUsd: expect.closeTo((20 + 9 * 2) / 1e6, 12),
+    headers: { 'x-generation-id': 'gen-1' },
+  })
+  expect(samples[2]?.failure).toEqual({
+    class: 'in-stream',
+    status: 502,
+    message: 'Provider disconnected',
+    inStream: true,
+  })
+  expect(cost).toEqual({
+    totalUsd: 0.75,
+    byProvider: { router: 0.75 },
+    reportedBy: ['router'],
+    nUnknown: 1,
+  })
+  expect(run.stdout).toContain('at least $0.75')
+  expect(run.stdout).toContain('router $0.75* and 1 at an unknown cost  (* by its own figures)')
 })
