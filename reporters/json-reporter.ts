@@ -4,6 +4,7 @@ import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node
 
 import { toJson } from '../src/model/to-json.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
+import { renderRunCost } from './render/costs.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
 import { writeWhole } from './write-whole.ts'
@@ -40,7 +41,11 @@ export class JsonReporter implements Reporter {
       this.#print(` every sample is in ${relative(root, join(settings.runDir, 'samples.ndjson'))}`)
       return
     }
-    const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
+    const { matrices, run } = document
+    // One matrix has said by itself what it cost.
+    const cost = matrices.length > 1 ? renderRunCost(matrices, run.mode) : undefined
+    if (cost !== undefined) this.#print(` ${cost}`)
+    const note = run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
   }
 }

@@ -1,4 +1,4 @@
-import { type Axes, cellOf } from '../src/model/cell.ts'
+import { cellOf, plainWorkload } from '../src/model/cell.ts'
 import type { Round } from '../src/model/round.ts'
 import { failureClasses, type Sample } from '../src/model/sample.ts'
 import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
@@ -8,7 +8,7 @@ import type {
   ResultsDocument,
 } from '../src/report/document-schema.ts'
 import { randomStream } from '../src/stats/random.ts'
-import { matrixRecord, plannedCell, sampleOf } from './builders.ts'
+import { axesOf, matrixRecord, plannedCell, sampleOf } from './builders.ts'
 
 /** Text as a hostile endpoint would write it; none of it may ever be more than text. */
 export const HOSTILE = [
@@ -48,11 +48,15 @@ export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
     rounds = 30,
     warmup = 2,
   } = shape
-  const axes: Axes = { model: models, provider: providers, maxTokens: [512], json }
+  const axes = axesOf({ model: models, provider: providers, json })
   const cells = models.flatMap((model) =>
     providers.flatMap((provider) =>
       json.map((mode) =>
-        plannedCell(model, provider, cellOf({ model, provider, maxTokens: 512, json: mode }, axes)),
+        plannedCell(
+          model,
+          provider,
+          cellOf({ model, provider, maxTokens: 512, ...plainWorkload, json: mode }, axes),
+        ),
       ),
     ),
   )
@@ -65,6 +69,8 @@ export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
       prompt: `Prompt ${index % 25}: explain how it works, in several paragraphs.`,
       keywords: [],
       nonce: '0123456789ab',
+      block: index,
+      turn: undefined,
       order: cells.map(({ id }) => id),
     }
   })
@@ -83,10 +89,7 @@ export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
     options: { rounds, warmup, temperature: 0.7, timeoutMs: 60_000, thresholds: { failures: {} } },
   })
   const endedAt = STARTED_AT + samples.length * MS_PER_REQUEST
-  return {
-    ...record,
-    end: { kind: 'matrix-end', matrix: name, endedAt, stopped: undefined, verdicts: [] },
-  }
+  return { ...record, end: record.end && { ...record.end, matrix: name, endedAt } }
 }
 
 function measuredSample(

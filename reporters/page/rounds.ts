@@ -1,6 +1,6 @@
 import { ascending, quantile } from '../../src/stats/quantile.ts'
 import { showNumber } from '../render/figures.ts'
-import type { MetricKey, PageMetric, PageRound } from '../render/html/page-data.ts'
+import type { PageMetric, PageRound } from '../render/html/page-data.ts'
 import { startChart } from './chart.ts'
 import { clockTime } from './clock-time.ts'
 import { select } from './controls.ts'
@@ -21,7 +21,7 @@ const LEAST_TIMES = 1.5
 const MOST_TIMES = 10
 /** More requests than this in a row are not connected by a line. */
 const MOST_CONNECTED = 150
-const drawnMetrics: ReadonlySet<MetricKey> = new Set(['ttftMs', 'totalMs', 'tokensPerSecond'])
+const drawnMetrics: ReadonlySet<string> = new Set(['ttftMs', 'totalMs', 'tokensPerSecond'])
 
 /** The rounds of a matrix in the order in which they ran, failures marked. */
 export function startRounds(figure: HTMLElement, matrixIndex: number): void {

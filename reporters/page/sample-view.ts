@@ -158,6 +158,7 @@ function tokenFacts(read: Read): Fact[] {
   return [
     ['Input', numeric(read('inputTokens'), showCount)],
     ['of these cached', numeric(read('cachedTokens'), showCount)],
+    ['written to the cache', numeric(read('cacheWriteTokens'), showCount)],
     ['Output', numeric(read('outputTokens'), showCount)],
     ['counted by', words(read('tokenSource'))],
     ['Reasoning', numeric(read('reasoningTokens'), showCount)],

@@ -35,12 +35,27 @@ export function numberReader(
 
 /** Reads a metric of a cell's samples. */
 export function metricReader(cell: PageCell, metric: PageMetric): (index: number) => number | null {
+  if (metric.name === 'ttftFromIntendedMs') return sumReader(cell, 'queueMs', 'ttftMs')
+  if (metric.name === 'totalFromIntendedMs') return sumReader(cell, 'queueMs', 'totalMs')
   if (metric.name !== 'pricePerformance') return numberReader(cell, metric.name)
   const speed = numberReader(cell, 'tokensPerSecond')
   const price = cell.outputPerMTok
   return (index) => {
     const value = speed(index)
     return value === null || !price ? null : value / price
+  }
+}
+
+function sumReader(
+  cell: PageCell,
+  one: keyof PageSample,
+  other: keyof PageSample,
+): (index: number) => number | null {
+  const left = numberReader(cell, one)
+  const right = numberReader(cell, other)
+  return (index) => {
+    const [a, b] = [left(index), right(index)]
+    return a === null || b === null ? null : a + b
   }
 }
 

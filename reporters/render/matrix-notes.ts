@@ -1,8 +1,10 @@
+import { costsByProvider } from '../../src/report/costs.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
   DocumentSample,
 } from '../../src/report/document-schema.ts'
+import { renderCosts } from './costs.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -30,22 +32,33 @@ export function renderMatrixNotes(
     )
   }
   return [
-    ...skippedCells(matrix).flatMap((note) =>
+    ...cellsByReason(matrix, 'skipped').flatMap((note) =>
       hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
+    ),
+    ...cellsByReason(matrix, 'setAside').flatMap((note) =>
+      hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), poorAnswers),
     ...lines(paint('cyan', 'note   '), caveats),
+    ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
   ]
 }
 
-/** One note a reason: keys are missing for whole providers. */
-export function skippedCells({ cells }: DocumentMatrix): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const { skipped, label } of cells) {
-    if (skipped !== null) byReason.set(skipped, [...(byReason.get(skipped) ?? []), label])
+/** Where several providers share the total that the title names, or one names its own. */
+function costs({ cells }: DocumentMatrix): string[] {
+  const byProvider = costsByProvider(cells)
+  if (byProvider.length < 2 && !byProvider.some(({ isReported }) => isReported)) return []
+  return [renderCosts(byProvider) ?? []].flat()
+}
+
+/** One note a reason: keys are missing, or refused, for whole providers. */
+export function cellsByReason({ cells }: DocumentMatrix, field: 'skipped' | 'setAside'): string[] {
+  const labels = new Map<string, string[]>()
+  for (const { [field]: reason, label } of cells) {
+    if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])
   }
-  return [...byReason].map(([reason, labels]) => `${labels.join('; ')}: ${reason}`)
+  return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
 }
 
 export function countedSamples(cell: DocumentCell): DocumentSample[] {
@@ -92,8 +105,11 @@ export function caveats(cell: DocumentCell): string[] {
   if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
     notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
   }
-  if (summary.coldConnections > 0) {
-    notes.push(`${summary.coldConnections} of ${summary.n} requests on a new connection`)
+  // A cold cell says so itself: there every request has a new connection, and in its times.
+  if (summary.coldConnections > 0 && cell.levels.connection === 'warm') {
+    notes.push(
+      `${summary.coldConnections} of ${summary.n} requests on a new connection, opened before their clocks`,
+    )
   }
   if (summary.notStreamed > 0) {
     notes.push(`${summary.notStreamed} of ${summary.nOk} answers arrived in one read: not streamed`)

@@ -2,11 +2,14 @@ import { stripVTControlCharacters } from 'node:util'
 
 import Table from 'cli-table3'
 
-import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
+import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { emptyCell } from './empty-cell.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import type { Paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
+import type { Column, Row } from './table-column.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
+import { workloadColumns } from './workload-columns.ts'
 
 export interface TableOptions {
   readonly columns: number
@@ -68,8 +71,9 @@ function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
       const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
       table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
     }
-    if (cell.skipped === null) table.push(layout.map((column) => column.render(row)))
-    else table.push(skippedRow(layout, row))
+    const empty = emptyCell(cell, paint)
+    if (empty === undefined) table.push(layout.map((column) => column.render(row)))
+    else table.push(emptyRow(layout, row, empty))
   }
   return table
     .toString()
@@ -81,22 +85,8 @@ function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
 }
 
-interface Row {
-  readonly cell: DocumentCell
-  /** The row above names the same model. */
-  readonly isRepeated: boolean
-  readonly paint: Paint
-}
-
-interface Column {
-  /** The higher, the sooner it goes where room is short; columns without one stay. */
-  readonly rank?: number
-  readonly head: string
-  readonly align: 'left' | 'right'
-  readonly render: (row: Row) => string
-}
-
-const noBorders = Object.fromEntries(
+/** For cli-table3: nothing but the columns. */
+export const noBorders = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid', 'middle']
     .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
     .map((name) => [name, '']),
@@ -106,7 +96,7 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')
   const total = timeUnit(matrix, 'totalMs')
   const hasPrices = matrix.cells.some(({ price }) => price !== null)
-  const endpoint = [...endpointColumns(isWide), ...workloadColumns(matrix)]
+  const endpoint = [...endpointColumns(isWide), ...workloadColumns(matrix, isWide)]
   return isWide
     ? [
         ...endpoint,
@@ -204,33 +194,6 @@ function endpointColumns(isWide: boolean): Column[] {
   ]
 }
 
-/** A column for each workload axis that has more than one level. */
-function workloadColumns({ axes, cells }: DocumentMatrix): Column[] {
-  const columns: Column[] = []
-  if ((axes['maxTokens']?.length ?? 0) > 1) {
-    columns.push({
-      head: 'max',
-      align: 'right',
-      render: ({ cell }) => String(cell.levels.maxTokens),
-    })
-  }
-  if ((axes['json']?.length ?? 0) > 1) {
-    columns.push({
-      head: 'mode',
-      align: 'left',
-      render: ({ cell }) => (cell.levels.json ? 'json' : 'prose'),
-    })
-  }
-  if (cells.some((cell) => cell.id.includes(' bench='))) {
-    columns.unshift({
-      head: 'bench',
-      align: 'left',
-      render: ({ cell }) => plainText(cell.label.slice(0, cell.label.lastIndexOf(' ('))),
-    })
-  }
-  return columns
-}
-
 function medianColumn(
   head: string,
   metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond',
@@ -258,14 +221,10 @@ function withInterval(
   return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
 }
 
-function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableRow {
-  const endpoint = layout.filter((column) => /^(model|via)/.test(column.head))
+function emptyRow(layout: readonly Column[], row: Row, content: string): Table.HorizontalTableRow {
+  const figures = layout.findIndex((column) => column.head.startsWith('first'))
   return [
-    ...endpoint.map((column) => column.render(row)),
-    {
-      content: row.paint('yellow', 'skipped'),
-      colSpan: layout.length - endpoint.length,
-      hAlign: 'left',
-    },
+    ...layout.slice(0, figures).map((column) => column.render(row)),
+    { content, colSpan: layout.length - figures, hAlign: 'left' },
   ]
 }

@@ -4,12 +4,17 @@ import { renderPage } from '../../reporters/render/html/render-page.ts'
 import { writeWhole } from '../../reporters/write-whole.ts'
 import { readDocument } from '../report/read-document.ts'
 
-/** Renders the report of a results document, beside it unless `out` says where; gives its path. */
+/**
+ * Renders the report of a results document, or of the one in the folder of a run: beside it, unless
+ * `out` says where. Gives the path of the page.
+ */
 export async function html(
   path: string,
-  { out = join(dirname(path), 'report.html') }: { readonly out?: string | undefined } = {},
+  { out }: { readonly out?: string | undefined } = {},
 ): Promise<string> {
   const document = await readDocument(path)
-  writeWhole(resolve(out), renderPage(document, { kind: 'final', document: basename(path) }))
-  return out
+  const file = path.endsWith('.json') ? path : join(path, 'benchmark.json')
+  const page = out ?? join(dirname(file), 'report.html')
+  writeWhole(resolve(page), renderPage(document, { kind: 'final', document: basename(file) }))
+  return page
 }

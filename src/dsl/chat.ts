@@ -4,10 +4,11 @@ import type { MatrixOptions } from './matrix-options.ts'
 /** Registrations travel to the benchmark provider by identity; the tag says which ones are ours. */
 const CHAT = Symbol.for('vitest-llm-bench.chat')
 
-export type ChatOptions = Omit<
+export type ChatOptions = Pick<
   MatrixOptions,
-  'models' | 'providers' | 'reference' | 'thresholds' | 'order'
+  'warmup' | 'seed' | 'temperature' | 'timeoutMs' | 'prompts' | 'checks'
 > & {
+  readonly rounds?: number
   readonly maxTokens?: number
   readonly json?: boolean
 }

@@ -36,10 +36,15 @@ export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointConte
         ? undefined
         : key(provider.apiKeyEnv) || undefined,
     aws: awsOf(provider, settings),
-    body: reasoningSettings[`${model}@${providerName}`] ?? {},
+    body: reasoningBody(cell),
     price: cellPrice(cell, settings),
     dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, { prompts, settings }),
   }
+}
+
+/** Request fields that a model needs at a provider, below what users declare. */
+export function reasoningBody({ levels }: Cell): Readonly<Record<string, unknown>> {
+  return reasoningSettings[`${levels.model}@${levels.provider}`] ?? {}
 }
 
 function awsOf(provider: ProviderSpec, { mode, aws }: RunSettings): Endpoint['aws'] {

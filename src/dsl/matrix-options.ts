@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Check } from '../model/answer.ts'
 import type { AxisName } from '../model/cell.ts'
 import { limits } from '../model/limits.ts'
-import { metricNames } from '../model/metric.ts'
+import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 
@@ -19,6 +19,8 @@ function axis<Level extends z.ZodType>(level: Level) {
   )
 }
 
+const promptCache = z.enum(['bust', 'warm'], "expected 'bust' or 'warm'")
+const connection = z.enum(['warm', 'cold'], "expected 'warm' or 'cold'")
 const share = z
   .number()
   .min(0, 'expected a share from 0 to 1')
@@ -37,15 +39,43 @@ const metricThresholds = z.strictObject({
     })
     .optional(),
 })
+const objective = z
+  .strictObject(
+    recordOf(
+      metricNames.filter((name) => metrics[name].better !== 'neither'),
+      () => z.number().positive('expected a number above 0').optional(),
+    ),
+  )
+  .refine(
+    (parts) => Object.values(parts).some((value) => value !== undefined),
+    'expected at least one metric, e.g. { ttftMs: 800 }',
+  )
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
   quality: z.strictObject({ atLeast: share }).optional(),
   failures: z.strictObject({ atMost: share }).optional(),
   costUsd: z.strictObject({ atMost: z.number().positive() }).optional(),
+  goodput: z.strictObject({ objective, atLeast: share }).optional(),
   contrast: z
     .strictObject(recordOf([...metricNames, 'quality', 'failures'], () => limit.optional()))
     .optional(),
 })
+
+const adaptiveShape = '{ min, max, until: { metric, relativeWidth } }'
+const adaptiveRounds = z.strictObject(
+  {
+    min: limits.rounds,
+    max: limits.rounds,
+    until: z.strictObject(
+      {
+        metric: z.enum(metricNames, `expected one of ${metricNames.join(', ')}`),
+        relativeWidth: z.number().gt(0, 'expected a share of the median above 0; a tenth is 0.1'),
+      },
+      `expected ${adaptiveShape}`,
+    ),
+  },
+  `expected ${adaptiveShape}`,
+)
 
 const promptText = z.string().trim().min(1, 'expected a prompt, not an empty string')
 const prompt = promptText.or(
@@ -59,12 +89,17 @@ export const matrixOptions = z.strictObject({
   providers: axis(z.string().min(1)).optional(),
   maxTokens: axis(limits.maxTokens).optional(),
   json: axis(z.boolean()).optional(),
-  rounds: limits.rounds.optional(),
+  concurrency: axis(limits.concurrency).optional(),
+  rate: axis(limits.rate).optional(),
+  promptCache: axis(promptCache).optional(),
+  connection: axis(connection).optional(),
+  rounds: limits.rounds.or(adaptiveRounds).optional(),
   warmup: limits.warmup.optional(),
   seed: limits.seed.optional(),
   temperature: limits.temperature.optional(),
   timeoutMs: limits.timeoutMs.optional(),
-  order: z.literal('sequential', "expected 'sequential'").optional(),
+  order: z.enum(['sequential', 'providers'], "expected 'sequential' or 'providers'").optional(),
+  arrivals: z.enum(['poisson', 'constant'], "expected 'poisson' or 'constant'").optional(),
   prompts: z.array(prompt).min(1, 'expected at least one prompt').optional(),
   checks: z.record(z.string().min(1), check).optional(),
   reference: z
@@ -73,6 +108,10 @@ export const matrixOptions = z.strictObject({
       provider: z.string().optional(),
       maxTokens: z.number().optional(),
       json: z.boolean().optional(),
+      concurrency: z.number().optional(),
+      rate: z.number().optional(),
+      promptCache: promptCache.optional(),
+      connection: connection.optional(),
     } satisfies Record<AxisName, z.ZodType>)
     .optional(),
   thresholds: thresholds.optional(),

@@ -1,25 +1,29 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { topics } from '../catalog/topics.ts'
+import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Check, Prompt } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import {
   type Axes,
   axisNames,
-  type AxisName,
   type Cell,
   cellOf,
   type Levels,
+  plainWorkload,
+  type Reference,
+  workloadsOf,
 } from '../model/cell.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
-import { matrixOptions, type MatrixOptions } from './matrix-options.ts'
-
-/** One level of an axis, against which the others are compared. */
-type Reference = {
-  readonly [Axis in AxisName]?: Levels[Axis] | undefined
-}
+import { blockSizeOf } from '../runner/blocks.ts'
+import type { Arrivals } from '../runner/load.ts'
+import { TURNS } from '../runner/words.ts'
+import type { Order } from '../runner/workload.ts'
+import type { ChatOptions } from './chat.ts'
+import { checkWorkload } from './check-workload.ts'
+import { matrixOptions } from './matrix-options.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
 export interface Plan {
@@ -29,7 +33,9 @@ export interface Plan {
   readonly cells: readonly Cell[]
   /** Cells that the environment's filters keep. */
   readonly kept: readonly Cell[]
+  /** How many are asked, or at most where `adaptive` stops sooner. */
   readonly rounds: number
+  readonly adaptive: AdaptiveRounds | undefined
   readonly warmup: number
   readonly seed: number
   readonly temperature: number
@@ -37,6 +43,12 @@ export interface Plan {
   readonly prompts: readonly Prompt[]
   readonly checks: Readonly<Record<string, Check>>
   readonly thresholds: Thresholds
+  readonly order: Order
+  readonly arrivals: Arrivals
+  /** Rounds that are asked in one go. */
+  readonly blockSize: number
+  /** Rounds that make a conversation; undefined where questions stand alone. */
+  readonly turns: number | undefined
 }
 
 /** Expands what a person declared; every mistake is an error here, before any request. */
@@ -55,9 +67,17 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
     maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
     json: list(parsed.json) ?? [false],
+    concurrency: list(parsed.concurrency) ?? [plainWorkload.concurrency],
+    rate: list(parsed.rate) ?? [plainWorkload.rate],
+    promptCache: list(parsed.promptCache) ?? [plainWorkload.promptCache],
+    connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
   checkNames(declared.model, Object.keys(catalog.models), `${where}: \`models\` names`)
   checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
+  const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
+  const declaredRounds =
+    typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds)
+  checkWorkload(declared, { ...parsed, rounds: declaredRounds, adaptive }, where)
   checkReference(parsed.reference, declared, where)
   const axes: Axes = {
     ...declared,
@@ -71,13 +91,15 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Map the model in the provider's \`models\``,
     )
   }
+  const rounds = overrides.rounds ?? declaredRounds
   return {
     name,
     axes,
     reference: parsed.reference,
     cells,
     kept: cells.filter(({ levels }) => isKept(levels, settings)),
-    rounds: overrides.rounds ?? parsed.rounds ?? defaults.rounds,
+    rounds,
+    adaptive: overrides.rounds === undefined ? adaptive : undefined,
     warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
@@ -85,6 +107,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     prompts: (parsed.prompts ?? topics).map(promptOf),
     checks: parsed.checks ?? builtInChecks,
     thresholds: parsed.thresholds ?? {},
+    order: parsed.order ?? 'sequential',
+    arrivals: parsed.arrivals ?? 'poisson',
+    blockSize: blockSizeOf(
+      cells.map(({ levels }) => levels),
+      rounds,
+    ),
+    // Warm and busted prompts can be compared only where both say the same.
+    turns: axes.promptCache.includes('warm') ? TURNS : undefined,
   }
 }
 
@@ -92,7 +122,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
 export function planCall(
   model: string,
   provider: string,
-  options: Omit<MatrixOptions, 'models' | 'providers' | 'reference' | 'thresholds'>,
+  options: ChatOptions,
   settings: RunSettings,
 ): Plan {
   return planMatrix(
@@ -108,8 +138,8 @@ function expand(axes: Axes, { catalog }: RunSettings): Cell[] {
     for (const provider of axes.provider) {
       // A model that a provider does not serve is simply not a cell.
       if (catalog.providers[provider]?.models[model] === undefined) continue
-      for (const maxTokens of axes.maxTokens) {
-        for (const json of axes.json) cells.push(cellOf({ model, provider, maxTokens, json }, axes))
+      for (const workload of workloadsOf(axes)) {
+        cells.push(cellOf({ model, provider, ...workload }, axes))
       }
     }
   }

@@ -25,6 +25,7 @@ function showNumber(value: number | undefined, threshold: Threshold): string {
   switch (threshold.kind) {
     case 'quality':
     case 'failures':
+    case 'goodput':
       return percent(value)
     case 'costUsd':
       return `$${Number(value.toPrecision(4))}`

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { summarizeCell } from '../metrics/summary.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, plainWorkload } from '../model/cell.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
@@ -10,7 +10,7 @@ import { judgeThreshold } from './judge.ts'
 const cell: Cell = {
   id: 'm@lab',
   label: 'm via lab',
-  levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false },
+  levels: { model: 'm', provider: 'lab', maxTokens: 512, json: false, ...plainWorkload },
 }
 const nothing = summarizeCell([], undefined)
 
@@ -46,6 +46,16 @@ describe('sides', () => {
   ] as const)('%s %d, observed %d: %s', (bound, value, median, verdict) => {
     const threshold = limit('ttftMs', 'median', bound, value)
     expect(judgeThreshold(cell, summaryOf('ttftMs', { median }), threshold).verdict).toBe(verdict)
+  })
+})
+
+test('a cell that was set aside is not judged by what it had, and says why', () => {
+  const summary = summaryOf('ttftMs', { median: 700 })
+  const setAside = 'set aside after HTTP 402: no credit. Top up the account'
+  const threshold = limit('ttftMs', 'median', 'atMost', 800)
+  expect(judgeThreshold({ ...cell, setAside }, summary, threshold)).toMatchObject({
+    verdict: 'no-data',
+    reason: `m via lab: ttft median ≤ 800 ms is not judged: ${setAside}`,
   })
 })
 
@@ -144,6 +154,13 @@ describe('no data', () => {
 })
 
 describe('rates and totals', () => {
+  const goodput = {
+    kind: 'goodput',
+    objective: { ttftMs: 800 },
+    bound: 'atLeast',
+    limit: 0.95,
+  } as const
+
   test.each<[Threshold, Partial<CellSummary>, string]>([
     [{ kind: 'quality', bound: 'atLeast', limit: 0.9 }, { quality: 0.9 }, 'ok'],
     [{ kind: 'quality', bound: 'atLeast', limit: 0.9 }, { quality: 0.89 }, 'failed'],
@@ -152,6 +169,10 @@ describe('rates and totals', () => {
     [{ kind: 'failures', bound: 'atMost', limit: 0.1 }, { failureRate: 1, nOk: 0 }, 'failed'],
     [{ kind: 'costUsd', bound: 'atMost', limit: 0.5 }, { costUsd: 0.5 }, 'ok'],
     [{ kind: 'costUsd', bound: 'atMost', limit: 0.5 }, { costUsd: 0.51 }, 'failed'],
+    [goodput, { goodput: 0.95 }, 'ok'],
+    [goodput, { goodput: 0.9 }, 'failed'],
+    [goodput, { goodput: 0.9, clientLimited: true, clientDelayMs: 40 }, 'client-limited'],
+    [goodput, {}, 'no-data'],
   ])('%j with %j: %s', (threshold, rest, verdict) => {
     expect(judgeThreshold(cell, summaryOf('ttftMs', {}, rest), threshold).verdict).toBe(verdict)
   })

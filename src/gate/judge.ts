@@ -6,10 +6,20 @@ import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { describeFigure, type Figure } from './figure.ts'
 import { thresholdName } from './threshold-list.ts'
 
+/** A cell, and why some of its requests were not sent, if so. */
+export interface JudgedCell extends Cell {
+  readonly setAside?: string | undefined
+}
+
 /** Judges one absolute threshold on one cell by METHOD §3. */
-export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Threshold): Verdict {
+export function judgeThreshold(
+  cell: JudgedCell,
+  summary: CellSummary,
+  threshold: Threshold,
+): Verdict {
   const figure = figureOf(summary, threshold)
-  const verdict = verdictOf(figure, threshold, summary)
+  // A part of the rounds is no basis for a verdict.
+  const verdict = cell.setAside === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
   return {
     scope: 'cell',
     subject: cell.id,
@@ -48,7 +58,10 @@ function isWithin(value: number, { bound, limit }: Threshold): boolean {
 
 /** Our own delay makes latencies longer, never shorter: it can only explain a narrow excess. */
 function couldBeOurs(value: number, threshold: Threshold, summary: CellSummary): boolean {
-  if (!summary.clientLimited || threshold.kind !== 'metric') return false
+  if (!summary.clientLimited) return false
+  // By how much each request missed its objective is not in the summary.
+  if (threshold.kind === 'goodput') return true
+  if (threshold.kind !== 'metric') return false
   if (metrics[threshold.metric].unit !== 'ms' || threshold.bound !== 'atMost') return false
   return isWithin(value - (summary.clientDelayMs ?? 0), threshold)
 }
@@ -66,6 +79,8 @@ function figureOf(summary: CellSummary, threshold: Threshold): Figure {
       return { ...plain(summary.quality), n: summary.nOk }
     case 'failures':
       return { ...plain(summary.failureRate), n: summary.n }
+    case 'goodput':
+      return { ...plain(summary.goodput), n: summary.n }
     case 'costUsd':
       return { ...plain(summary.costUsd), n: summary.n - summary.nCostUnknown }
     default:
@@ -112,13 +127,14 @@ function reasonOf(
     threshold,
     figure,
   }: {
-    readonly cell: Cell
+    readonly cell: JudgedCell
     readonly summary: CellSummary
     readonly threshold: Threshold
     readonly figure: Figure
   },
 ): string {
   const subject = `${cell.label}: ${thresholdName(threshold)}`
+  if (cell.setAside !== undefined) return `${subject} is not judged: ${cell.setAside}`
   if (verdict === 'no-data') {
     return `${subject}, but there is nothing to compare: ${noDataReason(summary, threshold)}`
   }

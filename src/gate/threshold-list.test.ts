@@ -16,6 +16,7 @@ test('every limit is an entry of its own', () => {
       quality: { atLeast: 0.9 },
       failures: { atMost: 0.05 },
       costUsd: { atMost: 0.5 },
+      goodput: { objective: { ttftMs: 800 }, atLeast: 0.9 },
     }),
   ).toEqual([
     { kind: 'metric', metric: 'ttftMs', statistic: 'median', bound: 'atMost', limit: 800 },
@@ -25,6 +26,7 @@ test('every limit is an entry of its own', () => {
     { kind: 'costUsd', bound: 'atMost', limit: 0.5 },
     { kind: 'quality', bound: 'atLeast', limit: 0.9 },
     { kind: 'failures', bound: 'atMost', limit: 0.05 },
+    { kind: 'goodput', objective: { ttftMs: 800 }, bound: 'atLeast', limit: 0.9 },
   ])
 })
 
@@ -57,6 +59,15 @@ test.each<[Threshold, string]>([
   [{ kind: 'quality', bound: 'atLeast', limit: 0.95 }, 'quality ≥ 95 %'],
   [{ kind: 'failures', bound: 'atMost', limit: 0.07 }, 'failures ≤ 7 %'],
   [{ kind: 'costUsd', bound: 'atMost', limit: 0.25 }, 'cost ≤ $0.25'],
+  [
+    {
+      kind: 'goodput',
+      objective: { tokensPerSecond: 20, ttftMs: 800 },
+      bound: 'atLeast',
+      limit: 0.95,
+    },
+    'goodput ≥ 95 % (ttft ≤ 800 ms and tokens/s ≥ 20)',
+  ],
 ])('%j is called %s', (threshold, name) => {
   expect(thresholdName(threshold)).toBe(name)
 })

@@ -1,5 +1,10 @@
 import { metricNames, metrics, type MetricName } from '../model/metric.ts'
-import { statisticNames, type Threshold, type Thresholds } from '../model/threshold.ts'
+import {
+  type Objective,
+  statisticNames,
+  type Threshold,
+  type Thresholds,
+} from '../model/threshold.ts'
 
 const bounds = ['atMost', 'atLeast'] as const
 
@@ -14,6 +19,10 @@ export function listThresholds(thresholds: Thresholds): Threshold[] {
   }
   if (thresholds.failures) {
     list.push({ kind: 'failures', bound: 'atMost', limit: thresholds.failures.atMost })
+  }
+  if (thresholds.goodput) {
+    const { objective, atLeast } = thresholds.goodput
+    list.push({ kind: 'goodput', objective, bound: 'atLeast', limit: atLeast })
   }
   return list
 }
@@ -39,11 +48,25 @@ export function thresholdName(threshold: Threshold): string {
     case 'quality':
     case 'failures':
       return `${threshold.kind} ${sign} ${percent(threshold.limit)}`
+    case 'goodput':
+      return `goodput ${sign} ${percent(threshold.limit)} (${objectiveName(threshold.objective)})`
     case 'costUsd':
       return `cost ${sign} $${threshold.limit}`
     default:
       return threshold satisfies never
   }
+}
+
+/** What a request has to keep, e.g. `ttft ≤ 800 ms and tokens/s ≥ 20`. */
+function objectiveName(objective: Objective): string {
+  return metricNames
+    .flatMap((name) => {
+      const limit = objective[name]
+      if (limit === undefined) return []
+      const { label, unit, better } = metrics[name]
+      return `${label} ${better === 'higher' ? '≥' : '≤'} ${limit}${unit === '' ? '' : ` ${unit}`}`
+    })
+    .join(' and ')
 }
 
 /** A share as a percentage with at most two decimals. */

@@ -211,3 +211,68 @@ test('cold connections, buffered streams and cut answers are counted', () => {
     truncated: 1,
   })
 })
+
+describe('an open loop', () => {
+  const queued: Sample = { ...ok, intendedAt: 1000, queueMs: 300, ttftMs: 200, totalMs: 900 }
+
+  test('has its latencies from both times, and the queue apart', () => {
+    expect(summarizeCell([queued], undefined, { rate: 5 })).toMatchObject({
+      ttftMs: { median: 200 },
+      ttftFromIntendedMs: { n: 1, median: 500 },
+      totalFromIntendedMs: { n: 1, median: 1200 },
+      queueMs: { n: 1, median: 300 },
+      load: { requestedRate: 5 },
+    })
+  })
+
+  test('counts a timeout as the worst from the intended time too', () => {
+    const lost = failed('timeout', { intendedAt: 1000, queueMs: 20 })
+    const neverSent = failed('timeout', { intendedAt: 1000, queueMs: undefined })
+    expect(summarizeCell([lost, neverSent], undefined, { rate: 5 })).toMatchObject({
+      ttftFromIntendedMs: { n: 2, nCensored: 2, median: Infinity },
+      queueMs: { n: 2, nCensored: 1, min: 20, max: Infinity },
+    })
+  })
+
+  test('is no other loop: without an intended time there is nothing to count from it', () => {
+    expect(summarizeCell([ok, { ...failed('timeout'), block: 1 }], undefined)).toMatchObject({
+      ttftFromIntendedMs: { n: 0, nCensored: 0, median: undefined },
+      totalFromIntendedMs: { n: 0 },
+      queueMs: { n: 0 },
+      load: undefined,
+    })
+  })
+})
+
+test('goodput is the share of counted requests that kept the objective', () => {
+  const samples = [ttft(100), ttft(900), failed('http'), { ...ttft(100), warmup: true }]
+  const { goodput } = summarizeCell(samples, undefined, { objective: { ttftMs: 800 } })
+  expect(goodput).toBeCloseTo(1 / 3, 12)
+  expect(summarizeCell(samples, undefined).goodput).toBeUndefined()
+})
+
+test('blocks that differ make an interval wider than their values do', () => {
+  const inBlocks = Array.from({ length: 40 }, (_, index) => ({
+    // Neighbours in time differ more than blocks do.
+    ...ttft(100 + 40 * Math.floor(index / 10) + 60 * (index % 2) + (index % 7)),
+    block: Math.floor(index / 10),
+  }))
+  const apart = inBlocks.map((sample, index) => ({ ...sample, block: index }))
+  const { ttftMs } = summarizeCell(inBlocks, undefined)
+  expect(ttftMs.effectiveN).toBeLessThan(10)
+  expect(summarizeCell(apart, undefined).ttftMs.effectiveN).toBeGreaterThan(15)
+})
+
+test('an interval that was looked at until it was narrow is wider than it is called', () => {
+  const samples = Array.from({ length: 40 }, (_, round) => ({
+    ...ttft(100 + ((round * 7) % 40)),
+    block: round,
+  }))
+  const until = { metric: 'ttftMs', relativeWidth: 0.3 } as const
+  const plain = summarizeCell(samples, undefined).ttftMs
+  const looked = summarizeCell(samples, undefined, { adaptive: { min: 20, max: 60, until } }).ttftMs
+  expect(looked.median).toBe(plain.median)
+  expect(looked.ciLow).toBeLessThan(plain.ciLow ?? NaN)
+  expect(looked.ciHigh).toBeGreaterThan(plain.ciHigh ?? NaN)
+  expect(looked.p95Low).toBe(plain.p95Low)
+})

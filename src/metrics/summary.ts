@@ -1,8 +1,11 @@
+import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
 import { metricNames, metricValue, metrics, type MetricName } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
-import type { Sample } from '../model/sample.ts'
+import type { Phase, Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
+import type { Objective } from '../model/threshold.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
+import { blockEffectiveSize } from '../stats/block-effect.ts'
 import { exactBootstrapInterval } from '../stats/exact-bootstrap.ts'
 import {
   coefficientOfVariation,
@@ -13,24 +16,57 @@ import {
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { costOf } from './cost.ts'
+import { goodputOf } from './goodput.ts'
+import { loadOf } from './load.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const LEAST_CLIENT_DELAY_MS = 1
+const CONFIDENCE = 0.95
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
 
-/** The samples that enter statistics: ended, and not part of the warm-up. */
-export function countedSamples(samples: readonly Sample[]): Sample[] {
-  return samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
+/**
+ * The samples that enter a phase's statistics: ended, and not part of a warm-up. A cell's figures
+ * are those of the main phase; the second look has its own.
+ */
+export function countedSamples(
+  samples: readonly Sample[],
+  phase: Exclude<Phase, 'warmup'> = 'main',
+): Sample[] {
+  return samples.filter(
+    (sample) => !sample.warmup && sample.status !== 'aborted' && sample.phase === phase,
+  )
+}
+
+/** What only a request that was due at some time can have. */
+const ofOpenLoops: ReadonlySet<MetricName> = new Set([
+  'ttftFromIntendedMs',
+  'totalFromIntendedMs',
+  'queueMs',
+])
+
+export interface SummaryContext {
+  /** Requests per second that were asked for; undefined in a closed loop. */
+  readonly rate?: number | undefined
+  /** What goodput is the share of. */
+  readonly objective?: Objective | undefined
+  /** Set where the number of rounds was decided by looking at them. */
+  readonly adaptive?: AdaptiveRounds | undefined
 }
 
 /** All figures of a cell, in the order of METHOD §1 and §3. */
 export function summarizeCell(
   samples: readonly Sample[],
   outputPerMTok: number | undefined,
+  { rate, objective, adaptive }: SummaryContext = {},
 ): CellSummary {
   const counted = countedSamples(samples)
-  const byMetric = recordOf(metricNames, (name) => summarizeMetric(counted, name, outputPerMTok))
+  const byMetric = recordOf(metricNames, (name) =>
+    summarizeMetric(counted, name, {
+      outputPerMTok,
+      medianConfidence: adaptive ? LOOK_CONFIDENCE : CONFIDENCE,
+    }),
+  )
   const ok = counted.filter((sample) => sample.status === 'ok')
   const qualityPassed = ok.filter((sample) => sample.quality?.passed).length
   const failures = counted.length - ok.length
@@ -53,6 +89,8 @@ export function summarizeCell(
     truncated: counted.filter((sample) => sample.truncated).length,
     costUsd: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
     nCostUnknown: counted.length - costs.length,
+    goodput: objective && goodputOf(counted, objective, outputPerMTok),
+    load: loadOf(counted, rate),
     coldConnections: counted.filter((sample) => sample.connection.reused === false).length,
     notStreamed: counted.filter((sample) => sample.streamed === false).length,
     clientDelayMs,
@@ -64,41 +102,61 @@ export function summarizeCell(
   }
 }
 
-/** Values of a metric in time order; requests that timed out before the event count as the worst. */
+/**
+ * Values of a metric in time order, with the block of each; requests that timed out before the event
+ * count as the worst.
+ */
 export function metricValues(
   samples: readonly Sample[],
   name: MetricName,
   outputPerMTok: number | undefined,
-): { readonly values: number[]; readonly nCensored: number } {
+): { readonly values: number[]; readonly blocks: number[]; readonly nCensored: number } {
   const values: number[] = []
+  const blocks: number[] = []
   let nCensored = 0
   for (const sample of samples) {
     const value = metricValue(sample, name, outputPerMTok)
-    if (value !== undefined) values.push(value)
-    else if (isCensored(sample, name, outputPerMTok)) {
-      values.push(metrics[name].censored ?? Infinity)
-      nCensored += 1
-    }
+    const isWorst = value === undefined && isCensored(sample, name, outputPerMTok)
+    if (value === undefined && !isWorst) continue
+    values.push(value ?? metrics[name].censored ?? Infinity)
+    blocks.push(sample.block)
+    if (isWorst) nCensored += 1
   }
-  return { values, nCensored }
+  return { values, blocks, nCensored }
 }
 
 function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
   if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
+  if (ofOpenLoops.has(name)) return sample.intendedAt !== undefined
   return name !== 'pricePerformance' || Boolean(outputPerMTok)
 }
 
-function summarizeMetric(
+/** How many independent values these are worth. */
+export function effectiveSize({
+  values,
+  blocks,
+}: {
+  readonly values: readonly number[]
+  readonly blocks: readonly number[]
+}): number {
+  return Math.min(effectiveSampleSize(values), blockEffectiveSize(values, blocks))
+}
+
+/** Statistics of one metric over counted samples. */
+export function summarizeMetric(
   samples: readonly Sample[],
   name: MetricName,
-  outputPerMTok: number | undefined,
+  {
+    outputPerMTok,
+    medianConfidence = CONFIDENCE,
+  }: { readonly outputPerMTok: number | undefined; readonly medianConfidence?: number },
 ): MetricSummary {
-  const { values, nCensored } = metricValues(samples, name, outputPerMTok)
+  const { values, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
   const sorted = ascending(values)
-  const effectiveN = effectiveSampleSize(values)
+  const effectiveN = effectiveSize({ values, blocks })
   const interval = (probability: number): { low: number | undefined; high: number | undefined } =>
     orderStatisticInterval(sorted, probability, { effectiveN })
-  const median = interval(0.5)
+  const median = orderStatisticInterval(sorted, 0.5, { effectiveN, confidence: medianConfidence })
   const p90 = interval(0.9)
   const p95 = interval(0.95)
   const p99 = interval(0.99)

@@ -55,7 +55,7 @@ function tokensPerSecond(
 }
 
 /** The clock's resolution; digits beyond it are noise of floating point. */
-function toMicroseconds(milliseconds: number): number {
+export function toMicroseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000
 }
 

@@ -7,10 +7,11 @@ export type BenchErrorCode =
   | 'missing-plugin'
   | 'missing-credentials'
   | 'invalid-environment'
-  | 'invalid-document'
+  | 'invalid-baseline'
   | 'threshold'
   | 'no-data'
   | 'interrupted'
+  | 'invalid-document'
   | 'internal'
 
 /**

@@ -1,5 +1,14 @@
 /** The dimensions of a matrix, in the order in which ids and tables name them. */
-export const axisNames = ['model', 'provider', 'maxTokens', 'json'] as const
+export const axisNames = [
+  'model',
+  'provider',
+  'maxTokens',
+  'json',
+  'concurrency',
+  'rate',
+  'promptCache',
+  'connection',
+] as const
 export type AxisName = (typeof axisNames)[number]
 
 /** A cell's position on every axis. */
@@ -8,10 +17,31 @@ export interface Levels {
   readonly provider: string
   readonly maxTokens: number
   readonly json: boolean
+  /** Requests that are kept in flight, a closed loop; 1 also where `rate` sets the pace. */
+  readonly concurrency: number
+  /** Requests sent per second, however many are open, an open loop; undefined in a closed one. */
+  readonly rate: number | undefined
+  /** `bust`: a nonce in front of every request. `warm`: one in front of a whole conversation. */
+  readonly promptCache: 'bust' | 'warm'
+  /** `cold`: every request opens a connection of its own, and its times count from there. */
+  readonly connection: 'warm' | 'cold'
 }
+
+/** What a workload is where nobody asks for load, caches or cold starts. */
+export const plainWorkload = {
+  concurrency: 1,
+  rate: undefined,
+  promptCache: 'bust',
+  connection: 'warm',
+} as const satisfies Partial<Levels>
 
 /** An axis with the levels it has in a matrix; one level is a setting. */
 export type Axes = { readonly [Axis in AxisName]: readonly Levels[Axis][] }
+
+/** One level of an axis, against which the others are compared. */
+export type Reference = {
+  readonly [Axis in AxisName]?: Levels[Axis] | undefined
+}
 
 /** One endpoint under one workload: what gets statistics. */
 export interface Cell {
@@ -22,26 +52,43 @@ export interface Cell {
   readonly levels: Levels
 }
 
-/** Levels beyond the endpoint that tell the cells of a matrix apart. */
-function workloadLevels(levels: Levels, axes: Axes): string[] {
-  const parts: string[] = []
-  if (axes.maxTokens.length > 1) parts.push(`maxTokens=${levels.maxTokens}`)
-  if (axes.json.length > 1) parts.push(`json=${levels.json}`)
-  return parts
-}
-
-/** Like {@link workloadLevels}, as a person would say it. */
-function workloadLabels(levels: Levels, axes: Axes): string[] {
-  const parts: string[] = []
-  if (axes.maxTokens.length > 1) parts.push(`${levels.maxTokens} tokens`)
-  if (axes.json.length > 1) parts.push(levels.json ? 'json' : 'prose')
-  return parts
+/** A cell's level of each axis, as a person would say it. */
+export const levelLabels: Readonly<Record<AxisName, (levels: Levels) => string>> = {
+  model: ({ model }) => model,
+  provider: ({ provider }) => provider,
+  maxTokens: ({ maxTokens }) => `${maxTokens} tokens`,
+  json: ({ json }) => (json ? 'json' : 'prose'),
+  concurrency: ({ concurrency }) => `concurrency ${concurrency}`,
+  rate: ({ rate }) => (rate === undefined ? 'closed loop' : `${rate} req/s`),
+  promptCache: ({ promptCache }) => (promptCache === 'warm' ? 'cache warm' : 'cache busted'),
+  connection: ({ connection }) => connection,
 }
 
 export function cellOf(levels: Levels, axes: Axes): Cell {
+  const { model, provider } = levels
+  // Levels beyond the endpoint that tell the cells of a matrix apart.
+  const telling = axisNames.slice(2).filter((axis) => axes[axis].length > 1)
   return {
-    id: [`${levels.model}@${levels.provider}`, ...workloadLevels(levels, axes)].join(' '),
-    label: [`${levels.model} via ${levels.provider}`, ...workloadLabels(levels, axes)].join(', '),
+    id: [`${model}@${provider}`, ...telling.map((axis) => `${axis}=${levels[axis]}`)].join(' '),
+    label: [`${model} via ${provider}`, ...telling.map((axis) => levelLabels[axis](levels))].join(
+      ', ',
+    ),
     levels,
   }
+}
+
+/** Every combination of the levels beyond the endpoint, the last axis changing fastest. */
+export function workloadsOf(axes: Axes): Omit<Levels, 'model' | 'provider'>[] {
+  return axes.maxTokens
+    .map((maxTokens) => ({ maxTokens }))
+    .flatMap((levels) => axes.json.map((json) => ({ ...levels, json })))
+    .flatMap((levels) => axes.concurrency.map((concurrency) => ({ ...levels, concurrency })))
+    .flatMap((levels) => axes.rate.map((rate) => ({ ...levels, rate })))
+    .flatMap((levels) => axes.promptCache.map((promptCache) => ({ ...levels, promptCache })))
+    .flatMap((levels) => axes.connection.map((connection) => ({ ...levels, connection })))
+}
+
+/** Whether requests of a cell overlap: a closed loop of several, or an open loop. */
+export function isUnderLoad({ concurrency, rate }: Pick<Levels, 'concurrency' | 'rate'>): boolean {
+  return concurrency > 1 || rate !== undefined
 }

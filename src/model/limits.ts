@@ -12,6 +12,8 @@ export const limits = {
   rounds: atLeastOne,
   warmup: notNegative,
   maxTokens: atLeastOne,
+  concurrency: atLeastOne,
+  rate: z.number('expected requests per second').gt(0, 'expected requests per second above 0'),
   temperature: z.number().min(0, 'expected 0 to 2').max(2, 'expected 0 to 2'),
   timeoutMs: z
     .number()

@@ -6,6 +6,9 @@ export const metricNames = [
   'ttftMs',
   'ttfoMs',
   'totalMs',
+  'ttftFromIntendedMs',
+  'totalFromIntendedMs',
+  'queueMs',
   'interChunkMs',
   'longestStallMs',
   'tokensPerSecond',
@@ -30,6 +33,9 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   ttftMs: latency('ttftMs', 'ttft'),
   ttfoMs: latency('ttfoMs', 'first visible token'),
   totalMs: latency('totalMs', 'total'),
+  ttftFromIntendedMs: latency('ttftFromIntendedMs', 'ttft from intended'),
+  totalFromIntendedMs: latency('totalFromIntendedMs', 'total from intended'),
+  queueMs: latency('queueMs', 'client queue'),
   interChunkMs: latency('interChunkMs', 'chunk gap'),
   longestStallMs: latency('longestStallMs', 'longest stall'),
   tokensPerSecond: {
@@ -61,14 +67,21 @@ function latency(name: MetricName, label: string): Metric {
 
 /**
  * A sample's value of a metric; undefined when it was not observed. Price-performance is tokens/s ÷
- * (output $ per 1M tokens).
+ * (output $ per 1M tokens). Times from the intended send time, which only open loops have, add what
+ * the request waited on this side.
  */
 export function metricValue(
   sample: Sample,
   metric: MetricName,
   outputPerMTok: number | undefined,
 ): number | undefined {
+  if (metric === 'ttftFromIntendedMs') return sum(sample.queueMs, sample.ttftMs)
+  if (metric === 'totalFromIntendedMs') return sum(sample.queueMs, sample.totalMs)
   if (metric !== 'pricePerformance') return sample[metric]
   if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
   return sample.tokensPerSecond / outputPerMTok
+}
+
+function sum(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one + other
 }

@@ -5,6 +5,10 @@ export interface Round {
   readonly index: number
   readonly phase: Phase
   readonly warmup: boolean
+  /** Rounds of one block are asked in one go: of a cell under load several are open at a time. */
+  readonly block: number
+  /** Which turn of its conversation it is, from 1 on; undefined where there are no conversations. */
+  readonly turn: number | undefined
   readonly prompt: string
   readonly keywords: readonly string[]
   /** The round's part of every nonce; each cell appends its own. */

@@ -69,7 +69,10 @@ export interface Timing {
 
 export interface TokenCounts {
   readonly inputTokens: number | undefined
+  /** Input read from a prompt cache; part of `inputTokens`. */
   readonly cachedTokens: number | undefined
+  /** Input written to a prompt cache; part of `inputTokens`. */
+  readonly cacheWriteTokens: number | undefined
   readonly outputTokens: number | undefined
   readonly tokenSource: TokenSource | undefined
   readonly reasoningTokens: number | undefined
@@ -83,6 +86,8 @@ export interface Sample extends Timing, TokenCounts {
   readonly round: number
   readonly phase: Phase
   readonly warmup: boolean
+  /** The block its round belongs to: under load, requests of one block were open at the same time. */
+  readonly block: number
   readonly status: 'ok' | 'failed' | 'aborted'
   readonly failure: Failure | undefined
   readonly costUsd: number | undefined
@@ -102,11 +107,16 @@ export interface Sample extends Timing, TokenCounts {
   readonly httpStatus: number | undefined
   readonly headers: Readonly<Record<string, string>>
   readonly connection: Connection
-  /** Unix milliseconds at which the request was handed to the socket. */
+  /**
+   * Unix milliseconds from which on its times count: the request was handed to the socket, or, in a
+   * cell with cold connections, it was asked for and nothing was open yet.
+   */
   readonly sentAt: number | undefined
   /** Unix milliseconds at which an open-loop schedule wanted it sent. */
   readonly intendedAt: number | undefined
+  /** From `intendedAt` to `sentAt`, in milliseconds: waiting on this side; undefined in closed loops. */
   readonly queueMs: number | undefined
+  /** Turn of the conversation, from 1 on; undefined where there are no conversations. */
   readonly turn: number | undefined
   readonly nonce: string
   readonly chunks: number

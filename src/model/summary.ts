@@ -31,8 +31,24 @@ export interface MetricSummary {
   readonly cv: number | undefined
   /** 1.4826·MAD ÷ median. */
   readonly robustCv: number | undefined
-  /** What n is worth after lag-1 autocorrelation, which widens the intervals. */
+  /** What n is worth after lag-1 autocorrelation and what blocks share; both widen the intervals. */
   readonly effectiveN: number
+}
+
+/** What the blocks of a cell carried, as a whole. */
+export interface LoadSummary {
+  readonly blocks: number
+  /** Requests per second that were asked for; undefined in a closed loop. */
+  readonly requestedRate: number | undefined
+  /**
+   * Complete answers per second: in a closed loop over the time of the blocks, in an open one from a
+   * block's first answer to its last, so that neither beginning nor end counts.
+   */
+  readonly achievedRate: number | undefined
+  /** Output tokens per second of all streams together, over the time of the blocks. */
+  readonly systemTokensPerSecond: number | undefined
+  /** Open requests, averaged over the time of the blocks; undefined where the end of one is unknown. */
+  readonly meanInFlight: number | undefined
 }
 
 /** A cell's figures over its counted samples (warm-ups never count). */
@@ -54,6 +70,10 @@ export type CellSummary = { readonly [Metric in MetricName]: MetricSummary } & {
   /** Sum over the requests whose cost is known; undefined when none is. */
   readonly costUsd: number | undefined
   readonly nCostUnknown: number
+  /** Share of the requests that kept the objective, 0 to 1; undefined where there is none. */
+  readonly goodput: number | undefined
+  /** Undefined where every round was a block of its own, and so nothing overlapped. */
+  readonly load: LoadSummary | undefined
   /** Requests over a connection that had to be opened for them. */
   readonly coldConnections: number
   readonly notStreamed: number

@@ -11,7 +11,7 @@ export interface Limit {
 }
 
 /** How much worse a metric's median may become against the accepted runs. */
-export interface RegressionLimit {
+interface RegressionLimit {
   /** As a fraction: 0.1 is 10 % slower. Default: the margin of the `gate` option. */
   readonly atMost?: number | undefined
 }
@@ -22,7 +22,13 @@ export type MetricThresholds = { readonly [Statistic in StatisticName]?: Limit |
 }
 
 /** Limits on contrasts: fractions of the reference; differences for rates. */
-export type ContrastThresholds = { readonly [Metric in ContrastMetric]?: Limit | undefined }
+type ContrastThresholds = { readonly [Metric in ContrastMetric]?: Limit | undefined }
+
+/**
+ * What a request has to keep for it to count: at most so much of what should be little, at least so
+ * much of what should be much.
+ */
+export type Objective = { readonly [Metric in MetricName]?: number | undefined }
 
 /** The `thresholds` option of a matrix, as users declare it. */
 export type Thresholds = {
@@ -34,6 +40,8 @@ export type Thresholds = {
   readonly failures?: { readonly atMost: number } | undefined
   /** US dollars per cell. */
   readonly costUsd?: { readonly atMost: number } | undefined
+  /** Share of all requests that kept the objective, 0 to 1; a failed one never does. */
+  readonly goodput?: { readonly objective: Objective; readonly atLeast: number } | undefined
   /** Limits on how far a cell may lie from its reference. */
   readonly contrast?: ContrastThresholds | undefined
 }
@@ -50,3 +58,9 @@ export type Threshold =
   | { readonly kind: 'quality'; readonly bound: 'atLeast'; readonly limit: number }
   | { readonly kind: 'failures'; readonly bound: 'atMost'; readonly limit: number }
   | { readonly kind: 'costUsd'; readonly bound: 'atMost'; readonly limit: number }
+  | {
+      readonly kind: 'goodput'
+      readonly objective: Objective
+      readonly bound: 'atLeast'
+      readonly limit: number
+    }

@@ -3,6 +3,12 @@ import type { Capture, WireRequest } from '../transport/capture.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
 
+/** One turn of a conversation. */
+export interface Message {
+  readonly role: 'user' | 'assistant'
+  readonly content: string
+}
+
 /** One question to one endpoint, independent of any wire protocol. */
 export interface Call {
   readonly baseURL: string
@@ -12,7 +18,10 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>
   /** The provider's name of the model. */
   readonly model: string
-  readonly prompt: string
+  /** The conversation so far; the last message is the question. */
+  readonly messages: readonly Message[]
+  /** Whether the endpoint is to keep the conversation for its next turn, where it must be told to. */
+  readonly keepPrompt: boolean
   readonly maxTokens: number
   readonly temperature: number
   readonly json: boolean
@@ -33,6 +42,20 @@ export interface AwsSettings {
   readonly credentials: 'chain' | 'dummy'
 }
 
+/** A request that is over, with an answer of which nothing is decoded yet. */
+export interface Exchange {
+  /** HTTP status and headers, names in lower case; known without decoding anything. */
+  readonly status: number | undefined
+  readonly headers: Readonly<Record<string, string>>
+  /** Request fields that were left out after the endpoint rejected them. */
+  readonly leftOut: readonly string[]
+  /**
+   * What happened. Decoding takes this process milliseconds in which it stamps nothing: read when no
+   * other stream is being timed.
+   */
+  read(): Promise<Observation>
+}
+
 /** One wire protocol over HTTP: how to ask, and how to read what comes back. */
 export interface HttpProtocol {
   readonly kind: 'http'
@@ -44,11 +67,11 @@ export interface HttpProtocol {
   readonly optionalFields: readonly string[]
 }
 
-/** A protocol whose vendor's client makes the requests; it observes by itself. */
-export interface SelfObservingProtocol {
-  readonly kind: 'self-observing'
+/** A protocol whose vendor's client makes the requests. */
+export interface ClientProtocol {
+  readonly kind: 'client'
   /** Connections of its own close with the given client. */
-  observe(call: Call, options: CaptureOptions, client: HttpClient): Promise<Observation>
+  exchange(call: Call, options: CaptureOptions, client: HttpClient): Promise<Exchange>
 }
 
-export type Protocol = HttpProtocol | SelfObservingProtocol
+export type Protocol = HttpProtocol | ClientProtocol

@@ -11,7 +11,8 @@ const call: Call = {
   headers: {},
   body: {},
   model: 'm',
-  prompt: 'Why?',
+  messages: [{ role: 'user', content: 'Why?' }],
+  keepPrompt: false,
   maxTokens: 256,
   temperature: 0.7,
   json: false,
@@ -71,6 +72,32 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
     test('the prompt stands alone, and in JSON mode in front of the instruction', () => {
       expect(JSON.stringify(bodyOf({}))).toMatch(/"Why\?"/)
       expect(JSON.stringify(bodyOf({ json: true }))).toMatch(/"Why\?\\n\\n.*JSON/)
+    })
+
+    test('a conversation is its turns, one after the other, by who spoke', () => {
+      const messages = [
+        { role: 'user', content: 'One?' },
+        { role: 'assistant', content: 'First.' },
+        { role: 'user', content: 'Two?' },
+      ] as const
+      const text = JSON.stringify(bodyOf({ messages }))
+      const places = ['One?', 'First.', 'Two?'].map((words) => text.indexOf(words))
+      expect(places).toEqual(places.toSorted((a, b) => a - b))
+      expect(places[0]).toBeGreaterThan(0)
+      const roles = [...text.matchAll(/"role":"(\w+)"/g)].map(([, role]) => role)
+      expect(roles).toEqual(['user', name.startsWith('gemini') ? 'model' : 'assistant', 'user'])
+    })
+
+    test('every question has the instruction of JSON mode, so that turns begin alike', () => {
+      const first = [{ role: 'user', content: 'One?' }] as const
+      const reply = { role: 'assistant', content: '{}' } as const
+      const second = [...first, reply, { role: 'user', content: 'Two?' }] as const
+      const [one, two] = [first, second].map((messages) =>
+        JSON.stringify(bodyOf({ messages, json: true })),
+      )
+      expect(two).toContain(/One\?[^"]*/.exec(one ?? '')?.[0])
+      expect(two?.match(/JSON object/g)).toHaveLength(2)
+      expect(two).toMatch(/"\{\}"/)
     })
 
     test("the provider's body is merged in depth, and null removes a field", () => {

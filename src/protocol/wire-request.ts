@@ -1,11 +1,18 @@
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { WireRequest } from '../transport/capture.ts'
-import type { Call } from './contract.ts'
+import type { Call, Message } from './contract.ts'
 import { isObject, type JsonObject } from './json-value.ts'
 
-/** What a call asks, in words; the prompt stands in front, because caches match from there. */
-export function questionOf({ prompt, json }: Call): string {
-  return json ? `${prompt}\n\n${JSON_INSTRUCTION}` : prompt
+/**
+ * The messages of a call in words. In JSON mode every question has the instruction behind it, so
+ * that a turn begins like the one before: caches match from the front.
+ */
+export function wordsOf({ messages, json }: Call): readonly Message[] {
+  if (!json) return messages
+  return messages.map(({ role, content }) => ({
+    role,
+    content: role === 'user' ? `${content}\n\n${JSON_INSTRUCTION}` : content,
+  }))
 }
 
 /** A POST for an event stream: the protocol's parts, and what the provider declares laid over. */

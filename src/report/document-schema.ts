@@ -15,6 +15,10 @@ const levels = z.strictObject({
   provider: z.string(),
   maxTokens: z.int().positive(),
   json: z.boolean(),
+  concurrency: z.int().positive().describe('Requests kept in flight; 1 where rate sets the pace'),
+  rate: figure.describe('Requests sent per second; null in a closed loop'),
+  promptCache: z.enum(['bust', 'warm']),
+  connection: z.enum(['warm', 'cold']).describe('cold: the times hold the handshake'),
 })
 
 const price = z
@@ -22,6 +26,7 @@ const price = z
     inputPerMTok: z.number(),
     outputPerMTok: z.number(),
     cachedInputPerMTok: figure,
+    cacheWriteInputPerMTok: figure,
     source: z.string(),
     date: z.string().nullable(),
   })
@@ -35,7 +40,9 @@ const cell = z.strictObject({
   levels,
   simulated: z.boolean(),
   price: price.nullable(),
+  endpoint: z.string().describe("Origin, region and the provider's name of the model"),
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
   summary: cellSummarySchema,
 })
@@ -135,8 +142,20 @@ export const matrixSchema = z.strictObject({
   endedAt: isoTime.nullable(),
   interrupted: z.boolean(),
   stopped: z.string().nullable().describe('Why it ended before its last round'),
-  axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()]))),
+  axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   reference: options.nullable(),
+  objective: z
+    .record(z.string(), z.number())
+    .nullable()
+    .describe('What a request has to keep to count for goodput, by metric'),
+  adaptive: z
+    .strictObject({
+      min: z.int().positive(),
+      max: z.int().positive(),
+      until: z.strictObject({ metric: z.enum(metricNames), relativeWidth: z.number().positive() }),
+    })
+    .nullable()
+    .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
   options,
   rounds: z.array(roundSchema),
   cells: z.array(cell),
@@ -200,6 +219,8 @@ export const documentSchema = z
     cost: z.strictObject({
       totalUsd: figure,
       byProvider: z.record(z.string(), figure),
+      reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
+      nUnknown: z.int().nonnegative().describe('Answers at an unknown cost'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),

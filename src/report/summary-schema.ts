@@ -49,6 +49,17 @@ export const cellSummarySchema = z.strictObject({
   truncated: wholeNumber,
   costUsd: figure.describe('US dollars, over the requests whose cost is known'),
   nCostUnknown: wholeNumber,
+  goodput: figure.describe('Share of the requests that kept the objective, 0 to 1'),
+  load: z
+    .strictObject({
+      blocks: wholeNumber,
+      requestedRate: figure.describe('Requests per second; null in a closed loop'),
+      achievedRate: figure.describe('Complete answers per second'),
+      systemTokensPerSecond: figure.describe('Output tokens per second of all streams'),
+      meanInFlight: figure.describe('Open requests, averaged over the time of the blocks'),
+    })
+    .nullable()
+    .describe('Null where no requests overlapped'),
   coldConnections: wholeNumber,
   notStreamed: wholeNumber,
   clientDelayMs: figure,

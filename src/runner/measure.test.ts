@@ -17,117 +17,17 @@ import {
   type Step,
   streamHead,
 } from '../../test/http-server.ts'
+import { measureAt, type MeasureOptions, PROMPT } from '../../test/measure-at.ts'
 import { countedSamples, summarizeCell } from '../metrics/summary.ts'
-import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
-import { cellOf } from '../model/cell.ts'
-import type { Price } from '../model/provider.ts'
 import type { Sample } from '../model/sample.ts'
-import { EventLoopMonitor } from '../transport/event-loop.ts'
-import { HttpClient } from '../transport/http-client.ts'
-import { redactor } from '../transport/redaction.ts'
-import { type Budget, unlimitedBudget } from './budget.ts'
-import { measure } from './measure.ts'
+import type { Budget } from './budget.ts'
 import { schedule } from './schedule.ts'
-
-const PROMPT = 'Why is the sky blue?'
-
-let counter: TokenCounter = () => 0
-
-beforeAll(async () => {
-  counter = await loadTokenCounter()
-})
-
-interface Options {
-  readonly rounds?: number
-  readonly warmup?: number
-  readonly seed?: number
-  readonly timeoutMs?: number
-  readonly maxTokens?: number
-  readonly json?: readonly boolean[]
-  /** The cells to measure of those that are scheduled; all when undefined. */
-  readonly only?: readonly string[]
-  readonly checks?: Readonly<Record<string, Check>>
-  readonly apiKey?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly price?: Price
-  readonly storeText?: boolean
-  readonly signal?: AbortSignal
-  readonly budget?: Budget
-  readonly onSample?: (sample: Sample) => void
-}
-
-/** Measures one model at the given providers, each played by a server; samples in order. */
-async function measureAt(
-  servers: Readonly<Record<string, string>>,
-  options: Options = {},
-): Promise<Sample[]> {
-  const { rounds = 1, warmup = 0, seed = 1, maxTokens = 512, json = [false], apiKey } = options
-  const { headers = {}, signal = new AbortController().signal } = options
-  const providers = Object.keys(servers)
-  const axes = { model: ['m'], provider: providers, maxTokens: [maxTokens], json }
-  const cells = providers.flatMap((provider) =>
-    json.map((level) => cellOf({ model: 'm', provider, maxTokens, json: level }, axes)),
-  )
-  const client = new HttpClient({ proxied: false })
-  const samples: Sample[] = []
-  await measure(
-    {
-      seed,
-      rounds: schedule({
-        seed,
-        matrix: 'tests',
-        cellIds: cells.map(({ id }) => id),
-        prompts: [{ prompt: PROMPT, keywords: [] }],
-        rounds,
-        warmup,
-      }),
-      cells: cells.filter(({ id }) => options.only?.includes(id) ?? true),
-      endpointOf: ({ levels }) => ({
-        provider: {
-          name: levels.provider,
-          protocol: 'openai-chat',
-          baseURL: `${servers[levels.provider]}/v1`,
-          apiKeyEnv: undefined,
-          headers,
-          body: {},
-          allowInsecure: false,
-          models: { m: 'wire-m' },
-          prices: {},
-        },
-        baseURL: `${servers[levels.provider]}/v1`,
-        wireModel: 'wire-m',
-        apiKey,
-        body: {},
-        price: options.price,
-        dearestRequestUsd: 0.01,
-      }),
-      temperature: 0.7,
-      timeoutMs: options.timeoutMs ?? 2000,
-      checks: options.checks ?? {},
-      storeText: options.storeText ?? true,
-    },
-    {
-      client,
-      counter,
-      eventLoop: new EventLoopMonitor(),
-      redact: redactor([apiKey, ...Object.values(headers)]),
-      signal,
-      budget: options.budget ?? unlimitedBudget,
-      onSample(sample) {
-        samples.push(sample)
-        options.onSample?.(sample)
-      },
-    },
-  )
-  await client.close()
-  return samples
-}
 
 /** The samples of one provider that answers as scripted, and what it received. */
 async function measureServer(
   respond: Respond | readonly Step[],
-  options: Options = {},
+  options: MeasureOptions = {},
 ): Promise<{ readonly samples: Sample[]; readonly requests: readonly ReceivedRequest[] }> {
   await using server = await startServer(respond)
   return { samples: await measureAt({ lab: server.origin }, options), requests: server.requests }
@@ -136,7 +36,7 @@ async function measureServer(
 /** The one sample of one request. */
 async function sampleOf(
   respond: Respond | readonly Step[],
-  options: Options = {},
+  options: MeasureOptions = {},
 ): Promise<Sample> {
   const { samples } = await measureServer(respond, options)
   const [sample] = samples
@@ -500,7 +400,7 @@ describe('quality', () => {
       },
     }
     const stream = eventStream([{ bytes: deltaEvent({ content: '{"title":"a"}' }) + finish }])
-    const sample = await sampleOf(stream, { json: [true], checks })
+    const sample = await sampleOf(stream, { axes: { json: [true] }, checks })
     expect(sample.quality?.passed).toBe(true)
     expect(seen).toEqual([{ title: 'a' }])
   })
@@ -509,7 +409,7 @@ describe('quality', () => {
     const reasons: (string | undefined)[] = []
     for (const reason of ['length', 'stop']) {
       const stream = eventStream([{ bytes: deltaEvent({ content: '{"title":"a' }, reason) }])
-      const { quality } = await sampleOf(stream, { json: [true] })
+      const { quality } = await sampleOf(stream, { axes: { json: [true] } })
       reasons.push(quality?.failed[0]?.check)
     }
     expect(reasons).toEqual(['json-truncated', 'json'])
@@ -564,6 +464,20 @@ describe('connections', () => {
     const { samples, requests } = await measureServer(good, { rounds: 4 })
     expect(samples.map(({ connection }) => connection.reused)).toEqual([false, true, true, true])
     expect(new Set(requests.map(({ connection }) => connection)).size).toBe(1)
+  })
+
+  test('of cold cells are opened for each request, and those of warm ones are kept', async () => {
+    const { samples } = await measureServer(good, {
+      rounds: 3,
+      warmup: 1,
+      axes: { connection: ['warm', 'cold'] },
+    })
+    const reusedAt = (connection: string): unknown[] =>
+      samples.flatMap(({ cell, warmup, connection: { reused } }) =>
+        cell.endsWith(connection) && !warmup ? [reused] : [],
+      )
+    expect(reusedAt('=cold')).toEqual([false, false, false])
+    expect(reusedAt('=warm')).toEqual([true, true, true])
   })
 
   test('that a server closes while idle are opened again outside of the clock', async () => {
@@ -674,10 +588,10 @@ describe('the budget', () => {
 })
 
 describe('secrets', () => {
-  const apiKey = 'sk-live-4711-secret'
+  const apiKey = 'sk-live-zy4711-secret'
   const headers = { 'x-route': 'tenant/blue 42' }
   const echoed = `${apiKey} and ${headers['x-route']}`
-  const noTrace = /sk-live|4711|tenant|blue 42/
+  const noTrace = /sk-live|zy47|tenant|blue 42/
 
   test.each<[string, Respond | readonly Step[]]>([
     ['an error body', response(401, JSON.stringify({ error: { message: `bad ${echoed}` } }))],
@@ -690,7 +604,7 @@ describe('secrets', () => {
     [
       'the answer, split over chunks',
       eventStream([
-        { bytes: deltaEvent({ content: 'Your key: sk-live-47' }) },
+        { bytes: deltaEvent({ content: 'Your key: sk-live-zy47' }) },
         { afterMs: 10, bytes: deltaEvent({ content: '11-secret' }) + finish },
       ]),
     ],
@@ -780,7 +694,10 @@ function asked(samples: readonly Sample[]) {
 describe('what is sent', () => {
   test('begins with the nonce, which differs by round and cell', async () => {
     await using server = await startServer(good)
-    const samples = await measureAt({ lab: server.origin }, { rounds: 3, json: [false, true] })
+    const samples = await measureAt(
+      { lab: server.origin },
+      { rounds: 3, axes: { json: [false, true] } },
+    )
     const prompts = server.requests.map(({ body }) => promptIn(body))
     expect(prompts).toHaveLength(6)
     for (const [index, { nonce }] of samples.entries()) {
@@ -826,6 +743,62 @@ describe('what is sent', () => {
       rounds.flatMap(({ index, order }) => order.map((id) => [index, id])),
     )
     expect(most).toBe(1)
+  })
+
+  test('side by side is one request per provider at a time, each in the order of the rounds', async () => {
+    const open = new Map<string, number>()
+    let most = 0
+    const respondAs =
+      (name: string): Respond =>
+      () => {
+        open.set(name, (open.get(name) ?? 0) + 1)
+        most = Math.max(most, [...open.values()].filter((count) => count > 0).length)
+        expect(open.get(name)).toBe(1)
+        setTimeout(() => open.set(name, 0), 15)
+        return eventStream([{ afterMs: 20, bytes: hello + finish }])
+      }
+    await using one = await startServer(respondAs('one'))
+    await using other = await startServer(respondAs('other'))
+    const samples = await measureAt(
+      { one: one.origin, other: other.origin },
+      { rounds: 4, order: 'providers', axes: { json: [false, true] } },
+    )
+    expect(most).toBe(2)
+    expect(samples).toHaveLength(16)
+    const rounds = schedule({
+      seed: 1,
+      matrix: 'tests',
+      cellIds: ['m@one json=false', 'm@one json=true', 'm@other json=false', 'm@other json=true'],
+      prompts: [{ prompt: PROMPT, keywords: [] }],
+      rounds: 4,
+      warmup: 0,
+    })
+    for (const provider of ['@one', '@other']) {
+      expect(
+        samples.flatMap(({ round, cell }) => (cell.includes(provider) ? [[round, cell]] : [])),
+      ).toEqual(
+        rounds.flatMap(({ index, order }) =>
+          order.filter((id) => id.includes(provider)).map((id) => [index, id]),
+        ),
+      )
+    }
+  })
+
+  test('side by side has nothing decoded while anything is being timed', async () => {
+    const checkedAt: number[] = []
+    const checks: Record<string, Check> = {
+      spy() {
+        checkedAt.push(performance.timeOrigin + performance.now())
+        return true
+      },
+    }
+    await using quick = await startServer(eventStream([{ bytes: hello + finish }]))
+    await using slow = await startServer(eventStream([{ afterMs: 80, bytes: hello + finish }]))
+    const servers = { quick: quick.origin, slow: slow.origin }
+    const samples = await measureAt(servers, { order: 'providers', checks })
+    const ends = samples.map(({ sentAt = NaN, endMs = NaN }) => sentAt + endMs)
+    expect(Math.min(...checkedAt)).toBeGreaterThan(Math.max(...ends))
+    expect(checkedAt).toHaveLength(2)
   })
 
   test('leaves cells out without a change to the others', async () => {
@@ -950,7 +923,13 @@ test('a blocked event loop shows in the delay of the client', async () => {
 })
 
 function priceOf(inputPerMTok: number, outputPerMTok: number) {
-  return { inputPerMTok, outputPerMTok, source: 'test', date: undefined }
+  return {
+    inputPerMTok,
+    outputPerMTok,
+    cacheWriteInputPerMTok: undefined,
+    source: 'test',
+    date: undefined,
+  }
 }
 
 /** One HTTP chunk and the end of the body. */

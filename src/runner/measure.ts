@@ -1,34 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises'
-
 import { costOf } from '../metrics/cost.ts'
 import type { TokenCounter } from '../metrics/tokens.ts'
-import type { Check } from '../model/answer.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
-import { observe } from '../protocol/observe.ts'
 import { protocols } from '../protocol/protocols.ts'
 import type { EventLoopMonitor } from '../transport/event-loop.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { Redact } from '../transport/redaction.ts'
+import { type Asked, Asker } from './ask.ts'
+import { blocksOf } from './blocks.ts'
 import type { Budget } from './budget.ts'
 import type { Endpoint } from './endpoint.ts'
-import { retryAfterMs } from './retry-after.ts'
-import { sampleOf } from './sample.ts'
-import { cellNonce, promptAsSent } from './schedule.ts'
-
-/** What one matrix asks, of whom, and how often. */
-export interface Workload {
-  readonly seed: number
-  readonly rounds: readonly Round[]
-  /** The cells to measure; rounds may name more. */
-  readonly cells: readonly Cell[]
-  readonly endpointOf: (cell: Cell) => Endpoint
-  readonly temperature: number
-  readonly timeoutMs: number
-  readonly checks: Readonly<Record<string, Check>>
-  readonly storeText: boolean
-}
+import { arrivalTimes, closedLoop, openLoop } from './load.ts'
+import { Pacing } from './pacing.ts'
+import type { SetAside } from './set-aside.ts'
+import type { Workload } from './workload.ts'
 
 export interface Instruments {
   readonly client: HttpClient
@@ -37,7 +23,9 @@ export interface Instruments {
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly budget: Budget
-  /** Hears of every finished sample before the next request is sent. */
+  /** Whose remaining requests are not sent. */
+  readonly setAside: SetAside
+  /** Hears of every finished sample, as soon as nothing is being timed. */
   readonly onSample: (sample: Sample) => void | Promise<void>
 }
 
@@ -45,106 +33,134 @@ export interface Instruments {
 export type Ending = 'complete' | 'aborted' | 'budget'
 
 /**
- * Walks the rounds one request at a time and hands over every sample as it ends. Stops early,
- * without an error, when the signal aborts or the next request could exceed the budget.
+ * Walks the rounds block by block and hands over every sample. Stops early, without an error, when
+ * the signal aborts or the next requests could exceed the budget.
  */
 export async function measure(workload: Workload, instruments: Instruments): Promise<Ending> {
-  const { signal, eventLoop, budget } = instruments
-  const cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
-  const negotiations = new Map<string, Negotiation>()
-  const notBefore = new Map<string, number>()
+  const { signal, eventLoop } = instruments
+  const walk = new Walk(workload, instruments)
   eventLoop.start()
   try {
-    for (const round of workload.rounds) {
-      for (const id of round.order) {
-        const cell = cells.get(id)
-        if (!cell) continue
-        const endpoint = workload.endpointOf(cell)
-        await waitUntil(notBefore.get(endpoint.provider.name), signal)
+    for (const block of blocksOf(workload.rounds)) {
+      for (const lanes of walk.wavesOf(block)) {
+        await walk.measureWave(lanes, block)
+        if (walk.isOutOfMoney) return 'budget'
         if (signal.aborted) return 'aborted'
-        if (!budget.reserve(endpoint.dearestRequestUsd)) return 'budget'
-        const negotiation = negotiations.get(id) ?? { leaveOut: [], isSettled: false }
-        negotiations.set(id, negotiation)
-        const sample = await ask({ round, cell, endpoint, negotiation }, workload, instruments)
-        budget.settle(endpoint.dearestRequestUsd, costOf(sample))
-        if (sample.status === 'failed') {
-          const wait = retryAfterMs(sample.headers, Date.now())
-          if (wait !== undefined) notBefore.set(endpoint.provider.name, Date.now() + wait)
-        }
-        await instruments.onSample(sample)
       }
+      walk.settle(block)
     }
-    return signal.aborted ? 'aborted' : 'complete'
+    return 'complete'
   } finally {
     eventLoop.stop()
   }
 }
 
-/** Which optional request fields an endpoint takes: open until its first answer. */
-interface Negotiation {
-  leaveOut: readonly string[]
-  isSettled: boolean
-}
+/** Cells that are asked one after the other. Lanes of one wave are asked side by side. */
+type Lane = readonly Cell[]
 
-interface Question {
-  readonly round: Round
-  readonly cell: Cell
-  readonly endpoint: Endpoint
-  readonly negotiation: Negotiation
-}
+class Walk {
+  readonly #workload: Workload
+  readonly #instruments: Instruments
+  readonly #asker: Asker
+  readonly #pacing = new Pacing()
+  readonly #cells: ReadonlyMap<string, Cell>
+  #goesOn: (id: string) => boolean = () => true
+  isOutOfMoney = false
 
-async function ask(
-  { round, cell, endpoint, negotiation }: Question,
-  workload: Workload,
-  { client, counter, eventLoop, redact, signal }: Instruments,
-): Promise<Sample> {
-  const nonce = cellNonce(workload.seed, round, cell.id)
-  const { provider } = endpoint
-  eventLoop.reset()
-  const observation = await observe(
-    client,
-    protocols[provider.protocol],
-    {
-      baseURL: endpoint.baseURL,
-      apiKey: endpoint.apiKey,
-      headers: provider.headers,
-      body: { ...endpoint.body, ...provider.body },
-      model: endpoint.wireModel,
-      prompt: promptAsSent(nonce, round.prompt),
-      maxTokens: cell.levels.maxTokens,
-      temperature: workload.temperature,
-      json: cell.levels.json,
-      leaveOut: negotiation.leaveOut,
-      aws: endpoint.aws,
-    },
-    { timeoutMs: workload.timeoutMs, signal, negotiate: !negotiation.isSettled },
-  )
-  const clientDelayMs = eventLoop.p99Ms()
-  if (settlesNegotiation(observation.status)) {
-    negotiation.isSettled = true
-    negotiation.leaveOut = observation.leftOut
+  constructor(workload: Workload, instruments: Instruments) {
+    this.#workload = workload
+    this.#instruments = instruments
+    this.#asker = new Asker(workload, instruments)
+    this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
   }
-  return sampleOf(observation, {
-    cell,
-    round,
-    nonce,
-    price: endpoint.price,
-    checks: workload.checks,
-    counter,
-    redact,
-    storeText: workload.storeText,
-    clientDelayMs,
-  })
-}
 
-/** An answer settles which fields an endpoint takes, and so does a rejection that stayed one. */
-function settlesNegotiation(status: number | undefined): boolean {
-  return status !== undefined && (status < 300 || status === 400 || status === 422)
-}
+  /** What is measured at a time, in the shuffled order of the block's first round. */
+  wavesOf([first]: readonly Round[]): Lane[][] {
+    const ids = first?.order.filter((id) => this.#goesOn(id)) ?? []
+    const cells = ids.flatMap((id) => this.#cells.get(id) ?? [])
+    const oneByOne = cells.map((cell) => [[cell]])
+    if (this.#workload.order === 'sequential') return oneByOne
+    const lanes = [...Map.groupBy(cells, ({ levels }) => levels.provider).values()]
+    return lanes.length < 2 ? oneByOne : [lanes]
+  }
 
-/** Waits for a moment in Unix milliseconds, or for the abort, whichever comes first. */
-async function waitUntil(moment: number | undefined, signal: AbortSignal): Promise<void> {
-  const wait = (moment ?? 0) - Date.now()
-  if (wait <= 0 || signal.aborted) return
-  await delay(wait, undefined, { signal }).catch(() => undefined)
+  /**
+   * Asks every cell of the lanes what the block's rounds ask. Answers are read when all of them are
+   * there: decoding one would delay the stamps of the others.
+   */
+  async measureWave(lanes: readonly Lane[], block: readonly Round[]): Promise<void> {
+    const { eventLoop, budget, setAside, onSample } = this.#instruments
+    if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
+    eventLoop.reset()
+    const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
+    const clientDelayMs = eventLoop.p99Ms()
+    for (const asked of answers.flat()) {
+      const sample = await asked.read(clientDelayMs)
+      budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
+      setAside.note(asked.endpoint, sample)
+      this.#workload.stopping?.take(sample)
+      await onSample(sample)
+    }
+  }
+
+  /** Leaves out from now on what has been asked enough. */
+  settle(block: readonly Round[]): void {
+    const open = this.#workload.stopping?.after(block.filter(({ warmup }) => !warmup).length)
+    if (open) this.#goesOn = (id) => open.has(id)
+  }
+
+  /** Waits where a provider asked for a pause, and opens the connections that load needs. */
+  async #prepare(cells: Lane, requests: number): Promise<void> {
+    const { client, signal } = this.#instruments
+    for (const cell of cells) {
+      const { provider, baseURL } = this.#workload.endpointOf(cell)
+      await this.#pacing.wait(provider.name, signal)
+      const { rate, concurrency } = cell.levels
+      if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
+      // How many a rate needs depends on the answers; a second's worth is a beginning.
+      const streams = rate === undefined ? concurrency : Math.ceil(rate)
+      await client.prepare(new URL(baseURL), Math.min(requests, streams), signal)
+    }
+  }
+
+  async #askLane(cells: Lane, block: readonly Round[]): Promise<Asked[]> {
+    const answers: Asked[] = []
+    for (const cell of cells) {
+      await this.#prepare([cell], block.length)
+      if (this.isOutOfMoney || this.#instruments.signal.aborted) break
+      answers.push(...(await this.#askCell(cell, block)))
+    }
+    return answers
+  }
+
+  /** Asks one cell all of a block; nothing at all if it could not all be paid for. */
+  async #askCell(cell: Cell, block: readonly Round[]): Promise<Asked[]> {
+    const { budget, setAside } = this.#instruments
+    const endpoint = this.#workload.endpointOf(cell)
+    if (setAside.reasonFor(endpoint) !== undefined) return []
+    const { dearestRequestUsd } = endpoint
+    if (!budget.reserve(dearestRequestUsd * block.length)) {
+      this.isOutOfMoney = true
+      return []
+    }
+    const answers = await this.#load(cell, endpoint, block)
+    // What an abort kept from being asked costs nothing.
+    for (let left = block.length - answers.length; left > 0; left -= 1) {
+      budget.settle(dearestRequestUsd, 0)
+    }
+    for (const asked of answers) this.#pacing.heed(endpoint.provider.name, asked)
+    return answers.toSorted((a, b) => a.round.index - b.round.index)
+  }
+
+  async #load(cell: Cell, endpoint: Endpoint, block: readonly Round[]): Promise<Asked[]> {
+    const { seed, arrivals } = this.#workload
+    const { signal } = this.#instruments
+    const { rate, concurrency } = cell.levels
+    const ask = (round: Round, intendedAt?: number): Promise<Asked> =>
+      this.#asker.ask({ round, cell, endpoint, intendedAt })
+    if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)
+    const nonce = block[0]?.nonce ?? ''
+    const dueMs = arrivalTimes({ count: block.length, rate, arrivals }, { seed, nonce })
+    return openLoop(block, { dueMs, signal }, ask)
+  }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { costUsd } from '../metrics/cost.ts'
 import { failureOf } from '../metrics/failure.ts'
-import { timingOf } from '../metrics/timing.ts'
+import { timingOf, toMicroseconds } from '../metrics/timing.ts'
 import { countAnswer, type TokenCounter } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
@@ -21,6 +21,8 @@ export interface SampleContext {
   readonly cell: Cell
   readonly round: Round
   readonly nonce: string
+  /** Monotonic stamp at which an open loop wanted it sent; undefined in a closed one. */
+  readonly intendedAt: number | undefined
   readonly price: Price | undefined
   readonly checks: Readonly<Record<string, Check>>
   readonly counter: TokenCounter
@@ -33,7 +35,7 @@ const LONGEST_MESSAGE = 300
 
 /** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
 export function sampleOf(observation: Observation, context: SampleContext): Sample {
-  const { cell, round, redact } = context
+  const { cell, round, redact, intendedAt } = context
   const { reading, sentAt, connection } = observation
   const failure = failureOf(observation)
   const isAborted = failure !== undefined && observation.error?.kind === 'aborted'
@@ -48,6 +50,7 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
     round: round.index,
     phase: round.phase,
     warmup: round.warmup,
+    block: round.block,
     status,
     failure:
       failure && !isAborted
@@ -74,9 +77,12 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
       tlsMs: connection.tlsMs,
     },
     sentAt: sentAt === undefined ? undefined : unixMs(sentAt),
-    intendedAt: undefined,
-    queueMs: undefined,
-    turn: undefined,
+    intendedAt: intendedAt === undefined ? undefined : unixMs(intendedAt),
+    queueMs:
+      sentAt === undefined || intendedAt === undefined
+        ? undefined
+        : toMicroseconds(sentAt - intendedAt),
+    turn: round.turn,
     nonce: context.nonce,
     chunks: new Set(reading.deltas.map((delta) => delta.chunk)).size,
     reads: observation.readCount,

@@ -1,6 +1,7 @@
 import type { Prompt } from '../model/answer.ts'
 import type { Round } from '../model/round.ts'
-import { randomStream } from '../stats/random.ts'
+import { type RandomStream, randomStream } from '../stats/random.ts'
+import { blockNumbers } from './blocks.ts'
 
 const ROUND_NONCE_DIGITS = 12
 const CELL_NONCE_DIGITS = 6
@@ -14,6 +15,14 @@ export interface ScheduleOptions {
   readonly prompts: readonly Prompt[]
   readonly rounds: number
   readonly warmup: number
+  /** Default `main`. The second look has prompts, nonces and orders of its own. */
+  readonly phase?: 'main' | 'confirm'
+  /** Index of the first round. Default 0. */
+  readonly firstIndex?: number
+  /** Rounds that are asked in one go; see `blockSizeOf`. Default 1. */
+  readonly blockSize?: number
+  /** Rounds that make a conversation; undefined for questions that stand alone. */
+  readonly turns?: number | undefined
 }
 
 /**
@@ -22,22 +31,38 @@ export interface ScheduleOptions {
  * relative order of the others.
  */
 export function schedule(options: ScheduleOptions): Round[] {
-  const { seed, matrix, cellIds, prompts, rounds, warmup } = options
-  const promptStream = randomStream(seed, matrix, 'prompts')
-  const nonceStream = randomStream(seed, matrix, 'nonces')
-  const orderStream = randomStream(seed, matrix, 'orders')
+  const { seed, matrix, cellIds, prompts, rounds, warmup, blockSize = 1, turns } = options
+  const { phase = 'main', firstIndex = 0 } = options
+  const stream = (purpose: string): RandomStream =>
+    randomStream(seed, matrix, phase === 'main' ? purpose : `${phase} ${purpose}`)
+  const promptStream = stream('prompts')
+  const nonceStream = stream('nonces')
+  const orderStream = stream('orders')
+  const blocks = [...blockNumbers(warmup, blockSize), ...blockNumbers(rounds, blockSize)]
+  const firstMainBlock = (blocks[warmup - 1] ?? -1) + 1
+  let order: readonly string[] = []
+  let lastBlock: number | undefined
   return Array.from({ length: warmup + rounds }, (_, index) => {
     const drawn = prompts[promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
     const isWarmup = index < warmup
+    const block = (blocks[index] ?? 0) + (isWarmup ? 0 : firstMainBlock)
+    const drawnOrder = orderStream.shuffle(cellIds)
+    // A block is asked in one go, and so in one order.
+    if (block !== lastBlock) order = drawnOrder
+    lastBlock = block
+    // Warm-up and main rounds are blocks and conversations of their own.
+    const place = isWarmup ? index : index - warmup
     return {
-      index,
-      phase: isWarmup ? 'warmup' : 'main',
+      index: firstIndex + index,
+      phase: isWarmup && phase === 'main' ? 'warmup' : phase,
       warmup: isWarmup,
+      block,
+      turn: turns === undefined ? undefined : (place % turns) + 1,
       prompt: drawn.prompt,
       keywords: drawn.keywords,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
-      order: orderStream.shuffle(cellIds),
+      order,
     }
   })
 }

@@ -4,6 +4,9 @@ import { profileOf } from './profile.ts'
 
 /** What a simulated endpoint does with one request. */
 export interface Script {
+  /** Tokens of the prompt, and how many of them need no reading because they are known. */
+  readonly promptTokens: number
+  readonly cachedTokens: number
   /** Time until the answer starts, in milliseconds. */
   readonly startMs: number
   readonly pace: Pace
@@ -32,6 +35,8 @@ const POOR_PERIOD = 29
 const SLOW_SHARE = 0.03
 const SLOW_FACTOR = 3
 const JSON_START_FACTOR = 1.15
+/** What reading a prompt takes, unless it is known already. */
+const TOKENS_READ_PER_MS = 100
 const MEDIAN_TOKENS = 420
 const TOKEN_SPREAD = 0.3
 
@@ -41,18 +46,20 @@ export interface ScriptRequest {
   readonly seed: number
   readonly provider: string
   readonly model: ModelSpec
-  /** The message as sent; with its nonce it is unlike any other. */
-  readonly message: string
+  /** Everything that was sent; with its nonce it is unlike any other. */
+  readonly prompt: string
+  readonly promptTokens: number
+  readonly cachedTokens: number
   readonly json: boolean
   /** How many requests this endpoint had before. */
   readonly ordinal: number
 }
 
-/** Draws what happens to one request. The same seed, message and ordinal always give the same. */
+/** Draws what happens to one request. The same seed, prompt and ordinal always give the same. */
 export function scriptOf(request: ScriptRequest): Script {
-  const { seed, provider, model, message, json, ordinal } = request
+  const { seed, provider, model, prompt, json, ordinal, promptTokens, cachedTokens } = request
   const profile = profileOf(provider, model.tier)
-  const random = randomStream(seed, 'simulator', provider, model.name, message)
+  const random = randomStream(seed, 'simulator', provider, model.name, prompt)
   const isSlow = random.uniform() < SLOW_SHARE
   const startMs =
     profile.startMs *
@@ -60,7 +67,9 @@ export function scriptOf(request: ScriptRequest): Script {
     (isSlow ? SLOW_FACTOR : 1) *
     (json ? JSON_START_FACTOR : 1)
   return {
-    startMs,
+    promptTokens,
+    cachedTokens,
+    startMs: startMs + (promptTokens - cachedTokens) / TOKENS_READ_PER_MS,
     pace: drawPace(random),
     outcome: drawOutcome(request, ordinal),
     tokens: Math.round(MEDIAN_TOKENS * Math.exp(TOKEN_SPREAD * normal(random))),

@@ -1,8 +1,10 @@
 import { afterAll, describe, expect, test } from 'vitest'
 
 import { failureOf } from '../metrics/failure.ts'
+import type { Observation } from '../model/observation.ts'
 import { type HttpProtocolName, httpProtocolNames } from '../model/provider.ts'
-import { observe } from '../protocol/observe.ts'
+import type { Message } from '../protocol/contract.ts'
+import { exchange } from '../protocol/exchange.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { serveProvider } from './serve-provider.ts'
@@ -11,9 +13,14 @@ const client = new HttpClient({ proxied: false })
 
 afterAll(() => client.close())
 
-async function ask(protocol: HttpProtocolName, json: boolean) {
+interface Asked {
+  readonly json?: boolean
+  readonly messages?: readonly Message[]
+}
+
+async function serve(protocol: HttpProtocolName, name = 'lab') {
   const provider = {
-    name: 'lab',
+    name,
     protocol,
     baseURL: 'https://api.example.com',
     apiKeyEnv: undefined,
@@ -24,25 +31,43 @@ async function ask(protocol: HttpProtocolName, json: boolean) {
     prices: {},
   }
   const models = [{ name: 'm', family: undefined, tier: undefined }]
-  const call = {
-    baseURL: await serveProvider({ provider, models, seed: 1 }),
-    apiKey: undefined,
-    headers: {},
-    body: {},
-    model: 'wire-m',
-    prompt: 'Explain why the sky is blue.',
-    maxTokens: 4096,
-    temperature: 0,
-    json,
-    leaveOut: [],
+  const baseURL = await serveProvider({ provider, models, seed: 1 })
+  return async ({ json = false, messages = question }: Asked = {}): Promise<Observation> => {
+    const call = {
+      baseURL,
+      apiKey: undefined,
+      headers: {},
+      body: {},
+      model: 'wire-m',
+      messages,
+      keepPrompt: messages.length > 1,
+      maxTokens: 4096,
+      temperature: 0,
+      json,
+      leaveOut: [],
+    }
+    const signal = new AbortController().signal
+    const options = { timeoutMs: 5000, signal, negotiate: false }
+    return (await exchange(client, protocols[protocol], call, options)).read()
   }
-  const signal = new AbortController().signal
-  return observe(client, protocols[protocol], call, { timeoutMs: 5000, signal, negotiate: false })
+}
+
+const question: readonly Message[] = [{ role: 'user', content: 'Explain why the sky is blue.' }]
+
+/** Some 12,000 tokens, which take 120 ms to read. */
+const opening: readonly Message[] = [
+  { role: 'user', content: 'Light is scattered. '.repeat(3000) },
+  { role: 'assistant', content: 'It is.' },
+]
+
+function ttftOf({ reading, sentAt = NaN }: Observation): number {
+  return (reading.deltas[0]?.at ?? NaN) - sentAt
 }
 
 describe.each(httpProtocolNames)('a provider that speaks %s', (protocol) => {
   test.each([false, true])('is simulated in its own words, JSON mode %s', async (json) => {
-    const observation = await ask(protocol, json)
+    const ask = await serve(protocol)
+    const observation = await ask({ json })
     expect(failureOf(observation)).toBeUndefined()
     const { deltas, usage } = observation.reading
     expect(deltas.length).toBeGreaterThan(2)
@@ -50,4 +75,21 @@ describe.each(httpProtocolNames)('a provider that speaks %s', (protocol) => {
     const text = deltas.map((delta) => delta.text).join('')
     expect(text.startsWith('{')).toBe(json)
   })
+
+  test('answers sooner when it was sent the same beginning before', async () => {
+    const ask = await serve(protocol)
+    const first = await ask({ messages: [...opening, { role: 'user', content: 'And why?' }] })
+    const other = await ask({ messages: [...opening, { role: 'user', content: 'Since when?' }] })
+    expect([first, other].map(failureOf)).toEqual([undefined, undefined])
+    expect(ttftOf(first)).toBeGreaterThan(110)
+    expect(ttftOf(other)).toBeLessThan(ttftOf(first) - 60)
+  })
+})
+
+test('OpenRouter says how much of a prompt was known', async () => {
+  const ask = await serve('openai-chat', 'openrouter')
+  const first = await ask({ messages: [...opening, ...question] })
+  const second = await ask({ messages: [...opening, { role: 'user', content: 'Since when?' }] })
+  expect(first.reading.usage?.cachedTokens).toBe(0)
+  expect(second.reading.usage?.cachedTokens).toBeGreaterThan(11_000)
 })

@@ -14,9 +14,12 @@ import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provider.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { profileOf } from './profile.ts'
+import { PromptMemory } from './prompt-memory.ts'
 import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.ts'
 
 const CHUNKS_BEFORE_CUT = 4
+/** Text that looks like a control token is text. */
+const plainText = { disallowedSpecial: new Set<string>() }
 const SHORTEST_KEYWORD = 6
 const MOST_KEYWORDS = 8
 
@@ -86,21 +89,34 @@ class Scripts {
   readonly #served: ServedProvider
   readonly #scripts = new Map<string, Script>()
   readonly #ordinals = new Map<string, number>()
+  readonly #memories = new Map<string, PromptMemory>()
 
   constructor(served: ServedProvider) {
     this.#served = served
   }
 
   of(request: ChatCompletionRequest, model: ModelSpec): Script {
-    const message = messageOf(request)
+    const prompt = promptOf(request)
     const json = isJson(request)
-    const key = JSON.stringify([model.name, json, request.max_tokens, message])
+    const key = JSON.stringify([model.name, json, request.max_tokens, prompt])
     const known = this.#scripts.get(key)
     if (known) return known
     const ordinal = this.#ordinals.get(model.name) ?? 0
     this.#ordinals.set(model.name, ordinal + 1)
     const { seed, provider } = this.#served
-    const script = scriptOf({ seed, provider: provider.name, model, message, json, ordinal })
+    const tokens = encode(prompt, plainText)
+    const memory = this.#memories.get(model.name) ?? new PromptMemory()
+    this.#memories.set(model.name, memory)
+    const script = scriptOf({
+      seed,
+      provider: provider.name,
+      model,
+      prompt,
+      promptTokens: tokens.length,
+      cachedTokens: memory.recall(tokens),
+      json,
+      ordinal,
+    })
     this.#scripts.set(key, script)
     return script
   }
@@ -118,10 +134,10 @@ function respond(request: ChatCompletionRequest, script: Script): FixtureRespons
     }
   }
   const limit = request.max_tokens ?? script.tokens
-  const tokens = encode(compose(request, script), { disallowedSpecial: new Set() })
+  const tokens = encode(compose(request, script), plainText)
   const isCut = tokens.length > limit
   const completionTokens = Math.min(tokens.length, limit)
-  const promptTokens = encode(messageOf(request), { disallowedSpecial: new Set() }).length
+  const { promptTokens, cachedTokens } = script
   return {
     content: decode(tokens.slice(0, limit)),
     finishReason: isCut ? 'length' : 'stop',
@@ -129,6 +145,8 @@ function respond(request: ChatCompletionRequest, script: Script): FixtureRespons
       prompt_tokens: promptTokens,
       completion_tokens: completionTokens,
       total_tokens: promptTokens + completionTokens,
+      // The library passes it on in OpenRouter's dialect only; the time it saves shows in all.
+      prompt_tokens_details: { cached_tokens: cachedTokens },
     },
     ...(script.backend !== undefined && { provider: script.backend }),
   } satisfies TextResponse
@@ -148,6 +166,13 @@ function keywordsOf(prompt: string): readonly string[] {
   const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
   const long = words.filter((word) => word.length >= SHORTEST_KEYWORD && word !== 'request')
   return [...new Set(long)].slice(0, MOST_KEYWORDS)
+}
+
+/** Everything that was sent, in one piece. */
+function promptOf({ messages }: ChatCompletionRequest): string {
+  return messages
+    .map(({ role, content }) => `${role}: ${typeof content === 'string' ? content : ''}`)
+    .join('\n')
 }
 
 function messageOf({ messages }: ChatCompletionRequest): string {

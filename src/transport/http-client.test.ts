@@ -1,10 +1,12 @@
 import { createServer as createHttpsServer } from 'node:https'
-import { createServer, type Server } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { ca, serverCertificate, serverKey } from '../../test/certificate.ts'
+import { startConnectProxy } from '../../test/connect-proxy.ts'
 import {
   deltaEvent,
   eventStream,
@@ -13,8 +15,9 @@ import {
   startServer,
   streamHead,
 } from '../../test/http-server.ts'
-import type { Capture } from './capture.ts'
+import { type Capture, unknownPhases } from './capture.ts'
 import { HttpClient } from './http-client.ts'
+import { readProxies } from './proxies.ts'
 
 const answer = eventStream([{ bytes: deltaEvent({ content: 'Hi' }) }, { bytes: finish }])
 
@@ -28,10 +31,14 @@ afterEach(() => client.close())
 
 function post(
   origin: string,
-  { timeoutMs = 2000, signal = new AbortController().signal } = {},
+  {
+    timeoutMs = 2000,
+    signal = new AbortController().signal,
+    connection = undefined as 'warm' | 'cold' | undefined,
+  } = {},
 ): Promise<Capture> {
   const request = { url: new URL('/v1/chat?x=1', origin), headers: { 'x-a': 'b' }, body: '{"q":1}' }
-  return client.capture(request, { timeoutMs, signal })
+  return client.capture(request, { timeoutMs, signal, connection })
 }
 
 function textOf({ reads }: Capture): string {
@@ -211,6 +218,73 @@ describe('connections', () => {
   })
 })
 
+describe('requests side by side', () => {
+  const slow = eventStream([{ afterMs: 60, bytes: deltaEvent({ content: 'Hi' }) + finish }])
+
+  test('have a connection each, and each knows what its own cost', async () => {
+    await using server = await startServer(slow)
+    await post(server.origin)
+    const captures = await Promise.all([1, 2, 3].map(() => post(server.origin)))
+    expect(captures.map(({ connection }) => connection.reused)).toEqual([true, false, false])
+    expect(server.connections).toBe(3)
+  })
+
+  test('find the connections open that were prepared for them', async () => {
+    await using server = await startServer(slow)
+    const { signal } = new AbortController()
+    await client.prepare(new URL(server.origin), 100, signal)
+    await client.prepare(new URL(server.origin), 80, signal)
+    await vi.waitFor(() => expect(server.connections).toBe(100))
+    await Promise.all(Array.from({ length: 100 }, () => post(server.origin)))
+    expect(server.connections).toBe(100)
+    expect(server.requests).toHaveLength(100)
+  })
+
+  test('do without a prepared connection that the server has closed meanwhile', async () => {
+    const sockets: Socket[] = []
+    const server = createServer((socket) => {
+      sockets.push(socket)
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+    })
+    const origin = `http://127.0.0.1:${await listening(server)}`
+    await client.prepare(new URL(origin), 3, new AbortController().signal)
+    for (const socket of sockets.slice(0, 2)) socket.end()
+    await delay(50)
+    const captures = await Promise.all([1, 2].map(() => post(origin)))
+    expect(captures.map(({ status, error }) => [status, error])).toEqual([
+      [200, undefined],
+      [200, undefined],
+    ])
+    server.close()
+  })
+
+  test('prepare nothing where nobody listens, and say so one by one', async () => {
+    const origin = `http://127.0.0.1:${await unusedPort()}`
+    await client.prepare(new URL(origin), 10, new AbortController().signal)
+    expect((await post(origin)).error?.kind).toBe('connect')
+  })
+})
+
+describe('a cold request', () => {
+  test('has a connection of its own, which nobody uses after it', async () => {
+    await using server = await startServer(answer)
+    const warm = await post(server.origin)
+    const cold = await post(server.origin, { connection: 'cold' })
+    const again = await post(server.origin)
+    expect([warm, cold, again].map(({ connection }) => connection.reused)).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(server.requests.map((request) => request.connection)).toEqual([0, 1, 0])
+  })
+
+  test('that reaches nobody is connect', async () => {
+    const capture = await post(`http://127.0.0.1:${await unusedPort()}`, { connection: 'cold' })
+    expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+  })
+})
+
 describe('interruptions', () => {
   test('nobody listening is connect', async () => {
     const capture = await post(`http://127.0.0.1:${await unusedPort()}`)
@@ -307,25 +381,10 @@ describe('interruptions', () => {
 
 describe('over TLS', () => {
   const HANDSHAKE_MS = 150
-  // A key and a certificate for 127.0.0.1 that were made for this test and are used nowhere else.
-  const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfr7Btg/FPyVA3cHa
-BRwWpZEVbuWkH/+mfRzM63xAmumhRANCAAQCvcJS4+T4C1KjjUSYH9t96u4Czun3
-PlL0ZyEEDRECH6ZX1gntfmk6Vuif9gLCBB9v3ACFbu41+gpcSLfv0y4f
------END PRIVATE KEY-----`
-  const cert = `-----BEGIN CERTIFICATE-----
-MIIBkDCCATagAwIBAgIUAy8iXvA1WHFFgfazCjPjKTLnBrkwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyNDAzMjMzMVoYDzIxMjYxMDMx
-MDMyMzMxWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQCvcJS4+T4C1KjjUSYH9t96u4Czun3PlL0ZyEEDRECH6ZX1gntfmk6
-Vuif9gLCBB9v3ACFbu41+gpcSLfv0y4fo2QwYjAdBgNVHQ4EFgQUva1VnwuEC5KM
-5J+miisPFuf+B80wHwYDVR0jBBgwFoAUva1VnwuEC5KM5J+miisPFuf+B80wDwYD
-VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
-IB1uN5gv2RDDqUFXgPk5uIHEwkQOy4sPfUdt1+zPsNtyAiEAxlLJ7q2PaLlbIo5l
-Vto+pl4JtArVzF8NX1ouk7laZtc=
------END CERTIFICATE-----`
   const trusted = getCACertificates('default')
-  const secure = createHttpsServer({ key, cert }, (_request, reply) => reply.end('ok'))
+  const secure = createHttpsServer({ key: serverKey, cert: serverCertificate }, (_request, reply) =>
+    reply.end('ok'),
+  )
   /** Accepts at once, and lets the handshake wait. */
   const slow = createServer((socket) => {
     setTimeout(() => secure.emit('connection', socket), HANDSHAKE_MS)
@@ -333,7 +392,7 @@ Vto+pl4JtArVzF8NX1ouk7laZtc=
   let origin = ''
 
   beforeAll(async () => {
-    setDefaultCACertificates([...trusted, cert])
+    setDefaultCACertificates([...trusted, ca])
     origin = `https://127.0.0.1:${await listening(slow)}`
   })
 
@@ -351,6 +410,31 @@ Vto+pl4JtArVzF8NX1ouk7laZtc=
     expect((reads[0]?.at ?? Infinity) - sentAt).toBeLessThan(HANDSHAKE_MS * 0.7)
   })
 
+  test('a cold request has the handshake on its clock, in full each time', async () => {
+    for (let time = 1; time <= 2; time += 1) {
+      const { connection, sentAt = 0, reads, error } = await post(origin, { connection: 'cold' })
+      expect(error).toBeUndefined()
+      expect(connection.tlsMs).toBeGreaterThan(HANDSHAKE_MS * 0.8)
+      const firstByteMs = (reads[0]?.at ?? NaN) - sentAt
+      expect(firstByteMs).toBeGreaterThan((connection.connectMs ?? NaN) + (connection.tlsMs ?? NaN))
+    }
+  })
+
+  test('the handshake names the host that is wanted', async () => {
+    const names: string[] = []
+    const listener = createServer((socket) => {
+      socket.once('data', (hello) => {
+        names.push(hello.includes('localhost') ? 'localhost' : 'none')
+        socket.destroy()
+      })
+    })
+    const port = await listening(listener)
+    await post(`https://localhost:${port}`)
+    await post(`https://127.0.0.1:${port}`)
+    expect(names).toEqual(['localhost', 'none'])
+    listener.close()
+  })
+
   test('a second request needs no handshake', async () => {
     await post(origin)
     await delay(10)
@@ -361,8 +445,24 @@ Vto+pl4JtArVzF8NX1ouk7laZtc=
   test('a certificate nobody signed is connect', async () => {
     setDefaultCACertificates(trusted)
     const capture = await post(origin)
-    setDefaultCACertificates([...trusted, cert])
+    setDefaultCACertificates([...trusted, ca])
     expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
-    expect(capture.error?.message).toMatch(/self-signed/)
+    expect(capture.error?.message).toMatch(/NODE_EXTRA_CA_CERTS/)
+  })
+
+  test('a proxy carries TLS to a host that only it can reach', async () => {
+    await using proxy = await startConnectProxy({ port: Number(new URL(origin).port) })
+    await client.close()
+    client = new HttpClient({ proxied: readProxies({ HTTPS_PROXY: proxy.url.href }) ?? false })
+    const capture = await post('https://gateway.invalid')
+    expect(capture).toMatchObject({ status: 200, error: undefined, connection: unknownPhases })
+    const wrongName = await post('https://other.invalid')
+    expect(wrongName).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+    expect(wrongName.error?.message).toMatch(/other\.invalid\. is not in the cert/)
+    await post(origin)
+    expect(proxy.asked.map(({ target }) => target)).toEqual([
+      'gateway.invalid:443',
+      'other.invalid:443',
+    ])
   })
 })

@@ -1,13 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { Agent, EnvHttpProxyAgent, errors, type Dispatcher } from 'undici'
+import { errors, type Dispatcher, ProxyAgent } from 'undici'
 
-import { isLoopback } from '../model/loopback.ts'
 import type { ConnectionPhases, Interruption } from '../model/observation.ts'
 import { type Capture, unknownPhases, unsent, type WireRequest } from './capture.ts'
 import { monotonic } from './clock.ts'
-import { Connector } from './connector.ts'
+import { ConnectionPool } from './connection-pool.ts'
+import { clientOptions, type Connection } from './connection.ts'
 import { errorCode, errorMessage } from './error-message.ts'
+import type { ProxyFor } from './proxies.ts'
 import {
   type CaptureOptions,
   CONNECT_LIMIT_MS,
@@ -17,60 +18,54 @@ import {
 } from './request-limit.ts'
 import { Slab } from './slab.ts'
 
-/** Slow rounds must not alternate between cold and warm connections: undici's default is 4 s. */
-const KEEP_ALIVE_MS = 10 * 60_000
-const NO_TIMEOUT = 0
+/** More handshakes at once would overrun a server's queue of new connections. */
+const MOST_HANDSHAKES = 64
 
 /** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
 export class HttpClient {
-  readonly #connector = new Connector()
-  readonly #direct: Agent
-  readonly #proxied: EnvHttpProxyAgent | undefined
+  readonly #pool = new ConnectionPool()
+  readonly #proxies = new Map<string, ProxyAgent>()
   readonly #companions: (() => void)[] = []
 
-  /** `proxied`: whether `HTTPS_PROXY` or `HTTP_PROXY` is set; loopback never goes through it. */
-  constructor({ proxied }: { readonly proxied: boolean }) {
-    const options = {
-      allowH2: false,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      headersTimeout: NO_TIMEOUT,
-      bodyTimeout: NO_TIMEOUT,
-    }
-    this.#direct = new Agent({ ...options, connect: this.#connector.connect })
-    this.#proxied = proxied ? new EnvHttpProxyAgent(options) : undefined
+  /** The proxy through which a URL is asked; undefined where it is asked directly. */
+  readonly proxyFor: ProxyFor
+
+  constructor({ proxied }: { readonly proxied: ProxyFor | false }) {
+    this.proxyFor = proxied || (() => undefined)
   }
 
   async capture(request: WireRequest, options: CaptureOptions): Promise<Capture> {
-    const { signal } = options
-    if (signal.aborted) return unsent({ kind: 'aborted', message: 'the run was stopped' })
+    if (options.signal.aborted) return unsent({ kind: 'aborted', message: 'the run was stopped' })
     const limit = startLimit(options)
-    const { stop } = limit
+    const isCold = options.connection === 'cold'
     try {
-      if (this.#proxied && !isLoopback(request.url.hostname)) {
-        return await send(this.#proxied, request, stop, () => unknownPhases)
-      }
-      const { origin } = request.url
-      // Servers that close after an answer do so right behind it. The second turn has polled for it.
-      await nextTurn()
-      await nextTurn()
-      if (!this.#connector.isOpen(origin)) {
-        const connecting = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_LIMIT_MS)])
-        try {
-          await this.#connector.openAhead(request.url, connecting)
-        } catch (error) {
-          return unsent(connectFailure(error, { url: request.url, stop, connecting }))
-        }
-        const stopped = stopReason(stop)
-        if (stopped) return unsent(stopped)
-      }
-      const capture = await send(this.#direct, request, stop, () => this.#connector.take(origin))
-      if (capture.endedAt !== undefined) this.#connector.release(origin)
-      // Lost rather than sent twice: who knows what a server charges for.
-      if (wasClosedUnder(capture)) this.#connector.distrust(origin)
-      return capture
+      const proxy = this.proxyFor(request.url)
+      if (proxy) return await this.#byProxy(proxy, request, { stop: limit.stop, isCold })
+      return isCold ? await this.#cold(request, limit.stop) : await this.#warm(request, limit.stop)
     } finally {
       limit[Symbol.dispose]()
+    }
+  }
+
+  /**
+   * Opens connections until so many to the URL's origin wait for a request, so that none has to be
+   * opened under load. What cannot be opened now is a matter of the requests.
+   */
+  async prepare(url: URL, count: number, signal: AbortSignal): Promise<void> {
+    if (this.proxyFor(url)) return
+    let missing = count - this.#pool.idleCount(url.origin)
+    while (missing > 0 && !signal.aborted) {
+      const connecting = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_LIMIT_MS)])
+      const opened = await Promise.allSettled(
+        Array.from({ length: Math.min(missing, MOST_HANDSHAKES) }, () =>
+          this.#pool.open(url, connecting),
+        ),
+      )
+      for (const result of opened) {
+        if (result.status === 'rejected') return
+        this.#pool.give(result.value)
+      }
+      missing -= opened.length
     }
   }
 
@@ -81,12 +76,85 @@ export class HttpClient {
 
   async close(): Promise<void> {
     for (const close of this.#companions.splice(0)) close()
-    await Promise.all([this.#direct.destroy(), this.#proxied?.destroy()])
+    this.#pool.close()
+    await Promise.all([...this.#proxies.values()].map((agent) => agent.destroy()))
+    this.#proxies.clear()
+  }
+
+  async #byProxy(
+    { href: uri }: URL,
+    request: WireRequest,
+    { stop, isCold }: { readonly stop: AbortSignal; readonly isCold: boolean },
+  ): Promise<Capture> {
+    if (!isCold) {
+      const kept = this.#proxies.get(uri) ?? new ProxyAgent({ ...clientOptions, uri })
+      this.#proxies.set(uri, kept)
+      return send(kept, request, { stop, phases: unknownPhases })
+    }
+    const agent = new ProxyAgent({ ...clientOptions, uri })
+    const askedAt = monotonic()
+    const capture = await send(agent, request, { stop, phases: unknownPhases })
+    await agent.destroy()
+    return fromTheStart(capture, askedAt)
+  }
+
+  /** Over a connection of its own, which is opened on the clock. */
+  async #cold(request: WireRequest, stop: AbortSignal): Promise<Capture> {
+    const askedAt = monotonic()
+    const opened = await this.#open(request.url, stop)
+    if ('error' in opened) return opened
+    const { connection } = opened
+    const capture = await send(connection.client, request, { stop, phases: connection.use() })
+    connection.destroy()
+    return fromTheStart(capture, askedAt)
+  }
+
+  /** Over a kept connection, or one that is opened before the clock starts. */
+  async #warm(request: WireRequest, stop: AbortSignal): Promise<Capture> {
+    const { url } = request
+    // Servers that close after an answer do so right behind it. The second turn has polled for it.
+    await nextTurn()
+    await nextTurn()
+    const kept = this.#pool.take(url.origin)
+    if (kept) {
+      const capture = await this.#over(kept, request, stop)
+      // One that closed at the last moment has carried nothing away.
+      if (capture.sentAt !== undefined || stop.aborted) return capture
+    }
+    const opened = await this.#open(url, stop)
+    return 'error' in opened ? opened : this.#over(opened.connection, request, stop)
+  }
+
+  /** Over the given connection, which is kept when the answer was complete. */
+  async #over(connection: Connection, request: WireRequest, stop: AbortSignal): Promise<Capture> {
+    const phases = connection.use()
+    const capture = await send(connection.client, request, { stop, phases })
+    if (capture.endedAt !== undefined) this.#pool.give(connection)
+    else connection.destroy()
+    if (phases.reused === true && capture.error?.kind === 'disconnect' && !capture.status) {
+      // Lost rather than sent twice: who knows what a server charges for.
+      this.#pool.distrust(connection.origin)
+    }
+    return capture
+  }
+
+  async #open(url: URL, stop: AbortSignal): Promise<{ readonly connection: Connection } | Capture> {
+    const connecting = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_LIMIT_MS)])
+    try {
+      const connection = await this.#pool.open(url, connecting)
+      const stopped = stopReason(stop)
+      if (!stopped) return { connection }
+      connection.destroy()
+      return unsent(stopped)
+    } catch (error) {
+      return unsent(connectFailure(error, { url, stop, connecting }))
+    }
   }
 }
 
-function wasClosedUnder({ connection, error, status }: Capture): boolean {
-  return connection.reused === true && error?.kind === 'disconnect' && status === undefined
+/** A cold request's clock starts when it was asked for, with nothing open yet. */
+function fromTheStart(capture: Capture, askedAt: number): Capture {
+  return capture.sentAt === undefined ? capture : { ...capture, sentAt: askedAt }
 }
 
 function connectFailure(
@@ -107,12 +175,10 @@ function connectFailure(
 function send(
   dispatcher: Dispatcher,
   request: WireRequest,
-  stop: AbortSignal,
-  connection: () => ConnectionPhases,
+  { stop, phases }: { readonly stop: AbortSignal; readonly phases: ConnectionPhases },
 ): Promise<Capture> {
   const slab = new Slab()
   return new Promise((resolve) => {
-    let phases = unknownPhases
     let sentAt: number | undefined
     let status: number | undefined
     let headers: Record<string, string> = {}
@@ -146,7 +212,6 @@ function send(
           started.abort(new Error('stopped before it was sent'))
           return
         }
-        phases = connection()
         sentAt = monotonic()
       },
       onResponseStart(_controller, statusCode, responseHeaders) {

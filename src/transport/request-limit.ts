@@ -11,6 +11,11 @@ export interface CaptureOptions {
   readonly timeoutMs: number
   /** Stops the request; the capture then ends as `aborted`. */
   readonly signal: AbortSignal
+  /**
+   * `cold` opens a connection for this request alone, and its clock starts before that. Default
+   * `warm`: over a kept connection, or one that is opened before the clock starts.
+   */
+  readonly connection?: 'warm' | 'cold' | undefined
 }
 
 /** One request's stop signal: it aborts at the request's own limit, or with the run. */

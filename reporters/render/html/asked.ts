@@ -1,6 +1,8 @@
+import { plainWorkload } from '../../../src/model/cell.ts'
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
-import { counted } from '../figures.ts'
+import { counted, showShare } from '../figures.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
+import { metricTitle } from './metric-title.ts'
 import { levelText, workloadAxes } from './workload.ts'
 
 /** What a matrix asked, in words: endpoints, rounds, workload. */
@@ -9,7 +11,8 @@ export function askedOf(matrix: DocumentMatrix): Markup {
   const swept = axes.filter(({ levels }) => levels.length > 1)
   const settings = axes.flatMap(({ name, title, levels }) => {
     const [level] = levels
-    return level === undefined || levels.length > 1 ? [] : [settingText(name, title, level)]
+    if (level === undefined || levels.length > 1 || isPlain(name, level)) return []
+    return [settingText(name, title, level)]
   })
   const { temperature } = matrix.options
   if (typeof temperature === 'number') settings.push(`temperature ${temperature}`)
@@ -20,10 +23,7 @@ export function askedOf(matrix: DocumentMatrix): Markup {
     </p>
     <details>
       <summary>${counted(promptsOf(matrix).length, 'prompt')}</summary>
-      <p class="muted">
-        Each was sent with a nonce in front, different for every request, so that no cache could
-        answer.
-      </p>
+      <p class="muted">${nonceSentence(matrix)}</p>
       <ol class="prompts">
         ${promptsOf(matrix).map((prompt) => html`<li dir="auto">${prompt}</li> `)}
       </ol>
@@ -35,6 +35,17 @@ function endpoints({ cells }: DocumentMatrix): Content {
   const providers = [...new Set(cells.map(({ provider }) => provider))]
   return html`${counted(cells.length, 'cell')}: ${named(models, 'model')} via
   ${named(providers, 'provider')}`
+}
+
+function nonceSentence({ axes }: DocumentMatrix): string {
+  return axes['promptCache']?.includes('warm')
+    ? 'A nonce stands in front of each conversation; where the prompt cache is to be warm, its turns share it.'
+    : 'Each was sent with a nonce in front, different for every request, so that no cache could answer.'
+}
+
+/** What nobody would expect otherwise needs no mention. */
+function isPlain(name: string, level: unknown): boolean {
+  return new Map<string, unknown>(Object.entries(plainWorkload)).get(name) === (level ?? undefined)
 }
 
 function named(names: readonly string[], noun: string): Content {
@@ -61,9 +72,16 @@ function rounds(matrix: DocumentMatrix): string {
   const parts = [
     `${counted(main, 'round')}, in each of which every cell gets the same prompt, in an order drawn anew`,
     ...(warmup > 0 ? [`${counted(warmup, 'round')} of warm-up before, never counted`] : []),
+    ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
     ...(confirm > 0 ? [`${counted(confirm, 'round')} of a second look`] : []),
   ]
   return `${parts.join('; ')}.`
+}
+
+function adaptiveRule({
+  until: { metric, relativeWidth },
+}: NonNullable<DocumentMatrix['adaptive']>): string {
+  return `a cell stops sooner when the interval of its ${metricTitle(metric)} is narrower than ${showShare(relativeWidth)} of it, and that interval is then a 97.5 % one`
 }
 
 function promptsOf(matrix: DocumentMatrix): string[] {

@@ -55,6 +55,8 @@ function figureColumns(matrix: DocumentMatrix, measured: readonly DocumentCell[]
       sortBy: ({ summary }) => summary.ttftMs.cv,
     },
     ...(hasPrices ? [pricePerformance] : []),
+    ...(measured.some(({ summary }) => summary.load !== null) ? loadColumns : []),
+    ...(measured.some(({ summary }) => summary.goodput !== null) ? [goodput] : []),
     {
       title: 'quality',
       isNumber: true,
@@ -76,6 +78,28 @@ const pricePerformance: CellColumn = {
   isNumber: true,
   show: ({ summary }) => showNumber(summary.pricePerformance.median),
   sortBy: ({ summary }) => summary.pricePerformance.median,
+}
+
+const loadColumns: readonly CellColumn[] = [
+  {
+    title: html`<abbr title="complete answers per second">answers/s</abbr>`,
+    isNumber: true,
+    show: ({ summary }) => showNumber(summary.load?.achievedRate),
+    sortBy: ({ summary }) => summary.load?.achievedRate ?? null,
+  },
+  {
+    title: html`<abbr title="output tokens per second of all streams together">tok/s in all</abbr>`,
+    isNumber: true,
+    show: ({ summary }) => showNumber(summary.load?.systemTokensPerSecond),
+    sortBy: ({ summary }) => summary.load?.systemTokensPerSecond ?? null,
+  },
+]
+
+const goodput: CellColumn = {
+  title: html`<abbr title="share of the requests that kept the objective">goodput</abbr>`,
+  isNumber: true,
+  show: ({ summary }) => showShare(summary.goodput),
+  sortBy: ({ summary }) => summary.goodput,
 }
 
 function countOf({ summary }: DocumentCell): string {

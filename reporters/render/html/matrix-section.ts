@@ -1,6 +1,6 @@
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { counted, showDuration } from '../figures.ts'
-import { caveats, skippedCells } from '../matrix-notes.ts'
+import { caveats, cellsByReason } from '../matrix-notes.ts'
 import { answersOf } from './answers.ts'
 import { askedOf } from './asked.ts'
 import { cellsTable } from './cells-table.ts'
@@ -77,7 +77,8 @@ const MOST_NOTES = 30
 
 function notes(matrix: DocumentMatrix, index: number): Markup {
   const all = [
-    ...skippedCells(matrix).map((note) => `Skipped: ${note}`),
+    ...cellsByReason(matrix, 'skipped').map((note) => `Skipped: ${note}`),
+    ...cellsByReason(matrix, 'setAside').map((note) => `Stopped: ${note}`),
     ...matrix.cells
       .filter(({ skipped }) => skipped === null)
       .flatMap((cell) => caveats(cell).map((note) => `${cell.label}: ${note}`)),

@@ -1,3 +1,5 @@
+import type { MetricName } from '../../../src/model/metric.ts'
+
 /** What the page's script reads: written by `page-matrix.ts`, drawn by `reporters/page`. */
 export interface PageData {
   readonly isSimulated: boolean
@@ -29,7 +31,7 @@ export interface PageMatrix {
 
 /** A figure of a sample that is drawn and summarized. */
 export interface PageMetric {
-  readonly name: MetricKey
+  readonly name: MetricName
   readonly title: string
   /** What figures are counted in after division by `divisor`: `ms`, `s`, or nothing. */
   readonly unit: string
@@ -38,17 +40,6 @@ export interface PageMetric {
   /** Where a request belongs that timed out before the event. */
   readonly censored: 'high' | 'low' | undefined
 }
-
-export type MetricKey =
-  | 'ttftMs'
-  | 'ttfoMs'
-  | 'totalMs'
-  | 'tokensPerSecond'
-  | 'pricePerformance'
-  | 'ttfbMs'
-  | 'interChunkMs'
-  | 'longestStallMs'
-  | 'outputTokens'
 
 export interface PageRound {
   readonly phase: string
@@ -66,7 +57,7 @@ export interface PageCell {
   readonly instruction: string | null
   /** Output dollars per million tokens. */
   readonly outputPerMTok: number | null
-  readonly summary: Readonly<Partial<Record<MetricKey, PageSummary>>>
+  readonly summary: Readonly<Partial<Record<MetricName, PageSummary>>>
   readonly samples: SampleColumns
   /** Number of the first sample among all of the page, which is where its details are. */
   readonly firstSample: number
@@ -118,6 +109,7 @@ export interface PageSample {
   readonly tokensPerSecond: number | null
   readonly inputTokens: number | null
   readonly cachedTokens: number | null
+  readonly cacheWriteTokens: number | null
   readonly outputTokens: number | null
   readonly tokenSource: string | null
   readonly reasoningTokens: number | null
@@ -144,6 +136,7 @@ export interface PageSample {
   readonly intendedAt: number | null
   readonly queueMs: number | null
   readonly turn: number | null
+  readonly block: number
   readonly chunks: number
   readonly reads: number
   readonly bytes: number

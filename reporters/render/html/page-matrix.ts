@@ -7,7 +7,7 @@ import type {
 } from '../../../src/report/document-schema.ts'
 import { milliseconds, timeUnit } from '../time-unit.ts'
 import { metricTitle } from './metric-title.ts'
-import type { MetricKey, PageCell, PageContrast, PageMatrix, PageMetric } from './page-data.ts'
+import type { PageCell, PageContrast, PageMatrix, PageMetric } from './page-data.ts'
 import { sampleColumns } from './sample-columns.ts'
 
 /** The metrics of the charts, the headline first. */
@@ -21,7 +21,10 @@ const drawn = [
   'longestStallMs',
   'outputTokens',
   'pricePerformance',
-] as const satisfies readonly MetricKey[]
+  'ttftFromIntendedMs',
+  'totalFromIntendedMs',
+  'queueMs',
+] as const satisfies readonly MetricName[]
 
 /** A matrix as the page's script reads it; `index` is its place in the document. */
 export function pageMatrix(

@@ -77,13 +77,19 @@ function clockFacts({ client }: PageDocument): Fact[] {
 }
 
 function moneyFacts({ cost, run }: PageDocument): Fact[] {
-  const total = run.mode === 'simulated' ? 'Would have cost' : 'Total'
+  const providers = Object.entries(cost.byProvider).map(([provider, usd]): Fact => {
+    const own = cost.reportedBy.includes(provider) ? ', by its own figures' : ''
+    return [provider, usd === null ? 'unknown' : `${showUsd(usd)}${own}`]
+  })
   return [
-    [total, cost.totalUsd === null ? 'unknown' : showUsd(cost.totalUsd)],
-    ...Object.entries(cost.byProvider).map(([provider, usd]): Fact => [
-      provider,
-      usd === null ? 'unknown' : showUsd(usd),
-    ]),
+    [
+      run.mode === 'simulated' ? 'Would have cost' : 'Total',
+      cost.totalUsd === null ? 'unknown' : showUsd(cost.totalUsd),
+    ],
+    ...providers,
+    ...(cost.nUnknown > 0
+      ? [['At an unknown cost', counted(cost.nUnknown, 'answer')] as const]
+      : []),
   ]
 }
 

@@ -1,8 +1,8 @@
+import { explainVerdict } from '../../../src/gate/explain.ts'
 import type { DocumentMatrix, DocumentVerdict } from '../../../src/report/document-schema.ts'
 import { counted, showShare } from '../figures.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
-import { meaningOf } from './verdict-meaning.ts'
 import { byTone, type Tone, toneMarks, toneOf } from './verdict-tone.ts'
 
 /** More cards than this hide what they have in common; the table has the rest. */
@@ -38,7 +38,7 @@ export function verdictSection(
     <p class="tally">
       ${(['bad', 'open', 'good'] as const).map((tone) => tally(tone, tones[tone].length))}
     </p>
-    <p class="muted">${gateSentence(verdicts)}</p>
+    <p class="muted">${gateSentence(verdicts)} ${looksSentence(matrix)}</p>
     ${
       shown.length === 0
         ? undefined
@@ -83,6 +83,20 @@ function gateSentence(verdicts: readonly DocumentVerdict[]): string {
   return `${checks}The regression gate executed ${counted(tested.length, 'test')}.${range}`
 }
 
+/** Against what it judged, and what became of the second look. */
+function looksSentence({ baseline, secondLook }: DocumentMatrix): string {
+  const runs = baseline?.runs.length ?? 0
+  const past = runs > 0 ? `Judged against ${counted(runs, 'accepted run')}. ` : ''
+  if (!secondLook) return past
+  const what = `${counted(secondLook.cells.length, 'cell')}, ${counted(secondLook.rounds, 'round')} each`
+  const outcome = {
+    done: `What stood out was measured again: ${what}.`,
+    unaffordable: `A second look (${what}) would have exceeded the budget.`,
+    interrupted: `The second look (${what}) was interrupted.`,
+  }[secondLook.outcome]
+  return `${past}${outcome}`
+}
+
 function rangeOf(values: readonly number[]): string {
   const least = showShare(Math.min(...values))
   const most = showShare(Math.max(...values))
@@ -91,7 +105,7 @@ function rangeOf(values: readonly number[]): string {
 
 function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): Markup {
   const tone = toneOf(verdict)
-  const meaning = meaningOf(verdict, matrix.file)
+  const { meaning, remedy } = explainVerdict(verdict, matrix.file)
   return html`<li class="card ${tone}">
     <h4>
       <span class="mark" aria-hidden="true">${toneMarks[tone]}</span>
@@ -99,17 +113,21 @@ function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): 
       <span class="badge ${tone}">${verdict.verdict}</span>
     </h4>
     <p>${foreign(observationOf(matrix, verdict))}${samplesLink(matrix, verdict, index)}</p>
-    ${
-      meaning === undefined
-        ? undefined
-        : html`<dl>
-            <dt>What it means</dt>
-            <dd>${withCode(meaning.means)}</dd>
-            <dt>What to do</dt>
-            <dd>${withCode(meaning.advice)}</dd>
-          </dl> `
-    }
+    <dl>
+      <dt>What it means</dt>
+      <dd>${withCode(meaning)}${includesLimit(verdict) ? narrowly : undefined}</dd>
+      <dt>What to do</dt>
+      <dd>${withCode(remedy)}</dd>
+    </dl>
   </li> `
+}
+
+const narrowly =
+  ' Its 95 % interval includes the limit, though: with more rounds it might have come out otherwise.'
+
+function includesLimit({ verdict, kind, ciLow, ciHigh, limit }: DocumentVerdict): boolean {
+  if (verdict !== 'failed' || kind !== 'absolute' || ciLow === null) return false
+  return ciLow <= limit && (ciHigh === null || ciHigh >= limit)
 }
 
 /** The reason without what the heading says already. */

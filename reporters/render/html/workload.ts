@@ -1,6 +1,6 @@
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
 
-type Level = string | number | boolean
+type Level = string | number | boolean | null
 
 export interface Axis {
   readonly name: string
@@ -11,6 +11,7 @@ export interface Axis {
 const titles: Readonly<Record<string, string>> = {
   maxTokens: 'max tokens',
   json: 'mode',
+  concurrency: 'in flight',
   promptCache: 'prompt cache',
   rate: 'requests/s',
 }
@@ -30,6 +31,6 @@ export function axisTitle(name: string): string {
 /** A level as a person would say it. */
 export function levelText(axis: string, level: unknown): string {
   if (axis === 'json') return level === true ? 'json' : 'prose'
-  if (level === null || level === undefined) return 'none'
+  if (level === null || level === undefined) return axis === 'rate' ? 'closed loop' : 'none'
   return typeof level === 'string' ? level : JSON.stringify(level)
 }

@@ -9,7 +9,8 @@ const call: Call = {
   headers: {},
   body: {},
   model: 'model-1',
-  prompt: 'Why?',
+  messages: [{ role: 'user', content: 'Why?' }],
+  keepPrompt: false,
   maxTokens: 256,
   temperature: 0.7,
   json: false,
@@ -41,4 +42,17 @@ test('JSON mode is an instruction and nothing else', () => {
     ...Object(bodyOf({})),
     messages: [{ role: 'user', content: expect.stringMatching(/^Why\?\n\n.*JSON/) }],
   })
+})
+
+test('a prompt to be kept is marked at its end, the turns before it are as they were', () => {
+  const earlier = [
+    { role: 'user', content: 'One?' },
+    { role: 'assistant', content: 'First.' },
+  ] as const
+  const messages = [...earlier, { role: 'user', content: 'Two?' }] as const
+  const mark = { cache_control: { type: 'ephemeral' } }
+  expect(bodyOf({ messages, keepPrompt: true })).toMatchObject({
+    messages: [...earlier, { role: 'user', content: [{ type: 'text', text: 'Two?', ...mark }] }],
+  })
+  expect(JSON.stringify(bodyOf({ messages }))).not.toContain('cache_control')
 })

@@ -1,6 +1,6 @@
 import type { WireRequest } from '../../transport/capture.ts'
-import type { Call } from '../contract.ts'
-import { questionOf, wireRequest } from '../wire-request.ts'
+import type { Call, Message } from '../contract.ts'
+import { wireRequest, wordsOf } from '../wire-request.ts'
 
 /** The only dated version of the API there has been since streams had named events. */
 const VERSION = '2023-06-01'
@@ -18,10 +18,22 @@ export function request(call: Call): WireRequest {
     },
     fields: {
       model: call.model,
-      messages: [{ role: 'user', content: questionOf(call) }],
+      messages: call.keepPrompt ? withBreakpoint(wordsOf(call)) : wordsOf(call),
       stream: true,
       max_tokens: call.maxTokens,
       temperature: call.temperature,
     },
   })
+}
+
+/** Nothing is kept unasked: the mark says up to where, and earlier marks are found from it. */
+function withBreakpoint(messages: readonly Message[]): object[] {
+  return messages.map((message, index) =>
+    index < messages.length - 1
+      ? message
+      : {
+          role: message.role,
+          content: [{ type: 'text', text: message.content, cache_control: { type: 'ephemeral' } }],
+        },
+  )
 }

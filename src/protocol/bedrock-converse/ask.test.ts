@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { LLMock } from '@copilotkit/aimock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
@@ -36,25 +38,32 @@ afterEach(async () => {
 interface Changes extends Partial<Call> {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal
+  readonly connection?: 'warm' | 'cold'
 }
 
-function askAt(origin: string, http: 1 | 2, changes: Changes = {}): Promise<Observation> {
-  const { timeoutMs = 3000, signal = new AbortController().signal, ...rest } = changes
-  const call: Call = {
+async function askAt(origin: string, http: 1 | 2, changes: Changes = {}): Promise<Observation> {
+  const { timeoutMs = 3000, signal = new AbortController().signal, connection, ...rest } = changes
+  const call = callTo(origin, http, rest)
+  const exchange = await ask(call, { timeoutMs, signal, connection }, client)
+  return exchange.read()
+}
+
+function callTo(origin: string, http: 1 | 2, changes: Partial<Call> = {}): Call {
+  return {
     baseURL: origin,
     apiKey: undefined,
     headers: {},
     body: {},
     model: MODEL,
-    prompt: 'Why is the sky blue?',
+    messages: [{ role: 'user', content: 'Why is the sky blue?' }],
+    keepPrompt: false,
     maxTokens: 99,
     temperature: 0.5,
     json: false,
     leaveOut: [],
     aws: { region: 'us-east-1', http, credentials: 'dummy' },
-    ...rest,
+    ...changes,
   }
-  return ask(call, { timeoutMs, signal }, client)
 }
 
 interface Asked {
@@ -90,7 +99,13 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
       ],
       finishReason: 'end_turn',
       finished: true,
-      usage: { inputTokens: 40, cachedTokens: 20, outputTokens: 7, raw: { latencyMs: 421 } },
+      usage: {
+        inputTokens: 40,
+        cachedTokens: 20,
+        cacheWriteTokens: 10,
+        outputTokens: 7,
+        raw: { latencyMs: 421 },
+      },
     })
     expect(observation).toMatchObject({
       status: 200,
@@ -204,12 +219,15 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
       'within a frame',
       [roleEvent, textEvent('abcdef').subarray(0, 40), 30, { destroy: true }] as const,
     ],
-  ])('a connection lost %s is no answer', async (where, steps) => {
+  ])('a connection lost %s is a disconnect', async (_where, steps) => {
     const { observation } = await played(http, steps)
-    const failure = failureOf(observation)
-    // A lost HTTP/2 connection looks like a polite end, behind which half a frame is a broken one.
-    const isSilent = observation.error === undefined && where === 'within a frame'
-    expect(failure?.class).toBe(isSilent ? 'protocol' : 'disconnect')
+    expect(failureOf(observation)).toMatchObject({ class: 'disconnect', status: 200 })
+    expect(observation).toMatchObject({ endedAt: undefined, error: { kind: 'disconnect' } })
+  })
+
+  test('a connection lost behind a whole answer takes nothing away from it', async () => {
+    const { observation } = await played(http, [...answer, 30, { destroy: true }])
+    expect(failureOf(observation)).toBeUndefined()
   })
 
   test('a broken checksum is a protocol failure', async () => {
@@ -332,6 +350,22 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
   })
 })
 
+test('a conversation is its turns, and one to be kept has a cache point at its end', async () => {
+  const messages = [
+    { role: 'user', content: 'One?' },
+    { role: 'assistant', content: 'First.' },
+    { role: 'user', content: 'Two?' },
+  ] as const
+  const { server } = await played(1, answer, { messages, keepPrompt: true })
+  expect(JSON.parse(server.requests[0]?.body ?? '')).toMatchObject({
+    messages: [
+      { role: 'user', content: [{ text: 'One?' }] },
+      { role: 'assistant', content: [{ text: 'First.' }] },
+      { role: 'user', content: [{ text: 'Two?' }, { cachePoint: { type: 'default' } }] },
+    ],
+  })
+})
+
 test('over HTTP/1 the connection is kept, over HTTP/2 each request has its own', async () => {
   for (const http of [1, 2] as const) {
     await using server = await startConverse(http, { steps: answer })
@@ -343,6 +377,50 @@ test('over HTTP/1 the connection is kept, over HTTP/2 each request has its own',
     expect(reused).toEqual(http === 1 ? [false, true, true] : [false, false, false])
     expect(server.connections).toBe(http === 1 ? 1 : 3)
   }
+})
+
+test.each([1, 2] as const)(
+  'a cold request over HTTP/%i opens its connection on its clock, and spares the kept one',
+  async (http) => {
+    await using server = await startConverse(http, { steps: answer })
+    await askAt(server.origin, http)
+    const cold = await askAt(server.origin, http, { connection: 'cold' })
+    const warm = await askAt(server.origin, http)
+    expect(cold.connection.reused).toBe(false)
+    expect(warm.connection.reused).toBe(http === 1)
+    expect(server.connections).toBe(http === 1 ? 2 : 3)
+    const { connectMs = NaN } = cold.connection
+    // The server's clock is ours: it had the request only after the connection.
+    const [, received] = server.requests
+    expect((received?.writtenAt[0] ?? NaN) - (cold.sentAt ?? NaN)).toBeGreaterThan(connectMs)
+  },
+)
+
+test.each([1, 2] as const)(
+  'requests side by side over HTTP/%i do not disturb each other',
+  async (http) => {
+    await using server = await startConverse(http, { steps: answer })
+    const observations = await Promise.all(
+      Array.from({ length: 12 }, () => askAt(server.origin, http)),
+    )
+    const texts = observations.map(({ reading }) => reading.deltas.map(({ text }) => text).join(''))
+    expect(texts).toEqual(Array.from({ length: 12 }, () => 'Hello world'))
+    expect(observations.map(({ error }) => error)).toEqual(
+      Array.from({ length: 12 }, () => undefined),
+    )
+    expect(server.connections).toBe(12)
+  },
+)
+
+test('nothing is decoded before it is read, and the time limit has no say in it', async () => {
+  await using server = await startConverse(1, { steps: answer })
+  const call = callTo(server.origin, 1)
+  const exchange = await ask(call, { timeoutMs: 200, signal: new AbortController().signal }, client)
+  expect(exchange.status).toBe(200)
+  await delay(300)
+  const observation = await exchange.read()
+  expect(failureOf(observation)).toBeUndefined()
+  expect(observation.reading.deltas).toHaveLength(2)
 })
 
 test('a server of the other HTTP version is no success', async () => {

@@ -8,7 +8,7 @@ import { nothingRead, type Observation, type Reading } from '../../model/observa
 import type { HttpClient } from '../../transport/http-client.ts'
 import { redactDeep, redactor } from '../../transport/redaction.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
-import type { Call } from '../contract.ts'
+import type { Call, Exchange } from '../contract.ts'
 import { describeErrorBody } from '../error-body.ts'
 import { clientFor } from './client.ts'
 import { describeException, readStreamFailure, refusal, unanswered } from './errors.ts'
@@ -17,17 +17,40 @@ import type { RecordingOptions } from './recording-handler.ts'
 import { Recording } from './recording.ts'
 import { request } from './request.ts'
 
-/** Sends one ConverseStream request and reads the whole answer. */
+/** Sends one ConverseStream request and takes in the whole answer. */
 export async function ask(
   call: Call,
   options: CaptureOptions,
   client: HttpClient,
-): Promise<Observation> {
+): Promise<Exchange> {
   const { aws } = call
   if (!aws) throw new Error('a Bedrock call without a region')
-  const sdk = clientFor(client, call, aws)
+  const sdk = clientFor(client, call, { ...aws, connection: options.connection ?? 'warm' })
   const limit = startLimit(options)
   const recording = new Recording(limit.stop, call.headers)
+  // Runs until the answer is recorded, and on to the end once it is released.
+  const observation = observe(sdk, call, recording)
+  try {
+    await Promise.race([recording.over, observation])
+  } finally {
+    limit[Symbol.dispose]()
+  }
+  return {
+    status: recording.status,
+    headers: recording.headers,
+    leftOut: [],
+    read() {
+      recording.release()
+      return observation
+    },
+  }
+}
+
+async function observe(
+  sdk: BedrockRuntimeClient,
+  call: Call,
+  recording: Recording,
+): Promise<Observation> {
   let reading = nothingRead
   let errorBody: string | undefined
   try {
@@ -35,14 +58,12 @@ export async function ask(
     if (stream) reading = await read(stream, recording)
   } catch (error) {
     const { status } = recording
-    if (status === undefined) recording.error ??= stopReason(limit.stop) ?? unanswered(error)
+    if (status === undefined) recording.error ??= stopReason(recording.stop) ?? unanswered(error)
     else if (status < 300) reading = unreadable(error, recording)
     else {
       errorBody = describeRejection(error, recording)
       recording.error ??= refusal(error, status)
     }
-  } finally {
-    limit[Symbol.dispose]()
   }
   const observation = observed(recording, { reading, errorBody })
   // What was never sent cannot come back.

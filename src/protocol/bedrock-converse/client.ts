@@ -12,14 +12,22 @@ const dummyCredentials = {
 
 const clients = new WeakMap<HttpClient, Map<string, BedrockRuntimeClient>>()
 
+export interface ClientSettings extends AwsSettings {
+  readonly connection: 'warm' | 'cold'
+}
+
 /** The client for a call's settings; it lives as long as the HTTP client it stands beside. */
-export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): BedrockRuntimeClient {
+export function clientFor(
+  beside: HttpClient,
+  call: Call,
+  aws: ClientSettings,
+): BedrockRuntimeClient {
   const known = clients.get(beside) ?? new Map<string, BedrockRuntimeClient>()
   clients.set(beside, known)
   const key = JSON.stringify([call.baseURL, call.apiKey, aws])
   const existing = known.get(key)
   if (existing) return existing
-  const made = makeClient(call, aws)
+  const made = makeClient(call, aws, beside.proxyFor(new URL(call.baseURL)))
   known.set(key, made)
   beside.onClose(() => {
     made.destroy()
@@ -28,7 +36,11 @@ export function clientFor(beside: HttpClient, call: Call, aws: AwsSettings): Bed
   return made
 }
 
-function makeClient({ baseURL, apiKey }: Call, { region, http, credentials }: AwsSettings) {
+function makeClient(
+  { baseURL, apiKey }: Call,
+  { region, http, credentials, connection }: ClientSettings,
+  proxy: URL | undefined,
+): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     region,
     // Given always: the environment may name another one, and this is the one that is reported.
@@ -37,7 +49,7 @@ function makeClient({ baseURL, apiKey }: Call, { region, http, credentials }: Aw
     useDualstackEndpoint: false,
     // A second attempt would be timed as the first.
     maxAttempts: 1,
-    requestHandler: new RecordingHandler(new URL(baseURL), http),
+    requestHandler: new RecordingHandler(new URL(baseURL), { http, connection, proxy }),
     // Said explicitly, or a token in the environment would go to whatever endpoint is declared.
     ...(apiKey === undefined
       ? { authSchemePreference: ['sigv4'] }

@@ -1,9 +1,9 @@
-import type { SelfObservingProtocol } from '../contract.ts'
+import type { ClientProtocol } from '../contract.ts'
 
 /** AWS Bedrock's ConverseStream, asked with AWS's own client. */
-export const bedrockConverse: SelfObservingProtocol = {
-  kind: 'self-observing',
-  async observe(call, options, client) {
+export const bedrockConverse: ClientProtocol = {
+  kind: 'client',
+  async exchange(call, options, client) {
     // The client takes a good 100 ms to load: nobody pays who does not ask AWS.
     const { ask } = await import('./ask.ts')
     return ask(call, options, client)

@@ -1,65 +1,38 @@
-import { Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
-import { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { setImmediate as nextTurn } from 'node:timers/promises'
-
-import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler'
 
 import { monotonic } from '../../transport/clock.ts'
 import { errorCode, errorMessage } from '../../transport/error-message.ts'
-import { openSocket } from '../../transport/open-socket.ts'
 import { CONNECT_LIMIT_MS, stopReason } from '../../transport/request-limit.ts'
+import { type Handled, HandlerLane, type Options } from './handler-lane.ts'
 import type { Recording } from './recording.ts'
 
-type Request = Parameters<NodeHttpHandler['handle']>[0]
-type Handled = Awaited<ReturnType<NodeHttpHandler['handle']>>
-type Options = NonNullable<Parameters<NodeHttp2Handler['handle']>[1]>
+type Request = Parameters<HandlerLane['handle']>[0]
 
 /** What a request is sent with; the client hands it through to its request handler. */
 export interface RecordingOptions extends Options {
   readonly recording: Recording
 }
 
-/** The request's own limit rules; the handlers' would come first, or retry. */
-const NO_TIMEOUT = 0
+export interface RecordingHandlerOptions {
+  readonly http: 1 | 2
+  /** `cold`: every request has a connection of its own, opened on its clock. */
+  readonly connection: 'warm' | 'cold'
+  /** The proxy to go through; undefined goes directly. */
+  readonly proxy?: URL | undefined
+}
 
-/**
- * AWS's own request handlers with a connection opened before the clock starts, and every read of the
- * answer stamped. Over HTTP/2 they open a connection for each request, over HTTP/1 they keep it.
- */
+/** AWS's own request handlers, a lane for each request at a time, every read of an answer stamped. */
 export class RecordingHandler {
   readonly metadata: { readonly handlerProtocol: string }
   readonly #origin: URL
-  readonly #http: 1 | 2
-  readonly #opened: Socket[] = []
-  readonly #agent: HttpAgent
-  readonly #inner: NodeHttpHandler | NodeHttp2Handler
+  readonly #options: RecordingHandlerOptions
+  readonly #lanes = new Set<HandlerLane>()
+  readonly #free: HandlerLane[] = []
 
-  constructor(origin: URL, http: 1 | 2) {
-    const take = (): Socket =>
-      this.#opened.shift() ?? new Socket().destroy(new Error('the kept connection was closed'))
+  constructor(origin: URL, options: RecordingHandlerOptions) {
     this.#origin = origin
-    this.#http = http
-    this.#agent =
-      origin.protocol === 'https:'
-        ? new HttpsAgent({ keepAlive: true })
-        : new HttpAgent({ keepAlive: true })
-    this.#agent.createConnection = take
-    this.#inner =
-      http === 2
-        ? new NodeHttp2Handler({
-            requestTimeout: NO_TIMEOUT,
-            sessionTimeout: NO_TIMEOUT,
-            nodeHttp2ConnectOptions: { createConnection: take },
-          })
-        : new NodeHttpHandler({
-            httpAgent: this.#agent,
-            ...(this.#agent instanceof HttpsAgent && { httpsAgent: this.#agent }),
-            requestTimeout: NO_TIMEOUT,
-            socketTimeout: NO_TIMEOUT,
-          })
-    this.metadata = this.#inner.metadata
+    this.#options = options
+    this.metadata = { handlerProtocol: options.http === 2 ? 'h2' : 'http/1.1' }
   }
 
   async handle(
@@ -67,20 +40,23 @@ export class RecordingHandler {
     options: Options & Partial<RecordingOptions> = {},
   ): Promise<Handled> {
     const { recording } = options
-    if (!recording) return this.#inner.handle(request, options)
+    if (!recording) throw new Error('a request that nobody records')
     Object.assign(request.headers, recording.extraHeaders)
-    await this.#connect(recording)
+    const lane = this.#takeLane()
     try {
-      recording.sentAt = monotonic()
-      const { response } = await this.#inner.handle(request, options)
+      await this.#connect(lane, recording)
+      const { response } = await lane.handle(request, options)
       recording.status = response.statusCode
       recording.headers = response.headers
       const body: unknown = response.body
       if (body instanceof Readable) await recording.record(body)
+      this.#giveLane(lane)
+      await recording.released()
       // Errors are read whole, by code that wants a stream of Node's.
       response.body = response.statusCode < 300 ? recording.replay() : recording.whole()
       return { response }
     } catch (error) {
+      this.#giveLane(lane)
       recording.error ??= stopReason(recording.stop) ?? {
         kind: isOtherProtocol(error) ? 'protocol' : 'disconnect',
         message: errorMessage(error),
@@ -90,9 +66,7 @@ export class RecordingHandler {
   }
 
   destroy(): void {
-    this.#inner.destroy()
-    this.#agent.destroy()
-    for (const socket of this.#opened) socket.destroy()
+    for (const lane of this.#lanes) lane.destroy()
   }
 
   updateHttpClientConfig(): void {
@@ -103,31 +77,30 @@ export class RecordingHandler {
     return {}
   }
 
-  async #connect(recording: Recording): Promise<void> {
-    // The agent takes its connection back, or learns of its end, a turn after the answer.
-    await nextTurn()
-    await nextTurn()
-    const kept = Object.values(this.#agent.freeSockets).flatMap((sockets) => sockets ?? [])
-    const http = this.#http
-    if (http === 1 && kept.some((socket) => !socket.destroyed && socket.writable)) {
-      recording.connection = {
-        reused: true,
-        dnsMs: undefined,
-        connectMs: undefined,
-        tlsMs: undefined,
-        protocol: 'h1',
-      }
+  #takeLane(): HandlerLane {
+    const free = this.#free.pop()
+    if (free) return free
+    const lane = new HandlerLane(this.#origin, this.#options)
+    this.#lanes.add(lane)
+    return lane
+  }
+
+  #giveLane(lane: HandlerLane): void {
+    if (this.#options.connection === 'warm') {
+      this.#free.push(lane)
       return
     }
+    this.#lanes.delete(lane)
+    lane.destroy()
+  }
+
+  async #connect(lane: HandlerLane, recording: Recording): Promise<void> {
     const { stop } = recording
     const limit = AbortSignal.timeout(CONNECT_LIMIT_MS)
-    const signal = AbortSignal.any([stop, limit])
+    const askedAt = monotonic()
     try {
-      const { socket, phases } = await openSocket(this.#origin, { http, signal })
-      // One that was opened for a request that never came to it is of no use.
-      for (const stale of this.#opened.splice(0)) stale.destroy()
-      this.#opened.push(socket)
-      recording.connection = phases
+      recording.connection = await lane.connect(AbortSignal.any([stop, limit]))
+      recording.sentAt = this.#options.connection === 'cold' ? askedAt : monotonic()
     } catch (error) {
       recording.error = stopReason(stop) ?? {
         kind: 'connect',

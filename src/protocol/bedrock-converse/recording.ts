@@ -1,3 +1,4 @@
+import { constants } from 'node:http2'
 import { Readable } from 'node:stream'
 
 import type { ConnectionPhases, Interruption } from '../../model/observation.ts'
@@ -22,11 +23,29 @@ export class Recording {
   readonly extraHeaders: Readonly<Record<string, string>>
   readonly stop: AbortSignal
   readonly #slab = new Slab()
+  readonly #over = Promise.withResolvers<void>()
+  readonly #released = Promise.withResolvers<void>()
   #current = { at: 0, read: 0 }
 
   constructor(stop: AbortSignal, extraHeaders: Readonly<Record<string, string>>) {
     this.stop = stop
     this.extraHeaders = extraHeaders
+  }
+
+  /** Resolves once the answer is complete and waits to be decoded. */
+  get over(): Promise<void> {
+    return this.#over.promise
+  }
+
+  /** Lets the decoding go on. */
+  release(): void {
+    this.#released.resolve()
+  }
+
+  /** Says that the answer is complete; resolves when somebody has released it. */
+  released(): Promise<void> {
+    this.#over.resolve()
+    return this.#released.promise
   }
 
   /** The read that was handed on last. */
@@ -63,9 +82,10 @@ export class Recording {
         }
       })
       body.once('end', () => {
-        // A request that was stopped ends politely on HTTP/2.
-        if (!stop.aborted) this.endedAt = monotonic()
-        settle(stopReason(stop))
+        // Over HTTP/2 a request that was stopped ends politely, and so does a lost connection.
+        const error = stopReason(stop) ?? lossOf(body)
+        if (!error) this.endedAt = monotonic()
+        settle(error)
       })
       body.on('error', (error) => {
         settle(stopReason(stop) ?? { kind: 'disconnect', message: errorMessage(error) })
@@ -92,4 +112,10 @@ export class Recording {
       objectMode: false,
     })
   }
+}
+
+/** A stream of HTTP/2 that its connection took with it carries a code; a polite end carries none. */
+function lossOf(body: Readable): Interruption | undefined {
+  const isLost = 'rstCode' in body && body.rstCode === constants.NGHTTP2_CANCEL
+  return isLost ? { kind: 'disconnect', message: 'the connection was lost' } : undefined
 }

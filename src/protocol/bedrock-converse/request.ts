@@ -1,7 +1,7 @@
-import type { ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
+import type { ConverseStreamCommandInput, Message } from '@aws-sdk/client-bedrock-runtime'
 
-import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
 import type { Call } from '../contract.ts'
+import { wordsOf } from '../wire-request.ts'
 
 /**
  * The input of ConverseStream. There is no JSON mode to ask for, only the instruction. `body` is
@@ -9,10 +9,15 @@ import type { Call } from '../contract.ts'
  * model's own parameters in `additionalModelRequestFields`.
  */
 export function request(call: Call): ConverseStreamCommandInput {
-  const text = call.json ? `${call.prompt}\n\n${JSON_INSTRUCTION}` : call.prompt
+  const messages: Message[] = wordsOf(call).map(({ role, content }) => ({
+    role,
+    content: [{ text: content }],
+  }))
+  // Nothing is kept unasked: the point says up to where, and earlier ones are found from it.
+  if (call.keepPrompt) messages.at(-1)?.content?.push({ cachePoint: { type: 'default' } })
   const input: ConverseStreamCommandInput = {
     modelId: call.model,
-    messages: [{ role: 'user', content: [{ text }] }],
+    messages,
     inferenceConfig: { maxTokens: call.maxTokens, temperature: call.temperature },
   }
   Object.assign(input, call.body)

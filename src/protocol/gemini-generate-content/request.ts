@@ -1,6 +1,6 @@
 import type { WireRequest } from '../../transport/capture.ts'
 import type { Call } from '../contract.ts'
-import { questionOf, wireRequest } from '../wire-request.ts'
+import { wireRequest, wordsOf } from '../wire-request.ts'
 
 /** A streamed generateContent, as Google's API reference describes it. */
 export function request(call: Call): WireRequest {
@@ -9,7 +9,10 @@ export function request(call: Call): WireRequest {
     path: `/models/${encodeURIComponent(call.model)}:streamGenerateContent?alt=sse`,
     headers: call.apiKey === undefined ? {} : { 'x-goog-api-key': call.apiKey },
     fields: {
-      contents: [{ role: 'user', parts: [{ text: questionOf(call) }] }],
+      contents: wordsOf(call).map(({ role, content }) => ({
+        role: role === 'user' ? 'user' : 'model',
+        parts: [{ text: content }],
+      })),
       generationConfig: {
         maxOutputTokens: call.maxTokens,
         temperature: call.temperature,

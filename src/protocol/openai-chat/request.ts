@@ -1,6 +1,6 @@
 import type { WireRequest } from '../../transport/capture.ts'
 import type { Call } from '../contract.ts'
-import { questionOf, wireRequest } from '../wire-request.ts'
+import { wireRequest, wordsOf } from '../wire-request.ts'
 
 /** A streaming chat completion, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
@@ -9,7 +9,7 @@ export function request(call: Call): WireRequest {
     headers: call.apiKey === undefined ? {} : { authorization: `Bearer ${call.apiKey}` },
     fields: {
       model: call.model,
-      messages: [{ role: 'user', content: questionOf(call) }],
+      messages: wordsOf(call),
       stream: true,
       stream_options: { include_usage: true },
       max_tokens: call.maxTokens,

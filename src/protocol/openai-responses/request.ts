@@ -1,6 +1,6 @@
 import type { WireRequest } from '../../transport/capture.ts'
 import type { Call } from '../contract.ts'
-import { questionOf, wireRequest } from '../wire-request.ts'
+import { wireRequest, wordsOf } from '../wire-request.ts'
 
 /** A streamed response that is not stored, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
@@ -9,7 +9,7 @@ export function request(call: Call): WireRequest {
     headers: call.apiKey === undefined ? {} : { authorization: `Bearer ${call.apiKey}` },
     fields: {
       model: call.model,
-      input: [{ role: 'user', content: questionOf(call) }],
+      input: wordsOf(call),
       stream: true,
       store: false,
       max_output_tokens: call.maxTokens,

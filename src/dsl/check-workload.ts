@@ -1,0 +1,89 @@
+import { type AdaptiveRounds, firstLook } from '../model/adaptive-rounds.ts'
+import { BenchError } from '../model/bench-error.ts'
+import { type Axes, isUnderLoad, workloadsOf } from '../model/cell.ts'
+import type { Arrivals } from '../runner/load.ts'
+import type { Order } from '../runner/workload.ts'
+
+/** What of a declaration has to fit its axes. */
+export interface DeclaredWorkload {
+  readonly rounds: number
+  readonly adaptive: AdaptiveRounds | undefined
+  readonly order?: Order | undefined
+  readonly arrivals?: Arrivals | undefined
+}
+
+/** Refuses what no request, or no run, can be at the same time. */
+export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: string): void {
+  const { rounds, adaptive, order, arrivals } = declared
+  const hasRate = axes.rate.some((rate) => rate !== undefined)
+  const busiest = Math.max(...axes.concurrency)
+  const load = hasRate ? option('rate', axes) : option('concurrency', axes)
+  function refuse(what: string, fix: string): never {
+    throw new BenchError('invalid-option', `${where}: ${what}. ${fix}`)
+  }
+
+  if (hasRate && busiest > 1) {
+    refuse(
+      `${load} and ${option('concurrency', axes)} cannot stand together: a rate sends on time however much is open, a concurrency waits for answers`,
+      'Declare two matrices',
+    )
+  }
+  if (workloadsOf(axes).some(isUnderLoad)) {
+    const clashes = [
+      axes.connection.includes('cold') && {
+        with: option('connection', axes),
+        why: 'connections for load are opened before it begins',
+      },
+      axes.promptCache.includes('warm') && {
+        with: option('promptCache', axes),
+        why: 'the turns of a conversation follow each other',
+      },
+      order === 'providers' && {
+        with: "`order` 'providers'",
+        why: 'a cell under load has this machine to itself',
+      },
+    ]
+    for (const clash of clashes) {
+      if (!clash) continue
+      refuse(
+        `${load} and ${clash.with} cannot stand together: ${clash.why}`,
+        'Declare two matrices',
+      )
+    }
+  }
+  if (arrivals !== undefined && !hasRate) {
+    refuse(
+      `\`arrivals\` is '${arrivals}', but only a \`rate\` has arrivals`,
+      'Give a `rate`, or leave `arrivals` out',
+    )
+  }
+  if (busiest > rounds) {
+    refuse(
+      `${load} is never reached by ${rounds} \`rounds\`: each is one request`,
+      `Ask for at least ${busiest} \`rounds\`, or three times as many to let levels alternate`,
+    )
+  }
+  if (adaptive) checkAdaptive(adaptive, refuse)
+}
+
+function checkAdaptive(
+  adaptive: AdaptiveRounds,
+  refuse: (what: string, fix: string) => never,
+): void {
+  const { min, max } = adaptive
+  if (max < min) {
+    refuse(`\`rounds.max\` is ${max}, below \`rounds.min\` ${min}`, 'Exchange the two')
+  }
+  const first = firstLook(adaptive)
+  if (max <= first) {
+    refuse(
+      `\`rounds.max\` is ${max}, but no cell may stop before ${first} rounds`,
+      'Raise `rounds.max`, or give a number of rounds',
+    )
+  }
+}
+
+function option(axis: 'rate' | 'concurrency' | 'promptCache' | 'connection', axes: Axes): string {
+  const levels = axes[axis].map((level) => (typeof level === 'string' ? `'${level}'` : level))
+  return `\`${axis}\` ${levels.join(', ')}`
+}

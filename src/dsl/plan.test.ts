@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest'
+
+import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
+import { mergeCatalog } from '../catalog/catalog.ts'
+import { gateOptions } from '../model/gate-options.ts'
+import { type Plan, planMatrix } from './plan.ts'
+
+const noOverrides: EnvironmentOverrides = {
+  models: undefined,
+  providers: undefined,
+  rounds: undefined,
+  warmup: undefined,
+  maxTokens: undefined,
+  json: undefined,
+  timeoutMs: undefined,
+  seed: undefined,
+}
+
+function plan(options: unknown, overrides: Partial<EnvironmentOverrides> = {}): Plan {
+  const settings: RunSettings = {
+    runId: 'r',
+    root: '/project',
+    runDir: '/project/results/r',
+    seed: 1,
+    mode: 'simulated',
+    modeReason: 'asked',
+    location: undefined,
+    storeText: true,
+    budgetUsd: 5,
+    gate: gateOptions.parse({}),
+    accept: false,
+    defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },
+    overrides: { ...noOverrides, ...overrides },
+    catalog: mergeCatalog({ models: {}, providers: {} }),
+    aws: 'not-asked',
+    simulatedBaseURLs: {},
+    nullEndpoint: '',
+  }
+  return planMatrix(
+    'Loaded',
+    { models: 'gpt-4.1', providers: 'openai', ...Object(options) },
+    settings,
+  )
+}
+
+function levelsOf({ cells }: Plan): unknown[] {
+  return cells.map(({ levels: { model: _model, provider: _provider, ...workload } }) => workload)
+}
+
+describe('axes of load, caches and connections', () => {
+  test('are what nobody asked for by default', () => {
+    const { cells, axes, turns, blockSize, order } = plan({})
+    expect(cells[0]?.levels).toMatchObject({
+      concurrency: 1,
+      rate: undefined,
+      promptCache: 'bust',
+      connection: 'warm',
+    })
+    expect(axes.rate).toEqual([undefined])
+    expect([turns, blockSize, order]).toEqual([undefined, 1, 'sequential'])
+  })
+
+  test('take a value or an array', () => {
+    expect(levelsOf(plan({ concurrency: 8 }))).toMatchObject([{ concurrency: 8, rate: undefined }])
+    expect(levelsOf(plan({ rate: [0.5, 2] }))).toMatchObject([
+      { rate: 0.5, concurrency: 1 },
+      { rate: 2, concurrency: 1 },
+    ])
+  })
+
+  test('name their cells', () => {
+    const { cells } = plan({ promptCache: ['bust', 'warm'], connection: ['warm', 'cold'] })
+    expect(cells.map(({ id }) => id)).toEqual([
+      'gpt-4.1@openai promptCache=bust connection=warm',
+      'gpt-4.1@openai promptCache=bust connection=cold',
+      'gpt-4.1@openai promptCache=warm connection=warm',
+      'gpt-4.1@openai promptCache=warm connection=cold',
+    ])
+  })
+
+  test('make every cell of the matrix a conversation where one cache is warm', () => {
+    expect(plan({ promptCache: ['bust', 'warm'] }).turns).toBe(5)
+    expect(plan({ promptCache: 'bust' }).turns).toBeUndefined()
+  })
+
+  test('may be a reference', () => {
+    expect(plan({ concurrency: [1, 4], reference: { concurrency: 1 } }).reference).toEqual({
+      concurrency: 1,
+    })
+    expect(plan({ rate: [1, 4], reference: { rate: 1 } }).reference).toEqual({ rate: 1 })
+    const cold = { connection: ['warm', 'cold'], reference: { connection: 'warm' } }
+    expect(plan(cold).reference).toEqual({ connection: 'warm' })
+  })
+
+  test('decide the size of a block before anything is filtered', () => {
+    const busy = { concurrency: [1, 10], rounds: 30, providers: ['openai', 'openrouter'] }
+    expect(plan(busy, { providers: ['openai'] }).blockSize).toBe(10)
+  })
+})
+
+describe('what cannot be is an error that names the option, the value and the way out', () => {
+  const mistakes: readonly (readonly [object, readonly string[]])[] = [
+    [{ concurrency: 0 }, ['`concurrency`', '0', 'at least 1']],
+    [{ concurrency: [1, 1.5] }, ['`concurrency', '1.5', 'whole number']],
+    [{ concurrency: [4, 4] }, ['`concurrency`', 'only once']],
+    [{ rate: 0 }, ['`rate`', '0', 'above 0']],
+    [{ rate: Infinity }, ['`rate`', 'Infinity']],
+    [{ promptCache: 'hot' }, ['`promptCache`', '"hot"', "'bust' or 'warm'"]],
+    [{ connection: ['warm', 'frozen'] }, ['`connection', "'warm' or 'cold'"]],
+    [{ order: 'random' }, ['`order`', "'sequential' or 'providers'"]],
+    [{ rate: 2, concurrency: [1, 4] }, ['`rate` 2', '`concurrency` 1, 4', 'two matrices']],
+    [
+      { concurrency: 4, connection: 'cold' },
+      ['`concurrency` 4', "`connection` 'cold'", 'two matrices'],
+    ],
+    [
+      { rate: [1, 2], connection: ['warm', 'cold'] },
+      ['`rate` 1, 2', "`connection` 'warm', 'cold'"],
+    ],
+    [{ rate: 1, promptCache: 'warm' }, ['`rate` 1', "`promptCache` 'warm'", 'two matrices']],
+    [{ concurrency: 2, order: 'providers' }, ['`concurrency` 2', "`order` 'providers'"]],
+    [{ arrivals: 'constant' }, ['`arrivals`', "'constant'", '`rate`']],
+    [{ concurrency: [1, 64] }, ['`concurrency` 1, 64', '30 `rounds`', 'at least 64']],
+    [
+      { concurrency: [1, 4], reference: { concurrency: 2 } },
+      ['`reference.concurrency`', '2', '1, 4'],
+    ],
+    [{ reference: { connection: 'cold' } }, ['`reference.connection`', '"cold"', '"warm"']],
+    [
+      { thresholds: { goodput: { objective: {}, atLeast: 0.9 } } },
+      ['`thresholds.goodput.objective`', 'ttftMs'],
+    ],
+    [
+      { thresholds: { goodput: { objective: { outputTokens: 9 }, atLeast: 0.9 } } },
+      ['`thresholds.goodput.objective.outputTokens`'],
+    ],
+    [{ thresholds: { goodput: { objective: { ttftMs: 800 }, atLeast: 95 } } }, ['share', '95']],
+  ]
+
+  test.each(mistakes)('%j', (options, says) => {
+    for (const part of says) expect(() => plan(options)).toThrow(part)
+  })
+})
+
+describe('adaptive rounds', () => {
+  const until = { metric: 'ttftMs', relativeWidth: 0.1 } as const
+  const adaptive = { min: 20, max: 100, until }
+
+  test('are asked at most so often, by their rule', () => {
+    expect(plan({ rounds: adaptive })).toMatchObject({ rounds: 100, adaptive })
+    expect(plan({ rounds: 40 })).toMatchObject({ rounds: 40, adaptive: undefined })
+  })
+
+  test('give way to a number in the environment', () => {
+    expect(plan({ rounds: adaptive }, { rounds: 7 })).toMatchObject({
+      rounds: 7,
+      adaptive: undefined,
+    })
+  })
+
+  test.each<[unknown, readonly string[]]>([
+    [{ ...adaptive, max: 10 }, ['`rounds.max`', '10', '`rounds.min` 20']],
+    [{ ...adaptive, min: 5, max: 20 }, ['`rounds.max`', '20', 'before 20 rounds']],
+    [{ ...adaptive, min: 40, max: 40 }, ['`rounds.max`', '40', 'before 40 rounds']],
+    [
+      { min: 20, max: 100 },
+      ['`rounds`', 'until: { metric, relativeWidth }', '{"min":20,"max":100}'],
+    ],
+    ['many', ['`rounds`', 'a whole number', '{ min, max, until', '"many"']],
+  ])('of %j are a mistake', (rounds, says) => {
+    for (const part of says) expect(() => plan({ rounds })).toThrow(part)
+  })
+})

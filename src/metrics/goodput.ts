@@ -1,0 +1,29 @@
+import { metricNames, metrics, metricValue } from '../model/metric.ts'
+import type { Sample } from '../model/sample.ts'
+import type { Objective } from '../model/threshold.ts'
+
+/**
+ * The share of the given requests that succeeded and kept every part of the objective, 0 to 1. What
+ * was not observed was not kept. Undefined for no requests.
+ */
+export function goodputOf(
+  samples: readonly Sample[],
+  objective: Objective,
+  outputPerMTok: number | undefined,
+): number | undefined {
+  if (samples.length === 0) return undefined
+  const kept = samples.filter(
+    (sample) => sample.status === 'ok' && isKept(sample, objective, outputPerMTok),
+  )
+  return kept.length / samples.length
+}
+
+function isKept(sample: Sample, objective: Objective, outputPerMTok: number | undefined): boolean {
+  return metricNames.every((name) => {
+    const limit = objective[name]
+    if (limit === undefined) return true
+    const value = metricValue(sample, name, outputPerMTok)
+    if (value === undefined) return false
+    return metrics[name].better === 'higher' ? value >= limit : value <= limit
+  })
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+
+import { type Levels, plainWorkload } from '../model/cell.ts'
+import { blockNumbers, blockSizeOf } from './blocks.ts'
+
+function levels(changes: Partial<Levels>): Levels {
+  return {
+    model: 'm',
+    provider: 'lab',
+    maxTokens: 512,
+    json: false,
+    ...plainWorkload,
+    ...changes,
+  }
+}
+
+describe('the size of a block', () => {
+  test('is a round where nothing is under load', () => {
+    expect(blockSizeOf([levels({}), levels({ json: true })], 30)).toBe(1)
+  })
+
+  test.each([
+    // Three blocks before blocks grow.
+    [{ concurrency: 4 }, 30, 10],
+    [{ concurrency: 8 }, 30, 10],
+    // A block keeps its level in flight, even if that makes it the only one.
+    [{ concurrency: 16 }, 30, 16],
+    // Ten fillings are enough.
+    [{ concurrency: 4 }, 1000, 40],
+    // What is captured has to fit into memory.
+    [{ concurrency: 500 }, 10_000, 1000],
+    [{ concurrency: 2000 }, 10_000, 2000],
+    // Ten seconds of a rate.
+    [{ rate: 0.5 }, 30, 10],
+    [{ rate: 2 }, 30, 20],
+    [{ rate: 20 }, 1200, 400],
+  ])('of %o in %i rounds is %i', (load, rounds, size) => {
+    expect(blockSizeOf([levels({}), levels(load)], rounds)).toBe(size)
+  })
+})
+
+describe('blocks', () => {
+  test('are of like size, and none is smaller than asked for', () => {
+    const numbers = blockNumbers(32, 10)
+    const sizes = [...Map.groupBy(numbers, (block) => block).values()].map(({ length }) => length)
+    expect(sizes).toEqual([11, 11, 10])
+  })
+
+  test('are one where the rounds do not fill one', () => {
+    expect(blockNumbers(3, 10)).toEqual([0, 0, 0])
+  })
+
+  test('of one round each number the rounds', () => {
+    expect(blockNumbers(3, 1)).toEqual([0, 1, 2])
+  })
+
+  test('of no rounds are none', () => {
+    expect(blockNumbers(0, 5)).toEqual([])
+  })
+})

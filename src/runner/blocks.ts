@@ -1,0 +1,38 @@
+import { isUnderLoad, type Levels } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
+
+/** A block lasts so long at least at a rate, and should hold as many of its answers as it can. */
+const SHORTEST_OPEN_LOOP_S = 10
+/** Levels should alternate in time: so many blocks are wanted before blocks grow. */
+const WANTED_BLOCKS = 3
+/** From so many fillings on, a block's beginning and end hardly matter. */
+const MOST_FILLINGS = 10
+/** What was captured stays in memory until its block is over, at some 100 KB an answer. */
+const MOST_REQUESTS = 1000
+
+/**
+ * How many rounds are asked in one go. Without load a block is a round. Under load it holds at least
+ * one filling of every level: `concurrency` requests, or ten seconds' worth of a rate; and up to ten
+ * of them when there are rounds enough for three blocks.
+ */
+export function blockSizeOf(levels: readonly Levels[], rounds: number): number {
+  if (!levels.some(isUnderLoad)) return 1
+  const filling = Math.max(
+    ...levels.map(({ concurrency, rate }) =>
+      rate === undefined ? concurrency : Math.ceil(rate * SHORTEST_OPEN_LOOP_S),
+    ),
+  )
+  const largest = Math.max(filling, Math.min(filling * MOST_FILLINGS, MOST_REQUESTS))
+  return Math.min(largest, Math.max(filling, Math.floor(rounds / WANTED_BLOCKS)))
+}
+
+/** The number of each round's block, counted from 0 on: blocks of at least `size` rounds, evened out. */
+export function blockNumbers(rounds: number, size: number): number[] {
+  const blocks = Math.max(1, Math.floor(rounds / size))
+  return Array.from({ length: rounds }, (_, index) => Math.floor((index * blocks) / rounds))
+}
+
+/** The rounds of each block, in order. */
+export function blocksOf(rounds: readonly Round[]): Round[][] {
+  return [...Map.groupBy(rounds, ({ block }) => block).values()]
+}

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { describe, expect, test } from 'vitest'
+
+import { monotonic } from '../transport/clock.ts'
+import { arrivalTimes, closedLoop, openLoop } from './load.ts'
+
+const forever = new AbortController().signal
+const numbers = Array.from({ length: 12 }, (_, index) => index)
+
+describe('a closed loop', () => {
+  test.each([1, 3, 20])('keeps %i in flight, and asks each question once', async (concurrency) => {
+    let open = 0
+    let most = 0
+    const answers = await closedLoop(numbers, { concurrency, signal: forever }, async (number) => {
+      open += 1
+      most = Math.max(most, open)
+      await delay(2 + (number % 3))
+      open -= 1
+      return number
+    })
+    expect(most).toBe(Math.min(concurrency, numbers.length))
+    expect(answers.toSorted((a, b) => a - b)).toEqual(numbers)
+  })
+
+  test('begins the questions in order', async () => {
+    const begun: number[] = []
+    await closedLoop(numbers, { concurrency: 3, signal: forever }, async (number) => {
+      begun.push(number)
+      await delay((number % 3) * 2)
+    })
+    expect(begun).toEqual(numbers)
+  })
+
+  test('asks nothing after an abort, and waits for what is open', async () => {
+    const stop = new AbortController()
+    const answers = await closedLoop(
+      numbers,
+      { concurrency: 2, signal: stop.signal },
+      async (number) => {
+        if (number === 3) stop.abort()
+        await delay(5)
+        return number
+      },
+    )
+    expect(answers.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3])
+  })
+})
+
+describe('an open loop', () => {
+  test('asks in time, however long answers take', async () => {
+    const dueMs = [0, 20, 40, 60]
+    const startedAt = monotonic()
+    const begun = await openLoop(
+      [0, 1, 2, 3],
+      { dueMs, signal: forever },
+      async (_question, intendedAt) => {
+        const lateMs = monotonic() - intendedAt
+        await delay(200)
+        return { intendedMs: intendedAt - startedAt, lateMs }
+      },
+    )
+    expect(monotonic() - startedAt).toBeLessThan(400)
+    for (const [index, { intendedMs, lateMs }] of begun.entries()) {
+      expect(Math.abs(intendedMs - (dueMs[index] ?? NaN))).toBeLessThan(10)
+      expect(lateMs).toBeGreaterThanOrEqual(0)
+    }
+  })
+
+  test('intends what its schedule says, also when it is held up itself', async () => {
+    const intended = await openLoop(
+      [0, 1, 2],
+      { dueMs: [0, 5, 10], signal: forever },
+      async (question, intendedAt) => {
+        const blockedUntil = monotonic() + 30
+        if (question === 0) while (monotonic() < blockedUntil);
+        return { intendedAt, lateMs: monotonic() - intendedAt }
+      },
+    )
+    const [first, second, third] = intended
+    expect((third?.intendedAt ?? NaN) - (first?.intendedAt ?? NaN)).toBeCloseTo(10, 6)
+    expect(second?.lateMs).toBeGreaterThan(20)
+  })
+
+  test('asks nothing after an abort, and waits for what is open', async () => {
+    const stop = new AbortController()
+    const asking = openLoop(
+      [0, 1, 2],
+      { dueMs: [0, 10, 60_000], signal: stop.signal },
+      async (question) => {
+        await delay(40)
+        return question
+      },
+    )
+    setTimeout(() => stop.abort(), 25)
+    expect(await asking).toEqual([0, 1])
+  })
+})
+
+describe('arrivals', () => {
+  const chance = { seed: 7, nonce: '0123456789ab' }
+  const poisson = { count: 2000, rate: 20, arrivals: 'poisson' } as const
+
+  test('of a constant rate are evenly spaced', () => {
+    expect(arrivalTimes({ count: 4, rate: 20, arrivals: 'constant' }, chance)).toEqual([
+      0, 50, 100, 150,
+    ])
+  })
+
+  test('of a Poisson process keep the rate, in order', () => {
+    const times = arrivalTimes(poisson, chance)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(times.at(-1)).toBeLessThan(100_000)
+    expect(times.at(-1)).toBeGreaterThan(99_000)
+  })
+
+  test('of a Poisson process have gaps that vary as exponential ones do', () => {
+    const gaps = gapsOf(arrivalTimes(poisson, chance))
+    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
+    const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length
+    // Mean and standard deviation are the same, and 1 − 1/e of the gaps are below both.
+    expect(Math.sqrt(variance) / mean).toBeGreaterThan(0.93)
+    expect(Math.sqrt(variance) / mean).toBeLessThan(1.07)
+    const below = gaps.filter((gap) => gap < mean).length / gaps.length
+    expect(Math.abs(below - (1 - Math.exp(-1)))).toBeLessThan(0.03)
+  })
+
+  test('are the same for the same seed, and others in another round', () => {
+    expect(arrivalTimes(poisson, chance)).toEqual(arrivalTimes(poisson, chance))
+    expect(arrivalTimes(poisson, { ...chance, nonce: 'other' })).not.toEqual(
+      arrivalTimes(poisson, chance),
+    )
+  })
+
+  test('of another rate are the same pattern, stretched', () => {
+    const slow = arrivalTimes({ ...poisson, rate: 5 }, chance)
+    const fast = arrivalTimes({ ...poisson, rate: 20 }, chance)
+    expect(slow.map((time) => time / 4)).toEqual(fast)
+  })
+})
+
+function gapsOf(times: readonly number[]): number[] {
+  return times.slice(1).map((time, index) => time - (times[index] ?? NaN))
+}

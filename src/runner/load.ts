@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import { randomStream } from '../stats/random.ts'
+import { monotonic } from '../transport/clock.ts'
+
+const MS_PER_SECOND = 1000
+
+/**
+ * Asks so many times at a time: whenever an answer is complete the next question goes out. Resolves
+ * when the last answer is there; after an abort nothing new is asked.
+ */
+export async function closedLoop<Question, Answer>(
+  questions: readonly Question[],
+  { concurrency, signal }: { readonly concurrency: number; readonly signal: AbortSignal },
+  ask: (question: Question) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = []
+  const waiting = questions.values()
+  async function stream(): Promise<void> {
+    for (const question of waiting) {
+      if (signal.aborted) return
+      answers.push(await ask(question))
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, stream))
+  return answers
+}
+
+/**
+ * Asks each question at its own time, in milliseconds from now, however many are still open. Resolves
+ * when the last answer is there; after an abort nothing new is asked.
+ */
+export async function openLoop<Question, Answer>(
+  questions: readonly Question[],
+  { dueMs, signal }: { readonly dueMs: readonly number[]; readonly signal: AbortSignal },
+  ask: (question: Question, intendedAt: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const startedAt = monotonic()
+  const running: Promise<Answer>[] = []
+  for (const [index, question] of questions.entries()) {
+    const intendedAt = startedAt + (dueMs[index] ?? 0)
+    await waitUntil(intendedAt, signal)
+    if (signal.aborted) break
+    running.push(ask(question, intendedAt))
+  }
+  return Promise.all(running)
+}
+
+/** Timers may fire a fraction of a millisecond early; nothing is asked before its time. */
+async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
+  for (let waitMs = stamp - monotonic(); waitMs > 0; waitMs = stamp - monotonic()) {
+    if (signal.aborted) return
+    await delay(Math.ceil(waitMs), undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** How the requests of an open loop are spread over its time. */
+export type Arrivals = 'poisson' | 'constant'
+
+/**
+ * When each of `count` requests is due, in milliseconds, so that they come at `rate` per second:
+ * evenly, or as a Poisson process does. Of such a process it is known that, given their number, its
+ * arrivals are spread evenly at random: so the rate is kept exactly, and chance is in the gaps only.
+ * Every rate of a round has the same pattern, stretched.
+ */
+export function arrivalTimes(
+  { count, rate, arrivals }: { count: number; rate: number; arrivals: Arrivals },
+  chance: { readonly seed: number; readonly nonce: string },
+): number[] {
+  const lastsMs = (count / rate) * MS_PER_SECOND
+  if (arrivals === 'constant') {
+    return Array.from({ length: count }, (_, index) => (index / count) * lastsMs)
+  }
+  const stream = randomStream(chance.seed, chance.nonce, 'arrivals')
+  return Array.from({ length: count }, () => stream.uniform() * lastsMs).toSorted((a, b) => a - b)
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+
+import { axesOf } from '../../test/builders.ts'
+import { loadTokenCounter } from '../metrics/tokens.ts'
+import { type Cell, cellOf, plainWorkload } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
+import { randomStream } from '../stats/random.ts'
+import { composeHandbook } from './handbook.ts'
+import { schedule } from './schedule.ts'
+import { TURNS, type Words, wordsFor } from './words.ts'
+
+const axes = axesOf({ promptCache: ['bust', 'warm'], provider: ['lab', 'other'] })
+const warm = cellAt('lab', 'warm')
+const bust = cellAt('lab', 'bust')
+
+function cellAt(provider: string, promptCache: 'bust' | 'warm'): Cell {
+  const levels = { model: 'm', maxTokens: 512, json: false, ...plainWorkload }
+  return cellOf({ ...levels, provider, promptCache }, axes)
+}
+
+function roundsOf(turns: number | undefined, seed = 1): Round[] {
+  return schedule({
+    seed,
+    matrix: 'words',
+    cellIds: [warm.id, bust.id],
+    prompts: Array.from({ length: 25 }, (_, index) => ({
+      prompt: `Question ${index}?`,
+      keywords: [],
+    })),
+    rounds: 12,
+    warmup: 2,
+    turns,
+  })
+}
+
+const rounds = roundsOf(TURNS)
+
+function wordsOf(cell: Cell, index: number, all = rounds): Words {
+  const round = all[index]
+  if (!round) throw new Error(`no round ${index}`)
+  return wordsFor(cell, round, { seed: 1, rounds: all })
+}
+
+/** All of it in one piece, as a cache would compare it. */
+function textOf({ messages }: Words): string {
+  return messages.map(({ role, content }) => `${role}: ${content}\n`).join('')
+}
+
+function withoutNonce(words: Words): string {
+  return textOf(words).replace(words.nonce, '')
+}
+
+/** How many characters two texts have in common from the front. */
+function commonLength(one: string, other: string): number {
+  let length = 0
+  while (length < one.length && one[length] === other[length]) length += 1
+  return length
+}
+
+test('a question that stands alone is the prompt behind its nonce', () => {
+  const alone = roundsOf(undefined)
+  const { nonce, messages } = wordsOf(bust, 3, alone)
+  expect(messages).toEqual([{ role: 'user', content: `[request ${nonce}]\n\n${alone[3]?.prompt}` }])
+})
+
+describe('a conversation', () => {
+  test('has its turns, begins anew after the last, and warm-up has its own', () => {
+    expect(rounds.map(({ turn }) => turn)).toEqual([1, 2, 1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1, 2])
+  })
+
+  test('ends with the question of its round, after those of the rounds before', () => {
+    const { messages } = wordsOf(warm, 4)
+    expect(messages.map(({ role }) => role)).toEqual([
+      'user',
+      'assistant',
+      'user',
+      'assistant',
+      'user',
+    ])
+    const asked = messages.filter(({ role }) => role === 'user').map(({ content }) => content)
+    expect(asked[0]?.endsWith(`\n\n${rounds[2]?.prompt}`)).toBe(true)
+    expect(asked.slice(1)).toEqual([rounds[3]?.prompt, rounds[4]?.prompt])
+  })
+
+  test('with a warm cache begins, turn by turn, with all that was sent before', () => {
+    for (let index = 3; index <= 6; index += 1) {
+      const before = textOf(wordsOf(warm, index - 1))
+      expect(textOf(wordsOf(warm, index)).startsWith(before)).toBe(true)
+    }
+    expect(new Set([2, 3, 4, 5, 6].map((index) => wordsOf(warm, index).nonce)).size).toBe(1)
+  })
+
+  test('with a busted cache says the same behind a nonce of its own each turn', () => {
+    for (let index = 2; index <= 6; index += 1) {
+      expect(withoutNonce(wordsOf(bust, index))).toBe(withoutNonce(wordsOf(warm, index)))
+    }
+    const texts = [2, 3, 4, 5, 6].map((index) => textOf(wordsOf(bust, index)))
+    for (const [index, text] of texts.entries()) {
+      for (const other of texts.slice(index + 1)) expect(commonLength(text, other)).toBeLessThan(30)
+    }
+  })
+
+  test('shares no beginning with the next one, or with that of another cell', () => {
+    const first = textOf(wordsOf(warm, 2))
+    for (const other of [wordsOf(warm, 7), wordsOf(bust, 2), wordsOf(cellAt('other', 'warm'), 2)]) {
+      expect(commonLength(first, textOf(other))).toBeLessThan(30)
+    }
+  })
+
+  test('is the same for the same seed, and another for another', () => {
+    expect(wordsOf(warm, 5, roundsOf(TURNS))).toEqual(wordsOf(warm, 5))
+    const other = textOf(wordsOf(warm, 5, roundsOf(TURNS, 2)))
+    expect(commonLength(other, textOf(wordsOf(warm, 5)))).toBeLessThan(30)
+  })
+})
+
+test('a handbook is longer than what any cache takes for too short', async () => {
+  const count = await loadTokenCounter()
+  for (let seed = 0; seed < 20; seed += 1) {
+    const tokens = count(composeHandbook(randomStream(seed, 'handbook')).text)
+    expect(tokens).toBeGreaterThan(4_200)
+    expect(tokens).toBeLessThan(5_000)
+  }
+})

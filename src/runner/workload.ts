@@ -1,0 +1,27 @@
+import type { Check } from '../model/answer.ts'
+import type { Cell } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Arrivals } from './load.ts'
+import type { Stopping } from './stopping.ts'
+
+/** What one matrix asks, of whom, and how often. */
+export interface Workload {
+  readonly seed: number
+  readonly rounds: readonly Round[]
+  /** The cells to measure; rounds may name more. */
+  readonly cells: readonly Cell[]
+  readonly endpointOf: (cell: Cell) => Endpoint
+  readonly temperature: number
+  readonly timeoutMs: number
+  readonly checks: Readonly<Record<string, Check>>
+  readonly storeText: boolean
+  /** Whether a block's cells are asked one after the other, or one per provider side by side. */
+  readonly order: Order
+  /** How requests of cells with a rate are spread over time. */
+  readonly arrivals: Arrivals
+  /** Decides which cells have been asked enough; undefined asks all rounds of all. */
+  readonly stopping: Stopping | undefined
+}
+
+export type Order = 'sequential' | 'providers'

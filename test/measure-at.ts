@@ -1,0 +1,126 @@
+import { loadTokenCounter } from '../src/metrics/tokens.ts'
+import type { AdaptiveRounds } from '../src/model/adaptive-rounds.ts'
+import type { Check } from '../src/model/answer.ts'
+import { type Axes, cellOf, type Reference, workloadsOf } from '../src/model/cell.ts'
+import type { Price } from '../src/model/provider.ts'
+import type { Sample } from '../src/model/sample.ts'
+import { blockSizeOf } from '../src/runner/blocks.ts'
+import { type Budget, unlimitedBudget } from '../src/runner/budget.ts'
+import type { Arrivals } from '../src/runner/load.ts'
+import { measure } from '../src/runner/measure.ts'
+import { schedule } from '../src/runner/schedule.ts'
+import { SetAside } from '../src/runner/set-aside.ts'
+import { Stopping } from '../src/runner/stopping.ts'
+import { TURNS } from '../src/runner/words.ts'
+import type { Order } from '../src/runner/workload.ts'
+import { EventLoopMonitor } from '../src/transport/event-loop.ts'
+import { HttpClient } from '../src/transport/http-client.ts'
+import { redactor } from '../src/transport/redaction.ts'
+import { axesOf } from './builders.ts'
+
+export const PROMPT = 'Why is the sky blue?'
+
+export interface MeasureOptions {
+  readonly rounds?: number
+  readonly warmup?: number
+  readonly seed?: number
+  readonly timeoutMs?: number
+  /** Levels beyond model and provider. */
+  readonly axes?: Partial<Axes>
+  /** The cells to measure of those that are scheduled; all when undefined. */
+  readonly only?: readonly string[]
+  readonly checks?: Readonly<Record<string, Check>>
+  readonly apiKey?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly price?: Price
+  readonly storeText?: boolean
+  readonly order?: Order
+  readonly arrivals?: Arrivals
+  readonly adaptive?: AdaptiveRounds
+  readonly reference?: Reference
+  readonly signal?: AbortSignal
+  readonly budget?: Budget
+  readonly onSample?: (sample: Sample) => void
+}
+
+const counter = await loadTokenCounter()
+
+/** Measures one model at the given providers, each played by a server; samples in order. */
+export async function measureAt(
+  servers: Readonly<Record<string, string>>,
+  options: MeasureOptions = {},
+): Promise<Sample[]> {
+  const { rounds = 1, warmup = 0, seed = 1, apiKey } = options
+  const { headers = {}, signal = new AbortController().signal } = options
+  const axes = axesOf({ ...options.axes, provider: Object.keys(servers) })
+  const cells = axes.provider.flatMap((provider) =>
+    workloadsOf(axes).map((workload) => cellOf({ model: 'm', provider, ...workload }, axes)),
+  )
+  const levels = cells.map((cell) => cell.levels)
+  const isConversation = levels.some(({ promptCache }) => promptCache === 'warm')
+  const client = new HttpClient({ proxied: false })
+  const samples: Sample[] = []
+  await measure(
+    {
+      seed,
+      rounds: schedule({
+        seed,
+        matrix: 'tests',
+        cellIds: cells.map(({ id }) => id),
+        prompts: [{ prompt: PROMPT, keywords: [] }],
+        rounds,
+        warmup,
+        blockSize: blockSizeOf(levels, rounds),
+        turns: isConversation ? TURNS : undefined,
+      }),
+      cells: cells.filter(({ id }) => options.only?.includes(id) ?? true),
+      endpointOf: ({ levels: { provider } }) => ({
+        provider: {
+          name: provider,
+          protocol: 'openai-chat',
+          baseURL: `${servers[provider]}/v1`,
+          apiKeyEnv: undefined,
+          headers,
+          body: {},
+          allowInsecure: false,
+          models: { m: 'wire-m' },
+          prices: {},
+        },
+        baseURL: `${servers[provider]}/v1`,
+        wireModel: 'wire-m',
+        apiKey,
+        body: {},
+        price: options.price,
+        dearestRequestUsd: 0.01,
+      }),
+      temperature: 0.7,
+      timeoutMs: options.timeoutMs ?? 2000,
+      checks: options.checks ?? {},
+      storeText: options.storeText ?? true,
+      order: options.order ?? 'sequential',
+      arrivals: options.arrivals ?? 'poisson',
+      stopping:
+        options.adaptive &&
+        new Stopping(options.adaptive, {
+          cells,
+          reference: options.reference,
+          outputPerMTok: () => options.price?.outputPerMTok,
+        }),
+    },
+    {
+      client,
+      counter,
+      eventLoop: new EventLoopMonitor(),
+      redact: redactor([apiKey, ...Object.values(headers)]),
+      signal,
+      setAside: new SetAside(),
+      budget: options.budget ?? unlimitedBudget,
+      onSample(sample) {
+        samples.push(sample)
+        options.onSample?.(sample)
+      },
+    },
+  )
+  await client.close()
+  return samples
+}
