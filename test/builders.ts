@@ -157,7 +157,7 @@ export function matrixRecord(
       seed: 421_337,
       axes,
       reference: undefined,
-      objective: undefined,
+      goodput: undefined,
       adaptive: undefined,
       options: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({

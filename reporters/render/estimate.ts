@@ -29,7 +29,7 @@ export function renderEstimate(
   const tokens = sum(({ demand }) => demand.inputTokens + demand.outputTokens)
   const unpriced = asked.filter(({ demand }) => demand.costUsd === undefined).length
   const isFree = mode === 'simulated' || asked.every(({ demand }) => demand.costUsd === 0)
-  const duration = requests * (mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
+  const duration = durationOf(asked, mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
   return [
     `${file}: ${counted(asked.length, 'cell')}`,
     counted(requests, 'request'),
@@ -44,6 +44,17 @@ export function renderEstimate(
     ...(isFree && mode === 'live' ? [] : [`about ${showDuration(duration)}`]),
     ...skips,
   ].join(', ')
+}
+
+/** Matrices follow each other; in each the longest lane decides. */
+function durationOf(asked: readonly BenchTestMeta[], answerMs: number): number {
+  const matrices = [...Map.groupBy(asked, ({ matrix }) => matrix).values()]
+  const laneMs = (cells: readonly BenchTestMeta[]): number =>
+    cells.reduce((sum, { demand }) => sum + demand.answersInTurn * answerMs + demand.scheduledMs, 0)
+  return matrices.reduce((sum, cells) => {
+    const lanes = [...Map.groupBy(cells, ({ lane }) => lane).values()]
+    return sum + Math.max(...lanes.map(laneMs))
+  }, 0)
 }
 
 function costOf(costUsd: number, unpriced: number): string {

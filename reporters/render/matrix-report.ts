@@ -1,10 +1,12 @@
 import { stripVTControlCharacters } from 'node:util'
 
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
+import { goodputSentences } from '../../src/report/goodput-sentences.ts'
 import { counted, showDuration, showUsd } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
+import { renderMatrixTurns } from './matrix-turns.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
 import { plainText } from './plain-text.ts'
 
@@ -19,8 +21,14 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
     '',
     ...title(matrix, options),
     '',
+    ...spaced(
+      goodputSentences(matrix).flatMap((text) =>
+        hangingIndent('', plainText(text), options.columns),
+      ),
+    ),
     ...renderMatrixTable(matrix, options),
     '',
+    ...spaced(renderMatrixTurns(matrix, options)),
     ...spaced(renderMatrixNotes(matrix, options)),
     ...spaced(renderMatrixVerdicts(matrix, options)),
   ]
@@ -31,9 +39,11 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const rounds = matrix.rounds.filter((round) => !round.warmup).length
   const warmups = matrix.rounds.length - rounds
+  // Adaptive cells stop when they have been asked enough.
+  const least = matrix.adaptive === null ? rounds : Math.min(...measured.map(roundsOf))
   const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
-    `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    `${counted(measured.length, 'cell')} × ${least < rounds ? `${least}–` : ''}${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     ...settings(matrix),
     `seed ${matrix.seed}`,
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
@@ -48,6 +58,10 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
+}
+
+function roundsOf({ samples }: DocumentCell): number {
+  return samples.filter(({ warmup }) => !warmup).length
 }
 
 /** What every cell of the matrix has in common and nobody would expect. */

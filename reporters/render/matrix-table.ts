@@ -4,6 +4,7 @@ import Table from 'cli-table3'
 
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
+import { loadColumns } from './load-columns.ts'
 import type { Paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
 import type { Column, Row } from './table-column.ts'
@@ -105,6 +106,7 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
         ...(hasPrices
           ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
           : []),
+        ...loadColumns(matrix, isWide),
         { head: 'quality', align: 'right', render: quality },
         { head: 'failed', align: 'left', render: failures },
       ]
@@ -126,6 +128,7 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
               ? `${pricePerformance(row)}\n${row.paint('dim', variation(row))}`
               : variation(row),
         },
+        ...loadColumns(matrix, isWide),
         {
           head: 'quality\nfailed',
           align: 'left',

@@ -9,12 +9,18 @@ export interface CellDemand {
   readonly outputTokens: number
   /** At most, in US dollars; undefined when the price is unknown. */
   readonly costUsd: number | undefined
+  /** How many answers have to be waited for, one after the other. */
+  readonly answersInTurn: number
+  /** How long its schedule lasts, in milliseconds, answers left out; 0 without a rate. */
+  readonly scheduledMs: number
 }
 
 export interface BenchTestMeta {
   readonly matrix: string
   readonly cell: string
   readonly skipped: string | undefined
+  /** Cells of one lane are asked one after the other, lanes side by side. */
+  readonly lane: string
   readonly demand: CellDemand
 }
 

@@ -86,8 +86,10 @@ export class CellTests {
       matrix: this.#plan.name,
       cell: cell.id,
       skipped: cell.skipped,
+      lane: this.#plan.order === 'providers' ? cell.levels.provider : 'all',
       demand: demandOf(cell, this.#plan.rounds + this.#plan.warmup, {
         prompts: this.#plan.prompts,
+        turns: this.#plan.turns,
         price: cell.price,
         isFree: cell.isFree,
       }),

@@ -13,12 +13,15 @@ import { demandOf } from './demand.ts'
 export interface EndpointContext {
   readonly settings: RunSettings
   readonly prompts: readonly Prompt[]
+  /** Rounds that make a conversation; undefined where questions stand alone. */
+  readonly turns: number | undefined
   /** The value of an environment variable. */
   readonly key: (name: string) => string | undefined
 }
 
 /** Where a cell's requests go, with which key, at which price. */
-export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointContext): Endpoint {
+export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
+  const { settings, key } = context
   const { model, provider: providerName } = cell.levels
   const provider = settings.catalog.providers[providerName]
   const wireModel = provider?.models[model]
@@ -38,7 +41,7 @@ export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointConte
     aws: awsOf(provider, settings),
     body: reasoningSettings[`${model}@${providerName}`] ?? {},
     price: cellPrice(cell, settings),
-    dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, { prompts, settings }),
+    dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, context),
   }
 }
 
@@ -61,7 +64,7 @@ export function cellPrice({ levels }: Cell, settings: RunSettings): Price | unde
 /** The longest prompt and a full answer, at the dearest price anyone is known to ask. */
 function dearestRequestUsd(
   cell: Cell,
-  { prompts, settings }: { readonly prompts: readonly Prompt[]; readonly settings: RunSettings },
+  { prompts, turns, settings }: Omit<EndpointContext, 'key'>,
 ): number {
   const { catalog } = settings
   const model = catalog.models[cell.levels.model]
@@ -69,7 +72,7 @@ function dearestRequestUsd(
   // This machine charges nothing, whatever others ask for a model of that name.
   if (!model || !provider || isFree(provider, model.name)) return 0
   const prices = Object.values(catalog.providers).flatMap((item) => priceOf(item, model) ?? [])
-  const costs = prices.map((price) => demandOf(cell, 1, { prompts, price }).costUsd ?? 0)
+  const costs = prices.map((price) => demandOf(cell, 1, { prompts, turns, price }).costUsd ?? 0)
   return Math.max(0, ...costs)
 }
 

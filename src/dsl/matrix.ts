@@ -5,6 +5,7 @@ import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type CellTestContext, CellTests, type OwnTest } from './cell-tests.ts'
+import { noDemand } from './demand.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, matchers } from './matchers.ts'
@@ -119,8 +120,13 @@ function registerMatrix(
 ): void {
   if (plan.kept.length === 0) {
     const reason = 'LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'
-    const demand = { requests: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }
-    const meta: BenchTestMeta = { matrix: plan.name, cell: 'none', skipped: reason, demand }
+    const meta: BenchTestMeta = {
+      matrix: plan.name,
+      cell: 'none',
+      skipped: reason,
+      lane: 'all',
+      demand: noDemand,
+    }
     test('no cell', { meta: { [META_KEY]: meta } }, (context) => context.skip(reason))
     return
   }

@@ -113,7 +113,7 @@ export class Measurement {
       seed: plan.seed,
       axes: plan.axes,
       reference: plan.reference,
-      objective: plan.thresholds.goodput?.objective,
+      goodput: plan.thresholds.goodput,
       adaptive: plan.adaptive,
       options: optionsOf(plan),
       rounds: rounds.map((round) => ({
@@ -142,6 +142,7 @@ export class Measurement {
           endpointOf(cell, {
             settings,
             prompts: plan.prompts,
+            turns: plan.turns,
             key: (name) => process.env[name]?.trim(),
           }),
         temperature: plan.temperature,

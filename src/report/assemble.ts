@@ -112,7 +112,7 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     stopped: end === undefined ? 'the worker ended early' : end.stopped,
     axes: start.axes,
     reference: start.reference,
-    objective: start.objective,
+    goodput: start.goodput,
     adaptive: start.adaptive,
     options: start.options,
     rounds: askedRounds(start.rounds, samples),
@@ -137,7 +137,7 @@ function askedRounds(rounds: readonly Round[], samples: readonly Sample[]): Roun
 function cellOf(
   cell: PlannedCell,
   all: readonly Sample[],
-  { objective, adaptive }: MatrixStart,
+  { goodput, adaptive }: MatrixStart,
 ): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
@@ -152,7 +152,7 @@ function cellOf(
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
       rate: cell.levels.rate,
-      objective,
+      objective: goodput?.objective,
       adaptive,
     }),
   }
