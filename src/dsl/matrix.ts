@@ -14,6 +14,9 @@ import { Measurement } from './measurement.ts'
 import { type Plan, planMatrix } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
 
+/** The requests' own limits bound what is waited for. */
+const NO_TIMEOUT = 0
+
 declare module 'vitest' {
   interface ProvidedContext {
     [SETTINGS_KEY]: RunSettings
@@ -132,12 +135,8 @@ function registerMatrix(
   }
   const cells = plannedCells(plan.kept, settings)
   checkPrices(cells, settings)
-  const cellTests = new CellTests({
-    plan,
-    settings,
-    declaredAt,
-    measurement: new Measurement(plan, settings, cells),
-  })
+  const measurement = new Measurement(plan, settings, cells)
+  const cellTests = new CellTests({ plan, settings, declaredAt, measurement })
   const own = ownTests(tests)
   for (const cell of cells) {
     describe(cell.label, () => {
@@ -148,7 +147,10 @@ function registerMatrix(
       for (const { name, body } of own) cellTests.registerOwn(cell, name, body)
     })
   }
-  afterAll(closeInstruments)
+  afterAll(async () => {
+    await measurement.settled()
+    await closeInstruments()
+  }, NO_TIMEOUT)
 }
 
 function ownTests(tests: MatrixTests | undefined): OwnTest[] {

@@ -75,6 +75,11 @@ export class Measurement {
     return this.#measured
   }
 
+  /** Resolves when nothing is measured any more: an abort ends tests sooner than the measuring. */
+  async settled(): Promise<void> {
+    await this.#measured?.catch(() => undefined)
+  }
+
   async #measure(
     test: RunnerTestCase,
     signal: AbortSignal,

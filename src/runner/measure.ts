@@ -22,7 +22,7 @@ export interface Instruments {
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly budget: Budget
-  /** Hears of every finished sample, as soon as nothing is being timed. */
+  /** Hears of every finished sample as soon as nothing is being timed, and before anything is again. */
   readonly onSample: (sample: Sample) => void | Promise<void>
 }
 
@@ -91,12 +91,14 @@ class Walk {
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
     const clientDelayMs = eventLoop.p99Ms()
+    const told: (void | Promise<void>)[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
       this.#workload.stopping?.take(sample)
-      await onSample(sample)
+      told.push(onSample(sample))
     }
+    await Promise.all(told)
   }
 
   /** Leaves out from now on what has been asked enough. */
