@@ -105,7 +105,6 @@ test('Ctrl-C under load keeps what was measured, and asks nothing more', async (
   const [matrix] = documentOf(run).matrices
   expect(matrix).toMatchObject({ interrupted: true })
   const samples = matrix?.cells[0]?.samples ?? []
-  console.log('DBG', run.journalLines.length, samples.length, matrix?.stopped, run.output)
   expect(samples).toHaveLength(endpoint.requests.length)
   expect(run.journalLines).toHaveLength(samples.length)
   expect(samples.filter(({ status }) => status === 'ok').length).toBeGreaterThan(10)
