@@ -48,6 +48,7 @@ export class TerminalReporter implements Reporter {
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
+    this.#hasIntroduced = false
     this.#files = specifications.length
     this.#collected = 0
   }

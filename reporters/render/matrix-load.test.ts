@@ -55,19 +55,20 @@ function linesOf(
   return { matrix, text: renderMatrixReport(matrix, options).join('\n') }
 }
 
+/** Each level takes longer, and blocks of ten begin a minute apart. */
+function underLoad({ concurrency }: Levels, round: number): Partial<Sample> {
+  const block = Math.floor(round / 10)
+  const ttftMs = 400 + 10 * concurrency + 7 * ((round * 3) % 10)
+  const turn = Math.floor((round % 10) / concurrency)
+  const sentAt = START_MS + 60_000 * block + turn * 2000
+  return { block, ttftMs, totalMs: 1900, endMs: 2000, sentAt }
+}
+
 describe('levels of concurrency', () => {
   const axes = { concurrency: [1, 8, 16] }
 
-  /** Each level takes longer, and blocks of ten begin a minute apart. */
-  const samplesOf = ({ concurrency }: Levels, round: number): Partial<Sample> => {
-    const block = Math.floor(round / 10)
-    const ttftMs = 400 + 10 * concurrency + 7 * ((round * 3) % 10)
-    const turn = Math.floor((round % 10) / concurrency)
-    const sentAt = START_MS + 60_000 * block + turn * 2000
-    return { block, ttftMs, totalMs: 1900, endMs: 2000, sentAt }
-  }
   const goodput = { objective: { ttftMs: 550 }, atLeast: 0.9 }
-  const { matrix, text } = linesOf(cellsOf(axes), samplesOf, { axes, goodput })
+  const { matrix, text } = linesOf(cellsOf(axes), underLoad, { axes, goodput })
 
   test('are said in words: up to which one the objective is kept', () => {
     expect(goodputSentences(matrix)).toEqual([
@@ -93,10 +94,11 @@ describe('levels of concurrency', () => {
 
 test('an objective that no level keeps, and one that all do, are said as such', () => {
   const axes = { rate: [2, 20] }
-  const samplesOf = (): Partial<Sample> => ({ ttftMs: 500 })
   const sentenceFor = (ttftMs: number): string | undefined => {
     const goodput = { objective: { ttftMs }, atLeast: 0.95 }
-    return goodputSentences(linesOf(cellsOf(axes), samplesOf, { axes, goodput }).matrix)[0]
+    return goodputSentences(
+      linesOf(cellsOf(axes), () => ({ ttftMs: 500 }), { axes, goodput }).matrix,
+    )[0]
   }
   expect(sentenceFor(400)).toBe(
     'gpt-4.1 via openai keeps 95 % within ttft ≤ 400 ms at no level: 0 % at 2 req/s.',

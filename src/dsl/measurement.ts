@@ -137,7 +137,7 @@ export class Measurement {
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
-        : new LedgerBudget(settings.budgetUsd, join(settings.runDir, 'ledger.json'))
+        : new LedgerBudget(settings.budgetUsd, settings.ledgerPath)
     const ending = await measure(
       {
         seed: plan.seed,
@@ -205,11 +205,15 @@ function judge(cells: Iterable<MeasuredCell>, plan: Plan): Verdict[] {
 }
 
 /**
- * File, suites and name: two matrices of one name in two places must not share nonces, or a cache
- * could answer.
+ * Project, file, suites and name: two matrices of one name in two places must not share nonces, or a
+ * cache could answer.
  */
 function identityOf(test: RunnerTestCase, name: string, root: string): string {
-  const path = [relative(root, test.file.filepath).split(sep).join('/')]
+  const { filepath, projectName } = test.file
+  const path = [
+    ...(projectName ? [projectName] : []),
+    relative(root, filepath).split(sep).join('/'),
+  ]
   const suites: string[] = []
   for (let suite = test.suite; suite; suite = suite.suite) suites.unshift(suite.name)
   const depth = suites.indexOf(name)

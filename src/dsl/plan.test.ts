@@ -21,6 +21,7 @@ function plan(options: unknown, overrides: Partial<EnvironmentOverrides> = {}): 
     runId: 'r',
     root: '/project',
     runDir: '/project/results/r',
+    ledgerPath: '/project/results/r/ledger.json',
     seed: 1,
     mode: 'simulated',
     modeReason: 'asked',

@@ -91,12 +91,12 @@ class Walk {
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
     const clientDelayMs = eventLoop.p99Ms()
-    const told: (void | Promise<void>)[] = []
+    const told: Promise<void>[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
       this.#workload.stopping?.take(sample)
-      told.push(onSample(sample))
+      told.push(Promise.resolve(onSample(sample)))
     }
     await Promise.all(told)
   }
