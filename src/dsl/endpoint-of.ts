@@ -1,7 +1,7 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { priceOf } from '../catalog/prices.ts'
-import { reasoningSettings } from '../catalog/providers.ts'
+import { cachingSettings, reasoningSettings } from '../catalog/providers.ts'
 import type { Prompt } from '../model/answer.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
@@ -22,7 +22,7 @@ export interface EndpointContext {
 /** Where a cell's requests go, with which key, at which price. */
 export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
   const { settings, key } = context
-  const { model, provider: providerName } = cell.levels
+  const { model, provider: providerName, promptCache } = cell.levels
   const provider = settings.catalog.providers[providerName]
   const wireModel = provider?.models[model]
   if (!provider || wireModel === undefined) {
@@ -39,7 +39,10 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
         ? undefined
         : key(provider.apiKeyEnv) || undefined,
     aws: awsOf(provider, settings),
-    body: reasoningSettings[`${model}@${providerName}`] ?? {},
+    body: {
+      ...reasoningSettings[`${model}@${providerName}`],
+      ...(promptCache === 'warm' && cachingSettings[`${model}@${providerName}`]),
+    },
     price: cellPrice(cell, settings),
     dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, context),
   }
