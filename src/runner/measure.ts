@@ -44,7 +44,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         if (walk.isOutOfMoney) return 'budget'
         if (signal.aborted) return 'aborted'
       }
-      walk.settle(block)
+      walk.leaveOutSettled(block)
     }
     return 'complete'
   } finally {
@@ -102,12 +102,15 @@ class Walk {
   }
 
   /** Leaves out from now on what has been asked enough. */
-  settle(block: readonly Round[]): void {
+  leaveOutSettled(block: readonly Round[]): void {
     const open = this.#workload.stopping?.after(block.filter(({ warmup }) => !warmup).length)
     if (open) this.#goesOn = (id) => open.has(id)
   }
 
-  /** Waits where a provider asked for a pause, and opens the connections that load needs. */
+  /**
+   * Waits where a provider asked for a pause, and opens the connections that load needs. Side by side
+   * each lane does so for itself; where there is one lane it is done before anything is timed.
+   */
   async #prepare(cells: Lane, requests: number): Promise<void> {
     const { client, signal } = this.#instruments
     for (const cell of cells) {
@@ -142,9 +145,8 @@ class Walk {
     }
     const answers = await this.#load(cell, endpoint, block)
     // What an abort kept from being asked costs nothing.
-    for (let left = block.length - answers.length; left > 0; left -= 1) {
-      budget.settle(dearestRequestUsd, 0)
-    }
+    const unasked = block.length - answers.length
+    if (unasked > 0) budget.settle(dearestRequestUsd * unasked, 0)
     for (const asked of answers) this.#pacing.heed(endpoint.provider.name, asked)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
