@@ -7,6 +7,7 @@ matrix('The Router Tax', {
   reference: { provider: 'openai' },
   thresholds: {
     ttftMs: { median: { atMost: 2_000 }, p95: { atMost: 5_000 } },
+    contrast: { ttftMs: { atMost: 1 } },
     quality: { atLeast: 0.75 },
     failures: { atMost: 0.2 },
   },

@@ -7,6 +7,7 @@ import { toJson } from '../src/model/to-json.ts'
 import { assembleDocument, collectMatrices, isInterrupted } from '../src/report/assemble.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { messagesOf } from './messages-of.ts'
+import { renderRunCost } from './render/costs.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Writes the results document of the run: whole or not at all. */
@@ -51,7 +52,11 @@ export class JsonReporter implements Reporter {
       this.#print(` every sample is in ${relative(root, join(settings.runDir, 'samples.ndjson'))}`)
       return
     }
-    const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
+    const { matrices, run } = document
+    // One matrix has said by itself what it cost.
+    const cost = matrices.length > 1 ? renderRunCost(matrices, run.mode) : undefined
+    if (cost !== undefined) this.#print(` ${cost}`)
+    const note = run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
   }
 }

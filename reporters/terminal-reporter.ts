@@ -9,19 +9,25 @@ import type {
   Vitest,
 } from 'vitest/node'
 
-import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
-import { benchMetaOf } from '../src/bridge/test-meta.ts'
+import {
+  type BenchMessage,
+  fromArtifact,
+  type MatrixEnd,
+  type SampleTaken,
+  type SecondLookStart,
+} from '../src/bridge/artifact.ts'
+import { benchMetasOf, type CollectedFile } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
-import { renderEstimate } from './render/estimate.ts'
+import { columnsOf } from './render/columns.ts'
+import { renderEstimate, renderTotalEstimate } from './render/estimate.ts'
+import { counted, showDuration } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
+import { plainText } from './render/plain-text.ts'
 import type { RunContext } from './run-context.ts'
-
-/** Width of a log that is no terminal and does not say. */
-const LOG_COLUMNS = 120
 
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
 export class TerminalReporter implements Reporter {
@@ -47,26 +53,26 @@ export class TerminalReporter implements Reporter {
     this.#isMerge = Boolean(vitest.config.mergeReports)
   }
 
-  onTestRunStart(specifications: readonly TestSpecification[]): void {
+  async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
     this.#hasIntroduced = false
     this.#files = specifications.length
     this.#collected = 0
+    const { collect } = this.#context
+    if (collect && this.#files > 1 && !this.#isMerge) {
+      this.#printTotal(await collect(specifications).catch(() => undefined))
+    }
   }
 
   onTestModuleCollected(module: TestModule): void {
     this.#collected += 1
     const selected = [...module.children.allTests()]
       .filter((test) => test.options.mode === 'run')
-      .flatMap((test) => benchMetaOf(test.meta()) ?? [])
+      .flatMap((test) => benchMetasOf(test.meta()))
     if (selected.length === 0 || this.#isMerge) return
     this.#introduce()
     const file = relative(this.#context.root, module.moduleId)
     const place = this.#files > 1 ? `file ${this.#collected} of ${this.#files}, ` : ''
-    const estimate = renderEstimate(`${place}${file}`, selected, this.#context.settings.mode)
-    if (estimate === undefined) return
-    for (const line of hangingIndent('', estimate, this.#columns)) {
-      this.#print(this.#paint('dim', line))
-    }
+    this.#printDim(renderEstimate(`${place}${file}`, selected, this.#context.settings.mode))
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {
@@ -74,7 +80,11 @@ export class TerminalReporter implements Reporter {
     if (!message) return
     this.#messages.push(message)
     if (message.kind === 'sample') this.#showProgress(message)
-    if (message.kind === 'matrix-end') this.#printTables()
+    if (message.kind === 'second-look') this.#announceSecondLook(message)
+    if (message.kind === 'matrix-end') {
+      this.#printTables()
+      this.#printAcceptance(message)
+    }
   }
 
   // Whatever others are about to print must not run into the progress line.
@@ -97,6 +107,19 @@ export class TerminalReporter implements Reporter {
     this.#printTables()
   }
 
+  /** The whole bill before the first request. What is wrong with a file is said when it runs. */
+  #printTotal(files: readonly CollectedFile[] = []): void {
+    const total = renderTotalEstimate(files, 'live')
+    if (total === undefined) return
+    this.#introduce()
+    this.#printDim(total)
+  }
+
+  #printDim(text: string | undefined): void {
+    if (text === undefined) return
+    for (const line of hangingIndent('', text, this.#columns)) this.#print(this.#paint('dim', line))
+  }
+
   #introduce(): void {
     if (this.#hasIntroduced) return
     this.#hasIntroduced = true
@@ -109,6 +132,28 @@ export class TerminalReporter implements Reporter {
     }
     for (const warning of warnings) {
       const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
+      for (const line of lines) this.#print(line)
+    }
+  }
+
+  #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
+    this.#progress.clear()
+    const text = `${plainText(matrix)}: something stood out; ${counted(cells.length, 'cell')} measured again in ${showDuration(pauseMs)}`
+    for (const line of hangingIndent('', text, this.#columns)) this.#print(line)
+  }
+
+  #printAcceptance({ acceptance }: MatrixEnd): void {
+    if (!acceptance) return
+    const { accepted, runs, path, refused } = acceptance
+    this.#print(
+      ` accepted ${counted(accepted, 'cell')} into ${path}, which holds ${counted(runs, 'run')}`,
+    )
+    for (const { cell, reason } of refused) {
+      const lines = hangingIndent(
+        `${this.#paint('yellow', 'not accepted')} `,
+        plainText(`${cell}: ${reason}`),
+        this.#columns,
+      )
       for (const line of lines) this.#print(line)
     }
   }
@@ -145,7 +190,6 @@ export class TerminalReporter implements Reporter {
   }
 
   get #columns(): number {
-    const declared = Number(process.env['COLUMNS'])
-    return process.stdout.columns ?? (declared > 0 ? declared : LOG_COLUMNS)
+    return columnsOf(process.stdout, process.env)
   }
 }

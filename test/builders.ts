@@ -1,34 +1,9 @@
 import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
-import { type Axes, cellOf, plainWorkload } from '../src/model/cell.ts'
-import { nothingRead, type Observation } from '../src/model/observation.ts'
+import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
-import type { MatrixRecord } from '../src/report/assemble.ts'
+import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { type Capture, unknownPhases } from '../src/transport/capture.ts'
-
-/** A request as observed, of which nothing was read; change what a test is about. */
-export function observationOf(changes: Partial<Observation> = {}): Observation {
-  return {
-    connection: {
-      reused: true,
-      dnsMs: undefined,
-      connectMs: undefined,
-      tlsMs: undefined,
-      protocol: 'h1',
-    },
-    sentAt: 0,
-    firstByteAt: 0,
-    endedAt: 0,
-    status: 200,
-    headers: {},
-    readCount: 1,
-    byteLength: 1,
-    error: undefined,
-    errorBody: undefined,
-    reading: nothingRead,
-    leftOut: [],
-    ...changes,
-  }
-}
 
 /** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
 export function captureOf(
@@ -68,6 +43,7 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
     tokensPerSecond: 200,
     inputTokens: 80,
     cachedTokens: 0,
+    cacheWriteTokens: undefined,
     outputTokens: 100,
     tokenSource: 'usage',
     reasoningTokens: undefined,
@@ -126,13 +102,50 @@ export function plannedCell(model: string, provider: string, changes = {}): Plan
       inputPerMTok: 2,
       outputPerMTok: 8,
       cachedInputPerMTok: 0.5,
+      cacheWriteInputPerMTok: undefined,
       source: 'a list',
       date: '2026-09-23',
     },
     isFree: false,
+    endpoint: 'https://api.openai.com gpt-4.1',
     skipped: undefined,
     ...changes,
   }
+}
+
+/** Every cell of a matrix with the given axes. */
+export function plannedCells(changes: Partial<Axes>): PlannedCell[] {
+  const all: Axes = { ...axes, ...changes }
+  return all.model.flatMap((model) =>
+    all.provider.flatMap((provider) =>
+      workloadsOf(all).map((workload) => ({
+        ...plannedCell(model, provider),
+        ...cellOf({ model, provider, ...workload }, all),
+      })),
+    ),
+  )
+}
+
+/** Samples of cells over rounds whose times differ by cell and round; change what a test is about. */
+export function samplesOf(
+  cells: readonly PlannedCell[],
+  rounds: number,
+  change: (sample: Sample, cell: PlannedCell) => Partial<Sample> = () => ({}),
+): Sample[] {
+  return cells.flatMap((cell, index) =>
+    Array.from({ length: rounds }, (_, round) => {
+      // Steps of 37 modulo 101 visit their residues in no visible order.
+      const own = 1 + index / 10 + ((round * 37) % 101) / 200
+      const sample = sampleOf({
+        cell: cell.id,
+        round,
+        ttftMs: 500.25 * own,
+        totalMs: 4000.125 * own,
+        tokensPerSecond: 90.0625 / own,
+      })
+      return { ...sample, ...change(sample, cell) }
+    }),
+  )
 }
 
 /** A matrix as its messages tell it: the given cells, with the given samples. */
@@ -157,6 +170,7 @@ export function matrixRecord(
       seed: 421_337,
       axes,
       reference: undefined,
+      gatedContrasts: [],
       goodput: undefined,
       adaptive: undefined,
       options: {},
@@ -177,12 +191,59 @@ export function matrixRecord(
       ...changes,
     },
     samples,
+    moreRounds: [],
     end: {
       kind: 'matrix-end',
       matrix: 'The Router Tax',
       endedAt: 1_700_000_041_000,
       stopped: undefined,
+      setAside: {},
       verdicts: [],
+      baseline: undefined,
+      secondLook: undefined,
+      acceptance: undefined,
     },
   }
+}
+
+/** The results document of one run with the given matrices; by default one cell with ten samples. */
+export function documentOf(
+  records: readonly MatrixRecord[] = [smallRecord()],
+  changes: Partial<ResultsDocument['run']> = {},
+): ResultsDocument {
+  const document = assembleDocument(records, {
+    tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
+    run: {
+      startedAt: 1_700_000_000_000,
+      endedAt: 1_700_000_042_000,
+      options: {},
+      interrupted: false,
+    },
+    environment: {
+      node: 'v24.0.0',
+      os: 'Linux 6',
+      arch: 'x64',
+      cpu: 'a processor',
+      cores: 2,
+      memoryGiB: 8,
+      vitest: '5.1.1',
+      undici: '8.0.0',
+      timeZone: 'UTC',
+      ci: false,
+      proxy: undefined,
+      noProxy: undefined,
+      extraCaCerts: false,
+    },
+    git: { commit: 'd'.repeat(40), branch: 'main', dirty: false },
+    root: '/project',
+  })
+  return { ...document, run: { ...document.run, ...changes } }
+}
+
+function smallRecord(): MatrixRecord {
+  const cell = plannedCell('gpt-4.1', 'openai')
+  const samples = Array.from({ length: 10 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ttftMs: 100 + round }),
+  )
+  return matrixRecord([cell], samples)
 }

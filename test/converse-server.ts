@@ -1,11 +1,24 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { createServer as createHttp2Server } from 'node:http2'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import {
+  createSecureServer as createSecureHttp2Server,
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+} from 'node:http2'
+import { createServer as createHttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { EventStreamCodec } from '@smithy/core/event-streams'
 import { fromUtf8, toUtf8 } from '@smithy/core/serde'
+
+import { serverCertificate, serverKey } from './certificate.ts'
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8)
 
@@ -63,14 +76,16 @@ interface ReceivedConverse {
 
 export interface ConverseServer extends AsyncDisposable {
   readonly origin: string
+  readonly port: number
   readonly requests: readonly ReceivedConverse[]
   readonly connections: number
 }
 
-/** Plays ConverseStream answers over HTTP/1, or HTTP/2 without TLS. Numbers are pauses in ms. */
+/** Plays ConverseStream answers over HTTP/1 or HTTP/2. Numbers are pauses in ms. */
 export async function startConverse(
   http: 1 | 2,
   { status = 200, headers = {}, steps }: ConverseAnswer,
+  { tls = false }: { readonly tls?: boolean } = {},
 ): Promise<ConverseServer> {
   const requests: ReceivedConverse[] = []
   const sockets = new Set<Socket>()
@@ -110,19 +125,25 @@ export async function startConverse(
     response.end()
   }
 
-  const server =
-    http === 1
-      ? createServer((request, response) => {
-          void play(request, response, () => request.socket.destroy()).catch(() => undefined)
-        })
-      : createHttp2Server((request, response) => {
-          const session = request.stream.session
-          const facade = Object.assign(response.stream, {
-            writeHead: (code: number, fields: Record<string, string>) =>
-              response.stream.respond({ ':status': code, ...fields }),
-          })
-          void play(request, facade, () => session?.destroy()).catch(() => undefined)
-        })
+  function answerHttp1(request: IncomingMessage, response: ServerResponse): void {
+    void play(request, response, () => request.socket.destroy()).catch(() => undefined)
+  }
+  function answerHttp2(request: Http2ServerRequest, response: Http2ServerResponse): void {
+    const { session } = request.stream
+    const facade = Object.assign(response.stream, {
+      writeHead: (code: number, fields: Record<string, string>) =>
+        response.stream.respond({ ':status': code, ...fields }),
+    })
+    void play(request, facade, () => session?.destroy()).catch(() => undefined)
+  }
+  const certificate = { key: serverKey, cert: serverCertificate }
+  const server = tls
+    ? http === 1
+      ? createHttpsServer(certificate, answerHttp1)
+      : createSecureHttp2Server(certificate, answerHttp2)
+    : http === 1
+      ? createServer(answerHttp1)
+      : createHttp2Server(answerHttp2)
   server.on('connection', (socket: Socket & Duplex) => {
     connections += 1
     sockets.add(socket)
@@ -133,7 +154,8 @@ export async function startConverse(
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {
-    origin: `http://127.0.0.1:${port}`,
+    origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    port,
     requests,
     get connections() {
       return connections

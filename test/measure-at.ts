@@ -9,6 +9,7 @@ import { type Budget, unlimitedBudget } from '../src/runner/budget.ts'
 import type { Arrivals } from '../src/runner/load.ts'
 import { measure } from '../src/runner/measure.ts'
 import { schedule } from '../src/runner/schedule.ts'
+import { SetAside } from '../src/runner/set-aside.ts'
 import { Stopping } from '../src/runner/stopping.ts'
 import { TURNS } from '../src/runner/words.ts'
 import type { Order } from '../src/runner/workload.ts'
@@ -112,6 +113,7 @@ export async function measureAt(
       eventLoop: new EventLoopMonitor(),
       redact: redactor([apiKey, ...Object.values(headers)]),
       signal,
+      setAside: new SetAside(),
       budget: options.budget ?? unlimitedBudget,
       onSample(sample) {
         samples.push(sample)

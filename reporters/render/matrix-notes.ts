@@ -1,8 +1,10 @@
+import { costsByProvider } from '../../src/report/costs.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
   DocumentSample,
 } from '../../src/report/document-schema.ts'
+import { renderCosts } from './costs.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
@@ -31,8 +33,11 @@ export function renderMatrixNotes(
     )
   }
   return [
-    ...skippedCells(matrix).flatMap((note) =>
+    ...cellsByReason(matrix, 'skipped').flatMap((note) =>
       hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
+    ),
+    ...cellsByReason(matrix, 'setAside').flatMap((note) =>
+      hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), poorAnswers),
@@ -40,16 +45,24 @@ export function renderMatrixNotes(
     ...blockCaveats(matrix).flatMap((note) =>
       hangingIndent(`${paint('cyan', 'note   ')} `, note, columns),
     ),
+    ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
   ]
 }
 
-/** One note a reason: keys are missing for whole providers. */
-function skippedCells({ cells }: DocumentMatrix): string[] {
-  const byReason = new Map<string, string[]>()
-  for (const { skipped, label } of cells) {
-    if (skipped !== null) byReason.set(skipped, [...(byReason.get(skipped) ?? []), label])
+/** Where several providers share the total that the title names, or one names its own. */
+function costs({ cells }: DocumentMatrix): string[] {
+  const byProvider = costsByProvider(cells)
+  if (byProvider.length < 2 && !byProvider.some(({ isReported }) => isReported)) return []
+  return [renderCosts(byProvider) ?? []].flat()
+}
+
+/** One note a reason: keys are missing, or refused, for whole providers. */
+function cellsByReason({ cells }: DocumentMatrix, field: 'skipped' | 'setAside'): string[] {
+  const labels = new Map<string, string[]>()
+  for (const { [field]: reason, label } of cells) {
+    if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])
   }
-  return [...byReason].map(([reason, labels]) => `${labels.join('; ')}: ${reason}`)
+  return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
 }
 
 function countedSamples(cell: DocumentCell): DocumentSample[] {

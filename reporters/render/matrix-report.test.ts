@@ -75,7 +75,11 @@ describe('the report of a matrix', () => {
   test('has everything in one line per cell where there is room', () => {
     expect(render(160).join('\n')).toMatchInlineSnapshot(`
       "
-       The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   $0.027
+       The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   at least $0.027
+
+       Soonest with the first token: gpt-4.1 via openai, 667 ms [555, 778] at the median.
+       Most tokens per second: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
+       Most tokens per second for the dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9] at the median.
 
        model         via           first token ms               p95            total s              tok/s   CV  tok/s per $  quality  failed
        gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6    100 %  0
@@ -86,6 +90,7 @@ describe('the report of a matrix', () => {
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5: 3 tokens, expected at least 40
+       cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
       "
     `)
   })
@@ -94,7 +99,13 @@ describe('the report of a matrix', () => {
     expect(render(80).join('\n')).toMatchInlineSnapshot(`
       "
        The Router Tax
-       3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  $0.027
+       3 cells × 10 rounds  seed 421337  live  eu-west CI  41 s  at least $0.027
+
+       Soonest with the first token: gpt-4.1 via openai, 667 ms [555, 778] at the
+       median.
+       Most tokens per second: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
+       Most tokens per second for the dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9]
+       at the median.
 
        model               first                                per $ quality
          via            token ms        p95    total s    tok/s    CV failed
@@ -112,6 +123,7 @@ describe('the report of a matrix', () => {
                ms
        quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5:
                3 tokens, expected at least 40
+       cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
       "
     `)
   })
@@ -143,6 +155,30 @@ describe('the report of a matrix', () => {
     )
   })
 
+  test('says of which cells nothing more was asked, and keeps what they had', () => {
+    const why = 'set aside after 2 × HTTP 401: unknown key. Check the key in OPENROUTER_API_KEY'
+    const refused = plannedCell('gpt-4.1-mini', 'openrouter')
+    const failure = { class: 'auth', status: 401, message: 'no', inStream: false } as const
+    const { end, ...rest } = matrixRecord(
+      [direct, routed, refused],
+      [
+        ...tenSamples(direct.id, 1, () => ({})),
+        ...tenSamples(routed.id, 1, () => ({})).slice(0, 7),
+        sampleOf({ cell: refused.id, round: 0, status: 'failed', failure }),
+      ],
+    )
+    if (!end) throw new Error('the record has no end')
+    const setAside = { [routed.id]: why, [refused.id]: why }
+    for (const columns of [80, 160]) {
+      const text = render(columns, { ...rest, end: { ...end, setAside } })
+        .join('\n')
+        .replaceAll(/\s+/g, ' ')
+      expect(text).toContain(`stopped gpt-4.1 via openrouter; gpt-4.1-mini via openrouter: ${why}`)
+      expect(text).toMatch(/gpt-4\.1-mini( openrouter)? set aside/)
+      expect(text.match(/set aside/g)).toHaveLength(2)
+    }
+  })
+
   test('shows failed thresholds with the figure, its interval and n', () => {
     const threshold = {
       kind: 'metric',
@@ -161,6 +197,10 @@ describe('the report of a matrix', () => {
       matrix: 'The Router Tax',
       endedAt: 1_700_000_041_000,
       stopped: undefined,
+      baseline: undefined,
+      secondLook: undefined,
+      acceptance: undefined,
+      setAside: {},
     } as const
     const lines = render(160, { ...record, end: { ...end, verdicts: [verdict] } })
     expect(lines.join('\n')).toContain(

@@ -1,9 +1,13 @@
 import { stripVTControlCharacters } from 'node:util'
 
+import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
 import { goodputSentences } from '../../src/report/goodput-sentences.ts'
-import { counted, showDuration, showUsd } from './figures.ts'
+import { sentencesOf } from '../../src/report/sentences.ts'
+import { renderTotalCost } from './costs.ts'
+import { counted, showDuration } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixTurns } from './matrix-turns.ts'
@@ -22,14 +26,16 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
     ...title(matrix, options),
     '',
     ...spaced(
-      goodputSentences(matrix).flatMap((text) =>
+      [...sentencesOf(matrix), ...goodputSentences(matrix)].flatMap((text) =>
         hangingIndent('', plainText(text), options.columns),
       ),
     ),
     ...renderMatrixTable(matrix, options),
     '',
     ...spaced(renderMatrixTurns(matrix, options)),
+    ...spaced(renderMatrixContrasts(matrix, options)),
     ...spaced(renderMatrixNotes(matrix, options)),
+    ...spaced(renderSecondLook(matrix, options)),
     ...spaced(renderMatrixVerdicts(matrix, options)),
   ]
 }
@@ -37,11 +43,12 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
 function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const { paint, mode, location, columns } = options
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
-  const rounds = matrix.rounds.filter((round) => !round.warmup).length
-  const warmups = matrix.rounds.length - rounds
+  const first = matrix.rounds.filter((round) => round.phase !== 'confirm')
+  const rounds = first.filter((round) => !round.warmup).length
+  const warmups = first.length - rounds
+  const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
   // Adaptive cells stop when they have been asked enough.
   const least = matrix.adaptive === null ? rounds : Math.min(...measured.map(roundsOf))
-  const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
     `${counted(measured.length, 'cell')} × ${least < rounds ? `${least}–` : ''}${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     ...settings(matrix),
@@ -51,7 +58,7 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
     ...(matrix.endedAt === null
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
-    ...(costs.length === 0 ? [] : [costOf(costs, mode)]),
+    ...(cost === undefined ? [] : [cost]),
     ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
   ]
   const name = paint('bold', plainText(matrix.name))
@@ -61,7 +68,20 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
 }
 
 function roundsOf({ samples }: DocumentCell): number {
-  return samples.filter(({ warmup }) => !warmup).length
+  return samples.filter(({ warmup, phase }) => !warmup && phase === 'main').length
+}
+
+/** What the second look cost in requests, or why there was none. */
+function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOptions): string[] {
+  if (!secondLook) return []
+  const { outcome, rounds, cells } = secondLook
+  const what = `${counted(cells.length, 'cell')} × ${counted(rounds, 'round')}`
+  const text = {
+    done: `second look: ${what} measured again, because something stood out at the first`,
+    unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,
+    interrupted: `second look: interrupted, so what stood out stays undecided`,
+  }[outcome]
+  return hangingIndent('', text, columns)
 }
 
 /** What every cell of the matrix has in common and nobody would expect. */
@@ -76,12 +96,6 @@ function settings({ axes, cells }: DocumentMatrix): string[] {
     ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),
     ...(isSetting('connection') && connection === 'cold' ? ['cold connections'] : []),
   ]
-}
-
-/** Simulated answers cost nothing; the figure is what real ones of that size would. */
-function costOf(costs: readonly number[], mode: 'live' | 'simulated'): string {
-  const total = showUsd(costs.reduce((sum, cost) => sum + cost, 0))
-  return mode === 'simulated' ? `would cost ${total}` : total
 }
 
 function spaced(lines: readonly string[]): string[] {

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import Table from 'cli-table3'
 
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { emptyCell } from './empty-cell.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import { loadColumns } from './load-columns.ts'
 import type { Paint } from './paint.ts'
@@ -71,8 +72,9 @@ function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
       const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
       table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
     }
-    if (cell.skipped === null) table.push(layout.map((column) => column.render(row)))
-    else table.push(skippedRow(layout, row))
+    const empty = emptyCell(cell, paint)
+    if (empty === undefined) table.push(layout.map((column) => column.render(row)))
+    else table.push(emptyRow(layout, row, empty))
   }
   return table
     .toString()
@@ -84,7 +86,8 @@ function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
 }
 
-const noBorders = Object.fromEntries(
+/** For cli-table3: nothing but the columns. */
+export const noBorders = Object.fromEntries(
   ['top', 'bottom', 'left', 'right', 'mid', 'middle']
     .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
     .map((name) => [name, '']),
@@ -221,14 +224,10 @@ function withInterval(
   return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
 }
 
-function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableRow {
-  const endpoint = layout.filter((column) => /^(model|via)/.test(column.head))
+function emptyRow(layout: readonly Column[], row: Row, content: string): Table.HorizontalTableRow {
+  const figures = layout.findIndex((column) => column.head.startsWith('first'))
   return [
-    ...endpoint.map((column) => column.render(row)),
-    {
-      content: row.paint('yellow', 'skipped'),
-      colSpan: layout.length - endpoint.length,
-      hAlign: 'left',
-    },
+    ...layout.slice(0, figures).map((column) => column.render(row)),
+    { content, colSpan: layout.length - figures, hAlign: 'left' },
   ]
 }

@@ -1,30 +1,76 @@
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { explainVerdict } from '../../src/gate/explain.ts'
+import { showChange } from '../../src/gate/regression-verdict.ts'
+import type { DocumentMatrix, DocumentVerdict } from '../../src/report/document-schema.ts'
 import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
-/** One line that counts the thresholds, then one for each that did not pass. */
+const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed'])
+const green: ReadonlySet<string> = new Set(['ok', 'improved'])
+
+/** One line that counts the thresholds, one on the gate, then one for each that did not pass. */
 export function renderMatrixVerdicts(
-  { verdicts }: DocumentMatrix,
+  matrix: DocumentMatrix,
   { paint, columns }: TableOptions,
 ): string[] {
+  const { verdicts, file } = matrix
   if (verdicts.length === 0) return []
-  const ok = verdicts.filter(({ verdict }) => verdict === 'ok')
-  const red = verdicts.filter(({ verdict }) => verdict === 'failed' || verdict === 'no-data')
-  const open = verdicts.filter((verdict) => !ok.includes(verdict) && !red.includes(verdict))
+  const passed = verdicts.filter(({ verdict }) => green.has(verdict))
+  const failed = verdicts.filter(({ verdict }) => red.has(verdict))
+  const open = verdicts.filter(({ verdict }) => !green.has(verdict) && !red.has(verdict))
   const all = counted(verdicts.length, 'threshold')
-  const isGreen = ok.length === verdicts.length
   const counts = [
-    isGreen ? paint('green', `✓ ${all} met`) : `${ok.length} of ${all} met`,
-    ...(red.length > 0 ? [paint('red', `× ${red.length} failed`)] : []),
-    ...(open.length > 0 ? [paint('yellow', `? ${open.length} undecided`)] : []),
+    passed.length === verdicts.length
+      ? paint('green', `✓ ${all} met`)
+      : `${passed.length} of ${all} met`,
+    ...(failed.length > 0 ? [paint('red', `× ${failed.length} failed`)] : []),
+    ...[...Map.groupBy(open, ({ verdict }) => verdict)].map(([verdict, alike]) =>
+      paint('yellow', `? ${alike.length} ${verdict}`),
+    ),
+    ...gateSummary(verdicts),
   ]
-  const line = (mark: string, reason: string): string[] =>
-    hangingIndent(`${mark} `, plainText(reason), columns)
+  const line = (mark: string, text: string): string[] =>
+    hangingIndent(`${mark} `, plainText(text), columns)
   return [
     ` ${counts.join('   ')}`,
-    ...red.flatMap(({ reason }) => line(paint('red', '×'), reason)),
-    ...open.flatMap(({ reason }) => line(paint('yellow', '?'), reason)),
+    ...failed.flatMap((verdict) => {
+      const { meaning, remedy } = explainVerdict(verdict, file)
+      return [
+        ...line(paint('red', '×'), verdict.reason),
+        ...line(' ', meaning),
+        ...line(' ', remedy),
+      ]
+    }),
+    ...verdicts
+      .filter(({ verdict }) => verdict === 'improved')
+      .flatMap(({ reason }) => line(paint('green', '↓'), reason)),
+    ...openLines(open).flatMap((text) => line(paint('yellow', '?'), text)),
   ]
+}
+
+/** How many tests the gate executed, so that a dead gate is visible, and what it could have seen. */
+function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
+  const ofGate = verdicts.filter(({ kind }) => kind === 'regression')
+  if (ofGate.length === 0) return []
+  const tested = ofGate.filter(({ p1 }) => p1 !== null)
+  const detectable = tested.flatMap((verdict) => verdict.detectable ?? [])
+  const least =
+    detectable.length === 0
+      ? ''
+      : `, could have seen ${showChange(Math.min(...detectable))} or more`
+  return [`gate: ${counted(tested.length, 'test')}${least}`]
+}
+
+/** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */
+function openLines(open: readonly DocumentVerdict[]): string[] {
+  const groups = Map.groupBy(open, ({ verdict, metric, kind }) =>
+    verdict === 'inconclusive' ? Symbol('each') : `${verdict}\0${metric}\0${kind}`,
+  )
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const more = group.length > 1 ? ` (and ${group.length - 1} more like it)` : ''
+    return [`${first.reason}${more}`]
+  })
 }

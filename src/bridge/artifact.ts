@@ -1,5 +1,7 @@
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
-import type { Axes, Cell } from '../model/cell.ts'
+import type { Baseline, SecondLook } from '../model/baseline.ts'
+import type { Axes, Cell, Reference } from '../model/cell.ts'
+import type { ContrastMetric } from '../model/contrast.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
@@ -14,6 +16,8 @@ const PREFIX = 'vitest-llm-bench:'
 export interface PlannedCell extends Cell {
   readonly simulated: boolean
   readonly price: Price | undefined
+  /** Where and as what it is measured: origin, region, the provider's name of the model. */
+  readonly endpoint: string
   /** Served on this machine without a declared price: nothing is charged. */
   readonly isFree: boolean
   readonly skipped: string | undefined
@@ -39,7 +43,9 @@ export interface MatrixStart {
   readonly sha256: string
   readonly seed: number
   readonly axes: Axes
-  readonly reference: Readonly<Record<string, unknown>> | undefined
+  readonly reference: Reference | undefined
+  /** Metrics whose contrasts carry a threshold. */
+  readonly gatedContrasts: readonly ContrastMetric[]
   /** What a request has to keep to count, and the share that has to; undefined where none is set. */
   readonly goodput: Thresholds['goodput']
   /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
@@ -62,6 +68,26 @@ export interface SampleTaken {
   readonly total: number
 }
 
+/** What stood out is about to be measured again. */
+export interface SecondLookStart {
+  readonly kind: 'second-look'
+  readonly matrix: string
+  readonly pauseMs: number
+  /** Ids of the cells that are measured again. */
+  readonly cells: readonly string[]
+  readonly rounds: readonly Round[]
+}
+
+/** What became of `vitest bench -u`. */
+export interface Acceptance {
+  /** The baseline file, relative to the project. */
+  readonly path: string
+  readonly accepted: number
+  /** Runs of the window now. */
+  readonly runs: number
+  readonly refused: readonly { readonly cell: string; readonly reason: string }[]
+}
+
 /** What the gate says of a matrix once its last cell is measured. */
 export interface MatrixEnd {
   readonly kind: 'matrix-end'
@@ -69,11 +95,17 @@ export interface MatrixEnd {
   readonly endedAt: number
   /** Why it ended before its last round; undefined when it did not. */
   readonly stopped: string | undefined
+  /** Cells of which some requests were not sent any more → why. */
+  readonly setAside: Readonly<Record<string, string>>
   readonly verdicts: readonly Verdict[]
+  readonly baseline: Baseline | undefined
+  readonly secondLook: SecondLook | undefined
+  /** Undefined without `-u`. */
+  readonly acceptance: Acceptance | undefined
 }
 
 /** What crosses from the worker to the main process while a matrix is measured. */
-export type BenchMessage = MatrixStart | SampleTaken | MatrixEnd
+export type BenchMessage = MatrixStart | SampleTaken | SecondLookStart | MatrixEnd
 
 export interface BenchArtifact {
   type: `${typeof PREFIX}${BenchMessage['kind']}`

@@ -5,8 +5,14 @@ import type { Catalog } from '../model/provider.ts'
 /** Under this key the plugin provides the settings, and workers inject them. */
 export const SETTINGS_KEY = 'vitest-llm-bench'
 
-/** Provided by commands that only look at what is declared: nothing is asked, nothing reported. */
+/**
+ * Provided where somebody only looks at what is declared, with the settings of the run it is for, or
+ * `settle`: nothing is asked, nothing reported.
+ */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
+
+/** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
+export const SWEEP_KEY = 'vitest-llm-bench:sweep'
 
 export type Mode = 'live' | 'simulated'
 

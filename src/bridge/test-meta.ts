@@ -15,6 +15,7 @@ export interface CellDemand {
   readonly scheduledMs: number
 }
 
+/** A cell that a test needs; a test carries one of these for each. */
 export interface BenchTestMeta {
   readonly matrix: string
   readonly cell: string
@@ -22,12 +23,24 @@ export interface BenchTestMeta {
   /** Cells of one lane are asked one after the other, lanes side by side. */
   readonly lane: string
   readonly demand: CellDemand
+  /** What measuring the cell again would add; undefined where nothing is held against a baseline. */
+  readonly secondLook: CellDemand | undefined
 }
 
-/** The meta of one of our tests; undefined for all others. */
-export function benchMetaOf(meta: object): BenchTestMeta | undefined {
-  const entry: unknown = Reflect.get(meta, META_KEY)
-  return isBenchTestMeta(entry) ? entry : undefined
+/** What one bench file declares. */
+export interface CollectedFile {
+  /** Path relative to the project. */
+  readonly file: string
+  /** One entry for each of our tests that would run. */
+  readonly metas: readonly BenchTestMeta[]
+  /** Why it could not be loaded; empty when it could. */
+  readonly errors: readonly string[]
+}
+
+/** The cells that one of our tests needs; none for all other tests. */
+export function benchMetasOf(meta: object): BenchTestMeta[] {
+  const entries: unknown = Reflect.get(meta, META_KEY)
+  return Array.isArray(entries) ? entries.filter(isBenchTestMeta) : []
 }
 
 function isBenchTestMeta(value: unknown): value is BenchTestMeta {

@@ -168,6 +168,7 @@ test('declared prices say where they come from', () => {
       inputPerMTok: 0.59,
       outputPerMTok: 0.79,
       cachedInputPerMTok: undefined,
+      cacheWriteInputPerMTok: undefined,
       source: 'declared',
       date: undefined,
     },

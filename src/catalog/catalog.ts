@@ -91,6 +91,7 @@ function declaredPrices({ prices = {} }: ProviderDeclaration): Record<string, Pr
         inputPerMTok: price.inputPerMTok,
         outputPerMTok: price.outputPerMTok,
         cachedInputPerMTok: price.cachedInputPerMTok,
+        cacheWriteInputPerMTok: price.cacheWriteInputPerMTok,
         source: price.source ?? 'declared',
         date: price.date,
       },

@@ -8,6 +8,7 @@ const price = z.strictObject({
   inputPerMTok: dollarsPerMTok,
   outputPerMTok: dollarsPerMTok,
   cachedInputPerMTok: dollarsPerMTok.optional(),
+  cacheWriteInputPerMTok: dollarsPerMTok.optional(),
   source: z.string().optional(),
   date: z.string().optional(),
 })

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs'
 
 import { describe, expect, test } from 'vitest'
 
+import { costUsd } from '../metrics/cost.ts'
 import type { Price, ProviderSpec } from '../model/provider.ts'
+import type { TokenCounts } from '../model/sample.ts'
 import { mergeCatalog } from './catalog.ts'
 import { priceList, priceOf } from './prices.ts'
 
@@ -49,6 +51,7 @@ describe.each(served)('$model via $provider.name', ({ provider, model }) => {
     const price = at(provider, model)
     expect(price?.inputPerMTok).toBeGreaterThan(0)
     expect(price?.cachedInputPerMTok).toBeLessThan(price?.inputPerMTok ?? 0)
+    expect(price?.cacheWriteInputPerMTok).toBeGreaterThanOrEqual(price?.inputPerMTok ?? Infinity)
     expect(price?.date).toBe(priceList.date)
     expect(price?.source).toContain(priceList.version)
   })
@@ -122,4 +125,27 @@ test("a global profile costs Bedrock's base price", () => {
   })
   expect(at(merged['bedrock-us-east-1'], 'claude-haiku-4-5')?.outputPerMTok).toBe(5)
   expect(built('bedrock-us-east-1', 'claude-haiku-4-5')?.outputPerMTok).toBe(5.5)
+})
+
+test('what Anthropic charges for writing to a cache is known, at Bedrock too', () => {
+  expect(built('openrouter', 'claude-haiku-4-5')?.cacheWriteInputPerMTok).toBe(1.25)
+  expect(built('bedrock-eu-west-1', 'claude-haiku-4-5')?.cacheWriteInputPerMTok).toBe(1.375)
+})
+
+test.each([
+  // 30 k at 1.10, 50 k at 0.11, 20 k at 1.375 and 10 k at 5.50 dollars per million.
+  ['bedrock-eu-west-1', 'claude-haiku-4-5', 0.121],
+  // 50 k at 2, 50 k at 0.50 and 10 k at 8.
+  ['openai', 'gpt-4.1', 0.205],
+])('a known usage costs at %s, %s, to the cent, $%d', (provider, model, cost) => {
+  const tokens: TokenCounts = {
+    inputTokens: 100_000,
+    cachedTokens: 50_000,
+    cacheWriteTokens: provider === 'openai' ? undefined : 20_000,
+    outputTokens: 10_000,
+    tokenSource: 'usage',
+    reasoningTokens: undefined,
+    o200kTokens: undefined,
+  }
+  expect(costUsd(tokens, built(provider, model))).toBeCloseTo(cost, 9)
 })

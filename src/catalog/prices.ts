@@ -45,26 +45,21 @@ function lookUp(
   wireName: string,
   where: { readonly providerId: string } | { readonly providerApiUrl: string },
 ): Price | undefined {
-  const price = (usage: {
-    input_tokens: number
-    cache_read_tokens: number
-    output_tokens: number
-  }) => calcPrice(usage, wireName, where)
-  const plain = price({
-    input_tokens: PROBE_TOKENS,
-    cache_read_tokens: 0,
-    output_tokens: PROBE_TOKENS,
-  })
-  if (!plain) return undefined
-  const cached = price({
-    input_tokens: PROBE_TOKENS,
-    cache_read_tokens: PROBE_TOKENS,
-    output_tokens: 0,
-  })
+  const price = (tokens: { cache_read_tokens?: number; cache_write_tokens?: number } = {}) =>
+    calcPrice(
+      { input_tokens: PROBE_TOKENS, output_tokens: PROBE_TOKENS, ...tokens },
+      wireName,
+      where,
+    )
+  const plain = price()
+  const read = price({ cache_read_tokens: PROBE_TOKENS })
+  const written = price({ cache_write_tokens: PROBE_TOKENS })
+  if (!plain || !read || !written) return undefined
   return {
     inputPerMTok: perMTok(plain.input_price),
     outputPerMTok: perMTok(plain.output_price),
-    cachedInputPerMTok: cached ? perMTok(cached.input_price) : undefined,
+    cachedInputPerMTok: perMTok(read.input_price),
+    cacheWriteInputPerMTok: perMTok(written.input_price),
     source: `@pydantic/genai-prices ${priceList.version}: ${plain.provider.id}`,
     date: priceList.date,
   }

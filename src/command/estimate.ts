@@ -1,8 +1,6 @@
-import { relative } from 'node:path'
-
-import { renderEstimate } from '../../reporters/render/estimate.ts'
-import { benchMetaOf } from '../bridge/test-meta.ts'
-import { openProject } from './open-project.ts'
+import { renderEstimate, renderTotalEstimate } from '../../reporters/render/estimate.ts'
+import { collectFiles } from '../invocation/collect-files.ts'
+import { openProject } from '../invocation/open-project.ts'
 
 /**
  * What a live run of the given bench files (all of them by default) would ask for at most, a line a
@@ -10,25 +8,10 @@ import { openProject } from './open-project.ts'
  */
 export async function estimate(filters: readonly string[]): Promise<string[]> {
   await using project = await openProject()
-  const { vitest } = project
-  const { testModules, unhandledErrors } = await vitest.collect([...filters], {
-    staticParse: false,
-  })
-  const files = testModules.map((module) => ({
-    file: relative(vitest.config.root, module.moduleId),
-    metas: [...module.children.allTests()].flatMap((test) => benchMetaOf(test.meta()) ?? []),
-    errors: module.errors().map((error) => error.message),
-  }))
-  const broken = [
-    ...files.flatMap(({ file, errors }) => errors.map((message) => `${file}: ${message}`)),
-    ...unhandledErrors.map(String),
-  ]
+  const files = await collectFiles(project.vitest, filters)
+  const broken = files.flatMap(({ file, errors }) => errors.map((message) => `${file}: ${message}`))
   if (broken.length > 0) throw new Error(broken.join('\n'))
   const lines = files.flatMap(({ file, metas }) => renderEstimate(file, metas, 'live') ?? [])
-  if (lines.length < 2) return lines.length === 0 ? ['no bench file declares a matrix'] : lines
-  // Files are told apart, so that two matrices of one name both count.
-  const all = files.flatMap(({ file, metas }) =>
-    metas.map((meta) => ({ ...meta, matrix: `${file} ${meta.matrix}` })),
-  )
-  return [...lines, renderEstimate('all', all, 'live') ?? '']
+  if (lines.length === 0) return ['no bench file declares a matrix']
+  return [...lines, renderTotalEstimate(files, 'live') ?? []].flat()
 }

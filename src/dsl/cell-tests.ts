@@ -1,21 +1,39 @@
+import { relative, sep } from 'node:path'
+
 import { type RunnerTestSuite, test, type TestContext } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { benchMetaOf, type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import { benchMetasOf, type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import { explainVerdict } from '../gate/explain.ts'
+import type { ContrastThreshold, RegressionThreshold } from '../gate/limits.ts'
 import { judgeMeasured } from '../gate/measured.ts'
+import type { Subject } from '../gate/regression-verdict.ts'
 import { thresholdName } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { demandOf } from './demand.ts'
-import type { MeasuredCell, Measurement } from './measurement.ts'
+import { demandsOf } from './demand.ts'
+import { type MeasuredContrast, measuredContrast } from './measured-contrast.ts'
+import type { Measured, MeasuredCell, Measurement } from './measurement.ts'
 import type { Plan } from './plan.ts'
 
 /** What a test of `tests` gets: the measured cell, and Vitest's own context. */
 export interface CellTestContext {
   readonly cell: MeasuredCell
   readonly expect: TestContext['expect']
+}
+
+/** What a test of a contrast gets. */
+export interface ContrastTestContext {
+  readonly contrast: MeasuredContrast
+  readonly expect: TestContext['expect']
+}
+
+export interface OwnContrastTest {
+  readonly name: string
+  readonly body: (context: ContrastTestContext) => void | Promise<void>
 }
 
 export interface OwnTest {
@@ -43,7 +61,7 @@ export class CellTests {
   }
 
   registerMeasured(cell: PlannedCell): void {
-    this.#register(cell, 'measured', (context, measured) => {
+    this.#registerCell(cell, 'measured', (context, measured) => {
       const verdict = judgeMeasured(measured, measured.summary, {
         hasFailureThreshold: this.#plan.thresholds.failures !== undefined,
       })
@@ -53,60 +71,168 @@ export class CellTests {
 
   registerThreshold(cell: PlannedCell, threshold: Threshold): void {
     const name = thresholdName(threshold)
-    this.#register(cell, name, (context, _measured, verdicts) => {
-      const found = verdicts.find((verdict) => verdict.subject === cell.id && verdict.name === name)
-      if (!found) throw new BenchError('internal', `no verdict for ${cell.id}: ${name}`)
-      const { verdict, reason } = found
-      if (verdict === 'client-limited') context.skip(reason)
-      if (verdict === 'failed' || verdict === 'no-data') this.#fail(context, 'threshold', reason)
+    this.#registerCell(cell, name, (context, _measured, { verdicts }) => {
+      const found = verdicts.find(
+        ({ kind, subject, name: own }) =>
+          kind === 'absolute' && subject === cell.id && own === name,
+      )
+      this.#obey(context, found, `${cell.id}: ${name}`)
     })
   }
 
+  registerRegression(subject: Subject<PlannedCell>, { name }: RegressionThreshold): void {
+    const { scope, cells, label } = subject
+    const id = scope === 'matrix' ? this.#plan.name : subject.name
+    this.#register(cells, name, (context, { verdicts }) => {
+      const found = verdicts.find(
+        (verdict) =>
+          verdict.kind === 'regression' &&
+          verdict.scope === scope &&
+          verdict.subject === id &&
+          verdict.name === name,
+      )
+      // With part of its cells left out by a filter, a provider may be a single cell.
+      if (!found) context.skip(`${label}: too few of its cells were measured`)
+      this.#obey(context, found, `${label}: ${name}`)
+    })
+  }
+
+  registerContrast(
+    { cell, reference }: ReferencePair<PlannedCell>,
+    { name }: ContrastThreshold,
+  ): void {
+    this.#registerPair(cell, reference, name, (context, { verdicts }) => {
+      const found = verdicts.find(
+        (verdict) =>
+          verdict.kind === 'contrast' &&
+          verdict.subject === cell.id &&
+          verdict.reference === reference.id &&
+          verdict.name === name,
+      )
+      this.#obey(context, found, `${cell.id} vs ${reference.id}: ${name}`)
+    })
+  }
+
+  /** A contrast whose partner was filtered out says so instead of vanishing. */
+  registerMissingPartner(name: string, reason: string): void {
+    test(name, (context) => context.skip(reason))
+  }
+
   registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
-    this.#register(cell, name, async (context, measured) => {
-      try {
-        await body({ cell: measured, expect: context.expect })
-      } catch (error) {
-        this.#skipIfSimulated(context, error instanceof Error ? error.message : String(error))
-        throw error
+    this.#registerCell(cell, name, async (context, measured) => {
+      if (measured.setAside !== undefined) {
+        this.#fail(context, 'no-data', `${cell.label}: ${measured.setAside}`)
+        return
       }
+      await this.#runOwn(context, () => body({ cell: measured, expect: context.expect }))
+    })
+  }
+
+  registerOwnContrast(
+    { axis, cell, reference }: ReferencePair<PlannedCell>,
+    name: string,
+    body: OwnContrastTest['body'],
+  ): void {
+    this.#registerPair(cell, reference, name, async (context, result) => {
+      const contrast = measuredContrast(result, {
+        axis,
+        cell: measuredCell(result, cell),
+        reference: measuredCell(result, reference),
+      })
+      await this.#runOwn(context, () => body({ contrast, expect: context.expect }))
+    })
+  }
+
+  async #runOwn(context: TestContext, body: () => void | Promise<void>): Promise<void> {
+    try {
+      await body()
+    } catch (error) {
+      this.#skipIfSimulated(context, error instanceof Error ? error.message : String(error))
+      throw error
+    }
+  }
+
+  #registerPair(
+    cell: PlannedCell,
+    reference: PlannedCell,
+    name: string,
+    body: (context: TestContext, result: Measured) => void | Promise<void>,
+  ): void {
+    this.#register([cell, reference], name, (context, result) => {
+      const missing = [cell, reference].find(({ id }) => !result.cells.has(id))
+      if (missing) context.skip(`${missing.label}: ${missing.skipped ?? 'not measured'}`)
+      return body(context, result)
     })
   }
 
   #register(
-    cell: PlannedCell,
+    needs: readonly PlannedCell[],
     name: string,
-    body: (
-      context: TestContext,
-      measured: MeasuredCell,
-      verdicts: readonly Verdict[],
-    ) => void | Promise<void>,
+    body: (context: TestContext, result: Measured) => void | Promise<void>,
   ): void {
-    const meta: BenchTestMeta = {
+    const metas = needs.map((cell): BenchTestMeta => ({
       matrix: this.#plan.name,
       cell: cell.id,
       skipped: cell.skipped,
-      lane: this.#plan.order === 'providers' ? cell.levels.provider : 'all',
-      demand: demandOf(cell, this.#plan.rounds + this.#plan.warmup, {
-        prompts: this.#plan.prompts,
-        turns: this.#plan.turns,
-        price: cell.price,
-        isFree: cell.isFree,
-      }),
-    }
+      ...demandsOf(cell, this.#plan, this.#settings),
+    }))
     // The request timeout and the abort signal bound a measuring, no test timeout does.
-    test(name, { timeout: 0, meta: { [META_KEY]: meta } }, async (context) => {
-      if (cell.skipped !== undefined) context.skip(cell.skipped)
+    test(name, { timeout: 0, meta: { [META_KEY]: metas } }, async (context) => {
+      if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)
       const result = await this.#measurement.get(context.task, context.signal, () =>
         selectedCells(context.task.suite),
       )
-      const measured = result.cells.get(cell.id)
-      if (result.stopped !== undefined || !measured) {
-        this.#fail(context, 'interrupted', `${cell.label}: ${result.stopped ?? 'not measured'}`)
+      if (result.stopped !== undefined) {
+        const [cell] = needs
+        const what = needs.length === 1 && cell ? cell.label : this.#plan.name
+        this.#fail(context, 'interrupted', `${what}: ${result.stopped}`)
         return
       }
-      await body(context, measured, result.verdicts)
+      await body(context, result)
     })
+  }
+
+  #registerCell(
+    cell: PlannedCell,
+    name: string,
+    body: (context: TestContext, measured: MeasuredCell, result: Measured) => void | Promise<void>,
+  ): void {
+    this.#register([cell], name, (context, result) =>
+      body(context, measuredCell(result, cell), result),
+    )
+  }
+
+  /** Fails, skips or passes a test as its verdict says. */
+  #obey(context: TestContext, verdict: Verdict | undefined, name: string): void {
+    if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
+    const { file } = context.task
+    const { meaning, remedy } = explainVerdict(
+      verdict,
+      relative(this.#settings.root, file.filepath).split(sep).join('/'),
+    )
+    const explained = `${verdict.reason}\n${meaning}\n${remedy}`
+    switch (verdict.verdict) {
+      case 'failed':
+      case 'no-data':
+      case 'regressed':
+        this.#fail(context, 'threshold', explained)
+        return
+      case 'inconclusive':
+        if (this.#settings.gate.onInconclusive === 'fail' && !this.#settings.accept) {
+          this.#fail(context, 'threshold', explained)
+        }
+        return
+      case 'advisory':
+      case 'not-comparable':
+      case 'client-limited':
+        context.skip(verdict.reason)
+        return
+      case 'ok':
+      case 'improved':
+        return
+      default:
+        verdict.verdict satisfies never
+    }
   }
 
   /** Simulated only for want of keys: shown, but no build may fail of it. */
@@ -127,6 +253,12 @@ export class CellTests {
   }
 }
 
+function measuredCell({ cells }: Measured, { id, label }: PlannedCell): MeasuredCell {
+  const measured = cells.get(id)
+  if (measured) return measured
+  throw new BenchError('interrupted', `${label}: not measured`)
+}
+
 /** Ids of the cells some test of which will run, from the suite of any cell. */
 function selectedCells(cellSuite: RunnerTestSuite | undefined): ReadonlySet<string> {
   const selected = new Set<string>()
@@ -134,8 +266,7 @@ function selectedCells(cellSuite: RunnerTestSuite | undefined): ReadonlySet<stri
     if (sibling.type !== 'suite') continue
     for (const task of sibling.tasks) {
       if (task.mode !== 'run' && task.mode !== 'queued') continue
-      const meta = benchMetaOf(task.meta)
-      if (meta) selected.add(meta.cell)
+      for (const { cell } of benchMetasOf(task.meta)) selected.add(cell)
     }
   }
   return selected

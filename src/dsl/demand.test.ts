@@ -15,6 +15,7 @@ const price = {
   inputPerMTok: 2,
   outputPerMTok: 8,
   cachedInputPerMTok: undefined,
+  cacheWriteInputPerMTok: undefined,
   source: 'test',
   date: undefined,
 }

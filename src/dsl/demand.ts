@@ -1,8 +1,12 @@
-import type { CellDemand } from '../bridge/test-meta.ts'
+import type { PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import type { BenchTestMeta, CellDemand } from '../bridge/test-meta.ts'
+import { regressionMetrics } from '../gate/regression-metrics.ts'
 import type { Prompt } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Price } from '../model/provider.ts'
 import { MOST_HANDBOOK_TOKENS, MOST_REPLY_TOKENS } from '../runner/handbook.ts'
+import type { Plan } from './plan.ts'
 
 /** A safe bound for English; the tokenizer itself is too slow to load for an estimate. */
 const CHARACTERS_PER_TOKEN = 3
@@ -29,6 +33,24 @@ export interface DemandContext {
   readonly isFree?: boolean
 }
 
+/** What a cell's rounds can cost at most, and what a second look at it would add. */
+export function demandsOf(
+  cell: PlannedCell,
+  plan: Plan,
+  { gate }: RunSettings,
+): Pick<BenchTestMeta, 'lane' | 'demand' | 'secondLook'> {
+  const { prompts, turns } = plan
+  const terms = { prompts, turns, price: cell.price, isFree: cell.isFree }
+  const isHeldAgainstPast = regressionMetrics(plan.thresholds).length > 0
+  return {
+    lane: plan.order === 'providers' ? cell.levels.provider : 'all',
+    demand: demandOf(cell, plan.rounds + plan.warmup, terms),
+    secondLook: isHeldAgainstPast
+      ? demandOf(cell, gate.confirmRounds + Math.min(1, plan.warmup), terms)
+      : undefined,
+  }
+}
+
 /** What a cell can cost at most: the longest prompt, every answer at its limit. */
 export function demandOf(
   { levels }: Cell,
@@ -38,6 +60,9 @@ export function demandOf(
   const inputTokens = requests * inputTokensOf(prompts, turns)
   const outputTokens = requests * levels.maxTokens
   const { rate, concurrency } = levels
+  // Writing the prompt to a cache may cost more than reading it.
+  const { inputPerMTok = 0, cacheWriteInputPerMTok = 0 } = price ?? {}
+  const dearestInputPerMTok = Math.max(inputPerMTok, cacheWriteInputPerMTok)
   return {
     requests,
     inputTokens,
@@ -45,7 +70,7 @@ export function demandOf(
     costUsd: isFree
       ? 0
       : price &&
-        (inputTokens * price.inputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
+        (inputTokens * dearestInputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
     // A rate does not wait for answers, but for the last one.
     answersInTurn: rate === undefined ? Math.ceil(requests / concurrency) : 1,
     scheduledMs: rate === undefined ? 0 : (requests / rate) * MS_PER_SECOND,

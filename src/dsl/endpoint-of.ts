@@ -40,12 +40,17 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
         : key(provider.apiKeyEnv) || undefined,
     aws: awsOf(provider, settings),
     body: {
-      ...reasoningSettings[`${model}@${providerName}`],
+      ...reasoningBody(cell),
       ...(promptCache === 'warm' && cachingSettings[`${model}@${providerName}`]),
     },
     price: cellPrice(cell, settings),
     dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, context),
   }
+}
+
+/** Request fields that a model needs at a provider, below what users declare. */
+export function reasoningBody({ levels }: Cell): Readonly<Record<string, unknown>> {
+  return reasoningSettings[`${levels.model}@${levels.provider}`] ?? {}
 }
 
 function awsOf(provider: ProviderSpec, { mode, aws }: RunSettings): Endpoint['aws'] {

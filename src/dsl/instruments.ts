@@ -3,6 +3,7 @@ import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
 import { calibrate } from '../runner/calibrate.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
+import { proxySecrets, readProxies } from '../transport/proxies.ts'
 import { type Redact, redactor } from '../transport/redaction.ts'
 
 /** What one worker measures with; opened before the first request, shared by its matrices. */
@@ -31,11 +32,7 @@ export async function closeInstruments(): Promise<void> {
 async function open(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {
   // Ctrl-C reaches the whole process group. Vitest passes it on as an abort, which keeps the samples.
   if (process.listenerCount('SIGINT') === 0) process.on('SIGINT', () => undefined)
-  const { env } = process
-  const proxied = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some(
-    (name) => (env[name] ?? '') !== '',
-  )
-  const client = new HttpClient({ proxied })
+  const client = new HttpClient({ proxied: readProxies(process.env) ?? false })
   const counter = await loadTokenCounter()
   return {
     client,
@@ -54,5 +51,6 @@ function secretsOf({ catalog }: RunSettings): (string | undefined)[] {
     provider.apiKeyEnv === undefined ? undefined : process.env[provider.apiKeyEnv],
     ...Object.values(provider.headers),
   ])
-  return [...declared, ...awsSecrets.map((name) => process.env[name])]
+  const own = awsSecrets.map((name) => process.env[name])
+  return [...declared, ...own, ...proxySecrets(process.env)]
 }

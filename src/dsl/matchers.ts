@@ -1,12 +1,16 @@
+import { contrastMetrics } from '../gate/contrasts.ts'
 import { describeFigure, type Figure } from '../gate/figure.ts'
+import { showContrast } from '../gate/judge-contrast.ts'
 import { percent } from '../gate/threshold-list.ts'
 import { metricValues, countedSamples } from '../metrics/summary.ts'
 import { BenchError, received } from '../model/bench-error.ts'
+import type { ContrastMetric } from '../model/contrast.ts'
 import { metricNames, metrics, type MetricName } from '../model/metric.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Limit } from '../model/threshold.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
+import type { MeasuredContrast } from './measured-contrast.ts'
 import type { MeasuredCell } from './measurement.ts'
 
 interface MatcherResult {
@@ -22,6 +26,15 @@ export interface CellMatchers<Result = unknown> {
   toHaveQuality(limit: Limit): Result
   /** The share of requests that failed lies within a limit. */
   toHaveFailureRate(limit: Limit): Result
+}
+
+/** Matchers on a contrast. */
+export interface ContrastMatchers<Result = unknown> {
+  /**
+   * A metric's change against the reference lies within a limit: a fraction, 0.25 is 25 % more; for
+   * rates a difference. With `sure`, only an interval that lies beyond the limit fails.
+   */
+  toHaveChange(metric: ContrastMetric, limit: Limit & { readonly sure?: boolean }): Result
 }
 
 /** For `expect.extend`. */
@@ -82,6 +95,26 @@ export const matchers = {
     const { failureRate, n } = summary
     return judge(failureRate, limit, `failure rate of ${label}`, shareOf(failureRate, n))
   },
+
+  toHaveChange(
+    actual: unknown,
+    metric: ContrastMetric,
+    { sure = false, ...limit }: Limit & { readonly sure?: boolean },
+  ): MatcherResult {
+    const contrast = asContrast(actual, 'toHaveChange')
+    if (!contrastMetrics.includes(metric)) {
+      throw new BenchError(
+        'unknown-name',
+        `toHaveChange: no metric \`${metric}\`.${suggestion(metric, contrastMetrics)}`,
+      )
+    }
+    const { change, ciLow, ciHigh, n } = contrast[metric]
+    const show = (value: number | undefined): string => showContrast(value, metric)
+    const shown = `${show(change)} [${show(ciLow)}, ${show(ciHigh)}] (${n} rounds)`
+    // The end of the interval that is nearest to the limit decides what is sure.
+    const value = sure ? (limit.atMost === undefined ? ciHigh : ciLow) : change
+    return judge(value, limit, `${metric} of ${contrast.label}`, shown)
+  },
 }
 
 function judge(
@@ -106,6 +139,18 @@ function judge(
 
 function shareOf(share: number | undefined, n: number): string {
   return share === undefined ? 'nothing' : `${percent(share)} (n = ${n})`
+}
+
+function asContrast(actual: unknown, matcher: string): MeasuredContrast {
+  if (isMeasuredContrast(actual)) return actual
+  throw new BenchError(
+    'invalid-option',
+    `${matcher} takes a contrast, as \`test.contrast\` hands it over, received ${received(actual)}`,
+  )
+}
+
+function isMeasuredContrast(value: unknown): value is MeasuredContrast {
+  return typeof value === 'object' && value !== null && 'reference' in value && 'ttftMs' in value
 }
 
 function asCell(actual: unknown, matcher: string): MeasuredCell {

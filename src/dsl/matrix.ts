@@ -1,14 +1,26 @@
 import { afterAll, describe, expect, inject, test, TestRunner } from 'vitest'
 
+import type { PlannedCell } from '../bridge/artifact.ts'
 import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
 import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import { listContrasts, listRegressions } from '../gate/limits.ts'
+import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { type CellTestContext, CellTests, type OwnTest } from './cell-tests.ts'
+import { referenceLabel, referencePairs } from '../model/reference-pairs.ts'
+import { MatrixBaseline } from './baseline.ts'
+import {
+  type CellTestContext,
+  CellTests,
+  type ContrastTestContext,
+  type OwnContrastTest,
+  type OwnTest,
+} from './cell-tests.ts'
+import { registerCredentialsTest } from './credentials-test.ts'
 import { noDemand } from './demand.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
-import { type CellMatchers, matchers } from './matchers.ts'
+import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
 import type { MatrixOptions } from './matrix-options.ts'
 import { Measurement } from './measurement.ts'
 import { type Plan, planMatrix } from './plan.ts'
@@ -22,12 +34,10 @@ declare module 'vitest' {
     [SETTINGS_KEY]: RunSettings
   }
   interface TaskMeta {
-    [META_KEY]?: BenchTestMeta
+    [META_KEY]?: readonly BenchTestMeta[]
   }
-  interface Matchers<
-    R extends void | Promise<void> = void | Promise<void>,
-    T = unknown,
-  > extends CellMatchers<R> {}
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
+    extends CellMatchers<R>, ContrastMatchers<R> {}
 }
 
 expect.extend(matchers)
@@ -35,6 +45,8 @@ expect.extend(matchers)
 export interface MatrixTest {
   /** Registers one test per cell. */
   cell(name: string, body: (context: CellTestContext) => void | Promise<void>): void
+  /** Registers one test per cell that has a reference cell. */
+  contrast(name: string, body: (context: ContrastTestContext) => void | Promise<void>): void
 }
 
 /** Registers tests of your own; called once, when the matrix is declared. */
@@ -70,13 +82,19 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
   return declareMatrix
 }
 
-/** Names taken so far, by the suite that is being collected: a fresh object for every collection. */
-const names = new WeakMap<object, Set<string>>()
+/**
+ * Names taken so far, by the suite that is being collected. The file is a fresh object for every
+ * collection, its outermost suite is not where workers are reused.
+ */
+const names = new WeakMap<object, WeakMap<object, Set<string>>>()
 
 function claimName(name: string): void {
   const suite = TestRunner.getCurrentSuite()
-  const taken = names.get(suite) ?? new Set()
-  names.set(suite, taken)
+  const file = suite.file ?? suite
+  const inFile = names.get(file) ?? new WeakMap<object, Set<string>>()
+  names.set(file, inFile)
+  const taken = inFile.get(suite) ?? new Set()
+  inFile.set(suite, taken)
   if (taken.has(name)) {
     throw new BenchError(
       'invalid-option',
@@ -129,22 +147,44 @@ function registerMatrix(
       skipped: reason,
       lane: 'all',
       demand: noDemand,
+      secondLook: undefined,
     }
-    test('no cell', { meta: { [META_KEY]: meta } }, (context) => context.skip(reason))
+    test('no cell', { meta: { [META_KEY]: [meta] } }, (context) => context.skip(reason))
     return
   }
   const cells = plannedCells(plan.kept, settings)
   checkPrices(cells, settings)
-  const measurement = new Measurement(plan, settings, cells)
+  const measurement = new Measurement(plan, settings, {
+    cells,
+    baseline: new MatrixBaseline(plan, settings, benchFile()),
+  })
   const cellTests = new CellTests({ plan, settings, declaredAt, measurement })
+  registerCredentialsTest(plan, settings, {
+    file: expect.getState().testPath ?? '',
+    declaredAt,
+  })
   const own = ownTests(tests)
+  const regressions = listRegressions(plan.thresholds, settings.gate)
+  const subjects = subjectsOf(cells)
   for (const cell of cells) {
     describe(cell.label, () => {
       cellTests.registerMeasured(cell)
       for (const threshold of listThresholds(plan.thresholds)) {
         cellTests.registerThreshold(cell, threshold)
       }
-      for (const { name, body } of own) cellTests.registerOwn(cell, name, body)
+      for (const subject of subjects.filter(
+        ({ scope, name }) => scope === 'cell' && name === cell.id,
+      )) {
+        for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
+      }
+      for (const { name, body } of own.cells) cellTests.registerOwn(cell, name, body)
+    })
+  }
+  registerContrasts(plan, { cells, cellTests, own: own.contrasts })
+  for (const subject of subjects.filter(({ scope }) => scope !== 'cell')) {
+    if (regressions.length === 0) continue
+    describe(subject.label, () => {
+      for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
     })
   }
   afterAll(async () => {
@@ -153,12 +193,55 @@ function registerMatrix(
   }, NO_TIMEOUT)
 }
 
-function ownTests(tests: MatrixTests | undefined): OwnTest[] {
-  const own: OwnTest[] = []
+function registerContrasts(
+  plan: Plan,
+  {
+    cells,
+    cellTests,
+    own,
+  }: {
+    readonly cells: readonly PlannedCell[]
+    readonly cellTests: CellTests
+    readonly own: readonly OwnContrastTest[]
+  },
+): void {
+  const thresholds = listContrasts(plan.thresholds)
+  if (thresholds.length + own.length === 0) return
+  for (const pair of referencePairs(plan.cells, plan.reference)) {
+    const cell = cells.find(({ id }) => id === pair.cell.id)
+    const reference = cells.find(({ id }) => id === pair.reference.id)
+    if (!cell) continue
+    describe(`${cell.label} vs ${referenceLabel(pair)}`, () => {
+      if (!reference) {
+        const reason = `${pair.reference.label} is left out by LLM_BENCH_MODELS or LLM_BENCH_PROVIDERS`
+        for (const { name } of [...thresholds, ...own])
+          cellTests.registerMissingPartner(name, reason)
+        return
+      }
+      const planned = { axis: pair.axis, cell, reference }
+      for (const threshold of thresholds) cellTests.registerContrast(planned, threshold)
+      for (const { name, body } of own) cellTests.registerOwnContrast(planned, name, body)
+    })
+  }
+}
+
+/** The bench file that is being collected. */
+function benchFile(): string {
+  return TestRunner.getCurrentSuite().file?.filepath ?? ''
+}
+
+function ownTests(tests: MatrixTests | undefined): {
+  readonly cells: readonly OwnTest[]
+  readonly contrasts: readonly OwnContrastTest[]
+} {
+  const own: { cells: OwnTest[]; contrasts: OwnContrastTest[] } = { cells: [], contrasts: [] }
   tests?.({
     test: {
       cell(name, body) {
-        own.push({ name, body })
+        own.cells.push({ name, body })
+      },
+      contrast(name, body) {
+        own.contrasts.push({ name, body })
       },
     },
   })

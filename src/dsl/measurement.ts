@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join } from 'node:path'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -11,22 +11,31 @@ import {
   toArtifact,
 } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { judgeThreshold } from '../gate/judge.ts'
-import { listThresholds } from '../gate/threshold-list.ts'
+import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Contrast } from '../model/contrast.ts'
 import type { Price } from '../model/provider.ts'
+import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
+import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
+import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule } from '../runner/schedule.ts'
+import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
+import type { MatrixBaseline } from './baseline.ts'
+import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
 import { cellPrice, endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
+import { matrixIdentity } from './matrix-identity.ts'
 import type { Plan } from './plan.ts'
+import { recordedOptions } from './recorded-options.ts'
+import { lookAgain } from './second-look.ts'
+import { setAsideReasons, stopReason } from './stop-reason.ts'
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
@@ -39,11 +48,14 @@ export interface MeasuredCell extends Cell {
   readonly price: Price | undefined
   readonly samples: readonly Sample[]
   readonly summary: CellSummary
+  /** Why its remaining requests were not sent; undefined when all were. */
+  readonly setAside: string | undefined
 }
 
 /** What one measuring of a matrix yielded. */
 export interface Measured {
   readonly cells: ReadonlyMap<string, MeasuredCell>
+  readonly contrasts: readonly Contrast[]
   readonly verdicts: readonly Verdict[]
   /** Why it was stopped before its last round; undefined when it was not. */
   readonly stopped: string | undefined
@@ -54,12 +66,21 @@ export class Measurement {
   readonly #plan: Plan
   readonly #settings: RunSettings
   readonly #cells: readonly PlannedCell[]
+  readonly #baseline: MatrixBaseline | undefined
   #measured: Promise<Measured> | undefined
 
-  constructor(plan: Plan, settings: RunSettings, cells: readonly PlannedCell[]) {
+  constructor(
+    plan: Plan,
+    settings: RunSettings,
+    {
+      cells,
+      baseline,
+    }: { readonly cells: readonly PlannedCell[]; readonly baseline?: MatrixBaseline },
+  ) {
     this.#plan = plan
     this.#settings = settings
     this.#cells = cells
+    this.#baseline = baseline
   }
 
   /**
@@ -92,16 +113,17 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
-    const rounds = schedule({
+    const plannedRounds = {
       seed: plan.seed,
-      matrix: identityOf(test, plan.name, settings.root),
+      matrix: matrixIdentity(test, plan.name, settings.root),
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
       blockSize: plan.blockSize,
       turns: plan.turns,
-    })
+    }
+    const rounds = schedule(plannedRounds)
     const measuredIds = new Set(cells.map((cell) => cell.id))
     await tell({
       kind: 'matrix-start',
@@ -118,9 +140,10 @@ export class Measurement {
       seed: plan.seed,
       axes: plan.axes,
       reference: plan.reference,
+      gatedContrasts: [...gatedContrasts(plan)],
       goodput: plan.thresholds.goodput,
       adaptive: plan.adaptive,
-      options: optionsOf(plan),
+      options: recordedOptions(plan, settings),
       rounds: rounds.map((round) => ({
         ...round,
         order: round.order.filter((id) => measuredIds.has(id)),
@@ -130,114 +153,117 @@ export class Measurement {
       calibrationErrorsMs: instruments.calibrationErrorsMs,
     })
 
-    const samples = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
-    const total = cells.length * rounds.length
-    let done = 0
+    const taken = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
     const journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
         : new LedgerBudget(settings.budgetUsd, settings.ledgerPath)
-    const ending = await measure(
-      {
-        seed: plan.seed,
-        rounds,
-        cells,
-        endpointOf: (cell) =>
-          endpointOf(cell, {
-            settings,
-            prompts: plan.prompts,
-            turns: plan.turns,
-            key: (name) => process.env[name]?.trim(),
-          }),
-        temperature: plan.temperature,
-        timeoutMs: plan.timeoutMs,
-        checks: plan.checks,
-        storeText: settings.storeText,
-        order: plan.order,
-        arrivals: plan.arrivals,
-        stopping:
-          plan.adaptive &&
-          new Stopping(plan.adaptive, {
-            cells,
-            reference: plan.reference,
-            outputPerMTok: (cell) => cellPrice(cell, settings)?.outputPerMTok,
-          }),
-      },
-      {
-        ...instruments,
-        budget,
-        signal,
-        async onSample(sample) {
-          done += 1
-          samples.get(sample.cell)?.push(sample)
-          const simulated = settings.mode === 'simulated'
-          journal.append({ matrix: plan.name, simulated, ...sample })
-          await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
+    const setAside = new SetAside(
+      settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
+    )
+    const walk = (
+      asked: readonly Round[],
+      of: readonly Cell[],
+      stopping?: Stopping,
+    ): Promise<Ending> => {
+      let done = 0
+      const total = of.length * asked.length
+      return measure(
+        {
+          seed: plan.seed,
+          rounds: asked,
+          cells: of,
+          endpointOf: (cell) => this.#endpointOf(cell),
+          temperature: plan.temperature,
+          timeoutMs: plan.timeoutMs,
+          checks: plan.checks,
+          storeText: settings.storeText,
+          order: plan.order,
+          arrivals: plan.arrivals,
+          stopping,
         },
-      },
-    )
-
-    const measured = new Map(
-      cells.map((cell): [string, MeasuredCell] => {
-        const taken = samples.get(cell.id) ?? []
-        const summary = summarizeCell(taken, cell.price?.outputPerMTok, {
-          rate: cell.levels.rate,
-          objective: plan.thresholds.goodput?.objective,
-          adaptive: plan.adaptive,
-        })
-        return [cell.id, { ...cell, samples: taken, summary }]
-      }),
-    )
+        {
+          ...instruments,
+          budget,
+          setAside,
+          signal,
+          async onSample(sample) {
+            done += 1
+            taken.get(sample.cell)?.push(sample)
+            const simulated = settings.mode === 'simulated'
+            journal.append({ matrix: plan.name, simulated, ...sample })
+            await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
+          },
+        },
+      )
+    }
+    const stopping =
+      plan.adaptive &&
+      new Stopping(plan.adaptive, {
+        cells,
+        reference: plan.reference,
+        outputPerMTok: (cell) => cellPrice(cell, settings)?.outputPerMTok,
+      })
+    const ending = await walk(rounds, cells, stopping)
+    const measured = cells.map((cell): MeasuredCell & PlannedCell => {
+      const samples = [...(taken.get(cell.id) ?? [])]
+      const summary = summarizeCell(samples, cell.price?.outputPerMTok, {
+        rate: cell.levels.rate,
+        objective: plan.thresholds.goodput?.objective,
+        adaptive: plan.adaptive,
+      })
+      const isWhole = samples.length === rounds.length
+      const why = isWhole ? undefined : setAside.reasonFor(this.#endpointOf(cell))
+      return { ...cell, samples, summary, setAside: why }
+    })
     const stopped = stopReason(ending, budget)
-    // A part of the rounds is no basis for a verdict.
-    const verdicts = stopped === undefined ? judge(measured.values(), plan) : []
-    await tell({ kind: 'matrix-end', matrix: plan.name, endedAt: Date.now(), stopped, verdicts })
-    return { cells: measured, verdicts, stopped }
+    const contrasts = contrastsOf(measured, plan.reference, gatedContrasts(plan))
+    const conclusion =
+      stopped === undefined
+        ? await conclude({
+            baseline: this.#baseline,
+            cells: measured,
+            plan,
+            contrasts,
+            accept: settings.accept,
+            lookAgain: (ids) =>
+              lookAgain(ids, {
+                settings,
+                cells,
+                plannedRounds: { ...plannedRounds, warmup: plan.warmup, firstIndex: rounds.length },
+                dearestUsd: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+                budget,
+                signal,
+                tell: (start) => tell({ ...start, matrix: plan.name }),
+                walk,
+                samples: taken,
+              }),
+          })
+        : nothingConcluded
+    await tell({
+      kind: 'matrix-end',
+      matrix: plan.name,
+      endedAt: Date.now(),
+      stopped,
+      setAside: setAsideReasons(measured),
+      ...conclusion,
+    })
+    return {
+      cells: new Map(measured.map((cell) => [cell.id, cell])),
+      contrasts,
+      verdicts: conclusion.verdicts,
+      stopped,
+    }
   }
-}
 
-function judge(cells: Iterable<MeasuredCell>, plan: Plan): Verdict[] {
-  const thresholds = listThresholds(plan.thresholds)
-  return [...cells].flatMap((cell) =>
-    thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
-  )
-}
-
-/**
- * Project, file, suites and name: two matrices of one name in two places must not share nonces, or a
- * cache could answer.
- */
-function identityOf(test: RunnerTestCase, name: string, root: string): string {
-  const { filepath, projectName } = test.file
-  const path = [
-    ...(projectName ? [projectName] : []),
-    relative(root, filepath).split(sep).join('/'),
-  ]
-  const suites: string[] = []
-  for (let suite = test.suite; suite; suite = suite.suite) suites.unshift(suite.name)
-  const depth = suites.indexOf(name)
-  return [...path, ...(depth === -1 ? suites : suites.slice(0, depth)), name].join(' > ')
-}
-
-function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {
-  if (ending === 'complete') return undefined
-  if (ending === 'aborted') return 'stopped before its last round'
-  return `stopped by the budget: $${spentUsd.toFixed(4)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it`
-}
-
-function optionsOf(plan: Plan): Record<string, unknown> {
-  const { rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
-  return {
-    rounds: plan.adaptive ?? rounds,
-    warmup,
-    temperature,
-    timeoutMs,
-    order,
-    // Only open loops have arrivals.
-    ...(plan.axes.rate.some((rate) => rate !== undefined) && { arrivals: plan.arrivals }),
-    thresholds,
-    checks: Object.keys(plan.checks),
+  #endpointOf(cell: Cell): Endpoint {
+    return endpointOf(cell, {
+      settings: this.#settings,
+      prompts: this.#plan.prompts,
+      turns: this.#plan.turns,
+      key: (name) => process.env[name]?.trim(),
+    })
   }
 }
 

@@ -27,7 +27,7 @@ export async function runCalls(
   checkPrices(cells, settings)
   const skipped = cells.find((cell) => cell.skipped !== undefined)
   if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
-  const measured = await new Measurement(plan, settings, cells).get(
+  const measured = await new Measurement(plan, settings, { cells }).get(
     test,
     test.context.signal,
     () => new Set(cells.map((cell) => cell.id)),
@@ -38,6 +38,9 @@ export async function runCalls(
   return plan.cells.map((cell) => {
     const found = measured.cells.get(cell.id)
     if (!found) throw new BenchError('internal', `cell ${cell.id} was not measured`)
+    if (found.setAside !== undefined) {
+      throw new BenchError('no-data', `${cell.label}: ${found.setAside}`)
+    }
     return found
   })
 }

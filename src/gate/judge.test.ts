@@ -49,6 +49,16 @@ describe('sides', () => {
   })
 })
 
+test('a cell that was set aside is not judged by what it had, and says why', () => {
+  const summary = summaryOf('ttftMs', { median: 700 })
+  const setAside = 'set aside after HTTP 402: no credit. Top up the account'
+  const threshold = limit('ttftMs', 'median', 'atMost', 800)
+  expect(judgeThreshold({ ...cell, setAside }, summary, threshold)).toMatchObject({
+    verdict: 'no-data',
+    reason: `m via lab: ttft median ≤ 800 ms is not judged: ${setAside}`,
+  })
+})
+
 test('a verdict names subject, limit, figure, interval and n', () => {
   const summary = summaryOf('ttftMs', { p95: 2912.4, p95Low: 2104.2 })
   expect(judgeThreshold(cell, summary, limit('ttftMs', 'p95', 'atMost', 2500))).toMatchObject({

@@ -6,10 +6,20 @@ import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { describeFigure, type Figure } from './figure.ts'
 import { thresholdName } from './threshold-list.ts'
 
+/** A cell, and why some of its requests were not sent, if so. */
+export interface JudgedCell extends Cell {
+  readonly setAside?: string | undefined
+}
+
 /** Judges one absolute threshold on one cell by METHOD §3. */
-export function judgeThreshold(cell: Cell, summary: CellSummary, threshold: Threshold): Verdict {
+export function judgeThreshold(
+  cell: JudgedCell,
+  summary: CellSummary,
+  threshold: Threshold,
+): Verdict {
   const figure = figureOf(summary, threshold)
-  const verdict = verdictOf(figure, threshold, summary)
+  // A part of the rounds is no basis for a verdict.
+  const verdict = cell.setAside === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
   return {
     scope: 'cell',
     subject: cell.id,
@@ -117,13 +127,14 @@ function reasonOf(
     threshold,
     figure,
   }: {
-    readonly cell: Cell
+    readonly cell: JudgedCell
     readonly summary: CellSummary
     readonly threshold: Threshold
     readonly figure: Figure
   },
 ): string {
   const subject = `${cell.label}: ${thresholdName(threshold)}`
+  if (cell.setAside !== undefined) return `${subject} is not judged: ${cell.setAside}`
   if (verdict === 'no-data') {
     return `${subject}, but there is nothing to compare: ${noDataReason(summary, threshold)}`
   }

@@ -44,6 +44,22 @@ test('a threshold on failures rules instead of the 20 %', () => {
   expect(judge(30, 30, { hasFailureThreshold: true }).passed).toBe(false)
 })
 
+test('a cell that was set aside is not measured, whatever it had by then', () => {
+  const summary = { ...summarizeCell([], undefined), n: 30, nOk: 30, failures: 0, failureRate: 0 }
+  const setAside = 'set aside after HTTP 402: no credit. Top up the account'
+  const verdict = judgeMeasured({ ...cell, setAside, samples: [] }, summary, {
+    hasFailureThreshold: true,
+  })
+  expect(verdict).toEqual({ passed: false, reason: `m via lab: ${setAside}` })
+})
+
+test('a certificate nobody trusts is no sign of a server that does not run', () => {
+  const message = 'self-signed certificate. If you trust it, name its CA in NODE_EXTRA_CA_CERTS'
+  const failure: Failure = { class: 'connect', status: undefined, message, inStream: false }
+  const samples = [sampleOf({ cell: cell.id, round: 0, status: 'failed', failure })]
+  expect(judge(1, 1, { samples }).reason).not.toContain('Is the server running?')
+})
+
 test('the reason counts the failures by class', () => {
   expect(judge(30, 7).reason).toBe(
     'm via lab: 7 of 30 requests failed (1 timeout, 6 http), more than 20 %',

@@ -1,6 +1,6 @@
-import type { Cell } from '../model/cell.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
+import type { JudgedCell } from './judge.ts'
 import { percent } from './threshold-list.ts'
 
 /** The share of failed requests from which on a cell does not count as measured. */
@@ -16,11 +16,14 @@ export interface MeasuredVerdict {
  * threshold on failures rules that.
  */
 export function judgeMeasured(
-  cell: Cell & { readonly samples: readonly Sample[] },
+  cell: JudgedCell & { readonly samples: readonly Sample[] },
   summary: CellSummary,
   { hasFailureThreshold }: { readonly hasFailureThreshold: boolean },
 ): MeasuredVerdict {
   const { n, nOk, failures, failureRate = 0 } = summary
+  if (cell.setAside !== undefined) {
+    return { passed: false, reason: `${cell.label}: ${cell.setAside}` }
+  }
   const classes = Object.entries(summary.failuresByClass)
     .map(([name, times]) => `${times} ${name}`)
     .join(', ')
@@ -52,7 +55,9 @@ function commonest(samples: readonly Sample[]): string {
   return `: ${first.failure.message}${hint === undefined ? '' : `. ${hint}`}`
 }
 
-function hintFor({ class: kind, status }: Failure): string | undefined {
+function hintFor({ class: kind, status, message }: Failure): string | undefined {
+  // There is a server, and its message says what to do.
+  if (message.includes('NODE_EXTRA_CA_CERTS')) return undefined
   if (kind === 'connect') return 'Is the server running? Check `baseURL`'
   if (kind === 'auth') return "Check the key in the provider's `apiKeyEnv`"
   if (kind === 'protocol') return 'Check `baseURL` and `protocol`'

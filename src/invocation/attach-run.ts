@@ -1,20 +1,24 @@
 import { createRequire } from 'node:module'
 
 import { config as loadDotenv } from 'dotenv'
-import type { TestProject, Vitest } from 'vitest/node'
+import type { TestProject, TestSpecification, Vitest } from 'vitest/node'
 
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
 import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import type { CollectedFile } from '../bridge/test-meta.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
+import { collectFiles } from './collect-files.ts'
 import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
 import { stopOnInterrupt } from './interrupt.ts'
+import { mayCost } from './may-cost.ts'
+import { openProject } from './open-project.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { rerunSettings } from './rerun.ts'
 import { seedReuse } from './seed-reuse.ts'
@@ -24,7 +28,7 @@ import { describeTool } from './tool.ts'
 declare module 'vitest' {
   interface ProvidedContext {
     [SETTINGS_KEY]: RunSettings
-    [LOOK_ONLY_KEY]: boolean
+    [LOOK_ONLY_KEY]: RunSettings | 'settle'
   }
 }
 
@@ -55,6 +59,8 @@ function withoutStack(error: unknown): never {
 
 async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSettings> {
   const { root } = vitest.config
+  const lookOnly = vitest.config.provide[LOOK_ONLY_KEY]
+  if (typeof lookOnly === 'object') return lookOnly
   loadDotenv({ path: `${root}/.env`, quiet: true })
   const { resolvedMode, startedAt, ...settled } = settleRun(options, {
     root,
@@ -63,7 +69,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     random: Math.random,
     aws: await awsCredentials(vitest, options),
   })
-  if (vitest.config.provide[LOOK_ONLY_KEY]) {
+  if (lookOnly) {
     return { ...settled, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
   }
   checkOutput(settled.runDir)
@@ -103,6 +109,9 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
       git: await readGitState(root),
     },
     options: { ...settings.defaults, ...givenOverrides(settings) },
+    collect: mayCost(settings, process.env)
+      ? (specifications) => collectAhead(vitest, settings, specifications)
+      : undefined,
   }
   // First in line, so that the progress line is gone before others print.
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
@@ -118,6 +127,29 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     for (const project of vitest.projects) project.provide(SETTINGS_KEY, latest.settings)
   })
   return settings
+}
+
+/** What bench files declare that are about to run, by a Vitest of its own that runs nothing. */
+async function collectAhead(
+  vitest: Vitest,
+  settings: RunSettings,
+  specifications: readonly TestSpecification[],
+): Promise<CollectedFile[]> {
+  const { root, project, testNamePattern } = vitest.config
+  const { configFile } = vitest.vite.config
+  await using ahead = await openProject(
+    {
+      root,
+      project,
+      ...(configFile !== undefined && { config: configFile }),
+      ...(testNamePattern && { testNamePattern }),
+    },
+    settings,
+  )
+  return await collectFiles(
+    ahead.vitest,
+    specifications.map(({ moduleId }) => moduleId),
+  )
 }
 
 /** Nobody is asked for a run that asks nobody; the metadata address only for Bedrock by name. */

@@ -27,10 +27,10 @@ export function describeEnvironment(
   versions: { readonly vitest: string; readonly undici: string },
 ): MeasuringEnvironment {
   const proxy =
-    environment['HTTPS_PROXY'] ??
     environment['https_proxy'] ??
-    environment['HTTP_PROXY'] ??
-    environment['http_proxy']
+    environment['HTTPS_PROXY'] ??
+    environment['http_proxy'] ??
+    environment['HTTP_PROXY']
   return {
     node: process.version,
     os: `${type()} ${release()}`,
@@ -42,7 +42,7 @@ export function describeEnvironment(
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     ci: Boolean(environment['CI']),
     proxy: proxy === undefined || proxy === '' ? undefined : originOf(proxy),
-    noProxy: environment['NO_PROXY'] ?? environment['no_proxy'],
+    noProxy: environment['no_proxy'] ?? environment['NO_PROXY'],
     extraCaCerts: Boolean(environment['NODE_EXTRA_CA_CERTS']),
   }
 }

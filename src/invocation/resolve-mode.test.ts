@@ -108,7 +108,15 @@ describe('AWS', () => {
   test('makes a run live when it is named and has credentials', () => {
     expect(resolve({ onlyProviders: [name], aws: 'found' }).mode).toBe('live')
     expect(resolve({ onlyProviders: [name], aws: 'missing' }).mode).toBe('simulated')
-    expect(resolve({ environment: { AWS_BEARER_TOKEN_BEDROCK: 'x' } }).mode).toBe('simulated')
+  })
+
+  test('is a provider with a key where its token is set, and needs no name then', () => {
+    const environment = { AWS_BEARER_TOKEN_BEDROCK: 'x' }
+    expect(resolve({ environment })).toMatchObject({ mode: 'live', reason: 'auto' })
+    expect(resolve({ environment: { ...environment, ...openaiKey } }).explanation).toMatch(
+      /^live: openai, bedrock-us-east-1, /,
+    )
+    expect(asking({ environment })).toBe(false)
   })
 
   test('is left out of a run that other keys make live', () => {
@@ -117,7 +125,7 @@ describe('AWS', () => {
 
   test('is an error where it is named, live, and has no credentials', () => {
     expect(() => resolve({ asked: 'live', onlyProviders: [name], aws: 'missing' })).toThrow(
-      /`bedrock-us-east-1`.*no AWS credentials/,
+      /`bedrock-us-east-1`.*AWS_BEARER_TOKEN_BEDROCK is not set, and no AWS credentials/,
     )
   })
 })

@@ -1,5 +1,4 @@
 import type { Mode } from '../bridge/settings.ts'
-import { BEDROCK_TOKEN } from '../catalog/providers.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
 import type { Catalog, ProviderSpec } from '../model/provider.ts'
@@ -56,9 +55,7 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
     unreadyReason(provider, { environment, aws })
   const ready = inUse.filter((provider) => reasonOf(provider) === undefined)
   if (asked === 'auto' && ready.length === 0) {
-    const wanted = inUse
-      .filter(({ protocol }) => protocol !== 'bedrock-converse' || onlyProviders)
-      .flatMap((provider) => provider.apiKeyEnv ?? [])
+    const wanted = inUse.flatMap((provider) => provider.apiKeyEnv ?? [])
     return {
       mode: 'simulated',
       reason: 'auto',
@@ -70,7 +67,7 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
     if (onlyProviders && reason !== undefined) {
       const fix =
         provider.protocol === 'bedrock-converse'
-          ? `${reason}. Set \`${BEDROCK_TOKEN}\`, or sign in to AWS`
+          ? `${reason}. Sign in to AWS${provider.apiKeyEnv === undefined ? '' : ', or set the token'}`
           : `\`${provider.apiKeyEnv}\` is not set. Set it in the environment or in .env`
       throw new BenchError(
         'missing-credentials',

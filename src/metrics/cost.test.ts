@@ -7,12 +7,14 @@ const price = {
   inputPerMTok: 2,
   outputPerMTok: 8,
   cachedInputPerMTok: 0.5,
+  cacheWriteInputPerMTok: 2.5,
   source: 'test',
   date: undefined,
 }
 const counts: TokenCounts = {
   inputTokens: 1000,
   cachedTokens: undefined,
+  cacheWriteTokens: undefined,
   outputTokens: 500,
   tokenSource: 'usage',
   reasoningTokens: undefined,
@@ -28,14 +30,19 @@ test('cached input has its own price', () => {
   expect(cost).toBeCloseTo((200 * 2 + 800 * 0.5 + 500 * 8) / 1e6, 12)
 })
 
-test('cached input without a price of its own is input', () => {
-  const plain = { ...price, cachedInputPerMTok: undefined }
-  const cost = costUsd({ ...counts, cachedTokens: 800 }, plain)
+test('input that is written to a cache has its own price', () => {
+  const cost = costUsd({ ...counts, cachedTokens: 600, cacheWriteTokens: 300 }, price)
+  expect(cost).toBeCloseTo((100 * 2 + 600 * 0.5 + 300 * 2.5 + 500 * 8) / 1e6, 12)
+})
+
+test('cached input without prices of its own is input', () => {
+  const plain = { ...price, cachedInputPerMTok: undefined, cacheWriteInputPerMTok: undefined }
+  const cost = costUsd({ ...counts, cachedTokens: 600, cacheWriteTokens: 300 }, plain)
   expect(cost).toBeCloseTo((1000 * 2 + 500 * 8) / 1e6, 12)
 })
 
 test('more cached than input tokens make no negative cost', () => {
-  const cost = costUsd({ ...counts, cachedTokens: 5000 }, price)
+  const cost = costUsd({ ...counts, cachedTokens: 5000, cacheWriteTokens: 5000 }, price)
   expect(cost).toBeCloseTo((1000 * 0.5 + 500 * 8) / 1e6, 12)
 })
 

@@ -4,18 +4,19 @@ import type { Sample, TokenCounts } from '../model/sample.ts'
 const TOKENS_PER_MTOK = 1_000_000
 
 /**
- * Usage × price in US dollars; cached input is priced as such. Undefined when the price is unknown
- * or the server reported no usage: a cost is never guessed.
+ * Usage × price in US dollars; input read from a cache or written to one is priced as such. Undefined
+ * when the price is unknown or the server reported no usage: a cost is never guessed.
  */
 export function costUsd(tokens: TokenCounts, price: Price | undefined): number | undefined {
-  const { inputTokens, outputTokens, cachedTokens = 0, tokenSource } = tokens
+  const { inputTokens, outputTokens, cachedTokens = 0, cacheWriteTokens = 0, tokenSource } = tokens
   if (!price || tokenSource !== 'usage') return undefined
   if (inputTokens === undefined || outputTokens === undefined) return undefined
-  const cached = Math.min(cachedTokens, inputTokens)
-  const cachedPrice = price.cachedInputPerMTok ?? price.inputPerMTok
+  const read = Math.min(cachedTokens, inputTokens)
+  const written = Math.min(cacheWriteTokens, inputTokens - read)
   return (
-    ((inputTokens - cached) * price.inputPerMTok +
-      cached * cachedPrice +
+    ((inputTokens - read - written) * price.inputPerMTok +
+      read * (price.cachedInputPerMTok ?? price.inputPerMTok) +
+      written * (price.cacheWriteInputPerMTok ?? price.inputPerMTok) +
       outputTokens * price.outputPerMTok) /
     TOKENS_PER_MTOK
   )

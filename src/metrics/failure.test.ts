@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { observationOf } from '../../test/builders.ts'
+import { observationOf } from '../../test/observation.ts'
 import {
   type Interruption,
   nothingRead,

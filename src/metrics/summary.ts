@@ -1,7 +1,7 @@
 import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
 import { metricNames, metricValue, metrics, type MetricName } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
-import type { Sample } from '../model/sample.ts'
+import type { Phase, Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { Objective } from '../model/threshold.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
@@ -25,9 +25,17 @@ const CONFIDENCE = 0.95
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
 
-/** The samples that enter statistics: ended, and not part of the warm-up. */
-export function countedSamples(samples: readonly Sample[]): Sample[] {
-  return samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
+/**
+ * The samples that enter a phase's statistics: ended, and not part of a warm-up. A cell's figures
+ * are those of the main phase; the second look has its own.
+ */
+export function countedSamples(
+  samples: readonly Sample[],
+  phase: Exclude<Phase, 'warmup'> = 'main',
+): Sample[] {
+  return samples.filter(
+    (sample) => !sample.warmup && sample.status !== 'aborted' && sample.phase === phase,
+  )
 }
 
 /** What only a request that was due at some time can have. */
@@ -134,13 +142,14 @@ export function effectiveSize({
   return Math.min(effectiveSampleSize(values), blockEffectiveSize(values, blocks))
 }
 
-function summarizeMetric(
+/** Statistics of one metric over counted samples. */
+export function summarizeMetric(
   samples: readonly Sample[],
   name: MetricName,
   {
     outputPerMTok,
-    medianConfidence,
-  }: { readonly outputPerMTok: number | undefined; readonly medianConfidence: number },
+    medianConfidence = CONFIDENCE,
+  }: { readonly outputPerMTok: number | undefined; readonly medianConfidence?: number },
 ): MetricSummary {
   const { values, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
   const sorted = ascending(values)

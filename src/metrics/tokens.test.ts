@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { observationOf } from '../../test/builders.ts'
+import { observationOf } from '../../test/observation.ts'
 import { type Delta, nothingRead, type Observation, type Usage } from '../model/observation.ts'
 import { countAnswer, loadTokenCounter, type TokenCounter } from './tokens.ts'
 
@@ -26,6 +26,7 @@ function answerOf(deltas: readonly Delta[], usage?: Partial<Usage>): Observation
   const nothing = {
     inputTokens: undefined,
     cachedTokens: undefined,
+    cacheWriteTokens: undefined,
     outputTokens: undefined,
     reasoningTokens: undefined,
     costUsd: undefined,
@@ -41,11 +42,13 @@ describe('counts', () => {
     const observation = answerOf([content('one two '), content('three')], {
       inputTokens: 50,
       cachedTokens: 20,
+      cacheWriteTokens: 5,
       outputTokens: 12,
     })
     expect(countAnswer(observation, words).counts).toEqual({
       inputTokens: 50,
       cachedTokens: 20,
+      cacheWriteTokens: 5,
       outputTokens: 12,
       tokenSource: 'usage',
       reasoningTokens: undefined,
@@ -83,6 +86,7 @@ describe('counts', () => {
       counts: {
         inputTokens: undefined,
         cachedTokens: undefined,
+        cacheWriteTokens: undefined,
         outputTokens: undefined,
         tokenSource: undefined,
         reasoningTokens: undefined,

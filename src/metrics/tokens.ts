@@ -33,6 +33,7 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
     counts: {
       inputTokens: usage?.inputTokens,
       cachedTokens: usage?.cachedTokens,
+      cacheWriteTokens: usage?.cacheWriteTokens,
       outputTokens,
       tokenSource: outputTokens === undefined ? undefined : hasUsage ? 'usage' : 'tokenizer',
       reasoningTokens: usage?.reasoningTokens,

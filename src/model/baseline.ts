@@ -13,7 +13,7 @@ export interface BaselineRun {
   readonly values: Readonly<Record<string, Readonly<Record<string, BaselineValue>>>>
 }
 
-/** The window of accepted runs that a matrix was judged against. */
+/** The window of accepted runs that a matrix was judged against; empty where none is comparable. */
 export interface Baseline {
   /** What makes runs comparable: a window holds runs of one fingerprint only. */
   readonly fingerprint: Readonly<Record<string, string>>

@@ -7,9 +7,11 @@ export type BenchErrorCode =
   | 'missing-plugin'
   | 'missing-credentials'
   | 'invalid-environment'
+  | 'invalid-baseline'
   | 'threshold'
   | 'no-data'
   | 'interrupted'
+  | 'invalid-document'
   | 'internal'
 
 /**

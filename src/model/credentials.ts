@@ -37,9 +37,13 @@ export function unreadyReason(
   if (provider.protocol === 'bedrock-converse') {
     // Servers on this machine are asked with invented credentials where there are no others.
     if (isLoopback(new URL(provider.baseURL).hostname)) return undefined
-    if (aws === 'not-asked') return 'AWS is asked only by name or in live mode'
+    // A token is a key like any other; only the chain waits to be asked for.
     if (aws === 'found' || hasToken(provider, environment)) return undefined
-    return 'no AWS credentials were found'
+    const { apiKeyEnv } = provider
+    const missing = apiKeyEnv === undefined ? '' : `${apiKeyEnv} is not set, and `
+    return aws === 'missing'
+      ? `${missing}no AWS credentials were found`
+      : `${missing}AWS's credential chain is asked only by name or in live mode`
   }
   const missing = missingVariable(provider, environment)
   return missing === undefined ? undefined : `${missing} is not set`

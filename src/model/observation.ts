@@ -34,7 +34,10 @@ export interface Delta {
 /** Token counts as the server reports them; undefined where it does not. */
 export interface Usage {
   readonly inputTokens: number | undefined
+  /** Input read from a prompt cache; part of `inputTokens`. */
   readonly cachedTokens: number | undefined
+  /** Input written to a prompt cache; part of `inputTokens`. */
+  readonly cacheWriteTokens: number | undefined
   /** Everything that is billed as output, reasoning included. */
   readonly outputTokens: number | undefined
   readonly reasoningTokens: number | undefined

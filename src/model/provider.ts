@@ -15,7 +15,10 @@ export type ProtocolName = (typeof protocolNames)[number]
 export interface Price {
   readonly inputPerMTok: number
   readonly outputPerMTok: number
+  /** Input read from a prompt cache; undefined where it has no price of its own. */
   readonly cachedInputPerMTok: number | undefined
+  /** Input written to a prompt cache; undefined where it has no price of its own. */
+  readonly cacheWriteInputPerMTok: number | undefined
   readonly source: string
   /** ISO date of the price list; undefined for prices declared without one. */
   readonly date: string | undefined

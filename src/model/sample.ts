@@ -69,7 +69,10 @@ export interface Timing {
 
 export interface TokenCounts {
   readonly inputTokens: number | undefined
+  /** Input read from a prompt cache; part of `inputTokens`. */
   readonly cachedTokens: number | undefined
+  /** Input written to a prompt cache; part of `inputTokens`. */
+  readonly cacheWriteTokens: number | undefined
   readonly outputTokens: number | undefined
   readonly tokenSource: TokenSource | undefined
   readonly reasoningTokens: number | undefined

@@ -11,7 +11,7 @@ export interface Limit {
 }
 
 /** How much worse a metric's median may become against the accepted runs. */
-export interface RegressionLimit {
+interface RegressionLimit {
   /** As a fraction: 0.1 is 10 % slower. Default: the margin of the `gate` option. */
   readonly atMost?: number | undefined
 }
@@ -22,7 +22,7 @@ export type MetricThresholds = { readonly [Statistic in StatisticName]?: Limit |
 }
 
 /** Limits on contrasts: fractions of the reference; differences for rates. */
-export type ContrastThresholds = { readonly [Metric in ContrastMetric]?: Limit | undefined }
+type ContrastThresholds = { readonly [Metric in ContrastMetric]?: Limit | undefined }
 
 /**
  * What a request has to keep for it to count: at most so much of what should be little, at least so

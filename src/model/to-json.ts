@@ -38,3 +38,9 @@ function nullToUndefined(value: unknown): unknown {
     Object.entries(value).map(([key, item]) => [key, nullToUndefined(item)]),
   )
 }
+
+/** The inverse of {@link toJsonValue}: `null` is unknown again. */
+export function fromJsonValue<T>(value: Jsonable<T>): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
+  return nullToUndefined(value) as T
+}

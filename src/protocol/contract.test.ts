@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { captureOf, observationOf } from '../../test/builders.ts'
+import { captureOf } from '../../test/builders.ts'
+import { observationOf } from '../../test/observation.ts'
 import { ERROR_MESSAGE, SERVED_MODEL, type Speaker, speakers, usage } from '../../test/speakers.ts'
 import { failureOf } from '../metrics/failure.ts'
 import { isGoodFinish, isTruncated } from '../model/finish-reason.ts'

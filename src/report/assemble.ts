@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import { costOf } from '../metrics/cost.ts'
+import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import { canonicalJson } from './canonical-json.ts'
+import { costsByProvider, totalCostUsd } from './costs.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -36,20 +37,28 @@ export interface RunFacts {
 export interface MatrixRecord {
   readonly start: MatrixStart
   readonly samples: readonly Sample[]
+  /** Rounds of the second look. */
+  readonly moreRounds: readonly Round[]
   readonly end: MatrixEnd | undefined
 }
 
 /** Sorts messages into matrices, in the order in which they started. */
 export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[] {
-  const records: { start: MatrixStart; samples: Sample[]; end: MatrixEnd | undefined }[] = []
+  const records: {
+    start: MatrixStart
+    samples: Sample[]
+    moreRounds: Round[]
+    end: MatrixEnd | undefined
+  }[] = []
   for (const message of messages) {
     if (message.kind === 'matrix-start') {
-      records.push({ start: message, samples: [], end: undefined })
+      records.push({ start: message, samples: [], moreRounds: [], end: undefined })
       continue
     }
     const record = records.findLast(({ start }) => start.name === message.matrix)
     if (!record) continue
     if (message.kind === 'sample') record.samples.push(message.sample)
+    else if (message.kind === 'second-look') record.moreRounds.push(...message.rounds)
     else record.end = message
   }
   return records
@@ -100,7 +109,7 @@ function integrityOf(body: object): string {
   return createHash('sha256').update(canonicalJson(body)).digest('hex')
 }
 
-function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
+function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: string): object {
   return {
     name: start.name,
     file: relative(root, start.file).split(sep).join('/'),
@@ -115,12 +124,18 @@ function matrixOf({ start, samples, end }: MatrixRecord, root: string): object {
     goodput: start.goodput,
     adaptive: start.adaptive,
     options: start.options,
-    rounds: askedRounds(start.rounds, samples),
-    cells: start.cells.map((cell) => cellOf(cell, samples, start)),
-    contrasts: [],
+    rounds: askedRounds([...start.rounds, ...moreRounds], samples),
+    cells: start.cells.map((cell) => cellOf(cell, samples, { start, end })),
+    contrasts: contrastsOf(
+      start.cells
+        .filter(({ skipped }) => skipped === undefined)
+        .map((cell) => ({ ...cell, samples: samples.filter((sample) => sample.cell === cell.id) })),
+      start.reference,
+      new Set(start.gatedContrasts),
+    ),
     verdicts: end?.verdicts ?? [],
-    baseline: undefined,
-    secondLook: undefined,
+    baseline: end?.baseline,
+    secondLook: end?.secondLook,
   }
 }
 
@@ -137,7 +152,10 @@ function askedRounds(rounds: readonly Round[], samples: readonly Sample[]): Roun
 function cellOf(
   cell: PlannedCell,
   all: readonly Sample[],
-  { goodput, adaptive }: MatrixStart,
+  {
+    start: { goodput, adaptive },
+    end,
+  }: { readonly start: MatrixStart; readonly end: MatrixEnd | undefined },
 ): object {
   const samples = all.filter((sample) => sample.cell === cell.id)
   return {
@@ -148,7 +166,9 @@ function cellOf(
     levels: cell.levels,
     simulated: cell.simulated,
     price: cell.price,
+    endpoint: cell.endpoint,
     skipped: cell.skipped,
+    setAside: end?.setAside[cell.id],
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
       rate: cell.levels.rate,
@@ -177,21 +197,19 @@ function eventLoopOf(samples: readonly Sample[]): object {
 }
 
 function costsOf(records: readonly MatrixRecord[]): object {
-  const byProvider = new Map<string, number | undefined>()
-  for (const { start, samples } of records) {
-    const providers = new Map(start.cells.map((cell) => [cell.id, cell.levels.provider]))
-    for (const sample of samples) {
-      const provider = providers.get(sample.cell)
-      if (provider === undefined) continue
-      const cost = costOf(sample)
-      const before = byProvider.get(provider)
-      byProvider.set(provider, cost === undefined ? before : (before ?? 0) + cost)
-    }
-  }
-  const known = [...byProvider.values()].filter((cost) => cost !== undefined)
+  const costs = costsByProvider(
+    records.flatMap(({ start, samples }) =>
+      start.cells.map((cell) => ({
+        provider: cell.levels.provider,
+        samples: samples.filter((sample) => sample.cell === cell.id),
+      })),
+    ),
+  )
   return {
-    totalUsd: known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0),
-    byProvider: Object.fromEntries(byProvider),
+    totalUsd: totalCostUsd(costs),
+    byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
+    reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
+    nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
   }
 }
 

@@ -26,6 +26,7 @@ const price = z
     inputPerMTok: z.number(),
     outputPerMTok: z.number(),
     cachedInputPerMTok: figure,
+    cacheWriteInputPerMTok: figure,
     source: z.string(),
     date: z.string().nullable(),
   })
@@ -39,7 +40,9 @@ const cell = z.strictObject({
   levels,
   simulated: z.boolean(),
   price: price.nullable(),
+  endpoint: z.string().describe("Origin, region and the provider's name of the model"),
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
   summary: cellSummarySchema,
 })
@@ -219,6 +222,8 @@ export const documentSchema = z
     cost: z.strictObject({
       totalUsd: figure,
       byProvider: z.record(z.string(), figure),
+      reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
+      nUnknown: z.int().nonnegative().describe('Answers at an unknown cost'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),

@@ -13,6 +13,7 @@ import type { Budget } from './budget.ts'
 import type { Endpoint } from './endpoint.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
 import { Pacing } from './pacing.ts'
+import type { SetAside } from './set-aside.ts'
 import type { Workload } from './workload.ts'
 
 export interface Instruments {
@@ -22,6 +23,8 @@ export interface Instruments {
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly budget: Budget
+  /** Whose remaining requests are not sent. */
+  readonly setAside: SetAside
   /** Hears of every finished sample as soon as nothing is being timed, and before anything is again. */
   readonly onSample: (sample: Sample) => void | Promise<void>
 }
@@ -86,7 +89,7 @@ class Walk {
    * there: decoding one would delay the stamps of the others.
    */
   async measureWave(lanes: readonly Lane[], block: readonly Round[]): Promise<void> {
-    const { eventLoop, budget, onSample } = this.#instruments
+    const { eventLoop, budget, setAside, onSample } = this.#instruments
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
@@ -95,6 +98,7 @@ class Walk {
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
+      setAside.note(asked.endpoint, sample)
       this.#workload.stopping?.take(sample)
       told.push(Promise.resolve(onSample(sample)))
     }
@@ -112,9 +116,11 @@ class Walk {
    * each lane does so for itself; where there is one lane it is done before anything is timed.
    */
   async #prepare(cells: Lane, requests: number): Promise<void> {
-    const { client, signal } = this.#instruments
+    const { client, signal, setAside } = this.#instruments
     for (const cell of cells) {
-      const { provider, baseURL } = this.#workload.endpointOf(cell)
+      const endpoint = this.#workload.endpointOf(cell)
+      if (setAside.reasonFor(endpoint) !== undefined) continue
+      const { provider, baseURL } = endpoint
       await this.#pacing.wait(provider.name, signal)
       const { rate, concurrency } = cell.levels
       if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
@@ -136,8 +142,9 @@ class Walk {
 
   /** Asks one cell all of a block; nothing at all if it could not all be paid for. */
   async #askCell(cell: Cell, block: readonly Round[]): Promise<Asked[]> {
-    const { budget } = this.#instruments
+    const { budget, setAside } = this.#instruments
     const endpoint = this.#workload.endpointOf(cell)
+    if (setAside.reasonFor(endpoint) !== undefined) return []
     const { dearestRequestUsd } = endpoint
     if (!budget.reserve(dearestRequestUsd * block.length)) {
       this.isOutOfMoney = true

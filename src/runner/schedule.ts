@@ -1,6 +1,6 @@
 import type { Prompt } from '../model/answer.ts'
 import type { Round } from '../model/round.ts'
-import { randomStream } from '../stats/random.ts'
+import { type RandomStream, randomStream } from '../stats/random.ts'
 import { blockNumbers } from './blocks.ts'
 
 const ROUND_NONCE_DIGITS = 12
@@ -15,6 +15,10 @@ export interface ScheduleOptions {
   readonly prompts: readonly Prompt[]
   readonly rounds: number
   readonly warmup: number
+  /** Default `main`. The second look has prompts, nonces and orders of its own. */
+  readonly phase?: 'main' | 'confirm'
+  /** Index of the first round. Default 0. */
+  readonly firstIndex?: number
   /** Rounds that are asked in one go; see `blockSizeOf`. Default 1. */
   readonly blockSize?: number
   /** Rounds that make a conversation; undefined for questions that stand alone. */
@@ -28,9 +32,12 @@ export interface ScheduleOptions {
  */
 export function schedule(options: ScheduleOptions): Round[] {
   const { seed, matrix, cellIds, prompts, rounds, warmup, blockSize = 1, turns } = options
-  const promptStream = randomStream(seed, matrix, 'prompts')
-  const nonceStream = randomStream(seed, matrix, 'nonces')
-  const orderStream = randomStream(seed, matrix, 'orders')
+  const { phase = 'main', firstIndex = 0 } = options
+  const stream = (purpose: string): RandomStream =>
+    randomStream(seed, matrix, phase === 'main' ? purpose : `${phase} ${purpose}`)
+  const promptStream = stream('prompts')
+  const nonceStream = stream('nonces')
+  const orderStream = stream('orders')
   const warmupBlocks = blockNumbers(warmup, blockSize)
   const firstMain = (warmupBlocks.at(-1) ?? -1) + 1
   const mainBlocks = blockNumbers(rounds, blockSize).map((block) => firstMain + block)
@@ -43,8 +50,8 @@ export function schedule(options: ScheduleOptions): Round[] {
     // Warm-up and main rounds are blocks and conversations of their own.
     const place = isWarmup ? index : index - warmup
     return {
-      index,
-      phase: isWarmup ? 'warmup' : 'main',
+      index: firstIndex + index,
+      phase: isWarmup && phase === 'main' ? 'warmup' : phase,
       warmup: isWarmup,
       block,
       turn: turns === undefined ? undefined : (place % turns) + 1,

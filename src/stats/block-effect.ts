@@ -1,5 +1,5 @@
-import { midranks } from './autocorrelation.ts'
 import { regularizedIncompleteBeta } from './beta.ts'
+import { midranks } from './midranks.ts'
 
 /** Level at which the blocks of a sample count as different. */
 const SIGNIFICANT = 0.05

@@ -1,6 +1,6 @@
 import { fractionalRank, interpolate } from './fractional-rank.ts'
 import { quantilePosition } from './quantile.ts'
-import { adjacentRankLaw, type RankPairLaw, singleRankLaw } from './rank-pair-law.ts'
+import { rankPairLaw } from './rank-pair-law.ts'
 
 export interface ExactBootstrapInterval {
   readonly low: number
@@ -11,10 +11,6 @@ export interface ExactBootstrapInterval {
 const LARGEST_SAMPLE = 1000
 /** Forgives the rounding of summed weights where a cumulative probability equals a level. */
 const TOLERANCE = 1e-10
-/** A report needs a handful of (n, p); one law takes about 0.1 MB at n = 1000. */
-const MOST_LAWS = 64
-
-const laws = new Map<string, RankPairLaw>()
 
 /**
  * The percentile bootstrap interval of the type 7 quantile by the exact bootstrap law, the limit
@@ -40,22 +36,12 @@ export function exactBootstrapInterval(
   }
   const { whole, fraction } = fractionalRank(quantilePosition(sorted.length, probability))
   if (sorted.length < 2 || sorted.length > LARGEST_SAMPLE) return undefined
-  const law = cachedLaw(sorted.length, whole, fraction > 0)
+  const law = rankPairLaw(sorted.length, whole, fraction > 0)
   const values = Float64Array.from(law.lower, (lower, pair) =>
     interpolate(at(sorted, lower), at(sorted, at(law.upper, pair)), fraction),
   )
   const tail = (1 - confidence) / 2
   return limits(values, law.weight, [tail, 1 - tail])
-}
-
-function cachedLaw(size: number, order: number, adjacent: boolean): RankPairLaw {
-  const key = `${size}/${order}/${adjacent}`
-  const known = laws.get(key)
-  if (known) return known
-  const law = adjacent ? adjacentRankLaw(size, order) : singleRankLaw(size, order)
-  if (laws.size >= MOST_LAWS) laws.clear()
-  laws.set(key, law)
-  return law
 }
 
 /** The smallest values whose cumulative probability reaches each of two levels. */

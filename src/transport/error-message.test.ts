@@ -22,6 +22,11 @@ test.each<[string, unknown, string]>([
     new AggregateError([coded('connect ECONNREFUSED ::1:1', 'ECONNREFUSED'), new Error('x')]),
     'connect ECONNREFUSED ::1:1',
   ],
+  [
+    'a certificate nobody trusts',
+    coded('self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT'),
+    'self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT). If you trust it, name its CA in NODE_EXTRA_CA_CERTS',
+  ],
   ['a string', 'just text', 'just text'],
 ])('%s makes one line', (_name, error, line) => {
   expect(errorMessage(error)).toBe(line)

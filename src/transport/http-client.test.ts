@@ -5,6 +5,8 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { ca, serverCertificate, serverKey } from '../../test/certificate.ts'
+import { startConnectProxy } from '../../test/connect-proxy.ts'
 import {
   deltaEvent,
   eventStream,
@@ -13,8 +15,9 @@ import {
   startServer,
   streamHead,
 } from '../../test/http-server.ts'
-import type { Capture } from './capture.ts'
+import { type Capture, unknownPhases } from './capture.ts'
 import { HttpClient } from './http-client.ts'
+import { readProxies } from './proxies.ts'
 
 const answer = eventStream([{ bytes: deltaEvent({ content: 'Hi' }) }, { bytes: finish }])
 
@@ -378,25 +381,10 @@ describe('interruptions', () => {
 
 describe('over TLS', () => {
   const HANDSHAKE_MS = 150
-  // A key and a certificate for 127.0.0.1 that were made for this test and are used nowhere else.
-  const key = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfr7Btg/FPyVA3cHa
-BRwWpZEVbuWkH/+mfRzM63xAmumhRANCAAQCvcJS4+T4C1KjjUSYH9t96u4Czun3
-PlL0ZyEEDRECH6ZX1gntfmk6Vuif9gLCBB9v3ACFbu41+gpcSLfv0y4f
------END PRIVATE KEY-----`
-  const cert = `-----BEGIN CERTIFICATE-----
-MIIBkDCCATagAwIBAgIUAy8iXvA1WHFFgfazCjPjKTLnBrkwCgYIKoZIzj0EAwIw
-FDESMBAGA1UEAwwJMTI3LjAuMC4xMCAXDTI2MTEyNDAzMjMzMVoYDzIxMjYxMDMx
-MDMyMzMxWjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjOPQIBBggqhkjO
-PQMBBwNCAAQCvcJS4+T4C1KjjUSYH9t96u4Czun3PlL0ZyEEDRECH6ZX1gntfmk6
-Vuif9gLCBB9v3ACFbu41+gpcSLfv0y4fo2QwYjAdBgNVHQ4EFgQUva1VnwuEC5KM
-5J+miisPFuf+B80wHwYDVR0jBBgwFoAUva1VnwuEC5KM5J+miisPFuf+B80wDwYD
-VR0TAQH/BAUwAwEB/zAPBgNVHREECDAGhwR/AAABMAoGCCqGSM49BAMCA0gAMEUC
-IB1uN5gv2RDDqUFXgPk5uIHEwkQOy4sPfUdt1+zPsNtyAiEAxlLJ7q2PaLlbIo5l
-Vto+pl4JtArVzF8NX1ouk7laZtc=
------END CERTIFICATE-----`
   const trusted = getCACertificates('default')
-  const secure = createHttpsServer({ key, cert }, (_request, reply) => reply.end('ok'))
+  const secure = createHttpsServer({ key: serverKey, cert: serverCertificate }, (_request, reply) =>
+    reply.end('ok'),
+  )
   /** Accepts at once, and lets the handshake wait. */
   const slow = createServer((socket) => {
     setTimeout(() => secure.emit('connection', socket), HANDSHAKE_MS)
@@ -404,7 +392,7 @@ Vto+pl4JtArVzF8NX1ouk7laZtc=
   let origin = ''
 
   beforeAll(async () => {
-    setDefaultCACertificates([...trusted, cert])
+    setDefaultCACertificates([...trusted, ca])
     origin = `https://127.0.0.1:${await listening(slow)}`
   })
 
@@ -457,8 +445,24 @@ Vto+pl4JtArVzF8NX1ouk7laZtc=
   test('a certificate nobody signed is connect', async () => {
     setDefaultCACertificates(trusted)
     const capture = await post(origin)
-    setDefaultCACertificates([...trusted, cert])
+    setDefaultCACertificates([...trusted, ca])
     expect(capture).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
-    expect(capture.error?.message).toMatch(/self-signed/)
+    expect(capture.error?.message).toMatch(/NODE_EXTRA_CA_CERTS/)
+  })
+
+  test('a proxy carries TLS to a host that only it can reach', async () => {
+    await using proxy = await startConnectProxy({ port: Number(new URL(origin).port) })
+    await client.close()
+    client = new HttpClient({ proxied: readProxies({ HTTPS_PROXY: proxy.url.href }) ?? false })
+    const capture = await post('https://gateway.invalid')
+    expect(capture).toMatchObject({ status: 200, error: undefined, connection: unknownPhases })
+    const wrongName = await post('https://other.invalid')
+    expect(wrongName).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
+    expect(wrongName.error?.message).toMatch(/other\.invalid\. is not in the cert/)
+    await post(origin)
+    expect(proxy.asked.map(({ target }) => target)).toEqual([
+      'gateway.invalid:443',
+      'other.invalid:443',
+    ])
   })
 })

@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { EnvHttpProxyAgent, errors, type Dispatcher } from 'undici'
+import { errors, type Dispatcher, ProxyAgent } from 'undici'
 
-import { isLoopback } from '../model/loopback.ts'
 import type { ConnectionPhases, Interruption } from '../model/observation.ts'
 import { type Capture, unknownPhases, unsent, type WireRequest } from './capture.ts'
 import { monotonic } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { clientOptions, type Connection } from './connection.ts'
 import { errorCode, errorMessage } from './error-message.ts'
+import type { ProxyFor } from './proxies.ts'
 import {
   type CaptureOptions,
   CONNECT_LIMIT_MS,
@@ -24,13 +24,14 @@ const MOST_HANDSHAKES = 64
 /** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
 export class HttpClient {
   readonly #pool = new ConnectionPool()
-  readonly #isProxied: boolean
+  readonly #proxies = new Map<string, ProxyAgent>()
   readonly #companions: (() => void)[] = []
-  #proxied: EnvHttpProxyAgent | undefined
 
-  /** `proxied`: whether `HTTPS_PROXY` or `HTTP_PROXY` is set; loopback never goes through it. */
-  constructor({ proxied }: { readonly proxied: boolean }) {
-    this.#isProxied = proxied
+  /** The proxy through which a URL is asked; undefined where it is asked directly. */
+  readonly proxyFor: ProxyFor
+
+  constructor({ proxied }: { readonly proxied: ProxyFor | false }) {
+    this.proxyFor = proxied || (() => undefined)
   }
 
   async capture(request: WireRequest, options: CaptureOptions): Promise<Capture> {
@@ -38,7 +39,8 @@ export class HttpClient {
     const limit = startLimit(options)
     const isCold = options.connection === 'cold'
     try {
-      if (this.#goesByProxy(request.url)) return await this.#byProxy(request, limit.stop, isCold)
+      const proxy = this.proxyFor(request.url)
+      if (proxy) return await this.#byProxy(proxy, request, { stop: limit.stop, isCold })
       return isCold ? await this.#cold(request, limit.stop) : await this.#warm(request, limit.stop)
     } finally {
       limit[Symbol.dispose]()
@@ -50,7 +52,7 @@ export class HttpClient {
    * opened under load. What cannot be opened now is a matter of the requests.
    */
   async prepare(url: URL, count: number, signal: AbortSignal): Promise<void> {
-    if (this.#goesByProxy(url)) return
+    if (this.proxyFor(url)) return
     let missing = count - this.#pool.idleCount(url.origin)
     while (missing > 0 && !signal.aborted) {
       const connecting = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_LIMIT_MS)])
@@ -76,20 +78,21 @@ export class HttpClient {
   async close(): Promise<void> {
     for (const close of this.#companions.splice(0)) close()
     this.#pool.close()
-    await this.#proxied?.destroy()
-    this.#proxied = undefined
+    await Promise.all([...this.#proxies.values()].map((agent) => agent.destroy()))
+    this.#proxies.clear()
   }
 
-  #goesByProxy({ hostname }: URL): boolean {
-    return this.#isProxied && !isLoopback(hostname)
-  }
-
-  async #byProxy(request: WireRequest, stop: AbortSignal, isCold: boolean): Promise<Capture> {
+  async #byProxy(
+    { href: uri }: URL,
+    request: WireRequest,
+    { stop, isCold }: { readonly stop: AbortSignal; readonly isCold: boolean },
+  ): Promise<Capture> {
     if (!isCold) {
-      this.#proxied ??= new EnvHttpProxyAgent(clientOptions)
-      return send(this.#proxied, request, { stop, phases: unknownPhases })
+      const kept = this.#proxies.get(uri) ?? new ProxyAgent({ ...clientOptions, uri })
+      this.#proxies.set(uri, kept)
+      return send(kept, request, { stop, phases: unknownPhases })
     }
-    const agent = new EnvHttpProxyAgent(clientOptions)
+    const agent = new ProxyAgent({ ...clientOptions, uri })
     const askedAt = monotonic()
     const capture = await send(agent, request, { stop, phases: unknownPhases })
     await agent.destroy()

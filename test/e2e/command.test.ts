@@ -1,37 +1,23 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { expect, test, vi } from 'vitest'
 
-import { expect, test } from 'vitest'
-
+import { toJson } from '../../src/model/to-json.ts'
+import { documentOf, matrixRecord, plannedCell, sampleOf } from '../builders.ts'
 import { createProject, matrixFile } from './project.ts'
+import { runCommand } from './run-command.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
-const run = promisify(execFile)
-
-async function command(
-  cwd: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env })) }
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
-    const code = 'code' in error ? Number(error.code) : NaN
-    return { code, stdout: String(error.stdout), stderr: String(error.stderr) }
-  }
-}
+vi.setConfig({ testTimeout: 60_000 })
 
 test('models lists names, prices and which keys were found, never their values', async () => {
   await using project = await createProject({ files: {} })
-  const { code, stdout } = await command(project.root, ['models'], {
+  const { code, stdout } = await runCommand(project.root, ['models'], {
     OPENAI_API_KEY: 'sk-4711-0815',
   })
   expect(code).toBe(0)
-  expect(stdout).toMatch(/gpt-4\.1 .*openai .*2\.00 \/ 8\.00 .*OPENAI_API_KEY found/)
+  expect(stdout).toMatch(/^gpt-4\.1 {2}gpt, flagship\n +openai +2\.00 \/ 8\.00 +gpt-4\.1$/m)
+  expect(stdout).toMatch(/^ +openai +OPENAI_API_KEY found$/m)
+  expect(stdout).toMatch(/^ +openrouter +OPENROUTER_API_KEY is not set$/m)
   expect(stdout).toMatch(
-    /claude-haiku-4-5 .*openrouter .*1\.00 \/ 5\.00 .*OPENROUTER_API_KEY is not set/,
+    /^ +bedrock-us-east-1 +AWS_BEARER_TOKEN_BEDROCK is not set, AWS not asked$/m,
   )
   expect(stdout).not.toContain('4711')
 })
@@ -44,11 +30,11 @@ test('estimate adds up what a live run would ask for, and asks nothing', async (
       'b.bench.ts': matrixFile('Same name', options),
     },
   })
-  const { code, stdout } = await command(project.root, ['estimate'])
+  const { code, stdout } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(0)
   // 10 answers of 1000 tokens at $8 per million, and the prompts.
   expect(stdout).toMatch(/a\.bench\.ts: 1 cell, 10 requests, .*at most \$0\.08/)
-  expect(stdout).toMatch(/all: 2 cells, 20 requests, .*at most \$0\.17/)
+  expect(stdout).toMatch(/all 2 files: 2 cells, 20 requests, .*at most \$0\.17/)
   expect(await project.readAll('results')).toEqual(new Map())
 })
 
@@ -56,19 +42,77 @@ test('a mistake in a bench file is misuse, and named', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': matrixFile('Typo', { models: 'gpt-4.2', providers: 'openai' }) },
   })
-  const { code, stderr } = await command(project.root, ['estimate'])
+  const { code, stderr } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(2)
   expect(stderr).toContain('Did you mean `gpt-4.1`?')
 })
 
+/** The document of a day's run, whose first tokens take so long. */
+function documentOfDay(day: number, ttftMs: number): string {
+  const cell = plannedCell('gpt-4.1', 'openai')
+  const startedAt = Date.UTC(2026, 7, day)
+  const samples = Array.from({ length: 8 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ttftMs: ttftMs + round }),
+  )
+  const record = matrixRecord([cell], samples, {
+    run: { id: `run-${day}`, seed: 1, mode: 'live', modeReason: 'asked', location: undefined },
+    startedAt,
+  })
+  return toJson(documentOf([record]))
+}
+
+test('analyze tells from many documents what changed, in words and as JSON', async () => {
+  const days = Array.from({ length: 20 }, (_, index) => index + 1)
+  await using project = await createProject({
+    files: {
+      ...Object.fromEntries(
+        days.map((day) => [
+          `runs/${day}/benchmark.json`,
+          documentOfDay(day, (day < 11 ? 100 : 150) + (day % 3)),
+        ]),
+      ),
+      'runs/other.json': '{"not":"ours"}',
+    },
+  })
+  const told = await runCommand(project.root, ['analyze', 'runs'], { COLUMNS: '120' })
+  expect(told.code, told.stderr).toBe(0)
+  expect(told.stdout).toMatch(
+    /The Router Tax +live +no location +20 runs +2026-08-01 to 2026-08-20/,
+  )
+  expect(told.stdout).toMatch(
+    /Changed its level: gpt-4\.1 via openai: first token \+4\d % from 2026-08-11 on\./,
+  )
+  expect(told.stdout).toMatch(/left out runs\/other\.json: \w/)
+
+  const { stdout } = await runCommand(project.root, ['analyze', 'runs', '--json'])
+  expect(JSON.parse(stdout)).toMatchObject({
+    slowdown: 0.5,
+    timeZone: 'UTC',
+    groups: [
+      {
+        runs: 20,
+        location: null,
+        series: [{ metric: 'ttftMs', change: { runId: 'run-11' } }, {}, {}],
+      },
+    ],
+    skipped: [{ path: 'runs/other.json' }],
+  })
+
+  for (const flags of [['--slowdown', 'much'], ['--time-zone', 'Mars/Base'], ['nowhere']]) {
+    const misuse = await runCommand(project.root, ['analyze', 'runs', ...flags])
+    expect(misuse.code).toBe(2)
+    expect(misuse.stderr).toContain(flags.at(-1))
+  }
+})
+
 test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (args) => {
   await using project = await createProject({ files: {} })
-  expect((await command(project.root, args)).code).toBe(2)
+  expect((await runCommand(project.root, args)).code).toBe(2)
 })
 
 test('help teaches by example', async () => {
   await using project = await createProject({ files: {} })
-  const { code, stdout } = await command(project.root, ['--help'])
+  const { code, stdout } = await runCommand(project.root, ['--help'])
   expect(code).toBe(0)
   expect(stdout).toContain('$ vitest-llm-bench estimate benches/router-tax.bench.ts')
 })

@@ -6,9 +6,12 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http'
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
+
+import { serverCertificate, serverKey } from '../certificate.ts'
 
 const chatRequest = z.looseObject({
   model: z.string(),
@@ -31,6 +34,7 @@ export type Behaviour = (request: ArrivedRequest, response: ServerResponse) => P
 
 export interface Endpoint extends AsyncDisposable {
   readonly baseURL: string
+  readonly port: number
   /** Everything that was asked, in order of arrival. */
   readonly requests: readonly ArrivedRequest[]
   /** The models that were asked, in order of arrival. */
@@ -45,19 +49,23 @@ export interface Endpoint extends AsyncDisposable {
  */
 export async function createEndpoint(
   behave: (model: string, index: number) => Behaviour = () => answers(),
+  { tls = false }: { readonly tls?: boolean } = {},
 ): Promise<Endpoint> {
   const requests: ArrivedRequest[] = []
-  const server = createServer((message, response) => {
+  const answer = (message: IncomingMessage, response: ServerResponse): void => {
     void arrive(message).then(async (request) => {
       const index = requests.filter(({ body }) => body.model === request.body.model).length
       requests.push(request)
       server.emit('arrived')
       await behave(request.body.model, index)(request, response)
     })
-  })
+  }
+  const certificate = { key: serverKey, cert: serverCertificate }
+  const server = tls ? createHttpsServer(certificate, answer) : createServer(answer)
   const port = await listen(server)
   return {
-    baseURL: `http://127.0.0.1:${port}/v1`,
+    baseURL: `${tls ? 'https' : 'http'}://127.0.0.1:${port}/v1`,
+    port,
     requests,
     get models() {
       return requests.map(({ body }) => body.model)
@@ -225,7 +233,7 @@ async function arrive(message: IncomingMessage): Promise<ArrivedRequest> {
   }
 }
 
-async function listen(server: Server): Promise<number> {
+async function listen(server: Server | HttpsServer): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 
-import { createEndpoint } from './endpoint.ts'
+import { answers, createEndpoint, refuses } from './endpoint.ts'
 import {
   createProject,
   documentOf,
@@ -70,7 +70,13 @@ test.concurrent('a declared provider without a key is measured live, request by 
 })
 
 test.concurrent('a key from .env arrives only where it is declared, extra fields and headers too', async () => {
-  await using endpoint = await createEndpoint()
+  // One that serves nobody who does not send what it wants.
+  await using endpoint = await createEndpoint((model) => (request, response) => {
+    const isRight =
+      model !== 'keyed' ||
+      (request.headers['x-route'] === 'blue-route' && 'cache_prompt' in request.body)
+    return (isRight ? answers() : refuses(422, { error: 'no route' }))(request, response)
+  })
   await using project = await createProject({
     files: {
       '.env': 'FAKE_KEY=sk-from-the-file\n',

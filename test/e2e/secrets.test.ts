@@ -11,7 +11,7 @@ const secrets = `${KEY} and ${HEADER}`
 const headerSafe = { 'x-request-id': `id-${KEY}`, server: HEADER }
 
 const behaviours: Readonly<Record<string, Behaviour>> = {
-  refused: refuses(401, { error: { message: `unknown key ${secrets}` } }, headerSafe),
+  refused: refuses(500, { error: { message: `unknown key ${secrets}` } }, headerSafe),
   page: refuses(502, `<html><title>${secrets}</title></html>`),
   broken: failsInStream({ message: `no quota for ${secrets}`, code: KEY }),
   spoken: answers({
@@ -93,7 +93,7 @@ const paddings = [40, 45, 50, 180, 185, 190, 283, 288, 293].map((length) => 'x'.
 test('a key that is cut off by the longest length of a message is hidden as well', async () => {
   await using endpoint = await createEndpoint((model, index) => {
     const echo = `${paddings[index % paddings.length]}${KEY}`
-    if (model === 'refused') return refuses(401, { error: { message: echo } })
+    if (model === 'refused') return refuses(500, { error: { message: echo } })
     if (model === 'broken') return failsInStream({ message: echo })
     if (model === 'foreign') return refuses(200, echo, { 'content-type': 'text/event-stream' })
     return model === 'alien' ? refuses(200, `data: ${echo}\n\n`) : answers({ text: echo })

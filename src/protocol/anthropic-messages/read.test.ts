@@ -69,6 +69,7 @@ test('input read from a cache or written to one is input', async () => {
   expect(reading.usage).toEqual({
     inputTokens: 123,
     cachedTokens: 100,
+    cacheWriteTokens: 20,
     outputTokens: 7,
     reasoningTokens: undefined,
     costUsd: undefined,

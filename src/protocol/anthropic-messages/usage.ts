@@ -16,6 +16,7 @@ export function readUsage(raw: JsonObject, before: Usage | undefined): Usage | u
   return {
     inputTokens,
     cachedTokens: count(merged['cache_read_input_tokens']),
+    cacheWriteTokens: count(merged['cache_creation_input_tokens']),
     outputTokens,
     reasoningTokens: detail(merged['output_tokens_details'], 'thinking_tokens'),
     costUsd: undefined,

@@ -99,7 +99,13 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
       ],
       finishReason: 'end_turn',
       finished: true,
-      usage: { inputTokens: 40, cachedTokens: 20, outputTokens: 7, raw: { latencyMs: 421 } },
+      usage: {
+        inputTokens: 40,
+        cachedTokens: 20,
+        cacheWriteTokens: 10,
+        outputTokens: 7,
+        raw: { latencyMs: 421 },
+      },
     })
     expect(observation).toMatchObject({
       status: 200,
@@ -213,12 +219,15 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
       'within a frame',
       [roleEvent, textEvent('abcdef').subarray(0, 40), 30, { destroy: true }] as const,
     ],
-  ])('a connection lost %s is no answer', async (where, steps) => {
+  ])('a connection lost %s is a disconnect', async (_where, steps) => {
     const { observation } = await played(http, steps)
-    const failure = failureOf(observation)
-    // A lost HTTP/2 connection looks like a polite end, behind which half a frame is a broken one.
-    const isSilent = observation.error === undefined && where === 'within a frame'
-    expect(failure?.class).toBe(isSilent ? 'protocol' : 'disconnect')
+    expect(failureOf(observation)).toMatchObject({ class: 'disconnect', status: 200 })
+    expect(observation).toMatchObject({ endedAt: undefined, error: { kind: 'disconnect' } })
+  })
+
+  test('a connection lost behind a whole answer takes nothing away from it', async () => {
+    const { observation } = await played(http, [...answer, 30, { destroy: true }])
+    expect(failureOf(observation)).toBeUndefined()
   })
 
   test('a broken checksum is a protocol failure', async () => {

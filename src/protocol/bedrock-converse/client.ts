@@ -27,7 +27,7 @@ export function clientFor(
   const key = JSON.stringify([call.baseURL, call.apiKey, aws])
   const existing = known.get(key)
   if (existing) return existing
-  const made = makeClient(call, aws)
+  const made = makeClient(call, aws, beside.proxyFor(new URL(call.baseURL)))
   known.set(key, made)
   beside.onClose(() => {
     made.destroy()
@@ -39,7 +39,8 @@ export function clientFor(
 function makeClient(
   { baseURL, apiKey }: Call,
   { region, http, credentials, connection }: ClientSettings,
-) {
+  proxy: URL | undefined,
+): BedrockRuntimeClient {
   return new BedrockRuntimeClient({
     region,
     // Given always: the environment may name another one, and this is the one that is reported.
@@ -48,7 +49,7 @@ function makeClient(
     useDualstackEndpoint: false,
     // A second attempt would be timed as the first.
     maxAttempts: 1,
-    requestHandler: new RecordingHandler(new URL(baseURL), { http, connection }),
+    requestHandler: new RecordingHandler(new URL(baseURL), { http, connection, proxy }),
     // Said explicitly, or a token in the environment would go to whatever endpoint is declared.
     ...(apiKey === undefined
       ? { authSchemePreference: ['sigv4'] }

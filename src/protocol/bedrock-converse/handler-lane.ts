@@ -30,11 +30,15 @@ const reused: ConnectionPhases = {
 export class HandlerLane {
   readonly #origin: URL
   readonly #http: 1 | 2
+  readonly #proxy: URL | undefined
   readonly #agent: HttpAgent
   readonly #inner: NodeHttpHandler | NodeHttp2Handler
   #opened: Socket | undefined
 
-  constructor(origin: URL, http: 1 | 2) {
+  constructor(
+    origin: URL,
+    { http, proxy }: { readonly http: 1 | 2; readonly proxy?: URL | undefined },
+  ) {
     const take = (): Socket => {
       const socket = this.#opened
       this.#opened = undefined
@@ -42,6 +46,7 @@ export class HandlerLane {
     }
     this.#origin = origin
     this.#http = http
+    this.#proxy = proxy
     this.#agent =
       origin.protocol === 'https:'
         ? new HttpsAgent({ keepAlive: true })
@@ -71,7 +76,11 @@ export class HandlerLane {
     if (this.#http === 1 && kept.some((socket) => !socket.destroyed && socket.writable)) {
       return reused
     }
-    const { socket, phases } = await openSocket(this.#origin, { http: this.#http, signal })
+    const { socket, phases } = await openSocket(this.#origin, {
+      http: this.#http,
+      signal,
+      proxy: this.#proxy,
+    })
     // One that was opened for a request that never came to it is of no use.
     this.#opened?.destroy()
     this.#opened = socket

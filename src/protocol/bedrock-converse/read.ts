@@ -67,12 +67,12 @@ function readUsage(usage: TokenUsage, latencyMs: number | undefined): Usage | un
   // No model answers nothing with nothing: such a server does not count.
   if (!uncached && !outputTokens) return undefined
   const cachedTokens = count(usage.cacheReadInputTokens)
+  const cacheWriteTokens = count(usage.cacheWriteInputTokens)
   return {
     inputTokens:
-      uncached === undefined
-        ? undefined
-        : uncached + (cachedTokens ?? 0) + (count(usage.cacheWriteInputTokens) ?? 0),
+      uncached === undefined ? undefined : uncached + (cachedTokens ?? 0) + (cacheWriteTokens ?? 0),
     cachedTokens,
+    cacheWriteTokens,
     outputTokens,
     reasoningTokens: undefined,
     costUsd: undefined,

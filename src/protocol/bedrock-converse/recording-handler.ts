@@ -17,6 +17,8 @@ export interface RecordingHandlerOptions {
   readonly http: 1 | 2
   /** `cold`: every request has a connection of its own, opened on its clock. */
   readonly connection: 'warm' | 'cold'
+  /** The proxy to go through; undefined goes directly. */
+  readonly proxy?: URL | undefined
 }
 
 /** AWS's own request handlers, a lane for each request at a time, every read of an answer stamped. */
@@ -78,7 +80,7 @@ export class RecordingHandler {
   #takeLane(): HandlerLane {
     const free = this.#free.pop()
     if (free) return free
-    const lane = new HandlerLane(this.#origin, this.#options.http)
+    const lane = new HandlerLane(this.#origin, this.#options)
     this.#lanes.add(lane)
     return lane
   }

@@ -1,3 +1,4 @@
+import { constants } from 'node:http2'
 import { Readable } from 'node:stream'
 
 import type { ConnectionPhases, Interruption } from '../../model/observation.ts'
@@ -81,9 +82,10 @@ export class Recording {
         }
       })
       body.once('end', () => {
-        // A request that was stopped ends politely on HTTP/2.
-        if (!stop.aborted) this.endedAt = monotonic()
-        settle(stopReason(stop))
+        // Over HTTP/2 a request that was stopped ends politely, and so does a lost connection.
+        const error = stopReason(stop) ?? lossOf(body)
+        if (!error) this.endedAt = monotonic()
+        settle(error)
       })
       body.on('error', (error) => {
         settle(stopReason(stop) ?? { kind: 'disconnect', message: errorMessage(error) })
@@ -110,4 +112,10 @@ export class Recording {
       objectMode: false,
     })
   }
+}
+
+/** A stream of HTTP/2 that its connection took with it carries a code; a polite end carries none. */
+function lossOf(body: Readable): Interruption | undefined {
+  const isLost = 'rstCode' in body && body.rstCode === constants.NGHTTP2_CANCEL
+  return isLost ? { kind: 'disconnect', message: 'the connection was lost' } : undefined
 }

@@ -10,6 +10,7 @@ export function readUsage(raw: JsonObject): Usage | undefined {
   return {
     inputTokens,
     cachedTokens: count(raw['cachedContentTokenCount']),
+    cacheWriteTokens: undefined,
     outputTokens,
     reasoningTokens,
     costUsd: undefined,

@@ -225,13 +225,14 @@ describe('usage', () => {
       completion_tokens: 50,
       total_tokens: 950,
       cost: 0.0125,
-      prompt_tokens_details: { cached_tokens: 800 },
+      prompt_tokens_details: { cached_tokens: 800, cache_write_tokens: 60 },
       completion_tokens_details: { reasoning_tokens: 30 },
     }
     const reading = await readStream(event({ choices: [], usage: rich }), finish)
     expect(reading.usage).toEqual({
       inputTokens: 900,
       cachedTokens: 800,
+      cacheWriteTokens: 60,
       outputTokens: 50,
       reasoningTokens: 30,
       costUsd: 0.0125,
@@ -244,6 +245,7 @@ describe('usage', () => {
     expect(reading.usage).toMatchObject({
       inputTokens: 9,
       cachedTokens: undefined,
+      cacheWriteTokens: undefined,
       outputTokens: undefined,
       reasoningTokens: undefined,
       costUsd: undefined,

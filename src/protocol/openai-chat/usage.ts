@@ -11,6 +11,8 @@ export function readUsage(raw: JsonObject): Usage | undefined {
   return {
     inputTokens,
     cachedTokens: detail(raw['prompt_tokens_details'], 'cached_tokens'),
+    // OpenRouter's, for models whose makers charge for it.
+    cacheWriteTokens: detail(raw['prompt_tokens_details'], 'cache_write_tokens'),
     outputTokens: outputWithReasoning({
       input: inputTokens,
       output: completion,

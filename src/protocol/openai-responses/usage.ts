@@ -11,6 +11,7 @@ export function readUsage(raw: JsonObject): Usage | undefined {
   return {
     inputTokens,
     cachedTokens: detail(raw['input_tokens_details'], 'cached_tokens'),
+    cacheWriteTokens: undefined,
     outputTokens: outputWithReasoning({
       input: inputTokens,
       output,

@@ -1,0 +1,12 @@
+// Whose time to the first token can be relied on from one request to the next?
+import { matrix } from 'vitest-llm-bench'
+
+matrix('Consistency', {
+  models: ['gpt-4.1-mini', 'claude-haiku-4-5'],
+  providers: ['openai', 'openrouter', 'opper', 'bedrock-us-east-1'],
+  thresholds: {
+    ttftMs: { cv: { atMost: 1.5 }, p95: { atMost: 5_000 }, max: { atMost: 20_000 } },
+    longestStallMs: { p95: { atMost: 5_000 } },
+    failures: { atMost: 0.2 },
+  },
+})

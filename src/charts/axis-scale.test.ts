@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+
+import { amountScale, roundScale } from './axis-scale.ts'
+
+test('amounts begin at zero and end on a round number', () => {
+  expect(amountScale([612, 701], [571, 760])).toEqual({
+    isLog: false,
+    low: 0,
+    high: 800,
+    ticks: [0, 200, 400, 600, 800],
+  })
+})
+
+test('amounts of different orders stand on a log axis that holds all of them', () => {
+  const { isLog, low, high, ticks } = amountScale([520, 53_000], [398, 57_000])
+  expect(isLog).toBe(true)
+  expect(low).toBeLessThan(398)
+  expect(high).toBeGreaterThan(57_000)
+  expect(ticks).toEqual([1000, 3000, 10_000, 30_000])
+})
+
+test('a zero among the amounts keeps the axis linear', () => {
+  expect(amountScale([0, 90], [])).toMatchObject({ isLog: false, low: 0, high: 100 })
+})
+
+test('the smallest and largest doubles still have an axis', () => {
+  for (const value of [1e-12, 1, 1e12]) {
+    const { low, high, ticks } = amountScale([value], [])
+    expect(low).toBe(0)
+    expect(high).toBeGreaterThanOrEqual(value)
+    expect(ticks.length).toBeLessThan(8)
+  }
+})
+
+test('changes stand around zero', () => {
+  expect(roundScale([0, -0.12, 0.31])).toMatchObject({ low: -0.2, ticks: [-0.2, 0, 0.2, 0.4] })
+})
+
+test('without amounts there is an axis all the same', () => {
+  expect(amountScale([], [])).toMatchObject({ low: 0, high: 1 })
+})

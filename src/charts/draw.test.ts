@@ -1,0 +1,213 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { showInterval, showNumber } from '../../reporters/render/figures.ts'
+import {
+  axesOf,
+  matrixRecord,
+  plannedCells,
+  documentOf as resultsDocument,
+  samplesOf,
+} from '../../test/builders.ts'
+import type { ResultsDocument } from '../report/document-schema.ts'
+import { chartSpec } from './chart-spec.ts'
+import type { Chart } from './chart.ts'
+import { loadPen } from './draw.ts'
+import { drawnMatrices } from './drawn-matrix.ts'
+import { planCharts } from './plan-charts.ts'
+
+const axes = {
+  model: ['gpt-4.1', 'gpt-4.1-mini'],
+  provider: ['openai', 'openrouter'],
+  maxTokens: [512],
+  json: [false],
+}
+type Axes = typeof axes
+
+const pen = await loadPen()
+
+interface Wanted {
+  readonly axes?: Partial<Axes>
+  readonly rounds?: number
+  readonly simulated?: boolean
+  readonly change?: Parameters<typeof samplesOf>[2]
+}
+
+function documentOf(wanted: Wanted = {}): ResultsDocument {
+  const all = axesOf({ ...axes, ...wanted.axes })
+  const cells = plannedCells(all).map((cell) => ({ ...cell, simulated: wanted.simulated ?? false }))
+  const samples = samplesOf(cells, wanted.rounds ?? 12, wanted.change)
+  return resultsDocument([matrixRecord(cells, samples, { axes: all })])
+}
+
+function chartsOf(document: ResultsDocument): Chart[] {
+  return planCharts(drawnMatrices(document, 'benchmark.json'))
+}
+
+async function drawn(kind: string, document: ResultsDocument): Promise<string> {
+  const chart = chartsOf(document).find((candidate) => candidate.kind === kind)
+  if (!chart) throw new Error(`no ${kind}`)
+  return pen.svg(chartSpec(chart))
+}
+
+/** The texts of a picture as a reader sees them. */
+function textsOf(svg: string): string[] {
+  return [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text = '']) =>
+    text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&amp;', '&'),
+  )
+}
+
+/** Width and height of a PNG, from its first chunk. */
+function sizeOf(png: Uint8Array): readonly [number, number] {
+  const bytes = Buffer.from(png)
+  expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG')
+  return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
+}
+
+test('the picture writes the figures of the document', async () => {
+  const document = documentOf({ rounds: 30 })
+  const texts = textsOf(await drawn('overview', document))
+  for (const { summary } of document.matrices[0]?.cells ?? []) {
+    const { median, ciLow, ciHigh } = summary.ttftMs
+    expect(texts).toContain(showNumber(median))
+    expect(texts).toContain(showInterval(ciLow, ciHigh))
+  }
+  expect(texts).toContain('time to first token, ms')
+})
+
+test('seconds are written where times are long', async () => {
+  const document = documentOf()
+  const texts = textsOf(await drawn('overview', document))
+  const median = document.matrices[0]?.cells[0]?.summary.totalMs.median ?? NaN
+  expect(texts).toContain('total time, s')
+  expect(texts).toContain(showNumber(median / 1000))
+})
+
+test('a simulated picture says so, a live one does not', async () => {
+  expect(textsOf(await drawn('overview', documentOf({ simulated: true })))).toContain('simulated')
+  expect(textsOf(await drawn('overview', documentOf()))).not.toContain('simulated')
+})
+
+describe('what is missing is said', () => {
+  const timeout = { class: 'timeout', status: undefined, message: 'late', inStream: false } as const
+
+  test('a median beyond the timeout', async () => {
+    const texts = textsOf(
+      await drawn(
+        'overview',
+        documentOf({
+          change: ({ round }, { id }) =>
+            id === 'gpt-4.1@openai' && round > 2
+              ? { status: 'failed', failure: timeout, ttftMs: undefined, totalMs: undefined }
+              : {},
+        }),
+      ),
+    )
+    expect(texts).toContain('> timeout')
+    expect(texts.join()).toContain('timed out')
+  })
+
+  test('an upper limit that does not exist', async () => {
+    const document = documentOf({ axes: { maxTokens: [256, 512] } })
+    const matrix = drawnMatrices(document, 'benchmark.json').map((drawnMatrix) => ({
+      ...drawnMatrix,
+      cells: drawnMatrix.cells.map((cell) => ({
+        ...cell,
+        summary: { ...cell.summary, ttftMs: { ...cell.summary.ttftMs, ciHigh: null } },
+      })),
+    }))
+    for (const chart of planCharts(matrix)) {
+      if (!['overview', 'token-sweep'].includes(chart.kind)) continue
+      const texts = textsOf(await pen.svg(chartSpec(chart)))
+      expect(texts.join('\n')).toContain('no upper limit')
+    }
+  })
+
+  test('an interval that too few values allow', async () => {
+    const texts = textsOf(await drawn('overview', documentOf({ rounds: 5 })))
+    expect(texts.join()).toContain('fewer than 6 values')
+  })
+})
+
+describe('hostile names', () => {
+  const hostile = documentOf({
+    axes: {
+      model: [
+        '</text><script>alert(1)</script>',
+        'x'.repeat(500),
+        'a\u0000\u001b[31m\u202e\ud800]]>',
+      ],
+      provider: ['"><image href="http://127.0.0.1/"/>', '&amp;', '通义 😀 مرحبا'],
+      maxTokens: [256, 512],
+    },
+    rounds: 6,
+    change: ({ round }) => ({ backend: round < 3 ? '<b>' : '\u2028' }),
+  })
+
+  test.each(chartsOf(hostile).map((chart) => [chart.kind, chart] as const))(
+    '%s stays a well-formed picture of bounded size',
+    async (_kind, chart) => {
+      const svg = await pen.svg(chartSpec(chart))
+      // The renderer parses XML strictly.
+      const [width, height] = sizeOf(pen.png(svg))
+      expect(width).toBeLessThan(5000)
+      expect(height).toBeLessThan(5000)
+      expect(svg).not.toMatch(/<(script|image|b)\b/)
+      expect(svg).not.toMatch(/[\u202e\ud800-\udbff](?![\udc00-\udfff])/)
+    },
+  )
+
+  test('are shown as what they are', async () => {
+    const texts = textsOf(await drawn('overview', hostile))
+    expect(texts).toContain('</text><script>alert(1)</script>')
+  })
+})
+
+describe('the PNG', () => {
+  test('is the same whatever fonts the machine has', async () => {
+    const svg = await drawn('overview', documentOf())
+    const folder = mkdtempSync(join(tmpdir(), 'vitest-llm-bench-'))
+    try {
+      const [source, target] = [join(folder, 'in.svg'), join(folder, 'out.png')]
+      writeFileSync(source, svg)
+      const script = `
+        import { readFileSync, writeFileSync } from 'node:fs'
+        const { loadPen } = await import(${JSON.stringify(new URL('draw.ts', import.meta.url).href)})
+        const pen = await loadPen()
+        writeFileSync(process.argv[2], pen.png(readFileSync(process.argv[1], 'utf8')))`
+      execFileSync(process.execPath, ['--input-type=module', '-e', script, source, target], {
+        env: { FONTCONFIG_FILE: '/nonexistent', FONTCONFIG_PATH: '/nonexistent', HOME: folder },
+      })
+      expect(Buffer.compare(readFileSync(target), pen.png(svg))).toBe(0)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('draws its text with the bundled font, whatever family the picture names', async () => {
+    const svg = await drawn('overview', documentOf())
+    const other = svg.replaceAll('Inter, Helvetica, Arial, sans-serif', 'Nobody Has This')
+    expect(other).not.toBe(svg)
+    expect(Buffer.compare(pen.png(other), pen.png(svg))).toBe(0)
+    const wordless = svg.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '')
+    expect(Buffer.compare(pen.png(wordless), pen.png(svg))).not.toBe(0)
+  })
+
+  test('has twice the density of the SVG', async () => {
+    const svg = await drawn('overview', documentOf())
+    const width = Number(/<svg[^>]* width="(\d+)"/.exec(svg)?.[1])
+    expect(sizeOf(pen.png(svg))[0]).toBe(2 * width)
+  })
+})
+
+test('drawing twice gives the same picture', async () => {
+  expect(await drawn('overview', documentOf())).toBe(await drawn('overview', documentOf()))
+})

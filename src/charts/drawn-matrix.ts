@@ -1,0 +1,82 @@
+import type { Sample } from '../model/sample.ts'
+import { fromJsonValue } from '../model/to-json.ts'
+import type {
+  DocumentCell,
+  DocumentMatrix,
+  DocumentSample,
+  ResultsDocument,
+} from '../report/document-schema.ts'
+import type { Source } from './chart.ts'
+
+/** A cell as charts need it. */
+export interface DrawnCell extends Omit<DocumentCell, 'samples'> {
+  readonly samples: readonly Sample[]
+  /** Its name in a comparison of `bench` calls; undefined for the cells of a matrix. */
+  readonly benchName: string | undefined
+}
+
+/** A matrix of one run as charts need it: either its live cells or its simulated ones. */
+export interface DrawnMatrix extends Pick<
+  DocumentMatrix,
+  'name' | 'file' | 'axes' | 'reference' | 'contrasts' | 'stopped'
+> {
+  readonly source: Source
+  readonly simulated: boolean
+  readonly location: string | undefined
+  readonly rounds: number
+  /** Milliseconds; undefined where the document does not say. */
+  readonly timeoutMs: number | undefined
+  /** Those that were asked. */
+  readonly cells: readonly DrawnCell[]
+  readonly skipped: readonly { readonly label: string; readonly reason: string }[]
+}
+
+/**
+ * The matrices of a document. Answers, prompts and headers are let go of, so that many documents fit
+ * into memory at once.
+ */
+export function drawnMatrices(document: ResultsDocument, path: string): DrawnMatrix[] {
+  const { run, integrity } = document
+  return document.matrices.flatMap((matrix) =>
+    [false, true].flatMap((simulated): DrawnMatrix[] => {
+      const cells = matrix.cells.filter((cell) => cell.simulated === simulated)
+      if (cells.length === 0) return []
+      const { name, file, axes, reference, contrasts, stopped, seed, startedAt } = matrix
+      const { timeoutMs } = matrix.options
+      return [
+        {
+          name,
+          file,
+          axes,
+          reference,
+          contrasts,
+          stopped,
+          source: { run: run.id, path, startedAt, seed, sha256: integrity.sha256 },
+          simulated,
+          location: run.location ?? undefined,
+          rounds: matrix.rounds.filter((round) => !round.warmup).length,
+          timeoutMs: typeof timeoutMs === 'number' ? timeoutMs : undefined,
+          cells: cells.filter((cell) => cell.skipped === null).map(drawnCell),
+          skipped: cells.flatMap(({ label, skipped }) =>
+            skipped === null ? [] : { label, reason: skipped },
+          ),
+        },
+      ]
+    }),
+  )
+}
+
+function drawnCell(cell: DocumentCell): DrawnCell {
+  const isBench = cell.id.includes(' bench=')
+  return {
+    ...cell,
+    samples: cell.samples.map(slim),
+    benchName: isBench ? cell.label.slice(0, cell.label.lastIndexOf(' (')) : undefined,
+  }
+}
+
+const noText = { text: null, textSha256: null, nonce: '', headers: {}, rawUsage: null, leftOut: [] }
+
+function slim(sample: DocumentSample): Sample {
+  return fromJsonValue<Sample>({ ...sample, ...noText })
+}

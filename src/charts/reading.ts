@@ -1,0 +1,37 @@
+import type { Chart } from './chart.ts'
+import { entriesOf } from './entries.ts'
+
+/** How to read the marks of a chart, in as few words as they need. */
+export function readingOf(body: Chart['body']): string[] {
+  const { panels } = body
+  const entries = entriesOf(body)
+  const figures = entries.flatMap((entry) => entry.figures.flatMap((figure) => figure ?? []))
+  const intervals = new Set(panels.flatMap(({ interval }) => interval ?? []))
+  const hasOpen = figures.some(
+    ({ low, high, isBeyondTimeout }) => !isBeyondTimeout && low !== undefined && high === undefined,
+  )
+  const hasBare = entries.some(({ figures: ofEntry }) =>
+    ofEntry.some(
+      (figure, index) =>
+        figure?.value !== undefined &&
+        figure.low === undefined &&
+        figure.high === undefined &&
+        panels[index]?.interval !== undefined,
+    ),
+  )
+  const hasReference =
+    body.layout === 'rows' && body.groups.some(({ rows }) => rows.some((row) => row.isReference))
+  const first = [
+    ...(intervals.size === 0 ? [] : [`whiskers: ${[...intervals].join('; ')}`]),
+    ...(hasReference ? ['pale bar: what the others are compared with'] : []),
+  ]
+  const second = [
+    ...(hasOpen ? ['▶ no upper limit: too few values, or timeouts'] : []),
+    ...(hasBare ? ['no whisker: fewer than 6 values allow no interval'] : []),
+    ...(figures.some(({ isBeyondTimeout }) => isBeyondTimeout)
+      ? ['> timeout: the median lies beyond the time limit of a request']
+      : []),
+    ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant (Holm)'] : []),
+  ]
+  return [first, second].flatMap((parts) => (parts.length === 0 ? [] : [parts.join(' · ')]))
+}

@@ -1,0 +1,56 @@
+/** Advance widths of Inter Regular from space to tilde, in hundredths of the font size. */
+const widths = [
+  28, 29, 47, 63, 64, 98, 64, 30, 36, 36, 50, 66, 29, 46, 29, 36, 65, 65, 65, 65, 65, 65, 65, 65,
+  65, 65, 29, 30, 66, 66, 66, 51, 97, 69, 65, 73, 72, 60, 59, 75, 74, 27, 57, 67, 57, 90, 75, 76,
+  64, 76, 64, 64, 65, 74, 69, 99, 68, 68, 63, 36, 36, 36, 47, 46, 32, 56, 61, 57, 61, 58, 37, 61,
+  59, 24, 24, 55, 24, 88, 59, 60, 61, 61, 38, 53, 33, 59, 56, 82, 55, 56, 55, 43, 33, 43, 66,
+]
+const FIRST = 32
+/** Wide enough for what is not Latin. */
+const OTHER = 100
+/** How much wider SemiBold is at most, for text as a whole. */
+const SEMI_BOLD = 1.04
+
+/** Width of one line in pixels, without asking a machine for its fonts. */
+export function textWidth(
+  text: string,
+  fontSize: number,
+  { isBold = false }: { readonly isBold?: boolean } = {},
+): number {
+  let hundredths = 0
+  for (const character of text) {
+    hundredths += widths[(character.codePointAt(0) ?? 0) - FIRST] ?? OTHER
+  }
+  return (hundredths * fontSize * (isBold ? SEMI_BOLD : 1)) / 100
+}
+
+/** The text, or as much of its beginning as fits with an ellipsis. */
+export function fitted(text: string, width: number, fontSize: number): string {
+  if (textWidth(text, fontSize) <= width) return text
+  const characters = Array.from(text)
+  while (characters.length > 0 && textWidth(`${characters.join('')}…`, fontSize) > width) {
+    characters.pop()
+  }
+  return `${characters.join('')}…`
+}
+
+/** The text in lines that fit; words that do not fit are broken. */
+export function wrapped(text: string, width: number, fontSize: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (textWidth(longer, fontSize) <= width) {
+      line = longer
+      continue
+    }
+    if (line !== '') lines.push(line)
+    line = word
+    while (textWidth(line, fontSize) > width) {
+      const head = fitted(line, width, fontSize).slice(0, -1)
+      lines.push(head)
+      line = line.slice(Math.max(1, head.length))
+    }
+  }
+  return [...lines, line]
+}

@@ -1,0 +1,66 @@
+import { renderAnalysis } from '../../reporters/render/analysis.ts'
+import { paintFor } from '../../reporters/render/paint.ts'
+import { BenchError, received } from '../model/bench-error.ts'
+import { toJson } from '../model/to-json.ts'
+import { analyzeRuns } from '../report/analyze/analyze.ts'
+import { clockOf } from '../report/analyze/clock.ts'
+import { type LeftOut, type MeasuredRun, measuredRuns } from '../report/analyze/measured-run.ts'
+import { scanDocuments } from '../report/scan-documents.ts'
+
+export interface AnalyzeFlags {
+  readonly json?: boolean
+  /** Percent, as it was typed. */
+  readonly slowdown: string
+  readonly timeZone: string
+}
+
+/** Cross-run variance of the results documents in the given files and folders, as lines or as JSON. */
+export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Promise<string[]> {
+  const options = { slowdown: slowdownOf(flags.slowdown), timeZone: timeZoneOf(flags.timeZone) }
+  const runs: MeasuredRun[] = []
+  const leftOut: LeftOut[] = []
+  const skipped: { path: string; reason: string }[] = []
+  for await (const file of scanDocuments(paths)) {
+    if (file.kind === 'skipped') {
+      skipped.push({ path: file.path, reason: file.reason })
+      continue
+    }
+    const measured = measuredRuns(file.document)
+    runs.push(...measured.runs)
+    leftOut.push(...measured.leftOut)
+  }
+  if (runs.length === 0) {
+    const reasons = [
+      ...leftOut.map(({ run, matrix, reason }) => `${run}, ${matrix}: ${reason}`),
+      ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
+    ]
+    throw new BenchError('no-data', ['nothing to analyze', ...paths, ...reasons].join('\n'))
+  }
+  const analysis = analyzeRuns(runs, options)
+  const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
+  if (flags.json) return [toJson({ ...whole, skipped }, 2)]
+  const columns = process.stdout.columns ?? 120
+  return renderAnalysis(whole, skipped, { paint: paintFor(process.stdout), columns })
+}
+
+function slowdownOf(text: string): number {
+  const percent = Number(text)
+  if (percent > 0 && Number.isFinite(percent)) return percent / 100
+  throw new BenchError(
+    'invalid-option',
+    `\`--slowdown\` is a number of percent above 0, e.g. 50; received ${received(text)}`,
+  )
+}
+
+function timeZoneOf(name: string): string {
+  try {
+    clockOf(name)
+    return name
+  } catch (cause) {
+    throw new BenchError(
+      'invalid-option',
+      `\`--time-zone\` is an IANA name, e.g. Europe/Stockholm; received ${received(name)}`,
+      { cause },
+    )
+  }
+}

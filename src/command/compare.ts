@@ -1,0 +1,27 @@
+import { renderMatrixVerdicts } from '../../reporters/render/matrix-verdicts.ts'
+import { paintFor } from '../../reporters/render/paint.ts'
+import { plainText } from '../../reporters/render/plain-text.ts'
+import { compareRuns } from '../report/compare.ts'
+import { readDocuments } from '../report/read-documents.ts'
+
+export interface Comparison {
+  readonly lines: readonly string[]
+  readonly hasRegressed: boolean
+}
+
+/** Two results documents, or two folders of them, older first, as lines and a verdict. */
+export async function compare(before: string, after: string): Promise<Comparison> {
+  const matrices = compareRuns(await readDocuments(before), await readDocuments(after))
+  const paint = paintFor(process.stdout)
+  const columns = process.stdout.columns ?? 120
+  return {
+    lines: matrices.flatMap((matrix) => [
+      ` ${paint('bold', plainText(matrix.name))}`,
+      ...renderMatrixVerdicts(matrix, { paint, columns }),
+      '',
+    ]),
+    hasRegressed: matrices.some(({ verdicts }) =>
+      verdicts.some(({ verdict }) => verdict === 'regressed'),
+    ),
+  }
+}

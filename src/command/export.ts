@@ -1,0 +1,107 @@
+import { createWriteStream } from 'node:fs'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
+import { plainText } from '../../reporters/render/plain-text.ts'
+import { csvHead, csvLines } from '../export/csv.ts'
+import { ndjsonLines } from '../export/ndjson.ts'
+import { openMetricsLines } from '../export/openmetrics.ts'
+import { BenchError } from '../model/bench-error.ts'
+import type { ResultsDocument } from '../report/document-schema.ts'
+import { scanDocuments } from '../report/scan-documents.ts'
+
+export const exportFormats = ['csv', 'ndjson', 'openmetrics'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+interface ExportStreams {
+  readonly stdout: Writable
+  /** Told about what was no results document. */
+  readonly stderr: Writable
+}
+
+interface ExportOptions extends ExportStreams {
+  readonly format: ExportFormat
+  /** A file; standard output where undefined. */
+  readonly out: string | undefined
+}
+
+/** Writes the samples (or, for OpenMetrics, the summaries) of results documents, line by line. */
+export async function exportDocuments(
+  paths: readonly string[],
+  { format, out, stdout, stderr }: ExportOptions,
+): Promise<void> {
+  const lines = linesOf(documentsOf(paths, stderr), format)
+  // The first line is asked for before the file is made: misuse leaves none behind.
+  const first = await lines.next()
+  const all = async function* (): AsyncGenerator<string> {
+    if (!first.done) yield first.value
+    yield* lines
+  }
+  if (out !== undefined) return pipeline(all, createWriteStream(out))
+  try {
+    await pipeline(all, stdout, { end: false })
+  } catch (error) {
+    // A reader such as `head` has seen enough.
+    const isClosed = error instanceof Error && 'code' in error && error.code === 'EPIPE'
+    if (!isClosed) throw error
+  }
+}
+
+function linesOf(
+  documents: AsyncIterable<ResultsDocument>,
+  format: ExportFormat,
+): AsyncGenerator<string> {
+  if (format === 'openmetrics') return openMetricsOfOne(documents)
+  return format === 'csv'
+    ? linesOfAll(documents, csvLines, csvHead)
+    : linesOfAll(documents, ndjsonLines)
+}
+
+async function* linesOfAll(
+  documents: AsyncIterable<ResultsDocument>,
+  lines: (document: ResultsDocument) => Iterable<string>,
+  head?: string,
+): AsyncGenerator<string> {
+  let isFirst = true
+  for await (const document of documents) {
+    if (isFirst && head !== undefined) yield head
+    isFirst = false
+    yield* lines(document)
+  }
+}
+
+/** A second run would repeat the first one's series, which no reader accepts. */
+async function* openMetricsOfOne(
+  documents: AsyncIterable<ResultsDocument>,
+): AsyncGenerator<string> {
+  let only: ResultsDocument | undefined
+  for await (const document of documents) {
+    if (only) {
+      throw new BenchError(
+        'invalid-option',
+        '`--format openmetrics` has room for one run, received several documents. Name one',
+      )
+    }
+    only = document
+  }
+  if (only) yield* openMetricsLines(only)
+}
+
+async function* documentsOf(
+  paths: readonly string[],
+  stderr: Writable,
+): AsyncGenerator<ResultsDocument> {
+  let count = 0
+  for await (const file of scanDocuments(paths)) {
+    if (file.kind === 'document') {
+      count += 1
+      yield file.document
+    } else {
+      stderr.write(`skipped ${plainText(file.path)}: ${plainText(file.reason)}\n`)
+    }
+  }
+  if (count === 0) {
+    const names = paths.map((path) => plainText(path))
+    throw new BenchError('no-data', `no results document among ${names.join(', ')}`)
+  }
+}

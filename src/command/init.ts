@@ -1,0 +1,128 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import { builtInProviders } from '../catalog/providers.ts'
+
+/** Variables that hold keys. An empty bearer token would stand in the way of AWS's chain. */
+const keys = builtInProviders
+  .filter(({ protocol }) => protocol !== 'bedrock-converse')
+  .flatMap(({ apiKeyEnv }) => apiKeyEnv ?? [])
+
+const CONFIG = 'vitest.config.ts'
+const BENCH = 'benches/first.bench.ts'
+
+/** Path → content of everything a project starts with. */
+const files: Readonly<Record<string, string>> = {
+  [CONFIG]: [
+    "import { llmBench } from 'vitest-llm-bench/plugin'",
+    "import { defineConfig } from 'vitest/config'",
+    '',
+    'export default defineConfig({ plugins: [llmBench()] })',
+    '',
+  ].join('\n'),
+  [BENCH]: `// How long do people wait for the first token, and does a router make them wait longer?
+import { matrix } from 'vitest-llm-bench'
+
+matrix('First Token', {
+  models: ['gpt-4.1-mini', 'gpt-4.1-nano'],
+  providers: ['openai', 'openrouter'],
+  reference: { provider: 'openai' },
+  thresholds: {
+    ttftMs: { median: { atMost: 2_000 } },
+    quality: { atLeast: 0.8 },
+    failures: { atMost: 0.1 },
+  },
+})
+`,
+  '.env.example': `# Copy this file to .env and fill in the keys of the providers you use. Never commit .env.
+${keys.map((name) => `${name}=`).join('\n')}
+
+# AWS Bedrock: AWS's standard chain, or AWS_BEARER_TOKEN_BEDROCK.
+`,
+  '.github/workflows/llm-bench.yml': `name: llm-bench
+
+on:
+  workflow_dispatch:
+  schedule:
+    - cron: '23 5 * * 1-5'
+
+permissions:
+  contents: read
+
+jobs:
+  bench:
+    runs-on: ubuntu-latest
+    timeout-minutes: 60
+    env:
+      LLM_BENCH_LOCATION: github ubuntu-latest
+      LLM_BENCH_BUDGET_USD: '2'
+${keys.map((name) => `      ${name}: \${{ secrets.${name} }}`).join('\n')}
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/setup-node@v5
+        with:
+          node-version: 24
+      - run: npm ci
+      - run: npx vitest bench
+      - uses: actions/upload-artifact@v4
+        if: always()
+        with:
+          name: results
+          path: results
+`,
+}
+
+/** Writes what a project starts with into a folder and never over anything; what it did, in lines. */
+export async function init(root: string): Promise<string[]> {
+  const present = await readdir(root)
+  const config = present.find((name) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(name))
+  // Elsewhere Node would take a `.ts` for CommonJS, and Vite warns.
+  const isModule =
+    present.includes('package.json') &&
+    /"type"\s*:\s*"module"/.test(await readFile(join(root, 'package.json'), 'utf8'))
+  const lines: string[] = []
+  for (const [path, content] of Object.entries(files)) {
+    if (path === CONFIG && config !== undefined) {
+      lines.push(`kept   ${config}${await missingPlugin(join(root, config))}`)
+      continue
+    }
+    const name = path === CONFIG && !isModule ? CONFIG.replace('.ts', '.mts') : path
+    const isWritten = await writeNew(join(root, name), content)
+    lines.push(`${isWritten ? 'wrote ' : 'kept  '} ${name}`)
+  }
+  return [...lines, '', ...(await nextSteps(root, present))]
+}
+
+/** A config of one's own is not rewritten; what it lacks is said. */
+async function missingPlugin(config: string): Promise<string> {
+  const text = await readFile(config, 'utf8')
+  return text.includes('vitest-llm-bench')
+    ? ''
+    : ": add llmBench() from 'vitest-llm-bench/plugin' to its `plugins`"
+}
+
+async function nextSteps(root: string, present: readonly string[]): Promise<string[]> {
+  const ignored = present.includes('.gitignore')
+    ? (await readFile(join(root, '.gitignore'), 'utf8')).split('\n').map((line) => line.trim())
+    : []
+  const unignored = ['.env', 'results/', 'node_modules/'].filter((path) => !ignored.includes(path))
+  return [
+    'Next:',
+    '  npm install -D vitest vitest-llm-bench',
+    ...(unignored.length === 0 ? [] : [`  printf '${unignored.join('\\n')}\\n' >> .gitignore`]),
+    `  npx vitest bench ${BENCH}   # without a key a simulator answers`,
+    '  cp .env.example .env   # then put in your keys, and run it again',
+  ]
+}
+
+/** False where something stands there already. */
+async function writeNew(path: string, content: string): Promise<boolean> {
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeFile(path, content, { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}

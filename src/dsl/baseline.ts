@@ -1,0 +1,103 @@
+import { relative, sep } from 'node:path'
+
+import type { Acceptance, PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { acceptable } from '../gate/accept.ts'
+import { baselinePath } from '../gate/baseline-file.ts'
+import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
+import { fingerprintOf } from '../gate/fingerprint.ts'
+import { listRegressions } from '../gate/limits.ts'
+import { type Gate, openGate } from '../gate/regression-gate.ts'
+import type { Identity } from '../gate/window.ts'
+import type { AcceptedRun } from '../model/accepted-run.ts'
+import { axisNames } from '../model/cell.ts'
+import { toJson } from '../model/to-json.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { MeasuredCell } from './measurement.ts'
+import type { Plan } from './plan.ts'
+
+/** A matrix and the runs somebody accepted of it: what it is judged against, and added to. */
+export class MatrixBaseline {
+  readonly #plan: Plan
+  readonly #settings: RunSettings
+  readonly #path: string
+  readonly #accepted: readonly AcceptedRun[]
+
+  /** Reads the baseline of a bench file; throws where it is damaged, before anything is asked. */
+  constructor(plan: Plan, settings: RunSettings, file: string) {
+    this.#plan = plan
+    this.#settings = settings
+    this.#path = baselinePath(file)
+    this.#accepted = readBaseline(this.#path)
+  }
+
+  /** The gate after the first look at the measured cells. */
+  open(cells: readonly (MeasuredCell & PlannedCell)[]): Gate {
+    const { gate, location, mode } = this.#settings
+    return openGate({
+      cells,
+      thresholds: listRegressions(this.#plan.thresholds, gate),
+      accepted: this.#accepted,
+      identity: this.#identity(cells),
+      options: gate,
+      onlyAdvice:
+        location === undefined && mode === 'live'
+          ? 'no location is set, and places may not be mixed: name it with `location` or LLM_BENCH_LOCATION'
+          : undefined,
+    })
+  }
+
+  /** Accepts the measured cells into the file, those that may not be with their reasons. */
+  accept(cells: readonly (MeasuredCell & PlannedCell)[], verdicts: readonly Verdict[]): Acceptance {
+    const { gate, mode, modeReason, runId, root } = this.#settings
+    const { thresholds } = this.#plan
+    const { run, refused } = acceptable({
+      runId,
+      cells,
+      identity: this.#identity(cells),
+      gated: listRegressions(thresholds, gate).map(({ metric }) => metric),
+      verdicts,
+      isSimulatedByChance: mode === 'simulated' && modeReason === 'auto',
+      hasFailureThreshold: thresholds.failures !== undefined,
+    })
+    const accepted = Object.keys(run.cells).length
+    const all = accepted > 0 ? addToBaseline(this.#path, run) : this.#accepted
+    const path = relative(root, this.#path).split(sep).join('/')
+    const runs = all.filter(({ matrix }) => matrix === run.matrix).length
+    return { path, accepted, runs, refused }
+  }
+
+  #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
+    const { mode, location } = this.#settings
+    const { name, prompts, temperature, axes, adaptive } = this.#plan
+    // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
+    const single = axisNames.flatMap((axis) =>
+      axis !== 'model' && axis !== 'provider' && axes[axis].length === 1
+        ? [[axis, axes[axis][0] ?? 'none'] as const]
+        : [],
+    )
+    return {
+      matrix: name,
+      fingerprint: fingerprintOf({
+        mode,
+        location,
+        prompts,
+        settings: {
+          temperature,
+          ...Object.fromEntries(single),
+          // Stopping early is a bias of its own: such runs are compared among themselves.
+          ...(adaptive && { rounds: toJson(adaptive) }),
+        },
+      }),
+      cells: new Map(
+        cells.map((cell) => [cell.id, { endpoint: cell.endpoint, snapshot: snapshotOf(cell) }]),
+      ),
+    }
+  }
+}
+
+/** The one model snapshot that answered; undefined where none or several did. */
+function snapshotOf({ samples }: MeasuredCell): string | undefined {
+  const served = new Set(samples.flatMap(({ servedModel }) => servedModel ?? []))
+  return served.size === 1 ? [...served][0] : undefined
+}

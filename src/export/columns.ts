@@ -1,0 +1,105 @@
+import { axisNames } from '../model/cell.ts'
+import type {
+  DocumentCell,
+  DocumentMatrix,
+  DocumentSample,
+  ResultsDocument,
+} from '../report/document-schema.ts'
+
+type Value = string | number | boolean | null
+
+/** A sample with everything that says which it is. */
+interface SampleRow {
+  readonly document: ResultsDocument
+  readonly matrix: DocumentMatrix
+  readonly cell: DocumentCell
+  readonly sample: DocumentSample
+}
+
+interface Column {
+  readonly name: string
+  readonly valueOf: (row: SampleRow) => Value
+}
+
+const levelColumns = axisNames.map((axis): Column => ({
+  name: axis,
+  valueOf: ({ cell }) => cell.levels[axis],
+}))
+
+/** Fields that stand in a sample as they do in a column. */
+const plainFields = [
+  'ttfbMs',
+  'ttftMs',
+  'ttfoMs',
+  'totalMs',
+  'endMs',
+  'interChunkMs',
+  'interChunkP99Ms',
+  'longestStallMs',
+  'tokensPerSecond',
+  'inputTokens',
+  'cachedTokens',
+  'outputTokens',
+  'tokenSource',
+  'reasoningTokens',
+  'o200kTokens',
+  'costUsd',
+  'reportedCostUsd',
+  'finishReason',
+  'truncated',
+  'streamed',
+  'backend',
+  'servedModel',
+  'protocol',
+  'httpStatus',
+  'sentAt',
+  'intendedAt',
+  'queueMs',
+  'turn',
+  'chunks',
+  'reads',
+  'bytes',
+  'clientDelayMs',
+  'textSha256',
+] as const satisfies readonly (keyof DocumentSample)[]
+
+/** The columns of exported samples, described in docs/export.md. Answers stay in the document. */
+export const columns: readonly Column[] = [
+  { name: 'run', valueOf: ({ document }) => document.run.id },
+  { name: 'location', valueOf: ({ document }) => document.run.location },
+  { name: 'simulated', valueOf: ({ cell }) => cell.simulated },
+  { name: 'file', valueOf: ({ matrix }) => matrix.file },
+  { name: 'matrix', valueOf: ({ matrix }) => matrix.name },
+  { name: 'cell', valueOf: ({ cell }) => cell.id },
+  ...levelColumns,
+  { name: 'round', valueOf: ({ sample }) => sample.round },
+  { name: 'phase', valueOf: ({ sample }) => sample.phase },
+  { name: 'warmup', valueOf: ({ sample }) => sample.warmup },
+  { name: 'status', valueOf: ({ sample }) => sample.status },
+  { name: 'failure', valueOf: ({ sample }) => sample.failure?.class ?? null },
+  { name: 'failureStatus', valueOf: ({ sample }) => sample.failure?.status ?? null },
+  { name: 'failureMessage', valueOf: ({ sample }) => sample.failure?.message ?? null },
+  { name: 'failureInStream', valueOf: ({ sample }) => sample.failure?.inStream ?? null },
+  { name: 'qualityPassed', valueOf: ({ sample }) => sample.quality?.passed ?? null },
+  {
+    name: 'failedChecks',
+    valueOf: ({ sample }) => sample.quality?.failed.map(({ check }) => check).join(' ') ?? null,
+  },
+  { name: 'connectionReused', valueOf: ({ sample }) => sample.connection.reused },
+  { name: 'dnsMs', valueOf: ({ sample }) => sample.connection.dnsMs },
+  { name: 'connectMs', valueOf: ({ sample }) => sample.connection.connectMs },
+  { name: 'tlsMs', valueOf: ({ sample }) => sample.connection.tlsMs },
+  ...plainFields.map((field): Column => ({ name: field, valueOf: ({ sample }) => sample[field] })),
+]
+
+/** Every sample of a document, warm-ups included, as a row of values in the order of the columns. */
+export function* sampleRows(document: ResultsDocument): Generator<Value[]> {
+  for (const matrix of document.matrices) {
+    for (const cell of matrix.cells) {
+      for (const sample of cell.samples) {
+        const row = { document, matrix, cell, sample }
+        yield columns.map(({ valueOf }) => valueOf(row))
+      }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { plainText } from '../../reporters/render/plain-text.ts'
+import { metrics, type MetricName } from '../model/metric.ts'
+import type { DocumentCell, ResultsDocument } from '../report/document-schema.ts'
+
+const MS_PER_SECOND = 1000
+
+interface Reading {
+  readonly labels: Readonly<Record<string, string>>
+  /** Unknown values are left out. */
+  readonly value: number | null
+}
+
+/** A metric family; its name ends in its unit, where it has one. */
+interface Family {
+  readonly name: string
+  readonly unit?: 'seconds' | 'ratio' | 'usd' | 'tokens'
+  readonly help: string
+  readonly readingsOf: (cell: DocumentCell) => readonly Reading[]
+}
+
+type Summary = DocumentCell['summary'][MetricName]
+
+const statistics = {
+  median: 'median',
+  median_ci_low: 'ciLow',
+  median_ci_high: 'ciHigh',
+  mean: 'mean',
+  p90: 'p90',
+  p95: 'p95',
+  p99: 'p99',
+} as const satisfies Readonly<Record<string, keyof Summary>>
+
+const families: readonly Family[] = [
+  seconds('llm_bench_first_byte', 'ttfbMs', 'First byte of the response body'),
+  seconds('llm_bench_first_token', 'ttftMs', 'First content or reasoning'),
+  seconds('llm_bench_first_visible_token', 'ttfoMs', 'First visible content'),
+  seconds('llm_bench_total', 'totalMs', 'Last content'),
+  seconds('llm_bench_chunk_gap', 'interChunkMs', 'Median gap between content chunks'),
+  seconds('llm_bench_longest_stall', 'longestStallMs', 'Longest gap between content chunks'),
+  {
+    name: 'llm_bench_tokens_per_second',
+    help: 'Output tokens per second after the first chunk.',
+    readingsOf: ({ summary }) => statisticsOf(summary.tokensPerSecond, 'tokensPerSecond', 1),
+  },
+  {
+    name: 'llm_bench_output_tokens',
+    unit: 'tokens',
+    help: 'Length of the answers.',
+    readingsOf: ({ summary }) => statisticsOf(summary.outputTokens, 'outputTokens', 1),
+  },
+  {
+    name: 'llm_bench_price_performance',
+    help: 'Tokens per second per dollar of the price of a million output tokens.',
+    readingsOf: ({ summary }) => statisticsOf(summary.pricePerformance, 'pricePerformance', 1),
+  },
+  {
+    name: 'llm_bench_requests',
+    help: 'Counted requests by outcome, warm-ups left out.',
+    readingsOf: ({ summary }) => [
+      { labels: { outcome: 'ok' }, value: summary.nOk },
+      ...Object.entries(summary.failuresByClass).map(([outcome, value]) => ({
+        labels: { outcome },
+        value,
+      })),
+    ],
+  },
+  ratio('llm_bench_failure', 'Failed requests in all requests.', 'failureRate'),
+  ratio('llm_bench_quality', 'Answers that passed every check in all answers.', 'quality'),
+  {
+    name: 'llm_bench_cost_usd',
+    unit: 'usd',
+    help: 'Sum over the requests whose cost is known.',
+    readingsOf: ({ summary }) => [{ labels: {}, value: summary.costUsd }],
+  },
+]
+
+/**
+ * The summaries of a document as OpenMetrics text 1.0: gauges without timestamps, which both a scrape
+ * and a push gateway take. Base units; what is unknown is absent; a quantile beyond the timeout is
+ * +Inf, so that an alert on a limit sees it.
+ */
+export function* openMetricsLines(document: ResultsDocument): Generator<string> {
+  const cells = document.matrices.flatMap((matrix) =>
+    matrix.cells
+      .filter(({ skipped }) => skipped === null)
+      .map((cell) => ({ cell, labels: labelsOf(document, matrix, cell) })),
+  )
+  for (const { name, unit, help, readingsOf } of families) {
+    const lines = cells.flatMap(({ cell, labels }) =>
+      readingsOf(cell).flatMap((reading) =>
+        reading.value === null
+          ? []
+          : `${name}${labelSet({ ...labels, ...reading.labels })} ${written(reading.value)}\n`,
+      ),
+    )
+    if (lines.length === 0) continue
+    yield* head(name, unit, help)
+    yield* lines
+  }
+  yield* runLines(document)
+  yield '# EOF\n'
+}
+
+/** When the run ended: what tells a stale push from a fresh one. */
+function* runLines({ run, git }: ResultsDocument): Generator<string> {
+  const name = 'llm_bench_run_end_timestamp_seconds'
+  const labels = { run: run.id, mode: run.mode, seed: String(run.seed), commit: git.commit ?? '' }
+  yield* head(name, 'seconds', 'Unix time at which the run ended.')
+  yield `${name}${labelSet(labels)} ${Date.parse(run.endedAt) / MS_PER_SECOND}\n`
+}
+
+function* head(name: string, unit: string | undefined, help: string): Generator<string> {
+  yield `# TYPE ${name} gauge\n`
+  if (unit !== undefined) yield `# UNIT ${name} ${unit}\n`
+  yield `# HELP ${name} ${help}\n`
+}
+
+function seconds(stem: string, metric: MetricName, event: string): Family {
+  return {
+    name: `${stem}_seconds`,
+    unit: 'seconds',
+    help: `${event}.`,
+    readingsOf: ({ summary }) => statisticsOf(summary[metric], metric, MS_PER_SECOND),
+  }
+}
+
+function ratio(stem: string, help: string, field: 'failureRate' | 'quality'): Family {
+  return {
+    name: `${stem}_ratio`,
+    unit: 'ratio',
+    help,
+    readingsOf: ({ summary }) => [{ labels: {}, value: summary[field] }],
+  }
+}
+
+function statisticsOf(summary: Summary, metric: MetricName, divisor: number): Reading[] {
+  return Object.entries(statistics).map(([statistic, field]) => {
+    const value = summary[field]
+    const isQuantile = field === 'median' || field.startsWith('p')
+    const isBeyondTimeout =
+      isQuantile && summary.nCensored > 0 && metrics[metric].censored === Infinity
+    return {
+      labels: { statistic },
+      value: value === null ? (isBeyondTimeout ? Infinity : null) : value / divisor,
+    }
+  })
+}
+
+function labelsOf(
+  { run }: ResultsDocument,
+  matrix: { readonly name: string; readonly file: string },
+  cell: DocumentCell,
+): Record<string, string> {
+  const levels = Object.entries(cell.levels).map(([axis, level]) => [snakeCase(axis), `${level}`])
+  return {
+    file: matrix.file,
+    matrix: matrix.name,
+    cell: cell.id,
+    ...Object.fromEntries(levels),
+    simulated: String(cell.simulated),
+    ...(run.location === null ? {} : { location: run.location }),
+  }
+}
+
+function labelSet(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`)
+  return `{${pairs.join(',')}}`
+}
+
+function escaped(value: string): string {
+  return plainText(value).replaceAll('\\', '\\\\').replaceAll('"', '\\"')
+}
+
+function snakeCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+}
+
+function written(value: number): string {
+  return value === Infinity ? '+Inf' : String(value)
+}

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+
+import { plannedCell, sampleOf } from '../../test/builders.ts'
+import { summarizeCell } from '../metrics/summary.ts'
+import type { Sample } from '../model/sample.ts'
+import { type Acceptable, acceptable } from './accept.ts'
+
+const planned = plannedCell('gpt-4.1', 'openai')
+
+function offer(
+  changes: Partial<Acceptable> = {},
+  change: (round: number) => Partial<Sample> = () => ({}),
+) {
+  const samples = Array.from({ length: 10 }, (_, round) =>
+    sampleOf({ cell: planned.id, round, ttftMs: 500 + round, ...change(round) }),
+  )
+  return acceptable({
+    runId: 'r1',
+    cells: [{ ...planned, samples, summary: summarizeCell(samples, 8) }],
+    identity: {
+      matrix: 'M',
+      fingerprint: { mode: 'live' },
+      cells: new Map([[planned.id, { endpoint: 'https://api.openai.com gpt-4.1', snapshot: 's' }]]),
+    },
+    gated: [],
+    verdicts: [],
+    isSimulatedByChance: false,
+    hasFailureThreshold: false,
+    ...changes,
+  })
+}
+
+test('a measured cell enters with its medians', () => {
+  const { run, refused } = offer()
+  expect(refused).toEqual([])
+  expect(run).toMatchObject({ id: 'r1', matrix: 'M', fingerprint: { mode: 'live' } })
+  expect(run.cells[planned.id]).toMatchObject({
+    endpoint: 'https://api.openai.com gpt-4.1',
+    snapshot: 's',
+    values: { ttftMs: { median: 504.5, n: 10 } },
+  })
+})
+
+test.each([
+  ['simulated for want of keys', { isSimulatedByChance: true }, {}, /simulated for want of keys/],
+  ['client-limited', {}, { clientDelayMs: 200 }, /client-limited/],
+  [
+    'mostly failed',
+    {},
+    {
+      status: 'failed' as const,
+      failure: { class: 'http' as const, status: 500, message: 'no', inStream: false },
+    },
+    /all 10 requests failed/,
+  ],
+])('a cell that is %s is refused with the reason', (_name, changes, change, reason) => {
+  const { run, refused } = offer(changes, () => change)
+  expect(run.cells).toEqual({})
+  expect(refused[0]?.reason).toMatch(reason)
+})

@@ -1,0 +1,79 @@
+import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
+import type { BaselineValue } from '../model/baseline.ts'
+import type { MetricName } from '../model/metric.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { medianOf } from './gate-value.ts'
+import { judgeMeasured } from './measured.ts'
+import type { GateCell } from './regression-gate.ts'
+import type { Identity } from './window.ts'
+
+/** Kept of every accepted run, so that a threshold added later finds a past. */
+const ALWAYS_KEPT: readonly MetricName[] = ['ttftMs', 'totalMs', 'tokensPerSecond']
+
+export interface Acceptable {
+  readonly runId: string
+  readonly cells: readonly (GateCell & { readonly simulated: boolean })[]
+  readonly identity: Identity
+  /** Metrics with a regression threshold. */
+  readonly gated: readonly MetricName[]
+  readonly verdicts: readonly Verdict[]
+  /** Simulated only for want of keys. */
+  readonly isSimulatedByChance: boolean
+  /** Whether a threshold on failures takes the place of the built-in one. */
+  readonly hasFailureThreshold: boolean
+}
+
+/** What of a run may enter a baseline, and what may not and why. */
+export function acceptable(run: Acceptable): {
+  readonly run: AcceptedRun
+  readonly refused: readonly { readonly cell: string; readonly reason: string }[]
+} {
+  const cells: Record<string, AcceptedCell> = {}
+  const refused: { cell: string; reason: string }[] = []
+  for (const cell of run.cells) {
+    const identity = run.identity.cells.get(cell.id)
+    const reason = refusal(cell, run)
+    if (reason !== undefined || !identity)
+      refused.push({ cell: cell.id, reason: reason ?? 'unknown' })
+    else cells[cell.id] = { ...identity, values: valuesOf(cell, run.gated) }
+  }
+  const { matrix, fingerprint } = run.identity
+  return { run: { id: run.runId, matrix, fingerprint, cells }, refused }
+}
+
+function refusal(
+  cell: Acceptable['cells'][number],
+  { isSimulatedByChance, hasFailureThreshold, verdicts }: Acceptable,
+): string | undefined {
+  if (isSimulatedByChance) return 'simulated for want of keys'
+  if (cell.summary.clientLimited) return 'client-limited: this machine was itself late'
+  const measured = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
+  if (!measured.passed) return measured.reason
+  const broken = verdicts.find(
+    ({ kind, subject, verdict }) =>
+      kind === 'absolute' && subject === cell.id && (verdict === 'failed' || verdict === 'no-data'),
+  )
+  if (broken) return `breaks its threshold ${broken.name}`
+  return Object.keys(valuesOf(cell, ['ttftMs'])).length === 0 ? 'no value was observed' : undefined
+}
+
+function valuesOf(cell: GateCell, gated: readonly MetricName[]): Record<string, BaselineValue> {
+  const names = [...new Set([...ALWAYS_KEPT, ...gated])]
+  return Object.fromEntries(
+    names.flatMap((metric) => {
+      const outputPerMTok = cell.price?.outputPerMTok
+      const value = medianOf(cell.samples, metric, { phase: 'main', outputPerMTok })
+      if (!value || !(value.median > 0) || value.median === Infinity) return []
+      return [[metric, rounded(value)]]
+    }),
+  )
+}
+
+/** Enough digits for any verdict, few enough for a file that people review. */
+function rounded({ median, se, n }: BaselineValue): BaselineValue {
+  return {
+    median: Number(median.toPrecision(6)),
+    se: se === undefined ? undefined : Number(se.toPrecision(3)),
+    n,
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest'
+
+import { plannedCell, sampleOf } from '../../test/builders.ts'
+import type { Sample } from '../model/sample.ts'
+import { randomStream } from '../stats/random.ts'
+import { contrastsOf } from './contrasts.ts'
+import { judgeContrasts } from './judge-contrast.ts'
+
+const direct = plannedCell('gpt-4.1', 'openai')
+const routed = plannedCell('gpt-4.1', 'openrouter')
+const reference = { provider: 'openai' }
+
+/** Rounds in which the second cell takes `factor` times as long as the first, give or take. */
+function paired(
+  rounds: number,
+  factor: number,
+  change: (round: number) => Partial<Sample> = () => ({}),
+) {
+  const stream = randomStream(3, 'contrast')
+  const samples = Array.from({ length: rounds }, (_, round) => {
+    const shared = 400 + 300 * stream.uniform()
+    const own = shared * factor * (0.95 + 0.1 * stream.uniform())
+    return [
+      sampleOf({ cell: direct.id, round, ttftMs: shared }),
+      sampleOf({ cell: routed.id, round, ttftMs: own, ...change(round) }),
+    ]
+  }).flat()
+  return [direct, routed].map((cell) => ({
+    ...cell,
+    samples: samples.filter(({ cell: id }) => id === cell.id),
+  }))
+}
+
+function ttftOf(cells: ReturnType<typeof paired>) {
+  const found = contrastsOf(cells, reference, new Set()).find(({ metric }) => metric === 'ttftMs')
+  if (!found) throw new Error('no contrast of ttftMs')
+  return found
+}
+
+const timeout = {
+  status: 'failed',
+  ttftMs: undefined,
+  failure: { class: 'timeout', status: undefined, message: 'too late', inStream: false },
+} as const
+const refused = {
+  status: 'failed',
+  ttftMs: undefined,
+  failure: { class: 'http', status: 500, message: 'no', inStream: false },
+} as const
+
+describe('a contrast', () => {
+  test('finds 30 % through prompts that differ by much more', () => {
+    const contrast = ttftOf(paired(30, 1.3))
+    expect(contrast).toMatchObject({ n: 30, dropped: 0, significant: true })
+    expect(contrast.ciLow).toBeLessThan(0.3)
+    expect(contrast.ciHigh).toBeGreaterThan(0.3)
+    expect(contrast.change).toBeCloseTo(0.3, 1)
+    expect(contrast.difference).toBeGreaterThan(100)
+  })
+
+  test('of equals is not significant', () => {
+    expect(ttftOf(paired(30, 1))).toMatchObject({ significant: false })
+  })
+
+  test('drops rounds in which either side failed, and says how many', () => {
+    const contrast = ttftOf(paired(30, 1.3, (round) => (round < 4 ? refused : {})))
+    expect(contrast).toMatchObject({ n: 26, dropped: 4, nCensored: 0 })
+  })
+
+  test('counts a timeout as the worst value', () => {
+    const contrast = ttftOf(paired(30, 1, (round) => (round < 20 ? timeout : {})))
+    expect(contrast).toMatchObject({ n: 30, dropped: 0, nCensored: 20, change: Infinity })
+    expect(contrast.significant).toBe(true)
+  })
+
+  test('of warm-ups and of second looks does not exist', () => {
+    const cells = paired(30, 1.3, (round) =>
+      round < 2 ? { warmup: true, phase: 'warmup' } : round > 27 ? { phase: 'confirm' } : {},
+    )
+    expect(ttftOf(cells).n).toBe(26)
+  })
+
+  test('has no interval below six rounds', () => {
+    expect(ttftOf(paired(5, 1.3))).toMatchObject({ ciLow: undefined, ciHigh: undefined })
+  })
+
+  test('pairs quality by answers that were ok on both sides, failures by all requests', () => {
+    const poor = { quality: { passed: false, failed: [{ check: 'length', reason: 'short' }] } }
+    const cells = paired(30, 1, (round) => (round < 10 ? poor : round < 12 ? refused : {}))
+    const contrasts = contrastsOf(cells, reference, new Set())
+    const of = (metric: string) => contrasts.find((contrast) => contrast.metric === metric)
+    expect(of('quality')).toMatchObject({ n: 28 })
+    expect(of('quality')?.change).toBeCloseTo(-10 / 28, 12)
+    expect(of('failures')).toMatchObject({ n: 30 })
+    expect(of('failures')?.change).toBeCloseTo(2 / 30, 12)
+  })
+
+  test('is corrected over the metric it belongs to; those without a threshold have a q value', () => {
+    const cells = paired(30, 1.3)
+    const [first] = contrastsOf(cells, reference, new Set(['ttftMs']))
+    const gated = contrastsOf(cells, reference, new Set(['ttftMs'])).find(
+      ({ metric }) => metric === 'ttftMs',
+    )
+    expect(first?.qValue).toBeDefined()
+    expect(gated?.qValue).toBeUndefined()
+    expect(gated?.pAdjusted).toBe(gated?.pValue)
+  })
+})
+
+/** The verdict on × `factor` against a limit. */
+function verdictOf(
+  factor: number,
+  limit: number,
+  rounds = 30,
+  bound: 'atMost' | 'atLeast' = 'atMost',
+) {
+  const cells = paired(rounds, factor)
+  const [verdict] = judgeContrasts(cells, reference, {
+    thresholds: [{ metric: 'ttftMs', bound, limit, name: 'ttft' }],
+    contrasts: contrastsOf(cells, reference, new Set(['ttftMs'])),
+  })
+  return verdict
+}
+
+describe('a limit on a contrast', () => {
+  test.each([
+    ['failed', 1.5, 0.25],
+    ['ok', 1.1, 0.25],
+    ['inconclusive', 1.25, 0.25],
+  ])('is %s where the truth is × %d and the limit %d', (kind, factor, limit) => {
+    expect(verdictOf(factor, limit)?.verdict).toBe(kind)
+  })
+
+  test('works downwards', () => {
+    expect(verdictOf(0.5, -0.2, 30, 'atLeast')?.verdict).toBe('failed')
+    expect(verdictOf(0.9, -0.2, 30, 'atLeast')?.verdict).toBe('ok')
+  })
+
+  test('cannot fail on too few rounds, and says so', () => {
+    const verdict = verdictOf(3, 0.1, 5)
+    expect(verdict?.verdict).toBe('inconclusive')
+    expect(verdict?.reason).toContain('too few rounds for an interval')
+  })
+
+  test('names both sides and the interval', () => {
+    expect(verdictOf(1.5, 0.25)?.reason).toMatch(
+      /^gpt-4\.1 via openrouter vs openai: ttft, observed \+\d+ % \[\+\d+ %, \+\d+ %\] \(30 rounds\)$/,
+    )
+  })
+})

@@ -1,0 +1,96 @@
+import type { Cell, Reference } from '../model/cell.ts'
+import type { Contrast, ContrastMetric } from '../model/contrast.ts'
+import { metricNames } from '../model/metric.ts'
+import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
+import { hodgesLehmann } from '../stats/hodges-lehmann.ts'
+import { benjaminiHochberg, holm } from '../stats/multiplicity.ts'
+import { comparePairedRates } from '../stats/paired-rates.ts'
+import { signedRankTest } from '../stats/signed-rank.ts'
+import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
+
+export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
+
+/** The level of the family of tests in a table: one false "significant" in twenty tables. */
+const SIGNIFICANCE = 0.05
+
+/**
+ * Every contrast of a matrix: each cell against its reference, for every metric. Holm's correction
+ * runs over the contrasts of one metric, and over all metrics with a threshold together; those
+ * without one also get Benjamini–Hochberg's q value, which is exploratory.
+ */
+export function contrastsOf(
+  cells: readonly (Cell & ContrastedCell)[],
+  reference: Reference | undefined,
+  gated: ReadonlySet<ContrastMetric>,
+): Contrast[] {
+  const plain = referencePairs(cells, reference).flatMap((pair) =>
+    contrastMetrics.map((metric) => compare(pair, metric)),
+  )
+  const families = Map.groupBy(plain, ({ metric }) => (gated.has(metric) ? 'gated' : metric))
+  const adjusted = new Map<Uncorrected, number | undefined>()
+  for (const family of families.values()) {
+    for (const [index, p] of holm(family.map(({ pValue }) => pValue)).entries()) {
+      const contrast = family[index]
+      if (contrast) adjusted.set(contrast, p)
+    }
+  }
+  const exploratory = benjaminiHochberg(
+    plain.map(({ metric, pValue }) => (gated.has(metric) ? undefined : pValue)),
+  )
+  return plain.map((contrast, index) => {
+    const pAdjusted = adjusted.get(contrast)
+    return {
+      ...contrast,
+      pAdjusted,
+      qValue: exploratory[index],
+      significant: pAdjusted !== undefined && pAdjusted < SIGNIFICANCE,
+    }
+  })
+}
+
+type Uncorrected = Omit<Contrast, 'pAdjusted' | 'qValue' | 'significant'>
+
+function compare(
+  { axis, cell, reference }: ReferencePair<Cell & ContrastedCell>,
+  metric: ContrastMetric,
+): Uncorrected {
+  const subject = { cell: cell.id, reference: reference.id, axis, metric }
+  if (metric === 'quality' || metric === 'failures') {
+    const { dropped, ...outcomes } = pairOutcomes(cell, reference, metric)
+    const rates = comparePairedRates(outcomes)
+    return {
+      ...subject,
+      n: rates.n,
+      dropped,
+      nCensored: 0,
+      change: rates.difference,
+      ciLow: rates.low,
+      ciHigh: rates.high,
+      difference: undefined,
+      differenceLow: undefined,
+      differenceHigh: undefined,
+      pValue: rates.n === 0 ? undefined : rates.pValue,
+    }
+  }
+  const { logRatios, differences, dropped, nCensored } = pairMetric(cell, reference, metric)
+  const ratio = hodgesLehmann(logRatios)
+  const difference = hodgesLehmann(differences)
+  return {
+    ...subject,
+    n: logRatios.length,
+    dropped,
+    nCensored,
+    change: fractionOf(ratio.estimate),
+    ciLow: fractionOf(ratio.low),
+    ciHigh: fractionOf(ratio.high),
+    difference: difference.estimate,
+    differenceLow: difference.low,
+    differenceHigh: difference.high,
+    pValue: logRatios.length === 0 ? undefined : signedRankTest(logRatios).pValue,
+  }
+}
+
+/** A logarithm of a ratio as a fraction of the reference: ln 1.14 is 0.14. */
+function fractionOf(logRatio: number | undefined): number | undefined {
+  return logRatio === undefined ? undefined : Math.expm1(logRatio)
+}

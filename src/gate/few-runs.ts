@@ -1,0 +1,97 @@
+import type { Verdict } from '../model/verdict.ts'
+import { mean } from '../stats/moments.ts'
+import { holm } from '../stats/multiplicity.ts'
+import { normalQuantile, normalUpper } from '../stats/normal.ts'
+import { changeOf, gateValue, limitOf, medianOf } from './gate-value.ts'
+import type { RegressionThreshold } from './limits.ts'
+import type { GateRequest } from './regression-gate.ts'
+import { showChange } from './regression-verdict.ts'
+import { windowFor } from './window.ts'
+
+/**
+ * What runs of one endpoint differ by when nothing changed, as a standard deviation of logarithms.
+ * Fewer than five runs cannot show it, so it is assumed: METHOD's reference world.
+ */
+const ASSUMED_RUN_SD = 0.1
+
+/**
+ * Judges a run against fewer than five others, cell by cell: a normal test with an assumed noise
+ * between runs, Holm-corrected over the cells and metrics. Verdicts say that it was assumed.
+ */
+export function judgeAgainstFew(request: GateRequest): Verdict[] {
+  const tests = request.thresholds.flatMap((threshold) => testsOf(threshold, request))
+  const adjusted = holm(tests.map(({ p }) => p))
+  return tests.map(({ verdict, p, why, words }, index): Verdict => {
+    const pAdjusted = adjusted[index]
+    const kind =
+      p === undefined || pAdjusted === undefined
+        ? why
+        : pAdjusted <= request.options.alpha
+          ? 'regressed'
+          : p < request.options.screen
+            ? 'inconclusive'
+            : 'ok'
+    return { ...verdict, verdict: kind, p1: p, cut: request.options.alpha, reason: words }
+  })
+}
+
+function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: GateRequest) {
+  const { metric } = threshold
+  const window = windowFor(accepted, identity, metric)
+  return cells.map((cell) => {
+    const now = medianOf(cell.samples, metric, {
+      phase: 'main',
+      outputPerMTok: cell.price?.outputPerMTok,
+    })
+    const past = window.runs.flatMap((run) => run.cells[cell.id]?.values[metric] ?? [])
+    const values = past.map((value) => gateValue(value, metric))
+    const center = mean(values.map(({ value }) => value))
+    const own = now && gateValue(now, metric)
+    const shift = own && center !== undefined ? own.value - center : undefined
+    const within = mean(values.map(({ se }) => (se ?? 0) ** 2)) ?? 0
+    const sd = Math.sqrt(
+      ASSUMED_RUN_SD ** 2 + (own?.se ?? 0) ** 2 + (ASSUMED_RUN_SD ** 2 + within) / past.length,
+    )
+    const half = normalQuantile(0.975) * sd
+    const limits =
+      shift === undefined
+        ? []
+        : [changeOf(shift - half, metric), changeOf(shift + half, metric)].toSorted((a, b) => a - b)
+    const change = shift === undefined ? undefined : changeOf(shift, metric)
+    const obstacle = window.obstacles.get(cell.id)
+    const why =
+      obstacle?.verdict === 'not-comparable' ? ('not-comparable' as const) : ('no-data' as const)
+    const words =
+      shift === undefined
+        ? `${cell.label}: ${threshold.name}: ${why === 'not-comparable' ? obstacle?.reason : 'nothing to compare'}`
+        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${past.length === 1 ? 'one run' : `${past.length} runs`}; between runs ${ASSUMED_RUN_SD * 100} % is assumed, which fewer than five cannot show`
+    return {
+      p:
+        shift === undefined
+          ? undefined
+          : normalUpper((shift - limitOf(threshold.limit, metric)) / sd),
+      why,
+      words,
+      verdict: {
+        scope: 'cell' as const,
+        subject: cell.id,
+        reference: undefined,
+        metric,
+        statistic: 'median' as const,
+        kind: 'regression' as const,
+        limit: threshold.limit,
+        bound: 'atMost' as const,
+        observed: now?.median,
+        change,
+        ciLow: limits[0],
+        ciHigh: limits[1],
+        n: now?.n ?? 0,
+        p2: undefined,
+        runs: past.length,
+        df: undefined,
+        detectable: undefined,
+        name: threshold.name,
+      },
+    }
+  })
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+
+import type { Prompt } from '../model/answer.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
+import type { ProviderSpec } from '../model/provider.ts'
+
+/** Raised when accepted values of older versions no longer mean the same. */
+const BASELINE_SCHEMA = '1'
+
+const DIGEST_DIGITS = 12
+
+/** What a run must share with the accepted ones to be compared; field by field, so that it can be named. */
+export function fingerprintOf(run: {
+  readonly mode: 'live' | 'simulated'
+  readonly location: string | undefined
+  readonly prompts: readonly Prompt[]
+  /** Everything else that changes what is measured, e.g. temperature. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>
+}): Readonly<Record<string, string>> {
+  return {
+    schema: BASELINE_SCHEMA,
+    mode: run.mode,
+    ...(run.location === undefined ? {} : { location: run.location }),
+    prompts: digest(run.prompts.map(({ prompt }) => prompt)),
+    ...Object.fromEntries(
+      Object.entries(run.settings).map(([name, value]) => [name, String(value)]),
+    ),
+  }
+}
+
+/** Where and as what a cell is measured, in one line. */
+export function endpointIdentity(
+  provider: ProviderSpec,
+  { model, body }: { readonly model: string; readonly body: Readonly<Record<string, unknown>> },
+): string {
+  const place =
+    provider.protocol === 'bedrock-converse'
+      ? `${new URL(provider.baseURL).origin} ${provider.region}`
+      : new URL(provider.baseURL).origin
+  const fields = Object.keys(body).length === 0 ? '' : ` ${digest(body)}`
+  return `${place} ${model}${fields}`
+}
+
+function digest(value: unknown): string {
+  const text = canonicalJson(JSON.parse(JSON.stringify(value)))
+  return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_DIGITS)
+}

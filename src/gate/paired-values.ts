@@ -1,0 +1,107 @@
+import { countedSamples, metricValues } from '../metrics/summary.ts'
+import type { MetricName } from '../model/metric.ts'
+import type { Sample } from '../model/sample.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+
+/** What a contrast needs of a cell. */
+export interface ContrastedCell {
+  readonly samples: readonly Sample[]
+  readonly price: { readonly outputPerMTok: number } | undefined
+}
+
+/** A metric of two cells, round by round. */
+export interface PairedValues {
+  /** ln(other ÷ reference) a round; ±Infinity where one side timed out, 0 where both did. */
+  readonly logRatios: readonly number[]
+  /** other − reference a round, in the metric's unit. */
+  readonly differences: readonly number[]
+  /** Rounds in which either side failed or was not observed. */
+  readonly dropped: number
+  /** Compared rounds in which either side timed out before the event. */
+  readonly nCensored: number
+}
+
+/** Two rates, paired request by request. */
+export interface PairedOutcomes {
+  readonly both: number
+  readonly onlyFirst: number
+  readonly onlySecond: number
+  readonly neither: number
+  readonly dropped: number
+}
+
+/** Pairs a metric of two cells by round: the same prompt, moments apart. */
+export function pairMetric(
+  cell: ContrastedCell,
+  reference: ContrastedCell,
+  metric: MetricName,
+): PairedValues {
+  const logRatios: number[] = []
+  const differences: number[] = []
+  let dropped = 0
+  let nCensored = 0
+  for (const [own, others] of pairedRounds(cell, reference)) {
+    const value = valueOf(own, metric, cell)
+    const other = valueOf(others, metric, reference)
+    if (value === undefined || other === undefined) {
+      dropped += 1
+      continue
+    }
+    if (value.isCensored || other.isCensored) nCensored += 1
+    // Two timeouts, or two zeros, tell nothing apart: a tie.
+    const isTie = value.value === other.value
+    logRatios.push(isTie ? 0 : Math.log(value.value) - Math.log(other.value))
+    differences.push(isTie ? 0 : value.value - other.value)
+  }
+  return { logRatios, differences, dropped, nCensored }
+}
+
+/** Pairs what passed or failed: of answers that were ok (quality), or of all requests (failures). */
+export function pairOutcomes(
+  cell: ContrastedCell,
+  reference: ContrastedCell,
+  rate: 'quality' | 'failures',
+): PairedOutcomes {
+  const tally = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0, dropped: 0 }
+  for (const [own, others] of pairedRounds(cell, reference)) {
+    for (let index = 0; index < Math.max(own.length, others.length); index += 1) {
+      const second = outcomeOf(own[index], rate)
+      const first = outcomeOf(others[index], rate)
+      if (first === undefined || second === undefined) tally.dropped += 1
+      else if (first) tally[second ? 'both' : 'onlyFirst'] += 1
+      else tally[second ? 'onlySecond' : 'neither'] += 1
+    }
+  }
+  return tally
+}
+
+function outcomeOf(sample: Sample | undefined, rate: 'quality' | 'failures'): boolean | undefined {
+  if (!sample) return undefined
+  if (rate === 'failures') return sample.status === 'failed'
+  return sample.status === 'ok' ? sample.quality?.passed : undefined
+}
+
+/** Rounds that both cells were asked in, each with its samples; usually one a side. */
+function pairedRounds(
+  cell: ContrastedCell,
+  reference: ContrastedCell,
+): (readonly [readonly Sample[], readonly Sample[]])[] {
+  const others = Map.groupBy(countedSamples(reference.samples), ({ round }) => round)
+  return [...Map.groupBy(countedSamples(cell.samples), ({ round }) => round)].flatMap(
+    ([round, own]) => {
+      const partners = others.get(round)
+      return partners ? [[own, partners] as const] : []
+    },
+  )
+}
+
+/** The value of a round: its sample's, or the median of the several a loaded cell has. */
+function valueOf(
+  samples: readonly Sample[],
+  metric: MetricName,
+  { price }: ContrastedCell,
+): { readonly value: number; readonly isCensored: boolean } | undefined {
+  const { values, nCensored } = metricValues(samples, metric, price?.outputPerMTok)
+  const value = quantile(ascending(values), 0.5)
+  return value === undefined ? undefined : { value, isCensored: nCensored > 0 }
+}

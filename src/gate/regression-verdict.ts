@@ -1,0 +1,255 @@
+import type { Cell } from '../model/cell.ts'
+import { metrics, type MetricName } from '../model/metric.ts'
+import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import { mean } from '../stats/moments.ts'
+import { studentTQuantile } from '../stats/student-t.ts'
+import { changeOf } from './gate-value.ts'
+import type { RegressionThreshold } from './limits.ts'
+import type { RunValues } from './past.ts'
+import type { GateRequest, Second } from './regression-gate.ts'
+import {
+  detectableOf,
+  type FirstLook,
+  lookAgain,
+  type RegressionLook,
+  type RegressionRequest,
+} from './regression.ts'
+import { FEWEST_RUNS, type Obstacle, type Window } from './window.ts'
+
+/** What a regression test is about. */
+export interface Subject<Item extends Cell = Cell> {
+  readonly scope: Verdict['scope']
+  /** Cell id, provider name; empty for the matrix. */
+  readonly name: string
+  readonly label: string
+  readonly cells: readonly Item[]
+}
+
+/** One metric with both looks taken. */
+export interface Judged {
+  readonly threshold: RegressionThreshold
+  readonly window: Window
+  readonly current: RunValues
+  readonly look: RegressionLook
+  readonly regression: RegressionRequest
+  readonly request: GateRequest
+  /** Values of the second look; undefined where there was none. */
+  readonly again: RunValues | undefined
+  readonly whyNoSecond: Exclude<Second['outcome'], 'done'> | undefined
+}
+
+/** Two-sided level of the interval beside a change. */
+const TAIL = 0.025
+
+/** What the gate says of one subject, by METHOD §3's verdicts. */
+export function verdictOf(subject: Subject, judged: Judged): Verdict {
+  const { look } = judged
+  const test = look.tests.find(
+    ({ unit }) => unit.scope === subject.scope && unit.subject === subject.name,
+  )
+  return test ? testedVerdict(subject, test, judged) : untestedVerdict(subject, judged)
+}
+
+function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdict {
+  const { threshold, regression, again, whyNoSecond } = judged
+  const { metric } = threshold
+  const stoodOut = test.p1 < regression.screen
+  const second = stoodOut && again ? lookAgain(test, again, regression) : undefined
+  const verdict: VerdictKind = stoodOut ? (second?.outcome ?? alone(test, whyNoSecond)) : 'ok'
+  const half = studentTQuantile(TAIL, test.past.df) * test.past.predictionSd
+  // The second look was not chosen for its size: where there is one, its figure is the fair one.
+  const shift = second?.shift ?? test.shift
+  const change = changeOf(shift, metric)
+  const [ciLow, ciHigh] = [changeOf(shift - half, metric), changeOf(shift + half, metric)].toSorted(
+    (left, right) => left - right,
+  )
+  const interval = `${showChange(change)} [${showChange(ciLow)}, ${showChange(ciHigh)}]`
+  const runs = regression.runs.length
+  const others = {
+    siblings: 'relative to the other models there, ',
+    providers: 'relative to the other providers, ',
+    nobody: '',
+  }[test.unit.against]
+  const detectable = Math.abs(changeOf(detectableOf(test, regression), metric))
+  const ending = {
+    ok: second
+      ? `; it stood out at the first look, not at the second`
+      : `; ${showChange(detectable)} or more would have been seen`,
+    regressed: second
+      ? `; it stood out at the first look (${showChange(changeOf(test.shift, metric))}) and again at the second`
+      : '; beyond what its runs differ by, at the only look there was',
+    inconclusive: inconclusiveEnding(test, metric, { second, whyNoSecond }),
+  }[verdict === 'ok' || verdict === 'regressed' ? verdict : 'inconclusive']
+  return {
+    ...plainVerdict(subject, judged),
+    verdict,
+    change,
+    ciLow,
+    ciHigh,
+    p1: test.p1,
+    p2: second?.p2,
+    cut: test.cut,
+    runs,
+    df: Number.isFinite(test.past.df) ? test.past.df : undefined,
+    detectable,
+    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${others}against ${runs} accepted runs${ending}`,
+  }
+}
+
+/** Without a second look only what is clear at the first is called a regression, where so agreed. */
+function alone(test: FirstLook, whyNoSecond: Judged['whyNoSecond']): VerdictKind {
+  return whyNoSecond === 'one-look' && test.p1 <= test.level ? 'regressed' : 'inconclusive'
+}
+
+function inconclusiveEnding(
+  test: FirstLook,
+  metric: MetricName,
+  {
+    second,
+    whyNoSecond,
+  }: { readonly second: unknown; readonly whyNoSecond: Judged['whyNoSecond'] },
+): string {
+  if (second) {
+    return `; it stood out at both looks (${showChange(changeOf(test.shift, metric))} at the first), but not clearly enough`
+  }
+  switch (whyNoSecond) {
+    case 'unaffordable':
+      return '; it stood out, and the budget does not pay for a second look'
+    case 'interrupted':
+      return '; it stood out, and the second look was interrupted'
+    case 'one-look':
+      return '; it stood out, but not clearly enough at the only look there was'
+    case 'accepted':
+      return '; it stood out, and the run is accepted with -u'
+    case undefined:
+      return '; it stood out, and the second look has no value to compare'
+    default:
+      return whyNoSecond satisfies never
+  }
+}
+
+function untestedVerdict(subject: Subject, judged: Judged): Verdict {
+  const { threshold, look, current, request } = judged
+  const base = plainVerdict(subject, judged)
+  const what = `${subject.label}: ${threshold.name}`
+  const isImproved =
+    look.improvedProviders.has(subject.name) ||
+    subject.cells.every(
+      ({ id, levels }) => look.improvedCells.has(id) || look.improvedProviders.has(levels.provider),
+    )
+  if (isImproved && look.improvedCells.size + look.improvedProviders.size > 0) {
+    const change = changeFromPast(subject, judged)
+    return {
+      ...base,
+      verdict: 'improved',
+      change,
+      runs: judged.regression.runs.length,
+      reason: `${what}, observed ${showChange(change)} against ${judged.regression.runs.length} accepted runs: significantly better`,
+    }
+  }
+  if (subject.cells.every(({ id }) => !current.has(id))) {
+    return {
+      ...base,
+      verdict: 'no-data',
+      reason: `${what}, but there is nothing to compare: no value was observed`,
+    }
+  }
+  const limited = request.cells.filter(
+    ({ id, summary }) => summary.clientLimited && subject.cells.some((cell) => cell.id === id),
+  )
+  if (request.onlyAdvice === undefined && limited.length === subject.cells.length) {
+    return {
+      ...base,
+      verdict: 'client-limited',
+      reason: `${what}, but this machine was itself late: the figure neither passes nor fails`,
+    }
+  }
+  const obstacle = obstacleOf(subject, judged)
+  const change = obstacle.runs > 0 ? changeFromPast(subject, judged) : undefined
+  const seen = change === undefined ? '' : `, observed ${showChange(change)}`
+  return {
+    ...base,
+    verdict: obstacle.verdict,
+    change,
+    runs: obstacle.runs,
+    reason: `${what}${seen}: ${obstacle.reason}`,
+  }
+}
+
+/** The obstacle of the subject's cells that says most; a cell left alone has nobody beside it. */
+function obstacleOf(subject: Subject, { window, request }: Judged): Obstacle {
+  const found = subject.cells.flatMap(({ id }) => window.obstacles.get(id) ?? [])
+  if (request.onlyAdvice !== undefined) {
+    const runs = Math.max(0, ...found.map(({ runs: count }) => count))
+    return {
+      verdict: 'advisory',
+      reason: request.onlyAdvice,
+      runs: found.length > 0 ? runs : FEWEST_RUNS,
+    }
+  }
+  return (
+    found.find(({ verdict }) => verdict === 'not-comparable') ??
+    found[0] ?? {
+      verdict: 'advisory',
+      reason: 'too few of its cells can be judged',
+      runs: 0,
+    }
+  )
+}
+
+/** Mean change of a subject's cells against the mean of the accepted runs that have them. */
+function changeFromPast(
+  { cells }: Subject,
+  { window, current, threshold }: Judged,
+): number | undefined {
+  const shifts = cells.flatMap(({ id }) => {
+    const value = current.get(id)?.value
+    const past = window.runs.flatMap(({ cells: accepted }) => {
+      const median = accepted[id]?.values[threshold.metric]?.median
+      return median === undefined ? [] : [Math.log(median)]
+    })
+    const center = mean(past)
+    if (value === undefined || center === undefined) return []
+    return [value - (metrics[threshold.metric].better === 'higher' ? -center : center)]
+  })
+  const shift = mean(shifts)
+  return shift === undefined ? undefined : changeOf(shift, threshold.metric)
+}
+
+function plainVerdict(
+  subject: Subject,
+  { threshold, current, request }: Judged,
+): Omit<Verdict, 'verdict' | 'reason'> {
+  const only = subject.scope === 'cell' ? current.get(subject.name) : undefined
+  const isFaster = metrics[threshold.metric].better === 'higher'
+  return {
+    scope: subject.scope,
+    subject: subject.scope === 'matrix' ? request.identity.matrix : subject.name,
+    reference: undefined,
+    metric: threshold.metric,
+    statistic: 'median',
+    kind: 'regression',
+    limit: threshold.limit,
+    bound: 'atMost',
+    observed: only && Math.exp(isFaster ? -only.value : only.value),
+    change: undefined,
+    ciLow: undefined,
+    ciHigh: undefined,
+    n: only?.n ?? Math.min(...subject.cells.map(({ id }) => current.get(id)?.n ?? 0)),
+    p1: undefined,
+    p2: undefined,
+    cut: undefined,
+    runs: undefined,
+    df: undefined,
+    detectable: undefined,
+    name: threshold.name,
+  }
+}
+
+/** `+14 %`, `−3.2 %`. */
+export function showChange(change: number | undefined): string {
+  if (change === undefined) return '–'
+  if (change === Infinity) return 'beyond the timeout'
+  const size = Math.abs(change) * 100
+  return `${change < 0 ? '−' : '+'}${size >= 10 ? size.toFixed(0) : Number(size.toFixed(1))} %`
+}

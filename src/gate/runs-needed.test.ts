@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+
+import { noisyRuns } from '../../test/measured-runs.ts'
+import { gateOptions } from '../model/gate-options.ts'
+import { normalQuantile } from '../stats/normal.ts'
+import { randomStream } from '../stats/random.ts'
+import { lookAgain, lookFirst } from './regression.ts'
+import { type RunsNeeded, runsNeeded } from './runs-needed.ts'
+
+const HALF_AS_LONG_AGAIN = Math.log(1.5)
+
+function neededOf(betweenSd: number, { runs = 20, cells = ['a@openai'] } = {}): RunsNeeded[] {
+  const measured = noisyRuns({ runs, cells, betweenSd, withinSd: 0.01 })
+  return runsNeeded({
+    cells: cells.map((id) => ({ id, provider: 'openai' })),
+    accepted: measured.map(({ values }) => values),
+    identity: {
+      matrix: 'The Router Tax',
+      fingerprint: {},
+      cells: new Map(cells.map((id) => [id, { endpoint: id, snapshot: undefined }])),
+    },
+    threshold: { metric: 'ttftMs', limit: 0.05 },
+    metrics: 1,
+    options: gateOptions.parse({}),
+    slowdown: HALF_AS_LONG_AGAIN,
+  })
+}
+
+test('the noisier the cell, the more runs it needs, until no window suffices', () => {
+  const [quiet, noisy, hopeless] = [0.05, 0.13, 0.5].map((sd) => neededOf(sd)[0])
+  expect(quiet).toMatchObject({ needed: 5, isTooNoisy: false, runs: 20 })
+  expect(noisy?.needed).toBeGreaterThan(5)
+  expect(noisy?.needed).toBeLessThanOrEqual(20)
+  expect(noisy?.isTooNoisy).toBe(false)
+  expect(hopeless).toMatchObject({ needed: undefined, isTooNoisy: true })
+})
+
+test('a full window sees what it says in four builds out of five', () => {
+  // The noise is estimated from 20 runs, and their true one is asked afterwards.
+  const sd = 0.1
+  const estimated = neededOf(sd)[0]
+  const stream = randomStream(5, 'builds')
+  const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
+  const shift = estimated?.withMost ?? Number.NaN
+  const builds = 400
+  const value = (by = 0) => new Map([['a', { value: sd * normal() + by, se: 0.01, n: 30 }]])
+  const seen = Array.from({ length: builds }, () => {
+    const request = {
+      cells: [{ id: 'a', provider: 'openai' }],
+      runs: Array.from({ length: 20 }, () => value()),
+      current: value(shift),
+      limit: Math.log1p(0.05),
+      alpha: 0.01,
+      screen: 0.1,
+      overlap: 0,
+    }
+    const [first] = lookFirst(request).tests
+    return first && first.p1 < 0.1 && lookAgain(first, value(shift), request)?.outcome
+  }).filter((outcome) => outcome === 'regressed')
+  expect(seen.length / builds).toBeGreaterThan(0.6)
+  expect(seen.length / builds).toBeLessThan(0.95)
+})
+
+test('every unit of the matrix is asked, and four runs are none', () => {
+  const cells = ['a@openai', 'b@openai', 'c@openai']
+  expect(neededOf(0.1, { cells }).map(({ unit }) => `${unit.scope} ${unit.subject}`)).toEqual([
+    'matrix ',
+    'cell a@openai',
+    'cell b@openai',
+    'cell c@openai',
+  ])
+  expect(neededOf(0.1, { runs: 4 })).toEqual([])
+})

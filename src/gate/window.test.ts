@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+
+import type { AcceptedRun } from '../model/accepted-run.ts'
+import { type Identity, windowFor } from './window.ts'
+
+const fingerprint = { schema: '1', mode: 'live', location: 'eu', temperature: '0.7' }
+
+function identity(changes: Partial<Identity> = {}): Identity {
+  return {
+    matrix: 'M',
+    fingerprint,
+    cells: new Map([
+      ['a', { endpoint: 'https://a.example x', snapshot: 'x-1' }],
+      ['b', { endpoint: 'https://b.example x', snapshot: undefined }],
+    ]),
+    ...changes,
+  }
+}
+
+function run(
+  id: number,
+  cells: readonly string[],
+  changes: Partial<AcceptedRun> = {},
+): AcceptedRun {
+  return {
+    id: String(id).padStart(3, '0'),
+    matrix: 'M',
+    fingerprint,
+    cells: Object.fromEntries(
+      cells.map((name) => [
+        name,
+        {
+          endpoint: `https://${name}.example x`,
+          snapshot: name === 'a' ? 'x-1' : undefined,
+          values: { ttftMs: { median: 100 + id, se: 0.1, n: 30 } },
+        },
+      ]),
+    ),
+    ...changes,
+  }
+}
+
+function runs(count: number, cells: readonly string[], changes: Partial<AcceptedRun> = {}) {
+  return Array.from({ length: count }, (_, index) => run(index, cells, changes))
+}
+
+describe('the window a metric is judged against', () => {
+  test('is the accepted runs of the matrix, at most twenty, newest last', () => {
+    const window = windowFor(
+      [...runs(25, ['a', 'b']), run(1, ['a'], { matrix: 'N' })],
+      identity(),
+      'ttftMs',
+    )
+    expect(window.judged).toEqual(['a', 'b'])
+    expect(window.shared).toHaveLength(20)
+    expect(window.shared[0]?.id).toBe('005')
+  })
+
+  test('advises only while fewer than five runs are accepted', () => {
+    const window = windowFor(runs(4, ['a', 'b']), identity(), 'ttftMs')
+    expect(window.judged).toEqual([])
+    expect(window.obstacles.get('a')).toMatchObject({ verdict: 'advisory', runs: 4 })
+  })
+
+  test.each([
+    ['location', { ...fingerprint, location: 'us' }, /location \(us then, eu now\)/],
+    ['mode', { ...fingerprint, mode: 'simulated' }, /mode \(simulated then, live now\)/],
+    [
+      'a field that was not there',
+      { schema: '1', mode: 'live', location: 'eu' },
+      /temperature \(none then, 0.7 now\)/,
+    ],
+  ])('names %s where it differs', (_name, other, message) => {
+    const window = windowFor(runs(6, ['a'], { fingerprint: other }), identity(), 'ttftMs')
+    expect(window.obstacles.get('a')).toMatchObject({ verdict: 'not-comparable' })
+    expect(window.obstacles.get('a')?.reason).toMatch(message)
+  })
+
+  test('names the endpoint or the model snapshot of a cell where it differs', () => {
+    const cells = new Map([
+      ['a', { endpoint: 'https://a.example x', snapshot: 'x-2' }],
+      ['b', { endpoint: 'https://elsewhere.example x', snapshot: undefined }],
+    ])
+    const { obstacles } = windowFor(runs(6, ['a', 'b']), identity({ cells }), 'ttftMs')
+    expect(obstacles.get('a')?.reason).toBe('its model snapshot differs (x-1 then, x-2 now)')
+    expect(obstacles.get('b')?.reason).toMatch(/its endpoint differs/)
+  })
+
+  test('does not hold silence on a snapshot against anybody', () => {
+    const cells = new Map([['a', { endpoint: 'https://a.example x', snapshot: undefined }]])
+    expect(windowFor(runs(5, ['a']), identity({ cells }), 'ttftMs').judged).toEqual(['a'])
+  })
+
+  test('judges partial runs on the cells they share', () => {
+    const accepted = [...runs(4, ['a', 'b']), run(4, ['a']), run(5, ['b'])]
+    const window = windowFor(accepted, identity(), 'ttftMs')
+    expect(window.judged).toEqual(['a'])
+    expect(window.shared).toHaveLength(5)
+    expect(window.obstacles.get('b')?.reason).toBe(
+      'only 4 of its 5 accepted runs also measured the others',
+    )
+  })
+})

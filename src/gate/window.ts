@@ -1,0 +1,150 @@
+import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { MetricName } from '../model/metric.ts'
+import { WINDOW_SIZE } from './baseline-file.ts'
+
+/** Below this the gate only advises: the noise between runs cannot be known from fewer. */
+export const FEWEST_RUNS = 5
+
+/** Whether and how runs may be compared, as it stands before anything is judged. */
+export interface Identity {
+  readonly matrix: string
+  readonly fingerprint: Readonly<Record<string, string>>
+  /** Cell id → what must be equal for a cell to be the same. */
+  readonly cells: ReadonlyMap<
+    string,
+    { readonly endpoint: string; readonly snapshot: string | undefined }
+  >
+}
+
+/** Why a cell cannot be judged. */
+export interface Obstacle {
+  readonly verdict: 'advisory' | 'not-comparable'
+  readonly reason: string
+  /** Accepted runs that would count. */
+  readonly runs: number
+}
+
+export interface Window {
+  /** Accepted runs of this fingerprint, oldest first, with comparable cells only. */
+  readonly runs: readonly AcceptedRun[]
+  /** Cells that all of `shared` have. */
+  readonly judged: readonly string[]
+  /** The runs they are judged against. */
+  readonly shared: readonly AcceptedRun[]
+  readonly obstacles: ReadonlyMap<string, Obstacle>
+}
+
+/**
+ * The accepted runs a metric is judged against, and the cells that can be. Partial runs count for
+ * the cells they have: cells that would leave fewer than five common runs step back first.
+ */
+export function windowFor(
+  accepted: readonly AcceptedRun[],
+  identity: Identity,
+  metric: MetricName,
+): Window {
+  const ofMatrix = accepted.filter((run) => run.matrix === identity.matrix)
+  const comparable = ofMatrix
+    .filter((run) => differingFields(run.fingerprint, identity.fingerprint).length === 0)
+    .slice(-WINDOW_SIZE)
+  const runs = comparable.map((run) => ({ ...run, cells: comparableCells(run, identity) }))
+  const obstacles = new Map<string, Obstacle>()
+  const counts = new Map<string, number>()
+  for (const id of identity.cells.keys()) {
+    const count = runs.filter((run) => run.cells[id]?.values[metric]).length
+    const obstacle = obstacleOf(id, { count, identity, ofMatrix, comparable })
+    if (obstacle) obstacles.set(id, obstacle)
+    else counts.set(id, count)
+  }
+  let judged = [...counts.keys()].toSorted(
+    (left, right) => (counts.get(right) ?? 0) - (counts.get(left) ?? 0),
+  )
+  const having = (ids: readonly string[]): AcceptedRun[] =>
+    runs.filter((run) => ids.every((id) => run.cells[id]?.values[metric]))
+  while (judged.length > 0 && having(judged).length < FEWEST_RUNS) {
+    const last = judged.at(-1)
+    judged = judged.slice(0, -1)
+    if (last === undefined) break
+    obstacles.set(last, {
+      verdict: 'advisory',
+      reason: `only ${having([...judged, last]).length} of its ${counts.get(last)} accepted runs also measured the others`,
+      runs: counts.get(last) ?? 0,
+    })
+  }
+  return { runs, judged, shared: having(judged), obstacles }
+}
+
+function obstacleOf(
+  id: string,
+  {
+    count,
+    identity,
+    ofMatrix,
+    comparable,
+  }: {
+    readonly count: number
+    readonly identity: Identity
+    readonly ofMatrix: readonly AcceptedRun[]
+    readonly comparable: readonly AcceptedRun[]
+  },
+): Obstacle | undefined {
+  if (count >= FEWEST_RUNS) return undefined
+  const newest = ofMatrix.at(-1)
+  if (newest && comparable.length === 0) {
+    const fields = differingFields(newest.fingerprint, identity.fingerprint).map(
+      (field) =>
+        `${field} (${newest.fingerprint[field] ?? 'none'} then, ${identity.fingerprint[field] ?? 'none'} now)`,
+    )
+    return {
+      verdict: 'not-comparable',
+      reason: `the accepted runs differ in ${fields.join(', ')}`,
+      runs: 0,
+    }
+  }
+  const own = identity.cells.get(id)
+  const last = comparable.flatMap((run) => run.cells[id] ?? []).at(-1)
+  if (count === 0 && own && last) {
+    if (last.endpoint !== own.endpoint) {
+      return {
+        verdict: 'not-comparable',
+        reason: `its endpoint differs (${last.endpoint} then, ${own.endpoint} now)`,
+        runs: 0,
+      }
+    }
+    if (!isSameSnapshot(last.snapshot, own.snapshot)) {
+      return {
+        verdict: 'not-comparable',
+        reason: `its model snapshot differs (${last.snapshot} then, ${own.snapshot} now)`,
+        runs: 0,
+      }
+    }
+  }
+  return {
+    verdict: 'advisory',
+    reason: `${count === 0 ? 'no run is' : count === 1 ? 'one run is' : `${count} runs are`} accepted yet, ${FEWEST_RUNS} are needed`,
+    runs: count,
+  }
+}
+
+function comparableCells(run: AcceptedRun, { cells }: Identity): AcceptedRun['cells'] {
+  return Object.fromEntries(
+    Object.entries(run.cells).filter(([id, cell]) => {
+      const own = cells.get(id)
+      return own?.endpoint === cell.endpoint && isSameSnapshot(cell.snapshot, own.snapshot)
+    }),
+  )
+}
+
+/** A provider that does not say which snapshot answered leaves nothing to compare. */
+function isSameSnapshot(left: string | undefined, right: string | undefined): boolean {
+  return left === undefined || right === undefined || left === right
+}
+
+function differingFields(
+  left: Readonly<Record<string, string>>,
+  right: Readonly<Record<string, string>>,
+): string[] {
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].filter(
+    (field) => left[field] !== right[field],
+  )
+}

@@ -1,0 +1,21 @@
+import type { RunSettings } from '../bridge/settings.ts'
+import { unreadyReason } from '../model/credentials.ts'
+import { isLoopback } from '../model/loopback.ts'
+import type { Environment } from './environment-overrides.ts'
+
+/**
+ * Whether a run could cost money: it is live, and some provider it may ask is neither on this machine
+ * nor without a declared price.
+ */
+export function mayCost(
+  { mode, aws, catalog, overrides }: Pick<RunSettings, 'mode' | 'aws' | 'catalog' | 'overrides'>,
+  environment: Environment,
+): boolean {
+  if (mode === 'simulated') return false
+  return Object.values(catalog.providers).some((provider) => {
+    if (overrides.providers?.includes(provider.name) === false) return false
+    if (unreadyReason(provider, { environment, aws }) !== undefined) return false
+    const isFree = isLoopback(new URL(provider.baseURL).hostname)
+    return !isFree || Object.keys(provider.prices).length > 0
+  })
+}

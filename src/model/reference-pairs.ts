@@ -1,0 +1,33 @@
+import { type AxisName, axisNames, type Cell, levelLabels, type Reference } from './cell.ts'
+
+/** A cell and the one it is compared with along an axis: everything else about them is equal. */
+export interface ReferencePair<Item extends Cell = Cell> {
+  readonly axis: AxisName
+  readonly cell: Item
+  readonly reference: Item
+}
+
+/** Every cell that has a partner at the reference level, axis by axis; the rest has no contrast. */
+export function referencePairs<Item extends Cell>(
+  cells: readonly Item[],
+  reference: Reference | undefined,
+): ReferencePair<Item>[] {
+  return axisNames.flatMap((axis) => {
+    const level = reference?.[axis]
+    if (level === undefined) return []
+    return cells.flatMap((cell) => {
+      if (cell.levels[axis] === level) return []
+      const partner = cells.find(
+        (other) =>
+          other.levels[axis] === level &&
+          axisNames.every((name) => name === axis || other.levels[name] === cell.levels[name]),
+      )
+      return partner ? [{ axis, cell, reference: partner }] : []
+    })
+  })
+}
+
+/** The reference as the name of a contrast says it: `openai`, `prose`, `256 tokens`. */
+export function referenceLabel({ axis, reference }: ReferencePair): string {
+  return levelLabels[axis](reference.levels)
+}

@@ -1,0 +1,91 @@
+import { acceptable } from '../../gate/accept.ts'
+import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
+import type { AcceptedRun } from '../../model/accepted-run.ts'
+import type { GateOptions } from '../../model/gate-options.ts'
+import type { MetricName } from '../../model/metric.ts'
+import type { DocumentMatrix, ResultsDocument } from '../document-schema.ts'
+import { recoverMatrix } from '../recover.ts'
+
+/** What is analysed of every cell. */
+export const analyzedMetrics = [
+  'ttftMs',
+  'totalMs',
+  'tokensPerSecond',
+] as const satisfies readonly MetricName[]
+export type AnalyzedMetric = (typeof analyzedMetrics)[number]
+
+/** One matrix of one run, reduced to a value per cell and metric: its samples are let go. */
+export interface MeasuredRun {
+  readonly file: string
+  readonly mode: 'live' | 'simulated'
+  readonly location: string | undefined
+  /** Unix milliseconds. */
+  readonly startedAt: number
+  readonly cells: readonly {
+    readonly id: string
+    readonly label: string
+    readonly provider: string
+  }[]
+  /** What a baseline would keep of it. */
+  readonly values: AcceptedRun
+  readonly thresholds: readonly RegressionThreshold[]
+  readonly gate: GateOptions
+}
+
+/** What did not enter the analysis, and why. */
+export interface LeftOut {
+  readonly run: string
+  readonly matrix: string
+  /** Undefined where it is the whole matrix. */
+  readonly cell: string | undefined
+  readonly reason: string
+}
+
+/** The matrices of a document as far as the gate would accept them, and what it would not. */
+export function measuredRuns({ run, matrices }: ResultsDocument): {
+  readonly runs: readonly MeasuredRun[]
+  readonly leftOut: readonly LeftOut[]
+} {
+  const runs: MeasuredRun[] = []
+  const leftOut: LeftOut[] = []
+  for (const matrix of matrices) {
+    const at = { run: run.id, matrix: matrix.name }
+    if (matrix.interrupted) {
+      const reason = matrix.stopped ?? 'stopped before its last round'
+      leftOut.push({ ...at, cell: undefined, reason })
+      continue
+    }
+    const { measured, refused } = reduce(matrix, run)
+    for (const { id, skipped } of matrix.cells) {
+      if (skipped !== null) leftOut.push({ ...at, cell: id, reason: `skipped: ${skipped}` })
+    }
+    leftOut.push(...refused.map(({ cell, reason }) => ({ ...at, cell, reason })))
+    if (Object.keys(measured.values.cells).length > 0) runs.push(measured)
+  }
+  return { runs, leftOut }
+}
+
+function reduce(matrix: DocumentMatrix, run: ResultsDocument['run']) {
+  const { cells, identity, thresholds, gate } = recoverMatrix(matrix)
+  const regressions = listRegressions(thresholds, gate)
+  const { run: values, refused } = acceptable({
+    runId: run.id,
+    cells,
+    identity,
+    gated: [],
+    verdicts: [],
+    isSimulatedByChance: false,
+    hasFailureThreshold: thresholds.failures !== undefined,
+  })
+  const measured: MeasuredRun = {
+    file: matrix.file,
+    mode: run.mode,
+    location: run.location ?? undefined,
+    startedAt: Date.parse(matrix.startedAt),
+    cells: cells.map(({ id, label, levels }) => ({ id, label, provider: levels.provider })),
+    values,
+    thresholds: regressions,
+    gate,
+  }
+  return { measured, refused }
+}

@@ -1,0 +1,26 @@
+import { contrastSentences } from './contrast-sentences.ts'
+import type { DocumentMatrix } from './document-schema.ts'
+import { recoverMatrix } from './recover.ts'
+import { jsonTax, leaders, steadiness, value } from './summary-sentences.ts'
+
+/** More would be a table in words. */
+const MOST_SENTENCES = 6
+
+/**
+ * The answers of a matrix in words, from the figures of its document alone: to what its reference
+ * and its thresholds ask, or who leads where they ask nothing.
+ */
+export function sentencesOf(matrix: DocumentMatrix): string[] {
+  const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
+  const answers = [
+    ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
+    ...contrastSentences(matrix),
+    ...(ttftMs?.cv ? [steadiness(matrix)] : []),
+    ...(pricePerformance ? [value(matrix)] : []),
+  ].flatMap((sentence) => sentence ?? [])
+  if (answers.length === 0) return leaders(matrix)
+  const rest = answers.length - MOST_SENTENCES
+  return rest > 0
+    ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the contrasts below.`]
+    : answers
+}

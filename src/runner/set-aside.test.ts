@@ -1,0 +1,210 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { afterAll, describe, expect, test } from 'vitest'
+
+import { sampleOf } from '../../test/builders.ts'
+import type { ProviderSpec } from '../model/provider.ts'
+import type { Failure, Sample } from '../model/sample.ts'
+import { SetAside } from './set-aside.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'set-aside-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function provider(name: string, apiKeyEnv?: string): ProviderSpec {
+  return {
+    name,
+    protocol: 'openai-chat',
+    baseURL: 'https://api.example/v1',
+    apiKeyEnv,
+    headers: {},
+    body: {},
+    allowInsecure: false,
+    models: { one: 'one', two: 'two' },
+    prices: {},
+  }
+}
+
+const lab = provider('lab', 'LAB_KEY')
+const one = { provider: lab, wireModel: 'one' }
+const two = { provider: lab, wireModel: 'two' }
+const three = { provider: lab, wireModel: 'three' }
+const elsewhere = { provider: provider('elsewhere'), wireModel: 'one' }
+const bedrock = {
+  provider: { ...lab, name: 'aws', protocol: 'bedrock-converse', region: 'us-east-1', http: 2 },
+  wireModel: 'one',
+} as const
+
+const ok = sampleOf({ cell: 'one@lab', round: 0 })
+
+function failed(failure: Partial<Failure>): Sample {
+  const whole = { class: 'http', status: 500, message: 'HTTP 500: no', inStream: false } as const
+  const { status } = { ...whole, ...failure }
+  return { ...ok, status: 'failed', httpStatus: status, failure: { ...whole, ...failure } }
+}
+
+const unpaid = failed({ status: 402, message: 'HTTP 402: no credit.' })
+const unknown = failed({ class: 'auth', status: 401, message: 'HTTP 401: unknown key' })
+const forbidden = failed({ class: 'auth', status: 403, message: 'HTTP 403: not for you' })
+const broken = failed({})
+
+function after(...samples: readonly Sample[]): SetAside {
+  const setAside = new SetAside()
+  for (const sample of samples) setAside.note(one, sample)
+  return setAside
+}
+
+describe('out of credit', () => {
+  test('sets the whole provider aside at once, and no other', () => {
+    const setAside = after(ok, unpaid)
+    expect(setAside.reasonFor(one)).toBe(
+      "set aside after HTTP 402: no credit. Top up the account, or raise the key's limit",
+    )
+    expect(setAside.reasonFor(two)).toBe(setAside.reasonFor(one))
+    expect(setAside.reasonFor(elsewhere)).toBeUndefined()
+  })
+
+  test.each<[string, Partial<Failure>]>([
+    [
+      'an event in the stream',
+      { class: 'in-stream', status: 402, message: 'Insufficient credits', inStream: true },
+    ],
+    [
+      'OpenAI with 429',
+      {
+        class: 'rate-limit',
+        status: 429,
+        message:
+          'HTTP 429: You exceeded your current quota, please check your plan and billing details. For more information on this error, read the docs: https://platform.openai.com/docs/guides/error-codes/api-errors.',
+      },
+    ],
+    [
+      'Anthropic with 400',
+      {
+        status: 400,
+        message:
+          'HTTP 400: Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits.',
+      },
+    ],
+  ])('is also said by %s', (_by, failure) => {
+    expect(after(failed(failure)).reasonFor(two)).toContain('Top up')
+  })
+
+  test('is not what a model says', () => {
+    const message = 'not a stream of events: your credit balance is too low to access the moon'
+    expect(
+      after(failed({ class: 'protocol', status: 200, message })).reasonFor(one),
+    ).toBeUndefined()
+  })
+
+  test('is not what a rate limit says, in whatever words', () => {
+    const limit = failed({
+      class: 'rate-limit',
+      status: 429,
+      message:
+        'HTTP 429: You exceeded your current quota, please check your plan and billing details. See https://ai.google.dev/gemini-api/docs/rate-limits. Please retry in 25 s',
+    })
+    expect(after(limit, limit, limit, limit, limit, limit).reasonFor(one)).toBeUndefined()
+  })
+})
+
+describe('a refused key', () => {
+  test('sets the provider aside at the second refusal, once two models were refused', () => {
+    const setAside = after(unknown)
+    expect(setAside.reasonFor(one)).toBeUndefined()
+    setAside.note(two, forbidden)
+    expect(setAside.reasonFor(three)).toBe(
+      'set aside after 2 × HTTP 403: not for you. Check the key in LAB_KEY, and what it may use',
+    )
+    expect(setAside.reasonFor(elsewhere)).toBeUndefined()
+  })
+
+  test('for one model sets that one aside, and leaves the others', () => {
+    const setAside = after(unknown, unknown)
+    expect(setAside.reasonFor(one)).toContain('2 × HTTP 401: unknown key')
+    expect(setAside.reasonFor(two)).toBeUndefined()
+  })
+
+  test('for one model does not count against a provider that accepts it for another', () => {
+    const setAside = new SetAside()
+    for (const [asked, sample] of [
+      [two, ok],
+      [one, unknown],
+      [one, unknown],
+      [three, forbidden],
+      [three, forbidden],
+    ] as const) {
+      setAside.note(asked, sample)
+    }
+    expect([one, two, three].map((asked) => setAside.reasonFor(asked) === undefined)).toEqual([
+      false,
+      true,
+      false,
+    ])
+  })
+
+  test('that was accepted before is given five chances in a row', () => {
+    const four = [unknown, unknown, unknown, unknown]
+    expect(after(ok, ...four).reasonFor(one)).toBeUndefined()
+    expect(after(ok, ...four, ok, ...four).reasonFor(one)).toBeUndefined()
+    expect(after(ok, ...four, unknown).reasonFor(one)).toContain('5 × HTTP 401')
+  })
+
+  test('that expires sets the provider aside, whichever models are asked', () => {
+    const setAside = after(ok)
+    for (const asked of [one, two, three, one, two]) setAside.note(asked, unknown)
+    expect(setAside.reasonFor(three)).toContain('5 × HTTP 401')
+  })
+
+  test('is neither confirmed nor pardoned by failures of another kind', () => {
+    expect(after(unknown, broken, unknown).reasonFor(one)).toContain('2 × HTTP 401')
+    expect(after(unknown, broken, broken).reasonFor(one)).toBeUndefined()
+  })
+
+  test('for single prompts, as by a moderation, leaves a model that answers others', () => {
+    expect(after(ok, forbidden, forbidden, ok, forbidden, forbidden).reasonFor(one)).toBeUndefined()
+  })
+
+  test('counts in the stream too, and without a status', () => {
+    const inStream = {
+      class: 'auth',
+      status: undefined,
+      inStream: true,
+      message: 'bad key',
+    } as const
+    expect(after(failed(inStream), failed(inStream)).reasonFor(one)).toContain(
+      '2 × auth in the stream: bad key',
+    )
+    const unsigned = {
+      class: 'auth',
+      status: undefined,
+      message: 'CredentialsProviderError',
+    } as const
+    expect(after(failed(unsigned), failed(unsigned)).reasonFor(one)).toContain(
+      '2 × auth: CredentialsProviderError',
+    )
+  })
+
+  test('is looked for where the provider has it', () => {
+    const setAside = new SetAside()
+    for (const asked of [elsewhere, bedrock]) {
+      setAside.note(asked, unknown)
+      setAside.note(asked, unknown)
+    }
+    expect(setAside.reasonFor(elsewhere)).toMatch(/If it wants a key, .*`apiKeyEnv`$/)
+    expect(setAside.reasonFor(bedrock)).toMatch(/Check the AWS credentials/)
+  })
+})
+
+test('what was aborted says nothing', () => {
+  const aborted: Sample = { ...ok, status: 'aborted', httpStatus: undefined }
+  expect(after(unknown, aborted, unknown).reasonFor(one)).toContain('2 ×')
+})
+
+test('later bench files of the run learn of it from its folder', () => {
+  const path = join(folder, 'run', 'set-aside.json')
+  new SetAside(path).note(one, unpaid)
+  expect(new SetAside(path).reasonFor(two)).toContain('HTTP 402')
+  expect(new SetAside(join(folder, 'another-run', 'set-aside.json')).reasonFor(two)).toBeUndefined()
+})

@@ -1,0 +1,124 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+import type { ProviderSpec } from '../model/provider.ts'
+import type { Failure, Sample } from '../model/sample.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** Refusals in a row that settle it where the key was never accepted. */
+const MOST_REFUSALS = 2
+/** The same where it was: keys expire in the middle of a run, and gateways have bad moments. */
+const MOST_REFUSALS_LATER = 5
+/** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
+const LEAST_MODELS = 2
+
+/** OpenAI says that an account is out of credit with 429, Anthropic with 400. */
+const outOfCredit = /current quota.*platform\.openai\.com|credit balance is too low/i
+
+type Asked = Pick<Endpoint, 'provider' | 'wireModel'>
+
+/** A provider or one of its models: refusals since the key was accepted last. */
+interface Subject {
+  readonly refusals: number
+  readonly models: ReadonlySet<string>
+  readonly wasAccepted: boolean
+}
+
+const unasked: Subject = { refusals: 0, models: new Set(), wasAccepted: false }
+
+/**
+ * Who is not asked any more in this run: providers whose account is out of credit, models for which
+ * the key is refused, and providers that refuse it for one model after the other. The file in the
+ * run's folder tells later bench files.
+ */
+export class SetAside {
+  readonly #path: string | undefined
+  readonly #reasons: Map<string, string>
+  readonly #subjects = new Map<string, Subject>()
+
+  /** Without a path it holds for this object alone. */
+  constructor(path?: string) {
+    this.#path = path
+    this.#reasons = new Map(path === undefined ? [] : readReasons(path))
+  }
+
+  /** Why an endpoint is not asked any more, in one line; undefined while it is. */
+  reasonFor(asked: Asked): string | undefined {
+    return this.#reasons.get(providerKey(asked)) ?? this.#reasons.get(modelKey(asked))
+  }
+
+  /** Draws the conclusions from one finished sample. */
+  note(asked: Asked, { failure, httpStatus = Infinity }: Sample): void {
+    if (failure && isOutOfCredit(failure)) {
+      this.#add(
+        providerKey(asked),
+        `${describe(failure)}. Top up the account, or raise the key's limit`,
+      )
+    } else if (failure?.class === 'auth') {
+      this.#refuse(modelKey(asked), asked, { failure, leastModels: 1 })
+      this.#refuse(providerKey(asked), asked, { failure, leastModels: LEAST_MODELS })
+    } else if (httpStatus < 300) {
+      for (const key of [providerKey(asked), modelKey(asked)]) {
+        this.#subjects.set(key, { ...unasked, wasAccepted: true })
+      }
+    }
+  }
+
+  #refuse(
+    key: string,
+    { provider, wireModel }: Asked,
+    { failure, leastModels }: { readonly failure: Failure; readonly leastModels: number },
+  ): void {
+    const { refusals, models, wasAccepted } = this.#subjects.get(key) ?? unasked
+    const subject = { refusals: refusals + 1, models: new Set([...models, wireModel]), wasAccepted }
+    this.#subjects.set(key, subject)
+    if (subject.refusals < (wasAccepted ? MOST_REFUSALS_LATER : MOST_REFUSALS)) return
+    if (subject.models.size < leastModels) return
+    this.#add(key, `${subject.refusals} × ${describe(failure)}. ${adviceFor(provider)}`)
+  }
+
+  #add(key: string, why: string): void {
+    if (this.#reasons.has(key)) return
+    this.#reasons.set(key, `set aside after ${why}`)
+    if (this.#path === undefined) return
+    mkdirSync(dirname(this.#path), { recursive: true })
+    writeFileSync(this.#path, `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`)
+  }
+}
+
+function providerKey({ provider }: Asked): string {
+  return provider.name
+}
+
+function modelKey({ provider, wireModel }: Asked): string {
+  return `${wireModel} at ${provider.name}`
+}
+
+function isOutOfCredit({ status = 0, message, inStream }: Failure): boolean {
+  // Elsewhere a message may quote an answer, which may say anything.
+  const isRefusal = inStream || status >= 400
+  return status === 402 || (isRefusal && outOfCredit.test(message))
+}
+
+function describe({ class: name, status, message, inStream }: Failure): string {
+  const words = message.replace(/[.\s]+$/, '')
+  if (inStream) return `${status ?? name} in the stream: ${words}`
+  return words.startsWith('HTTP ') ? words : `${name}: ${words}`
+}
+
+function adviceFor({ protocol, apiKeyEnv }: ProviderSpec): string {
+  if (protocol === 'bedrock-converse') return 'Check the AWS credentials, and what they may use'
+  if (apiKeyEnv === undefined) return 'If it wants a key, name its variable in `apiKeyEnv`'
+  return `Check the key in ${apiKeyEnv}, and what it may use`
+}
+
+function readReasons(path: string): [string, string][] {
+  try {
+    const reasons: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const entries = Object.entries(reasons ?? {})
+    return entries.map(([key, reason]) => [key, String(reason)])
+  } catch {
+    // No file yet: everybody is asked.
+    return []
+  }
+}

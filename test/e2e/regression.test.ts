@@ -1,0 +1,237 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { expect, test, vi } from 'vitest'
+
+import { metricNames } from '../../src/model/metric.ts'
+import type { PluginOptions } from '../../src/plugin.ts'
+import { answers, createEndpoint } from './endpoint.ts'
+import {
+  createProject,
+  documentOf,
+  matrixFile,
+  type Project,
+  REPORT_TESTS,
+  statuses,
+  testResults,
+} from './project.ts'
+import { runCommand } from './run-command.ts'
+
+vi.setConfig({ testTimeout: 180_000 })
+
+/** Long against what a busy machine adds: a run it spoils is client-limited, and not accepted. */
+const FIRST_MS = 80
+const MOST_RUNS = 12
+
+/** A live endpoint with a latency that can be changed between runs, and a project that gates it. */
+async function createGatedProject(gate: PluginOptions['gate'] = {}) {
+  const latency = { ms: FIRST_MS }
+  const endpoint = await createEndpoint(() => answers({ firstMs: latency.ms }))
+  const options = {
+    prompts: ['Name three rivers.'],
+    maxTokens: 16,
+    rounds: 8,
+    warmup: 1,
+    models: ['one', 'two'],
+    providers: 'local',
+    thresholds: { ttftMs: { regression: { atMost: 0.2 } } },
+  }
+  const project = await createProject({
+    files: { 'benches/gated.bench.ts': matrixFile('Gated', options) },
+    config: {
+      plugin: {
+        location: 'test bench',
+        gate: { confirmRounds: 6, confirmPauseMs: 10, ...gate },
+        providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one', two: 'two' } } },
+      },
+    },
+  })
+  return {
+    endpoint,
+    project,
+    latency,
+    options,
+    async [Symbol.asyncDispose]() {
+      await project[Symbol.asyncDispose]()
+      await endpoint[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const BASELINE = 'benches/__baselines__/gated.json'
+
+/** Text as it was before it was broken into lines. */
+function unwrapped(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
+}
+
+/** Accepts runs until the baseline holds five; what the last one printed. */
+async function acceptFive(project: Project): Promise<string> {
+  for (let run = 0; run < MOST_RUNS; run += 1) {
+    const { exitCode, output } = await project.bench(['benches/gated.bench.ts', '-u'], {
+      env: { LLM_BENCH_OUTPUT_DIR: 'before' },
+    })
+    expect(exitCode, output).toBe(0)
+    if (output.includes('accepted 2 cells') && output.includes('holds 5 runs')) return output
+  }
+  throw new Error('this machine is too busy to measure 80 ms')
+}
+
+test('a regression fails the build after a second look, and its past can be replaced', async () => {
+  await using gated = await createGatedProject()
+  const { project, latency, endpoint, options } = gated
+
+  const young = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'young' } })
+  expect(young.exitCode, young.output).toBe(0)
+  expect(young.output).toContain('no run is accepted yet, 5 are needed')
+  expect(young.output).toContain('gate: 0 tests')
+  expect(statuses(await testResults(project), 'Gated > ')).toMatchObject({
+    'Gated > one via local > ttft regression ≤ 20 %': 'skipped',
+    'Gated > whole matrix > ttft regression ≤ 20 %': 'skipped',
+  })
+
+  const accepted = await acceptFive(project)
+  expect(accepted).toContain(`accepted 2 cells into ${BASELINE}, which holds 5 runs`)
+  const lines = (await project.read(BASELINE)).trim().split('\n')
+  expect(lines.length).toBeGreaterThanOrEqual(7)
+
+  const before = endpoint.requests.length
+  const same = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'same' } })
+  expect(same.exitCode, same.output).toBe(0)
+  expect(same.output).toMatch(/gate: 3 tests, could have seen \+[\d.]+ % or more|client-limited/)
+  // Nothing stood out, or the second look cleared it; either way nobody pays for more than that.
+  expect(endpoint.requests.length - before).toBeLessThanOrEqual(2 * (9 + 7))
+
+  latency.ms = 6 * FIRST_MS
+  const slow = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'results/slow' } })
+  expect(slow.exitCode, slow.output).toBe(1)
+  expect(slow.output).toContain('something stood out; 2 cells measured again')
+  expect(slow.output).toContain('second look: 2 cells × 6 rounds measured again')
+  expect(slow.output).toContain('Twice measured worse than its accepted runs')
+  expect(slow.output).toContain('vitest bench benches/gated.bench.ts -u')
+  expect(statuses(await testResults(project), 'Gated > ')).toMatchObject({
+    'Gated > one via local > measured': 'passed',
+    'Gated > one via local > ttft regression ≤ 20 %': 'failed',
+  })
+  const document = slow.documents.find(({ matrices }) => matrices[0]?.secondLook)
+  const [matrix] = document?.matrices ?? []
+  expect(matrix?.secondLook).toMatchObject({
+    outcome: 'done',
+    rounds: 6,
+    cells: ['one@local', 'two@local'],
+  })
+  expect(matrix?.rounds.filter(({ phase }) => phase === 'confirm')).toHaveLength(7)
+  expect(matrix?.baseline?.runs.length).toBeGreaterThanOrEqual(5)
+  const verdict = matrix?.verdicts.find(({ scope }) => scope === 'matrix')
+  expect(verdict).toMatchObject({ kind: 'regression', verdict: 'regressed' })
+  // Six times what is waited for; the machine's own part of a latency does not grow.
+  expect(verdict?.change).toBeGreaterThan(2)
+  expect(verdict?.change).toBeLessThan(6)
+  // The figures of a cell are those of its main rounds.
+  expect(matrix?.cells[0]?.summary.n).toBe(8)
+
+  const named = await project.bench(['-t', 'one via local'], {
+    env: { LLM_BENCH_OUTPUT_DIR: 'named' },
+  })
+  expect(named.exitCode, named.output).toBe(1)
+  expect(named.output).toContain('gate: 1 test')
+
+  const judged = await runCommand(project.root, ['compare', 'before', 'results/slow'])
+  expect(judged.code, judged.stderr).toBe(1)
+  expect(unwrapped(judged.stdout)).toMatch(
+    /against \d+ accepted runs; beyond what its runs differ by/,
+  )
+  const two = await runCommand(project.root, ['compare', 'same', 'results/slow'])
+  expect(two.code, two.stderr).toBe(1)
+  expect(unwrapped(two.stdout)).toContain('against one run; between runs 10 % is assumed')
+  const turned = await runCommand(project.root, ['compare', 'results/slow', 'same'])
+  expect(turned.code, turned.stdout).toBe(0)
+  const alone = await runCommand(project.root, ['compare', 'same', 'nowhere'])
+  expect(alone.code).toBe(2)
+  expect(alone.stderr).toContain('nowhere cannot be read')
+
+  const listed = await runCommand(project.root, ['baseline', 'list'])
+  expect(listed.stdout).toMatch(/Gated {2}live, test bench {2}\d runs, 2 cells, newest 20/)
+  const [runOfSame] = await readdir(join(project.root, 'results/slow'))
+  const late = await runCommand(project.root, ['baseline', 'accept', `results/slow/${runOfSame}`])
+  expect(late.code, late.stderr).toBe(0)
+  expect(late.stdout).toContain(`Gated: accepted 2 cells into ${BASELINE}`)
+
+  await writeFile(
+    join(project.root, 'benches/gated.bench.ts'),
+    matrixFile('Gated', { ...options, temperature: 0 }),
+  )
+  const other = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'other' } })
+  expect(other.exitCode, other.output).toBe(0)
+  expect(other.output).toContain('the accepted runs differ in temperature (0.7 then, 0 now)')
+
+  const text = await project.read(BASELINE)
+  await writeFile(join(project.root, BASELINE), text.replace(/"median":(\d)/, '"median":9$1'))
+  const asked = endpoint.requests.length
+  const damaged = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'damaged' } })
+  expect(damaged.exitCode).toBe(1)
+  expect(damaged.output).toContain('is damaged at line 2')
+  expect(endpoint.requests).toHaveLength(asked)
+})
+
+test('without a location nothing is judged, and a filtered-out partner is a skipped test', async () => {
+  await using endpoint = await createEndpoint(() => answers())
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': `
+        import { matrix } from 'vitest-llm-bench'
+        matrix('A', {
+          prompts: ['Name three rivers.'],
+          maxTokens: 16,
+          rounds: 6,
+          warmup: 0,
+          models: 'one',
+          providers: ['near', 'far'],
+          reference: { provider: 'near' },
+          thresholds: {
+            ttftMs: { regression: { atMost: 0.2 } },
+            contrast: { ttftMs: { atMost: 50 } },
+          },
+        }, ({ test }) => {
+          test.contrast('is as near', ({ contrast, expect }) => {
+            expect(contrast.label).toBe('one via far vs near')
+            expect(contrast).toHaveChange('ttftMs', { atMost: 50 })
+            expect(contrast).toHaveChange('ttftMs', { atMost: 50, sure: true })
+            expect(() => expect(contrast).toHaveChange('ttftMs', { atMost: -0.999 })).toThrow(
+              /expected ttftMs of one via far vs near to be at most -0.999, observed [+−]/,
+            )
+          })
+        })
+      `,
+    },
+    config: {
+      plugin: {
+        providers: {
+          near: { baseURL: endpoint.baseURL, models: { one: 'one' } },
+          far: { baseURL: endpoint.baseURL, models: { one: 'one' } },
+        },
+      },
+    },
+  })
+
+  const whole = await project.bench(REPORT_TESTS)
+  expect(whole.exitCode, whole.output).toBe(0)
+  expect(whole.output).toContain('no location is set')
+  expect(whole.output).toContain('against one via near, paired by round')
+  expect(statuses(await testResults(project), 'A > ')).toMatchObject({
+    'A > one via far vs near > ttft ≤ +5000 %': 'passed',
+    'A > one via far vs near > is as near': 'passed',
+    'A > whole matrix > ttft regression ≤ 20 %': 'skipped',
+  })
+  expect(documentOf(whole).matrices[0]?.contrasts).toHaveLength(metricNames.length + 2)
+
+  const part = await project.bench(REPORT_TESTS, {
+    env: { LLM_BENCH_PROVIDERS: 'far', LLM_BENCH_OUTPUT_DIR: 'part' },
+  })
+  expect(part.exitCode, part.output).toBe(0)
+  const results = await testResults(project)
+  expect(statuses(results, 'A > one via far vs near')).toEqual({
+    'A > one via far vs near > ttft ≤ +5000 %': 'skipped',
+    'A > one via far vs near > is as near': 'skipped',
+  })
+})

@@ -1,0 +1,210 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+import { describe, expect, test, vi } from 'vitest'
+
+import { documentSchema, type ResultsDocument } from '../../src/report/document-schema.ts'
+import { createProject, matrixFile } from './project.ts'
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+const cli = join(repository, 'src/cli.ts')
+const run = promisify(execFile)
+
+vi.setConfig({ testTimeout: 60_000 })
+
+async function command(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const settings = {
+    cwd,
+    env: { NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    maxBuffer: 16 * 1024 * 1024,
+  }
+  try {
+    return { code: 0, ...(await run(process.execPath, [cli, ...args], settings)) }
+  } catch (error) {
+    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
+    const code = 'code' in error ? Number(error.code) : NaN
+    return { code, stdout: String(error.stdout), stderr: String(error.stderr) }
+  }
+}
+
+describe('run', () => {
+  const quick = words('--rounds 2 --warmup 1 --seed 42')
+
+  test('measures the built-in matrix in a folder that has nothing, and prints one document', async () => {
+    await using folder = await emptyFolder()
+    const { code, stdout, stderr } = await command(folder.root, [
+      ...words('run --models gpt-4.1,claude-haiku-4-5 --providers openai,opper'),
+      ...words('--sweep-tokens 64,96 --json-mode --json'),
+      ...quick,
+    ])
+    expect(code, stderr).toBe(0)
+    const document = parse(stdout)
+    const [matrix, ...others] = document.matrices
+    expect(others).toEqual([])
+    expect(document.run).toMatchObject({ seed: 42, mode: 'simulated' })
+    expect(matrix?.cells.map(({ id }) => id)).toEqual([
+      'gpt-4.1@openai maxTokens=64',
+      'gpt-4.1@openai maxTokens=96',
+      'gpt-4.1@opper maxTokens=64',
+      'gpt-4.1@opper maxTokens=96',
+      'claude-haiku-4-5@opper maxTokens=64',
+      'claude-haiku-4-5@opper maxTokens=96',
+    ])
+    expect(matrix?.cells.every(({ levels }) => levels.json)).toBe(true)
+    expect(matrix?.cells.every(({ samples }) => samples.length === 3)).toBe(true)
+    expect(matrix?.reference).toEqual({ maxTokens: 64 })
+    expect(stderr).toContain('Every Model Everywhere   6 cells × 2 rounds + 1 warm-up')
+  })
+
+  test('keeps standard output clean whoever writes, takes the options of the config, and fails on a verdict', async () => {
+    await using project = await createProject({
+      config: { plugin: { mode: 'simulated', maxTokens: 40, location: 'here' } },
+      files: {
+        'a.bench.ts': [
+          matrixFile('Strict', {
+            models: 'gpt-4.1',
+            providers: 'openai',
+            thresholds: { ttftMs: { median: { atMost: 0.001 } } },
+          }),
+          "console.log('noise')",
+          "process.stdout.write('more noise\\n')",
+          "test('an ordinary one', () => console.log('even here'))",
+        ]
+          .join('\n')
+          .replace('\n', "\nimport { test } from 'vitest'\n"),
+        'b.bench.ts': matrixFile('Not asked for', {}),
+      },
+    })
+    const { code, stdout, stderr } = await command(project.root, [
+      ...words('run a.bench.ts --json'),
+      ...quick,
+    ])
+    expect(code, stderr).toBe(1)
+    const document = parse(stdout)
+    expect(document.matrices.map(({ name }) => name)).toEqual(['Strict'])
+    expect(document.run).toMatchObject({ location: 'here' })
+    expect(document.matrices[0]?.cells[0]?.levels.maxTokens).toBe(40)
+    expect(document.matrices[0]?.verdicts.map(({ verdict }) => verdict)).toContain('failed')
+    expect(stderr).toContain('noise')
+  })
+
+  test('without --json the tables are on standard output', async () => {
+    await using project = await createProject({ files: {} })
+    const { code, stdout } = await command(project.root, [
+      ...words('run --models gpt-4.1-nano --providers openai'),
+      ...words('--iterations 1 --warmup 0'),
+    ])
+    expect(code).toBe(0)
+    expect(stdout).toContain('Every Model Everywhere   1 cell × 1 round ')
+  })
+
+  test.each([
+    [['--rounds', 'many'], '`--rounds` is "many"; expected a whole number, at least 1'],
+    [['--models', 'gpt-4.2'], '`--models` names "gpt-4.2", which nobody declares. Did you mean'],
+    [['--sweep-tokens', '256,x'], '`--sweep-tokens` is "256,x"; expected different whole numbers'],
+    [['--providers', ''], '`--providers` is empty'],
+    [['gpt-4.1-mini'], 'no bench file matches "gpt-4.1-mini"'],
+    [['a.bench.ts', '--sweep-tokens', '5'], 'In a bench file write maxTokens: [5]'],
+    [['--rounds', '1', '--iterations', '2'], "'--iterations <number>' cannot be used with"],
+    [
+      ['--models', 'gpt-4.1', '--providers', 'bedrock-eu-west-1'],
+      'nothing was measured\n--models and --providers keep no cell',
+    ],
+    [['a.bench.ts'], 'Did you mean `models`?'],
+  ])('%j is misuse, named, and nothing is asked', async (args, message) => {
+    await using project = await createProject({
+      files: { 'a.bench.ts': matrixFile('Typo', { modells: 'gpt-4.1' }) },
+    })
+    const { code, stdout, stderr } = await command(project.root, ['run', ...args, '--json'])
+    expect(stderr).toContain(message)
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(await project.readAll('results')).toEqual(new Map())
+  })
+})
+
+test('what init writes works as it stands, and nothing is ever overwritten', async () => {
+  await using folder = await emptyFolder()
+  await mkdir(join(folder.root, 'node_modules/vitest-llm-bench'), { recursive: true })
+  await installed(folder.root)
+  await writeFile(join(folder.root, 'package.json'), '{ "type": "module" }')
+  const first = await command(folder.root, ['init'])
+  expect(first.code, first.stderr).toBe(0)
+  expect(first.stdout).toContain('wrote  .github/workflows/llm-bench.yml')
+  const result = await command(
+    folder.root,
+    words('run benches/first.bench.ts --rounds 2 --warmup 0 --json'),
+  )
+  expect(result.code, result.stderr).toBe(0)
+  expect(parse(result.stdout).matrices[0]?.cells).toHaveLength(4)
+
+  const bench = join(folder.root, 'benches/first.bench.ts')
+  await writeFile(bench, '// mine')
+  await rm(join(folder.root, '.env.example'))
+  const second = await command(folder.root, ['init'])
+  expect(second.stdout).toContain(
+    'kept   vitest.config.ts\nkept   benches/first.bench.ts\nwrote  .env',
+  )
+  expect(await readFile(bench, 'utf8')).toBe('// mine')
+})
+
+test('init names the config for what it is in a package of CommonJS', async () => {
+  await using folder = await emptyFolder()
+  await writeFile(join(folder.root, 'package.json'), '{ "name": "old" }')
+  const { stdout } = await command(folder.root, ['init'])
+  expect(stdout).toContain('wrote  vitest.config.mts')
+  expect(await readdir(folder.root)).not.toContain('vitest.config.ts')
+})
+
+test('init leaves a config of another name alone and says what it lacks', async () => {
+  await using folder = await emptyFolder()
+  await writeFile(join(folder.root, 'vite.config.js'), 'export default {}')
+  const { stdout } = await command(folder.root, ['init'])
+  expect(stdout).toContain("kept   vite.config.js: add llmBench() from 'vitest-llm-bench/plugin'")
+  expect(await readdir(folder.root)).not.toContain('vitest.config.ts')
+})
+
+test.each([[[]], [['run']], [['init']], [['models']], [['estimate']], [['compare']]])(
+  'help of %j teaches by example',
+  async (args) => {
+    await using folder = await emptyFolder()
+    const { code, stdout } = await command(folder.root, [...args, '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      new RegExp(String.raw`# .+\n  \$ vitest-llm-bench ${args[0] ?? 'init'}\b`),
+    )
+  },
+)
+
+function words(text: string): string[] {
+  return text.split(' ')
+}
+
+/** A folder without config, package or modules. */
+async function emptyFolder(): Promise<AsyncDisposable & { readonly root: string }> {
+  const root = await mkdtemp(join(tmpdir(), 'vitest-llm-bench-'))
+  return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
+}
+
+/** Stands for `npm install`: Vitest, and this repository's sources as the package. */
+async function installed(root: string): Promise<void> {
+  const modules = join(root, 'node_modules')
+  await symlink(join(repository, 'node_modules/vitest'), join(modules, 'vitest'))
+  const own = join(modules, 'vitest-llm-bench')
+  await symlink(join(repository, 'src'), join(own, 'src'))
+  const exports = { '.': './src/index.ts', './plugin': './src/plugin.ts' }
+  await writeFile(join(own, 'package.json'), JSON.stringify({ type: 'module', exports }))
+}
+
+/** The whole text is one valid document. */
+function parse(text: string): ResultsDocument {
+  return documentSchema.parse(JSON.parse(text))
+}
