@@ -4,7 +4,7 @@ import type { RunSettings } from '../src/bridge/settings.ts'
 import type { CollectedFile } from '../src/bridge/test-meta.ts'
 import type { RunFacts } from '../src/report/assemble.ts'
 
-/** What the reporters know of the invocation from the plugin. */
+/** What the reporters know of the invocation from the plugin; in watch mode of its latest run. */
 export interface RunContext {
   readonly settings: RunSettings
   /** One sentence on why the run is live or simulated. */

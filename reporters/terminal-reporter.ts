@@ -54,6 +54,7 @@ export class TerminalReporter implements Reporter {
   }
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
+    this.#hasIntroduced = false
     this.#files = specifications.length
     this.#collected = 0
     const { collect } = this.#context

@@ -171,7 +171,7 @@ export function matrixRecord(
       axes,
       reference: undefined,
       gatedContrasts: [],
-      objective: undefined,
+      goodput: undefined,
       adaptive: undefined,
       options: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({

@@ -3,14 +3,29 @@ import { describe, expect, test } from 'vitest'
 import type { BenchTestMeta, CellDemand, CollectedFile } from '../../src/bridge/test-meta.ts'
 import { renderEstimate, renderTotalEstimate } from './estimate.ts'
 
-const demand: CellDemand = { requests: 32, inputTokens: 3200, outputTokens: 16_384, costUsd: 0.14 }
-const again: CellDemand = { requests: 60, inputTokens: 6000, outputTokens: 30_720, costUsd: 0.26 }
+const demand: CellDemand = {
+  requests: 32,
+  inputTokens: 3200,
+  outputTokens: 16_384,
+  costUsd: 0.14,
+  answersInTurn: 32,
+  scheduledMs: 0,
+}
+const again: CellDemand = {
+  requests: 60,
+  inputTokens: 6000,
+  outputTokens: 30_720,
+  costUsd: 0.26,
+  answersInTurn: 60,
+  scheduledMs: 0,
+}
 
 function meta(changes: Partial<BenchTestMeta> = {}): BenchTestMeta {
   return {
     matrix: 'A',
     cell: 'one@lab',
     skipped: undefined,
+    lane: 'all',
     demand,
     secondLook: undefined,
     ...changes,
@@ -30,6 +45,22 @@ describe('the estimate of a file', () => {
     expect(renderEstimate('a.bench.ts', [meta(), meta(), two], 'live')).toBe(
       'a.bench.ts: 2 cells, 64 requests, at most 39 168 tokens, at most $0.28, about 6 m 24 s',
     )
+  })
+
+  test('takes as long as the longest of its lanes, side by side', () => {
+    const lanes = [
+      meta({ lane: 'a' }),
+      meta({ lane: 'a', cell: 'b' }),
+      meta({ lane: 'c', cell: 'c' }),
+    ]
+    expect(renderEstimate('a', lanes, 'live')).toMatch(/about 6 m 24 s$/)
+  })
+
+  test('takes less time under load, and at a rate its own', () => {
+    const busy = meta({ demand: { ...demand, answersInTurn: 4 } })
+    const open = meta({ demand: { ...demand, answersInTurn: 1, scheduledMs: 60_000 } })
+    expect(renderEstimate('a', [busy], 'live')).toMatch(/about 24 s$/)
+    expect(renderEstimate('a', [open], 'live')).toMatch(/about 1 m 06 s$/)
   })
 
   test('names what a second look would add at most', () => {

@@ -24,11 +24,10 @@ export function renderEstimate(
   })
   if (asked.length === 0) return skips.length === 0 ? undefined : `${file}: ${skips.join('; ')}`
   const skipNote = skips.map((skip) => `; ${skip}`).join('')
-  const first = describe(
-    asked.map(({ demand }) => demand),
-    { mode, bound: 'at most ' },
+  const first = describe(asked, { mode, bound: 'at most ' })
+  const again = asked.flatMap((meta) =>
+    meta.secondLook ? { ...meta, demand: meta.secondLook } : [],
   )
-  const again = asked.flatMap(({ secondLook }) => secondLook ?? [])
   const addition =
     again.length === 0
       ? ''
@@ -53,15 +52,16 @@ export function renderTotalEstimate(
 }
 
 function describe(
-  demands: readonly CellDemand[],
+  asked: readonly BenchTestMeta[],
   { mode, bound }: { readonly mode: 'live' | 'simulated'; readonly bound: 'at most ' | '' },
 ): string {
+  const demands = asked.map(({ demand }) => demand)
   const sum = (value: (demand: CellDemand) => number): number =>
     demands.reduce((total, demand) => total + value(demand), 0)
   const requests = sum((demand) => demand.requests)
   const tokens = sum(({ inputTokens, outputTokens }) => inputTokens + outputTokens)
   const isFree = mode === 'simulated' || demands.every(({ costUsd }) => costUsd === 0)
-  const duration = requests * (mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
+  const duration = durationOf(asked, mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
   return [
     counted(requests, 'request'),
     `${bound}${showCount(tokens)} tokens`,
@@ -69,6 +69,16 @@ function describe(
     // How fast a server on this machine is, nobody can say beforehand.
     ...(isFree && mode === 'live' ? [] : [`about ${showDuration(duration)}`]),
   ].join(', ')
+}
+
+/** Matrices follow each other; in each the longest lane decides. */
+function durationOf(asked: readonly BenchTestMeta[], answerMs: number): number {
+  const laneMs = (lane: readonly BenchTestMeta[]): number =>
+    lane.reduce((sum, { demand }) => sum + demand.answersInTurn * answerMs + demand.scheduledMs, 0)
+  return [...Map.groupBy(asked, ({ matrix }) => matrix).values()].reduce((sum, cells) => {
+    const lanes = [...Map.groupBy(cells, ({ lane }) => lane).values()]
+    return sum + Math.max(...lanes.map(laneMs))
+  }, 0)
 }
 
 function costOf(demands: readonly CellDemand[], bound: string): string {

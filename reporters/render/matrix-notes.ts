@@ -7,6 +7,7 @@ import type {
 import { renderCosts } from './costs.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
@@ -41,6 +42,9 @@ export function renderMatrixNotes(
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), poorAnswers),
     ...lines(paint('cyan', 'note   '), caveats),
+    ...blockCaveats(matrix).flatMap((note) =>
+      hangingIndent(`${paint('cyan', 'note   ')} `, note, columns),
+    ),
     ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
   ]
 }
@@ -105,11 +109,9 @@ export function caveats(cell: DocumentCell): string[] {
   if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
     notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
   }
-  // A cold cell says so itself: there every request has a new connection, and in its times.
-  if (summary.coldConnections > 0 && cell.levels.connection === 'warm') {
-    notes.push(
-      `${summary.coldConnections} of ${summary.n} requests on a new connection, opened before their clocks`,
-    )
+  const cold = unexpectedlyCold(cell)
+  if (cold > 0) {
+    notes.push(`${cold} of ${summary.n} requests on a new connection, opened before their clocks`)
   }
   if (summary.notStreamed > 0) {
     notes.push(`${summary.notStreamed} of ${summary.nOk} answers arrived in one read: not streamed`)
@@ -121,6 +123,7 @@ export function caveats(cell: DocumentCell): string[] {
     notes.push(`tokens of ${byTokenizer} answers counted with o200k: the server reported no usage`)
   }
   const leftOut = new Set(counts.flatMap((sample) => sample.leftOut))
+  notes.push(...loadCaveats(cell))
   if (leftOut.size > 0) notes.push(`rejects ${[...leftOut].join(', ')}: asked without`)
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
   if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)

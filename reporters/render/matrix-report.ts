@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 
 import { costsByProvider } from '../../src/report/costs.ts'
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
+import { goodputSentences } from '../../src/report/goodput-sentences.ts'
 import { sentencesOf } from '../../src/report/sentences.ts'
 import { renderTotalCost } from './costs.ts'
 import { counted, showDuration } from './figures.ts'
@@ -9,6 +10,7 @@ import { hangingIndent } from './hanging-indent.ts'
 import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
+import { renderMatrixTurns } from './matrix-turns.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
 import { plainText } from './plain-text.ts'
 
@@ -24,10 +26,13 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
     ...title(matrix, options),
     '',
     ...spaced(
-      sentencesOf(matrix).flatMap((text) => hangingIndent('', plainText(text), options.columns)),
+      [...sentencesOf(matrix), ...goodputSentences(matrix)].flatMap((text) =>
+        hangingIndent('', plainText(text), options.columns),
+      ),
     ),
     ...renderMatrixTable(matrix, options),
     '',
+    ...spaced(renderMatrixTurns(matrix, options)),
     ...spaced(renderMatrixContrasts(matrix, options)),
     ...spaced(renderMatrixNotes(matrix, options)),
     ...spaced(renderSecondLook(matrix, options)),
@@ -42,8 +47,10 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const rounds = first.filter((round) => !round.warmup).length
   const warmups = first.length - rounds
   const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
+  // Adaptive cells stop when they have been asked enough.
+  const least = matrix.adaptive === null ? rounds : Math.min(...measured.map(roundsOf))
   const facts = [
-    `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    `${counted(measured.length, 'cell')} × ${least < rounds ? `${least}–` : ''}${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     ...settings(matrix),
     `seed ${matrix.seed}`,
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
@@ -58,6 +65,10 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
+}
+
+function roundsOf({ samples }: DocumentCell): number {
+  return samples.filter(({ warmup, phase }) => !warmup && phase === 'main').length
 }
 
 /** What the second look cost in requests, or why there was none. */

@@ -5,6 +5,7 @@ import Table from 'cli-table3'
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { emptyCell } from './empty-cell.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
+import { loadColumns } from './load-columns.ts'
 import type { Paint } from './paint.ts'
 import { plainText } from './plain-text.ts'
 import type { Column, Row } from './table-column.ts'
@@ -108,6 +109,7 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
         ...(hasPrices
           ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
           : []),
+        ...loadColumns(matrix, isWide),
         { head: 'quality', align: 'right', render: quality },
         { head: 'failed', align: 'left', render: failures },
       ]
@@ -129,6 +131,7 @@ function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
               ? `${pricePerformance(row)}\n${row.paint('dim', variation(row))}`
               : variation(row),
         },
+        ...loadColumns(matrix, isWide),
         {
           head: 'quality\nfailed',
           align: 'left',

@@ -5,7 +5,7 @@ import type { ContrastMetric } from '../model/contrast.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
-import type { Objective } from '../model/threshold.ts'
+import type { Thresholds } from '../model/threshold.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Mode } from './settings.ts'
@@ -46,8 +46,8 @@ export interface MatrixStart {
   readonly reference: Reference | undefined
   /** Metrics whose contrasts carry a threshold. */
   readonly gatedContrasts: readonly ContrastMetric[]
-  /** What goodput is the share of; undefined where no threshold names it. */
-  readonly objective: Objective | undefined
+  /** What a request has to keep to count, and the share that has to; undefined where none is set. */
+  readonly goodput: Thresholds['goodput']
   /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
   readonly adaptive: AdaptiveRounds | undefined
   readonly options: Readonly<Record<string, unknown>>

@@ -44,6 +44,8 @@ export interface RunSettings {
   readonly root: string
   /** Absolute folder of this run's files. */
   readonly runDir: string
+  /** Absolute path of the file that holds what the invocation has spent. */
+  readonly ledgerPath: string
   readonly seed: number
   readonly mode: Mode
   /** `auto`: simulated only for want of keys, so that nothing may fail the build. */

@@ -9,6 +9,10 @@ export interface CellDemand {
   readonly outputTokens: number
   /** At most, in US dollars; undefined when the price is unknown. */
   readonly costUsd: number | undefined
+  /** How many answers have to be waited for, one after the other. */
+  readonly answersInTurn: number
+  /** How long its schedule lasts, in milliseconds, answers left out; 0 without a rate. */
+  readonly scheduledMs: number
 }
 
 /** A cell that a test needs; a test carries one of these for each. */
@@ -16,6 +20,8 @@ export interface BenchTestMeta {
   readonly matrix: string
   readonly cell: string
   readonly skipped: string | undefined
+  /** Cells of one lane are asked one after the other, lanes side by side. */
+  readonly lane: string
   readonly demand: CellDemand
   /** What measuring the cell again would add; undefined where nothing is held against a baseline. */
   readonly secondLook: CellDemand | undefined

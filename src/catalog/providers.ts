@@ -95,3 +95,12 @@ export const reasoningSettings: Readonly<Record<string, Readonly<Record<string, 
   'gemini-2.5-pro@opper': { reasoning_effort: 'low' },
   'gemini-2.5-flash@opper': { reasoning_effort: 'none' },
 }
+
+/**
+ * What an endpoint must be told for it to keep a prompt, where its protocol has no field for that:
+ * OpenRouter hands this one on to Anthropic, and caches of the other vendors need no telling.
+ */
+export const cachingSettings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'claude-sonnet-4-6@openrouter': { cache_control: { type: 'ephemeral' } },
+  'claude-haiku-4-5@openrouter': { cache_control: { type: 'ephemeral' } },
+}

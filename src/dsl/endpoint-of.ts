@@ -1,7 +1,7 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { priceOf } from '../catalog/prices.ts'
-import { reasoningSettings } from '../catalog/providers.ts'
+import { cachingSettings, reasoningSettings } from '../catalog/providers.ts'
 import type { Prompt } from '../model/answer.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
@@ -13,13 +13,16 @@ import { demandOf } from './demand.ts'
 export interface EndpointContext {
   readonly settings: RunSettings
   readonly prompts: readonly Prompt[]
+  /** Rounds that make a conversation; undefined where questions stand alone. */
+  readonly turns: number | undefined
   /** The value of an environment variable. */
   readonly key: (name: string) => string | undefined
 }
 
 /** Where a cell's requests go, with which key, at which price. */
-export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointContext): Endpoint {
-  const { model, provider: providerName } = cell.levels
+export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
+  const { settings, key } = context
+  const { model, provider: providerName, promptCache } = cell.levels
   const provider = settings.catalog.providers[providerName]
   const wireModel = provider?.models[model]
   if (!provider || wireModel === undefined) {
@@ -36,9 +39,12 @@ export function endpointOf(cell: Cell, { settings, prompts, key }: EndpointConte
         ? undefined
         : key(provider.apiKeyEnv) || undefined,
     aws: awsOf(provider, settings),
-    body: reasoningBody(cell),
+    body: {
+      ...reasoningBody(cell),
+      ...(promptCache === 'warm' && cachingSettings[`${model}@${providerName}`]),
+    },
     price: cellPrice(cell, settings),
-    dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, { prompts, settings }),
+    dearestRequestUsd: isSimulated ? 0 : dearestRequestUsd(cell, context),
   }
 }
 
@@ -66,7 +72,7 @@ export function cellPrice({ levels }: Cell, settings: RunSettings): Price | unde
 /** The longest prompt and a full answer, at the dearest price anyone is known to ask. */
 function dearestRequestUsd(
   cell: Cell,
-  { prompts, settings }: { readonly prompts: readonly Prompt[]; readonly settings: RunSettings },
+  { prompts, turns, settings }: Omit<EndpointContext, 'key'>,
 ): number {
   const { catalog } = settings
   const model = catalog.models[cell.levels.model]
@@ -74,7 +80,7 @@ function dearestRequestUsd(
   // This machine charges nothing, whatever others ask for a model of that name.
   if (!model || !provider || isFree(provider, model.name)) return 0
   const prices = Object.values(catalog.providers).flatMap((item) => priceOf(item, model) ?? [])
-  const costs = prices.map((price) => demandOf(cell, 1, { prompts, price }).costUsd ?? 0)
+  const costs = prices.map((price) => demandOf(cell, 1, { prompts, turns, price }).costUsd ?? 0)
   return Math.max(0, ...costs)
 }
 

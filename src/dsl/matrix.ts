@@ -17,6 +17,7 @@ import {
   type OwnTest,
 } from './cell-tests.ts'
 import { registerCredentialsTest } from './credentials-test.ts'
+import { noDemand } from './demand.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
@@ -24,6 +25,9 @@ import type { MatrixOptions } from './matrix-options.ts'
 import { Measurement } from './measurement.ts'
 import { type Plan, planMatrix } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
+
+/** The requests' own limits bound what is waited for. */
+const NO_TIMEOUT = 0
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -137,12 +141,12 @@ function registerMatrix(
 ): void {
   if (plan.kept.length === 0) {
     const reason = 'LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'
-    const demand = { requests: 0, inputTokens: 0, outputTokens: 0, costUsd: 0 }
     const meta: BenchTestMeta = {
       matrix: plan.name,
       cell: 'none',
       skipped: reason,
-      demand,
+      lane: 'all',
+      demand: noDemand,
       secondLook: undefined,
     }
     test('no cell', { meta: { [META_KEY]: [meta] } }, (context) => context.skip(reason))
@@ -150,15 +154,11 @@ function registerMatrix(
   }
   const cells = plannedCells(plan.kept, settings)
   checkPrices(cells, settings)
-  const cellTests = new CellTests({
-    plan,
-    settings,
-    declaredAt,
-    measurement: new Measurement(plan, settings, {
-      cells,
-      baseline: new MatrixBaseline(plan, settings, benchFile()),
-    }),
+  const measurement = new Measurement(plan, settings, {
+    cells,
+    baseline: new MatrixBaseline(plan, settings, benchFile()),
   })
+  const cellTests = new CellTests({ plan, settings, declaredAt, measurement })
   registerCredentialsTest(plan, settings, {
     file: expect.getState().testPath ?? '',
     declaredAt,
@@ -187,7 +187,10 @@ function registerMatrix(
       for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
     })
   }
-  afterAll(closeInstruments)
+  afterAll(async () => {
+    await measurement.settled()
+    await closeInstruments()
+  }, NO_TIMEOUT)
 }
 
 function registerContrasts(

@@ -35,7 +35,7 @@ import { matrixIdentity } from './matrix-identity.ts'
 import type { Plan } from './plan.ts'
 import { recordedOptions } from './recorded-options.ts'
 import { lookAgain } from './second-look.ts'
-import { stopReason } from './stop-reason.ts'
+import { setAsideReasons, stopReason } from './stop-reason.ts'
 
 declare module 'vitest' {
   interface TestArtifactRegistry {
@@ -96,6 +96,11 @@ export class Measurement {
     return this.#measured
   }
 
+  /** Resolves when nothing is measured any more: an abort ends tests sooner than the measuring. */
+  async settled(): Promise<void> {
+    await this.#measured?.catch(() => undefined)
+  }
+
   async #measure(
     test: RunnerTestCase,
     signal: AbortSignal,
@@ -136,7 +141,7 @@ export class Measurement {
       axes: plan.axes,
       reference: plan.reference,
       gatedContrasts: [...gatedContrasts(plan)],
-      objective: plan.thresholds.goodput?.objective,
+      goodput: plan.thresholds.goodput,
       adaptive: plan.adaptive,
       options: recordedOptions(plan, settings),
       rounds: rounds.map((round) => ({
@@ -153,7 +158,7 @@ export class Measurement {
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
-        : new LedgerBudget(settings.budgetUsd, join(settings.runDir, 'ledger.json'))
+        : new LedgerBudget(settings.budgetUsd, settings.ledgerPath)
     const setAside = new SetAside(
       settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
     )
@@ -241,7 +246,7 @@ export class Measurement {
       matrix: plan.name,
       endedAt: Date.now(),
       stopped,
-      setAside: reasons(measured),
+      setAside: setAsideReasons(measured),
       ...conclusion,
     })
     return {
@@ -256,15 +261,10 @@ export class Measurement {
     return endpointOf(cell, {
       settings: this.#settings,
       prompts: this.#plan.prompts,
+      turns: this.#plan.turns,
       key: (name) => process.env[name]?.trim(),
     })
   }
-}
-
-function reasons(cells: Iterable<MeasuredCell>): Record<string, string> {
-  return Object.fromEntries(
-    [...cells].flatMap(({ id, setAside }) => (setAside === undefined ? [] : [[id, setAside]])),
-  )
 }
 
 function warn(message: string): void {

@@ -1,46 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
-import { mergeCatalog } from '../catalog/catalog.ts'
-import { gateOptions } from '../model/gate-options.ts'
+import { noOverrides, settingsOf } from '../../test/settings.ts'
+import type { EnvironmentOverrides } from '../bridge/settings.ts'
 import { type Plan, planMatrix } from './plan.ts'
 
-const noOverrides: EnvironmentOverrides = {
-  models: undefined,
-  providers: undefined,
-  rounds: undefined,
-  warmup: undefined,
-  maxTokens: undefined,
-  json: undefined,
-  timeoutMs: undefined,
-  seed: undefined,
-}
-
 function plan(options: unknown, overrides: Partial<EnvironmentOverrides> = {}): Plan {
-  const settings: RunSettings = {
-    runId: 'r',
-    root: '/project',
-    runDir: '/project/results/r',
-    seed: 1,
-    mode: 'simulated',
-    modeReason: 'asked',
-    location: undefined,
-    storeText: true,
-    budgetUsd: 5,
-    gate: gateOptions.parse({}),
-    accept: false,
-    defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },
-    overrides: { ...noOverrides, ...overrides },
-    catalog: mergeCatalog({ models: {}, providers: {} }),
-    aws: 'not-asked',
-    simulatedBaseURLs: {},
-    nullEndpoint: '',
-  }
-  return planMatrix(
-    'Loaded',
-    { models: 'gpt-4.1', providers: 'openai', ...Object(options) },
-    settings,
-  )
+  const declared = { models: 'gpt-4.1', providers: 'openai', ...Object(options) }
+  return planMatrix('Loaded', declared, settingsOf({ overrides: { ...noOverrides, ...overrides } }))
 }
 
 function levelsOf({ cells }: Plan): unknown[] {

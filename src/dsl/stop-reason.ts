@@ -7,3 +7,12 @@ export function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): stri
   if (ending === 'aborted') return 'stopped before its last round'
   return `stopped by the budget: $${spentUsd.toFixed(4)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it`
 }
+
+/** Why cells were asked less than the others, by cell id: their provider was set aside. */
+export function setAsideReasons(
+  cells: Iterable<{ readonly id: string; readonly setAside: string | undefined }>,
+): Record<string, string> {
+  return Object.fromEntries(
+    [...cells].flatMap(({ id, setAside }) => (setAside === undefined ? [] : [[id, setAside]])),
+  )
+}

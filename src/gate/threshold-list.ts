@@ -58,7 +58,7 @@ export function thresholdName(threshold: Threshold): string {
 }
 
 /** What a request has to keep, e.g. `ttft ≤ 800 ms and tokens/s ≥ 20`. */
-function objectiveName(objective: Objective): string {
+export function objectiveName(objective: Objective): string {
   return metricNames
     .flatMap((name) => {
       const limit = objective[name]

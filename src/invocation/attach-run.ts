@@ -21,6 +21,7 @@ import { stopOnInterrupt } from './interrupt.ts'
 import { mayCost } from './may-cost.ts'
 import { openProject } from './open-project.ts'
 import type { PluginOptions } from './plugin-options.ts'
+import { rerunSettings } from './rerun.ts'
 import { seedReuse } from './seed-reuse.ts'
 import { needsAws, settleRun } from './settle.ts'
 import { describeTool } from './tool.ts'
@@ -87,11 +88,18 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     simulatedBaseURLs: endpoints.baseURLs,
     nullEndpoint: endpoints.nullEndpoint,
   }
+  let latest = { settings, startedAt }
   const runContext: RunContext = {
-    settings,
+    get settings() {
+      return latest.settings
+    },
+    get startedAt() {
+      return latest.startedAt
+    },
+    get warnings() {
+      return settings.mode === 'live' ? warningsOf(latest.settings, latest.startedAt) : []
+    },
     modeExplanation: resolvedMode.explanation,
-    warnings: settings.mode === 'live' ? warningsOf(settings, startedAt) : [],
-    startedAt,
     root,
     facts: {
       tool: describeTool(),
@@ -110,6 +118,15 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
   vitest.config.reporters.push(new JsonReporter(runContext), new HtmlReporter(runContext))
   stopOnInterrupt(vitest)
+  vitest.onTestsRerun(() => {
+    const now = new Date()
+    const declaredSeed = settings.overrides.seed ?? options.seed
+    latest = {
+      settings: rerunSettings(settings, { declaredSeed, now, random: Math.random }),
+      startedAt: now.getTime(),
+    }
+    for (const project of vitest.projects) project.provide(SETTINGS_KEY, latest.settings)
+  })
   return settings
 }
 

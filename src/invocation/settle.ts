@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
@@ -43,11 +43,13 @@ export function settleRun(
   const seed = overrides.seed ?? parsed.seed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
+  const runDir = resolve(root, outputDir, runId)
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
   return {
     runId,
     root,
-    runDir: resolve(root, outputDir, runId),
+    runDir,
+    ledgerPath: join(runDir, 'ledger.json'),
     seed,
     mode: resolvedMode.mode,
     modeReason: resolvedMode.reason,

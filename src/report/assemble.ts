@@ -134,7 +134,7 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
     stopped: end === undefined ? 'the worker ended early' : end.stopped,
     axes: start.axes,
     reference: start.reference,
-    objective: start.objective,
+    goodput: start.goodput,
     adaptive: start.adaptive,
     options: start.options,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
@@ -166,7 +166,7 @@ function cellOf(
   cell: PlannedCell,
   all: readonly Sample[],
   {
-    start: { objective, adaptive },
+    start: { goodput, adaptive },
     end,
   }: { readonly start: MatrixStart; readonly end: MatrixEnd | undefined },
 ): object {
@@ -185,7 +185,7 @@ function cellOf(
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
       rate: cell.levels.rate,
-      objective,
+      objective: goodput?.objective,
       adaptive,
     }),
   }

@@ -144,10 +144,13 @@ export const matrixSchema = z.strictObject({
   stopped: z.string().nullable().describe('Why it ended before its last round'),
   axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   reference: options.nullable(),
-  objective: z
-    .record(z.string(), z.number())
+  goodput: z
+    .strictObject({
+      objective: z.partialRecord(z.enum(metricNames), z.number()),
+      atLeast: z.number(),
+    })
     .nullable()
-    .describe('What a request has to keep to count for goodput, by metric'),
+    .describe('What a request has to keep to count, and the share that has to'),
   adaptive: z
     .strictObject({
       min: z.int().positive(),

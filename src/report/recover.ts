@@ -54,7 +54,7 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
     samples,
     summary: summarizeCell(samples, outputPerMTok, {
       rate: levels.rate,
-      objective: matrix.objective ?? undefined,
+      objective: matrix.goodput?.objective,
       adaptive: matrix.adaptive ?? undefined,
     }),
   }

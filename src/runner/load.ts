@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
 import { randomStream } from '../stats/random.ts'
 import { monotonic } from '../transport/clock.ts'
@@ -22,7 +22,13 @@ export async function closedLoop<Question, Answer>(
       answers.push(await ask(question))
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, stream))
+  const streams: Promise<void>[] = []
+  for (let index = 0; index < Math.min(concurrency, questions.length); index += 1) {
+    streams.push(stream())
+    // Sending takes a fraction of a millisecond: all at once, the first answers would have to wait.
+    await nextTurn()
+  }
+  await Promise.all(streams)
   return answers
 }
 

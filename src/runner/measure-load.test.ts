@@ -304,8 +304,8 @@ function budgetFor(requests: number): Budget & { open: number } {
       this.open += asked
       return true
     },
-    settle(_reserved, cost) {
-      if (cost === 0) this.open -= 1
+    settle(reservedUsd, cost) {
+      if (cost === 0) this.open -= Math.round(reservedUsd * 100)
     },
     spentUsd: 0,
     limitUsd: 1,

@@ -25,7 +25,7 @@ export interface Instruments {
   readonly budget: Budget
   /** Whose remaining requests are not sent. */
   readonly setAside: SetAside
-  /** Hears of every finished sample, as soon as nothing is being timed. */
+  /** Hears of every finished sample as soon as nothing is being timed, and before anything is again. */
   readonly onSample: (sample: Sample) => void | Promise<void>
 }
 
@@ -47,7 +47,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         if (walk.isOutOfMoney) return 'budget'
         if (signal.aborted) return 'aborted'
       }
-      walk.settle(block)
+      walk.leaveOutSettled(block)
     }
     return 'complete'
   } finally {
@@ -94,26 +94,33 @@ class Walk {
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
     const clientDelayMs = eventLoop.p99Ms()
+    const told: Promise<void>[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
       setAside.note(asked.endpoint, sample)
       this.#workload.stopping?.take(sample)
-      await onSample(sample)
+      told.push(Promise.resolve(onSample(sample)))
     }
+    await Promise.all(told)
   }
 
   /** Leaves out from now on what has been asked enough. */
-  settle(block: readonly Round[]): void {
+  leaveOutSettled(block: readonly Round[]): void {
     const open = this.#workload.stopping?.after(block.filter(({ warmup }) => !warmup).length)
     if (open) this.#goesOn = (id) => open.has(id)
   }
 
-  /** Waits where a provider asked for a pause, and opens the connections that load needs. */
+  /**
+   * Waits where a provider asked for a pause, and opens the connections that load needs. Side by side
+   * each lane does so for itself; where there is one lane it is done before anything is timed.
+   */
   async #prepare(cells: Lane, requests: number): Promise<void> {
-    const { client, signal } = this.#instruments
+    const { client, signal, setAside } = this.#instruments
     for (const cell of cells) {
-      const { provider, baseURL } = this.#workload.endpointOf(cell)
+      const endpoint = this.#workload.endpointOf(cell)
+      if (setAside.reasonFor(endpoint) !== undefined) continue
+      const { provider, baseURL } = endpoint
       await this.#pacing.wait(provider.name, signal)
       const { rate, concurrency } = cell.levels
       if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
@@ -145,9 +152,8 @@ class Walk {
     }
     const answers = await this.#load(cell, endpoint, block)
     // What an abort kept from being asked costs nothing.
-    for (let left = block.length - answers.length; left > 0; left -= 1) {
-      budget.settle(dearestRequestUsd, 0)
-    }
+    const unasked = block.length - answers.length
+    if (unasked > 0) budget.settle(dearestRequestUsd * unasked, 0)
     for (const asked of answers) this.#pacing.heed(endpoint.provider.name, asked)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }

@@ -100,3 +100,29 @@ describe('nonces', () => {
     expect(prompt).toMatch(/Why is the sky blue\?$/)
   })
 })
+
+describe('blocks', () => {
+  test('have one order each, and warm-up its own', () => {
+    const rounds = roundsOf({ blockSize: 10 })
+    expect(rounds.map(({ block }) => block)).toEqual([
+      0,
+      0,
+      ...Array.from({ length: 30 }, (_, index) => 1 + Math.floor(index / 10)),
+    ])
+    for (const block of Map.groupBy(rounds, (round) => round.block).values()) {
+      expect(new Set(block.map(({ order }) => order.join())).size).toBe(1)
+    }
+    expect(new Set(rounds.map(({ order }) => order.join())).size).toBeGreaterThan(2)
+  })
+
+  test('change neither prompts nor nonces', () => {
+    const said = [{ blockSize: 10 }, {}].map((changes) =>
+      roundsOf(changes).map(({ prompt, nonce }) => [prompt, nonce]),
+    )
+    expect(said[0]).toEqual(said[1])
+  })
+
+  test('are rounds by default', () => {
+    expect(roundsOf().map(({ block }) => block)).toEqual(roundsOf().map(({ index }) => index))
+  })
+})

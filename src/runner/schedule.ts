@@ -38,19 +38,15 @@ export function schedule(options: ScheduleOptions): Round[] {
   const promptStream = stream('prompts')
   const nonceStream = stream('nonces')
   const orderStream = stream('orders')
-  const blocks = [...blockNumbers(warmup, blockSize), ...blockNumbers(rounds, blockSize)]
-  const firstMainBlock = (blocks[warmup - 1] ?? -1) + 1
-  let order: readonly string[] = []
-  let lastBlock: number | undefined
-  return Array.from({ length: warmup + rounds }, (_, index) => {
+  const warmupBlocks = blockNumbers(warmup, blockSize)
+  const firstMain = (warmupBlocks.at(-1) ?? -1) + 1
+  const mainBlocks = blockNumbers(rounds, blockSize).map((block) => firstMain + block)
+  const blocks = [...warmupBlocks, ...mainBlocks]
+  const orders = blocks.map(() => orderStream.shuffle(cellIds))
+  return blocks.map((block, index) => {
     const drawn = prompts[promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
     const isWarmup = index < warmup
-    const block = (blocks[index] ?? 0) + (isWarmup ? 0 : firstMainBlock)
-    const drawnOrder = orderStream.shuffle(cellIds)
-    // A block is asked in one go, and so in one order.
-    if (block !== lastBlock) order = drawnOrder
-    lastBlock = block
     // Warm-up and main rounds are blocks and conversations of their own.
     const place = isWarmup ? index : index - warmup
     return {
@@ -62,7 +58,8 @@ export function schedule(options: ScheduleOptions): Round[] {
       prompt: drawn.prompt,
       keywords: drawn.keywords,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
-      order,
+      // A block is asked in one go, and so in one order.
+      order: orders[blocks.indexOf(block)] ?? [],
     }
   })
 }

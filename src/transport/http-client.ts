@@ -61,11 +61,12 @@ export class HttpClient {
           this.#pool.open(url, connecting),
         ),
       )
-      for (const result of opened) {
-        if (result.status === 'rejected') return
-        this.#pool.give(result.value)
-      }
-      missing -= opened.length
+      const connections = opened.flatMap((result) =>
+        result.status === 'fulfilled' ? [result.value] : [],
+      )
+      for (const connection of connections) this.#pool.give(connection)
+      if (connections.length < opened.length) return
+      missing -= connections.length
     }
   }
 

@@ -1,0 +1,28 @@
+import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { type TurnSummary, turnsOf } from '../../src/report/turns.ts'
+import { showNumber, UNKNOWN } from './figures.ts'
+import { hangingIndent } from './hanging-indent.ts'
+import type { TableOptions } from './matrix-table.ts'
+import { plainText } from './plain-text.ts'
+
+/** Conversations turn by turn: what a prompt cache does shows from the second on. */
+export function renderMatrixTurns(
+  { cells }: DocumentMatrix,
+  { paint, columns }: TableOptions,
+): string[] {
+  return cells.flatMap((cell) => {
+    const turns = turnsOf(cell)
+    if (turns.length === 0) return []
+    const times = turns.map(({ ttftMs }) => showNumber(ttftMs)).join(' · ')
+    const text = `${plainText(cell.label)}: first token ${times} ms, cached ${cachedOf(turns)}`
+    return hangingIndent(`${paint('cyan', 'by turn')} `, text, columns)
+  })
+}
+
+function cachedOf(turns: readonly TurnSummary[]): string {
+  if (turns.every(({ cachedShare }) => cachedShare === undefined)) return 'unknown'
+  const shares = turns.map(({ cachedShare }) =>
+    cachedShare === undefined ? UNKNOWN : String(Math.round(cachedShare * 100)),
+  )
+  return `${shares.join(' · ')} % of the prompt`
+}

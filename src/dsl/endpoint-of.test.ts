@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+
+import { axesOf } from '../../test/builders.ts'
+import { settingsOf } from '../../test/settings.ts'
+import { cellOf, type Levels, plainWorkload } from '../model/cell.ts'
+import { endpointOf } from './endpoint-of.ts'
+
+function bodyFor(changes: Partial<Levels>): unknown {
+  const levels = { maxTokens: 64, json: false, ...plainWorkload }
+  const cell = cellOf(
+    { ...levels, model: 'claude-haiku-4-5', provider: 'openrouter', ...changes },
+    axesOf(),
+  )
+  const context = {
+    settings: settingsOf({ mode: 'live' }),
+    prompts: [{ prompt: 'Why?', keywords: [] }],
+    turns: 5,
+  }
+  return endpointOf(cell, { ...context, key: () => 'sk-test' }).body
+}
+
+test('OpenRouter is told to keep a prompt of Claude, and only where its cache is to be warm', () => {
+  expect(bodyFor({ promptCache: 'warm' })).toEqual({ cache_control: { type: 'ephemeral' } })
+  expect(bodyFor({ promptCache: 'bust' })).toEqual({})
+})
+
+test('a setting for reasoning stands beside it', () => {
+  const gemini = { model: 'gemini-2.5-flash', promptCache: 'warm' } as const
+  expect(bodyFor(gemini)).toEqual({ reasoning: { effort: 'none' } })
+})

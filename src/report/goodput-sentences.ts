@@ -1,0 +1,56 @@
+import { objectiveName, percent } from '../gate/threshold-list.ts'
+import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
+
+type LoadAxis = 'concurrency' | 'rate'
+
+/**
+ * Up to which level of load each endpoint keeps the objective, in words: the highest level below
+ * which none fails it. Empty where a matrix has no objective, or no levels of load.
+ */
+export function goodputSentences(matrix: DocumentMatrix): string[] {
+  const { goodput, cells, axes } = matrix
+  const axis = (['concurrency', 'rate'] as const).find((name) => (axes[name]?.length ?? 0) > 1)
+  if (goodput === null || axis === undefined) return []
+  const { atLeast, objective } = goodput
+  const what = `${percent(atLeast)} within ${objectiveName(objective)}`
+  const ladders = Map.groupBy(
+    cells.filter(({ summary }) => summary.goodput !== null),
+    (cell) => JSON.stringify({ ...cell.levels, [axis]: null }),
+  )
+  return [...ladders.values()].map((ladder) => sentence(ladder, { axis, atLeast, what }))
+}
+
+function sentence(
+  ladder: readonly DocumentCell[],
+  {
+    axis,
+    atLeast,
+    what,
+  }: { readonly axis: LoadAxis; readonly atLeast: number; readonly what: string },
+): string {
+  const ascending = ladder.toSorted((a, b) => levelOf(a, axis) - levelOf(b, axis))
+  const failing = ascending.findIndex(({ summary }) => (summary.goodput ?? 0) < atLeast)
+  const best = ascending[failing === -1 ? ascending.length - 1 : failing - 1]
+  const next = failing === -1 ? undefined : ascending[failing]
+  const [first] = ascending
+  const subject = `${first?.model} via ${first?.provider}`
+  if (!best) return `${subject} keeps ${what} at no level: ${share(next)} at ${named(next, axis)}.`
+  const end =
+    next === undefined
+      ? ', the highest that was asked'
+      : `; at ${named(next, axis)} it is ${share(next)}`
+  return `${subject} keeps ${what} up to ${named(best, axis)} (${share(best)})${end}.`
+}
+
+function levelOf({ levels }: DocumentCell, axis: LoadAxis): number {
+  return levels[axis] ?? 0
+}
+
+function named(cell: DocumentCell | undefined, axis: LoadAxis): string {
+  if (!cell) return 'none'
+  return axis === 'rate' ? `${levelOf(cell, axis)} req/s` : `concurrency ${levelOf(cell, axis)}`
+}
+
+function share(cell: DocumentCell | undefined): string {
+  return percent(Math.round((cell?.summary.goodput ?? 0) * 1000) / 1000)
+}
