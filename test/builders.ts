@@ -2,7 +2,8 @@ import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf } from '../src/model/cell.ts'
 import { nothingRead, type Observation } from '../src/model/observation.ts'
 import type { Sample } from '../src/model/sample.ts'
-import type { MatrixRecord } from '../src/report/assemble.ts'
+import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { type Capture, unknownPhases } from '../src/transport/capture.ts'
 
 /** A request as observed, of which nothing was read; change what a test is about. */
@@ -170,4 +171,42 @@ export function matrixRecord(
       verdicts: [],
     },
   }
+}
+
+/** The results document of a run with the given matrices; by default one cell with ten samples. */
+export function documentOf(records: readonly MatrixRecord[] = [smallRecord()]): ResultsDocument {
+  return assembleDocument(records, {
+    tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
+    run: {
+      startedAt: 1_700_000_000_000,
+      endedAt: 1_700_000_042_000,
+      options: {},
+      interrupted: false,
+    },
+    environment: {
+      node: 'v24.0.0',
+      os: 'Linux',
+      arch: 'x64',
+      cpu: undefined,
+      cores: 2,
+      memoryGiB: 8,
+      vitest: '5.1.1',
+      undici: '8.12.4',
+      timeZone: 'UTC',
+      ci: false,
+      proxy: undefined,
+      noProxy: undefined,
+      extraCaCerts: false,
+    },
+    git: { commit: undefined, branch: undefined, dirty: undefined },
+    root: '/project',
+  })
+}
+
+function smallRecord(): MatrixRecord {
+  const cell = plannedCell('gpt-4.1', 'openai')
+  const samples = Array.from({ length: 10 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ttftMs: 100 + round }),
+  )
+  return matrixRecord([cell], samples)
 }

@@ -10,6 +10,7 @@ export type BenchErrorCode =
   | 'threshold'
   | 'no-data'
   | 'interrupted'
+  | 'invalid-document'
   | 'internal'
 
 /**

@@ -1,0 +1,73 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { z } from 'zod'
+
+import { BenchError, received } from '../model/bench-error.ts'
+import { documentPath } from './document-path.ts'
+import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from './document-schema.ts'
+
+/** A person mends one mistake at a time; the others are counted. */
+const MOST_MISTAKES = 3
+
+/**
+ * The results document at a path, validated; the folder of a run stands for its `benchmark.json`.
+ * Throws a `BenchError` that names the file and says what is wrong with it: not readable, not JSON,
+ * not ours, of a newer schema, or the path of what the schema does not allow.
+ */
+export async function readDocument(path: string): Promise<ResultsDocument> {
+  let text: string
+  try {
+    const isFolder = (await stat(path)).isDirectory()
+    text = await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
+  } catch (error) {
+    throw invalid(path, `cannot be read: ${messageOf(error)}`, error)
+  }
+  return parseDocument(text, path)
+}
+
+/** A results document from its text; `name` is what messages call it. */
+export function parseDocument(text: string, name: string): ResultsDocument {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw invalid(name, `is not JSON: ${messageOf(error)}`, error)
+  }
+  const head = documentHead.safeParse(value)
+  if (!head.success) throw invalid(name, 'is no results document of vitest-llm-bench')
+  const { schemaVersion, tool } = head.data
+  if (schemaVersion > SCHEMA_VERSION) {
+    throw invalid(
+      name,
+      `was written by version ${received(tool.version)} with \`schemaVersion\` ${schemaVersion}; this version reads up to ${SCHEMA_VERSION}. Update vitest-llm-bench`,
+    )
+  }
+  const result = documentSchema.safeParse(value)
+  if (result.success) return result.data
+  throw invalid(name, `breaks the schema: ${mistakesOf(result.error.issues)}`)
+}
+
+/** What tells our documents from other JSON, in every version. */
+const documentHead = z.object({
+  schemaVersion: z.number(),
+  tool: z.object({ name: z.literal('vitest-llm-bench'), version: z.string() }),
+})
+
+function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
+  const shown = issues
+    .slice(0, MOST_MISTAKES)
+    .map(
+      ({ path, message }) => `${path.length === 0 ? '' : `\`${documentPath(path)}\`: `}${message}`,
+    )
+  const rest = issues.length - shown.length
+  return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
+}
+
+function invalid(name: string, reason: string, cause?: unknown): BenchError {
+  return new BenchError('invalid-document', `${name} ${reason}`, { cause })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
