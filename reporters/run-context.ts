@@ -1,5 +1,4 @@
 import type { RunSettings } from '../src/bridge/settings.ts'
-import type { RunFacts } from '../src/report/assemble.ts'
 
 /** What the reporters know of the invocation from the plugin. */
 export interface RunContext {
@@ -8,10 +7,5 @@ export interface RunContext {
   readonly modeExplanation: string
   /** What the person who started the run should know before it costs money. */
   readonly warnings: readonly string[]
-  readonly startedAt: number
   readonly root: string
-  /** What the document says of tool, machine and checkout. */
-  readonly facts: Pick<RunFacts, 'tool' | 'environment' | 'git'>
-  /** The options as they were given, for the document. */
-  readonly options: Readonly<Record<string, unknown>>
 }

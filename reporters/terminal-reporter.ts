@@ -128,11 +128,10 @@ export class TerminalReporter implements Reporter {
 
   #printTables(): void {
     this.#progress.clear()
-    const { root } = this.#context
     for (const record of collectMatrices(this.#messages)) {
       const { mode, location } = record.start.run
 
-      const lines = renderMatrixReport(assembleMatrix(record, root), {
+      const lines = renderMatrixReport(assembleMatrix(record), {
         columns: this.#columns,
         paint: this.#paint,
         mode,

@@ -8,6 +8,7 @@ import { thresholdName } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { demandOf } from './demand.ts'
 import type { MeasuredCell, Measurement } from './measurement.ts'
 import type { Plan } from './plan.ts'
@@ -28,13 +29,13 @@ export class CellTests {
   readonly #plan: Plan
   readonly #settings: RunSettings
   readonly #measurement: Measurement
-  readonly #declaredAt: { readonly stack?: string }
+  readonly #declaredAt: DeclaredAt
 
   constructor(options: {
     readonly plan: Plan
     readonly settings: RunSettings
     readonly measurement: Measurement
-    readonly declaredAt: { readonly stack?: string }
+    readonly declaredAt: DeclaredAt
   }) {
     this.#plan = options.plan
     this.#settings = options.settings

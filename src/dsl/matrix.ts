@@ -5,6 +5,7 @@ import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type CellTestContext, CellTests, type OwnTest } from './cell-tests.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, matchers } from './matchers.ts'
@@ -59,7 +60,7 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
       claimName(planned.name)
       return planned
     })
-    const declaredAt: { stack?: string } = {}
+    const declaredAt: DeclaredAt = {}
     Error.captureStackTrace(declaredAt, declareMatrix)
     suite(name, () => registerMatrix(plan, { settings, tests, declaredAt }))
   }
@@ -114,7 +115,7 @@ function registerMatrix(
   }: {
     readonly settings: RunSettings
     readonly tests: MatrixTests | undefined
-    readonly declaredAt: { readonly stack?: string }
+    readonly declaredAt: DeclaredAt
   },
 ): void {
   if (plan.kept.length === 0) {
@@ -130,7 +131,7 @@ function registerMatrix(
     plan,
     settings,
     declaredAt,
-    measurement: new Measurement(plan, settings, cells),
+    measurement: new Measurement(plan, settings, cells, declaredAt),
   })
   const own = ownTests(tests)
   for (const cell of cells) {

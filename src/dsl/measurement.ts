@@ -22,7 +22,8 @@ import type { Verdict } from '../model/verdict.ts'
 import { type Budget, LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { schedule } from '../runner/schedule.ts'
+import { promptSha256, schedule } from '../runner/schedule.ts'
+import { type DeclaredAt, placeOf } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import type { Plan } from './plan.ts'
@@ -53,12 +54,19 @@ export class Measurement {
   readonly #plan: Plan
   readonly #settings: RunSettings
   readonly #cells: readonly PlannedCell[]
+  readonly #declaredAt: DeclaredAt
   #measured: Promise<Measured> | undefined
 
-  constructor(plan: Plan, settings: RunSettings, cells: readonly PlannedCell[]) {
+  constructor(
+    plan: Plan,
+    settings: RunSettings,
+    cells: readonly PlannedCell[],
+    declaredAt: DeclaredAt = {},
+  ) {
     this.#plan = plan
     this.#settings = settings
     this.#cells = cells
+    this.#declaredAt = declaredAt
   }
 
   /**
@@ -86,10 +94,13 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
+    const identity = identityOf(test, plan.name, settings.root)
+    const cellIds = plan.cells.map((cell) => cell.id)
     const rounds = schedule({
       seed: plan.seed,
-      matrix: identityOf(test, plan.name, settings.root),
-      cellIds: plan.cells.map((cell) => cell.id),
+      matrix: identity,
+      location: settings.location,
+      cellIds,
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
@@ -103,14 +114,17 @@ export class Measurement {
         mode: settings.mode,
         modeReason: settings.modeReason,
         location: settings.location,
+        ...settings.facts,
       },
       name: plan.name,
-      file,
+      file: relative(settings.root, file).split(sep).join('/'),
+      ...placeOf(this.#declaredAt, file),
       sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
       seed: plan.seed,
       axes: plan.axes,
       reference: plan.reference,
       options: optionsOf(plan),
+      drawnFrom: { identity, prompts: plan.prompts.map(promptSha256), cells: cellIds },
       rounds: rounds.map((round) => ({
         ...round,
         order: round.order.filter((id) => measuredIds.has(id)),

@@ -62,8 +62,20 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     random: Math.random,
     aws: await awsCredentials(vitest, options),
   })
+  const overrides = givenOverrides(settled)
+  const facts = {
+    startedAt,
+    options: { ...settled.defaults, ...overrides },
+    overrides,
+    tool: describeTool(),
+    environment: describeEnvironment(process.env, {
+      vitest: vitest.version,
+      undici: versionOf('undici'),
+    }),
+    git: await readGitState(root),
+  }
   if (vitest.config.provide[LOOK_ONLY_KEY]) {
-    return { ...settled, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
+    return { ...settled, facts, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
   }
   checkOutput(settled.runDir)
   const endpoints = vitest.config.mergeReports
@@ -76,6 +88,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.onClose(() => endpoints.stop())
   const settings: RunSettings = {
     ...settled,
+    facts,
     accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
     simulatedBaseURLs: endpoints.baseURLs,
     nullEndpoint: endpoints.nullEndpoint,
@@ -84,17 +97,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     settings,
     modeExplanation: resolvedMode.explanation,
     warnings: settings.mode === 'live' ? warningsOf(settings, startedAt) : [],
-    startedAt,
     root,
-    facts: {
-      tool: describeTool(),
-      environment: describeEnvironment(process.env, {
-        vitest: vitest.version,
-        undici: versionOf('undici'),
-      }),
-      git: await readGitState(root),
-    },
-    options: { ...settings.defaults, ...givenOverrides(settings) },
   }
   // First in line, so that the progress line is gone before others print.
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
@@ -115,7 +118,7 @@ function warningsOf({ runDir, seed }: RunSettings, startedAt: number): string[] 
   return warning === undefined ? [] : [warning]
 }
 
-function givenOverrides({ overrides }: RunSettings): Record<string, unknown> {
+function givenOverrides({ overrides }: Pick<RunSettings, 'overrides'>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import type { Prompt } from '../model/answer.ts'
 import type { Round } from '../model/round.ts'
 import { randomStream } from '../stats/random.ts'
@@ -9,6 +11,8 @@ export interface ScheduleOptions {
   readonly seed: number
   /** What tells the matrix from all others: its rounds do not depend on what else a run measures. */
   readonly matrix: string
+  /** Several places may ask one seed's prompts, but no cache may answer for another place. */
+  readonly location?: string | undefined
   /** Every cell of the matrix, also those that are not measured this time. */
   readonly cellIds: readonly string[]
   readonly prompts: readonly Prompt[]
@@ -22,9 +26,9 @@ export interface ScheduleOptions {
  * relative order of the others.
  */
 export function schedule(options: ScheduleOptions): Round[] {
-  const { seed, matrix, cellIds, prompts, rounds, warmup } = options
+  const { seed, matrix, location = '', cellIds, prompts, rounds, warmup } = options
   const promptStream = randomStream(seed, matrix, 'prompts')
-  const nonceStream = randomStream(seed, matrix, 'nonces')
+  const nonceStream = randomStream(seed, matrix, 'nonces', location)
   const orderStream = randomStream(seed, matrix, 'orders')
   return Array.from({ length: warmup + rounds }, (_, index) => {
     const drawn = prompts[promptStream.integer(prompts.length)]
@@ -40,6 +44,12 @@ export function schedule(options: ScheduleOptions): Round[] {
       order: orderStream.shuffle(cellIds),
     }
   })
+}
+
+/** What a prompt of the pool is known by: a hash of its text and keywords. */
+export function promptSha256({ prompt, keywords }: Prompt): string {
+  const texts = [prompt, ...keywords].map((text) => text.toWellFormed())
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
 }
 
 /** The nonce of one cell in one round: no cache may answer, not even another cell's. */
