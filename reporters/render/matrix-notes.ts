@@ -1,10 +1,7 @@
-import type {
-  DocumentCell,
-  DocumentMatrix,
-  DocumentSample,
-} from '../../src/report/document-schema.ts'
+import type { DocumentCell, DocumentSample } from '../../src/report/document-schema.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
@@ -14,10 +11,7 @@ const MOST_EXAMPLES = 3
 const MOST_NOTES = 8
 
 /** What the figures of a matrix cannot say: why requests failed, answers were poor, and caveats. */
-export function renderMatrixNotes(
-  matrix: DocumentMatrix,
-  { paint, columns }: TableOptions,
-): string[] {
+export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
     const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
@@ -40,7 +34,7 @@ export function renderMatrixNotes(
 }
 
 /** One note a reason: keys are missing for whole providers. */
-function skippedCells({ cells }: DocumentMatrix): string[] {
+export function skippedCells({ cells }: ShownMatrix): string[] {
   const byReason = new Map<string, string[]>()
   for (const { skipped, label } of cells) {
     if (skipped !== null) byReason.set(skipped, [...(byReason.get(skipped) ?? []), label])
@@ -52,7 +46,8 @@ function countedSamples(cell: DocumentCell): DocumentSample[] {
   return cell.samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
-function failedRequests(cell: DocumentCell): string[] {
+/** The commonest reasons of failure in the servers' words, each with its count. */
+export function failedRequests(cell: DocumentCell): string[] {
   const byReason = new Map<string, number>()
   for (const { failure } of countedSamples(cell)) {
     if (!failure) continue
@@ -65,7 +60,8 @@ function failedRequests(cell: DocumentCell): string[] {
     .map(([reason, times]) => `${times} × ${reason}`)
 }
 
-function poorAnswers(cell: DocumentCell): string[] {
+/** How many answers failed which checks, with an example. */
+export function poorAnswers(cell: DocumentCell): string[] {
   const poor = countedSamples(cell).filter((sample) => sample.quality?.passed === false)
   const first = poor[0]
   if (!first) return []
@@ -78,7 +74,8 @@ function poorAnswers(cell: DocumentCell): string[] {
   ]
 }
 
-function caveats(cell: DocumentCell): string[] {
+/** What a reader has to know before trusting a cell's figures. */
+export function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
   const notes: string[] = []
   const counts = countedSamples(cell)

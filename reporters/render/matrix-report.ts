@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { counted, showDuration, showUsd } from './figures.ts'
+import { geographySentences } from './geography.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownCell, ShownMatrix } from './join-locations.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
@@ -14,11 +15,16 @@ export interface MatrixReportOptions extends TableOptions {
 }
 
 /** Everything a terminal says of one measured matrix. */
-export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
+export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   return [
     '',
     ...title(matrix, options),
     '',
+    ...spaced(
+      geographySentences(matrix).flatMap((sentence) =>
+        hangingIndent('', plainText(sentence), options.columns),
+      ),
+    ),
     ...renderMatrixTable(matrix, options),
     '',
     ...spaced(renderMatrixNotes(matrix, options)),
@@ -26,14 +32,17 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
   ]
 }
 
-function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
-  const { paint, mode, location, columns } = options
+function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
+  const { paint, mode, columns } = options
+  const { locations } = matrix
+  const location = locations?.join(', ') ?? options.location
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
+  const places = locations === undefined ? '' : `${counted(locations.length, 'location')} × `
   const rounds = matrix.rounds.filter((round) => !round.warmup).length
   const warmups = matrix.rounds.length - rounds
   const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
-    `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    `${places}${counted(mostInOnePlace(measured), 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
     `seed ${matrix.seed}`,
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
@@ -47,6 +56,12 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
+}
+
+/** How many cells there are, each counted once wherever it was measured. */
+function mostInOnePlace(cells: readonly ShownCell[]): number {
+  const places = Map.groupBy(cells, ({ location }) => location)
+  return Math.max(0, ...[...places.values()].map((group) => group.length))
 }
 
 /** Simulated answers cost nothing; the figure is what real ones of that size would. */

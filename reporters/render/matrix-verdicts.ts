@@ -1,12 +1,12 @@
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { plainText } from './plain-text.ts'
 
 /** One line that counts the thresholds, then one for each that did not pass. */
 export function renderMatrixVerdicts(
-  { verdicts }: DocumentMatrix,
+  { verdicts }: ShownMatrix,
   { paint, columns }: TableOptions,
 ): string[] {
   if (verdicts.length === 0) return []
