@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { toJson } from '../src/model/to-json.ts'
+import { linePrinter } from './line-printer.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
 
@@ -17,7 +18,7 @@ export class JsonReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
   }
 
   onTestRunEnd(

@@ -12,6 +12,7 @@ import type {
 import { type BenchMessage, fromArtifact, type SampleTaken } from '../src/bridge/artifact.ts'
 import { benchMetaOf } from '../src/bridge/test-meta.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
+import { linePrinter } from './line-printer.ts'
 import { lostReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
@@ -46,7 +47,7 @@ export class TerminalReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
     this.#isMerge = Boolean(vitest.config.mergeReports)
     this.#lostReports = () => lostReports(vitest.state.blobs?.files ?? [])
   }

@@ -1,6 +1,6 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import type { ShownCell } from './join-locations.ts'
 import type { Paint } from './paint.ts'
-import { plainText } from './plain-text.ts'
 
 /** What a row of the table is drawn from. */
 export interface Row {

@@ -127,6 +127,14 @@ describe('a matrix that several places measured', () => {
     expect(text).toContain(' × ap-north: gpt-4.1 via openai: ttft median ≤ 1 ms, observed 265 ms')
   })
 
+  test('names every seed where places had different ones', () => {
+    const [first, second] = places.map(assembleMatrix)
+    const matrices = first && second ? [first, { ...second, seed: 8 }] : []
+    const options = { columns: 160, paint: noPaint, mode: 'live', location: undefined } as const
+    const [matrix] = joinLocations(matrices)
+    expect(matrix && renderMatrixReport(matrix, options).join('\n')).toContain('seeds 421337, 8')
+  })
+
   test('tells two runs of one place apart by the ends of their ids', () => {
     const twice = [measuredFrom('us-east', 100), measuredFrom('us-east', 180, 'run-bbbb')]
     expect(joined(twice)[0]?.locations).toEqual(['us-east, run aaaa', 'us-east, run bbbb'])

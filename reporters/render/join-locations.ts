@@ -12,6 +12,8 @@ export interface ShownMatrix extends Omit<DocumentMatrix, 'cells'> {
   readonly cells: readonly ShownCell[]
   /** What the places are called, in the order of the document; left out for a single one. */
   readonly locations?: readonly string[]
+  /** The seeds of the places; they ask the same only where there is one. */
+  readonly seeds?: readonly number[]
 }
 
 /**
@@ -40,6 +42,7 @@ function join(group: readonly DocumentMatrix[]): ShownMatrix[] {
     {
       ...first,
       locations: names,
+      seeds: [...new Set(group.map(({ seed }) => seed))],
       // Places need not have measured at the same time: there is no duration they share.
       endedAt: null,
       stopped: places.find(({ matrix }) => matrix.stopped !== null)?.matrix.stopped ?? null,

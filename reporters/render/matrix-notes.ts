@@ -1,9 +1,9 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import type { DocumentCell, DocumentSample } from '../../src/report/document-schema.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 const LONGEST_NOTE = 280
 const MOST_EXAMPLES = 3

@@ -1,13 +1,14 @@
 import { stripVTControlCharacters } from 'node:util'
 
-import { counted, showDuration, showUsd } from './figures.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import { showDuration, showUsd } from './figures.ts'
 import { geographySentences } from './geography.ts'
 import { hangingIndent } from './hanging-indent.ts'
-import type { ShownCell, ShownMatrix } from './join-locations.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
+import { matrixSeed, matrixSize } from './matrix-size.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
-import { plainText } from './plain-text.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
@@ -36,14 +37,10 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   const { paint, mode, columns } = options
   const { locations } = matrix
   const location = locations?.join(', ') ?? options.location
-  const measured = matrix.cells.filter((cell) => cell.skipped === null)
-  const places = locations === undefined ? '' : `${counted(locations.length, 'location')} × `
-  const rounds = matrix.rounds.filter((round) => !round.warmup).length
-  const warmups = matrix.rounds.length - rounds
-  const costs = measured.flatMap(({ summary }) => summary.costUsd ?? [])
+  const costs = matrix.cells.flatMap(({ summary }) => summary.costUsd ?? [])
   const facts = [
-    `${places}${counted(mostInOnePlace(measured), 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
-    `seed ${matrix.seed}`,
+    matrixSize(matrix),
+    matrixSeed(matrix),
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
     ...(matrix.endedAt === null
@@ -56,12 +53,6 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   const line = ` ${name}   ${facts.join('   ')}`
   if (stripVTControlCharacters(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
-}
-
-/** How many cells there are, each counted once wherever it was measured. */
-function mostInOnePlace(cells: readonly ShownCell[]): number {
-  const places = Map.groupBy(cells, ({ location }) => location)
-  return Math.max(0, ...[...places.values()].map((group) => group.length))
 }
 
 /** Simulated answers cost nothing; the figure is what real ones of that size would. */

@@ -2,11 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 
 import Table from 'cli-table3'
 
+import { plainText } from '../../src/model/plain-text.ts'
 import { type Column, endpointColumns, fromColumn, type Row } from './endpoint-columns.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
-import type { ShownCell, ShownMatrix } from './join-locations.ts'
-import type { Paint } from './paint.ts'
-import { plainText } from './plain-text.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import { noPaint, type Paint } from './paint.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
 
 export interface TableOptions {
@@ -31,6 +31,21 @@ export function renderMatrixTable(matrix: ShownMatrix, options: TableOptions): s
     const least = Math.max(...dispensable.map((column) => column.rank ?? 0))
     layout = layout.filter((column) => column.rank !== least)
   }
+}
+
+/** The table in full width as plain texts, one per column: for reports that draw their own. */
+export function matrixGrid(matrix: ShownMatrix): {
+  readonly head: readonly Pick<Column, 'head' | 'align'>[]
+  readonly rows: readonly (readonly string[])[]
+} {
+  const layout = layoutOf(matrix, true)
+  const rows = rowsOf(matrix, noPaint).map((row) =>
+    layout.map((column) => {
+      if (row.cell.skipped === null || isEndpoint(column)) return column.render(row)
+      return column === layout.find((other) => !isEndpoint(other)) ? 'skipped' : ''
+    }),
+  )
+  return { head: layout, rows }
 }
 
 interface Drawing {
@@ -61,15 +76,9 @@ function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
       'padding-right': isWide ? 2 : 1,
     },
   })
-  let previous: ShownCell | undefined
-  for (const cell of matrix.cells) {
-    const isRepeated = cell.model === previous?.model
-    // The same endpoint from another place: its name stands once.
-    const isElsewhere =
-      cell.location !== undefined && isRepeated && cell.provider === previous?.provider
-    const row = { cell, isRepeated, isElsewhere, paint }
-    previous = cell
-    if (isHeaded && !isElsewhere) {
+  for (const row of rowsOf(matrix, paint)) {
+    const { cell } = row
+    if (isHeaded && !row.isElsewhere) {
       const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
       table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
     }
@@ -80,6 +89,21 @@ function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
     .toString()
     .split('\n')
     .map((line) => ` ${line.trimEnd()}`)
+}
+
+function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
+  return cells.map((cell, index) => {
+    const previous = cells[index - 1]
+    const isRepeated = cell.model === previous?.model
+    return {
+      cell,
+      isRepeated,
+      // The same endpoint from another place: its name stands once.
+      isElsewhere:
+        cell.location !== undefined && isRepeated && cell.provider === previous?.provider,
+      paint,
+    }
+  })
 }
 
 function widthOf(lines: readonly string[]): number {
@@ -235,7 +259,7 @@ function withInterval(
 }
 
 function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableRow {
-  const endpoint = layout.filter((column) => /^(model|via|from)/.test(column.head))
+  const endpoint = layout.filter(isEndpoint)
   return [
     ...endpoint.map((column) => column.render(row)),
     {
@@ -244,4 +268,8 @@ function skippedRow(layout: readonly Column[], row: Row): Table.HorizontalTableR
       hAlign: 'left',
     },
   ]
+}
+
+function isEndpoint({ head }: Column): boolean {
+  return /^(model|via|from)/.test(head)
 }

@@ -1,8 +1,8 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 /** One line that counts the thresholds, then one for each that did not pass. */
 export function renderMatrixVerdicts(

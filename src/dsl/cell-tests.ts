@@ -6,8 +6,10 @@ import { benchMetaOf, type BenchTestMeta, META_KEY } from '../bridge/test-meta.t
 import { judgeMeasured } from '../gate/measured.ts'
 import { thresholdName } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { withoutCommands } from '../model/workflow-commands.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { demandOf } from './demand.ts'
 import type { MeasuredCell, Measurement } from './measurement.ts'
@@ -112,11 +114,12 @@ export class CellTests {
   #skipIfSimulated(context: TestContext, reason: string): void {
     const { mode, modeReason } = this.#settings
     if (mode === 'simulated' && modeReason === 'auto') {
-      context.skip(`simulated for want of keys, does not fail: ${reason}`)
+      context.skip(`simulated for want of keys, does not fail: ${quoted(reason)}`)
     }
   }
 
-  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
+  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', why: string): void {
+    const reason = quoted(why)
     this.#skipIfSimulated(context, reason)
     const error = new BenchError(code, reason)
     // The person who reads it looks for the declaration, not for our frames.
@@ -124,6 +127,11 @@ export class CellTests {
     error.stack = `${error.name}: ${reason}\n${frames}`
     throw error
   }
+}
+
+/** A reason as Vitest's reporters may print it: it may quote a server. */
+function quoted(reason: string): string {
+  return withoutCommands(plainText(reason))
 }
 
 /** Ids of the cells some test of which will run, from the suite of any cell. */

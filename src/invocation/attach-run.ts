@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { config as loadDotenv } from 'dotenv'
 import type { TestProject, Vitest } from 'vitest/node'
 
+import { GithubReporter } from '../../reporters/github-reporter.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
@@ -14,6 +15,7 @@ import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
 import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
+import { githubJob } from './github.ts'
 import { stopOnInterrupt } from './interrupt.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { seedReuse } from './seed-reuse.ts'
@@ -98,10 +100,11 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     modeExplanation: resolvedMode.explanation,
     warnings: settings.mode === 'live' ? warningsOf(settings, startedAt) : [],
     root,
+    github: githubJob(process.env),
   }
   // First in line, so that the progress line is gone before others print.
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
-  vitest.config.reporters.push(new JsonReporter(runContext))
+  vitest.config.reporters.push(new JsonReporter(runContext), new GithubReporter(runContext))
   stopOnInterrupt(vitest)
   return settings
 }
