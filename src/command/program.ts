@@ -3,11 +3,15 @@ import { config as loadDotenv } from 'dotenv'
 
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { Conclusion } from './conclusion.ts'
 import { estimate } from './estimate.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
+import { verify } from './verify.ts'
 
-/** What a shell learns of misuse; 1 is kept for verdicts. */
+/** What a shell learns where something was checked and did not hold. */
+const FAILED = 1
+/** What a shell learns of misuse. */
 const MISUSE = 2
 
 /** The command `vitest-llm-bench`. */
@@ -33,12 +37,22 @@ export function program(): Command {
     .action(async (files: string[]) => {
       await reportErrors(async () => print(await estimate(files)))
     })
+  command
+    .command('verify')
+    .description(
+      'check a results document: its hashes, its schema, and every figure from its samples',
+    )
+    .argument('<document>', 'a benchmark.json, or the folder of a run')
+    .action(async (path: string) => {
+      await reportErrors(async () => conclude(await verify(path)))
+    })
   command.addHelpText(
     'after',
     `
 Examples:
   $ vitest-llm-bench models
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
+  $ vitest-llm-bench verify results/20261124T025648Z-s747654-a7s8
 `,
   )
   return command
@@ -52,6 +66,12 @@ async function reportErrors(action: () => Promise<void>): Promise<void> {
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${error instanceof BenchError ? message : `error: ${message}`}\n`)
   }
+}
+
+/** Prints what came of a check; the shell learns whether it held. */
+function conclude({ passed, lines }: Conclusion): void {
+  print(lines)
+  if (!passed) process.exitCode = FAILED
 }
 
 function print(lines: readonly string[]): void {

@@ -10,6 +10,7 @@ export type BenchErrorCode =
   | 'threshold'
   | 'no-data'
   | 'interrupted'
+  | 'unreadable-document'
   | 'invalid-document'
   | 'internal'
 

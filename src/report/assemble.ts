@@ -1,6 +1,5 @@
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import type { RunFacts } from '../bridge/settings.ts'
-import { costOf } from '../metrics/cost.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
@@ -20,6 +19,7 @@ import {
   refuseMixedModes,
   runsOf,
 } from './run-parts.ts'
+import { costTotals } from './totals.ts'
 
 /** What the process that reports knows, which need not be one that measured. */
 export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'> {
@@ -70,7 +70,14 @@ export function assembleDocument(
     ...(others.length === 0 ? first : mergedParts([first, ...others], { records, reporting })),
     merged: others.length === 0 ? undefined : [first, ...others],
     matrices: records.map(matrixOf),
-    cost: costsOf(records),
+    cost: costTotals(
+      records.flatMap(({ start, samples }) =>
+        start.cells.map(({ id, levels }) => ({
+          provider: levels.provider,
+          samples: samples.filter((sample) => sample.cell === id),
+        })),
+      ),
+    ),
   })
   return documentSchema.parse({ ...body, integrity: integrityOf(body) })
 }
@@ -119,24 +126,5 @@ function cellOf(cell: PlannedCell, all: readonly Sample[]): object {
     skipped: cell.skipped,
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok),
-  }
-}
-
-function costsOf(records: readonly MatrixRecord[]): object {
-  const byProvider = new Map<string, number | undefined>()
-  for (const { start, samples } of records) {
-    const providers = new Map(start.cells.map((cell) => [cell.id, cell.levels.provider]))
-    for (const sample of samples) {
-      const provider = providers.get(sample.cell)
-      if (provider === undefined) continue
-      const cost = costOf(sample)
-      const before = byProvider.get(provider)
-      byProvider.set(provider, cost === undefined ? before : (before ?? 0) + cost)
-    }
-  }
-  const known = [...byProvider.values()].filter((cost) => cost !== undefined)
-  return {
-    totalUsd: known.length === 0 ? undefined : known.reduce((sum, cost) => sum + cost, 0),
-    byProvider: Object.fromEntries(byProvider),
   }
 }

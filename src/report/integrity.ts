@@ -12,12 +12,21 @@ type Part = readonly [path: string, value: unknown]
 /** Enough to tell a changed part from an unchanged one; the whole has a hash in full length. */
 const SECTION_DIGITS = 16
 
-/** What a matrix has many of: each entry is a part of its own. */
-const listNames = ['rounds', 'cells', 'contrasts', 'verdicts']
+/** What a document has many of: each entry is a part of its own, or has such parts. */
+const lists: ReadonlySet<string> = new Set([
+  'matrices',
+  'rounds',
+  'cells',
+  'samples',
+  'contrasts',
+  'verdicts',
+])
+/** Entries of which every field is a part. */
+const divided: ReadonlySet<string> = new Set(['matrices', 'cells'])
 
 /** The hash of everything but `integrity` in canonical form, and one of each part beside it. */
 export function integrityOf(document: object): ResultsDocument['integrity'] {
-  const body = without({ ...document }, ['integrity'])
+  const { integrity: _, ...body }: Fields = { ...document }
   return {
     algorithm: 'sha256 of RFC 8785 canonical JSON without this field',
     sha256: sha256(body),
@@ -27,38 +36,19 @@ export function integrityOf(document: object): ResultsDocument['integrity'] {
   }
 }
 
-/**
- * The fields of a document; of each matrix what stands beside its lists, then every round, cell,
- * sample, contrast and verdict.
- */
-function partsOf({ matrices, ...fields }: Fields): Part[] {
-  return [
-    ...Object.entries(fields),
-    ...entries(matrices, ['matrices']).flatMap(([place, matrix]) => [
-      part(place, without(matrix, listNames)),
-      ...listNames.flatMap((name) =>
-        entries(matrix[name], [...place, name]).flatMap(([at, entry]) => [
-          part(at, without(entry, ['samples'])),
-          ...entries(entry['samples'], [...at, 'samples']).map(([path, sample]) =>
-            part(path, sample),
-          ),
-        ]),
-      ),
-    ]),
-  ]
+/** The fields of a document, of each matrix and of each cell; every round, sample and verdict. */
+function partsOf(fields: Fields, path: readonly PropertyKey[] = []): Part[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    const place = [...path, name]
+    if (!lists.has(name) || !Array.isArray(value)) return [part(place, value)]
+    return value.flatMap((entry: Fields, index) =>
+      divided.has(name) ? partsOf(entry, [...place, index]) : [part([...place, index], entry)],
+    )
+  })
 }
 
 function part(path: readonly PropertyKey[], value: unknown): Part {
   return [documentPath(path), value]
-}
-
-function entries(list: unknown, path: readonly PropertyKey[]): [PropertyKey[], Fields][] {
-  if (!Array.isArray(list)) return []
-  return list.map((entry: Fields, index) => [[...path, index], entry])
-}
-
-function without(fields: Fields, names: readonly string[]): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
 }
 
 function sha256(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { MatrixEnd, RunOrigin } from '../bridge/artifact.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { ascending, quantile } from '../stats/quantile.ts'
 import type { MatrixRecord, Reporting } from './assemble.ts'
+import { calibrationOf, eventLoopOf } from './totals.ts'
 
 /** The matrices of one run, in the order in which they started. */
 interface RunRecords {
@@ -75,27 +75,16 @@ export function mergedParts(
   parts: readonly [RunParts, ...RunParts[]],
   { records, reporting }: { records: readonly MatrixRecord[]; reporting: Reporting },
 ): RunParts {
-  const runs = parts.map(({ run }) => run)
   const [{ run: first }] = parts
   const { tool, environment, git, runId } = reporting
   return {
     tool,
     run: {
+      ...first,
+      ...inCommon(parts.map(({ run }) => run)),
       id: runId,
-      // Times in this form sort as text.
-      startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0] ?? first.startedAt,
-      endedAt:
-        runs
-          .map(({ endedAt }) => endedAt)
-          .toSorted()
-          .at(-1) ?? first.endedAt,
-      seed: shared(runs.map(({ seed }) => seed)),
-      mode: first.mode,
-      modeReason: runs.every(({ modeReason }) => modeReason === 'asked') ? 'asked' : 'auto',
-      location: shared(runs.map(({ location }) => location)),
       options: {},
       overrides: {},
-      interrupted: runs.some(({ interrupted }) => interrupted),
     },
     environment,
     git,
@@ -103,9 +92,35 @@ export function mergedParts(
   }
 }
 
+interface DatedRun {
+  /** In the form that sorts as text. */
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly seed: number | null | undefined
+  readonly location: string | null | undefined
+  readonly modeReason: 'asked' | 'auto'
+  readonly interrupted: boolean
+}
+
+/** What is true of several runs together. */
+export function inCommon(runs: readonly DatedRun[]) {
+  return {
+    startedAt: runs.map(({ startedAt }) => startedAt).toSorted()[0] ?? '',
+    endedAt:
+      runs
+        .map(({ endedAt }) => endedAt)
+        .toSorted()
+        .at(-1) ?? '',
+    seed: shared(runs.map(({ seed }) => seed)),
+    location: shared(runs.map(({ location }) => location)),
+    modeReason: runs.every(({ modeReason }) => modeReason === 'asked') ? 'asked' : 'auto',
+    interrupted: runs.some(({ interrupted }) => interrupted),
+  } as const
+}
+
 /** The value that all have; undefined where they differ. */
-function shared<Value>(values: readonly Value[]): Value | undefined {
-  return new Set(values).size === 1 ? values[0] : undefined
+function shared<Value>(values: readonly (Value | null)[]): Value | undefined {
+  return new Set(values).size === 1 ? (values[0] ?? undefined) : undefined
 }
 
 function clientOf(records: readonly MatrixRecord[]): object {
@@ -113,19 +128,9 @@ function clientOf(records: readonly MatrixRecord[]): object {
   const byFile = new Map(
     records.map(({ start }) => [`${start.run.id} ${start.file}`, start.calibrationErrorsMs]),
   )
-  const errorsMs = ascending([...byFile.values()].flat())
-  const delays = ascending(
-    records.flatMap(({ samples }) => samples.flatMap((sample) => sample.clientDelayMs ?? [])),
-  )
   return {
-    calibration: {
-      n: errorsMs.length,
-      medianMs: quantile(errorsMs, 0.5),
-      p99Ms: quantile(errorsMs, 0.99),
-      maxMs: errorsMs.at(-1),
-      errorsMs,
-    },
-    eventLoop: { medianP99Ms: quantile(delays, 0.5), worstP99Ms: delays.at(-1) },
+    calibration: calibrationOf([...byFile.values()].flat()),
+    eventLoop: eventLoopOf(records.flatMap(({ samples }) => samples)),
   }
 }
 
