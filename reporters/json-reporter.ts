@@ -1,14 +1,13 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { toJson } from '../src/model/to-json.ts'
-import { assembleDocument, collectMatrices, isInterrupted } from '../src/report/assemble.ts'
-import type { ResultsDocument } from '../src/report/document-schema.ts'
-import { messagesOf } from './messages-of.ts'
+import { linePrinter } from './line-printer.ts'
 import { renderRunCost } from './render/costs.ts'
 import type { RunContext } from './run-context.ts'
+import { runDocument } from './run-document.ts'
 
 /** Writes the results document of the run: whole or not at all. */
 export class JsonReporter implements Reporter {
@@ -20,7 +19,7 @@ export class JsonReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
   }
 
   onTestRunEnd(
@@ -28,28 +27,19 @@ export class JsonReporter implements Reporter {
     _errors: readonly unknown[],
     reason: TestRunEndReason,
   ): void {
-    const records = collectMatrices(messagesOf(modules))
-    if (records.length === 0) return
-    const { settings, facts, root, startedAt, options } = this.#context
+    const { settings, root } = this.#context
+    const result = runDocument(modules, { context: this.#context, reason })
+    if (!result) return
+    if (result.state === 'broken') {
+      this.#giveUp(result.reason)
+      return
+    }
+    const { document } = result
     const path = join(settings.runDir, 'benchmark.json')
-    let document: ResultsDocument
     try {
-      document = assembleDocument(records, {
-        ...facts,
-        root,
-        run: {
-          startedAt,
-          endedAt: Date.now(),
-          options,
-          interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
-        },
-      })
       write(path, `${toJson(document, 2)}\n`)
     } catch (error) {
-      process.exitCode = 1
-      const message = error instanceof Error ? error.message : String(error)
-      this.#print(` the results document could not be written: ${message}`)
-      this.#print(` every sample is in ${relative(root, join(settings.runDir, 'samples.ndjson'))}`)
+      this.#giveUp(error instanceof Error ? error.message : String(error))
       return
     }
     const { matrices, run } = document
@@ -58,6 +48,16 @@ export class JsonReporter implements Reporter {
     if (cost !== undefined) this.#print(` ${cost}`)
     const note = run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
+  }
+
+  #giveUp(reason: string): void {
+    process.exitCode = 1
+    this.#print(` the results document could not be written: ${reason}`)
+    const journal = join(this.#context.settings.runDir, 'samples.ndjson')
+    // A merged report has none: the samples are in the reports it was to be made of.
+    if (existsSync(journal)) {
+      this.#print(` every sample is in ${relative(this.#context.root, journal)}`)
+    }
   }
 }
 

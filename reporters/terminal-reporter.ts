@@ -17,15 +17,18 @@ import {
   type SecondLookStart,
 } from '../src/bridge/artifact.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
+import { plainText } from '../src/model/plain-text.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
+import { linePrinter } from './line-printer.ts'
+import { lostReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import { renderEstimate } from './render/estimate.ts'
 import { counted, showDuration } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
+import { joinLocations } from './render/join-locations.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
-import { plainText } from './render/plain-text.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Width of a log that is no terminal and does not say. */
@@ -44,6 +47,7 @@ export class TerminalReporter implements Reporter {
   #collected = 0
   /** Merging reports of earlier runs: nothing will be asked. */
   #isMerge = false
+  #lostReports: () => string[] = () => []
 
   constructor(context: RunContext) {
     this.#context = context
@@ -51,8 +55,9 @@ export class TerminalReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
     this.#isMerge = Boolean(vitest.config.mergeReports)
+    this.#lostReports = () => lostReports(vitest.state.blobs?.files ?? [])
   }
 
   onTestRunStart(specifications: readonly TestSpecification[]): void {
@@ -104,7 +109,10 @@ export class TerminalReporter implements Reporter {
     _errors: readonly unknown[],
     _reason: TestRunEndReason,
   ): void {
-    if (this.#isMerge) this.#messages = messagesOf(modules)
+    if (this.#isMerge) {
+      this.#messages = messagesOf(modules)
+      for (const warning of this.#lostReports()) this.#warn(warning)
+    }
     this.#printTables()
   }
 
@@ -118,10 +126,12 @@ export class TerminalReporter implements Reporter {
     for (const line of hangingIndent(head, text, this.#columns)) {
       this.#print(isSimulated ? this.#paint('yellow', line) : line)
     }
-    for (const warning of warnings) {
-      const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
-      for (const line of lines) this.#print(line)
-    }
+    for (const warning of warnings) this.#warn(warning)
+  }
+
+  #warn(warning: string): void {
+    const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
+    for (const line of lines) this.#print(line)
   }
 
   #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
@@ -162,17 +172,18 @@ export class TerminalReporter implements Reporter {
 
   #printTables(): void {
     this.#progress.clear()
-    const { root } = this.#context
-    for (const record of collectMatrices(this.#messages)) {
-      const { mode, location } = record.start.run
-
-      const lines = renderMatrixReport(assembleMatrix(record, root), {
-        columns: this.#columns,
-        paint: this.#paint,
-        mode,
-        location,
-      })
-      for (const line of lines) this.#print(line)
+    const records = collectMatrices(this.#messages)
+    for (const mode of ['live', 'simulated'] as const) {
+      const own = records.filter(({ start }) => start.run.mode === mode)
+      for (const matrix of joinLocations(own.map(assembleMatrix))) {
+        const lines = renderMatrixReport(matrix, {
+          columns: this.#columns,
+          paint: this.#paint,
+          mode,
+          location: matrix.location ?? undefined,
+        })
+        for (const line of lines) this.#print(line)
+      }
     }
     this.#messages = []
   }

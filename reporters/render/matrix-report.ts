@@ -1,16 +1,17 @@
 import { stripVTControlCharacters } from 'node:util'
 
+import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
-import { sentencesOf } from '../../src/report/sentences.ts'
+import { answerSentences } from './answer-sentences.ts'
 import { renderTotalCost } from './costs.ts'
 import { counted, showDuration } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
+import { matrixSeed, matrixSize } from './matrix-size.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
-import { plainText } from './plain-text.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
@@ -18,13 +19,15 @@ export interface MatrixReportOptions extends TableOptions {
 }
 
 /** Everything a terminal says of one measured matrix. */
-export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
+export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   return [
     '',
     ...title(matrix, options),
     '',
     ...spaced(
-      sentencesOf(matrix).flatMap((text) => hangingIndent('', plainText(text), options.columns)),
+      answerSentences(matrix).flatMap((sentence) =>
+        hangingIndent('', plainText(sentence), options.columns),
+      ),
     ),
     ...renderMatrixTable(matrix, options),
     '',
@@ -35,16 +38,14 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
   ]
 }
 
-function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
-  const { paint, mode, location, columns } = options
-  const measured = matrix.cells.filter((cell) => cell.skipped === null)
-  const first = matrix.rounds.filter((round) => round.phase !== 'confirm')
-  const rounds = first.filter((round) => !round.warmup).length
-  const warmups = first.length - rounds
+function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
+  const { paint, mode, columns } = options
+  const { locations } = matrix
+  const location = locations?.join(', ') ?? options.location
   const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
   const facts = [
-    `${counted(measured.length, 'cell')} × ${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
-    `seed ${matrix.seed}`,
+    matrixSize(matrix),
+    matrixSeed(matrix),
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
     ...(matrix.endedAt === null
@@ -60,7 +61,16 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
 }
 
 /** What the second look cost in requests, or why there was none. */
-function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOptions): string[] {
+function renderSecondLook(
+  { secondLook, places }: Pick<ShownMatrix, 'secondLook' | 'places'>,
+  options: TableOptions,
+  place = '',
+): string[] {
+  if (places) {
+    return places.flatMap(({ matrix, location }) =>
+      renderSecondLook({ secondLook: matrix.secondLook }, options, `${plainText(location)}, `),
+    )
+  }
   if (!secondLook) return []
   const { outcome, rounds, cells } = secondLook
   const what = `${counted(cells.length, 'cell')} × ${counted(rounds, 'round')}`
@@ -69,7 +79,7 @@ function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOpti
     unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,
     interrupted: `second look: interrupted, so what stood out stays undecided`,
   }[outcome]
-  return hangingIndent('', text, columns)
+  return hangingIndent('', `${place}${text}`, options.columns)
 }
 
 function spaced(lines: readonly string[]): string[] {

@@ -5,11 +5,15 @@ import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
 import { compare } from './compare.ts'
+import type { Conclusion } from './conclusion.ts'
 import { estimate } from './estimate.ts'
 import { renderModels } from './models.ts'
 import { openProject } from './open-project.ts'
+import { verify } from './verify.ts'
 
-/** What a shell learns of misuse; 1 is kept for verdicts. */
+/** What a shell learns where something was checked and did not hold. */
+const FAILED = 1
+/** What a shell learns of misuse. */
 const MISUSE = 2
 
 /** The command `vitest-llm-bench`. */
@@ -41,11 +45,7 @@ export function program(): Command {
     .argument('<before>', 'a results document, or a folder of them')
     .argument('<after>', 'a results document, or a folder of them')
     .action(async (before: string, after: string) => {
-      await reportErrors(async () => {
-        const { lines, hasRegressed } = await compare(before, after)
-        print(lines)
-        if (hasRegressed) process.exitCode = 1
-      })
+      await reportErrors(async () => conclude(await compare(before, after)))
     })
   const baseline = command.command('baseline').description('the accepted runs of bench files')
   baseline
@@ -61,6 +61,15 @@ export function program(): Command {
     .action(async () => {
       await reportErrors(async () => print(listBaselines(process.cwd())))
     })
+  command
+    .command('verify')
+    .description(
+      'check a results document: its hashes, its schema, and every figure from its samples',
+    )
+    .argument('<document>', 'a benchmark.json, or the folder of a run')
+    .action(async (path: string) => {
+      await reportErrors(async () => conclude(await verify(path)))
+    })
   command.addHelpText(
     'after',
     `
@@ -69,6 +78,7 @@ Examples:
   $ vitest-llm-bench estimate benches/router-tax.bench.ts
   $ vitest-llm-bench baseline accept results/20261124T025648Z-s747654-a7s8
   $ vitest-llm-bench compare results/before results/after
+  $ vitest-llm-bench verify results/20261124T025648Z-s747654-a7s8
 `,
   )
   return command
@@ -82,6 +92,12 @@ async function reportErrors(action: () => Promise<void>): Promise<void> {
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${error instanceof BenchError ? message : `error: ${message}`}\n`)
   }
+}
+
+/** Prints what came of a check; the shell learns whether it held. */
+function conclude({ passed, lines }: Conclusion): void {
+  print(lines)
+  if (!passed) process.exitCode = FAILED
 }
 
 function print(lines: readonly string[]): void {

@@ -16,6 +16,7 @@ import {
   type OwnContrastTest,
   type OwnTest,
 } from './cell-tests.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
@@ -70,7 +71,7 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
       claimName(planned.name)
       return planned
     })
-    const declaredAt: { stack?: string } = {}
+    const declaredAt: DeclaredAt = {}
     Error.captureStackTrace(declaredAt, declareMatrix)
     suite(name, () => registerMatrix(plan, { settings, tests, declaredAt }))
   }
@@ -125,7 +126,7 @@ function registerMatrix(
   }: {
     readonly settings: RunSettings
     readonly tests: MatrixTests | undefined
-    readonly declaredAt: { readonly stack?: string }
+    readonly declaredAt: DeclaredAt
   },
 ): void {
   if (plan.kept.length === 0) {
@@ -143,6 +144,7 @@ function registerMatrix(
     declaredAt,
     measurement: new Measurement(plan, settings, {
       cells,
+      declaredAt,
       baseline: new MatrixBaseline(plan, settings, benchFile()),
     }),
   })

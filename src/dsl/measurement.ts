@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { join, relative, sep } from 'node:path'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -25,14 +24,16 @@ import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { schedule } from '../runner/schedule.ts'
+import { promptSha256, schedule } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
+import { type DeclaredAt, placeOf } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
 import type { Plan } from './plan.ts'
+import { lookAgain } from './second-look.ts'
 import { stopReason } from './stop-reason.ts'
 
 declare module 'vitest' {
@@ -65,6 +66,7 @@ export class Measurement {
   readonly #settings: RunSettings
   readonly #cells: readonly PlannedCell[]
   readonly #baseline: MatrixBaseline | undefined
+  readonly #declaredAt: DeclaredAt
   #measured: Promise<Measured> | undefined
 
   constructor(
@@ -73,12 +75,18 @@ export class Measurement {
     {
       cells,
       baseline,
-    }: { readonly cells: readonly PlannedCell[]; readonly baseline?: MatrixBaseline },
+      declaredAt = {},
+    }: {
+      readonly cells: readonly PlannedCell[]
+      readonly baseline?: MatrixBaseline
+      readonly declaredAt?: DeclaredAt
+    },
   ) {
     this.#plan = plan
     this.#settings = settings
     this.#cells = cells
     this.#baseline = baseline
+    this.#declaredAt = declaredAt
   }
 
   /**
@@ -106,10 +114,13 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
+    const identity = matrixIdentity(test, plan.name, settings.root)
+    const cellIds = plan.cells.map((cell) => cell.id)
     const plannedRounds = {
       seed: plan.seed,
-      matrix: matrixIdentity(test, plan.name, settings.root),
-      cellIds: plan.cells.map((cell) => cell.id),
+      matrix: identity,
+      location: settings.location,
+      cellIds,
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
@@ -124,15 +135,18 @@ export class Measurement {
         mode: settings.mode,
         modeReason: settings.modeReason,
         location: settings.location,
+        ...settings.facts,
       },
       name: plan.name,
-      file,
+      file: relative(settings.root, file).split(sep).join('/'),
+      ...placeOf(this.#declaredAt, file),
       sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
       seed: plan.seed,
       axes: plan.axes,
       reference: plan.reference,
       gatedContrasts: [...gatedContrasts(plan)],
       options: optionsOf(plan, settings),
+      drawnFrom: { identity, prompts: plan.prompts.map(promptSha256), cells: cellIds },
       rounds: rounds.map((round) => ({
         ...round,
         order: round.order.filter((id) => measuredIds.has(id)),
@@ -198,36 +212,20 @@ export class Measurement {
             plan,
             contrasts,
             accept: settings.accept,
-            lookAgain: async (ids) => {
-              const again = cells.filter(({ id }) => ids.has(id))
-              const { confirmRounds, confirmPauseMs } = settings.gate
-              const dearestUsd = again.reduce(
-                (sum, cell) => sum + this.#endpointOf(cell).dearestRequestUsd * confirmRounds,
-                0,
-              )
-              const secondLook = { rounds: confirmRounds, pauseMs: confirmPauseMs, cells: [...ids] }
-              if (budget.spentUsd + dearestUsd > budget.limitUsd) {
-                return { secondLook: { ...secondLook, outcome: 'unaffordable' }, samples: taken }
-              }
-              const asked = schedule({
-                ...plannedRounds,
-                rounds: confirmRounds,
-                // Connections have been idle through the pause.
-                warmup: Math.min(1, plan.warmup),
-                phase: 'confirm',
-                firstIndex: rounds.length,
-              }).map((round) => ({ ...round, order: round.order.filter((id) => ids.has(id)) }))
-              await tell({
-                kind: 'second-look',
+            lookAgain: async (ids) => ({
+              secondLook: await lookAgain({
+                cells: cells.filter(({ id }) => ids.has(id)),
+                planned: plannedRounds,
                 matrix: plan.name,
-                pauseMs: confirmPauseMs,
-                cells: [...ids],
-                rounds: asked,
-              })
-              await delay(confirmPauseMs, undefined, { signal }).catch(() => undefined)
-              const outcome = (await walk(asked, again)) === 'complete' ? 'done' : 'interrupted'
-              return { secondLook: { ...secondLook, outcome }, samples: taken }
-            },
+                gate: settings.gate,
+                budget,
+                dearestUsdOf: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+                tell,
+                walk,
+                signal,
+              }),
+              samples: taken,
+            }),
           })
         : nothingConcluded
     await tell({

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { config as loadDotenv } from 'dotenv'
 import type { TestProject, Vitest } from 'vitest/node'
 
+import { GithubReporter } from '../../reporters/github-reporter.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
@@ -14,6 +15,7 @@ import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
 import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
+import { githubJob } from './github.ts'
 import { stopOnInterrupt } from './interrupt.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { seedReuse } from './seed-reuse.ts'
@@ -62,8 +64,20 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     random: Math.random,
     aws: await awsCredentials(vitest, options),
   })
+  const overrides = givenOverrides(settled)
+  const facts = {
+    startedAt,
+    options: { ...settled.defaults, ...overrides },
+    overrides,
+    tool: describeTool(),
+    environment: describeEnvironment(process.env, {
+      vitest: vitest.version,
+      undici: versionOf('undici'),
+    }),
+    git: await readGitState(root),
+  }
   if (vitest.config.provide[LOOK_ONLY_KEY]) {
-    return { ...settled, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
+    return { ...settled, facts, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
   }
   checkOutput(settled.runDir)
   const endpoints = vitest.config.mergeReports
@@ -76,6 +90,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.onClose(() => endpoints.stop())
   const settings: RunSettings = {
     ...settled,
+    facts,
     accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
     simulatedBaseURLs: endpoints.baseURLs,
     nullEndpoint: endpoints.nullEndpoint,
@@ -84,21 +99,12 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     settings,
     modeExplanation: resolvedMode.explanation,
     warnings: settings.mode === 'live' ? warningsOf(settings, startedAt) : [],
-    startedAt,
     root,
-    facts: {
-      tool: describeTool(),
-      environment: describeEnvironment(process.env, {
-        vitest: vitest.version,
-        undici: versionOf('undici'),
-      }),
-      git: await readGitState(root),
-    },
-    options: { ...settings.defaults, ...givenOverrides(settings) },
+    github: githubJob(process.env),
   }
   // First in line, so that the progress line is gone before others print.
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
-  vitest.config.reporters.push(new JsonReporter(runContext))
+  vitest.config.reporters.push(new JsonReporter(runContext), new GithubReporter(runContext))
   stopOnInterrupt(vitest)
   return settings
 }
@@ -115,7 +121,7 @@ function warningsOf({ runDir, seed }: RunSettings, startedAt: number): string[] 
   return warning === undefined ? [] : [warning]
 }
 
-function givenOverrides({ overrides }: RunSettings): Record<string, unknown> {
+function givenOverrides({ overrides }: Pick<RunSettings, 'overrides'>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }
 

@@ -30,6 +30,12 @@ export function fromJson(text: string): unknown {
   return nullToUndefined(JSON.parse(text))
 }
 
+/** The value that {@link toJsonValue} made the JSON of. */
+export function fromJsonValue<T>(value: Jsonable<T>): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
+  return nullToUndefined(value) as T
+}
+
 function nullToUndefined(value: unknown): unknown {
   if (value === null) return undefined
   if (Array.isArray(value)) return value.map(nullToUndefined)

@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto'
-import { relative, sep } from 'node:path'
-
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import type { RunFacts } from '../bridge/settings.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
-import { canonicalJson } from '../model/canonical-json.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
-import { ascending, quantile } from '../stats/quantile.ts'
-import { costsByProvider, totalCostUsd } from './costs.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -17,20 +12,23 @@ import {
   type ResultsDocument,
   SCHEMA_VERSION,
 } from './document-schema.ts'
+import { integrityOf } from './integrity.ts'
+import {
+  isInterrupted,
+  iso,
+  mergedParts,
+  partsOfRun,
+  refuseMixedModes,
+  runsOf,
+} from './run-parts.ts'
+import { costTotals } from './totals.ts'
 
-/** What of a run is known outside its matrices. */
-export interface RunFacts {
-  readonly tool: ResultsDocument['tool']
-  readonly run: {
-    readonly startedAt: number
-    readonly endedAt: number
-    readonly options: Readonly<Record<string, unknown>>
-    readonly interrupted: boolean
-  }
-  readonly environment: object
-  readonly git: object
-  /** File paths in the document are relative to this folder. */
-  readonly root: string
+/** What the process that reports knows, which need not be one that measured. */
+export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'> {
+  /** Names the report where it is merged from several runs. */
+  readonly runId: string
+  readonly endedAt: number
+  readonly interrupted: boolean
 }
 
 /** One matrix as its messages told it. */
@@ -64,55 +62,48 @@ export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[
   return records
 }
 
-/** Puts the results document together and validates it; throws where it would break its schema. */
+/**
+ * Puts the results document together and validates it. Matrices of several runs make one document;
+ * what is said of the runs stands in `merged` then. Throws a `BenchError` where simulated and live
+ * runs would mix, and where the document would break its schema.
+ */
 export function assembleDocument(
   records: readonly MatrixRecord[],
-  facts: RunFacts,
+  reporting: Reporting,
 ): ResultsDocument {
-  const { root, run } = facts
-  const samples = records.flatMap((record) => record.samples)
-  const origin = records[0]?.start.run
-  if (!origin) throw new TypeError('a results document needs at least one matrix')
-  const body = {
+  const runs = runsOf(records)
+  refuseMixedModes(runs)
+  const [first, ...others] = runs.map((run) => partsOfRun(run, reporting))
+  if (!first) throw new TypeError('a results document needs at least one matrix')
+  const body = toJsonValue({
     schemaVersion: SCHEMA_VERSION,
-    tool: facts.tool,
-    run: { ...origin, ...run, startedAt: iso(run.startedAt), endedAt: iso(run.endedAt) },
-    environment: facts.environment,
-    git: facts.git,
-    client: {
-      calibration: calibrationOf(records),
-      eventLoop: eventLoopOf(samples),
-    },
-    matrices: records.map((record) => matrixOf(record, root)),
-    cost: costsOf(records),
-  }
-  const plain = toJsonValue(body)
-  const integrity = {
-    algorithm: 'sha256 of RFC 8785 canonical JSON without this field',
-    sha256: integrityOf(plain),
-  }
-  return documentSchema.parse({ ...plain, integrity })
-}
-
-/** Whether a matrix ended before its last round. */
-export function isInterrupted(end: MatrixEnd | undefined): boolean {
-  return end === undefined || end.stopped !== undefined
+    ...(others.length === 0 ? first : mergedParts([first, ...others], { records, reporting })),
+    merged: others.length === 0 ? undefined : [first, ...others],
+    matrices: records.map(matrixOf),
+    cost: costTotals(
+      records.flatMap(({ start, samples }) =>
+        start.cells.map(({ id, levels }) => ({
+          provider: levels.provider,
+          samples: samples.filter((sample) => sample.cell === id),
+        })),
+      ),
+    ),
+  })
+  return documentSchema.parse({ ...body, integrity: integrityOf(body) })
 }
 
 /** One matrix as the document will hold it. */
-export function assembleMatrix(record: MatrixRecord, root: string): DocumentMatrix {
-  return matrixSchema.parse(toJsonValue(matrixOf(record, root)))
+export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
+  return matrixSchema.parse(toJsonValue(matrixOf(record)))
 }
 
-/** The hash of everything but `integrity`, over its canonical form. */
-function integrityOf(body: object): string {
-  return createHash('sha256').update(canonicalJson(body)).digest('hex')
-}
-
-function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: string): object {
+function matrixOf({ start, samples, moreRounds, end }: MatrixRecord): object {
   return {
     name: start.name,
-    file: relative(root, start.file).split(sep).join('/'),
+    runId: start.run.id,
+    location: start.run.location,
+    file: start.file,
+    line: start.line,
     sha256: start.sha256,
     seed: start.seed,
     startedAt: iso(start.startedAt),
@@ -122,6 +113,7 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
     axes: start.axes,
     reference: start.reference,
     options: start.options,
+    drawnFrom: start.drawnFrom,
     rounds: [...start.rounds, ...moreRounds],
     cells: start.cells.map((cell) => cellOf(cell, samples, end)),
     contrasts: contrastsOf(
@@ -153,43 +145,4 @@ function cellOf(cell: PlannedCell, all: readonly Sample[], end: MatrixEnd | unde
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok),
   }
-}
-
-function calibrationOf(records: readonly MatrixRecord[]): object {
-  // The matrices of one file share their instruments, and so one calibration.
-  const byFile = new Map(records.map(({ start }) => [start.file, start.calibrationErrorsMs]))
-  const errorsMs = ascending([...byFile.values()].flat())
-  return {
-    n: errorsMs.length,
-    medianMs: quantile(errorsMs, 0.5),
-    p99Ms: quantile(errorsMs, 0.99),
-    maxMs: errorsMs.at(-1),
-    errorsMs,
-  }
-}
-
-function eventLoopOf(samples: readonly Sample[]): object {
-  const delays = ascending(samples.flatMap((sample) => sample.clientDelayMs ?? []))
-  return { medianP99Ms: quantile(delays, 0.5), worstP99Ms: delays.at(-1) }
-}
-
-function costsOf(records: readonly MatrixRecord[]): object {
-  const costs = costsByProvider(
-    records.flatMap(({ start, samples }) =>
-      start.cells.map((cell) => ({
-        provider: cell.levels.provider,
-        samples: samples.filter((sample) => sample.cell === cell.id),
-      })),
-    ),
-  )
-  return {
-    totalUsd: totalCostUsd(costs),
-    byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
-    reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
-    nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
-  }
-}
-
-function iso(unixMilliseconds: number): string {
-  return new Date(unixMilliseconds).toISOString()
 }

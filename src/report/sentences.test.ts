@@ -17,7 +17,7 @@ function matrixOf(factor: number, changes = {}) {
     sampleOf({ cell: direct.id, round, ttftMs: timeOf(round) }),
     sampleOf({ cell: routed.id, round, ttftMs: timeOf(round) * factor + (round % 3) }),
   ]).flat()
-  return assembleMatrix(matrixRecord([direct, routed], samples, changes), '/project')
+  return assembleMatrix(matrixRecord([direct, routed], samples, changes))
 }
 
 test('says what the other level adds, with the interval of the document', () => {

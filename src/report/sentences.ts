@@ -1,5 +1,5 @@
 import { metrics, type MetricName } from '../model/metric.ts'
-import type { DocumentCell, DocumentContrast, DocumentMatrix } from './document-schema.ts'
+import type { DocumentCell, DocumentContrast } from './document-schema.ts'
 
 /** What a person asks of an axis, as the metric that answers. */
 const questions: Readonly<Record<string, MetricName>> = {
@@ -13,6 +13,12 @@ const questions: Readonly<Record<string, MetricName>> = {
   connection: 'ttftMs',
 }
 
+/** What the answers are told from. */
+interface Contrasted {
+  readonly cells: readonly DocumentCell[]
+  readonly contrasts: readonly DocumentContrast[]
+}
+
 /** More would be a table in words. */
 const MOST_SENTENCES = 6
 
@@ -20,13 +26,18 @@ const MOST_SENTENCES = 6
  * The answers of a matrix in words, from the figures of its document alone: one sentence for each
  * group of cells that share a reference cell, or which cell leads where there is no reference.
  */
-export function sentencesOf(matrix: DocumentMatrix): string[] {
+export function sentencesOf(matrix: Contrasted): string[] {
+  const sentences = contrastSentences(matrix)
+  return sentences.length === 0 ? leaders(matrix) : sentences
+}
+
+/** One sentence for each group of cells that share a reference cell; none without a reference. */
+export function contrastSentences(matrix: Contrasted): string[] {
   const groups = Map.groupBy(
     matrix.contrasts.filter(({ axis, metric }) => metric === (questions[axis] ?? 'ttftMs')),
     ({ axis, reference }) => `${axis}\0${reference}`,
   )
   const sentences = [...groups.values()].flatMap((group) => contrastSentence(group, matrix) ?? [])
-  if (sentences.length === 0) return leaders(matrix)
   const rest = sentences.length - MOST_SENTENCES
   return rest > 0
     ? [...sentences.slice(0, MOST_SENTENCES), `… and ${rest} more, in the contrasts below.`]
@@ -35,7 +46,7 @@ export function sentencesOf(matrix: DocumentMatrix): string[] {
 
 function contrastSentence(
   group: readonly DocumentContrast[],
-  matrix: DocumentMatrix,
+  matrix: Contrasted,
 ): string | undefined {
   const [first] = group
   const reference = matrix.cells.find(({ id }) => id === first?.reference)
@@ -72,7 +83,7 @@ function subjectOf(reference: DocumentCell, axis: string): string {
   return `${reference.model} via ${reference.provider}`
 }
 
-function levelOf({ cell: id, axis }: DocumentContrast, { cells }: DocumentMatrix): string {
+function levelOf({ cell: id, axis }: DocumentContrast, { cells }: Contrasted): string {
   const cell = cells.find((item) => item.id === id)
   return cell ? levelName(cell, axis) : id
 }
@@ -91,7 +102,7 @@ function levelName(cell: DocumentCell, axis: string): string {
 }
 
 /** Who leads where nothing is compared: descriptive, and called so. */
-function leaders(matrix: DocumentMatrix): string[] {
+function leaders(matrix: Contrasted): string[] {
   const measured = matrix.cells.filter(({ summary }) => summary.ttftMs.median !== null)
   if (measured.length < 2) return []
   return [

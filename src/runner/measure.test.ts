@@ -692,7 +692,7 @@ describe('secrets', () => {
     [
       'the answer, split over chunks',
       eventStream([
-        { bytes: deltaEvent({ content: 'Your key: sk-live-47' }) },
+        { bytes: deltaEvent({ content: 'Your key: sk-live-zy47' }) },
         { afterMs: 10, bytes: deltaEvent({ content: '11-secret' }) + finish },
       ]),
     ],

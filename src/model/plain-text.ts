@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /** Control characters and marks that reorder text: what an answer could fool a terminal with. */
-// oxlint-disable-next-line no-control-regex -- control characters are the subject
-const HOSTILE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const HOSTILE =
+  // oxlint-disable-next-line no-control-regex -- control characters are the subject
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g
 
 /** Text from elsewhere as one harmless line of at most `longest` characters. */
 export function plainText(text: string, longest = Infinity): string {

@@ -1,0 +1,46 @@
+import type { TestModule, TestRunEndReason } from 'vitest/node'
+
+import { assembleDocument, collectMatrices } from '../src/report/assemble.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
+import { messagesOf } from './messages-of.ts'
+import type { RunContext } from './run-context.ts'
+
+/** What became of the document: written from here by every reporter, or the reason why there is none. */
+export type RunDocument =
+  | { readonly state: 'assembled'; readonly document: ResultsDocument }
+  | { readonly state: 'broken'; readonly reason: string }
+
+/** Vitest hands every reporter the same list at the end of a run. */
+const assembled = new WeakMap<readonly TestModule[], RunDocument | undefined>()
+
+/** The document of a run that ended, assembled once for all reporters; none without a matrix. */
+export function runDocument(
+  modules: readonly TestModule[],
+  { context, reason }: { readonly context: RunContext; readonly reason: TestRunEndReason },
+): RunDocument | undefined {
+  if (!assembled.has(modules)) assembled.set(modules, assemble(modules, context, reason))
+  return assembled.get(modules)
+}
+
+function assemble(
+  modules: readonly TestModule[],
+  { settings }: RunContext,
+  reason: TestRunEndReason,
+): RunDocument | undefined {
+  const records = collectMatrices(messagesOf(modules))
+  if (records.length === 0) return undefined
+  try {
+    const { tool, environment, git } = settings.facts
+    const document = assembleDocument(records, {
+      tool,
+      environment,
+      git,
+      runId: settings.runId,
+      endedAt: Date.now(),
+      interrupted: reason === 'interrupted',
+    })
+    return { state: 'assembled', document }
+  } catch (error) {
+    return { state: 'broken', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
