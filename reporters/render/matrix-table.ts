@@ -42,8 +42,9 @@ export function matrixGrid(matrix: ShownMatrix): {
   const layout = layoutOf(matrix, true)
   const rows = rowsOf(matrix, noPaint).map((row) =>
     layout.map((column) => {
-      if (row.cell.skipped === null || isEndpoint(column)) return column.render(row)
-      return column === layout.find((other) => !isEndpoint(other)) ? 'skipped' : ''
+      const empty = emptyCell(row.cell, noPaint)
+      if (empty === undefined || isEndpoint(column)) return column.render(row)
+      return column === layout.find((other) => !isEndpoint(other)) ? empty : ''
     }),
   )
   return { head: layout, rows }

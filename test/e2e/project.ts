@@ -124,11 +124,16 @@ export function documentOf({ documents, output }: BenchRun): ResultsDocument {
   if (!document || others.length > 0) {
     throw new Error(`expected one document, found ${documents.length}. Output:\n${output}`)
   }
+  requireVerified(document)
+  return document
+}
+
+/** Throws when a document does not follow from its own samples. */
+export function requireVerified(document: ResultsDocument): void {
   const { changed, mismatches } = verifyDocument(document, JSON.stringify(document))
   if (changed.length + mismatches.length > 0) {
     throw new Error(`the document does not verify: ${JSON.stringify({ changed, mismatches })}`)
   }
-  return document
 }
 
 /** A bench file that declares one matrix with plain options. */

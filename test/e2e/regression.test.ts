@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
+import { readDocuments } from '../../src/report/read-documents.ts'
 import { command } from './command.ts'
 import { answers, createEndpoint } from './endpoint.ts'
 import {
@@ -12,6 +13,7 @@ import {
   matrixFile,
   type Project,
   REPORT_TESTS,
+  requireVerified,
   statuses,
   testResults,
 } from './project.ts'
@@ -163,6 +165,16 @@ test('a regression fails the build after a second look, and its past can be repl
   const other = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'other' } })
   expect(other.exitCode, other.output).toBe(0)
   expect(other.output).toContain('the accepted runs differ in temperature (0.7 then, 0 now)')
+
+  const folders = ['young', 'before', 'same', 'results/slow', 'named', 'other']
+  for (const folder of folders) {
+    for (const document of await readDocuments(join(project.root, folder))) {
+      requireVerified(document)
+    }
+  }
+  const verified = await command(project.root, ['verify', `results/slow/${runOfSame}`])
+  expect(verified.code, verified.stdout).toBe(0)
+  expect(verified.stdout).not.toContain('not computed anew')
 
   const text = await project.read(BASELINE)
   await writeFile(join(project.root, BASELINE), text.replace(/"median":(\d)/, '"median":9$1'))

@@ -53,7 +53,7 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
     verdictCount(matrix.verdicts),
     markdownGrid(head, rows),
   ]
-  const details = [notesOf(matrix), thresholdsOf(matrix), everyMetric(matrix)]
+  const details = [contrastsOf(matrix), notesOf(matrix), thresholdsOf(matrix), everyMetric(matrix)]
   return [
     ...essential.map((text) => ({ text, isDetail: false })),
     ...details.map((text) => ({ text, isDetail: true })),
@@ -103,6 +103,30 @@ function verdictCount(verdicts: readonly DocumentVerdict[]): string {
   const all = counted(verdicts.length, 'threshold')
   const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
   return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}`
+}
+
+/** Every cell against its reference; the sentences above say the same of one metric. */
+function contrastsOf({ cells, contrasts }: ShownMatrix): string {
+  const labels = new Map(cells.map(({ id, label }) => [id, label]))
+  const rows = contrasts
+    .filter(({ n }) => n > 0)
+    .map(({ cell, reference, metric, change, ciLow, ciHigh, pAdjusted, significant }) => [
+      labels.get(cell) ?? cell,
+      labels.get(reference) ?? reference,
+      metric === 'quality' || metric === 'failures' ? metric : metrics[metric].label,
+      change === null ? 'beyond the timeout' : showChange(change),
+      showInterval(ciLow, ciHigh, (limit) => (limit === null ? '–' : showChange(limit))),
+      pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
+      significant ? 'yes' : 'no',
+    ])
+  const head = ['cell', 'against', 'metric', 'change', '95 %', 'p (Holm)', 'significant']
+  const columns = head.map((name, index): GridColumn => ({
+    head: name,
+    align: index > 2 && index < 6 ? 'right' : 'left',
+  }))
+  return rows.length === 0
+    ? ''
+    : folded(`${counted(rows.length, 'contrast')}, paired by round`, markdownGrid(columns, rows))
 }
 
 function notesOf(matrix: ShownMatrix): string {

@@ -1,9 +1,14 @@
-import { promptSha256, schedule } from '../../runner/schedule.ts'
+import {
+  promptSha256,
+  schedule,
+  type ScheduleOptions,
+  secondLookRounds,
+} from '../../runner/schedule.ts'
 import type { DocumentMatrix } from '../document-schema.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
-/** Every round as the seed says. The rounds of a second look are not drawn in advance. */
+/** Every round as the seed says, those of a second look included. */
 export function roundRules({ path, matrix }: RecordedMatrix): Mismatch[] {
   const { drawnFrom, file, name, options } = matrix
   const drawn = matrix.rounds.filter(({ phase }) => phase !== 'confirm')
@@ -27,26 +32,43 @@ export function roundRules({ path, matrix }: RecordedMatrix): Mismatch[] {
           })
         : [],
     ),
-    ...drawn.flatMap((round, index) => {
+    ...differences(matrix.rounds.length, expected.length, {
+      path: [...path, 'rounds', 'length'],
+      basis: 'the looks there were',
+    }),
+    ...matrix.rounds.flatMap((round, index) => {
       // The pool is known by its hashes.
       const found = { ...round, prompt: promptSha256(round), keywords: [] }
       const basis = 'the seed, the location and what rounds are drawn from'
-      return differences(found, expected[index], { path: [...path, 'rounds', index], basis })
+      return differences(found, expected[index] ?? null, {
+        path: [...path, 'rounds', index],
+        basis,
+      })
     }),
   ]
 }
 
 function expectedRounds(
-  { seed, location, drawnFrom, cells }: DocumentMatrix,
+  { seed, location, drawnFrom, cells, secondLook }: DocumentMatrix,
   counts: { readonly warmup: number; readonly rounds: number },
 ) {
   const asked = new Set(cells.flatMap(({ id, skipped }) => (skipped === null ? [id] : [])))
-  return schedule({
+  const first: ScheduleOptions = {
     seed,
     location: location ?? undefined,
     matrix: drawnFrom.identity,
     cellIds: drawnFrom.cells,
     prompts: drawnFrom.prompts.map((sha256) => ({ prompt: sha256, keywords: [] })),
     ...counts,
-  }).map((round) => ({ ...round, order: round.order.filter((id) => asked.has(id)) }))
+  }
+  return [
+    ...schedule(first).map((round) => ({
+      ...round,
+      order: round.order.filter((id) => asked.has(id)),
+    })),
+    // One that the budget did not allow was never asked.
+    ...(secondLook === null || secondLook.outcome === 'unaffordable'
+      ? []
+      : secondLookRounds(first, secondLook)),
+  ]
 }

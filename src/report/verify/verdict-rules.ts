@@ -1,54 +1,70 @@
-import { judgeThreshold } from '../../gate/judge.ts'
-import { listThresholds } from '../../gate/threshold-list.ts'
-import { summarizeCell } from '../../metrics/summary.ts'
-import type { Thresholds } from '../../model/threshold.ts'
-import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
+import { toJsonValue } from '../../model/to-json.ts'
 import type { DocumentMatrix, DocumentVerdict } from '../document-schema.ts'
+import { judgeAgain, type JudgedMatrix } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
-/** Every verdict on an absolute threshold, judged again. */
-export function verdictRules(recorded: RecordedMatrix): Mismatch[] {
-  const { path, matrix } = recorded
-  const expected = new Map(judgedAgain(recorded).map((verdict) => [keyOf(verdict), verdict]))
+const BASIS = 'samples and thresholds'
+
+/** Every contrast, every verdict and what was measured again, judged anew. */
+export function verdictRules({ path, matrix }: RecordedMatrix): Mismatch[] {
+  let judged: JudgedMatrix
+  try {
+    judged = judgeAgain(matrix)
+  } catch (error) {
+    // Options are of no type in a document: what nobody can have declared cannot be judged by.
+    const reason = error instanceof Error ? error.message : String(error)
+    const place = { path: [...path, 'options'], basis: reason }
+    return [mismatch(matrix.options, 'options of a matrix', place)]
+  }
+  return [
+    ...differences(matrix.contrasts, toJsonValue(judged.contrasts), {
+      path: [...path, 'contrasts'],
+      basis: 'the samples, paired by round',
+    }),
+    ...verdictsDiffer(matrix, { path, verdicts: toJsonValue(judged.verdicts) }),
+    ...(matrix.secondLook === null
+      ? []
+      : differences(matrix.secondLook.cells, judged.confirm, {
+          path: [...path, 'secondLook', 'cells'],
+          basis: 'what stood out at the first look',
+        })),
+  ]
+}
+
+function verdictsDiffer(
+  matrix: DocumentMatrix,
+  {
+    path,
+    verdicts,
+  }: { readonly path: RecordedMatrix['path']; readonly verdicts: readonly DocumentVerdict[] },
+): Mismatch[] {
+  const expected = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict]))
   const wrong = matrix.verdicts.flatMap((verdict, index) => {
-    if (verdict.kind !== 'absolute') return []
-    const place = { path: [...path, 'verdicts', index], basis: 'samples and thresholds' }
+    const place = { path: [...path, 'verdicts', index], basis: BASIS }
     const key = keyOf(verdict)
     const other = expected.get(key)
     expected.delete(key)
-    return other
-      ? differences(verdict, other, place)
-      : [mismatch(verdict.name, 'no such verdict', place)]
+    if (!other) return [mismatch(verdict.name, 'no such verdict', place)]
+    return isUnseen(verdict) && other.verdict === 'advisory'
+      ? differences({ ...verdict, ...unseen }, { ...other, ...unseen }, place)
+      : differences(verdict, other, place)
   })
   const missing = [...expected.values()].map(({ subject, name }) => {
-    const place = { path: [...path, 'verdicts'], basis: 'samples and thresholds' }
+    const place = { path: [...path, 'verdicts'], basis: BASIS }
     return mismatch(null, `a verdict on ${subject}: ${name}`, place)
   })
   return [...wrong, ...missing]
 }
 
-function judgedAgain({ matrix, cells }: RecordedMatrix): DocumentVerdict[] {
-  // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== null) return []
-  const thresholds = listThresholds(thresholdsOf(matrix))
-  return cells.flatMap(({ cell, samples }) => {
-    if (cell.skipped !== null) return []
-    const summary = summarizeCell(samples, cell.price?.outputPerMTok)
-    return thresholds.map((threshold) =>
-      toJsonValue(
-        judgeThreshold({ ...cell, setAside: cell.setAside ?? undefined }, summary, threshold),
-      ),
-    )
-  })
+/** Accepted runs that could not be compared are in no document: why is taken as it stands. */
+export function isUnseen({ kind, verdict }: DocumentVerdict): boolean {
+  return kind === 'regression' && verdict === 'not-comparable'
 }
 
-/** The thresholds as they were declared; the options of a document have no type of their own. */
-function thresholdsOf({ options }: DocumentMatrix): Thresholds {
-  const { thresholds } = fromJsonValue(options)
-  return typeof thresholds === 'object' && thresholds !== null ? thresholds : {}
-}
+/** What such runs leave unknown of a verdict. */
+const unseen = { verdict: null, reason: null, runs: null, change: null }
 
-function keyOf({ subject, name }: DocumentVerdict): string {
-  return JSON.stringify([subject, name])
+function keyOf({ kind, scope, subject, reference, name }: DocumentVerdict): string {
+  return JSON.stringify([kind, scope, subject, reference, name])
 }

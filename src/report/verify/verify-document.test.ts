@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { documentOf } from '../../../test/builders.ts'
+import { gatedRecord } from '../../../test/gated-record.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import { BenchError } from '../../model/bench-error.ts'
 import type { ResultsDocument } from '../document-schema.ts'
@@ -208,11 +209,64 @@ test('figures of another Node are close enough, but not to a digit that is meant
   expect(verify(changedAndHashed(path, median * (1 + 1e-6))).mismatches).toHaveLength(1)
 })
 
-test('what no rule computes anew is said', () => {
-  const [matrix] = document.matrices
-  const verdicts = (matrix?.verdicts ?? []).map((verdict, index) =>
-    index === 0 ? { ...verdict, kind: 'regression' } : verdict,
-  )
-  const { unchecked } = verify(changedAndHashed('matrices[0].verdicts', verdicts))
-  expect(unchecked).toEqual(['1 verdicts on regressions'])
+describe('contrasts, the gate and its second look', () => {
+  const regressed = documentOf([gatedRecord()])
+
+  test.each([
+    ['regressed at both looks', regressed, 'regressed'],
+    [
+      'accepted in place of its past',
+      documentOf([gatedRecord({ isAccepted: true })]),
+      'inconclusive',
+    ],
+    ['like its past', documentOf([gatedRecord({ acceptedMs: 115 })]), 'ok'],
+    ['better than its past', documentOf([gatedRecord({ acceptedMs: 400 })]), 'improved'],
+  ])('of a matrix that is %s match themselves', (_what, value, kind) => {
+    expect(value.matrices[0]?.verdicts.map(({ verdict }) => verdict)).toContain(kind)
+    expect(verify(value)).toEqual({ changed: [], mismatches: [], unchecked: [] })
+  })
+
+  test.each([
+    ['contrasts[0].ciLow', 0.01, 'the samples, paired by round'],
+    ['contrasts[0].significant', false, 'the samples, paired by round'],
+    ['verdicts[0].verdict', 'ok', 'samples and thresholds'],
+    ['verdicts[2].verdict', 'ok', 'samples and thresholds'],
+    ['verdicts[2].verdict', 'not-comparable', 'samples and thresholds'],
+    ['verdicts[2].p2', 0.4, 'samples and thresholds'],
+    ['options.thresholds.ttftMs.regression.atMost', 9, 'samples and thresholds'],
+    ['options.gate.screen', 0.000_001, 'samples and thresholds'],
+    ['baseline.runs', [], 'samples and thresholds'],
+    ['secondLook', null, 'samples and thresholds'],
+    ['secondLook.cells', ['gpt-4.1@openai'], 'what stood out at the first look'],
+    ['secondLook.rounds', 9, 'the looks there were'],
+    ['rounds[15].nonce', '0123456789ab', 'the seed, the location and what rounds are drawn from'],
+    ['location', null, 'samples and thresholds'],
+  ])('%s = %j cannot hide', (path, value, basis) => {
+    const { changed, mismatches } = verify(
+      changedAndHashed(`matrices[0].${path}`, value, regressed),
+    )
+    expect(changed).toEqual([])
+    expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
+  })
+
+  test('options that nobody can have declared are named, not thrown', () => {
+    const path = 'matrices[0].options.gate.screen'
+    const { mismatches } = verify(changedAndHashed(path, 'often', regressed))
+    expect(mismatches.map((mismatch) => mismatch.path)).toContain('matrices[0].options')
+  })
+
+  test('why runs that are in no document could not be compared is taken as it stands, and said', () => {
+    const young = documentOf([gatedRecord({ acceptedRuns: 0 })])
+    const [matrix] = young.matrices
+    const verdicts = matrix?.verdicts.map((verdict) =>
+      verdict.kind === 'regression'
+        ? { ...verdict, verdict: 'not-comparable', reason: 'the accepted runs differ in mode' }
+        : verdict,
+    )
+    expect(verify(changedAndHashed('matrices[0].verdicts', verdicts, young))).toEqual({
+      changed: [],
+      mismatches: [],
+      unchecked: ['why 3 verdicts could not be compared with the accepted runs'],
+    })
+  })
 })
