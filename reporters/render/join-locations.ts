@@ -8,7 +8,7 @@ export type ShownCell = DocumentCell & {
 }
 
 /** A matrix as one of several places measured it. */
-export interface Place {
+interface Place {
   readonly location: string
   readonly matrix: DocumentMatrix
 }

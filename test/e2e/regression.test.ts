@@ -168,9 +168,8 @@ test('a regression fails the build after a second look, and its past can be repl
 
   const folders = ['young', 'before', 'same', 'results/slow', 'named', 'other']
   for (const folder of folders) {
-    for (const document of await readDocuments(join(project.root, folder))) {
-      requireVerified(document)
-    }
+    const documents = await readDocuments(join(project.root, folder))
+    for (const written of documents) requireVerified(written)
   }
   const verified = await command(project.root, ['verify', `results/slow/${runOfSame}`])
   expect(verified.code, verified.stdout).toBe(0)

@@ -101,6 +101,33 @@ describe('the job summary', () => {
     expect(text).toContain('| run-west | eu-west | 421337 |')
   })
 
+  test('says of a place what its contrasts say, and folds all of them away', () => {
+    const reference = { provider: 'openai' }
+    const east = recordOf({ id: 'run-east', location: 'us-east' })
+    const west = recordOf({ id: 'run-west', location: 'eu-west' }, 80)
+    const records = [east, west].map((record) => ({
+      ...record,
+      start: { ...record.start, reference },
+    }))
+    const text = render(documentOf(records))
+    const added = 'openrouter adds 50.0 ms \\[50.0, 50.0\\]'
+    expect(text).toContain(`- us-east: Against openai, to the first token of gpt-4.1: ${added}`)
+    expect(text).toContain(`- eu-west: Against openai, to the first token of gpt-4.1: ${added}`)
+    expect(text).toContain(
+      '| gpt-4.1 via openrouter from us-east | gpt-4.1 via openai from us-east | ttft | \\+48 %',
+    )
+  })
+
+  test('says of whom nothing more was asked', () => {
+    const record = recordOf()
+    const [, routed] = cells
+    const setAside = { [routed?.id ?? '']: 'set aside after HTTP 402: no credit' }
+    const end = record.end && { ...record.end, setAside }
+    const text = render(documentOf([{ ...record, samples: record.samples.slice(0, 10), end }]))
+    expect(text).toContain('- stopped: gpt-4.1 via openrouter: set aside after HTTP 402: no credit')
+    expect(text).toMatch(/openrouter \| set\saside \|/)
+  })
+
   test('says when nothing failed, and when nothing ran', () => {
     const document = documentOf([recordOf()])
     const green = { passed: 4, skipped: 2, failed: [] }

@@ -58,6 +58,7 @@ function headline({ passed, skipped, failed }: TestTally): string {
 
 function factsOf({ run, cost, git, merged }: ResultsDocument): string {
   const total = showUsd(cost.totalUsd)
+  const least = cost.nUnknown > 0 ? 'at least ' : ''
   const facts = [
     run.mode,
     ...(merged ? [`${counted(merged.length, 'run')} merged`] : []),
@@ -66,7 +67,7 @@ function factsOf({ run, cost, git, merged }: ResultsDocument): string {
     showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt)),
     ...(cost.totalUsd === null
       ? []
-      : [run.mode === 'simulated' ? `would cost ${total}` : `cost ${total}`]),
+      : [run.mode === 'simulated' ? `would cost ${total}` : `cost ${least}${total}`]),
     ...(git.branch === null ? [] : [git.branch]),
     ...(run.interrupted ? ['interrupted'] : []),
   ]

@@ -1,10 +1,11 @@
+import { showChange } from '../../../src/gate/regression-verdict.ts'
 import { metricNames, metrics } from '../../../src/model/metric.ts'
 import { costsByProvider } from '../../../src/report/costs.ts'
 import type { DocumentVerdict } from '../../../src/report/document-schema.ts'
 import type { FailedTest } from '../../failed-tests.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import { renderTotalCost } from '../costs.ts'
-import { counted, showInterval, showNumber, showRatio } from '../figures.ts'
+import { counted, showInterval, showNumber, showRatio, UNKNOWN } from '../figures.ts'
 import { gateSentence } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
 import { caveats, failedRequests, poorAnswers, cellsByReason } from '../matrix-notes.ts'
@@ -115,7 +116,7 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
       labels.get(reference) ?? reference,
       metric === 'quality' || metric === 'failures' ? metric : metrics[metric].label,
       change === null ? 'beyond the timeout' : showChange(change),
-      showInterval(ciLow, ciHigh, (limit) => (limit === null ? '–' : showChange(limit))),
+      showInterval(ciLow, ciHigh, (limit) => showChange(limit ?? undefined)),
       pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
       significant ? 'yes' : 'no',
     ])
