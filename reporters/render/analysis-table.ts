@@ -5,12 +5,12 @@ import Table from 'cli-table3'
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
 import { showChange } from '../../src/gate/regression-verdict.ts'
 import { FEWEST_RUNS } from '../../src/gate/window.ts'
+import { plainText } from '../../src/model/plain-text.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../../src/report/analyze/analyze.ts'
 import { showCompact, showNumber, showShare, UNKNOWN } from './figures.ts'
 import { metricLabels, percent, trendOf } from './group-findings.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import { noBorders, type TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 import { showMoment } from './span.ts'
 
 interface Column {

@@ -37,6 +37,20 @@ export interface EnvironmentOverrides {
   readonly seed: number | undefined
 }
 
+/** What a report says of a run beside its figures. */
+export interface RunFacts {
+  /** Unix milliseconds. */
+  readonly startedAt: number
+  /** Defaults and overrides in one. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Only what the environment said. */
+  readonly overrides: Readonly<Record<string, unknown>>
+  /** The code, the machine and the checkout that measured. */
+  readonly tool: object
+  readonly environment: object
+  readonly git: object
+}
+
 /** Settled once per invocation in the main process; plain data, no secrets but declared headers. */
 export interface RunSettings {
   readonly runId: string
@@ -58,6 +72,7 @@ export interface RunSettings {
   readonly accept: boolean
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
+  readonly facts: RunFacts
   readonly catalog: Catalog
   readonly aws: AwsCredentials
   /** Base URLs of the simulated providers; empty in live mode. */

@@ -14,6 +14,7 @@ import { analyze, type AnalyzeFlags } from './analyze.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
 import { charts } from './charts.ts'
 import { compare } from './compare.ts'
+import type { Conclusion } from './conclusion.ts'
 import { estimate } from './estimate.ts'
 import { examples } from './examples.ts'
 import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
@@ -22,8 +23,11 @@ import { init } from './init.ts'
 import { renderModels } from './models.ts'
 import type { RunFlags } from './run-flags.ts'
 import { run } from './run.ts'
+import { verify } from './verify.ts'
 
-/** What a shell learns of misuse; 1 is kept for verdicts. */
+/** What a shell learns where something was checked and did not hold. */
+const FAILED = 1
+/** What a shell learns of misuse. */
 const MISUSE = 2
 
 /** The command `vitest-llm-bench`. */
@@ -133,11 +137,7 @@ export function program(): Command {
       ]),
     )
     .action(async (before: string, after: string) => {
-      await reportErrors(async () => {
-        const { lines, hasRegressed } = await compare(before, after)
-        print(lines)
-        if (hasRegressed) process.exitCode = 1
-      })
+      await reportErrors(async () => conclude(await compare(before, after)))
     })
   command
     .command('analyze')
@@ -188,6 +188,18 @@ export function program(): Command {
       const { stdout, stderr } = process
       await reportErrors(() => exportDocuments(paths, { format, out, stdout, stderr }))
     })
+  command
+    .command('verify')
+    .description(
+      'check a results document: its hashes, its schema, and every figure from its samples',
+    )
+    .argument('<document>', 'a results document, or the folder of its run')
+    .addHelpText('after', () =>
+      examples([['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch']]),
+    )
+    .action(async (path: string) => {
+      await reportErrors(async () => conclude(await verify(path)))
+    })
   command.addHelpText('after', () =>
     examples([
       ['init', 'start here in a project of your own'],
@@ -199,6 +211,10 @@ export function program(): Command {
       ['compare results/before results/after', 'exit code 1 on a regression'],
       ['analyze results', 'how figures differ from run to run'],
       ['html results/20261124T025648Z-s747654-a7s8', 'the report of a run, made again'],
+      [
+        'verify results/20261124T025648Z-s747654-a7s8',
+        'does every figure follow from the samples?',
+      ],
       ['charts results --out charts', 'pictures, with every number drawn as text'],
       ['export results --format csv --out samples.csv', 'samples for other tools'],
     ]),
@@ -226,6 +242,12 @@ async function reportErrors(action: () => Promise<void>): Promise<void> {
     const message = error instanceof Error ? error.message : String(error)
     process.stderr.write(`${error instanceof BenchError ? message : `error: ${message}`}\n`)
   }
+}
+
+/** Prints what came of a check; the shell learns whether it held. */
+function conclude({ passed, lines }: Conclusion): void {
+  print(lines)
+  if (!passed) process.exitCode = FAILED
 }
 
 function print(lines: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -24,11 +24,12 @@ import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { schedule } from '../runner/schedule.ts'
+import { promptSha256, schedule } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
+import { type DeclaredAt, placeOf } from './declared-at.ts'
 import { cellPrice, endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
@@ -67,6 +68,7 @@ export class Measurement {
   readonly #settings: RunSettings
   readonly #cells: readonly PlannedCell[]
   readonly #baseline: MatrixBaseline | undefined
+  readonly #declaredAt: DeclaredAt
   #measured: Promise<Measured> | undefined
 
   constructor(
@@ -75,12 +77,18 @@ export class Measurement {
     {
       cells,
       baseline,
-    }: { readonly cells: readonly PlannedCell[]; readonly baseline?: MatrixBaseline },
+      declaredAt = {},
+    }: {
+      readonly cells: readonly PlannedCell[]
+      readonly baseline?: MatrixBaseline
+      readonly declaredAt?: DeclaredAt
+    },
   ) {
     this.#plan = plan
     this.#settings = settings
     this.#cells = cells
     this.#baseline = baseline
+    this.#declaredAt = declaredAt
   }
 
   /**
@@ -113,10 +121,13 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
+    const identity = matrixIdentity(test, plan.name, settings.root)
+    const cellIds = plan.cells.map((cell) => cell.id)
     const plannedRounds = {
       seed: plan.seed,
-      matrix: matrixIdentity(test, plan.name, settings.root),
-      cellIds: plan.cells.map((cell) => cell.id),
+      matrix: identity,
+      location: settings.location,
+      cellIds,
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
@@ -133,9 +144,11 @@ export class Measurement {
         mode: settings.mode,
         modeReason: settings.modeReason,
         location: settings.location,
+        ...settings.facts,
       },
       name: plan.name,
-      file,
+      file: relative(settings.root, file).split(sep).join('/'),
+      ...placeOf(this.#declaredAt, file),
       sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
       seed: plan.seed,
       axes: plan.axes,
@@ -144,6 +157,13 @@ export class Measurement {
       goodput: plan.thresholds.goodput,
       adaptive: plan.adaptive,
       options: recordedOptions(plan, settings),
+      drawnFrom: {
+        identity,
+        prompts: plan.prompts.map(promptSha256),
+        cells: cellIds,
+        blockSize: plan.blockSize,
+        turns: plan.turns,
+      },
       rounds: rounds.map((round) => ({
         ...round,
         order: round.order.filter((id) => measuredIds.has(id)),
@@ -227,18 +247,20 @@ export class Measurement {
             plan,
             contrasts,
             accept: settings.accept,
-            lookAgain: (ids) =>
-              lookAgain(ids, {
-                settings,
-                cells,
-                plannedRounds: { ...plannedRounds, warmup: plan.warmup, firstIndex: rounds.length },
-                dearestUsd: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+            lookAgain: async (ids) => ({
+              secondLook: await lookAgain({
+                cells: cells.filter(({ id }) => ids.has(id)),
+                planned: plannedRounds,
+                matrix: plan.name,
+                gate: settings.gate,
                 budget,
-                signal,
-                tell: (start) => tell({ ...start, matrix: plan.name }),
+                dearestUsdOf: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+                tell,
                 walk,
-                samples: taken,
+                signal,
               }),
+              samples: taken,
+            }),
           })
         : nothingConcluded
     await tell({

@@ -16,7 +16,10 @@ import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './res
 import { drawSeed, makeRunId } from './run-id.ts'
 
 /** Everything that is settled before a helper process is started. */
-export type SettledRun = Omit<RunSettings, 'simulatedBaseURLs' | 'nullEndpoint' | 'accept'> & {
+export type SettledRun = Omit<
+  RunSettings,
+  'simulatedBaseURLs' | 'nullEndpoint' | 'accept' | 'facts'
+> & {
   readonly resolvedMode: ResolvedMode
   readonly startedAt: number
 }

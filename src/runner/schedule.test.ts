@@ -34,6 +34,14 @@ test('the same seed makes the same rounds', () => {
   expect(roundsOf()).toEqual(roundsOf())
 })
 
+test('another location asks the same in the same order, with nonces of its own', () => {
+  const [here, there] = [roundsOf({ location: 'eu' }), roundsOf({ location: 'us' })]
+  expect(there.map(({ prompt }) => prompt)).toEqual(here.map(({ prompt }) => prompt))
+  expect(there.map(({ order }) => order)).toEqual(here.map(({ order }) => order))
+  const nonces = [...here, ...there, ...roundsOf()].map(({ nonce }) => nonce)
+  expect(new Set(nonces).size).toBe(nonces.length)
+})
+
 test.each(['prompt', 'nonce', 'order'] as const)('another seed makes another %s', (part) => {
   const partOf = (rounds: readonly Round[]) => rounds.map((round) => round[part])
   expect(partOf(roundsOf({ seed: 43 }))).not.toEqual(partOf(roundsOf()))

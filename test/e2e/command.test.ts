@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 
 import { toJson } from '../../src/model/to-json.ts'
-import { documentOf, matrixRecord, plannedCell, sampleOf } from '../builders.ts'
+import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../builders.ts'
 import { createProject, matrixFile } from './project.ts'
 import { runCommand } from './run-command.ts'
 
@@ -55,7 +55,7 @@ function documentOfDay(day: number, ttftMs: number): string {
     sampleOf({ cell: cell.id, round, ttftMs: ttftMs + round }),
   )
   const record = matrixRecord([cell], samples, {
-    run: { id: `run-${day}`, seed: 1, mode: 'live', modeReason: 'asked', location: undefined },
+    run: { ...origin, id: `run-${day}`, seed: 1 },
     startedAt,
   })
   return toJson(documentOf([record]))

@@ -46,7 +46,7 @@ function factsOf({ run, cost, git }: PageDocument, state: PageState): Markup[] {
     ...(cost.totalUsd === null
       ? []
       : [html`${isSimulated ? 'would have cost ' : ''}${showUsd(cost.totalUsd)}`]),
-    html`seed ${run.seed}`,
+    ...(run.seed === null ? [] : [html`seed ${run.seed}`]),
     ...(git.commit === null
       ? []
       : [

@@ -37,7 +37,7 @@ function runFacts({ run, git, tool, matrices }: PageDocument): Fact[] {
     ['Run', foreign(run.id)],
     ['Mode', `${run.mode}${why}`],
     ['Started', run.startedAt],
-    ['Seed', html`<code>${run.seed}</code>`],
+    ['Seed', run.seed === null ? 'several' : html`<code>${run.seed}</code>`],
     ['Location', run.location === null ? 'not given' : foreign(run.location)],
     ['Commit', git.commit === null ? 'unknown' : html`<code>${foreign(git.commit)}</code>`],
     ['Branch', git.branch === null ? 'unknown' : foreign(git.branch)],

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+
+import { costUsd } from '../../metrics/cost.ts'
+import { isGoodFinish, isTruncated } from '../../model/finish-reason.ts'
+import type { Price } from '../../model/provider.ts'
+import type { Round } from '../../model/round.ts'
+import type { Sample, Timing } from '../../model/sample.ts'
+import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
+import { cellNonce } from '../../runner/schedule.ts'
+import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
+import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
+
+/** Stands where a secret was taken out: what came of the whole text does not come of the rest. */
+const REDACTED = '[redacted]'
+/** Times are kept in whole microseconds. */
+const RESOLUTION_MS = 0.001
+
+/** What the parts of a sample say of each other, and what its round and its price say of it. */
+export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
+  const rounds = new Map(matrix.rounds.map((round) => [round.index, fromJsonValue<Round>(round)]))
+  return cells.flatMap((recorded) => {
+    const taken = new Set<number>()
+    return recorded.samples.flatMap((sample, index) => {
+      const path = [...recorded.path, 'samples', index]
+      const round = rounds.get(sample.round)
+      if (!round || taken.has(sample.round)) {
+        const basis = 'the rounds of the matrix, of which a cell has one sample each'
+        const expected = round ? 'another round' : 'a round of the matrix'
+        return [mismatch(sample.round, expected, { path: [...path, 'round'], basis })]
+      }
+      taken.add(sample.round)
+      return [
+        ...fromElsewhere(sample, { path, recorded, round, seed: matrix.seed }),
+        ...fromItself(sample, path),
+        ...inOrder(sample, path),
+        ...atPossiblePace(sample, path),
+      ]
+    })
+  })
+}
+
+function fromElsewhere(
+  sample: Sample,
+  {
+    path,
+    recorded: { cell },
+    round,
+    seed,
+  }: {
+    readonly path: Path
+    readonly recorded: RecordedCell
+    readonly round: Round
+    readonly seed: number
+  },
+): Mismatch[] {
+  const price = cell.price === null ? undefined : fromJsonValue<Price>(cell.price)
+  const { phase, warmup } = round
+  return [
+    ...fields(sample, { cell: cell.id }, { path, basis: 'the cell it stands in' }),
+    ...fields(
+      sample,
+      { phase, warmup, nonce: cellNonce(seed, round, cell.id) },
+      { path, basis: 'its round and the seed' },
+    ),
+    ...fields(
+      sample,
+      { costUsd: costUsd(sample, price) },
+      { path, basis: 'its usage and the price of the cell' },
+    ),
+  ]
+}
+
+function fromItself(sample: Sample, path: Path): Mismatch[] {
+  const { status, failure, quality, text, textSha256, finishReason } = sample
+  const wrong = [
+    ...fields(
+      sample,
+      {
+        ...(status === 'failed' ? {} : { failure: undefined }),
+        ...(status === 'ok' ? {} : { quality: undefined }),
+        ...(sample.outputTokens === undefined ? { tokenSource: undefined } : {}),
+        ...(finishReason?.includes(REDACTED) ? {} : { truncated: isTruncated(finishReason) }),
+      },
+      { path, basis: 'the rest of the sample' },
+    ),
+    ...(text === undefined
+      ? []
+      : fields(
+          sample,
+          { textSha256: createHash('sha256').update(text).digest('hex') },
+          { path, basis: 'its text' },
+        )),
+  ]
+  const place = (...field: string[]) => ({
+    path: [...path, ...field],
+    basis: 'the rest of the sample',
+  })
+  if (status === 'failed' && !failure) {
+    wrong.push(mismatch(null, 'why it failed', place('failure')))
+  }
+  if (text !== undefined && textSha256 === undefined) {
+    wrong.push(mismatch(null, 'the hash of its text', place('textSha256')))
+  }
+  if (status !== 'ok') return wrong
+  if (!quality) return [...wrong, mismatch(null, 'what the checks said', place('quality'))]
+  const passed = quality.failed.length === 0
+  wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
+  const isGood = finishReason === undefined || isGoodFinish(finishReason)
+  if (isGood === quality.failed.some(({ check }) => check === 'finish')) {
+    wrong.push(mismatch(quality.failed, `finish reason ${finishReason}`, place('quality')))
+  }
+  return wrong
+}
+
+/** Fields of a sample that should have the given values. */
+function fields(
+  sample: Sample,
+  expected: Partial<Sample>,
+  { path, basis }: { readonly path: Path; readonly basis: string },
+): Mismatch[] {
+  const values: Readonly<Record<string, unknown>> = { ...toJsonValue(sample) }
+  return Object.entries(toJsonValue(expected)).flatMap(([field, value]) =>
+    differences(values[field], value, { path: [...path, field], basis }),
+  )
+}
+
+/** Events of a stream, and gaps in it, in the order that nature gives them. */
+const sequences: readonly (readonly (keyof Timing)[])[] = [
+  ['ttfbMs', 'ttftMs', 'ttfoMs', 'totalMs', 'endMs'],
+  ['interChunkMs', 'interChunkP99Ms', 'longestStallMs'],
+]
+
+function inOrder(sample: Sample, path: Path): Mismatch[] {
+  return sequences.flatMap((sequence) => {
+    const seen = sequence.filter((name) => sample[name] !== undefined)
+    return seen.flatMap((name, index) => {
+      const before = seen[index - 1]
+      const value = sample[name] ?? 0
+      const least = before === undefined ? 0 : (sample[before] ?? 0)
+      if (value >= least) return []
+      const basis = before === undefined ? 'the hand-over of the request' : before
+      return [mismatch(value, `at least ${least}`, { path: [...path, name], basis })]
+    })
+  })
+}
+
+/** No more tokens a second than all tokens in the time after the first one. */
+function atPossiblePace(sample: Sample, path: Path): Mismatch[] {
+  const { tokensPerSecond, outputTokens, ttftMs, totalMs } = sample
+  if (tokensPerSecond === undefined || totalMs === undefined || ttftMs === undefined) return []
+  const windowMs = totalMs - ttftMs - RESOLUTION_MS
+  if (windowMs <= 0) return []
+  const most = ((outputTokens ?? 0) / windowMs) * 1000
+  if (tokensPerSecond >= 0 && tokensPerSecond <= most) return []
+  return [
+    mismatch(tokensPerSecond, `from 0 to ${most}`, {
+      path: [...path, 'tokensPerSecond'],
+      basis: 'its tokens and times',
+    }),
+  ]
+}
