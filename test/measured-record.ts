@@ -8,7 +8,7 @@ import { summarizeCell } from '../src/metrics/summary.ts'
 import type { Round } from '../src/model/round.ts'
 import type { Sample } from '../src/model/sample.ts'
 import type { MatrixRecord } from '../src/report/assemble.ts'
-import { cellNonce, promptSha256, schedule } from '../src/runner/schedule.ts'
+import { nonceOf, promptSha256, schedule } from '../src/runner/schedule.ts'
 import { matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 
 const SEED = 421_337
@@ -91,7 +91,8 @@ export function measuredSample(cell: PlannedCell, round: Round, position: number
     round: round.index,
     phase: round.phase,
     warmup: round.warmup,
-    nonce: cellNonce(SEED, round, cell.id),
+    block: round.block,
+    nonce: nonceOf(cell, round, { seed: SEED, rounds: [round] }),
     ttfbMs: ttftMs - 5,
     ttftMs,
     ttfoMs: ttftMs,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
+import { plannedCell } from '../../test/builders.ts'
 import type { Round } from '../model/round.ts'
-import { cellNonce, promptAsSent, schedule, type ScheduleOptions } from './schedule.ts'
+import { nonceOf, promptAsSent, schedule, type ScheduleOptions } from './schedule.ts'
 
 const options: ScheduleOptions = {
   seed: 42,
@@ -80,10 +81,12 @@ test('no prompts make no schedule', () => {
 })
 
 describe('nonces', () => {
+  const { levels } = plannedCell('a', 'x')
+  const nonceIn = (round: Round, id: string, seed = options.seed): string =>
+    nonceOf({ id, levels }, round, { seed, rounds: [round] })
+
   test('are unique by round and cell', () => {
-    const nonces = roundsOf().flatMap((round) =>
-      options.cellIds.map((id) => cellNonce(options.seed, round, id)),
-    )
+    const nonces = roundsOf().flatMap((round) => options.cellIds.map((id) => nonceIn(round, id)))
     expect(nonces).toHaveLength(32 * 5)
     expect(new Set(nonces).size).toBe(nonces.length)
   })
@@ -92,14 +95,14 @@ describe('nonces', () => {
     const [round] = roundsOf()
     const [alone] = roundsOf({ cellIds: ['b@x'] })
     if (!round || !alone) throw new Error('a schedule has rounds')
-    expect(cellNonce(options.seed, alone, 'b@x')).toBe(cellNonce(options.seed, round, 'b@x'))
+    expect(nonceIn(alone, 'b@x')).toBe(nonceIn(round, 'b@x'))
   })
 
   test('are the same for the same seed', () => {
     const [round] = roundsOf()
     if (!round) throw new Error('a schedule has rounds')
-    expect(cellNonce(42, round, 'a@x')).toBe(cellNonce(42, round, 'a@x'))
-    expect(cellNonce(42, round, 'a@x')).not.toBe(cellNonce(43, round, 'a@x'))
+    expect(nonceIn(round, 'a@x', 42)).toBe(nonceIn(round, 'a@x', 42))
+    expect(nonceIn(round, 'a@x', 42)).not.toBe(nonceIn(round, 'a@x', 43))
   })
 
   test('differ so early that no cached beginning fits', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import type { Prompt } from '../model/answer.ts'
+import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { type RandomStream, randomStream } from '../stats/random.ts'
 import { blockNumbers } from './blocks.ts'
@@ -91,10 +92,23 @@ export function promptSha256({ prompt, keywords }: Prompt): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
 }
 
-/** The nonce of one cell in one round: no cache may answer, not even another cell's. */
-export function cellNonce(seed: number, round: Round, cellId: string): string {
-  const own = randomStream(seed, round.nonce, cellId).hex(CELL_NONCE_DIGITS)
-  return `${round.nonce}-${own}`
+/**
+ * The nonce of a cell in a round: no cache may answer, not even another cell's. Where caches are to be
+ * warm it is that of the conversation's first round: every turn begins like the one before.
+ */
+export function nonceOf(
+  { id, levels }: Pick<Cell, 'id' | 'levels'>,
+  round: Round,
+  { seed, rounds }: { readonly seed: number; readonly rounds: readonly Round[] },
+): string {
+  const { nonce } = levels.promptCache === 'warm' ? openingOf(round, rounds) : round
+  return `${nonce}-${randomStream(seed, nonce, id).hex(CELL_NONCE_DIGITS)}`
+}
+
+/** The first round of a round's conversation; itself where it is asked alone. */
+export function openingOf(round: Round, rounds: readonly Round[]): Round {
+  const first = round.index - ((round.turn ?? 1) - 1)
+  return rounds.find(({ index }) => index === first) ?? round
 }
 
 /** The prompt as sent. Caches match from the front, so the nonce stands there. */

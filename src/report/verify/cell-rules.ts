@@ -9,7 +9,13 @@ export function cellRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
     const { id, model, provider, levels, price } = cell
     const named = { path, basis: 'its levels' }
     const declared = matrix.drawnFrom.cells.includes(id) ? id : 'a declared cell'
-    const summary = toJsonValue(summarizeCell(samples, price?.outputPerMTok))
+    const summary = toJsonValue(
+      summarizeCell(samples, price?.outputPerMTok, {
+        rate: levels.rate ?? undefined,
+        objective: matrix.goodput?.objective,
+        adaptive: matrix.adaptive ?? undefined,
+      }),
+    )
     return [
       ...differences(model, levels.model, { ...named, path: [...path, 'model'] }),
       ...differences(provider, levels.provider, { ...named, path: [...path, 'provider'] }),

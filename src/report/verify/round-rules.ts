@@ -1,74 +1,63 @@
-import {
-  promptSha256,
-  schedule,
-  type ScheduleOptions,
-  secondLookRounds,
-} from '../../runner/schedule.ts'
-import type { DocumentMatrix } from '../document-schema.ts'
+import type { Round } from '../../model/round.ts'
+import { toJsonValue } from '../../model/to-json.ts'
+import { promptSha256 } from '../../runner/schedule.ts'
+import { askedRounds } from '../asked-rounds.ts'
+import { dueRounds } from './due-rounds.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
-/** Every round as the seed says, those of a second look included. */
-export function roundRules({ path, matrix }: RecordedMatrix): Mismatch[] {
-  const { drawnFrom, file, name, options } = matrix
-  const drawn = matrix.rounds.filter(({ phase }) => phase !== 'confirm')
-  const warmup = drawn.filter((round) => round.phase === 'warmup').length
-  const counts = { warmup, rounds: drawn.length - warmup }
+/** Every round as the seed says, those of a second look included, and who was asked in it. */
+export function roundRules(recorded: RecordedMatrix): Mismatch[] {
+  const { path, matrix } = recorded
+  const { drawnFrom, file, name } = matrix
   const identity = { path: [...path, 'drawnFrom', 'identity'], basis: 'file and name' }
   const isNamed = drawnFrom.identity.startsWith(`${file} > `) && drawnFrom.identity.endsWith(name)
-  if (drawnFrom.prompts.length === 0) {
-    const place = { path: [...path, 'drawnFrom', 'prompts'], basis: 'the rounds' }
-    return [mismatch(drawnFrom.prompts, 'at least one prompt', place)]
+  let due: Round[]
+  try {
+    due = dueRounds(recorded)
+  } catch (error) {
+    // Options are of no type in a document: what nobody can have declared draws no rounds.
+    const reason = error instanceof Error ? error.message : String(error)
+    return [mismatch(matrix.options, reason, { path: [...path, 'options'], basis: 'the rounds' })]
   }
-  const expected = expectedRounds(matrix, counts)
   return [
     ...(isNamed ? [] : [mismatch(drawnFrom.identity, `${file} > … > ${name}`, identity)]),
-    ...Object.entries(counts).flatMap(([option, count]) =>
-      // A rule for when to stop leaves the number open.
-      typeof options[option] === 'number'
-        ? differences(options[option], count, {
-            path: [...path, 'options', option],
-            basis: 'the rounds there are',
-          })
-        : [],
-    ),
+    ...asDrawn(recorded, due),
+    ...allAsked(recorded, due),
+  ]
+}
+
+/** What the document says of each round, against the draw. */
+function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
+  const samples = cells.flatMap((cell) => cell.samples)
+  const expected = toJsonValue(askedRounds(due, samples))
+  const basis = 'the seed, the location and what rounds are drawn from'
+  return [
     ...differences(matrix.rounds.length, expected.length, {
       path: [...path, 'rounds', 'length'],
-      basis: 'the looks there were',
+      basis: 'the rounds of the samples',
     }),
     ...matrix.rounds.flatMap((round, index) => {
       // The pool is known by its hashes.
       const found = { ...round, prompt: promptSha256(round), keywords: [] }
-      const basis = 'the seed, the location and what rounds are drawn from'
-      return differences(found, expected[index] ?? null, {
-        path: [...path, 'rounds', index],
-        basis,
-      })
+      const place = { path: [...path, 'rounds', index], basis }
+      return differences(found, expected[index] ?? null, place)
     }),
   ]
 }
 
-function expectedRounds(
-  { seed, location, drawnFrom, cells, secondLook }: DocumentMatrix,
-  counts: { readonly warmup: number; readonly rounds: number },
-) {
-  const asked = new Set(cells.flatMap(({ id, skipped }) => (skipped === null ? [id] : [])))
-  const first: ScheduleOptions = {
-    seed,
-    location: location ?? undefined,
-    matrix: drawnFrom.identity,
-    cellIds: drawnFrom.cells,
-    prompts: drawnFrom.prompts.map((sha256) => ({ prompt: sha256, keywords: [] })),
-    ...counts,
-  }
-  return [
-    ...schedule(first).map((round) => ({
-      ...round,
-      order: round.order.filter((id) => asked.has(id)),
-    })),
-    // One that the budget did not allow was never asked.
-    ...(secondLook === null || secondLook.outcome === 'unaffordable'
-      ? []
-      : secondLookRounds(first, secondLook)),
-  ]
+/** Whether each cell was asked in all rounds that were due, unless something kept it from that. */
+function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
+  const { stopped, secondLook } = matrix
+  if (stopped !== null) return []
+  const certain =
+    secondLook?.outcome === 'interrupted' ? due.filter(({ phase }) => phase !== 'confirm') : due
+  return cells.flatMap(({ cell, samples }, index) => {
+    if (cell.setAside !== null) return []
+    const asked = new Set(samples.map(({ round }) => round))
+    const left = certain.find((round) => round.order.includes(cell.id) && !asked.has(round.index))
+    if (!left) return []
+    const place = { path: [...path, 'cells', index, 'samples'], basis: 'the rounds that were due' }
+    return [mismatch(null, `a sample of round ${left.index}`, place)]
+  })
 }

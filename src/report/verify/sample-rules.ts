@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 
 import { costUsd } from '../../metrics/cost.ts'
+import type { Cell } from '../../model/cell.ts'
 import { isGoodFinish, isTruncated } from '../../model/finish-reason.ts'
 import type { Price } from '../../model/provider.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample, Timing } from '../../model/sample.ts'
 import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
-import { cellNonce } from '../../runner/schedule.ts'
+import { nonceOf } from '../../runner/schedule.ts'
 import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
 import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
 
@@ -14,10 +15,18 @@ import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
 const REDACTED = '[redacted]'
 /** Times are kept in whole microseconds. */
 const RESOLUTION_MS = 0.001
+/** Times of day have fewer digits behind the point than the rest: the two stamps, and rounding. */
+const UNIX_RESOLUTION_MS = 0.002
 
 /** What the parts of a sample say of each other, and what its round and its price say of it. */
 export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
-  const rounds = new Map(matrix.rounds.map((round) => [round.index, fromJsonValue<Round>(round)]))
+  const all = matrix.rounds.map((round) => fromJsonValue<Round>(round))
+  const rounds = new Map(all.map((round) => [round.index, round]))
+  const nonceIn = ({ cell }: RecordedCell, round: Round): string => {
+    const { id } = cell
+    const levels = fromJsonValue<Cell['levels']>(cell.levels)
+    return nonceOf({ id, levels }, round, { seed: matrix.seed, rounds: all })
+  }
   return cells.flatMap((recorded) => {
     const taken = new Set<number>()
     return recorded.samples.flatMap((sample, index) => {
@@ -30,10 +39,11 @@ export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
       }
       taken.add(sample.round)
       return [
-        ...fromElsewhere(sample, { path, recorded, round, seed: matrix.seed }),
+        ...fromElsewhere(sample, { path, recorded, round, nonce: nonceIn(recorded, round) }),
         ...fromItself(sample, path),
         ...inOrder(sample, path),
         ...atPossiblePace(sample, path),
+        ...queuedAsStamped(sample, path),
       ]
     })
   })
@@ -45,21 +55,21 @@ function fromElsewhere(
     path,
     recorded: { cell },
     round,
-    seed,
+    nonce,
   }: {
     readonly path: Path
     readonly recorded: RecordedCell
     readonly round: Round
-    readonly seed: number
+    readonly nonce: string
   },
 ): Mismatch[] {
   const price = cell.price === null ? undefined : fromJsonValue<Price>(cell.price)
-  const { phase, warmup } = round
+  const { phase, warmup, block, turn } = round
   return [
     ...fields(sample, { cell: cell.id }, { path, basis: 'the cell it stands in' }),
     ...fields(
       sample,
-      { phase, warmup, nonce: cellNonce(seed, round, cell.id) },
+      { phase, warmup, block, turn, nonce },
       { path, basis: 'its round and the seed' },
     ),
     ...fields(
@@ -158,4 +168,15 @@ function atPossiblePace(sample: Sample, path: Path): Mismatch[] {
       basis: 'its tokens and times',
     }),
   ]
+}
+
+/** How long a request of an open loop waited on this side, against the stamps it is between. */
+function queuedAsStamped({ sentAt, intendedAt, queueMs }: Sample, path: Path): Mismatch[] {
+  const place = { path: [...path, 'queueMs'], basis: 'when it was to be sent, and was' }
+  if (sentAt === undefined || intendedAt === undefined) {
+    return differences(queueMs ?? null, null, place)
+  }
+  const waitedMs = sentAt - intendedAt
+  if (queueMs !== undefined && Math.abs(queueMs - waitedMs) <= UNIX_RESOLUTION_MS) return []
+  return [mismatch(queueMs ?? null, waitedMs, place)]
 }

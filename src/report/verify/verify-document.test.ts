@@ -105,6 +105,10 @@ describe('what changed hashes cannot hide', () => {
     [`${cell}.samples[3].costUsd`, 0.5, 'its usage and the price of the cell'],
     [`${cell}.samples[3].nonce`, '0123456789ab-abcdef', 'its round and the seed'],
     [`${cell}.samples[3].warmup`, true, 'its round and the seed'],
+    [`${cell}.samples[3].block`, 9, 'its round and the seed'],
+    [`${cell}.samples[3].turn`, 2, 'its round and the seed'],
+    [`${cell}.samples[3].queueMs`, 2, 'when it was to be sent, and was'],
+    [`${cell}.samples[3].intendedAt`, 1_600_000_000_000, 'when it was to be sent, and was'],
     [`${cell}.samples[3].text`, 'Another answer', 'its text'],
     [`${cell}.samples[3].cell`, 'gpt-4.1@openrouter', 'the cell it stands in'],
     [
@@ -139,7 +143,17 @@ describe('what changed hashes cannot hide', () => {
     ['matrices[0].seed', 7, 'the seed, the location and what rounds are drawn from'],
     ['matrices[0].location', 'mars', 'the seed, the location and what rounds are drawn from'],
     ['matrices[0].name', 'Another', 'file and name'],
-    ['matrices[0].options.rounds', 30, 'the rounds there are'],
+    ['matrices[0].options.rounds', 30, 'the rounds that were due'],
+    ['matrices[0].options.rounds', 1e12, 'the rounds'],
+    ['matrices[0].options.warmup', 1, 'the seed, the location and what rounds are drawn from'],
+    ['matrices[0].drawnFrom.blockSize', 4, 'the levels of load and the rounds'],
+    ['matrices[0].goodput', { objective: { ttftMs: 9 }, atLeast: 0.5 }, 'options.thresholds'],
+    [
+      'matrices[0].adaptive',
+      { min: 2, max: 12, until: { metric: 'ttftMs', relativeWidth: 0.1 } },
+      'options.rounds',
+    ],
+    [`${cell}.levels.concurrency`, 8, 'the axes of the matrix'],
     [`${cell}.id`, 'gpt-5@openai', 'what rounds are drawn from'],
     [`${cell}.model`, 'gpt-5', 'its levels'],
     [`${cell}.simulated`, true, 'the mode of its run'],
@@ -200,6 +214,14 @@ test('a sample that was taken out or put in is named', () => {
   const copy = structuredClone(document)
   copy.matrices[0]?.cells[0]?.samples.pop()
   expect(verify(copy).changed).toEqual(['matrices[0].cells[0].samples[13]'])
+  const hashed = verify({ ...copy, integrity: integrityOf(copy) })
+  expect(hashed.changed).toEqual([])
+  expect(hashed.mismatches).toContainEqual({
+    path: 'matrices[0].cells[0].samples',
+    found: null,
+    expected: 'a sample of round 13',
+    basis: 'the rounds that were due',
+  })
 })
 
 test('figures of another Node are close enough, but not to a digit that is meant', () => {
@@ -238,7 +260,7 @@ describe('contrasts, the gate and its second look', () => {
     ['baseline.runs', [], 'samples and thresholds'],
     ['secondLook', null, 'samples and thresholds'],
     ['secondLook.cells', ['gpt-4.1@openai'], 'what stood out at the first look'],
-    ['secondLook.rounds', 9, 'the looks there were'],
+    ['secondLook.rounds', 9, 'the rounds that were due'],
     ['rounds[15].nonce', '0123456789ab', 'the seed, the location and what rounds are drawn from'],
     ['location', null, 'samples and thresholds'],
   ])('%s = %j cannot hide', (path, value, basis) => {

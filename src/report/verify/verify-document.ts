@@ -1,5 +1,6 @@
 import type { ResultsDocument } from '../document-schema.ts'
 import { cellRules } from './cell-rules.ts'
+import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
 import type { Mismatch } from './mismatch.ts'
 import { changedNumbers } from './number-texts.ts'
@@ -21,6 +22,7 @@ export interface Verification {
 
 /** What a matrix must fulfil; a figure that the document gains gets its rule here. */
 const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
+  declarationRules,
   sampleRules,
   roundRules,
   cellRules,
