@@ -32,6 +32,7 @@ function judgedAgain({ matrix, cells }: RecordedMatrix): DocumentVerdict[] {
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== null) return []
   const thresholds = listThresholds(thresholdsOf(matrix))
+  if (thresholds.length === 0) return []
   return cells.flatMap(({ cell, samples }) => {
     if (cell.skipped !== null) return []
     const summary = summarizeCell(samples, cell.price?.outputPerMTok)
