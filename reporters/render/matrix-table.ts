@@ -6,6 +6,7 @@ import { plainText } from '../../src/model/plain-text.ts'
 import { type Column, endpointColumns, fromColumn, type Row } from './endpoint-columns.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { noBorders } from './no-borders.ts'
 import { noPaint, type Paint } from './paint.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
 
@@ -109,12 +110,6 @@ function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
 function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
 }
-
-const noBorders = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle']
-    .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
-    .map((name) => [name, '']),
-)
 
 function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')

@@ -5,6 +5,9 @@ import type { Catalog } from '../model/provider.ts'
 /** Under this key the plugin provides the settings, and workers inject them. */
 export const SETTINGS_KEY = 'vitest-llm-bench'
 
+/** Provided by the command that repeats a run: the seed to take where nobody asks for one. */
+export const DRAWN_SEED_KEY = 'vitest-llm-bench:drawn-seed'
+
 /** Provided by commands that only look at what is declared: nothing is asked, nothing reported. */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 

@@ -1,6 +1,11 @@
 import { type CliOptions, createVitest, type Vitest } from 'vitest/node'
 
-import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import {
+  DRAWN_SEED_KEY,
+  LOOK_ONLY_KEY,
+  type RunSettings,
+  SETTINGS_KEY,
+} from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 
 export interface OpenProject extends AsyncDisposable {
@@ -9,13 +14,29 @@ export interface OpenProject extends AsyncDisposable {
 }
 
 /** Opens the Vitest project of the working folder as `vitest bench` would, silent, running nothing. */
-export async function openProject(): Promise<OpenProject> {
+export function openProject(): Promise<OpenProject> {
+  return open({ provide: { [LOOK_ONLY_KEY]: true } })
+}
+
+/** Opens it for a run of the tests that match a pattern; only our own reporters speak. */
+export function openRun(options: {
+  readonly drawnSeed: number
+  readonly testNamePattern: RegExp | undefined
+}): Promise<OpenProject> {
+  const { drawnSeed, testNamePattern } = options
+  return open({
+    provide: { [DRAWN_SEED_KEY]: drawnSeed },
+    ...(testNamePattern && { testNamePattern }),
+  })
+}
+
+async function open(own: CliOptions): Promise<OpenProject> {
   // What `vitest bench` sets; Vitest's types keep it to itself.
   const options: CliOptions & { readonly benchmarkOnly: true } = {
     benchmarkOnly: true,
     watch: false,
     reporters: [{}],
-    provide: { [LOOK_ONLY_KEY]: true },
+    ...own,
   }
   const vitest = await createVitest('test', options)
   const settings = vitest.projects

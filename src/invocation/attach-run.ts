@@ -7,7 +7,12 @@ import { GithubReporter } from '../../reporters/github-reporter.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
-import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import {
+  DRAWN_SEED_KEY,
+  LOOK_ONLY_KEY,
+  type RunSettings,
+  SETTINGS_KEY,
+} from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
@@ -26,6 +31,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     [SETTINGS_KEY]: RunSettings
     [LOOK_ONLY_KEY]: boolean
+    [DRAWN_SEED_KEY]: number
   }
 }
 
@@ -62,6 +68,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     environment: process.env,
     now: new Date(),
     random: Math.random,
+    drawnSeed: vitest.config.provide[DRAWN_SEED_KEY],
     aws: await awsCredentials(vitest, options),
   })
   const overrides = givenOverrides(settled)
