@@ -27,7 +27,7 @@ export interface RunOrigin extends RunFacts {
 }
 
 /** What, with the seed, every prompt, nonce and order of a matrix is drawn from. */
-export interface DrawnFrom {
+interface DrawnFrom {
   /** What tells the matrix from all others: file, suites and name. */
   readonly identity: string
   /** SHA-256 of each prompt of the pool, in order. */
