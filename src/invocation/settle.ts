@@ -60,8 +60,9 @@ export function settleRun(
     startedAt: now.getTime(),
     location:
       given(environment, 'LLM_BENCH_LOCATION') ??
-      parsed.location ??
-      given(environment, 'VITEST_BLOB_LABEL'),
+      // A machine's own label says more than what the configuration says of all.
+      given(environment, 'VITEST_BLOB_LABEL') ??
+      parsed.location,
     storeText: parsed.storeText,
     budgetUsd: readBudgetUsd(environment) ?? parsed.budgetUsd,
     gate: parsed.gate,
