@@ -10,7 +10,8 @@ import type { Analysis, CellSeries, GroupAnalysis } from '../../src/report/analy
 import { showCompact, showNumber, showShare, UNKNOWN } from './figures.ts'
 import { metricLabels, percent, trendOf } from './group-findings.ts'
 import { hangingIndent } from './hanging-indent.ts'
-import { noBorders, type TableOptions } from './matrix-table.ts'
+import type { TableOptions } from './matrix-table.ts'
+import { noBorders } from './no-borders.ts'
 import { showMoment } from './span.ts'
 
 interface Column {

@@ -8,6 +8,7 @@ import { endpointColumns, fromColumn } from './endpoint-columns.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { loadColumns } from './load-columns.ts'
+import { noBorders } from './no-borders.ts'
 import { noPaint, type Paint } from './paint.ts'
 import type { Column, Row } from './table-column.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
@@ -115,13 +116,6 @@ function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
 function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
 }
-
-/** For cli-table3: nothing but the columns. */
-export const noBorders = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle']
-    .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
-    .map((name) => [name, '']),
-)
 
 function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')

@@ -11,6 +11,9 @@ export const SETTINGS_KEY = 'vitest-llm-bench'
  */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 
+/** Provided by the command that repeats a run: the seed to take where nobody asks for one. */
+export const DRAWN_SEED_KEY = 'vitest-llm-bench:drawn-seed'
+
 /** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
 export const SWEEP_KEY = 'vitest-llm-bench:sweep'
 

@@ -157,6 +157,7 @@ function registerMatrix(
   checkPrices(cells, settings)
   const measurement = new Measurement(plan, settings, {
     cells,
+    declaredAt,
     baseline: new MatrixBaseline(plan, settings, benchFile()),
   })
   const cellTests = new CellTests({ plan, settings, declaredAt, measurement })

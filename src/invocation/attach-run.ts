@@ -8,7 +8,12 @@ import { HtmlReporter } from '../../reporters/html-reporter.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
-import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import {
+  DRAWN_SEED_KEY,
+  LOOK_ONLY_KEY,
+  type RunSettings,
+  SETTINGS_KEY,
+} from '../bridge/settings.ts'
 import type { CollectedFile } from '../bridge/test-meta.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
@@ -32,6 +37,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     [SETTINGS_KEY]: RunSettings
     [LOOK_ONLY_KEY]: RunSettings | 'settle'
+    [DRAWN_SEED_KEY]: number
   }
 }
 
@@ -70,6 +76,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     environment: process.env,
     now: new Date(),
     random: Math.random,
+    drawnSeed: vitest.config.provide[DRAWN_SEED_KEY],
     aws: await awsCredentials(vitest, options),
   })
   const overrides = givenOverrides(settled)

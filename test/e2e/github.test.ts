@@ -117,7 +117,7 @@ test.concurrent("beside Vitest's own reporters nothing is annotated twice", asyn
   const summary = await project.read('summary.md')
   expect(summary).toContain('## Vitest Test Report')
   expect(summary).toContain('## ❌ LLM benchmarks: 3 of 9 tests failed')
-  expect(summary).toContain('3 of 6 thresholds met. The gate executed 0 regression tests.')
+  expect(summary).toContain('3 of 6 thresholds met. The regression gate executed no test.')
 })
 
 test.concurrent('outside of GitHub Actions nothing is written or annotated', async () => {

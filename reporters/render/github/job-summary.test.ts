@@ -75,7 +75,7 @@ describe('the job summary', () => {
 
       - ❌ \`gpt-4.1 via openrouter: ttft median ≤ 120 ms, observed 155 ms [151, 158] (n = 10)\`
 
-      1 of 2 thresholds met. The gate executed 0 regression tests.
+      1 of 2 thresholds met. The regression gate executed no test.
 
       | model | via | first token ms | p95 | total ms | tok/s | CV | tok/s per <span>$</span> | quality | failed |
       | :- | :- | -: | -: | -: | -: | -: | -: | -: | :- |
@@ -111,8 +111,9 @@ describe('the job summary', () => {
     }))
     const text = render(documentOf(records))
     const added = 'openrouter adds 50.0 ms \\[50.0, 50.0\\]'
-    expect(text).toContain(`- us-east: Against openai, to the first token of gpt-4.1: ${added}`)
-    expect(text).toContain(`- eu-west: Against openai, to the first token of gpt-4.1: ${added}`)
+    const to = 'to the first token of gpt-4.1, against openai.'
+    expect(text).toContain(`- us-east: ${added} (+48 %) ${to}`)
+    expect(text).toContain(`- eu-west: ${added} (+27 %) ${to}`)
     expect(text).toMatch(
       /\| gpt-4\.1\svia\sopenrouter\sfrom\sus-east \| .* \| ttft \| \\\+48\s% \| .* \| yes \|/,
     )
@@ -172,6 +173,6 @@ test('counts the regression tests the gate executed, and what it could have seen
   const untested = { ...tested, p1: null, verdict: 'advisory' } as const
   const verdicts = [tested, { ...tested, detectable: 0.3 }, untested]
   expect(render({ ...document, matrices: [{ ...matrix, verdicts }] })).toContain(
-    '2 of 3 thresholds met. The gate executed 2 regression tests, could have seen +22 % or more.',
+    '2 of 3 thresholds met. The regression gate executed 2 tests. It could have seen a change of 22 % or more at best, 30 % at worst.',
   )
 })

@@ -11,7 +11,10 @@ export function roundRules(recorded: RecordedMatrix): Mismatch[] {
   const { path, matrix } = recorded
   const { drawnFrom, file, name } = matrix
   const identity = { path: [...path, 'drawnFrom', 'identity'], basis: 'file and name' }
-  const isNamed = drawnFrom.identity.startsWith(`${file} > `) && drawnFrom.identity.endsWith(name)
+  // In front of the file stands its project, where there are several.
+  const isNamed =
+    ` > ${drawnFrom.identity}`.includes(` > ${file} > `) &&
+    drawnFrom.identity.endsWith(` > ${name}`)
   let due: Round[]
   try {
     due = dueRounds(recorded)

@@ -6,7 +6,7 @@ import { isGoodFinish, isTruncated } from '../../model/finish-reason.ts'
 import type { Price } from '../../model/provider.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample, Timing } from '../../model/sample.ts'
-import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
+import { fromJsonValue } from '../../model/to-json.ts'
 import { nonceOf } from '../../runner/schedule.ts'
 import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
 import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
@@ -81,7 +81,7 @@ function fromElsewhere(
 }
 
 function fromItself(sample: Sample, path: Path): Mismatch[] {
-  const { status, failure, quality, text, textSha256, finishReason } = sample
+  const { status, failure, quality, text, finishReason } = sample
   const wrong = [
     ...fields(
       sample,
@@ -108,16 +108,13 @@ function fromItself(sample: Sample, path: Path): Mismatch[] {
   if (status === 'failed' && !failure) {
     wrong.push(mismatch(null, 'why it failed', place('failure')))
   }
-  if (text !== undefined && textSha256 === undefined) {
-    wrong.push(mismatch(null, 'the hash of its text', place('textSha256')))
-  }
   if (status !== 'ok') return wrong
   if (!quality) return [...wrong, mismatch(null, 'what the checks said', place('quality'))]
   const passed = quality.failed.length === 0
   wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
-  const isGood = finishReason === undefined || isGoodFinish(finishReason)
-  if (isGood === quality.failed.some(({ check }) => check === 'finish')) {
-    wrong.push(mismatch(quality.failed, `finish reason ${finishReason}`, place('quality')))
+  const isBad = finishReason !== undefined && !isGoodFinish(finishReason)
+  if (isBad && !quality.failed.some(({ check }) => check === 'finish')) {
+    wrong.push(mismatch(quality.failed, 'a failed check of the finish', place('quality', 'failed')))
   }
   return wrong
 }
@@ -128,9 +125,9 @@ function fields(
   expected: Partial<Sample>,
   { path, basis }: { readonly path: Path; readonly basis: string },
 ): Mismatch[] {
-  const values: Readonly<Record<string, unknown>> = { ...toJsonValue(sample) }
-  return Object.entries(toJsonValue(expected)).flatMap(([field, value]) =>
-    differences(values[field], value, { path: [...path, field], basis }),
+  const values: Readonly<Record<string, unknown>> = { ...sample }
+  return Object.entries(expected).flatMap(([field, value]) =>
+    differences(values[field] ?? null, value ?? null, { path: [...path, field], basis }),
   )
 }
 
