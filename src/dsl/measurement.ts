@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join } from 'node:path'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
 
@@ -24,17 +22,17 @@ import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { promptSha256, schedule } from '../runner/schedule.ts'
+import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
-import { type DeclaredAt, placeOf } from './declared-at.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { cellPrice, endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
+import { matrixStart } from './matrix-start.ts'
 import type { Plan } from './plan.ts'
-import { recordedOptions } from './recorded-options.ts'
 import { lookAgain } from './second-look.ts'
 import { setAsideReasons, stopReason } from './stop-reason.ts'
 
@@ -121,54 +119,26 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
-    const identity = matrixIdentity(test, plan.name, settings.root)
-    const cellIds = plan.cells.map((cell) => cell.id)
-    const plannedRounds = {
+    const planned: ScheduleOptions = {
       seed: plan.seed,
-      matrix: identity,
+      matrix: matrixIdentity(test, plan.name, settings.root),
       location: settings.location,
-      cellIds,
+      cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,
       warmup: plan.warmup,
       blockSize: plan.blockSize,
       turns: plan.turns,
     }
-    const rounds = schedule(plannedRounds)
-    const measuredIds = new Set(cells.map((cell) => cell.id))
+    const rounds = schedule(planned)
     await tell({
-      kind: 'matrix-start',
-      run: {
-        id: settings.runId,
-        seed: settings.seed,
-        mode: settings.mode,
-        modeReason: settings.modeReason,
-        location: settings.location,
-        ...settings.facts,
-      },
-      name: plan.name,
-      file: relative(settings.root, file).split(sep).join('/'),
-      ...placeOf(this.#declaredAt, file),
-      sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
-      seed: plan.seed,
-      axes: plan.axes,
-      reference: plan.reference,
-      gatedContrasts: [...gatedContrasts(plan)],
-      goodput: plan.thresholds.goodput,
-      adaptive: plan.adaptive,
-      options: recordedOptions(plan, settings),
-      drawnFrom: {
-        identity,
-        prompts: plan.prompts.map(promptSha256),
-        cells: cellIds,
-        blockSize: plan.blockSize,
-        turns: plan.turns,
-      },
-      rounds: rounds.map((round) => ({
-        ...round,
-        order: round.order.filter((id) => measuredIds.has(id)),
-      })),
-      cells: this.#cells.filter((cell) => selected.has(cell.id)),
+      ...matrixStart(plan, settings, {
+        file,
+        declaredAt: this.#declaredAt,
+        planned,
+        rounds,
+        cells: this.#cells.filter((cell) => selected.has(cell.id)),
+      }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,
     })
@@ -250,7 +220,7 @@ export class Measurement {
             lookAgain: async (ids) => ({
               secondLook: await lookAgain({
                 cells: cells.filter(({ id }) => ids.has(id)),
-                planned: plannedRounds,
+                planned,
                 matrix: plan.name,
                 gate: settings.gate,
                 budget,
