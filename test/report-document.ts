@@ -173,6 +173,8 @@ function normal(random: ReturnType<typeof randomStream>): number {
 export function reportDocument(
   records: readonly MatrixRecord[],
   mode: 'live' | 'simulated' = 'live',
+  /** One a record, where several runs are merged. */
+  places?: readonly string[],
 ): ResultsDocument {
   const { tool, environment } = origin
   const run = {
@@ -183,7 +185,11 @@ export function reportDocument(
     git: { commit: 'a98dc1c0ffee', branch: 'main', dirty: false },
   }
   return assembleDocument(
-    records.map((record) => ({ ...record, start: { ...record.start, run } })),
+    records.map((record, index) => {
+      const location = places?.[index]
+      const own = location === undefined ? run : { ...run, id: `${run.id}-${index}`, location }
+      return { ...record, start: { ...record.start, run: own } }
+    }),
     {
       tool,
       environment,

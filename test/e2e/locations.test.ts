@@ -76,6 +76,9 @@ test('three processes behind three network delays merge into one report by locat
   )
   expect(stdout).toContain(' one via local is fastest from us-east: first token after ')
   expect(stdout).toMatch(/ one +local +us-east .*\n +eu-west .*\n +tokyo /)
+  const page = await project.read(`results/${document?.run.id}/report.html`)
+  expect(page).toContain('One seed: the same prompts in the same rounds from every place.')
+  expect(page).toContain('one via local is fastest from us-east: first token after ')
   // One seed asks everywhere the same, and no cache may know it from another place.
   const prompts = document?.matrices.map(({ rounds }) => rounds.map(({ prompt }) => prompt))
   expect(prompts?.[1]).toEqual(prompts?.[0])
