@@ -86,6 +86,19 @@ describe('the job summary', () => {
     `)
   })
 
+  test('says once what failed tests have in common to be done', () => {
+    const again = { ...failed, reason: `${failed.reason}\nRaise the *limit*.` }
+    const tests = { passed: 0, skipped: 0, failed: [again, again, failed] }
+    expect(render(documentOf([recordOf()]), { tests })).toContain(
+      [
+        '**3 tests failed**',
+        `- ❌ \`${failed.reason}\`\n- ❌ \`${failed.reason}\``,
+        'Raise the \\*limit\\*.',
+        `- ❌ \`${failed.reason}\``,
+      ].join('\n\n'),
+    )
+  })
+
   test('marks simulated figures before any of them', () => {
     const simulated = documentOf([recordOf({ mode: 'simulated', modeReason: 'auto' })])
     expect(render(simulated)).toMatch(/^## .*\n\n.*\n\n> \*\*Simulated\.\*\*/)

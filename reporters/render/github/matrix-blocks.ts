@@ -1,5 +1,6 @@
 import { showChange } from '../../../src/gate/regression-verdict.ts'
 import { metricNames, metrics } from '../../../src/model/metric.ts'
+import { plainText } from '../../../src/model/plain-text.ts'
 import { costsByProvider } from '../../../src/report/costs.ts'
 import type { DocumentVerdict } from '../../../src/report/document-schema.ts'
 import type { FailedTest } from '../../failed-tests.ts'
@@ -79,12 +80,23 @@ function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): 
   if (failed.length === 0) return ''
   const shown = failed.slice(0, MOST_REASONS).map(({ reason, location }) => {
     const place = locations && location !== undefined ? `${markdownText(location)}: ` : ''
-    return `❌ ${place}${markdownCode(reason, LONGEST_REASON)}`
+    const [what = '', ...advice] = reason.split('\n')
+    return {
+      line: `❌ ${place}${markdownCode(what, LONGEST_REASON)}`,
+      advice: markdownText(plainText(advice.join(' '), LONGEST_REASON)),
+    }
   })
+  const groups = [...Map.groupBy(shown, ({ advice }) => advice)].flatMap(([advice, alike]) => [
+    bullets(alike.map(({ line }) => line)),
+    ...(advice === '' ? [] : [advice]),
+  ])
   const rest = failed.length - shown.length
-  const list = bullets([...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])])
   // Without a line between them GitHub makes one list of two.
-  return `**${counted(failed.length, 'test')} failed**\n\n${list}`
+  return [
+    `**${counted(failed.length, 'test')} failed**`,
+    ...groups,
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+  ].join('\n\n')
 }
 
 /** What was judged and neither passed nor failed, or became better. */
