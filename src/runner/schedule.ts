@@ -47,7 +47,12 @@ export function schedule(options: ScheduleOptions): Round[] {
   const firstMain = (warmupBlocks.at(-1) ?? -1) + 1
   const mainBlocks = blockNumbers(rounds, blockSize).map((block) => firstMain + block)
   const blocks = [...warmupBlocks, ...mainBlocks]
-  const orders = blocks.map(() => orderStream.shuffle(cellIds))
+  const orders = new Map<number, readonly string[]>()
+  for (const block of blocks) {
+    const order = orderStream.shuffle(cellIds)
+    // A block is asked in one go, and so in one order.
+    if (!orders.has(block)) orders.set(block, order)
+  }
   return blocks.map((block, index) => {
     const drawn = prompts[promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
@@ -63,8 +68,7 @@ export function schedule(options: ScheduleOptions): Round[] {
       prompt: drawn.prompt,
       keywords: drawn.keywords,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
-      // A block is asked in one go, and so in one order.
-      order: orders[blocks.indexOf(block)] ?? [],
+      order: orders.get(block) ?? [],
     }
   })
 }

@@ -2,8 +2,8 @@ import type { ResultsDocument } from '../document-schema.ts'
 import { cellRules } from './cell-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
+import { changedTexts } from './json-text.ts'
 import type { Mismatch } from './mismatch.ts'
-import { changedNumbers } from './number-texts.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
 import { roundRules } from './round-rules.ts'
 import { runRules } from './run-rules.ts'
@@ -12,7 +12,7 @@ import { isUnseen, verdictRules } from './verdict-rules.ts'
 
 /** What came of checking a document against itself. */
 export interface Verification {
-  /** Paths of the parts whose hash does not fit, and numbers that nobody wrote so. */
+  /** Paths of the parts whose hash does not fit, and what the text says beyond its values. */
   readonly changed: readonly string[]
   /** Values that do not follow from the rest of the document. */
   readonly mismatches: readonly Mismatch[]
@@ -29,11 +29,15 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   verdictRules,
 ]
 
-/** Checks the hashes, and computes every figure anew from the samples; `text` is what was read. */
+/**
+ * Checks the hashes, and computes every figure anew from the samples; `text` is what was read. Throws a
+ * `BenchError` where that nests too deep to be followed.
+ */
 export function verifyDocument(document: ResultsDocument, text: string): Verification {
+  const texts = changedTexts(text)
   const matrices = recordedMatrices(document)
   return {
-    changed: [...changedParts(document), ...changedNumbers(text)],
+    changed: [...changedParts(document), ...texts],
     mismatches: [
       ...matrices.flatMap((matrix) => matrixRules.flatMap((rule) => rule(matrix))),
       ...runRules(document, matrices),
