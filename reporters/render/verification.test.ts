@@ -8,20 +8,20 @@ import { renderVerification } from './verification.ts'
 const document: ResultsDocument = documentOf()
 const nothing: Verification = { changed: [], mismatches: [], unchecked: [] }
 
-function render(changes: Partial<Verification>): string {
+function render(changes: Partial<Verification>, columns = 160): string {
   const verification = { ...nothing, ...changes }
-  return renderVerification('results/r', { document, verification }).join('\n')
+  return renderVerification('results/r', { document, verification, columns }).join('\n')
 }
 
 test('a document that matches itself says on what that rests', () => {
   expect(render({})).toBe(
     [
-      '✓ results/r',
-      '  nothing was changed, and every figure follows from its 10 samples',
-      `  sha256 ${document.integrity.sha256}`,
+      ' ✓ results/r',
+      '   nothing was changed, and every figure follows from its 10 samples',
+      `   sha256 ${document.integrity.sha256}`,
     ].join('\n'),
   )
-  expect(render({ unchecked: ['2 contrasts'] })).toContain('\n  not computed anew: 2 contrasts\n')
+  expect(render({ unchecked: ['2 contrasts'] })).toContain('\n   not computed anew: 2 contrasts\n')
 })
 
 test('what does not match is named with its place, what was found and what says otherwise', () => {
@@ -29,20 +29,36 @@ test('what does not match is named with its place, what was found and what says 
   const mismatches = [{ path, found: 600, expected: 104.5, basis: 'the samples of the cell' }]
   expect(render({ changed: ['run', 'matrices[0].cells[0].summary'], mismatches })).toBe(
     [
-      '× results/r',
-      '  changed after the document was written, by its hashes:',
-      '    run',
-      '    matrices[0].cells[0].summary (The Router Tax: gpt-4.1 via openai)',
-      '  does not follow from the rest of the document:',
-      `    ${path} (The Router Tax: gpt-4.1 via openai)`,
-      '      found 600, expected 104.5 by the samples of the cell',
+      ' × results/r',
+      '   changed after the document was written:',
+      '     run',
+      '     matrices[0].cells[0].summary (The Router Tax: gpt-4.1 via openai)',
+      '   does not follow from the rest of the document:',
+      `     ${path} (The Router Tax: gpt-4.1 via openai)`,
+      '       found 600, expected 104.5 by the samples of the cell',
     ].join('\n'),
   )
 })
 
 test('the first ones tell, the others are counted', () => {
   const text = render({ changed: Array.from({ length: 25 }, (_, index) => `part ${index}`) })
-  expect(text).toContain('    part 19\n    … and 5 more')
+  expect(text).toContain('     part 19\n     … and 5 more')
+})
+
+test('in a narrow terminal lines break between words, and what is left out is nothing', () => {
+  const mismatch = {
+    path: 'matrices[0].rounds[3].order[1]',
+    found: 'gpt-4.1@openai',
+    expected: undefined,
+    basis: 'the seed, the location and what rounds are drawn from',
+  }
+  expect(render({ mismatches: [mismatch] }, 80)).toContain(
+    [
+      '     matrices[0].rounds[3].order[1] (The Router Tax)',
+      '       found "gpt-4.1@openai", expected nothing by the seed, the location and',
+      '       what rounds are drawn from',
+    ].join('\n'),
+  )
 })
 
 test('what a document holds cannot fool a terminal', () => {

@@ -4,18 +4,28 @@ import type { ResultsDocument } from '../../src/report/document-schema.ts'
 import type { Mismatch } from '../../src/report/verify/mismatch.ts'
 import type { Verification } from '../../src/report/verify/verify-document.ts'
 import { counted } from './figures.ts'
+import { hangingIndent } from './hanging-indent.ts'
 
 /** One change can spoil many figures: the first ones tell. */
 const MOST_LINES = 20
 
-/** What came of verifying a document, for people. */
+interface Verified {
+  readonly document: ResultsDocument
+  readonly verification: Verification
+}
+
+/** What came of verifying a document, for people, in lines of at most so many `columns` where words allow. */
 export function renderVerification(
   name: string,
-  {
-    document,
-    verification,
-  }: { readonly document: ResultsDocument; readonly verification: Verification },
+  { columns, ...verified }: Verified & { readonly columns: number },
 ): string[] {
+  return linesOf(name, verified).flatMap((line) => {
+    const indent = /^ */.exec(line)?.[0] ?? ''
+    return hangingIndent(indent, plainText(line), columns)
+  })
+}
+
+function linesOf(name: string, { document, verification }: Verified): string[] {
   const { changed, mismatches, unchecked } = verification
   const samples = document.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   const taken = unchecked.length === 0 ? [] : [`  not computed anew: ${unchecked.join(', ')}`]
@@ -27,9 +37,9 @@ export function renderVerification(
       `  sha256 ${document.integrity.sha256}`,
     ]
   }
-  const lines = [
+  return [
     `× ${name}`,
-    ...section('changed after the document was written, by its hashes:', changed, (path) => [
+    ...section('changed after the document was written:', changed, (path) => [
       `${path}${placeOf(path, document)}`,
     ]),
     ...section('does not follow from the rest of the document:', mismatches, (mismatch) => [
@@ -38,7 +48,6 @@ export function renderVerification(
     ]),
     ...taken,
   ]
-  return lines.map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plainText(line)}`)
 }
 
 function section<Item>(
@@ -56,7 +65,11 @@ function section<Item>(
 }
 
 function explain({ found, expected, basis }: Mismatch): string {
-  return `found ${received(found)}, expected ${received(expected)} by ${basis}`
+  return `found ${shown(found)}, expected ${shown(expected)} by ${basis}`
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : received(value)
 }
 
 /** What people call a place in a matrix: its name, and the cell. */

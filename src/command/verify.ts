@@ -1,3 +1,5 @@
+import { columnsOf } from '../../reporters/render/columns.ts'
+import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import { renderVerification } from '../../reporters/render/verification.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { parseDocument, readDocumentText } from '../report/read-document.ts'
@@ -9,14 +11,15 @@ import type { Conclusion } from './conclusion.ts'
  * cannot be read at all is an error; what does not match is a conclusion.
  */
 export async function verify(path: string): Promise<Conclusion> {
+  const columns = columnsOf(process.stdout, process.env)
   try {
     const text = await readDocumentText(path)
     const document = parseDocument(text, path)
     const verification = verifyDocument(document, text)
     const passed = verification.changed.length === 0 && verification.mismatches.length === 0
-    return { passed, lines: renderVerification(path, { document, verification }) }
+    return { passed, lines: renderVerification(path, { document, verification, columns }) }
   } catch (error) {
     if (!(error instanceof BenchError) || error.code !== 'invalid-document') throw error
-    return { passed: false, lines: [`× ${error.message}`] }
+    return { passed: false, lines: hangingIndent('× ', error.message, columns) }
   }
 }

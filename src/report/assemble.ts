@@ -74,11 +74,11 @@ export function assembleDocument(
   records: readonly MatrixRecord[],
   reporting: Reporting,
 ): ResultsDocument {
-  const body = toJsonValue(bodyOf(records, reporting))
-  return documentSchema.parse({ ...body, integrity: integrityOf(body) })
+  const draft = assembleDraft(records, reporting)
+  return { ...draft, integrity: integrityOf(draft) }
 }
 
-/** The document of a run that goes on: as it is so far, and without the hash that seals it. */
+/** The document of a run that goes on: as it is so far, and without the hashes that seal it. */
 export function assembleDraft(
   records: readonly MatrixRecord[],
   reporting: Reporting,

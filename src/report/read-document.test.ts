@@ -19,6 +19,8 @@ test('a document reads back as it was, from its file and from the folder of its 
   await writeFile(path, JSON.stringify(document))
   expect(await readDocument(path)).toEqual(document)
   expect(await readDocument(folder)).toEqual(document)
+  await writeFile(path, `\ufeff${JSON.stringify(document)}`)
+  expect(await readDocument(path), 'as some editors save it').toEqual(document)
   await rm(folder, { recursive: true })
 })
 
@@ -56,4 +58,22 @@ test('a mistake is named with its path, an unknown field with its name', () => {
   )
   expect(() => parse({ cost: { ...document.cost, tip: 1 } })).toThrow(/`cost`: .*"tip"/)
   expect(() => parse({ cost: 1, git: 2, client: 3, run: 4, environment: 5 })).toThrow(/and 2 more$/)
+})
+
+test('what a file says where it is wrong stays one short line of text', () => {
+  const hostile = `\u001B[2J\n::error::${'x'.repeat(999)}`
+  const messages = [
+    () => parse({ [hostile]: 1 }),
+    () => parseDocument(`{"a": \u001B[2J\n`, 'a.json'),
+  ].map((read) => {
+    try {
+      return String(read())
+    } catch (error) {
+      return error instanceof Error ? error.message : ''
+    }
+  })
+  for (const message of messages) {
+    // oxlint-disable-next-line no-control-regex -- control characters are the subject
+    expect(message).toMatch(/^a\.json (breaks|is not)[^\u0000-\u001f]{10,260}$/)
+  }
 })

@@ -4,11 +4,16 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 import { BenchError, received } from '../model/bench-error.ts'
+import { plainText } from '../model/plain-text.ts'
 import { documentPath } from './document-path.ts'
 import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from './document-schema.ts'
 
 /** A person mends one mistake at a time; the others are counted. */
 const MOST_MISTAKES = 3
+/** Mistakes quote a file that may say anything, at any length. */
+const LONGEST_MISTAKE = 200
+/** Some editors put one in front. */
+const BYTE_ORDER_MARK = /^\ufeff/
 
 /**
  * The results document at a path, validated; the folder of a run stands for its `benchmark.json`.
@@ -24,7 +29,8 @@ export async function readDocument(path: string): Promise<ResultsDocument> {
 export async function readDocumentText(path: string): Promise<string> {
   try {
     const isFolder = (await stat(path)).isDirectory()
-    return await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
+    const text = await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
+    return text.replace(BYTE_ORDER_MARK, '')
   } catch (error) {
     throw unreadable(path, `cannot be read: ${messageOf(error)}`, error)
   }
@@ -36,7 +42,8 @@ export function parseDocument(text: string, name: string): ResultsDocument {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw unreadable(name, `is not JSON: ${messageOf(error)}`, error)
+    const reason = plainText(messageOf(error), LONGEST_MISTAKE)
+    throw unreadable(name, `is not JSON: ${reason}`, error)
   }
   const head = documentHead.safeParse(value)
   if (!head.success) throw unreadable(name, 'is no results document of vitest-llm-bench')
@@ -67,6 +74,7 @@ function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
     .map(
       ({ path, message }) => `${path.length === 0 ? '' : `\`${documentPath(path)}\`: `}${message}`,
     )
+    .map((mistake) => plainText(mistake, LONGEST_MISTAKE))
   const rest = issues.length - shown.length
   return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
 }

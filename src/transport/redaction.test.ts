@@ -60,3 +60,10 @@ test('half a surrogate pair, as a cut emoji leaves it, does not survive: it is n
   expect(redact('cut \ud83d')).toBe('cut \ufffd')
   expect(redactDeep({ '\ude00': ['\ud83d'] }, redact)).toEqual({ '\ufffd': ['\ufffd'] })
 })
+
+test('a value that nests without end exhausts nobody', () => {
+  const endless: unknown = JSON.parse(`{"deep":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)
+  expect(JSON.stringify(redactDeep(endless, redactor([])))).toMatch(
+    /^\{"deep":\[{10,100}null\]+\}$/,
+  )
+})

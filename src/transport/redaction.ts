@@ -1,5 +1,7 @@
 /** Shorter values would take ordinary words and digits out of answers without hiding anything. */
 const SHORTEST_SECRET = 4
+/** No server nests what it says so deep, unless to exhaust whoever follows it. */
+const MOST_DEPTH = 50
 
 /** Takes secrets out of text that came from elsewhere before it is kept or shown. */
 export type Redact = (text: string) => string
@@ -27,13 +29,21 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   }
 }
 
-/** Redacts every string inside a JSON-like value, keys included. */
+/**
+ * Redacts every string inside a JSON-like value, keys included. What nests too deep to be followed
+ * becomes unknown.
+ */
 export function redactDeep<T>(value: T, redact: Redact): T
 export function redactDeep(value: unknown, redact: Redact): unknown {
+  return redactTo(MOST_DEPTH, value, redact)
+}
+
+function redactTo(depth: number, value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return redact(value)
-  if (Array.isArray(value)) return value.map((item) => redactDeep<unknown>(item, redact))
   if (typeof value !== 'object' || value === null) return value
+  if (depth === 0) return undefined
+  if (Array.isArray(value)) return value.map((item) => redactTo(depth - 1, item, redact))
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [redact(key), redactDeep<unknown>(item, redact)]),
+    Object.entries(value).map(([key, item]) => [redact(key), redactTo(depth - 1, item, redact)]),
   )
 }

@@ -1,5 +1,7 @@
 import { summarizeCell } from '../../metrics/summary.ts'
-import { toJsonValue } from '../../model/to-json.ts'
+import { type Axes, axesSpannedBy, type Cell, cellOf } from '../../model/cell.ts'
+import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
+import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
 import { differences, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -16,7 +18,10 @@ export function cellRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
         adaptive: matrix.adaptive ?? undefined,
       }),
     )
+    const name = namedByLevels(cell, matrix)
     return [
+      ...differences(id, name.id, { ...named, path: [...path, 'id'] }),
+      ...differences(cell.label, name.label, { ...named, path: [...path, 'label'] }),
       ...differences(model, levels.model, { ...named, path: [...path, 'model'] }),
       ...differences(provider, levels.provider, { ...named, path: [...path, 'provider'] }),
       ...differences(id, declared, { path: [...path, 'id'], basis: 'what rounds are drawn from' }),
@@ -26,4 +31,17 @@ export function cellRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
       }),
     ]
   })
+}
+
+/** What a cell is called after its levels; a call of `bench` after itself, and after them. */
+function namedByLevels(cell: DocumentCell, matrix: DocumentMatrix): Pick<Cell, 'id' | 'label'> {
+  const levels = fromJsonValue<Cell['levels']>(cell.levels)
+  const own = axesSpannedBy([{ id: cell.id, label: cell.label, levels }])
+  const [, bench] = cell.id.split(/ bench=(.*)/s)
+  if (bench !== undefined) {
+    const { id, label } = cellOf(levels, own)
+    return { id: `${id} bench=${bench}`, label: `${bench} (${label})` }
+  }
+  const axes: Partial<Axes> = fromJsonValue(matrix.axes)
+  return cellOf(levels, { ...own, ...axes })
 }

@@ -7,12 +7,16 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
   const { options, goodput, adaptive, drawnFrom } = matrix
   const { rounds, thresholds } = options
   const { concurrency = [], rate = [] } = matrix.axes
-  const loads = concurrency.flatMap((streams) =>
-    rate.map((perSecond) => ({
+  // A rate sets the pace alone, so that a block fits all levels that fits each by itself.
+  const loads = [
+    ...(rate.includes(null) ? concurrency : []).map((streams) => ({
       concurrency: Number(streams),
-      rate: perSecond === null ? undefined : Number(perSecond),
+      rate: undefined,
     })),
-  )
+    ...rate
+      .filter((perSecond) => perSecond !== null)
+      .map((perSecond) => ({ concurrency: 1, rate: Number(perSecond) })),
+  ]
   const isRule = typeof rounds === 'object' && rounds !== null
   const most = isRule && 'max' in rounds ? Number(rounds.max) : Number(rounds)
   return [

@@ -6,8 +6,9 @@ import { schedule, type ScheduleOptions, secondLookRounds } from '../../runner/s
 import { Stopping } from '../../runner/stopping.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
-/** No run asks more; a document that says so would only keep its reader waiting. */
-const MOST_ROUNDS = 1_000_000
+/** No run plans more; a document that says so would only keep its reader waiting. */
+const MOST_CELLS = 10_000
+const MOST_REQUESTS = 10_000_000
 
 /**
  * The rounds of a matrix as its seed draws them, each with the cells that were due: all that were not
@@ -15,14 +16,18 @@ const MOST_ROUNDS = 1_000_000
  */
 export function dueRounds(recorded: RecordedMatrix): Round[] {
   const { seed, location, drawnFrom, options, adaptive, secondLook } = recorded.matrix
+  const repeated = secondLook === null ? 0 : secondLook.rounds
+  const rounds = adaptive ? adaptive.max : countOf(options, 'rounds')
+  const warmup = countOf(options, 'warmup')
+  requirePossible(drawnFrom.cells.length, rounds + warmup + repeated)
   const planned: ScheduleOptions = {
     seed,
     location: location ?? undefined,
     matrix: drawnFrom.identity,
     cellIds: drawnFrom.cells,
     prompts: drawnFrom.prompts.map((sha256) => ({ prompt: sha256, keywords: [] })),
-    rounds: adaptive ? adaptive.max : countOf(options, 'rounds'),
-    warmup: countOf(options, 'warmup'),
+    rounds,
+    warmup,
     blockSize: drawnFrom.blockSize,
     turns: drawnFrom.turns ?? undefined,
   }
@@ -37,10 +42,13 @@ export function dueRounds(recorded: RecordedMatrix): Round[] {
 
 function countOf(options: Readonly<Record<string, unknown>>, name: 'rounds' | 'warmup'): number {
   const count = options[name]
-  if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MOST_ROUNDS) {
-    return count
-  }
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return count
   throw new RangeError(`${name} is no number of rounds`)
+}
+
+function requirePossible(cells: number, rounds: number): void {
+  if (cells <= MOST_CELLS && cells * rounds <= MOST_REQUESTS) return
+  throw new RangeError(`${cells} cells in ${rounds} rounds are more than a run can ask`)
 }
 
 /** Leaves cells out of rounds from when on they had been asked enough, by the rule of the matrix. */

@@ -8,6 +8,7 @@ import { listThresholds } from '../../gate/threshold-list.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { Baseline } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
+import type { GateOptions } from '../../model/gate-options.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../document-schema.ts'
@@ -19,16 +20,17 @@ export interface JudgedMatrix {
   readonly verdicts: readonly Verdict[]
   /** Ids of the cells that had to be measured again, in order. */
   readonly confirm: readonly string[]
+  readonly gate: GateOptions
 }
 
 /** Judges a matrix of a document again, as its run did when the last sample was taken. */
 export function judgeAgain(matrix: DocumentMatrix): JudgedMatrix {
   const recovered = recoverMatrix(matrix)
-  const { cells, reference, thresholds } = recovered
+  const { cells, reference, thresholds, gate: options } = recovered
   const gated = listContrasts(thresholds)
   const contrasts = contrastsOf(cells, reference, new Set(gated.map(({ metric }) => metric)))
   // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [] }
+  if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [], gate: options }
   const gate = gateOf(matrix, recovered)
   const verdicts = [
     ...cells.flatMap((cell) =>
@@ -38,7 +40,7 @@ export function judgeAgain(matrix: DocumentMatrix): JudgedMatrix {
     ...(gate ? concludeAgain(gate, matrix, recovered) : []),
   ]
   const confirm = cells.map(({ id }) => id).filter((id) => gate?.confirm.has(id))
-  return { contrasts, verdicts, confirm }
+  return { contrasts, verdicts, confirm, gate: options }
 }
 
 /** The gate after the first look; undefined for matrices without a past, as calls of `chat()` are. */

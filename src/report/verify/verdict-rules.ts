@@ -23,12 +23,27 @@ export function verdictRules({ path, matrix }: RecordedMatrix): Mismatch[] {
       basis: 'the samples, paired by round',
     }),
     ...verdictsDiffer(matrix, { path, verdicts: toJsonValue(judged.verdicts) }),
-    ...(matrix.secondLook === null
-      ? []
-      : differences(matrix.secondLook.cells, judged.confirm, {
-          path: [...path, 'secondLook', 'cells'],
-          basis: 'what stood out at the first look',
-        })),
+    ...secondLookRules(matrix, { path, judged }),
+  ]
+}
+
+function secondLookRules(
+  { secondLook }: DocumentMatrix,
+  { path, judged }: { readonly path: RecordedMatrix['path']; readonly judged: JudgedMatrix },
+): Mismatch[] {
+  if (secondLook === null) return []
+  const { rounds, pauseMs, cells } = secondLook
+  const { confirmRounds, confirmPauseMs } = judged.gate
+  return [
+    ...differences(cells, judged.confirm, {
+      path: [...path, 'secondLook', 'cells'],
+      basis: 'what stood out at the first look',
+    }),
+    ...differences(
+      { rounds, pauseMs },
+      { rounds: confirmRounds, pauseMs: confirmPauseMs },
+      { path: [...path, 'secondLook'], basis: 'options.gate' },
+    ),
   ]
 }
 

@@ -145,6 +145,7 @@ describe('what changed hashes cannot hide', () => {
     ['matrices[0].name', 'Another', 'file and name'],
     ['matrices[0].options.rounds', 30, 'the rounds that were due'],
     ['matrices[0].options.rounds', 1e12, 'the rounds'],
+    ['matrices[0].drawnFrom.cells', Array.from({ length: 20_000 }, String), 'the rounds'],
     ['matrices[0].options.warmup', 1, 'the seed, the location and what rounds are drawn from'],
     ['matrices[0].drawnFrom.blockSize', 4, 'the levels of load and the rounds'],
     ['matrices[0].goodput', { objective: { ttftMs: 9 }, atLeast: 0.5 }, 'options.thresholds'],
@@ -156,6 +157,8 @@ describe('what changed hashes cannot hide', () => {
     [`${cell}.levels.concurrency`, 8, 'the axes of the matrix'],
     [`${cell}.id`, 'gpt-5@openai', 'what rounds are drawn from'],
     [`${cell}.model`, 'gpt-5', 'its levels'],
+    [`${cell}.label`, 'gpt-5 via openai', 'its levels'],
+    [`${cell}.id`, 'gpt-4.1@opper', 'its levels'],
     [`${cell}.simulated`, true, 'the mode of its run'],
     ['matrices[0].runId', 'another', 'its runs'],
     ['matrices[0].interrupted', true, 'its end'],
@@ -194,6 +197,23 @@ describe('what changed hashes cannot hide', () => {
     const { mismatches } = verify(changedAndHashed(path, value, merged))
     expect(mismatches.map((mismatch) => mismatch.path)).toContain(path)
   })
+})
+
+test('rules of adaptive rounds that no run can follow are named, not followed', () => {
+  const copy = structuredClone(document)
+  const rule = { min: 2, max: 1e12, until: { metric: 'ttftMs' as const, relativeWidth: 0.1 } }
+  const [matrix] = copy.matrices
+  Object.assign(matrix ?? {}, { adaptive: rule })
+  Object.assign(matrix?.options ?? {}, { rounds: rule })
+  const { mismatches } = verify({ ...copy, integrity: integrityOf(copy) })
+  expect(mismatches.map(({ basis }) => basis)).toContain('the rounds')
+})
+
+test('what stands in the text and in no value is named', () => {
+  const text = JSON.stringify(document).replace('"simulated":', '"simulated":true,$&')
+  expect(verifyDocument(parseDocument(text, 'a.json'), text).changed).toEqual([
+    'matrices[0].cells[0].simulated, which stands there twice',
+  ])
 })
 
 describe('hashes that were changed themselves', () => {
@@ -261,6 +281,9 @@ describe('contrasts, the gate and its second look', () => {
     ['secondLook', null, 'samples and thresholds'],
     ['secondLook.cells', ['gpt-4.1@openai'], 'what stood out at the first look'],
     ['secondLook.rounds', 9, 'the rounds that were due'],
+    ['secondLook.rounds', 1e9, 'the rounds'],
+    ['secondLook.pauseMs', 60_000, 'options.gate'],
+    ['options.gate.confirmRounds', 60, 'options.gate'],
     ['rounds[15].nonce', '0123456789ab', 'the seed, the location and what rounds are drawn from'],
     ['location', null, 'samples and thresholds'],
   ])('%s = %j cannot hide', (path, value, basis) => {
