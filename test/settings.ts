@@ -28,6 +28,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     budgetUsd: 5,
     gate: gateOptions.parse({}),
     accept: false,
+    isRepetition: false,
     defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },
     overrides: noOverrides,
     facts: {

@@ -53,13 +53,13 @@ function linesOf(name: string, { document, verification }: Verified): string[] {
 function section<Item>(
   head: string,
   items: readonly Item[],
-  linesOf: (item: Item) => string[],
+  textsOf: (item: Item) => string[],
 ): string[] {
   if (items.length === 0) return []
   const rest = items.length - MOST_LINES
   return [
     `  ${head}`,
-    ...items.slice(0, MOST_LINES).flatMap((item) => linesOf(item).map((line) => `    ${line}`)),
+    ...items.slice(0, MOST_LINES).flatMap((item) => textsOf(item).map((line) => `    ${line}`)),
     ...(rest > 0 ? [`    … and ${rest} more`] : []),
   ]
 }

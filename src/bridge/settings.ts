@@ -11,7 +11,7 @@ export const SETTINGS_KEY = 'vitest-llm-bench'
  */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 
-/** Provided by the command that repeats a run: the seed to take where nobody asks for one. */
+/** Provided by the command that repeats a run: its seed, for what has none of its own. */
 export const DRAWN_SEED_KEY = 'vitest-llm-bench:drawn-seed'
 
 /** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
@@ -73,6 +73,8 @@ export interface RunSettings {
   readonly gate: GateOptions
   /** `vitest bench -u`: what is measured becomes part of the baseline. */
   readonly accept: boolean
+  /** An earlier run is repeated: held against no past, it measures nothing a second time. */
+  readonly isRepetition: boolean
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
   readonly facts: RunFacts

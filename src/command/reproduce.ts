@@ -31,7 +31,7 @@ export async function reproduce(
   if (original.run.mode === 'live' && !live) {
     throw new BenchError(
       'invalid-option',
-      `${path} was measured live (${billOf(original)}), and to repeat it costs money again. Add \`--live\` to spend it`,
+      `${path} was measured live (${billOf(original)}), and to repeat it costs money again${original.run.interrupted ? ', and more: it was stopped early, and what was begun is repeated in full' : ''}. Add \`--live\` to spend it`,
     )
   }
   const testNamePattern = patternOf(original)

@@ -37,11 +37,11 @@ export interface DemandContext {
 export function demandsOf(
   cell: PlannedCell,
   plan: Plan,
-  { gate }: RunSettings,
+  { gate, isRepetition }: RunSettings,
 ): Pick<BenchTestMeta, 'lane' | 'demand' | 'secondLook'> {
   const { prompts, turns } = plan
   const terms = { prompts, turns, price: cell.price, isFree: cell.isFree }
-  const isHeldAgainstPast = regressionMetrics(plan.thresholds).length > 0
+  const isHeldAgainstPast = !isRepetition && regressionMetrics(plan.thresholds).length > 0
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
     demand: demandOf(cell, plan.rounds + plan.warmup, terms),

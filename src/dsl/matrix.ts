@@ -158,7 +158,7 @@ function registerMatrix(
   const measurement = new Measurement(plan, settings, {
     cells,
     declaredAt,
-    baseline: new MatrixBaseline(plan, settings, benchFile()),
+    baseline: settings.isRepetition ? undefined : new MatrixBaseline(plan, settings, benchFile()),
   })
   const cellTests = new CellTests({ plan, settings, declaredAt, measurement })
   registerCredentialsTest(plan, settings, {

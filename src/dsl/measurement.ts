@@ -78,7 +78,7 @@ export class Measurement {
       declaredAt = {},
     }: {
       readonly cells: readonly PlannedCell[]
-      readonly baseline?: MatrixBaseline
+      readonly baseline?: MatrixBaseline | undefined
       readonly declaredAt?: DeclaredAt
     },
   ) {

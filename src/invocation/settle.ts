@@ -35,7 +35,7 @@ export function settleRun(
     readonly environment: Environment
     readonly now: Date
     readonly random: () => number
-    /** The seed where nobody asks for one; drawn when undefined. */
+    /** The seed of the run that is repeated; undefined for one that stands for itself. */
     readonly drawnSeed?: number | undefined
     /** What AWS's credential chain said, if {@link needsAws} had it asked. */
     readonly aws?: AwsCredentials
@@ -45,7 +45,7 @@ export function settleRun(
   const { parsed, request } = readRequest(options, environment)
   const { catalog, overrides } = request
   const resolvedMode = resolveMode({ ...request, aws })
-  const seed = overrides.seed ?? parsed.seed ?? drawnSeed ?? drawSeed(random)
+  const seed = overrides.seed ?? drawnSeed ?? parsed.seed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
   const runDir = resolve(root, outputDir, runId)
@@ -68,6 +68,7 @@ export function settleRun(
     storeText: parsed.storeText,
     budgetUsd: readBudgetUsd(environment) ?? parsed.budgetUsd,
     gate: parsed.gate,
+    isRepetition: drawnSeed !== undefined,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,
     catalog,

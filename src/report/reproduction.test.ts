@@ -133,3 +133,9 @@ describe('a plan that was not followed', () => {
     ])
   })
 })
+
+test('a matrix that a stopped run never asked is not missed', () => {
+  const unasked = { ...record, start: { ...record.start, name: 'B' }, samples: [] }
+  const { deviations } = compareReproduction(documentOf([record, unasked]), documentOf([record]))
+  expect(deviations).toEqual([])
+})

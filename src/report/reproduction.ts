@@ -50,10 +50,11 @@ export function compareReproduction(
   original: ResultsDocument,
   again: ResultsDocument,
 ): Reproduction {
-  const pairs = original.matrices.map((matrix, index) => ({
-    matrix,
-    other: repetitionOf(matrix, { index, original, again }),
-  }))
+  const pairs = original.matrices.flatMap((matrix, index) => {
+    // What a run ended before was never asked, and is not asked again.
+    const isAsked = matrix.cells.some(({ samples }) => samples.length > 0)
+    return isAsked ? [{ matrix, other: repetitionOf(matrix, { index, original, again }) }] : []
+  })
   const measured = pairs.flatMap(({ matrix }) => matrix.cells.map(({ samples }) => samples.length))
   return {
     deviations: pairs.flatMap(({ matrix, other }) =>
