@@ -139,3 +139,14 @@ test('a matrix that a stopped run never asked is not missed', () => {
   const { deviations } = compareReproduction(documentOf([record, unasked]), documentOf([record]))
   expect(deviations).toEqual([])
 })
+
+test('matrices of one name are told apart by where they are declared', () => {
+  const drawnFrom = { ...record.start.drawnFrom, identity: 'blue > a.bench.ts > The Router Tax' }
+  const elsewhere = { ...record, start: { ...record.start, drawnFrom } }
+  const both = documentOf([record, elsewhere])
+  const names = compareReproduction(both, both).figures.map(({ matrix }) => matrix)
+  expect([...new Set(names)]).toEqual([
+    'benches/router-tax.bench.ts > The Router Tax',
+    'blue > a.bench.ts > The Router Tax',
+  ])
+})

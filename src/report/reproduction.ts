@@ -53,7 +53,8 @@ export function compareReproduction(
   const pairs = original.matrices.flatMap((matrix, index) => {
     // What a run ended before was never asked, and is not asked again.
     const isAsked = matrix.cells.some(({ samples }) => samples.length > 0)
-    return isAsked ? [{ matrix, other: repetitionOf(matrix, { index, original, again }) }] : []
+    const other = repetitionOf(matrix, { index, original, again })
+    return isAsked ? [{ matrix: { ...matrix, name: tellingName(matrix, original) }, other }] : []
   })
   const measured = pairs.flatMap(({ matrix }) => matrix.cells.map(({ samples }) => samples.length))
   return {
@@ -67,6 +68,15 @@ export function compareReproduction(
     rounds: pairs.reduce((sum, { matrix }) => sum + matrix.rounds.length, 0),
     requests: measured.reduce((sum, count) => sum + count, 0),
   }
+}
+
+/** A matrix's name; where several have it, with the project, file and suites they stand in. */
+function tellingName({ name, drawnFrom }: DocumentMatrix, { matrices }: ResultsDocument): string {
+  return matrices.some(
+    (other) => other.name === name && other.drawnFrom.identity !== drawnFrom.identity,
+  )
+    ? drawnFrom.identity
+    : name
 }
 
 /** The same matrix in the other run; where two projects measure it, the nth is the nth. */
