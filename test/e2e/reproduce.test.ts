@@ -69,7 +69,7 @@ test('a live run is repeated only when that is said; what came out otherwise fai
     config: {
       plugin: {
         location: 'test bench',
-        gate: { confirmRounds: 5, confirmPauseMs: 0 },
+        gate: { confirmRounds: 6, confirmPauseMs: 0 },
         providers: {
           local: {
             baseURL: endpoint.baseURL,
