@@ -4,6 +4,7 @@ import type { TestCase, TestModule } from 'vitest/node'
 
 import type { MatrixStart } from '../src/bridge/artifact.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
+import { withoutCommands } from '../src/model/workflow-commands.ts'
 import { messagesOf } from './messages-of.ts'
 
 /** A test of a matrix that failed, with the place where the matrix is declared. */
@@ -65,7 +66,7 @@ export function tallyTests(modules: readonly TestModule[], root: string): TestTa
 function reasonOf(name: string, messages: readonly string[]): string {
   const [cell = ''] = name.split(' > ')
   const message = messages.join('; ')
-  return message.startsWith(`${cell}:`) ? message : `${name}: ${message}`
+  return message.startsWith(`${withoutCommands(cell)}:`) ? message : `${name}: ${message}`
 }
 
 /** The test's name from its cell on. */

@@ -7,15 +7,16 @@ import { plainText } from '../../../src/model/plain-text.ts'
 export function markdownText(text: string): string {
   return (
     plainText(text)
-      .replaceAll(/[\\`*_~[\]<>|#!&@]/g, '\\$&')
+      .replaceAll(/[\\`*_~[\]<>|!&]/g, '\\$&')
+      // Mentions, references, addresses and emoji are found in what Markdown has made of a text, whatever
+      // was escaped in it; a tag within parts them. It is also the only way that GitHub documents to keep
+      // a formula from beginning.
+      .replaceAll(/[@#$]|:(?=\S)/g, '<span>$&</span>')
       // Links without brackets.
-      .replaceAll(/:(?=\S)/g, '\\:')
       .replaceAll(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`)
-      // Lists, headings and rules begin a line.
+      // Lists and rules begin a line.
       .replace(/^([-+=])/, '\\$1')
       .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
-      // The only way that GitHub documents to keep a formula from beginning.
-      .replaceAll('$', '<span>$</span>')
   )
 }
 
