@@ -58,7 +58,7 @@ export class GithubReporter implements Reporter {
         urlOf: (file, line) => this.#urlOf(github, file, line),
         mostBytes: MOST_SUMMARY_BYTES - sizeOf(github.summaryPath),
       })
-      appendFileSync(github.summaryPath, `\n${summary}`)
+      if (summary !== '') appendFileSync(github.summaryPath, `\n${summary}`)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       this.#print(` the job summary could not be written: ${message}`)

@@ -175,6 +175,11 @@ describe('a summary that is too long', () => {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(600)
     expect(text).toContain('## ❌ LLM benchmarks: 1 of 4 tests failed')
   })
+
+  test('is nothing where other steps of the job left no room', () => {
+    expect(render(document, { mostBytes: 20 })).toBe('')
+    expect(render(document, { mostBytes: -1 })).toBe('')
+  })
 })
 
 test('counts the regression tests the gate executed, and what it could have seen', () => {

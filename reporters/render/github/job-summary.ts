@@ -1,6 +1,6 @@
 import type { ResultsDocument } from '../../../src/report/document-schema.ts'
 import type { TestTally } from '../../failed-tests.ts'
-import { counted, showDuration, showUsd } from '../figures.ts'
+import { counted, showCount, showDuration, showUsd } from '../figures.ts'
 import { joinLocations } from '../join-locations.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
 import { type Block, matrixBlocks } from './matrix-blocks.ts'
@@ -48,9 +48,9 @@ const SHORTENED =
 
 function headline({ passed, skipped, failed }: TestTally): string {
   const all = passed + failed.length
-  const rest = skipped === 0 ? '' : `, ${skipped} skipped`
+  const rest = skipped === 0 ? '' : `, ${showCount(skipped)} skipped`
   if (failed.length > 0) {
-    return `## ❌ LLM benchmarks: ${failed.length} of ${counted(all, 'test')} failed${rest}`
+    return `## ❌ LLM benchmarks: ${showCount(failed.length)} of ${counted(all, 'test')} failed${rest}`
   }
   if (all === 0) return `## ❔ LLM benchmarks: no test ran${rest}`
   return `## ✅ LLM benchmarks: ${counted(all, 'test')} passed${rest}`
@@ -74,9 +74,13 @@ function factsOf({ run, cost, git, merged }: ResultsDocument): string {
   return markdownText(facts.join(' · '))
 }
 
-/** As many blocks as there is room for, in their order; what is folded goes first. */
+/**
+ * As many blocks as there is room for, in their order; what is folded goes first. Nothing at all where
+ * there is none, because GitHub shows nothing of a summary that is too long.
+ */
 function fit(blocks: readonly Block[], mostBytes: number): string {
   let room = mostBytes - sizeOf(SHORTENED)
+  if (room < 0) return ''
   const kept = new Set<Block>()
   for (const isDetail of [false, true]) {
     for (const block of blocks.filter((candidate) => candidate.isDetail === isDetail)) {
