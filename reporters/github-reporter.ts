@@ -1,4 +1,4 @@
-import { appendFileSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, statSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
 import { GithubActionsReporter } from 'vitest/node'
@@ -44,7 +44,9 @@ export class GithubReporter implements Reporter {
     const result = github && runDocument(modules, { context: this.#context, reason })
     if (!result) return
     const tests = tallyTests(modules, root)
-    if (!this.#isAnnotated) {
+    // Vitest finds no line in files that were measured in another folder than this one.
+    const isHere = modules.every(({ moduleId }) => existsSync(moduleId))
+    if (!this.#isAnnotated || !isHere) {
       for (const line of renderAnnotations(tests.failed, (file) => this.#pathOf(github, file))) {
         this.#command(line)
       }

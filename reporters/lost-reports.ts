@@ -1,3 +1,8 @@
+import type { TestModule } from 'vitest/node'
+
+import { isOfOtherVersion } from '../src/bridge/artifact.ts'
+import { counted } from './render/figures.ts'
+
 /**
  * Says which bench files stand in several of the merged reports under one label: Vitest tells files
  * apart by path and label, and keeps only the last of each.
@@ -11,4 +16,15 @@ export function lostReports(
       (group) =>
         `${group.length} reports of ${group[0]?.name} have one label or none, and only the last counts. Give each machine its own \`VITEST_BLOB_LABEL\``,
     )
+}
+
+/** Says which bench files were measured by another version of this tool, whose messages mean nothing here. */
+export function unreadReports(modules: readonly TestModule[]): string[] {
+  const unread = modules.filter((module) =>
+    [...module.children.allTests()].some((test) => test.artifacts().some(isOfOtherVersion)),
+  )
+  return [...Map.groupBy(unread, ({ relativeModuleId }) => relativeModuleId)].map(
+    ([file, group]) =>
+      `${counted(group.length, 'report')} of ${file} cannot be read: another version of vitest-llm-bench measured it. Merge with the version that measured`,
+  )
 }

@@ -20,7 +20,7 @@ import { benchMetasOf, type CollectedFile } from '../src/bridge/test-meta.ts'
 import { plainText } from '../src/model/plain-text.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
 import { linePrinter } from './line-printer.ts'
-import { lostReports } from './lost-reports.ts'
+import { lostReports, unreadReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import { columnsOf } from './render/columns.ts'
@@ -110,7 +110,11 @@ export class TerminalReporter implements Reporter {
   ): void {
     if (this.#isMerge) {
       this.#messages = messagesOf(modules)
-      for (const warning of this.#lostReports()) this.#warn(warning)
+      for (const loss of [...this.#lostReports(), ...unreadReports(modules)]) {
+        // What is missing may have failed.
+        process.exitCode = 1
+        this.#warn(loss)
+      }
     }
     this.#printTables()
   }

@@ -11,6 +11,8 @@ import type { Verdict } from '../model/verdict.ts'
 import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
+/** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
+const MESSAGE_VERSION = 1
 
 /** A cell as it is planned: with its price, or with the reason why it is left out. */
 export interface PlannedCell extends Cell {
@@ -127,23 +129,29 @@ export type BenchMessage = MatrixStart | SampleTaken | SecondLookStart | MatrixE
 
 export interface BenchArtifact {
   type: `${typeof PREFIX}${BenchMessage['kind']}`
+  version: number
   /** The message as JSON text: blob reports would drop the keys of what is unknown. */
   json: string
 }
 
 /** The message as an artifact that Vitest carries. */
 export function toArtifact(message: BenchMessage): BenchArtifact {
-  return { type: `${PREFIX}${message.kind}`, json: toJson(message) }
+  return { type: `${PREFIX}${message.kind}`, version: MESSAGE_VERSION, json: toJson(message) }
 }
 
 /**
- * The message of an artifact; undefined for everybody else's artifacts. What was infinite comes back
+ * The message of an artifact; undefined for everybody else's and for another version's. What was infinite comes back
  * unknown: JSON has no infinity, and figures are computed anew from the samples.
  */
 export function fromArtifact(artifact: object): BenchMessage | undefined {
-  if (!isBenchArtifact(artifact)) return undefined
+  if (!isBenchArtifact(artifact) || artifact.version !== MESSAGE_VERSION) return undefined
   const message = fromJson(artifact.json)
   return isBenchMessage(message) ? message : undefined
+}
+
+/** Whether an artifact is a message of another version of this tool, which only that can read. */
+export function isOfOtherVersion(artifact: object): boolean {
+  return isBenchArtifact(artifact) && artifact.version !== MESSAGE_VERSION
 }
 
 /** Only our own code writes artifacts of our type: the tag is enough. */

@@ -1,3 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect, test, vi } from 'vitest'
 
 import type { ResultsDocument } from '../../src/report/document-schema.ts'
@@ -86,7 +89,7 @@ test('three processes behind three network delays merge into one report by locat
   expect(new Set(nonces).size).toBe(27)
 })
 
-test('shards combine by file; a report without a label of its own is told to be lost', async () => {
+test('shards combine by file; a report without a label of its own is lost, and fails', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -104,10 +107,39 @@ test('shards combine by file; a report without a label of its own is told to be 
 
   const { exitCode, output, stdout, report } = await merge(project)
 
-  expect(exitCode, output).toBe(0)
+  expect(exitCode, output).toBe(1)
   expect(report[0]?.matrices.map(({ name }) => name).toSorted()).toEqual(['Left', 'Right'])
   expect(report[0]?.matrices.map(({ cells }) => cells[0]?.samples.length)).toEqual([3, 3])
   expect(stdout).toMatch(/ warning 2 reports of [ab]\.bench\.ts have one label or none/)
+})
+
+test('a report of another version of the tool is told, left out, and fails', async () => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: {
+      'vitest.config.ts': located,
+      'a.bench.ts': matrixFile('Old and new', { ...small, rounds: 2, models: 'one' }),
+    },
+    env: { BASE_URL: endpoint.baseURL, LLM_BENCH_SEED: '7' },
+  })
+  const report = join(project.root, '.vitest/blob/old.json')
+  for (const label of ['old', 'new']) {
+    const env = { VITEST_BLOB_LABEL: label }
+    await project.bench(['--reporter=blob', `--outputFile=.vitest/blob/${label}.json`], { env })
+  }
+  // What a version would write that names a field otherwise.
+  const text = await readFile(report, 'utf8')
+  const older = text.replaceAll('"version":1', '"version":0').replaceAll('drawnFrom', 'drawnBy')
+  await writeFile(report, older)
+
+  const merged = await merge(project)
+
+  expect(merged.exitCode, merged.output).toBe(1)
+  expect(merged.report).toEqual([])
+  expect(merged.stdout).toContain('1 report of a.bench.ts cannot be read: another version of')
+  expect(merged.stdout).toContain(
+    ' Old and new   1 cell × 2 rounds + 1 warm-up   seed 7   live   new',
+  )
 })
 
 test('reports of simulated and live runs are kept apart', async () => {
