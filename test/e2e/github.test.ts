@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+
 import { expect, test, vi } from 'vitest'
 
 import { answers, createEndpoint, failsInStream, refuses } from './endpoint.ts'
@@ -119,6 +121,29 @@ test.concurrent("beside Vitest's own reporters nothing is annotated twice", asyn
   expect(summary).toContain('## Vitest Test Report')
   expect(summary).toContain('## ❌ LLM benchmarks: 3 of 9 tests failed')
   expect(summary).toContain('3 of 6 thresholds met. The regression gate executed no test.')
+})
+
+test.concurrent('what failed in another folder is annotated where it is merged', async () => {
+  await using endpoint = await createEndpoint()
+  let report: string
+  {
+    await using measured = await hostileProject(endpoint.baseURL)
+    await measured.bench(['--reporter=blob', '--outputFile=report.json'])
+    report = await measured.read('report.json')
+  }
+  await using project = await hostileProject(endpoint.baseURL)
+  await mkdir(`${project.root}/reports`)
+  await writeFile(`${project.root}/reports/east.json`, report)
+
+  const run = await project.bench(['--merge-reports=reports'], { env: job(project) })
+
+  expect(run.exitCode).toBe(1)
+  expect(endpoint.requests).toHaveLength(6)
+  const folder = project.root.slice(project.root.lastIndexOf('/') + 1)
+  const commands = commandsIn(run.output)
+  expect(commands).toHaveLength(1)
+  expect(commands[0]).toContain(`::error file=${folder}/benches/a (1).bench.ts,line=5,col=1,`)
+  expect(await project.read('summary.md')).toContain(`/${folder}/benches/a%20%281%29.bench.ts#L5)`)
 })
 
 test.concurrent('outside of GitHub Actions nothing is written or annotated', async () => {
