@@ -2,7 +2,6 @@ import { stripVTControlCharacters } from 'node:util'
 
 import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
-import { goodputSentences } from '../../src/report/goodput-sentences.ts'
 import { sentencesOf } from '../../src/report/sentences.ts'
 import { renderTotalCost } from './costs.ts'
 import { counted, showDuration } from './figures.ts'
@@ -26,9 +25,7 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
     ...title(matrix, options),
     '',
     ...spaced(
-      [...sentencesOf(matrix), ...goodputSentences(matrix)].flatMap((text) =>
-        hangingIndent('', plainText(text), options.columns),
-      ),
+      sentencesOf(matrix).flatMap((text) => hangingIndent('', plainText(text), options.columns)),
     ),
     ...renderMatrixTable(matrix, options),
     '',

@@ -175,6 +175,6 @@ describe('the sentences of a matrix', () => {
     })
     const sentences = sentencesOf(matrix)
     expect(sentences).toHaveLength(7)
-    expect(sentences.at(-1)).toBe('… and 2 more, in the contrasts below.')
+    expect(sentences.at(-1)).toBe('… and 2 more, in the figures below.')
   })
 })

@@ -1,5 +1,7 @@
 import { contrastSentences } from './contrast-sentences.ts'
 import type { DocumentMatrix } from './document-schema.ts'
+import { goodputSentences } from './goodput-sentences.ts'
+import { loadSentences } from './load-sentences.ts'
 import { recoverMatrix } from './recover.ts'
 import { jsonTax, leaders, steadiness, value } from './summary-sentences.ts'
 
@@ -13,14 +15,16 @@ const MOST_SENTENCES = 6
 export function sentencesOf(matrix: DocumentMatrix): string[] {
   const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
   const answers = [
+    ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
     ...contrastSentences(matrix),
+    ...loadSentences(matrix),
     ...(ttftMs?.cv ? [steadiness(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
   ].flatMap((sentence) => sentence ?? [])
   if (answers.length === 0) return leaders(matrix)
   const rest = answers.length - MOST_SENTENCES
   return rest > 0
-    ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the contrasts below.`]
+    ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the figures below.`]
     : answers
 }

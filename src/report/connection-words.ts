@@ -1,0 +1,44 @@
+import { countedSamples } from '../metrics/summary.ts'
+import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+import type { DocumentCell } from './document-schema.ts'
+import { listed, showFigure, showLimits } from './figure-words.ts'
+
+/**
+ * What opening a connection takes in a cell that opens one for each request: the median with its
+ * 95 % interval, and the medians of its phases. Undefined where nobody saw it.
+ */
+export function openingWords({ samples }: DocumentCell): string | undefined {
+  const opened = countedSamples(samples)
+    .filter(({ status, connection }) => status === 'ok' && connection.reused === false)
+    .map(({ connection }) => connection)
+  const totals = opened.flatMap(({ dnsMs, connectMs, tlsMs }) =>
+    connectMs === null ? [] : (dnsMs ?? 0) + connectMs + (tlsMs ?? 0),
+  )
+  const sorted = ascending(totals)
+  const median = quantile(sorted, 0.5)
+  if (median === undefined) return undefined
+  const phases = [
+    medianPhase(
+      'the name',
+      opened.flatMap(({ dnsMs }) => dnsMs ?? []),
+    ),
+    medianPhase(
+      'TCP',
+      opened.flatMap(({ connectMs }) => connectMs ?? []),
+    ),
+    medianPhase(
+      'TLS',
+      opened.flatMap(({ tlsMs }) => tlsMs ?? []),
+    ),
+  ].flatMap((phase) => phase ?? [])
+  const { low, high } = orderStatisticInterval(sorted, 0.5)
+  const total = `${showFigure(median)} ms${showLimits(low ?? null, high ?? null)}`
+  const parts = phases.length === 1 ? ', all for TCP' : `: ${listed(phases, 'and')}`
+  return `opening one takes ${total} at the median${parts}`
+}
+
+function medianPhase(name: string, times: readonly number[]): string | undefined {
+  const median = quantile(ascending(times), 0.5)
+  return median === undefined ? undefined : `${showFigure(median)} ms for ${name}`
+}
