@@ -3,7 +3,7 @@ import { matrix } from 'vitest-llm-bench'
 
 matrix('The Cold Start', {
   models: 'gpt-4.1-mini',
-  providers: ['openai', 'openrouter', 'opper'],
+  providers: ['openai', 'openrouter'],
   connection: ['warm', 'cold'],
   reference: { connection: 'warm' },
   // The beginning of an answer is enough.

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** A space that does not set thousands apart. */
-const BETWEEN_WORDS = /(?<!\d) | (?!\d{3}(?!\d))/
+/** A space that neither sets thousands apart nor stands before a unit. */
+const BETWEEN_WORDS = /(?<!\d) | (?!\d{3}(?!\d)|%|ms\b)/
 
 /** A text wrapped between words, its later lines set in under the first; one space from the edge. */
 export function hangingIndent(head: string, text: string, columns: number): string[] {
