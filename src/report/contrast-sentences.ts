@@ -32,7 +32,7 @@ const subjects: Readonly<Partial<Record<Metric, string>>> = {
 export function contrastSentences(matrix: DocumentMatrix): string[] {
   const groups = Map.groupBy(
     contrastsOf(matrix)
-      .filter((contrast) => rank(contrast) >= 0)
+      .filter((contrast) => rank(contrast) === 0 || (rank(contrast) > 0 && contrast.n > 0))
       .toSorted((left, right) => rank(left) - rank(right)),
     ({ axis, reference, metric }) => [axis, reference, metric].join('\0'),
   )
@@ -45,7 +45,7 @@ function contrastsOf(matrix: DocumentMatrix): DocumentContrast[] {
   return [...others, ...laterTurnContrasts(matrix)]
 }
 
-/** First answers first; −1 for what is no answer. */
+/** First answers first, the others only where there are any; −1 for what is no answer. */
 function rank({ axis, metric }: DocumentContrast): number {
   return questions[axis]?.indexOf(metric) ?? -1
 }
