@@ -36,7 +36,7 @@ export function contrastSentences(matrix: DocumentMatrix): string[] {
       .toSorted((left, right) => rank(left) - rank(right)),
     ({ axis, reference, metric }) => [axis, reference, metric].join('\0'),
   )
-  return [...groups.values()].flatMap((group) => sentencesOf(group, matrix))
+  return [...groups.values()].flatMap((group) => sentencesFor(group, matrix))
 }
 
 /** The contrasts of the document; of conversations those of the turns that a cache can serve. */
@@ -64,7 +64,7 @@ interface Topic {
   readonly against: string
 }
 
-function sentencesOf(group: readonly DocumentContrast[], matrix: DocumentMatrix): string[] {
+function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix): string[] {
   const cellOf = (id: string | undefined): DocumentCell | undefined =>
     matrix.cells.find((cell) => cell.id === id)
   const [first] = group

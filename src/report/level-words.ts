@@ -2,22 +2,22 @@ import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
 
 /** A cell's level on an axis, as a person would say it. */
 export function levelName({ levels }: DocumentCell, axis: string): string {
-  const level: unknown = Object.entries(levels).find(([name]) => name === axis)?.[1]
+  const { maxTokens, json, concurrency, rate, promptCache, connection } = levels
   switch (axis) {
-    case 'json':
-      return level === true ? 'JSON' : 'prose'
     case 'maxTokens':
-      return `${String(level)} tokens`
+      return `${maxTokens} tokens`
+    case 'json':
+      return json ? 'JSON' : 'prose'
     case 'concurrency':
-      return level === 1 ? 'one at a time' : `${String(level)} at a time`
+      return concurrency === 1 ? 'one at a time' : `${concurrency} at a time`
     case 'rate':
-      return level === null ? 'a closed loop' : `${String(level)} requests/s`
+      return rate === null ? 'a closed loop' : `${rate} requests/s`
     case 'promptCache':
-      return level === 'warm' ? 'a warm prompt cache' : 'a busted prompt cache'
+      return promptCache === 'warm' ? 'a warm prompt cache' : 'a busted prompt cache'
     case 'connection':
-      return `a ${String(level)} connection`
+      return `a ${connection} connection`
     default:
-      return String(level)
+      return axis === 'model' ? levels.model : levels.provider
   }
 }
 

@@ -46,6 +46,20 @@ const rivals: Declared['sample'] = ({ levels: { provider } }, round) => ({
   tokensPerSecond: provider === 'a' ? 90 : 80,
 })
 
+/** Conversations of five turns; what is warm is kept from the second on. */
+const turns: Declared['sample'] = ({ levels: { promptCache } }, round) => {
+  const turn = (round % 5) + 1
+  const isKept = promptCache === 'warm' && turn > 1
+  return {
+    turn,
+    // Were it counted, the first turn would make the difference less.
+    ttftMs: (isKept ? 200 : 500) + round,
+    inputTokens: 5000,
+    cachedTokens: isKept ? 4608 : 0,
+    costUsd: isKept ? 0.0005 : 0.002,
+  }
+}
+
 describe('the sentences of a matrix', () => {
   test('say what a provider adds, what another takes off, and what cannot be told', () => {
     const matrix = matrixOf({
@@ -239,19 +253,6 @@ describe('the sentences of a matrix', () => {
 
   describe('on prompt caches', () => {
     const conversations = { ...single, promptCache: ['bust', 'warm'] } as const
-    const turns: Declared['sample'] = ({ levels: { promptCache } }, round) => {
-      const turn = (round % 5) + 1
-      const isKept = promptCache === 'warm' && turn > 1
-      return {
-        turn,
-        // Were it counted, the first turn would make the difference less.
-        ttftMs: (isKept ? 200 : 500) + round,
-        inputTokens: 5000,
-        cachedTokens: isKept ? 4608 : 0,
-        costUsd: isKept ? 0.0005 : 0.002,
-      }
-    }
-
     test('leave the first turn out, and say what was kept and what it costs', () => {
       const reference = { promptCache: 'bust' }
       const matrix = matrixOf({ axes: conversations, reference, rounds: 20, sample: turns })

@@ -14,15 +14,14 @@ const MOST_SENTENCES = 6
  */
 export function sentencesOf(matrix: DocumentMatrix): string[] {
   const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
-  const answers = [
+  const asked = [
     ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
     ...contrastSentences(matrix),
-    ...loadSentences(matrix),
     ...(ttftMs?.cv ? [steadiness(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
   ].flatMap((sentence) => sentence ?? [])
-  if (answers.length === 0) return leaders(matrix)
+  const answers = [...(asked.length === 0 ? leaders(matrix) : asked), ...loadSentences(matrix)]
   const rest = answers.length - MOST_SENTENCES
   return rest > 0
     ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the figures below.`]
