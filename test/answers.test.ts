@@ -25,7 +25,7 @@ async function measuredAt(
   const samples = await measureAt({ lab: origin }, { rounds: count, axes: asked })
   const axes = axesOf(asked)
   const record = matrixRecord(plannedCells(axes), samples, { axes, ...changes })
-  return assembleMatrix(record, '/project')
+  return assembleMatrix(record)
 }
 
 const SERVICE_MS = 80

@@ -68,7 +68,7 @@ const record = matrixRecord(
 
 function render(columns: number, source: MatrixRecord = record): string[] {
   const options = { columns, paint: noPaint, mode: 'live', location: 'eu-west CI' } as const
-  return renderMatrixReport(assembleMatrix(source, '/project'), options)
+  return renderMatrixReport(assembleMatrix(source), options)
 }
 
 describe('the report of a matrix', () => {
@@ -119,8 +119,8 @@ describe('the report of a matrix', () => {
          openrouter
 
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
-       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000
-               ms
+       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within
+               60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5:
                3 tokens, expected at least 40
        cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
@@ -221,7 +221,7 @@ describe('the report of a matrix', () => {
   })
 
   test('colours change nothing but colours', () => {
-    const matrix = assembleMatrix(record, '/project')
+    const matrix = assembleMatrix(record)
     const options = { columns: 160, mode: 'live', location: undefined } as const
     const plain = renderMatrixReport(matrix, { ...options, paint: noPaint })
     const coloured = renderMatrixReport(matrix, {

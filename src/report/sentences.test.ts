@@ -34,7 +34,7 @@ function matrixOf(declared: Declared): DocumentMatrix {
     ),
   )
   const start = { axes, options: { thresholds }, goodput, ...(reference && { reference }) }
-  return assembleMatrix(matrixRecord(cells, samples, start), '/project')
+  return assembleMatrix(matrixRecord(cells, samples, start))
 }
 
 const single = axesOf({ model: ['m'], provider: ['p'] })

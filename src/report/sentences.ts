@@ -13,17 +13,28 @@ const MOST_SENTENCES = 6
  * and its thresholds ask, or who leads where they ask nothing.
  */
 export function sentencesOf(matrix: DocumentMatrix): string[] {
+  const asked = askedOf(matrix)
+  return few([...(asked.length === 0 ? leaders(matrix) : asked), ...loadSentences(matrix)])
+}
+
+/** The same without leaders: of a matrix that is one of several with the same cells. */
+export function answersOf(matrix: DocumentMatrix): string[] {
+  return few([...askedOf(matrix), ...loadSentences(matrix)])
+}
+
+function askedOf(matrix: DocumentMatrix): string[] {
   const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
-  const asked = [
+  return [
     ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
     ...contrastSentences(matrix),
     ...(ttftMs?.cv ? [steadiness(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
   ].flatMap((sentence) => sentence ?? [])
-  const answers = [...(asked.length === 0 ? leaders(matrix) : asked), ...loadSentences(matrix)]
-  const rest = answers.length - MOST_SENTENCES
-  return rest > 0
-    ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the figures below.`]
-    : answers
+}
+
+function few(sentences: readonly string[]): string[] {
+  const rest = sentences.length - MOST_SENTENCES
+  if (rest <= 0) return [...sentences]
+  return [...sentences.slice(0, MOST_SENTENCES), `… and ${rest} more, in the figures below.`]
 }
