@@ -52,7 +52,7 @@ test('two slots: the queue is told from four at a time on', async () => {
       goodput: { objective: { ttftMs: SERVICE_MS * 1.5 }, atLeast: 0.7 },
     },
   )
-  const [goodput, firstToken, , throughput] = sentencesOf(matrix)
+  const [goodput, firstToken, throughput] = sentencesOf(matrix)
   expect(goodput).toMatch(/^m via lab keeps 70 % within ttft ≤ 120 ms up to concurrency 2 /)
   const queued = figureIn(firstToken, /4 at a time adds ([\d.]+) ms/i)
   expect(queued).toBeGreaterThan(SERVICE_MS * 0.6)
@@ -70,7 +70,7 @@ test('a rate above what two slots hold: what was answered of it, and waits from 
     { rate: [15, 100] },
     { count: 40, reference: { rate: 15 } },
   )
-  const [wait, , held] = sentencesOf(matrix)
+  const [wait, held] = sentencesOf(matrix)
   expect(wait).toMatch(/^A rate of 100 requests\/s adds .* to the wait from the intended time/)
   // Forty in 0.4 seconds, served 25 a second: half of them wait for half a second or more.
   expect(figureIn(wait, /adds ([\d.]+) ms/)).toBeGreaterThan(250)
