@@ -238,13 +238,10 @@ export function matrixRecord(
   }
 }
 
-/** The results document of one run with the given matrices; by default one cell with ten samples. */
-export function documentOf(
-  records: readonly MatrixRecord[] = [smallRecord()],
-  changes: Partial<ResultsDocument['run']> = {},
-): ResultsDocument {
+/** The results document of the given matrices; by default one cell with ten samples. */
+export function documentOf(records: readonly MatrixRecord[] = [smallRecord()]): ResultsDocument {
   const { tool, environment, git } = origin
-  const document = assembleDocument(records, {
+  return assembleDocument(records, {
     tool,
     environment,
     git,
@@ -252,7 +249,6 @@ export function documentOf(
     endedAt: 1_700_000_042_000,
     interrupted: false,
   })
-  return { ...document, run: { ...document.run, ...changes } }
 }
 
 function smallRecord(): MatrixRecord {
