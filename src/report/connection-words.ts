@@ -4,6 +4,13 @@ import { ascending, quantile } from '../stats/quantile.ts'
 import type { DocumentCell } from './document-schema.ts'
 import { listed, showFigure, showLimits } from './figure-words.ts'
 
+/** Connecting includes the tunnel where a proxy stands between. */
+const phases = [
+  ['dnsMs', 'for the name'],
+  ['connectMs', 'to connect'],
+  ['tlsMs', 'for TLS'],
+] as const
+
 /**
  * What opening a connection takes in a cell that opens one for each request: the median with its
  * 95 % interval, and the medians of its phases. Undefined where nobody saw it.
@@ -18,27 +25,13 @@ export function openingWords({ samples }: DocumentCell): string | undefined {
   const sorted = ascending(totals)
   const median = quantile(sorted, 0.5)
   if (median === undefined) return undefined
-  const phases = [
-    medianPhase(
-      'the name',
-      opened.flatMap(({ dnsMs }) => dnsMs ?? []),
-    ),
-    medianPhase(
-      'TCP',
-      opened.flatMap(({ connectMs }) => connectMs ?? []),
-    ),
-    medianPhase(
-      'TLS',
-      opened.flatMap(({ tlsMs }) => tlsMs ?? []),
-    ),
-  ].flatMap((phase) => phase ?? [])
+  const medians = phases.flatMap(([phase, purpose]) => {
+    const times = ascending(opened.flatMap((connection) => connection[phase] ?? []))
+    const phaseMs = quantile(times, 0.5)
+    return phaseMs === undefined ? [] : `${showFigure(phaseMs)} ms ${purpose}`
+  })
   const { low, high } = orderStatisticInterval(sorted, 0.5)
   const total = `${showFigure(median)} ms${showLimits(low ?? null, high ?? null)}`
-  const parts = phases.length === 1 ? ', all for TCP' : `: ${listed(phases, 'and')}`
+  const parts = medians.length === 1 ? ', all of it to connect' : `: ${listed(medians, 'and')}`
   return `opening one takes ${total} at the median${parts}`
-}
-
-function medianPhase(name: string, times: readonly number[]): string | undefined {
-  const median = quantile(ascending(times), 0.5)
-  return median === undefined ? undefined : `${showFigure(median)} ms for ${name}`
 }

@@ -5,7 +5,7 @@ import { levelOf, loadLadders } from './load-ladders.ts'
 
 /**
  * What each endpoint carried: answers per second at each level of concurrency, or of each rate that
- * was asked for, with what requests waited on this side. No intervals: it is one figure a cell.
+ * was asked for, with what requests waited on this side. A rate is one figure a cell, without interval.
  */
 export function loadSentences(matrix: DocumentMatrix): string[] {
   const ladders = loadLadders(

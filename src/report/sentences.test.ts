@@ -286,7 +286,7 @@ describe('the sentences of a matrix', () => {
     })
   })
 
-  test('say what a cold connection costs, and what of it is the name, TCP and TLS', () => {
+  test('say what a cold connection costs, and where it goes', () => {
     const axes = { ...single, connection: ['warm', 'cold'] } as const
     const reference = { connection: 'warm' }
     const opened = { reused: false, dnsMs: 2, connectMs: 12, tlsMs: 25.5 }
@@ -296,7 +296,7 @@ describe('the sentences of a matrix', () => {
       connection: connection === 'cold' ? opened : reused,
     })
     expect(sentencesOf(matrixOf({ axes, reference, sample }))).toEqual([
-      'A cold connection adds 40.0 ms [40.0, 40.0] (+9.8 %) to the first token of m via p, against a warm one; opening one takes 39.5 ms [39.5, 39.5] at the median: 2.00 ms for the name, 12.0 ms for TCP and 25.5 ms for TLS.',
+      'A cold connection adds 40.0 ms [40.0, 40.0] (+9.8 %) to the first token of m via p, against a warm one; opening one takes 39.5 ms [39.5, 39.5] at the median: 2.00 ms for the name, 12.0 ms to connect and 25.5 ms for TLS.',
     ])
     const plain = { ...opened, dnsMs: undefined, tlsMs: undefined }
     const onLoopback = matrixOf({
@@ -308,7 +308,7 @@ describe('the sentences of a matrix', () => {
       }),
     })
     expect(sentencesOf(onLoopback)).toEqual([
-      'No significant difference in the first token of m via p between a warm connection and a cold one; opening one takes 12.0 ms [12.0, 12.0] at the median, all for TCP.',
+      'No significant difference in the first token of m via p between a warm connection and a cold one; opening one takes 12.0 ms [12.0, 12.0] at the median, all of it to connect.',
     ])
   })
 
