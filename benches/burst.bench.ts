@@ -6,8 +6,8 @@ matrix('The Burst', {
   providers: 'openai',
   concurrency: [1, 4, 8],
   reference: { concurrency: 1 },
-  // Three blocks of two fillings of the highest level, so that levels alternate in time.
-  rounds: 48,
+  // Five blocks of two fillings of the highest level: levels alternate, and contrasts are sure.
+  rounds: 80,
   // The beginning of an answer is enough.
   maxTokens: 128,
   thresholds: {

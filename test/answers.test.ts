@@ -71,7 +71,9 @@ test('a rate above what two slots hold: what was answered of it, and waits from 
     { count: 40, reference: { rate: 15 } },
   )
   const [wait, held] = sentencesOf(matrix)
-  expect(wait).toMatch(/^A rate of 100 requests\/s adds .* to the wait from the intended time/)
+  expect(wait).toMatch(
+    /^In one block each, and so without an interval, a rate of 100 requests\/s adds .* to the wait from the intended time/,
+  )
   // Forty in 0.4 seconds, served 25 a second: half of them wait for half a second or more.
   expect(figureIn(wait, /adds ([\d.]+) ms/)).toBeGreaterThan(250)
   expect(Math.abs(figureIn(held, /answers ([\d.]+) of 15 /) - 15)).toBeLessThan(5)

@@ -239,6 +239,7 @@ export function contrastOf(changes: Partial<DocumentContrast> = {}): DocumentCon
     axis: 'provider',
     metric: 'ttftMs',
     n: 29,
+    blocks: null,
     dropped: 1,
     nCensored: 0,
     change: 0.03,

@@ -73,6 +73,7 @@ function contrastOf(changes: Partial<DocumentContrast>): DocumentContrast {
     axis: 'provider',
     metric: 'ttftMs',
     n: 8,
+    blocks: null,
     dropped: 0,
     nCensored: 0,
     change: 0.1,

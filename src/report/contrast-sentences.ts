@@ -32,7 +32,7 @@ const subjects: Readonly<Partial<Record<Metric, string>>> = {
 export function contrastSentences(matrix: DocumentMatrix): string[] {
   const groups = Map.groupBy(
     contrastsOf(matrix)
-      .filter((contrast) => rank(contrast) === 0 || (rank(contrast) > 0 && contrast.n > 0))
+      .filter((contrast) => rank(contrast) === 0 || (rank(contrast) > 0 && canTell(contrast)))
       .toSorted((left, right) => rank(left) - rank(right)),
     ({ axis, reference, metric }) => [axis, reference, metric].join('\0'),
   )
@@ -45,7 +45,11 @@ function contrastsOf(matrix: DocumentMatrix): DocumentContrast[] {
   return [...others, ...laterTurnContrasts(matrix)]
 }
 
-/** First answers first, the others only where there are any; −1 for what is no answer. */
+function canTell({ n, blocks }: DocumentContrast): boolean {
+  return n > 0 && blocks !== 1
+}
+
+/** First answers first, the others only where they can tell; −1 for what is no answer. */
 function rank({ axis, metric }: DocumentContrast): number {
   return questions[axis]?.indexOf(metric) ?? -1
 }
@@ -96,28 +100,48 @@ function whatOf(
 }
 
 /** One statement; where nothing is certain, one for each reason. */
-function tell(compared: readonly Compared[], { axis, what, against }: Topic): string[] {
+function tell(compared: readonly Compared[], topic: Topic): string[] {
+  const { axis, what, against } = topic
   const clear = compared.filter(({ contrast }) => contrast.significant)
-  const uncertain = compared.filter(({ contrast }) => !contrast.significant)
+  const single = compared.filter(isOfOneBlock)
+  const uncertain = compared.filter(
+    (member) => !member.contrast.significant && !isOfOneBlock(member),
+  )
   const open = [...Map.groupBy(uncertain, reasonOf)].map(([reason, members]) => ({
     reason,
     levels: members.map(({ cell }) => levelName(cell, axis)),
   }))
+  const chance =
+    single.length === 0
+      ? []
+      : [`in one block each, and so without an interval, ${effects(single, topic).join('; ')}`]
   if (clear.length === 0) {
-    return open.map(({ reason, levels }) => {
-      const others = listed(levels.map(levelAgain), 'or')
-      return `${reason} in ${what} between ${against} and ${others}`
-    })
+    return [
+      ...chance,
+      ...open.map(({ reason, levels }) => {
+        const others = listed(levels.map(levelAgain), 'or')
+        return `${reason} in ${what} between ${against} and ${others}`
+      }),
+    ]
   }
-  const effects = clear.map(({ contrast, cell }, index) => {
+  const ends = open.map(({ reason, levels }) => `${listed(levels, 'and')}: ${reason}`)
+  return [[...effects(clear, topic), ...ends].join('; '), ...chance]
+}
+
+/** What each level adds or takes off, the first with what from. */
+function effects(compared: readonly Compared[], { axis, what, against }: Topic): string[] {
+  return compared.map(({ contrast, cell }, index) => {
     const { isLess, amount } = effectOf(contrast)
     const [verb, preposition] = isLess ? ['takes', 'off'] : ['adds', 'to']
     const later = isLess ? ' off' : ''
     const object = index === 0 ? ` ${preposition} ${what}, against ${levelAgain(against)}` : later
     return `${levelAsSubject(cell, axis)} ${verb} ${amount}${object}`
   })
-  const ends = open.map(({ reason, levels }) => `${listed(levels, 'and')}: ${reason}`)
-  return [[...effects, ...ends].join('; ')]
+}
+
+/** Under load the block is what counts: one at each level tells how far, and not how sure. */
+function isOfOneBlock({ contrast: { n, blocks, change } }: Compared): boolean {
+  return n > 0 && blocks === 1 && change !== null
 }
 
 /** From so many pairs on a two-sided test can reach 5 %: 2 ÷ 2⁶ is 3 %. */
@@ -143,6 +167,6 @@ function detailOf(axis: string, cell: DocumentCell, reference: DocumentCell): st
 /** The first word is raised, unless it is the name of a model or a provider. */
 function capitalized(sentence: string): string {
   const own =
-    /^(?:a (?:limit|rate|warm|busted|cold)|one at|from the|no significant|nothing to|too few) /
+    /^(?:a (?:limit|rate|warm|busted|cold)|one at|in one|from the|no significant|nothing to|too few) /
   return own.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence
 }
