@@ -55,13 +55,13 @@ function limit(value: number | null): string {
 
 /** `+14 % [+10, +18]`; what cannot be told from none says so. */
 function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): string {
-  const { change, ciLow, ciHigh, significant, n, dropped } = contrast
+  const { change, ciLow, ciHigh, significant, n, blocks, dropped } = contrast
   if (n === 0) return paint('dim', 'nothing to compare')
   const figure = `${change === null ? 'beyond the timeout' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
   const without = dropped > 0 ? paint('dim', ` (${dropped} of ${n + dropped} rounds dropped)`) : ''
   return significant
     ? `${figure}${without}`
-    : `${figure} ${paint('dim', 'not significant')}${without}`
+    : `${figure} ${paint('dim', blocks === 1 ? 'in one block' : 'not significant')}${without}`
 }
 
 function labelOf(id: string, { cells }: ShownMatrix): string {

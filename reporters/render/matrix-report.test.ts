@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { judgeThreshold } from '../../src/gate/judge.ts'
 import { summarizeCell } from '../../src/metrics/summary.ts'
 import type { Sample } from '../../src/model/sample.ts'
-import { assembleMatrix, type MatrixRecord } from '../../src/report/assemble.ts'
+import { assembleMatrix } from '../../src/report/assemble.ts'
+import type { MatrixRecord } from '../../src/report/matrix-record.ts'
 import { matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
 import { renderMatrixReport } from './matrix-report.ts'
 import { noPaint, paintFor } from './paint.ts'
@@ -119,8 +120,8 @@ describe('the report of a matrix', () => {
          openrouter
 
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
-       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000
-               ms
+       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within
+               60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers poor (length 1), e.g. round 5:
                3 tokens, expected at least 40
        cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01

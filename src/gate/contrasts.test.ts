@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { plannedCell, sampleOf } from '../../test/builders.ts'
 import type { Sample } from '../model/sample.ts'
+import { normalQuantile } from '../stats/normal.ts'
 import { randomStream } from '../stats/random.ts'
 import { contrastsOf } from './contrasts.ts'
 import { judgeContrasts } from './judge-contrast.ts'
@@ -146,5 +147,91 @@ describe('a limit on a contrast', () => {
     expect(verdictOf(1.5, 0.25)?.reason).toMatch(
       /^gpt-4\.1 via openrouter vs openai: ttft, observed \+\d+ % \[\+\d+ %, \+\d+ %\] \(30 rounds\)$/,
     )
+  })
+})
+
+describe('a contrast under load', () => {
+  /** Blocks of rounds whose cells differ from block to block as endpoints do from minute to minute. */
+  function loaded(
+    {
+      blocks,
+      size,
+      between = 0,
+      factor = 1,
+      seed = 5,
+    }: Record<string, number> & {
+      readonly blocks: number
+      readonly size: number
+    },
+    change: (block: number, index: number) => Partial<Sample> = () => ({}),
+  ) {
+    const stream = randomStream(seed, 'load')
+    const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
+    return [direct, routed].map((cell, side) => ({
+      ...cell,
+      samples: Array.from({ length: blocks }, (_, block) => {
+        const minute = between * normal()
+        return Array.from({ length: size }, (_empty, index) =>
+          sampleOf({
+            cell: cell.id,
+            round: block * size + index,
+            block,
+            ttftMs: 500 * (side === 0 ? 1 : factor) * Math.exp(minute + 0.3 * normal()),
+            ...(side === 0 ? {} : change(block, index)),
+          }),
+        )
+      }).flat(),
+    }))
+  }
+
+  test('is as sure as its blocks: two equal levels are told apart no more often than claimed', () => {
+    const trials = Array.from({ length: 200 }, (_, seed) =>
+      ttftOf(loaded({ blocks: 3, size: 16, between: 0.2, seed })),
+    )
+    const false5 = trials.filter(({ pValue }) => (pValue ?? 1) < 0.05).length
+    // 10 are claimed; rounds taken for independent make it 70.
+    expect(false5).toBeLessThan(22)
+    const covered = trials.filter(({ ciLow, ciHigh }) => Number(ciLow) <= 0 && Number(ciHigh) >= 0)
+    expect(covered.length).toBeGreaterThan(178)
+  })
+
+  test('sees a queue that doubles the wait', () => {
+    const contrast = ttftOf(loaded({ blocks: 5, size: 16, between: 0.05, factor: 2 }))
+    expect(contrast).toMatchObject({ n: 80, blocks: 5, significant: true })
+    expect(contrast.ciLow).toBeGreaterThan(0.5)
+    expect(contrast.change).toBeCloseTo(1, 0)
+  })
+
+  test('of a single block says how far, and not how sure', () => {
+    const cells = loaded({ blocks: 1, size: 30, factor: 2 })
+    expect(ttftOf(cells)).toMatchObject({ n: 30, blocks: 1, pValue: undefined, significant: false })
+    expect(ttftOf(cells).ciLow).toBeUndefined()
+    expect(ttftOf(cells).change).toBeGreaterThan(0.5)
+    const thresholds = [
+      { metric: 'ttftMs', bound: 'atMost', limit: 0.1, name: 'ttft ≤ +10 %' },
+    ] as const
+    const contrasts = contrastsOf(cells, reference, new Set(['ttftMs']))
+    const [verdict] = judgeContrasts(cells, reference, { thresholds, contrasts })
+    expect(verdict?.verdict).toBe('inconclusive')
+    expect(verdict?.reason).toMatch(/too few blocks of rounds for an interval$/)
+  })
+
+  test('is sure where every block runs into the timeout, and undecided where one does', () => {
+    const all = ttftOf(loaded({ blocks: 3, size: 16 }, () => timeout))
+    expect(all).toMatchObject({ change: Infinity, nCensored: 48, significant: true })
+    const one = ttftOf(loaded({ blocks: 3, size: 16 }, (block) => (block === 1 ? timeout : {})))
+    expect(one).toMatchObject({ nCensored: 16, pValue: undefined, significant: false })
+  })
+
+  test('of failures is no surer than its blocks', () => {
+    const failuresOf = (cells: ReturnType<typeof loaded>) =>
+      contrastsOf(cells, reference, new Set()).find(({ metric }) => metric === 'failures')
+    // One bad minute.
+    const minute = loaded({ blocks: 3, size: 16 }, (block) => (block === 0 ? refused : {}))
+    expect(failuresOf(minute)).toMatchObject({ change: 1 / 3, significant: false })
+    const always = loaded({ blocks: 5, size: 16 }, (block, index) =>
+      index % 4 === block % 2 ? refused : {},
+    )
+    expect(failuresOf(always)).toMatchObject({ change: 0.25, significant: true })
   })
 })

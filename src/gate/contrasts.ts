@@ -2,10 +2,8 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
-import { hodgesLehmann } from '../stats/hodges-lehmann.ts'
 import { benjaminiHochberg, holm } from '../stats/multiplicity.ts'
-import { comparePairedRates } from '../stats/paired-rates.ts'
-import { signedRankTest } from '../stats/signed-rank.ts'
+import { countBlocks, pairedRates, pairedShift } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 
 export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
@@ -56,28 +54,31 @@ function compare(
 ): Uncorrected {
   const subject = { cell: cell.id, reference: reference.id, axis, metric }
   if (metric === 'quality' || metric === 'failures') {
-    const { dropped, ...outcomes } = pairOutcomes(cell, reference, metric)
-    const rates = comparePairedRates(outcomes)
+    const outcomes = pairOutcomes(cell, reference, metric)
+    const rates = pairedRates(outcomes)
     return {
       ...subject,
-      n: rates.n,
-      dropped,
+      n: outcomes.differences.values.length,
+      blocks: countBlocks(outcomes.differences),
+      dropped: outcomes.dropped,
       nCensored: 0,
-      change: rates.difference,
+      change: rates.estimate,
       ciLow: rates.low,
       ciHigh: rates.high,
       difference: undefined,
       differenceLow: undefined,
       differenceHigh: undefined,
-      pValue: rates.n === 0 ? undefined : rates.pValue,
+      pValue: rates.pValue,
     }
   }
-  const { logRatios, differences, dropped, nCensored } = pairMetric(cell, reference, metric)
-  const ratio = hodgesLehmann(logRatios)
-  const difference = hodgesLehmann(differences)
+  const pairs = pairMetric(cell, reference, metric)
+  const { logRatios, differences, blocks, dropped, nCensored } = pairs
+  const ratio = pairedShift({ values: logRatios, blocks })
+  const difference = pairedShift({ values: differences, blocks })
   return {
     ...subject,
     n: logRatios.length,
+    blocks: countBlocks({ values: logRatios, blocks }),
     dropped,
     nCensored,
     change: fractionOf(ratio.estimate),
@@ -86,7 +87,7 @@ function compare(
     difference: difference.estimate,
     differenceLow: difference.low,
     differenceHigh: difference.high,
-    pValue: logRatios.length === 0 ? undefined : signedRankTest(logRatios).pValue,
+    pValue: ratio.pValue,
   }
 }
 

@@ -4,9 +4,8 @@ import { metrics } from '../model/metric.ts'
 import { type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { holm } from '../stats/multiplicity.ts'
-import { pairedRatesTest } from '../stats/paired-rates.ts'
-import { signedRankTest } from '../stats/signed-rank.ts'
 import type { ContrastThreshold } from './limits.ts'
+import { pairedRatesBeyond, pairedShiftTest } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 import { showChange } from './regression-verdict.ts'
 
@@ -57,15 +56,18 @@ function pBeyond(
   { metric, bound, limit }: ContrastThreshold,
 ): number | undefined {
   if (metric === 'quality' || metric === 'failures') {
-    const { dropped: _, ...outcomes } = pairOutcomes(cell, reference, metric)
-    const { pGreater, pLess } = pairedRatesTest(outcomes, limit)
-    return bound === 'atMost' ? pGreater : pLess
+    const outcomes = pairOutcomes(cell, reference, metric)
+    return tailBeyond(bound, pairedRatesBeyond(outcomes, limit))
   }
-  const { logRatios } = pairMetric(cell, reference, metric)
-  if (logRatios.length === 0) return undefined
-  const margin = Math.log1p(limit)
-  const { pGreater, pLess } = signedRankTest(logRatios.map((ratio) => ratio - margin))
-  return bound === 'atMost' ? pGreater : pLess
+  const { logRatios, blocks } = pairMetric(cell, reference, metric)
+  return tailBeyond(bound, pairedShiftTest({ values: logRatios, blocks }, Math.log1p(limit)))
+}
+
+function tailBeyond(
+  bound: ContrastThreshold['bound'],
+  tails: { readonly pGreater: number; readonly pLess: number } | undefined,
+): number | undefined {
+  return bound === 'atMost' ? tails?.pGreater : tails?.pLess
 }
 
 function verdictOf(
@@ -92,7 +94,7 @@ function verdictOf(
       : isBeyond
         ? `: beyond the limit, but not surely so among ${family} contrasts`
         : ciLow === undefined && ciHigh === undefined
-          ? ': too few rounds for an interval'
+          ? `: too few ${contrast.blocks === undefined ? 'rounds' : 'blocks of rounds'} for an interval`
           : ': the interval spans the limit'
   return {
     scope: 'cell',

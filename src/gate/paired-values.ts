@@ -1,6 +1,7 @@
 import { countedSamples, metricValues } from '../metrics/summary.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
+import type { PairedCounts } from '../stats/paired-rates.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 
 /** What a contrast needs of a cell. */
@@ -15,6 +16,8 @@ export interface PairedValues {
   readonly logRatios: readonly number[]
   /** other − reference a round, in the metric's unit. */
   readonly differences: readonly number[]
+  /** The block of each round: under load its rounds were asked in one go. */
+  readonly blocks: readonly number[]
   /** Rounds in which either side failed or was not observed. */
   readonly dropped: number
   /** Compared rounds in which either side timed out before the event. */
@@ -23,10 +26,9 @@ export interface PairedValues {
 
 /** Two rates, paired request by request. */
 export interface PairedOutcomes {
-  readonly both: number
-  readonly onlyFirst: number
-  readonly onlySecond: number
-  readonly neither: number
+  readonly counts: PairedCounts
+  /** second − first of each pair, −1 to 1, with its block. */
+  readonly differences: { readonly values: readonly number[]; readonly blocks: readonly number[] }
   readonly dropped: number
 }
 
@@ -38,6 +40,7 @@ export function pairMetric(
 ): PairedValues {
   const logRatios: number[] = []
   const differences: number[] = []
+  const blocks: number[] = []
   let dropped = 0
   let nCensored = 0
   for (const [own, others] of pairedRounds(cell, reference)) {
@@ -52,8 +55,9 @@ export function pairMetric(
     const isTie = value.value === other.value
     logRatios.push(isTie ? 0 : Math.log(value.value) - Math.log(other.value))
     differences.push(isTie ? 0 : value.value - other.value)
+    blocks.push(blockOf(own))
   }
-  return { logRatios, differences, dropped, nCensored }
+  return { logRatios, differences, blocks, dropped, nCensored }
 }
 
 /** Pairs what passed or failed: of answers that were ok (quality), or of all requests (failures). */
@@ -62,17 +66,29 @@ export function pairOutcomes(
   reference: ContrastedCell,
   rate: 'quality' | 'failures',
 ): PairedOutcomes {
-  const tally = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0, dropped: 0 }
+  const counts = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 }
+  const values: number[] = []
+  const blocks: number[] = []
+  let dropped = 0
   for (const [own, others] of pairedRounds(cell, reference)) {
     for (let index = 0; index < Math.max(own.length, others.length); index += 1) {
       const second = outcomeOf(own[index], rate)
       const first = outcomeOf(others[index], rate)
-      if (first === undefined || second === undefined) tally.dropped += 1
-      else if (first) tally[second ? 'both' : 'onlyFirst'] += 1
-      else tally[second ? 'onlySecond' : 'neither'] += 1
+      if (first === undefined || second === undefined) {
+        dropped += 1
+        continue
+      }
+      if (first) counts[second ? 'both' : 'onlyFirst'] += 1
+      else counts[second ? 'onlySecond' : 'neither'] += 1
+      values.push(Number(second) - Number(first))
+      blocks.push(blockOf(own))
     }
   }
-  return tally
+  return { counts, differences: { values, blocks }, dropped }
+}
+
+function blockOf([sample]: readonly Sample[]): number {
+  return sample?.block ?? 0
 }
 
 function outcomeOf(sample: Sample | undefined, rate: 'quality' | 'failures'): boolean | undefined {

@@ -17,23 +17,25 @@ export interface Contrast {
   readonly metric: ContrastMetric
   /** Rounds that were compared. */
   readonly n: number
+  /** Blocks those rounds were asked in under load: the unit then. Undefined where each stands alone. */
+  readonly blocks: number | undefined
   /** Rounds left out because either side failed or was not observed. */
   readonly dropped: number
   /** Compared rounds in which either side ran into the timeout: the worst value, in rank. */
   readonly nCensored: number
   /**
-   * As a fraction of the reference: 0.14 is 14 % more (Hodges–Lehmann shift of the logarithms). For
-   * rates the plain difference. Infinity where timeouts decide.
+   * As a fraction of the reference: 0.14 is 14 % more (Hodges–Lehmann shift of the logarithms; under
+   * load the mean of the blocks'). For rates the plain difference. Infinity where timeouts decide.
    */
   readonly change: number | undefined
-  /** 95 % interval of `change`; undefined where too few rounds allow none. */
+  /** 95 % interval of `change`; undefined where too few rounds, or blocks, allow none. */
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
   /** The same as a difference in the metric's own unit, e.g. milliseconds; undefined for rates. */
   readonly difference: number | undefined
   readonly differenceLow: number | undefined
   readonly differenceHigh: number | undefined
-  /** Two-sided: Wilcoxon signed-rank for metrics, exact McNemar for rates. */
+  /** Two-sided: Wilcoxon signed-rank for metrics, exact McNemar for rates; Student's t over blocks. */
   readonly pValue: number | undefined
   /** Holm's, over the contrasts of the same metric in the matrix. */
   readonly pAdjusted: number | undefined

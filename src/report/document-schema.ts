@@ -87,6 +87,13 @@ const contrast = z
     axis: z.string(),
     metric: z.enum([...metricNames, 'quality', 'failures']),
     n: z.int().nonnegative().describe('Rounds that were compared'),
+    blocks: z
+      .int()
+      .positive()
+      .nullable()
+      .describe(
+        'Blocks of those rounds under load, which are the unit; null where each stands alone',
+      ),
     dropped: z.int().nonnegative().describe('Rounds in which either side failed'),
     nCensored: z.int().nonnegative().describe('Compared rounds in which either side timed out'),
     change: figure.describe('Fraction of the reference; for rates the difference'),

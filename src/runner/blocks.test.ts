@@ -21,7 +21,9 @@ describe('the size of a block', () => {
 
   test.each([
     // Three blocks before blocks grow.
-    [{ concurrency: 4 }, 30, 10],
+    [{ concurrency: 4 }, 24, 8],
+    // Five while each holds two fillings.
+    [{ concurrency: 4 }, 60, 12],
     [{ concurrency: 8 }, 30, 10],
     // A block keeps its level in flight, even if that makes it the only one.
     [{ concurrency: 16 }, 30, 16],

@@ -5,6 +5,8 @@ import type { Round } from '../model/round.ts'
 const SHORTEST_OPEN_LOOP_S = 10
 /** Levels should alternate in time: so many blocks are wanted before blocks grow. */
 const WANTED_BLOCKS = 3
+/** A contrast is no surer than its blocks are many: so many, while each holds two fillings. */
+const SURE_BLOCKS = 5
 /** From so many fillings on, a block's beginning and end hardly matter. */
 const MOST_FILLINGS = 10
 /** What was captured stays in memory until its block is over, at some 100 KB an answer. */
@@ -12,8 +14,8 @@ const MOST_REQUESTS = 1000
 
 /**
  * How many rounds are asked in one go. Without load a block is a round. Under load it holds at least
- * one filling of every level: `concurrency` requests, or ten seconds' worth of a rate; and up to ten
- * of them when there are rounds enough for three blocks.
+ * one filling of every level: `concurrency` requests, or ten seconds' worth of a rate; two when there
+ * are rounds enough for three blocks, and up to ten when there are for five.
  */
 export function blockSizeOf(
   levels: readonly Pick<Levels, 'concurrency' | 'rate'>[],
@@ -26,7 +28,8 @@ export function blockSizeOf(
     ),
   )
   const largest = Math.max(filling, Math.min(filling * MOST_FILLINGS, MOST_REQUESTS))
-  return Math.min(largest, Math.max(filling, Math.floor(rounds / WANTED_BLOCKS)))
+  const twofold = Math.min(2 * filling, Math.floor(rounds / WANTED_BLOCKS))
+  return Math.min(largest, Math.max(filling, twofold, Math.floor(rounds / SURE_BLOCKS)))
 }
 
 /** The number of each round's block, counted from 0 on: blocks of at least `size` rounds, evened out. */

@@ -72,8 +72,9 @@ function changeOf({ change, ciLow, ciHigh, metric, nCensored }: DocumentContrast
     <span class="interval">[${signedPercent(ciLow)}, ${signedPercent(ciHigh)}]</span>`
 }
 
-function roundsOf({ n, dropped }: DocumentContrast): string {
-  return dropped === 0 ? String(n) : `${n} (${dropped} dropped)`
+function roundsOf({ n, blocks, dropped }: DocumentContrast): string {
+  const rounds = blocks === null ? String(n) : `${n} in ${counted(blocks, 'block')}`
+  return dropped === 0 ? rounds : `${rounds} (${dropped} dropped)`
 }
 
 /** `.012`, or `< .001`. */
