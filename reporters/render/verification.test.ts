@@ -8,9 +8,9 @@ import { renderVerification } from './verification.ts'
 const document: ResultsDocument = documentOf()
 const nothing: Verification = { changed: [], mismatches: [], unchecked: [] }
 
-function render(changes: Partial<Verification>, columns = 160): string {
+function render(changes: Partial<Verification>, columns = 160, tool = document.tool): string {
   const verification = { ...nothing, ...changes }
-  return renderVerification('results/r', { document, verification, columns }).join('\n')
+  return renderVerification('results/r', { document, verification, tool, columns }).join('\n')
 }
 
 test('a document that matches itself says on what that rests', () => {
@@ -58,6 +58,16 @@ test('in a narrow terminal lines break between words, and what is left out is no
       '       found "gpt-4.1@openai", expected nothing by the seed, the location and',
       '       what rounds are drawn from',
     ].join('\n'),
+  )
+})
+
+test('where the tool has changed since, a mismatch may be the rules', () => {
+  const mismatches = [{ path: 'cost.totalUsd', found: 1, expected: 2, basis: 'the costs' }]
+  const today = { ...document.tool, version: '0.2.0', sha256: 'd'.repeat(64) }
+  expect(render({ mismatches })).not.toContain('verified by')
+  expect(render({ changed: ['cost'] }, 160, today)).not.toContain('verified by')
+  expect(render({ mismatches }, 160, today)).toContain(
+    '   measured by version 0.1.0 (code cccccccccccc), verified by version 0.2.0 (code dddddddddddd): where a rule',
   )
 })
 

@@ -8,10 +8,15 @@ import { hangingIndent } from './hanging-indent.ts'
 
 /** One change can spoil many figures: the first ones tell. */
 const MOST_LINES = 20
+const SHORT_HASH = 12
+
+type Tool = ResultsDocument['tool']
 
 interface Verified {
   readonly document: ResultsDocument
   readonly verification: Verification
+  /** What verified it. */
+  readonly tool: Tool
 }
 
 /** What came of verifying a document, for people, in lines of at most so many `columns` where words allow. */
@@ -25,7 +30,7 @@ export function renderVerification(
   })
 }
 
-function linesOf(name: string, { document, verification }: Verified): string[] {
+function linesOf(name: string, { document, verification, tool }: Verified): string[] {
   const { changed, mismatches, unchecked } = verification
   const samples = document.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   const taken = unchecked.length === 0 ? [] : [`  not computed anew: ${unchecked.join(', ')}`]
@@ -46,8 +51,23 @@ function linesOf(name: string, { document, verification }: Verified): string[] {
       `${mismatch.path}${placeOf(mismatch.path, document)}`,
       `  ${explain(mismatch)}`,
     ]),
+    ...(mismatches.length === 0 ? [] : otherTool(document, tool)),
     ...taken,
   ]
+}
+
+/** Figures are computed anew by today's rules, which need not be those of the run. */
+function otherTool({ merged, tool }: ResultsDocument, today: Tool): string[] {
+  const tools = merged ? merged.map((run) => run.tool) : [tool]
+  const other = tools.find(({ sha256 }) => sha256 !== today.sha256)
+  if (!other) return []
+  return [
+    `  measured by ${nameOf(other)}, verified by ${nameOf(today)}: where a rule has changed between them, only the former can tell`,
+  ]
+}
+
+function nameOf({ version, sha256 }: Tool): string {
+  return `version ${version} (code ${sha256.slice(0, SHORT_HASH)})`
 }
 
 function section<Item>(

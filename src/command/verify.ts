@@ -1,6 +1,7 @@
 import { columnsOf } from '../../reporters/render/columns.ts'
 import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import { renderVerification } from '../../reporters/render/verification.ts'
+import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { parseDocument, readDocumentText } from '../report/read-document.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
@@ -17,7 +18,10 @@ export async function verify(path: string): Promise<Conclusion> {
     const document = parseDocument(text, path)
     const verification = verifyDocument(document, text)
     const passed = verification.changed.length === 0 && verification.mismatches.length === 0
-    return { passed, lines: renderVerification(path, { document, verification, columns }) }
+    return {
+      passed,
+      lines: renderVerification(path, { document, verification, tool: describeTool(), columns }),
+    }
   } catch (error) {
     if (!(error instanceof BenchError) || error.code !== 'invalid-document') throw error
     return { passed: false, lines: hangingIndent('× ', error.message, columns) }
