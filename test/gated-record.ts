@@ -19,7 +19,17 @@ const thresholds = {
   contrast: { ttftMs: { atMost: 0.25 }, quality: { atLeast: -0.5 } },
 }
 const gate = gateOptions.parse({ confirmRounds: 8, confirmPauseMs: 0 })
-const fingerprint = { mode: 'live', location: 'us-east' }
+const fingerprint = {
+  mode: 'live',
+  location: 'us-east',
+  temperature: '0.7',
+  maxTokens: '512',
+  json: 'false',
+  concurrency: '1',
+  rate: 'none',
+  promptCache: 'bust',
+  connection: 'warm',
+}
 const SEED = 421_337
 
 /**
@@ -81,7 +91,7 @@ export function gatedRecord({
     seed: SEED,
     reference,
     gatedContrasts: gated.map(({ metric }) => metric),
-    options: { rounds: 12, warmup: 1, thresholds, checks: [], gate },
+    options: { rounds: 12, warmup: 1, temperature: 0.7, thresholds, checks: [], gate },
     drawnFrom: {
       identity: planned.matrix,
       prompts: planned.prompts.map(promptSha256),

@@ -94,7 +94,7 @@ function modelKey({ provider, wireModel }: Asked): string {
   return `${wireModel} at ${provider.name}`
 }
 
-function isOutOfCredit({ status = 0, message, inStream }: Failure): boolean {
+export function isOutOfCredit({ status = 0, message, inStream }: Failure): boolean {
   // Elsewhere a message may quote an answer, which may say anything.
   const isRefusal = inStream || status >= 400
   return status === 402 || (isRefusal && outOfCredit.test(message))

@@ -32,6 +32,7 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       path: [...path, 'drawnFrom', 'blockSize'],
       basis: 'the levels of load and the rounds',
     }),
+    ...fingerprintRules({ path, matrix, cells }),
     ...cells.flatMap(({ cell, path: place }) =>
       Object.entries(cell.levels).flatMap(([axis, level]) =>
         matrix.axes[axis]?.some((declared) => declared === level)
@@ -45,6 +46,30 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       ),
     ),
   ]
+}
+
+/** What is compared with accepted runs is what was measured; of the prompts only their hash is known. */
+function fingerprintRules({ path, matrix, cells }: RecordedMatrix): Mismatch[] {
+  const { baseline, options, location, adaptive } = matrix
+  if (baseline === null) return []
+  const place = { path: [...path, 'baseline', 'fingerprint'], basis: 'what was measured' }
+  const { schema: _schema, prompts: _prompts, ...found } = baseline.fingerprint
+  const settings = Object.entries(matrix.axes).flatMap(([axis, [level, ...others]]) =>
+    axis === 'model' || axis === 'provider' || others.length > 0
+      ? []
+      : [[axis, String(level ?? 'none')] as const],
+  )
+  return differences(
+    found,
+    {
+      mode: cells.some(({ cell }) => cell.simulated) ? 'simulated' : 'live',
+      ...(location === null ? {} : { location }),
+      temperature: String(options['temperature']),
+      ...Object.fromEntries(settings),
+      ...(adaptive === null ? {} : { rounds: found['rounds'] }),
+    },
+    place,
+  )
 }
 
 function goodputIn(thresholds: unknown): unknown {

@@ -1,6 +1,8 @@
 import type { Round } from '../../model/round.ts'
+import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { promptSha256 } from '../../runner/schedule.ts'
+import { isOutOfCredit } from '../../runner/set-aside.ts'
 import { askedRounds } from '../asked-rounds.ts'
 import { dueRounds } from './due-rounds.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
@@ -49,18 +51,38 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
   ]
 }
 
-/** Whether each cell was asked in all rounds that were due, unless something kept it from that. */
+/**
+ * Whether each cell was asked in all rounds that were due, unless something kept it from that: the end
+ * of the run, or a provider that was set aside, of which a cell that was asked in full knows nothing.
+ */
 function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
-  const { stopped, secondLook } = matrix
+  const { stopped, secondLook, adaptive } = matrix
   if (stopped !== null) return []
-  const certain =
-    secondLook?.outcome === 'interrupted' ? due.filter(({ phase }) => phase !== 'confirm') : due
+  const first = due.filter(({ phase }) => phase !== 'confirm')
+  const isCutShort =
+    secondLook?.outcome === 'interrupted' ||
+    cells.some(({ samples }) => samples.some(isRefusedInSecondLook))
   return cells.flatMap(({ cell, samples }, index) => {
-    if (cell.setAside !== null) return []
     const asked = new Set(samples.map(({ round }) => round))
-    const left = certain.find((round) => round.order.includes(cell.id) && !asked.has(round.index))
-    if (!left) return []
-    const place = { path: [...path, 'cells', index, 'samples'], basis: 'the rounds that were due' }
-    return [mismatch(null, `a sample of round ${left.index}`, place)]
+    const leftOf = (rounds: readonly Round[]): Round | undefined =>
+      rounds.find((round) => round.order.includes(cell.id) && !asked.has(round.index))
+    const place = (field: string) => ({
+      path: [...path, 'cells', index, field],
+      basis: 'the rounds that were due',
+    })
+    if (cell.setAside !== null) {
+      // An adaptive cell may have been asked enough before.
+      return adaptive !== null || leftOf(first)
+        ? []
+        : [mismatch(cell.setAside, null, place('setAside'))]
+    }
+    const left = leftOf(isCutShort ? first : due)
+    return left ? [mismatch(null, `a sample of round ${left.index}`, place('samples'))] : []
   })
+}
+
+/** After that its provider may be set aside, when all has been asked that has to be. */
+function isRefusedInSecondLook({ phase, failure }: Sample): boolean {
+  if (phase !== 'confirm' || !failure) return false
+  return failure.class === 'auth' || isOutOfCredit(failure)
 }

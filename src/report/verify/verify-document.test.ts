@@ -158,6 +158,7 @@ describe('what changed hashes cannot hide', () => {
     [`${cell}.id`, 'gpt-5@openai', 'what rounds are drawn from'],
     [`${cell}.model`, 'gpt-5', 'its levels'],
     [`${cell}.label`, 'gpt-5 via openai', 'its levels'],
+    [`${cell}.setAside`, 'set aside after HTTP 402', 'the rounds that were due'],
     [`${cell}.id`, 'gpt-4.1@opper', 'its levels'],
     [`${cell}.simulated`, true, 'the mode of its run'],
     ['matrices[0].runId', 'another', 'its runs'],
@@ -286,12 +287,30 @@ describe('contrasts, the gate and its second look', () => {
     ['options.gate.confirmRounds', 60, 'options.gate'],
     ['rounds[15].nonce', '0123456789ab', 'the seed, the location and what rounds are drawn from'],
     ['location', null, 'samples and thresholds'],
+    ['baseline.fingerprint.temperature', '0.2', 'what was measured'],
+    ['baseline.fingerprint.mode', 'simulated', 'what was measured'],
+    ['options.temperature', 0, 'what was measured'],
   ])('%s = %j cannot hide', (path, value, basis) => {
     const { changed, mismatches } = verify(
       changedAndHashed(`matrices[0].${path}`, value, regressed),
     )
     expect(changed).toEqual([])
     expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
+  })
+
+  test('a provider that was set aside in the second look owes no more of it', () => {
+    const path = 'matrices[0].cells[0].samples'
+    const samples = regressed.matrices[0]?.cells[0]?.samples.slice(0, -2) ?? []
+    const bases = (last: object): string[] => {
+      const cut = changedAndHashed(path, [...samples.slice(0, -1), last], regressed)
+      return verify(cut).mismatches.map(({ basis }) => basis)
+    }
+    const refused = samples.at(-1) ?? {}
+    const failure = { class: 'http', status: 402, message: 'no credit', inStream: false }
+    expect(bases(refused)).toContain('the rounds that were due')
+    expect(bases({ ...refused, status: 'failed', failure, quality: null })).not.toContain(
+      'the rounds that were due',
+    )
   })
 
   test('options that nobody can have declared are named, not thrown', () => {
