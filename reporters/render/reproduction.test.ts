@@ -21,17 +21,18 @@ const same: Reproduction = {
 }
 
 function render(changes: Partial<Reproduction>): string {
-  return renderReproduction({ ...same, ...changes }).join('\n')
+  return renderReproduction({ ...same, ...changes }, { columns: 80 }).join('\n')
 }
 
 test('a repetition that agrees says so in words and figures', () => {
   expect(render({})).toMatchInlineSnapshot(`
-    "✓ asked the same: the prompts, nonces and orders of 12 rounds, 24 requests
+    " ✓ asked the same: the prompts, nonces and orders of 12 rounds, 24 requests
 
         cell                figure             then             now  change
      ✓  gpt-4.1 via openai  ttft ms  600 [560, 640]  615 [570, 650]    +2 %
 
-    ✓ none of 1 figure came out otherwise: the medians differ by less than 5 %, or by no more than the spread within both runs explains."
+     ✓ none of 1 figure came out otherwise: the medians differ by less than 5 %, or
+       by no more than the spread within both runs explains."
   `)
 })
 
@@ -49,22 +50,25 @@ test('a figure that came out otherwise says what that means, and what it does no
   ]
   const figures = [{ ...figure, after: slow, differs: true }, fast]
   expect(render({ figures, rates })).toMatchInlineSnapshot(`
-    "✓ asked the same: the prompts, nonces and orders of 12 rounds, 24 requests
+    " ✓ asked the same: the prompts, nonces and orders of 12 rounds, 24 requests
 
         cell                figure              then             now  change
      ×  gpt-4.1 via openai  ttft ms   600 [560, 640]  900 [870, 930]   +50 %
      ?                      total ms  600 [560, 640]  615 [570, 650]    +2 %
                             failed           0 of 12         2 of 12
 
-    × 1 of 2 figures came out otherwise: by more than 5 %, and by more than the spread within both runs explains.
-      Something changed between the runs: the endpoint, the network, the machine or the hour. One repetition cannot say which.
-    ? 1 of 2 figures cannot be compared: too few rounds for an interval, or a median beyond the timeout."
+     × 1 of 2 figures came out otherwise: by more than 5 %, and by more than the
+       spread within both runs explains.
+       Something changed between the runs: the endpoint, the network, the machine
+       or the hour. One repetition cannot say which.
+     ? 1 of 2 figures cannot be compared: too few rounds for an interval, or a
+       median beyond the timeout."
   `)
 })
 
 test('what was not asked stands first', () => {
   expect(render({ deviations: ['A: other prompts in 3 of 12 rounds'] })).toMatch(
-    /^× did not ask the same\n {2}A: other prompts in 3 of 12 rounds\n/,
+    /^ × did not ask the same\n {3}A: other prompts in 3 of 12 rounds\n/,
   )
 })
 
@@ -73,8 +77,8 @@ const files = original.matrices.map(({ file, sha256 }) => ({ file, sha256 }))
 const { tool, environment, git } = original
 
 test('circumstances that are the same take one line', () => {
-  expect(renderCircumstances(original, { tool, environment, git, files })).toEqual([
-    'repeating 20231114T221320Z-s421337-test: seed 421337, live, under the same circumstances',
+  expect(renderCircumstances(original, { tool, environment, git, files, columns: 100 })).toEqual([
+    ' repeating 20231114T221320Z-s421337-test: seed 421337, live, under the same circumstances',
   ])
 })
 
@@ -84,15 +88,22 @@ test('circumstances that differ are named one by one', () => {
     environment: { ...environment, cores: 8, cpu: undefined },
     git: { ...git, commit: 'e'.repeat(40) },
     files: files.map(({ file }) => ({ file, sha256: 'f' })),
+    columns: 100,
   }
   expect(renderCircumstances(original, today)).toEqual([
-    'repeating 20231114T221320Z-s421337-test: seed 421337, live; what differs today:',
-    '  tool version: 0.1.0, now 0.2.0',
-    '  tool sha256: cccccccccccc, now dddddddddddd',
-    '  benches/router-tax.bench.ts was changed since',
-    '  git commit: unknown, now eeeeeeeeeeee',
-    '  environment cores: 2, now 8',
+    ' repeating 20231114T221320Z-s421337-test: seed 421337, live; what differs today:',
+    '   tool version: 0.1.0, now 0.2.0',
+    '   tool sha256: cccccccccccc, now dddddddddddd',
+    '   benches/router-tax.bench.ts was changed since',
+    '   git commit: unknown, now eeeeeeeeeeee',
+    '   environment cores: 2, now 8',
   ])
-  const gone = { tool, environment, git, files: [{ file: 'a.bench.ts', sha256: undefined }] }
-  expect(renderCircumstances(original, gone)[1]).toBe('  a.bench.ts is not there')
+  const gone = {
+    tool,
+    environment,
+    git,
+    columns: 100,
+    files: [{ file: 'a.bench.ts', sha256: undefined }],
+  }
+  expect(renderCircumstances(original, gone)[1]).toBe('   a.bench.ts is not there')
 })

@@ -11,9 +11,15 @@ import type {
   Reproduction,
 } from '../../src/report/reproduction.ts'
 import { counted, showInterval, showNumber } from './figures.ts'
+import { hangingIndent } from './hanging-indent.ts'
 import { noBorders } from './no-borders.ts'
 
 const SHORT_HASH = 12
+
+/** How wide a line may be. */
+interface Width {
+  readonly columns: number
+}
 
 /** What is there today, to be held against what a document says. */
 export interface Today {
@@ -24,7 +30,10 @@ export interface Today {
 }
 
 /** Where today's circumstances differ from those of a run: each a reason for other figures. */
-export function renderCircumstances(original: ResultsDocument, today: Today): string[] {
+export function renderCircumstances(
+  original: ResultsDocument,
+  { columns, ...today }: Today & Width,
+): string[] {
   const { run, matrices } = original
   const changes = [
     ...changesOf('tool', original.tool, today.tool),
@@ -37,8 +46,13 @@ export function renderCircumstances(original: ResultsDocument, today: Today): st
     ...changesOf('environment', original.environment, today.environment),
   ]
   const head = `repeating ${run.id}: seed ${run.seed}, ${run.mode}`
-  if (changes.length === 0) return [`${head}, under the same circumstances`]
-  return [`${head}; what differs today:`, ...changes.map((change) => `  ${plainText(change)}`)]
+  if (changes.length === 0) {
+    return hangingIndent('', `${head}, under the same circumstances`, columns)
+  }
+  return [
+    ...hangingIndent('', `${head}; what differs today:`, columns),
+    ...changes.flatMap((change) => hangingIndent('  ', plainText(change), columns)),
+  ]
 }
 
 function changesOf(where: string, before: object, today: object): string[] {
@@ -56,16 +70,21 @@ function show(value: unknown): string {
 }
 
 /** What came of a repetition: whether the same was asked, and whether the same came of it. */
-export function renderReproduction(reproduction: Reproduction): string[] {
+export function renderReproduction(reproduction: Reproduction, { columns }: Width): string[] {
   const { deviations, figures, rounds, requests } = reproduction
   return [
     ...(deviations.length === 0
-      ? [
-          `✓ asked the same: the prompts, nonces and orders of ${counted(rounds, 'round')}, ${counted(requests, 'request')}`,
-        ]
-      : ['× did not ask the same', ...deviations.map((deviation) => `  ${plainText(deviation)}`)]),
+      ? hangingIndent(
+          '✓ ',
+          `asked the same: the prompts, nonces and orders of ${counted(rounds, 'round')}, ${counted(requests, 'request')}`,
+          columns,
+        )
+      : [
+          ' × did not ask the same',
+          ...deviations.flatMap((deviation) => hangingIndent('  ', plainText(deviation), columns)),
+        ]),
     ...(figures.length === 0 ? [] : ['', ...tableOf(reproduction), '']),
-    ...meaningOf(figures),
+    ...meaningOf(figures).flatMap(([mark, text]) => hangingIndent(`${mark} `, text, columns)),
   ]
 }
 
@@ -127,26 +146,35 @@ function growth(before: Interval, after: Interval): string {
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`
 }
 
-/** What a difference means, and what it does not. */
-function meaningOf(figures: readonly ComparedFigure[]): string[] {
+/** What a difference means, and what it does not; each behind its mark. */
+function meaningOf(figures: readonly ComparedFigure[]): [mark: string, text: string][] {
   const differing = figures.filter(({ differs }) => differs === true)
   const untold = figures.filter(({ differs }) => differs === undefined)
-  const lines: string[] = []
+  const all = counted(figures.length, 'figure')
+  const meanings: [string, string][] = []
   if (differing.length > 0) {
-    lines.push(
-      `× ${differing.length} of ${counted(figures.length, 'figure')} came out otherwise: by more than 5 %, and by more than the spread within both runs explains.`,
-      '  Something changed between the runs: the endpoint, the network, the machine or the hour. One repetition cannot say which.',
+    meanings.push(
+      [
+        '×',
+        `${differing.length} of ${all} came out otherwise: by more than 5 %, and by more than the spread within both runs explains.`,
+      ],
+      [
+        ' ',
+        'Something changed between the runs: the endpoint, the network, the machine or the hour. One repetition cannot say which.',
+      ],
     )
   }
   if (untold.length > 0) {
-    lines.push(
-      `? ${untold.length} of ${counted(figures.length, 'figure')} cannot be compared: too few rounds for an interval, or a median beyond the timeout.`,
-    )
+    meanings.push([
+      '?',
+      `${untold.length} of ${all} cannot be compared: too few rounds for an interval, or a median beyond the timeout.`,
+    ])
   }
-  if (lines.length === 0 && figures.length > 0) {
-    lines.push(
-      `✓ none of ${counted(figures.length, 'figure')} came out otherwise: the medians differ by less than 5 %, or by no more than the spread within both runs explains.`,
-    )
+  if (meanings.length === 0 && figures.length > 0) {
+    meanings.push([
+      '✓',
+      `none of ${all} came out otherwise: the medians differ by less than 5 %, or by no more than the spread within both runs explains.`,
+    ])
   }
-  return lines
+  return meanings
 }

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 
+import { columnsOf } from '../../reporters/render/columns.ts'
 import { counted, showUsd } from '../../reporters/render/figures.ts'
+import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import { renderCircumstances, renderReproduction } from '../../reporters/render/reproduction.ts'
 import { DRAWN_SEED_KEY, SWEEP_KEY } from '../bridge/settings.ts'
 import { writeOverrides } from '../invocation/environment-overrides.ts'
@@ -25,6 +27,7 @@ export async function reproduce(
   path: string,
   { live, print }: { readonly live: boolean; readonly print: (lines: readonly string[]) => void },
 ): Promise<Conclusion> {
+  const columns = columnsOf(process.stdout, process.env)
   const original = await readDocument(path)
   checkReproducible(original, path)
   repeatEnvironment(original)
@@ -43,7 +46,7 @@ export async function reproduce(
   })
   const { vitest, project, settings } = opened
   const files = await hashesOf(original, settings.root)
-  print(renderCircumstances(original, { ...settings.facts, files }))
+  print(renderCircumstances(original, { ...settings.facts, files, columns }))
   await vitest.standalone()
   const paths = new Set(files.map(({ file }) => resolve(settings.root, file)))
   const declared = await vitest.globTestSpecifications()
@@ -55,10 +58,16 @@ export async function reproduce(
   if (!existsSync(written)) {
     const errors = testModules.flatMap((module) => module.errors().map(({ message }) => message))
     const reasons = [...errors, ...unhandledErrors.map(String)]
-    const lines = ['× nothing was measured: the matrices are no longer declared as they were']
+    const isElsewhere = files.every(({ sha256 }) => sha256 === undefined)
+    const why = isElsewhere
+      ? 'this is not the folder of its bench files'
+      : 'the matrices are no longer declared as they were'
     return {
       passed: false,
-      lines: [...lines, ...reasons.map((reason) => `  ${plainText(reason)}`)],
+      lines: [
+        ...hangingIndent('× ', `nothing was measured: ${why}`, columns),
+        ...reasons.flatMap((reason) => hangingIndent('  ', plainText(reason), columns)),
+      ],
     }
   }
   const again = await readDocument(written)
@@ -67,7 +76,7 @@ export async function reproduce(
     passed:
       reproduction.deviations.length === 0 &&
       !reproduction.figures.some(({ differs }) => differs === true),
-    lines: renderReproduction(reproduction),
+    lines: renderReproduction(reproduction, { columns }),
   }
 }
 

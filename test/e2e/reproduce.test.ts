@@ -100,7 +100,7 @@ test('a live run is repeated only when that is said; what came out otherwise fai
   )
   expect(repeated.stdout).toContain('✓ asked the same')
   expect(repeated.stdout).toMatch(/ × {2}one via local +ttft ms .* \+\d+ %/)
-  expect(repeated.stdout).toContain('One repetition cannot say which.')
+  expect(repeated.stdout).toMatch(/One\s+repetition\s+cannot\s+say\s+which\./)
 })
 
 /** Gives the only matrix of a run a past in which it was fast. */
@@ -131,8 +131,8 @@ test('a bench file that was changed is told, and what it asks otherwise fails', 
   const { code, stdout } = await reproduce(project.root, [`results/${original.run.id}`])
 
   expect(code).toBe(1)
-  expect(stdout).toContain('  a.bench.ts was changed since')
-  expect(stdout).toContain('× did not ask the same\n  A: other prompts in 2 of 2 rounds\n')
+  expect(stdout).toContain('   a.bench.ts was changed since')
+  expect(stdout).toContain(' × did not ask the same\n   A: other prompts in 2 of 2 rounds\n')
 
   await writeFile(join(project.root, 'a.bench.ts'), matrixFile('B', options))
   const gone = await reproduce(project.root, [`results/${original.run.id}`])
