@@ -4,10 +4,11 @@ import type { Environment } from './environment-overrides.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { settleRun } from './settle.ts'
 
-function settle(options: PluginOptions = {}, environment: Environment = {}) {
+function settle(options: PluginOptions = {}, environment: Environment = {}, drawnSeed?: number) {
   return settleRun(options, {
     root: '/project',
     environment,
+    drawnSeed,
     now: new Date('2026-11-24T09:30:12.345Z'),
     random: () => 0.5,
   })
@@ -48,6 +49,11 @@ describe('the seed', () => {
   test('may be 0', () => {
     expect(settle({ seed: 0 }).seed).toBe(0)
     expect(settle({ seed: 7 }, { LLM_BENCH_SEED: '0' }).seed).toBe(0)
+  })
+
+  test('is that of the run that is repeated, whatever the configuration says today', () => {
+    expect(settle({ seed: 7 }, {}, 99)).toMatchObject({ seed: 99, isRepetition: true })
+    expect(settle({ seed: 7 })).toMatchObject({ seed: 7, isRepetition: false })
   })
 })
 
