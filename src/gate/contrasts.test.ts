@@ -150,40 +150,40 @@ describe('a limit on a contrast', () => {
   })
 })
 
-describe('a contrast under load', () => {
-  /** Blocks of rounds whose cells differ from block to block as endpoints do from minute to minute. */
-  function loaded(
-    {
-      blocks,
-      size,
-      between = 0,
-      factor = 1,
-      seed = 5,
-    }: Record<string, number> & {
-      readonly blocks: number
-      readonly size: number
-    },
-    change: (block: number, index: number) => Partial<Sample> = () => ({}),
-  ) {
-    const stream = randomStream(seed, 'load')
-    const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
-    return [direct, routed].map((cell, side) => ({
-      ...cell,
-      samples: Array.from({ length: blocks }, (_, block) => {
-        const minute = between * normal()
-        return Array.from({ length: size }, (_empty, index) =>
-          sampleOf({
-            cell: cell.id,
-            round: block * size + index,
-            block,
-            ttftMs: 500 * (side === 0 ? 1 : factor) * Math.exp(minute + 0.3 * normal()),
-            ...(side === 0 ? {} : change(block, index)),
-          }),
-        )
-      }).flat(),
-    }))
-  }
+/** Blocks of rounds whose cells differ from block to block as endpoints do from minute to minute. */
+function loaded(
+  {
+    blocks,
+    size,
+    between = 0,
+    factor = 1,
+    seed = 5,
+  }: Record<string, number> & {
+    readonly blocks: number
+    readonly size: number
+  },
+  change: (block: number, index: number) => Partial<Sample> = () => ({}),
+) {
+  const stream = randomStream(seed, 'load')
+  const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
+  return [direct, routed].map((cell, side) => ({
+    ...cell,
+    samples: Array.from({ length: blocks }, (_, block) => {
+      const minute = between * normal()
+      return Array.from({ length: size }, (_empty, index) =>
+        sampleOf({
+          cell: cell.id,
+          round: block * size + index,
+          block,
+          ttftMs: 500 * (side === 0 ? 1 : factor) * Math.exp(minute + 0.3 * normal()),
+          ...(side === 0 ? {} : change(block, index)),
+        }),
+      )
+    }).flat(),
+  }))
+}
 
+describe('a contrast under load', () => {
   test('is as sure as its blocks: two equal levels are told apart no more often than claimed', () => {
     const trials = Array.from({ length: 200 }, (_, seed) =>
       ttftOf(loaded({ blocks: 3, size: 16, between: 0.2, seed })),
