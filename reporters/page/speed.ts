@@ -12,10 +12,14 @@ import { wantsLog } from './scale.ts'
 import { drawScatter, type ScatterPoint } from './scatter.ts'
 import { seriesOf } from './series.ts'
 
-const CAPTION =
-  'Further to the left the first token comes sooner, further up the rest comes faster. Lines are 95 % intervals of the medians.'
-
 type Show = 'cells' | 'samples'
+
+const READING =
+  'Further to the left the first token comes sooner, further up the rest comes faster.'
+const captions: Readonly<Record<Show, string>> = {
+  cells: `${READING} Lines are 95 % intervals of the medians.`,
+  samples: `${READING} Every dot is one request; click it to read it.`,
+}
 
 /** Time to first token against tokens per second: one point a cell, or every sample. */
 export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
@@ -88,7 +92,7 @@ export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
         showY: showNumber,
         seriesOf: ({ cell }) => series.numberOf(cell.provider),
       })
-      return CAPTION
+      return captions[show]
     },
   })
 }

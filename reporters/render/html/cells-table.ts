@@ -1,7 +1,7 @@
 import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
-import { showNumber, showRatio, showShare, UNKNOWN } from '../figures.ts'
+import { showCount, showNumber, showRatio, showShare, UNKNOWN } from '../figures.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
-import { medianOf, sortKey, tailOf } from './interval.ts'
+import { medianOf, percentileOf, sortKey } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable, type TableColumn } from './table.ts'
 import { levelText, workloadAxes } from './workload.ts'
@@ -67,7 +67,9 @@ function figureColumns(matrix: DocumentMatrix, measured: readonly DocumentCell[]
       title: 'failed',
       isNumber: true,
       show: ({ summary }) =>
-        summary.failures === 0 ? '0' : html`<span class="bad">${summary.failures}</span>`,
+        summary.failures === 0
+          ? '0'
+          : html`<span class="bad">${showCount(summary.failures)}</span>`,
       sortBy: ({ summary }) => summary.failures,
     },
   ]
@@ -103,7 +105,7 @@ const goodput: CellColumn = {
 }
 
 function countOf({ summary }: DocumentCell): string {
-  return summary.n === 0 ? UNKNOWN : String(summary.n)
+  return summary.n === 0 ? UNKNOWN : showCount(summary.n)
 }
 
 /** Median and 95th percentile of a time, in the unit that suits the column. */
@@ -124,7 +126,7 @@ function timeColumns(
     {
       title: 'p95',
       isNumber: true,
-      show: ({ summary }) => tailOf(summary[metric], show),
+      show: ({ summary }) => percentileOf(summary[metric], 'p95', show),
       sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].p95),
     },
   ]

@@ -4,6 +4,8 @@ import { type Content, html, type Markup } from './markup.ts'
 export interface TableColumn<Row> {
   readonly title: Content
   readonly isNumber?: boolean
+  /** Sentences rather than words: kept wide enough to be read where the table is scrolled. */
+  readonly isProse?: boolean
   readonly show: (row: Row) => Content
   /** What rows are sorted by; left out: the text shown. Null sorts last either way. */
   readonly sortBy?: (row: Row) => number | string | null
@@ -18,7 +20,7 @@ export function sortableTable<Row>(
   rows: readonly Row[],
 ): Markup {
   const heads = columns.map(
-    ({ title, isNumber }) => html`<th scope="col" ${numberClass(isNumber)}>${title}</th>`,
+    (column) => html`<th scope="col" ${classOf(column)}>${column.title}</th>`,
   )
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
     <table class="sortable">
@@ -43,13 +45,14 @@ export function sortableTable<Row>(
 }
 
 function cellOf<Row>(column: TableColumn<Row>, row: Row): Markup {
-  const { isHead = false, isNumber, show, sortBy } = column
+  const { isHead = false, show, sortBy } = column
   const key = sortBy ? html` data-key="${sortBy(row) ?? ''}"` : html``
   return isHead
     ? html`<th scope="row" ${key}>${show(row)}</th>`
-    : html`<td${numberClass(isNumber)}${key}>${show(row)}</td>`
+    : html`<td${classOf(column)}${key}>${show(row)}</td>`
 }
 
-function numberClass(isNumber: boolean | undefined): Markup {
-  return isNumber ? html` class="number"` : html``
+function classOf<Row>({ isNumber, isProse }: TableColumn<Row>): Markup {
+  if (isNumber) return html` class="number"`
+  return isProse ? html` class="prose"` : html``
 }
