@@ -127,8 +127,24 @@ describe('what is missing is said', () => {
     for (const chart of planCharts(matrix)) {
       if (!['overview', 'token-sweep'].includes(chart.kind)) continue
       const texts = textsOf(await pen.svg(chartSpec(chart)))
-      expect(texts.join('\n')).toContain('no upper limit')
+      const arrow = chart.kind === 'overview' ? '▶' : '▲'
+      expect(texts.join('\n')).toContain(`${arrow} no upper limit`)
     }
+  })
+
+  test('a point of a line beyond the timeout', async () => {
+    const late = { status: 'failed', failure: timeout, ttftMs: undefined } as const
+    const texts = textsOf(
+      await drawn(
+        'token-sweep',
+        documentOf({
+          axes: { maxTokens: [256, 512] },
+          change: ({ round }, { levels }) => (levels.maxTokens === 512 && round > 2 ? late : {}),
+        }),
+      ),
+    )
+    expect(texts.join()).toContain('▲ without a point')
+    expect(texts.join()).not.toContain('> timeout')
   })
 
   test('an interval that too few values allow', async () => {
