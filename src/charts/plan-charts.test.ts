@@ -100,12 +100,13 @@ describe('what a matrix has in it is found', () => {
       matrixOf({ axes: routers, reference: { provider: 'opper' } }),
     )
     expect(rowNames(chart)).toEqual(['gpt-4.1 / opper', 'gpt-4.1 / openrouter', 'gpt-4.1 / openai'])
-    expect(chart.title).toContain('opper')
+    expect(chart.title).toBe('Provider against provider: what it costs against opper')
   })
 
   test('without a reference, the direct provider of the family is known', () => {
     const chart = chartOf('router-vs-direct', matrixOf({ axes: routers }))
     expect(rowNames(chart)[0]).toBe('gpt-4.1 / openai')
+    expect(chart.title).toBe('Routed or direct: what it costs against openai')
   })
 
   test('where no direct provider is known, nothing is called routed', () => {
@@ -334,6 +335,14 @@ describe('many documents', () => {
       'gpt-4.1 / openrouter / 10-02',
       'gpt-4.1 / openrouter / 10-03',
     ])
+  })
+
+  test.each([
+    [90_000, ['10-01 03:00', '10-01 03:01']],
+    [11_000, ['10-01 03:00:00', '10-01 03:00:11']],
+  ])('runs %i ms apart are told apart', (apart, steps) => {
+    const { body } = chartOf('history', nightly(0), nightly(0, { startedAt: start + apart }))
+    expect(body).toMatchObject({ steps })
   })
 
   test('a cell under another workload is another line', () => {
