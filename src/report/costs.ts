@@ -1,5 +1,5 @@
 /** What a cell's samples say of money. */
-interface CostedCell {
+export interface CostedCell {
   readonly provider: string
   readonly samples: readonly CostedSample[]
 }
