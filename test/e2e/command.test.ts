@@ -108,6 +108,29 @@ test('analyze tells from many documents what changed, in words and as JSON', asy
   }
 })
 
+test('what a document says commands neither a terminal nor a job of GitHub Actions', async () => {
+  const cell = plannedCell('##[error]model', 'openai')
+  const samples = [0, 1, 2].map((round) => sampleOf({ cell: cell.id, round }))
+  const record = matrixRecord([cell], samples, { name: '::error::\u001b[31mred' })
+  await using project = await createProject({
+    files: {
+      'run/benchmark.json': toJson(documentOf([record])),
+      'foreign.json': '\u009b31m\u202e::error::x',
+    },
+  })
+  const env = { GITHUB_ACTIONS: 'true' }
+  const told = await runCommand(project.root, ['analyze', 'run'], env)
+  expect(told.stdout).toMatch(/^ : :error::red /)
+  expect(told.stdout).toContain('## [error]model via openai')
+
+  const { stdout } = await runCommand(project.root, ['analyze', 'run', '--json'], env)
+  expect(stdout).not.toContain('##[')
+  expect(JSON.parse(stdout)).toMatchObject({ groups: [{ matrix: '::error::\u001b[31mred' }] })
+
+  const misuse = await runCommand(project.root, ['html', 'foreign.json'], env)
+  expect(misuse.stderr).toContain('⟨U+009B⟩31m⟨U+202E⟩')
+})
+
 test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (args) => {
   await using project = await createProject({ files: {} })
   expect((await runCommand(project.root, args)).code).toBe(2)
