@@ -27,7 +27,8 @@ export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
   const metrics = content.matrices[matrixIndex]?.metrics ?? []
   const x = metrics.find(({ name }) => name === 'ttftMs')
   const y = metrics.find(({ name }) => name === 'tokensPerSecond')
-  if (!x || !y) {
+  const samplePoints = x && y ? cells.flatMap((placed) => samplesOf(placed, x, y)) : []
+  if (!x || !y || samplePoints.length === 0) {
     figure.append(element('p', { class: 'muted' }, 'No answer streamed enough to tell its speed.'))
     return
   }
@@ -35,7 +36,6 @@ export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
   const hidden = new Set<string>()
   let show: Show = cells.length > 1 ? 'cells' : 'samples'
   const cellPoints = cells.flatMap((placed) => cellPoint(placed, x, y) ?? [])
-  const samplePoints = cells.flatMap((placed) => samplesOf(placed, x, y))
   let isLog = wantsLog(samplePoints.map((point) => point.x.value))
 
   const legend = element('div', { class: 'legend', role: 'group', 'aria-label': 'Providers' })

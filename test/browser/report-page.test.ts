@@ -387,6 +387,34 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(complaints).toEqual([])
   })
 
+  test('names that are one endless word leave room for the figures, also on a phone', async () => {
+    const models = ['gpt-4.1', 'b'.repeat(200)]
+    const document = reportDocument([measuredMatrix({ models, rounds: 8 })])
+    await using opened = await openFile(browser, renderPage(document, final), {
+      viewport: { width: 375, height: 800 },
+    })
+    const { page } = opened
+    await page.getByText('metrics in numbers').click()
+    const widths = await page
+      .locator('tbody th')
+      .evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().width))
+    expect(widths.length).toBeGreaterThan(20)
+    expect(Math.max(...widths)).toBeLessThan(375 / 2)
+  })
+
+  test('where every request failed there are no axes that nobody reads anything off', async () => {
+    const document = reportDocument([measuredMatrix({ rounds: 3, failing: 1 })])
+    await using opened = await openFile(browser, renderPage(document, final))
+    const { page, complaints } = opened
+    const rows = page.locator('figure[data-chart="distribution"]')
+    await rows.locator('svg').first().waitFor()
+    expect(await rows.locator('.axis text:not(.axis-title)').count()).toBe(0)
+    expect(await page.locator('figure[data-chart="speed"]').textContent()).toBe(
+      'No answer streamed enough to tell its speed.',
+    )
+    expect(complaints).toEqual([])
+  })
+
   test('everything has a name, a place and a level', async () => {
     await using opened = await openFile(browser, pageHtml)
     const { page } = opened
