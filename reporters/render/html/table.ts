@@ -47,9 +47,16 @@ export function sortableTable<Row>(
 function cellOf<Row>(column: TableColumn<Row>, row: Row): Markup {
   const { isHead = false, show, sortBy } = column
   const key = sortBy ? html` data-key="${sortBy(row) ?? ''}"` : html``
+  const content = html`${show(row)}`
+  const kind = hasEndlessWord(content) ? html` class="endless"` : classOf(column)
   return isHead
-    ? html`<th scope="row" ${key}>${show(row)}</th>`
-    : html`<td${classOf(column)}${key}>${show(row)}</td>`
+    ? html`<th scope="row" ${kind}${key}>${content}</th>`
+    : html`<td${kind}${key}>${content}</td>`
+}
+
+/** Names from elsewhere may be one word that no column has room for. */
+function hasEndlessWord({ text }: Markup): boolean {
+  return /[^\s-]{25}/.test(text.replaceAll(/<[^>]*>/g, ' '))
 }
 
 function classOf<Row>({ isNumber, isProse }: TableColumn<Row>): Markup {
