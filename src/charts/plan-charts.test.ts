@@ -199,6 +199,31 @@ describe('what a matrix has in it is found', () => {
     expect(entriesOf(chart.body).map(({ figures }) => figures[2]?.value)).toEqual([1, 0.875])
   })
 
+  test('load is drawn with what all requests came to together', () => {
+    const overlapping: CellChange = ({ round }, { levels }) => {
+      const block = Math.floor(round / levels.concurrency)
+      return { block, sentAt: 1_700_000_000_000 + block * 10_000, endMs: 4000, outputTokens: 100 }
+    }
+    const chart = chartOf(
+      'load-concurrency',
+      matrixOf({
+        axes: { model: ['gpt-4.1'], provider: ['openai'], concurrency: [1, 4] },
+        change: overlapping,
+      }),
+    )
+    expect(chart.body.panels.slice(0, 3).map(({ title }) => title)).toEqual([
+      'answers per second',
+      'tokens per second, all streams',
+      'tokens per second, each stream',
+    ])
+    // Four answers of 100 tokens in each four seconds.
+    const [, loaded] = entriesOf(chart.body)
+    expect(loaded?.figures.slice(0, 2)).toMatchObject([
+      { value: 1, low: undefined, n: 8 },
+      { value: 100, low: undefined, n: 8 },
+    ])
+  })
+
   test('axes this version does not know are drawn all the same', () => {
     const matrix = matrixOf({ axes: { model: ['gpt-4.1'], provider: ['openai', 'opper'] } })
     const withLevels = (axis: string, levels: readonly unknown[]): DrawnMatrix => ({
