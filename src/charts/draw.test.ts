@@ -147,6 +147,25 @@ describe('what is missing is said', () => {
     expect(texts.join()).not.toContain('> timeout')
   })
 
+  test('a plot of which nothing is known beside one that has lines', async () => {
+    const [chart] = chartsOf(documentOf({ axes: { maxTokens: [256, 512] } })).filter(
+      ({ kind }) => kind === 'token-sweep',
+    )
+    if (chart?.body.layout !== 'lines') throw new Error('no lines')
+    const facets = chart.body.facets.map((facet) => ({
+      ...facet,
+      series: facet.series.map((series) => ({
+        ...series,
+        points: series.points.map((point) => ({
+          ...point,
+          figures: [undefined, ...point.figures.slice(1)],
+        })),
+      })),
+    }))
+    const svg = await pen.svg(chartSpec({ ...chart, body: { ...chart.body, facets } }))
+    expect(textsOf(svg)).toContain('tokens per second')
+  })
+
   test('an interval that too few values allow', async () => {
     const texts = textsOf(await drawn('overview', documentOf({ rounds: 5 })))
     expect(texts.join()).toContain('fewer than 6 values')

@@ -66,6 +66,15 @@ function rowNames(chart: Chart): string[] {
   )
 }
 
+/** What a request leaves behind that was refused. */
+const NOTHING = {
+  status: 'failed',
+  failure: { class: 'auth', status: 401, message: 'no', inStream: false },
+  ttftMs: undefined,
+  totalMs: undefined,
+  tokensPerSecond: undefined,
+} as const
+
 function contrastOf(changes: Partial<DocumentContrast>): DocumentContrast {
   return {
     cell: 'gpt-4.1@opper',
@@ -330,6 +339,20 @@ describe('figures say what is not known', () => {
     expect(firstFigures(chart)[0]?.[2]).toMatchObject({ low: undefined, high: undefined, n: 5 })
   })
 
+  test('a metric nobody observed has no panel in a sweep', () => {
+    const sweep = { ...axes, maxTokens: [256, 512] }
+    const chart = chartOf(
+      'token-sweep',
+      matrixOf({ axes: sweep, change: () => ({ tokensPerSecond: undefined }) }),
+    )
+    expect(chart.body.panels.map(({ title }) => title)).toEqual([
+      'total time',
+      'time to first token',
+    ])
+    expect(entriesOf(chart.body).map(({ figures }) => figures.length)).toEqual([2, 2])
+    expect(kindsOf(matrixOf({ axes: sweep, change: () => NOTHING }))).toEqual([])
+  })
+
   test('a metric nobody observed has no panel', () => {
     const chart = chartOf(
       'overview',
@@ -371,6 +394,12 @@ describe('many documents', () => {
   ])('runs %i ms apart are told apart', (apart, steps) => {
     const { body } = chartOf('history', nightly(0), nightly(0, { startedAt: start + apart }))
     expect(body).toMatchObject({ steps })
+  })
+
+  test('an earlier run is drawn where nothing came of the latest', () => {
+    const dead = nightly(1, { change: () => NOTHING })
+    expect(kindsOf(dead)).toEqual([])
+    expect(chartOf('overview', nightly(0), dead).sources.map(({ run }) => run)).toEqual(['night-0'])
   })
 
   test('a cell under another workload is another line', () => {

@@ -32,7 +32,7 @@ export async function charts(paths: readonly string[], folder: string): Promise<
   return [
     ...shortened(skipped),
     ...written.map(({ path, chart }) => `${path}.svg .png .txt .vl.json  ${chart.title}`),
-    written.length === 0 ? `${sum}: no cell was measured` : sum,
+    written.length === 0 ? `${sum}: no cell has a figure` : sum,
   ]
 }
 
