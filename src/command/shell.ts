@@ -31,7 +31,14 @@ export function conclude({ passed, lines }: Conclusion): void {
 
 /** Prints lines to standard output. */
 export function print(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${withoutJobCommands(line)}\n`)
+  const { stdout } = process
+  if (stdout.listenerCount('error', throwUnlessClosed) === 0) stdout.on('error', throwUnlessClosed)
+  for (const line of lines) stdout.write(`${withoutJobCommands(line)}\n`)
+}
+
+/** A reader such as `head` has seen enough. */
+function throwUnlessClosed(error: Error): void {
+  if (!('code' in error && error.code === 'EPIPE')) throw error
 }
 
 /** The names in a document, and what servers said, must not command a job of GitHub Actions. */

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { toJson } from '../../src/model/to-json.ts'
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../builders.ts'
 import { createProject, documentOf as writtenBy, matrixFile } from './project.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand, runUnread } from './run-command.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -129,6 +129,18 @@ test('what a document says commands neither a terminal nor a job of GitHub Actio
 
   const misuse = await runCommand(project.root, ['html', 'foreign.json'], env)
   expect(misuse.stderr).toContain('⟨U+009B⟩31m⟨U+202E⟩')
+})
+
+test('a reader that has seen enough is no failure', async () => {
+  await using project = await createProject({
+    files: { 'run/benchmark.json': documentOfDay(1, 100) },
+  })
+  for (const args of [
+    ['analyze', 'run'],
+    ['export', 'run'],
+  ]) {
+    expect(await runUnread(project.root, args)).toEqual({ code: 0, stderr: '' })
+  }
 })
 
 test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (args) => {
