@@ -10,7 +10,7 @@ import {
   type Form,
   ghostCurves,
 } from './distribution-row.ts'
-import { drawing } from './element.ts'
+import { drawing, element } from './element.ts'
 import { cellsOf, type PlacedCell, titleWithUnit } from './page-content.ts'
 import { type ChartRow, drawRows, EDGE_PX } from './row-chart.ts'
 import { groupOf, rowLabel } from './row-label.ts'
@@ -40,6 +40,11 @@ export function startDistribution(figure: HTMLElement, matrixIndex: number): voi
   const metrics = cells[0]?.matrix.metrics ?? []
   let [metric] = metrics
   if (!metric) return
+  const { name: first } = metric
+  if (cells.every(({ cell }) => (cell.summary[first]?.n ?? 0) === 0)) {
+    figure.append(element('p', { class: 'muted' }, 'No request got far enough to be measured.'))
+    return
+  }
   let form: Form = 'dots'
   let rows = rowsOf(cells, metric)
   let isLog = wantsLog(rows.flatMap(({ sorted }) => sorted))

@@ -387,6 +387,30 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(complaints).toEqual([])
   })
 
+  test('failures have their place in time where nothing was measured', async () => {
+    const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], rounds: 3, warmup: 0 })])
+    for (const { samples, summary } of document.matrices[0]?.cells ?? []) {
+      for (const figures of Object.values(summary)) {
+        if (figures && typeof figures === 'object' && 'nCensored' in figures) figures.n = 0
+      }
+      for (const sample of samples) {
+        sample.status = 'failed'
+        sample.failure = { class: 'auth', status: 401, message: 'no', inStream: false }
+        sample.ttftMs = null
+      }
+    }
+    await using opened = await openFile(browser, renderPage(document, final))
+    const { page, complaints } = opened
+    const rounds = page.locator('figure[data-chart="rounds"]')
+    await rounds.locator('svg').first().waitFor()
+    expect(await rounds.textContent()).toContain('× 3 failed')
+    expect(await page.locator('figure[data-chart="distribution"]').textContent()).toBe(
+      'No request got far enough to be measured.',
+    )
+    expect(await page.getByText('in numbers').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
   test('names that are one endless word leave room for the figures, also on a phone', async () => {
     const models = ['gpt-4.1', 'b'.repeat(200)]
     const document = reportDocument([measuredMatrix({ models, rounds: 8 })])

@@ -17,7 +17,9 @@ export function pageMatrix(
   { index, firstSample }: { readonly index: number; readonly firstSample: number },
 ): PageMatrix {
   const startedAt = Date.parse(matrix.startedAt)
-  const names = drawnMetrics(matrix)
+  const measured = drawnMetrics(matrix)
+  // Failures have their time also where nothing was measured.
+  const names = measured.length === 0 ? (['ttftMs'] as const) : measured
   const prompts = [...new Set(matrix.rounds.map((round) => round.prompt))]
   let next = firstSample
   const cells = matrix.cells.map((cell, place): PageCell => {
