@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** Between words; a percent sign stays with its number. */
-const GAP = / (?!%)/
+/** A space that neither sets thousands apart nor stands before a unit. */
+const BETWEEN_WORDS = /(?<!\d) | (?!\d{3}(?!\d)|%|ms\b)/
 
 /** A text wrapped between words, its later lines set in under the first; one space from the edge. */
 export function hangingIndent(head: string, text: string, columns: number): string[] {
@@ -9,7 +9,7 @@ export function hangingIndent(head: string, text: string, columns: number): stri
   const room = Math.max(20, columns - indent.length - 2)
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(GAP)) {
+  for (const word of text.split(BETWEEN_WORDS)) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line)
       line = ''

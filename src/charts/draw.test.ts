@@ -148,7 +148,7 @@ describe('what is missing is said', () => {
   })
 
   test('a plot of which nothing is known beside one that has lines', async () => {
-    const [chart] = chartsOf(documentOf({ axes: { maxTokens: [256, 512] } })).filter(
+    const chart = chartsOf(documentOf({ axes: { maxTokens: [256, 512] } })).find(
       ({ kind }) => kind === 'token-sweep',
     )
     if (chart?.body.layout !== 'lines') throw new Error('no lines')

@@ -66,6 +66,12 @@ function rowNames(chart: Chart): string[] {
   )
 }
 
+/** As many requests at once as the cell says, all of a block in the same four seconds. */
+const overlapping: CellChange = ({ round }, { levels }) => {
+  const block = Math.floor(round / levels.concurrency)
+  return { block, sentAt: 1_700_000_000_000 + block * 10_000, endMs: 4000, outputTokens: 100 }
+}
+
 /** What a request leaves behind that was refused. */
 const NOTHING = {
   status: 'failed',
@@ -212,10 +218,6 @@ describe('what a matrix has in it is found', () => {
   })
 
   test('load is drawn with what all requests came to together', () => {
-    const overlapping: CellChange = ({ round }, { levels }) => {
-      const block = Math.floor(round / levels.concurrency)
-      return { block, sentAt: 1_700_000_000_000 + block * 10_000, endMs: 4000, outputTokens: 100 }
-    }
     const chart = chartOf(
       'load-concurrency',
       matrixOf({

@@ -85,7 +85,7 @@ test('what nobody knows is absent', () => {
 })
 
 test('an axis without a level has no label', () => {
-  const [series = ''] = exported(() => ({})).filter((line) => !line.startsWith('#'))
+  const series = exported(() => ({})).find((line) => !line.startsWith('#'))
   expect(series).toContain(',concurrency="1",prompt_cache="bust",')
   expect(series).not.toContain('rate=')
 })

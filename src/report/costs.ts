@@ -47,3 +47,12 @@ export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined
   const known = costs.flatMap(({ usd }) => usd ?? [])
   return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0)
 }
+
+/** What an answer costs on average, in US dollars; undefined while one of them is unknown. */
+export function meanAnswerUsd(
+  answers: readonly { readonly costUsd: number | null }[],
+): number | undefined {
+  const known = answers.flatMap(({ costUsd }) => costUsd ?? [])
+  if (known.length === 0 || known.length < answers.length) return undefined
+  return known.reduce((sum, cost) => sum + cost, 0) / known.length
+}
