@@ -1,4 +1,4 @@
-import { type Content, html, type Markup } from './markup.ts'
+import { type Content, html, Markup } from './markup.ts'
 
 /** A column of a table that can be sorted by it. */
 export interface TableColumn<Row> {
@@ -48,7 +48,7 @@ function cellOf<Row>(column: TableColumn<Row>, row: Row): Markup {
   const { isHead = false, show, sortBy } = column
   const key = sortBy ? html` data-key="${sortBy(row) ?? ''}"` : html``
   const content = html`${show(row)}`
-  const kind = hasEndlessWord(content) ? html` class="endless"` : classOf(column)
+  const kind = classOf(column, hasEndlessWord(content) ? ' class="endless"' : '')
   return isHead
     ? html`<th scope="row" ${kind}${key}>${content}</th>`
     : html`<td${kind}${key}>${content}</td>`
@@ -59,7 +59,7 @@ function hasEndlessWord({ text }: Markup): boolean {
   return /[^\s-]{25}/.test(text.replaceAll(/<[^>]*>/g, ' '))
 }
 
-function classOf<Row>({ isNumber, isProse }: TableColumn<Row>): Markup {
-  if (isNumber) return html` class="number"`
-  return isProse ? html` class="prose"` : html``
+function classOf<Row>({ isNumber, isProse }: TableColumn<Row>, other = ''): Markup {
+  if (isNumber) return new Markup(' class="number"')
+  return new Markup(isProse ? ' class="prose"' : other)
 }
