@@ -25,8 +25,11 @@ export interface Instruments {
   readonly budget: Budget
   /** Whose remaining requests are not sent. */
   readonly setAside: SetAside
-  /** Hears of every finished sample as soon as nothing is being timed, and before anything is again. */
-  readonly onSample: (sample: Sample) => void | Promise<void>
+  /**
+   * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
+   * with the number of requests that are still to come, at most.
+   */
+  readonly onSample: (sample: Sample, left: number) => void | Promise<void>
 }
 
 /** How a measuring ended: with its last round, by the abort signal, or for want of money. */
@@ -64,6 +67,9 @@ class Walk {
   readonly #asker: Asker
   readonly #pacing = new Pacing()
   readonly #cells: ReadonlyMap<string, Cell>
+  /** By id of the cell. */
+  readonly #endpoints: ReadonlyMap<string, Endpoint>
+  readonly #taken = new Map<string, number>()
   #goesOn: (id: string) => boolean = () => true
   isOutOfMoney = false
 
@@ -72,6 +78,7 @@ class Walk {
     this.#instruments = instruments
     this.#asker = new Asker(workload, instruments)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
+    this.#endpoints = new Map(workload.cells.map((cell) => [cell.id, workload.endpointOf(cell)]))
   }
 
   /** What is measured at a time, in the shuffled order of the block's first round. */
@@ -100,9 +107,19 @@ class Walk {
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
       setAside.note(asked.endpoint, sample)
       this.#workload.stopping?.take(sample)
-      told.push(Promise.resolve(onSample(sample)))
+      this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
+      told.push(Promise.resolve(onSample(sample, this.#left())))
     }
     await Promise.all(told)
+  }
+
+  /** Requests that are still to be sent or read; none of cells that are set aside or settled. */
+  #left(): number {
+    const { setAside } = this.#instruments
+    const { rounds } = this.#workload
+    return [...this.#endpoints]
+      .filter(([id, endpoint]) => this.#goesOn(id) && setAside.reasonFor(endpoint) === undefined)
+      .reduce((sum, [id]) => sum + rounds.length - (this.#taken.get(id) ?? 0), 0)
   }
 
   /** Leaves out from now on what has been asked enough. */
