@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import type { Sample } from '../model/sample.ts'
-import { costsByProvider, totalCostUsd } from './costs.ts'
+import { answerCostUsd, costsByProvider, totalCostUsd } from './costs.ts'
 
 function cell(provider: string, ...samples: readonly Partial<Sample>[]) {
   const id = `m@${provider}`
@@ -43,4 +43,23 @@ test('answers at an unknown cost are counted, refusals are not', () => {
 
 test('what is free costs 0, and that is known', () => {
   expect(totalCostUsd(costsByProvider([cell('a', { costUsd: 0 })]))).toBe(0)
+})
+
+describe('the cost of an answer', () => {
+  const usdOf = (...samples: readonly Partial<Sample>[]): number | undefined =>
+    answerCostUsd(cell('a', ...samples).samples)
+
+  test("is a mean over complete answers of the main phase, by the provider's own figures", () => {
+    const others: readonly Partial<Sample>[] = [
+      { costUsd: 9, status: 'failed' },
+      { costUsd: 9, phase: 'warmup', warmup: true },
+      { costUsd: 9, phase: 'confirm' },
+    ]
+    expect(usdOf({ costUsd: 1 }, { costUsd: 9, reportedCostUsd: 2 }, ...others)).toBe(1.5)
+  })
+
+  test('is unknown while that of one is, and without any', () => {
+    expect(usdOf({ costUsd: 1 }, { costUsd: undefined })).toBeUndefined()
+    expect(usdOf({ costUsd: 1, status: 'failed' })).toBeUndefined()
+  })
 })

@@ -1,3 +1,5 @@
+import type { Phase } from '../model/sample.ts'
+
 /** What a cell's samples say of money. */
 interface CostedCell {
   readonly provider: string
@@ -46,4 +48,17 @@ export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
 export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined {
   const known = costs.flatMap(({ usd }) => usd ?? [])
   return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0)
+}
+
+/**
+ * Mean cost of a complete answer in US dollars, by the provider's own figure where it gives one;
+ * warm-ups and the second look left out. Undefined while one is unknown, and without an answer.
+ */
+export function answerCostUsd(
+  samples: readonly (CostedSample & { readonly phase: Phase })[],
+): number | undefined {
+  const answers = samples.filter(({ phase, status }) => phase === 'main' && status === 'ok')
+  const known = answers.flatMap(({ reportedCostUsd, costUsd }) => reportedCostUsd ?? costUsd ?? [])
+  if (answers.length === 0 || known.length < answers.length) return undefined
+  return known.reduce((sum, usd) => sum + usd, 0) / known.length
 }
