@@ -4,9 +4,10 @@ import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'v
 
 import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
 import { assembleDraft, collectMatrices } from '../src/report/assemble.ts'
+import { linePrinter } from './line-printer.ts'
 import { renderPage } from './render/html/render-page.ts'
 import type { RunContext } from './run-context.ts'
-import { runDocument } from './run-document.ts'
+import { reportingNow, runDocument } from './run-document.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** Watching more closely shows nothing: a request takes seconds. */
@@ -30,7 +31,7 @@ export class HtmlReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {
@@ -48,9 +49,11 @@ export class HtmlReporter implements Reporter {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#messages = []
+    const result = runDocument(modules, { context: this.#context, reason })
+    // The reporter of the document says why there is none.
+    if (result?.state !== 'assembled') return
+    const { document } = result
     try {
-      const document = runDocument(modules, reason, this.#context)
-      if (!document) return
       writeWhole(this.#path, renderPage(document, { kind: 'final', document: DOCUMENT }))
       const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
       this.#print(` report${note}   ${relative(this.#context.root, this.#path)}`)
@@ -79,12 +82,8 @@ export class HtmlReporter implements Reporter {
   }
 
   #runningPage(now: number): string {
-    const { facts, root, startedAt, options } = this.#context
-    const draft = assembleDraft(collectMatrices(this.#messages), {
-      ...facts,
-      root,
-      run: { startedAt, endedAt: now, options, interrupted: false },
-    })
+    const reporting = reportingNow(this.#context, { interrupted: false })
+    const draft = assembleDraft(collectMatrices(this.#messages), reporting)
     const last = this.#messages.findLast((message) => message.kind === 'sample')
     return renderPage(draft, {
       kind: 'running',

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { toJson } from '../src/model/to-json.ts'
-import type { ResultsDocument } from '../src/report/document-schema.ts'
+import { linePrinter } from './line-printer.ts'
 import { renderRunCost } from './render/costs.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
@@ -19,7 +20,7 @@ export class JsonReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
   }
 
   onTestRunEnd(
@@ -28,17 +29,18 @@ export class JsonReporter implements Reporter {
     reason: TestRunEndReason,
   ): void {
     const { settings, root } = this.#context
+    const result = runDocument(modules, { context: this.#context, reason })
+    if (!result) return
+    if (result.state === 'broken') {
+      this.#giveUp(result.reason)
+      return
+    }
+    const { document } = result
     const path = join(settings.runDir, 'benchmark.json')
-    let document: ResultsDocument | undefined
     try {
-      document = runDocument(modules, reason, this.#context)
-      if (!document) return
       writeWhole(path, `${toJson(document, 2)}\n`)
     } catch (error) {
-      process.exitCode = 1
-      const message = error instanceof Error ? error.message : String(error)
-      this.#print(` the results document could not be written: ${message}`)
-      this.#print(` every sample is in ${relative(root, join(settings.runDir, 'samples.ndjson'))}`)
+      this.#giveUp(error instanceof Error ? error.message : String(error))
       return
     }
     const { matrices, run } = document
@@ -47,5 +49,15 @@ export class JsonReporter implements Reporter {
     if (cost !== undefined) this.#print(` ${cost}`)
     const note = run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
+  }
+
+  #giveUp(reason: string): void {
+    process.exitCode = 1
+    this.#print(` the results document could not be written: ${reason}`)
+    const journal = join(this.#context.settings.runDir, 'samples.ndjson')
+    // A merged report has none: the samples are in the reports it was to be made of.
+    if (existsSync(journal)) {
+      this.#print(` every sample is in ${relative(this.#context.root, journal)}`)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty'
 
+import { withoutCommands } from '../src/model/workflow-commands.ts'
 import { type Progress, renderProgress } from './render/progress.ts'
 
 const CLEAR_LINE = '\r\u001B[K'
@@ -27,7 +28,7 @@ export class ProgressLine {
     }
     if (Date.now() - this.#lastLoggedAt < LOG_INTERVAL_MS) return
     this.#lastLoggedAt = Date.now()
-    this.#stream.write(`${line}\n`)
+    this.#stream.write(`${withoutCommands(line)}\n`)
   }
 
   clear(): void {

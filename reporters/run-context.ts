@@ -2,7 +2,16 @@ import type { TestSpecification } from 'vitest/node'
 
 import type { RunSettings } from '../src/bridge/settings.ts'
 import type { CollectedFile } from '../src/bridge/test-meta.ts'
-import type { RunFacts } from '../src/report/assemble.ts'
+
+/** The job of GitHub Actions that a run is part of. */
+export interface GithubJob {
+  /** The file that is shown as the job's summary; undefined where there is none. */
+  readonly summaryPath: string | undefined
+  /** Where files of the measured commit can be seen, e.g. `https://github.com/me/it/blob/<sha>`. */
+  readonly filesUrl: string | undefined
+  /** Absolute folder of the checkout. */
+  readonly workspace: string | undefined
+}
 
 /** What the reporters know of the invocation from the plugin; in watch mode of its latest run. */
 export interface RunContext {
@@ -11,12 +20,7 @@ export interface RunContext {
   readonly modeExplanation: string
   /** What the person who started the run should know before it costs money. */
   readonly warnings: readonly string[]
-  readonly startedAt: number
   readonly root: string
-  /** What the document says of tool, machine and checkout. */
-  readonly facts: Pick<RunFacts, 'tool' | 'environment' | 'git'>
-  /** The options as they were given, for the document. */
-  readonly options: Readonly<Record<string, unknown>>
   /**
    * Loads bench files that are about to run, to see what they declare; undefined where nothing costs
    * anything, because files are then better not loaded twice.
@@ -24,4 +28,6 @@ export interface RunContext {
   readonly collect:
     | ((specifications: readonly TestSpecification[]) => Promise<CollectedFile[]>)
     | undefined
+  /** Undefined outside of GitHub Actions. */
+  readonly github: GithubJob | undefined
 }

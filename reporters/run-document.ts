@@ -1,34 +1,48 @@
 import type { TestModule, TestRunEndReason } from 'vitest/node'
 
-import { assembleDocument, collectMatrices, isInterrupted } from '../src/report/assemble.ts'
+import { assembleDocument, collectMatrices, type Reporting } from '../src/report/assemble.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
 import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
 
-/** By the modules that Vitest hands to every reporter: all of them must show the same document. */
-const documents = new WeakMap<readonly TestModule[], ResultsDocument>()
+/** What became of the document: written from here by every reporter, or the reason why there is none. */
+export type RunDocument =
+  | { readonly state: 'assembled'; readonly document: ResultsDocument }
+  | { readonly state: 'broken'; readonly reason: string }
 
-/** The results document of a run that ended; undefined when no matrix was measured. */
+/** Vitest hands every reporter the same list at the end of a run. */
+const assembled = new WeakMap<readonly TestModule[], RunDocument | undefined>()
+
+/** The document of a run that ended, assembled once for all reporters; none without a matrix. */
 export function runDocument(
   modules: readonly TestModule[],
-  reason: TestRunEndReason,
+  { context, reason }: { readonly context: RunContext; readonly reason: TestRunEndReason },
+): RunDocument | undefined {
+  if (!assembled.has(modules)) assembled.set(modules, assemble(modules, context, reason))
+  return assembled.get(modules)
+}
+
+function assemble(
+  modules: readonly TestModule[],
   context: RunContext,
-): ResultsDocument | undefined {
-  const known = documents.get(modules)
-  if (known) return known
+  reason: TestRunEndReason,
+): RunDocument | undefined {
   const records = collectMatrices(messagesOf(modules))
   if (records.length === 0) return undefined
-  const { facts, root, startedAt, options } = context
-  const document = assembleDocument(records, {
-    ...facts,
-    root,
-    run: {
-      startedAt,
-      endedAt: Date.now(),
-      options,
-      interrupted: reason === 'interrupted' || records.some(({ end }) => isInterrupted(end)),
-    },
-  })
-  documents.set(modules, document)
-  return document
+  try {
+    const interrupted = reason === 'interrupted'
+    const document = assembleDocument(records, reportingNow(context, { interrupted }))
+    return { state: 'assembled', document }
+  } catch (error) {
+    return { state: 'broken', reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** What this process knows of a run that ends at this moment. */
+export function reportingNow(
+  { settings }: RunContext,
+  { interrupted }: { readonly interrupted: boolean },
+): Reporting {
+  const { tool, environment, git } = settings.facts
+  return { tool, environment, git, runId: settings.runId, endedAt: Date.now(), interrupted }
 }

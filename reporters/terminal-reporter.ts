@@ -17,16 +17,19 @@ import {
   type SecondLookStart,
 } from '../src/bridge/artifact.ts'
 import { benchMetasOf, type CollectedFile } from '../src/bridge/test-meta.ts'
+import { plainText } from '../src/model/plain-text.ts'
 import { assembleMatrix, collectMatrices } from '../src/report/assemble.ts'
+import { linePrinter } from './line-printer.ts'
+import { lostReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import { columnsOf } from './render/columns.ts'
 import { renderEstimate, renderTotalEstimate } from './render/estimate.ts'
 import { counted, showDuration } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
+import { joinLocations } from './render/join-locations.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
-import { plainText } from './render/plain-text.ts'
 import type { RunContext } from './run-context.ts'
 
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
@@ -42,6 +45,7 @@ export class TerminalReporter implements Reporter {
   #collected = 0
   /** Merging reports of earlier runs: nothing will be asked. */
   #isMerge = false
+  #lostReports: () => string[] = () => []
 
   constructor(context: RunContext) {
     this.#context = context
@@ -49,8 +53,9 @@ export class TerminalReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#print = (line) => vitest.logger.log(line)
+    this.#print = linePrinter(vitest, this.#context)
     this.#isMerge = Boolean(vitest.config.mergeReports)
+    this.#lostReports = () => lostReports(vitest.state.blobs?.files ?? [])
   }
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
@@ -103,7 +108,10 @@ export class TerminalReporter implements Reporter {
     _errors: readonly unknown[],
     _reason: TestRunEndReason,
   ): void {
-    if (this.#isMerge) this.#messages = messagesOf(modules)
+    if (this.#isMerge) {
+      this.#messages = messagesOf(modules)
+      for (const warning of this.#lostReports()) this.#warn(warning)
+    }
     this.#printTables()
   }
 
@@ -130,13 +138,15 @@ export class TerminalReporter implements Reporter {
     for (const line of hangingIndent(head, text, this.#columns)) {
       this.#print(isSimulated ? this.#paint('yellow', line) : line)
     }
-    for (const warning of warnings) {
-      const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
-      for (const line of lines) this.#print(line)
-    }
+    for (const warning of warnings) this.#warn(warning)
     if (isSimulated) return
     const page = relative(this.#context.root, join(settings.runDir, 'report.html'))
     this.#print(this.#paint('dim', ` watch it in ${page}`))
+  }
+
+  #warn(warning: string): void {
+    const lines = hangingIndent(`${this.#paint('yellow', 'warning')} `, warning, this.#columns)
+    for (const line of lines) this.#print(line)
   }
 
   #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
@@ -181,17 +191,18 @@ export class TerminalReporter implements Reporter {
 
   #printTables(): void {
     this.#progress.clear()
-    const { root } = this.#context
-    for (const record of collectMatrices(this.#messages)) {
-      const { mode, location } = record.start.run
-
-      const lines = renderMatrixReport(assembleMatrix(record, root), {
-        columns: this.#columns,
-        paint: this.#paint,
-        mode,
-        location,
-      })
-      for (const line of lines) this.#print(line)
+    const records = collectMatrices(this.#messages)
+    for (const mode of ['live', 'simulated'] as const) {
+      const own = records.filter(({ start }) => start.run.mode === mode)
+      for (const matrix of joinLocations(own.map(assembleMatrix))) {
+        const lines = renderMatrixReport(matrix, {
+          columns: this.#columns,
+          paint: this.#paint,
+          mode,
+          location: matrix.location ?? undefined,
+        })
+        for (const line of lines) this.#print(line)
+      }
     }
     this.#messages = []
   }

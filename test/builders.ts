@@ -1,4 +1,4 @@
-import type { MatrixStart, PlannedCell } from '../src/bridge/artifact.ts'
+import type { MatrixStart, PlannedCell, RunOrigin } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
@@ -148,6 +148,35 @@ export function samplesOf(
   )
 }
 
+/** The run that a record is of unless a test says otherwise. */
+export const origin: RunOrigin = {
+  id: '20231114T221320Z-s421337-test',
+  seed: 421_337,
+  mode: 'live',
+  modeReason: 'asked',
+  location: undefined,
+  startedAt: 1_700_000_000_000,
+  options: {},
+  overrides: {},
+  tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
+  environment: {
+    node: 'v24.0.0',
+    os: 'Linux',
+    arch: 'x64',
+    cpu: undefined,
+    cores: 2,
+    memoryGiB: 8,
+    vitest: '5.1.1',
+    undici: '8.12.4',
+    timeZone: 'UTC',
+    ci: false,
+    proxy: undefined,
+    noProxy: undefined,
+    extraCaCerts: false,
+  },
+  git: { commit: undefined, branch: undefined, dirty: undefined },
+}
+
 /** A matrix as its messages tell it: the given cells, with the given samples. */
 export function matrixRecord(
   cells: readonly PlannedCell[],
@@ -157,15 +186,11 @@ export function matrixRecord(
   return {
     start: {
       kind: 'matrix-start',
-      run: {
-        id: '20231114T221320Z-s421337-test',
-        seed: 421_337,
-        mode: 'live',
-        modeReason: 'asked',
-        location: undefined,
-      },
+      run: origin,
       name: 'The Router Tax',
-      file: '/project/benches/router-tax.bench.ts',
+      file: 'benches/router-tax.bench.ts',
+      line: 3,
+      column: 1,
       sha256: 'b'.repeat(64),
       seed: 421_337,
       axes,
@@ -174,6 +199,13 @@ export function matrixRecord(
       goodput: undefined,
       adaptive: undefined,
       options: {},
+      drawnFrom: {
+        identity: 'benches/router-tax.bench.ts > The Router Tax',
+        prompts: ['d'.repeat(64)],
+        cells: cells.map((cell) => cell.id),
+        blockSize: 1,
+        turns: undefined,
+      },
       rounds: Array.from({ length: 10 }, (_, index) => ({
         index,
         phase: 'main',
@@ -211,31 +243,14 @@ export function documentOf(
   records: readonly MatrixRecord[] = [smallRecord()],
   changes: Partial<ResultsDocument['run']> = {},
 ): ResultsDocument {
+  const { tool, environment, git } = origin
   const document = assembleDocument(records, {
-    tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
-    run: {
-      startedAt: 1_700_000_000_000,
-      endedAt: 1_700_000_042_000,
-      options: {},
-      interrupted: false,
-    },
-    environment: {
-      node: 'v24.0.0',
-      os: 'Linux 6',
-      arch: 'x64',
-      cpu: 'a processor',
-      cores: 2,
-      memoryGiB: 8,
-      vitest: '5.1.1',
-      undici: '8.0.0',
-      timeZone: 'UTC',
-      ci: false,
-      proxy: undefined,
-      noProxy: undefined,
-      extraCaCerts: false,
-    },
-    git: { commit: 'd'.repeat(40), branch: 'main', dirty: false },
-    root: '/project',
+    tool,
+    environment,
+    git,
+    runId: '20231114T221320Z-s421337-rprt',
+    endedAt: 1_700_000_042_000,
+    interrupted: false,
   })
   return { ...document, run: { ...document.run, ...changes } }
 }

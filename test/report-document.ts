@@ -8,7 +8,7 @@ import type {
   ResultsDocument,
 } from '../src/report/document-schema.ts'
 import { randomStream } from '../src/stats/random.ts'
-import { axesOf, matrixRecord, plannedCell, sampleOf } from './builders.ts'
+import { axesOf, matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 
 /** Text as a hostile endpoint would write it; none of it may ever be more than text. */
 export const HOSTILE = [
@@ -173,34 +173,32 @@ function normal(random: ReturnType<typeof randomStream>): number {
 export function reportDocument(
   records: readonly MatrixRecord[],
   mode: 'live' | 'simulated' = 'live',
+  /** One a record, where several runs are merged. */
+  places?: readonly string[],
 ): ResultsDocument {
-  const document = assembleDocument(records, {
-    tool: { name: 'vitest-llm-bench', version: '0.1.0', sha256: 'c'.repeat(64) },
-    root: '/project',
-    run: {
-      startedAt: STARTED_AT,
+  const { tool, environment } = origin
+  const run = {
+    ...origin,
+    mode,
+    startedAt: STARTED_AT,
+    environment: { ...environment, cpu: 'A processor', ci: true },
+    git: { commit: 'a98dc1c0ffee', branch: 'main', dirty: false },
+  }
+  return assembleDocument(
+    records.map((record, index) => {
+      const location = places?.[index]
+      const own = location === undefined ? run : { ...run, id: `${run.id}-${index}`, location }
+      return { ...record, start: { ...record.start, run: own } }
+    }),
+    {
+      tool,
+      environment,
+      git: run.git,
+      runId: run.id,
       endedAt: STARTED_AT + 1_780_000,
-      options: {},
       interrupted: false,
     },
-    environment: {
-      node: '24.21.0',
-      os: 'Linux 6.1',
-      arch: 'x64',
-      cpu: 'A processor',
-      cores: 4,
-      memoryGiB: 15.6,
-      vitest: '5.1.1',
-      undici: '8.12.4',
-      timeZone: 'UTC',
-      ci: true,
-      proxy: null,
-      noProxy: null,
-      extraCaCerts: false,
-    },
-    git: { commit: 'a98dc1c0ffee', branch: 'main', dirty: false },
-  })
-  return { ...document, run: { ...document.run, mode } }
+  )
 }
 
 /** A verdict that is fine; change what a test is about. */

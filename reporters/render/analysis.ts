@@ -1,3 +1,4 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import type { Analysis, GroupAnalysis } from '../../src/report/analyze/analyze.ts'
 import { renderAnalysisTable } from './analysis-table.ts'
 import { counted } from './figures.ts'
@@ -6,7 +7,6 @@ import { hangingIndent } from './hanging-indent.ts'
 import { leftOutLines, type SkippedFile } from './left-out.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { comparePlacesLines } from './place-comparison.ts'
-import { plainText } from './plain-text.ts'
 import { showDay } from './span.ts'
 
 /** What many runs say together: for each matrix and place the answer in words, then the figures. */

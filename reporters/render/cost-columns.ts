@@ -1,12 +1,12 @@
 import { answerCostUsd } from '../../src/report/costs.ts'
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { showUsd, UNKNOWN } from './figures.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { Column, Row } from './table-column.ts'
 
 /** The columns with what each cell cost, and an answer of it; as they are where no cost is known. */
 export function withCosts(
   columns: readonly Column[],
-  { cells }: DocumentMatrix,
+  { cells }: ShownMatrix,
   isWide: boolean,
 ): readonly Column[] {
   if (cells.every(({ summary }) => summary.costUsd === null)) return columns

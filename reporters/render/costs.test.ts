@@ -29,7 +29,6 @@ test('a run adds its matrices up', () => {
   const cell = plannedCell('gpt-4.1', 'openai')
   const matrix = assembleMatrix(
     matrixRecord([cell], [sampleOf({ cell: cell.id, round: 0, costUsd: 0.15 })]),
-    '/project',
   )
   expect(renderRunCost([matrix, matrix], 'live')).toBe(
     'cost     $0.30 for all matrices: openai $0.30',

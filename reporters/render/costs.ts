@@ -1,7 +1,7 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider, type ProviderCost, totalCostUsd } from '../../src/report/costs.ts'
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { showUsd, UNKNOWN } from './figures.ts'
-import { plainText } from './plain-text.ts'
 
 /**
  * What each provider was paid, in one line, e.g. `openai $0.24, openrouter $0.34*, opper –`;

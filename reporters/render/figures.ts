@@ -58,9 +58,9 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
 }
 
-/** `1 cell`, `9 cells`. */
-export function counted(count: number, noun: string): string {
-  return `${showCount(count)} ${noun}${count === 1 ? '' : 's'}`
+/** `1 cell`, `9 cells`; the plural where it is not formed by an s. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${showCount(count)} ${count === 1 ? noun : plural}`
 }
 
 /** `288`, `147 000`. */

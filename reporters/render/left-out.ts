@@ -1,8 +1,8 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import type { LeftOut } from '../../src/report/analyze/measured-run.ts'
 import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 /** A file that is no results document, and why. */
 export interface SkippedFile {

@@ -1,9 +1,9 @@
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { showNumber, showShare, UNKNOWN } from './figures.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { Column } from './table-column.ts'
 
 /** What a matrix under load is read for: answers per second, and how many kept the objective. */
-export function loadColumns({ cells, goodput }: DocumentMatrix, isWide: boolean): Column[] {
+export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): Column[] {
   const columns: Column[] = []
   if (cells.some(({ summary }) => summary.load !== null)) {
     columns.push({

@@ -1,5 +1,6 @@
-import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
+import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { showNumber } from './figures.ts'
+import type { ShownMatrix } from './join-locations.ts'
 
 /** Under this share of what was asked for, a level was not reached. */
 const REACHED = 0.9
@@ -45,7 +46,7 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
 }
 
 /** Levels that could not alternate tell differences in time from their own. */
-export function blockCaveats({ cells, rounds }: DocumentMatrix): string[] {
+export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
   const loads = cells.filter(({ skipped, summary }) => skipped === null && summary.load !== null)
   const blocks = new Set(rounds.filter(({ warmup }) => !warmup).map(({ block }) => block)).size
   if (loads.length < 2 || blocks >= WANTED_BLOCKS) return []

@@ -2,9 +2,10 @@ import { stripVTControlCharacters } from 'node:util'
 
 import { showChange } from '../../src/gate/regression-verdict.ts'
 import type { ContrastMetric } from '../../src/model/contrast.ts'
-import type { DocumentContrast, DocumentMatrix } from '../../src/report/document-schema.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import type { DocumentContrast } from '../../src/report/document-schema.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 /** What a terminal shows of a contrast; the document has every metric. */
 const shown: readonly (readonly [ContrastMetric, string])[] = [
@@ -15,7 +16,7 @@ const shown: readonly (readonly [ContrastMetric, string])[] = [
 
 /** Every cell against its reference, paired by round; one line each where there is room. */
 export function renderMatrixContrasts(
-  matrix: DocumentMatrix,
+  matrix: ShownMatrix,
   { paint, columns }: TableOptions,
 ): string[] {
   const groups = Map.groupBy(matrix.contrasts, ({ axis, reference }) => `${axis}\0${reference}`)
@@ -63,7 +64,7 @@ function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): strin
     : `${figure} ${paint('dim', 'not significant')}${without}`
 }
 
-function labelOf(id: string, { cells }: DocumentMatrix): string {
+function labelOf(id: string, { cells }: ShownMatrix): string {
   return cells.find((cell) => cell.id === id)?.label ?? id
 }
 

@@ -50,7 +50,7 @@ function linesOf(
     })),
     ...start,
   })
-  const matrix = assembleMatrix(record, '/project')
+  const matrix = assembleMatrix(record)
   const options = { columns: 160, paint: noPaint, mode: 'live', location: undefined } as const
   return { matrix, text: renderMatrixReport(matrix, options).join('\n') }
 }
@@ -213,7 +213,7 @@ test('adaptive cells have the rounds they were asked', () => {
       order: [prose.id, json.id],
     })),
   })
-  const matrix = assembleMatrix(record, '/project')
+  const matrix = assembleMatrix(record)
   const options = { columns: 160, paint: noPaint, mode: 'live', location: undefined } as const
   expect(renderMatrixReport(matrix, options)[1]).toContain('2 cells × 20–45 rounds')
   expect(matrix.rounds).toHaveLength(45)

@@ -1,15 +1,12 @@
+import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
-import type {
-  DocumentCell,
-  DocumentMatrix,
-  DocumentSample,
-} from '../../src/report/document-schema.ts'
+import type { DocumentCell, DocumentSample } from '../../src/report/document-schema.ts'
 import { renderCosts } from './costs.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 const LONGEST_NOTE = 280
 const MOST_EXAMPLES = 3
@@ -17,10 +14,7 @@ const MOST_EXAMPLES = 3
 const MOST_NOTES = 8
 
 /** What the figures of a matrix cannot say: why requests failed, answers were poor, and caveats. */
-export function renderMatrixNotes(
-  matrix: DocumentMatrix,
-  { paint, columns }: TableOptions,
-): string[] {
+export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
     const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
@@ -50,14 +44,14 @@ export function renderMatrixNotes(
 }
 
 /** Where several providers share the total that the title names, or one names its own. */
-function costs({ cells }: DocumentMatrix): string[] {
+function costs({ cells }: ShownMatrix): string[] {
   const byProvider = costsByProvider(cells)
   if (byProvider.length < 2 && !byProvider.some(({ isReported }) => isReported)) return []
   return [renderCosts(byProvider) ?? []].flat()
 }
 
 /** One note a reason: keys are missing, or refused, for whole providers. */
-export function cellsByReason({ cells }: DocumentMatrix, field: 'skipped' | 'setAside'): string[] {
+export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'setAside'): string[] {
   const labels = new Map<string, string[]>()
   for (const { [field]: reason, label } of cells) {
     if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])
@@ -69,7 +63,8 @@ export function countedSamples(cell: DocumentCell): DocumentSample[] {
   return cell.samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
 }
 
-function failedRequests(cell: DocumentCell): string[] {
+/** The commonest reasons of failure in the servers' words, each with its count. */
+export function failedRequests(cell: DocumentCell): string[] {
   const byReason = new Map<string, number>()
   for (const { failure } of countedSamples(cell)) {
     if (!failure) continue
@@ -82,7 +77,8 @@ function failedRequests(cell: DocumentCell): string[] {
     .map(([reason, times]) => `${times} × ${reason}`)
 }
 
-function poorAnswers(cell: DocumentCell): string[] {
+/** How many answers failed which checks, with an example. */
+export function poorAnswers(cell: DocumentCell): string[] {
   const poor = countedSamples(cell).filter((sample) => sample.quality?.passed === false)
   const first = poor[0]
   if (!first) return []

@@ -68,7 +68,7 @@ const record = matrixRecord(
 
 function render(columns: number, source: MatrixRecord = record): string[] {
   const options = { columns, paint: noPaint, mode: 'live', location: 'eu-west CI' } as const
-  return renderMatrixReport(assembleMatrix(source, '/project'), options)
+  return renderMatrixReport(assembleMatrix(source), options)
 }
 
 describe('the report of a matrix', () => {
@@ -235,7 +235,7 @@ describe('the report of a matrix', () => {
   })
 
   test('colours change nothing but colours', () => {
-    const matrix = assembleMatrix(record, '/project')
+    const matrix = assembleMatrix(record)
     const options = { columns: 160, mode: 'live', location: undefined } as const
     const plain = renderMatrixReport(matrix, { ...options, paint: noPaint })
     const coloured = renderMatrixReport(matrix, {

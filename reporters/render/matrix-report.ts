@@ -1,18 +1,18 @@
 import { stripVTControlCharacters } from 'node:util'
 
+import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
-import type { DocumentCell, DocumentMatrix } from '../../src/report/document-schema.ts'
-import { goodputSentences } from '../../src/report/goodput-sentences.ts'
-import { sentencesOf } from '../../src/report/sentences.ts'
+import { answerSentences } from './answer-sentences.ts'
 import { renderTotalCost } from './costs.ts'
 import { counted, showDuration } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
+import { matrixSeed, matrixSize } from './matrix-size.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixTurns } from './matrix-turns.ts'
 import { renderMatrixVerdicts } from './matrix-verdicts.ts'
-import { plainText } from './plain-text.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
@@ -20,14 +20,14 @@ export interface MatrixReportOptions extends TableOptions {
 }
 
 /** Everything a terminal says of one measured matrix. */
-export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
+export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   return [
     '',
     ...title(matrix, options),
     '',
     ...spaced(
-      [...sentencesOf(matrix), ...goodputSentences(matrix)].flatMap((text) =>
-        hangingIndent('', plainText(text), options.columns),
+      answerSentences(matrix).flatMap((sentence) =>
+        hangingIndent('', plainText(sentence), options.columns),
       ),
     ),
     ...renderMatrixTable(matrix, options),
@@ -40,19 +40,15 @@ export function renderMatrixReport(matrix: DocumentMatrix, options: MatrixReport
   ]
 }
 
-function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
-  const { paint, mode, location, columns } = options
-  const measured = matrix.cells.filter((cell) => cell.skipped === null)
-  const first = matrix.rounds.filter((round) => round.phase !== 'confirm')
-  const rounds = first.filter((round) => !round.warmup).length
-  const warmups = first.length - rounds
+function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
+  const { paint, mode, columns } = options
+  const { locations } = matrix
+  const location = locations?.join(', ') ?? options.location
   const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
-  // Adaptive cells stop when they have been asked enough.
-  const least = matrix.adaptive === null ? rounds : Math.min(...measured.map(roundsOf))
   const facts = [
-    `${counted(measured.length, 'cell')} × ${least < rounds ? `${least}–` : ''}${counted(rounds, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    matrixSize(matrix),
     ...settings(matrix),
-    `seed ${matrix.seed}`,
+    matrixSeed(matrix),
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
     ...(matrix.endedAt === null
@@ -67,12 +63,17 @@ function title(matrix: DocumentMatrix, options: MatrixReportOptions): string[] {
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
 }
 
-function roundsOf({ samples }: DocumentCell): number {
-  return samples.filter(({ warmup, phase }) => !warmup && phase === 'main').length
-}
-
 /** What the second look cost in requests, or why there was none. */
-function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOptions): string[] {
+function renderSecondLook(
+  { secondLook, places }: Pick<ShownMatrix, 'secondLook' | 'places'>,
+  options: TableOptions,
+  place = '',
+): string[] {
+  if (places) {
+    return places.flatMap(({ matrix, location }) =>
+      renderSecondLook({ secondLook: matrix.secondLook }, options, `${plainText(location)}, `),
+    )
+  }
   if (!secondLook) return []
   const { outcome, rounds, cells } = secondLook
   const what = `${counted(cells.length, 'cell')} × ${counted(rounds, 'round')}`
@@ -81,11 +82,11 @@ function renderSecondLook({ secondLook }: DocumentMatrix, { columns }: TableOpti
     unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,
     interrupted: `second look: interrupted, so what stood out stays undecided`,
   }[outcome]
-  return hangingIndent('', text, columns)
+  return hangingIndent('', `${place}${text}`, options.columns)
 }
 
 /** What every cell of the matrix has in common and nobody would expect. */
-function settings({ axes, cells }: DocumentMatrix): string[] {
+function settings({ axes, cells }: ShownMatrix): string[] {
   const [cell] = cells
   if (!cell) return []
   const { concurrency, rate, promptCache, connection } = cell.levels

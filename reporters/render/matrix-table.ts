@@ -2,13 +2,15 @@ import { stripVTControlCharacters } from 'node:util'
 
 import Table from 'cli-table3'
 
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { plainText } from '../../src/model/plain-text.ts'
 import { withCosts } from './cost-columns.ts'
 import { emptyCell } from './empty-cell.ts'
+import { endpointColumns, fromColumn } from './endpoint-columns.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import { loadColumns } from './load-columns.ts'
-import type { Paint } from './paint.ts'
-import { plainText } from './plain-text.ts'
+import { noBorders } from './no-borders.ts'
+import { noPaint, type Paint } from './paint.ts'
 import type { Column, Row } from './table-column.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
 import { workloadColumns } from './workload-columns.ts'
@@ -19,19 +21,20 @@ export interface TableOptions {
 }
 
 /** A matrix as a table: one row per cell, medians with their 95 % intervals, as wide as fits. */
-export function renderMatrixTable(matrix: DocumentMatrix, options: TableOptions): string[] {
+export function renderMatrixTable(matrix: ShownMatrix, options: TableOptions): string[] {
   const { paint, columns } = options
   const full = layoutOf(matrix, false)
   for (const isWide of [true, false]) {
     const layout = isWide ? layoutOf(matrix, true) : full
     // Costs stand in the table where they make it no harder to read.
     for (const candidate of [withCosts(layout, matrix, isWide), layout]) {
-      const table = draw(matrix, { layout: candidate, isWide, paint })
+      const isHeaded = !isWide && isJoined(matrix)
+      const table = draw(matrix, { layout: candidate, isWide, isHeaded, paint })
       if (widthOf(table) <= columns) return table
     }
   }
   // Long names get a line of their own, before a figure has to go.
-  let layout = full.slice(1)
+  let layout = isJoined(matrix) ? full : full.slice(1)
   for (;;) {
     const headed = draw(matrix, { layout, isWide: false, isHeaded: true, paint })
     const dispensable = layout.filter((column) => column.rank !== undefined)
@@ -39,6 +42,22 @@ export function renderMatrixTable(matrix: DocumentMatrix, options: TableOptions)
     const least = Math.max(...dispensable.map((column) => column.rank ?? 0))
     layout = layout.filter((column) => column.rank !== least)
   }
+}
+
+/** The table in full width as plain texts, one per column: for reports that draw their own. */
+export function matrixGrid(matrix: ShownMatrix): {
+  readonly head: readonly Pick<Column, 'head' | 'align'>[]
+  readonly rows: readonly (readonly string[])[]
+} {
+  const layout = layoutOf(matrix, true)
+  const rows = rowsOf(matrix, noPaint).map((row) =>
+    layout.map((column) => {
+      const empty = emptyCell(row.cell, noPaint)
+      if (empty === undefined || isEndpoint(column)) return column.render(row)
+      return column === layout.find((other) => !isEndpoint(other)) ? empty : ''
+    }),
+  )
+  return { head: layout, rows }
 }
 
 interface Drawing {
@@ -49,7 +68,7 @@ interface Drawing {
   readonly paint: Paint
 }
 
-function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
+function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
   const { layout, isWide, isHeaded = false, paint } = drawing
   const table = new Table({
     // Line by line: a colour must not run over the end of a line.
@@ -69,11 +88,9 @@ function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
       'padding-right': isWide ? 2 : 1,
     },
   })
-  let previousModel: string | undefined
-  for (const cell of matrix.cells) {
-    const row = { cell, isRepeated: cell.model === previousModel, paint }
-    previousModel = cell.model
-    if (isHeaded) {
+  for (const row of rowsOf(matrix, paint)) {
+    const { cell } = row
+    if (isHeaded && !row.isElsewhere) {
       const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
       table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
     }
@@ -87,22 +104,35 @@ function draw(matrix: DocumentMatrix, drawing: Drawing): string[] {
     .map((line) => ` ${line.trimEnd()}`)
 }
 
+function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
+  return cells.map((cell, index) => {
+    const previous = cells[index - 1]
+    const isRepeated = cell.model === previous?.model
+    return {
+      cell,
+      isRepeated,
+      // The same endpoint from another place: its name stands once.
+      isElsewhere:
+        cell.location !== undefined && isRepeated && cell.provider === previous?.provider,
+      paint,
+    }
+  })
+}
+
 function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
 }
 
-/** For cli-table3: nothing but the columns. */
-export const noBorders = Object.fromEntries(
-  ['top', 'bottom', 'left', 'right', 'mid', 'middle']
-    .flatMap((name) => [name, `${name}-left`, `${name}-mid`, `${name}-right`])
-    .map((name) => [name, '']),
-)
-
-function layoutOf(matrix: DocumentMatrix, isWide: boolean): Column[] {
+function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')
   const total = timeUnit(matrix, 'totalMs')
   const hasPrices = matrix.cells.some(({ price }) => price !== null)
-  const endpoint = [...endpointColumns(isWide), ...workloadColumns(matrix, isWide)]
+  const endpoint = [
+    // In little room the endpoint stands above the rows of its places.
+    ...(isJoined(matrix) && !isWide ? [] : endpointColumns(isWide)),
+    ...workloadColumns(matrix, isWide),
+    ...(isJoined(matrix) ? [fromColumn] : []),
+  ]
   return isWide
     ? [
         ...endpoint,
@@ -179,27 +209,8 @@ function tailColumn(unit: Unit, isWide: boolean): Column {
   }
 }
 
-function endpointColumns(isWide: boolean): Column[] {
-  if (!isWide) {
-    return [
-      {
-        head: 'model\n  via',
-        align: 'left',
-        render: ({ cell, isRepeated, paint }) => {
-          const model = plainText(cell.model)
-          return `${isRepeated ? paint('dim', model) : model}\n  ${plainText(cell.provider)}`
-        },
-      },
-    ]
-  }
-  return [
-    {
-      head: 'model',
-      align: 'left',
-      render: ({ cell, isRepeated }) => (isRepeated ? '' : plainText(cell.model)),
-    },
-    { head: 'via', align: 'left', render: ({ cell }) => plainText(cell.provider) },
-  ]
+function isJoined({ locations }: ShownMatrix): boolean {
+  return locations !== undefined
 }
 
 function medianColumn(
@@ -235,4 +246,8 @@ function emptyRow(layout: readonly Column[], row: Row, content: string): Table.H
     ...layout.slice(0, figures).map((column) => column.render(row)),
     { content, colSpan: layout.length - figures, hAlign: 'left' },
   ]
+}
+
+function isEndpoint({ head }: Column): boolean {
+  return /^(model|via|from)/.test(head)
 }

@@ -1,13 +1,13 @@
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { plainText } from '../../src/model/plain-text.ts'
 import { type TurnSummary, turnsOf } from '../../src/report/turns.ts'
 import { showNumber, UNKNOWN } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 /** Conversations turn by turn: what a prompt cache does shows from the second on. */
 export function renderMatrixTurns(
-  { cells }: DocumentMatrix,
+  { cells }: ShownMatrix,
   { paint, columns }: TableOptions,
 ): string[] {
   return cells.flatMap((cell) => {

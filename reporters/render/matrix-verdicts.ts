@@ -1,17 +1,18 @@
 import { explainVerdict } from '../../src/gate/explain.ts'
 import { showChange } from '../../src/gate/regression-verdict.ts'
-import type { DocumentMatrix, DocumentVerdict } from '../../src/report/document-schema.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import type { DocumentVerdict } from '../../src/report/document-schema.ts'
 import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed'])
 const green: ReadonlySet<string> = new Set(['ok', 'improved'])
 
 /** One line that counts the thresholds, one on the gate, then one for each that did not pass. */
 export function renderMatrixVerdicts(
-  matrix: DocumentMatrix,
+  matrix: ShownMatrix,
   { paint, columns }: TableOptions,
 ): string[] {
   const { verdicts, file } = matrix

@@ -1,11 +1,11 @@
 import { showChange } from '../../src/gate/regression-verdict.ts'
+import { plainText } from '../../src/model/plain-text.ts'
 import type { Analysis } from '../../src/report/analyze/analyze.ts'
 import type { PlaceComparison } from '../../src/report/analyze/compare-places.ts'
 import { showNumber } from './figures.ts'
 import { isFinding, metricLabels } from './group-findings.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { plainText } from './plain-text.ts'
 
 /** Every figure that was measured from several places: the quickest first, the others against it. */
 export function comparePlacesLines(

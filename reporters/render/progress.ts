@@ -1,6 +1,6 @@
 import type { SampleTaken } from '../../src/bridge/artifact.ts'
+import { plainText } from '../../src/model/plain-text.ts'
 import { showDuration } from './figures.ts'
-import { plainText } from './plain-text.ts'
 
 export interface Progress {
   readonly message: SampleTaken

@@ -1,11 +1,13 @@
-import type { DocumentCell } from '../../src/report/document-schema.ts'
+import type { ShownCell } from './join-locations.ts'
 import type { Paint } from './paint.ts'
 
-/** A cell of the matrix as a row of its table. */
+/** What a row of the table is drawn from. */
 export interface Row {
-  readonly cell: DocumentCell
+  readonly cell: ShownCell
   /** The row above names the same model. */
   readonly isRepeated: boolean
+  /** The row above is the same endpoint from another place. */
+  readonly isElsewhere: boolean
   readonly paint: Paint
 }
 

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../src/model/metric.ts'
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { showCompact, showNumber, UNKNOWN } from './figures.ts'
 
 const MS_PER_SECOND = 1000
@@ -14,7 +14,10 @@ export const milliseconds: Unit = { name: 'ms', divisor: 1 }
 const seconds: Unit = { name: 's', divisor: MS_PER_SECOND }
 
 /** Seconds where a typical figure of the column has at least two of them. */
-export function timeUnit({ cells }: DocumentMatrix, metric: MetricName): Unit {
+export function timeUnit(
+  { cells }: { readonly cells: readonly DocumentCell[] },
+  metric: MetricName,
+): Unit {
   const medians = cells.flatMap(({ summary }) => summary[metric].median ?? [])
   const slow = medians.filter((median) => median >= 2 * MS_PER_SECOND).length
   return slow * 2 > medians.length ? seconds : milliseconds

@@ -1,9 +1,10 @@
-import type { DocumentMatrix } from '../../src/report/document-schema.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { showNumber } from './figures.ts'
-import { plainText } from './plain-text.ts'
+import type { ShownMatrix } from './join-locations.ts'
 import type { Column } from './table-column.ts'
 
-type Levels = DocumentMatrix['cells'][number]['levels']
+type Levels = DocumentCell['levels']
 
 /** How a level of each workload axis stands in its column, and what stands over it. */
 const axisColumns: readonly {
@@ -51,7 +52,7 @@ function rateOf(rate: number | null): string {
 }
 
 /** A column for each workload axis that has more than one level. */
-export function workloadColumns({ axes, cells }: DocumentMatrix, isWide: boolean): Column[] {
+export function workloadColumns({ axes, cells }: ShownMatrix, isWide: boolean): Column[] {
   const columns = axisColumns
     .filter(({ axis }) => (axes[axis]?.length ?? 0) > 1)
     .map(({ heads, align, show }): Column => ({

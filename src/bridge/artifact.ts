@@ -8,7 +8,7 @@ import type { Sample } from '../model/sample.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { Mode } from './settings.ts'
+import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 
@@ -23,13 +23,27 @@ export interface PlannedCell extends Cell {
   readonly skipped: string | undefined
 }
 
-/** The run a matrix was measured in. */
-interface RunOrigin {
+/** The run a matrix was measured in, with what a report on another machine could not know of it. */
+export interface RunOrigin extends RunFacts {
   readonly id: string
   readonly seed: number
   readonly mode: Mode
   readonly modeReason: 'asked' | 'auto'
   readonly location: string | undefined
+}
+
+/** What, with the seed, every prompt, nonce and order of a matrix is drawn from. */
+interface DrawnFrom {
+  /** What tells the matrix from all others: file, suites and name. */
+  readonly identity: string
+  /** SHA-256 of each prompt of the pool, in order. */
+  readonly prompts: readonly string[]
+  /** Ids of all cells as declared, also of those that are not measured this time. */
+  readonly cells: readonly string[]
+  /** Rounds that are asked in one go. */
+  readonly blockSize: number
+  /** Rounds that make a conversation; undefined for questions that stand alone. */
+  readonly turns: number | undefined
 }
 
 /** What one matrix is about to measure. */
@@ -38,8 +52,11 @@ export interface MatrixStart {
   /** The run that measures it, which need not be the one that reports it. */
   readonly run: RunOrigin
   readonly name: string
-  /** Absolute path of the bench file. */
+  /** Path of the bench file from the project's folder, with slashes. */
   readonly file: string
+  /** Where in the file the matrix is declared, counted from 1; undefined when another file does. */
+  readonly line: number | undefined
+  readonly column: number | undefined
   readonly sha256: string
   readonly seed: number
   readonly axes: Axes
@@ -51,6 +68,7 @@ export interface MatrixStart {
   /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
   readonly adaptive: AdaptiveRounds | undefined
   readonly options: Readonly<Record<string, unknown>>
+  readonly drawnFrom: DrawnFrom
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]
   /** Unix milliseconds. */

@@ -11,6 +11,9 @@ export const SETTINGS_KEY = 'vitest-llm-bench'
  */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 
+/** Provided by the command that repeats a run: the seed to take where nobody asks for one. */
+export const DRAWN_SEED_KEY = 'vitest-llm-bench:drawn-seed'
+
 /** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
 export const SWEEP_KEY = 'vitest-llm-bench:sweep'
 
@@ -37,6 +40,20 @@ export interface EnvironmentOverrides {
   readonly seed: number | undefined
 }
 
+/** What a report says of a run beside its figures. */
+export interface RunFacts {
+  /** Unix milliseconds. */
+  readonly startedAt: number
+  /** Defaults and overrides in one. */
+  readonly options: Readonly<Record<string, unknown>>
+  /** Only what the environment said. */
+  readonly overrides: Readonly<Record<string, unknown>>
+  /** The code, the machine and the checkout that measured. */
+  readonly tool: object
+  readonly environment: object
+  readonly git: object
+}
+
 /** Settled once per invocation in the main process; plain data, no secrets but declared headers. */
 export interface RunSettings {
   readonly runId: string
@@ -58,6 +75,7 @@ export interface RunSettings {
   readonly accept: boolean
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
+  readonly facts: RunFacts
   readonly catalog: Catalog
   readonly aws: AwsCredentials
   /** Base URLs of the simulated providers; empty in live mode. */

@@ -1,4 +1,4 @@
-import { plainText } from '../../reporters/render/plain-text.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { Chart } from './chart.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { counted } from '../../reporters/render/figures.ts'
-import { plainText } from '../../reporters/render/plain-text.ts'
 import { drawnMatrices } from '../charts/drawn-matrix.ts'
 import { planCharts } from '../charts/plan-charts.ts'
 import { writeCharts } from '../charts/write-charts.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { plainText } from '../model/plain-text.ts'
 import { scanDocuments, type ReadFile } from '../report/scan-documents.ts'
 
 /** A folder may hold any number of other JSON files. */

@@ -1,16 +1,12 @@
 import { renderMatrixVerdicts } from '../../reporters/render/matrix-verdicts.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
-import { plainText } from '../../reporters/render/plain-text.ts'
+import { plainText } from '../model/plain-text.ts'
 import { compareRuns } from '../report/compare.ts'
 import { readDocuments } from '../report/read-documents.ts'
-
-export interface Comparison {
-  readonly lines: readonly string[]
-  readonly hasRegressed: boolean
-}
+import type { Conclusion } from './conclusion.ts'
 
 /** Two results documents, or two folders of them, older first, as lines and a verdict. */
-export async function compare(before: string, after: string): Promise<Comparison> {
+export async function compare(before: string, after: string): Promise<Conclusion> {
   const matrices = compareRuns(await readDocuments(before), await readDocuments(after))
   const paint = paintFor(process.stdout)
   const columns = process.stdout.columns ?? 120
@@ -20,7 +16,7 @@ export async function compare(before: string, after: string): Promise<Comparison
       ...renderMatrixVerdicts(matrix, { paint, columns }),
       '',
     ]),
-    hasRegressed: matrices.some(({ verdicts }) =>
+    passed: !matrices.some(({ verdicts }) =>
       verdicts.some(({ verdict }) => verdict === 'regressed'),
     ),
   }

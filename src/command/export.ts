@@ -2,11 +2,11 @@ import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-import { plainText } from '../../reporters/render/plain-text.ts'
 import { csvHead, csvLines } from '../export/csv.ts'
 import { ndjsonLines } from '../export/ndjson.ts'
 import { openMetricsLines } from '../export/openmetrics.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
 import { scanDocuments } from '../report/scan-documents.ts'
 

@@ -5,10 +5,10 @@ import { BenchError } from '../model/bench-error.ts'
 import { llmBench } from '../plugin.ts'
 
 /** Opens the working folder's project to be run, with the plugin where its config does not name it. */
-export async function openProjectToRun(provide: CliOptions['provide']): Promise<OpenProject> {
+export async function openProjectToRun(options: CliOptions = {}): Promise<OpenProject> {
   const found = await lookAtProject()
   await found?.[Symbol.asyncDispose]()
-  const opened = await openVitest({ ...(provide && { provide }) }, found ? [] : [llmBench()])
+  const opened = await openVitest(options, found ? [] : [llmBench()])
   if (opened) return opened
   throw new BenchError('internal', 'the plugin settled nothing')
 }

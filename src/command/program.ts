@@ -8,23 +8,16 @@ import { askAws } from '../invocation/ask-aws.ts'
 import { openProject } from '../invocation/open-project.ts'
 import { asksAws } from '../invocation/resolve-mode.ts'
 import { describeTool } from '../invocation/tool.ts'
-import { BenchError } from '../model/bench-error.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
-import { analyze, type AnalyzeFlags } from './analyze.ts'
 import { acceptBaseline, listBaselines } from './baseline.ts'
-import { charts } from './charts.ts'
-import { compare } from './compare.ts'
+import { addDocumentCommands } from './document-commands.ts'
 import { estimate } from './estimate.ts'
 import { examples } from './examples.ts'
-import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
-import { html } from './html.ts'
 import { init } from './init.ts'
 import { renderModels } from './models.ts'
 import type { RunFlags } from './run-flags.ts'
 import { run } from './run.ts'
-
-/** What a shell learns of misuse; 1 is kept for verdicts. */
-const MISUSE = 2
+import { MISUSE, print, reportErrors } from './shell.ts'
 
 /** The command `vitest-llm-bench`. */
 export function program(): Command {
@@ -113,42 +106,6 @@ export function program(): Command {
     .action(async (files: string[]) => {
       await reportErrors(async () => print(await estimate(files)))
     })
-  command
-    .command('html')
-    .description('render the report of a results document as one HTML page')
-    .argument('<document>', 'a results document, or the folder of its run')
-    .option('--out <file>', 'where to write it; report.html beside the document by default')
-    .action(async (path: string, options: { readonly out?: string }) => {
-      await reportErrors(async () => print([await html(path, options)]))
-    })
-  command
-    .command('compare')
-    .description('judge newer results against older ones; exit code 1 on a regression')
-    .argument('<before>', 'a results document, or a folder of them')
-    .argument('<after>', 'a results document, or a folder of them')
-    .addHelpText('after', () =>
-      examples([
-        ['compare results/20261123T025648Z-s1-a7s8 results/20261124T025648Z-s2-b0c1', 'two runs'],
-        ['compare before/ after/', 'two folders of runs'],
-      ]),
-    )
-    .action(async (before: string, after: string) => {
-      await reportErrors(async () => {
-        const { lines, hasRegressed } = await compare(before, after)
-        print(lines)
-        if (hasRegressed) process.exitCode = 1
-      })
-    })
-  command
-    .command('analyze')
-    .description('how results differ from run to run: noise, drift, steps, what the gate needs')
-    .argument('<paths...>', 'results documents, or folders of them')
-    .option('--json', 'print the analysis as one JSON document')
-    .option('--slowdown <percent>', 'what the gate is to see', '50')
-    .option('--time-zone <name>', 'of hours and weekdays', 'UTC')
-    .action(async (paths: string[], flags: AnalyzeFlags) => {
-      await reportErrors(async () => print(await analyze(paths, flags)))
-    })
   const baseline = command.command('baseline').description('the accepted runs of bench files')
   baseline
     .command('accept')
@@ -167,27 +124,7 @@ export function program(): Command {
     .action(async () => {
       await reportErrors(async () => print(listBaselines(process.cwd())))
     })
-  command
-    .command('charts')
-    .description('draw results documents: SVG, PNG, and every number drawn as text')
-    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
-    .option('--out <folder>', 'where the pictures go', 'charts')
-    .action(async (paths: string[], { out }: { out: string }) => {
-      await reportErrors(async () => print(await charts(paths, out)))
-    })
-  command
-    .command('export')
-    .description('samples as CSV or NDJSON, summaries as OpenMetrics text')
-    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
-    .addOption(
-      new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
-    )
-    .option('--out <file>', 'where to; standard output by default')
-    .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
-      const { format, out } = options
-      const { stdout, stderr } = process
-      await reportErrors(() => exportDocuments(paths, { format, out, stdout, stderr }))
-    })
+  addDocumentCommands(command)
   command.addHelpText('after', () =>
     examples([
       ['init', 'start here in a project of your own'],
@@ -199,6 +136,11 @@ export function program(): Command {
       ['compare results/before results/after', 'exit code 1 on a regression'],
       ['analyze results', 'how figures differ from run to run'],
       ['html results/20261124T025648Z-s747654-a7s8', 'the report of a run, made again'],
+      [
+        'verify results/20261124T025648Z-s747654-a7s8',
+        'does every figure follow from the samples?',
+      ],
+      ['reproduce results/20261124T025648Z-s747654-a7s8', 'is it the same when asked again?'],
       ['charts results --out charts', 'pictures, with every number drawn as text'],
       ['export results --format csv --out samples.csv', 'samples for other tools'],
     ]),
@@ -216,18 +158,4 @@ async function askedAws({ catalog, overrides }: RunSettings): Promise<AwsCredent
     environment,
   } as const
   return asksAws(request) ? askAws({ metadata: true }) : 'not-asked'
-}
-
-async function reportErrors(action: () => Promise<void>): Promise<void> {
-  try {
-    await action()
-  } catch (error) {
-    process.exitCode = MISUSE
-    const message = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`${error instanceof BenchError ? message : `error: ${message}`}\n`)
-  }
-}
-
-function print(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`)
 }

@@ -1,21 +1,17 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 import type { TestModule, TestSpecification } from 'vitest/node'
 
 import { SWEEP_KEY } from '../bridge/settings.ts'
 import type { OpenProject } from '../invocation/open-project.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { builtInMatrix } from './built-in-matrix.ts'
 import { divertOutput } from './divert-output.ts'
 import { matchingFiles } from './matching-files.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
 import { inWordsOfFlags, overridesOf, type RunFlags, sweepOf } from './run-flags.ts'
-
-const builtInMatrix = fileURLToPath(
-  new URL(`../built-in/every-model.bench${extname(import.meta.url)}`, import.meta.url),
-)
 
 /**
  * Measures the given bench files, or every model at every provider where none is given. Throws for
@@ -34,7 +30,7 @@ export async function run(files: readonly string[], flags: RunFlags): Promise<vo
   for (const { variable, value } of overrides) process.env[variable] = value
   using output = flags.json ? divertOutput() : undefined
   try {
-    await using opened = await openProjectToRun(sweep && { [SWEEP_KEY]: sweep })
+    await using opened = await openProjectToRun(sweep && { provide: { [SWEEP_KEY]: sweep } })
     const { path, mistakes } = await measure(opened, files)
     // What other files measured was paid for, whatever is wrong with one of them.
     if (path !== undefined) await output?.write(await readFile(path, 'utf8'))

@@ -7,6 +7,7 @@ import { baselinePath } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
 import { fingerprintOf } from '../gate/fingerprint.ts'
 import { listRegressions } from '../gate/limits.ts'
+import { onlyAdviceFor } from '../gate/only-advice.ts'
 import { type Gate, openGate } from '../gate/regression-gate.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
@@ -40,10 +41,7 @@ export class MatrixBaseline {
       accepted: this.#accepted,
       identity: this.#identity(cells),
       options: gate,
-      onlyAdvice:
-        location === undefined && mode === 'live'
-          ? 'no location is set, and places may not be mixed: name it with `location` or LLM_BENCH_LOCATION'
-          : undefined,
+      onlyAdvice: onlyAdviceFor({ isSimulated: mode === 'simulated', location }),
     })
   }
 

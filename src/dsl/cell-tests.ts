@@ -1,23 +1,27 @@
 import { relative, sep } from 'node:path'
 
-import { type RunnerTestSuite, test, type TestContext } from 'vitest'
+import { test, type TestContext } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { benchMetasOf, type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
 import { explainVerdict } from '../gate/explain.ts'
 import type { ContrastThreshold, RegressionThreshold } from '../gate/limits.ts'
 import { judgeMeasured } from '../gate/measured.ts'
 import type { Subject } from '../gate/regression-verdict.ts'
 import { thresholdName } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { withoutCommands } from '../model/workflow-commands.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { demandsOf } from './demand.ts'
 import { type MeasuredContrast, measuredContrast } from './measured-contrast.ts'
 import type { Measured, MeasuredCell, Measurement } from './measurement.ts'
 import type { Plan } from './plan.ts'
+import { selectedCells } from './selected-cells.ts'
 
 /** What a test of `tests` gets: the measured cell, and Vitest's own context. */
 export interface CellTestContext {
@@ -46,13 +50,13 @@ export class CellTests {
   readonly #plan: Plan
   readonly #settings: RunSettings
   readonly #measurement: Measurement
-  readonly #declaredAt: { readonly stack?: string }
+  readonly #declaredAt: DeclaredAt
 
   constructor(options: {
     readonly plan: Plan
     readonly settings: RunSettings
     readonly measurement: Measurement
-    readonly declaredAt: { readonly stack?: string }
+    readonly declaredAt: DeclaredAt
   }) {
     this.#plan = options.plan
     this.#settings = options.settings
@@ -210,22 +214,22 @@ export class CellTests {
       verdict,
       relative(this.#settings.root, file.filepath).split(sep).join('/'),
     )
-    const explained = `${verdict.reason}\n${meaning}\n${remedy}`
+    const explained = [verdict.reason, meaning, remedy]
     switch (verdict.verdict) {
       case 'failed':
       case 'no-data':
       case 'regressed':
-        this.#fail(context, 'threshold', explained)
+        this.#fail(context, 'threshold', ...explained)
         return
       case 'inconclusive':
         if (this.#settings.gate.onInconclusive === 'fail' && !this.#settings.accept) {
-          this.#fail(context, 'threshold', explained)
+          this.#fail(context, 'threshold', ...explained)
         }
         return
       case 'advisory':
       case 'not-comparable':
       case 'client-limited':
-        context.skip(verdict.reason)
+        context.skip(quoted(verdict.reason))
         return
       case 'ok':
       case 'improved':
@@ -239,12 +243,17 @@ export class CellTests {
   #skipIfSimulated(context: TestContext, reason: string): void {
     const { mode, modeReason } = this.#settings
     if (mode === 'simulated' && modeReason === 'auto') {
-      context.skip(`simulated for want of keys, does not fail: ${reason}`)
+      context.skip(`simulated for want of keys, does not fail: ${quoted(reason)}`)
     }
   }
 
-  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
-    this.#skipIfSimulated(context, reason)
+  #fail(
+    context: TestContext,
+    code: 'no-data' | 'threshold' | 'interrupted',
+    ...lines: readonly string[]
+  ): void {
+    this.#skipIfSimulated(context, lines.join(' '))
+    const reason = lines.map(quoted).join('\n')
     const error = new BenchError(code, reason)
     // The person who reads it looks for the declaration, not for our frames.
     const frames = this.#declaredAt.stack?.split('\n').slice(1).join('\n') ?? ''
@@ -259,15 +268,7 @@ function measuredCell({ cells }: Measured, { id, label }: PlannedCell): Measured
   throw new BenchError('interrupted', `${label}: not measured`)
 }
 
-/** Ids of the cells some test of which will run, from the suite of any cell. */
-function selectedCells(cellSuite: RunnerTestSuite | undefined): ReadonlySet<string> {
-  const selected = new Set<string>()
-  for (const sibling of cellSuite?.suite?.tasks ?? []) {
-    if (sibling.type !== 'suite') continue
-    for (const task of sibling.tasks) {
-      if (task.mode !== 'run' && task.mode !== 'queued') continue
-      for (const { cell } of benchMetasOf(task.meta)) selected.add(cell)
-    }
-  }
-  return selected
+/** A reason as Vitest's reporters may print it: it may quote a server. */
+function quoted(reason: string): string {
+  return withoutCommands(plainText(reason))
 }

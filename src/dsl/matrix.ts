@@ -17,6 +17,7 @@ import {
   type OwnTest,
 } from './cell-tests.ts'
 import { registerCredentialsTest } from './credentials-test.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { noDemand } from './demand.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
@@ -75,7 +76,7 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
       claimName(planned.name)
       return planned
     })
-    const declaredAt: { stack?: string } = {}
+    const declaredAt: DeclaredAt = {}
     Error.captureStackTrace(declaredAt, declareMatrix)
     suite(name, () => registerMatrix(plan, { settings, tests, declaredAt }))
   }
@@ -136,7 +137,7 @@ function registerMatrix(
   }: {
     readonly settings: RunSettings
     readonly tests: MatrixTests | undefined
-    readonly declaredAt: { readonly stack?: string }
+    readonly declaredAt: DeclaredAt
   },
 ): void {
   if (plan.kept.length === 0) {
@@ -156,6 +157,7 @@ function registerMatrix(
   checkPrices(cells, settings)
   const measurement = new Measurement(plan, settings, {
     cells,
+    declaredAt,
     baseline: new MatrixBaseline(plan, settings, benchFile()),
   })
   const cellTests = new CellTests({ plan, settings, declaredAt, measurement })

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { recordArtifact, type RunnerTestCase } from 'vitest'
@@ -24,16 +22,17 @@ import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { schedule } from '../runner/schedule.ts'
+import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
+import type { DeclaredAt } from './declared-at.ts'
 import { cellPrice, endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
+import { matrixStart } from './matrix-start.ts'
 import type { Plan } from './plan.ts'
-import { recordedOptions } from './recorded-options.ts'
 import { lookAgain } from './second-look.ts'
 import { setAsideReasons, stopReason } from './stop-reason.ts'
 
@@ -67,6 +66,7 @@ export class Measurement {
   readonly #settings: RunSettings
   readonly #cells: readonly PlannedCell[]
   readonly #baseline: MatrixBaseline | undefined
+  readonly #declaredAt: DeclaredAt
   #measured: Promise<Measured> | undefined
 
   constructor(
@@ -75,12 +75,18 @@ export class Measurement {
     {
       cells,
       baseline,
-    }: { readonly cells: readonly PlannedCell[]; readonly baseline?: MatrixBaseline },
+      declaredAt = {},
+    }: {
+      readonly cells: readonly PlannedCell[]
+      readonly baseline?: MatrixBaseline
+      readonly declaredAt?: DeclaredAt
+    },
   ) {
     this.#plan = plan
     this.#settings = settings
     this.#cells = cells
     this.#baseline = baseline
+    this.#declaredAt = declaredAt
   }
 
   /**
@@ -113,9 +119,10 @@ export class Measurement {
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
-    const plannedRounds = {
+    const planned: ScheduleOptions = {
       seed: plan.seed,
       matrix: matrixIdentity(test, plan.name, settings.root),
+      location: settings.location,
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,
       rounds: plan.rounds,
@@ -123,32 +130,15 @@ export class Measurement {
       blockSize: plan.blockSize,
       turns: plan.turns,
     }
-    const rounds = schedule(plannedRounds)
-    const measuredIds = new Set(cells.map((cell) => cell.id))
+    const rounds = schedule(planned)
     await tell({
-      kind: 'matrix-start',
-      run: {
-        id: settings.runId,
-        seed: settings.seed,
-        mode: settings.mode,
-        modeReason: settings.modeReason,
-        location: settings.location,
-      },
-      name: plan.name,
-      file,
-      sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
-      seed: plan.seed,
-      axes: plan.axes,
-      reference: plan.reference,
-      gatedContrasts: [...gatedContrasts(plan)],
-      goodput: plan.thresholds.goodput,
-      adaptive: plan.adaptive,
-      options: recordedOptions(plan, settings),
-      rounds: rounds.map((round) => ({
-        ...round,
-        order: round.order.filter((id) => measuredIds.has(id)),
-      })),
-      cells: this.#cells.filter((cell) => selected.has(cell.id)),
+      ...matrixStart(plan, settings, {
+        file,
+        declaredAt: this.#declaredAt,
+        planned,
+        rounds,
+        cells: this.#cells.filter((cell) => selected.has(cell.id)),
+      }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,
     })
@@ -226,18 +216,20 @@ export class Measurement {
             plan,
             contrasts,
             accept: settings.accept,
-            lookAgain: (ids) =>
-              lookAgain(ids, {
-                settings,
-                cells,
-                plannedRounds: { ...plannedRounds, warmup: plan.warmup, firstIndex: rounds.length },
-                dearestUsd: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+            lookAgain: async (ids) => ({
+              secondLook: await lookAgain({
+                cells: cells.filter(({ id }) => ids.has(id)),
+                planned,
+                matrix: plan.name,
+                gate: settings.gate,
                 budget,
-                signal,
-                tell: (start) => tell({ ...start, matrix: plan.name }),
+                dearestUsdOf: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+                tell,
                 walk,
-                samples: taken,
+                signal,
               }),
+              samples: taken,
+            }),
           })
         : nothingConcluded
     await tell({

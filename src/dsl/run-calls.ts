@@ -1,6 +1,7 @@
 import type { BenchmarkGroup } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
+import { axesSpannedBy } from '../model/cell.ts'
 import type { ChatCall } from './chat.ts'
 import { checkPrices } from './endpoint-of.ts'
 import { injectSettings } from './matrix.ts'
@@ -63,5 +64,5 @@ function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: st
       return { ...cell, id: `${cell.id} bench=${own}`, label: `${own} (${cell.label})` }
     }),
   )
-  return { ...first, name, cells, kept: cells }
+  return { ...first, name, axes: axesSpannedBy(cells), cells, kept: cells }
 }

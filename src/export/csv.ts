@@ -1,4 +1,4 @@
-import { plainText } from '../../reporters/render/plain-text.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
 import { columns, sampleRows } from './columns.ts'
 

@@ -1,5 +1,5 @@
-import { plainText } from '../../reporters/render/plain-text.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { DocumentCell, ResultsDocument } from '../report/document-schema.ts'
 
 const MS_PER_SECOND = 1000

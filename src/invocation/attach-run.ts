@@ -3,11 +3,17 @@ import { createRequire } from 'node:module'
 import { config as loadDotenv } from 'dotenv'
 import type { TestProject, TestSpecification, Vitest } from 'vitest/node'
 
+import { GithubReporter } from '../../reporters/github-reporter.ts'
 import { HtmlReporter } from '../../reporters/html-reporter.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
-import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import {
+  DRAWN_SEED_KEY,
+  LOOK_ONLY_KEY,
+  type RunSettings,
+  SETTINGS_KEY,
+} from '../bridge/settings.ts'
 import type { CollectedFile } from '../bridge/test-meta.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
@@ -17,6 +23,7 @@ import { checkOutput } from './check-output.ts'
 import { collectFiles } from './collect-files.ts'
 import { describeEnvironment } from './environment.ts'
 import { readGitState } from './git.ts'
+import { githubJob } from './github.ts'
 import { stopOnInterrupt } from './interrupt.ts'
 import { mayCost } from './may-cost.ts'
 import { openProject } from './open-project.ts'
@@ -30,6 +37,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     [SETTINGS_KEY]: RunSettings
     [LOOK_ONLY_KEY]: RunSettings | 'settle'
+    [DRAWN_SEED_KEY]: number
   }
 }
 
@@ -68,10 +76,23 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
     environment: process.env,
     now: new Date(),
     random: Math.random,
+    drawnSeed: vitest.config.provide[DRAWN_SEED_KEY],
     aws: await awsCredentials(vitest, options),
   })
+  const overrides = givenOverrides(settled)
+  const facts = {
+    startedAt,
+    options: { ...settled.defaults, ...overrides },
+    overrides,
+    tool: describeTool(),
+    environment: describeEnvironment(process.env, {
+      vitest: vitest.version,
+      undici: versionOf('undici'),
+    }),
+    git: await readGitState(root),
+  }
   if (lookOnly) {
-    return { ...settled, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
+    return { ...settled, facts, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
   }
   checkOutput(settled.runDir)
   const endpoints = vitest.config.mergeReports
@@ -84,48 +105,38 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
   vitest.onClose(() => endpoints.stop())
   const settings: RunSettings = {
     ...settled,
+    facts,
     accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
     simulatedBaseURLs: endpoints.baseURLs,
     nullEndpoint: endpoints.nullEndpoint,
   }
-  let latest = { settings, startedAt }
+  let latest = settings
   const runContext: RunContext = {
     get settings() {
-      return latest.settings
-    },
-    get startedAt() {
-      return latest.startedAt
+      return latest
     },
     get warnings() {
-      return settings.mode === 'live' ? warningsOf(latest.settings, latest.startedAt) : []
+      return settings.mode === 'live' ? warningsOf(latest) : []
     },
     modeExplanation: resolvedMode.explanation,
     root,
-    facts: {
-      tool: describeTool(),
-      environment: describeEnvironment(process.env, {
-        vitest: vitest.version,
-        undici: versionOf('undici'),
-      }),
-      git: await readGitState(root),
-    },
-    options: { ...settings.defaults, ...givenOverrides(settings) },
     collect: mayCost(settings, process.env)
       ? (specifications) => collectAhead(vitest, settings, specifications)
       : undefined,
+    github: githubJob(process.env),
   }
   // First in line, so that the progress line is gone before others print.
   vitest.config.reporters.unshift(new TerminalReporter(runContext))
-  vitest.config.reporters.push(new JsonReporter(runContext), new HtmlReporter(runContext))
+  vitest.config.reporters.push(
+    new JsonReporter(runContext),
+    new HtmlReporter(runContext),
+    new GithubReporter(runContext),
+  )
   stopOnInterrupt(vitest)
   vitest.onTestsRerun(() => {
-    const now = new Date()
     const declaredSeed = settings.overrides.seed ?? options.seed
-    latest = {
-      settings: rerunSettings(settings, { declaredSeed, now, random: Math.random }),
-      startedAt: now.getTime(),
-    }
-    for (const project of vitest.projects) project.provide(SETTINGS_KEY, latest.settings)
+    latest = rerunSettings(settings, { declaredSeed, now: new Date(), random: Math.random })
+    for (const project of vitest.projects) project.provide(SETTINGS_KEY, latest)
   })
   return settings
 }
@@ -160,12 +171,12 @@ async function awsCredentials(vitest: Vitest, options: PluginOptions): Promise<A
   return askAws({ metadata: Boolean(process.env['LLM_BENCH_PROVIDERS']?.trim()) })
 }
 
-function warningsOf({ runDir, seed }: RunSettings, startedAt: number): string[] {
-  const warning = seedReuse({ runDir, seed, startedAt })
+function warningsOf({ runDir, seed, facts }: RunSettings): string[] {
+  const warning = seedReuse({ runDir, seed, startedAt: facts.startedAt })
   return warning === undefined ? [] : [warning]
 }
 
-function givenOverrides({ overrides }: RunSettings): Record<string, unknown> {
+function givenOverrides({ overrides }: Pick<RunSettings, 'overrides'>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined))
 }
 

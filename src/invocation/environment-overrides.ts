@@ -1,22 +1,49 @@
 import type { EnvironmentOverrides } from '../bridge/settings.ts'
-import { BenchError, received } from '../model/bench-error.ts'
+import { BenchError, received, rendered } from '../model/bench-error.ts'
 import { LONGEST_TIMER_MS } from '../model/limits.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog } from '../model/provider.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** The variables in which overrides are given. */
+const variables: Readonly<Record<keyof EnvironmentOverrides, string>> = {
+  models: 'LLM_BENCH_MODELS',
+  providers: 'LLM_BENCH_PROVIDERS',
+  rounds: 'LLM_BENCH_ROUNDS',
+  warmup: 'LLM_BENCH_WARMUP',
+  maxTokens: 'LLM_BENCH_MAX_TOKENS',
+  json: 'LLM_BENCH_JSON_MODE',
+  timeoutMs: 'LLM_BENCH_TIMEOUT_MS',
+  seed: 'LLM_BENCH_SEED',
+}
+
+/** The variables that say the same again; undefined where one must not be set. */
+export function writeOverrides(
+  overrides: Readonly<Record<string, unknown>>,
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, variable]) => {
+      const value = overrides[name]
+      return [
+        variable,
+        value === undefined ? undefined : Array.isArray(value) ? value.join(',') : rendered(value),
+      ]
+    }),
+  )
+}
+
 /** What the `LLM_BENCH_*` variables say; a malformed value is an error before the first request. */
 export function readOverrides(environment: Environment, catalog: Catalog): EnvironmentOverrides {
   return {
-    models: names(environment, 'LLM_BENCH_MODELS', Object.keys(catalog.models)),
-    providers: names(environment, 'LLM_BENCH_PROVIDERS', Object.keys(catalog.providers)),
-    rounds: wholeNumber(environment, 'LLM_BENCH_ROUNDS', 1),
-    warmup: wholeNumber(environment, 'LLM_BENCH_WARMUP', 0),
-    maxTokens: wholeNumber(environment, 'LLM_BENCH_MAX_TOKENS', 1),
-    json: boolean(environment, 'LLM_BENCH_JSON_MODE'),
-    timeoutMs: wholeNumber(environment, 'LLM_BENCH_TIMEOUT_MS', 1, LONGEST_TIMER_MS),
-    seed: wholeNumber(environment, 'LLM_BENCH_SEED', 0),
+    models: names(environment, variables.models, Object.keys(catalog.models)),
+    providers: names(environment, variables.providers, Object.keys(catalog.providers)),
+    rounds: wholeNumber(environment, variables.rounds, 1),
+    warmup: wholeNumber(environment, variables.warmup, 0),
+    maxTokens: wholeNumber(environment, variables.maxTokens, 1),
+    json: boolean(environment, variables.json),
+    timeoutMs: wholeNumber(environment, variables.timeoutMs, 1, LONGEST_TIMER_MS),
+    seed: wholeNumber(environment, variables.seed, 0),
   }
 }
 

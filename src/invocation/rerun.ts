@@ -22,5 +22,11 @@ export function rerunSettings(
 ): RunSettings {
   const seed = declaredSeed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
-  return { ...settings, seed, runId, runDir: join(dirname(settings.runDir), runId) }
+  return {
+    ...settings,
+    seed,
+    runId,
+    runDir: join(dirname(settings.runDir), runId),
+    facts: { ...settings.facts, startedAt: now.getTime() },
+  }
 }

@@ -65,9 +65,9 @@ test('the output folder of the environment beats the one of the plugin', () => {
   expect(settle({ outputDir: 'a' }, { LLM_BENCH_OUTPUT_DIR: '/b' }).runDir).toMatch(/^\/b\//)
 })
 
-test('a location comes from the environment, the plugin, or the label of the blob', () => {
+test('a location comes from the environment, the label of the blob, or the plugin', () => {
   expect(settle({}, { VITEST_BLOB_LABEL: 'label' }).location).toBe('label')
-  expect(settle({ location: 'plugin' }, { VITEST_BLOB_LABEL: 'label' }).location).toBe('plugin')
+  expect(settle({ location: 'plugin' }, { VITEST_BLOB_LABEL: 'label' }).location).toBe('label')
   expect(settle({ location: 'plugin' }, { LLM_BENCH_LOCATION: 'env' }).location).toBe('env')
 })
 

@@ -16,7 +16,10 @@ import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './res
 import { drawSeed, makeRunId } from './run-id.ts'
 
 /** Everything that is settled before a helper process is started. */
-export type SettledRun = Omit<RunSettings, 'simulatedBaseURLs' | 'nullEndpoint' | 'accept'> & {
+export type SettledRun = Omit<
+  RunSettings,
+  'simulatedBaseURLs' | 'nullEndpoint' | 'accept' | 'facts'
+> & {
   readonly resolvedMode: ResolvedMode
   readonly startedAt: number
 }
@@ -32,15 +35,17 @@ export function settleRun(
     readonly environment: Environment
     readonly now: Date
     readonly random: () => number
+    /** The seed where nobody asks for one; drawn when undefined. */
+    readonly drawnSeed?: number | undefined
     /** What AWS's credential chain said, if {@link needsAws} had it asked. */
     readonly aws?: AwsCredentials
   },
 ): SettledRun {
-  const { root, environment, now, random, aws = 'not-asked' } = context
+  const { root, environment, now, random, drawnSeed, aws = 'not-asked' } = context
   const { parsed, request } = readRequest(options, environment)
   const { catalog, overrides } = request
   const resolvedMode = resolveMode({ ...request, aws })
-  const seed = overrides.seed ?? parsed.seed ?? drawSeed(random)
+  const seed = overrides.seed ?? parsed.seed ?? drawnSeed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
   const runDir = resolve(root, outputDir, runId)
@@ -57,8 +62,9 @@ export function settleRun(
     startedAt: now.getTime(),
     location:
       given(environment, 'LLM_BENCH_LOCATION') ??
-      parsed.location ??
-      given(environment, 'VITEST_BLOB_LABEL'),
+      // A machine's own label says more than what the configuration says of all.
+      given(environment, 'VITEST_BLOB_LABEL') ??
+      parsed.location,
     storeText: parsed.storeText,
     budgetUsd: readBudgetUsd(environment) ?? parsed.budgetUsd,
     gate: parsed.gate,

@@ -11,6 +11,7 @@ export type BenchErrorCode =
   | 'threshold'
   | 'no-data'
   | 'interrupted'
+  | 'unreadable-document'
   | 'invalid-document'
   | 'internal'
 

@@ -6,7 +6,12 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const members = Object.entries(value)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .toSorted(byCodeUnits)
     .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
   return `{${members.join(',')}}`
+}
+
+/** The order of an object's members in canonical JSON: by the UTF-16 code units of their names. */
+export function byCodeUnits([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1
 }

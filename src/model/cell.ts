@@ -38,6 +38,23 @@ export const plainWorkload = {
 /** An axis with the levels it has in a matrix; one level is a setting. */
 export type Axes = { readonly [Axis in AxisName]: readonly Levels[Axis][] }
 
+/** The axes that cells span which were declared one by one. */
+export function axesSpannedBy(cells: readonly Cell[]): Axes {
+  const axis = <Name extends AxisName>(name: Name): Levels[Name][] => [
+    ...new Set(cells.map(({ levels }) => levels[name])),
+  ]
+  return {
+    model: axis('model'),
+    provider: axis('provider'),
+    maxTokens: axis('maxTokens'),
+    json: axis('json'),
+    concurrency: axis('concurrency'),
+    rate: axis('rate'),
+    promptCache: axis('promptCache'),
+    connection: axis('connection'),
+  }
+}
+
 /** One level of an axis, against which the others are compared. */
 export type Reference = {
   readonly [Axis in AxisName]?: Levels[Axis] | undefined

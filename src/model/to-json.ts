@@ -30,6 +30,12 @@ export function fromJson(text: string): unknown {
   return nullToUndefined(JSON.parse(text))
 }
 
+/** The value that {@link toJsonValue} made the JSON of. */
+export function fromJsonValue<T>(value: Jsonable<T>): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
+  return nullToUndefined(value) as T
+}
+
 function nullToUndefined(value: unknown): unknown {
   if (value === null) return undefined
   if (Array.isArray(value)) return value.map(nullToUndefined)
@@ -37,10 +43,4 @@ function nullToUndefined(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, nullToUndefined(item)]),
   )
-}
-
-/** The inverse of {@link toJsonValue}: `null` is unknown again. */
-export function fromJsonValue<T>(value: Jsonable<T>): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
-  return nullToUndefined(value) as T
 }

@@ -1,17 +1,13 @@
-import { createHash } from 'node:crypto'
-import { relative, sep } from 'node:path'
-
 import type { z } from 'zod'
 
 import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import type { RunFacts } from '../bridge/settings.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
-import { canonicalJson } from '../model/canonical-json.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
-import { ascending, quantile } from '../stats/quantile.ts'
-import { costsByProvider, totalCostUsd } from './costs.ts'
+import { askedRounds } from './asked-rounds.ts'
 import {
   type DocumentMatrix,
   documentSchema,
@@ -19,20 +15,23 @@ import {
   type ResultsDocument,
   SCHEMA_VERSION,
 } from './document-schema.ts'
+import { integrityOf } from './integrity.ts'
+import {
+  isInterrupted,
+  iso,
+  mergedParts,
+  partsOfRun,
+  refuseMixedModes,
+  runsOf,
+} from './run-parts.ts'
+import { costTotals } from './totals.ts'
 
-/** What of a run is known outside its matrices. */
-export interface RunFacts {
-  readonly tool: ResultsDocument['tool']
-  readonly run: {
-    readonly startedAt: number
-    readonly endedAt: number
-    readonly options: Readonly<Record<string, unknown>>
-    readonly interrupted: boolean
-  }
-  readonly environment: object
-  readonly git: object
-  /** File paths in the document are relative to this folder. */
-  readonly root: string
+/** What the process that reports knows, which need not be one that measured. */
+export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'> {
+  /** Names the report where it is merged from several runs. */
+  readonly runId: string
+  readonly endedAt: number
+  readonly interrupted: boolean
 }
 
 /** One matrix as its messages told it. */
@@ -66,66 +65,63 @@ export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[
   return records
 }
 
-/** Puts the results document together and validates it; throws where it would break its schema. */
+/**
+ * Puts the results document together and validates it. Matrices of several runs make one document;
+ * what is said of the runs stands in `merged` then. Throws a `BenchError` where simulated and live
+ * runs would mix, and where the document would break its schema.
+ */
 export function assembleDocument(
   records: readonly MatrixRecord[],
-  facts: RunFacts,
+  reporting: Reporting,
 ): ResultsDocument {
-  const plain = toJsonValue(bodyOf(records, facts))
-  const integrity = {
-    algorithm: 'sha256 of RFC 8785 canonical JSON without this field',
-    sha256: integrityOf(plain),
-  }
-  return documentSchema.parse({ ...plain, integrity })
+  const body = toJsonValue(bodyOf(records, reporting))
+  return documentSchema.parse({ ...body, integrity: integrityOf(body) })
 }
 
 /** The document of a run that goes on: as it is so far, and without the hash that seals it. */
-export function assembleDraft(records: readonly MatrixRecord[], facts: RunFacts): DraftDocument {
-  return draftSchema.parse(toJsonValue(bodyOf(records, facts)))
+export function assembleDraft(
+  records: readonly MatrixRecord[],
+  reporting: Reporting,
+): DraftDocument {
+  return draftSchema.parse(toJsonValue(bodyOf(records, reporting)))
 }
 
 const draftSchema = documentSchema.omit({ integrity: true })
 export type DraftDocument = z.infer<typeof draftSchema>
 
-function bodyOf(records: readonly MatrixRecord[], facts: RunFacts): object {
-  const { root, run } = facts
-  const samples = records.flatMap((record) => record.samples)
-  const origin = records[0]?.start.run
-  if (!origin) throw new TypeError('a results document needs at least one matrix')
+function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object {
+  const runs = runsOf(records)
+  refuseMixedModes(runs)
+  const [first, ...others] = runs.map((run) => partsOfRun(run, reporting))
+  if (!first) throw new TypeError('a results document needs at least one matrix')
   return {
     schemaVersion: SCHEMA_VERSION,
-    tool: facts.tool,
-    run: { ...origin, ...run, startedAt: iso(run.startedAt), endedAt: iso(run.endedAt) },
-    environment: facts.environment,
-    git: facts.git,
-    client: {
-      calibration: calibrationOf(records),
-      eventLoop: eventLoopOf(samples),
-    },
-    matrices: records.map((record) => matrixOf(record, root)),
-    cost: costsOf(records),
+    ...(others.length === 0 ? first : mergedParts([first, ...others], { records, reporting })),
+    merged: others.length === 0 ? undefined : [first, ...others],
+    matrices: records.map(matrixOf),
+    cost: costTotals(
+      records.flatMap(({ start, samples }) =>
+        start.cells.map(({ id, levels }) => ({
+          provider: levels.provider,
+          samples: samples.filter((sample) => sample.cell === id),
+        })),
+      ),
+    ),
   }
 }
 
-/** Whether a matrix ended before its last round. */
-export function isInterrupted(end: MatrixEnd | undefined): boolean {
-  return end === undefined || end.stopped !== undefined
-}
-
 /** One matrix as the document will hold it. */
-export function assembleMatrix(record: MatrixRecord, root: string): DocumentMatrix {
-  return matrixSchema.parse(toJsonValue(matrixOf(record, root)))
+export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
+  return matrixSchema.parse(toJsonValue(matrixOf(record)))
 }
 
-/** The hash of everything but `integrity`, over its canonical form. */
-function integrityOf(body: object): string {
-  return createHash('sha256').update(canonicalJson(body)).digest('hex')
-}
-
-function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: string): object {
+function matrixOf({ start, samples, moreRounds, end }: MatrixRecord): object {
   return {
     name: start.name,
-    file: relative(root, start.file).split(sep).join('/'),
+    runId: start.run.id,
+    location: start.run.location,
+    file: start.file,
+    line: start.line,
     sha256: start.sha256,
     seed: start.seed,
     startedAt: iso(start.startedAt),
@@ -137,6 +133,7 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
     goodput: start.goodput,
     adaptive: start.adaptive,
     options: start.options,
+    drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
     cells: start.cells.map((cell) => cellOf(cell, samples, { start, end })),
     contrasts: contrastsOf(
@@ -150,16 +147,6 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord, root: strin
     baseline: end?.baseline,
     secondLook: end?.secondLook,
   }
-}
-
-/** What was really asked: runs stop early, and cells when they have been asked enough. */
-function askedRounds(rounds: readonly Round[], samples: readonly Sample[]): Round[] {
-  const asked = Map.groupBy(samples, ({ round }) => round)
-  return rounds.flatMap((round) => {
-    const cells = new Set(asked.get(round.index)?.map(({ cell }) => cell))
-    const order = round.order.filter((id) => cells.has(id))
-    return order.length === 0 ? [] : [{ ...round, order }]
-  })
 }
 
 function cellOf(
@@ -189,43 +176,4 @@ function cellOf(
       adaptive,
     }),
   }
-}
-
-function calibrationOf(records: readonly MatrixRecord[]): object {
-  // The matrices of one file share their instruments, and so one calibration.
-  const byFile = new Map(records.map(({ start }) => [start.file, start.calibrationErrorsMs]))
-  const errorsMs = ascending([...byFile.values()].flat())
-  return {
-    n: errorsMs.length,
-    medianMs: quantile(errorsMs, 0.5),
-    p99Ms: quantile(errorsMs, 0.99),
-    maxMs: errorsMs.at(-1),
-    errorsMs,
-  }
-}
-
-function eventLoopOf(samples: readonly Sample[]): object {
-  const delays = ascending(samples.flatMap((sample) => sample.clientDelayMs ?? []))
-  return { medianP99Ms: quantile(delays, 0.5), worstP99Ms: delays.at(-1) }
-}
-
-function costsOf(records: readonly MatrixRecord[]): object {
-  const costs = costsByProvider(
-    records.flatMap(({ start, samples }) =>
-      start.cells.map((cell) => ({
-        provider: cell.levels.provider,
-        samples: samples.filter((sample) => sample.cell === cell.id),
-      })),
-    ),
-  )
-  return {
-    totalUsd: totalCostUsd(costs),
-    byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
-    reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
-    nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
-  }
-}
-
-function iso(unixMilliseconds: number): string {
-  return new Date(unixMilliseconds).toISOString()
 }

@@ -1,7 +1,7 @@
 import type { Phase } from '../model/sample.ts'
 
 /** What a cell's samples say of money. */
-interface CostedCell {
+export interface CostedCell {
   readonly provider: string
   readonly samples: readonly CostedSample[]
 }

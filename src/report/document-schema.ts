@@ -1,14 +1,12 @@
 import { z } from 'zod'
 
 import { metricNames } from '../model/metric.ts'
+import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
 
 /** Raised whenever a reader of older documents would misread a newer one. */
 export const SCHEMA_VERSION = 1
-
-const isoTime = z.iso.datetime()
-const options = z.record(z.string(), z.unknown())
 
 const levels = z.strictObject({
   model: z.string(),
@@ -133,9 +131,22 @@ const secondLook = z
   })
   .describe('What stood out, measured again')
 
+const drawnFrom = z
+  .strictObject({
+    identity: z.string().describe('What tells the matrix from all others: file, suites and name'),
+    prompts: z.array(z.string()).describe('SHA-256 of each prompt of the pool, in order'),
+    cells: z.array(z.string()).describe('All cells as declared, also those left out this time'),
+    blockSize: z.int().positive().describe('Rounds that are asked in one go'),
+    turns: z.int().positive().nullable().describe('Rounds that make a conversation'),
+  })
+  .describe('What, with seed and location, prompts, nonces and orders are drawn from')
+
 export const matrixSchema = z.strictObject({
   name: z.string(),
+  runId: z.string().describe('The run that measured it'),
+  location: z.string().nullable().describe('Where it was measured'),
   file: z.string().describe('Path of the bench file, relative to the project'),
+  line: z.int().positive().nullable().describe('Where in the file it is declared, from 1'),
   sha256: z.string().describe('SHA-256 of the bench file'),
   seed: z.int().nonnegative(),
   startedAt: isoTime,
@@ -160,6 +171,7 @@ export const matrixSchema = z.strictObject({
     .nullable()
     .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
   options,
+  drawnFrom,
   rounds: z.array(roundSchema),
   cells: z.array(cell),
   contrasts: z.array(contrast),
@@ -172,52 +184,11 @@ export const matrixSchema = z.strictObject({
 export const documentSchema = z
   .strictObject({
     schemaVersion: z.literal(SCHEMA_VERSION),
-    tool: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string() }),
-    run: z.strictObject({
-      id: z.string(),
-      startedAt: isoTime,
-      endedAt: isoTime,
-      seed: z.int().nonnegative(),
-      mode: z.enum(['live', 'simulated']),
-      modeReason: z.enum(['asked', 'auto']),
-      location: z.string().nullable(),
-      options,
-      interrupted: z.boolean(),
-    }),
-    environment: z.strictObject({
-      node: z.string(),
-      os: z.string(),
-      arch: z.string(),
-      cpu: z.string().nullable(),
-      cores: z.number(),
-      memoryGiB: z.number(),
-      vitest: z.string(),
-      undici: z.string(),
-      timeZone: z.string(),
-      ci: z.boolean(),
-      proxy: z.string().nullable(),
-      noProxy: z.string().nullable(),
-      extraCaCerts: z.boolean(),
-    }),
-    git: z.strictObject({
-      commit: z.string().nullable(),
-      branch: z.string().nullable(),
-      dirty: z.boolean().nullable(),
-    }),
-    client: z.strictObject({
-      calibration: z
-        .strictObject({
-          n: z.int().nonnegative(),
-          medianMs: figure,
-          p99Ms: figure,
-          maxMs: figure,
-          errorsMs: z.array(z.number()),
-        })
-        .describe('How late stamps are against an endpoint with known send times'),
-      eventLoop: z
-        .strictObject({ medianP99Ms: figure, worstP99Ms: figure })
-        .describe("The client's own delay, over all samples"),
-    }),
+    ...runParts,
+    merged: z
+      .array(z.strictObject(runParts))
+      .nullable()
+      .describe('The runs this report was merged from; null for the document of one run'),
     matrices: z.array(matrixSchema),
     cost: z.strictObject({
       totalUsd: figure,
@@ -228,6 +199,9 @@ export const documentSchema = z
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),
       sha256: z.string(),
+      sections: z
+        .record(z.string(), z.string())
+        .describe('Path of a part → first 16 digits of its own hash: tells what was changed'),
     }),
   })
   .describe('Results of one run of vitest-llm-bench')

@@ -12,18 +12,22 @@ const MOST_MISTAKES = 3
 
 /**
  * The results document at a path, validated; the folder of a run stands for its `benchmark.json`.
- * Throws a `BenchError` that names the file and says what is wrong with it: not readable, not JSON,
- * not ours, of a newer schema, or the path of what the schema does not allow.
+ * Throws a `BenchError` that names the file and says what is wrong with it: `unreadable-document`
+ * where it is not there, not JSON, not ours or of a newer schema; `invalid-document` with the path of
+ * what the schema does not allow.
  */
 export async function readDocument(path: string): Promise<ResultsDocument> {
-  let text: string
+  return parseDocument(await readDocumentText(path), path)
+}
+
+/** The text of a document, for those who look closer than its values do. */
+export async function readDocumentText(path: string): Promise<string> {
   try {
     const isFolder = (await stat(path)).isDirectory()
-    text = await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
+    return await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
   } catch (error) {
-    throw invalid(path, `cannot be read: ${messageOf(error)}`, error)
+    throw unreadable(path, `cannot be read: ${messageOf(error)}`, error)
   }
-  return parseDocument(text, path)
 }
 
 /** A results document from its text; `name` is what messages call it. */
@@ -32,20 +36,23 @@ export function parseDocument(text: string, name: string): ResultsDocument {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw invalid(name, `is not JSON: ${messageOf(error)}`, error)
+    throw unreadable(name, `is not JSON: ${messageOf(error)}`, error)
   }
   const head = documentHead.safeParse(value)
-  if (!head.success) throw invalid(name, 'is no results document of vitest-llm-bench')
+  if (!head.success) throw unreadable(name, 'is no results document of vitest-llm-bench')
   const { schemaVersion, tool } = head.data
   if (schemaVersion > SCHEMA_VERSION) {
-    throw invalid(
+    throw unreadable(
       name,
       `was written by version ${received(tool.version)} with \`schemaVersion\` ${schemaVersion}; this version reads up to ${SCHEMA_VERSION}. Update vitest-llm-bench`,
     )
   }
   const result = documentSchema.safeParse(value)
   if (result.success) return result.data
-  throw invalid(name, `breaks the schema: ${mistakesOf(result.error.issues)}`)
+  throw new BenchError(
+    'invalid-document',
+    `${name} breaks the schema: ${mistakesOf(result.error.issues)}`,
+  )
 }
 
 /** What tells our documents from other JSON, in every version. */
@@ -64,8 +71,8 @@ function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
   return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
 }
 
-function invalid(name: string, reason: string, cause?: unknown): BenchError {
-  return new BenchError('invalid-document', `${name} ${reason}`, { cause })
+function unreadable(name: string, reason: string, cause?: unknown): BenchError {
+  return new BenchError('unreadable-document', `${name} ${reason}`, { cause })
 }
 
 function messageOf(error: unknown): string {

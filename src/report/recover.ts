@@ -1,23 +1,27 @@
 import type { Acceptable } from '../gate/accept.ts'
 import type { Identity } from '../gate/window.ts'
 import { summarizeCell } from '../metrics/summary.ts'
-import type { Cell } from '../model/cell.ts'
+import type { Cell, Reference } from '../model/cell.ts'
 import { type GateOptions, gateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { Thresholds } from '../model/threshold.ts'
-import { fromJson, toJson } from '../model/to-json.ts'
+import { fromJsonValue } from '../model/to-json.ts'
 import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
 
 /** A matrix of a document as the gate saw it when it was measured. */
 export interface RecoveredMatrix {
   readonly cells: readonly RecoveredCell[]
   readonly identity: Identity
+  readonly reference: Reference | undefined
   readonly thresholds: Thresholds
   readonly gate: GateOptions
 }
 
-type RecoveredCell = Acceptable['cells'][number] & { readonly summary: CellSummary }
+type RecoveredCell = Acceptable['cells'][number] & {
+  readonly summary: CellSummary
+  readonly setAside: string | undefined
+}
 
 /** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
 export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
@@ -36,15 +40,16 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
         ]),
       ),
     },
+    reference: referenceOf(matrix),
     thresholds: thresholdsOf(matrix),
     gate: gateOptions.parse(matrix.options['gate'] ?? {}),
   }
 }
 
 function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {
-  const samples = cell.samples.map(recoverSample)
+  const samples = cell.samples.map((sample) => fromJsonValue<Sample>(sample))
   const outputPerMTok = cell.price?.outputPerMTok
-  const levels = recoverLevels(cell.levels)
+  const levels = fromJsonValue<Cell['levels']>(cell.levels)
   return {
     id: cell.id,
     label: cell.label,
@@ -52,6 +57,7 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
     simulated: cell.simulated,
     price: outputPerMTok === undefined ? undefined : { outputPerMTok },
     samples,
+    setAside: cell.setAside ?? undefined,
     summary: summarizeCell(samples, outputPerMTok, {
       rate: levels.rate,
       objective: matrix.goodput?.objective,
@@ -60,20 +66,15 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
   }
 }
 
-/** `null` in a document is `undefined` in code; else the two are the same. */
-function recoverSample(sample: DocumentCell['samples'][number]): Sample {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked it
-  return fromJson(toJson(sample)) as Sample
-}
-
-function recoverLevels(levels: DocumentCell['levels']): Cell['levels'] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked it
-  return fromJson(toJson(levels)) as Cell['levels']
+function referenceOf({ reference }: DocumentMatrix): Reference | undefined {
+  const levels: object | undefined = reference === null ? undefined : fromJsonValue(reference)
+  return levels
 }
 
 /** As `matrix()` checked them before the run. */
 function thresholdsOf({ options }: DocumentMatrix): Thresholds {
-  return fromJson(toJson(options['thresholds'] ?? {})) ?? {}
+  const { thresholds } = fromJsonValue(options)
+  return typeof thresholds === 'object' && thresholds !== null ? thresholds : {}
 }
 
 function snapshotOf({ samples }: DocumentCell): string | undefined {

@@ -31,7 +31,7 @@ function matrixOf({ axes, reference, thresholds = {}, sample }: Declared): Docum
     ),
   )
   const start = { axes, options: { thresholds }, ...(reference && { reference }) }
-  return assembleMatrix(matrixRecord(cells, samples, start), '/project')
+  return assembleMatrix(matrixRecord(cells, samples, start))
 }
 
 const single = axesOf({ model: ['m'], provider: ['p'] })

@@ -11,6 +11,12 @@ const MOST_SENTENCES = 6
  * and its thresholds ask, or who leads where they ask nothing.
  */
 export function sentencesOf(matrix: DocumentMatrix): string[] {
+  const answers = answersOf(matrix)
+  return answers.length === 0 ? leaders(matrix) : answers
+}
+
+/** The answers to what the reference and the thresholds of a matrix ask. */
+export function answersOf(matrix: DocumentMatrix): string[] {
   const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
   const answers = [
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
@@ -18,7 +24,6 @@ export function sentencesOf(matrix: DocumentMatrix): string[] {
     ...(ttftMs?.cv ? [steadiness(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
   ].flatMap((sentence) => sentence ?? [])
-  if (answers.length === 0) return leaders(matrix)
   const rest = answers.length - MOST_SENTENCES
   return rest > 0
     ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the contrasts below.`]

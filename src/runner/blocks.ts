@@ -15,7 +15,10 @@ const MOST_REQUESTS = 1000
  * one filling of every level: `concurrency` requests, or ten seconds' worth of a rate; and up to ten
  * of them when there are rounds enough for three blocks.
  */
-export function blockSizeOf(levels: readonly Levels[], rounds: number): number {
+export function blockSizeOf(
+  levels: readonly Pick<Levels, 'concurrency' | 'rate'>[],
+  rounds: number,
+): number {
   if (!levels.some(isUnderLoad)) return 1
   const filling = Math.max(
     ...levels.map(({ concurrency, rate }) =>

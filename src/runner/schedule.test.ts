@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
+import { plannedCell } from '../../test/builders.ts'
 import type { Round } from '../model/round.ts'
-import { cellNonce, promptAsSent, schedule, type ScheduleOptions } from './schedule.ts'
+import { nonceOf, promptAsSent, schedule, type ScheduleOptions } from './schedule.ts'
 
 const options: ScheduleOptions = {
   seed: 42,
@@ -32,6 +33,14 @@ test('warm-up rounds come first, and indices count on', () => {
 
 test('the same seed makes the same rounds', () => {
   expect(roundsOf()).toEqual(roundsOf())
+})
+
+test('another location asks the same in the same order, with nonces of its own', () => {
+  const [here, there] = [roundsOf({ location: 'eu' }), roundsOf({ location: 'us' })]
+  expect(there.map(({ prompt }) => prompt)).toEqual(here.map(({ prompt }) => prompt))
+  expect(there.map(({ order }) => order)).toEqual(here.map(({ order }) => order))
+  const nonces = [...here, ...there, ...roundsOf()].map(({ nonce }) => nonce)
+  expect(new Set(nonces).size).toBe(nonces.length)
 })
 
 test.each(['prompt', 'nonce', 'order'] as const)('another seed makes another %s', (part) => {
@@ -72,10 +81,12 @@ test('no prompts make no schedule', () => {
 })
 
 describe('nonces', () => {
+  const { levels } = plannedCell('a', 'x')
+  const nonceIn = (round: Round, id: string, seed = options.seed): string =>
+    nonceOf({ id, levels }, round, { seed, rounds: [round] })
+
   test('are unique by round and cell', () => {
-    const nonces = roundsOf().flatMap((round) =>
-      options.cellIds.map((id) => cellNonce(options.seed, round, id)),
-    )
+    const nonces = roundsOf().flatMap((round) => options.cellIds.map((id) => nonceIn(round, id)))
     expect(nonces).toHaveLength(32 * 5)
     expect(new Set(nonces).size).toBe(nonces.length)
   })
@@ -84,14 +95,14 @@ describe('nonces', () => {
     const [round] = roundsOf()
     const [alone] = roundsOf({ cellIds: ['b@x'] })
     if (!round || !alone) throw new Error('a schedule has rounds')
-    expect(cellNonce(options.seed, alone, 'b@x')).toBe(cellNonce(options.seed, round, 'b@x'))
+    expect(nonceIn(alone, 'b@x')).toBe(nonceIn(round, 'b@x'))
   })
 
   test('are the same for the same seed', () => {
     const [round] = roundsOf()
     if (!round) throw new Error('a schedule has rounds')
-    expect(cellNonce(42, round, 'a@x')).toBe(cellNonce(42, round, 'a@x'))
-    expect(cellNonce(42, round, 'a@x')).not.toBe(cellNonce(43, round, 'a@x'))
+    expect(nonceIn(round, 'a@x', 42)).toBe(nonceIn(round, 'a@x', 42))
+    expect(nonceIn(round, 'a@x', 42)).not.toBe(nonceIn(round, 'a@x', 43))
   })
 
   test('differ so early that no cached beginning fits', () => {

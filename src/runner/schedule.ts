@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
+
 import type { Prompt } from '../model/answer.ts'
+import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { type RandomStream, randomStream } from '../stats/random.ts'
 import { blockNumbers } from './blocks.ts'
@@ -10,6 +13,8 @@ export interface ScheduleOptions {
   readonly seed: number
   /** What tells the matrix from all others: its rounds do not depend on what else a run measures. */
   readonly matrix: string
+  /** Several places may ask one seed's prompts, but no cache may answer for another place. */
+  readonly location?: string | undefined
   /** Every cell of the matrix, also those that are not measured this time. */
   readonly cellIds: readonly string[]
   readonly prompts: readonly Prompt[]
@@ -31,12 +36,12 @@ export interface ScheduleOptions {
  * relative order of the others.
  */
 export function schedule(options: ScheduleOptions): Round[] {
-  const { seed, matrix, cellIds, prompts, rounds, warmup, blockSize = 1, turns } = options
-  const { phase = 'main', firstIndex = 0 } = options
-  const stream = (purpose: string): RandomStream =>
-    randomStream(seed, matrix, phase === 'main' ? purpose : `${phase} ${purpose}`)
+  const { seed, matrix, location = '', cellIds, prompts, rounds, warmup } = options
+  const { blockSize = 1, turns, phase = 'main', firstIndex = 0 } = options
+  const stream = (purpose: string, ...place: string[]): RandomStream =>
+    randomStream(seed, matrix, phase === 'main' ? purpose : `${phase} ${purpose}`, ...place)
   const promptStream = stream('prompts')
-  const nonceStream = stream('nonces')
+  const nonceStream = stream('nonces', location)
   const orderStream = stream('orders')
   const warmupBlocks = blockNumbers(warmup, blockSize)
   const firstMain = (warmupBlocks.at(-1) ?? -1) + 1
@@ -64,10 +69,46 @@ export function schedule(options: ScheduleOptions): Round[] {
   })
 }
 
-/** The nonce of one cell in one round: no cache may answer, not even another cell's. */
-export function cellNonce(seed: number, round: Round, cellId: string): string {
-  const own = randomStream(seed, round.nonce, cellId).hex(CELL_NONCE_DIGITS)
-  return `${round.nonce}-${own}`
+/**
+ * The rounds of the second look at some cells, drawn from what those of the first were drawn from.
+ * Connections have been idle through the pause, so a plan that warms up does so once more.
+ */
+export function secondLookRounds(
+  first: ScheduleOptions,
+  { rounds, cells }: { readonly rounds: number; readonly cells: readonly string[] },
+): Round[] {
+  return schedule({
+    ...first,
+    rounds,
+    warmup: Math.min(1, first.warmup),
+    phase: 'confirm',
+    firstIndex: first.warmup + first.rounds,
+  }).map((round) => ({ ...round, order: round.order.filter((id) => cells.includes(id)) }))
+}
+
+/** What a prompt of the pool is known by: a hash of its text and keywords. */
+export function promptSha256({ prompt, keywords }: Prompt): string {
+  const texts = [prompt, ...keywords].map((text) => text.toWellFormed())
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
+}
+
+/**
+ * The nonce of a cell in a round: no cache may answer, not even another cell's. Where caches are to be
+ * warm it is that of the conversation's first round: every turn begins like the one before.
+ */
+export function nonceOf(
+  { id, levels }: Pick<Cell, 'id' | 'levels'>,
+  round: Round,
+  { seed, rounds }: { readonly seed: number; readonly rounds: readonly Round[] },
+): string {
+  const { nonce } = levels.promptCache === 'warm' ? openingOf(round, rounds) : round
+  return `${nonce}-${randomStream(seed, nonce, id).hex(CELL_NONCE_DIGITS)}`
+}
+
+/** The first round of a round's conversation; itself where it is asked alone. */
+export function openingOf(round: Round, rounds: readonly Round[]): Round {
+  const first = round.index - ((round.turn ?? 1) - 1)
+  return rounds.find(({ index }) => index === first) ?? round
 }
 
 /** The prompt as sent. Caches match from the front, so the nonce stands there. */

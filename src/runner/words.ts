@@ -3,7 +3,7 @@ import type { Round } from '../model/round.ts'
 import type { Message } from '../protocol/contract.ts'
 import { randomStream } from '../stats/random.ts'
 import { composeHandbook } from './handbook.ts'
-import { cellNonce, promptAsSent } from './schedule.ts'
+import { nonceOf, openingOf, promptAsSent } from './schedule.ts'
 
 /** Turns of a conversation: enough to see what a cache does after the first. */
 export const TURNS = 5
@@ -19,23 +19,18 @@ export interface Words {
  * The words of a cell's request in a round: the prompt behind a nonce, or a turn of a conversation.
  * A conversation is a handbook of some 4,500 tokens, the questions of its rounds so far, and prepared
  * replies to all but the last, so that every cell sends the same; a live answer would not be one text.
- * Where caches are to be warm its nonce is that of its first round: every turn begins like the one
- * before. Where they are not each turn has its own.
  */
 export function wordsFor(
   cell: Cell,
   round: Round,
   { seed, rounds }: { readonly seed: number; readonly rounds: readonly Round[] },
 ): Words {
+  const nonce = nonceOf(cell, round, { seed, rounds })
   if (round.turn === undefined) {
-    const nonce = cellNonce(seed, round, cell.id)
     return { nonce, messages: [{ role: 'user', content: promptAsSent(nonce, round.prompt) }] }
   }
-  const first = round.index - round.turn + 1
-  const turns = rounds.filter(({ index }) => index >= first && index <= round.index)
-  const opening = turns[0] ?? round
-  const isWarm = cell.levels.promptCache === 'warm'
-  const nonce = cellNonce(seed, isWarm ? opening : round, cell.id)
+  const opening = openingOf(round, rounds)
+  const turns = rounds.filter(({ index }) => index >= opening.index && index <= round.index)
   const handbook = composeHandbook(randomStream(seed, opening.nonce, 'handbook'))
   const questions = turns.map(({ prompt }) => prompt)
   return {

@@ -116,6 +116,26 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     })
   })
 
+  test('a merged report shows its places side by side, on a phone too', async () => {
+    const places = ['us-east', HOSTILE, 'tokyo']
+    const records = places.map(() => measuredMatrix({ rounds: 8, warmup: 1 }))
+    await using opened = await openFile(
+      browser,
+      renderPage(reportDocument(records, 'live', places), final),
+      { viewport: { width: 375, height: 900 } },
+    )
+    const { page, complaints } = opened
+    await drawn(page)
+    const geography = page.locator('#geography')
+    expect(await geography.locator('.place').count()).toBe(27)
+    expect(await geography.locator('.place .from').nth(1).textContent()).toContain('⟨U+202E⟩')
+    expect(await geography.locator('table tbody tr').count()).toBe(27)
+    expect(await page.locator('#m2-title').textContent()).toContain('from tokyo')
+    expect(await page.evaluate(pageFaults)).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
   test('hostile text is shown, and never more than text', async () => {
     const document = fullDocument(HOSTILE)
     await using opened = await openFile(browser, renderPage(document, final))

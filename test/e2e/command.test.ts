@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect, test, vi } from 'vitest'
 
 import { toJson } from '../../src/model/to-json.ts'
-import { documentOf, matrixRecord, plannedCell, sampleOf } from '../builders.ts'
-import { createProject, matrixFile } from './project.ts'
+import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../builders.ts'
+import { createProject, documentOf as writtenBy, matrixFile } from './project.ts'
 import { runCommand } from './run-command.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -55,7 +58,7 @@ function documentOfDay(day: number, ttftMs: number): string {
     sampleOf({ cell: cell.id, round, ttftMs: ttftMs + round }),
   )
   const record = matrixRecord([cell], samples, {
-    run: { id: `run-${day}`, seed: 1, mode: 'live', modeReason: 'asked', location: undefined },
+    run: { ...origin, id: `run-${day}`, seed: 1 },
     startedAt,
   })
   return toJson(documentOf([record]))
@@ -115,4 +118,46 @@ test('help teaches by example', async () => {
   const { code, stdout } = await runCommand(project.root, ['--help'])
   expect(code).toBe(0)
   expect(stdout).toContain('$ vitest-llm-bench estimate benches/router-tax.bench.ts')
+})
+
+test('verify passes what a run wrote, and names a digit that was changed', async () => {
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', {
+        models: ['gpt-4.1', 'gpt-4.1-nano'],
+        providers: 'openai',
+        maxTokens: 32,
+        rounds: 3,
+        thresholds: { ttftMs: { median: { atMost: 9_000 } } },
+      }),
+    },
+  })
+  const { id } = writtenBy(await project.bench()).run
+  const path = `results/${id}/benchmark.json`
+
+  const untouched = await runCommand(project.root, ['verify', `results/${id}`])
+  expect(untouched.code, untouched.stderr).toBe(0)
+  expect(untouched.stdout).toContain('every figure follows from its 10 samples')
+
+  const text = await project.read(path)
+  const median = /"ttftMs": \{\s*"n": 3,\s*"nCensored": 0,\s*"median": \d/.exec(text)
+  const position = (median?.index ?? NaN) + (median?.[0].length ?? NaN) - 1
+  const digit = text[position] === '9' ? '8' : String(Number(text[position]) + 1)
+  await writeFile(
+    join(project.root, path),
+    `${text.slice(0, position)}${digit}${text.slice(position + 1)}`,
+  )
+  const changed = await runCommand(project.root, ['verify', path])
+  expect(changed.code).toBe(1)
+  expect(changed.stdout).toContain('    matrices[0].cells[0].summary (A: gpt-4.1 via openai)')
+  expect(changed.stdout).toContain('    matrices[0].cells[0].summary.ttftMs.median (A: gpt')
+
+  await writeFile(join(project.root, path), text.replace('"warmup": true', '"warmup": 1'))
+  const broken = await runCommand(project.root, ['verify', path])
+  expect(broken.code).toBe(1)
+  expect(broken.stdout).toMatch(/breaks the schema: `matrices\[0\]\.rounds\[0\]\.warmup`/)
+
+  const absent = await runCommand(project.root, ['verify', 'elsewhere.json'])
+  expect(absent.code).toBe(2)
+  expect(absent.stderr).toContain('elsewhere.json cannot be read')
 })

@@ -9,6 +9,7 @@ import { z } from 'zod'
 
 import type { PluginOptions } from '../../src/plugin.ts'
 import { documentSchema, type ResultsDocument } from '../../src/report/document-schema.ts'
+import { verifyDocument } from '../../src/report/verify/verify-document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
@@ -117,13 +118,22 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   }
 }
 
-/** The one results document of a run; throws when there are none or several. */
+/** The one results document of a run; throws when there are none or several, or it does not verify. */
 export function documentOf({ documents, output }: BenchRun): ResultsDocument {
   const [document, ...others] = documents
   if (!document || others.length > 0) {
     throw new Error(`expected one document, found ${documents.length}. Output:\n${output}`)
   }
+  requireVerified(document)
   return document
+}
+
+/** Throws when a document does not follow from its own samples. */
+export function requireVerified(document: ResultsDocument): void {
+  const { changed, mismatches } = verifyDocument(document, JSON.stringify(document))
+  if (changed.length + mismatches.length > 0) {
+    throw new Error(`the document does not verify: ${JSON.stringify({ changed, mismatches })}`)
+  }
 }
 
 /** A bench file that declares one matrix with plain options. */

@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest'
 
 import { metricNames } from '../../src/model/metric.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
+import { readDocuments } from '../../src/report/read-documents.ts'
 import { answers, createEndpoint } from './endpoint.ts'
 import {
   createProject,
@@ -12,6 +13,7 @@ import {
   matrixFile,
   type Project,
   REPORT_TESTS,
+  requireVerified,
   statuses,
   testResults,
 } from './project.ts'
@@ -164,6 +166,15 @@ test('a regression fails the build after a second look, and its past can be repl
   const other = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'other' } })
   expect(other.exitCode, other.output).toBe(0)
   expect(other.output).toContain('the accepted runs differ in temperature (0.7 then, 0 now)')
+
+  const folders = ['young', 'before', 'same', 'results/slow', 'named', 'other']
+  for (const folder of folders) {
+    const documents = await readDocuments(join(project.root, folder))
+    for (const written of documents) requireVerified(written)
+  }
+  const verified = await runCommand(project.root, ['verify', `results/slow/${runOfSame}`])
+  expect(verified.code, verified.stdout).toBe(0)
+  expect(verified.stdout).not.toContain('not computed anew')
 
   const text = await project.read(BASELINE)
   await writeFile(join(project.root, BASELINE), text.replace(/"median":(\d)/, '"median":9$1'))

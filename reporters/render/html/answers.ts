@@ -1,10 +1,10 @@
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
-import { sentencesOf } from '../../../src/report/sentences.ts'
+import { answerSentences } from '../answer-sentences.ts'
 import { foreign, html, type Markup } from './markup.ts'
 
 /** What a matrix says, in sentences; nothing where there are none. */
 export function answersOf(matrix: DocumentMatrix): Markup {
-  const sentences = sentencesOf(matrix)
+  const sentences = answerSentences(matrix)
   if (sentences.length === 0) return html``
   return html`<div class="answers">
     ${sentences.map((sentence) => html`<p>${foreign(sentence)}</p>`)}

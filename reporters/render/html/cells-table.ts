@@ -1,15 +1,15 @@
-import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { showNumber, showRatio, showShare, UNKNOWN } from '../figures.ts'
+import type { ShownCell, ShownMatrix } from '../join-locations.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
 import { medianOf, sortKey, tailOf } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable, type TableColumn } from './table.ts'
 import { levelText, workloadAxes } from './workload.ts'
 
-type CellColumn = TableColumn<DocumentCell>
+type CellColumn = TableColumn<ShownCell>
 
 /** One row a cell: medians with their 95 % intervals, and what else tells cells apart. */
-export function cellsTable(matrix: DocumentMatrix): Markup {
+export function cellsTable(matrix: ShownMatrix): Markup {
   const measured = matrix.cells.filter(({ skipped }) => skipped === null)
   if (measured.length === 0) return html``
   return sortableTable(
@@ -19,14 +19,15 @@ export function cellsTable(matrix: DocumentMatrix): Markup {
   )
 }
 
-function endpointColumns(matrix: DocumentMatrix): CellColumn[] {
+function endpointColumns(matrix: ShownMatrix): CellColumn[] {
   const axes = workloadAxes(matrix).filter(({ levels }) => levels.length > 1)
   const isNamed = matrix.cells.some((cell) => cell.id.includes(' bench='))
   return [
     { title: 'model', isHead: true, show: (cell) => foreign(isNamed ? cell.label : cell.model) },
     { title: 'via', show: (cell) => foreign(cell.provider) },
+    ...(matrix.locations ? [from] : []),
     ...axes.map(({ name, title }): CellColumn => {
-      const level = (cell: DocumentCell): unknown => new Map(Object.entries(cell.levels)).get(name)
+      const level = (cell: ShownCell): unknown => new Map(Object.entries(cell.levels)).get(name)
       return {
         title,
         show: (cell) => levelText(name, level(cell)),
@@ -36,7 +37,7 @@ function endpointColumns(matrix: DocumentMatrix): CellColumn[] {
   ]
 }
 
-function figureColumns(matrix: DocumentMatrix, measured: readonly DocumentCell[]): CellColumn[] {
+function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): CellColumn[] {
   const hasPrices = measured.some(({ price }) => price !== null)
   return [
     { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
@@ -73,6 +74,12 @@ function figureColumns(matrix: DocumentMatrix, measured: readonly DocumentCell[]
   ]
 }
 
+/** The place of a cell that several places measured. */
+const from: CellColumn = {
+  title: 'from',
+  show: ({ location = '' }) => foreign(location),
+}
+
 const pricePerformance: CellColumn = {
   title: html`<abbr title="tokens/s ÷ output dollars per million tokens">tok/s per $</abbr>`,
   isNumber: true,
@@ -102,13 +109,13 @@ const goodput: CellColumn = {
   sortBy: ({ summary }) => summary.goodput,
 }
 
-function countOf({ summary }: DocumentCell): string {
+function countOf({ summary }: ShownCell): string {
   return summary.n === 0 ? UNKNOWN : String(summary.n)
 }
 
 /** Median and 95th percentile of a time, in the unit that suits the column. */
 function timeColumns(
-  matrix: DocumentMatrix,
+  matrix: ShownMatrix,
   metric: 'ttftMs' | 'totalMs',
   title: string,
 ): CellColumn[] {

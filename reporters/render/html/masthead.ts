@@ -1,9 +1,10 @@
 import type { DraftDocument } from '../../../src/report/assemble.ts'
 import type { DocumentMatrix, ResultsDocument } from '../../../src/report/document-schema.ts'
 import { sentencesOf } from '../../../src/report/sentences.ts'
-import { showDuration, showUsd } from '../figures.ts'
+import { counted, showDuration, showUsd } from '../figures.ts'
 import { answersOf } from './answers.ts'
 import { foreign, html, type Markup } from './markup.ts'
+import { placedName } from './matrix-section.ts'
 import { outcome, outcomeMark } from './outcome.ts'
 import type { PageState } from './page-state.ts'
 import { simulatedTag } from './simulated.ts'
@@ -19,7 +20,7 @@ export function masthead(document: PageDocument, state: PageState): Markup {
       ${titleOf(document.matrices).map((name, index) => html`${index === 0 ? '' : ', '}${foreign(name)}`)}
     </h1>
     <p class="facts">${factsOf(document, state)}</p>
-    ${outcome(document.matrices, state)}${autoNote(document)}${overview(document.matrices)}
+    ${outcome(document.matrices, state)}${autoNote(document)}${overview(document)}
   </header> `
 }
 
@@ -28,11 +29,11 @@ export type PageDocument = DraftDocument & { readonly integrity?: ResultsDocumen
 
 /** The names of the matrices, or how many there are. */
 export function titleOf(matrices: readonly DocumentMatrix[]): readonly string[] {
-  const names = matrices.map(({ name }) => name)
+  const names = [...new Set(matrices.map(({ name }) => name))]
   return names.length > MOST_NAMES ? [`${names.length} matrices`] : names
 }
 
-function factsOf({ run, cost, git }: PageDocument, state: PageState): Markup[] {
+function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Markup[] {
   const isSimulated = run.mode === 'simulated'
   const took = showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))
   const facts = [
@@ -42,11 +43,12 @@ function factsOf({ run, cost, git }: PageDocument, state: PageState): Markup[] {
       : []),
     html`<time datetime="${run.startedAt}">${dateOf(run.startedAt)}</time>`,
     ...(state.kind === 'running' ? [] : [html`${took}`]),
+    ...(merged ? [html`${counted(merged.length, 'run')} merged`] : []),
     ...(run.location === null ? [] : [foreign(run.location)]),
     ...(cost.totalUsd === null
       ? []
       : [html`${isSimulated ? 'would have cost ' : ''}${showUsd(cost.totalUsd)}`]),
-    html`seed ${run.seed}`,
+    ...(run.seed === null ? [] : [html`seed ${run.seed}`]),
     ...(git.commit === null
       ? []
       : [
@@ -76,7 +78,7 @@ function autoNote({ run }: PageDocument): Markup {
 }
 
 /** The answers: of the only matrix, or of each beside its name. */
-function overview(matrices: readonly DocumentMatrix[]): Markup {
+function overview({ matrices, merged }: PageDocument): Markup {
   const [first, ...others] = matrices
   if (!first) return html``
   if (others.length === 0) return answersOf(first)
@@ -84,7 +86,7 @@ function overview(matrices: readonly DocumentMatrix[]): Markup {
     const [sentence] = sentencesOf(matrix)
     return html`<li>
       ${outcomeMark(matrix)}
-      <a href="#m${index}">${foreign(matrix.name)}</a
+      <a href="#m${index}">${merged ? placedName(matrix) : foreign(matrix.name)}</a
       >${sentence === undefined ? undefined : html`<p>${foreign(sentence)}</p>`}
     </li>`
   })

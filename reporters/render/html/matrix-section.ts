@@ -17,6 +17,8 @@ export interface MatrixSectionOptions {
   readonly index: number
   /** Whether it is the only one: then its name and its answers stand at the head of the page. */
   readonly isOnly: boolean
+  /** Whether the report was merged from several runs: then each says where it was measured. */
+  readonly isMerged: boolean
   readonly isSimulated: boolean
   /** Whether it is still being measured. */
   readonly isRunning: boolean
@@ -24,17 +26,25 @@ export interface MatrixSectionOptions {
 
 /** Everything the page says of one matrix, the answer first. */
 export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOptions): Markup {
-  const { index, isOnly, isSimulated, isRunning } = options
+  const { index, isOnly, isMerged, isSimulated, isRunning } = options
   const hasSamples = matrix.cells.some(({ samples }) => samples.length > 0)
   return html`<article class="matrix" id="m${index}" aria-labelledby="m${index}-title">
     <header>
-      <h2 id="m${index}-title">${isOnly ? 'What was asked' : foreign(matrix.name)}</h2>
+      <h2 id="m${index}-title">
+        ${isOnly ? 'What was asked' : isMerged ? placedName(matrix) : foreign(matrix.name)}
+      </h2>
       <p>${isSimulated ? simulatedTag : undefined}${stateOf(matrix, options)}</p>
       ${isOnly ? undefined : answersOf(matrix)}
       <div class="asked">${askedOf(matrix)}</div>
     </header>
     ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
   </article> `
+}
+
+/** The name of a matrix with the place, or the run, that measured it. */
+export function placedName({ name, location, runId }: DocumentMatrix): Markup {
+  return html`${foreign(name)}
+    <span class="muted">from ${foreign(location ?? `run ${runId}`)}</span>`
 }
 
 function stateOf(matrix: DocumentMatrix, { isRunning }: MatrixSectionOptions): Markup {

@@ -1,7 +1,8 @@
-import { counted, showNumber, showUsd } from '../figures.ts'
+import { counted, showNumber, showUsd, UNKNOWN } from '../figures.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import type { PageDocument } from './masthead.ts'
 import type { PageState } from './page-state.ts'
+import { sortableTable } from './table.ts'
 
 type Fact = readonly [name: string, value: Content]
 
@@ -12,7 +13,7 @@ export function provenanceSection(document: PageDocument, state: PageState): Mar
     <div class="facts-grid">
       ${group('Run', runFacts(document))}${group('Machine', machineFacts(document))}${group('Clock', clockFacts(document))}${group('Money', moneyFacts(document))}
     </div>
-    ${integrity(document, state)}
+    ${mergedRuns(document)} ${integrity(document, state)}
   </section> `
 }
 
@@ -31,20 +32,50 @@ function group(title: string, facts: readonly Fact[]): Markup {
   </section> `
 }
 
-function runFacts({ run, git, tool, matrices }: PageDocument): Fact[] {
+/** The runs that a report was merged from, each with its machine; what stands above is the merger's. */
+function mergedRuns({ merged }: PageDocument): Markup {
+  if (merged === null) return html``
+  type Merged = (typeof merged)[number]
+  return sortableTable(
+    'The runs that were merged',
+    [
+      { title: 'run', isHead: true, show: ({ run }: Merged) => foreign(run.id) },
+      { title: 'from', show: ({ run }) => foreign(run.location ?? 'not given') },
+      { title: 'started', show: ({ run }) => run.startedAt },
+      { title: 'seed', isNumber: true, show: ({ run }) => run.seed ?? UNKNOWN },
+      {
+        title: 'machine',
+        show: ({ environment: { os, arch, cores, node } }) =>
+          foreign(`${os}, ${arch}, ${counted(cores, 'core')}, Node ${node}`),
+      },
+      {
+        title: 'stamps late by, p99',
+        isNumber: true,
+        show: ({ client }) => milliseconds(client.calibration.p99Ms),
+        sortBy: ({ client }) => client.calibration.p99Ms,
+      },
+    ],
+    merged,
+  )
+}
+
+function runFacts({ run, git, tool, matrices, merged }: PageDocument): Fact[] {
   const why = run.modeReason === 'auto' ? ', as found' : ', as asked'
   return [
     ['Run', foreign(run.id)],
     ['Mode', `${run.mode}${why}`],
     ['Started', run.startedAt],
-    ['Seed', html`<code>${run.seed}</code>`],
-    ['Location', run.location === null ? 'not given' : foreign(run.location)],
+    ['Seed', run.seed === null ? 'several' : html`<code>${run.seed}</code>`],
+    [
+      'Location',
+      run.location === null ? (merged ? 'several' : 'not given') : foreign(run.location),
+    ],
     ['Commit', git.commit === null ? 'unknown' : html`<code>${foreign(git.commit)}</code>`],
     ['Branch', git.branch === null ? 'unknown' : foreign(git.branch)],
     ['Working copy', git.dirty === null ? 'unknown' : git.dirty ? 'changed' : 'clean'],
     ['Tool', `${tool.name} ${tool.version}`],
     ['Hash of its code', hash(tool.sha256)],
-    ...matrices.map(({ file, sha256 }): Fact => [file, hash(sha256)]),
+    ...new Map(matrices.map(({ file, sha256 }): Fact => [file, hash(sha256)])),
   ]
 }
 

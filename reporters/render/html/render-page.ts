@@ -3,8 +3,10 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { counted } from '../figures.ts'
+import { joinLocations } from '../join-locations.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { embeddedJson } from './embedded-json.ts'
+import { geographySection } from './geography-section.ts'
 import { linkedScript } from './linked-script.ts'
 import { html, Markup } from './markup.ts'
 import { masthead, type PageDocument, titleOf } from './masthead.ts'
@@ -63,13 +65,15 @@ export function renderPage(document: PageDocument, state: PageState): string {
               Scripts are switched off here: charts and the list of samples need them. Every figure
               is in the tables.
             </p>
-            ${document.matrices.map((matrix, index) =>
-              matrixSection(matrix, {
-                index,
-                isOnly: document.matrices.length === 1,
-                isSimulated,
-                isRunning: isRunning && matrix.endedAt === null,
-              }),
+            ${geographySection(joinLocations(document.matrices))}${document.matrices.map(
+              (matrix, index) =>
+                matrixSection(matrix, {
+                  index,
+                  isOnly: document.matrices.length === 1,
+                  isMerged: document.merged !== null,
+                  isSimulated,
+                  isRunning: isRunning && matrix.endedAt === null,
+                }),
             )}${samplesPlace(document, { leftOut: details.leftOut, isRunning })}${methodSection()}${provenanceSection(document, state)}
           </main>
           <footer>
@@ -87,7 +91,9 @@ export function renderPage(document: PageDocument, state: PageState): string {
 }
 
 function contents({ matrices }: PageDocument): Markup {
+  const isJoined = joinLocations(matrices).some(({ locations }) => locations !== undefined)
   const links = [
+    ...(isJoined ? [html`<li><a href="#geography">By location</a></li> `] : []),
     html`<li><a href="#main">${matrices.length === 1 ? 'What was asked' : 'Matrices'}</a></li> `,
     html`<li class="needs-script"><a href="#samples">Samples</a></li> `,
     html`<li><a href="#method">Method</a></li> `,

@@ -1,6 +1,7 @@
 import { explainVerdict } from '../../../src/gate/explain.ts'
 import type { DocumentMatrix, DocumentVerdict } from '../../../src/report/document-schema.ts'
-import { counted, showShare } from '../figures.ts'
+import { counted } from '../figures.ts'
+import { gateSentence } from '../gate-sentence.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 import { byTone, type Tone, toneMarks, toneOf } from './verdict-tone.ts'
@@ -38,7 +39,7 @@ export function verdictSection(
     <p class="tally">
       ${(['bad', 'open', 'good'] as const).map((tone) => tally(tone, tones[tone].length))}
     </p>
-    <p class="muted">${gateSentence(verdicts)} ${looksSentence(matrix)}</p>
+    <p class="muted">${checksSentence(verdicts)} ${looksSentence(matrix)}</p>
     ${
       shown.length === 0
         ? undefined
@@ -67,9 +68,8 @@ function tally(tone: Tone, count: number): Markup {
   return html`<span class="badge ${tone}">${toneMarks[tone]} ${count} ${toneWords[tone]}</span> `
 }
 
-/** How much the gate looked at: a gate that tested nothing has to be seen. */
-function gateSentence(verdicts: readonly DocumentVerdict[]): string {
-  const tested = verdicts.filter(({ kind, p1 }) => kind === 'regression' && p1 !== null)
+/** How much was looked at. */
+function checksSentence(verdicts: readonly DocumentVerdict[]): string {
   const absolute = verdicts.filter(({ kind }) => kind === 'absolute').length
   const against = verdicts.filter(({ kind }) => kind === 'contrast').length
   const checked = [
@@ -77,10 +77,7 @@ function gateSentence(verdicts: readonly DocumentVerdict[]): string {
     ...(against > 0 ? [counted(against, 'contrast')] : []),
   ]
   const checks = checked.length > 0 ? `${checked.join(' and ')} checked. ` : ''
-  if (tested.length === 0) return `${checks}The regression gate executed no test.`
-  const seen = tested.flatMap(({ detectable }) => detectable ?? [])
-  const range = seen.length === 0 ? '' : ` It could have seen a change of ${rangeOf(seen)}.`
-  return `${checks}The regression gate executed ${counted(tested.length, 'test')}.${range}`
+  return `${checks}${gateSentence(verdicts)}`
 }
 
 /** Against what it judged, and what became of the second look. */
@@ -95,12 +92,6 @@ function looksSentence({ baseline, secondLook }: DocumentMatrix): string {
     interrupted: `The second look (${what}) was interrupted.`,
   }[secondLook.outcome]
   return `${past}${outcome}`
-}
-
-function rangeOf(values: readonly number[]): string {
-  const least = showShare(Math.min(...values))
-  const most = showShare(Math.max(...values))
-  return least === most ? `${least} or more` : `${least} or more at best, ${most} at worst`
 }
 
 function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): Markup {

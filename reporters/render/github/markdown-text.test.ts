@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+
+import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
+
+describe('text in Markdown', () => {
+  test.each([
+    ['gpt-4.1 via openai', 'gpt-4.1 via openai'],
+    ['a|b', 'a\\|b'],
+    ['<script>alert(1)</script>', '\\<script\\>alert(1)\\</script\\>'],
+    ['[click](javascript:alert(1))', '\\[click\\](javascript\\:alert(1))'],
+    ['![x](https://a.example/p.png)', '\\!\\[x\\](https\\://a.example/p.png)'],
+    ['see www.example.com', 'see www\\.example.com'],
+    ['`code` **bold** _it_ ~~no~~', '\\`code\\` \\*\\*bold\\*\\* \\_it\\_ \\~\\~no\\~\\~'],
+    ['\\| \\', '\\\\\\| \\\\'],
+    ['&lt;b&gt;', '\\&lt;b\\&gt;'],
+    ['# heading', '\\# heading'],
+    ['- item', '\\- item'],
+    ['1. item', '1\\. item'],
+    ['@octocat #1', '\\@octocat \\#1'],
+    ['45.0 ms', '45.0 ms'],
+    ['$1 and $2', '<span>$</span>1 and <span>$</span>2'],
+    ['two\r\n\r\nlines', 'two lines'],
+    ['\u001B[31mred\u001B[39m \u202Eevil\u2066', 'red evil'],
+  ])('%j is written as %j', (text, expected) => {
+    expect(markdownText(text)).toBe(expected)
+  })
+})
+
+describe('code in Markdown', () => {
+  test.each([
+    ['plain <b>', '`plain <b>`'],
+    ['a `b` c', '``a `b` c``'],
+    ['``', '``` `` ```'],
+    ['`', '`` ` ``'],
+    ['', ''],
+    ['two\n\n::error::lines', '`two ::error::lines`'],
+  ])('%j is fenced as %j', (text, expected) => {
+    expect(markdownCode(text)).toBe(expected)
+  })
+
+  test('is cut before it is fenced', () => {
+    expect(markdownCode('`'.repeat(50), 3)).toBe('``` ``… ```')
+  })
+})
+
+test('a link without a place to go is text', () => {
+  expect(markdownLink('a|b', undefined)).toBe('a\\|b')
+  expect(markdownLink('a[b', 'https://x.example/y')).toBe('[a\\[b](https://x.example/y)')
+})

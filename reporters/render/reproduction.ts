@@ -1,0 +1,152 @@
+import Table from 'cli-table3'
+
+import { received } from '../../src/model/bench-error.ts'
+import { metrics } from '../../src/model/metric.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import type { ResultsDocument } from '../../src/report/document-schema.ts'
+import type {
+  ComparedFigure,
+  ComparedRate,
+  Interval,
+  Reproduction,
+} from '../../src/report/reproduction.ts'
+import { counted, showInterval, showNumber } from './figures.ts'
+import { noBorders } from './no-borders.ts'
+
+const SHORT_HASH = 12
+
+/** What is there today, to be held against what a document says. */
+export interface Today {
+  readonly tool: object
+  readonly environment: object
+  readonly git: object
+  readonly files: readonly { readonly file: string; readonly sha256: string | undefined }[]
+}
+
+/** Where today's circumstances differ from those of a run: each a reason for other figures. */
+export function renderCircumstances(original: ResultsDocument, today: Today): string[] {
+  const { run, matrices } = original
+  const changes = [
+    ...changesOf('tool', original.tool, today.tool),
+    ...today.files.flatMap(({ file, sha256 }) => {
+      const before = matrices.find((matrix) => matrix.file === file)?.sha256
+      if (sha256 === undefined) return [`${file} is not there`]
+      return sha256 === before ? [] : [`${file} was changed since`]
+    }),
+    ...changesOf('git', original.git, today.git),
+    ...changesOf('environment', original.environment, today.environment),
+  ]
+  const head = `repeating ${run.id}: seed ${run.seed}, ${run.mode}`
+  if (changes.length === 0) return [`${head}, under the same circumstances`]
+  return [`${head}; what differs today:`, ...changes.map((change) => `  ${plainText(change)}`)]
+}
+
+function changesOf(where: string, before: object, today: object): string[] {
+  const now: Readonly<Record<string, unknown>> = { ...today }
+  return Object.entries(before).flatMap(([field, value]: [string, unknown]) => {
+    const other = now[field] ?? null
+    return value === other ? [] : [`${where} ${field}: ${show(value)}, now ${show(other)}`]
+  })
+}
+
+function show(value: unknown): string {
+  if (value === null) return 'unknown'
+  const text = typeof value === 'string' ? value : received(value)
+  return /^[0-9a-f]{40,}$/.test(text) ? text.slice(0, SHORT_HASH) : text
+}
+
+/** What came of a repetition: whether the same was asked, and whether the same came of it. */
+export function renderReproduction(reproduction: Reproduction): string[] {
+  const { deviations, figures, rounds, requests } = reproduction
+  return [
+    ...(deviations.length === 0
+      ? [
+          `✓ asked the same: the prompts, nonces and orders of ${counted(rounds, 'round')}, ${counted(requests, 'request')}`,
+        ]
+      : ['× did not ask the same', ...deviations.map((deviation) => `  ${plainText(deviation)}`)]),
+    ...(figures.length === 0 ? [] : ['', ...tableOf(reproduction), '']),
+    ...meaningOf(figures),
+  ]
+}
+
+function tableOf({ figures, rates }: Reproduction): string[] {
+  const several = new Set(figures.map(({ matrix }) => matrix)).size > 1
+  const nameOf = ({ matrix, cell }: { readonly matrix: string; readonly cell: string }): string =>
+    plainText(several ? `${matrix}: ${cell}` : cell)
+  const table = new Table({
+    head: ['', 'cell', 'figure', 'then', 'now', 'change'],
+    chars: noBorders,
+    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
+    colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
+  })
+  const rows = [
+    ...figures.map((compared) => ({
+      name: nameOf(compared),
+      cells: [
+        markOf(compared),
+        nameOf(compared),
+        `${metrics[compared.metric].label} ${metrics[compared.metric].unit}`.trim(),
+        figure(compared.before),
+        figure(compared.after),
+        growth(compared.before, compared.after),
+      ],
+    })),
+    ...rates.map((rate) => ({
+      name: nameOf(rate),
+      cells: ['', nameOf(rate), rate.what, rateText(rate.before), rateText(rate.after), ''],
+    })),
+  ]
+  // A cell's rows stand together, its name once.
+  for (const group of Map.groupBy(rows, ({ name }) => name).values()) {
+    for (const [index, { cells }] of group.entries()) {
+      table.push(cells.map((text, column) => (column === 1 && index > 0 ? '' : text)))
+    }
+  }
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => ` ${line.trimEnd()}`)
+}
+
+function markOf({ differs }: ComparedFigure): string {
+  if (differs === undefined) return '?'
+  return differs ? '×' : '✓'
+}
+
+function rateText({ count, of }: ComparedRate['before']): string {
+  return `${count} of ${of}`
+}
+
+function figure({ median, low, high }: Interval): string {
+  return `${showNumber(median)} ${showInterval(low, high)}`.trim()
+}
+
+function growth(before: Interval, after: Interval): string {
+  if (!before.median || after.median === null) return '–'
+  const percent = Math.round((after.median / before.median - 1) * 100)
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`
+}
+
+/** What a difference means, and what it does not. */
+function meaningOf(figures: readonly ComparedFigure[]): string[] {
+  const differing = figures.filter(({ differs }) => differs === true)
+  const untold = figures.filter(({ differs }) => differs === undefined)
+  const lines: string[] = []
+  if (differing.length > 0) {
+    lines.push(
+      `× ${differing.length} of ${counted(figures.length, 'figure')} came out otherwise: by more than 5 %, and by more than the spread within both runs explains.`,
+      '  Something changed between the runs: the endpoint, the network, the machine or the hour. One repetition cannot say which.',
+    )
+  }
+  if (untold.length > 0) {
+    lines.push(
+      `? ${untold.length} of ${counted(figures.length, 'figure')} cannot be compared: too few rounds for an interval, or a median beyond the timeout.`,
+    )
+  }
+  if (lines.length === 0 && figures.length > 0) {
+    lines.push(
+      `✓ none of ${counted(figures.length, 'figure')} came out otherwise: the medians differ by less than 5 %, or by no more than the spread within both runs explains.`,
+    )
+  }
+  return lines
+}

@@ -1,0 +1,93 @@
+import { type Command, Option } from 'commander'
+
+import { analyze, type AnalyzeFlags } from './analyze.ts'
+import { charts } from './charts.ts'
+import { compare } from './compare.ts'
+import { examples } from './examples.ts'
+import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
+import { html } from './html.ts'
+import { reproduce } from './reproduce.ts'
+import { conclude, print, reportErrors } from './shell.ts'
+import { verify } from './verify.ts'
+
+/** Adds the commands that read results documents. */
+export function addDocumentCommands(command: Command): void {
+  command
+    .command('html')
+    .description('render the report of a results document as one HTML page')
+    .argument('<document>', 'a results document, or the folder of its run')
+    .option('--out <file>', 'where to write it; report.html beside the document by default')
+    .action(async (path: string, options: { readonly out?: string }) => {
+      await reportErrors(async () => print([await html(path, options)]))
+    })
+  command
+    .command('compare')
+    .description('judge newer results against older ones; exit code 1 on a regression')
+    .argument('<before>', 'a results document, or a folder of them')
+    .argument('<after>', 'a results document, or a folder of them')
+    .addHelpText('after', () =>
+      examples([
+        ['compare results/20261123T025648Z-s1-a7s8 results/20261124T025648Z-s2-b0c1', 'two runs'],
+        ['compare before/ after/', 'two folders of runs'],
+      ]),
+    )
+    .action(async (before: string, after: string) => {
+      await reportErrors(async () => conclude(await compare(before, after)))
+    })
+  command
+    .command('analyze')
+    .description('how results differ from run to run: noise, drift, steps, what the gate needs')
+    .argument('<paths...>', 'results documents, or folders of them')
+    .option('--json', 'print the analysis as one JSON document')
+    .option('--slowdown <percent>', 'what the gate is to see', '50')
+    .option('--time-zone <name>', 'of hours and weekdays', 'UTC')
+    .action(async (paths: string[], flags: AnalyzeFlags) => {
+      await reportErrors(async () => print(await analyze(paths, flags)))
+    })
+  command
+    .command('charts')
+    .description('draw results documents: SVG, PNG, and every number drawn as text')
+    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
+    .option('--out <folder>', 'where the pictures go', 'charts')
+    .action(async (paths: string[], { out }: { out: string }) => {
+      await reportErrors(async () => print(await charts(paths, out)))
+    })
+  command
+    .command('export')
+    .description('samples as CSV or NDJSON, summaries as OpenMetrics text')
+    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
+    .addOption(
+      new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
+    )
+    .option('--out <file>', 'where to; standard output by default')
+    .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
+      const { format, out } = options
+      const { stdout, stderr } = process
+      await reportErrors(() => exportDocuments(paths, { format, out, stdout, stderr }))
+    })
+  command
+    .command('verify')
+    .description(
+      'check a results document: its hashes, its schema, and every figure from its samples',
+    )
+    .argument('<document>', 'a results document, or the folder of its run')
+    .addHelpText('after', () =>
+      examples([['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch']]),
+    )
+    .action(async (path: string) => {
+      await reportErrors(async () => conclude(await verify(path)))
+    })
+  command
+    .command('reproduce')
+    .description('run the plan of a results document again from its seed, and compare')
+    .argument('<document>', 'a results document, or the folder of its run')
+    .option('--live', 'spend the money that a live run costs')
+    .addHelpText('after', () =>
+      examples([
+        ['reproduce results/20261124T025648Z-s747654-a7s8', 'in the folder of its bench files'],
+      ]),
+    )
+    .action(async (path: string, { live = false }: { live?: boolean }) => {
+      await reportErrors(async () => conclude(await reproduce(path, { live, print })))
+    })
+}

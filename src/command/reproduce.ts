@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+
+import { counted, showUsd } from '../../reporters/render/figures.ts'
+import { renderCircumstances, renderReproduction } from '../../reporters/render/reproduction.ts'
+import { DRAWN_SEED_KEY, SWEEP_KEY } from '../bridge/settings.ts'
+import { writeOverrides } from '../invocation/environment-overrides.ts'
+import { BenchError } from '../model/bench-error.ts'
+import { plainText } from '../model/plain-text.ts'
+import type { ResultsDocument } from '../report/document-schema.ts'
+import { readDocument } from '../report/read-document.ts'
+import { compareReproduction } from '../report/reproduction.ts'
+import { builtInMatrix } from './built-in-matrix.ts'
+import type { Conclusion } from './conclusion.ts'
+import { openProjectToRun } from './open-project-to-run.ts'
+
+/**
+ * Runs the plan of a document again, from its seed and with its overrides, in the project of the
+ * working folder; then compares what was asked, which must be the same, and the figures. A live run
+ * costs money and wants `live`.
+ */
+export async function reproduce(
+  path: string,
+  { live, print }: { readonly live: boolean; readonly print: (lines: readonly string[]) => void },
+): Promise<Conclusion> {
+  const original = await readDocument(path)
+  checkReproducible(original, path)
+  repeatEnvironment(original)
+  if (original.run.mode === 'live' && !live) {
+    throw new BenchError(
+      'invalid-option',
+      `${path} was measured live (${billOf(original)}), and to repeat it costs money again. Add \`--live\` to spend it`,
+    )
+  }
+  const testNamePattern = patternOf(original)
+  await using opened = await openProjectToRun({
+    // Only our own reporters speak.
+    reporters: [{}],
+    provide: { [DRAWN_SEED_KEY]: original.run.seed ?? 0, ...sweepOf(original) },
+    ...(testNamePattern && { testNamePattern }),
+  })
+  const { vitest, project, settings } = opened
+  const files = await hashesOf(original, settings.root)
+  print(renderCircumstances(original, { ...settings.facts, files }))
+  await vitest.standalone()
+  const paths = new Set(files.map(({ file }) => resolve(settings.root, file)))
+  const declared = await vitest.globTestSpecifications()
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications([
+    ...declared.filter(({ moduleId }) => paths.has(resolve(moduleId))),
+    ...(paths.has(builtInMatrix) ? [project.createSpecification(builtInMatrix)] : []),
+  ])
+  const written = join(settings.runDir, 'benchmark.json')
+  if (!existsSync(written)) {
+    const errors = testModules.flatMap((module) => module.errors().map(({ message }) => message))
+    const reasons = [...errors, ...unhandledErrors.map(String)]
+    const lines = ['× nothing was measured: the matrices are no longer declared as they were']
+    return {
+      passed: false,
+      lines: [...lines, ...reasons.map((reason) => `  ${plainText(reason)}`)],
+    }
+  }
+  const again = await readDocument(written)
+  const reproduction = compareReproduction(original, again)
+  return {
+    passed:
+      reproduction.deviations.length === 0 &&
+      !reproduction.figures.some(({ differs }) => differs === true),
+    lines: renderReproduction(reproduction),
+  }
+}
+
+function checkReproducible({ merged, matrices }: ResultsDocument, path: string): void {
+  if (merged) {
+    const places = merged.map(({ run }) => run.location ?? run.id).join(', ')
+    throw new BenchError(
+      'invalid-option',
+      `${path} was merged from ${merged.length} runs (${places}), and a run can be repeated only where it was. Give the document of one of them`,
+    )
+  }
+  if (matrices.every(({ cells }) => cells.every(({ samples }) => samples.length === 0))) {
+    throw new BenchError('invalid-option', `${path} holds no sample: there is nothing to repeat`)
+  }
+}
+
+/** The lengths of `run --sweep-tokens`, which are in no bench file. */
+function sweepOf({ matrices }: ResultsDocument): Record<string, readonly number[]> {
+  const lengths = matrices.flatMap(({ file, axes, reference }) =>
+    basename(file) === basename(builtInMatrix) && reference !== null
+      ? (axes['maxTokens'] ?? [])
+      : [],
+  )
+  return lengths.length === 0 ? {} : { [SWEEP_KEY]: lengths.map(Number) }
+}
+
+/** What the environment said of the original run, and nothing else of what it may say today. */
+function repeatEnvironment({ run }: ResultsDocument): void {
+  const variables = {
+    ...writeOverrides(run.overrides),
+    LLM_BENCH_MODE: run.mode,
+    LLM_BENCH_LOCATION: run.location ?? undefined,
+    VITEST_BLOB_LABEL: undefined,
+  }
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
+  }
+}
+
+/** What the run sent and cost, which is about what a repetition does. */
+function billOf({ matrices, cost }: ResultsDocument): string {
+  const cells = matrices.flatMap((matrix) => matrix.cells)
+  const requests = cells.reduce((sum, { samples }) => sum + samples.length, 0)
+  const price = cost.totalUsd === null ? 'an unknown price' : showUsd(cost.totalUsd)
+  return `${counted(requests, 'request')} for ${price}`
+}
+
+/**
+ * Only the `measured` tests of cells that were asked: the measuring is the same without thresholds.
+ * Undefined, which is all tests, where calls of `bench` are among them: those go by their own names.
+ */
+function patternOf({ matrices }: ResultsDocument): RegExp | undefined {
+  const asked = matrices.flatMap(({ drawnFrom, file, cells }) => {
+    // In front of the file stands its project, where there are several.
+    const [, ...suites] = drawnFrom.identity.split(`${file} > `)
+    return cells
+      .filter(({ samples }) => samples.length > 0)
+      .map(({ id, label }) => ({ id, test: `${suites.join(`${file} > `)} > ${label} > measured` }))
+  })
+  if (asked.some(({ id }) => id.includes(' bench='))) return undefined
+  return new RegExp(`^(${asked.map(({ test }) => escaped(test)).join('|')})$`)
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}
+
+/** The bench files of a document with their hashes of today; undefined where one is gone. */
+async function hashesOf(
+  { matrices }: ResultsDocument,
+  root: string,
+): Promise<{ readonly file: string; readonly sha256: string | undefined }[]> {
+  const files = [...new Set(matrices.map(({ file }) => file))]
+  return Promise.all(
+    files.map(async (file) => {
+      const content = await readFile(join(root, file)).catch(() => undefined)
+      const sha256 = content && createHash('sha256').update(content).digest('hex')
+      return { file, sha256 }
+    }),
+  )
+}

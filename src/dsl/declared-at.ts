@@ -1,0 +1,24 @@
+/** What remembers where something was declared: an object with a captured stack. */
+export interface DeclaredAt {
+  readonly stack?: string
+}
+
+/** Counted from 1; both unknown where the file does not declare it itself. */
+interface Place {
+  readonly line: number | undefined
+  readonly column: number | undefined
+}
+
+/** The place in a file from which the call came: the innermost of its frames. */
+export function placeOf({ stack = '' }: DeclaredAt, file: string): Place {
+  for (const frame of stack.split('\n')) {
+    const start = frame.lastIndexOf(`${file}:`)
+    if (start === -1) continue
+    const [line, column] = frame
+      .slice(start + file.length + 1)
+      .split(':')
+      .map((part) => Number.parseInt(part, 10))
+    return { line, column }
+  }
+  return { line: undefined, column: undefined }
+}

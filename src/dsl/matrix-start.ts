@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { relative, sep } from 'node:path'
+
+import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import type { Round } from '../model/round.ts'
+import { promptSha256, type ScheduleOptions } from '../runner/schedule.ts'
+import { gatedContrasts } from './conclude.ts'
+import { type DeclaredAt, placeOf } from './declared-at.ts'
+import type { Plan } from './plan.ts'
+import { recordedOptions } from './recorded-options.ts'
+
+/** What a matrix says of itself before its first request. */
+export function matrixStart(
+  plan: Plan,
+  settings: RunSettings,
+  {
+    file,
+    declaredAt,
+    planned,
+    rounds,
+    cells,
+  }: {
+    /** Absolute path of the bench file. */
+    readonly file: string
+    readonly declaredAt: DeclaredAt
+    /** What `rounds` were drawn from. */
+    readonly planned: ScheduleOptions
+    readonly rounds: readonly Round[]
+    /** Those that some test needs, the ones that are skipped included. */
+    readonly cells: readonly PlannedCell[]
+  },
+): Omit<MatrixStart, 'startedAt' | 'calibrationErrorsMs'> {
+  const { runId, seed, mode, modeReason, location, facts, root } = settings
+  const measured = new Set(cells.flatMap(({ id, skipped }) => (skipped === undefined ? [id] : [])))
+  return {
+    kind: 'matrix-start',
+    run: { id: runId, seed, mode, modeReason, location, ...facts },
+    name: plan.name,
+    file: relative(root, file).split(sep).join('/'),
+    ...placeOf(declaredAt, file),
+    sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
+    seed: plan.seed,
+    axes: plan.axes,
+    reference: plan.reference,
+    gatedContrasts: [...gatedContrasts(plan)],
+    goodput: plan.thresholds.goodput,
+    adaptive: plan.adaptive,
+    options: recordedOptions(plan, settings),
+    drawnFrom: {
+      identity: planned.matrix,
+      prompts: plan.prompts.map(promptSha256),
+      cells: planned.cellIds,
+      blockSize: plan.blockSize,
+      turns: plan.turns,
+    },
+    rounds: rounds.map((round) => ({
+      ...round,
+      order: round.order.filter((id) => measured.has(id)),
+    })),
+    cells,
+  }
+}

@@ -1,0 +1,80 @@
+import type { Cell } from '../../model/cell.ts'
+import type { Round } from '../../model/round.ts'
+import { fromJsonValue } from '../../model/to-json.ts'
+import { blocksOf } from '../../runner/blocks.ts'
+import { schedule, type ScheduleOptions, secondLookRounds } from '../../runner/schedule.ts'
+import { Stopping } from '../../runner/stopping.ts'
+import type { RecordedMatrix } from './recorded-matrix.ts'
+
+/** No run asks more; a document that says so would only keep its reader waiting. */
+const MOST_ROUNDS = 1_000_000
+
+/**
+ * The rounds of a matrix as its seed draws them, each with the cells that were due: all that were not
+ * left out, and not asked enough by then. Prompts are the hashes of the pool.
+ */
+export function dueRounds(recorded: RecordedMatrix): Round[] {
+  const { seed, location, drawnFrom, options, adaptive, secondLook } = recorded.matrix
+  const planned: ScheduleOptions = {
+    seed,
+    location: location ?? undefined,
+    matrix: drawnFrom.identity,
+    cellIds: drawnFrom.cells,
+    prompts: drawnFrom.prompts.map((sha256) => ({ prompt: sha256, keywords: [] })),
+    rounds: adaptive ? adaptive.max : countOf(options, 'rounds'),
+    warmup: countOf(options, 'warmup'),
+    blockSize: drawnFrom.blockSize,
+    turns: drawnFrom.turns ?? undefined,
+  }
+  return [
+    ...untilSettled(schedule(planned), recorded),
+    // One that the budget did not allow was never asked.
+    ...(secondLook === null || secondLook.outcome === 'unaffordable'
+      ? []
+      : secondLookRounds(planned, secondLook)),
+  ]
+}
+
+function countOf(options: Readonly<Record<string, unknown>>, name: 'rounds' | 'warmup'): number {
+  const count = options[name]
+  if (typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MOST_ROUNDS) {
+    return count
+  }
+  throw new RangeError(`${name} is no number of rounds`)
+}
+
+/** Leaves cells out of rounds from when on they had been asked enough, by the rule of the matrix. */
+function untilSettled(rounds: readonly Round[], { matrix, cells: recorded }: RecordedMatrix) {
+  const { adaptive, reference } = matrix
+  const measured = recorded.filter(({ cell }) => cell.skipped === null)
+  const cells = measured.map(({ cell }): Cell => ({
+    id: cell.id,
+    label: cell.label,
+    levels: fromJsonValue<Cell['levels']>(cell.levels),
+  }))
+  const prices = new Map(measured.map(({ cell }) => [cell.id, cell.price?.outputPerMTok]))
+  const stopping =
+    adaptive &&
+    new Stopping(adaptive, {
+      cells,
+      reference: reference === null ? undefined : fromJsonValue(reference),
+      outputPerMTok: ({ id }) => prices.get(id),
+    })
+  const taken = Map.groupBy(
+    measured.flatMap(({ samples }) => samples),
+    ({ round }) => round,
+  )
+  let open: ReadonlySet<string> = new Set(cells.map(({ id }) => id))
+  return blocksOf(rounds).flatMap((block) => {
+    const due = block.map((round) => ({
+      ...round,
+      order: round.order.filter((id) => open.has(id)),
+    }))
+    if (stopping) {
+      for (const { index } of block)
+        for (const sample of taken.get(index) ?? []) stopping.take(sample)
+      open = stopping.after(block.filter(({ warmup }) => !warmup).length)
+    }
+    return due
+  })
+}

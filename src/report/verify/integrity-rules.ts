@@ -1,0 +1,17 @@
+import { documentPath } from '../document-path.ts'
+import type { ResultsDocument } from '../document-schema.ts'
+import { integrityOf } from '../integrity.ts'
+
+/**
+ * Paths of the parts that are not what they were when the document was hashed: changed, removed or
+ * added ones; or the hashes themselves, where nothing else explains that they do not fit.
+ */
+export function changedParts(document: ResultsDocument): string[] {
+  const recorded = document.integrity
+  const computed = integrityOf(document)
+  const paths = new Set([...Object.keys(recorded.sections), ...Object.keys(computed.sections)])
+  const changed = [...paths].filter((path) => recorded.sections[path] !== computed.sections[path])
+  const isWhole = recorded.sha256 === computed.sha256
+  if (isWhole) return changed.map((path) => documentPath(['integrity', 'sections', path]))
+  return changed.length === 0 ? ['integrity.sha256'] : changed
+}

@@ -1,0 +1,66 @@
+import type { Round } from '../../model/round.ts'
+import { toJsonValue } from '../../model/to-json.ts'
+import { promptSha256 } from '../../runner/schedule.ts'
+import { askedRounds } from '../asked-rounds.ts'
+import { dueRounds } from './due-rounds.ts'
+import { differences, mismatch, type Mismatch } from './mismatch.ts'
+import type { RecordedMatrix } from './recorded-matrix.ts'
+
+/** Every round as the seed says, those of a second look included, and who was asked in it. */
+export function roundRules(recorded: RecordedMatrix): Mismatch[] {
+  const { path, matrix } = recorded
+  const { drawnFrom, file, name } = matrix
+  const identity = { path: [...path, 'drawnFrom', 'identity'], basis: 'file and name' }
+  // In front of the file stands its project, where there are several.
+  const isNamed =
+    ` > ${drawnFrom.identity}`.includes(` > ${file} > `) &&
+    drawnFrom.identity.endsWith(` > ${name}`)
+  let due: Round[]
+  try {
+    due = dueRounds(recorded)
+  } catch (error) {
+    // Options are of no type in a document: what nobody can have declared draws no rounds.
+    const reason = error instanceof Error ? error.message : String(error)
+    return [mismatch(matrix.options, reason, { path: [...path, 'options'], basis: 'the rounds' })]
+  }
+  return [
+    ...(isNamed ? [] : [mismatch(drawnFrom.identity, `${file} > … > ${name}`, identity)]),
+    ...asDrawn(recorded, due),
+    ...allAsked(recorded, due),
+  ]
+}
+
+/** What the document says of each round, against the draw. */
+function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
+  const samples = cells.flatMap((cell) => cell.samples)
+  const expected = toJsonValue(askedRounds(due, samples))
+  const basis = 'the seed, the location and what rounds are drawn from'
+  return [
+    ...differences(matrix.rounds.length, expected.length, {
+      path: [...path, 'rounds', 'length'],
+      basis: 'the rounds of the samples',
+    }),
+    ...matrix.rounds.flatMap((round, index) => {
+      // The pool is known by its hashes.
+      const found = { ...round, prompt: promptSha256(round), keywords: [] }
+      const place = { path: [...path, 'rounds', index], basis }
+      return differences(found, expected[index] ?? null, place)
+    }),
+  ]
+}
+
+/** Whether each cell was asked in all rounds that were due, unless something kept it from that. */
+function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
+  const { stopped, secondLook } = matrix
+  if (stopped !== null) return []
+  const certain =
+    secondLook?.outcome === 'interrupted' ? due.filter(({ phase }) => phase !== 'confirm') : due
+  return cells.flatMap(({ cell, samples }, index) => {
+    if (cell.setAside !== null) return []
+    const asked = new Set(samples.map(({ round }) => round))
+    const left = certain.find((round) => round.order.includes(cell.id) && !asked.has(round.index))
+    if (!left) return []
+    const place = { path: [...path, 'cells', index, 'samples'], basis: 'the rounds that were due' }
+    return [mismatch(null, `a sample of round ${left.index}`, place)]
+  })
+}

@@ -1,0 +1,179 @@
+import { createHash } from 'node:crypto'
+
+import { costUsd } from '../../metrics/cost.ts'
+import type { Cell } from '../../model/cell.ts'
+import { isGoodFinish, isTruncated } from '../../model/finish-reason.ts'
+import type { Price } from '../../model/provider.ts'
+import type { Round } from '../../model/round.ts'
+import type { Sample, Timing } from '../../model/sample.ts'
+import { fromJsonValue } from '../../model/to-json.ts'
+import { nonceOf } from '../../runner/schedule.ts'
+import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
+import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
+
+/** Stands where a secret was taken out: what came of the whole text does not come of the rest. */
+const REDACTED = '[redacted]'
+/** Times are kept in whole microseconds. */
+const RESOLUTION_MS = 0.001
+/** Times of day have fewer digits behind the point than the rest: the two stamps, and rounding. */
+const UNIX_RESOLUTION_MS = 0.002
+
+/** What the parts of a sample say of each other, and what its round and its price say of it. */
+export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
+  const all = matrix.rounds.map((round) => fromJsonValue<Round>(round))
+  const rounds = new Map(all.map((round) => [round.index, round]))
+  const nonceIn = ({ cell }: RecordedCell, round: Round): string => {
+    const { id } = cell
+    const levels = fromJsonValue<Cell['levels']>(cell.levels)
+    return nonceOf({ id, levels }, round, { seed: matrix.seed, rounds: all })
+  }
+  return cells.flatMap((recorded) => {
+    const taken = new Set<number>()
+    return recorded.samples.flatMap((sample, index) => {
+      const path = [...recorded.path, 'samples', index]
+      const round = rounds.get(sample.round)
+      if (!round || taken.has(sample.round)) {
+        const basis = 'the rounds of the matrix, of which a cell has one sample each'
+        const expected = round ? 'another round' : 'a round of the matrix'
+        return [mismatch(sample.round, expected, { path: [...path, 'round'], basis })]
+      }
+      taken.add(sample.round)
+      return [
+        ...fromElsewhere(sample, { path, recorded, round, nonce: nonceIn(recorded, round) }),
+        ...fromItself(sample, path),
+        ...inOrder(sample, path),
+        ...atPossiblePace(sample, path),
+        ...queuedAsStamped(sample, path),
+      ]
+    })
+  })
+}
+
+function fromElsewhere(
+  sample: Sample,
+  {
+    path,
+    recorded: { cell },
+    round,
+    nonce,
+  }: {
+    readonly path: Path
+    readonly recorded: RecordedCell
+    readonly round: Round
+    readonly nonce: string
+  },
+): Mismatch[] {
+  const price = cell.price === null ? undefined : fromJsonValue<Price>(cell.price)
+  const { phase, warmup, block, turn } = round
+  return [
+    ...fields(sample, { cell: cell.id }, { path, basis: 'the cell it stands in' }),
+    ...fields(
+      sample,
+      { phase, warmup, block, turn, nonce },
+      { path, basis: 'its round and the seed' },
+    ),
+    ...fields(
+      sample,
+      { costUsd: costUsd(sample, price) },
+      { path, basis: 'its usage and the price of the cell' },
+    ),
+  ]
+}
+
+function fromItself(sample: Sample, path: Path): Mismatch[] {
+  const { status, failure, quality, text, finishReason } = sample
+  const wrong = [
+    ...fields(
+      sample,
+      {
+        ...(status === 'failed' ? {} : { failure: undefined }),
+        ...(status === 'ok' ? {} : { quality: undefined }),
+        ...(sample.outputTokens === undefined ? { tokenSource: undefined } : {}),
+        ...(finishReason?.includes(REDACTED) ? {} : { truncated: isTruncated(finishReason) }),
+      },
+      { path, basis: 'the rest of the sample' },
+    ),
+    ...(text === undefined
+      ? []
+      : fields(
+          sample,
+          { textSha256: createHash('sha256').update(text).digest('hex') },
+          { path, basis: 'its text' },
+        )),
+  ]
+  const place = (...field: string[]) => ({
+    path: [...path, ...field],
+    basis: 'the rest of the sample',
+  })
+  if (status === 'failed' && !failure) {
+    wrong.push(mismatch(null, 'why it failed', place('failure')))
+  }
+  if (status !== 'ok') return wrong
+  if (!quality) return [...wrong, mismatch(null, 'what the checks said', place('quality'))]
+  const passed = quality.failed.length === 0
+  wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
+  const isBad = finishReason !== undefined && !isGoodFinish(finishReason)
+  if (isBad && !quality.failed.some(({ check }) => check === 'finish')) {
+    wrong.push(mismatch(quality.failed, 'a failed check of the finish', place('quality', 'failed')))
+  }
+  return wrong
+}
+
+/** Fields of a sample that should have the given values. */
+function fields(
+  sample: Sample,
+  expected: Partial<Sample>,
+  { path, basis }: { readonly path: Path; readonly basis: string },
+): Mismatch[] {
+  const values: Readonly<Record<string, unknown>> = { ...sample }
+  return Object.entries(expected).flatMap(([field, value]) =>
+    differences(values[field] ?? null, value ?? null, { path: [...path, field], basis }),
+  )
+}
+
+/** Events of a stream, and gaps in it, in the order that nature gives them. */
+const sequences: readonly (readonly (keyof Timing)[])[] = [
+  ['ttfbMs', 'ttftMs', 'ttfoMs', 'totalMs', 'endMs'],
+  ['interChunkMs', 'interChunkP99Ms', 'longestStallMs'],
+]
+
+function inOrder(sample: Sample, path: Path): Mismatch[] {
+  return sequences.flatMap((sequence) => {
+    const seen = sequence.filter((name) => sample[name] !== undefined)
+    return seen.flatMap((name, index) => {
+      const before = seen[index - 1]
+      const value = sample[name] ?? 0
+      const least = before === undefined ? 0 : (sample[before] ?? 0)
+      if (value >= least) return []
+      const basis = before === undefined ? 'the hand-over of the request' : before
+      return [mismatch(value, `at least ${least}`, { path: [...path, name], basis })]
+    })
+  })
+}
+
+/** No more tokens a second than all tokens in the time after the first one. */
+function atPossiblePace(sample: Sample, path: Path): Mismatch[] {
+  const { tokensPerSecond, outputTokens, ttftMs, totalMs } = sample
+  if (tokensPerSecond === undefined || totalMs === undefined || ttftMs === undefined) return []
+  const windowMs = totalMs - ttftMs - RESOLUTION_MS
+  if (windowMs <= 0) return []
+  const most = ((outputTokens ?? 0) / windowMs) * 1000
+  if (tokensPerSecond >= 0 && tokensPerSecond <= most) return []
+  return [
+    mismatch(tokensPerSecond, `from 0 to ${most}`, {
+      path: [...path, 'tokensPerSecond'],
+      basis: 'its tokens and times',
+    }),
+  ]
+}
+
+/** How long a request of an open loop waited on this side, against the stamps it is between. */
+function queuedAsStamped({ sentAt, intendedAt, queueMs }: Sample, path: Path): Mismatch[] {
+  const place = { path: [...path, 'queueMs'], basis: 'when it was to be sent, and was' }
+  if (sentAt === undefined || intendedAt === undefined) {
+    return differences(queueMs ?? null, null, place)
+  }
+  const waitedMs = sentAt - intendedAt
+  if (queueMs !== undefined && Math.abs(queueMs - waitedMs) <= UNIX_RESOLUTION_MS) return []
+  return [mismatch(queueMs ?? null, waitedMs, place)]
+}

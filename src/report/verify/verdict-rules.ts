@@ -1,0 +1,70 @@
+import { toJsonValue } from '../../model/to-json.ts'
+import type { DocumentMatrix, DocumentVerdict } from '../document-schema.ts'
+import { judgeAgain, type JudgedMatrix } from './judge-again.ts'
+import { differences, mismatch, type Mismatch } from './mismatch.ts'
+import type { RecordedMatrix } from './recorded-matrix.ts'
+
+const BASIS = 'samples and thresholds'
+
+/** Every contrast, every verdict and what was measured again, judged anew. */
+export function verdictRules({ path, matrix }: RecordedMatrix): Mismatch[] {
+  let judged: JudgedMatrix
+  try {
+    judged = judgeAgain(matrix)
+  } catch (error) {
+    // Options are of no type in a document: what nobody can have declared cannot be judged by.
+    const reason = error instanceof Error ? error.message : String(error)
+    const place = { path: [...path, 'options'], basis: reason }
+    return [mismatch(matrix.options, 'options of a matrix', place)]
+  }
+  return [
+    ...differences(matrix.contrasts, toJsonValue(judged.contrasts), {
+      path: [...path, 'contrasts'],
+      basis: 'the samples, paired by round',
+    }),
+    ...verdictsDiffer(matrix, { path, verdicts: toJsonValue(judged.verdicts) }),
+    ...(matrix.secondLook === null
+      ? []
+      : differences(matrix.secondLook.cells, judged.confirm, {
+          path: [...path, 'secondLook', 'cells'],
+          basis: 'what stood out at the first look',
+        })),
+  ]
+}
+
+function verdictsDiffer(
+  matrix: DocumentMatrix,
+  {
+    path,
+    verdicts,
+  }: { readonly path: RecordedMatrix['path']; readonly verdicts: readonly DocumentVerdict[] },
+): Mismatch[] {
+  const expected = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict]))
+  const wrong = matrix.verdicts.flatMap((verdict, index) => {
+    const place = { path: [...path, 'verdicts', index], basis: BASIS }
+    const key = keyOf(verdict)
+    const other = expected.get(key)
+    expected.delete(key)
+    if (!other) return [mismatch(verdict.name, 'no such verdict', place)]
+    return isUnseen(verdict) && other.verdict === 'advisory'
+      ? differences({ ...verdict, ...unseen }, { ...other, ...unseen }, place)
+      : differences(verdict, other, place)
+  })
+  const missing = [...expected.values()].map(({ subject, name }) => {
+    const place = { path: [...path, 'verdicts'], basis: BASIS }
+    return mismatch(null, `a verdict on ${subject}: ${name}`, place)
+  })
+  return [...wrong, ...missing]
+}
+
+/** Accepted runs that could not be compared are in no document: why is taken as it stands. */
+export function isUnseen({ kind, verdict }: DocumentVerdict): boolean {
+  return kind === 'regression' && verdict === 'not-comparable'
+}
+
+/** What such runs leave unknown of a verdict. */
+const unseen = { verdict: null, reason: null, runs: null, change: null }
+
+function keyOf({ kind, scope, subject, reference, name }: DocumentVerdict): string {
+  return JSON.stringify([kind, scope, subject, reference, name])
+}

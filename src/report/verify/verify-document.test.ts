@@ -1,0 +1,294 @@
+import { describe, expect, test } from 'vitest'
+
+import { documentOf } from '../../../test/builders.ts'
+import { gatedRecord } from '../../../test/gated-record.ts'
+import { measuredRecord } from '../../../test/measured-record.ts'
+import { BenchError } from '../../model/bench-error.ts'
+import type { ResultsDocument } from '../document-schema.ts'
+import { integrityOf } from '../integrity.ts'
+import { parseDocument } from '../read-document.ts'
+import { type Verification, verifyDocument } from './verify-document.ts'
+
+const document = documentOf([measuredRecord()])
+const places = ['us-east', 'eu-west'].map((location) => ({ id: `run-${location}`, location }))
+const merged = documentOf(places.map((run) => measuredRecord(run)))
+
+function verify(value: ResultsDocument): Verification {
+  const text = JSON.stringify(value)
+  return verifyDocument(parseDocument(text, 'a.json'), text)
+}
+
+/** The document with something else at a path, and with hashes that fit it. */
+function changedAndHashed(path: string, value: unknown, source = document): ResultsDocument {
+  const copy = structuredClone(source)
+  const keys = path.split(/[.[\]]+/).filter((key) => key !== '')
+  const last = keys.pop() ?? ''
+  const branch = keys.reduce<object>((node, key) => Reflect.get(node, key), copy)
+  Reflect.set(branch, last, value)
+  return { ...copy, integrity: integrityOf(copy) }
+}
+
+describe('an untouched document', () => {
+  test.each([
+    ['of one run', document],
+    ['merged from several', merged],
+    ['that stopped early', documentOf([stopped()])],
+  ])('%s matches itself', (_what, value) => {
+    expect(verify(value)).toEqual({ changed: [], mismatches: [], unchecked: [] })
+  })
+
+  test('that another tool formatted matches itself', () => {
+    const text = JSON.stringify(document, null, 7)
+    expect(verifyDocument(parseDocument(text, 'a.json'), text).changed).toEqual([])
+  })
+})
+
+function stopped() {
+  const record = measuredRecord()
+  const end = record.end && { ...record.end, verdicts: [], stopped: 'stopped by the budget' }
+  return { ...record, samples: record.samples.slice(0, 7), end }
+}
+
+describe('a digit changed anywhere', () => {
+  const text = JSON.stringify(document)
+  const positions = [...text.matchAll(/\d/g)].map(({ index }) => index)
+
+  /** What is said of the document with another digit at a position. */
+  function namedAfter(position: number): readonly string[] {
+    const digit = text[position] === '9' ? '8' : String(Number(text[position]) + 1)
+    const mutated = `${text.slice(0, position)}${digit}${text.slice(position + 1)}`
+    try {
+      const { changed, mismatches } = verifyDocument(parseDocument(mutated, 'a.json'), mutated)
+      return [...changed, ...mismatches.map(({ path }) => path)]
+    } catch (error) {
+      // What breaks the schema, or reads as a newer one, is named by the reader.
+      return error instanceof BenchError ? [error.message] : []
+    }
+  }
+
+  test('is found and named', () => {
+    // A prime, so that it meets every kind of line.
+    const probes = positions.filter((_, index) => index % 83 === 0)
+    expect(probes.length).toBeGreaterThan(100)
+    const unnoticed = probes.filter((position) => namedAfter(position).length === 0)
+    expect(unnoticed.map((position) => text.slice(position - 60, position + 20))).toEqual([])
+  })
+
+  test.each([
+    ['"startedAt":"20', 'run'],
+    ['"commit":null,"branch":null,"dirty":null},"client":{"calibration":{"n":', 'client'],
+    ['"matrices":[{"name":"The Router Tax","runId":"', 'matrices[0].runId'],
+    ['"index":', 'matrices[0].rounds[0]'],
+    ['"cells":[{"id":"gpt-', 'matrices[0].cells[0].id'],
+    ['"ttfbMs":', 'matrices[0].cells[0].samples[0]'],
+    ['"cost":{"totalUsd":0.0', 'cost'],
+  ])('behind %s it is named as narrowly as %s', (needle, part) => {
+    expect(text).toContain(needle)
+    expect(namedAfter(text.indexOf(needle) + needle.length)[0]).toBe(part)
+  })
+})
+
+describe('what changed hashes cannot hide', () => {
+  const cell = 'matrices[0].cells[0]'
+  test.each([
+    // A figure that does not follow from the samples.
+    [`${cell}.summary.ttftMs.median`, 99, 'the samples of the cell'],
+    [`${cell}.summary.totalMs.bootstrapLow`, null, 'the samples of the cell'],
+    [`${cell}.summary.quality`, 1, 'the samples of the cell'],
+    ['matrices[0].verdicts[1].verdict', 'failed', 'samples and thresholds'],
+    ['matrices[0].verdicts[1].observed', 120, 'samples and thresholds'],
+    ['cost.totalUsd', 0.5, 'the costs of all samples'],
+    ['cost.byProvider.openai', 0.5, 'the costs of all samples'],
+    ['client.calibration.p99Ms', 0.1, 'the errors of the stamps'],
+    ['client.eventLoop.worstP99Ms', 9, 'the samples'],
+    // A sample that contradicts itself, its round or its price.
+    [`${cell}.samples[3].costUsd`, 0.5, 'its usage and the price of the cell'],
+    [`${cell}.samples[3].nonce`, '0123456789ab-abcdef', 'its round and the seed'],
+    [`${cell}.samples[3].warmup`, true, 'its round and the seed'],
+    [`${cell}.samples[3].block`, 9, 'its round and the seed'],
+    [`${cell}.samples[3].turn`, 2, 'its round and the seed'],
+    [`${cell}.samples[3].queueMs`, 2, 'when it was to be sent, and was'],
+    [`${cell}.samples[3].intendedAt`, 1_600_000_000_000, 'when it was to be sent, and was'],
+    [`${cell}.samples[3].text`, 'Another answer', 'its text'],
+    [`${cell}.samples[3].cell`, 'gpt-4.1@openrouter', 'the cell it stands in'],
+    [
+      `${cell}.samples[3].round`,
+      2,
+      'the rounds of the matrix, of which a cell has one sample each',
+    ],
+    [
+      `${cell}.samples[3].round`,
+      99,
+      'the rounds of the matrix, of which a cell has one sample each',
+    ],
+    [`${cell}.samples[3].truncated`, true, 'the rest of the sample'],
+    [`${cell}.samples[3].status`, 'failed', 'the rest of the sample'],
+    [`${cell}.samples[4].quality.passed`, true, 'the rest of the sample'],
+    [`${cell}.samples[3].finishReason`, 'content_filter', 'the rest of the sample'],
+    [`${cell}.samples[3].ttfbMs`, 500, 'ttfbMs'],
+    [`${cell}.samples[3].longestStallMs`, 1, 'interChunkP99Ms'],
+    [`${cell}.samples[3].tokensPerSecond`, 900, 'its tokens and times'],
+    // What was asked.
+    [
+      'matrices[0].rounds[5].prompt',
+      'Explain.',
+      'the seed, the location and what rounds are drawn from',
+    ],
+    [
+      'matrices[0].rounds[5].nonce',
+      '0123456789ab',
+      'the seed, the location and what rounds are drawn from',
+    ],
+    ['matrices[0].rounds[5].keywords', [], 'the seed, the location and what rounds are drawn from'],
+    ['matrices[0].seed', 7, 'the seed, the location and what rounds are drawn from'],
+    ['matrices[0].location', 'mars', 'the seed, the location and what rounds are drawn from'],
+    ['matrices[0].name', 'Another', 'file and name'],
+    ['matrices[0].options.rounds', 30, 'the rounds that were due'],
+    ['matrices[0].options.rounds', 1e12, 'the rounds'],
+    ['matrices[0].options.warmup', 1, 'the seed, the location and what rounds are drawn from'],
+    ['matrices[0].drawnFrom.blockSize', 4, 'the levels of load and the rounds'],
+    ['matrices[0].goodput', { objective: { ttftMs: 9 }, atLeast: 0.5 }, 'options.thresholds'],
+    [
+      'matrices[0].adaptive',
+      { min: 2, max: 12, until: { metric: 'ttftMs', relativeWidth: 0.1 } },
+      'options.rounds',
+    ],
+    [`${cell}.levels.concurrency`, 8, 'the axes of the matrix'],
+    [`${cell}.id`, 'gpt-5@openai', 'what rounds are drawn from'],
+    [`${cell}.model`, 'gpt-5', 'its levels'],
+    [`${cell}.simulated`, true, 'the mode of its run'],
+    ['matrices[0].runId', 'another', 'its runs'],
+    ['matrices[0].interrupted', true, 'its end'],
+  ])('%s = %j', (path, value, basis) => {
+    const { changed, mismatches } = verify(changedAndHashed(path, value))
+    expect(changed).toEqual([])
+    expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
+  })
+
+  test('a verdict that was left out, and one that nobody asked for', () => {
+    const [matrix] = document.matrices
+    const verdicts = matrix?.verdicts ?? []
+    const shorter = verify(changedAndHashed('matrices[0].verdicts', verdicts.slice(1)))
+    expect(shorter.mismatches).toMatchObject([
+      {
+        path: 'matrices[0].verdicts',
+        expected: 'a verdict on gpt-4.1@openai: ttft median ≤ 150 ms',
+      },
+    ])
+    const [first] = verdicts
+    const strange = first && { ...first, name: 'ttft median ≤ 1 ms' }
+    const longer = verify(changedAndHashed('matrices[0].verdicts', [...verdicts, strange]))
+    expect(longer.mismatches.map(({ path }) => path)).toEqual([
+      `matrices[0].verdicts[${verdicts.length}]`,
+    ])
+  })
+
+  test.each([
+    ['run.seed', 7],
+    ['run.location', 'us-east'],
+    ['run.startedAt', '2020-01-01T00:00:00.000Z'],
+    ['merged[1].run.mode', 'simulated'],
+    ['merged[0].client.eventLoop.worstP99Ms', 9],
+    ['matrices[1].location', 'us-east'],
+  ])('%s = %j in a merged document', (path, value) => {
+    const { mismatches } = verify(changedAndHashed(path, value, merged))
+    expect(mismatches.map((mismatch) => mismatch.path)).toContain(path)
+  })
+})
+
+describe('hashes that were changed themselves', () => {
+  test('are named', () => {
+    const { integrity } = document
+    const zeros = '0'.repeat(64)
+    expect(verify({ ...document, integrity: { ...integrity, sha256: zeros } }).changed).toEqual([
+      'integrity.sha256',
+    ])
+    const sections = { ...integrity.sections, run: zeros.slice(0, 16) }
+    expect(verify({ ...document, integrity: { ...integrity, sections } }).changed).toEqual([
+      'integrity.sections.run',
+    ])
+  })
+})
+
+test('a sample that was taken out or put in is named', () => {
+  const copy = structuredClone(document)
+  copy.matrices[0]?.cells[0]?.samples.pop()
+  expect(verify(copy).changed).toEqual(['matrices[0].cells[0].samples[13]'])
+  const hashed = verify({ ...copy, integrity: integrityOf(copy) })
+  expect(hashed.changed).toEqual([])
+  expect(hashed.mismatches).toContainEqual({
+    path: 'matrices[0].cells[0].samples',
+    found: null,
+    expected: 'a sample of round 13',
+    basis: 'the rounds that were due',
+  })
+})
+
+test('figures of another Node are close enough, but not to a digit that is meant', () => {
+  const median = document.matrices[0]?.cells[0]?.summary.ttftMs.bootstrapLow ?? NaN
+  const path = 'matrices[0].cells[0].summary.ttftMs.bootstrapLow'
+  expect(verify(changedAndHashed(path, median * (1 + 1e-12))).mismatches).toEqual([])
+  expect(verify(changedAndHashed(path, median * (1 + 1e-6))).mismatches).toHaveLength(1)
+})
+
+describe('contrasts, the gate and its second look', () => {
+  const regressed = documentOf([gatedRecord()])
+
+  test.each([
+    ['regressed at both looks', regressed, 'regressed'],
+    [
+      'accepted in place of its past',
+      documentOf([gatedRecord({ isAccepted: true })]),
+      'inconclusive',
+    ],
+    ['like its past', documentOf([gatedRecord({ acceptedMs: 115 })]), 'ok'],
+    ['better than its past', documentOf([gatedRecord({ acceptedMs: 400 })]), 'improved'],
+  ])('of a matrix that is %s match themselves', (_what, value, kind) => {
+    expect(value.matrices[0]?.verdicts.map(({ verdict }) => verdict)).toContain(kind)
+    expect(verify(value)).toEqual({ changed: [], mismatches: [], unchecked: [] })
+  })
+
+  test.each([
+    ['contrasts[0].ciLow', 0.01, 'the samples, paired by round'],
+    ['contrasts[0].significant', false, 'the samples, paired by round'],
+    ['verdicts[0].verdict', 'ok', 'samples and thresholds'],
+    ['verdicts[2].verdict', 'ok', 'samples and thresholds'],
+    ['verdicts[2].verdict', 'not-comparable', 'samples and thresholds'],
+    ['verdicts[2].p2', 0.4, 'samples and thresholds'],
+    ['options.thresholds.ttftMs.regression.atMost', 9, 'samples and thresholds'],
+    ['options.gate.screen', 0.000_001, 'samples and thresholds'],
+    ['baseline.runs', [], 'samples and thresholds'],
+    ['secondLook', null, 'samples and thresholds'],
+    ['secondLook.cells', ['gpt-4.1@openai'], 'what stood out at the first look'],
+    ['secondLook.rounds', 9, 'the rounds that were due'],
+    ['rounds[15].nonce', '0123456789ab', 'the seed, the location and what rounds are drawn from'],
+    ['location', null, 'samples and thresholds'],
+  ])('%s = %j cannot hide', (path, value, basis) => {
+    const { changed, mismatches } = verify(
+      changedAndHashed(`matrices[0].${path}`, value, regressed),
+    )
+    expect(changed).toEqual([])
+    expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
+  })
+
+  test('options that nobody can have declared are named, not thrown', () => {
+    const path = 'matrices[0].options.gate.screen'
+    const { mismatches } = verify(changedAndHashed(path, 'often', regressed))
+    expect(mismatches.map((mismatch) => mismatch.path)).toContain('matrices[0].options')
+  })
+
+  test('why runs that are in no document could not be compared is taken as it stands, and said', () => {
+    const young = documentOf([gatedRecord({ acceptedRuns: 0 })])
+    const [matrix] = young.matrices
+    const verdicts = matrix?.verdicts.map((verdict) =>
+      verdict.kind === 'regression'
+        ? { ...verdict, verdict: 'not-comparable', reason: 'the accepted runs differ in mode' }
+        : verdict,
+    )
+    expect(verify(changedAndHashed('matrices[0].verdicts', verdicts, young))).toEqual({
+      changed: [],
+      mismatches: [],
+      unchecked: ['why 3 verdicts could not be compared with the accepted runs'],
+    })
+  })
+})

@@ -1,0 +1,49 @@
+import type { ResultsDocument } from '../document-schema.ts'
+import { cellRules } from './cell-rules.ts'
+import { declarationRules } from './declaration-rules.ts'
+import { changedParts } from './integrity-rules.ts'
+import type { Mismatch } from './mismatch.ts'
+import { changedNumbers } from './number-texts.ts'
+import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
+import { roundRules } from './round-rules.ts'
+import { runRules } from './run-rules.ts'
+import { sampleRules } from './sample-rules.ts'
+import { isUnseen, verdictRules } from './verdict-rules.ts'
+
+/** What came of checking a document against itself. */
+export interface Verification {
+  /** Paths of the parts whose hash does not fit, and numbers that nobody wrote so. */
+  readonly changed: readonly string[]
+  /** Values that do not follow from the rest of the document. */
+  readonly mismatches: readonly Mismatch[]
+  /** What was taken as it stands, in words. */
+  readonly unchecked: readonly string[]
+}
+
+/** What a matrix must fulfil; a figure that the document gains gets its rule here. */
+const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
+  declarationRules,
+  sampleRules,
+  roundRules,
+  cellRules,
+  verdictRules,
+]
+
+/** Checks the hashes, and computes every figure anew from the samples; `text` is what was read. */
+export function verifyDocument(document: ResultsDocument, text: string): Verification {
+  const matrices = recordedMatrices(document)
+  return {
+    changed: [...changedParts(document), ...changedNumbers(text)],
+    mismatches: [
+      ...matrices.flatMap((matrix) => matrixRules.flatMap((rule) => rule(matrix))),
+      ...runRules(document, matrices),
+    ],
+    unchecked: uncheckedIn(document),
+  }
+}
+
+/** What no rule computes anew. */
+function uncheckedIn({ matrices }: ResultsDocument): string[] {
+  const unseen = matrices.flatMap(({ verdicts }) => verdicts.filter(isUnseen)).length
+  return unseen === 0 ? [] : [`why ${unseen} verdicts could not be compared with the accepted runs`]
+}

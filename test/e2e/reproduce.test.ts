@@ -1,0 +1,116 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { expect, test, vi } from 'vitest'
+
+import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
+import { createProject, documentOf, matrixCall, matrixFile } from './project.ts'
+import { runCommand } from './run-command.ts'
+
+vi.setConfig({ testTimeout: 90_000 })
+
+function reproduce(cwd: string, args: readonly string[], env = {}) {
+  const { PATH = '' } = process.env
+  const clean = { PATH, AWS_EC2_METADATA_DISABLED: 'true', NO_COLOR: '1' }
+  return runCommand(cwd, ['reproduce', ...args], { ...clean, ...env })
+}
+
+test('a simulated run is repeated from its seed, whatever the environment says today', async () => {
+  const small = { providers: ['openai', 'opper'], maxTokens: 16, warmup: 1 }
+  const models = ['gpt-4.1', 'gpt-4.1-mini']
+  await using project = await createProject({
+    files: {
+      'benches/a.bench.ts': [
+        "import { describe } from 'vitest'",
+        "import { matrix } from 'vitest-llm-bench'",
+        matrixCall('Drawn', { ...small, models, thresholds: { quality: { atLeast: 1 } } }),
+        matrixCall('Own (seed)', { ...small, models, seed: 99 }),
+        `describe('within', () => {\n${matrixCall('Drawn', { ...small, models, rounds: 2 })}})`,
+      ].join('\n'),
+      'benches/aa.bench.ts': matrixFile('Not of the run', { ...small, models }),
+    },
+  })
+  const first = await project.bench(['benches/a.bench.ts', '-t', 'gpt-4.1 via'], {
+    env: { LLM_BENCH_PROVIDERS: 'opper', LLM_BENCH_ROUNDS: '3', LLM_BENCH_LOCATION: 'eu-west CI' },
+  })
+  const original = documentOf(first)
+  expect(original.matrices.map(({ seed }) => seed)).toEqual([
+    original.run.seed,
+    99,
+    original.run.seed,
+  ])
+
+  const { code, stdout, stderr } = await reproduce(
+    project.root,
+    [`results/${original.run.id}/benchmark.json`],
+    { LLM_BENCH_SEED: '5', LLM_BENCH_ROUNDS: '9', LLM_BENCH_MODELS: 'gpt-4.1-mini' },
+  )
+
+  expect(code, stdout + stderr).toBe(0)
+  expect(stdout).toContain('simulated, under the same circumstances')
+  expect(stdout).toContain(
+    '✓ asked the same: the prompts, nonces and orders of 12 rounds, 12 requests',
+  )
+  expect(stdout).toContain('? 6 of 6 figures cannot be compared: too few rounds')
+  expect(stdout).not.toContain('Not of the run')
+})
+
+test('a live run is repeated only when that is said; what came out otherwise fails', async () => {
+  let isSlow = false
+  await using endpoint = await createEndpoint(() => (isSlow ? slowAnswers() : answers()))
+  const options = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 8, warmup: 0 }
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('A', { ...options, models: 'one', providers: 'local' }) },
+    config: {
+      plugin: {
+        providers: {
+          local: {
+            baseURL: endpoint.baseURL,
+            models: { one: 'one' },
+            prices: { one: { inputPerMTok: 1000, outputPerMTok: 1000 } },
+          },
+        },
+      },
+    },
+  })
+  const original = documentOf(await project.bench())
+  const path = `results/${original.run.id}`
+  isSlow = true
+
+  const asked = await reproduce(project.root, [path])
+  expect(asked.code).toBe(2)
+  expect(asked.stderr).toMatch(
+    /was measured live \(8 requests for \$0\.\d+\).*Add `--live` to spend it/,
+  )
+  expect(endpoint.requests).toHaveLength(8)
+
+  const repeated = await reproduce(project.root, [path, '--live'])
+  expect(repeated.code, repeated.stdout + repeated.stderr).toBe(1)
+  expect(endpoint.requests.slice(8).map(({ content }) => content)).toEqual(
+    endpoint.requests.slice(0, 8).map(({ content }) => content),
+  )
+  expect(repeated.stdout).toContain('✓ asked the same')
+  expect(repeated.stdout).toMatch(/ × {2}one via local +ttft ms .* \+\d+ %/)
+  expect(repeated.stdout).toContain('One repetition cannot say which.')
+})
+
+test('a bench file that was changed is told, and what it asks otherwise fails', async () => {
+  const options = { models: 'gpt-4.1', providers: 'openai', maxTokens: 16, rounds: 2, warmup: 0 }
+  await using project = await createProject({ files: { 'a.bench.ts': matrixFile('A', options) } })
+  const original = documentOf(await project.bench())
+  await writeFile(
+    join(project.root, 'a.bench.ts'),
+    matrixFile('A', { ...options, prompts: ['Name three rivers.'] }),
+  )
+
+  const { code, stdout } = await reproduce(project.root, [`results/${original.run.id}`])
+
+  expect(code).toBe(1)
+  expect(stdout).toContain('  a.bench.ts was changed since')
+  expect(stdout).toContain('× did not ask the same\n  A: other prompts in 2 of 2 rounds\n')
+
+  await writeFile(join(project.root, 'a.bench.ts'), matrixFile('B', options))
+  const gone = await reproduce(project.root, [`results/${original.run.id}`])
+  expect(gone.code).toBe(1)
+  expect(gone.stdout).toContain('× nothing was measured')
+})
