@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoint.ts'
 /** Refusals in a row that settle it where the key was never accepted. */
 const MOST_REFUSALS = 2
 /** The same where it was: keys expire in the middle of a run, and gateways have bad moments. */
-const MOST_REFUSALS_LATER = 5
+export const MOST_REFUSALS_LATER = 5
 /** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
 const LEAST_MODELS = 2
 
