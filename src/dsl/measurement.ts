@@ -144,7 +144,7 @@ export class Measurement {
     })
 
     const taken = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
-    const journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
+    using journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
