@@ -81,8 +81,12 @@ export class SetAside {
     if (this.#reasons.has(key)) return
     this.#reasons.set(key, `set aside after ${why}`)
     if (this.#path === undefined) return
-    mkdirSync(dirname(this.#path), { recursive: true })
-    writeFileSync(this.#path, `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`)
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true })
+      writeFileSync(this.#path, `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`)
+    } catch {
+      // Later bench files will ask again, and learn it for themselves.
+    }
   }
 }
 
