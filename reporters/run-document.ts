@@ -1,7 +1,8 @@
 import type { TestModule, TestRunEndReason } from 'vitest/node'
 
-import { assembleDocument, collectMatrices, type Reporting } from '../src/report/assemble.ts'
+import { assembleDocument } from '../src/report/assemble.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
+import { collectMatrices, type Reporting } from '../src/report/matrix-record.ts'
 import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
 

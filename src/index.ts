@@ -4,7 +4,7 @@ export { type CellTestContext, type ContrastTestContext } from './dsl/cell-tests
 export { matrix, type MatrixTest, type MatrixTests } from './dsl/matrix.ts'
 export { type MatrixOptions } from './dsl/matrix-options.ts'
 export { type MeasuredContrast } from './dsl/measured-contrast.ts'
-export { type MeasuredCell } from './dsl/measurement.ts'
+export { type MeasuredCell } from './dsl/measured.ts'
 export { type Answer, type Check } from './model/answer.ts'
 export { BenchError, type BenchErrorCode } from './model/bench-error.ts'
 export { type MetricName } from './model/metric.ts'

@@ -1,8 +1,9 @@
 import type { MatrixStart, PlannedCell, RunOrigin } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
-import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
+import { assembleDocument } from '../src/report/assemble.ts'
 import type { ResultsDocument } from '../src/report/document-schema.ts'
+import type { MatrixRecord } from '../src/report/matrix-record.ts'
 import { type Capture, unknownPhases } from '../src/transport/capture.ts'
 
 /** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
@@ -238,13 +239,10 @@ export function matrixRecord(
   }
 }
 
-/** The results document of one run with the given matrices; by default one cell with ten samples. */
-export function documentOf(
-  records: readonly MatrixRecord[] = [smallRecord()],
-  changes: Partial<ResultsDocument['run']> = {},
-): ResultsDocument {
+/** The results document of the given matrices; by default one cell with ten samples. */
+export function documentOf(records: readonly MatrixRecord[] = [smallRecord()]): ResultsDocument {
   const { tool, environment, git } = origin
-  const document = assembleDocument(records, {
+  return assembleDocument(records, {
     tool,
     environment,
     git,
@@ -252,7 +250,6 @@ export function documentOf(
     endedAt: 1_700_000_042_000,
     interrupted: false,
   })
-  return { ...document, run: { ...document.run, ...changes } }
 }
 
 function smallRecord(): MatrixRecord {

@@ -1,12 +1,13 @@
 import { cellOf, plainWorkload } from '../src/model/cell.ts'
 import type { Round } from '../src/model/round.ts'
 import { failureClasses, type Sample } from '../src/model/sample.ts'
-import { assembleDocument, type MatrixRecord } from '../src/report/assemble.ts'
+import { assembleDocument } from '../src/report/assemble.ts'
 import type {
   DocumentContrast,
   DocumentVerdict,
   ResultsDocument,
 } from '../src/report/document-schema.ts'
+import type { MatrixRecord } from '../src/report/matrix-record.ts'
 import { randomStream } from '../src/stats/random.ts'
 import { axesOf, matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 

@@ -36,12 +36,13 @@ export interface DrawnMatrix extends Pick<
  * into memory at once.
  */
 export function drawnMatrices(document: ResultsDocument, path: string): DrawnMatrix[] {
-  const { run, integrity } = document
-  return document.matrices.flatMap((matrix) =>
+  const { integrity, matrices } = document
+  return matrices.flatMap((matrix) =>
     [false, true].flatMap((simulated): DrawnMatrix[] => {
       const cells = matrix.cells.filter((cell) => cell.simulated === simulated)
       if (cells.length === 0) return []
-      const { name, file, axes, reference, contrasts, stopped, seed, startedAt } = matrix
+      const { name, file, runId, location, axes, reference } = matrix
+      const { contrasts, stopped, seed, startedAt } = matrix
       const { timeoutMs } = matrix.options
       return [
         {
@@ -51,9 +52,9 @@ export function drawnMatrices(document: ResultsDocument, path: string): DrawnMat
           reference,
           contrasts,
           stopped,
-          source: { run: run.id, path, startedAt, seed, sha256: integrity.sha256 },
+          source: { run: runId, path, startedAt, seed, sha256: integrity.sha256 },
           simulated,
-          location: run.location ?? undefined,
+          location: location ?? undefined,
           rounds: matrix.rounds.filter((round) => !round.warmup).length,
           timeoutMs: typeof timeoutMs === 'number' ? timeoutMs : undefined,
           cells: cells.filter((cell) => cell.skipped === null).map(drawnCell),

@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest'
 import {
   axesOf,
   matrixRecord,
+  origin,
   plannedCells,
   documentOf as resultsDocument,
   samplesOf,
 } from '../../test/builders.ts'
+import type { RunOrigin } from '../bridge/artifact.ts'
 import type { DocumentContrast, ResultsDocument } from '../report/document-schema.ts'
 import type { Chart, Figure } from './chart.ts'
 import { type DrawnMatrix, drawnMatrices } from './drawn-matrix.ts'
@@ -20,7 +22,7 @@ interface Wanted {
   readonly rounds?: number
   readonly reference?: Readonly<Record<string, unknown>>
   readonly change?: CellChange
-  readonly run?: Partial<ResultsDocument['run']>
+  readonly run?: Partial<RunOrigin>
   readonly startedAt?: number
   readonly simulated?: boolean
 }
@@ -31,9 +33,10 @@ function documentOf(wanted: Wanted): ResultsDocument {
   const record = matrixRecord(cells, samplesOf(cells, rounds, change), {
     axes: axesOf({ model: [], provider: [], ...axes }),
     reference,
+    run: { ...origin, ...run },
     ...(startedAt === undefined ? {} : { startedAt }),
   })
-  return resultsDocument([record], run)
+  return resultsDocument([record])
 }
 
 function matrixOf(wanted: Wanted): DrawnMatrix {

@@ -22,7 +22,7 @@ export async function acceptBaseline(path: string, root: string): Promise<string
     const recovered = recoverMatrix(matrix)
     const target = baselinePath(resolve(root, matrix.file))
     const accepted = acceptable({
-      runId: run.id,
+      runId: matrix.runId,
       cells: recovered.cells,
       identity: recovered.identity,
       gated: listRegressions(recovered.thresholds, recovered.gate).map(({ metric }) => metric),

@@ -1,3 +1,4 @@
+import { columnsOf } from '../../reporters/render/columns.ts'
 import { renderMatrixVerdicts } from '../../reporters/render/matrix-verdicts.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
 import { plainText } from '../model/plain-text.ts'
@@ -9,10 +10,10 @@ import type { Conclusion } from './conclusion.ts'
 export async function compare(before: string, after: string): Promise<Conclusion> {
   const matrices = compareRuns(await readDocuments(before), await readDocuments(after))
   const paint = paintFor(process.stdout)
-  const columns = process.stdout.columns ?? 120
+  const columns = columnsOf(process.stdout, process.env)
   return {
     lines: matrices.flatMap((matrix) => [
-      ` ${paint('bold', plainText(matrix.name))}`,
+      ` ${paint('bold', plainText(matrix.name))}${matrix.location === null ? '' : `   ${plainText(matrix.location)}`}`,
       ...renderMatrixVerdicts(matrix, { paint, columns }),
       '',
     ]),

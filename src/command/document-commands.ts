@@ -17,6 +17,11 @@ export function addDocumentCommands(command: Command): void {
     .description('render the report of a results document as one HTML page')
     .argument('<document>', 'a results document, or the folder of its run')
     .option('--out <file>', 'where to write it; report.html beside the document by default')
+    .addHelpText('after', () =>
+      examples([
+        ['html results/20261124T025648Z-s747654-a7s8', 'opened from disk, needs no network'],
+      ]),
+    )
     .action(async (path: string, options: { readonly out?: string }) => {
       await reportErrors(async () => print([await html(path, options)]))
     })
@@ -41,6 +46,16 @@ export function addDocumentCommands(command: Command): void {
     .option('--json', 'print the analysis as one JSON document')
     .option('--slowdown <percent>', 'what the gate is to see', '50')
     .option('--time-zone <name>', 'of hours and weekdays', 'UTC')
+    .addHelpText('after', () =>
+      examples([
+        ['analyze results', 'every run there is'],
+        [
+          'analyze results --slowdown 25 --time-zone Europe/Berlin',
+          'runs the gate needs to see +25 %',
+        ],
+        ["analyze results --json | jq '.groups[].gate'", 'for scripts'],
+      ]),
+    )
     .action(async (paths: string[], flags: AnalyzeFlags) => {
       await reportErrors(async () => print(await analyze(paths, flags)))
     })
@@ -49,6 +64,12 @@ export function addDocumentCommands(command: Command): void {
     .description('draw results documents: SVG, PNG, and every number drawn as text')
     .argument('<paths...>', 'results documents, or folders that hold some at any depth')
     .option('--out <folder>', 'where the pictures go', 'charts')
+    .addHelpText('after', () =>
+      examples([
+        ['charts results', 'everything that the runs there hold'],
+        ['charts results/20261124T025648Z-s747654-a7s8 --out pictures', 'one run'],
+      ]),
+    )
     .action(async (paths: string[], { out }: { out: string }) => {
       await reportErrors(async () => print(await charts(paths, out)))
     })
@@ -60,6 +81,13 @@ export function addDocumentCommands(command: Command): void {
       new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
     )
     .option('--out <file>', 'where to; standard output by default')
+    .addHelpText('after', () =>
+      examples([
+        ['export results --out samples.csv', 'a row for each sample of every run'],
+        ['export results --format ndjson | jq \'select(.status == "failed")\'', 'what failed'],
+        ['export results/20261124T025648Z-s747654-a7s8 --format openmetrics', 'for Prometheus'],
+      ]),
+    )
     .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
       const { format, out } = options
       const { stdout, stderr } = process

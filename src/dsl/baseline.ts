@@ -14,7 +14,7 @@ import type { AcceptedRun } from '../model/accepted-run.ts'
 import { axisNames } from '../model/cell.ts'
 import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { MeasuredCell } from './measurement.ts'
+import type { MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
 
 /** A matrix and the runs somebody accepted of it: what it is judged against, and added to. */

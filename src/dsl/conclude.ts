@@ -1,15 +1,15 @@
 import type { MatrixEnd, PlannedCell } from '../bridge/artifact.ts'
+import type { Second } from '../gate/gate-request.ts'
 import { judgeContrasts } from '../gate/judge-contrast.ts'
 import { judgeThreshold } from '../gate/judge.ts'
 import { listContrasts } from '../gate/limits.ts'
-import type { Second } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import type { SecondLook } from '../model/baseline.ts'
-import type { Contrast, ContrastMetric } from '../model/contrast.ts'
+import type { Contrast } from '../model/contrast.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { MatrixBaseline } from './baseline.ts'
-import type { MeasuredCell } from './measurement.ts'
+import type { MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
 
 /** What the end of a matrix says beside when and why it ended. */
@@ -68,11 +68,6 @@ function secondOf(
   if (!again) return undefined
   const { outcome } = again.secondLook
   return outcome === 'done' ? { outcome, samples: again.samples } : { outcome }
-}
-
-/** Metrics whose contrasts carry a threshold: Holm's correction runs over them together. */
-export function gatedContrasts({ thresholds }: Plan): ReadonlySet<ContrastMetric> {
-  return new Set(listContrasts(thresholds).map(({ metric }) => metric))
 }
 
 /** The verdicts that need no past: on figures, and on contrasts within the run. */

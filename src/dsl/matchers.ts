@@ -11,7 +11,7 @@ import type { Limit } from '../model/threshold.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import type { MeasuredContrast } from './measured-contrast.ts'
-import type { MeasuredCell } from './measurement.ts'
+import type { MeasuredCell } from './measured.ts'
 
 interface MatcherResult {
   readonly pass: boolean

@@ -1,7 +1,7 @@
 import { BenchError } from '../model/bench-error.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { referenceLabel, type ReferencePair } from '../model/reference-pairs.ts'
-import type { Measured, MeasuredCell } from './measurement.ts'
+import type { Measured, MeasuredCell } from './measured.ts'
 
 /** A measured cell beside its reference cell, with the contrast of every metric. */
 export type MeasuredContrast = { readonly [Metric in ContrastMetric]: Contrast } & {

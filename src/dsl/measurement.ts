@@ -12,12 +12,8 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
-import type { Contrast } from '../model/contrast.ts'
-import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
-import type { CellSummary } from '../model/summary.ts'
-import type { Verdict } from '../model/verdict.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
@@ -26,12 +22,14 @@ import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import type { MatrixBaseline } from './baseline.ts'
-import { conclude, gatedContrasts, nothingConcluded } from './conclude.ts'
+import { conclude, nothingConcluded } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { cellPrice, endpointOf } from './endpoint-of.ts'
+import { gatedContrasts } from './gated-contrasts.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
 import { matrixStart } from './matrix-start.ts'
+import type { Measured, MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
 import { lookAgain } from './second-look.ts'
 import { setAsideReasons, stopReason } from './stop-reason.ts'
@@ -40,24 +38,6 @@ declare module 'vitest' {
   interface TestArtifactRegistry {
     'vitest-llm-bench': BenchArtifact
   }
-}
-
-/** A cell with everything that was observed of it. */
-export interface MeasuredCell extends Cell {
-  readonly price: Price | undefined
-  readonly samples: readonly Sample[]
-  readonly summary: CellSummary
-  /** Why its remaining requests were not sent; undefined when all were. */
-  readonly setAside: string | undefined
-}
-
-/** What one measuring of a matrix yielded. */
-export interface Measured {
-  readonly cells: ReadonlyMap<string, MeasuredCell>
-  readonly contrasts: readonly Contrast[]
-  readonly verdicts: readonly Verdict[]
-  /** Why it was stopped before its last round; undefined when it was not. */
-  readonly stopped: string | undefined
 }
 
 /** Measures a matrix once, for whichever test comes first; all others wait for the same result. */

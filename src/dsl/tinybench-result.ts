@@ -2,7 +2,7 @@ import { Bench } from 'tinybench'
 import type { BenchResult } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
-import type { MeasuredCell } from './measurement.ts'
+import type { MeasuredCell } from './measured.ts'
 import type { NamedCall } from './run-calls.ts'
 
 /**

@@ -65,8 +65,8 @@ const plainFields = [
 
 /** The columns of exported samples, described in docs/export.md. Answers stay in the document. */
 export const columns: readonly Column[] = [
-  { name: 'run', valueOf: ({ document }) => document.run.id },
-  { name: 'location', valueOf: ({ document }) => document.run.location },
+  { name: 'run', valueOf: ({ matrix }) => matrix.runId },
+  { name: 'location', valueOf: ({ matrix }) => matrix.location },
   { name: 'simulated', valueOf: ({ cell }) => cell.simulated },
   { name: 'file', valueOf: ({ matrix }) => matrix.file },
   { name: 'matrix', valueOf: ({ matrix }) => matrix.name },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { matrixRecord, plannedCell, documentOf, sampleOf } from '../../test/builders.ts'
+import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../test/builders.ts'
 import { columns } from './columns.ts'
 import { csvHead, csvLines } from './csv.ts'
 
@@ -34,6 +34,19 @@ test('a sample becomes a line of values under the names of the head', () => {
     ttftMs: '612.375',
     costUsd: '0.0001',
   })
+})
+
+test('a sample of a merged report names its own run and place', () => {
+  const records = ['us-east', 'eu-west'].map((location) =>
+    matrixRecord([cell], [sampleOf({ cell: cell.id, round: 0 })], {
+      run: { ...origin, id: `run-${location}`, location },
+    }),
+  )
+  const rows = [...csvLines(documentOf(records))].map((line) => parsed(line).slice(0, 2))
+  expect(rows).toEqual([
+    ['run-us-east', 'us-east'],
+    ['run-eu-west', 'eu-west'],
+  ])
 })
 
 test('unknown is empty and never 0', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { matrixRecord, plannedCell, documentOf, sampleOf } from '../../test/builders.ts'
+import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../test/builders.ts'
 import { openMetricsLines } from './openmetrics.ts'
 
 const cell = plannedCell('gpt-4.1', 'openai')
@@ -50,6 +50,16 @@ test('every line follows the grammar, families stand together, and the end is ma
     }
   }
   expect(families.size).toBeGreaterThan(8)
+})
+
+test('runs that were merged are series of their own, wherever they were', () => {
+  const records = ['one', 'other'].map((id) =>
+    matrixRecord([cell], [sampleOf({ cell: cell.id, round: 0 })], { run: { ...origin, id } }),
+  )
+  const lines = [...openMetricsLines(documentOf(records))].filter((line) => !line.startsWith('#'))
+  const series = lines.map((line) => line.slice(0, line.lastIndexOf(' ')))
+  expect(new Set(series).size).toBe(series.length)
+  expect(series.filter((name) => name.includes('run="other"'))).not.toEqual([])
 })
 
 test('times are seconds', () => {

@@ -1,6 +1,6 @@
 import { metrics, type MetricName } from '../model/metric.ts'
 import { plainText } from '../model/plain-text.ts'
-import type { DocumentCell, ResultsDocument } from '../report/document-schema.ts'
+import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../report/document-schema.ts'
 
 const MS_PER_SECOND = 1000
 
@@ -104,7 +104,12 @@ export function* openMetricsLines(document: ResultsDocument): Generator<string> 
 /** When the run ended: what tells a stale push from a fresh one. */
 function* runLines({ run, git }: ResultsDocument): Generator<string> {
   const name = 'llm_bench_run_end_timestamp_seconds'
-  const labels = { run: run.id, mode: run.mode, seed: String(run.seed), commit: git.commit ?? '' }
+  const labels = {
+    run: run.id,
+    mode: run.mode,
+    seed: run.seed === null ? '' : String(run.seed),
+    commit: git.commit ?? '',
+  }
   yield* head(name, 'seconds', 'Unix time at which the run ended.')
   yield `${name}${labelSet(labels)} ${Date.parse(run.endedAt) / MS_PER_SECOND}\n`
 }
@@ -147,8 +152,8 @@ function statisticsOf(summary: Summary, metric: MetricName, divisor: number): Re
 }
 
 function labelsOf(
-  { run }: ResultsDocument,
-  matrix: { readonly name: string; readonly file: string },
+  { merged }: ResultsDocument,
+  matrix: DocumentMatrix,
   cell: DocumentCell,
 ): Record<string, string> {
   const levels = Object.entries(cell.levels).map(([axis, level]) => [snakeCase(axis), `${level}`])
@@ -158,7 +163,9 @@ function labelsOf(
     cell: cell.id,
     ...Object.fromEntries(levels),
     simulated: String(cell.simulated),
-    ...(run.location === null ? {} : { location: run.location }),
+    ...(matrix.location === null ? {} : { location: matrix.location }),
+    // Merged runs may have been in one place, or in none that is known.
+    ...(merged === null ? {} : { run: matrix.runId }),
   }
 }
 

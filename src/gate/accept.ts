@@ -2,9 +2,9 @@ import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
 import type { BaselineValue } from '../model/baseline.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { GateCell } from './gate-request.ts'
 import { medianOf } from './gate-value.ts'
 import { judgeMeasured } from './measured.ts'
-import type { GateCell } from './regression-gate.ts'
 import type { Identity } from './window.ts'
 
 /** Kept of every accepted run, so that a threshold added later finds a past. */

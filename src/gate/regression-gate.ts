@@ -1,38 +1,14 @@
-import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { Baseline, BaselineRun } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
-import type { GateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
-import type { CellSummary } from '../model/summary.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { GateCell, GateRequest, Second } from './gate-request.ts'
 import { gateValue, limitOf, medianOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import type { RunValues } from './past.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
 import { lookFirst, type RegressionLook, type RegressionRequest } from './regression.ts'
-import { type Identity, type Window, windowFor } from './window.ts'
-
-/** A measured cell as the gate needs it. */
-export interface GateCell extends Cell {
-  readonly samples: readonly Sample[]
-  readonly summary: CellSummary
-  readonly price: { readonly outputPerMTok: number } | undefined
-}
-
-export interface GateRequest {
-  readonly cells: readonly GateCell[]
-  readonly thresholds: readonly RegressionThreshold[]
-  readonly accepted: readonly AcceptedRun[]
-  readonly identity: Identity
-  readonly options: GateOptions
-  /** Why nothing may be judged, e.g. for want of a location; undefined where something may. */
-  readonly onlyAdvice: string | undefined
-}
-
-/** Why there is no second look, or that there is one with these samples by cell id. */
-export type Second =
-  | { readonly outcome: 'done'; readonly samples: ReadonlyMap<string, readonly Sample[]> }
-  | { readonly outcome: 'unaffordable' | 'interrupted' | 'accepted' | 'one-look' }
+import { type Window, windowFor } from './window.ts'
 
 /** The gate of one matrix after its first look. */
 export interface Gate {

@@ -3,10 +3,10 @@ import { metrics, type MetricName } from '../model/metric.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
 import { studentTQuantile } from '../stats/student-t.ts'
+import type { GateRequest, Second } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import type { RunValues } from './past.ts'
-import type { GateRequest, Second } from './regression-gate.ts'
 import {
   detectableOf,
   type FirstLook,

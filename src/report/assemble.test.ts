@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../test/builders.ts'
-import type { MatrixRecord } from './assemble.ts'
+import type { MatrixRecord } from './matrix-record.ts'
 
 const cell = plannedCell('gpt-4.1', 'openai')
 

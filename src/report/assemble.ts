@@ -1,10 +1,8 @@
 import type { z } from 'zod'
 
-import type { BenchMessage, MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import type { RunFacts } from '../bridge/settings.ts'
+import type { MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
-import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { askedRounds } from './asked-rounds.ts'
@@ -16,6 +14,7 @@ import {
   SCHEMA_VERSION,
 } from './document-schema.ts'
 import { integrityOf } from './integrity.ts'
+import type { MatrixRecord, Reporting } from './matrix-record.ts'
 import {
   isInterrupted,
   iso,
@@ -25,45 +24,6 @@ import {
   runsOf,
 } from './run-parts.ts'
 import { costTotals } from './totals.ts'
-
-/** What the process that reports knows, which need not be one that measured. */
-export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'> {
-  /** Names the report where it is merged from several runs. */
-  readonly runId: string
-  readonly endedAt: number
-  readonly interrupted: boolean
-}
-
-/** One matrix as its messages told it. */
-export interface MatrixRecord {
-  readonly start: MatrixStart
-  readonly samples: readonly Sample[]
-  /** Rounds of the second look. */
-  readonly moreRounds: readonly Round[]
-  readonly end: MatrixEnd | undefined
-}
-
-/** Sorts messages into matrices, in the order in which they started. */
-export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[] {
-  const records: {
-    start: MatrixStart
-    samples: Sample[]
-    moreRounds: Round[]
-    end: MatrixEnd | undefined
-  }[] = []
-  for (const message of messages) {
-    if (message.kind === 'matrix-start') {
-      records.push({ start: message, samples: [], moreRounds: [], end: undefined })
-      continue
-    }
-    const record = records.findLast(({ start }) => start.name === message.matrix)
-    if (!record) continue
-    if (message.kind === 'sample') record.samples.push(message.sample)
-    else if (message.kind === 'second-look') record.moreRounds.push(...message.rounds)
-    else record.end = message
-  }
-  return records
-}
 
 /**
  * Puts the results document together and validates it. Matrices of several runs make one document;

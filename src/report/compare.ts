@@ -38,12 +38,8 @@ export function compareRuns(
   }
   return first.matrices.map((matrix) => {
     const recovered = recoverMatrix(matrix)
-    const again = second?.matrices.find((other) => isSame(other, matrix))
-    const accepted = before.flatMap((document) =>
-      document.matrices
-        .filter((other) => isSame(other, matrix))
-        .map((other) => acceptedOf(document, recoverMatrix(other))),
-    )
+    const [again] = sameAs(matrix, second ? [second] : [])
+    const accepted = sameAs(matrix, before).map(acceptedOf)
     const verdicts = judge(recovered, accepted, again && recoverMatrix(again))
     return { ...matrix, contrasts: [], verdicts: toJsonValue(verdicts) }
   })
@@ -70,13 +66,19 @@ function judge(
   return gate.conclude({ outcome: 'done', samples })
 }
 
-function isSame(left: DocumentMatrix, right: DocumentMatrix): boolean {
-  return left.name === right.name && left.file === right.file
+/** The same matrix in other documents; of several places its own, where that is among them. */
+function sameAs(matrix: DocumentMatrix, documents: readonly ResultsDocument[]): DocumentMatrix[] {
+  const same = documents
+    .flatMap(({ matrices }) => matrices)
+    .filter(({ name, file }) => name === matrix.name && file === matrix.file)
+  const here = same.filter(({ location }) => location === matrix.location)
+  return here.length > 0 ? here : same
 }
 
-function acceptedOf(document: ResultsDocument, matrix: RecoveredMatrix): AcceptedRun {
+function acceptedOf(recorded: DocumentMatrix): AcceptedRun {
+  const matrix = recoverMatrix(recorded)
   return acceptable({
-    runId: document.run.id,
+    runId: recorded.runId,
     cells: matrix.cells,
     identity: matrix.identity,
     gated: listRegressions(matrix.thresholds, matrix.gate).map(({ metric }) => metric),

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { documentOf } from '../../test/builders.ts'
 import { measuredRecord } from '../../test/measured-record.ts'
 import type { Round } from '../model/round.ts'
-import type { MatrixRecord } from './assemble.ts'
+import type { MatrixRecord } from './matrix-record.ts'
 import { compareReproduction } from './reproduction.ts'
 
 const record = measuredRecord()

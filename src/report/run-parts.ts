@@ -1,6 +1,6 @@
 import type { MatrixEnd, RunOrigin } from '../bridge/artifact.ts'
 import { BenchError } from '../model/bench-error.ts'
-import type { MatrixRecord, Reporting } from './assemble.ts'
+import type { MatrixRecord, Reporting } from './matrix-record.ts'
 import { calibrationOf, eventLoopOf } from './totals.ts'
 
 /** The matrices of one run, in the order in which they started. */

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { judgeThreshold } from '../../../src/gate/judge.ts'
 import { summarizeCell } from '../../../src/metrics/summary.ts'
-import type { MatrixRecord } from '../../../src/report/assemble.ts'
 import type { ResultsDocument } from '../../../src/report/document-schema.ts'
+import type { MatrixRecord } from '../../../src/report/matrix-record.ts'
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../../test/builders.ts'
 import { type JobSummaryOptions, renderJobSummary } from './job-summary.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { documentOf, matrixRecord, plannedCell, sampleOf } from '../../../test/builders.ts'
+import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../../test/builders.ts'
 import type { Sample } from '../../model/sample.ts'
 import { measuredRuns } from './measured-run.ts'
 
@@ -36,6 +36,19 @@ test('a document is reduced to a value and an error per cell and metric', () => 
   // The rounds' totals are all alike.
   expect(values?.['totalMs']).toEqual({ median: 600, se: 0, n: 10 })
   expect(JSON.stringify(runs)).not.toContain('An answer.')
+})
+
+test('a merged report is the runs it was made of, each where it was', () => {
+  const records = ['us-east', 'eu-west'].map((location) =>
+    matrixRecord([good], samplesOf(good.id), {
+      run: { ...origin, id: `run-${location}`, location },
+    }),
+  )
+  const { runs } = measuredRuns(documentOf(records))
+  expect(runs.map(({ location, values }) => [values.id, location])).toEqual([
+    ['run-us-east', 'us-east'],
+    ['run-eu-west', 'eu-west'],
+  ])
 })
 
 test('cells that were skipped or not measured are named', () => {

@@ -49,13 +49,13 @@ export function measuredRuns({ run, matrices }: ResultsDocument): {
   const runs: MeasuredRun[] = []
   const leftOut: LeftOut[] = []
   for (const matrix of matrices) {
-    const at = { run: run.id, matrix: matrix.name }
+    const at = { run: matrix.runId, matrix: matrix.name }
     if (matrix.interrupted) {
       const reason = matrix.stopped ?? 'stopped before its last round'
       leftOut.push({ ...at, cell: undefined, reason })
       continue
     }
-    const { measured, refused } = reduce(matrix, run)
+    const { measured, refused } = reduce(matrix, run.mode)
     for (const { id, skipped } of matrix.cells) {
       if (skipped !== null) leftOut.push({ ...at, cell: id, reason: `skipped: ${skipped}` })
     }
@@ -65,11 +65,11 @@ export function measuredRuns({ run, matrices }: ResultsDocument): {
   return { runs, leftOut }
 }
 
-function reduce(matrix: DocumentMatrix, run: ResultsDocument['run']) {
+function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
   const { cells, identity, thresholds, gate } = recoverMatrix(matrix)
   const regressions = listRegressions(thresholds, gate)
   const { run: values, refused } = acceptable({
-    runId: run.id,
+    runId: matrix.runId,
     cells,
     identity,
     gated: [],
@@ -79,8 +79,8 @@ function reduce(matrix: DocumentMatrix, run: ResultsDocument['run']) {
   })
   const measured: MeasuredRun = {
     file: matrix.file,
-    mode: run.mode,
-    location: run.location ?? undefined,
+    mode,
+    location: matrix.location ?? undefined,
     startedAt: Date.parse(matrix.startedAt),
     cells: cells.map(({ id, label, levels }) => ({ id, label, provider: levels.provider })),
     values,

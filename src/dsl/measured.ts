@@ -1,0 +1,24 @@
+import type { Cell } from '../model/cell.ts'
+import type { Contrast } from '../model/contrast.ts'
+import type { Price } from '../model/provider.ts'
+import type { Sample } from '../model/sample.ts'
+import type { CellSummary } from '../model/summary.ts'
+import type { Verdict } from '../model/verdict.ts'
+
+/** A cell with everything that was observed of it. */
+export interface MeasuredCell extends Cell {
+  readonly price: Price | undefined
+  readonly samples: readonly Sample[]
+  readonly summary: CellSummary
+  /** Why its remaining requests were not sent; undefined when all were. */
+  readonly setAside: string | undefined
+}
+
+/** What one measuring of a matrix yielded. */
+export interface Measured {
+  readonly cells: ReadonlyMap<string, MeasuredCell>
+  readonly contrasts: readonly Contrast[]
+  readonly verdicts: readonly Verdict[]
+  /** Why it was stopped before its last round; undefined when it was not. */
+  readonly stopped: string | undefined
+}
