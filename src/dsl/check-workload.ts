@@ -77,24 +77,25 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
 }
 
 /** Every metric that a declaration names, with the option that does. */
-function metricsNamed({
-  adaptive,
-  thresholds = {},
-}: DeclaredWorkload): (readonly [path: string, metric: MetricName])[] {
+function metricsNamed({ adaptive, thresholds = {} }: DeclaredWorkload): NamedMetric[] {
   const { goodput, contrast } = thresholds
-  const namedIn = (
-    path: string,
-    limits: { readonly [Metric in MetricName]?: unknown } = {},
-  ): (readonly [string, MetricName])[] =>
-    metricNames
-      .filter((name) => limits[name] !== undefined)
-      .map((name) => [`${path}.${name}`, name])
   return [
     ...(adaptive ? [['rounds.until.metric', adaptive.until.metric] as const] : []),
     ...namedIn('thresholds', thresholds),
     ...namedIn('thresholds.goodput.objective', goodput?.objective),
     ...namedIn('thresholds.contrast', contrast),
   ]
+}
+
+type NamedMetric = readonly [path: string, metric: MetricName]
+
+function namedIn(
+  path: string,
+  limits: { readonly [Metric in MetricName]?: unknown } = {},
+): NamedMetric[] {
+  return metricNames
+    .filter((name) => limits[name] !== undefined)
+    .map((name) => [`${path}.${name}`, name])
 }
 
 function checkAdaptive(

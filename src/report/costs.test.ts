@@ -45,10 +45,11 @@ test('what is free costs 0, and that is known', () => {
   expect(totalCostUsd(costsByProvider([cell('a', { costUsd: 0 })]))).toBe(0)
 })
 
-describe('the cost of an answer', () => {
-  const usdOf = (...samples: readonly Partial<Sample>[]): number | undefined =>
-    answerCostUsd(cell('a', ...samples).samples)
+function usdOf(...samples: readonly Partial<Sample>[]): number | undefined {
+  return answerCostUsd(cell('a', ...samples).samples)
+}
 
+describe('the cost of an answer', () => {
   test("is a mean over complete answers of the main phase, by the provider's own figures", () => {
     const others: readonly Partial<Sample>[] = [
       { costUsd: 9, status: 'failed' },

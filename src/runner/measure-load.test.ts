@@ -28,7 +28,7 @@ async function startSlots(slots: number): Promise<SlottedServer> {
   let open = 0
   let mostOpen = 0
   let asked = 0
-  const server = createServer((request, response) => {
+  const server = createServer((request, answer) => {
     request.resume()
     request.on('end', async () => {
       asked += 1
@@ -41,8 +41,8 @@ async function startSlots(slots: number): Promise<SlottedServer> {
       if (next) next()
       else busy -= 1
       open -= 1
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.end(hello)
+      answer.writeHead(200, { 'content-type': 'text/event-stream' })
+      answer.end(hello)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -1,7 +1,7 @@
 import { MOST_REFUSALS_LATER } from './set-aside.ts'
 
 const PAYMENT_REQUIRED = 402
-const REFUSED = [401, 403]
+const refused: ReadonlySet<number | undefined> = new Set([401, 403])
 
 /**
  * Ends a block whose provider asks for money or refuses the key one time after the other. Who is set
@@ -18,7 +18,7 @@ export class Refusals {
 
   /** Takes note of an answer; undefined where none came. */
   note(status: number | undefined): void {
-    this.#inARow = status !== undefined && REFUSED.includes(status) ? this.#inARow + 1 : 0
+    this.#inARow = refused.has(status) ? this.#inARow + 1 : 0
     if (status === PAYMENT_REQUIRED || this.#inARow >= MOST_REFUSALS_LATER) this.#ending.abort()
   }
 }
