@@ -49,6 +49,25 @@ const refused = {
 } as const
 
 describe('a contrast', () => {
+  test('of requests that were asked in blocks does not take a block for many observations', () => {
+    const inBlocks = (byBlock: (block: number) => number) =>
+      ttftOf(
+        paired(30, 1).map((cell) => ({
+          ...cell,
+          samples: cell.samples.map((sample) => {
+            const block = Math.floor(sample.round / 10)
+            const factor = cell.id === routed.id ? byBlock(block) : 1
+            return { ...sample, block, ttftMs: (sample.ttftMs ?? NaN) * factor }
+          }),
+        })),
+      )
+    expect(inBlocks((block) => [1.1, 1.3, 1.8][block] ?? 1)).toMatchObject({
+      n: 30,
+      significant: false,
+    })
+    expect(inBlocks((block) => [1.9, 2, 2.1][block] ?? 1)).toMatchObject({ significant: true })
+  })
+
   test('finds 30 % through prompts that differ by much more', () => {
     const contrast = ttftOf(paired(30, 1.3))
     expect(contrast).toMatchObject({ n: 30, dropped: 0, significant: true })

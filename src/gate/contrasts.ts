@@ -2,10 +2,9 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
-import { hodgesLehmann } from '../stats/hodges-lehmann.ts'
 import { benjaminiHochberg, holm } from '../stats/multiplicity.ts'
 import { comparePairedRates } from '../stats/paired-rates.ts'
-import { signedRankTest } from '../stats/signed-rank.ts'
+import { pairedShift } from '../stats/paired-shift.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 
 export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
@@ -72,9 +71,9 @@ function compare(
       pValue: rates.n === 0 ? undefined : rates.pValue,
     }
   }
-  const { logRatios, differences, dropped, nCensored } = pairMetric(cell, reference, metric)
-  const ratio = hodgesLehmann(logRatios)
-  const difference = hodgesLehmann(differences)
+  const { logRatios, differences, blocks, dropped, nCensored } = pairMetric(cell, reference, metric)
+  const ratio = pairedShift(logRatios, blocks)
+  const difference = pairedShift(differences, blocks)
   return {
     ...subject,
     n: logRatios.length,
@@ -86,7 +85,7 @@ function compare(
     difference: difference.estimate,
     differenceLow: difference.low,
     differenceHigh: difference.high,
-    pValue: logRatios.length === 0 ? undefined : signedRankTest(logRatios).pValue,
+    pValue: logRatios.length === 0 ? undefined : ratio.pValue,
   }
 }
 

@@ -5,7 +5,7 @@ import { type ReferencePair, referenceLabel, referencePairs } from '../model/ref
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { pairedRatesTest } from '../stats/paired-rates.ts'
-import { signedRankTest } from '../stats/signed-rank.ts'
+import { pairedShift } from '../stats/paired-shift.ts'
 import type { ContrastThreshold } from './limits.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 import { showChange } from './regression-verdict.ts'
@@ -61,10 +61,11 @@ function pBeyond(
     const { pGreater, pLess } = pairedRatesTest(outcomes, limit)
     return bound === 'atMost' ? pGreater : pLess
   }
-  const { logRatios } = pairMetric(cell, reference, metric)
+  const { logRatios, blocks } = pairMetric(cell, reference, metric)
   if (logRatios.length === 0) return undefined
   const margin = Math.log1p(limit)
-  const { pGreater, pLess } = signedRankTest(logRatios.map((ratio) => ratio - margin))
+  const beyond = logRatios.map((ratio) => ratio - margin)
+  const { pGreater, pLess } = pairedShift(beyond, blocks)
   return bound === 'atMost' ? pGreater : pLess
 }
 

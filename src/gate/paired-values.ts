@@ -15,6 +15,8 @@ export interface PairedValues {
   readonly logRatios: readonly number[]
   /** other − reference a round, in the metric's unit. */
   readonly differences: readonly number[]
+  /** The block of each compared round: under load its rounds were asked in one go. */
+  readonly blocks: readonly number[]
   /** Rounds in which either side failed or was not observed. */
   readonly dropped: number
   /** Compared rounds in which either side timed out before the event. */
@@ -38,6 +40,7 @@ export function pairMetric(
 ): PairedValues {
   const logRatios: number[] = []
   const differences: number[] = []
+  const blocks: number[] = []
   let dropped = 0
   let nCensored = 0
   for (const [own, others] of pairedRounds(cell, reference)) {
@@ -52,8 +55,9 @@ export function pairMetric(
     const isTie = value.value === other.value
     logRatios.push(isTie ? 0 : Math.log(value.value) - Math.log(other.value))
     differences.push(isTie ? 0 : value.value - other.value)
+    blocks.push(own[0]?.block ?? 0)
   }
-  return { logRatios, differences, dropped, nCensored }
+  return { logRatios, differences, blocks, dropped, nCensored }
 }
 
 /** Pairs what passed or failed: of answers that were ok (quality), or of all requests (failures). */

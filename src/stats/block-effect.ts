@@ -1,7 +1,7 @@
 import { regularizedIncompleteBeta } from './beta.ts'
 import { midranks } from './midranks.ts'
 
-/** Level at which the blocks of a sample count as different. */
+/** Level at which the blocks of a sample count as different, unless it is given. */
 const SIGNIFICANT = 0.05
 
 /**
@@ -9,11 +9,15 @@ const SIGNIFICANT = 0.05
  * of a block share, say the hour in which all of them were asked, is one observation and not many:
  * n ÷ (1 + (m − 1)·ρ), m the size of a block, ρ the intraclass correlation of the midranks from the
  * one-way analysis of variance (Kish 1965, "Survey Sampling"; Donner & Koval 1980). It is n itself
- * unless the blocks differ significantly (F test, 5 %), and where every value is a block.
+ * unless the blocks differ significantly (F test), and where every value is a block.
  *
- * `blocks` names each value's block.
+ * `blocks` names each value's block, `significance` the level of the test: 5 % by default.
  */
-export function blockEffectiveSize(values: readonly number[], blocks: readonly number[]): number {
+export function blockEffectiveSize(
+  values: readonly number[],
+  blocks: readonly number[],
+  significance = SIGNIFICANT,
+): number {
   const size = values.length
   // The ordinary case: every round is a block.
   if (new Set(blocks).size === size) return size
@@ -32,7 +36,7 @@ export function blockEffectiveSize(values: readonly number[], blocks: readonly n
     withinDf / 2,
     betweenDf / 2,
   )
-  if (tail >= SIGNIFICANT) return size
+  if (tail >= significance) return size
   const squares = sumOf(groups, ({ length }) => length ** 2)
   const typical = (size - squares / size) / betweenDf
   const correlation = (between - within) / (between + (typical - 1) * within)
