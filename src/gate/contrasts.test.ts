@@ -37,6 +37,18 @@ function ttftOf(cells: ReturnType<typeof paired>) {
   return found
 }
 
+/** Rounds in blocks, in each of which the second cell takes so many times as long. */
+function inBlocksOfTen(factors: readonly number[]) {
+  return paired(10 * factors.length, 1).map((cell) => ({
+    ...cell,
+    samples: cell.samples.map((sample) => {
+      const block = Math.floor(sample.round / 10)
+      const factor = cell.id === routed.id ? (factors[block] ?? 1) : 1
+      return { ...sample, block, ttftMs: (sample.ttftMs ?? NaN) * factor }
+    }),
+  }))
+}
+
 const timeout = {
   status: 'failed',
   ttftMs: undefined,
@@ -50,22 +62,9 @@ const refused = {
 
 describe('a contrast', () => {
   test('of requests that were asked in blocks does not take a block for many observations', () => {
-    const inBlocks = (byBlock: (block: number) => number) =>
-      ttftOf(
-        paired(30, 1).map((cell) => ({
-          ...cell,
-          samples: cell.samples.map((sample) => {
-            const block = Math.floor(sample.round / 10)
-            const factor = cell.id === routed.id ? byBlock(block) : 1
-            return { ...sample, block, ttftMs: (sample.ttftMs ?? NaN) * factor }
-          }),
-        })),
-      )
-    expect(inBlocks((block) => [1.1, 1.3, 1.8][block] ?? 1)).toMatchObject({
-      n: 30,
-      significant: false,
-    })
-    expect(inBlocks((block) => [1.9, 2, 2.1][block] ?? 1)).toMatchObject({ significant: true })
+    const differing = ttftOf(inBlocksOfTen([1.1, 1.3, 1.8]))
+    expect(differing).toMatchObject({ n: 30, significant: false })
+    expect(ttftOf(inBlocksOfTen([1.9, 2, 2.1]))).toMatchObject({ n: 30, significant: true })
   })
 
   test('finds 30 % through prompts that differ by much more', () => {
