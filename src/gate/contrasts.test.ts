@@ -49,6 +49,15 @@ function inBlocksOfTen(factors: readonly number[]) {
   }))
 }
 
+/** The contrast of failures over three blocks, where the second cell fails in such rounds. */
+function failuresWhere(isFailed: (round: number) => boolean) {
+  const cells = paired(30, 1, (round) => (isFailed(round) ? refused : {})).map((cell) => ({
+    ...cell,
+    samples: cell.samples.map((item) => ({ ...item, block: Math.floor(item.round / 10) })),
+  }))
+  return contrastsOf(cells, reference, new Set()).find(({ metric }) => metric === 'failures')
+}
+
 const timeout = {
   status: 'failed',
   ttftMs: undefined,
@@ -100,6 +109,13 @@ describe('a contrast', () => {
 
   test('has no interval below six rounds', () => {
     expect(ttftOf(paired(5, 1.3))).toMatchObject({ ciLow: undefined, ciHigh: undefined })
+  })
+
+  test('does not take a burst of failures for as many observations', () => {
+    const burst = failuresWhere((round) => round < 9)
+    expect(burst).toMatchObject({ change: 0.3, significant: false })
+    const throughout = failuresWhere((round) => round % 10 < 3)
+    expect(throughout).toMatchObject({ change: 0.3, significant: true })
   })
 
   test('pairs quality by answers that were ok on both sides, failures by all requests', () => {

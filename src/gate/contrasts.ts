@@ -2,9 +2,10 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
+import { mean } from '../stats/moments.ts'
 import { benjaminiHochberg, holm } from '../stats/multiplicity.ts'
 import { comparePairedRates } from '../stats/paired-rates.ts'
-import { pairedShift } from '../stats/paired-shift.ts'
+import { pairedShift, shiftOverBlocks } from '../stats/paired-shift.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 
 export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
@@ -55,20 +56,21 @@ function compare(
 ): Uncorrected {
   const subject = { cell: cell.id, reference: reference.id, axis, metric }
   if (metric === 'quality' || metric === 'failures') {
-    const { dropped, ...outcomes } = pairOutcomes(cell, reference, metric)
+    const { dropped, differences, blocks, ...outcomes } = pairOutcomes(cell, reference, metric)
     const rates = comparePairedRates(outcomes)
+    const { low, high, pValue } = shiftOverBlocks(differences, blocks, mean) ?? rates
     return {
       ...subject,
       n: rates.n,
       dropped,
       nCensored: 0,
       change: rates.difference,
-      ciLow: rates.low,
-      ciHigh: rates.high,
+      ciLow: low && Math.max(-1, low),
+      ciHigh: high && Math.min(1, high),
       difference: undefined,
       differenceLow: undefined,
       differenceHigh: undefined,
-      pValue: rates.n === 0 ? undefined : rates.pValue,
+      pValue: rates.n === 0 ? undefined : pValue,
     }
   }
   const { logRatios, differences, blocks, dropped, nCensored } = pairMetric(cell, reference, metric)

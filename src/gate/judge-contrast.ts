@@ -3,9 +3,10 @@ import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
 import { type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import { mean } from '../stats/moments.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { pairedRatesTest } from '../stats/paired-rates.ts'
-import { pairedShift } from '../stats/paired-shift.ts'
+import { pairedShift, shiftOverBlocks } from '../stats/paired-shift.ts'
 import type { ContrastThreshold } from './limits.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 import { showChange } from './regression-verdict.ts'
@@ -57,8 +58,10 @@ function pBeyond(
   { metric, bound, limit }: ContrastThreshold,
 ): number | undefined {
   if (metric === 'quality' || metric === 'failures') {
-    const { dropped: _, ...outcomes } = pairOutcomes(cell, reference, metric)
-    const { pGreater, pLess } = pairedRatesTest(outcomes, limit)
+    const { dropped: _, differences, blocks, ...outcomes } = pairOutcomes(cell, reference, metric)
+    const beyond = differences.map((difference) => difference - limit)
+    const { pGreater, pLess } =
+      shiftOverBlocks(beyond, blocks, mean) ?? pairedRatesTest(outcomes, limit)
     return bound === 'atMost' ? pGreater : pLess
   }
   const { logRatios, blocks } = pairMetric(cell, reference, metric)

@@ -30,6 +30,10 @@ export interface PairedOutcomes {
   readonly onlySecond: number
   readonly neither: number
   readonly dropped: number
+  /** Second − first of each compared pair of requests: 1, 0 or −1. */
+  readonly differences: readonly number[]
+  /** The block of each compared pair. */
+  readonly blocks: readonly number[]
 }
 
 /** Pairs a metric of two cells by round: the same prompt, moments apart. */
@@ -67,16 +71,23 @@ export function pairOutcomes(
   rate: 'quality' | 'failures',
 ): PairedOutcomes {
   const tally = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0, dropped: 0 }
+  const differences: number[] = []
+  const blocks: number[] = []
   for (const [own, others] of pairedRounds(cell, reference)) {
     for (let index = 0; index < Math.max(own.length, others.length); index += 1) {
       const second = outcomeOf(own[index], rate)
       const first = outcomeOf(others[index], rate)
-      if (first === undefined || second === undefined) tally.dropped += 1
-      else if (first) tally[second ? 'both' : 'onlyFirst'] += 1
+      if (first === undefined || second === undefined) {
+        tally.dropped += 1
+        continue
+      }
+      differences.push(Number(second) - Number(first))
+      blocks.push(own[index]?.block ?? 0)
+      if (first) tally[second ? 'both' : 'onlyFirst'] += 1
       else tally[second ? 'onlySecond' : 'neither'] += 1
     }
   }
-  return tally
+  return { ...tally, differences, blocks }
 }
 
 function outcomeOf(sample: Sample | undefined, rate: 'quality' | 'failures'): boolean | undefined {

@@ -21,20 +21,31 @@ export interface PairedShift extends HodgesLehmann {
 }
 
 /**
- * By how much paired differences are shifted. Where each is a block of its own, or blocks are alike:
- * the Hodges–Lehmann shift with its exact interval, and the signed-rank test. Where they differ, what
- * a block's differences share is one observation: the mean of the blocks' shifts, with the interval
- * and the test of Student's t over the blocks. `blocks` names each difference's block.
+ * By how much paired differences are shifted: the Hodges–Lehmann shift with its exact interval, and
+ * the signed-rank test; {@link shiftOverBlocks} where blocks differ. `blocks` names each difference's.
  */
 export function pairedShift(
   differences: readonly number[],
   blocks: readonly number[],
 ): PairedShift {
-  const alike = blockEffectiveSize(differences, blocks, BLOCKS_DIFFER) === differences.length
-  if (alike) return bySignedRanks(differences)
-  const members = Map.groupBy(differences.keys(), (index) => blocks[index])
+  return shiftOverBlocks(differences, blocks, estimateOf) ?? bySignedRanks(differences)
+}
+
+/**
+ * The shift where what a block's differences share is one observation: the mean of what is `typical`
+ * of the blocks, with the interval and the test of Student's t over them. Undefined where blocks are
+ * alike, or each difference is one.
+ */
+export function shiftOverBlocks(
+  differences: readonly number[],
+  blocks: readonly number[],
+  typical: (block: readonly number[]) => number | undefined,
+): PairedShift | undefined {
+  if (blockEffectiveSize(differences, blocks, BLOCKS_DIFFER) === differences.length)
+    return undefined
+  const members = Map.groupBy(differences.entries(), ([index]) => blocks[index])
   const shifts = [...members.values()].flatMap(
-    (indices) => hodgesLehmann([...indices].map((index) => differences[index] ?? 0)).estimate ?? [],
+    (entries) => typical(entries.map(([, difference]) => difference)) ?? [],
   )
   const center = mean(shifts)
   const error = (sampleStandardDeviation(shifts) ?? 0) / Math.sqrt(shifts.length)
@@ -50,6 +61,10 @@ export function pairedShift(
     pGreater: studentTUpper(center / error, df),
     pLess: studentTUpper(-center / error, df),
   }
+}
+
+function estimateOf(differences: readonly number[]): number | undefined {
+  return hodgesLehmann(differences).estimate
 }
 
 function bySignedRanks(differences: readonly number[]): PairedShift {
