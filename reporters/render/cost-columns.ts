@@ -1,4 +1,4 @@
-import { answerCostUsd } from '../../src/report/costs.ts'
+import { meanAnswerUsd } from '../../src/report/costs.ts'
 import { showUsd, UNKNOWN } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { Column, Row } from './table-column.ts'
@@ -35,6 +35,7 @@ function cellCost({ cell: { summary } }: Row): string {
 }
 
 function answerCost({ cell: { samples } }: Row): string {
-  const usd = answerCostUsd(samples)
+  const answers = samples.filter(({ phase, status }) => phase === 'main' && status === 'ok')
+  const usd = meanAnswerUsd(answers)
   return usd === undefined ? UNKNOWN : showUsd(usd)
 }

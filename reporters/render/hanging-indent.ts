@@ -1,12 +1,15 @@
 import { stripVTControlCharacters } from 'node:util'
 
+/** A space that neither sets thousands apart nor stands before a unit. */
+const BETWEEN_WORDS = /(?<!\d) | (?!\d{3}(?!\d)|%|ms\b)/
+
 /** A text wrapped between words, its later lines set in under the first; one space from the edge. */
 export function hangingIndent(head: string, text: string, columns: number): string[] {
   const indent = ' '.repeat(stripVTControlCharacters(head).length)
   const room = Math.max(20, columns - indent.length - 2)
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ')) {
+  for (const word of text.split(BETWEEN_WORDS)) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line)
       line = ''

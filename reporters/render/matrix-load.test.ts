@@ -113,10 +113,10 @@ test('ladders of one endpoint are told apart by their other levels', () => {
   const goodput = { objective: { ttftMs: 550 }, atLeast: 0.9 }
   const sentences = goodputSentences(linesOf(cellsOf(axes), underLoad, { axes, goodput }).matrix)
   expect(sentences.map((text) => text.replace(/ keeps .*/, ''))).toEqual([
-    'gpt-4.1 via openai, 64 tokens, prose',
-    'gpt-4.1 via openai, 64 tokens, json',
-    'gpt-4.1 via openai, 512 tokens, prose',
-    'gpt-4.1 via openai, 512 tokens, json',
+    'gpt-4.1 via openai (64 tokens, prose)',
+    'gpt-4.1 via openai (64 tokens, JSON)',
+    'gpt-4.1 via openai (512 tokens, prose)',
+    'gpt-4.1 via openai (512 tokens, JSON)',
   ])
 })
 

@@ -35,10 +35,10 @@ const CLIENT_DELAY_SHARE = 0.1
  * The samples that enter a phase's statistics: ended, and not part of a warm-up. A cell's figures
  * are those of the main phase; the second look has its own.
  */
-export function countedSamples(
-  samples: readonly Sample[],
+export function countedSamples<Counted extends Pick<Sample, 'warmup' | 'status' | 'phase'>>(
+  samples: readonly Counted[],
   phase: Exclude<Phase, 'warmup'> = 'main',
-): Sample[] {
+): Counted[] {
   return samples.filter(
     (sample) => !sample.warmup && sample.status !== 'aborted' && sample.phase === phase,
   )

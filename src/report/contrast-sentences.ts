@@ -1,5 +1,9 @@
+import { openingWords } from './connection-words.ts'
 import type { DocumentCell, DocumentContrast, DocumentMatrix } from './document-schema.ts'
-import { listed, showChange, showFigure, showLimits } from './figure-words.ts'
+import { effectOf } from './effect-words.ts'
+import { listed } from './figure-words.ts'
+import { levelAgain, levelAsSubject, levelName, otherLevels } from './level-words.ts'
+import { keptPromptWords, laterTurnContrasts } from './prompt-cache-words.ts'
 
 type Metric = DocumentContrast['metric']
 
@@ -9,12 +13,16 @@ const questions: Readonly<Record<string, readonly Metric[]>> = {
   provider: ['ttftMs'],
   maxTokens: ['tokensPerSecond', 'totalMs'],
   json: ['totalMs', 'quality'],
+  concurrency: ['ttftMs', 'tokensPerSecond'],
+  rate: ['ttftFromIntendedMs', 'tokensPerSecond'],
+  promptCache: ['ttftMs'],
+  connection: ['ttftMs'],
 }
-const usualQuestion: readonly Metric[] = ['ttftMs']
 
 /** How a metric is called in a sentence; those that no question asks for go by their names. */
 const subjects: Readonly<Partial<Record<Metric, string>>> = {
   ttftMs: 'the first token',
+  ttftFromIntendedMs: 'the wait from the intended time to the first token',
   totalMs: 'the whole answer',
   tokensPerSecond: 'the speed',
   quality: 'the quality',
@@ -23,116 +31,118 @@ const subjects: Readonly<Partial<Record<Metric, string>>> = {
 /** One sentence for each group of cells that share a reference, and each metric that answers. */
 export function contrastSentences(matrix: DocumentMatrix): string[] {
   const groups = Map.groupBy(
-    matrix.contrasts
-      .filter(({ axis, metric }) => asked(axis).includes(metric))
+    contrastsOf(matrix)
+      .filter((contrast) => rank(contrast) === 0 || (rank(contrast) > 0 && contrast.n > 0))
       .toSorted((left, right) => rank(left) - rank(right)),
     ({ axis, reference, metric }) => [axis, reference, metric].join('\0'),
   )
-  return [...groups.values()].flatMap((group) => sentenceOf(group, matrix) ?? [])
+  return [...groups.values()].flatMap((group) => sentencesFor(group, matrix))
 }
 
-function asked(axis: string): readonly Metric[] {
-  return questions[axis] ?? usualQuestion
+/** The contrasts of the document; of conversations those of the turns that a cache can serve. */
+function contrastsOf(matrix: DocumentMatrix): DocumentContrast[] {
+  const others = matrix.contrasts.filter(({ axis }) => axis !== 'promptCache')
+  return [...others, ...laterTurnContrasts(matrix)]
 }
 
-/** First answers first. */
+/** First answers first, the others only where there are any; −1 for what is no answer. */
 function rank({ axis, metric }: DocumentContrast): number {
-  return asked(axis).indexOf(metric)
+  return questions[axis]?.indexOf(metric) ?? -1
 }
 
-function sentenceOf(
-  group: readonly DocumentContrast[],
-  matrix: DocumentMatrix,
-): string | undefined {
+/** A contrast with its cell. */
+interface Compared {
+  readonly contrast: DocumentContrast
+  readonly cell: DocumentCell
+}
+
+/** What a group of contrasts is about. */
+interface Topic {
+  readonly axis: string
+  readonly what: string
+  /** Level of the reference. */
+  readonly against: string
+}
+
+function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix): string[] {
+  const cellOf = (id: string | undefined): DocumentCell | undefined =>
+    matrix.cells.find((cell) => cell.id === id)
   const [first] = group
-  const reference = matrix.cells.find(({ id }) => id === first?.reference)
-  if (!first || !reference) return undefined
-  const against = levelName(reference, first.axis)
-  const what = `${subjects[first.metric] ?? first.metric}${placeOf(reference, first.axis, matrix)}`
-  const open = group
-    .filter(({ significant }) => !significant)
-    .map((contrast) => levelOf(contrast, matrix))
-  const clear = group.filter(({ significant }) => significant)
-  if (clear.length === 0) {
-    return `No significant difference in ${what} between ${against} and ${listed(open, 'or')}.`
-  }
-  const parts = clear.map((contrast, index) => {
-    const { isLess, amount } = effectOf(contrast)
-    const [verb, preposition] = isLess ? ['takes', ' off'] : ['adds', ' to']
-    const later = isLess ? preposition : ''
-    const object = index === 0 ? `${preposition} ${what}, against ${against}` : later
-    const limit = contrast.axis === 'maxTokens' ? 'a limit of ' : ''
-    return `${limit}${levelOf(contrast, matrix)} ${verb} ${amount}${object}`
+  const reference = cellOf(first?.reference)
+  if (!first || !reference) return []
+  const { axis } = first
+  const compared = group.flatMap((contrast) => {
+    const cell = cellOf(contrast.cell)
+    return cell ? [{ contrast, cell }] : []
   })
-  if (open.length > 0) parts.push(`${listed(open, 'and')}: no significant difference`)
-  return capitalized(`${parts.join('; ')}.`)
+  const what = whatOf(first, reference, matrix)
+  const statements = tell(compared, { axis, what, against: levelName(reference, axis) })
+  const when = axis === 'promptCache' ? 'from the second turn on, ' : ''
+  const details = compared.flatMap(({ cell }) => detailOf(axis, cell, reference) ?? [])
+  return statements.map((text) => capitalized(`${when}${[text, ...details].join('; ')}.`))
 }
 
-/** Of what is taken off, the interval is turned around like the figure. */
-function effectOf(contrast: DocumentContrast): {
-  readonly isLess: boolean
-  readonly amount: string
-} {
-  const { metric, change } = contrast
-  const isRate = metric === 'quality' || metric === 'failures'
-  const [value, low, high] = isRate
-    ? [change, contrast.ciLow, contrast.ciHigh].map((rate) => (rate === null ? null : rate * 100))
-    : [contrast.difference, contrast.differenceLow, contrast.differenceHigh]
-  const isLess = (value ?? change ?? 0) < 0
-  const limits = isLess
-    ? showLimits(negated(high), negated(low))
-    : showLimits(low ?? null, high ?? null)
-  const size =
-    value === null || value === undefined
-      ? 'more than the timeout'
-      : `${showFigure(Math.abs(value))} ${unitOf(metric)}${limits}`
-  const percent = isRate || change === null ? '' : ` (${showChange(change)})`
-  return { isLess, amount: `${size}${percent}` }
+/** What both sides have in common: the metric, and the model, the provider or both. */
+function whatOf(
+  { axis, metric }: DocumentContrast,
+  cell: DocumentCell,
+  matrix: DocumentMatrix,
+): string {
+  const isUnderLoad = axis === 'concurrency' || axis === 'rate'
+  const each = isUnderLoad && metric === 'tokensPerSecond' ? ' of each answer' : ''
+  const model = axis === 'model' ? '' : ` of ${cell.model}`
+  const provider = axis === 'provider' ? '' : ` via ${cell.provider}`
+  return `${subjects[metric] ?? metric}${each}${model}${provider}${otherLevels(cell, axis, matrix)}`
 }
 
-function unitOf(metric: Metric): string {
-  if (metric === 'quality' || metric === 'failures') return 'points'
-  return metric === 'tokensPerSecond' ? 'tokens/s' : 'ms'
+/** One statement; where nothing is certain, one for each reason. */
+function tell(compared: readonly Compared[], { axis, what, against }: Topic): string[] {
+  const clear = compared.filter(({ contrast }) => contrast.significant)
+  const uncertain = compared.filter(({ contrast }) => !contrast.significant)
+  const open = [...Map.groupBy(uncertain, reasonOf)].map(([reason, members]) => ({
+    reason,
+    levels: members.map(({ cell }) => levelName(cell, axis)),
+  }))
+  if (clear.length === 0) {
+    return open.map(({ reason, levels }) => {
+      const others = listed(levels.map(levelAgain), 'or')
+      return `${reason} in ${what} between ${against} and ${others}`
+    })
+  }
+  const effects = clear.map(({ contrast, cell }, index) => {
+    const { isLess, amount } = effectOf(contrast)
+    const [verb, preposition] = isLess ? ['takes', 'off'] : ['adds', 'to']
+    const later = isLess ? ' off' : ''
+    const object = index === 0 ? ` ${preposition} ${what}, against ${levelAgain(against)}` : later
+    return `${levelAsSubject(cell, axis)} ${verb} ${amount}${object}`
+  })
+  const ends = open.map(({ reason, levels }) => `${listed(levels, 'and')}: ${reason}`)
+  return [[...effects, ...ends].join('; ')]
 }
 
-function negated(value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : -value
+/** From so many pairs on a two-sided test can reach 5 %: 2 ÷ 2⁶ is 3 %. */
+const FEWEST_ROUNDS = 6
+
+/** Why a comparison says nothing. */
+function reasonOf({ contrast: { n } }: Compared): string {
+  if (n === 0) return 'nothing to compare'
+  return n < FEWEST_ROUNDS ? 'too few rounds to tell a difference' : 'no significant difference'
 }
 
-/** What stays the same along an axis: the model, the provider or both, and levels that vary beside. */
-function placeOf(reference: DocumentCell, axis: string, { axes }: DocumentMatrix): string {
-  const { model, provider } = reference
-  const endpoint =
-    axis === 'provider'
-      ? ` of ${model}`
-      : axis === 'model'
-        ? ` via ${provider}`
-        : ` of ${model} via ${provider}`
-  const others = Object.entries(axes)
-    .filter(([name, levels]) => levels.length > 1 && !['model', 'provider', axis].includes(name))
-    .map(([name]) => levelName(reference, name))
-  return others.length === 0 ? endpoint : `${endpoint} (${others.join(', ')})`
+/** Where the difference between two levels comes from, as far as their samples say. */
+function detailOf(axis: string, cell: DocumentCell, reference: DocumentCell): string | undefined {
+  if (axis === 'connection') {
+    return openingWords(cell.levels.connection === 'cold' ? cell : reference)
+  }
+  if (axis !== 'promptCache') return undefined
+  return cell.levels.promptCache === 'warm'
+    ? keptPromptWords(cell, reference)
+    : keptPromptWords(reference, cell)
 }
 
-function levelOf({ cell: id, axis }: DocumentContrast, { cells }: DocumentMatrix): string {
-  const cell = cells.find((item) => item.id === id)
-  return cell ? levelName(cell, axis) : id
-}
-
-/** A cell's level on an axis, as a person would say it. */
-function levelName(cell: DocumentCell, axis: string): string {
-  const level: unknown = Object.entries(cell.levels).find(([name]) => name === axis)?.[1]
-  if (axis === 'json') return level === true ? 'JSON' : 'prose'
-  if (axis === 'maxTokens') return `${String(level)} tokens`
-  if (axis === 'concurrency') return `concurrency ${String(level)}`
-  if (axis === 'rate') return `${String(level)} requests/s`
-  if (axis === 'promptCache')
-    return level === 'warm' ? 'a warm prompt cache' : 'a busted prompt cache'
-  if (axis === 'connection') return `a ${String(level)} connection`
-  return String(level)
-}
-
-/** Names keep their own spelling; only an article is raised. */
+/** The first word is raised, unless it is the name of a model or a provider. */
 function capitalized(sentence: string): string {
-  return sentence.replace(/^a /, 'A ')
+  const own =
+    /^(?:a (?:limit|rate|warm|busted|cold)|one at|from the|no significant|nothing to|too few) /
+  return own.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence
 }

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import type { Sample } from '../model/sample.ts'
-import { answerCostUsd, costsByProvider, totalCostUsd } from './costs.ts'
+import { costsByProvider, meanAnswerUsd, totalCostUsd } from './costs.ts'
 
 function cell(provider: string, ...samples: readonly Partial<Sample>[]) {
   const id = `m@${provider}`
@@ -45,22 +45,9 @@ test('what is free costs 0, and that is known', () => {
   expect(totalCostUsd(costsByProvider([cell('a', { costUsd: 0 })]))).toBe(0)
 })
 
-function usdOf(...samples: readonly Partial<Sample>[]): number | undefined {
-  return answerCostUsd(cell('a', ...samples).samples)
-}
-
-describe('the cost of an answer', () => {
-  test("is a mean over complete answers of the main phase, by the provider's own figures", () => {
-    const others: readonly Partial<Sample>[] = [
-      { costUsd: 9, status: 'failed' },
-      { costUsd: 9, phase: 'warmup', warmup: true },
-      { costUsd: 9, phase: 'confirm' },
-    ]
-    expect(usdOf({ costUsd: 1 }, { costUsd: 9, reportedCostUsd: 2 }, ...others)).toBe(1.5)
-  })
-
-  test('is unknown while that of one is, and without any', () => {
-    expect(usdOf({ costUsd: 1 }, { costUsd: undefined })).toBeUndefined()
-    expect(usdOf({ costUsd: 1, status: 'failed' })).toBeUndefined()
-  })
+test("the mean cost of an answer prefers the provider's own figures, and is unknown while one is", () => {
+  const { samples } = cell('a', { costUsd: 1 }, { costUsd: 9, reportedCostUsd: 2 })
+  expect(meanAnswerUsd(samples)).toBe(1.5)
+  expect(meanAnswerUsd([...samples, { costUsd: undefined, reportedCostUsd: null }])).toBeUndefined()
+  expect(meanAnswerUsd([])).toBeUndefined()
 })

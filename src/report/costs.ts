@@ -1,5 +1,3 @@
-import type { Phase } from '../model/sample.ts'
-
 /** What a cell's samples say of money. */
 export interface CostedCell {
   readonly provider: string
@@ -51,14 +49,13 @@ export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined
 }
 
 /**
- * Mean cost of a complete answer in US dollars, by the provider's own figure where it gives one;
- * warm-ups and the second look left out. Undefined while one is unknown, and without an answer.
+ * What an answer costs on average, in US dollars, by the provider's own figure where it gives one;
+ * undefined while one of them is unknown.
  */
-export function answerCostUsd(
-  samples: readonly (CostedSample & { readonly phase: Phase })[],
+export function meanAnswerUsd(
+  answers: readonly Pick<CostedSample, 'costUsd' | 'reportedCostUsd'>[],
 ): number | undefined {
-  const answers = samples.filter(({ phase, status }) => phase === 'main' && status === 'ok')
   const known = answers.flatMap(({ reportedCostUsd, costUsd }) => reportedCostUsd ?? costUsd ?? [])
-  if (answers.length === 0 || known.length < answers.length) return undefined
-  return known.reduce((sum, usd) => sum + usd, 0) / known.length
+  if (known.length === 0 || known.length < answers.length) return undefined
+  return known.reduce((sum, cost) => sum + cost, 0) / known.length
 }

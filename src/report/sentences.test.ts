@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { axesOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { type Axes, cellOf, workloadsOf } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import { assembleMatrix } from './assemble.ts'
@@ -12,12 +12,15 @@ interface Declared {
   readonly axes: Axes
   readonly reference?: Record<string, unknown>
   readonly thresholds?: object
-  /** Ten samples of each cell, by the round. */
+  readonly goodput?: MatrixStart['goodput']
+  readonly rounds?: number
+  /** Each cell's samples, ten if nothing else is said, by the round. */
   readonly sample: (cell: PlannedCell, round: number) => Partial<Sample>
 }
 
-/** A matrix of every combination of the levels, ten rounds of it. */
-function matrixOf({ axes, reference, thresholds = {}, sample }: Declared): DocumentMatrix {
+/** A matrix of every combination of the levels. */
+function matrixOf(declared: Declared): DocumentMatrix {
+  const { axes, reference, thresholds = {}, goodput, rounds = 10, sample } = declared
   const cells = axes.model.flatMap((model) =>
     axes.provider.flatMap((provider) =>
       workloadsOf(axes).map((workload) =>
@@ -26,11 +29,11 @@ function matrixOf({ axes, reference, thresholds = {}, sample }: Declared): Docum
     ),
   )
   const samples = cells.flatMap((cell) =>
-    Array.from({ length: 10 }, (_, round) =>
+    Array.from({ length: rounds }, (_, round) =>
       sampleOf({ cell: cell.id, round, ...sample(cell, round) }),
     ),
   )
-  const start = { axes, options: { thresholds }, ...(reference && { reference }) }
+  const start = { axes, options: { thresholds }, goodput, ...(reference && { reference }) }
   return assembleMatrix(matrixRecord(cells, samples, start))
 }
 
@@ -42,6 +45,20 @@ const rivals: Declared['sample'] = ({ levels: { provider } }, round) => ({
   ttftMs: (provider === 'a' ? 500 : 400) + ((round * 7) % 10),
   tokensPerSecond: provider === 'a' ? 90 : 80,
 })
+
+/** Conversations of five turns; what is warm is kept from the second on. */
+const turns: Declared['sample'] = ({ levels: { promptCache } }, round) => {
+  const turn = (round % 5) + 1
+  const isKept = promptCache === 'warm' && turn > 1
+  return {
+    turn,
+    // Were it counted, the first turn would make the difference less.
+    ttftMs: (isKept ? 200 : 500) + round,
+    inputTokens: 5000,
+    cachedTokens: isKept ? 4608 : 0,
+    costUsd: isKept ? 0.0005 : 0.002,
+  }
+}
 
 describe('the sentences of a matrix', () => {
   test('say what a provider adds, what another takes off, and what cannot be told', () => {
@@ -175,6 +192,144 @@ describe('the sentences of a matrix', () => {
     })
     const sentences = sentencesOf(matrix)
     expect(sentences).toHaveLength(7)
-    expect(sentences.at(-1)).toBe('… and 2 more, in the contrasts below.')
+    expect(sentences.at(-1)).toBe('… and 2 more, in the figures below.')
+  })
+
+  test('follow levels of concurrency: the objective, the queue, the speed, what was carried', () => {
+    const matrix = matrixOf({
+      axes: { ...single, concurrency: [1, 2, 4, 8] },
+      reference: { concurrency: 1 },
+      goodput: { objective: { ttftMs: 600 }, atLeast: 0.9 },
+      rounds: 16,
+      sample: ({ levels: { concurrency } }, round) => ({
+        block: Math.floor(round / 8),
+        ttftMs: { 1: 400, 2: 400 - (round % 2 === 0 ? 3 : -3), 4: 610, 8: 1240 }[concurrency] ?? 0,
+        tokensPerSecond: 100 + (round % 3) - (concurrency === 8 ? 20 : round % 2),
+        // Blocks of eight, a second a filling.
+        sentAt: 60_000 * Math.floor(round / 8) + 1000 * Math.floor((round % 8) / concurrency),
+        endMs: 1000,
+      }),
+    })
+    expect(sentencesOf(matrix)).toEqual([
+      'm via p keeps 90 % within ttft ≤ 600 ms up to concurrency 2 (100 %); at concurrency 4 it is 0 %.',
+      '4 at a time adds 210 ms [210, 210] (+53 %) to the first token of m via p, against one at a time; 8 at a time adds 840 ms [840, 840] (+210 %); 2 at a time: no significant difference.',
+      '8 at a time takes 19.5 tokens/s [19.0, 20.0] (−19 %) off the speed of each answer of m via p, against one at a time; 2 and 4 at a time: no significant difference.',
+      'm via p gives 1.00 answers/s at concurrency 1, 2.00 at 2, 4.00 at 4 and 8.00 at 8.',
+    ])
+  })
+
+  test('name the cells of a loaded matrix by what else varies', () => {
+    const matrix = matrixOf({
+      axes: { ...single, concurrency: [1, 2], json: [false, true] },
+      goodput: { objective: { ttftMs: 600 }, atLeast: 0.9 },
+      sample: (_cell, round) => ({ block: 0, sentAt: 1000 * round }),
+    })
+    expect(sentencesOf(matrix)).toEqual([
+      expect.stringMatching(/^m via p \(prose\) keeps 90 % .* up to concurrency 2/),
+      expect.stringMatching(/^m via p \(JSON\) keeps/),
+      expect.stringMatching(/^m via p \(prose\) gives/),
+      expect.stringMatching(/^m via p \(JSON\) gives/),
+    ])
+  })
+
+  test('follow rates from the intended time on, with what was answered and what waited here', () => {
+    const matrix = matrixOf({
+      axes: { ...single, rate: [2, 50] },
+      reference: { rate: 2 },
+      sample: ({ levels: { rate = 0 } }, round) => ({
+        block: 0,
+        ttftMs: 100,
+        queueMs: rate === 50 ? 20 : 0.5,
+        sentAt: 1000 * round,
+        endMs: rate === 50 ? 500 - 900 * round : 500 - 500 * round,
+      }),
+    })
+    expect(sentencesOf(matrix)).toEqual([
+      'A rate of 50 requests/s adds 19.5 ms [19.5, 19.5] (+19 %) to the wait from the intended time to the first token of m via p, against 2 requests/s.',
+      'No significant difference in the speed of each answer of m via p between 2 requests/s and 50 requests/s.',
+      'm via p answers 2.00 of 2 and 10.0 of 50 requests/s; on this side they wait 0.50 ms [0.50, 0.50] and 20.0 ms [20.0, 20.0] at the median before they are sent.',
+    ])
+  })
+
+  describe('on prompt caches', () => {
+    const conversations = { ...single, promptCache: ['bust', 'warm'] } as const
+    test('leave the first turn out, and say what was kept and what it costs', () => {
+      const reference = { promptCache: 'bust' }
+      const matrix = matrixOf({ axes: conversations, reference, rounds: 20, sample: turns })
+      expect(sentencesOf(matrix)).toEqual([
+        'From the second turn on, a warm prompt cache takes 300 ms [300, 300] (−59 %) off the first token of m via p, against a busted one; 73 728 of 80 000 prompt tokens were cached, against 0 of 80 000, and an answer costs $0.0005, against $0.002.',
+      ])
+    })
+
+    test('read the same from the other side', () => {
+      const reference = { promptCache: 'warm' }
+      const matrix = matrixOf({ axes: conversations, reference, rounds: 20, sample: turns })
+      expect(sentencesOf(matrix)).toEqual([
+        'From the second turn on, a busted prompt cache adds 300 ms [300, 300] (+143 %) to the first token of m via p, against a warm one; 73 728 of 80 000 prompt tokens were cached, against 0 of 80 000, and an answer costs $0.0005, against $0.002.',
+      ])
+    })
+
+    test('admit what the endpoint does not tell, and what few rounds cannot', () => {
+      const matrix = matrixOf({
+        axes: conversations,
+        reference: { promptCache: 'bust' },
+        rounds: 5,
+        sample: (cell, round) => ({
+          ...turns(cell, round),
+          cachedTokens: undefined,
+          costUsd: undefined,
+        }),
+      })
+      expect(sentencesOf(matrix)).toEqual([
+        'From the second turn on, too few rounds to tell a difference in the first token of m via p between a busted prompt cache and a warm one; the endpoint does not say how many prompt tokens were cached.',
+      ])
+    })
+  })
+
+  test('say what a cold connection costs, and where it goes', () => {
+    const axes = { ...single, connection: ['warm', 'cold'] } as const
+    const reference = { connection: 'warm' }
+    const opened = { reused: false, dnsMs: 2, connectMs: 12, tlsMs: 25.5 }
+    const reused = { reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined }
+    const sample: Declared['sample'] = ({ levels: { connection } }, round) => ({
+      ttftMs: (connection === 'cold' ? 440 : 400) + 7 * (round % 4),
+      connection: connection === 'cold' ? opened : reused,
+    })
+    expect(sentencesOf(matrixOf({ axes, reference, sample }))).toEqual([
+      'A cold connection adds 40.0 ms [40.0, 40.0] (+9.8 %) to the first token of m via p, against a warm one; opening one takes 39.5 ms [39.5, 39.5] at the median: 2.00 ms for the name, 12.0 ms to connect and 25.5 ms for TLS.',
+    ])
+    const plain = { ...opened, dnsMs: undefined, tlsMs: undefined }
+    const onLoopback = matrixOf({
+      axes,
+      reference,
+      sample: ({ levels: { connection } }, round) => ({
+        ttftMs: 400 + (connection === 'cold' ? round % 2 : 0),
+        connection: connection === 'cold' ? plain : reused,
+      }),
+    })
+    expect(sentencesOf(onLoopback)).toEqual([
+      'No significant difference in the first token of m via p between a warm connection and a cold one; opening one takes 12.0 ms [12.0, 12.0] at the median, all of it to connect.',
+    ])
+  })
+
+  test('tell too few rounds, and failures, from no difference', () => {
+    const failed: Partial<Sample> = {
+      status: 'failed',
+      failure: { class: 'http', status: 500, message: 'no', inStream: false },
+      ttftMs: undefined,
+    }
+    const matrix = matrixOf({
+      axes: { ...single, provider: ['direct', 'few', 'none', 'same'] },
+      reference: { provider: 'direct' },
+      sample: ({ levels: { provider } }, round) => ({
+        ttftMs: 500 + round,
+        ...((provider === 'none' || (provider === 'few' && round > 3)) && failed),
+      }),
+    })
+    expect(sentencesOf(matrix)).toEqual([
+      'Too few rounds to tell a difference in the first token of m between direct and few.',
+      'Nothing to compare in the first token of m between direct and none.',
+      'No significant difference in the first token of m between direct and same.',
+    ])
   })
 })

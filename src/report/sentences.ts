@@ -1,5 +1,7 @@
 import { contrastSentences } from './contrast-sentences.ts'
 import type { DocumentMatrix } from './document-schema.ts'
+import { goodputSentences } from './goodput-sentences.ts'
+import { loadSentences } from './load-sentences.ts'
 import { recoverMatrix } from './recover.ts'
 import { jsonTax, leaders, steadiness, value } from './summary-sentences.ts'
 
@@ -11,21 +13,28 @@ const MOST_SENTENCES = 6
  * and its thresholds ask, or who leads where they ask nothing.
  */
 export function sentencesOf(matrix: DocumentMatrix): string[] {
-  const answers = answersOf(matrix)
-  return answers.length === 0 ? leaders(matrix) : answers
+  const asked = askedOf(matrix)
+  return few([...(asked.length === 0 ? leaders(matrix) : asked), ...loadSentences(matrix)])
 }
 
-/** The answers to what the reference and the thresholds of a matrix ask. */
+/** The same without leaders: of a matrix that is one of several with the same cells. */
 export function answersOf(matrix: DocumentMatrix): string[] {
+  return few([...askedOf(matrix), ...loadSentences(matrix)])
+}
+
+function askedOf(matrix: DocumentMatrix): string[] {
   const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
-  const answers = [
+  return [
+    ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
     ...contrastSentences(matrix),
     ...(ttftMs?.cv ? [steadiness(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
   ].flatMap((sentence) => sentence ?? [])
-  const rest = answers.length - MOST_SENTENCES
-  return rest > 0
-    ? [...answers.slice(0, MOST_SENTENCES), `… and ${rest} more, in the contrasts below.`]
-    : answers
+}
+
+function few(sentences: readonly string[]): string[] {
+  const rest = sentences.length - MOST_SENTENCES
+  if (rest <= 0) return [...sentences]
+  return [...sentences.slice(0, MOST_SENTENCES), `… and ${rest} more, in the figures below.`]
 }

@@ -1,6 +1,8 @@
+import { countedSamples } from '../metrics/summary.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
+import { meanAnswerUsd } from './costs.ts'
 import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
-import { showFigure, showLimits } from './figure-words.ts'
+import { showFigure, showLimits, showUsd } from './figure-words.ts'
 
 /** Who leads: descriptive, from medians alone. */
 export function leaders(matrix: DocumentMatrix): string[] {
@@ -54,22 +56,14 @@ export function jsonTax({ cells }: DocumentMatrix): string[] {
         other.provider === cell.provider &&
         other.levels.maxTokens === cell.levels.maxTokens,
     )
-    const costs = [cell, ...(plain ? [plain] : [])].map(costOfAnswer)
+    const costs = [cell, ...(plain ? [plain] : [])].map(({ samples }) =>
+      meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok')),
+    )
     const price = costs.every((cost) => cost !== undefined)
-      ? `, at ${costs.map((cost) => `$${Number(cost.toPrecision(3))}`).join(' an answer against ')}${plain ? ' in prose' : ' an answer'}`
+      ? `, at ${costs.map(showUsd).join(' an answer against ')}${plain ? ' in prose' : ' an answer'}`
       : ''
     return `JSON of ${cell.model} via ${cell.provider} is valid in ${nOk - invalid} of ${nOk} answers${price}.`
   })
-}
-
-/** Mean cost of an answer in US dollars; undefined while one is unknown. */
-function costOfAnswer({ samples }: DocumentCell): number | undefined {
-  const costs = samples
-    .filter(({ warmup, status }) => !warmup && status === 'ok')
-    .map(({ costUsd }) => costUsd)
-  const known = costs.filter((cost) => cost !== null)
-  if (known.length === 0 || known.length < costs.length) return undefined
-  return known.reduce((sum, cost) => sum + cost, 0) / known.length
 }
 
 /** Cells whose median is known, the best first. */

@@ -1,3 +1,4 @@
+import { countedSamples } from '../metrics/summary.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import type { DocumentCell } from './document-schema.ts'
@@ -17,9 +18,7 @@ export interface TurnSummary {
 
 /** A cell's conversations turn by turn; empty where it held none. */
 export function turnsOf({ samples }: DocumentCell): TurnSummary[] {
-  const counted = samples.filter(
-    ({ warmup, status, turn }) => !warmup && status !== 'aborted' && turn !== null,
-  )
+  const counted = countedSamples(samples).filter(({ turn }) => turn !== null)
   return [...Map.groupBy(counted, ({ turn }) => turn ?? 0)]
     .toSorted(([a], [b]) => a - b)
     .map(([turn, own]) => {

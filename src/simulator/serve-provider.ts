@@ -15,9 +15,12 @@ import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provide
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { profileOf } from './profile.ts'
 import { PromptMemory } from './prompt-memory.ts'
+import { Readers } from './readers.ts'
 import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.ts'
 
 const CHUNKS_BEFORE_CUT = 4
+/** Prompts that a model reads at a time: under load the first token has to wait for the others'. */
+const READ_AT_A_TIME = 2
 /** Text that looks like a control token is text. */
 const plainText = { disallowedSpecial: new Set<string>() }
 const SHORTEST_KEYWORD = 6
@@ -42,9 +45,10 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
   const scripts = new Scripts(served)
   const mock = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent', strict: true })
   for (const model of served.models) {
+    const readers = new Readers(READ_AT_A_TIME)
     for (const pace of paces) {
-      mock.addFixture(fixture(served, { model, pace, cut: false }, scripts))
-      mock.addFixture(fixture(served, { model, pace, cut: true }, scripts))
+      mock.addFixture(fixture(served, { model, readers, pace, cut: false }, scripts))
+      mock.addFixture(fixture(served, { model, readers, pace, cut: true }, scripts))
     }
   }
   const url = await mock.start()
@@ -56,10 +60,15 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
 
 function fixture(
   { provider }: ServedProvider,
-  variant: { readonly model: ModelSpec; readonly pace: Pace; readonly cut: boolean },
+  variant: {
+    readonly model: ModelSpec
+    readonly readers: Readers
+    readonly pace: Pace
+    readonly cut: boolean
+  },
   scripts: Scripts,
 ): Fixture {
-  const { model, pace, cut } = variant
+  const { model, readers, pace, cut } = variant
   const { chunkGapMs, chunkCharacters } = profileOf(provider.name, model.tier)
   const wireName = provider.models[model.name] ?? ''
   // Where the name stands in the path, the library takes it as it is.
@@ -74,7 +83,7 @@ function fixture(
     },
     async response(request) {
       const script = scripts.of(request, model)
-      await delay(script.startMs)
+      await readers.read(() => delay(script.startMs))
       return respond(request, script)
     },
     latency: chunkGapMs * paceFactors[pace],

@@ -6,7 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 import { expect, test, vi } from 'vitest'
 
-import { documentSchema } from '../../src/report/document-schema.ts'
+import {
+  type DocumentCell,
+  type DocumentContrast,
+  type DocumentMatrix,
+  documentSchema,
+} from '../../src/report/document-schema.ts'
 import { sentencesOf } from '../../src/report/sentences.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
@@ -15,12 +20,16 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What each question is answered with, whatever the figures are. */
 const answers: Readonly<Record<string, RegExp>> = {
+  'burst.bench.ts': /^gpt-4\.1-mini via openai keeps 90 % within ttft ≤ 2000 ms /,
+  'cold-start.bench.ts': /the first token of gpt-4\.1-mini via openai.*; opening one takes /,
   'consistency.bench.ts': /^Steadiest with the first token: .+; least steady: /,
   'cross-family.bench.ts': /the first token via openrouter/,
   'geography.bench.ts': /the first token of claude-haiku-4-5/,
   'json-tax.bench.ts': /^JSON of gpt-4\.1-mini via openai is valid in \d+ of \d+ answers, at \$/,
   'model-ladder.bench.ts': /the first token via openai/,
   'price-performance.bench.ts': /^Most for the money: .+; least: /,
+  'prompt-cache.bench.ts':
+    /^From the second turn on, .*the first token of gpt-4\.1-mini via openrouter/,
   'router-tax.bench.ts': /the first token of gpt-4\.1/,
   'throughput-curve.bench.ts': /the speed of gpt-4\.1-mini via openai/,
 }
@@ -44,14 +53,80 @@ test('every bench file is short, opens with its question and is answered in word
     const measured = matrices.map(({ file }) => file.replace('benches/', ''))
     expect(measured.toSorted()).toEqual(Object.keys(answers))
     for (const [index, matrix] of matrices.entries()) {
-      const [sentence = ''] = sentencesOf(matrix)
-      expect(sentence).toMatch(answers[measured[index] ?? ''] ?? /never/)
-      expect(output).toContain(`\n ${sentence}\n`)
+      const sentences = sentencesOf(matrix)
+      expect(sentences[0]).toMatch(answers[measured[index] ?? ''] ?? /never/)
+      expect(output).toContain(`\n ${sentences.join('\n ')}\n\n model `)
+      for (const figure of figuresOf(matrix)) expect(sentences.join('\n')).toContain(figure)
     }
   } finally {
     await rm(results, { recursive: true })
   }
 })
+
+/** What the sentences of a matrix have to say, put together from its document alone. */
+function figuresOf(matrix: DocumentMatrix): string[] {
+  const { axes, cells, contrasts } = matrix
+  const isAxis = (axis: string): boolean => (axes[axis]?.length ?? 0) > 1
+  return [
+    ...contrasts
+      .filter(
+        ({ axis, metric, significant }) =>
+          significant &&
+          axis !== 'promptCache' &&
+          metric === (axis === 'maxTokens' || axis === 'json' ? 'totalMs' : 'ttftMs'),
+      )
+      .map(written),
+    ...(isAxis('concurrency')
+      ? cells.flatMap(({ levels, summary }) => [
+          `${digits(summary.load?.achievedRate ?? NaN)} ${levels.concurrency === 1 ? 'answers/s at concurrency' : 'at'} ${levels.concurrency}`,
+        ])
+      : []),
+    ...cells
+      .filter(({ levels }) => levels.connection === 'cold')
+      .map((cell) => {
+        const times = okSamples(cell).flatMap(({ connection }) => connection.connectMs ?? [])
+        return `opening one takes ${digits(median(times))} ms [`
+      }),
+    ...(isAxis('promptCache')
+      ? cells.map((cell) => {
+          const later = okSamples(cell).filter(({ turn }) => (turn ?? 0) > 1)
+          const sum = (tokens: 'cachedTokens' | 'inputTokens'): string =>
+            thousands(String(later.reduce((total, sample) => total + (sample[tokens] ?? 0), 0)))
+          return `${sum('cachedTokens')} of ${sum('inputTokens')}`
+        })
+      : []),
+  ]
+}
+
+/** `6.31 ms [3.35, 10.8] (+31 %)`; what is taken off is turned around. */
+function written({ difference, differenceLow, differenceHigh, change }: DocumentContrast): string {
+  const percent = (change ?? NaN) * 100
+  const size = Math.abs(percent)
+  const limits = [differenceLow, differenceHigh].map((limit) => limit ?? NaN)
+  const [low, high] = percent < 0 ? limits.map((limit) => -limit).toReversed() : limits
+  const sign = percent < 0 ? '−' : '+'
+  return `${digits(Math.abs(difference ?? NaN))} ms [${digits(low)}, ${digits(high)}] (${sign}${size < 10 ? Number(size.toFixed(1)) : size.toFixed(0)} %)`
+}
+
+function digits(value = NaN): string {
+  const size = Math.abs(value)
+  const text = value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)
+  return thousands(text.replace('-', '−'))
+}
+
+function thousands(text: string): string {
+  return text.replace(/^(\d+)(\d{3})$/, '$1 $2')
+}
+
+function okSamples({ samples }: DocumentCell): DocumentCell['samples'] {
+  return samples.filter(({ warmup, status }) => !warmup && status === 'ok')
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((left, right) => left - right)
+  const middle = (sorted.length - 1) / 2
+  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2
+}
 
 /** Standard output of `vitest bench` in this repository; few rounds may well break a limit. */
 function benchAll(outputDir: string): Promise<string> {
@@ -59,7 +134,8 @@ function benchAll(outputDir: string): Promise<string> {
     PATH: process.env['PATH'] ?? '',
     NO_COLOR: '1',
     COLUMNS: '1000',
-    LLM_BENCH_ROUNDS: '2',
+    // Enough to tell differences apart, and to fill the highest level of load.
+    LLM_BENCH_ROUNDS: '8',
     LLM_BENCH_WARMUP: '0',
     LLM_BENCH_SEED: '42',
     LLM_BENCH_OUTPUT_DIR: outputDir,

@@ -97,6 +97,8 @@ export interface AnswerOptions {
   readonly firstMs?: number
   /** Before each word. */
   readonly pauseMs?: number
+  /** Fields of the usage that are not the usual ones. */
+  readonly usage?: Readonly<Record<string, unknown>>
 }
 
 const GOOD_TEXT = 'The Rhine, the Danube and the Elbe are three of the rivers that cross Germany.'
@@ -108,6 +110,7 @@ export function answers({
   fields = {},
   firstMs = 0,
   pauseMs = 1,
+  usage = {},
 }: AnswerOptions = {}): Behaviour {
   return async ({ body }, response) => {
     const words = text.split(/(?<= )/)
@@ -128,6 +131,7 @@ export function answers({
         prompt_tokens: 20,
         completion_tokens: words.length,
         total_tokens: 20 + words.length,
+        ...usage,
       },
     })
     response.end('data: [DONE]\n\n')

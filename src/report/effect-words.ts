@@ -1,0 +1,36 @@
+import type { DocumentContrast } from './document-schema.ts'
+import { showChange, showFigure, showLimits } from './figure-words.ts'
+
+/** How far a cell lies from its reference: `84 ms [61, 112] (+14 %)`. */
+export interface Effect {
+  readonly isLess: boolean
+  readonly amount: string
+}
+
+/** The size of a contrast in words. Of what is less, the interval is turned around like the figure. */
+export function effectOf(contrast: DocumentContrast): Effect {
+  const { metric, change } = contrast
+  const isRate = metric === 'quality' || metric === 'failures'
+  const [value, low, high] = isRate
+    ? [change, contrast.ciLow, contrast.ciHigh].map((rate) => (rate === null ? null : rate * 100))
+    : [contrast.difference, contrast.differenceLow, contrast.differenceHigh]
+  const isLess = (value ?? change ?? 0) < 0
+  const limits = isLess
+    ? showLimits(negated(high), negated(low))
+    : showLimits(low ?? null, high ?? null)
+  const size =
+    value === null || value === undefined
+      ? 'more than the timeout'
+      : `${showFigure(Math.abs(value))} ${unitOf(metric)}${limits}`
+  const percent = isRate || change === null ? '' : ` (${showChange(change)})`
+  return { isLess, amount: `${size}${percent}` }
+}
+
+function unitOf(metric: DocumentContrast['metric']): string {
+  if (metric === 'quality' || metric === 'failures') return 'points'
+  return metric === 'tokensPerSecond' ? 'tokens/s' : 'ms'
+}
+
+function negated(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : -value
+}

@@ -1,0 +1,29 @@
+import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
+
+type LoadAxis = 'concurrency' | 'rate'
+
+/** One endpoint at each level of load that was asked of it, the lowest first. */
+export interface LoadLadder {
+  readonly axis: LoadAxis
+  readonly rungs: readonly DocumentCell[]
+}
+
+/** The given cells of a matrix by endpoint and load; empty where nothing ran under load. */
+export function loadLadders(
+  matrix: DocumentMatrix,
+  isMeasured: (cell: DocumentCell) => boolean,
+): LoadLadder[] {
+  const { cells, axes } = matrix
+  const axis = axes['rate']?.some((rate) => rate !== null) ? 'rate' : 'concurrency'
+  const ladders = Map.groupBy(cells.filter(isMeasured), ({ levels }) =>
+    JSON.stringify({ ...levels, [axis]: null }),
+  )
+  return [...ladders.values()].map((rungs) => ({
+    axis,
+    rungs: rungs.toSorted((lower, higher) => levelOf(lower, axis) - levelOf(higher, axis)),
+  }))
+}
+
+export function levelOf({ levels }: DocumentCell, axis: LoadAxis): number {
+  return levels[axis] ?? 0
+}

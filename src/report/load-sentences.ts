@@ -1,0 +1,47 @@
+import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
+import { listed, showFigure, showLimits } from './figure-words.ts'
+import { otherLevels } from './level-words.ts'
+import { levelOf, loadLadders } from './load-ladders.ts'
+
+/**
+ * What each endpoint carried: answers per second at each level of concurrency, or of each rate that
+ * was asked for, with what requests waited on this side. A rate is one figure a cell, without interval.
+ */
+export function loadSentences(matrix: DocumentMatrix): string[] {
+  const ladders = loadLadders(
+    matrix,
+    ({ summary }) => (summary.load?.achievedRate ?? null) !== null,
+  )
+  return ladders.flatMap(({ axis, rungs }) => {
+    const [first, ...others] = rungs
+    if (!first || (axis === 'concurrency' && others.length === 0)) return []
+    const subject = `${first.model} via ${first.provider}${otherLevels(first, axis, matrix)}`
+    return axis === 'rate' ? heldRates(subject, rungs) : throughput(subject, rungs)
+  })
+}
+
+function throughput(subject: string, rungs: readonly DocumentCell[]): string {
+  const parts = rungs.map((rung, index) => {
+    const unit = index === 0 ? ' answers/s at concurrency' : ' at'
+    return `${achieved(rung)}${unit} ${levelOf(rung, 'concurrency')}`
+  })
+  return `${subject} gives ${listed(parts, 'and')}.`
+}
+
+function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
+  const rates = rungs.map((rung) => `${achieved(rung)} of ${levelOf(rung, 'rate')}`)
+  const waits = rungs.flatMap(({ summary: { queueMs } }) =>
+    queueMs.median === null
+      ? []
+      : `${showFigure(queueMs.median)} ms${showLimits(queueMs.ciLow, queueMs.ciHigh)}`,
+  )
+  const ending =
+    waits.length < rungs.length
+      ? ''
+      : `; on this side they wait ${listed(waits, 'and')} at the median before they are sent`
+  return `${subject} answers ${listed(rates, 'and')} requests/s${ending}.`
+}
+
+function achieved({ summary }: DocumentCell): string {
+  return showFigure(summary.load?.achievedRate ?? null)
+}

@@ -1,0 +1,59 @@
+import { contrastsOf } from '../gate/contrasts.ts'
+import { countedSamples } from '../metrics/summary.ts'
+import { toJsonValue } from '../model/to-json.ts'
+import { meanAnswerUsd } from './costs.ts'
+import type {
+  DocumentCell,
+  DocumentContrast,
+  DocumentMatrix,
+  DocumentSample,
+} from './document-schema.ts'
+import { showCount, showUsd } from './figure-words.ts'
+import { recoverMatrix } from './recover.ts'
+
+/** In the first turn of a conversation nothing of it is known yet. */
+const FIRST_SERVED_TURN = 2
+
+/**
+ * Warm prompt caches against busted ones as in the document's contrasts, but over the turns that a
+ * cache can serve: the first would dilute them. Empty where no cache is the reference.
+ */
+export function laterTurnContrasts(matrix: DocumentMatrix): DocumentContrast[] {
+  const promptCache = matrix.reference?.['promptCache']
+  if (promptCache !== 'bust' && promptCache !== 'warm') return []
+  const cells = recoverMatrix(matrix).cells.map((cell) => ({
+    ...cell,
+    samples: cell.samples.filter(({ turn = 1 }) => turn >= FIRST_SERVED_TURN),
+  }))
+  return toJsonValue(contrastsOf(cells, { promptCache }, new Set()))
+}
+
+/** What the cache kept in those turns, and what that does to the bill, against busted prompts. */
+export function keptPromptWords(warm: DocumentCell, busted: DocumentCell): string {
+  const [kept, unkept] = [servedTurns(warm), servedTurns(busted)]
+  const [cached, uncached] = [cachedTokens(kept), cachedTokens(unkept)]
+  const tokens =
+    cached === undefined
+      ? 'the endpoint does not say how many prompt tokens were cached'
+      : `${cached} prompt tokens were cached${uncached === undefined ? '' : `, against ${uncached}`}`
+  const [cost, fullCost] = [meanAnswerUsd(kept), meanAnswerUsd(unkept)]
+  if (cost === undefined || fullCost === undefined) return tokens
+  return `${tokens}, and an answer costs ${showUsd(cost)}, against ${showUsd(fullCost)}`
+}
+
+function servedTurns({ samples }: DocumentCell): DocumentSample[] {
+  return countedSamples(samples).filter(
+    ({ status, turn }) => status === 'ok' && (turn ?? 1) >= FIRST_SERVED_TURN,
+  )
+}
+
+/** `35 840 of 38 112`; undefined while no answer says both. */
+function cachedTokens(samples: readonly DocumentSample[]): string | undefined {
+  const known = samples.filter(
+    ({ inputTokens, cachedTokens: cached }) => inputTokens !== null && cached !== null,
+  )
+  if (known.length === 0) return undefined
+  const cached = known.reduce((sum, sample) => sum + (sample.cachedTokens ?? 0), 0)
+  const sent = known.reduce((sum, sample) => sum + (sample.inputTokens ?? 0), 0)
+  return `${showCount(cached)} of ${showCount(sent)}`
+}
