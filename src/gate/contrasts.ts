@@ -75,7 +75,7 @@ function compare(
   }
   const { logRatios, differences, blocks, dropped, nCensored } = pairMetric(cell, reference, metric)
   const ratio = pairedShift(logRatios, blocks)
-  const difference = pairedShift(differences, blocks)
+  const difference = pairedShift(differences, blocks, logRatios)
   return {
     ...subject,
     n: logRatios.length,

@@ -57,6 +57,17 @@ describe('where blocks differ, a block is one observation', () => {
     expect(shift.pLess).toBeCloseTo(1 - shift.pValue / 2, 12)
   })
 
+  test('in whatever unit, where that was decided in another', () => {
+    const { differences, blocks } = around([1, 2, 6], 5, 0.5)
+    const alike = around([2, 2.1, 2.2], 5, 1).differences
+    expect(pairedShift(alike, blocks)).toEqual(byRanks(alike))
+    expect(pairedShift(alike, blocks, differences).high).toBeCloseTo(
+      2.1 + (4.302_653 * 0.1) / Math.sqrt(3),
+      6,
+    )
+    expect(pairedShift(differences, blocks, alike)).toEqual(byRanks(differences))
+  })
+
   test('and one of timeouts counts by its rank', () => {
     const { differences, blocks } = around([1, 2, 3, 4, 5, 6, Infinity], 5, 0.2)
     const shift = pairedShift(differences, blocks)

@@ -22,13 +22,16 @@ export interface PairedShift extends HodgesLehmann {
 
 /**
  * By how much paired differences are shifted: the Hodges–Lehmann shift with its exact interval, and
- * the signed-rank test; {@link shiftOverBlocks} where blocks differ. `blocks` names each difference's.
+ * the signed-rank test; {@link shiftOverBlocks} where blocks differ. `blocks` names each difference's,
+ * `inOtherUnits` are the differences by which that is decided, by default themselves.
  */
 export function pairedShift(
   differences: readonly number[],
   blocks: readonly number[],
+  inOtherUnits = differences,
 ): PairedShift {
-  return shiftOverBlocks(differences, blocks, estimateOf) ?? bySignedRanks(differences)
+  if (areAlike(inOtherUnits, blocks)) return bySignedRanks(differences)
+  return overBlocks(differences, blocks, estimateOf)
 }
 
 /**
@@ -41,8 +44,18 @@ export function shiftOverBlocks(
   blocks: readonly number[],
   typical: (block: readonly number[]) => number | undefined,
 ): PairedShift | undefined {
-  if (blockEffectiveSize(differences, blocks, BLOCKS_DIFFER) === differences.length)
-    return undefined
+  return areAlike(differences, blocks) ? undefined : overBlocks(differences, blocks, typical)
+}
+
+function areAlike(differences: readonly number[], blocks: readonly number[]): boolean {
+  return blockEffectiveSize(differences, blocks, BLOCKS_DIFFER) === differences.length
+}
+
+function overBlocks(
+  differences: readonly number[],
+  blocks: readonly number[],
+  typical: (block: readonly number[]) => number | undefined,
+): PairedShift {
   const members = Map.groupBy(differences.entries(), ([index]) => blocks[index])
   const shifts = [...members.values()].flatMap(
     (entries) => typical(entries.map(([, difference]) => difference)) ?? [],
