@@ -48,6 +48,10 @@ test('a mistake in a bench file is misuse, and named', async () => {
   const { code, stderr } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(2)
   expect(stderr).toContain('Did you mean `gpt-4.1`?')
+
+  const unknown = await runCommand(project.root, ['estimate', 'a.bench', 'b.bench.ts'])
+  expect(unknown).toMatchObject({ code: 2, stdout: '' })
+  expect(unknown.stderr).toContain('no bench file matches "b.bench.ts"')
 })
 
 /** The document of a day's run, whose first tokens take so long. */
