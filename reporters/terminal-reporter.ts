@@ -181,11 +181,15 @@ export class TerminalReporter implements Reporter {
       (item) => item.kind === 'matrix-start' && item.name === message.matrix,
     )
     if (start?.kind !== 'matrix-start') return
+    const look = this.#messages.findLast(
+      (item) => item.kind === 'second-look' && item.matrix === message.matrix,
+    )
+    const looked = look?.kind === 'second-look' ? look.rounds.length : 0
     const label = start.cells.find((cell) => cell.id === message.sample.cell)?.label ?? ''
     this.#progress.show({
       message,
       label,
-      rounds: start.rounds.length,
+      rounds: start.rounds.length + looked,
       elapsedMs: Date.now() - start.startedAt,
     })
   }

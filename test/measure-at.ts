@@ -40,7 +40,7 @@ export interface MeasureOptions {
   readonly reference?: Reference
   readonly signal?: AbortSignal
   readonly budget?: Budget
-  readonly onSample?: (sample: Sample) => void
+  readonly onSample?: (sample: Sample, left: number) => void
 }
 
 const counter = await loadTokenCounter()
@@ -115,9 +115,9 @@ export async function measureAt(
       signal,
       setAside: new SetAside(),
       budget: options.budget ?? unlimitedBudget,
-      onSample(sample) {
+      onSample(sample, left) {
         samples.push(sample)
-        options.onSample?.(sample)
+        options.onSample?.(sample, left)
       },
     },
   )

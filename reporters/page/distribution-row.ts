@@ -1,4 +1,5 @@
 import { quantile } from '../../src/stats/quantile.ts'
+import type { PageMetric } from '../render/html/page-data.ts'
 import { crossPath, dotPath, stackedDots } from './dots.ts'
 import { drawing } from './element.ts'
 import type { Box, Mark } from './row-chart.ts'
@@ -10,6 +11,8 @@ export type Form = 'dots' | 'ecdf' | 'box'
 /** A row of the distribution chart, ready to be drawn. */
 export interface DistributionRow {
   readonly observations: Observations
+  /** Where requests that timed out rank: behind all others, or before them. */
+  readonly censored: PageMetric['censored']
   /** Ascending. */
   readonly sorted: readonly number[]
   readonly median: number | null
@@ -51,12 +54,12 @@ export function drawEcdf(
     drawing('path', { class: 'guide', d: `M0,${box.height / 2}H${box.width}` }),
     drawing('path', { class: 'curve', d: stepPath(row, place, MOST_STEPS) }),
   )
-  const total = row.sorted.length + row.observations.censored.length
+  const { before, total } = ranksOf(row)
   const inOrder = row.observations.seen.toSorted((a, b) => a.value - b.value)
   const marks = inOrder.map(({ index, value }, rank) => ({
     index,
     x: scale.at(value),
-    y: heightOf((rank + 1) / total, box),
+    y: heightOf((before + rank + 1) / total, box),
   }))
   return [...marks, ...drawCensored(plot, row, place)]
 }
@@ -80,31 +83,43 @@ function heightOf(share: number, { height }: Box): number {
   return height - INSET_PX - share * (height - 2 * INSET_PX)
 }
 
-function stepPath(
-  { sorted, observations }: DistributionRow,
-  { scale, box }: Place,
-  mostSteps: number,
-): string {
-  const total = sorted.length + observations.censored.length
+/** How many requests rank before the first value, and how many there are in all. */
+function ranksOf({ observations, censored, sorted }: DistributionRow): {
+  readonly before: number
+  readonly total: number
+} {
+  const timeouts = observations.censored.length
+  return { before: censored === 'low' ? timeouts : 0, total: sorted.length + timeouts }
+}
+
+function stepPath(row: DistributionRow, { scale, box }: Place, mostSteps: number): string {
+  const { sorted } = row
+  const { before, total } = ranksOf(row)
   if (sorted.length === 0) return ''
   const stride = Math.max(1, Math.ceil(sorted.length / mostSteps))
   const steps: string[] = []
   for (let rank = 0; rank < sorted.length; rank += stride) {
     const last = Math.min(rank + stride, sorted.length)
     const x = scale.at(sorted[last - 1] ?? 0).toFixed(1)
-    steps.push(`H${x}V${heightOf(last / total, box).toFixed(1)}`)
+    steps.push(`H${x}V${heightOf((before + last) / total, box).toFixed(1)}`)
   }
-  const start = `M${scale.at(sorted[0] ?? 0).toFixed(1)},${heightOf(0, box)}`
+  const begin = heightOf(before / total, box).toFixed(1)
+  const start = before > 0 ? `M0,${begin}` : `M${scale.at(sorted[0] ?? 0).toFixed(1)},${begin}`
   return `${start}${steps.join('')}H${box.width}`
 }
 
 /** Quartiles as a box, 5th and 95th percentile as whiskers, what is beyond as dots. */
 export function drawBox(plot: SVGSVGElement, row: DistributionRow, place: Place): Mark[] {
   const { scale, box } = place
-  const ranked = [...row.sorted, ...row.observations.censored.map(() => Infinity)]
+  const timeouts = row.observations.censored
+  const ranked =
+    row.censored === 'low'
+      ? [...timeouts.map(() => -Infinity), ...row.sorted]
+      : [...row.sorted, ...timeouts.map(() => Infinity)]
   const at = (probability: number): number => {
     const value = quantile(ranked, probability) ?? 0
-    return value === Infinity ? box.width : scale.at(value)
+    if (Number.isFinite(value)) return scale.at(value)
+    return value === Infinity ? box.width : 0
   }
   const middle = box.height / 2
   const [low, first, third, high] = [at(0.05), at(0.25), at(0.75), at(0.95)]
@@ -142,9 +157,11 @@ const BAND_PX = 22
 
 function drawMedian(plot: SVGSVGElement, row: DistributionRow, { scale, box }: Place): void {
   const { median, ciLow, ciHigh } = row
+  // A speed of 0, where most requests timed out, has no place on the axis but its end.
+  const at = (value: number): number => Math.max(0, scale.at(value))
   if (ciLow !== null) {
-    const from = scale.at(ciLow)
-    const to = ciHigh === null ? box.width : scale.at(ciHigh)
+    const from = at(ciLow)
+    const to = ciHigh === null ? box.width : at(ciHigh)
     plot.append(
       drawing('rect', {
         class: 'band',
@@ -160,7 +177,7 @@ function drawMedian(plot: SVGSVGElement, row: DistributionRow, { scale, box }: P
   plot.append(
     drawing('path', {
       class: 'median',
-      d: `M${scale.at(median)},${box.height / 2 - BAND_PX / 2}v${BAND_PX}`,
+      d: `M${at(median)},${box.height / 2 - BAND_PX / 2}v${BAND_PX}`,
     }),
   )
 }

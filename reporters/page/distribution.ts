@@ -10,7 +10,7 @@ import {
   type Form,
   ghostCurves,
 } from './distribution-row.ts'
-import { drawing } from './element.ts'
+import { drawing, element } from './element.ts'
 import { cellsOf, type PlacedCell, titleWithUnit } from './page-content.ts'
 import { type ChartRow, drawRows, EDGE_PX } from './row-chart.ts'
 import { groupOf, rowLabel } from './row-label.ts'
@@ -40,6 +40,11 @@ export function startDistribution(figure: HTMLElement, matrixIndex: number): voi
   const metrics = cells[0]?.matrix.metrics ?? []
   let [metric] = metrics
   if (!metric) return
+  const { name: first } = metric
+  if (cells.every(({ cell }) => (cell.summary[first]?.n ?? 0) === 0)) {
+    figure.append(element('p', { class: 'muted' }, 'No request got far enough to be measured.'))
+    return
+  }
   let form: Form = 'dots'
   let rows = rowsOf(cells, metric)
   let isLog = wantsLog(rows.flatMap(({ sorted }) => sorted))
@@ -91,6 +96,7 @@ function rowsOf(cells: readonly PlacedCell[], metric: PageMetric): PlacedRow[] {
     return {
       placed,
       observations: found,
+      censored: metric.censored,
       sorted: found.seen.map(({ value }) => value).toSorted((a, b) => a - b),
       median: summary?.median ?? null,
       ciLow: summary?.ciLow ?? null,
@@ -111,10 +117,15 @@ function drawDistribution(
 ): void {
   const { rows, metric, form, isLog } = state
   const hasCensored = rows.some((row) => row.observations.censored.length > 0)
+  const gutter = hasCensored ? metric.censored : undefined
   const scaleFor = (plotWidth: number): ReturnType<typeof scaleOver> =>
     scaleOver(
       rows.flatMap(({ sorted }) => sorted),
-      { from: EDGE_PX, to: plotWidth - EDGE_PX - (hasCensored ? GUTTER_PX : 0), isLog },
+      {
+        from: EDGE_PX + (gutter === 'low' ? GUTTER_PX : 0),
+        to: plotWidth - EDGE_PX - (gutter === 'high' ? GUTTER_PX : 0),
+        isLog,
+      },
     )
   const inUnit = (value: number | null): string =>
     value === null ? UNKNOWN : showNumber(value / metric.divisor)
@@ -124,8 +135,8 @@ function drawDistribution(
     rowHeight: rowHeights[form],
     scaleFor,
     showTick: (value) => tickText(inUnit(value)),
-    axisTitle: hasCensored
-      ? `${titleWithUnit(metric)}; at the right end, ×: timed out`
+    axisTitle: gutter
+      ? `${titleWithUnit(metric)}; at the ${gutter === 'low' ? 'left' : 'right'} end, ×: timed out`
       : titleWithUnit(metric),
     rows: rows.map((row, place): ChartRow => {
       const { placed } = row
@@ -141,7 +152,7 @@ function drawDistribution(
         isBad: false,
         description: `${placed.cell.label}, ${titleWithUnit(metric)}: median ${figureText} ${interval}, ${row.sorted.length} values${timeouts > 0 ? `, ${timeouts} timed out` : ''}`,
         draw: (plot, box, scale) => {
-          const gutterX = hasCensored ? box.width - GUTTER_PX / 2 : undefined
+          const gutterX = gutter && (gutter === 'low' ? GUTTER_PX / 2 : box.width - GUTTER_PX / 2)
           const shared = { scale, box, gutterX }
           if (form === 'ecdf') {
             const ghosts =

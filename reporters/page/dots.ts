@@ -47,3 +47,9 @@ export function crossPath(marks: readonly Mark[]): SVGPathElement {
     .join('')
   return drawing('path', { class: 'crosses', d })
 }
+
+/** Failures where crosses have no room. */
+export function strokePath(marks: readonly Mark[]): SVGPathElement {
+  const d = marks.map(({ x, y }) => `M${x.toFixed(1)},${y - 4}v8`).join('')
+  return drawing('path', { class: 'crosses thin', d })
+}

@@ -1,10 +1,10 @@
 import { ascending, quantile } from '../../src/stats/quantile.ts'
-import { showNumber } from '../render/figures.ts'
+import { showCount, showNumber } from '../render/figures.ts'
 import type { PageMetric, PageRound } from '../render/html/page-data.ts'
 import { startChart } from './chart.ts'
 import { clockTime } from './clock-time.ts'
 import { select } from './controls.ts'
-import { crossPath, dotPath } from './dots.ts'
+import { crossPath, dotPath, strokePath } from './dots.ts'
 import { drawing } from './element.ts'
 import { cellsOf, content, type PlacedCell } from './page-content.ts'
 import { type Box, type ChartRow, drawRows, EDGE_PX, type Mark } from './row-chart.ts'
@@ -19,6 +19,8 @@ const ROW_PX = 40
 const SHARE_WITHIN = 0.98
 const LEAST_TIMES = 1.5
 const MOST_TIMES = 10
+/** Crosses of rounds that are closer than this would grow into a bar. */
+const ROOM_OF_CROSS_PX = 7
 /** More requests than this in a row are not connected by a line. */
 const MOST_CONNECTED = 150
 const drawnMetrics: ReadonlySet<string> = new Set(['ttftMs', 'totalMs', 'tokensPerSecond'])
@@ -47,8 +49,9 @@ export function startRounds(figure: HTMLElement, matrixIndex: number): void {
     draw: (body, width) => {
       if (!metric) return ''
       const times = timesAtEdge(cells, metric)
-      drawRounds(body, width, { cells, metric, rounds: matrix.rounds, times })
-      return `Each row is scaled to its own median, the line in its middle: above it worse, below it better, ${showNumber(times)} times at the edges. × marks requests that failed. What all rows have in common comes from the network or the machine.`
+      const isCrowded = width / matrix.rounds.length < ROOM_OF_CROSS_PX
+      drawRounds(body, width, { cells, metric, rounds: matrix.rounds, times, isCrowded })
+      return `Each row is scaled to its own median, the line in its middle: above it worse, below it better, ${showNumber(times)} times at the edges. ${isCrowded ? 'Red strokes mark' : '× marks'} requests that failed. What all rows have in common comes from the network or the machine.`
     },
   })
 }
@@ -61,14 +64,15 @@ function drawRounds(
     readonly metric: PageMetric
     readonly rounds: readonly PageRound[]
     readonly times: number
+    readonly isCrowded: boolean
   },
 ): void {
-  const { cells, metric, rounds, times } = state
+  const { cells, metric, rounds } = state
   drawRows(body, width, {
     rowHeight: ROW_PX,
     axisTitle: 'round',
     scaleFor: (plotWidth) => roundScale(rounds, plotWidth),
-    showTick: String,
+    showTick: showCount,
     rows: cells.map((placed, place): ChartRow => {
       const failed = failedCount(placed)
       const median = placed.cell.summary[metric.name]?.median ?? null
@@ -76,11 +80,11 @@ function drawRounds(
         group: groupOf(cells, place),
         label: rowLabel(cells, place),
         href: `#samples-${placed.matrixIndex}-${placed.cellIndex}`,
-        figure: failed > 0 ? `× ${failed} failed` : showValue(median, metric),
+        figure: failed > 0 ? `× ${showCount(failed)} failed` : showValue(median, metric),
         interval: '',
         isBad: failed > 0,
         description: `${placed.cell.label}, ${metric.title} round by round, ${failed} failed`,
-        draw: (plot, box, scale) => drawRow(plot, { placed, metric, rounds, times, box, scale }),
+        draw: (plot, box, scale) => drawRow(plot, { ...state, placed, box, scale }),
         say: ({ index }) => sayRound(placed, metric, index),
         open: ({ index }) => openSample(placed, index),
       }
@@ -122,6 +126,7 @@ function drawRow(
     readonly metric: PageMetric
     readonly rounds: readonly PageRound[]
     readonly times: number
+    readonly isCrowded: boolean
     readonly box: Box
     readonly scale: Scale
   },
@@ -162,7 +167,7 @@ function drawRow(
   plot.append(
     dotPath(warm, 'dots faint'),
     dotPath(dots, isSmall ? 'dots small' : 'dots'),
-    crossPath(crosses),
+    row.isCrowded ? strokePath(crosses) : crossPath(crosses),
   )
   return [...dots, ...warm, ...crosses]
 }

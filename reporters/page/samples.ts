@@ -59,7 +59,7 @@ function sumReader(
   }
 }
 
-/** The values that count: warm-ups and aborted requests are no part of any figure. */
+/** The values that count: those of the main phase that were not aborted, as in every figure. */
 export function observations(cell: PageCell, metric: PageMetric): Observations {
   const valueOf = metricReader(cell, metric)
   const failureClass = reader(cell, 'failureClass')
@@ -79,5 +79,5 @@ export function observations(cell: PageCell, metric: PageMetric): Observations {
 function countedReader(cell: PageCell): (index: number) => boolean {
   const phase = reader(cell, 'phase')
   const status = reader(cell, 'status')
-  return (index) => phase(index) !== 'warmup' && status(index) !== 'aborted'
+  return (index) => phase(index) === 'main' && status(index) !== 'aborted'
 }

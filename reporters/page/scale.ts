@@ -31,7 +31,8 @@ export function scaleOver(
     if (value < least) least = value
     if (value > most) most = value
   }
-  if (least > most) [least, most] = [1, 2]
+  // Nothing has a value: there is nothing to read off.
+  if (least > most) return { at: () => from, ticks: [] }
   if (least === most) {
     const around = Math.abs(least) / 10 || 1
     ;[least, most] = [least - around, most + around]

@@ -138,18 +138,22 @@ function pointElement({ point, x, y }: PlacedPoint, { seriesOf }: Scatter): SVGG
   )
 }
 
-/** Every sample of a series as one path. */
+/** Layers of a cloud: enough that no series hides another, few enough to be drawn fast. */
+const LAYERS = 24
+
+/** Every sample as a dot; series take turns in layers, so that the last one covers none. */
 function clouds(placed: readonly PlacedPoint[], { seriesOf }: Scatter): SVGElement[] {
-  const paths = new Map<number, string[]>()
-  for (const { point, x, y } of placed) {
-    const series = seriesOf(point.placed)
-    const path = paths.get(series) ?? []
-    if (path.length === 0) paths.set(series, path)
-    path.push(`M${x.toFixed(1)},${y.toFixed(1)}h0`)
-  }
-  return [...paths].map(([series, d]) =>
-    drawing('path', { class: `cloud series-${series}`, d: d.join('') }),
-  )
+  const bySeries = [...Map.groupBy(placed, ({ point }) => seriesOf(point.placed))]
+  return Array.from({ length: LAYERS }, (_, layer) =>
+    bySeries.flatMap(([series, points]) => {
+      const d = points
+        .filter((_point, index) => index % LAYERS === layer)
+        .map(({ x, y }) => `M${x.toFixed(1)},${y.toFixed(1)}h0`)
+      return d.length === 0
+        ? []
+        : drawing('path', { class: `cloud series-${series}`, d: d.join('') })
+    }),
+  ).flat()
 }
 
 function labels(placed: readonly PlacedPoint[], width: number): SVGElement[] {

@@ -12,10 +12,14 @@ import { wantsLog } from './scale.ts'
 import { drawScatter, type ScatterPoint } from './scatter.ts'
 import { seriesOf } from './series.ts'
 
-const CAPTION =
-  'Further to the left the first token comes sooner, further up the rest comes faster. Lines are 95 % intervals of the medians.'
-
 type Show = 'cells' | 'samples'
+
+const READING =
+  'Further to the left the first token comes sooner, further up the rest comes faster.'
+const captions: Readonly<Record<Show, string>> = {
+  cells: `${READING} Lines are 95 % intervals of the medians.`,
+  samples: `${READING} Every dot is one request; click it to read it.`,
+}
 
 /** Time to first token against tokens per second: one point a cell, or every sample. */
 export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
@@ -23,7 +27,8 @@ export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
   const metrics = content.matrices[matrixIndex]?.metrics ?? []
   const x = metrics.find(({ name }) => name === 'ttftMs')
   const y = metrics.find(({ name }) => name === 'tokensPerSecond')
-  if (!x || !y) {
+  const samplePoints = x && y ? cells.flatMap((placed) => samplesOf(placed, x, y)) : []
+  if (!x || !y || samplePoints.length === 0) {
     figure.append(element('p', { class: 'muted' }, 'No answer streamed enough to tell its speed.'))
     return
   }
@@ -31,7 +36,6 @@ export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
   const hidden = new Set<string>()
   let show: Show = cells.length > 1 ? 'cells' : 'samples'
   const cellPoints = cells.flatMap((placed) => cellPoint(placed, x, y) ?? [])
-  const samplePoints = cells.flatMap((placed) => samplesOf(placed, x, y))
   let isLog = wantsLog(samplePoints.map((point) => point.x.value))
 
   const legend = element('div', { class: 'legend', role: 'group', 'aria-label': 'Providers' })
@@ -88,7 +92,7 @@ export function startSpeed(figure: HTMLElement, matrixIndex: number): void {
         showY: showNumber,
         seriesOf: ({ cell }) => series.numberOf(cell.provider),
       })
-      return CAPTION
+      return captions[show]
     },
   })
 }

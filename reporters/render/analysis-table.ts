@@ -7,8 +7,8 @@ import { showChange } from '../../src/gate/regression-verdict.ts'
 import { FEWEST_RUNS } from '../../src/gate/window.ts'
 import { plainText } from '../../src/model/plain-text.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../../src/report/analyze/analyze.ts'
-import { showCompact, showNumber, showShare, UNKNOWN } from './figures.ts'
-import { metricLabels, percent, trendOf } from './group-findings.ts'
+import { showNumber, showShare, UNKNOWN } from './figures.ts'
+import { metricLabels, percent, showFactor, trendOf } from './group-findings.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { noBorders } from './no-borders.ts'
@@ -134,7 +134,7 @@ function columnsOf({ alpha, slowdown }: Analysis, { paint }: TableOptions): Colu
 function draw(
   { series }: GroupAnalysis,
   columns: readonly Column[],
-  { paint, gap }: TableOptions & { readonly gap: number },
+  { paint, gap, columns: room }: TableOptions & { readonly gap: number },
 ): string[] {
   const head = ['\n', ...columns.map((column) => column.head)]
   const table = new Table({
@@ -149,9 +149,11 @@ function draw(
     chars: noBorders,
     style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': gap },
   })
+  // In the table a long name would spread its columns: a mark keeps its place.
+  const names: string[] = []
   for (const items of Map.groupBy(series, ({ cell }) => cell).values()) {
-    const label = plainText(items[0]?.label ?? '')
-    table.push([{ content: label, colSpan: columns.length + 1, hAlign: 'left' }])
+    names.push(plainText(items[0]?.label ?? '', room - 1))
+    table.push([PLACE_OF_NAME, ...columns.map(() => '')])
     for (const item of items) {
       const name = `  ${metricLabels[item.metric]}${item.metric === 'tokensPerSecond' ? '' : ' ms'}`
       table.push([name, ...columns.map((column) => column.render(item))])
@@ -160,8 +162,12 @@ function draw(
   return table
     .toString()
     .split('\n')
-    .map((line) => ` ${line.trimEnd()}`)
+    .map((line) => line.trimEnd())
+    .map((line) => ` ${line === PLACE_OF_NAME ? (names.shift() ?? '') : line}`)
 }
+
+/** What no metric is called. */
+const PLACE_OF_NAME = '·'
 
 function widthOf(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
@@ -169,11 +175,6 @@ function widthOf(lines: readonly string[]): number {
 
 function showWhole(share: number | undefined): string {
   return share === undefined ? UNKNOWN : showShare(Math.round(share * 100) / 100)
-}
-
-/** `+70 %`; from eleven times on `×48`, which nobody reads as percent. */
-function showFactor(change: number): string {
-  return change < 10 ? showChange(change) : `×${showCompact(change + 1)}`
 }
 
 /** `.034`, `<.001`; nothing was tested where it is unknown. */

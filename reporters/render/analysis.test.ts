@@ -137,8 +137,38 @@ describe('the report of an analysis', () => {
 
   test('of few runs says what cannot be told', () => {
     const few = analyzeRuns(noisyRuns({ runs: 3 }), { slowdown: 0.5, timeZone: 'UTC' })
-    const text = renderAnalysis(few, [], { columns: 160, paint: noPaint }).join('\n')
+    const text = renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
     expect(text).toContain('No trend can be told from fewer than 5 runs.')
+    expect(text).toContain('from between runs: from 3 runs that is hardly more than a guess.')
     expect(text).toContain('The gate needs 5 runs that measured the same cells; there are fewer.')
+  })
+
+  test('of hopeless noise says so as a factor, and of no change without a sign', () => {
+    const hopeless = analyzeRuns(
+      noisyRuns({ runs: 20, betweenSd: 0.8, cells: ['a@x', 'b@x', 'c@x', 'd@x'] }),
+      { slowdown: 0.5, timeZone: 'UTC' },
+    )
+    const noise = renderAnalysis(hopeless, [], { columns: 320, paint: noPaint }).join('\n')
+    expect(noise).toMatch(/In the whole matrix it sees ×\d+ of first token with 5/)
+    const still = analyzeRuns(noisyRuns({ runs: 9, betweenSd: 0, withinSd: 1e-9 }), {
+      slowdown: 0.5,
+      timeZone: 'UTC',
+    })
+    const quiet = renderAnalysis(still, [], { columns: 160, paint: noPaint }).join('\n')
+    expect(quiet).toMatch(/ 0 % +\[0 %, 0 %\]/)
+    expect(quiet).not.toMatch(/[+−]0 %/)
+    expect(quiet).not.toContain('100.0')
+  })
+
+  test('a long name spreads no column', () => {
+    const cell = `${'organisation/a-model-of-very-many-words-'.repeat(4)}@somewhere`
+    const named = analyzeRuns(noisyRuns({ runs: 6, cells: [cell] }), {
+      slowdown: 0.5,
+      timeZone: 'UTC',
+    })
+    const lines = renderAnalysis(named, [], { columns: 80, paint: noPaint })
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(lines).toContainEqual(expect.stringMatching(/^ organisation\/.*…$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {3}first token ms {4}6 {4}\d+ /))
   })
 })

@@ -8,7 +8,8 @@ export function showNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN
   if (value === Infinity) return '∞'
   const size = Math.abs(value)
-  const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2
+  // What rounds up to 100 has no digit to spare: 99.96 is 100 and not 100.0.
+  const digits = size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2
   return groupThousands(value.toFixed(digits))
 }
 

@@ -6,7 +6,7 @@ import type { Grouping } from '../../src/report/analyze/analyze-series.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../../src/report/analyze/analyze.ts'
 import type { AnalyzedMetric } from '../../src/report/analyze/measured-run.ts'
 import { ascending, quantile } from '../../src/stats/quantile.ts'
-import { counted, showShare } from './figures.ts'
+import { counted, showCompact, showShare } from './figures.ts'
 import { showDays, showMoment } from './span.ts'
 
 /** How people call what is analysed. */
@@ -93,7 +93,7 @@ function extremes({ groups }: Grouping): string {
 }
 
 function spreadSentence({ series }: GroupAnalysis): string[] {
-  const spreads = series.flatMap(({ spread }) => spread ?? [])
+  const spreads = series.flatMap(({ spread, runs }) => (spread ? { ...spread, runs } : []))
   const shares = ascending(spreads.flatMap(({ betweenShare }) => betweenShare ?? []))
   const share = quantile(shares, 0.5)
   const sd = quantile(
@@ -101,10 +101,13 @@ function spreadSentence({ series }: GroupAnalysis): string[] {
     0.5,
   )
   if (sd === undefined || share === undefined) return []
+  const fewest = Math.min(...spreads.map(({ runs }) => runs))
   const advice =
-    share >= MOSTLY
-      ? 'more rounds a run would not help much, more accepted runs do'
-      : 'more rounds a run would help'
+    fewest < FEWEST_RUNS
+      ? `from ${counted(fewest, 'run')} that is hardly more than a guess`
+      : share >= MOSTLY
+        ? 'more rounds a run would not help much, more accepted runs do'
+        : 'more rounds a run would help'
   return [
     `Run to run, a median differs by ±${percent(sd)} (the middle figure), ${showShare(Math.round(share * 100) / 100)} of that variance from between runs: ${advice}.`,
   ]
@@ -129,7 +132,7 @@ function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis):
   )
   return [
     whole
-      ? `${seen} In the whole matrix it sees ${showChange(whole.detectableWithFewest)} of first token with ${FEWEST_RUNS}, ${showChange(whole.detectableWithMost)} with ${WINDOW_SIZE}.`
+      ? `${seen} In the whole matrix it sees ${showFactor(whole.detectableWithFewest)} of first token with ${FEWEST_RUNS}, ${showFactor(whole.detectableWithMost)} with ${WINDOW_SIZE}.`
       : seen,
     noisy.length === 0
       ? `No cell is too noisy to gate: with ${WINDOW_SIZE} accepted runs a doubling is seen in each.`
@@ -153,6 +156,11 @@ function byCell(
 
 export function isFinding(pAdjusted: number | undefined, alpha: number): boolean {
   return pAdjusted !== undefined && pAdjusted <= alpha
+}
+
+/** `+70 %`; from eleven times on `×48`, which nobody reads as percent. */
+export function showFactor(change: number): string {
+  return change < 10 ? showChange(change) : `×${showCompact(change + 1)}`
 }
 
 /** A standard deviation of logarithms as people say it: `9.8 %`. */

@@ -61,13 +61,13 @@ describe('a matrix that several places measured', () => {
        gpt-4.1 via openai is fastest from us-east: first token after 105 ms [101, 108], 185 ms [181, 188] from eu-west and 265 ms [261, 268] from ap-north.
        gpt-4.1 via openrouter is fastest from us-east: first token after 155 ms [151, 158], 275 ms [271, 278] from eu-west and 395 ms [391, 398] from ap-north.
 
-       model    via         from      first token ms           p95        total ms           tok/s   CV  tok/s per $  quality  failed
-       gpt-4.1  openai      us-east   105 [101, 108]  109 [107, –]  600 [600, 600]  200 [200, 200]  .03         25.0    100 %  0
-                            eu-west   185 [181, 188]  189 [187, –]  600 [600, 600]  200 [200, 200]  .02         25.0    100 %  0
-                            ap-north  265 [261, 268]  269 [267, –]  600 [600, 600]  200 [200, 200]  .01         25.0    100 %  0
-                openrouter  us-east   155 [151, 158]  159 [157, –]  600 [600, 600]  200 [200, 200]  .02         25.0    100 %  0
-                            eu-west   275 [271, 278]  279 [277, –]  600 [600, 600]  200 [200, 200]  .01         25.0    100 %  0
-                            ap-north  395 [391, 398]  399 [397, –]  600 [600, 600]  200 [200, 200]  .01         25.0    100 %  0
+       model    via         from      first token ms           p95        total ms           tok/s   CV  tok/s per $   cost  an answer  quality  failed
+       gpt-4.1  openai      us-east   105 [101, 108]  109 [107, –]  600 [600, 600]  200 [200, 200]  .03         25.0  $0.01     $0.001    100 %  0
+                            eu-west   185 [181, 188]  189 [187, –]  600 [600, 600]  200 [200, 200]  .02         25.0  $0.01     $0.001    100 %  0
+                            ap-north  265 [261, 268]  269 [267, –]  600 [600, 600]  200 [200, 200]  .01         25.0  $0.01     $0.001    100 %  0
+                openrouter  us-east   155 [151, 158]  159 [157, –]  600 [600, 600]  200 [200, 200]  .02         25.0  $0.01     $0.001    100 %  0
+                            eu-west   275 [271, 278]  279 [277, –]  600 [600, 600]  200 [200, 200]  .01         25.0  $0.01     $0.001    100 %  0
+                            ap-north  395 [391, 398]  399 [397, –]  600 [600, 600]  200 [200, 200]  .01         25.0  $0.01     $0.001    100 %  0
 
        cost    openai $0.03, openrouter $0.03
       "
@@ -86,22 +86,22 @@ describe('a matrix that several places measured', () => {
        gpt-4.1 via openrouter is fastest from us-east: first token after 155 ms [151,
        158], 275 ms [271, 278] from eu-west and 395 ms [391, 398] from ap-north.
 
-       from          first                                per $ quality
-                  token ms      p95   total ms      tok/s    CV failed
+       from          first                                per $   cost quality
+                  token ms      p95   total ms      tok/s    CV   each failed
        gpt-4.1 via openai
-       us-east         105      109        600        200  25.0 100 %
-                [101, 108] [107, –] [600, 600] [200, 200]   .03
-       eu-west         185      189        600        200  25.0 100 %
-                [181, 188] [187, –] [600, 600] [200, 200]   .02
-       ap-north        265      269        600        200  25.0 100 %
-                [261, 268] [267, –] [600, 600] [200, 200]   .01
+       us-east         105      109        600        200  25.0  $0.01 100 %
+                [101, 108] [107, –] [600, 600] [200, 200]   .03 $0.001
+       eu-west         185      189        600        200  25.0  $0.01 100 %
+                [181, 188] [187, –] [600, 600] [200, 200]   .02 $0.001
+       ap-north        265      269        600        200  25.0  $0.01 100 %
+                [261, 268] [267, –] [600, 600] [200, 200]   .01 $0.001
        gpt-4.1 via openrouter
-       us-east         155      159        600        200  25.0 100 %
-                [151, 158] [157, –] [600, 600] [200, 200]   .02
-       eu-west         275      279        600        200  25.0 100 %
-                [271, 278] [277, –] [600, 600] [200, 200]   .01
-       ap-north        395      399        600        200  25.0 100 %
-                [391, 398] [397, –] [600, 600] [200, 200]   .01
+       us-east         155      159        600        200  25.0  $0.01 100 %
+                [151, 158] [157, –] [600, 600] [200, 200]   .02 $0.001
+       eu-west         275      279        600        200  25.0  $0.01 100 %
+                [271, 278] [277, –] [600, 600] [200, 200]   .01 $0.001
+       ap-north        395      399        600        200  25.0  $0.01 100 %
+                [391, 398] [397, –] [600, 600] [200, 200]   .01 $0.001
 
        cost    openai $0.03, openrouter $0.03
       "

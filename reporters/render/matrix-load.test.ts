@@ -108,6 +108,18 @@ test('an objective that no level keeps, and one that all do, are said as such', 
   )
 })
 
+test('ladders of one endpoint are told apart by their other levels', () => {
+  const axes = { maxTokens: [64, 512], json: [false, true], concurrency: [1, 8] }
+  const goodput = { objective: { ttftMs: 550 }, atLeast: 0.9 }
+  const sentences = goodputSentences(linesOf(cellsOf(axes), underLoad, { axes, goodput }).matrix)
+  expect(sentences.map((text) => text.replace(/ keeps .*/, ''))).toEqual([
+    'gpt-4.1 via openai (64 tokens, prose)',
+    'gpt-4.1 via openai (64 tokens, JSON)',
+    'gpt-4.1 via openai (512 tokens, prose)',
+    'gpt-4.1 via openai (512 tokens, JSON)',
+  ])
+})
+
 test('a rate that was not held, and a queue on this side, are noted', () => {
   const axes = { rate: [20] }
   const { text } = linesOf(

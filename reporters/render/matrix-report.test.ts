@@ -82,10 +82,10 @@ describe('the report of a matrix', () => {
        Most tokens per second: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
        Most tokens per second for the dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9] at the median.
 
-       model         via           first token ms               p95            total s              tok/s   CV  tok/s per $  quality  failed
-       gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6    100 %  0
-                     openrouter  866 [721, 1 012]  1 061 [1 004, –]  7.73 [6.90, 8.56]  65.0 [62.7, 67.3]  .17         8.13     90 %  0
-       gpt-4.1-mini  openai            ∞ [350, –]                 ∞                  ∞               0.00    –            –    100 %  7 timeout
+       model         via           first token ms               p95            total s              tok/s   CV  tok/s per $      cost  an answer  quality  failed
+       gpt-4.1       openai        667 [555, 778]      816 [772, –]  5.95 [5.31, 6.59]  84.5 [81.5, 87.5]  .17         10.6     $0.01     $0.001    100 %  0
+                     openrouter  866 [721, 1 012]  1 061 [1 004, –]  7.73 [6.90, 8.56]  65.0 [62.7, 67.3]  .17         8.13     $0.01     $0.001     90 %  0
+       gpt-4.1-mini  openai            ∞ [350, –]                 ∞                  ∞               0.00    –            –  ≥ $0.007          –    100 %  7 timeout
                      openrouter  skipped
 
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
@@ -132,6 +132,20 @@ describe('the report of a matrix', () => {
   test.each([40, 60, 80, 100, 140, 200])('stays within %i columns, notes included', (columns) => {
     const lines = render(columns)
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(Math.max(columns, 56))
+  })
+
+  test('says what cells and answers cost where that takes no room from other figures', () => {
+    const lines = render(82)
+    expect(lines).toContainEqual(expect.stringMatching(/CV +each failed$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {3}openai .*\[81, 88\] +\.17 +\$0\.001$/))
+    expect(render(81).join('\n')).not.toContain('each')
+  })
+
+  test('does not say of simulated answers that they cost anything', () => {
+    const cells = record.start.cells.map((cell) => ({ ...cell, simulated: true }))
+    const simulated = { ...record, start: { ...record.start, cells } }
+    expect(render(160, simulated).join('\n')).toMatch(/tok\/s per \$ +would cost +an answer/)
+    expect(render(84, simulated).join('\n')).toMatch(/would quality\n.* cost failed/)
   })
 
   test('gives long names a line of their own before a figure has to go', () => {

@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import Table from 'cli-table3'
 
 import { plainText } from '../../src/model/plain-text.ts'
+import { withCosts } from './cost-columns.ts'
 import { emptyCell } from './empty-cell.ts'
 import { endpointColumns, fromColumn } from './endpoint-columns.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
@@ -22,11 +23,16 @@ export interface TableOptions {
 /** A matrix as a table: one row per cell, medians with their 95 % intervals, as wide as fits. */
 export function renderMatrixTable(matrix: ShownMatrix, options: TableOptions): string[] {
   const { paint, columns } = options
-  const wide = draw(matrix, { layout: layoutOf(matrix, true), isWide: true, paint })
-  if (widthOf(wide) <= columns) return wide
   const full = layoutOf(matrix, false)
-  const narrow = draw(matrix, { layout: full, isWide: false, isHeaded: isJoined(matrix), paint })
-  if (widthOf(narrow) <= columns) return narrow
+  for (const isWide of [true, false]) {
+    const layout = isWide ? layoutOf(matrix, true) : full
+    // Costs stand in the table where they make it no harder to read.
+    for (const candidate of [withCosts(layout, matrix, isWide), layout]) {
+      const isHeaded = !isWide && isJoined(matrix)
+      const table = draw(matrix, { layout: candidate, isWide, isHeaded, paint })
+      if (widthOf(table) <= columns) return table
+    }
+  }
   // Long names get a line of their own, before a figure has to go.
   let layout = isJoined(matrix) ? full : full.slice(1)
   for (;;) {

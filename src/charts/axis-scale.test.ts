@@ -36,6 +36,15 @@ test('changes stand around zero', () => {
   expect(roundScale([0, -0.12, 0.31])).toMatchObject({ low: -0.2, ticks: [-0.2, 0, 0.2, 0.4] })
 })
 
+test('changes to both sides of zero have no more ticks than there is room for', () => {
+  expect(roundScale([0, -0.25, 0.25], 3)).toEqual({
+    isLog: false,
+    low: -0.4,
+    high: 0.4,
+    ticks: [-0.4, 0, 0.4],
+  })
+})
+
 test('without amounts there is an axis all the same', () => {
   expect(amountScale([], [])).toMatchObject({ low: 0, high: 1 })
 })

@@ -33,7 +33,10 @@ export function roundScale(values: readonly number[], ticksWanted = TICKS): Axis
   const first = Math.floor(low / step)
   // Numbers that cannot be told apart in print must not ask for another tick.
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9))
-  const ticks = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step)
+  const steps = Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  // Round ends on both sides of zero can ask for one tick more than there is room for.
+  const shown = steps.length > ticksWanted + 1 ? steps.filter((index) => index % 2 === 0) : steps
+  const ticks = shown.map((index) => index * step)
   return { isLog: false, low: first * step, high: last * step, ticks }
 }
 

@@ -127,8 +127,43 @@ describe('what is missing is said', () => {
     for (const chart of planCharts(matrix)) {
       if (!['overview', 'token-sweep'].includes(chart.kind)) continue
       const texts = textsOf(await pen.svg(chartSpec(chart)))
-      expect(texts.join('\n')).toContain('no upper limit')
+      const arrow = chart.kind === 'overview' ? '▶' : '▲'
+      expect(texts.join('\n')).toContain(`${arrow} no upper limit`)
     }
+  })
+
+  test('a point of a line beyond the timeout', async () => {
+    const late = { status: 'failed', failure: timeout, ttftMs: undefined } as const
+    const texts = textsOf(
+      await drawn(
+        'token-sweep',
+        documentOf({
+          axes: { maxTokens: [256, 512] },
+          change: ({ round }, { levels }) => (levels.maxTokens === 512 && round > 2 ? late : {}),
+        }),
+      ),
+    )
+    expect(texts.join()).toContain('▲ without a point')
+    expect(texts.join()).not.toContain('> timeout')
+  })
+
+  test('a plot of which nothing is known beside one that has lines', async () => {
+    const chart = chartsOf(documentOf({ axes: { maxTokens: [256, 512] } })).find(
+      ({ kind }) => kind === 'token-sweep',
+    )
+    if (chart?.body.layout !== 'lines') throw new Error('no lines')
+    const facets = chart.body.facets.map((facet) => ({
+      ...facet,
+      series: facet.series.map((series) => ({
+        ...series,
+        points: series.points.map((point) => ({
+          ...point,
+          figures: [undefined, ...point.figures.slice(1)],
+        })),
+      })),
+    }))
+    const svg = await pen.svg(chartSpec({ ...chart, body: { ...chart.body, facets } }))
+    expect(textsOf(svg)).toContain('tokens per second')
   })
 
   test('an interval that too few values allow', async () => {

@@ -66,6 +66,9 @@ interface Plot extends LineMarkOptions {
   readonly plotWidth: number
 }
 
+/** A plot in which nothing is known has its axes all the same. */
+const nothing: View = { data: { values: [] }, mark: 'point' }
+
 function plotView(body: LineBody, series: readonly Series[], plot: Plot): View {
   const { panel, scale, writing, plotWidth } = plot
   return {
@@ -76,7 +79,7 @@ function plotView(body: LineBody, series: readonly Series[], plot: Plot): View {
       fontSize: fontSizes.text,
       fontWeight: 'normal',
     },
-    layer: lineMarks(series, plot),
+    layer: [nothing, ...lineMarks(series, plot)],
     encoding: { x: stepAxis(body, plotWidth), y: axisView('y', scale, panel.unit) },
   }
 }

@@ -66,6 +66,21 @@ function rowNames(chart: Chart): string[] {
   )
 }
 
+/** As many requests at once as the cell says, all of a block in the same four seconds. */
+const overlapping: CellChange = ({ round }, { levels }) => {
+  const block = Math.floor(round / levels.concurrency)
+  return { block, sentAt: 1_700_000_000_000 + block * 10_000, endMs: 4000, outputTokens: 100 }
+}
+
+/** What a request leaves behind that was refused. */
+const NOTHING = {
+  status: 'failed',
+  failure: { class: 'auth', status: 401, message: 'no', inStream: false },
+  ttftMs: undefined,
+  totalMs: undefined,
+  tokensPerSecond: undefined,
+} as const
+
 function contrastOf(changes: Partial<DocumentContrast>): DocumentContrast {
   return {
     cell: 'gpt-4.1@opper',
@@ -104,12 +119,13 @@ describe('what a matrix has in it is found', () => {
       matrixOf({ axes: routers, reference: { provider: 'opper' } }),
     )
     expect(rowNames(chart)).toEqual(['gpt-4.1 / opper', 'gpt-4.1 / openrouter', 'gpt-4.1 / openai'])
-    expect(chart.title).toContain('opper')
+    expect(chart.title).toBe('Provider against provider: what it costs against opper')
   })
 
   test('without a reference, the direct provider of the family is known', () => {
     const chart = chartOf('router-vs-direct', matrixOf({ axes: routers }))
     expect(rowNames(chart)[0]).toBe('gpt-4.1 / openai')
+    expect(chart.title).toBe('Routed or direct: what it costs against openai')
   })
 
   test('where no direct provider is known, nothing is called routed', () => {
@@ -200,6 +216,27 @@ describe('what a matrix has in it is found', () => {
     expect(rowNames(chart)).toEqual(['gpt-4.1 via openai / prose', 'gpt-4.1 via openai / json'])
     expect(chart.body.panels.map(({ title }) => title)).toContain('mean cost of 1000 requests, $')
     expect(entriesOf(chart.body).map(({ figures }) => figures[2]?.value)).toEqual([1, 0.875])
+  })
+
+  test('load is drawn with what all requests came to together', () => {
+    const chart = chartOf(
+      'load-concurrency',
+      matrixOf({
+        axes: { model: ['gpt-4.1'], provider: ['openai'], concurrency: [1, 4] },
+        change: overlapping,
+      }),
+    )
+    expect(chart.body.panels.slice(0, 3).map(({ title }) => title)).toEqual([
+      'answers per second',
+      'tokens per second, all streams',
+      'tokens per second, each stream',
+    ])
+    // Four answers of 100 tokens in each four seconds.
+    const [, loaded] = entriesOf(chart.body)
+    expect(loaded?.figures.slice(0, 2)).toMatchObject([
+      { value: 1, low: undefined, n: 8 },
+      { value: 100, low: undefined, n: 8 },
+    ])
   })
 
   test('axes this version does not know are drawn all the same', () => {
@@ -305,6 +342,20 @@ describe('figures say what is not known', () => {
     expect(firstFigures(chart)[0]?.[2]).toMatchObject({ low: undefined, high: undefined, n: 5 })
   })
 
+  test('a metric nobody observed has no panel in a sweep', () => {
+    const sweep = { ...axes, maxTokens: [256, 512] }
+    const chart = chartOf(
+      'token-sweep',
+      matrixOf({ axes: sweep, change: () => ({ tokensPerSecond: undefined }) }),
+    )
+    expect(chart.body.panels.map(({ title }) => title)).toEqual([
+      'total time',
+      'time to first token',
+    ])
+    expect(entriesOf(chart.body).map(({ figures }) => figures.length)).toEqual([2, 2])
+    expect(kindsOf(matrixOf({ axes: sweep, change: () => NOTHING }))).toEqual([])
+  })
+
   test('a metric nobody observed has no panel', () => {
     const chart = chartOf(
       'overview',
@@ -338,6 +389,20 @@ describe('many documents', () => {
       'gpt-4.1 / openrouter / 10-02',
       'gpt-4.1 / openrouter / 10-03',
     ])
+  })
+
+  test.each([
+    [90_000, ['10-01 03:00', '10-01 03:01']],
+    [11_000, ['10-01 03:00:00', '10-01 03:00:11']],
+  ])('runs %i ms apart are told apart', (apart, steps) => {
+    const { body } = chartOf('history', nightly(0), nightly(0, { startedAt: start + apart }))
+    expect(body).toMatchObject({ steps })
+  })
+
+  test('an earlier run is drawn where nothing came of the latest', () => {
+    const dead = nightly(1, { change: () => NOTHING })
+    expect(kindsOf(dead)).toEqual([])
+    expect(chartOf('overview', nightly(0), dead).sources.map(({ run }) => run)).toEqual(['night-0'])
   })
 
   test('a cell under another workload is another line', () => {

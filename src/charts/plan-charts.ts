@@ -17,6 +17,7 @@ import { regions } from './kinds/regions.ts'
 import { routerVsDirect } from './kinds/router-vs-direct.ts'
 import { sweepContrasts } from './kinds/sweep-contrasts.ts'
 import { tokenSweep } from './kinds/token-sweep.ts'
+import { knownPanels } from './known-panels.ts'
 import { paginate } from './paginate.ts'
 
 /** Each draws what it finds in one matrix of one run; nothing where there is nothing of its kind. */
@@ -48,9 +49,9 @@ export function planCharts(matrices: readonly DrawnMatrix[]): Chart[] {
   const charts = [...groupBy(inTime, identityOf).values()].flatMap((places) => [
     ...[...groupBy(places, ({ location }) => location).values()].flatMap((runs) => [
       ...[...groupBy(runs, cellsOf).values()].flatMap(latestOfEachKind),
-      ...history(runs),
+      ...history(runs).flatMap(knownPanels),
     ]),
-    ...locations(latestOfEachPlace(places)),
+    ...locations(latestOfEachPlace(places)).flatMap(knownPanels),
   ])
   return charts.flatMap(paginate).map(cleanChart)
 }
@@ -59,7 +60,7 @@ function latestOfEachKind(runs: readonly DrawnMatrix[]): Chart[] {
   const latestFirst = runs.toReversed()
   return kindsOfOneRun.flatMap((draw) => {
     for (const run of latestFirst) {
-      const charts = draw(run)
+      const charts = draw(run).flatMap(knownPanels)
       if (charts.length > 0) return charts
     }
     return []

@@ -19,17 +19,21 @@ export function readingOf(body: Chart['body']): string[] {
         panels[index]?.interval !== undefined,
     ),
   )
-  const hasReference =
-    body.layout === 'rows' && body.groups.some(({ rows }) => rows.some((row) => row.isReference))
+  const isRows = body.layout === 'rows'
+  const hasReference = isRows && body.groups.some(({ rows }) => rows.some((row) => row.isReference))
   const first = [
     ...(intervals.size === 0 ? [] : [`whiskers: ${[...intervals].join('; ')}`]),
     ...(hasReference ? ['pale bar: what the others are compared with'] : []),
   ]
   const second = [
-    ...(hasOpen ? ['▶ no upper limit: too few values, or timeouts'] : []),
+    ...(hasOpen ? [`${isRows ? '▶' : '▲'} no upper limit: too few values, or timeouts`] : []),
     ...(hasBare ? ['no whisker: fewer than 6 values allow no interval'] : []),
     ...(figures.some(({ isBeyondTimeout }) => isBeyondTimeout)
-      ? ['> timeout: the median lies beyond the time limit of a request']
+      ? [
+          isRows
+            ? '> timeout: the value lies beyond the time limit of a request'
+            : '▲ without a point: the value lies beyond the time limit of a request',
+        ]
       : []),
     ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant (Holm)'] : []),
   ]

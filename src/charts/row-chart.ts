@@ -17,12 +17,10 @@ export interface RowChartPlan {
   readonly notes?: readonly string[]
 }
 
-/** A chart whose rows are cells of one matrix. Panels without a single figure are left out. */
+/** A chart whose rows are cells of one matrix. */
 export function rowChart(matrix: DrawnMatrix, plan: RowChartPlan): Chart {
   const cells = plan.groups.flatMap(({ rows }) => rows.map(({ cell }) => cell))
-  const panels = plan.panels.flatMap((panel) =>
-    panel && cells.some((cell) => panel.figureOf(cell) !== undefined) ? [panel] : [],
-  )
+  const panels = plan.panels.filter((panel) => panel !== undefined)
   const row = ({ label, cell, isReference = false }: LabelledCell): Row => ({
     label,
     isReference,

@@ -15,6 +15,16 @@ test('what fits stays, what does not ends in an ellipsis that fits', () => {
   expect(textWidth(short, 11)).toBeLessThanOrEqual(60)
 })
 
+test('a text without end is cut at once', () => {
+  expect(fitted('x'.repeat(10_000_000), 60, 11)).toBe(fitted('x'.repeat(100), 60, 11))
+})
+
+test('a text as wide as its room fits', () => {
+  for (const text of ['gpt-4.1 via openrouter', 'claude-haiku-4-5', 'x'.repeat(33)]) {
+    expect(fitted(text, textWidth(text, 11), 11)).toBe(text)
+  }
+})
+
 test('no character is cut in half', () => {
   expect(fitted('😀😀😀', 25, 10).isWellFormed()).toBe(true)
 })

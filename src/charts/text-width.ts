@@ -18,20 +18,28 @@ export function textWidth(
   { isBold = false }: { readonly isBold?: boolean } = {},
 ): number {
   let hundredths = 0
-  for (const character of text) {
-    hundredths += widths[(character.codePointAt(0) ?? 0) - FIRST] ?? OTHER
-  }
+  for (const character of text) hundredths += widthOf(character)
   return (hundredths * fontSize * (isBold ? SEMI_BOLD : 1)) / 100
+}
+
+function widthOf(character: string): number {
+  return widths[(character.codePointAt(0) ?? 0) - FIRST] ?? OTHER
 }
 
 /** The text, or as much of its beginning as fits with an ellipsis. */
 export function fitted(text: string, width: number, fontSize: number): string {
-  if (textWidth(text, fontSize) <= width) return text
-  const characters = Array.from(text)
-  while (characters.length > 0 && textWidth(`${characters.join('')}…`, fontSize) > width) {
-    characters.pop()
+  const fits = (hundredths: number): boolean => (hundredths * fontSize) / 100 <= width
+  let end = 0
+  let fitting = 0
+  let taken = 0
+  // Stops where there is no more room: names from outside can be endless.
+  for (const character of text) {
+    taken += widthOf(character)
+    if (!fits(taken)) return `${text.slice(0, fitting)}…`
+    end += character.length
+    if (fits(taken + widthOf('…'))) fitting = end
   }
-  return `${characters.join('')}…`
+  return text
 }
 
 /** The text in lines that fit; words that do not fit are broken. */

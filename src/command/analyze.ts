@@ -1,6 +1,7 @@
 import { renderAnalysis } from '../../reporters/render/analysis.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
 import { BenchError, received } from '../model/bench-error.ts'
+import { inertJson } from '../model/inert-json.ts'
 import { toJson } from '../model/to-json.ts'
 import { analyzeRuns } from '../report/analyze/analyze.ts'
 import { clockOf } from '../report/analyze/clock.ts'
@@ -38,7 +39,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   }
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
-  if (flags.json) return [toJson({ ...whole, skipped }, 2)]
+  if (flags.json) return [inertJson(toJson({ ...whole, skipped }, 2))]
   const columns = process.stdout.columns ?? 120
   return renderAnalysis(whole, skipped, { paint: paintFor(process.stdout), columns })
 }

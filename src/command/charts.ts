@@ -28,10 +28,11 @@ export async function charts(paths: readonly string[], folder: string): Promise<
     )
   }
   const written = await writeCharts(planCharts(matrices), folder)
+  const sum = `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`
   return [
     ...shortened(skipped),
-    ...written.map(({ path, chart }) => `${path}.svg .png .txt  ${chart.title}`),
-    `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`,
+    ...written.map(({ path, chart }) => `${path}.svg .png .txt .vl.json  ${chart.title}`),
+    written.length === 0 ? `${sum}: no cell has a figure` : sum,
   ]
 }
 

@@ -6,9 +6,10 @@ import type { TestModule, TestSpecification } from 'vitest/node'
 
 import { SWEEP_KEY } from '../bridge/settings.ts'
 import type { OpenProject } from '../invocation/open-project.ts'
-import { BenchError, received } from '../model/bench-error.ts'
+import { BenchError } from '../model/bench-error.ts'
 import { builtInMatrix } from './built-in-matrix.ts'
 import { divertOutput } from './divert-output.ts'
+import { matchingFiles } from './matching-files.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
 import { inWordsOfFlags, overridesOf, type RunFlags, sweepOf } from './run-flags.ts'
 
@@ -30,29 +31,29 @@ export async function run(files: readonly string[], flags: RunFlags): Promise<vo
   using output = flags.json ? divertOutput() : undefined
   try {
     await using opened = await openProjectToRun(sweep && { provide: { [SWEEP_KEY]: sweep } })
-    const path = await measure(opened, files)
-    await output?.write(await readFile(path, 'utf8'))
+    const { path, mistakes } = await measure(opened, files)
+    // What other files measured was paid for, whatever is wrong with one of them.
+    if (path !== undefined) await output?.write(await readFile(path, 'utf8'))
+    if (mistakes.length > 0) throw new BenchError('invalid-option', mistakes.join('\n'))
   } catch (error) {
     if (error instanceof Error) error.message = inWordsOfFlags(error.message, overrides)
     throw error
   }
 }
 
-/** Runs what is asked for; the path of the results document. */
-async function measure(opened: OpenProject, files: readonly string[]): Promise<string> {
+/** Runs what is asked for: where the results document is, and what is wrong with the bench files. */
+async function measure(
+  opened: OpenProject,
+  files: readonly string[],
+): Promise<{ readonly path: string | undefined; readonly mistakes: readonly string[] }> {
   const { vitest, settings } = opened
   const specifications = await specificationsOf(opened, files)
   await vitest.standalone()
   const { testModules } = await vitest.runTestSpecifications(specifications, true)
-  const broken = testModules.filter((module) => module.errors().length > 0)
-  if (broken.length > 0) {
-    throw new BenchError(
-      'invalid-option',
-      broken.flatMap((module) => module.errors().map(({ message }) => message)).join('\n'),
-    )
-  }
+  const mistakes = testModules.flatMap((module) => module.errors().map(({ message }) => message))
   const path = join(settings.runDir, 'benchmark.json')
-  if (existsSync(path)) return path
+  if (existsSync(path)) return { path, mistakes }
+  if (mistakes.length > 0) return { path: undefined, mistakes }
   throw new BenchError('no-data', ['nothing was measured', ...skipReasons(testModules)].join('\n'))
 }
 
@@ -61,16 +62,7 @@ async function specificationsOf(
   files: readonly string[],
 ): Promise<TestSpecification[]> {
   if (files.length === 0) return [project.createSpecification(builtInMatrix)]
-  const perFile = await Promise.all(
-    files.map(async (file) => {
-      const found = await vitest.globTestSpecifications([file])
-      if (found.length > 0) return found
-      throw new BenchError(
-        'invalid-option',
-        `no bench file matches ${received(file)}. Files end in .bench.ts; lists take commas: --models gpt-4.1,gpt-4.1-mini`,
-      )
-    }),
-  )
+  const perFile = await Promise.all(files.map((file) => matchingFiles(vitest, file)))
   // A file that two arguments match is measured once.
   return [...new Map(perFile.flat().map((item) => [item.taskId, item])).values()]
 }

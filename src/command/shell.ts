@@ -1,4 +1,7 @@
+import { visibleText } from '../../reporters/render/visible-text.ts'
+import { githubJob } from '../invocation/github.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { withoutCommands } from '../model/workflow-commands.ts'
 import type { Conclusion } from './conclusion.ts'
 
 /** What a shell learns where something was checked and did not hold. */
@@ -13,7 +16,9 @@ export async function reportErrors(action: () => Promise<void>): Promise<void> {
   } catch (error) {
     process.exitCode = MISUSE
     const message = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`${error instanceof BenchError ? message : `error: ${message}`}\n`)
+    // A message may quote a file that is nobody's document.
+    const text = visibleText(error instanceof BenchError ? message : `error: ${message}`)
+    process.stderr.write(`${withoutJobCommands(text)}\n`)
   }
 }
 
@@ -26,5 +31,18 @@ export function conclude({ passed, lines }: Conclusion): void {
 
 /** Prints lines to standard output. */
 export function print(lines: readonly string[]): void {
-  for (const line of lines) process.stdout.write(`${line}\n`)
+  const { stdout } = process
+  if (stdout.listenerCount('error', throwUnlessClosed) === 0) stdout.on('error', throwUnlessClosed)
+  for (const line of lines) stdout.write(`${withoutJobCommands(line)}\n`)
+}
+
+/** A reader such as `head` has seen enough. */
+function throwUnlessClosed(error: Error): void {
+  if (!('code' in error && error.code === 'EPIPE')) throw error
+}
+
+/** The names in a document, and what servers said, must not command a job of GitHub Actions. */
+function withoutJobCommands(text: string): string {
+  if (!githubJob(process.env)) return text
+  return text.split('\n').map(withoutCommands).join('\n')
 }

@@ -1,6 +1,8 @@
 import { type AdaptiveRounds, firstLook } from '../model/adaptive-rounds.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, workloadsOf } from '../model/cell.ts'
+import { type MetricName, metricNames, openLoopMetrics } from '../model/metric.ts'
+import type { Thresholds } from '../model/threshold.ts'
 import type { Arrivals } from '../runner/load.ts'
 import type { Order } from '../runner/workload.ts'
 
@@ -10,6 +12,7 @@ export interface DeclaredWorkload {
   readonly adaptive: AdaptiveRounds | undefined
   readonly order?: Order | undefined
   readonly arrivals?: Arrivals | undefined
+  readonly thresholds?: Thresholds | undefined
 }
 
 /** Refuses what no request, or no run, can be at the same time. */
@@ -57,6 +60,13 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
       'Give a `rate`, or leave `arrivals` out',
     )
   }
+  for (const [path, metric] of hasRate ? [] : metricsNamed(declared)) {
+    if (!openLoopMetrics.has(metric)) continue
+    refuse(
+      `\`${path}\` names ${metric}, but there is no \`rate\`: only an open loop has times at which requests are due`,
+      'Give a `rate`, or name a metric that counts from the sending, such as ttftMs',
+    )
+  }
   if (busiest > rounds) {
     refuse(
       `${load} is never reached by ${rounds} \`rounds\`: each is one request`,
@@ -64,6 +74,28 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
     )
   }
   if (adaptive) checkAdaptive(adaptive, refuse)
+}
+
+/** Every metric that a declaration names, with the option that does. */
+function metricsNamed({ adaptive, thresholds = {} }: DeclaredWorkload): NamedMetric[] {
+  const { goodput, contrast } = thresholds
+  return [
+    ...(adaptive ? [['rounds.until.metric', adaptive.until.metric] as const] : []),
+    ...namedIn('thresholds', thresholds),
+    ...namedIn('thresholds.goodput.objective', goodput?.objective),
+    ...namedIn('thresholds.contrast', contrast),
+  ]
+}
+
+type NamedMetric = readonly [path: string, metric: MetricName]
+
+function namedIn(
+  path: string,
+  limits: { readonly [Metric in MetricName]?: unknown } = {},
+): NamedMetric[] {
+  return metricNames
+    .filter((name) => limits[name] !== undefined)
+    .map((name) => [`${path}.${name}`, name])
 }
 
 function checkAdaptive(

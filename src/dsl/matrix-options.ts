@@ -61,6 +61,7 @@ const thresholds = z.strictObject({
     .optional(),
 })
 
+const widthOfMedian = 'expected a share of the median above 0 and up to 1; a tenth is 0.1'
 const adaptiveShape = '{ min, max, until: { metric, relativeWidth } }'
 const adaptiveRounds = z.strictObject(
   {
@@ -69,9 +70,9 @@ const adaptiveRounds = z.strictObject(
     until: z.strictObject(
       {
         metric: z.enum(metricNames, `expected one of ${metricNames.join(', ')}`),
-        relativeWidth: z.number().gt(0, 'expected a share of the median above 0; a tenth is 0.1'),
+        relativeWidth: z.number(widthOfMedian).gt(0, widthOfMedian).max(1, widthOfMedian),
       },
-      `expected ${adaptiveShape}`,
+      'expected { metric, relativeWidth }',
     ),
   },
   `expected ${adaptiveShape}`,

@@ -124,7 +124,7 @@ export class Measurement {
     })
 
     const taken = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
-    const journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
+    using journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
@@ -132,13 +132,12 @@ export class Measurement {
     const setAside = new SetAside(
       settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
     )
+    let done = 0
     const walk = (
       asked: readonly Round[],
       of: readonly Cell[],
       stopping?: Stopping,
     ): Promise<Ending> => {
-      let done = 0
-      const total = of.length * asked.length
       return measure(
         {
           seed: plan.seed,
@@ -158,12 +157,12 @@ export class Measurement {
           budget,
           setAside,
           signal,
-          async onSample(sample) {
+          async onSample(sample, left) {
             done += 1
             taken.get(sample.cell)?.push(sample)
             const simulated = settings.mode === 'simulated'
             journal.append({ matrix: plan.name, simulated, ...sample })
-            await tell({ kind: 'sample', matrix: plan.name, sample, done, total })
+            await tell({ kind: 'sample', matrix: plan.name, sample, done, total: done + left })
           },
         },
       )

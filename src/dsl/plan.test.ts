@@ -101,6 +101,15 @@ describe('what cannot be is an error that names the option, the value and the wa
       ['`thresholds.goodput.objective.outputTokens`'],
     ],
     [{ thresholds: { goodput: { objective: { ttftMs: 800 }, atLeast: 95 } } }, ['share', '95']],
+    [
+      { thresholds: { goodput: { objective: { ttftFromIntendedMs: 800 }, atLeast: 0.9 } } },
+      ['`thresholds.goodput.objective.ttftFromIntendedMs`', 'no `rate`', 'such as ttftMs'],
+    ],
+    [{ thresholds: { queueMs: { p95: { atMost: 5 } } } }, ['`thresholds.queueMs`', 'no `rate`']],
+    [
+      { thresholds: { contrast: { queueMs: { atMost: 5 } } } },
+      ['`thresholds.contrast.queueMs`', 'no `rate`'],
+    ],
   ]
 
   test.each(mistakes)('%j', (options, says) => {
@@ -117,6 +126,11 @@ describe('adaptive rounds', () => {
     expect(plan({ rounds: 40 })).toMatchObject({ rounds: 40, adaptive: undefined })
   })
 
+  test('may be decided by the wait before the sending where a rate makes requests due', () => {
+    const byWait = { ...adaptive, until: { metric: 'queueMs', relativeWidth: 0.5 } }
+    expect(plan({ rounds: byWait, rate: 5 }).adaptive).toEqual(byWait)
+  })
+
   test('give way to a number in the environment', () => {
     expect(plan({ rounds: adaptive }, { rounds: 7 })).toMatchObject({
       rounds: 7,
@@ -130,7 +144,24 @@ describe('adaptive rounds', () => {
     [{ ...adaptive, min: 40, max: 40 }, ['`rounds.max`', '40', 'before 40 rounds']],
     [
       { min: 20, max: 100 },
-      ['`rounds`', 'until: { metric, relativeWidth }', '{"min":20,"max":100}'],
+      ['`rounds.until`', 'expected { metric, relativeWidth }', 'received undefined'],
+    ],
+    [{ min: 20, until }, ['`rounds.max`', 'a whole number', 'received undefined']],
+    [
+      { ...adaptive, until: { ...until, metric: 'ttft' } },
+      ['`rounds.until.metric`', 'ttftMs', '"ttft"'],
+    ],
+    [
+      { ...adaptive, until: { ...until, metric: 'queueMs' } },
+      ['`rounds.until.metric`', 'queueMs', '`rate`'],
+    ],
+    [
+      { ...adaptive, until: { ...until, relativeWidth: 10 } },
+      ['`rounds.until.relativeWidth`', '10', 'a tenth is 0.1'],
+    ],
+    [
+      { ...adaptive, until: { ...until, relativeWidth: NaN } },
+      ['`rounds.until.relativeWidth`', 'NaN', 'a tenth is 0.1'],
     ],
     ['many', ['`rounds`', 'a whole number', '{ min, max, until', '"many"']],
   ])('of %j are a mistake', (rounds, says) => {

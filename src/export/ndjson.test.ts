@@ -31,6 +31,24 @@ test('a sample becomes a line of JSON with every column, unknown ones too', () =
   })
 })
 
+test('a text keeps every character, and none of them acts in a terminal', () => {
+  const cell = plannedCell('gpt-4.1', 'openai')
+  const backend = 'one\u009b31m \u202etwo\u2028three \u001b[0m'
+  const sample = sampleOf({ cell: cell.id, round: 1, backend })
+  const [line = ''] = ndjsonLines(documentOf([matrixRecord([cell], [sample])]))
+  expect(JSON.parse(line)).toMatchObject({ backend })
+  // oxlint-disable-next-line no-control-regex -- control characters are the subject
+  expect(line.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u202e]/)
+})
+
+test('names of failed checks may hold spaces', () => {
+  const cell = plannedCell('gpt-4.1', 'openai')
+  const failed = ['no apology', 'length'].map((check) => ({ check, reason: 'why' }))
+  const sample = sampleOf({ cell: cell.id, round: 1, quality: { passed: false, failed } })
+  const [line = ''] = ndjsonLines(documentOf([matrixRecord([cell], [sample])]))
+  expect(JSON.parse(line)).toMatchObject({ failedChecks: 'no apology; length' })
+})
+
 test('every column is described', () => {
   const text = readFileSync(new URL('../../docs/export.md', import.meta.url), 'utf8')
   expect(columns.map(({ name }) => name).filter((name) => !text.includes(`\`${name}\``))).toEqual(

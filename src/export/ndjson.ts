@@ -1,3 +1,4 @@
+import { inertJson } from '../model/inert-json.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
 import { columns, sampleRows } from './columns.ts'
 
@@ -5,6 +6,6 @@ import { columns, sampleRows } from './columns.ts'
 export function* ndjsonLines(document: ResultsDocument): Generator<string> {
   for (const row of sampleRows(document)) {
     const entries = columns.map(({ name }, index) => [name, row[index]])
-    yield `${JSON.stringify(Object.fromEntries(entries))}\n`
+    yield `${inertJson(JSON.stringify(Object.fromEntries(entries)))}\n`
   }
 }

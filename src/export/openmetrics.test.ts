@@ -84,6 +84,12 @@ test('what nobody knows is absent', () => {
   expect(lines.filter((line) => /cost_usd|tokens_per_second/.test(line))).toEqual([])
 })
 
+test('an axis without a level has no label', () => {
+  const series = exported(() => ({})).find((line) => !line.startsWith('#'))
+  expect(series).toContain(',concurrency="1",prompt_cache="bust",')
+  expect(series).not.toContain('rate=')
+})
+
 test('a cell that was skipped has no series', () => {
   const skipped = plannedCell('gpt-4.1-mini', 'openai', { skipped: 'OPENAI_API_KEY is not set' })
   const document = documentOf([matrixRecord([cell, skipped], [])])

@@ -156,7 +156,9 @@ function labelsOf(
   matrix: DocumentMatrix,
   cell: DocumentCell,
 ): Record<string, string> {
-  const levels = Object.entries(cell.levels).map(([axis, level]) => [snakeCase(axis), `${level}`])
+  const levels = Object.entries(cell.levels).flatMap(([axis, level]) =>
+    level === null ? [] : [[snakeCase(axis), String(level)]],
+  )
   return {
     file: matrix.file,
     matrix: matrix.name,

@@ -38,6 +38,27 @@ function ttftOf(cells: ReturnType<typeof paired>) {
   return found
 }
 
+/** Rounds in blocks, in each of which the second cell takes so many times as long. */
+function inBlocksOfTen(factors: readonly number[]) {
+  return paired(10 * factors.length, 1).map((cell) => ({
+    ...cell,
+    samples: cell.samples.map((sample) => {
+      const block = Math.floor(sample.round / 10)
+      const factor = cell.id === routed.id ? (factors[block] ?? 1) : 1
+      return { ...sample, block, ttftMs: (sample.ttftMs ?? NaN) * factor }
+    }),
+  }))
+}
+
+/** The contrast of failures over three blocks, where the second cell fails in such rounds. */
+function failuresWhere(isFailed: (round: number) => boolean) {
+  const cells = paired(30, 1, (round) => (isFailed(round) ? refused : {})).map((cell) => ({
+    ...cell,
+    samples: cell.samples.map((item) => ({ ...item, block: Math.floor(item.round / 10) })),
+  }))
+  return contrastsOf(cells, reference, new Set()).find(({ metric }) => metric === 'failures')
+}
+
 const timeout = {
   status: 'failed',
   ttftMs: undefined,
@@ -50,6 +71,12 @@ const refused = {
 } as const
 
 describe('a contrast', () => {
+  test('of requests that were asked in blocks does not take a block for many observations', () => {
+    const differing = ttftOf(inBlocksOfTen([1.1, 1.3, 1.8]))
+    expect(differing).toMatchObject({ n: 30, significant: false })
+    expect(ttftOf(inBlocksOfTen([1.9, 2, 2.1]))).toMatchObject({ n: 30, significant: true })
+  })
+
   test('finds 30 % through prompts that differ by much more', () => {
     const contrast = ttftOf(paired(30, 1.3))
     expect(contrast).toMatchObject({ n: 30, dropped: 0, significant: true })
@@ -83,6 +110,13 @@ describe('a contrast', () => {
 
   test('has no interval below six rounds', () => {
     expect(ttftOf(paired(5, 1.3))).toMatchObject({ ciLow: undefined, ciHigh: undefined })
+  })
+
+  test('does not take a burst of failures for as many observations', () => {
+    const burst = failuresWhere((round) => round < 9)
+    expect(burst).toMatchObject({ change: 0.3, significant: false })
+    const throughout = failuresWhere((round) => round % 10 < 3)
+    expect(throughout).toMatchObject({ change: 0.3, significant: true })
   })
 
   test('pairs quality by answers that were ok on both sides, failures by all requests', () => {
@@ -150,40 +184,40 @@ describe('a limit on a contrast', () => {
   })
 })
 
-describe('a contrast under load', () => {
-  /** Blocks of rounds whose cells differ from block to block as endpoints do from minute to minute. */
-  function loaded(
-    {
-      blocks,
-      size,
-      between = 0,
-      factor = 1,
-      seed = 5,
-    }: Record<string, number> & {
-      readonly blocks: number
-      readonly size: number
-    },
-    change: (block: number, index: number) => Partial<Sample> = () => ({}),
-  ) {
-    const stream = randomStream(seed, 'load')
-    const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
-    return [direct, routed].map((cell, side) => ({
-      ...cell,
-      samples: Array.from({ length: blocks }, (_, block) => {
-        const minute = between * normal()
-        return Array.from({ length: size }, (_empty, index) =>
-          sampleOf({
-            cell: cell.id,
-            round: block * size + index,
-            block,
-            ttftMs: 500 * (side === 0 ? 1 : factor) * Math.exp(minute + 0.3 * normal()),
-            ...(side === 0 ? {} : change(block, index)),
-          }),
-        )
-      }).flat(),
-    }))
-  }
+/** Blocks of rounds whose cells differ from block to block as endpoints do from minute to minute. */
+function loaded(
+  {
+    blocks,
+    size,
+    between = 0,
+    factor = 1,
+    seed = 5,
+  }: Record<string, number> & {
+    readonly blocks: number
+    readonly size: number
+  },
+  change: (block: number, index: number) => Partial<Sample> = () => ({}),
+) {
+  const stream = randomStream(seed, 'load')
+  const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
+  return [direct, routed].map((cell, side) => ({
+    ...cell,
+    samples: Array.from({ length: blocks }, (_, block) => {
+      const minute = between * normal()
+      return Array.from({ length: size }, (_empty, index) =>
+        sampleOf({
+          cell: cell.id,
+          round: block * size + index,
+          block,
+          ttftMs: 500 * (side === 0 ? 1 : factor) * Math.exp(minute + 0.3 * normal()),
+          ...(side === 0 ? {} : change(block, index)),
+        }),
+      )
+    }).flat(),
+  }))
+}
 
+describe('a contrast under load', () => {
   test('is as sure as its blocks: two equal levels are told apart no more often than claimed', () => {
     const trials = Array.from({ length: 200 }, (_, seed) =>
       ttftOf(loaded({ blocks: 3, size: 16, between: 0.2, seed })),

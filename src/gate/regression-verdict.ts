@@ -251,5 +251,6 @@ export function showChange(change: number | undefined): string {
   if (change === undefined) return '–'
   if (change === Infinity) return 'beyond the timeout'
   const size = Math.abs(change) * 100
-  return `${change < 0 ? '−' : '+'}${size >= 10 ? size.toFixed(0) : Number(size.toFixed(1))} %`
+  const figure = size >= 10 ? size.toFixed(0) : Number(size.toFixed(1))
+  return figure === 0 ? '0 %' : `${change < 0 ? '−' : '+'}${figure} %`
 }

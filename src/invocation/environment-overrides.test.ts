@@ -72,6 +72,10 @@ test('an error shows what was received', () => {
   expect(() => overrides({ LLM_BENCH_ROUNDS: 'ten' })).toThrow(/"ten"/)
 })
 
+test('a number beyond what can be told apart is refused with the limit', () => {
+  expect(() => overrides({ LLM_BENCH_SEED: '9'.repeat(20) })).toThrow(/at most 9007199254740991/)
+})
+
 test.each([
   ['LLM_BENCH_PROVIDERS', 'opnai', 'openai'],
   ['LLM_BENCH_PROVIDERS', 'OpenAI', 'openai'],

@@ -103,7 +103,8 @@ function wholeNumber(
   if (value === undefined) return undefined
   const number = Number(value)
   if (/^\d+$/.test(value) && number >= least && number <= most) return number
-  const range = most < Number.MAX_SAFE_INTEGER ? `, at most ${most}` : ''
+  const isTooMuch = /^\d+$/.test(value) && number >= least
+  const range = isTooMuch || most < Number.MAX_SAFE_INTEGER ? `, at most ${most}` : ''
   throw malformed(variable, value, `a whole number, at least ${least}${range}`)
 }
 

@@ -1,5 +1,11 @@
 import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
-import { metricNames, metricValue, metrics, type MetricName } from '../model/metric.ts'
+import {
+  metricNames,
+  metricValue,
+  metrics,
+  type MetricName,
+  openLoopMetrics,
+} from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import type { Phase, Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
@@ -37,13 +43,6 @@ export function countedSamples<Counted extends Pick<Sample, 'warmup' | 'status' 
     (sample) => !sample.warmup && sample.status !== 'aborted' && sample.phase === phase,
   )
 }
-
-/** What only a request that was due at some time can have. */
-const ofOpenLoops: ReadonlySet<MetricName> = new Set([
-  'ttftFromIntendedMs',
-  'totalFromIntendedMs',
-  'queueMs',
-])
 
 export interface SummaryContext {
   /** Requests per second that were asked for; undefined in a closed loop. */
@@ -127,7 +126,7 @@ export function metricValues(
 
 function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
   if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
-  if (ofOpenLoops.has(name)) return sample.intendedAt !== undefined
+  if (openLoopMetrics.has(name)) return sample.intendedAt !== undefined
   return name !== 'pricePerformance' || Boolean(outputPerMTok)
 }
 

@@ -61,6 +61,13 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   },
 }
 
+/** What only a request that was due at some time can have: one of an open loop. */
+export const openLoopMetrics: ReadonlySet<MetricName> = new Set([
+  'ttftFromIntendedMs',
+  'totalFromIntendedMs',
+  'queueMs',
+])
+
 function latency(name: MetricName, label: string): Metric {
   return { name, label, unit: 'ms', better: 'lower', censored: Infinity }
 }

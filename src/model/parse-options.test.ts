@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 
 import { parseOptions } from './parse-options.ts'
@@ -8,7 +8,17 @@ const schema = z.strictObject({
   gate: z.strictObject({ alpha: z.number() }).optional(),
   providers: z.record(z.string(), z.strictObject({ baseURL: z.string() })).optional(),
   level: z.union([z.literal('low'), z.literal('high')]).optional(),
+  load: axis(z.number('expected requests').gt(0, 'expected requests above 0')).optional(),
+  cache: axis(z.enum(['bust', 'warm'], "expected 'bust' or 'warm'")).optional(),
+  often: z
+    .int('expected a whole number')
+    .or(z.strictObject({ min: z.int(), until: z.strictObject({ width: z.number() }) }))
+    .optional(),
 })
+
+function axis(level: z.ZodType) {
+  return level.or(z.array(level).min(1, 'an axis needs at least one level'))
+}
 
 function messageOf(value: unknown): string {
   try {
@@ -54,6 +64,41 @@ test('all mistakes are named at once', () => {
 
 test('a choice of none of several names what was received', () => {
   expect(messageOf({ level: 'medium' })).toMatch(/`level`.*"medium"/)
+})
+
+describe('of a value or a list, or a number or an object,', () => {
+  test.each<[string, object, string]>([
+    ['a value', { cache: 'hot' }, "`cache`: expected 'bust' or 'warm', received \"hot\""],
+    ['a level of a list', { load: [2, 0] }, '`load.1`: expected requests above 0, received 0'],
+    ['an empty list', { load: [] }, '`load`: an axis needs at least one level, received []'],
+    [
+      'a part',
+      { often: { min: 2, until: {} } },
+      '`often.until.width`: expected a number, received undefined',
+    ],
+    [
+      'a part of no size',
+      { often: { min: NaN, until: { width: 1 } } },
+      '`often.min`: expected a number, received NaN',
+    ],
+  ])('%s that is wrong is named', (_, options, says) => {
+    expect(messageOf(options)).toBe(`matrix(): ${says}`)
+  })
+
+  test('a part that nobody knows comes with the nearest one', () => {
+    expect(messageOf({ often: { min: 2, untill: { width: 1 } } })).toContain(
+      'unknown option `often.untill`. Did you mean `until`?',
+    )
+  })
+
+  test('what is neither comes with both', () => {
+    expect(messageOf({ load: '5' })).toBe(
+      'matrix(): `load`: expected requests or an array, received "5"',
+    )
+    expect(messageOf({ often: 'x' })).toBe(
+      'matrix(): `often`: expected a whole number or an object, received "x"',
+    )
+  })
 })
 
 test('options that are no object are refused', () => {

@@ -28,13 +28,36 @@ function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): st
   }
   const option = issue.path.length === 0 ? 'the options' : `\`${issue.path.join('.')}\``
   if (issue.code === 'invalid_union') {
-    const inner = issue.errors.flatMap((errors) => errors.map((error) => error.message))
-    const expected = inner.length > 0 ? ` (${[...new Set(inner)].join(', or ')})` : ''
-    return [`${option} is not valid${expected}, received ${received(at(root, issue.path))}`]
+    const fitting = issue.errors.filter((issues) => !issues.some(isOfAnotherKind))
+    const [meant, ...others] = fitting
+    // The one whose kind the value is of: what is wrong lies deeper.
+    if (meant && others.length === 0) {
+      return meant.flatMap((inner) =>
+        describe({ ...inner, path: [...issue.path, ...inner.path] }, root, schema),
+      )
+    }
+    const expected = issue.errors
+      .flat()
+      .map(({ message }) => inWords(message).replace(/^expected /, ''))
+    return [
+      `${option}: expected ${[...new Set(expected)].join(' or ')}, received ${received(at(root, issue.path))}`,
+    ]
   }
   // The values of headers are secrets, also where they are wrong.
   if (issue.path.includes('headers')) return [`${option}: ${issue.message}`]
-  return [`${option}: ${issue.message}, received ${received(at(root, issue.path))}`]
+  return [`${option}: ${inWords(issue.message)}, received ${received(at(root, issue.path))}`]
+}
+
+/** Whether a value is not even what a choice is about, say a number where a list would be. */
+function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0
+}
+
+/** The schema library's own words for a wrong type in ours; all other messages are ours. */
+function inWords(message: string): string {
+  const [, kind] = /^Invalid input: expected (\w+), received \w+$/.exec(message) ?? []
+  if (kind === undefined) return message
+  return `expected ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`
 }
 
 function at(root: unknown, path: readonly PropertyKey[]): unknown {
@@ -59,6 +82,8 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 function shapeOf(schema: unknown): Fields | undefined {
   const definition = definitionOf(schema)
   if (isFields(definition?.['shape'])) return definition['shape']
+  const { options } = definition ?? {}
+  if (Array.isArray(options)) return options.map(shapeOf).find((shape) => shape !== undefined)
   return definition?.['innerType'] ? shapeOf(definition['innerType']) : undefined
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import type { Sample } from '../model/sample.ts'
-import { costsByProvider, totalCostUsd } from './costs.ts'
+import { costsByProvider, meanAnswerUsd, totalCostUsd } from './costs.ts'
 
 function cell(provider: string, ...samples: readonly Partial<Sample>[]) {
   const id = `m@${provider}`
@@ -43,4 +43,11 @@ test('answers at an unknown cost are counted, refusals are not', () => {
 
 test('what is free costs 0, and that is known', () => {
   expect(totalCostUsd(costsByProvider([cell('a', { costUsd: 0 })]))).toBe(0)
+})
+
+test("the mean cost of an answer prefers the provider's own figures, and is unknown while one is", () => {
+  const { samples } = cell('a', { costUsd: 1 }, { costUsd: 9, reportedCostUsd: 2 })
+  expect(meanAnswerUsd(samples)).toBe(1.5)
+  expect(meanAnswerUsd([...samples, { costUsd: undefined, reportedCostUsd: null }])).toBeUndefined()
+  expect(meanAnswerUsd([])).toBeUndefined()
 })

@@ -48,11 +48,14 @@ export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined
   return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0)
 }
 
-/** What an answer costs on average, in US dollars; undefined while one of them is unknown. */
+/**
+ * What an answer costs on average, in US dollars, by the provider's own figure where it gives one;
+ * undefined while one of them is unknown.
+ */
 export function meanAnswerUsd(
-  answers: readonly { readonly costUsd: number | null }[],
+  answers: readonly Pick<CostedSample, 'costUsd' | 'reportedCostUsd'>[],
 ): number | undefined {
-  const known = answers.flatMap(({ costUsd }) => costUsd ?? [])
+  const known = answers.flatMap(({ reportedCostUsd, costUsd }) => reportedCostUsd ?? costUsd ?? [])
   if (known.length === 0 || known.length < answers.length) return undefined
   return known.reduce((sum, cost) => sum + cost, 0) / known.length
 }

@@ -20,7 +20,8 @@ export function showLimits(low: number | null, high: number | null): string {
 /** `+14 %`, `−2.5 %`. */
 export function showChange(change: number): string {
   const size = Math.abs(change * 100)
-  return `${change < 0 ? '−' : '+'}${size >= 10 ? size.toFixed(0) : Number(size.toFixed(1))} %`
+  const figure = size >= 10 ? size.toFixed(0) : Number(size.toFixed(1))
+  return figure === 0 ? '0 %' : `${change < 0 ? '−' : '+'}${figure} %`
 }
 
 /** `$0.00153`. */

@@ -61,6 +61,20 @@ const turns: Declared['sample'] = ({ levels: { promptCache } }, round) => {
 }
 
 describe('the sentences of a matrix', () => {
+  test('praise nobody where everything timed out', () => {
+    const failure = {
+      class: 'timeout',
+      status: undefined,
+      message: 'late',
+      inStream: true,
+    } as const
+    const matrix = matrixOf({
+      axes: { ...single, provider: ['a', 'b'] },
+      sample: () => ({ status: 'failed', failure, ttftMs: undefined, tokensPerSecond: undefined }),
+    })
+    expect(sentencesOf(matrix)).toEqual([])
+  })
+
   test('say what a provider adds, what another takes off, and what cannot be told', () => {
     const matrix = matrixOf({
       axes: { ...single, provider: ['direct', 'slow', 'quick', 'same'] },

@@ -66,13 +66,14 @@ export function jsonTax({ cells }: DocumentMatrix): string[] {
   })
 }
 
-/** Cells whose median is known, the best first. */
+/** Cells whose median is known, the best first; none where the best is that most timed out. */
 function byMedian({ cells }: DocumentMatrix, metric: MetricName): DocumentCell[] {
   const sign = metrics[metric].better === 'lower' ? 1 : -1
   const median = ({ summary }: DocumentCell): number => summary[metric].median ?? 0
-  return cells
+  const ranked = cells
     .filter(({ summary }) => summary[metric].median !== null)
     .toSorted((left, right) => sign * (median(left) - median(right)))
+  return ranked[0]?.summary[metric].median === 0 ? [] : ranked
 }
 
 function medianOf({ summary }: DocumentCell, metric: MetricName): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -47,10 +47,24 @@ test('a reserve over the limit is refused and not booked', () => {
 })
 
 test('the next bench file goes on with the same ledger', () => {
-  budgetOf(1).reserve(0.75)
+  const budget = budgetOf(1)
+  budget.reserve(0.123456789)
+  budget.reserve(0.75)
+  budget.settle(0.123456789, 0)
   const next = budgetOf(1)
-  expect(next.spentUsd).toBe(0.75)
+  expect(next.spentUsd).toBeCloseTo(0.75, 12)
   expect(next.reserve(0.5)).toBe(false)
+})
+
+test('what cannot be written down is not spent, and an answer is not lost for it', () => {
+  const budget = budgetOf(1)
+  budget.reserve(0.5)
+  rmSync(join(folder, 'run-1'), { recursive: true })
+  writeFileSync(join(folder, 'run-1'), 'a file where the folder should be')
+  expect(() => budget.reserve(0.25)).toThrow(/ledger\.json cannot be written.*`budgetUsd`/)
+  expect(budget.spentUsd).toBe(0.5)
+  budget.settle(0.5, 0.125)
+  expect(budget.spentUsd).toBe(0.125)
 })
 
 test('an infinite limit refuses nothing', () => {

@@ -1,5 +1,10 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+
+import { BenchError } from '../model/bench-error.ts'
+
+/** Longer than any sum is written. */
+const LEDGER_LENGTH = 64
 
 /** Money of one invocation; what a run may spend, has spent, and has set aside. */
 export interface Budget {
@@ -39,20 +44,38 @@ export class LedgerBudget implements Budget {
   }
 
   reserve(costUsd: number): boolean {
-    if (this.#spentUsd + costUsd > this.limitUsd) return false
-    this.#book(costUsd)
+    const spentUsd = this.#spentUsd + costUsd
+    if (spentUsd > this.limitUsd) return false
+    if (costUsd === 0) return true
+    try {
+      this.#write(spentUsd)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new BenchError(
+        'invalid-environment',
+        `the ledger ${this.#path} cannot be written (${reason}), and without it \`budgetUsd\` cannot hold. Nothing more is asked`,
+        { cause: error },
+      )
+    }
+    this.#spentUsd = spentUsd
     return true
   }
 
   settle(reservedUsd: number, costUsd: number | undefined): void {
-    if (costUsd !== undefined) this.#book(costUsd - reservedUsd)
+    if (costUsd === undefined || costUsd === reservedUsd) return
+    this.#spentUsd += costUsd - reservedUsd
+    try {
+      this.#write(this.#spentUsd)
+    } catch {
+      // The file still holds the reserve, which is more; an answer must not be lost for it.
+    }
   }
 
-  #book(changeUsd: number): void {
-    if (changeUsd === 0) return
-    this.#spentUsd += changeUsd
+  #write(spentUsd: number): void {
     mkdirSync(dirname(this.#path), { recursive: true })
-    writeFileSync(this.#path, `${JSON.stringify({ spentUsd: this.#spentUsd })}\n`)
+    const text = `${JSON.stringify({ spentUsd }).padEnd(LEDGER_LENGTH)}\n`
+    // Written over and of one length: a full disk must not leave it empty, as if nothing were spent.
+    writeFileSync(this.#path, text, { flag: existsSync(this.#path) ? 'r+' : 'w' })
   }
 }
 

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 test('every entry is one line at once, in a folder made for it', () => {
   const path = join(folder, 'run-1', 'samples.ndjson')
-  const journal = new Journal(path, () => undefined)
+  using journal = new Journal(path, () => undefined)
   journal.append({ a: 1, text: 'two\nlines' })
   expect(readFileSync(path, 'utf8')).toBe('{"a":1,"text":"two\\nlines"}\n')
   journal.append({ a: 2 })
@@ -25,18 +25,33 @@ test('every entry is one line at once, in a folder made for it', () => {
 
 test('what is unknown is null', () => {
   const path = join(folder, 'samples.ndjson')
-  new Journal(path, () => undefined).append({ ttftMs: undefined, headers: { a: undefined } })
+  using journal = new Journal(path, () => undefined)
+  journal.append({ ttftMs: undefined, headers: { a: undefined } })
   expect(readFileSync(path, 'utf8')).toBe('{"ttftMs":null,"headers":{"a":null}}\n')
 })
 
 test('a file that cannot be written is reported once, and nothing is thrown', () => {
   writeFileSync(join(folder, 'file'), '')
   const messages: string[] = []
-  const journal = new Journal(join(folder, 'file', 'samples.ndjson'), (message) => {
+  using journal = new Journal(join(folder, 'file', 'samples.ndjson'), (message) => {
     messages.push(message)
   })
   journal.append({ a: 1 })
   journal.append({ a: 2 })
   expect(messages).toHaveLength(1)
   expect(messages[0]).toMatch(/samples\.ndjson.*measuring goes on/)
+})
+
+test('what could not be written is, with the first line that can', () => {
+  const run = join(folder, 'run-1')
+  writeFileSync(run, 'a file where the folder should be')
+  using journal = new Journal(join(run, 'samples.ndjson'), () => undefined)
+  journal.append({ a: 1 })
+  journal.append({ a: 2 })
+  rmSync(run)
+  journal.append({ a: 3 })
+  journal.append({ a: 4 })
+  expect(readFileSync(join(run, 'samples.ndjson'), 'utf8')).toBe(
+    '{"a":1}\n{"a":2}\n{"a":3}\n{"a":4}\n',
+  )
 })

@@ -1,29 +1,67 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { toJson } from '../model/to-json.ts'
 
 /** Appends finished samples to a file, one JSON line each, the moment they end. */
-export class Journal {
+export class Journal implements Disposable {
   readonly #path: string
   readonly #onError: (message: string) => void
-  #isBroken = false
+  /** Open from the beginning: under load there may be no descriptor left. */
+  #file: number | undefined
+  /** Lines that could not be written yet: a disk may be full for a while. */
+  #waiting = ''
+  #isReported = false
 
   /** `onError` hears once when the file cannot be written; measuring goes on. */
   constructor(path: string, onError: (message: string) => void) {
     this.#path = path
     this.#onError = onError
+    this.#try(() => this.#open())
   }
 
   append(entry: Readonly<Record<string, unknown>>): void {
-    if (this.#isBroken) return
-    try {
+    this.#waiting += `${toJson(entry)}\n`
+    this.#try(() => {
+      appendWhole(this.#open(), this.#waiting)
+      this.#waiting = ''
+    })
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#file !== undefined) closeSync(this.#file)
+    this.#file = undefined
+  }
+
+  #open(): number {
+    if (this.#file === undefined) {
       mkdirSync(dirname(this.#path), { recursive: true })
-      appendFileSync(this.#path, `${toJson(entry)}\n`)
-    } catch (error) {
-      this.#isBroken = true
-      const reason = error instanceof Error ? error.message : String(error)
-      this.#onError(`the journal ${this.#path} cannot be written (${reason}); measuring goes on`)
+      this.#file = openSync(this.#path, 'a')
     }
+    return this.#file
+  }
+
+  #try(action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      if (this.#isReported) return
+      this.#isReported = true
+      const reason = error instanceof Error ? error.message : String(error)
+      this.#onError(
+        `the journal ${this.#path} cannot be written (${reason}); measuring goes on, and every sample tries again`,
+      )
+    }
+  }
+}
+
+/** Appends all of a text, or leaves the file as it is. */
+function appendWhole(file: number, text: string): void {
+  const { size } = fstatSync(file)
+  try {
+    appendFileSync(file, text)
+  } catch (error) {
+    ftruncateSync(file, size)
+    throw error
   }
 }

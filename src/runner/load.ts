@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
+import { LONGEST_TIMER_MS } from '../model/limits.ts'
 import { randomStream } from '../stats/random.ts'
 import { monotonic } from '../transport/clock.ts'
 
@@ -56,7 +57,9 @@ export async function openLoop<Question, Answer>(
 async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
   for (let waitMs = stamp - monotonic(); waitMs > 0; waitMs = stamp - monotonic()) {
     if (signal.aborted) return
-    await delay(Math.ceil(waitMs), undefined, { signal }).catch(() => undefined)
+    await delay(Math.min(Math.ceil(waitMs), LONGEST_TIMER_MS), undefined, { signal }).catch(
+      () => undefined,
+    )
   }
 }
 

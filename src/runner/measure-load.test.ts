@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
 
-import { deltaEvent, eventStream, finish, startServer } from '../../test/http-server.ts'
+import { deltaEvent, eventStream, finish, response, startServer } from '../../test/http-server.ts'
 import { measureAt } from '../../test/measure-at.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
@@ -28,7 +28,7 @@ async function startSlots(slots: number): Promise<SlottedServer> {
   let open = 0
   let mostOpen = 0
   let asked = 0
-  const server = createServer((request, response) => {
+  const server = createServer((request, answer) => {
     request.resume()
     request.on('end', async () => {
       asked += 1
@@ -41,8 +41,8 @@ async function startSlots(slots: number): Promise<SlottedServer> {
       if (next) next()
       else busy -= 1
       open -= 1
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.end(hello)
+      answer.writeHead(200, { 'content-type': 'text/event-stream' })
+      answer.end(hello)
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -244,6 +244,30 @@ describe('load', () => {
     expect(budget.open).toBe(asked)
     await delay(SERVICE_MS)
     expect(server.asked).toBe(asked)
+  })
+
+  test.each([
+    ['wants money', 402, 4],
+    ['refuses the key', 401, 10],
+    ['forbids it', 403, 10],
+  ])('asks no whole block of a provider that %s', async (_, status, most) => {
+    await using lab = await startServer((_request, index) =>
+      index === 0 ? eventStream([{ bytes: hello }]) : response(status, '{}'),
+    )
+    const closed = await measureAt({ lab: lab.origin }, { rounds: 100, axes: { concurrency: [3] } })
+    // Besides those that settle it: the one that was answered, and what was in flight.
+    expect(closed.length).toBeLessThanOrEqual(most)
+    const open = await measureAt({ lab: lab.origin }, { rounds: 100, axes: { rate: [20] } })
+    expect(open.length).toBeLessThan(90)
+    expect(lab.requests).toHaveLength(closed.length + open.length)
+  })
+
+  test('goes on where refusals are among answers', async () => {
+    await using lab = await startServer((_request, index) =>
+      index % 5 === 0 ? eventStream([{ bytes: hello }]) : response(403, '{}'),
+    )
+    const samples = await measureAt({ lab: lab.origin }, { rounds: 40, axes: { concurrency: [2] } })
+    expect(samples).toHaveLength(40)
   })
 
   test('ends each request at its own limit', async () => {

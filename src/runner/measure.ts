@@ -13,6 +13,7 @@ import type { Budget } from './budget.ts'
 import type { Endpoint } from './endpoint.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
 import { Pacing } from './pacing.ts'
+import { Refusals } from './refusals.ts'
 import type { SetAside } from './set-aside.ts'
 import type { Workload } from './workload.ts'
 
@@ -25,8 +26,11 @@ export interface Instruments {
   readonly budget: Budget
   /** Whose remaining requests are not sent. */
   readonly setAside: SetAside
-  /** Hears of every finished sample as soon as nothing is being timed, and before anything is again. */
-  readonly onSample: (sample: Sample) => void | Promise<void>
+  /**
+   * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
+   * with the number of requests that are still to come, at most.
+   */
+  readonly onSample: (sample: Sample, left: number) => void | Promise<void>
 }
 
 /** How a measuring ended: with its last round, by the abort signal, or for want of money. */
@@ -64,6 +68,9 @@ class Walk {
   readonly #asker: Asker
   readonly #pacing = new Pacing()
   readonly #cells: ReadonlyMap<string, Cell>
+  /** By id of the cell. */
+  readonly #endpoints = new Map<string, Endpoint>()
+  readonly #taken = new Map<string, number>()
   #goesOn: (id: string) => boolean = () => true
   isOutOfMoney = false
 
@@ -100,9 +107,25 @@ class Walk {
       budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
       setAside.note(asked.endpoint, sample)
       this.#workload.stopping?.take(sample)
-      told.push(Promise.resolve(onSample(sample)))
+      this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
+      told.push(Promise.resolve(onSample(sample, this.#left())))
     }
     await Promise.all(told)
+  }
+
+  /** Requests that are still to be sent or read; none of cells that are set aside or settled. */
+  #left(): number {
+    const { setAside } = this.#instruments
+    const { cells, rounds } = this.#workload
+    return cells
+      .filter((cell) => this.#goesOn(cell.id) && !setAside.reasonFor(this.#endpointOf(cell)))
+      .reduce((sum, { id }) => sum + rounds.length - (this.#taken.get(id) ?? 0), 0)
+  }
+
+  #endpointOf(cell: Cell): Endpoint {
+    const endpoint = this.#endpoints.get(cell.id) ?? this.#workload.endpointOf(cell)
+    this.#endpoints.set(cell.id, endpoint)
+    return endpoint
   }
 
   /** Leaves out from now on what has been asked enough. */
@@ -118,7 +141,7 @@ class Walk {
   async #prepare(cells: Lane, requests: number): Promise<void> {
     const { client, signal, setAside } = this.#instruments
     for (const cell of cells) {
-      const endpoint = this.#workload.endpointOf(cell)
+      const endpoint = this.#endpointOf(cell)
       if (setAside.reasonFor(endpoint) !== undefined) continue
       const { provider, baseURL } = endpoint
       await this.#pacing.wait(provider.name, signal)
@@ -143,7 +166,7 @@ class Walk {
   /** Asks one cell all of a block; nothing at all if it could not all be paid for. */
   async #askCell(cell: Cell, block: readonly Round[]): Promise<Asked[]> {
     const { budget, setAside } = this.#instruments
-    const endpoint = this.#workload.endpointOf(cell)
+    const endpoint = this.#endpointOf(cell)
     if (setAside.reasonFor(endpoint) !== undefined) return []
     const { dearestRequestUsd } = endpoint
     if (!budget.reserve(dearestRequestUsd * block.length)) {
@@ -151,7 +174,7 @@ class Walk {
       return []
     }
     const answers = await this.#load(cell, endpoint, block)
-    // What an abort kept from being asked costs nothing.
+    // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
     if (unasked > 0) budget.settle(dearestRequestUsd * unasked, 0)
     for (const asked of answers) this.#pacing.heed(endpoint.provider.name, asked)
@@ -160,10 +183,14 @@ class Walk {
 
   async #load(cell: Cell, endpoint: Endpoint, block: readonly Round[]): Promise<Asked[]> {
     const { seed, arrivals } = this.#workload
-    const { signal } = this.#instruments
     const { rate, concurrency } = cell.levels
-    const ask = (round: Round, intendedAt?: number): Promise<Asked> =>
-      this.#asker.ask({ round, cell, endpoint, intendedAt })
+    const refusals = new Refusals()
+    const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
+    const ask = async (round: Round, intendedAt?: number): Promise<Asked> => {
+      const asked = await this.#asker.ask({ round, cell, endpoint, intendedAt })
+      refusals.note(asked.status)
+      return asked
+    }
     if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)
     const nonce = block[0]?.nonce ?? ''
     const dueMs = arrivalTimes({ count: block.length, rate, arrivals }, { seed, nonce })

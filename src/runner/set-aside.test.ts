@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -207,4 +207,12 @@ test('later bench files of the run learn of it from its folder', () => {
   new SetAside(path).note(one, unpaid)
   expect(new SetAside(path).reasonFor(two)).toContain('HTTP 402')
   expect(new SetAside(join(folder, 'another-run', 'set-aside.json')).reasonFor(two)).toBeUndefined()
+})
+
+test('what cannot be written down holds for this bench file all the same', () => {
+  const file = join(folder, 'a file')
+  writeFileSync(file, '')
+  const setAside = new SetAside(join(file, 'set-aside.json'))
+  setAside.note(one, unpaid)
+  expect(setAside.reasonFor(two)).toContain('HTTP 402')
 })

@@ -8,7 +8,7 @@ import type { Endpoint } from './endpoint.ts'
 /** Refusals in a row that settle it where the key was never accepted. */
 const MOST_REFUSALS = 2
 /** The same where it was: keys expire in the middle of a run, and gateways have bad moments. */
-const MOST_REFUSALS_LATER = 5
+export const MOST_REFUSALS_LATER = 5
 /** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
 const LEAST_MODELS = 2
 
@@ -81,8 +81,12 @@ export class SetAside {
     if (this.#reasons.has(key)) return
     this.#reasons.set(key, `set aside after ${why}`)
     if (this.#path === undefined) return
-    mkdirSync(dirname(this.#path), { recursive: true })
-    writeFileSync(this.#path, `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`)
+    try {
+      mkdirSync(dirname(this.#path), { recursive: true })
+      writeFileSync(this.#path, `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`)
+    } catch {
+      // Later bench files will ask again, and learn it for themselves.
+    }
   }
 }
 

@@ -27,6 +27,11 @@ test.each<[string, unknown, string]>([
     coded('self-signed certificate', 'DEPTH_ZERO_SELF_SIGNED_CERT'),
     'self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT). If you trust it, name its CA in NODE_EXTRA_CA_CERTS',
   ],
+  [
+    'a lack of descriptors',
+    coded('connect EMFILE 127.0.0.1:80 - Local (undefined:undefined)', 'EMFILE'),
+    'connect EMFILE 127.0.0.1:80. This machine is out of file descriptors: raise `ulimit -n`, or ask for less at a time',
+  ],
   ['a string', 'just text', 'just text'],
 ])('%s makes one line', (_name, error, line) => {
   expect(errorMessage(error)).toBe(line)

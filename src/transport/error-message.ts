@@ -7,6 +7,13 @@ const unknownIssuers: ReadonlySet<string | undefined> = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ])
 
+/** What to do about an error that is none of the server's. */
+function fixFor(code: string | undefined): string {
+  if (unknownIssuers.has(code)) return '. If you trust it, name its CA in NODE_EXTRA_CA_CERTS'
+  if (code !== 'EMFILE' && code !== 'ENFILE') return ''
+  return '. This machine is out of file descriptors: raise `ulimit -n`, or ask for less at a time'
+}
+
 /** One line for an error of the network stack, with its code where it adds something. */
 export function errorMessage(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
@@ -15,11 +22,10 @@ export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const code = errorCode(error)
   const cause = error.cause instanceof Error ? `: ${errorMessage(error.cause)}` : ''
-  const text = error.message.replaceAll(/\s+/g, ' ').trim() || error.name
-  const fix = unknownIssuers.has(code)
-    ? '. If you trust it, name its CA in NODE_EXTRA_CA_CERTS'
-    : ''
-  return `${text}${code && !text.includes(code) ? ` (${code})` : ''}${cause}${fix}`
+  // Node adds the near end of a connection, also where there was none.
+  const message = error.message.replace(' - Local (undefined:undefined)', '')
+  const text = message.replaceAll(/\s+/g, ' ').trim() || error.name
+  return `${text}${code && !text.includes(code) ? ` (${code})` : ''}${cause}${fixFor(code)}`
 }
 
 /** The `code` of a Node or undici error. */

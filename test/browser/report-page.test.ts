@@ -333,6 +333,112 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     },
   )
 
+  test('a distribution is that of the main phase, and who timed out is its worst', async () => {
+    const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], failing: 0 })])
+    const [cell] = document.matrices[0]?.cells ?? []
+    if (!cell) throw new Error('no cell')
+    for (const sample of cell.samples.slice(-10)) sample.phase = 'confirm'
+    for (const sample of cell.samples.slice(2, 10)) {
+      sample.tokensPerSecond = null
+      sample.failure = { class: 'timeout', status: null, message: 'too late', inStream: true }
+    }
+    await using opened = await openFile(browser, renderPage(document, final))
+    const { page, complaints } = opened
+    await drawn(page)
+    const chart = page.locator('figure[data-chart="distribution"]')
+    const row = chart.getByRole('slider').first()
+    expect(await row.getAttribute('aria-label')).toMatch(/, 20 values$/)
+
+    await chart.getByLabel('Metric').selectOption('tokensPerSecond')
+    expect(await row.getAttribute('aria-label')).toMatch(/, 12 values, 8 timed out$/)
+    expect(await chart.locator('.axis-title').textContent()).toContain('left end, ×: timed out')
+    // 8 of 20 rank before the first value: the quartile below lies among them, at the left edge.
+    await chart.getByRole('button', { name: 'Box' }).click()
+    expect(await chart.locator('rect.box').first().getAttribute('x')).toBe('0')
+    await chart.getByRole('button', { name: 'Cumulative' }).click()
+    // A share of 8 ÷ 20 of the height of 54, from 5 above the ground.
+    expect(await chart.locator('path.curve').first().getAttribute('d')).toMatch(/^M0,37\.4H/)
+    expect(complaints).toEqual([])
+  })
+
+  test('many samples of one provider hide no other, and many failures make no bar', async () => {
+    const document = reportDocument([
+      measuredMatrix({ models: ['gpt-4.1'], rounds: 300, failing: 0.3 }),
+    ])
+    await using opened = await openFile(browser, renderPage(document, final))
+    const { page, complaints } = opened
+    await drawn(page)
+    const speed = page.locator('figure[data-chart="speed"]')
+    await speed.getByRole('button', { name: 'Samples' }).click()
+    const series = await speed
+      .locator('.cloud')
+      .evaluateAll((clouds) => clouds.map((cloud) => cloud.getAttribute('class')))
+    expect(series.slice(0, 4)).toEqual([
+      'cloud series-0',
+      'cloud series-1',
+      'cloud series-2',
+      'cloud series-0',
+    ])
+    expect(await speed.locator('figcaption').textContent()).toContain('Every dot is one request')
+
+    const rounds = page.locator('figure[data-chart="rounds"]')
+    expect(await rounds.locator('.crosses.thin').count()).toBe(3)
+    expect(await rounds.locator('figcaption').textContent()).toContain('Red strokes mark requests')
+    expect(complaints).toEqual([])
+  })
+
+  test('failures have their place in time where nothing was measured', async () => {
+    const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], rounds: 3, warmup: 0 })])
+    for (const { samples, summary } of document.matrices[0]?.cells ?? []) {
+      for (const figures of Object.values(summary)) {
+        if (figures && typeof figures === 'object' && 'nCensored' in figures) figures.n = 0
+      }
+      for (const sample of samples) {
+        sample.status = 'failed'
+        sample.failure = { class: 'auth', status: 401, message: 'no', inStream: false }
+        sample.ttftMs = null
+      }
+    }
+    await using opened = await openFile(browser, renderPage(document, final))
+    const { page, complaints } = opened
+    const rounds = page.locator('figure[data-chart="rounds"]')
+    await rounds.locator('svg').first().waitFor()
+    expect(await rounds.textContent()).toContain('× 3 failed')
+    expect(await page.locator('figure[data-chart="distribution"]').textContent()).toBe(
+      'No request got far enough to be measured.',
+    )
+    expect(await page.getByText('in numbers').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  test('names that are one endless word leave room for the figures, also on a phone', async () => {
+    const models = ['gpt-4.1', 'b'.repeat(200)]
+    const document = reportDocument([measuredMatrix({ models, rounds: 8 })])
+    await using opened = await openFile(browser, renderPage(document, final), {
+      viewport: { width: 375, height: 800 },
+    })
+    const { page } = opened
+    await page.getByText('metrics in numbers').click()
+    const widths = await page
+      .locator('tbody th')
+      .evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().width))
+    expect(widths.length).toBeGreaterThan(20)
+    expect(Math.max(...widths)).toBeLessThan(375 / 2)
+  })
+
+  test('where every request failed there are no axes that nobody reads anything off', async () => {
+    const document = reportDocument([measuredMatrix({ rounds: 3, failing: 1 })])
+    await using opened = await openFile(browser, renderPage(document, final))
+    const { page, complaints } = opened
+    const rows = page.locator('figure[data-chart="distribution"]')
+    await rows.locator('svg').first().waitFor()
+    expect(await rows.locator('.axis text:not(.axis-title)').count()).toBe(0)
+    expect(await page.locator('figure[data-chart="speed"]').textContent()).toBe(
+      'No answer streamed enough to tell its speed.',
+    )
+    expect(complaints).toEqual([])
+  })
+
   test('everything has a name, a place and a level', async () => {
     await using opened = await openFile(browser, pageHtml)
     const { page } = opened
@@ -361,7 +467,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
     const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     expect(lightness(ground)).toBe(1)
-    for (const selector of ['.toolbar', '.controls', '#samples', '.contents']) {
+    for (const selector of ['.toolbar', '.controls', '#samples', '.contents', 'summary']) {
       expect(await page.locator(selector).first().isVisible(), selector).toBe(false)
     }
     expect(await page.locator('.simulated-banner').isVisible()).toBe(true)

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { toJson } from '../../src/model/to-json.ts'
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../builders.ts'
 import { createProject, documentOf as writtenBy, matrixFile } from './project.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand, runUnread } from './run-command.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -48,6 +48,10 @@ test('a mistake in a bench file is misuse, and named', async () => {
   const { code, stderr } = await runCommand(project.root, ['estimate'])
   expect(code).toBe(2)
   expect(stderr).toContain('Did you mean `gpt-4.1`?')
+
+  const unknown = await runCommand(project.root, ['estimate', 'a.bench', 'b.bench.ts'])
+  expect(unknown).toMatchObject({ code: 2, stdout: '' })
+  expect(unknown.stderr).toContain('no bench file matches "b.bench.ts"')
 })
 
 /** The document of a day's run, whose first tokens take so long. */
@@ -105,6 +109,41 @@ test('analyze tells from many documents what changed, in words and as JSON', asy
     const misuse = await runCommand(project.root, ['analyze', 'runs', ...flags])
     expect(misuse.code).toBe(2)
     expect(misuse.stderr).toContain(flags.at(-1))
+  }
+})
+
+test('what a document says commands neither a terminal nor a job of GitHub Actions', async () => {
+  const cell = plannedCell('##[error]model', 'openai')
+  const samples = [0, 1, 2].map((round) => sampleOf({ cell: cell.id, round }))
+  const record = matrixRecord([cell], samples, { name: '::error::\u001b[31mred' })
+  await using project = await createProject({
+    files: {
+      'run/benchmark.json': toJson(documentOf([record])),
+      'foreign.json': '\u009b31m\u202e::error::x',
+    },
+  })
+  const env = { GITHUB_ACTIONS: 'true' }
+  const told = await runCommand(project.root, ['analyze', 'run'], env)
+  expect(told.stdout).toMatch(/^ : :error::red /)
+  expect(told.stdout).toContain('## [error]model via openai')
+
+  const { stdout } = await runCommand(project.root, ['analyze', 'run', '--json'], env)
+  expect(stdout).not.toContain('##[')
+  expect(JSON.parse(stdout)).toMatchObject({ groups: [{ matrix: '::error::\u001b[31mred' }] })
+
+  const misuse = await runCommand(project.root, ['html', 'foreign.json'], env)
+  expect(misuse.stderr).toContain('⟨U+009B⟩31m⟨U+202E⟩')
+})
+
+test('a reader that has seen enough is no failure', async () => {
+  await using project = await createProject({
+    files: { 'run/benchmark.json': documentOfDay(1, 100) },
+  })
+  for (const args of [
+    ['analyze', 'run'],
+    ['export', 'run'],
+  ]) {
+    expect(await runUnread(project.root, args)).toEqual({ code: 0, stderr: '' })
   }
 })
 

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -24,4 +25,17 @@ export async function runCommand(
     const code = 'code' in error ? Number(error.code) : NaN
     return { code, stdout: String(error.stdout), stderr: String(error.stderr) }
   }
+}
+
+/** Runs it for a reader that has gone before the first line. */
+export async function runUnread(
+  cwd: string,
+  args: readonly string[],
+): Promise<Omit<CommandResult, 'stdout'>> {
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env: {} })
+  child.stdout.destroy()
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
+  await once(child, 'close')
+  return { code: child.exitCode ?? NaN, stderr }
 }

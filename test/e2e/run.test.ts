@@ -96,6 +96,25 @@ describe('run', () => {
     expect(stderr).toContain('noise')
   })
 
+  test('prints what was measured, also where another file is misuse', async () => {
+    await using project = await createProject({
+      config: { plugin: { mode: 'simulated', maxTokens: 40 } },
+      files: {
+        'good.bench.ts': matrixFile('Good', { models: 'gpt-4.1', providers: 'openai' }),
+        'bad.bench.ts': matrixFile('Bad', { models: 'gpt-4.1', concurrency: 0 }),
+      },
+    })
+    const { code, stdout, stderr } = await command(project.root, [
+      ...words('run good.bench.ts bad.bench.ts --json'),
+      ...quick,
+    ])
+    expect(code, stderr).toBe(2)
+    expect(parse(stdout).matrices.map(({ name }) => name)).toEqual(['Good'])
+    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
+      "matrix('Bad'): `concurrency`: expected at least 1, received 0",
+    )
+  })
+
   test('without --json the tables are on standard output', async () => {
     await using project = await createProject({ files: {} })
     const { code, stdout } = await command(project.root, [

@@ -1,7 +1,7 @@
-import { showNumber, showRatio, showShare, UNKNOWN } from '../figures.ts'
+import { showCount, showNumber, showRatio, showShare, UNKNOWN } from '../figures.ts'
 import type { ShownCell, ShownMatrix } from '../join-locations.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
-import { medianOf, sortKey, tailOf } from './interval.ts'
+import { medianOf, percentileOf, sortKey } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable, type TableColumn } from './table.ts'
 import { levelText, workloadAxes } from './workload.ts'
@@ -68,7 +68,9 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
       title: 'failed',
       isNumber: true,
       show: ({ summary }) =>
-        summary.failures === 0 ? '0' : html`<span class="bad">${summary.failures}</span>`,
+        summary.failures === 0
+          ? '0'
+          : html`<span class="bad">${showCount(summary.failures)}</span>`,
       sortBy: ({ summary }) => summary.failures,
     },
   ]
@@ -110,7 +112,7 @@ const goodput: CellColumn = {
 }
 
 function countOf({ summary }: ShownCell): string {
-  return summary.n === 0 ? UNKNOWN : String(summary.n)
+  return summary.n === 0 ? UNKNOWN : showCount(summary.n)
 }
 
 /** Median and 95th percentile of a time, in the unit that suits the column. */
@@ -131,7 +133,7 @@ function timeColumns(
     {
       title: 'p95',
       isNumber: true,
-      show: ({ summary }) => tailOf(summary[metric], show),
+      show: ({ summary }) => percentileOf(summary[metric], 'p95', show),
       sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].p95),
     },
   ]

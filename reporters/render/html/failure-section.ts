@@ -1,5 +1,5 @@
 import type { DocumentMatrix, DocumentSample } from '../../../src/report/document-schema.ts'
-import { counted } from '../figures.ts'
+import { counted, showCount } from '../figures.ts'
 import { countedSamples } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -33,8 +33,9 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
   return html`<section aria-labelledby="m${index}-failures">
     ${heading}
     <p>
-      ${failed} of ${counted(asked, 'request')} failed: ${byClass(rows)}. A request that timed out
-      counts as the worst value in every quantile; other failures are left out and counted here.
+      ${showCount(failed)} of ${counted(asked, 'request')} failed: ${byClass(rows)}. A request that
+      timed out counts as the worst value in every quantile; other failures are left out and counted
+      here.
     </p>
     ${failureTable(matrix, rows)}
   </section> `
@@ -45,7 +46,7 @@ function byClass(rows: readonly FailureRow[]): string {
   for (const row of rows) counts.set(row.class, (counts.get(row.class) ?? 0) + row.times)
   return [...counts]
     .toSorted(([, a], [, b]) => b - a)
-    .map(([name, count]) => `${count} ${name}`)
+    .map(([name, count]) => `${showCount(count)} ${name}`)
     .join(', ')
 }
 
@@ -79,8 +80,17 @@ function failureTable(matrix: DocumentMatrix, rows: readonly FailureRow[]): Mark
         show: ({ status }) => status ?? '–',
         sortBy: ({ status }) => status,
       },
-      { title: 'times', isNumber: true, show: ({ times }) => times, sortBy: ({ times }) => times },
-      { title: 'message', show: ({ message }) => html`<code>${foreign(message)}</code>` },
+      {
+        title: 'times',
+        isNumber: true,
+        show: ({ times }) => showCount(times),
+        sortBy: ({ times }) => times,
+      },
+      {
+        title: 'message',
+        isProse: true,
+        show: ({ message }) => html`<code>${foreign(message)}</code>`,
+      },
       {
         title: html`<span class="needs-script">sample</span>`,
         show: ({ first }) => html`<a class="needs-script" href="${first}">first one</a>`,

@@ -20,11 +20,15 @@ export function medianOf(summary: MetricSummary, show: Show): Markup {
   )
 }
 
-/** A 95th percentile; its upper limit does not exist below 72 values. */
-export function tailOf(summary: MetricSummary, show: Show): Markup {
+/** A percentile with its 95 % interval; an upper limit does not exist below 72 values of a p95. */
+export function percentileOf(
+  summary: MetricSummary,
+  percentile: 'p90' | 'p95' | 'p99',
+  show: Show,
+): Markup {
   return withInterval(
-    orBeyond(summary, summary.p95, show),
-    showInterval(summary.p95Low, summary.p95High, show),
+    orBeyond(summary, summary[percentile], show),
+    showInterval(summary[`${percentile}Low`], summary[`${percentile}High`], show),
   )
 }
 
@@ -33,7 +37,8 @@ export function sortKey(summary: MetricSummary, figure: number | null): number |
   return figure ?? (isBeyond(summary) ? Number.MAX_VALUE : null)
 }
 
-function orBeyond(summary: MetricSummary, figure: number | null, show: Show): string {
+/** A figure that has a rank, and so lies beyond the timeout where it is unknown. */
+export function orBeyond(summary: MetricSummary, figure: number | null, show: Show): string {
   if (figure !== null) return show(figure)
   return isBeyond(summary) ? '> timeout' : UNKNOWN
 }

@@ -9,6 +9,7 @@ import { contrastSection } from './contrast-section.ts'
 import { costSection } from './cost-section.ts'
 import { failureSection } from './failure-section.ts'
 import { foreign, html, type Markup } from './markup.ts'
+import { metricTables } from './metric-tables.ts'
 import { qualitySection } from './quality-section.ts'
 import { simulatedTag } from './simulated.ts'
 import { verdictSection } from './verdict-section.ts'
@@ -66,7 +67,7 @@ function stateOf(matrix: DocumentMatrix, { isRunning }: MatrixSectionOptions): M
 function figures(matrix: DocumentMatrix, index: number): Markup {
   return html`<section aria-labelledby="m${index}-figures">
       <h3 id="m${index}-figures">Distributions</h3>
-      ${chartPlace('distribution', index)}
+      ${chartPlace('distribution', index)}${metricTables(matrix)}
     </section>
     <section aria-labelledby="m${index}-cells">
       <h3 id="m${index}-cells">Cell by cell</h3>

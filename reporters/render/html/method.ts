@@ -39,7 +39,9 @@ export function methodSection(): Markup {
         A cell is compared with its reference round by round: the same prompt, in the same round.
         What disturbs both cancels. The interval is that of the Hodges–Lehmann shift of the
         logarithms, the test Wilcoxon’s signed ranks, corrected by Holm for the number of
-        comparisons of the same metric.
+        comparisons of the same metric. Under load, where differences vary from one block of
+        requests to the next, a block is one observation, and the interval and the test are
+        Student’s t over the blocks.
       </p>
       <h3>Regressions</h3>
       <p>

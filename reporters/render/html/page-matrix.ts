@@ -6,25 +6,10 @@ import type {
   DocumentMatrix,
 } from '../../../src/report/document-schema.ts'
 import { milliseconds, timeUnit } from '../time-unit.ts'
+import { drawnMetrics } from './drawn-metrics.ts'
 import { metricTitle } from './metric-title.ts'
 import type { PageCell, PageContrast, PageMatrix, PageMetric } from './page-data.ts'
 import { sampleColumns } from './sample-columns.ts'
-
-/** The metrics of the charts, the headline first. */
-const drawn = [
-  'ttftMs',
-  'totalMs',
-  'tokensPerSecond',
-  'ttfoMs',
-  'ttfbMs',
-  'interChunkMs',
-  'longestStallMs',
-  'outputTokens',
-  'pricePerformance',
-  'ttftFromIntendedMs',
-  'totalFromIntendedMs',
-  'queueMs',
-] as const satisfies readonly MetricName[]
 
 /** A matrix as the page's script reads it; `index` is its place in the document. */
 export function pageMatrix(
@@ -32,6 +17,9 @@ export function pageMatrix(
   { index, firstSample }: { readonly index: number; readonly firstSample: number },
 ): PageMatrix {
   const startedAt = Date.parse(matrix.startedAt)
+  const measured = drawnMetrics(matrix)
+  // Failures have their time also where nothing was measured.
+  const names = measured.length === 0 ? (['ttftMs'] as const) : measured
   const prompts = [...new Set(matrix.rounds.map((round) => round.prompt))]
   let next = firstSample
   const cells = matrix.cells.map((cell, place): PageCell => {
@@ -41,12 +29,13 @@ export function pageMatrix(
       path: `matrices[${index}].cells[${place}]`,
       firstSample: first,
       startedAt,
+      names,
     })
   })
   return {
     name: matrix.name,
     startedAt,
-    metrics: drawn.flatMap((name) => pageMetric(matrix, name) ?? []),
+    metrics: names.map((name) => pageMetric(matrix, name)),
     prompts,
     rounds: matrix.rounds.map(({ phase, prompt, nonce }) => ({
       phase,
@@ -60,7 +49,12 @@ export function pageMatrix(
 
 function pageCell(
   cell: DocumentCell,
-  place: { readonly path: string; readonly firstSample: number; readonly startedAt: number },
+  place: {
+    readonly path: string
+    readonly firstSample: number
+    readonly startedAt: number
+    readonly names: readonly MetricName[]
+  },
 ): PageCell {
   return {
     id: cell.id,
@@ -70,7 +64,7 @@ function pageCell(
     instruction: cell.levels.json ? JSON_INSTRUCTION : null,
     outputPerMTok: cell.price?.outputPerMTok ?? null,
     summary: Object.fromEntries(
-      drawn.map((name) => {
+      place.names.map((name) => {
         const { n, nCensored, median, ciLow, ciHigh } = cell.summary[name]
         return [name, { n, nCensored, median, ciLow, ciHigh }]
       }),
@@ -81,9 +75,7 @@ function pageCell(
   }
 }
 
-/** Undefined where no cell has a value: there is nothing to draw. */
-function pageMetric(matrix: DocumentMatrix, name: MetricName): PageMetric | undefined {
-  if (matrix.cells.every(({ summary }) => summary[name].n === 0)) return undefined
+function pageMetric(matrix: DocumentMatrix, name: MetricName): PageMetric {
   const { unit, better, censored } = metrics[name]
   const isTime = unit === 'ms'
   const scale = isTime ? timeUnit(matrix, name) : milliseconds

@@ -1,5 +1,5 @@
 import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
-import { counted, showShare } from '../figures.ts'
+import { counted, showCount, showShare } from '../figures.ts'
 import { countedSamples } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -26,7 +26,7 @@ export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
 function sentence(ok: number, passed: number): string {
   if (ok === 0) return 'No answer was there to be checked.'
   if (passed === ok) return `All ${counted(ok, 'answer')} passed every check.`
-  return `${passed} of ${counted(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
+  return `${showCount(passed)} of ${counted(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
 }
 
 function poorRow(cell: DocumentCell, place: string): QualityRow | undefined {
@@ -48,11 +48,11 @@ function qualityTable(matrix: DocumentMatrix, rows: readonly QualityRow[]): Mark
         title: 'passed',
         isNumber: true,
         show: ({ cell }) =>
-          `${showShare(cell.summary.quality)} (${cell.summary.qualityPassed} of ${cell.summary.nOk})`,
+          `${showShare(cell.summary.quality)} (${showCount(cell.summary.qualityPassed)} of ${showCount(cell.summary.nOk)})`,
         sortBy: ({ cell }) => cell.summary.quality,
       },
       { title: 'failed checks', show: ({ cell }) => foreign(checksOf(cell)) },
-      { title: 'for example', show: ({ reason }) => foreign(reason) },
+      { title: 'for example', isProse: true, show: ({ reason }) => foreign(reason) },
       {
         title: html`<span class="needs-script">sample</span>`,
         show: ({ href }) => html`<a class="needs-script" href="${href}">this answer</a>`,

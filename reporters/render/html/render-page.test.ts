@@ -180,6 +180,20 @@ test('the table shows the figures of the document, unknown ones as such, and sor
   expect(page).toMatch(/data-key="">\s*–/)
 })
 
+test('every metric that a chart can show stands in numbers, those without a value not at all', () => {
+  const document = withMatrix({})
+  const [cell] = document.matrices[0]?.cells ?? []
+  if (!cell) throw new Error('no cell')
+  Object.assign(cell.summary.interChunkMs, { n: 12_000, nCensored: 3, min: 3.25, max: null })
+  const page = textOf(pageOf(document))
+  const [, table = ''] = page.split('gap between chunks, ms, in The Router Tax')
+  const heads = 'endpointntimed outminmedianp90p95p99maxmeanCVrobust CV'
+  const row = 'gpt-4.1 via openai12 00033.2510.0 [10.0, 10.0]'
+  expect(table.startsWith(` ${heads} ${row}`)).toBe(true)
+  expect(table).toMatch(/^[^>]*?\[10\.0, –\]&gt; timeout/)
+  expect(page).not.toContain('wait on this side')
+})
+
 test('axes with several levels get a column, whatever they are called', () => {
   const document = reportDocument([measuredMatrix({ json: [false, true], rounds: 2 })])
   const [matrix] = document.matrices

@@ -1,9 +1,11 @@
-import { type Content, html, type Markup } from './markup.ts'
+import { type Content, html, Markup } from './markup.ts'
 
 /** A column of a table that can be sorted by it. */
 export interface TableColumn<Row> {
   readonly title: Content
   readonly isNumber?: boolean
+  /** Sentences rather than words: kept wide enough to be read where the table is scrolled. */
+  readonly isProse?: boolean
   readonly show: (row: Row) => Content
   /** What rows are sorted by; left out: the text shown. Null sorts last either way. */
   readonly sortBy?: (row: Row) => number | string | null
@@ -18,7 +20,7 @@ export function sortableTable<Row>(
   rows: readonly Row[],
 ): Markup {
   const heads = columns.map(
-    ({ title, isNumber }) => html`<th scope="col" ${numberClass(isNumber)}>${title}</th>`,
+    (column) => html`<th scope="col" ${classOf(column)}>${column.title}</th>`,
   )
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
     <table class="sortable">
@@ -43,13 +45,21 @@ export function sortableTable<Row>(
 }
 
 function cellOf<Row>(column: TableColumn<Row>, row: Row): Markup {
-  const { isHead = false, isNumber, show, sortBy } = column
+  const { isHead = false, show, sortBy } = column
   const key = sortBy ? html` data-key="${sortBy(row) ?? ''}"` : html``
+  const content = html`${show(row)}`
+  const kind = classOf(column, hasEndlessWord(content) ? ' class="endless"' : '')
   return isHead
-    ? html`<th scope="row" ${key}>${show(row)}</th>`
-    : html`<td${numberClass(isNumber)}${key}>${show(row)}</td>`
+    ? html`<th scope="row" ${kind}${key}>${content}</th>`
+    : html`<td${kind}${key}>${content}</td>`
 }
 
-function numberClass(isNumber: boolean | undefined): Markup {
-  return isNumber ? html` class="number"` : html``
+/** Names from elsewhere may be one word that no column has room for. */
+function hasEndlessWord({ text }: Markup): boolean {
+  return /[^\s-]{25}/.test(text.replaceAll(/<[^>]*>/g, ' '))
+}
+
+function classOf<Row>({ isNumber, isProse }: TableColumn<Row>, other = ''): Markup {
+  if (isNumber) return new Markup(' class="number"')
+  return new Markup(isProse ? ' class="prose"' : other)
 }

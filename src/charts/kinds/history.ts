@@ -68,9 +68,13 @@ function factsOf(runs: readonly DrawnMatrix[]): string {
   ].join(' · ')
 }
 
-/** Days; with the time of day where two runs share a day. */
+/** How much of an ISO time tells runs apart: the day, with the minute, with the second. */
+const LENGTHS = [10, 16, 19]
+
+/** No longer than it takes to tell the runs apart. */
 function stepLabels(runs: readonly DrawnMatrix[]): string[] {
-  const days = runs.map(({ source }) => source.startedAt.slice(5, 10))
-  if (new Set(days).size === runs.length) return days
-  return runs.map(({ source }) => source.startedAt.slice(5, 16).replace('T', ' '))
+  const labels = LENGTHS.map((end) =>
+    runs.map(({ source }) => source.startedAt.slice(5, end).replace('T', ' ')),
+  )
+  return labels.find((texts) => new Set(texts).size === runs.length) ?? labels.at(-1) ?? []
 }

@@ -1,25 +1,58 @@
 import type { Chart } from '../chart.ts'
-import type { DrawnMatrix } from '../drawn-matrix.ts'
-import { summaryPanel, tailPanel } from '../panels.ts'
+import type { DrawnCell, DrawnMatrix } from '../drawn-matrix.ts'
+import { type CellPanel, plainFigure, summaryPanel, tailPanel } from '../panels.ts'
 import { sweepChart } from '../sweep-chart.ts'
 
-/** What load does: latencies and speed over requests at once, and over requests per second. */
+type LoadFigure = keyof NonNullable<DrawnCell['summary']['load']>
+
+/** What load does: throughput and latencies over requests at once, and over requests per second. */
 export function load(matrix: DrawnMatrix): Chart[] {
-  const panels = [summaryPanel('ttftMs'), tailPanel('ttftMs'), summaryPanel('tokensPerSecond')]
+  const hasThroughput = matrix.cells.some(({ summary }) => summary.load !== null)
+  const panels = [
+    ...(hasThroughput
+      ? [
+          throughput('achievedRate', 'answers per second'),
+          throughput('systemTokensPerSecond', 'tokens per second, all streams'),
+        ]
+      : []),
+    eachStream,
+    summaryPanel('ttftMs'),
+    tailPanel('ttftMs'),
+  ]
   return [
     ...sweepChart(matrix, {
       kind: 'load-concurrency',
-      title: 'Under load: latency and speed by requests at once',
+      title: 'Under load: throughput and latency by requests at once',
       axis: 'concurrency',
       stepTitle: 'requests at once',
       panels,
     }),
     ...sweepChart(matrix, {
       kind: 'load-rate',
-      title: 'Under load: latency and speed by arrival rate',
+      title: 'Under load: throughput and latency by arrival rate',
       axis: 'rate',
       stepTitle: 'requests per second',
       panels,
     }),
   ]
+}
+
+const ofStreams = summaryPanel('tokensPerSecond')
+const eachStream: CellPanel = {
+  ...ofStreams,
+  panel: { ...ofStreams.panel, title: 'tokens per second, each stream' },
+}
+
+/** What all requests of a cell came to together: one figure a cell, so without an interval. */
+function throughput(figure: LoadFigure, title: string): CellPanel {
+  return {
+    panel: {
+      title,
+      unit: 'rate',
+      mark: 'bar',
+      columns: [`${title.slice(0, title.indexOf(' '))}/s`, '', ''],
+      interval: undefined,
+    },
+    figureOf: ({ summary }) => plainFigure(summary.load?.[figure], summary.nOk),
+  }
 }

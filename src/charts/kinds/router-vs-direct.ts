@@ -27,11 +27,15 @@ export function routerVsDirect(matrix: DrawnMatrix): Chart[] {
   })
   if (groups.length === 0) return []
   const directs = new Set(groups.map(({ direct }) => direct))
+  // A declared reference may be a gateway itself.
+  const isDirect = groups.every(({ heading, direct }) =>
+    directProvidersOf(heading).includes(serviceOf(direct)),
+  )
   const ofAxis = contrasts.filter(({ axis }) => axis === 'provider')
   return [
     rowChart(matrix, {
       kind: 'router-vs-direct',
-      title: `Routed or direct: what it costs against ${[...directs].join(' and ')}`,
+      title: `${isDirect ? 'Routed or direct' : 'Provider against provider'}: what it costs against ${[...directs].join(' and ')}`,
       panels: [
         summaryPanel('ttftMs'),
         changePanel('ttftMs', ofAxis),
@@ -59,11 +63,13 @@ function directProvider(
   const declared = reference?.['provider']
   const providers = cells.map(({ provider }) => provider)
   if (typeof declared === 'string') return providers.find((provider) => provider === declared)
-  const model = cells[0]?.model ?? ''
-  const known = directProviders.find(([family]) => family.test(model))?.[1] ?? []
-  return known
+  return directProvidersOf(cells[0]?.model ?? '')
     .map((name) => providers.find((provider) => serviceOf(provider) === name))
     .find((provider) => provider !== undefined)
+}
+
+function directProvidersOf(model: string): readonly string[] {
+  return directProviders.find(([family]) => family.test(model))?.[1] ?? []
 }
 
 function serviceOf(provider: string): string {
