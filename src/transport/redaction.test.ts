@@ -67,3 +67,8 @@ test('a value that nests without end exhausts nobody', () => {
     /^\{"deep":\[{10,100}null\]+\}$/,
   )
 })
+
+test('a name that readers pass over is left out', () => {
+  const usage: unknown = JSON.parse('{"tokens":{"__proto__":{"a":1},"n":1}}')
+  expect(JSON.stringify(redactDeep(usage, redactor([])))).toBe('{"tokens":{"n":1}}')
+})

@@ -31,7 +31,7 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
 
 /**
  * Redacts every string inside a JSON-like value, keys included. What nests too deep to be followed
- * becomes unknown.
+ * becomes unknown, and `__proto__`, which not every reader takes for a name, is left out.
  */
 export function redactDeep<T>(value: T, redact: Redact): T
 export function redactDeep(value: unknown, redact: Redact): unknown {
@@ -44,6 +44,8 @@ function redactTo(depth: number, value: unknown, redact: Redact): unknown {
   if (depth === 0) return undefined
   if (Array.isArray(value)) return value.map((item) => redactTo(depth - 1, item, redact))
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [redact(key), redactTo(depth - 1, item, redact)]),
+    Object.entries(value).flatMap(([key, item]) =>
+      key === '__proto__' ? [] : [[redact(key), redactTo(depth - 1, item, redact)]],
+    ),
   )
 }
