@@ -1,4 +1,4 @@
-import { answersOf, sentencesOf } from '../../src/report/sentences.ts'
+import { answersOf, sentencesOf } from '../../src/report/sentences/sentences.ts'
 import { geographySentences } from './geography.ts'
 import type { ShownMatrix } from './join-locations.ts'
 

@@ -12,7 +12,7 @@ import {
   type DocumentMatrix,
   documentSchema,
 } from '../../src/report/document-schema.ts'
-import { sentencesOf } from '../../src/report/sentences.ts'
+import { sentencesOf } from '../../src/report/sentences/sentences.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 

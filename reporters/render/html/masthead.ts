@@ -1,6 +1,6 @@
 import type { DraftDocument } from '../../../src/report/assemble.ts'
 import type { DocumentMatrix, ResultsDocument } from '../../../src/report/document-schema.ts'
-import { sentencesOf } from '../../../src/report/sentences.ts'
+import { sentencesOf } from '../../../src/report/sentences/sentences.ts'
 import { counted, showDuration, showUsd } from '../figures.ts'
 import { answersOf } from './answers.ts'
 import { foreign, html, type Markup } from './markup.ts'

@@ -1,7 +1,7 @@
-import { countedSamples } from '../metrics/summary.ts'
-import { metrics, type MetricName } from '../model/metric.ts'
-import { meanAnswerUsd } from './costs.ts'
-import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
+import { countedSamples } from '../../metrics/summary.ts'
+import { metrics, type MetricName } from '../../model/metric.ts'
+import { meanAnswerUsd } from '../costs.ts'
+import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
 import { showFigure, showLimits, showUsd } from './figure-words.ts'
 
 /** Who leads: descriptive, from medians alone. */

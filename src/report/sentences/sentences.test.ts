@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { axesOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
-import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import { type Axes, cellOf, workloadsOf } from '../model/cell.ts'
-import type { Sample } from '../model/sample.ts'
-import { assembleMatrix } from './assemble.ts'
-import type { DocumentMatrix } from './document-schema.ts'
+import { axesOf, matrixRecord, plannedCell, sampleOf } from '../../../test/builders.ts'
+import type { MatrixStart, PlannedCell } from '../../bridge/artifact.ts'
+import { type Axes, cellOf, workloadsOf } from '../../model/cell.ts'
+import type { Sample } from '../../model/sample.ts'
+import { assembleMatrix } from '../assemble.ts'
+import type { DocumentMatrix } from '../document-schema.ts'
 import { sentencesOf } from './sentences.ts'
 
 interface Declared {

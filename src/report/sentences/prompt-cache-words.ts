@@ -1,15 +1,15 @@
-import { contrastsOf } from '../gate/contrasts.ts'
-import { countedSamples } from '../metrics/summary.ts'
-import { toJsonValue } from '../model/to-json.ts'
-import { meanAnswerUsd } from './costs.ts'
+import { contrastsOf } from '../../gate/contrasts.ts'
+import { countedSamples } from '../../metrics/summary.ts'
+import { toJsonValue } from '../../model/to-json.ts'
+import { meanAnswerUsd } from '../costs.ts'
 import type {
   DocumentCell,
   DocumentContrast,
   DocumentMatrix,
   DocumentSample,
-} from './document-schema.ts'
+} from '../document-schema.ts'
+import { recoverMatrix } from '../recover.ts'
 import { showCount, showUsd } from './figure-words.ts'
-import { recoverMatrix } from './recover.ts'
 
 /** In the first turn of a conversation nothing of it is known yet. */
 const FIRST_SERVED_TURN = 2

@@ -1,8 +1,8 @@
+import type { DocumentMatrix } from '../document-schema.ts'
+import { recoverMatrix } from '../recover.ts'
 import { contrastSentences } from './contrast-sentences.ts'
-import type { DocumentMatrix } from './document-schema.ts'
 import { goodputSentences } from './goodput-sentences.ts'
 import { loadSentences } from './load-sentences.ts'
-import { recoverMatrix } from './recover.ts'
 import { jsonTax, leaders, steadiness, value } from './summary-sentences.ts'
 
 /** More would be a table in words. */

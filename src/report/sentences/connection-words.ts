@@ -1,7 +1,7 @@
-import { countedSamples } from '../metrics/summary.ts'
-import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
-import { ascending, quantile } from '../stats/quantile.ts'
-import type { DocumentCell } from './document-schema.ts'
+import { countedSamples } from '../../metrics/summary.ts'
+import { orderStatisticInterval } from '../../stats/order-statistic-interval.ts'
+import { ascending, quantile } from '../../stats/quantile.ts'
+import type { DocumentCell } from '../document-schema.ts'
 import { listed, showFigure, showLimits } from './figure-words.ts'
 
 /** Connecting includes the tunnel where a proxy stands between. */

@@ -1,4 +1,4 @@
-import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
 import { listed, showFigure, showLimits } from './figure-words.ts'
 import { otherLevels } from './level-words.ts'
 import { levelOf, loadLadders } from './load-ladders.ts'

@@ -1,5 +1,5 @@
+import type { DocumentCell, DocumentContrast, DocumentMatrix } from '../document-schema.ts'
 import { openingWords } from './connection-words.ts'
-import type { DocumentCell, DocumentContrast, DocumentMatrix } from './document-schema.ts'
 import { effectOf } from './effect-words.ts'
 import { listed } from './figure-words.ts'
 import { levelAgain, levelAsSubject, levelName, otherLevels } from './level-words.ts'

@@ -1,4 +1,4 @@
-import type { DocumentContrast } from './document-schema.ts'
+import type { DocumentContrast } from '../document-schema.ts'
 import { showChange, showFigure, showLimits } from './figure-words.ts'
 
 /** How far a cell lies from its reference: `84 ms [61, 112] (+14 %)`. */
