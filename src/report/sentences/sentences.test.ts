@@ -198,6 +198,18 @@ describe('the sentences of a matrix', () => {
     expect(sentencesOf(matrixOf({ axes: single, sample: rivals }))).toEqual([])
   })
 
+  test('do not praise a leader alone whose interval meets those of others', () => {
+    const [soonest] = sentencesOf(
+      matrixOf({
+        axes: { ...single, provider: ['a', 'b', 'c', 'd'] },
+        sample: (_cell, round) => ({ ttftMs: 400 + ((round * 7) % 10) }),
+      }),
+    )
+    expect(soonest).toMatch(
+      /^Soonest with the first token: m via a, .* at the median; its interval meets those of 3 others\.$/,
+    )
+  })
+
   test('are few, and say how many more there are', () => {
     const matrix = matrixOf({
       axes: { ...single, model: ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'], provider: ['p', 'q'] },

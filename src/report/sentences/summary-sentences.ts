@@ -2,9 +2,14 @@ import { countedSamples } from '../../metrics/summary.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
 import { meanAnswerUsd } from '../costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
-import { showFigure, showLimits, showUsd } from './figure-words.ts'
+import { listed, showFigure, showLimits, showUsd } from './figure-words.ts'
 
-/** Who leads: descriptive, from medians alone. */
+/** More names would bury the leader's. */
+const MOST_NAMED = 2
+
+type Interval = Pick<DocumentCell['summary'][MetricName], 'ciLow' | 'ciHigh'>
+
+/** Who leads by the median, and whose intervals meet the leader's: descriptive. */
 export function leaders(matrix: DocumentMatrix): string[] {
   return [
     leader(matrix, 'ttftMs', 'Soonest with the first token'),
@@ -14,10 +19,22 @@ export function leaders(matrix: DocumentMatrix): string[] {
 }
 
 function leader(matrix: DocumentMatrix, metric: MetricName, title: string): string | undefined {
-  const ranked = byMedian(matrix, metric)
-  const [best] = ranked
-  if (!best || ranked.length < 2) return undefined
-  return `${title}: ${best.label}, ${medianOf(best, metric)} at the median.`
+  const [best, ...others] = byMedian(matrix, metric)
+  if (!best || others.length === 0) return undefined
+  const near = others.filter((other) => doMeet(best.summary[metric], other.summary[metric]))
+  const names = near.map(({ label }) => label)
+  const whose =
+    near.length === 0
+      ? ''
+      : `; its interval meets ${near.length === 1 ? 'that' : 'those'} of ${near.length > MOST_NAMED ? `${near.length} others` : listed(names, 'and')}`
+  return `${title}: ${best.label}, ${medianOf(best, metric)} at the median${whose}.`
+}
+
+/** Whether two intervals share a value; one that does not exist may reach anywhere. */
+function doMeet(left: Interval, right: Interval): boolean {
+  const low = Math.max(left.ciLow ?? -Infinity, right.ciLow ?? -Infinity)
+  const high = Math.min(left.ciHigh ?? Infinity, right.ciHigh ?? Infinity)
+  return low <= high
 }
 
 /** Which cell's times to the first token vary least around their mean, and which most. */
