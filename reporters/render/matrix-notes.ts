@@ -47,7 +47,10 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
 function costs({ cells }: ShownMatrix): string[] {
   const byProvider = costsByProvider(cells)
   if (byProvider.length < 2 && !byProvider.some(({ isReported }) => isReported)) return []
-  return [renderCosts(byProvider) ?? []].flat()
+  const text = renderCosts(byProvider)
+  // Simulated answers cost nothing; the figures are what real ones of that size would.
+  const isSimulated = cells.every(({ simulated }) => simulated)
+  return text === undefined ? [] : [`${isSimulated ? 'would be ' : ''}${text}`]
 }
 
 /** One note a reason: keys are missing, or refused, for whole providers. */

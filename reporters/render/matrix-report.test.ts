@@ -146,6 +146,7 @@ describe('the report of a matrix', () => {
     const cells = record.start.cells.map((cell) => ({ ...cell, simulated: true }))
     const simulated = { ...record, start: { ...record.start, cells } }
     expect(render(160, simulated).join('\n')).toMatch(/tok\/s per \$ +would cost +an answer/)
+    expect(render(160, simulated).join('\n')).toContain(' cost    would be openai $')
     expect(render(84, simulated).join('\n')).toMatch(/would quality\n.* cost failed/)
   })
 

@@ -116,7 +116,7 @@ async function startRun(vitest: Vitest, options: PluginOptions): Promise<RunSett
       return latest
     },
     get warnings() {
-      return settings.mode === 'live' ? warningsOf(latest) : []
+      return settings.mode === 'live' && !settings.isRepetition ? warningsOf(latest) : []
     },
     modeExplanation: resolvedMode.explanation,
     root,

@@ -99,6 +99,8 @@ test('a live run is repeated only when that is said; what came out otherwise fai
   expect(endpoint.requests.slice(8).map(({ content }) => content)).toEqual(
     endpoint.requests.slice(0, 8).map(({ content }) => content),
   )
+  // A repetition is meant to use a seed again.
+  expect(repeated.stdout + repeated.stderr).not.toContain('was used before')
   expect(repeated.stdout).toContain('✓ asked the same')
   expect(repeated.stdout).toMatch(/ × {2}one via local +ttft ms .* \+\d+ %/)
   expect(repeated.stdout).toMatch(/One\s+repetition\s+cannot\s+say\s+which\./)
