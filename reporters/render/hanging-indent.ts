@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/** A space that neither sets thousands apart nor stands before a unit. */
-const BETWEEN_WORDS = /(?<!\d) | (?!\d{3}(?!\d)|%|ms\b)/
+import { NO_BREAK_SPACE, unbroken } from './unbroken.ts'
 
 /** A text wrapped between words, its later lines set in under the first; one space from the edge. */
 export function hangingIndent(head: string, text: string, columns: number): string[] {
@@ -9,7 +8,7 @@ export function hangingIndent(head: string, text: string, columns: number): stri
   const room = Math.max(20, columns - indent.length - 2)
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(BETWEEN_WORDS)) {
+  for (const word of unbroken(text).split(' ')) {
     if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line)
       line = ''
@@ -17,5 +16,7 @@ export function hangingIndent(head: string, text: string, columns: number): stri
     line = line === '' ? word : `${line} ${word}`
   }
   lines.push(line)
-  return lines.map((item, index) => ` ${index === 0 ? head : indent}${item}`)
+  return lines.map(
+    (item, index) => ` ${index === 0 ? head : indent}${item.replaceAll(NO_BREAK_SPACE, ' ')}`,
+  )
 }

@@ -1,5 +1,6 @@
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { answerSentences } from '../answer-sentences.ts'
+import { unbroken } from '../unbroken.ts'
 import { foreign, html, type Markup } from './markup.ts'
 
 /** What a matrix says, in sentences; nothing where there are none. */
@@ -7,6 +8,6 @@ export function answersOf(matrix: DocumentMatrix): Markup {
   const sentences = answerSentences(matrix)
   if (sentences.length === 0) return html``
   return html`<div class="answers">
-    ${sentences.map((sentence) => html`<p>${foreign(sentence)}</p>`)}
+    ${sentences.map((sentence) => html`<p>${foreign(unbroken(sentence))}</p>`)}
   </div>`
 }

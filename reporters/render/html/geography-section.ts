@@ -2,6 +2,7 @@ import { counted, showInterval } from '../figures.ts'
 import { geographySentences } from '../geography.ts'
 import type { ShownCell, ShownMatrix } from '../join-locations.ts'
 import { scaled, timeUnit, type Unit } from '../time-unit.ts'
+import { unbroken } from '../unbroken.ts'
 import { cellsTable } from './cells-table.ts'
 import { foreign, html, type Markup } from './markup.ts'
 
@@ -23,7 +24,7 @@ export function geographySection(matrices: readonly ShownMatrix[]): Markup {
           <h3>${foreign(matrix.name)}</h3>
           <p class="muted">${promptsSentence(matrix)}</p>
           <div class="answers">
-            ${geographySentences(matrix).map((sentence) => html`<p>${foreign(sentence)}</p>`)}
+            ${geographySentences(matrix).map((sentence) => html`<p>${foreign(unbroken(sentence))}</p>`)}
           </div>
           ${picture(matrix)}${cellsTable(matrix)}
         </section> `,

@@ -2,6 +2,7 @@ import type { DraftDocument } from '../../../src/report/assemble.ts'
 import type { DocumentMatrix, ResultsDocument } from '../../../src/report/document-schema.ts'
 import { sentencesOf } from '../../../src/report/sentences/sentences.ts'
 import { counted, showDuration, showUsd } from '../figures.ts'
+import { unbroken } from '../unbroken.ts'
 import { answersOf } from './answers.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { placedName } from './matrix-section.ts'
@@ -87,7 +88,7 @@ function overview({ matrices, merged }: PageDocument): Markup {
     return html`<li>
       ${outcomeMark(matrix)}
       <a href="#m${index}">${merged ? placedName(matrix) : foreign(matrix.name)}</a
-      >${sentence === undefined ? undefined : html`<p>${foreign(sentence)}</p>`}
+      >${sentence === undefined ? undefined : html`<p>${foreign(unbroken(sentence))}</p>`}
     </li>`
   })
   return html`<ul class="overview">

@@ -261,3 +261,8 @@ test('while the run goes on the page tells how far it is and carries no texts ye
   expect(page).not.toContain('id="details-0"')
   expect(pageOf(withMatrix({}))).not.toContain('http-equiv="refresh"')
 })
+
+test('no line of an answer ends within a figure', () => {
+  const page = pageOf(reportDocument([measuredMatrix({ rounds: 8, warmup: 1 })]))
+  expect(markupOf(page)).toMatch(/Soonest with the first token: .*\d\u00a0ms \[/)
+})
