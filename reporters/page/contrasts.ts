@@ -9,8 +9,10 @@ import { type Box, type ChartRow, drawRows, EDGE_PX, type Mark } from './row-cha
 import { type Scale, scaleOver } from './scale.ts'
 
 const ROW_PX = 28
-/** A change larger than this stands at the edge: one of them must not flatten all others. */
+/** A change larger than this is an arrow at the edge: one of them must not flatten all others. */
 const MOST_CHANGE = 3
+const DOT_PX = 4.5
+const ARROW_PX = 9
 const CAPTION =
   'The change of each cell against its reference, with its 95 % interval; the line at 0 is no difference. Full points are significant, hollow ones are not.'
 
@@ -35,7 +37,8 @@ export function startContrasts(figure: HTMLElement, matrixIndex: number): void {
     draw: (body, width) => {
       const shown = contrasts.filter((item) => item.metric === metric)
       drawContrasts(body, width, { shown, matrixIndex })
-      return CAPTION
+      const isCut = shown.some(({ change }) => change !== null && isBeyond(change))
+      return isCut ? `${CAPTION} An arrow lies beyond the scale.` : CAPTION
     },
   })
 }
@@ -100,8 +103,20 @@ function drawInterval(
   // Where timeouts decide, there is a side but no size.
   const x = change === null ? (isCensored ? box.width - EDGE_PX : undefined) : at(change)
   if (x === undefined) return []
-  plot.append(drawing('circle', { class: className, cx: x, cy: middle, r: 4.5 }))
+  plot.append(
+    change !== null && isBeyond(change)
+      ? arrow(className, { x, y: middle, towards: Math.sign(change) })
+      : drawing('circle', { class: className, cx: x, cy: middle, r: DOT_PX }),
+  )
   return [{ x, y: middle, index: 0 }]
+}
+
+function arrow(
+  className: string,
+  { x, y, towards }: { readonly x: number; readonly y: number; readonly towards: number },
+): SVGElement {
+  const d = `M${x},${y - DOT_PX}l${ARROW_PX * towards},${DOT_PX}l${-ARROW_PX * towards},${DOT_PX}Z`
+  return drawing('path', { class: className, d })
 }
 
 function sayContrast(contrast: PageContrast, label: (id: string) => string): readonly string[] {
@@ -116,6 +131,10 @@ function sayContrast(contrast: PageContrast, label: (id: string) => string): rea
 function changeText({ change, isRate, isCensored }: PageContrast): string {
   if (change === null) return isCensored ? 'timeouts decide' : UNKNOWN
   return `${signedPercent(change)} ${isRate ? 'points' : '%'}`
+}
+
+function isBeyond(change: number): boolean {
+  return clamped(change) !== change
 }
 
 function clamped(change: number): number {

@@ -136,6 +136,17 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(complaints).toEqual([])
   })
 
+  test('a change beyond the scale is an arrow, and said to be one', async () => {
+    const document = fullDocument()
+    Object.assign(document.matrices[0]?.contrasts[0] ?? {}, { change: 13.28, ciHigh: 15 })
+    await using opened = await openFile(browser, renderPage(document, final))
+    await drawn(opened.page)
+    const chart = opened.page.locator('figure[data-chart="contrasts"]').first()
+    expect(await chart.locator('path.contrast[d$="Z"]').count()).toBe(1)
+    expect(await chart.textContent()).toContain('An arrow lies beyond the scale.')
+    expect(await chart.textContent()).toContain('+1328 %')
+  })
+
   test('hostile text is shown, and never more than text', async () => {
     const document = fullDocument(HOSTILE)
     await using opened = await openFile(browser, renderPage(document, final))
