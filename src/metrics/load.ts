@@ -44,7 +44,7 @@ export function loadOf(
 
 /** What a block took, and what came of it. */
 interface Span {
-  /** From its first request to the end of its last, answered or not. */
+  /** From its first request to the last end that is known, answered or not. */
   readonly lastedMs: number
   /** From its first complete answer to its last; all its time where it has none. */
   readonly answeringMs: number
@@ -61,7 +61,7 @@ function spanOf(block: readonly Sample[]): Span | undefined {
   if (ends.length === 0) return undefined
   const answers = block.filter(({ status }) => status === 'ok')
   const answerEnds = answers.flatMap((sample) => endOf(sample) ?? [])
-  // A request that hangs takes its block's time like one that is slow.
+  // One that fails late takes its block's time like one that is answered late.
   const lastedMs = Math.max(...ends) - Math.min(...block.flatMap(({ sentAt }) => sentAt ?? []))
   return {
     lastedMs,
