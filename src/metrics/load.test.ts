@@ -61,6 +61,21 @@ describe('a closed loop', () => {
     })
   })
 
+  test('takes the time of those that fail late, and never has more in flight than it holds', () => {
+    const late = { status: 'failed', failure } as const
+    const stuck = [
+      request(0, 0, 1),
+      request(0, 0, 60, late),
+      request(0, 1, 2),
+      request(1, 100, 160, late),
+      request(1, 100, 160, late),
+    ]
+    const load = loadOf(stuck, undefined)
+    expect(load?.achievedRate).toBeCloseTo(2 / 120, 10)
+    expect(load?.systemTokensPerSecond).toBeCloseTo(200 / 120, 10)
+    expect(load?.meanInFlight).toBeCloseTo(182 / 120, 10)
+  })
+
   test('does not know how many were in flight when one broke off', () => {
     const lost = request(0, 0, 1, { status: 'failed', failure, endMs: undefined })
     expect(loadOf([request(0, 0, 2), lost], undefined)?.meanInFlight).toBeUndefined()
@@ -86,6 +101,14 @@ describe('an open loop', () => {
   test('that the server cannot hold achieves what the server can', () => {
     const overloaded = Array.from({ length: 21 }, (_, index) => request(0, index / 2, index + 1))
     expect(loadOf(overloaded, 2)?.achievedRate).toBeCloseTo(1, 10)
+  })
+
+  test('achieves nothing while a whole block fails', () => {
+    const outage = Array.from({ length: 5 }, (_, index) =>
+      request(1, 100 + index / 2, 100 + index / 2 + 1, { status: 'failed', failure }),
+    )
+    const steady = Array.from({ length: 5 }, (_, index) => request(0, index / 2, index / 2 + 1))
+    expect(loadOf([...steady, ...outage], 2)?.achievedRate).toBeCloseTo(4 / 5, 10)
   })
 
   test('is a load also with a request a block', () => {

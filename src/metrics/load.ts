@@ -16,8 +16,7 @@ export function loadOf(
   const spans = blocks.flatMap((block) => spanOf(block) ?? [])
   const total = (value: (span: Span) => number): number =>
     spans.reduce((sum, span) => sum + value(span), 0)
-  const lastedMs = total(({ lastEnd, firstSent }) => lastEnd - firstSent)
-  const answeredMs = total(({ lastEnd, firstEnd }) => lastEnd - firstEnd)
+  const lastedMs = total((span) => span.lastedMs)
   const isWhollyKnown = samples.every(
     ({ sentAt, endMs }) => sentAt !== undefined && endMs !== undefined,
   )
@@ -31,8 +30,8 @@ export function loadOf(
             lastedMs,
           )
         : perSecond(
-            total(({ answers }) => answers - 1),
-            answeredMs,
+            total(({ answers }) => Math.max(0, answers - 1)),
+            total(({ answeringMs }) => answeringMs),
           ),
     systemTokensPerSecond: perSecond(
       total(({ tokens }) => tokens),
@@ -43,11 +42,12 @@ export function loadOf(
   }
 }
 
-/** A block in time, Unix milliseconds. */
+/** What a block took, and what came of it. */
 interface Span {
-  readonly firstSent: number
-  readonly firstEnd: number
-  readonly lastEnd: number
+  /** From its first request to the last end that is known, answered or not. */
+  readonly lastedMs: number
+  /** From its first complete answer to its last; all its time where it has none. */
+  readonly answeringMs: number
   /** How long its requests were open, added up. */
   readonly openMs: number
   /** Complete answers, and their output tokens. */
@@ -55,18 +55,20 @@ interface Span {
   readonly tokens: number
 }
 
-/** Undefined for a block without a complete answer. */
+/** Undefined for a block of which nothing was sent. */
 function spanOf(block: readonly Sample[]): Span | undefined {
-  const answers = block.filter(({ status }) => status === 'ok')
-  const ends = answers.flatMap((sample) => endOf(sample) ?? [])
-  const sent = block.flatMap(({ sentAt }) => sentAt ?? [])
+  const ends = block.flatMap((sample) => endOf(sample) ?? [])
   if (ends.length === 0) return undefined
+  const answers = block.filter(({ status }) => status === 'ok')
+  const answerEnds = answers.flatMap((sample) => endOf(sample) ?? [])
+  // One that fails late takes its block's time like one that is answered late.
+  const lastedMs = Math.max(...ends) - Math.min(...block.flatMap(({ sentAt }) => sentAt ?? []))
   return {
-    firstSent: Math.min(...sent),
-    firstEnd: Math.min(...ends),
-    lastEnd: Math.max(...ends),
+    lastedMs,
+    answeringMs:
+      answerEnds.length === 0 ? lastedMs : Math.max(...answerEnds) - Math.min(...answerEnds),
     openMs: block.reduce((sum, { endMs = 0 }) => sum + endMs, 0),
-    answers: ends.length,
+    answers: answerEnds.length,
     tokens: answers.reduce((sum, { outputTokens = 0 }) => sum + outputTokens, 0),
   }
 }

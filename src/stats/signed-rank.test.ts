@@ -43,6 +43,15 @@ test('with ties the exact law is the one given the midranks', () => {
   expect(result.pValue).toBe(2 * expected.pGreater)
 })
 
+test('ratios that are equal but for the rounding of their logarithms are tied', () => {
+  const rises = [1, 2, 3, 4, 5].map((size) => Math.log(size * 11) - Math.log(size * 10))
+  const falls = [6, 7, 8, 9, 10].map((size) => Math.log(size * 10) - Math.log(size * 11))
+  expect(new Set([...rises, ...falls].map(Math.abs)).size).toBeGreaterThan(1)
+  expect(signedRankTest([...rises, ...falls])).toMatchObject({ statistic: 27.5, pValue: 1 })
+  const none = rises.map((rise) => rise - Math.log1p(0.1))
+  expect(signedRankTest(none)).toMatchObject({ n: 0, nZero: 5, pValue: 1 })
+})
+
 test('zeros are discarded and counted', () => {
   const { nZero, ...result } = signedRankTest([0, ...DEPRESSION, -0, 0])
   expect(nZero).toBe(3)

@@ -130,6 +130,8 @@ describe('the job summary', () => {
     expect(text).toMatch(
       /\| gpt-4\.1\svia\sopenrouter\sfrom\sus-east \| .* \| ttft \| \\\+48\s% \| .* \| yes \|/,
     )
+    // A difference of rates is no percentage of the reference's.
+    expect(text).toMatch(/\| failures \| 0\spoints \| \\\[−28\spoints,\s\+28\spoints\\\] \|/)
   })
 
   test('says of whom nothing more was asked', () => {

@@ -1,4 +1,4 @@
-import { showChange } from '../../../src/gate/regression-verdict.ts'
+import { showContrast } from '../../../src/gate/judge-contrast.ts'
 import { metricNames, metrics } from '../../../src/model/metric.ts'
 import { plainText } from '../../../src/model/plain-text.ts'
 import { costsByProvider } from '../../../src/report/costs.ts'
@@ -127,8 +127,8 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
       labels.get(cell) ?? cell,
       labels.get(reference) ?? reference,
       metric === 'quality' || metric === 'failures' ? metric : metrics[metric].label,
-      change === null ? 'beyond the timeout' : showChange(change),
-      showInterval(ciLow, ciHigh, (limit) => showChange(limit ?? undefined)),
+      change === null ? 'beyond the timeout' : showContrast(change, metric),
+      showInterval(ciLow, ciHigh, (limit) => showContrast(limit ?? undefined, metric)),
       pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
       significant ? 'yes' : 'no',
     ])
