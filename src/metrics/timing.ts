@@ -14,7 +14,7 @@ export interface TokenShares {
 
 /** The times of one request by METHOD §1, relative to its hand-over to the socket. */
 export function timingOf(observation: Observation, shares: TokenShares): Timing {
-  const { sentAt, firstByteAt, endedAt, reading } = observation
+  const { sentAt, firstByteAt, endedAt, error, reading } = observation
   const { deltas } = reading
   const content = deltas.filter((delta) => delta.kind === 'content')
   const first = deltas[0]
@@ -24,7 +24,7 @@ export function timingOf(observation: Observation, shares: TokenShares): Timing 
     reading.violation === undefined &&
     reading.finishReason !== 'error'
   // What streamed before the time limit has a pace; what broke off has none worth comparing.
-  const hasPace = isWhole || observation.error?.kind === 'timeout'
+  const hasPace = isWhole || error?.kind === 'timeout'
   const since = (at: number | undefined): number | undefined =>
     at === undefined || sentAt === undefined ? undefined : toMicroseconds(at - sentAt)
   const sortedGaps = ascending(hasPace ? gapsBetween(content) : [])
@@ -33,7 +33,7 @@ export function timingOf(observation: Observation, shares: TokenShares): Timing 
     ttftMs: since(first?.at),
     ttfoMs: since(content[0]?.at),
     totalMs: isWhole ? since(content.at(-1)?.at) : undefined,
-    endMs: since(endedAt),
+    endMs: since(endedAt ?? error?.at),
     interChunkMs: quantile(sortedGaps, 0.5),
     interChunkP99Ms: quantile(sortedGaps, 0.99),
     longestStallMs: sortedGaps.at(-1),

@@ -19,6 +19,8 @@ export interface Interruption {
     | 'disconnect'
     | 'protocol'
   readonly message: string
+  /** When it broke off or was given up; undefined when it had not begun. */
+  readonly at?: number | undefined
 }
 
 /** A piece of the answer, with the monotonic stamp of the read that completed its event. */

@@ -56,7 +56,7 @@ export interface Timing {
   readonly ttfoMs: number | undefined
   /** Last content delta. */
   readonly totalMs: number | undefined
-  /** The closed stream. */
+  /** The closed stream, or the moment at which it broke off or was given up. */
   readonly endMs: number | undefined
   /** Median gap between content chunks. A chunk is not a token. */
   readonly interChunkMs: number | undefined

@@ -196,7 +196,7 @@ function send(
         reads: slab.reads(),
         byteLength: slab.byteLength,
         endedAt,
-        error,
+        error: error && { ...error, at: monotonic() },
       })
     }
     function abort(): void {

@@ -57,10 +57,11 @@ export class RecordingHandler {
       return { response }
     } catch (error) {
       this.#giveLane(lane)
-      recording.error ??= stopReason(recording.stop) ?? {
+      const reason = stopReason(recording.stop) ?? {
         kind: isOtherProtocol(error) ? 'protocol' : 'disconnect',
         message: errorMessage(error),
       }
+      recording.breakOff(reason)
       throw error
     }
   }

@@ -48,6 +48,11 @@ export class Recording {
     return this.#released.promise
   }
 
+  /** Keeps the first reason why the answer is not whole, and when that was. */
+  breakOff(error: Interruption): void {
+    this.error ??= { ...error, at: monotonic() }
+  }
+
   /** The read that was handed on last. */
   get current(): { readonly at: number; readonly read: number } {
     return this.#current
@@ -67,7 +72,7 @@ export class Recording {
     await new Promise<void>((resolve) => {
       const settle = (error: Interruption | undefined): void => {
         stop.removeEventListener('abort', abort)
-        if (this.endedAt === undefined) this.error ??= error
+        if (this.endedAt === undefined && error) this.breakOff(error)
         resolve()
       }
       const abort = (): void => {
