@@ -35,7 +35,10 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
       ...leftOut.map(({ run, matrix, reason }) => `${run}, ${matrix}: ${reason}`),
       ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
     ]
-    throw new BenchError('no-data', ['nothing to analyze', ...paths, ...reasons].join('\n'))
+    throw new BenchError(
+      'no-data',
+      [...reasons, `nothing to analyze among ${paths.join(', ')}`].join('\n'),
+    )
   }
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }

@@ -24,6 +24,7 @@ export function program(): Command {
   const command = new Command('vitest-llm-bench')
     .description('Latency, throughput, cost and quality of LLM endpoints, measured from Vitest')
     .version(describeTool().version)
+    .showHelpAfterError('(--help after the command has its options and examples)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
   command
     .command('run')
