@@ -1,4 +1,5 @@
 import { renderAnalysis } from '../../reporters/render/analysis.ts'
+import { columnsOf } from '../../reporters/render/columns.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { inertJson } from '../model/inert-json.ts'
@@ -43,7 +44,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
   if (flags.json) return [inertJson(toJson({ ...whole, skipped }, 2))]
-  const columns = process.stdout.columns ?? 120
+  const columns = columnsOf(process.stdout, process.env)
   return renderAnalysis(whole, skipped, { paint: paintFor(process.stdout), columns })
 }
 
