@@ -174,7 +174,9 @@ test.each(['src/cli.ts', 'src/plugin.ts'])('%s can refuse an old Node in a sente
   const linked = [...linkedWith(door)]
   expect(linked).toContain('src/invocation/check-node.ts')
   const outside = linked.filter((name) => !name.endsWith('.ts'))
-  expect(outside.filter((name) => !/^(zod|fastest-levenshtein|node:(path|url))$/.test(name))).toEqual([])
+  expect(
+    outside.filter((name) => !/^(zod|fastest-levenshtein|node:(path|url))$/.test(name)),
+  ).toEqual([])
 })
 
 describe('rooms import one way', () => {
