@@ -59,7 +59,12 @@ const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
   quality: z.strictObject({ atLeast: share }, 'expected { atLeast }').optional(),
   failures: z.strictObject({ atMost: share }, 'expected { atMost }').optional(),
-  costUsd: z.strictObject({ atMost: z.number().positive() }, 'expected { atMost }').optional(),
+  costUsd: z
+    .strictObject(
+      { atMost: z.number().positive('expected dollars above 0') },
+      'expected { atMost }',
+    )
+    .optional(),
   goodput: z
     .strictObject({ objective, atLeast: share }, 'expected { objective, atLeast }')
     .optional(),
