@@ -5,7 +5,9 @@ import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node
 
 import { toJson } from '../src/model/to-json.ts'
 import { linePrinter } from './line-printer.ts'
+import { columnsOf } from './render/columns.ts'
 import { renderRunCost } from './render/costs.ts'
+import { hangingIndent } from './render/hanging-indent.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
 import { writeWhole } from './write-whole.ts'
@@ -46,7 +48,10 @@ export class JsonReporter implements Reporter {
     const { matrices, run } = document
     // One matrix has said by itself what it cost.
     const cost = matrices.length > 1 ? renderRunCost(matrices, run.mode) : undefined
-    if (cost !== undefined) this.#print(` ${cost}`)
+    if (cost !== undefined) {
+      const columns = columnsOf(process.stdout, process.env)
+      for (const line of hangingIndent('cost     ', cost, columns)) this.#print(line)
+    }
     const note = run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(root, path)}`)
   }

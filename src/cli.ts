@@ -1,4 +1,10 @@
 #!/usr/bin/env node
-import { program } from './command/program.ts'
+import { reportErrors } from './command/shell.ts'
+import { checkNode } from './invocation/check-node.ts'
 
-await program().parseAsync()
+await reportErrors(async () => {
+  checkNode(process.version)
+  // Only now: an older Node cannot even link what the commands need.
+  const { program } = await import('./command/program.ts')
+  await program().parseAsync()
+})

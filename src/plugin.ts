@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 
 import type { Plugin } from 'vitest/config'
 
-import { attachRun } from './invocation/attach-run.ts'
 import { benchConfig } from './invocation/bench-config.ts'
 import { checkNode } from './invocation/check-node.ts'
 import type { PluginOptions } from './invocation/plugin-options.ts'
@@ -20,6 +19,10 @@ export function llmBench(options: PluginOptions = {}): Plugin {
   return {
     name: 'vitest-llm-bench',
     config: (config) => ({ test: benchConfig(config.test ?? {}, { provider }) }),
-    configureVitest: ({ vitest, project }) => attachRun({ vitest, project, options }),
+    configureVitest: async ({ vitest, project }) => {
+      // Only now: an older Node, which was refused above, cannot even link what a run needs.
+      const { attachRun } = await import('./invocation/attach-run.ts')
+      await attachRun({ vitest, project, options })
+    },
   }
 }

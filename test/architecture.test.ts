@@ -96,7 +96,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'reporters/write-whole.ts',
     'vitest/node',
   ],
-  'src/cli.ts': ['src/command'],
+  'src/cli.ts': ['src/command', 'src/invocation/check-node.ts'],
   'src/index.ts': ['src/dsl', 'src/model', 'src/quality'],
   'src/plugin.ts': ['src/invocation', 'vitest/config'],
   'src/provider.ts': ['src/dsl', 'vitest', 'tinybench'],
@@ -155,6 +155,29 @@ function sourceFiles(folder: string): string[] {
 
 const files = [...sourceFiles('src'), ...sourceFiles('reporters')]
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(root, file), 'utf8')))
+
+/** Files that are linked before a file can run, and what they name of Node and of packages. */
+function linkedWith(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  const source = readFileSync(join(root, file), 'utf8')
+  for (const [, specifier = ''] of source.matchAll(
+    /^(?:import|export) (?!type\b)[^'"]*?from '([^']+)'/gm,
+  )) {
+    if (specifier.startsWith('.')) linkedWith(join(dirname(file), specifier), seen)
+    else seen.add(specifier)
+  }
+  return seen
+}
+
+test.each(['src/cli.ts', 'src/plugin.ts'])('%s can refuse an old Node in a sentence', (door) => {
+  const linked = [...linkedWith(door)]
+  expect(linked).toContain('src/invocation/check-node.ts')
+  const outside = linked.filter((name) => !name.endsWith('.ts'))
+  expect(
+    outside.filter((name) => !/^(zod|fastest-levenshtein|node:(path|url))$/.test(name)),
+  ).toEqual([])
+})
 
 describe('rooms import one way', () => {
   test('no file reaches where its room may not', () => {

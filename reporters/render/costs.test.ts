@@ -30,7 +30,5 @@ test('a run adds its matrices up', () => {
   const matrix = assembleMatrix(
     matrixRecord([cell], [sampleOf({ cell: cell.id, round: 0, costUsd: 0.15 })]),
   )
-  expect(renderRunCost([matrix, matrix], 'live')).toBe(
-    'cost     $0.30 for all matrices: openai $0.30',
-  )
+  expect(renderRunCost([matrix, matrix], 'live')).toBe('$0.30 for all matrices: openai $0.30')
 })

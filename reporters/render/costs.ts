@@ -25,7 +25,7 @@ export function renderRunCost(
 ): string | undefined {
   const costs = costsByProvider(matrices.flatMap(({ cells }) => cells))
   const total = renderTotalCost(costs, mode)
-  return total && `cost     ${total} for all matrices: ${renderCosts(costs)}`
+  return total && `${total} for all matrices: ${renderCosts(costs)}`
 }
 
 /** The sum, or as much of it as is known; undefined where no cost is. */

@@ -48,3 +48,8 @@ test('changes to both sides of zero have no more ticks than there is room for', 
 test('without amounts there is an axis all the same', () => {
   expect(amountScale([], [])).toMatchObject({ low: 0, high: 1 })
 })
+
+test('long numbers are fewer, so that they do not run into each other', () => {
+  expect(amountScale([17_117], [9_287, 18_803]).ticks).toEqual([0, 10_000, 20_000])
+  expect(amountScale([1_711], [928, 1_880]).ticks).toEqual([0, 500, 1_000, 1_500, 2_000])
+})

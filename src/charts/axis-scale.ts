@@ -3,6 +3,9 @@ const LARGEST_LINEAR_RATIO = 25
 /** Room beside the outermost mark of a log axis, as a factor. */
 const LOG_MARGIN = 1.25
 const TICKS = 4
+/** From here on numbers are too long for so many of them. */
+const LONG_NUMBER = 10_000
+const LONG_TICKS = 3
 /** Signs and percent signs take more room. */
 export const CHANGE_TICKS = 3
 export const SHARE_TICKS = 2
@@ -22,7 +25,8 @@ export function amountScale(values: readonly number[], limits: readonly number[]
   const smallest = Math.min(...values)
   const isLog = smallest > 0 && Math.max(...values) / smallest > LARGEST_LINEAR_RATIO
   const all = [...values, ...limits]
-  return isLog ? logScale(all.filter((value) => value > 0)) : roundScale([0, ...all])
+  if (isLog) return logScale(all.filter((value) => value > 0))
+  return roundScale([0, ...all], Math.max(...all) < LONG_NUMBER ? TICKS : LONG_TICKS)
 }
 
 /** A linear axis around the given numbers. */

@@ -1,4 +1,5 @@
 import { renderAnalysis } from '../../reporters/render/analysis.ts'
+import { columnsOf } from '../../reporters/render/columns.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { inertJson } from '../model/inert-json.ts'
@@ -35,12 +36,15 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
       ...leftOut.map(({ run, matrix, reason }) => `${run}, ${matrix}: ${reason}`),
       ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
     ]
-    throw new BenchError('no-data', ['nothing to analyze', ...paths, ...reasons].join('\n'))
+    throw new BenchError(
+      'no-data',
+      [...reasons, `nothing to analyze among ${paths.join(', ')}`].join('\n'),
+    )
   }
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
   if (flags.json) return [inertJson(toJson({ ...whole, skipped }, 2))]
-  const columns = process.stdout.columns ?? 120
+  const columns = columnsOf(process.stdout, process.env)
   return renderAnalysis(whole, skipped, { paint: paintFor(process.stdout), columns })
 }
 

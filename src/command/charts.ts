@@ -24,7 +24,7 @@ export async function charts(paths: readonly string[], folder: string): Promise<
   if (documents === 0) {
     throw new BenchError(
       'no-data',
-      ['no results document among', ...paths, ...shortened(skipped)].join('\n'),
+      [...shortened(skipped), `no results document among ${paths.join(', ')}`].join('\n'),
     )
   }
   const written = await writeCharts(planCharts(matrices), folder)

@@ -77,9 +77,10 @@ export async function init(root: string): Promise<string[]> {
   const present = await readdir(root)
   const config = present.find((name) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(name))
   // Elsewhere Node would take a `.ts` for CommonJS, and Vite warns.
-  const isModule =
-    present.includes('package.json') &&
-    /"type"\s*:\s*"module"/.test(await readFile(join(root, 'package.json'), 'utf8'))
+  const manifest = present.includes('package.json')
+    ? await readFile(join(root, 'package.json'), 'utf8')
+    : ''
+  const isModule = /"type"\s*:\s*"module"/.test(manifest)
   const lines: string[] = []
   for (const [path, content] of Object.entries(files)) {
     if (path === CONFIG && config !== undefined) {
@@ -90,7 +91,7 @@ export async function init(root: string): Promise<string[]> {
     const isWritten = await writeNew(join(root, name), content)
     lines.push(`${isWritten ? 'wrote ' : 'kept  '} ${name}`)
   }
-  return [...lines, '', ...(await nextSteps(root, present))]
+  return [...lines, '', ...(await nextSteps(root, { present, manifest }))]
 }
 
 /** A config of one's own is not rewritten; what it lacks is said. */
@@ -101,17 +102,24 @@ async function missingPlugin(config: string): Promise<string> {
     : ": add llmBench() from 'vitest-llm-bench/plugin' to its `plugins`"
 }
 
-async function nextSteps(root: string, present: readonly string[]): Promise<string[]> {
+async function nextSteps(
+  root: string,
+  { present, manifest }: { readonly present: readonly string[]; readonly manifest: string },
+): Promise<string[]> {
   const ignored = present.includes('.gitignore')
     ? (await readFile(join(root, '.gitignore'), 'utf8')).split('\n').map((line) => line.trim())
     : []
   const unignored = ['.env', 'results/', 'node_modules/'].filter((path) => !ignored.includes(path))
+  const packages = ['vitest', 'vitest-llm-bench'].filter((name) => !manifest.includes(`"${name}":`))
   return [
     'Next:',
-    '  npm install -D vitest vitest-llm-bench',
+    ...(packages.length === 0 ? [] : [`  npm install -D ${packages.join(' ')}`]),
     ...(unignored.length === 0 ? [] : [`  printf '${unignored.join('\\n')}\\n' >> .gitignore`]),
     `  npx vitest bench ${BENCH}   # without a key a simulator answers`,
-    '  cp .env.example .env   # then put in your keys, and run it again',
+    // A copy would wipe out the keys that are there.
+    present.includes('.env')
+      ? '  put your keys into .env, and run it again'
+      : '  cp .env.example .env   # then put in your keys, and run it again',
   ]
 }
 

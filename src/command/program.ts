@@ -24,6 +24,7 @@ export function program(): Command {
   const command = new Command('vitest-llm-bench')
     .description('Latency, throughput, cost and quality of LLM endpoints, measured from Vitest')
     .version(describeTool().version)
+    .showHelpAfterError('(--help after the command has its options and examples)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
   command
     .command('run')
@@ -33,10 +34,13 @@ export function program(): Command {
     .argument('[files...]', 'bench files; the built-in matrix by default')
     .option('--models <names>', 'only these, a comma list')
     .option('--providers <names>', 'only these, a comma list')
-    .option('--rounds <number>', 'prompts that every cell answers (default: 30)')
+    .option('--rounds <number>', "prompts that every cell answers (default: the config's, else 30)")
     .addOption(new Option('--iterations <number>', 'the same as --rounds').conflicts('rounds'))
-    .option('--warmup <number>', 'rounds before them that do not count (default: 2)')
-    .option('--max-tokens <number>', 'most tokens of an answer (default: 512)')
+    .option(
+      '--warmup <number>',
+      "rounds before them that do not count (default: the config's, else 2)",
+    )
+    .option('--max-tokens <number>', "most tokens of an answer (default: the config's, else 512)")
     .option('--json-mode', 'ask for JSON')
     .addOption(
       new Option(

@@ -1,6 +1,6 @@
 import { type AdaptiveRounds, firstLook } from '../model/adaptive-rounds.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { type Axes, isUnderLoad, workloadsOf } from '../model/cell.ts'
+import { type Axes, isUnderLoad, type Reference, workloadsOf } from '../model/cell.ts'
 import { type MetricName, metricNames, openLoopMetrics } from '../model/metric.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import type { Arrivals } from '../runner/load.ts'
@@ -12,12 +12,13 @@ export interface DeclaredWorkload {
   readonly adaptive: AdaptiveRounds | undefined
   readonly order?: Order | undefined
   readonly arrivals?: Arrivals | undefined
+  readonly reference?: Reference | undefined
   readonly thresholds?: Thresholds | undefined
 }
 
 /** Refuses what no request, or no run, can be at the same time. */
 export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: string): void {
-  const { rounds, adaptive, order, arrivals } = declared
+  const { rounds, adaptive, order, arrivals, reference, thresholds } = declared
   const hasRate = axes.rate.some((rate) => rate !== undefined)
   const busiest = Math.max(...axes.concurrency)
   const load = hasRate ? option('rate', axes) : option('concurrency', axes)
@@ -65,6 +66,12 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
     refuse(
       `\`${path}\` names ${metric}, but there is no \`rate\`: only an open loop has times at which requests are due`,
       'Give a `rate`, or name a metric that counts from the sending, such as ttftMs',
+    )
+  }
+  if (thresholds?.contrast && !reference) {
+    refuse(
+      '`thresholds.contrast` limits differences, but there is no `reference` to differ from',
+      "Name a level to compare with, e.g. reference: { provider: 'openai' }",
     )
   }
   if (busiest > rounds) {

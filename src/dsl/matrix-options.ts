@@ -26,7 +26,10 @@ const share = z
   .min(0, 'expected a share from 0 to 1')
   .max(1, 'expected a share from 0 to 1')
 const limit = z
-  .strictObject({ atMost: z.number().optional(), atLeast: z.number().optional() })
+  .strictObject(
+    { atMost: z.number().optional(), atLeast: z.number().optional() },
+    'expected { atMost }, { atLeast } or both',
+  )
   .refine(
     ({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined,
     'expected `atMost`, `atLeast` or both',
@@ -34,9 +37,10 @@ const limit = z
 const metricThresholds = z.strictObject({
   ...recordOf(statisticNames, () => limit.optional()),
   regression: z
-    .strictObject({
-      atMost: z.number().min(0, 'expected a fraction from 0 on; 10 % is 0.1').optional(),
-    })
+    .strictObject(
+      { atMost: z.number().min(0, 'expected a fraction from 0 on; 10 % is 0.1').optional() },
+      'expected { atMost }, a fraction, or {}',
+    )
     .optional(),
 })
 const objective = z
@@ -45,6 +49,7 @@ const objective = z
       metricNames.filter((name) => metrics[name].better !== 'neither'),
       () => z.number().positive('expected a number above 0').optional(),
     ),
+    'expected at least one metric, e.g. { ttftMs: 800 }',
   )
   .refine(
     (parts) => Object.values(parts).some((value) => value !== undefined),
@@ -52,10 +57,17 @@ const objective = z
   )
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
-  quality: z.strictObject({ atLeast: share }).optional(),
-  failures: z.strictObject({ atMost: share }).optional(),
-  costUsd: z.strictObject({ atMost: z.number().positive() }).optional(),
-  goodput: z.strictObject({ objective, atLeast: share }).optional(),
+  quality: z.strictObject({ atLeast: share }, 'expected { atLeast }').optional(),
+  failures: z.strictObject({ atMost: share }, 'expected { atMost }').optional(),
+  costUsd: z
+    .strictObject(
+      { atMost: z.number().positive('expected dollars above 0') },
+      'expected { atMost }',
+    )
+    .optional(),
+  goodput: z
+    .strictObject({ objective, atLeast: share }, 'expected { objective, atLeast }')
+    .optional(),
   contrast: z
     .strictObject(recordOf([...metricNames, 'quality', 'failures'], () => limit.optional()))
     .optional(),
@@ -104,16 +116,19 @@ export const matrixOptions = z.strictObject({
   prompts: z.array(prompt).min(1, 'expected at least one prompt').optional(),
   checks: z.record(z.string().min(1), check).optional(),
   reference: z
-    .strictObject({
-      model: z.string().optional(),
-      provider: z.string().optional(),
-      maxTokens: z.number().optional(),
-      json: z.boolean().optional(),
-      concurrency: z.number().optional(),
-      rate: z.number().optional(),
-      promptCache: promptCache.optional(),
-      connection: connection.optional(),
-    } satisfies Record<AxisName, z.ZodType>)
+    .strictObject(
+      {
+        model: z.string().optional(),
+        provider: z.string().optional(),
+        maxTokens: z.number().optional(),
+        json: z.boolean().optional(),
+        concurrency: z.number().optional(),
+        rate: z.number().optional(),
+        promptCache: promptCache.optional(),
+        connection: connection.optional(),
+      } satisfies Record<AxisName, z.ZodType>,
+      "expected a level of an axis, e.g. { provider: 'openai' }",
+    )
     .optional(),
   thresholds: thresholds.optional(),
 })

@@ -209,6 +209,12 @@ function registerContrasts(
 ): void {
   const thresholds = listContrasts(plan.thresholds)
   if (thresholds.length + own.length === 0) return
+  if (!plan.reference) {
+    throw new BenchError(
+      'invalid-option',
+      `matrix('${plan.name}'): \`test.contrast('${own[0]?.name}')\` has nothing to compare. Name a level, e.g. reference: { provider: 'openai' }`,
+    )
+  }
   for (const pair of referencePairs(plan.cells, plan.reference)) {
     const cell = cells.find(({ id }) => id === pair.cell.id)
     const reference = cells.find(({ id }) => id === pair.reference.id)

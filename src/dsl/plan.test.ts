@@ -91,6 +91,17 @@ describe('what cannot be is an error that names the option, the value and the wa
       { concurrency: [1, 4], reference: { concurrency: 2 } },
       ['`reference.concurrency`', '2', '1, 4'],
     ],
+    [{ reference: 'openai' }, ['`reference`', '"openai"', "{ provider: 'openai' }"]],
+    [
+      { thresholds: { contrast: { ttftMs: { atMost: 0.1 } } } },
+      ['`thresholds.contrast`', 'no `reference`', "{ provider: 'openai' }"],
+    ],
+    [{ thresholds: { ttftMs: { p95: 100 } } }, ['`thresholds.ttftMs.p95`', '100', '{ atMost }']],
+    [{ thresholds: { quality: 0.9 } }, ['`thresholds.quality`', '0.9', '{ atLeast }']],
+    [
+      { thresholds: { ttftMs: { regression: 0.1 } } },
+      ['`thresholds.ttftMs.regression`', '0.1', '{ atMost }'],
+    ],
     [{ reference: { connection: 'cold' } }, ['`reference.connection`', '"cold"', '"warm"']],
     [
       { thresholds: { goodput: { objective: {}, atLeast: 0.9 } } },

@@ -121,7 +121,7 @@ function obstacleOf(
   }
   return {
     verdict: 'advisory',
-    reason: `${count === 0 ? 'no run is' : count === 1 ? 'one run is' : `${count} runs are`} accepted yet, ${FEWEST_RUNS} are needed`,
+    reason: `${count === 0 ? 'no run is' : count === 1 ? 'one run is' : `${count} runs are`} accepted so far, ${FEWEST_RUNS} are needed`,
     runs: count,
   }
 }

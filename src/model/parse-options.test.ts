@@ -7,6 +7,8 @@ const schema = z.strictObject({
   rounds: z.int('expected a whole number').default(30),
   gate: z.strictObject({ alpha: z.number() }).optional(),
   providers: z.record(z.string(), z.strictObject({ baseURL: z.string() })).optional(),
+  mode: z.enum(['live', 'simulated']).optional(),
+  location: z.string().min(1).optional(),
   level: z.union([z.literal('low'), z.literal('high')]).optional(),
   load: axis(z.number('expected requests').gt(0, 'expected requests above 0')).optional(),
   cache: axis(z.enum(['bust', 'warm'], "expected 'bust' or 'warm'")).optional(),
@@ -39,6 +41,15 @@ test('good options come back with their defaults', () => {
 test('an error says where, what was received and what is expected', () => {
   expect(messageOf({ rounds: 1.5 })).toBe(
     'matrix(): `rounds`: expected a whole number, received 1.5',
+  )
+})
+
+test('what the schema library says by itself is said in the same words', () => {
+  expect(messageOf({ mode: 'fake' })).toBe(
+    'matrix(): `mode`: expected one of "live", "simulated", received "fake"',
+  )
+  expect(messageOf({ location: '' })).toBe(
+    'matrix(): `location`: expected a string that is not empty, received ""',
   )
 })
 

@@ -53,8 +53,13 @@ function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
   return code === 'invalid_type' && path.length === 0
 }
 
-/** The schema library's own words for a wrong type in ours; all other messages are ours. */
+/** The schema library's own words for what is usual in ours; all other messages are ours. */
 function inWords(message: string): string {
+  const [, choices] = /^Invalid option: expected one of (.+)$/.exec(message) ?? []
+  if (choices !== undefined) return `expected one of ${choices.replaceAll('|', ', ')}`
+  if (message === 'Too small: expected string to have >=1 characters') {
+    return 'expected a string that is not empty'
+  }
   const [, kind] = /^Invalid input: expected (\w+), received \w+$/.exec(message) ?? []
   if (kind === undefined) return message
   return `expected ${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`

@@ -25,8 +25,8 @@ export interface Failure {
   readonly inStream: boolean
 }
 
-/** Where an output token count comes from: the server's usage, o200k on the text, or the chunks. */
-type TokenSource = 'usage' | 'tokenizer' | 'chunks'
+/** Where an output token count comes from: the server's usage, or o200k on the text. */
+type TokenSource = 'usage' | 'tokenizer'
 
 interface Connection {
   /** True on a connection that had served a request before; undefined behind a proxy. */

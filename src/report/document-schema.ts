@@ -103,7 +103,7 @@ const contrast = z
     differenceLow: figure,
     differenceHigh: figure,
     pValue: figure,
-    pAdjusted: figure.describe('Holm, over the contrasts of the same metric'),
+    pAdjusted: figure.describe('Holm, over its metric, or over all metrics with a threshold'),
     qValue: figure.describe('Benjamini–Hochberg, exploratory'),
     significant: z.boolean(),
   })

@@ -24,9 +24,14 @@ test('a document reads back as it was, from its file and from the folder of its 
   await rm(folder, { recursive: true })
 })
 
-test('a file that is not there is named', async () => {
+test('a file that is not there is named, and a folder without a document', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'empty-'))
+  await expect(readDocument(folder)).rejects.toThrow(
+    `${folder} cannot be read: it holds no benchmark.json. Name a results document`,
+  )
+  await rm(folder, { recursive: true })
   await expect(readDocument('/nowhere/at-all.json')).rejects.toThrow(
-    /^\/nowhere\/at-all\.json cannot be read: ENOENT/,
+    /^\/nowhere\/at-all\.json cannot be read: it does not exist\. Name a results document/,
   )
 })
 

@@ -32,7 +32,7 @@ export async function readDocumentText(path: string): Promise<string> {
     const text = await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
     return text.replace(BYTE_ORDER_MARK, '')
   } catch (error) {
-    throw unreadable(path, `cannot be read: ${messageOf(error)}`, error)
+    throw unreadable(path, `cannot be read: ${await reasonOf(error, path)}`, error)
   }
 }
 
@@ -81,6 +81,18 @@ function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
 
 function unreadable(name: string, reason: string, cause?: unknown): BenchError {
   return new BenchError('unreadable-document', `${name} ${reason}`, { cause })
+}
+
+/** What a person who named a path can do about it. */
+async function reasonOf(error: unknown, path: string): Promise<string> {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+    return messageOf(error)
+  }
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  )
+  return `it ${isThere ? 'holds no benchmark.json' : 'does not exist'}. Name a results document, or the folder of its run`
 }
 
 function messageOf(error: unknown): string {

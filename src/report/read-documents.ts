@@ -15,7 +15,10 @@ export async function readDocuments(path: string): Promise<ResultsDocument[]> {
   const names = await readdir(path, { recursive: true })
   const files = names.filter((name) => /(^|[/\\])benchmark\.json$/.test(name)).toSorted()
   if (files.length === 0) {
-    throw new BenchError('invalid-document', `${path} holds no benchmark.json`)
+    throw new BenchError(
+      'invalid-document',
+      `${path} holds no benchmark.json. Name a results document, or a folder of runs`,
+    )
   }
   return Promise.all(files.map((name) => readDocument(join(path, name))))
 }

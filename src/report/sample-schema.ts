@@ -37,7 +37,7 @@ export const sampleSchema = z
     cachedTokens: tokens.describe('Input read from a prompt cache'),
     cacheWriteTokens: tokens.describe('Input written to a prompt cache'),
     outputTokens: tokens,
-    tokenSource: z.enum(['usage', 'tokenizer', 'chunks']).nullable(),
+    tokenSource: z.enum(['usage', 'tokenizer']).nullable(),
     reasoningTokens: tokens,
     o200kTokens: tokens.describe('o200k count of the visible text'),
     costUsd: figure.describe('Usage × price, US dollars; null when either is unknown'),

@@ -106,6 +106,10 @@ test('one file with a mistake fails the run although another is fine', async () 
   await using project = await createProject({
     files: {
       'bad.bench.ts': matrixFile('Bad', { ...good, rounds: 0 }),
+      'alone.bench.ts': `
+        import { matrix } from 'vitest-llm-bench'
+        matrix('Alone', ${JSON.stringify(good)}, ({ test }) => test.contrast('is near', () => {}))
+      `,
       'good.bench.ts': matrixFile('Good', { ...good, prompts: ['Hello.'], maxTokens: 16 }),
     },
     config: configFor(endpoint.baseURL),
@@ -115,6 +119,7 @@ test('one file with a mistake fails the run although another is fine', async () 
 
   expect(run.exitCode, run.output).toBe(1)
   expect(run.output).toContain('`rounds`')
+  expect(run.output).toContain("`test.contrast('is near')` has nothing to compare")
   expect(endpoint.requests).toHaveLength(1)
 })
 

@@ -85,7 +85,7 @@ test('a regression fails the build after a second look, and its past can be repl
 
   const young = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'young' } })
   expect(young.exitCode, young.output).toBe(0)
-  expect(young.output).toContain('no run is accepted yet, 5 are needed')
+  expect(young.output).toContain('no run is accepted so far, 5 are needed')
   expect(young.output).toContain('gate: 0 tests')
   expect(statuses(await testResults(project), 'Gated > ')).toMatchObject({
     'Gated > one via local > ttft regression ≤ 20 %': 'skipped',

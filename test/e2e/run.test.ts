@@ -173,6 +173,14 @@ test('what init writes works as it stands, and nothing is ever overwritten', asy
     'kept   vitest.config.ts\nkept   benches/first.bench.ts\nwrote  .env',
   )
   expect(await readFile(bench, 'utf8')).toBe('// mine')
+  expect(second.stdout).toContain('npm install -D vitest vitest-llm-bench')
+  expect(second.stdout).toContain('cp .env.example .env')
+
+  const devDependencies = { vitest: '5.1.1', 'vitest-llm-bench': '0.1.0' }
+  await writeFile(join(folder.root, 'package.json'), JSON.stringify({ devDependencies }))
+  await writeFile(join(folder.root, '.env'), 'OPENAI_API_KEY=mine')
+  const third = await command(folder.root, ['init'])
+  expect(third.stdout, 'steps that were taken').not.toMatch(/npm install|cp \.env/)
 })
 
 test('init names the config for what it is in a package of CommonJS', async () => {
