@@ -4,6 +4,7 @@ import { showChange } from '../../src/gate/regression-verdict.ts'
 import type { ContrastMetric } from '../../src/model/contrast.ts'
 import { plainText } from '../../src/model/plain-text.ts'
 import type { DocumentContrast } from '../../src/report/document-schema.ts'
+import { counted } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
 
@@ -43,10 +44,16 @@ export function renderMatrixContrasts(
       ? wide
       : rows.flatMap(({ label, texts }) => [` ${label}`, ...texts.map((text) => `   ${text}`)])
     return [
-      paint('dim', ` against ${plainText(reference)}, paired by round`),
+      paint('dim', ` against ${plainText(reference)}, paired by round${unitOf(group)}`),
       ...lines.map((line) => line.trimEnd()),
     ]
   })
+}
+
+/** Under load the block is what counts, and how many there were. */
+function unitOf(group: readonly DocumentContrast[]): string {
+  const blocks = Math.max(...group.map((contrast) => contrast.blocks ?? 0))
+  return blocks === 0 ? '' : `, in ${counted(blocks, 'block')}`
 }
 
 function limit(value: number | null): string {

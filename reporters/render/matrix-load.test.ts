@@ -86,6 +86,12 @@ describe('levels of concurrency', () => {
     expect(rows[3]).toMatch(/16 .*\s0 %\s+100 %/)
   })
 
+  test('are compared by their blocks, and say how many those were', () => {
+    const reference = { concurrency: 1 }
+    const { text: compared } = linesOf(cellsOf(axes), underLoad, { axes, goodput, reference })
+    expect(compared).toContain('concurrency 1, paired by round, in 2 blocks\n')
+  })
+
   test('that alternated too seldom, or were not kept full, say so', () => {
     expect(text).toContain('levels were asked in 2 turns only: more rounds let them alternate')
     expect(text).toContain('concurrency 16: 10.0 of 16 in flight on average')

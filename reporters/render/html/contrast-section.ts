@@ -10,13 +10,14 @@ import { axisTitle } from './workload.ts'
 /** Every cell against its reference: a forest plot and its numbers; nothing without contrasts. */
 export function contrastSection(matrix: DocumentMatrix, index: number): Markup {
   const { contrasts } = matrix
+  const isLoaded = contrasts.some(({ blocks }) => blocks !== null)
   if (contrasts.length === 0) return html``
   return html`<section aria-labelledby="m${index}-contrasts">
     <h3 id="m${index}-contrasts">Against the reference</h3>
     ${chartPlace('contrasts', index)}
     <p class="muted">
       Paired by round: the same prompt in the same round at both ends, so that what disturbs both
-      cancels.
+      cancels.${isLoaded ? ' Under load the block is the unit: what the requests of a block share is one observation.' : ''}
     </p>
     <details>
       <summary>All ${counted(contrasts.length, 'contrast')}</summary>
