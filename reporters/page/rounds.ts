@@ -10,7 +10,7 @@ import { cellsOf, content, type PlacedCell } from './page-content.ts'
 import { type Box, type ChartRow, drawRows, EDGE_PX, type Mark } from './row-chart.ts'
 import { groupOf, rowLabel } from './row-label.ts'
 import { openSample } from './sample-dialog.ts'
-import { metricReader, numberReader, observations, reader } from './samples.ts'
+import { countedReader, metricReader, numberReader, observations, reader } from './samples.ts'
 import { sayValue, showValue } from './say-sample.ts'
 import { roundStep, type Scale } from './scale.ts'
 
@@ -190,10 +190,10 @@ function phaseBands(rounds: readonly PageRound[], { height }: Box, scale: Scale)
 
 function failedCount({ cell }: PlacedCell): number {
   const status = reader(cell, 'status')
-  const phase = reader(cell, 'phase')
+  const isCounted = countedReader(cell)
   let count = 0
   for (let index = 0; index < cell.samples.count; index += 1) {
-    if (status(index) === 'failed' && phase(index) !== 'warmup') count += 1
+    if (status(index) === 'failed' && isCounted(index)) count += 1
   }
   return count
 }

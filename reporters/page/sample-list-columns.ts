@@ -88,9 +88,11 @@ function outcomeOf(sample: ListedSample): string {
     status === 'failed'
       ? fieldOf(sample, 'failureClass')
       : status === 'ok' && fieldOf(sample, 'passed') === 'false'
-        ? 'poor answer'
+        ? 'failed checks'
         : status
-  return fieldOf(sample, 'phase') === 'warmup' ? `${outcome}, warm-up` : outcome
+  const phase = fieldOf(sample, 'phase')
+  if (phase === 'confirm') return `${outcome}, second look`
+  return phase === 'warmup' ? `${outcome}, warm-up` : outcome
 }
 
 function toneOf(sample: ListedSample): 'bad' | 'open' | undefined {

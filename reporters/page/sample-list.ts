@@ -11,9 +11,10 @@ const PAGE_SIZE = 25
 const kinds = [
   { value: 'all', title: 'all' },
   { value: 'failed', title: 'failed' },
-  { value: 'poor', title: 'poor answers' },
+  { value: 'poor', title: 'answers that failed checks' },
   { value: 'ok', title: 'ok' },
   { value: 'warmup', title: 'warm-ups' },
+  { value: 'confirm', title: 'second look' },
 ] as const
 type Kind = (typeof kinds)[number]['value']
 
@@ -145,6 +146,7 @@ function samplesOf(placed: PlacedCell, kind: Kind): ListedSample[] {
     poor: (index) => passed(index) === false,
     ok: (index) => status(index) === 'ok',
     warmup: (index) => phase(index) === 'warmup',
+    confirm: (index) => phase(index) === 'confirm',
   }
   const listed: ListedSample[] = []
   for (let index = 0; index < cell.samples.count; index += 1) {

@@ -56,7 +56,9 @@ function statusLine(read: Read): HTMLElement {
     element('span', { class: `badge ${status === 'ok' ? 'good' : 'bad'}` }, status),
     phase === 'warmup' ? element('span', { class: 'badge' }, 'warm-up, never counted') : undefined,
     phase === 'confirm' ? element('span', { class: 'badge' }, 'second look') : undefined,
-    read('passed') === false ? element('span', { class: 'badge open' }, 'poor answer') : undefined,
+    read('passed') === false
+      ? element('span', { class: 'badge open' }, 'failed checks')
+      : undefined,
     read('truncated') === true
       ? element('span', { class: 'badge' }, 'cut at its limit')
       : undefined,

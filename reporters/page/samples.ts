@@ -75,8 +75,8 @@ export function observations(cell: PageCell, metric: PageMetric): Observations {
   return { seen, censored }
 }
 
-/** Whether a sample enters statistics. */
-function countedReader(cell: PageCell): (index: number) => boolean {
+/** Whether a sample enters statistics: those of the second look are its own. */
+export function countedReader(cell: PageCell): (index: number) => boolean {
   const phase = reader(cell, 'phase')
   const status = reader(cell, 'status')
   return (index) => phase(index) === 'main' && status(index) !== 'aborted'

@@ -1,3 +1,4 @@
+import { countedSamples } from '../../src/metrics/summary.ts'
 import { meanAnswerUsd } from '../../src/report/costs.ts'
 import { showUsd, UNKNOWN } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -35,7 +36,7 @@ function cellCost({ cell: { summary } }: Row): string {
 }
 
 function answerCost({ cell: { samples } }: Row): string {
-  const answers = samples.filter(({ phase, status }) => phase === 'main' && status === 'ok')
+  const answers = countedSamples(samples).filter(({ status }) => status === 'ok')
   const usd = meanAnswerUsd(answers)
   return usd === undefined ? UNKNOWN : showUsd(usd)
 }

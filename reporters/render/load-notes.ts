@@ -48,7 +48,8 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
 /** Levels that could not alternate tell differences in time from their own. */
 export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
   const loads = cells.filter(({ skipped, summary }) => skipped === null && summary.load !== null)
-  const blocks = new Set(rounds.filter(({ warmup }) => !warmup).map(({ block }) => block)).size
+  const blocks = new Set(rounds.filter(({ phase }) => phase === 'main').map(({ block }) => block))
+    .size
   if (loads.length < 2 || blocks >= WANTED_BLOCKS) return []
   const often = blocks === 1 ? 'one after the other' : `in ${blocks} turns only`
   return [`levels were asked ${often}: more rounds let them alternate`]

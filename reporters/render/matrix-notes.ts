@@ -1,6 +1,7 @@
+import { countedSamples } from '../../src/metrics/summary.ts'
 import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
-import type { DocumentCell, DocumentSample } from '../../src/report/document-schema.ts'
+import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { renderCosts } from './costs.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
@@ -13,7 +14,7 @@ const MOST_EXAMPLES = 3
 /** More notes of a kind would bury the table. */
 const MOST_NOTES = 8
 
-/** What the figures of a matrix cannot say: why requests failed, answers were poor, and caveats. */
+/** What the figures of a matrix cannot say: why requests and checks failed, and caveats. */
 export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
@@ -34,7 +35,7 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
       hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
     ...lines(paint('red', 'failed '), failedRequests),
-    ...lines(paint('yellow', 'quality'), poorAnswers),
+    ...lines(paint('yellow', 'quality'), failedChecks),
     ...lines(paint('cyan', 'note   '), caveats),
     ...blockCaveats(matrix).flatMap((note) =>
       hangingIndent(`${paint('cyan', 'note   ')} `, note, columns),
@@ -62,14 +63,10 @@ export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'setAsi
   return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
 }
 
-export function countedSamples(cell: DocumentCell): DocumentSample[] {
-  return cell.samples.filter((sample) => !sample.warmup && sample.status !== 'aborted')
-}
-
 /** The commonest reasons of failure in the servers' words, each with its count. */
 export function failedRequests(cell: DocumentCell): string[] {
   const byReason = new Map<string, number>()
-  for (const { failure } of countedSamples(cell)) {
+  for (const { failure } of countedSamples(cell.samples)) {
     if (!failure) continue
     const reason = `${failure.class}${failure.inStream ? ' in the stream' : ''}: ${failure.message}`
     byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
@@ -81,27 +78,50 @@ export function failedRequests(cell: DocumentCell): string[] {
 }
 
 /** How many answers failed which checks, with an example. */
-export function poorAnswers(cell: DocumentCell): string[] {
-  const poor = countedSamples(cell).filter((sample) => sample.quality?.passed === false)
-  const first = poor[0]
+export function failedChecks(cell: DocumentCell): string[] {
+  const failing = countedSamples(cell.samples).filter(hasFailedCheck)
+  const [first] = failing
   if (!first) return []
   const checks = Object.entries(cell.summary.failedChecks).map(
     ([name, times]) => `${name} ${times}`,
   )
   const reasons = first.quality?.failed.map(({ reason }) => reason).join('; ')
   return [
-    `${poor.length} of ${counted(cell.summary.nOk, 'answer')} poor (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
+    `${failing.length} of ${counted(cell.summary.nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
+  ]
+}
+
+function hasFailedCheck({ quality }: DocumentCell['samples'][number]): boolean {
+  return quality?.passed === false
+}
+
+/** What the second look saw go wrong: its requests are in none of the cell's figures. */
+function secondLookNotes({ samples }: DocumentCell): string[] {
+  const again = countedSamples(samples, 'confirm')
+  const failed = again.filter(({ status }) => status === 'failed').length
+  const failing = again.filter(hasFailedCheck).length
+  return [
+    ...(failed === 0
+      ? []
+      : [
+          `second look: ${failed} of ${counted(again.length, 'request')} failed, not counted above`,
+        ]),
+    ...(failing === 0
+      ? []
+      : [
+          `second look: ${failing} of ${counted(again.length - failed, 'answer')} failed checks, not counted above`,
+        ]),
   ]
 }
 
 /** What a reader has to know before trusting a cell's figures. */
 export function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
-  const notes: string[] = []
-  const counts = countedSamples(cell)
+  const notes = secondLookNotes(cell)
+  const counts = countedSamples(cell.samples)
   if (summary.clientLimited) {
     notes.push(
-      `this machine was itself ${summary.clientDelayMs?.toFixed(1)} ms late: client-limited`,
+      `this machine lagged by ${showNumber(summary.clientDelayMs)} ms; its own delay may explain the result (client-limited)`,
     )
   }
   const { ttftMs, ttfoMs } = summary
@@ -110,16 +130,20 @@ export function caveats(cell: DocumentCell): string[] {
   }
   const cold = unexpectedlyCold(cell)
   if (cold > 0) {
-    notes.push(`${cold} of ${summary.n} requests on a new connection, opened before their clocks`)
+    notes.push(`${cold} of ${counted(summary.n, 'request')} opened a new connection (not timed)`)
   }
   if (summary.notStreamed > 0) {
-    notes.push(`${summary.notStreamed} of ${summary.nOk} answers arrived in one read: not streamed`)
+    notes.push(
+      `${summary.notStreamed} of ${counted(summary.nOk, 'answer')} arrived in one read: not streamed`,
+    )
   }
   const byTokenizer = counts.filter(
     (sample) => sample.status === 'ok' && sample.tokenSource === 'tokenizer',
   ).length
   if (byTokenizer > 0) {
-    notes.push(`tokens of ${byTokenizer} answers counted with o200k: the server reported no usage`)
+    notes.push(
+      `tokens of ${counted(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
+    )
   }
   const leftOut = new Set(counts.flatMap((sample) => sample.leftOut))
   notes.push(...loadCaveats(cell))

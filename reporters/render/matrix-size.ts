@@ -14,9 +14,8 @@ export function matrixSize({ cells, rounds, locations, adaptive }: ShownMatrix):
   const measured = cells.filter(({ skipped }) => skipped === null)
   const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
   const counts = byPlace.map((group) => group.length)
-  const first = rounds.filter(({ phase }) => phase !== 'confirm')
-  const main = first.filter(({ warmup }) => !warmup).length
-  const warmups = first.length - main
+  const main = rounds.filter(({ phase }) => phase === 'main').length
+  const warmups = rounds.filter(({ phase }) => phase === 'warmup').length
   const least = adaptive === null ? main : Math.min(main, ...measured.map(roundsOf))
   return [
     ...(locations === undefined ? [] : [counted(locations.length, 'location')]),

@@ -55,7 +55,7 @@ export function drawnMatrices(document: ResultsDocument, path: string): DrawnMat
           source: { run: runId, path, startedAt, seed, sha256: integrity.sha256 },
           simulated,
           location: location ?? undefined,
-          rounds: matrix.rounds.filter((round) => !round.warmup).length,
+          rounds: matrix.rounds.filter(({ phase }) => phase === 'main').length,
           timeoutMs: typeof timeoutMs === 'number' ? timeoutMs : undefined,
           cells: cells.filter((cell) => cell.skipped === null).map(drawnCell),
           skipped: cells.flatMap(({ label, skipped }) =>

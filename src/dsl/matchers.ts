@@ -32,7 +32,9 @@ export interface CellMatchers<Result = unknown> {
 export interface ContrastMatchers<Result = unknown> {
   /**
    * A metric's change against the reference lies within a limit: a fraction, 0.25 is 25 % more; for
-   * rates a difference. With `sure`, only an interval that lies beyond the limit fails.
+   * rates a difference. With `sure` it fails only where the whole interval lies beyond the limit, and
+   * so never where there are too few rounds for an interval. Without a single compared round it
+   * fails.
    */
   toHaveChange(metric: ContrastMetric, limit: Limit & { readonly sure?: boolean }): Result
 }
@@ -110,10 +112,13 @@ export const matchers = {
     }
     const { change, ciLow, ciHigh, n } = contrast[metric]
     const show = (value: number | undefined): string => showContrast(value, metric)
-    const shown = `${show(change)} [${show(ciLow)}, ${show(ciHigh)}] (${n} rounds)`
-    // The end of the interval that is nearest to the limit decides what is sure.
-    const value = sure ? (limit.atMost === undefined ? ciHigh : ciLow) : change
-    return judge(value, limit, `${metric} of ${contrast.label}`, shown)
+    const hasInterval = ciLow !== undefined || ciHigh !== undefined
+    const rounds = `${n} ${n === 1 ? 'round' : 'rounds'}`
+    const shown = `${show(change)} [${show(ciLow)}, ${show(ciHigh)}] (${hasInterval ? rounds : `${rounds}: too few for an interval`})`
+    const what = `${metric} of ${contrast.label}`
+    return sure && n > 0
+      ? judgeInterval({ low: ciLow, high: ciHigh }, limit, { what, shown })
+      : judge(change, limit, what, shown)
   },
 }
 
@@ -123,18 +128,44 @@ function judge(
   what: string,
   shown: string,
 ): MatcherResult {
-  if (atMost === undefined && atLeast === undefined) {
-    throw new BenchError('invalid-option', 'expected a limit: { atMost }, { atLeast } or both')
-  }
+  requireLimit({ atMost, atLeast })
   const pass =
     value !== undefined &&
     (atMost === undefined || value <= atMost) &&
     (atLeast === undefined || value >= atLeast)
-  const bounds = [
+  return {
+    pass,
+    message: () => `expected ${what} to be ${boundsOf({ atMost, atLeast })}, observed ${shown}`,
+  }
+}
+
+/** Fails only where the whole interval lies beyond a limit; an end that does not exist is not. */
+function judgeInterval(
+  { low, high }: { readonly low: number | undefined; readonly high: number | undefined },
+  limit: Limit,
+  { what, shown }: { readonly what: string; readonly shown: string },
+): MatcherResult {
+  const { atMost, atLeast } = limit
+  requireLimit(limit)
+  const isAbove = atMost !== undefined && low !== undefined && low > atMost
+  const isBelow = atLeast !== undefined && high !== undefined && high < atLeast
+  return {
+    pass: !isAbove && !isBelow,
+    message: () =>
+      `expected the interval of ${what} not to lie wholly beyond ${boundsOf(limit)}, observed ${shown}`,
+  }
+}
+
+function requireLimit({ atMost, atLeast }: Limit): void {
+  if (atMost !== undefined || atLeast !== undefined) return
+  throw new BenchError('invalid-option', 'expected a limit: { atMost }, { atLeast } or both')
+}
+
+function boundsOf({ atMost, atLeast }: Limit): string {
+  return [
     ...(atMost === undefined ? [] : [`at most ${atMost}`]),
     ...(atLeast === undefined ? [] : [`at least ${atLeast}`]),
   ].join(' and ')
-  return { pass, message: () => `expected ${what} to be ${bounds}, observed ${shown}` }
 }
 
 function shareOf(share: number | undefined, n: number): string {

@@ -1,6 +1,7 @@
 import { Bench } from 'tinybench'
 import type { BenchResult } from 'vitest'
 
+import { countedSamples } from '../metrics/summary.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { MeasuredCell } from './measured.ts'
 import type { NamedCall } from './run-calls.ts'
@@ -16,8 +17,8 @@ export function toBenchResults(
 ): BenchResult[] {
   return calls.map(({ name }, index) => {
     const cell = cells[index]
-    const totals = (cell?.samples ?? []).flatMap((sample) =>
-      sample.status === 'ok' && !sample.warmup ? (sample.totalMs ?? []) : [],
+    const totals = countedSamples(cell?.samples ?? []).flatMap((sample) =>
+      sample.status === 'ok' ? (sample.totalMs ?? []) : [],
     )
     if (!cell || totals.length === 0) {
       throw new BenchError('no-data', `${cell?.label ?? name}: no request succeeded`)

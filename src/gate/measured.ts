@@ -1,3 +1,4 @@
+import { countedSamples } from '../metrics/summary.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { JudgedCell } from './judge.ts'
@@ -44,8 +45,8 @@ export function judgeMeasured(
 /** The commonest failure in the server's words, and what to look at first. */
 function commonest(samples: readonly Sample[]): string {
   const times = new Map<string, { count: number; failure: Failure }>()
-  for (const { failure, warmup } of samples) {
-    if (!failure || warmup) continue
+  for (const { failure } of countedSamples(samples)) {
+    if (!failure) continue
     const count = (times.get(failure.message)?.count ?? 0) + 1
     times.set(failure.message, { count, failure })
   }

@@ -9,7 +9,7 @@ import { renderTotalCost } from '../costs.ts'
 import { counted, showInterval, showNumber, showRatio, UNKNOWN } from '../figures.ts'
 import { gateSentence } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
-import { caveats, failedRequests, poorAnswers, cellsByReason } from '../matrix-notes.ts'
+import { caveats, failedRequests, failedChecks, cellsByReason } from '../matrix-notes.ts'
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
@@ -151,7 +151,7 @@ function notesOf(matrix: ShownMatrix): string {
       const label = markdownText(cell.label)
       return [
         ...failedRequests(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
-        ...poorAnswers(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
+        ...failedChecks(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
         ...caveats(cell).map((note) => `${label}: ${markdownText(note)}`),
       ]
     }),

@@ -1,6 +1,6 @@
+import { countedSamples } from '../../../src/metrics/summary.ts'
 import type { DocumentMatrix, DocumentSample } from '../../../src/report/document-schema.ts'
 import { counted, showCount } from '../figures.ts'
-import { countedSamples } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
@@ -53,7 +53,7 @@ function byClass(rows: readonly FailureRow[]): string {
 function failureRows({ cells }: DocumentMatrix, index: number): FailureRow[] {
   const rows = new Map<string, FailureRow>()
   for (const [place, cell] of cells.entries()) {
-    for (const sample of countedSamples(cell)) {
+    for (const sample of countedSamples(cell.samples)) {
       const { failure } = sample
       if (!failure) continue
       const key = JSON.stringify([place, failure])

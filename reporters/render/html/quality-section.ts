@@ -1,12 +1,12 @@
+import { countedSamples } from '../../../src/metrics/summary.ts'
 import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { counted, showCount, showShare } from '../figures.ts'
-import { countedSamples } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
 interface QualityRow {
   readonly cell: DocumentCell
-  /** Reason of the first poor answer, with the place of its sample. */
+  /** Reason of the first answer that failed a check, with the place of its sample. */
   readonly reason: string
   readonly href: string
 }
@@ -15,7 +15,7 @@ interface QualityRow {
 export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
   const ok = matrix.cells.reduce((sum, { summary }) => sum + summary.nOk, 0)
   const passed = matrix.cells.reduce((sum, { summary }) => sum + summary.qualityPassed, 0)
-  const rows = matrix.cells.flatMap((cell, place) => poorRow(cell, `${index}-${place}`) ?? [])
+  const rows = matrix.cells.flatMap((cell, place) => failingRow(cell, `${index}-${place}`) ?? [])
   return html`<section aria-labelledby="m${index}-quality">
     <h3 id="m${index}-quality">Quality</h3>
     <p class="${passed === ok ? 'muted' : ''}">${sentence(ok, passed)}</p>
@@ -29,13 +29,14 @@ function sentence(ok: number, passed: number): string {
   return `${showCount(passed)} of ${counted(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
 }
 
-function poorRow(cell: DocumentCell, place: string): QualityRow | undefined {
-  const poor = countedSamples(cell).find(({ quality }) => quality?.passed === false)
-  if (!poor) return undefined
+function failingRow(cell: DocumentCell, place: string): QualityRow | undefined {
+  const failing = countedSamples(cell.samples).find(({ quality }) => quality?.passed === false)
+  if (!failing) return undefined
   return {
     cell,
-    reason: poor.quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('; ') ?? '',
-    href: `#sample-${place}-${cell.samples.indexOf(poor)}`,
+    reason:
+      failing.quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('; ') ?? '',
+    href: `#sample-${place}-${cell.samples.indexOf(failing)}`,
   }
 }
 

@@ -209,7 +209,7 @@ test('axes with several levels get a column, whatever they are called', () => {
   expect(markup).toContain('data-key="json"')
 })
 
-test('failures stand by class and message, poor answers with their reasons, costs with prices', () => {
+test('failures stand by class and message, failed checks with their reasons, costs with prices', () => {
   const page = textOf(pageOf(reportDocument([measuredMatrix({ failing: 0.3, text: 'Oh dear.' })])))
   expect(page).toMatch(/\d+ of 270 requests failed: \d+ [a-z-]+, \d+ /)
   expect(page).toContain('rate-limit: Oh dear.')

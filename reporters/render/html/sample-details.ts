@@ -12,7 +12,7 @@ export interface DetailBlocks {
 
 /**
  * The texts of all samples in the order of the document, as many as there is room for: those of
- * failed requests and poor answers first, then round by round.
+ * failed requests and answers that failed checks first, then round by round.
  */
 export function sampleDetails(
   matrices: ResultsDocument['matrices'],
