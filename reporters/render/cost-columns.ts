@@ -1,4 +1,4 @@
-import { countedSamples } from '../../src/metrics/summary.ts'
+import { countedSamples } from '../../src/model/counted-samples.ts'
 import { meanAnswerUsd } from '../../src/report/costs.ts'
 import { showUsd, UNKNOWN } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'

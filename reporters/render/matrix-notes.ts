@@ -1,4 +1,4 @@
-import { countedSamples } from '../../src/metrics/summary.ts'
+import { countedSamples } from '../../src/model/counted-samples.ts'
 import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentCell } from '../../src/report/document-schema.ts'

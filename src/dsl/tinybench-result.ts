@@ -1,8 +1,8 @@
 import { Bench } from 'tinybench'
 import type { BenchResult } from 'vitest'
 
-import { countedSamples } from '../metrics/summary.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import type { MeasuredCell } from './measured.ts'
 import type { NamedCall } from './run-calls.ts'
 

@@ -1,5 +1,6 @@
-import { countedSamples, metricValues } from '../metrics/summary.ts'
+import { metricValues } from '../metrics/summary.ts'
 import type { BaselineValue } from '../model/baseline.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import { type MetricName, metrics } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
 import { logMedianError } from '../stats/log-median-error.ts'

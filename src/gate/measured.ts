@@ -1,4 +1,4 @@
-import { countedSamples } from '../metrics/summary.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { JudgedCell } from './judge.ts'

@@ -1,4 +1,5 @@
-import { countedSamples, metricValues } from '../metrics/summary.ts'
+import { metricValues } from '../metrics/summary.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
 import type { PairedCounts } from '../stats/paired-rates.ts'

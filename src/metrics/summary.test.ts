@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import type { FailureClass, Sample } from '../model/sample.ts'
-import { countedSamples, summarizeCell } from './summary.ts'
+import { summarizeCell } from './summary.ts'
 
 const ok = sampleOf({
   cell: 'm@lab',

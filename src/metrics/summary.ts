@@ -1,4 +1,5 @@
 import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import {
   metricNames,
   metricValue,
@@ -7,7 +8,7 @@ import {
   openLoopMetrics,
 } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
-import type { Phase, Sample } from '../model/sample.ts'
+import type { Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { Objective } from '../model/threshold.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
@@ -30,19 +31,6 @@ const LEAST_CLIENT_DELAY_MS = 1
 const CONFIDENCE = 0.95
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
-
-/**
- * The samples that enter a phase's statistics: ended, and not part of a warm-up. A cell's figures
- * are those of the main phase; the second look has its own.
- */
-export function countedSamples<Counted extends Pick<Sample, 'warmup' | 'status' | 'phase'>>(
-  samples: readonly Counted[],
-  phase: Exclude<Phase, 'warmup'> = 'main',
-): Counted[] {
-  return samples.filter(
-    (sample) => !sample.warmup && sample.status !== 'aborted' && sample.phase === phase,
-  )
-}
 
 export interface SummaryContext {
   /** Requests per second that were asked for; undefined in a closed loop. */

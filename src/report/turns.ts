@@ -1,4 +1,4 @@
-import { countedSamples } from '../metrics/summary.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import type { DocumentCell } from './document-schema.ts'

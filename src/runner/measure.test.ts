@@ -18,8 +18,9 @@ import {
   streamHead,
 } from '../../test/http-server.ts'
 import { measureAt, type MeasureOptions, PROMPT } from '../../test/measure-at.ts'
-import { countedSamples, summarizeCell } from '../metrics/summary.ts'
+import { summarizeCell } from '../metrics/summary.ts'
 import type { Check } from '../model/answer.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Budget } from './budget.ts'
 import { schedule } from './schedule.ts'

@@ -1,4 +1,4 @@
-import { countedSamples } from '../../../src/metrics/summary.ts'
+import { countedSamples } from '../../../src/model/counted-samples.ts'
 import type { DocumentMatrix, DocumentSample } from '../../../src/report/document-schema.ts'
 import { counted, showCount } from '../figures.ts'
 import { foreign, html, type Markup } from './markup.ts'

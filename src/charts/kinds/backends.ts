@@ -1,4 +1,5 @@
-import { countedSamples, summarizeMetric } from '../../metrics/summary.ts'
+import { summarizeMetric } from '../../metrics/summary.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
 import type { MetricName } from '../../model/metric.ts'
 import type { Chart, Panel } from '../chart.ts'
 import { describeRun } from '../describe-run.ts'

@@ -1,4 +1,5 @@
-import { countedSamples, metricValues } from '../../metrics/summary.ts'
+import { metricValues } from '../../metrics/summary.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
 import { ascending, quantile } from '../../stats/quantile.ts'
 import type { Chart } from '../chart.ts'
 import type { DrawnCell, DrawnMatrix } from '../drawn-matrix.ts'

@@ -1,4 +1,5 @@
-import { countedSamples, summarizeMetric } from '../../metrics/summary.ts'
+import { summarizeMetric } from '../../metrics/summary.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
 import type { MetricName } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
 import { effectiveSampleSize } from '../../stats/autocorrelation.ts'

@@ -1,5 +1,5 @@
 import { contrastsOf } from '../../gate/contrasts.ts'
-import { countedSamples } from '../../metrics/summary.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { meanAnswerUsd } from '../costs.ts'
 import type {

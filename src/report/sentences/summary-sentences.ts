@@ -1,4 +1,4 @@
-import { countedSamples } from '../../metrics/summary.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
 import { meanAnswerUsd } from '../costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
