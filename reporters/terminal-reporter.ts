@@ -162,10 +162,9 @@ export class TerminalReporter implements Reporter {
 
   #printAcceptance({ acceptance }: MatrixEnd): void {
     if (!acceptance) return
-    const { accepted, runs, path, refused } = acceptance
-    this.#print(
-      ` accepted ${counted(accepted, 'cell')} into ${path}, which holds ${counted(runs, 'run')}`,
-    )
+    const { accepted, runs, path, sittings, refused } = acceptance
+    const held = `accepted ${counted(accepted, 'cell')} into ${path}, which holds ${counted(runs, 'run')}${sittings}`
+    for (const line of hangingIndent(' ', held, this.#columns)) this.#print(line)
     for (const { cell, reason } of refused) {
       const lines = hangingIndent(
         `${this.#paint('yellow', 'not accepted')} `,

@@ -5,7 +5,7 @@ import { type Build, normal, type World } from './world.ts'
 
 /** What people often do: fail when a cell is more than 10 % above the last run. */
 export function ratioToLastRun({ accepted, first }: Build): boolean {
-  const last = accepted.at(-1)
+  const last = accepted.at(-1)?.values
   return [...first].some(
     ([id, { value }]) => value - (last?.get(id)?.value ?? value) > Math.log(1.1),
   )
@@ -17,7 +17,7 @@ export function mannWhitney(
   world: World,
   stream: RandomStream,
 ): boolean {
-  const last = accepted.at(-1)
+  const last = accepted.at(-1)?.values
   const draw = (center: number): number[] =>
     Array.from({ length: world.rounds }, () => center + world.withinSd * normal(stream))
   const pValues = [...first].map(([id, { value }]) =>

@@ -15,9 +15,17 @@ export interface World {
   readonly cellSdSpread: number
   /** Of one request within a run. */
   readonly withinSd: number
+  /** Of an accepted run. */
   readonly rounds: number
+  /** Of the new run. */
+  readonly newRounds: number
   readonly confirmRounds: number
+  /** Sittings in which runs were accepted, a day apart. */
   readonly accepted: number
+  /** Runs accepted in each, minutes apart. */
+  readonly perSitting: number
+  /** Correlation of the effects of the runs of one sitting. */
+  readonly sittingCorrelation: number
   /** Correlation of a run's effects at its two looks; the gate assumes none. */
   readonly lookCorrelation: number
   /** Correlation of the effects of one run with those of the next. */
@@ -34,8 +42,11 @@ export const reference: World = {
   cellSdSpread: 0.3,
   withinSd: 0.36,
   rounds: 30,
+  newRounds: 30,
   confirmRounds: 60,
   accepted: 5,
+  perSitting: 1,
+  sittingCorrelation: 0,
   lookCorrelation: 0.5,
   drift: 0,
 }
@@ -66,7 +77,8 @@ export function cellsOf({ shape }: World): GatedCell[] {
 export type Change = (cell: GatedCell) => number
 
 export interface Build {
-  readonly accepted: readonly RunValues[]
+  /** Oldest first, with the run ids they would have. */
+  readonly accepted: readonly { readonly id: string; readonly values: RunValues }[]
   readonly first: RunValues
   readonly second: RunValues
 }
@@ -82,18 +94,31 @@ export function drawBuild(world: World, stream: RandomStream, change: Change): B
   )
   const draw = (): Effects => drawEffects(world, { cells, cellSds, stream })
   let effects = draw()
-  const accepted = Array.from({ length: world.accepted }, (_, index) => {
-    if (index > 0) effects = mixed(effects, draw(), world.drift)
-    return valuesOf(effects, world.rounds, { cells, world, stream, change: () => 1 })
-  })
+  const accepted = Array.from({ length: world.accepted }, (_, day) => {
+    if (day > 0) effects = mixed(effects, draw(), world.drift)
+    const sitting = effects
+    return Array.from({ length: world.perSitting }, (_run, index) => {
+      // Runs of a sitting are as much alike as each is like what they have in common, squared.
+      if (world.perSitting > 1)
+        effects = mixed(sitting, draw(), Math.sqrt(world.sittingCorrelation))
+      const context = { cells, world, stream, change: () => 1 }
+      return { id: runIdOf(day, index), values: valuesOf(effects, world.rounds, context) }
+    })
+  }).flat()
   const now = mixed(effects, draw(), world.drift)
   const later = mixed(now, draw(), world.lookCorrelation)
   const context = { cells, world, stream, change }
   return {
     accepted,
-    first: valuesOf(now, world.rounds, context),
+    first: valuesOf(now, world.newRounds, context),
     second: valuesOf(later, world.confirmRounds, context),
   }
+}
+
+/** As `makeRunId` writes them. */
+function runIdOf(day: number, index: number): string {
+  const time = new Date(Date.UTC(2026, 0, 1 + day, 12, 3 * index))
+  return `${time.toISOString().replaceAll(/[-:]|\.\d+/g, '')}-s1-0000`
 }
 
 /** Cell id → what the run does to it. */

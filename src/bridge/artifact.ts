@@ -105,6 +105,8 @@ export interface Acceptance {
   readonly accepted: number
   /** Runs of the window now. */
   readonly runs: number
+  /** What to know where not each of them counts; else empty. */
+  readonly sittings: string
   readonly refused: readonly { readonly cell: string; readonly reason: string }[]
 }
 

@@ -3,12 +3,13 @@ import { relative, sep } from 'node:path'
 import type { Acceptance, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { acceptable } from '../gate/accept.ts'
-import { baselinePath } from '../gate/baseline-file.ts'
+import { baselinePath, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
 import { fingerprintOf } from '../gate/fingerprint.ts'
 import { listRegressions } from '../gate/limits.ts'
 import { onlyAdviceFor } from '../gate/only-advice.ts'
 import { type Gate, openGate } from '../gate/regression-gate.ts'
+import { sittingWords } from '../gate/sittings.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { axisNames } from '../model/cell.ts'
@@ -61,8 +62,8 @@ export class MatrixBaseline {
     const accepted = Object.keys(run.cells).length
     const all = accepted > 0 ? addToBaseline(this.#path, run) : this.#accepted
     const path = relative(root, this.#path).split(sep).join('/')
-    const runs = all.filter(({ matrix }) => matrix === run.matrix).length
-    return { path, accepted, runs, refused }
+    const window = windowOf(all, run)
+    return { path, accepted, runs: window.length, sittings: sittingWords(window), refused }
   }
 
   #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {

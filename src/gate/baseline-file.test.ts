@@ -56,25 +56,54 @@ describe('a baseline file', () => {
   })
 
   test.each([
+    ['indented', (text: string) => `${JSON.stringify(JSON.parse(text), null, 2)}\n`],
+    ['indented with tabs', (text: string) => JSON.stringify(JSON.parse(text), null, '\t')],
+    ['on one line', (text: string) => JSON.stringify(JSON.parse(text))],
+    ['with CRLF', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['with CR', (text: string) => text.replaceAll('\n', '\r')],
+    ['with blank lines', (text: string) => text.replaceAll('\n', '\n\n')],
+  ])('reads back the same %s', (_name, format) => {
+    const runs = [run('a'), run('b')]
+    expect(parseBaseline(format(formatBaseline(runs)), 'x.json')).toEqual(runs)
+  })
+
+  test('that a formatter indented names the line of a damaged run', () => {
+    const text = JSON.stringify(JSON.parse(formatBaseline([run('a'), run('b')])), null, 2)
+    expect(() => parseBaseline(text.replace(/612(?!.*612)/s, '712'), 'x.json')).toThrow(
+      /line 28: the run b is not as it was accepted/,
+    )
+  })
+
+  test('of a newer version says so', () => {
+    const text = formatBaseline([run('a')]).replace('"schemaVersion":1', '"schemaVersion":2')
+    expect(() => parseBaseline(text, 'x.json')).toThrow(/up to 1\. Update/)
+  })
+
+  test.each([
     [
       'a changed digit',
       (text: string) => text.replace('612.3', '712.3'),
       /line 2: the run a is not as it was accepted/,
     ],
-    ['a cut line', (text: string) => text.replace('"values"', ''), /line 2: the line is no JSON/],
+    ['a cut line', (text: string) => text.replace('"values"', ''), /line 2: the line is not JSON/],
     [
       'a conflict',
       (text: string) => text.replace('{"id":"b"', '<<<<<<< ours\n{"id":"b"'),
-      /line 3: .*merge unfinished/,
+      /line 3: a merge is unfinished/,
     ],
     ['a missing end', (text: string) => text.replace('null]}\n', ''), /does not end with/],
-    ['another file', () => '{}', /line 1: it does not begin with/],
+    ['another file', () => '{}', /line 1: it is not a baseline/],
+    [
+      'a missing end of its list',
+      (text: string) => text.replace(',\nnull]', ']'),
+      /its end is missing/,
+    ],
     [
       'an extra field',
       (text: string) => text.replace('"matrix"', '"x":1,"matrix"'),
       /line 2: .*the run/,
     ],
-    ['nothing', () => '', /line 1: it does not begin with/],
+    ['nothing', () => '', /line 1: it is not JSON/],
   ])('is an error after %s', (_name, damage, message) => {
     const text = damage(formatBaseline([run('a'), run('b')]))
     expect(() => parseBaseline(text, 'x.json')).toThrow(message)

@@ -7,11 +7,13 @@ import type { AcceptedRun } from '../model/accepted-run.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import { toJson, toJsonValue } from '../model/to-json.ts'
+import { newestRuns } from './sittings.ts'
 
 /** Accepted runs of one matrix under one fingerprint that a file keeps; older ones leave. */
 export const WINDOW_SIZE = 20
 
-const HEAD = '{"schemaVersion":1,"runs":['
+const BASELINE_VERSION = 1
+const HEAD = `{"schemaVersion":${BASELINE_VERSION},"runs":[`
 // The last element has no comma: so every run's line is whole, and git's union merge keeps it so.
 const FOOT = 'null]}'
 
@@ -22,7 +24,7 @@ const unknown = z
   .optional()
   .transform(() => undefined)
 
-const line = z.strictObject({
+const acceptedRun = z.strictObject({
   id: z.string().min(1),
   matrix: z.string().min(1),
   fingerprint: z.record(z.string(), z.string()),
@@ -44,6 +46,8 @@ const line = z.strictObject({
   digest: z.string(),
 })
 
+const whole = z.strictObject({ schemaVersion: z.int(), runs: z.array(z.unknown()) })
+
 /** `benches/__baselines__/router-tax.json` for `benches/router-tax.bench.ts`. */
 export function baselinePath(benchFile: string): string {
   const name = basename(benchFile).replace(/(\.bench)?\.[cm]?[jt]sx?$/, '')
@@ -51,17 +55,55 @@ export function baselinePath(benchFile: string): string {
 }
 
 /**
- * The accepted runs of a baseline file. A line that was cut, merged badly or edited by hand is an
- * error: a broken baseline must not pass for an empty one.
+ * The accepted runs of a baseline file, as it was written or as a formatter left it. A run that was
+ * cut, merged badly or edited by hand is an error: a broken baseline must not pass for an empty one.
  */
 export function parseBaseline(text: string, path: string): AcceptedRun[] {
-  const lines = text.split(/\r?\n/).filter((item) => item.trim() !== '')
-  if (lines[0] !== HEAD) throw broken(path, 1, `it does not begin with ${HEAD}`)
-  if (lines.at(-1) !== FOOT) throw broken(path, lines.length, `it does not end with ${FOOT}`)
-  return lines
-    .slice(1, -1)
-    .map((item, index) => parseLine(item, path, index + 2))
-    .reduce<AcceptedRun[]>((runs, run) => mergeRun(runs, run), [])
+  const lines = text.split(/\r\n|\r|\n/)
+  const content = jsonOf(text)
+  if (content === undefined) throw notJson(lines, path)
+  const file = whole.safeParse(content)
+  if (!file.success) throw broken(path, 1, 'it is not a baseline of vitest-llm-bench')
+  const { schemaVersion, runs } = file.data
+  if (schemaVersion > BASELINE_VERSION) {
+    throw new BenchError(
+      'invalid-baseline',
+      `the baseline ${path} has \`schemaVersion\` ${schemaVersion}; this version reads up to ${BASELINE_VERSION}. Update vitest-llm-bench`,
+    )
+  }
+  if (runs.at(-1) !== null) throw broken(path, lines.length, 'its end is missing')
+  return runs
+    .slice(0, -1)
+    .map((run, index) => parseRun(run, { path, line: lineOf(run, lines, index) }))
+    .reduce<AcceptedRun[]>((all, run) => mergeRun(all, run), [])
+}
+
+/** Where a run stands: its line as we write it, or the line that names it. */
+function lineOf(run: unknown, lines: readonly string[], index: number): number {
+  if (lines[0] === HEAD) return index + 2
+  const id = typeof run === 'object' && run !== null && 'id' in run ? JSON.stringify(run.id) : ''
+  return lines.findIndex((line) => id !== '' && line.includes(id)) + 1 || 1
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Names the first line that breaks a file of our own making; else says that it is no JSON. */
+function notJson(lines: readonly string[], path: string): BenchError {
+  const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ line, index }]))
+  const marker = filled.find(({ line }) => /^(<{7}|={7}|>{7}|\|{7})/.test(line))
+  if (marker) return broken(path, marker.index + 1, 'a merge is unfinished')
+  if (filled[0]?.line !== HEAD) return broken(path, 1, 'it is not JSON')
+  const cut = filled
+    .slice(1)
+    .find(({ line }) => line !== FOOT && jsonOf(line.replace(/,\s*$/, '')) === undefined)
+  if (cut) return broken(path, cut.index + 1, 'the line is not JSON; is a merge unfinished?')
+  return broken(path, lines.length, `it does not end with ${FOOT}`)
 }
 
 /** The file's text: one line a run, sorted by run id. */
@@ -70,12 +112,14 @@ export function formatBaseline(runs: readonly AcceptedRun[]): string {
   return `${[HEAD, ...lines, FOOT].join('\n')}\n`
 }
 
-/** Adds a run, cell by cell where it is there already, and lets the oldest leave the window. */
+/**
+ * Adds a run, cell by cell where it is there already, and lets others leave the window: of one sitting
+ * the former ones, then the oldest.
+ */
 export function acceptRun(runs: readonly AcceptedRun[], run: AcceptedRun): AcceptedRun[] {
   const merged = mergeRun(runs, run)
-  const window = merged.filter((other) => isSameWindow(other, run))
-  const leaving = new Set(window.slice(0, Math.max(0, window.length - WINDOW_SIZE)))
-  return merged.filter((other) => !leaving.has(other))
+  const staying = new Set(newestRuns(windowOf(merged, run), WINDOW_SIZE))
+  return merged.filter((other) => staying.has(other) || !isSameWindow(other, run))
 }
 
 function mergeRun(runs: readonly AcceptedRun[], run: AcceptedRun): AcceptedRun[] {
@@ -86,6 +130,11 @@ function mergeRun(runs: readonly AcceptedRun[], run: AcceptedRun): AcceptedRun[]
   )
 }
 
+/** The runs of a file that a run is compared with, itself among them. */
+export function windowOf(runs: readonly AcceptedRun[], run: AcceptedRun): AcceptedRun[] {
+  return runs.filter((other) => isSameWindow(other, run))
+}
+
 function isSameWindow(left: AcceptedRun, right: AcceptedRun): boolean {
   return (
     left.matrix === right.matrix &&
@@ -93,25 +142,19 @@ function isSameWindow(left: AcceptedRun, right: AcceptedRun): boolean {
   )
 }
 
-function parseLine(text: string, path: string, number: number): AcceptedRun {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/,\s*$/, ''))
-  } catch {
-    throw broken(path, number, 'the line is no JSON; is a merge unfinished?')
-  }
-  const parsed = line.safeParse(value)
+function parseRun(
+  value: unknown,
+  { path, line }: { readonly path: string; readonly line: number },
+): AcceptedRun {
+  const parsed = acceptedRun.safeParse(value)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw broken(
-      path,
-      number,
-      `${issue?.path.join('.') || 'the run'}: ${issue?.message ?? 'is not valid'}`,
-    )
+    const place = issue?.path.join('.') || 'the run'
+    throw broken(path, line, `${place}: ${issue?.message ?? 'is not valid'}`)
   }
   const { digest, ...run } = parsed.data
   if (digest !== digestOf(run)) {
-    throw broken(path, number, `the run ${run.id} is not as it was accepted`)
+    throw broken(path, line, `the run ${run.id} is not as it was accepted`)
   }
   return run
 }
@@ -121,9 +164,11 @@ function digestOf(run: AcceptedRun): string {
   return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_DIGITS)
 }
 
-function broken(path: string, number: number, reason: string): BenchError {
+function broken(path: string, line: number, reason: string): BenchError {
+  // Reasons of other libraries may be sentences.
+  const cause = reason.replace(/\.$/, '')
   return new BenchError(
     'invalid-baseline',
-    `the baseline ${path} is damaged at line ${number}: ${reason}. Take it from version control again, or delete the line and accept a new run`,
+    `the baseline ${path} is damaged at line ${line}: ${cause}. Take it from version control again, or delete the line and accept a new run`,
   )
 }

@@ -1,20 +1,39 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import { decodeText } from '../model/decode-text.ts'
 import { acceptRun, formatBaseline, parseBaseline } from './baseline-file.ts'
+import { type FileLock, withFileLock } from './file-lock.ts'
 
 /** The accepted runs of a baseline file; none where there is no file yet. Throws where it is damaged. */
 export function readBaseline(path: string): AcceptedRun[] {
-  return existsSync(path) ? parseBaseline(readFileSync(path, 'utf8'), path) : []
+  return existsSync(path) ? parseBaseline(decodeText(readFileSync(path)), path) : []
 }
 
-/** Adds a run to a baseline file, whole or not at all; all runs that the file then holds. */
+/**
+ * Adds a run to a baseline file, whole or not at all; all runs that the file then holds. Others may
+ * add theirs at the same time.
+ */
 export function addToBaseline(path: string, run: AcceptedRun): AcceptedRun[] {
-  const runs = acceptRun(readBaseline(path), run)
   mkdirSync(dirname(path), { recursive: true })
-  const draft = `${path}.draft`
-  writeFileSync(draft, formatBaseline(runs))
-  renameSync(draft, path)
-  return runs
+  for (;;) {
+    const runs = withFileLock(`${path}.lock`, (lock) => replace(path, run, lock))
+    if (runs) return runs
+  }
+}
+
+/** Undefined where the lock was lost meanwhile: what others wrote must not be replaced. */
+function replace(path: string, run: AcceptedRun, lock: FileLock): AcceptedRun[] | undefined {
+  const runs = acceptRun(readBaseline(path), run)
+  const draft = `${path}.${randomUUID()}.draft`
+  try {
+    writeFileSync(draft, formatBaseline(runs))
+    if (!lock.isHeld()) return undefined
+    renameSync(draft, path)
+    return runs
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }

@@ -1,6 +1,5 @@
 import { moderateVariances } from '../stats/moderated-variance.ts'
 import { mean, sampleStandardDeviation } from '../stats/moments.ts'
-import { betweenVariance } from '../stats/paule-mandel.ts'
 import { studentTUpper } from '../stats/student-t.ts'
 import type { Unit } from './regression-units.ts'
 
@@ -20,6 +19,10 @@ export type RunValues = ReadonlyMap<string, GateValue>
 export interface Past {
   readonly unit: Unit
   readonly mean: number
+  /** Variance of one accepted run's value, moderated; `mean` has it divided by their number. */
+  readonly pastVariance: number
+  /** The same of a new run's value: another one where the new run has other rounds. */
+  readonly newVariance: number
   /** Standard deviation of a new run's value around `mean`: both are uncertain. */
   readonly predictionSd: number
   readonly df: number
@@ -27,6 +30,14 @@ export interface Past {
   readonly priorDf: number
   /** Units that share its noise, itself among them. */
   readonly peers: number
+}
+
+/** A new run beside the accepted ones. */
+export interface Look {
+  readonly runs: readonly RunValues[]
+  readonly current: RunValues
+  /** Rounds of a second look. */
+  readonly confirmRounds: number
 }
 
 /** From this difference in rounds on, the variance is taken apart (METHOD §3). */
@@ -37,40 +48,49 @@ const SAME_ROUNDS = 1.2
  * 2004). Units compared with others and units compared with their own past have different noises,
  * and are moderated apart.
  */
-export function pastOf(
-  units: readonly Unit[],
-  runs: readonly RunValues[],
-  current: RunValues,
-): Past[] {
+export function pastOf(units: readonly Unit[], look: Look): Past[] {
   return [...Map.groupBy(units, ({ against }) => against).values()].flatMap((group) =>
-    moderatedPast(group, runs, current),
+    moderatedPast(group, look),
   )
 }
 
-function moderatedPast(
-  units: readonly Unit[],
-  runs: readonly RunValues[],
-  current: RunValues,
-): Past[] {
+function moderatedPast(units: readonly Unit[], look: Look): Past[] {
+  const { runs } = look
   if (units.length === 0) return []
-  const variances = units.map((unit) => varianceOf(unit, runs, current))
+  const variances = units.map(
+    (unit) => (sampleStandardDeviation(runs.map((run) => combine(unit, run))) ?? Number.NaN) ** 2,
+  )
   const { moderated, totalDf, priorDf } = moderateVariances(variances, runs.length - 1)
-  return units.map((unit, index) => ({
-    unit,
-    mean: mean(runs.map((run) => combine(unit, run))) ?? Number.NaN,
-    predictionSd: Math.sqrt((moderated[index] ?? Number.NaN) * (1 + 1 / runs.length)),
-    df: totalDf,
-    priorDf,
-    peers: units.length,
-  }))
+  return units.map((unit, index) => {
+    const pastVariance = moderated[index] ?? Number.NaN
+    const newVariance = newVarianceOf(pastVariance, unit, look)
+    return {
+      unit,
+      mean: mean(runs.map((run) => combine(unit, run))) ?? Number.NaN,
+      pastVariance,
+      newVariance,
+      predictionSd: Math.sqrt(newVariance + pastVariance / runs.length),
+      df: totalDf,
+      priorDf,
+      peers: units.length,
+    }
+  })
 }
 
 /** What another number of accepted runs of the same noise would say, as far as can be known. */
-export function withRuns(past: Past, { from, to }: { readonly from: number; readonly to: number }) {
+export function withRuns(past: Past, to: number) {
   return {
-    predictionSd: past.predictionSd * Math.sqrt((1 + 1 / to) / (1 + 1 / from)),
+    predictionSd: Math.sqrt(past.newVariance + past.pastVariance / to),
     df: Math.min(past.priorDf + to - 1, (to - 1) * past.peers),
   }
+}
+
+/**
+ * How many runs of the new run's noise would leave `mean` as uncertain as so many accepted ones do:
+ * what both looks share of their noise is what that leaves.
+ */
+export function runsWorth({ newVariance, pastVariance }: Past, runs: number): number {
+  return newVariance === pastVariance ? runs : (runs * newVariance) / pastVariance
 }
 
 /** A unit's value in a run; NaN where the run lacks one of its cells. */
@@ -97,29 +117,29 @@ function standardized(excess: number, sd: number): number {
 }
 
 /**
- * Variance of a unit between runs. Where the new run has other rounds than the accepted ones, what
- * comes from within a run is taken out and put back for the new number (Paule & Mandel 1982).
+ * The variance of a new run's value. Where it has other rounds than the accepted ones, their error
+ * within a run is taken out of the moderated variance, and that of the new rounds put in its place.
+ * What is left between runs is never taken for less than nothing, and hardly known where it is little.
  */
-function varianceOf(unit: Unit, runs: readonly RunValues[], current: RunValues): number {
-  const values = runs.map((run) => combine(unit, run))
-  const sd = sampleStandardDeviation(values) ?? Number.NaN
-  if (hasSameRounds(unit, runs, current)) return sd ** 2
-  const within = runs.map((run) => withinVariance(unit, run))
+function newVarianceOf(
+  pastVariance: number,
+  unit: Unit,
+  { runs, current, confirmRounds }: Look,
+): number {
+  const ratio =
+    roundsOf(unit, current) / (mean(runs.map((run) => roundsOf(unit, run))) ?? Number.NaN)
+  if (ratio <= SAME_ROUNDS && ratio >= 1 / SAME_ROUNDS) return pastVariance
   const own = withinVariance(unit, current)
-  if (own === undefined || within.includes(undefined)) return sd ** 2
-  return (
-    betweenVariance(
-      values,
-      within.flatMap((variance) => variance ?? []),
-    ) + own
-  )
+  const within = runs.map((run) => withinVariance(unit, run))
+  if (own === undefined || within.includes(undefined)) return pastVariance
+  const past = mean(within.flatMap((variance) => variance ?? [])) ?? Number.NaN
+  // Both looks are held against one deviation: more rounds than the second has are worth no more.
+  const least = Math.max(1, roundsOf(unit, current) / confirmRounds)
+  return Math.max(0, pastVariance - past) + own * least
 }
 
-function hasSameRounds(unit: Unit, runs: readonly RunValues[], current: RunValues): boolean {
-  const roundsOf = (run: RunValues): number =>
-    mean([...unit.weights.keys()].map((id) => run.get(id)?.n ?? 0)) ?? 0
-  const ratio = roundsOf(current) / (mean(runs.map(roundsOf)) ?? Number.NaN)
-  return ratio <= SAME_ROUNDS && ratio >= 1 / SAME_ROUNDS
+function roundsOf({ weights }: Unit, run: RunValues): number {
+  return mean([...weights.keys()].map((id) => run.get(id)?.n ?? 0)) ?? 0
 }
 
 function withinVariance({ weights }: Unit, run: RunValues): number | undefined {

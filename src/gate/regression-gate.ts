@@ -62,6 +62,7 @@ function openMetric(threshold: RegressionThreshold, request: GateRequest): Metri
     alpha: options.alpha / thresholds.length,
     screen: options.screen,
     overlap: options.overlap,
+    confirmRounds: options.confirmRounds,
   }
   return { threshold, window, current, request: regression, look: lookFirst(regression) }
 }
@@ -131,7 +132,7 @@ function valuesOf(
 function baselineOf({ identity }: GateRequest, gates: readonly MetricGate[]): Baseline {
   const runs = new Map<string, BaselineRun['values']>()
   for (const { threshold, window } of gates) {
-    for (const run of window.runs) {
+    for (const run of window.accepted) {
       const values = { ...runs.get(run.id) }
       for (const [id, cell] of Object.entries(run.cells)) {
         const value = cell.values[threshold.metric]

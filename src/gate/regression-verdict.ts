@@ -14,6 +14,7 @@ import {
   type RegressionLook,
   type RegressionRequest,
 } from './regression.ts'
+import { isDrifting, SITTING_HOURS, spanOf } from './sittings.ts'
 import { FEWEST_RUNS, type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
@@ -92,8 +93,19 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdi
     runs,
     df: Number.isFinite(test.past.df) ? test.past.df : undefined,
     detectable,
-    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${others}against ${runs} accepted runs${ending}`,
+    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${others}against ${runs} accepted runs${spanWords(judged)}${ending}`,
   }
+}
+
+/** Over which time runs were accepted, and that not all of them count; nothing of simulated ones. */
+function spanWords({ window, request }: Judged): string {
+  if (!isDrifting(request.identity)) return ''
+  const span = spanOf(window.shared)
+  const left = window.accepted.length - window.runs.length
+  const over = span === '' ? '' : ` over ${span}`
+  return left === 0
+    ? over
+    : `${over} (of ${window.accepted.length}: those less than ${SITTING_HOURS} hours apart count as one)`
 }
 
 /** Without a second look only what is clear at the first is called a regression, where so agreed. */
@@ -144,7 +156,7 @@ function untestedVerdict(subject: Subject, judged: Judged): Verdict {
       verdict: 'improved',
       change,
       runs: judged.regression.runs.length,
-      reason: `${what}, observed ${showChange(change)} against ${judged.regression.runs.length} accepted runs: significantly better`,
+      reason: `${what}, observed ${showChange(change)} against ${judged.regression.runs.length} accepted runs${spanWords(judged)}: significantly better`,
     }
   }
   if (subject.cells.every(({ id }) => !current.has(id))) {

@@ -36,6 +36,7 @@ function requestOf(
     alpha: 0.01,
     screen: 0.1,
     overlap: 0,
+    confirmRounds: 60,
   }
 }
 

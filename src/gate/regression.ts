@@ -1,5 +1,15 @@
 import { detectableShift, jointCut, lookCorrelation } from '../stats/two-looks.ts'
-import { combine, pAbove, type Past, pastOf, pBelow, type RunValues, withRuns } from './past.ts'
+import {
+  combine,
+  type Look,
+  pAbove,
+  type Past,
+  pastOf,
+  pBelow,
+  type RunValues,
+  runsWorth,
+  withRuns,
+} from './past.ts'
 import {
   type GatedCell,
   type LevelName,
@@ -21,6 +31,8 @@ export interface RegressionRequest {
   readonly alpha: number
   readonly screen: number
   readonly overlap: number
+  /** Rounds of a second look. */
+  readonly confirmRounds: number
 }
 
 /** A unit after the first look. */
@@ -66,7 +78,7 @@ const POWER = 0.8
 export function lookFirst(request: RegressionRequest): RegressionLook {
   const { cells, runs, current, limit, screen } = request
   const finite = cells.filter(({ id }) => Number.isFinite(current.get(id)?.value ?? Infinity))
-  const improved = improvements(finite, runs, current)
+  const improved = improvements(finite, request)
   const tested = cells.filter(
     ({ id, provider }) =>
       !improved.cells.has(id) && !(improved.providers.has(provider) && isAlone(provider, cells)),
@@ -85,11 +97,11 @@ export function lookFirst(request: RegressionRequest): RegressionLook {
   }))
   const shares = levels.filter((level) => level.units.length > 0)
   const whole = shares.reduce((sum, { name }) => sum + LEVEL_SHARES[name], 0)
-  const correlation = lookCorrelation(runs.length, request.overlap)
   const tests = levels.flatMap(({ name, units: level }): FirstLook[] =>
-    pastOf(level, runs, current).map((past) => {
+    pastOf(level, request).map((past) => {
       const value = combine(past.unit, current)
       const share = (request.alpha * LEVEL_SHARES[name]) / whole / level.length
+      const correlation = correlationOf(past, runs.length, request.overlap)
       const cut = cutOf({ df: roundedDf(past.df), correlation, screen, level: share })
       return {
         unit: past.unit,
@@ -134,10 +146,10 @@ export function lookAgain(
 export function detectableWith(
   to: number,
   { past, level }: FirstLook,
-  { runs, limit, screen, overlap }: RegressionRequest,
+  { limit, screen, overlap }: RegressionRequest,
 ): number {
-  const { predictionSd, df: exactDf } = withRuns(past, { from: runs.length, to })
-  const looks = { df: roundedDf(exactDf), correlation: lookCorrelation(to, overlap), screen }
+  const { predictionSd, df: exactDf } = withRuns(past, to)
+  const looks = { df: roundedDf(exactDf), correlation: correlationOf(past, to, overlap), screen }
   const cut = cutOf({ ...looks, level })
   return limit + detectableShiftOf({ ...looks, cut, power: POWER }) * predictionSd
 }
@@ -147,7 +159,7 @@ export function detectableOf(
   { past, cut }: FirstLook,
   { runs, limit, screen, overlap }: RegressionRequest,
 ): number {
-  const correlation = lookCorrelation(runs.length, overlap)
+  const correlation = correlationOf(past, runs.length, overlap)
   const df = roundedDf(past.df)
   return (
     limit + detectableShiftOf({ df, correlation, screen, cut, power: POWER }) * past.predictionSd
@@ -156,14 +168,13 @@ export function detectableOf(
 
 function improvements(
   cells: readonly GatedCell[],
-  runs: readonly RunValues[],
-  current: RunValues,
+  look: Look,
 ): { readonly cells: ReadonlySet<string>; readonly providers: ReadonlySet<string> } {
   const units = plainUnits(cells)
   const improvedOf = (level: 'provider' | 'cell'): ReadonlySet<string> =>
     new Set(
-      pastOf(units[level], runs, current).flatMap((past) =>
-        pBelow(past, combine(past.unit, current)) < IMPROVED[level] ? [past.unit.subject] : [],
+      pastOf(units[level], look).flatMap((past) =>
+        pBelow(past, combine(past.unit, look.current)) < IMPROVED[level] ? [past.unit.subject] : [],
       ),
     )
   return { cells: improvedOf('cell'), providers: improvedOf('provider') }
@@ -181,6 +192,14 @@ function roundedDf(df: number): number {
   if (!Number.isFinite(df)) return df
   const unit = 10 ** (Math.floor(Math.log10(df)) - 2)
   return Math.floor(df / unit) * unit
+}
+
+/** Of the two looks at a unit; to the third digit where units differ in it. */
+function correlationOf(past: Past, runs: number, overlap: number): number {
+  const worth = runsWorth(past, runs)
+  return worth === runs
+    ? lookCorrelation(runs, overlap)
+    : Math.ceil(lookCorrelation(worth, overlap) * 1000) / 1000
 }
 
 const cutOf = remembered(jointCut)

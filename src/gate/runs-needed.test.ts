@@ -53,6 +53,7 @@ test('a full window sees what it says in four builds out of five', () => {
       alpha: 0.01,
       screen: 0.1,
       overlap: 0,
+      confirmRounds: 60,
     }
     const [first] = lookFirst(request).tests
     return first && first.p1 < 0.1 && lookAgain(first, value(shift), request)?.outcome

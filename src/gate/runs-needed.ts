@@ -55,6 +55,7 @@ export function runsNeeded(request: RunsNeededRequest): RunsNeeded[] {
     alpha: options.alpha / request.metrics,
     screen: options.screen,
     overlap: options.overlap,
+    confirmRounds: options.confirmRounds,
   }
   return lookFirst(regression).tests.map((test) => {
     const withMost = detectableWith(WINDOW_SIZE, test, regression)

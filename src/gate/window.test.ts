@@ -100,4 +100,39 @@ describe('the window a metric is judged against', () => {
       'only 4 of its 5 accepted runs also measured the others',
     )
   })
+
+  test('counts live runs of one sitting once, and says what to do', () => {
+    const ofOneHour = Array.from({ length: 5 }, (_, index) =>
+      run(index, ['a', 'b'], { id: `20260301T09${index}000Z-s1-0000` }),
+    )
+    const { obstacles, accepted, shared } = windowFor(ofOneHour, identity(), 'ttftMs')
+    expect(obstacles.get('a')).toEqual({
+      verdict: 'advisory',
+      reason:
+        '5 runs are accepted, all within 40 minutes: they count as 1, 5 are needed. Accept runs at least 6 hours apart, e.g. of different days',
+      runs: 1,
+    })
+    expect(accepted).toHaveLength(5)
+    expect(shared).toHaveLength(1)
+    const simulated = { ...fingerprint, mode: 'simulated' }
+    const counted = windowFor(
+      ofOneHour.map((one) => ({ ...one, fingerprint: simulated })),
+      identity({ fingerprint: simulated }),
+      'ttftMs',
+    )
+    expect(counted.judged).toEqual(['a', 'b'])
+  })
+
+  test('says where the past of a renamed matrix is', () => {
+    const old = runs(6, ['a', 'b'], { matrix: 'Old "name"' })
+    const reasonOf = (accepted: readonly AcceptedRun[]) =>
+      windowFor(accepted, identity(), 'ttftMs').obstacles.get('a')?.reason
+    expect(reasonOf(old)).toBe(
+      'no run is accepted so far, 5 are needed; the same cells were accepted as "Old "name"": if the matrix was renamed, its past stays under the old name',
+    )
+    expect(reasonOf([...old, run(9, ['a', 'b'])])).not.toContain('renamed')
+    expect(reasonOf(runs(6, ['a'], { matrix: 'Another' }))).toBe(
+      'no run is accepted so far, 5 are needed',
+    )
+  })
 })

@@ -1,8 +1,12 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { MetricName } from '../model/metric.ts'
 import { WINDOW_SIZE } from './baseline-file.ts'
+import { countedRuns, isDrifting, newestRuns, SITTING_HOURS, sittingWords } from './sittings.ts'
 
-/** Below this the gate only advises: the noise between runs cannot be known from fewer. */
+/**
+ * Below this the gate only advises: the noise between runs cannot be known from fewer. Live runs of
+ * one sitting count as one.
+ */
 export const FEWEST_RUNS = 5
 
 /** Whether and how runs may be compared, as it stands before anything is judged. */
@@ -26,6 +30,8 @@ export interface Obstacle {
 
 export interface Window {
   /** Accepted runs of this fingerprint, oldest first, with comparable cells only. */
+  readonly accepted: readonly AcceptedRun[]
+  /** Those that count: one a sitting. */
   readonly runs: readonly AcceptedRun[]
   /** Cells that all of `shared` have. */
   readonly judged: readonly string[]
@@ -44,15 +50,18 @@ export function windowFor(
   metric: MetricName,
 ): Window {
   const ofMatrix = accepted.filter((run) => run.matrix === identity.matrix)
-  const comparable = ofMatrix
-    .filter((run) => differingFields(run.fingerprint, identity.fingerprint).length === 0)
-    .slice(-WINDOW_SIZE)
-  const runs = comparable.map((run) => ({ ...run, cells: comparableCells(run, identity) }))
+  const comparable = newestRuns(
+    ofMatrix.filter((run) => differingFields(run.fingerprint, identity.fingerprint).length === 0),
+    WINDOW_SIZE,
+  )
+  const ofCells = comparable.map((run) => ({ ...run, cells: comparableCells(run, identity) }))
+  const runs = countedRuns(ofCells)
   const obstacles = new Map<string, Obstacle>()
   const counts = new Map<string, number>()
   for (const id of identity.cells.keys()) {
     const count = runs.filter((run) => run.cells[id]?.values[metric]).length
-    const obstacle = obstacleOf(id, { count, identity, ofMatrix, comparable })
+    const having = ofCells.filter((run) => run.cells[id]?.values[metric])
+    const obstacle = obstacleOf(id, { count, having, identity, accepted, ofMatrix, comparable })
     if (obstacle) obstacles.set(id, obstacle)
     else counts.set(id, count)
   }
@@ -71,19 +80,24 @@ export function windowFor(
       runs: counts.get(last) ?? 0,
     })
   }
-  return { runs, judged, shared: having(judged), obstacles }
+  return { accepted: ofCells, runs, judged, shared: having(judged), obstacles }
 }
 
 function obstacleOf(
   id: string,
   {
     count,
+    having,
     identity,
+    accepted,
     ofMatrix,
     comparable,
   }: {
     readonly count: number
+    /** Accepted runs that have a value of the cell, those of one sitting apart. */
+    readonly having: readonly AcceptedRun[]
     readonly identity: Identity
+    readonly accepted: readonly AcceptedRun[]
     readonly ofMatrix: readonly AcceptedRun[]
     readonly comparable: readonly AcceptedRun[]
   },
@@ -119,11 +133,35 @@ function obstacleOf(
       }
     }
   }
+  const former = ofMatrix.length === 0 ? formerNames(accepted, identity) : []
   return {
     verdict: 'advisory',
-    reason: `${count === 0 ? 'no run is' : count === 1 ? 'one run is' : `${count} runs are`} accepted so far, ${FEWEST_RUNS} are needed`,
+    reason: `${acceptedWords(having, identity)}${former.length === 0 ? '' : `; the same cells were accepted as ${former.join(', ')}: if the matrix was renamed, its past stays under the old name`}`,
     runs: count,
   }
+}
+
+/** How many runs are accepted, how many of them count and what is to be done. */
+function acceptedWords(having: readonly AcceptedRun[], identity: Identity): string {
+  const needed = `${FEWEST_RUNS} are needed`
+  if (having.length === 0) return `no run is accepted so far, ${needed}`
+  const so = having.length === 1 ? 'one run is accepted' : `${having.length} runs are accepted`
+  if (!isDrifting(identity)) return `${so} so far, ${needed}`
+  const sittings = sittingWords(having)
+  const apart = `at least ${SITTING_HOURS} hours apart`
+  return sittings === ''
+    ? `${so} so far, ${needed}, ${apart}`
+    : `${so}${sittings}, ${needed}. Accept runs ${apart}, e.g. of different days`
+}
+
+/** Other matrices of the file that measured the same cells: one of them may be this one's old name. */
+function formerNames(accepted: readonly AcceptedRun[], { cells, matrix }: Identity): string[] {
+  const same = accepted.filter(
+    (run) =>
+      run.matrix !== matrix &&
+      [...cells].every(([id, { endpoint }]) => run.cells[id]?.endpoint === endpoint),
+  )
+  return [...new Set(same.map((run) => `"${run.matrix}"`))]
 }
 
 function comparableCells(run: AcceptedRun, { cells }: Identity): AcceptedRun['cells'] {

@@ -45,7 +45,7 @@ test.each([['[]'], ['null'], ['{"schemaVersion":1}'], ['{"tool":{"name":"other"}
   '%s is not ours',
   (text) => {
     expect(() => parseDocument(text, 'a.json')).toThrow(
-      'a.json is no results document of vitest-llm-bench',
+      'a.json is not a results document of vitest-llm-bench',
     )
   },
 )

@@ -4,16 +4,16 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 import { BenchError, received } from '../model/bench-error.ts'
+import { decodeText } from '../model/decode-text.ts'
 import { plainText } from '../model/plain-text.ts'
 import { documentPath } from './document-path.ts'
 import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from './document-schema.ts'
+import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
 
 /** A person mends one mistake at a time; the others are counted. */
 const MOST_MISTAKES = 3
 /** Mistakes quote a file that may say anything, at any length. */
 const LONGEST_MISTAKE = 200
-/** Some editors put one in front. */
-const BYTE_ORDER_MARK = /^\ufeff/
 
 /**
  * The results document at a path, validated; the folder of a run stands for its `benchmark.json`.
@@ -29,8 +29,7 @@ export async function readDocument(path: string): Promise<ResultsDocument> {
 export async function readDocumentText(path: string): Promise<string> {
   try {
     const isFolder = (await stat(path)).isDirectory()
-    const text = await readFile(isFolder ? join(path, 'benchmark.json') : path, 'utf8')
-    return text.replace(BYTE_ORDER_MARK, '')
+    return decodeText(await readFile(isFolder ? join(path, 'benchmark.json') : path))
   } catch (error) {
     throw unreadable(path, `cannot be read: ${await reasonOf(error, path)}`, error)
   }
@@ -45,13 +44,25 @@ export function parseDocument(text: string, name: string): ResultsDocument {
     const reason = plainText(messageOf(error), LONGEST_MISTAKE)
     throw unreadable(name, `is not JSON: ${reason}`, error)
   }
+  if (nestsDeeper(text)) {
+    throw new BenchError(
+      'invalid-document',
+      `${name} nests values more than ${MAX_DEPTH} deep, which no run does`,
+    )
+  }
   const head = documentHead.safeParse(value)
-  if (!head.success) throw unreadable(name, 'is no results document of vitest-llm-bench')
+  if (!head.success) throw unreadable(name, 'is not a results document of vitest-llm-bench')
   const { schemaVersion, tool } = head.data
   if (schemaVersion > SCHEMA_VERSION) {
     throw unreadable(
       name,
       `was written by version ${received(tool.version)} with \`schemaVersion\` ${schemaVersion}; this version reads up to ${SCHEMA_VERSION}. Update vitest-llm-bench`,
+    )
+  }
+  if (schemaVersion < SCHEMA_VERSION) {
+    throw unreadable(
+      name,
+      `has \`schemaVersion\` ${schemaVersion}; this version reads ${SCHEMA_VERSION}. Use version ${received(tool.version)} of vitest-llm-bench, which wrote it`,
     )
   }
   const result = documentSchema.safeParse(value)

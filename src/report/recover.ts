@@ -32,7 +32,8 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
     cells,
     identity: {
       matrix: matrix.name,
-      fingerprint: matrix.baseline?.fingerprint ?? {},
+      // Matrices without a past are told apart by their mode alone.
+      fingerprint: matrix.baseline?.fingerprint ?? { mode: modeOf(matrix) },
       cells: new Map(
         matrix.cells.map((cell) => [
           cell.id,
@@ -44,6 +45,10 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
     thresholds: thresholdsOf(matrix),
     gate: gateOptions.parse(matrix.options['gate'] ?? {}),
   }
+}
+
+function modeOf({ cells }: DocumentMatrix): string {
+  return cells.some(({ simulated }) => simulated) ? 'simulated' : 'live'
 }
 
 function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {

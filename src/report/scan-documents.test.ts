@@ -10,6 +10,10 @@ import { scanDocuments } from './scan-documents.ts'
 const document = documentOf([matrixRecord([plannedCell('gpt-4.1', 'openai')], [])])
 const other = documentOf([matrixRecord([plannedCell('gpt-4.1-mini', 'openai')], [])])
 
+function described(changed: readonly string[]): string {
+  return changed.length === 0 ? 'a document' : `changed: ${changed.join(', ')}`
+}
+
 /** What is read of a folder with the given files: path → run id or reason. */
 async function read(
   files: Readonly<Record<string, unknown>>,
@@ -24,7 +28,7 @@ async function read(
     }
     const found: [string, string][] = []
     for await (const file of scanDocuments(paths.map((path) => join(root, path)))) {
-      const what = file.kind === 'document' ? 'a document' : file.reason
+      const what = file.kind === 'document' ? described(file.changed) : file.reason
       found.push([file.path.slice(root.length + 1), what.replaceAll(`${root}/`, '')])
     }
     return found
@@ -45,18 +49,23 @@ test('what is no document comes with the reason', async () => {
   const files = {
     'broken.json': '{ "half": ',
     'changed.json': { ...document, run: { ...document.run, seed: 'none' } },
+    'deep.json': JSON.stringify(document).replace(
+      '"overrides":{}',
+      `"overrides":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,
+    ),
     'foreign.json': { name: 'a package' },
     'list.json': [],
     'newer.json': { ...document, schemaVersion: 99 },
     'older.json': { ...document, schemaVersion: 0 },
   }
   expect(await read(files)).toEqual([
-    ['broken.json', expect.stringContaining('not JSON')],
-    ['changed.json', expect.stringContaining('run.seed')],
-    ['foreign.json', 'not a results document'],
-    ['list.json', 'not a results document'],
-    ['newer.json', expect.stringContaining('newer than 1')],
-    ['older.json', expect.stringContaining('older than 1')],
+    ['broken.json', expect.stringContaining('is not JSON')],
+    ['changed.json', expect.stringContaining('breaks the schema: `run.seed`')],
+    ['deep.json', 'nests values more than 200 deep, which no run does'],
+    ['foreign.json', 'is not a results document of vitest-llm-bench'],
+    ['list.json', 'is not a results document of vitest-llm-bench'],
+    ['newer.json', expect.stringContaining('reads up to 1. Update')],
+    ['older.json', expect.stringContaining('reads 1. Use version')],
   ])
 })
 
@@ -64,6 +73,21 @@ test('a copy is read once', async () => {
   expect(await read({ 'a.json': document, 'b.json': document })).toEqual([
     ['a.json', 'a document'],
     ['b.json', 'the same document as a.json'],
+  ])
+})
+
+test('a document reads the same behind a byte order mark', async () => {
+  const files = { 'a.json': `\ufeff${JSON.stringify(document)}` }
+  expect(await read(files)).toEqual([['a.json', 'a document']])
+})
+
+test('a changed document is told from the one whose hash it claims', async () => {
+  const changed = { ...document, run: { ...document.run, location: 'elsewhere' } }
+  const files = { 'a.json': changed, 'b.json': document, 'c.json': changed }
+  expect(await read(files)).toEqual([
+    ['a.json', 'changed: run'],
+    ['b.json', 'a document'],
+    ['c.json', 'changed: run'],
   ])
 })
 

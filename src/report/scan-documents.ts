@@ -1,12 +1,20 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { BenchError } from '../model/bench-error.ts'
-import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from './document-schema.ts'
+import type { ResultsDocument } from './document-schema.ts'
+import { parseDocument, readDocumentText } from './read-document.ts'
+import { changedParts } from './verify/integrity-rules.ts'
 
 /** What became of a file: a results document, or why it is none. */
 export type ReadFile =
-  | { readonly kind: 'document'; readonly path: string; readonly document: ResultsDocument }
+  | {
+      readonly kind: 'document'
+      readonly path: string
+      readonly document: ResultsDocument
+      /** Parts that are not as they were when the document was hashed. */
+      readonly changed: readonly string[]
+    }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
 
 /** Folders that hold other people's JSON. */
@@ -20,8 +28,9 @@ const foreignFolders = new Set(['node_modules', '.git'])
 export async function* scanDocuments(paths: readonly string[]): AsyncGenerator<ReadFile> {
   const seen = new Map<string, string>()
   for (const path of await jsonFiles(paths)) {
-    const read = await readDocument(path)
-    if (read.kind === 'document') {
+    const read = await readFileAt(path)
+    // What was changed claims the hash of another.
+    if (read.kind === 'document' && read.changed.length === 0) {
       const { sha256 } = read.document.integrity
       const first = seen.get(sha256)
       seen.set(sha256, first ?? path)
@@ -32,6 +41,12 @@ export async function* scanDocuments(paths: readonly string[]): AsyncGenerator<R
     }
     yield read
   }
+}
+
+/** Says of a document that was changed what is to be said, whatever reads it. */
+export function changedReason(changed: readonly string[]): string {
+  const more = changed.length > 1 ? ` and ${changed.length - 1} more` : ''
+  return `was changed after it was written: its hashes do not match (${changed[0]}${more}). \`verify\` says more`
 }
 
 async function jsonFiles(paths: readonly string[]): Promise<Set<string>> {
@@ -61,37 +76,14 @@ async function jsonFilesIn(folder: string): Promise<string[]> {
   return files.toSorted()
 }
 
-async function readDocument(path: string): Promise<ReadFile> {
-  let content: unknown
+async function readFileAt(path: string): Promise<ReadFile> {
   try {
-    content = JSON.parse(await readFile(path, 'utf8'))
+    const document = parseDocument(await readDocumentText(path), path)
+    return { kind: 'document', path, document, changed: changedParts(document) }
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const reason = error instanceof SyntaxError ? `not JSON: ${message}` : message
+    if (!(error instanceof BenchError)) throw error
+    // The path stands before the reason already.
+    const reason = error.message.replace(`${path} `, '')
     return { kind: 'skipped', path, reason }
   }
-  const reason = foreignReason(content)
-  if (reason !== undefined) return { kind: 'skipped', path, reason }
-  const { data: document, error } = documentSchema.safeParse(content)
-  if (document) return { kind: 'document', path, document }
-  const [issue] = error.issues
-  const place = issue?.path.join('.') ?? ''
-  return {
-    kind: 'skipped',
-    path,
-    reason: `not a valid results document: ${place === '' ? '' : `${place}: `}${issue?.message}`,
-  }
-}
-
-/** Why content is nothing this version reads; undefined for what looks like a results document. */
-function foreignReason(content: unknown): string | undefined {
-  if (typeof content !== 'object' || content === null || !('matrices' in content)) {
-    return 'not a results document'
-  }
-  const version = 'schemaVersion' in content ? content.schemaVersion : undefined
-  if (typeof version !== 'number') return 'not a results document'
-  if (version === SCHEMA_VERSION) return undefined
-  return version > SCHEMA_VERSION
-    ? `schema version ${version} is newer than ${SCHEMA_VERSION}, which this tool reads: update vitest-llm-bench`
-    : `schema version ${version} is older than ${SCHEMA_VERSION}, which this tool reads: use the version of vitest-llm-bench that wrote it`
 }

@@ -30,7 +30,7 @@ test(
 
     const charts = await runCommand(project.root, ['charts', 'results', '--out', 'pictures'])
     expect(charts).toMatchObject({ code: 0, stderr: '' })
-    expect(charts.stdout).toContain('skipped results/foreign.json: not a results document')
+    expect(charts.stdout).toContain('skipped results/foreign.json: is not a results document')
     const files = [...(await project.readAll('pictures')).keys()]
       .map((path) => path.slice(path.lastIndexOf('/') + 1))
       // Which backends the simulated router asks is left to chance.

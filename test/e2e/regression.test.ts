@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
 
+import { formatBaseline, parseBaseline } from '../../src/gate/baseline-file.ts'
 import { metricNames } from '../../src/model/metric.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { readDocuments } from '../../src/report/read-documents.ts'
@@ -79,6 +80,16 @@ async function acceptFive(project: Project): Promise<string> {
   throw new Error('this machine is too busy to measure 80 ms')
 }
 
+/** As if the runs of the baseline had been measured and accepted on as many days. */
+async function spreadOverDays(project: Project): Promise<void> {
+  const runs = parseBaseline(await project.read(BASELINE), BASELINE)
+  const spread = runs.map((run, day) => ({
+    ...run,
+    id: run.id.replace(/^\d{8}/, String(20260101 + day)),
+  }))
+  await writeFile(join(project.root, BASELINE), formatBaseline(spread))
+}
+
 test('a regression fails the build after a second look, and its past can be replaced', async () => {
   await using gated = await createGatedProject()
   const { project, latency, endpoint, options } = gated
@@ -92,8 +103,19 @@ test('a regression fails the build after a second look, and its past can be repl
     'Gated > whole matrix > ttft regression ≤ 20 %': 'skipped',
   })
 
-  const accepted = await acceptFive(project)
-  expect(accepted).toContain(`accepted 2 cells into ${BASELINE}, which holds 5 runs`)
+  const accepted = unwrapped(await acceptFive(project))
+  expect(accepted).toMatch(
+    new RegExp(
+      `accepted 2 cells into ${BASELINE}, which holds 5 runs, all within \\d+ minutes?: they count as 1`,
+    ),
+  )
+  const oneSitting = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'sitting' } })
+  expect(oneSitting.exitCode, oneSitting.output).toBe(0)
+  expect(unwrapped(oneSitting.output)).toContain(
+    'they count as 1, 5 are needed. Accept runs at least 6 hours apart, e.g. of different days',
+  )
+  expect(oneSitting.output).toContain('gate: 0 tests')
+  await spreadOverDays(project)
   const lines = (await project.read(BASELINE)).trim().split('\n')
   expect(lines.length).toBeGreaterThanOrEqual(7)
 
@@ -141,7 +163,7 @@ test('a regression fails the build after a second look, and its past can be repl
   const judged = await runCommand(project.root, ['compare', 'before', 'results/slow'])
   expect(judged.code, judged.stderr).toBe(1)
   expect(unwrapped(judged.stdout)).toMatch(
-    /against \d+ accepted runs; beyond what its runs differ by/,
+    /against one run \(the last of \d+, all within \d+ minutes?: they count as 1\); between runs 10 % is assumed/,
   )
   const two = await runCommand(project.root, ['compare', 'same', 'results/slow'])
   expect(two.code, two.stderr).toBe(1)

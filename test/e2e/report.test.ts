@@ -76,7 +76,7 @@ test('the report is there while the run goes on, and at its end the one that the
 
 test.each([
   ['missing.json', /missing\.json cannot be read: it does not exist/],
-  ['package.json', /package\.json is no results document/],
+  ['package.json', /package\.json is not a results document/],
 ])('%s is no document to render', async (name, message) => {
   await using project = await createProject({ files: {} })
   const failure: unknown = await promisify(execFile)(process.execPath, [cli, 'html', name], {

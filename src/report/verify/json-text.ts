@@ -1,11 +1,10 @@
 import { BenchError } from '../../model/bench-error.ts'
 import { shorten } from '../../model/shorten.ts'
 import { documentPath } from '../document-path.ts'
+import { endOfString, MAX_DEPTH } from '../json-depth.ts'
 
 /** What stands between values, and where strings and numbers begin. */
 const TOKENS = /[{}[\],"]|-?\d[\d.eE+-]*/g
-/** No run nests values so deep; those who follow them would run out of stack. */
-const MOST_DEPTH = 200
 const LONGEST_TOKEN = 60
 
 /** An object or a list whose end has not come yet. */
@@ -31,14 +30,14 @@ export function changedTexts(text: string): string[] {
     const [token] = match
     const inner = open.at(-1)
     if (token === '{' || token === '[') {
-      if (open.length === MOST_DEPTH) throw tooDeep(place())
+      if (open.length === MAX_DEPTH) throw tooDeep(place())
       open.push(token === '[' ? { names: undefined, key: 0 } : { names: new Set(), key: undefined })
     } else if (token === '}' || token === ']') {
       open.pop()
     } else if (token === ',') {
       if (inner) inner.key = typeof inner.key === 'number' ? inner.key + 1 : undefined
     } else if (token === '"') {
-      TOKENS.lastIndex = endOfString(text, match.index)
+      TOKENS.lastIndex = endOfString(text, match.index) + 1
       if (inner?.key !== undefined || !inner?.names) continue
       const name = nameIn(text.slice(match.index, TOKENS.lastIndex))
       inner.key = name
@@ -55,19 +54,6 @@ export function changedTexts(text: string): string[] {
   return changed
 }
 
-/** Behind the closing quote: by hand, for no pattern can cross millions of characters. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1)
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end + 1
-}
-
-function isEscaped(text: string, position: number): boolean {
-  let before = position - 1
-  while (text[before] === '\\') before -= 1
-  return (position - before) % 2 === 0
-}
-
 function nameIn(string: string): string {
   return string.includes('\\') ? String(JSON.parse(string)) : string.slice(1, -1)
 }
@@ -81,6 +67,6 @@ function digitsOf(number: string): string {
 function tooDeep(place: string): BenchError {
   return new BenchError(
     'invalid-document',
-    `\`${shorten(place, LONGEST_TOKEN)}\` nests values more than ${MOST_DEPTH} deep, which no run does`,
+    `\`${shorten(place, LONGEST_TOKEN)}\` nests values more than ${MAX_DEPTH} deep, which no run does`,
   )
 }
