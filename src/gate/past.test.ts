@@ -14,9 +14,11 @@ const values = [0, 0.1, 0.2, 0.3, 0.4]
 const VARIANCE = 0.025
 const PAST_ERROR = 0.01
 
+function run(value: number, n = 30, error = Math.sqrt(PAST_ERROR)): Map<string, GateValue> {
+  return new Map([['a', { value, se: error, n }]])
+}
+
 function pastWith({ rounds, se }: { rounds: number; se: number }, confirmRounds = 60): Past {
-  const run = (value: number, n = 30, error = Math.sqrt(PAST_ERROR)): Map<string, GateValue> =>
-    new Map([['a', { value, se: error, n }]])
   const [past] = pastOf([unit], {
     runs: values.map((value) => run(value)),
     current: run(0, rounds, se),

@@ -44,6 +44,10 @@ function runs(count: number, cells: readonly string[], changes: Partial<Accepted
   return Array.from({ length: count }, (_, index) => run(index, cells, changes))
 }
 
+function reasonOf(accepted: readonly AcceptedRun[]): string | undefined {
+  return windowFor(accepted, identity(), 'ttftMs').obstacles.get('a')?.reason
+}
+
 describe('the window a metric is judged against', () => {
   test('is the accepted runs of the matrix, at most twenty, newest last', () => {
     const window = windowFor(
@@ -125,8 +129,6 @@ describe('the window a metric is judged against', () => {
 
   test('says where the past of a renamed matrix is', () => {
     const old = runs(6, ['a', 'b'], { matrix: 'Old "name"' })
-    const reasonOf = (accepted: readonly AcceptedRun[]) =>
-      windowFor(accepted, identity(), 'ttftMs').obstacles.get('a')?.reason
     expect(reasonOf(old)).toBe(
       'no run is accepted so far, 5 are needed; the same cells were accepted as "Old "name"": if the matrix was renamed, its past stays under the old name',
     )

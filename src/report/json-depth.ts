@@ -3,8 +3,8 @@ export const MAX_DEPTH = 200
 
 const QUOTE = '"'.charCodeAt(0)
 const BACKSLASH = '\\'.charCodeAt(0)
-const OPENING = new Set([...'[{'].map((bracket) => bracket.charCodeAt(0)))
-const CLOSING = new Set([...']}'].map((bracket) => bracket.charCodeAt(0)))
+const OPENING = new Set(['[', '{'].map((bracket) => bracket.charCodeAt(0)))
+const CLOSING = new Set([']', '}'].map((bracket) => bracket.charCodeAt(0)))
 
 /** Whether the values of a JSON text nest deeper than readers can follow. */
 export function nestsDeeper(text: string, depth = MAX_DEPTH): boolean {
