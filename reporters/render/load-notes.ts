@@ -1,5 +1,5 @@
 import type { DocumentCell } from '../../src/report/document-schema.ts'
-import { showNumber } from './figures.ts'
+import { counted, showNumber } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
 
 /** Under this share of what was asked for, a level was not reached. */
@@ -27,6 +27,15 @@ export function loadCaveats({ summary, levels }: DocumentCell): string[] {
   }
   const { concurrency } = levels
   const isClosed = requestedRate === null
+  if (achievedRate === null && summary.nOk > 0) {
+    const size = Math.round(summary.n / load.blocks)
+    const needed = isClosed
+      ? `more than ${2 * concurrency} requests each are needed`
+      : 'some 10 seconds each are needed'
+    notes.push(
+      `throughput unknown: ${counted(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}. More rounds make longer blocks`,
+    )
+  }
   if (isClosed && meanInFlight !== null && meanInFlight < concurrency * LEAST_IN_FLIGHT) {
     notes.push(
       `${showNumber(meanInFlight)} of ${concurrency} in flight on average: more rounds keep it full`,

@@ -64,6 +64,12 @@ function underLoad({ concurrency }: Levels, round: number): Partial<Sample> {
   return { block, ttftMs, totalMs: 1900, endMs: 2000, sentAt }
 }
 
+/** The same in one block, but a stream follows up its answer only after as long again. */
+function slowToFollow(levels: Levels, round: number): Partial<Sample> {
+  const sentAt = START_MS + 4000 * Math.floor(round / levels.concurrency)
+  return { ...underLoad(levels, round), block: 0, sentAt }
+}
+
 describe('levels of concurrency', () => {
   const axes = { concurrency: [1, 8, 16] }
 
@@ -92,9 +98,16 @@ describe('levels of concurrency', () => {
     expect(compared).toContain('concurrency 1, paired by round, in 2 blocks\n')
   })
 
-  test('that alternated too seldom, or were not kept full, say so', () => {
+  test('that alternated too seldom, or in blocks that were too short, say so', () => {
     expect(text).toContain('levels were asked in 2 turns only: more rounds let them alternate')
-    expect(text).toContain('concurrency 16: 10.0 of 16 in flight on average')
+    expect(text).toContain(
+      'concurrency 8: throughput unknown: 2 blocks of 10 are too short for a steady state; more than 16 requests each are needed.',
+    )
+  })
+
+  test('that were not kept full say so', () => {
+    const sparse = linesOf(cellsOf(axes), slowToFollow, { axes, goodput, count: 40 })
+    expect(sparse.text).toContain('concurrency 8: 4.00 of 8 in flight on average')
   })
 })
 

@@ -66,10 +66,10 @@ function rowNames(chart: Chart): string[] {
   )
 }
 
-/** As many requests at once as the cell says, all of a block in the same four seconds. */
+/** As many requests at once as the cell says, each of four seconds, and one block of all. */
 const overlapping: CellChange = ({ round }, { levels }) => {
-  const block = Math.floor(round / levels.concurrency)
-  return { block, sentAt: 1_700_000_000_000 + block * 10_000, endMs: 4000, outputTokens: 100 }
+  const filling = Math.floor(round / levels.concurrency)
+  return { block: 0, sentAt: 1_700_000_000_000 + filling * 4000, endMs: 4000, outputTokens: 100 }
 }
 
 /** What a request leaves behind that was refused. */
@@ -223,6 +223,7 @@ describe('what a matrix has in it is found', () => {
       'load-concurrency',
       matrixOf({
         axes: { model: ['gpt-4.1'], provider: ['openai'], concurrency: [1, 4] },
+        rounds: 12,
         change: overlapping,
       }),
     )
@@ -234,8 +235,8 @@ describe('what a matrix has in it is found', () => {
     // Four answers of 100 tokens in each four seconds.
     const [, loaded] = entriesOf(chart.body)
     expect(loaded?.figures.slice(0, 2)).toMatchObject([
-      { value: 1, low: undefined, n: 8 },
-      { value: 100, low: undefined, n: 8 },
+      { value: 1, low: undefined, n: 12 },
+      { value: 100, low: undefined, n: 12 },
     ])
   })
 

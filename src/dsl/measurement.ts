@@ -178,7 +178,7 @@ export class Measurement {
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const samples = [...(taken.get(cell.id) ?? [])]
       const summary = summarizeCell(samples, cell.price?.outputPerMTok, {
-        rate: cell.levels.rate,
+        loop: cell.levels,
         objective: plan.thresholds.goodput?.objective,
         adaptive: plan.adaptive,
       })

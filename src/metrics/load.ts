@@ -1,82 +1,70 @@
 import type { Sample } from '../model/sample.ts'
 import type { LoadSummary } from '../model/summary.ts'
+import { steadyState } from './closed-load.ts'
+import { servingMs } from './open-load.ts'
 
 const MS_PER_SECOND = 1000
 
+/** How a cell's requests were sent: so many at a time, or so many per second where `rate` says so. */
+export interface Loop {
+  readonly concurrency: number
+  readonly rate: number | undefined
+}
+
 /**
- * What the blocks of a cell carried; `rate` is the one that was asked for. Undefined where every
- * block is a single request.
+ * What a cell carried, as if its blocks never began nor ended; `samples` include what was aborted.
+ * Undefined where every block is a single request.
  */
 export function loadOf(
   samples: readonly Sample[],
-  rate: number | undefined,
+  { concurrency, rate }: Loop,
 ): LoadSummary | undefined {
   const blocks = [...Map.groupBy(samples, ({ block }) => block).values()]
   if (rate === undefined && blocks.every(({ length }) => length < 2)) return undefined
-  const spans = blocks.flatMap((block) => spanOf(block) ?? [])
-  const total = (value: (span: Span) => number): number =>
-    spans.reduce((sum, span) => sum + value(span), 0)
-  const lastedMs = total((span) => span.lastedMs)
-  const isWhollyKnown = samples.every(
-    ({ sentAt, endMs }) => sentAt !== undefined && endMs !== undefined,
-  )
+  const figures = rate === undefined ? closed(blocks, concurrency) : open(blocks, rate)
+  return { blocks: blocks.length, requestedRate: rate, ...figures }
+}
+
+type Figures = Omit<LoadSummary, 'blocks' | 'requestedRate'>
+
+function closed(blocks: readonly (readonly Sample[])[], concurrency: number): Figures {
+  const state = steadyState(blocks, concurrency)
   return {
-    blocks: blocks.length,
-    requestedRate: rate,
-    achievedRate:
-      rate === undefined
-        ? perSecond(
-            total(({ answers }) => answers),
-            lastedMs,
-          )
-        : perSecond(
-            total(({ answers }) => Math.max(0, answers - 1)),
-            total(({ answeringMs }) => answeringMs),
-          ),
-    systemTokensPerSecond: perSecond(
-      total(({ tokens }) => tokens),
-      lastedMs,
-    ),
+    achievedRate: perSecond(state?.answersPerMs),
+    systemTokensPerSecond: perSecond(state?.tokensPerMs),
+    meanInFlight: state?.meanInFlight,
+  }
+}
+
+function open(blocks: readonly (readonly Sample[])[], rate: number): Figures {
+  let lastedMs = 0
+  const counted: Sample[] = []
+  for (const block of blocks) {
+    const ended = block.filter(({ status }) => status !== 'aborted')
+    const blockMs = servingMs(ended, rate / MS_PER_SECOND)
+    if (blockMs === undefined) continue
+    lastedMs += blockMs
+    counted.push(...ended)
+  }
+  const answers = counted.filter(({ status }) => status === 'ok')
+  const sized = answers.flatMap(({ outputTokens }) => outputTokens ?? [])
+  const openMs = counted.map(({ endMs }) => endMs)
+  const answersPerMs = answers.length > 0 && lastedMs > 0 ? answers.length / lastedMs : undefined
+  return {
+    achievedRate: perSecond(answersPerMs),
+    systemTokensPerSecond:
+      answersPerMs === undefined || sized.length === 0
+        ? undefined
+        : perSecond(answersPerMs * (sum(sized) / sized.length)),
     meanInFlight:
-      isWhollyKnown && lastedMs > 0 ? total(({ openMs }) => openMs) / lastedMs : undefined,
+      lastedMs > 0 && openMs.every((ms) => ms !== undefined) ? sum(openMs) / lastedMs : undefined,
   }
 }
 
-/** What a block took, and what came of it. */
-interface Span {
-  /** From its first request to the last end that is known, answered or not. */
-  readonly lastedMs: number
-  /** From its first complete answer to its last; all its time where it has none. */
-  readonly answeringMs: number
-  /** How long its requests were open, added up. */
-  readonly openMs: number
-  /** Complete answers, and their output tokens. */
-  readonly answers: number
-  readonly tokens: number
+function perSecond(perMs: number | undefined): number | undefined {
+  return perMs === undefined ? undefined : perMs * MS_PER_SECOND
 }
 
-/** Undefined for a block of which nothing was sent. */
-function spanOf(block: readonly Sample[]): Span | undefined {
-  const ends = block.flatMap((sample) => endOf(sample) ?? [])
-  if (ends.length === 0) return undefined
-  const answers = block.filter(({ status }) => status === 'ok')
-  const answerEnds = answers.flatMap((sample) => endOf(sample) ?? [])
-  // One that fails late takes its block's time like one that is answered late.
-  const lastedMs = Math.max(...ends) - Math.min(...block.flatMap(({ sentAt }) => sentAt ?? []))
-  return {
-    lastedMs,
-    answeringMs:
-      answerEnds.length === 0 ? lastedMs : Math.max(...answerEnds) - Math.min(...answerEnds),
-    openMs: block.reduce((sum, { endMs = 0 }) => sum + endMs, 0),
-    answers: answerEnds.length,
-    tokens: answers.reduce((sum, { outputTokens = 0 }) => sum + outputTokens, 0),
-  }
-}
-
-function endOf({ sentAt, endMs }: Sample): number | undefined {
-  return sentAt === undefined || endMs === undefined ? undefined : sentAt + endMs
-}
-
-function perSecond(count: number, ms: number): number | undefined {
-  return ms > 0 && count > 0 ? (count / ms) * MS_PER_SECOND : undefined
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }

@@ -217,19 +217,23 @@ describe('an open loop', () => {
   const queued: Sample = { ...ok, intendedAt: 1000, queueMs: 300, ttftMs: 200, totalMs: 900 }
 
   test('has its latencies from both times, and the queue apart', () => {
-    expect(summarizeCell([queued], undefined, { rate: 5 })).toMatchObject({
-      ttftMs: { median: 200 },
-      ttftFromIntendedMs: { n: 1, median: 500 },
-      totalFromIntendedMs: { n: 1, median: 1200 },
-      queueMs: { n: 1, median: 300 },
-      load: { requestedRate: 5 },
-    })
+    expect(summarizeCell([queued], undefined, { loop: { concurrency: 1, rate: 5 } })).toMatchObject(
+      {
+        ttftMs: { median: 200 },
+        ttftFromIntendedMs: { n: 1, median: 500 },
+        totalFromIntendedMs: { n: 1, median: 1200 },
+        queueMs: { n: 1, median: 300 },
+        load: { requestedRate: 5 },
+      },
+    )
   })
 
   test('counts a timeout as the worst from the intended time too', () => {
     const lost = failed('timeout', { intendedAt: 1000, queueMs: 20 })
     const neverSent = failed('timeout', { intendedAt: 1000, queueMs: undefined })
-    expect(summarizeCell([lost, neverSent], undefined, { rate: 5 })).toMatchObject({
+    expect(
+      summarizeCell([lost, neverSent], undefined, { loop: { concurrency: 1, rate: 5 } }),
+    ).toMatchObject({
       ttftFromIntendedMs: { n: 2, nCensored: 2, median: Infinity },
       queueMs: { n: 2, nCensored: 1, min: 20, max: Infinity },
     })

@@ -24,17 +24,18 @@ import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { costOf } from './cost.ts'
 import { goodputOf } from './goodput.ts'
-import { loadOf } from './load.ts'
+import { loadOf, type Loop } from './load.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const LEAST_CLIENT_DELAY_MS = 1
 const CONFIDENCE = 0.95
+const oneByOne: Loop = { concurrency: 1, rate: undefined }
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
 
 export interface SummaryContext {
-  /** Requests per second that were asked for; undefined in a closed loop. */
-  readonly rate?: number | undefined
+  /** How requests were sent. Default: one at a time. */
+  readonly loop?: Loop | undefined
   /** What goodput is the share of. */
   readonly objective?: Objective | undefined
   /** Set where the number of rounds was decided by looking at them. */
@@ -45,7 +46,7 @@ export interface SummaryContext {
 export function summarizeCell(
   samples: readonly Sample[],
   outputPerMTok: number | undefined,
-  { rate, objective, adaptive }: SummaryContext = {},
+  { loop = oneByOne, objective, adaptive }: SummaryContext = {},
 ): CellSummary {
   const counted = countedSamples(samples)
   const byMetric = recordOf(metricNames, (name) =>
@@ -77,7 +78,10 @@ export function summarizeCell(
     costUsd: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
     nCostUnknown: counted.length - costs.length,
     goodput: objective && goodputOf(counted, objective, outputPerMTok),
-    load: loadOf(counted, rate),
+    load: loadOf(
+      samples.filter(({ warmup, phase }) => !warmup && phase === 'main'),
+      loop,
+    ),
     coldConnections: counted.filter((sample) => sample.connection.reused === false).length,
     notStreamed: counted.filter((sample) => sample.streamed === false).length,
     clientDelayMs,

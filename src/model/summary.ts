@@ -35,19 +35,16 @@ export interface MetricSummary {
   readonly effectiveN: number
 }
 
-/** What the blocks of a cell carried, as a whole. */
+/** What a cell carried while its loop was in its steady state; undefined where blocks are too short. */
 export interface LoadSummary {
   readonly blocks: number
   /** Requests per second that were asked for; undefined in a closed loop. */
   readonly requestedRate: number | undefined
-  /**
-   * Complete answers per second: in a closed loop over the time of the blocks, in an open one from a
-   * block's first answer to its last, so that neither beginning nor end counts.
-   */
+  /** Complete answers per second, without what a block takes to fill and to drain. */
   readonly achievedRate: number | undefined
-  /** Output tokens per second of all streams together, over the time of the blocks. */
+  /** Output tokens per second of all streams together. */
   readonly systemTokensPerSecond: number | undefined
-  /** Open requests, averaged over the time of the blocks; undefined where the end of one is unknown. */
+  /** Open requests, averaged over the same time. */
   readonly meanInFlight: number | undefined
 }
 

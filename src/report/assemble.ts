@@ -131,7 +131,7 @@ function cellOf(
     setAside: end?.setAside[cell.id],
     samples,
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
-      rate: cell.levels.rate,
+      loop: cell.levels,
       objective: goodput?.objective,
       adaptive,
     }),

@@ -64,7 +64,7 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
     samples,
     setAside: cell.setAside ?? undefined,
     summary: summarizeCell(samples, outputPerMTok, {
-      rate: levels.rate,
+      loop: levels,
       objective: matrix.goodput?.objective,
       adaptive: matrix.adaptive ?? undefined,
     }),

@@ -54,9 +54,9 @@ export const cellSummarySchema = z.strictObject({
     .strictObject({
       blocks: wholeNumber,
       requestedRate: figure.describe('Requests per second; null in a closed loop'),
-      achievedRate: figure.describe('Complete answers per second'),
+      achievedRate: figure.describe('Complete answers per second in the steady state'),
       systemTokensPerSecond: figure.describe('Output tokens per second of all streams'),
-      meanInFlight: figure.describe('Open requests, averaged over the time of the blocks'),
+      meanInFlight: figure.describe('Open requests, averaged over the same time'),
     })
     .nullable()
     .describe('Null where no requests overlapped'),

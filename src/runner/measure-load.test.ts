@@ -67,9 +67,26 @@ function byCell(samples: readonly Sample[], rate?: number): Map<string, CellSumm
   return new Map(
     [...Map.groupBy(samples, ({ cell }) => cell)].map(([cell, own]) => [
       cell,
-      summarizeCell(own, undefined, { rate }),
+      summarizeCell(own, undefined, {
+        loop: { concurrency: Number(/concurrency=(\d+)/.exec(cell)?.[1] ?? 1), rate },
+      }),
     ]),
   )
+}
+
+/** What a plain client gets that keeps so many in flight, its beginning and end left out. */
+async function answersPerSecond(origin: string, concurrency: number): Promise<number> {
+  const ends: number[] = []
+  const stream = async (): Promise<void> => {
+    for (let index = 0; index < 10; index += 1) {
+      await (await fetch(`${origin}/v1/chat/completions`, { method: 'POST', body: '{}' })).text()
+      ends.push(performance.now())
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, stream))
+  const first = ends[concurrency - 1] ?? NaN
+  const last = ends.at(-concurrency - 1) ?? NaN
+  return ((ends.length - 2 * concurrency) / (last - first)) * 1000
 }
 
 function medianOf(summaries: ReadonlyMap<string, CellSummary>, cell: string): number {
@@ -77,25 +94,31 @@ function medianOf(summaries: ReadonlyMap<string, CellSummary>, cell: string): nu
 }
 
 describe('a closed loop against a server with two slots', () => {
-  test('shows the queue in the first token from level 4 on, and no more answers a second', async () => {
-    await using server = await startSlots(2)
-    const samples = await measureAt(
-      { lab: server.origin },
-      { rounds: 24, axes: { concurrency: [1, 2, 4] } },
-    )
-    const summaries = byCell(samples)
-    const alone = medianOf(summaries, 'm@lab concurrency=1')
-    expect(alone).toBeGreaterThan(SERVICE_MS * 0.9)
-    expect(medianOf(summaries, 'm@lab concurrency=2') / alone).toBeLessThan(1.4)
-    expect(medianOf(summaries, 'm@lab concurrency=4') / alone).toBeGreaterThan(1.6)
-    expect(server.mostOpen).toBe(4)
-    expect(server.asked).toBe(72)
-    const rateAt = (level: number): number =>
-      summaries.get(`m@lab concurrency=${level}`)?.load?.achievedRate ?? NaN
-    expect(rateAt(2) / rateAt(1)).toBeGreaterThan(1.5)
-    expect(rateAt(4) / rateAt(2)).toBeLessThan(1.3)
-    expect(summaries.get('m@lab concurrency=4')?.load?.meanInFlight).toBeGreaterThan(3)
-  })
+  test(
+    'shows the queue in the first token from level 4 on, and no more answers a second',
+    { timeout: 30_000 },
+    async () => {
+      await using server = await startSlots(2)
+      const samples = await measureAt(
+        { lab: server.origin },
+        { rounds: 36, axes: { concurrency: [1, 2, 4] } },
+      )
+      const summaries = byCell(samples)
+      const alone = medianOf(summaries, 'm@lab concurrency=1')
+      expect(alone).toBeGreaterThan(SERVICE_MS * 0.9)
+      expect(medianOf(summaries, 'm@lab concurrency=2') / alone).toBeLessThan(1.4)
+      expect(medianOf(summaries, 'm@lab concurrency=4') / alone).toBeGreaterThan(1.6)
+      expect(server.mostOpen).toBe(4)
+      expect(server.asked).toBe(108)
+      const rateAt = (level: number): number =>
+        summaries.get(`m@lab concurrency=${level}`)?.load?.achievedRate ?? NaN
+      expect(rateAt(2) / rateAt(1)).toBeGreaterThan(1.5)
+      expect(rateAt(4) / rateAt(2)).toBeLessThan(1.3)
+      const independent = await answersPerSecond(server.origin, 4)
+      expect(Math.abs(rateAt(4) / independent - 1)).toBeLessThan(0.2)
+      expect(summaries.get('m@lab concurrency=4')?.load?.meanInFlight).toBeGreaterThan(3)
+    },
+  )
 })
 
 describe('levels', () => {
@@ -149,7 +172,8 @@ describe('an open loop', () => {
     )
     const summary = byCell(samples, 50).get('m@lab')
     expect(summary?.load?.requestedRate).toBe(50)
-    expect(summary?.load?.achievedRate).toBeLessThan(1000 / SERVICE_MS)
+    // Timers are late, and never early.
+    expect(summary?.load?.achievedRate).toBeLessThan(1000 / SERVICE_MS + 0.1)
     const waits = samples.map(({ queueMs = NaN, ttftMs = NaN }) => queueMs + ttftMs)
     const early = waits.slice(0, 10).reduce((sum, wait) => sum + wait, 0)
     const late = waits.slice(-10).reduce((sum, wait) => sum + wait, 0)
@@ -165,7 +189,7 @@ describe('an open loop', () => {
     )
     const { achievedRate = NaN } = byCell(samples, 60).get('m@lab')?.load ?? {}
     expect(achievedRate).toBeGreaterThan(51)
-    expect(achievedRate).toBeLessThan(69)
+    expect(achievedRate).toBeLessThanOrEqual(60)
   })
 
   test('sends on time, whatever is still open, and says what waited on this side', async () => {

@@ -226,13 +226,13 @@ describe('the sentences of a matrix', () => {
       axes: { ...single, concurrency: [1, 2, 4, 8] },
       reference: { concurrency: 1 },
       goodput: { objective: { ttftMs: 600 }, atLeast: 0.9 },
-      rounds: 16,
+      rounds: 32,
       sample: ({ levels: { concurrency } }, round) => ({
-        block: Math.floor(round / 8),
+        block: Math.floor(round / 16),
         ttftMs: { 1: 400, 2: 395 + ((round * 5) % 11), 4: 610, 8: 1240 }[concurrency] ?? 0,
         tokensPerSecond: 100 + (round % 3) - (concurrency === 8 ? 20 : round % 2),
-        // Blocks of eight, a second a filling.
-        sentAt: 60_000 * Math.floor(round / 8) + 1000 * Math.floor((round % 8) / concurrency),
+        // Blocks of sixteen, a second a filling.
+        sentAt: 60_000 * Math.floor(round / 16) + 1000 * Math.floor((round % 16) / concurrency),
         endMs: 1000,
       }),
     })
@@ -266,8 +266,9 @@ describe('the sentences of a matrix', () => {
         block: 0,
         ttftMs: 100,
         queueMs: rate === 50 ? 20 : 0.5,
-        sentAt: 1000 * round,
-        endMs: rate === 50 ? 500 - 900 * round : 500 - 500 * round,
+        sentAt: (1000 / rate) * round,
+        // Of fifty a second ten are answered.
+        endMs: rate === 50 ? 100 + 80 * round : 100,
       }),
     })
     expect(sentencesOf(matrix)).toEqual([

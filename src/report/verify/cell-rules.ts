@@ -13,7 +13,7 @@ export function cellRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
     const declared = matrix.drawnFrom.cells.includes(id) ? id : 'a declared cell'
     const summary = toJsonValue(
       summarizeCell(samples, price?.outputPerMTok, {
-        rate: levels.rate ?? undefined,
+        loop: { ...levels, rate: levels.rate ?? undefined },
         objective: matrix.goodput?.objective,
         adaptive: matrix.adaptive ?? undefined,
       }),
