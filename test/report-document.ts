@@ -115,7 +115,7 @@ function measuredSample(
     phase: round.phase,
     warmup: round.warmup,
     sentAt,
-    nonce: `${round.nonce}-${random.hex(6)}`,
+    nonce: `${random.alphanumeric(8)}-${round.nonce}`,
     headers: { server: text.slice(0, LONGEST_HEADER), 'x-request-id': random.hex(16) },
   }
   if (random.uniform() < failing) {

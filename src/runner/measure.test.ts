@@ -705,7 +705,7 @@ describe('what is sent', () => {
     expect(prompts).toHaveLength(6)
     for (const [index, { nonce }] of samples.entries()) {
       expect(prompts[index]).toMatch(
-        new RegExp(`^\\[request ${nonce}\\]\\s+${PROMPT.slice(0, -1)}`),
+        new RegExp(`^${nonce} \\[request id\\]\\s+${PROMPT.slice(0, -1)}`),
       )
     }
     expect(new Set(samples.map(({ nonce }) => nonce)).size).toBe(6)

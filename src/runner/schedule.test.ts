@@ -1,3 +1,4 @@
+import { encode } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
@@ -105,10 +106,20 @@ describe('nonces', () => {
     expect(nonceIn(round, 'a@x', 42)).not.toBe(nonceIn(round, 'a@x', 43))
   })
 
-  test('differ so early that no cached beginning fits', () => {
-    const prompt = promptAsSent('0123456789ab-012345', 'Why is the sky blue?')
-    expect(prompt.indexOf('0123456789ab-012345')).toBeLessThan(16)
-    expect(prompt).toMatch(/Why is the sky blue\?$/)
+  test('stand at the very front, and differ there from the first token on', () => {
+    const sent = roundsOf().map((round) =>
+      ['a@x', 'b@x', 'a@y', 'b@y'].map((id) =>
+        promptAsSent(nonceIn(round, id), 'Why is the sky blue?'),
+      ),
+    )
+    const tokens = sent.flat().map((prompt) => encode(prompt)[0])
+    expect(sent[0]?.[0]).toMatch(
+      /^[\dA-Za-z]{8}-[\da-f]{12} \[request id\]\n\nWhy is the sky blue\?$/,
+    )
+    // Some begin alike by chance: one pair in two hundred.
+    expect(new Set(tokens).size).toBeGreaterThan(tokens.length * 0.6)
+    const beginnings = sent.flat().map((prompt) => prompt.slice(0, 4))
+    expect(new Set(beginnings).size).toBe(beginnings.length)
   })
 })
 

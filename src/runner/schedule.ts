@@ -7,7 +7,7 @@ import { type RandomStream, randomStream } from '../stats/random.ts'
 import { blockNumbers } from './blocks.ts'
 
 const ROUND_NONCE_DIGITS = 12
-const CELL_NONCE_DIGITS = 6
+const CELL_NONCE_CHARACTERS = 8
 
 export interface ScheduleOptions {
   readonly seed: number
@@ -97,8 +97,9 @@ export function promptSha256({ prompt, keywords }: Prompt): string {
 }
 
 /**
- * The nonce of a cell in a round: no cache may answer, not even another cell's. Where caches are to be
- * warm it is that of the conversation's first round: every turn begins like the one before.
+ * The nonce of a cell in a round: no cache may answer, not even another cell's. Caches match from the
+ * front, so what is the cell's own comes first. Where caches are to be warm it is that of the
+ * conversation's first round: every turn begins like the one before.
  */
 export function nonceOf(
   { id, levels }: Pick<Cell, 'id' | 'levels'>,
@@ -106,7 +107,7 @@ export function nonceOf(
   { seed, rounds }: { readonly seed: number; readonly rounds: readonly Round[] },
 ): string {
   const { nonce } = levels.promptCache === 'warm' ? openingOf(round, rounds) : round
-  return `${nonce}-${randomStream(seed, nonce, id).hex(CELL_NONCE_DIGITS)}`
+  return `${randomStream(seed, nonce, id).alphanumeric(CELL_NONCE_CHARACTERS)}-${nonce}`
 }
 
 /** The first round of a round's conversation; itself where it is asked alone. */
@@ -115,7 +116,7 @@ export function openingOf(round: Round, rounds: readonly Round[]): Round {
   return rounds.find(({ index }) => index === first) ?? round
 }
 
-/** The prompt as sent. Caches match from the front, so the nonce stands there. */
+/** The prompt as sent. Nothing stands before the nonce: all requests would have it in common. */
 export function promptAsSent(nonce: string, prompt: string): string {
-  return `[request ${nonce}]\n\n${prompt}`
+  return `${nonce} [request id]\n\n${prompt}`
 }

@@ -60,7 +60,9 @@ function commonLength(one: string, other: string): number {
 test('a question that stands alone is the prompt behind its nonce', () => {
   const alone = roundsOf(undefined)
   const { nonce, messages } = wordsOf(bust, 3, alone)
-  expect(messages).toEqual([{ role: 'user', content: `[request ${nonce}]\n\n${alone[3]?.prompt}` }])
+  expect(messages).toEqual([
+    { role: 'user', content: `${nonce} [request id]\n\n${alone[3]?.prompt}` },
+  ])
 })
 
 describe('a conversation', () => {

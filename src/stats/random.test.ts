@@ -100,6 +100,12 @@ test.each([0, 1, 8, 9, 1000])('hex gives %d hexadecimal digits', (digits) => {
   expect(randomStream(3, 'hex').hex(digits)).toMatch(new RegExp(`^[0-9a-f]{${digits}}$`))
 })
 
+test('alphanumeric gives letters of either case and digits, all of them in time', () => {
+  const drawn = randomStream(3, 'letters').alphanumeric(2000)
+  expect(drawn).toMatch(/^[\dA-Za-z]{2000}$/)
+  expect(new Set(drawn).size).toBe(62)
+})
+
 test('impossible requests are refused', () => {
   expect(() => randomStream(Number.NaN)).toThrow('`seed`')
   expect(() => randomStream(1).integer(0)).toThrow('`below`')

@@ -14,7 +14,11 @@ export interface RandomStream {
   shuffle<T>(items: readonly T[]): T[]
   /** So many random lower-case hexadecimal digits. */
   hex(digits: number): string
+  /** So many random letters of either case and digits. */
+  alphanumeric(characters: number): string
 }
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
 /** A xoroshiro128+ state is four 32-bit words: the first half of a SHA-256 digest. */
 const STATE_OFFSETS = [0, 4, 8, 12]
@@ -59,5 +63,9 @@ export function randomStream(seed: number, ...labels: string[]): RandomStream {
     return words.join('').slice(0, digits)
   }
 
-  return { integer, uniform: () => uniformFloat64(generator), shuffle, hex }
+  function alphanumeric(characters: number): string {
+    return Array.from({ length: characters }, () => ALPHABET[integer(ALPHABET.length)]).join('')
+  }
+
+  return { integer, uniform: () => uniformFloat64(generator), shuffle, hex, alphanumeric }
 }

@@ -54,7 +54,7 @@ test.concurrent('a declared provider without a key is measured live, request by 
   const arrived = endpoint.requests.map(({ body, content }) => ({
     model: body.model,
     json: 'response_format' in body,
-    nonce: /^\[request ([\da-f-]+)\]\n\nName three rivers\./.exec(content)?.[1],
+    nonce: /^([\dA-Za-z-]+) \[request id\]\n\nName three rivers\./.exec(content)?.[1],
   }))
   expect(arrived).toEqual(expected)
   expect(new Set(arrived.map(({ nonce }) => nonce)).size).toBe(16)

@@ -26,7 +26,7 @@ function configFor(baseURL: string, changes: object = {}): ProjectConfig & { plu
 
 /** What stands in front of each question that was asked. */
 function noncesOf(contents: readonly string[]): Set<string | undefined> {
-  return new Set(contents.map((content) => /^\[request (\S+)\]/.exec(content)?.[1]))
+  return new Set(contents.map((content) => /^(\S+) \[request id\]/.exec(content)?.[1]))
 }
 
 /** Resolves once so many runs have written their document. */
