@@ -73,6 +73,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Runs in a browser: what it shares with the rest may need nothing of Node.
   'reporters/page': [
     'src/stats/quantile.ts',
+    'src/model/hostile-characters.ts',
     'reporters/render/figures.ts',
     'reporters/render/signed-percent.ts',
     'reporters/render/visible-text.ts',

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
+import { parseOptions } from '../model/parse-options.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import { mergeCatalog } from './catalog.ts'
-import type { ProviderDeclaration } from './declaration.ts'
+import { type ProviderDeclaration, providerDeclaration } from './declaration.ts'
 
 function provider(name: string, declaration: ProviderDeclaration): ProviderSpec {
   const merged = mergeCatalog({ models: {}, providers: { [name]: declaration } }).providers[name]
@@ -91,6 +92,48 @@ describe('a built-in provider declared again', () => {
   test('may do without a key', () => {
     expect(provider('openai', { apiKeyEnv: null }).apiKeyEnv).toBeUndefined()
   })
+})
+
+describe('a key given where its name belongs', () => {
+  test.each(['sk-live-0123456789abcdef', 'gsk_0123456789abcdef', 'a3f5c7d9e1b2a4c6d8e0', 'a b'])(
+    'is refused and not repeated: %s',
+    (apiKeyEnv) => {
+      const declared = providerDeclaration.safeParse({ ...groq, apiKeyEnv })
+      expect(declared.error?.issues[0]?.message).toMatch(/name of an environment variable/)
+      let message = ''
+      try {
+        parseOptions(providerDeclaration, { ...groq, apiKeyEnv }, 'llmBench()')
+      } catch (error) {
+        message = String(error)
+      }
+      expect(message).toMatch(/`apiKeyEnv`: expected the name .*LAB_KEY/)
+      expect(message).not.toContain(apiKeyEnv)
+    },
+  )
+
+  test.each(['LAB_KEY', 'labKey', '_k2', 'AWS_BEARER_TOKEN_BEDROCK', 'OPENAI_API_KEY_2'])(
+    '%s is a name',
+    (apiKeyEnv) => {
+      expect(providerDeclaration.safeParse({ ...groq, apiKeyEnv }).success).toBe(true)
+    },
+  )
+})
+
+test('secret headers are among the headers', () => {
+  const headers = { 'x-route': 'brown' }
+  expect(provider('lab', { ...groq, headers, secretHeaders: ['X-Route'] })).toMatchObject({
+    secretHeaders: ['X-Route'],
+  })
+  expect(() => provider('lab', { ...groq, headers, secretHeaders: ['x-rout'] })).toThrow(
+    /`secretHeaders` names x-rout.*`x-route`/,
+  )
+})
+
+test.each(['baseURL', 'endpoint'])('a malformed `%s` is not repeated', (option) => {
+  const given = { ...groq, [option]: 'htp://user:hunter22@host/?key=k-4711' }
+  const parse = (): unknown => parseOptions(providerDeclaration, given, 'llmBench()')
+  expect(parse).toThrow(new RegExp(`\`${option}\`: expected an http\\(s\\) URL`))
+  expect(parse).not.toThrow(/hunter22|k-4711/)
 })
 
 describe('an address', () => {

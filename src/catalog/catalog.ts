@@ -1,4 +1,5 @@
 import { BenchError } from '../model/bench-error.ts'
+import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog, ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
 import { addressOf, checkAddress } from './address.ts'
 import type { ModelDeclaration, ProviderDeclaration } from './declaration.ts'
@@ -66,6 +67,7 @@ function mergeProvider(
       `${where}: \`models\` is empty. Map our model names to the provider's, e.g. { 'llama-3.3-70b': 'llama-3.3-70b-versatile' }`,
     )
   }
+  const headers = { ...inherited?.headers, ...declaration.headers }
   const keepsOrigin =
     inherited && new URL(inherited.baseURL).origin === new URL(address.baseURL).origin
   const inheritedKey = keepsOrigin ? inherited.apiKeyEnv : address.apiKeyEnv
@@ -75,12 +77,33 @@ function mergeProvider(
     baseURL: address.baseURL,
     apiKeyEnv:
       declaration.apiKeyEnv === undefined ? inheritedKey : (declaration.apiKeyEnv ?? undefined),
-    headers: { ...inherited?.headers, ...declaration.headers },
+    headers,
+    ...secretHeadersOf(declaration, { where, headers, inherited }),
     body: { ...inherited?.body, ...declaration.body },
     allowInsecure,
     models,
     prices: { ...inherited?.prices, ...declaredPrices(declaration) },
   }
+}
+
+function secretHeadersOf(
+  { secretHeaders = [] }: ProviderDeclaration,
+  context: {
+    readonly where: string
+    readonly headers: Readonly<Record<string, string>>
+    readonly inherited: ProviderSpec | undefined
+  },
+): Pick<ProviderSpec, 'secretHeaders'> {
+  const names = Object.keys(context.headers)
+  for (const name of secretHeaders) {
+    if (names.some((known) => known.toLowerCase() === name.toLowerCase())) continue
+    throw new BenchError(
+      'invalid-option',
+      `${context.where}: \`secretHeaders\` names ${name}, which is not one of \`headers\`.${suggestion(name, names)}`,
+    )
+  }
+  const all = [...(context.inherited?.secretHeaders ?? []), ...secretHeaders]
+  return all.length === 0 ? {} : { secretHeaders: [...new Set(all)] }
 }
 
 function declaredPrices({ prices = {} }: ProviderDeclaration): Record<string, Price> {

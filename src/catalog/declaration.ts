@@ -1,5 +1,6 @@
 import { z } from 'zod'
 
+import { looksLikeKey } from '../model/credential-look.ts'
 import { protocolNames } from '../model/provider.ts'
 
 const dollarsPerMTok = z.number().nonnegative()
@@ -19,6 +20,14 @@ const headerValue = z
   .string('expected a string')
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a header value without line breaks')
 
+/** Of POSIX's form (XBD §8.1), and no key that was given in place of its variable's name. */
+const variableName = z
+  .string()
+  .refine(
+    (name) => /^[A-Za-z_]\w*$/.test(name) && !looksLikeKey(name),
+    "expected the name of an environment variable, such as 'LAB_KEY', not the key itself. Put the key into the environment (LAB_KEY=…), and name the variable here",
+  )
+
 /** A model as users declare it in the plugin's `models`. */
 export const modelDeclaration = z.strictObject({
   family: z.string().optional(),
@@ -36,8 +45,9 @@ export const providerDeclaration = z.strictObject({
     .optional(),
   endpoint: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
   http: z.union([z.literal(1), z.literal(2)]).optional(),
-  apiKeyEnv: z.string().min(1).nullable().optional(),
+  apiKeyEnv: variableName.nullable().optional(),
   headers: z.record(headerName, headerValue).optional(),
+  secretHeaders: z.array(headerName).optional(),
   body: z.record(z.string(), z.unknown()).optional(),
   allowInsecure: z.boolean().optional(),
   models: z.record(z.string(), z.string().min(1)).optional(),

@@ -16,7 +16,7 @@ function bodyFor(changes: Partial<Levels>): unknown {
     prompts: [{ prompt: 'Why?', keywords: [] }],
     turns: 5,
   }
-  return endpointOf(cell, { ...context, key: () => 'sk-test' }).body
+  return endpointOf(cell, { ...context, environment: {} }).body
 }
 
 test('OpenRouter is told to keep a prompt of Claude, and only where its cache is to be warm', () => {

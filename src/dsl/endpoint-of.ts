@@ -5,6 +5,7 @@ import { cachingSettings, reasoningSettings } from '../catalog/providers.ts'
 import type { Prompt } from '../model/answer.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
+import { keyOf } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { Price, ProviderSpec } from '../model/provider.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
@@ -15,13 +16,12 @@ export interface EndpointContext {
   readonly prompts: readonly Prompt[]
   /** Rounds that make a conversation; undefined where questions stand alone. */
   readonly turns: number | undefined
-  /** The value of an environment variable. */
-  readonly key: (name: string) => string | undefined
+  readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /** Where a cell's requests go, with which key, at which price. */
 export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
-  const { settings, key } = context
+  const { settings, environment } = context
   const { model, provider: providerName, promptCache } = cell.levels
   const provider = settings.catalog.providers[providerName]
   const wireModel = provider?.models[model]
@@ -34,10 +34,7 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
     provider: isSimulated ? { ...provider, headers: {} } : provider,
     baseURL: settings.simulatedBaseURLs[providerName] ?? provider.baseURL,
     wireModel,
-    apiKey:
-      isSimulated || provider.apiKeyEnv === undefined
-        ? undefined
-        : key(provider.apiKeyEnv) || undefined,
+    apiKey: isSimulated ? undefined : keyOf(provider, environment),
     aws: awsOf(provider, settings),
     body: {
       ...reasoningBody(cell),
@@ -72,7 +69,7 @@ export function cellPrice({ levels }: Cell, settings: RunSettings): Price | unde
 /** The longest prompt and a full answer, at the dearest price anyone is known to ask. */
 function dearestRequestUsd(
   cell: Cell,
-  { prompts, turns, settings }: Omit<EndpointContext, 'key'>,
+  { prompts, turns, settings }: Omit<EndpointContext, 'environment'>,
 ): number {
   const { catalog } = settings
   const model = catalog.models[cell.levels.model]

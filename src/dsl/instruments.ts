@@ -1,5 +1,7 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
+import { credentialParts } from '../model/credential-parts.ts'
+import { providerSecrets } from '../model/credentials.ts'
 import { calibrate } from '../runner/calibrate.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
@@ -46,11 +48,10 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
 /** AWS's own variables, beside those that providers name. */
 const awsSecrets = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']
 
-function secretsOf({ catalog }: RunSettings): (string | undefined)[] {
-  const declared = Object.values(catalog.providers).flatMap((provider) => [
-    provider.apiKeyEnv === undefined ? undefined : process.env[provider.apiKeyEnv],
-    ...Object.values(provider.headers),
-  ])
-  const own = awsSecrets.map((name) => process.env[name])
+function secretsOf({ catalog }: RunSettings): readonly string[] {
+  const declared = Object.values(catalog.providers).flatMap((provider) =>
+    providerSecrets(provider, process.env),
+  )
+  const own = awsSecrets.flatMap((name) => credentialParts(process.env[name] ?? ''))
   return [...declared, ...own, ...proxySecrets(process.env)]
 }

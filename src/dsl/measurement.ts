@@ -233,7 +233,7 @@ export class Measurement {
       settings: this.#settings,
       prompts: this.#plan.prompts,
       turns: this.#plan.turns,
-      key: (name) => process.env[name]?.trim(),
+      environment: process.env,
     })
   }
 }

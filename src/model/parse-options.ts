@@ -18,6 +18,15 @@ export function parseOptions<Schema extends z.ZodType>(
   throw new BenchError('invalid-option', `${where}: ${[...new Set(lines)].join('; ')}`)
 }
 
+/** Options whose values may be secrets, also where they are wrong. */
+const mayHoldSecret: ReadonlySet<PropertyKey> = new Set([
+  'headers',
+  'body',
+  'baseURL',
+  'endpoint',
+  'apiKeyEnv',
+])
+
 function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): string[] {
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path)
@@ -43,8 +52,9 @@ function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): st
       `${option}: expected ${[...new Set(expected)].join(' or ')}, received ${received(at(root, issue.path))}`,
     ]
   }
-  // The values of headers are secrets, also where they are wrong.
-  if (issue.path.includes('headers')) return [`${option}: ${issue.message}`]
+  if (issue.path.some((name) => mayHoldSecret.has(name))) {
+    return [`${option}: ${inWords(issue.message)}`]
+  }
   return [`${option}: ${inWords(issue.message)}, received ${received(at(root, issue.path))}`]
 }
 

@@ -1,12 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 
-/**
- * Control characters, marks that reorder or hide text, and what is no character at all: what an
- * answer could fool a terminal with, or break an XML file.
- */
-const HOSTILE =
-  // oxlint-disable-next-line no-control-regex -- control characters are the subject
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g
+import { HOSTILE_CHARACTERS } from './hostile-characters.ts'
+
+const HOSTILE = new RegExp(`[${HOSTILE_CHARACTERS}]`, 'gu')
 
 /** Text from elsewhere as one harmless line of at most `longest` characters. */
 export function plainText(text: string, longest = Infinity): string {

@@ -54,8 +54,10 @@ interface ProviderFields {
   readonly baseURL: string
   /** Environment variable that holds the key; undefined sends none. */
   readonly apiKeyEnv: string | undefined
-  /** Extra request headers; the values are secrets. */
+  /** Extra request headers; the credentials among them are secrets. */
   readonly headers: Readonly<Record<string, string>>
+  /** Names of headers whose whole value is a secret, whatever it looks like. */
+  readonly secretHeaders?: readonly string[] | undefined
   /** Merged into the request body; `null` removes a field. */
   readonly body: Readonly<Record<string, unknown>>
   readonly allowInsecure: boolean

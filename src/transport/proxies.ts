@@ -1,4 +1,5 @@
 import { BenchError } from '../model/bench-error.ts'
+import { urlCredentials } from '../model/credential-parts.ts'
 import { isLoopback } from '../model/loopback.ts'
 
 /** The proxy through which a URL is asked; undefined where it is asked directly. */
@@ -48,7 +49,7 @@ function readProxy(
   // The value itself may hold a password.
   throw new BenchError(
     'invalid-environment',
-    `\`${name}\` is no http(s) URL. Give the proxy as http://host:port`,
+    `\`${name}\` is not an http(s) URL. Give the proxy as http://host:port`,
   )
 }
 
@@ -75,10 +76,11 @@ function covers(entry: string, url: URL): boolean {
   return asked.endsWith(`.${name}`) || (asked === name && !host.startsWith('*'))
 }
 
-/** Passwords of the proxies, as they stand in the URL and as they are meant. */
-export function proxySecrets(environment: Readonly<Record<string, string | undefined>>): string[] {
-  return ['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => {
-    const password = readProxy(environment, name)?.password ?? ''
-    return [password, decodeURIComponent(password)]
-  })
+/** The credentials of the proxies. */
+export function proxySecrets(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return ['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) =>
+    urlCredentials(readProxy(environment, name)?.href ?? ''),
+  )
 }

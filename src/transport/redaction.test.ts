@@ -4,6 +4,35 @@ import { redactDeep, redactor } from './redaction.ts'
 
 const KEY = 'sk-live/4711+"x"'
 
+function escaped(before: string, base: 10 | 16, after: string): string {
+  return [...KEY]
+    .map((character) => `${before}${character.charCodeAt(0).toString(base)}${after}`)
+    .join('')
+}
+
+test.each([
+  '%41',
+  String.raw`\u0041`,
+  '&#x41;',
+  '&#0',
+  '\u001b[',
+  '\u001b]',
+  '\\',
+  '%',
+  'sk-live/',
+])('a long text of %j takes time in proportion', (piece) => {
+  const redact = redactor([KEY, `Bearer ${'abc/d'.repeat(200)}`])
+  const timeOf = (length: number): number => {
+    const text = piece.repeat(length / piece.length)
+    const startedAt = performance.now()
+    redact(text)
+    return performance.now() - startedAt
+  }
+  timeOf(20_000)
+  // Eight times the text in a square of time would be 64 times.
+  expect(timeOf(800_000)).toBeLessThan(Math.max(timeOf(100_000), 20) * 30)
+})
+
 describe('a secret', () => {
   const redact = redactor([KEY])
 
@@ -12,11 +41,60 @@ describe('a secret', () => {
   })
 
   test.each([
+    ['in other case', KEY.toUpperCase()],
     ['URL-encoded', encodeURIComponent(KEY)],
+    ['URL-encoded in small digits', encodeURIComponent(KEY).toLowerCase()],
+    ['URL-encoded to the last letter', escaped('%', 16, '')],
+    ['URL-encoded twice', encodeURIComponent(encodeURIComponent(KEY))],
     ['inside JSON', JSON.stringify(KEY).slice(1, -1)],
+    ['inside JSON inside JSON', JSON.stringify(JSON.stringify(KEY)).slice(3, -3)],
+    ['with slashes escaped', KEY.replaceAll('/', String.raw`\/`)],
+    ['with Unicode escapes', escaped(String.raw`\u00`, 16, '')],
+    ['with hexadecimal escapes', escaped(String.raw`\x`, 16, '')],
+    ['with entities', KEY.replaceAll('"', '&quot;').replaceAll('+', '&plus;')],
+    ['with decimal entities', escaped('&#', 10, ';')],
+    ['with hexadecimal entities', escaped('&#x', 16, ';')],
     ['in base64', Buffer.from(KEY).toString('base64')],
+    ['in hexadecimal digits', Buffer.from(KEY).toString('hex').toUpperCase()],
+    ['in spaced digits', escaped('', 16, ' ').trim()],
+    ['as a list of bytes', [...Buffer.from(KEY)].join(', ')],
+    ['in characters of two bytes', [...KEY].join('\0')],
+    ['broken up by what a terminal leaves out', `${KEY.slice(0, 5)}\u001b[0m${KEY.slice(5)}`],
+    ['broken up by what nobody sees', [...KEY].join('\u200b')],
   ])('is hidden %s', (_name, form) => {
     expect(redact(`<${form}>`)).toMatch(/^<\[redacted\]=*>$/)
+  })
+
+  test.each([
+    ['base64', 0],
+    ['base64', 1],
+    ['base64', 2],
+    ['base64url', 0],
+    ['base64url', 1],
+    ['base64url', 2],
+  ] as const)('is hidden in %s behind other bytes, at offset %d', (encoding, offset) => {
+    const text = Buffer.from(`${'u'.repeat(offset)}${KEY}: and more`).toString(encoding)
+    const kept = redact(text).split('[redacted]')
+    expect(kept).toHaveLength(2)
+    const spilt = kept.map((part) => Buffer.from(part, encoding).toString('latin1')).join('')
+    expect(spilt).not.toMatch(/sk|live|4711/)
+  })
+
+  test('is hidden in base64 that is wrapped into lines', () => {
+    const text = Buffer.from(`Bearer ${KEY}`).toString('base64').replaceAll(/.{7}/g, '$&\r\n')
+    expect(redact(text)).toContain('[redacted]')
+  })
+
+  test('is hidden where a text was cut in the middle of it', () => {
+    expect(redact(`the key ${KEY.slice(0, 10)}`)).toBe('the key [redacted]')
+    // Seven letters are no secret.
+    expect(redact(`the key ${KEY.slice(0, 7)}`)).toBe(`the key ${KEY.slice(0, 7)}`)
+  })
+
+  test('does not shift what stands beside it, whatever is escaped there', () => {
+    expect(redact(`%41İ&lt;\u200b ${encodeURIComponent(KEY)} %42\n  &gt;`)).toBe(
+      '%41İ&lt;\u200b [redacted] %42\n  &gt;',
+    )
   })
 
   test('does not take other text along', () => {

@@ -7,15 +7,19 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const KEY = 'sk-fake+key/with=signs-1f9c3a'
 const HEADER = 'tenant-secret "77" x'
+const PASSWORD = 'pa55w0rd-of-nobody'
+const PAIR = Buffer.from(`svc-of-nobody:${PASSWORD}`).toString('base64')
+const COOKIE = 'c00kie-of-nobody'
 const secrets = `${KEY} and ${HEADER}`
+const parts = `${PAIR}, ${PASSWORD}, ${COOKIE}, ${Buffer.from(`Bearer ${KEY}`).toString('base64url')}`
 const headerSafe = { 'x-request-id': `id-${KEY}`, server: HEADER }
 
 const behaviours: Readonly<Record<string, Behaviour>> = {
   refused: refuses(500, { error: { message: `unknown key ${secrets}` } }, headerSafe),
-  page: refuses(502, `<html><title>${secrets}</title></html>`),
+  page: refuses(502, `<html><title>${secrets}, ${parts}</title></html>`),
   broken: failsInStream({ message: `no quota for ${secrets}`, code: KEY }),
   spoken: answers({
-    text: `You sent ${secrets} to me, and ${encodeURIComponent(KEY)}, and ${Buffer.from(KEY).toString('base64')}.`,
+    text: `You sent ${secrets} to me, and ${encodeURIComponent(KEY)}, and ${Buffer.from(KEY).toString('base64')}. ${parts}. The quick brown fox.`,
     headers: headerSafe,
     fields: { model: `model-${KEY}`, provider: `upstream-${HEADER}`, system_fingerprint: KEY },
   }),
@@ -51,7 +55,13 @@ test('a key and declared header values that an endpoint echoes are kept and show
           local: {
             baseURL: endpoint.baseURL,
             apiKeyEnv: 'FAKE_KEY',
-            headers: { 'x-tenant': HEADER },
+            headers: {
+              'x-tenant': HEADER,
+              'proxy-authorization': `Basic ${PAIR}`,
+              cookie: `theme=dark; sid=${COOKIE}`,
+              'x-route': 'brown',
+            },
+            secretHeaders: ['x-tenant'],
             models: Object.fromEntries(names.map((name) => [name, name])),
           },
         },
@@ -69,6 +79,7 @@ test('a key and declared header values that an endpoint echoes are kept and show
   const cells = documentOf(run).matrices[0]?.cells ?? []
   expect(cells[0]?.samples[0]?.failure?.message).toContain('unknown key [redacted]')
   expect(cells[3]?.samples[0]?.text).toContain('You sent [redacted] and [redacted] to me')
+  expect(cells[3]?.samples[0]?.text).toContain('The quick brown fox.')
   const kept = [...(await project.readAll('results'))]
   expect(kept.length).toBeGreaterThan(1)
   const jsonHeader = JSON.stringify(HEADER).slice(1, -1)
@@ -79,6 +90,11 @@ test('a key and declared header values that an endpoint echoes are kept and show
     JSON.stringify(jsonHeader).slice(1, -1),
     encodeURIComponent(KEY),
     Buffer.from(KEY).toString('base64'),
+    // What the bits of the key come to behind `Bearer `.
+    Buffer.from(`r ${KEY}`).toString('base64url').slice(4, -4),
+    PAIR,
+    PASSWORD,
+    COOKIE,
   ]
   for (const [where, text] of [...kept, ['the output', run.output] as const]) {
     for (const secret of forbidden) {

@@ -4,6 +4,7 @@ import {
   type ConverseStreamCommandOutput,
 } from '@aws-sdk/client-bedrock-runtime'
 
+import { credentialParts, headerCredentials } from '../../model/credential-parts.ts'
 import { nothingRead, type Observation, type Reading } from '../../model/observation.ts'
 import type { HttpClient } from '../../transport/http-client.ts'
 import { redactDeep, redactor } from '../../transport/redaction.ts'
@@ -132,7 +133,10 @@ async function secretsOf(
   sdk: BedrockRuntimeClient,
   { apiKey, headers, aws }: Call,
 ): Promise<(string | undefined)[]> {
-  const declared = [apiKey, ...Object.values(headers)]
+  const declared = [
+    ...credentialParts(apiKey ?? ''),
+    ...Object.entries(headers).flatMap(([name, value]) => headerCredentials(name, value)),
+  ]
   if (apiKey !== undefined || aws?.credentials === 'dummy') return declared
   const found = await sdk.config.credentials().catch(() => undefined)
   return [...declared, found?.accessKeyId, found?.secretAccessKey, found?.sessionToken]
