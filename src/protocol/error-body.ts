@@ -4,18 +4,19 @@ import type { Read } from '../transport/slab.ts'
 import { isObject, type JsonObject, parseJson, text } from './json-value.ts'
 
 /** More of a body than any message needs. */
-const MOST_BODY_BYTES = 64 * 1024
+const MAX_BODY_BYTES = 64 * 1024
 
 /** One line for the body of a response with an error status. */
 export async function errorBody(capture: Capture): Promise<string> {
-  const reads = await decodedReads(capture.reads, capture.headers['content-encoding'])
-  return describeErrorBody(bodyText(reads ?? []))
+  const encoding = capture.headers['content-encoding']
+  const { reads } = await decodedReads(capture.reads, encoding, MAX_BODY_BYTES)
+  return describeErrorBody(bodyText(reads))
 }
 
 /** The beginning of a body as text. */
 export function bodyText(reads: readonly Read[]): string {
   const bytes = Buffer.concat(reads.map((item) => item.bytes))
-  return bytes.subarray(0, MOST_BODY_BYTES).toString('utf8')
+  return bytes.subarray(0, MAX_BODY_BYTES).toString('utf8')
 }
 
 /** The object a plain JSON body holds; Gemini wraps the errors of its streams in an array. */

@@ -23,8 +23,8 @@ export interface Dialect {
 /** Reads a captured stream of server-sent events with JSON payloads. */
 export async function readStream(capture: Capture, dialect: Dialect): Promise<Reading> {
   const encoding = capture.headers['content-encoding']
-  const reads = await decodedReads(capture.reads, encoding)
-  if (!reads) return { ...nothingRead, violation: `unreadable content-encoding ${encoding}` }
+  const { reads, violation } = await decodedReads(capture.reads, encoding)
+  if (violation !== undefined) return { ...nothingRead, violation }
   const reader = new Reader(dialect)
   for (const event of readEvents(reads)) {
     reader.take(event)

@@ -4,7 +4,9 @@ import { Client } from 'undici'
 
 import type { ConnectionPhases } from '../model/observation.ts'
 import { monotonic } from './clock.ts'
+import { skipInterimResponses } from './interim-responses.ts'
 import type { OpenedSocket } from './open-socket.ts'
+import { MAX_HEADER_BYTES } from './request-limit.ts'
 
 /** Slow rounds must not alternate between cold and warm connections: undici's default is 4 s. */
 const KEEP_ALIVE_MS = 10 * 60_000
@@ -17,6 +19,7 @@ export const clientOptions = {
   keepAliveMaxTimeout: KEEP_ALIVE_MS,
   headersTimeout: NO_TIMEOUT,
   bodyTimeout: NO_TIMEOUT,
+  maxHeaderSize: MAX_HEADER_BYTES,
 }
 
 /** One open connection with the client that speaks over it, and over no other. */
@@ -25,6 +28,7 @@ export class Connection {
   readonly client: Client
   readonly #socket: Socket
   readonly #phases: ConnectionPhases
+  readonly #expectAnswer: () => void
   #isUsed = false
   /** When its last answer was complete; undefined while it is in use, or never was. */
   #idleSince: number | undefined
@@ -35,6 +39,7 @@ export class Connection {
     this.#phases = phases
     // Nobody else reads before the first request, and an end that is not read goes unnoticed.
     socket.resume()
+    this.#expectAnswer = skipInterimResponses(socket)
     this.client = new Client(origin, {
       ...clientOptions,
       // undici overlooks a connection that is there before its own call has returned.
@@ -65,6 +70,7 @@ export class Connection {
       ? { ...this.#phases, reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined }
       : this.#phases
     this.#isUsed = true
+    this.#expectAnswer()
     this.#idleSince = undefined
     return phases
   }

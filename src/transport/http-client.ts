@@ -8,11 +8,13 @@ import { monotonic } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import { clientOptions, type Connection } from './connection.ts'
 import { errorCode, errorMessage } from './error-message.ts'
+import { UnaskedResponse } from './interim-responses.ts'
 import type { ProxyFor } from './proxies.ts'
 import {
   type CaptureOptions,
   CONNECT_LIMIT_MS,
-  MOST_BYTES,
+  HEADER_OVERFLOW,
+  oversize,
   startLimit,
   stopReason,
 } from './request-limit.ts'
@@ -223,10 +225,10 @@ function send(
       },
       onResponseData(current, chunk) {
         slab.append(chunk, monotonic())
-        if (slab.byteLength > MOST_BYTES && !overflow) {
-          overflow = true
-          current.abort(new Error(`the answer is larger than ${MOST_BYTES} bytes`))
-        }
+        const reason = overflow ? undefined : oversize(slab)
+        if (reason === undefined) return
+        overflow = true
+        current.abort(new Error(reason))
       },
       onResponseEnd() {
         const endedAt = monotonic()
@@ -261,13 +263,13 @@ function interruption(
   error: Error,
   { sentAt, overflow }: { readonly sentAt: number | undefined; readonly overflow: boolean },
 ): Interruption {
+  if (error instanceof errors.HeadersOverflowError) {
+    return { kind: 'protocol', message: HEADER_OVERFLOW }
+  }
   const message = errorMessage(error)
-  if (overflow) return { kind: 'protocol', message }
+  if (overflow || error instanceof UnaskedResponse) return { kind: 'protocol', message }
   if (sentAt === undefined) return { kind: 'connect', message }
-  const notHttp =
-    error instanceof errors.HTTPParserError ||
-    error instanceof errors.HeadersOverflowError ||
-    errorCode(error)?.startsWith('HPE_')
+  const notHttp = error instanceof errors.HTTPParserError || errorCode(error)?.startsWith('HPE_')
   return { kind: notHttp ? 'protocol' : 'disconnect', message }
 }
 

@@ -1,7 +1,14 @@
 import type { Interruption } from '../model/observation.ts'
 
-/** An answer of this size is not an answer; it would only fill the memory. */
-export const MOST_BYTES = 64 * 1024 * 1024
+/** An answer of this size, compressed or not, is not an answer; it would only fill the memory. */
+export const MAX_ANSWER_BYTES = 64 * 1024 * 1024
+/** No answer comes in so many pieces: a token of the longest would be a hundred of them. */
+const MAX_READS = 1_000_000
+/** Gateways send policies and traces with a response; nobody sends more. */
+export const MAX_HEADER_BYTES = 64 * 1024
+export const HEADER_OVERFLOW = `the headers of the response are larger than ${MAX_HEADER_BYTES / 1024} KiB`
+/** So many interim responses (RFC 9110 §15.2) are passed over before an answer. */
+export const MAX_INTERIM_RESPONSES = 100
 /** A connection that takes longer will not come. */
 export const CONNECT_LIMIT_MS = 10_000
 
@@ -16,6 +23,18 @@ export interface CaptureOptions {
    * `warm`: over a kept connection, or one that is opened before the clock starts.
    */
   readonly connection?: 'warm' | 'cold' | undefined
+}
+
+/** Why an answer is given up for its size; undefined while it is not. */
+export function oversize({
+  byteLength,
+  readCount,
+}: {
+  readonly byteLength: number
+  readonly readCount: number
+}): string | undefined {
+  if (byteLength > MAX_ANSWER_BYTES) return `the answer is larger than ${MAX_ANSWER_BYTES} bytes`
+  return readCount > MAX_READS ? `the answer came in more than ${MAX_READS} pieces` : undefined
 }
 
 /** One request's stop signal: it aborts at the request's own limit, or with the run. */

@@ -17,6 +17,10 @@ export class Slab {
     return this.#length
   }
 
+  get readCount(): number {
+    return this.#reads
+  }
+
   append(chunk: Uint8Array, stamp: number): void {
     const end = this.#length + chunk.byteLength
     if (end > this.#bytes.byteLength) this.#growBytes(end)

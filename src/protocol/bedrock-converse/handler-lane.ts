@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpAgent, type ClientRequest } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import { Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
@@ -6,7 +6,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler'
 
 import type { ConnectionPhases } from '../../model/observation.ts'
+import {
+  INTERIM_OVERFLOW,
+  SWITCHED_PROTOCOLS,
+  UnaskedResponse,
+} from '../../transport/interim-responses.ts'
 import { openSocket } from '../../transport/open-socket.ts'
+import { MAX_HEADER_BYTES, MAX_INTERIM_RESPONSES } from '../../transport/request-limit.ts'
 
 type Request = Parameters<NodeHttpHandler['handle']>[0]
 export type Options = NonNullable<Parameters<NodeHttp2Handler['handle']>[1]>
@@ -21,6 +27,29 @@ const reused: ConnectionPhases = {
   connectMs: undefined,
   tlsMs: undefined,
   protocol: 'h1',
+}
+
+/**
+ * Has an agent's requests take headers as large as ours do, and give up what never becomes an answer.
+ * Agents are told of a request by this name, which Node does not document and many libraries use.
+ */
+function makeLenient(agent: HttpAgent): void {
+  const add: unknown = Reflect.get(agent, 'addRequest')
+  if (typeof add !== 'function') return
+  Reflect.set(agent, 'addRequest', (request: ClientRequest, ...rest: readonly unknown[]): void => {
+    Reflect.set(request, 'maxHeaderSize', MAX_HEADER_BYTES)
+    // Node would drop the connection without a word to the one who waits.
+    request.once('upgrade', (_response, socket: Socket) => {
+      socket.destroy()
+      request.emit('error', new UnaskedResponse(SWITCHED_PROTOCOLS))
+    })
+    let interim = 0
+    request.on('information', () => {
+      interim += 1
+      if (interim > MAX_INTERIM_RESPONSES) request.destroy(new UnaskedResponse(INTERIM_OVERFLOW))
+    })
+    Reflect.apply(add, agent, [request, ...rest])
+  })
 }
 
 /**
@@ -52,6 +81,7 @@ export class HandlerLane {
         ? new HttpsAgent({ keepAlive: true })
         : new HttpAgent({ keepAlive: true })
     this.#agent.createConnection = take
+    makeLenient(this.#agent)
     this.#inner =
       http === 2
         ? new NodeHttp2Handler({

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream'
 
 import { monotonic } from '../../transport/clock.ts'
 import { errorCode, errorMessage } from '../../transport/error-message.ts'
-import { CONNECT_LIMIT_MS, stopReason } from '../../transport/request-limit.ts'
+import { UnaskedResponse } from '../../transport/interim-responses.ts'
+import { CONNECT_LIMIT_MS, HEADER_OVERFLOW, stopReason } from '../../transport/request-limit.ts'
 import { type Handled, HandlerLane, type Options } from './handler-lane.ts'
 import type { Recording } from './recording.ts'
 
@@ -45,7 +46,7 @@ export class RecordingHandler {
     const lane = this.#takeLane()
     try {
       await this.#connect(lane, recording)
-      const { response } = await lane.handle(request, options)
+      const { response } = await answered(lane.handle(request, options), recording.stop)
       recording.status = response.statusCode
       recording.headers = response.headers
       const body: unknown = response.body
@@ -59,7 +60,7 @@ export class RecordingHandler {
       this.#giveLane(lane)
       const reason = stopReason(recording.stop) ?? {
         kind: isOtherProtocol(error) ? 'protocol' : 'disconnect',
-        message: errorMessage(error),
+        message: errorCode(error) === 'HPE_HEADER_OVERFLOW' ? HEADER_OVERFLOW : errorMessage(error),
       }
       recording.breakOff(reason)
       throw error
@@ -112,8 +113,22 @@ export class RecordingHandler {
   }
 }
 
+/** A handler may wait for ever for what its connection no longer brings; the request's limit ends it. */
+async function answered(handled: Promise<Handled>, stop: AbortSignal): Promise<Handled> {
+  const stopped = Promise.withResolvers<never>()
+  const abort = (): void => stopped.reject(new Error('stopped before an answer'))
+  stop.addEventListener('abort', abort, { once: true })
+  if (stop.aborted) abort()
+  try {
+    return await Promise.race([handled, stopped.promise])
+  } finally {
+    stop.removeEventListener('abort', abort)
+  }
+}
+
 /** Node's complaints about bytes that are not the HTTP version that was asked for. */
 function isOtherProtocol(error: unknown): boolean {
+  if (error instanceof UnaskedResponse) return true
   const code = errorCode(error) ?? ''
   const isHttp2Complaint = code === 'ERR_HTTP2_ERROR' && /protocol/i.test(errorMessage(error))
   return code.startsWith('HPE_') || isHttp2Complaint

@@ -5,7 +5,7 @@ import type { ConnectionPhases, Interruption } from '../../model/observation.ts'
 import { unknownPhases } from '../../transport/capture.ts'
 import { monotonic } from '../../transport/clock.ts'
 import { errorMessage } from '../../transport/error-message.ts'
-import { MOST_BYTES, stopReason } from '../../transport/request-limit.ts'
+import { oversize, stopReason } from '../../transport/request-limit.ts'
 import { type Read, Slab } from '../../transport/slab.ts'
 
 /**
@@ -81,10 +81,10 @@ export class Recording {
       }
       body.on('data', (chunk: Uint8Array) => {
         this.#slab.append(chunk, monotonic())
-        if (this.#slab.byteLength > MOST_BYTES) {
-          settle({ kind: 'protocol', message: `the answer is larger than ${MOST_BYTES} bytes` })
-          body.destroy()
-        }
+        const message = oversize(this.#slab)
+        if (message === undefined) return
+        settle({ kind: 'protocol', message })
+        body.destroy()
       })
       body.once('end', () => {
         // Over HTTP/2 a request that was stopped ends politely, and so does a lost connection.
