@@ -1,6 +1,7 @@
 import { BenchError } from '../model/bench-error.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { BedrockProviderSpec, HttpProviderSpec, ProviderSpec } from '../model/provider.ts'
+import { awsEndpointOf, baseUrlOf, wantedAddress } from './base-url.ts'
 import type { ProviderDeclaration } from './declaration.ts'
 import { BEDROCK_TOKEN, bedrockURL } from './providers.ts'
 
@@ -33,13 +34,15 @@ export function addressOf(declaration: ProviderDeclaration, context: Context): A
       `${where}: \`${foreign}\` is for \`protocol: 'bedrock-converse'\`; this provider speaks ${protocol}`,
     )
   }
-  const baseURL = declaration.baseURL ?? inherited?.baseURL
-  if (baseURL === undefined) {
+  const given = declaration.baseURL ?? inherited?.baseURL
+  if (given === undefined) {
     throw new BenchError(
       'invalid-option',
-      `${where}: \`baseURL\` is missing. Give the address before \`/chat/completions\`, e.g. 'http://127.0.0.1:8080/v1'`,
+      `${where}: \`baseURL\` is missing. ${wantedAddress(protocol)}`,
     )
   }
+  refuseCredentials(given, { where, option: 'baseURL' })
+  const baseURL = baseUrlOf(given, { where, protocol })
   return { baseURL, protocol: { protocol }, apiKeyEnv: undefined }
 }
 
@@ -59,31 +62,39 @@ function bedrockAddress(declaration: ProviderDeclaration, { where, inherited }: 
       `${where}: \`region\` is missing. Give the AWS region, e.g. 'us-east-1'`,
     )
   }
+  if (endpoint !== undefined) refuseCredentials(endpoint, { where, option: 'endpoint' })
+  const own = endpoint === undefined ? undefined : awsEndpointOf(endpoint, where)
   return {
-    baseURL: endpoint ?? (region === known?.region ? known.baseURL : bedrockURL(region)),
+    baseURL: own ?? (region === known?.region ? known.baseURL : bedrockURL(region)),
     protocol: { protocol: 'bedrock-converse', region, http: declaration.http ?? known?.http ?? 2 },
     // A token goes to AWS, and elsewhere only when that is said; a signature gives nothing away.
     apiKeyEnv: endpoint === undefined ? BEDROCK_TOKEN : undefined,
   }
 }
 
-/** Refuses addresses that carry credentials, or that would carry them in the clear. */
+function refuseCredentials(
+  address: string,
+  { where, option }: { readonly where: string; readonly option: 'baseURL' | 'endpoint' },
+): void {
+  const { username, password } = new URL(address)
+  if (username === '' && password === '') return
+  throw new BenchError(
+    'invalid-option',
+    `${where}: \`${option}\` carries credentials. Put the key into the environment and name its variable in \`apiKeyEnv\``,
+  )
+}
+
+/** Refuses addresses to which keys would go in the clear. */
 export function checkAddress(
   { baseURL, protocol: { protocol } }: Address,
   { where, allowInsecure }: { readonly where: string; readonly allowInsecure: boolean },
 ): void {
-  const url = new URL(baseURL)
+  const { protocol: scheme, hostname, origin, pathname } = new URL(baseURL)
+  if (scheme !== 'http:' || isLoopback(hostname) || allowInsecure) return
   const option = protocol === 'bedrock-converse' ? 'endpoint' : 'baseURL'
-  if (url.username || url.password) {
-    throw new BenchError(
-      'invalid-option',
-      `${where}: \`${option}\` carries credentials. Put the key into the environment and name its variable in \`apiKeyEnv\``,
-    )
-  }
-  if (url.protocol === 'http:' && !isLoopback(url.hostname) && !allowInsecure) {
-    throw new BenchError(
-      'invalid-option',
-      `${where}: \`${option}\` ${baseURL} would send prompts and keys unencrypted. Use https, or set \`allowInsecure: true\``,
-    )
-  }
+  // A query may hold a key.
+  throw new BenchError(
+    'invalid-option',
+    `${where}: \`${option}\` ${origin}${pathname} would send prompts and keys unencrypted. Use https, or set \`allowInsecure: true\``,
+  )
 }

@@ -200,7 +200,10 @@ test.each(['https://api.anthropic.com', 'https://api.anthropic.com/'])(
       apiKeyEnv: 'ANTHROPIC_API_KEY',
       models: { 'claude-haiku-4-5': 'claude-haiku-4-5-20251001' },
     }
-    expect(provider('anthropic', claude)).toMatchObject({ protocol: 'anthropic-messages', baseURL })
+    expect(provider('anthropic', claude)).toMatchObject({
+      protocol: 'anthropic-messages',
+      baseURL: 'https://api.anthropic.com',
+    })
   },
 )
 
@@ -259,7 +262,7 @@ describe('a Bedrock provider', () => {
 
   test('over plain http beyond this machine is refused', () => {
     expect(() => provider('lab', { ...lab, endpoint: 'http://10.0.0.5' })).toThrow(
-      /`endpoint` http:\/\/10\.0\.0\.5 .*allowInsecure/,
+      /`endpoint` http:\/\/10\.0\.0\.5\/ .*allowInsecure/,
     )
   })
 

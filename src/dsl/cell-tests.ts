@@ -69,6 +69,7 @@ export class CellTests {
     this.#registerCell(cell, 'measured', (context, measured) => {
       const verdict = judgeMeasured(measured, measured.summary, {
         hasFailureThreshold: this.#plan.thresholds.failures !== undefined,
+        provider: this.#settings.catalog.providers[cell.levels.provider],
       })
       if (!verdict.passed) this.#fail(context, 'no-data', verdict.reason)
     })

@@ -57,7 +57,7 @@ test('a certificate nobody trusts is no sign of a server that does not run', () 
   const message = 'self-signed certificate. If you trust it, name its CA in NODE_EXTRA_CA_CERTS'
   const failure: Failure = { class: 'connect', status: undefined, message, inStream: false }
   const samples = [sampleOf({ cell: cell.id, round: 0, status: 'failed', failure })]
-  expect(judge(1, 1, { samples }).reason).not.toContain('Is the server running?')
+  expect(judge(1, 1, { samples }).reason).not.toContain('Is the server up?')
 })
 
 test('the reason counts the failures by class', () => {
@@ -67,8 +67,10 @@ test('the reason counts the failures by class', () => {
 })
 
 test.each<[Partial<Failure>, string]>([
-  [{ class: 'connect' }, 'Is the server running?'],
-  [{ class: 'auth', status: 401 }, 'apiKeyEnv'],
+  [{ class: 'connect' }, 'Is the server up?'],
+  [{ class: 'timeout', message: 'in its own words: h:1 gave no connection' }, 'Is the server up?'],
+  [{ class: 'auth', status: 401 }, "Check the provider's key"],
+  [{ class: 'http', status: 307 }, 'it moved to'],
   [{ class: 'http', status: 404 }, 'baseURL'],
   [{ class: 'protocol' }, 'protocol'],
   [{ class: 'timeout' }, 'timeoutMs'],

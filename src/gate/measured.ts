@@ -1,6 +1,8 @@
 import { countedSamples } from '../model/counted-samples.ts'
+import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
+import { adviceFor } from './advice.ts'
 import type { JudgedCell } from './judge.ts'
 import { percent } from './threshold-list.ts'
 
@@ -19,7 +21,14 @@ export interface MeasuredVerdict {
 export function judgeMeasured(
   cell: JudgedCell & { readonly samples: readonly Sample[] },
   summary: CellSummary,
-  { hasFailureThreshold }: { readonly hasFailureThreshold: boolean },
+  {
+    hasFailureThreshold,
+    provider,
+  }: {
+    readonly hasFailureThreshold: boolean
+    /** As it is declared, for advice in its words; undefined where only its document is at hand. */
+    readonly provider?: ProviderSpec | undefined
+  },
 ): MeasuredVerdict {
   const { n, nOk, failures, failureRate = 0 } = summary
   if (cell.setAside !== undefined) {
@@ -30,20 +39,20 @@ export function judgeMeasured(
     .join(', ')
   if (n === 0) return { passed: false, reason: `${cell.label}: no request ended` }
   if (nOk === 0) {
-    const reason = `${cell.label}: all ${n} requests failed (${classes})${commonest(cell.samples)}`
+    const reason = `${cell.label}: all ${n} requests failed (${classes})${commonest(cell.samples, provider)}`
     return { passed: false, reason }
   }
   if (!hasFailureThreshold && failureRate > MOST_FAILURES) {
     return {
       passed: false,
-      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MOST_FAILURES)}${commonest(cell.samples)}`,
+      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MOST_FAILURES)}${commonest(cell.samples, provider)}`,
     }
   }
   return { passed: true, reason: `${cell.label}: ${nOk} of ${n} requests succeeded` }
 }
 
 /** The commonest failure in the server's words, and what to look at first. */
-function commonest(samples: readonly Sample[]): string {
+function commonest(samples: readonly Sample[], provider: ProviderSpec | undefined): string {
   const times = new Map<string, { count: number; failure: Failure }>()
   for (const { failure } of countedSamples(samples)) {
     if (!failure) continue
@@ -52,18 +61,6 @@ function commonest(samples: readonly Sample[]): string {
   }
   const [first] = [...times.values()].toSorted((a, b) => b.count - a.count)
   if (!first) return ''
-  const hint = hintFor(first.failure)
+  const hint = adviceFor(first.failure, provider)
   return `: ${first.failure.message}${hint === undefined ? '' : `. ${hint}`}`
-}
-
-function hintFor({ class: kind, status, message }: Failure): string | undefined {
-  // There is a server, and its message says what to do.
-  if (message.includes('NODE_EXTRA_CA_CERTS')) return undefined
-  if (kind === 'connect') return 'Is the server running? Check `baseURL`'
-  if (kind === 'auth') return "Check the key in the provider's `apiKeyEnv`"
-  if (kind === 'protocol') return 'Check `baseURL` and `protocol`'
-  if (status === 404) {
-    return 'Check `baseURL`, which ends before /chat/completions, and the model’s name'
-  }
-  return kind === 'timeout' ? 'Raise `timeoutMs` if the endpoint may take longer' : undefined
 }

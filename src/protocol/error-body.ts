@@ -8,9 +8,22 @@ const MAX_BODY_BYTES = 64 * 1024
 
 /** One line for the body of a response with an error status. */
 export async function errorBody(capture: Capture): Promise<string> {
+  const moved = redirection(capture)
+  if (moved !== undefined) return moved
   const encoding = capture.headers['content-encoding']
   const { reads } = await decodedReads(capture.reads, encoding, MAX_BODY_BYTES)
   return describeErrorBody(bodyText(reads))
+}
+
+/** Where a redirect points, without what may be a secret in it; undefined for every other answer. */
+export function redirection({
+  status,
+  headers,
+}: Pick<Capture, 'status' | 'headers'>): string | undefined {
+  const location = headers['location']?.trim() ?? ''
+  if (status === undefined || status < 300 || status >= 400 || location === '') return undefined
+  const url = URL.parse(location)
+  return `moved to ${url ? `${url.origin}${url.pathname}` : location.replace(/[?#].*$/s, '')}`
 }
 
 /** The beginning of a body as text. */

@@ -115,8 +115,15 @@ test('the body of an error is neither read as an answer nor as a first byte', as
   expect(await ask(server)).toMatchObject({ firstByteAt: undefined, reading: { deltas: [] } })
 })
 
-test('a redirect is not an answer', async () => {
-  await using server = await startServer(response(302, '', { location: '/elsewhere' }))
-  expect(await ask(server)).toMatchObject({ status: 302, reading: { deltas: [], finished: false } })
+test.each([
+  ['/elsewhere?key=k-4711', 'moved to /elsewhere'],
+  ['https://u:p@other.example/v1?key=k-4711', 'moved to https://other.example/v1'],
+])('a redirect to %s is not an answer, and says where to', async (location, errorBody) => {
+  await using server = await startServer(response(302, '', { location }))
+  expect(await ask(server)).toMatchObject({
+    status: 302,
+    errorBody,
+    reading: { deltas: [], finished: false },
+  })
   expect(server.requests).toHaveLength(1)
 })

@@ -1,6 +1,7 @@
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { WireRequest } from '../transport/capture.ts'
 import type { Call, Message } from './contract.ts'
+import { endpointUrl } from './endpoint-url.ts'
 import { isObject, type JsonObject } from './json-value.ts'
 
 /**
@@ -28,7 +29,7 @@ export function wireRequest(
   const fields: Record<string, unknown> = { ...protocol.fields }
   for (const name of call.leaveOut) delete fields[name]
   return {
-    url: new URL(`${call.baseURL.replace(/\/+$/, '')}${protocol.path}`),
+    url: endpointUrl(call.baseURL, protocol.path),
     headers: {
       'content-type': 'application/json',
       accept: 'text/event-stream',

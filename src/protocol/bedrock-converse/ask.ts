@@ -10,7 +10,7 @@ import type { HttpClient } from '../../transport/http-client.ts'
 import { redactDeep, redactor } from '../../transport/redaction.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
 import type { Call, Exchange } from '../contract.ts'
-import { describeErrorBody } from '../error-body.ts'
+import { describeErrorBody, redirection } from '../error-body.ts'
 import { clientFor } from './client.ts'
 import { describeException, readStreamFailure, refusal, unanswered } from './errors.ts'
 import { read } from './read.ts'
@@ -101,7 +101,10 @@ function unreadable(error: unknown, recording: Recording): Reading {
 }
 
 /** Servers that are not AWS name no exception; what they say stands in the body. */
-function describeRejection(error: unknown, { reads }: Recording): string {
+function describeRejection(error: unknown, recording: Recording): string {
+  const { reads } = recording
+  const moved = redirection(recording)
+  if (moved !== undefined) return moved
   const isNamed = error instanceof Error && !/^Unknown(Error)?$/.test(error.name)
   const body = Buffer.concat(reads.map(({ bytes }) => bytes)).toString()
   return (isNamed ? '' : describeErrorBody(body)) || describeException(error)

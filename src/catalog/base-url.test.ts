@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+
+import type { HttpProtocolName } from '../model/provider.ts'
+import { awsEndpointOf, baseUrlOf } from './base-url.ts'
+
+const where = "llmBench({ providers: { 'lab' } })"
+const CHAT = 'openai-chat'
+const RESPONSES = 'openai-responses'
+const MESSAGES = 'anthropic-messages'
+const GEMINI = 'gemini-generate-content'
+
+test.each([
+  [CHAT, 'https://h/v1', 'https://h/v1'],
+  [CHAT, 'https://h/v1/', 'https://h/v1'],
+  [CHAT, 'https://h', 'https://h'],
+  [CHAT, 'https://h//v1//', 'https://h/v1'],
+  [CHAT, ' https://H/v1#x ', 'https://h/v1'],
+  [CHAT, 'https://h/v1/chat/completions', 'https://h/v1'],
+  [CHAT, 'https://h/v1/chat/completions/?a=1#x', 'https://h/v1?a=1'],
+  [
+    CHAT,
+    'https://h/openai/deployments/x/chat/completions?api-version=2024-10-21',
+    'https://h/openai/deployments/x?api-version=2024-10-21',
+  ],
+  [RESPONSES, 'https://h/v1/responses', 'https://h/v1'],
+  [RESPONSES, 'https://h/v1', 'https://h/v1'],
+  [MESSAGES, 'https://h', 'https://h'],
+  [MESSAGES, 'https://h/v1', 'https://h'],
+  [MESSAGES, 'https://h/gateway/v1/messages', 'https://h/gateway'],
+  [GEMINI, 'https://h/v1beta', 'https://h/v1beta'],
+  [GEMINI, 'https://h/v1beta/models', 'https://h/v1beta'],
+  [
+    GEMINI,
+    'https://h/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse&key=k',
+    'https://h/v1beta?alt=sse&key=k',
+  ],
+] as const)('%s at %s', (protocol, given, base) => {
+  expect(baseUrlOf(given, { where, protocol })).toBe(base)
+})
+
+test.each<[HttpProtocolName, string, string]>([
+  [CHAT, 'https://h/v1/messages', "`protocol: 'anthropic-messages'`"],
+  [CHAT, 'https://h/v1/responses', "`protocol: 'openai-responses'`"],
+  [CHAT, 'https://h/v1/models/m:generateContent', "`protocol: 'gemini-generate-content'`"],
+  [CHAT, 'https://h/v1/completions', 'give what stands before it'],
+  [CHAT, 'https://h/v1/v1', 'ends with /v1/v1'],
+  [CHAT, 'https://h/#/v1', 'behind a `#`'],
+  [RESPONSES, 'https://h/v1/chat/completions', "`protocol: 'openai-chat'`"],
+  [MESSAGES, 'https://h/v1/chat/completions', "`protocol: 'openai-chat'`"],
+  [MESSAGES, 'https://h/messages', 'give what stands before it'],
+  [GEMINI, 'https://h/v1/chat/completions', "`protocol: 'openai-chat'`"],
+])('%s at %s is refused with the right form', (protocol, given, words) => {
+  const refused = (): unknown => baseUrlOf(given, { where, protocol })
+  expect(refused).toThrow(words)
+  expect(refused).toThrow(/'lab'.*`baseURL`.*Give the address before `\/.*e\.g\. 'http/)
+})
+
+test('an endpoint of AWS may be the whole address, but has no query', () => {
+  expect(awsEndpointOf('http://h/gw/model/us.m-1%3A0/converse-stream', where)).toBe('http://h/gw')
+  expect(awsEndpointOf('http://h/', where)).toBe('http://h')
+  expect(() => awsEndpointOf('http://h/?a=1', where)).toThrow(/`endpoint` carries a query/)
+})
