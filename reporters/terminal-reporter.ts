@@ -204,6 +204,7 @@ export class TerminalReporter implements Reporter {
           paint: this.#paint,
           mode,
           location: matrix.location ?? undefined,
+          tlsVerified: !own.some(({ start }) => isTlsUnverified(start.run.environment)),
         })
         for (const line of lines) this.#print(line)
       }
@@ -214,4 +215,8 @@ export class TerminalReporter implements Reporter {
   get #columns(): number {
     return columnsOf(process.stdout, process.env)
   }
+}
+
+function isTlsUnverified(environment: object): boolean {
+  return 'tlsVerified' in environment && environment.tlsVerified === false
 }

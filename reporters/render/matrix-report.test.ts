@@ -72,6 +72,14 @@ function render(columns: number, source: MatrixRecord = record): string[] {
   return renderMatrixReport(assembleMatrix(source), options)
 }
 
+test('a run that accepted any certificate says so in its first line', () => {
+  const options = { columns: 200, paint: noPaint, mode: 'live', location: undefined } as const
+  const unverified = renderMatrixReport(assembleMatrix(record), { ...options, tlsVerified: false })
+  expect(unverified.join('\n')).toContain('TLS certificates not checked')
+  const verified = renderMatrixReport(assembleMatrix(record), { ...options, tlsVerified: true })
+  expect(verified.join('\n')).not.toContain('TLS')
+})
+
 describe('the report of a matrix', () => {
   test('has everything in one line per cell where there is room', () => {
     expect(render(160).join('\n')).toMatchInlineSnapshot(`

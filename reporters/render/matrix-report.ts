@@ -17,7 +17,12 @@ import { renderMatrixVerdicts } from './matrix-verdicts.ts'
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
   readonly location: string | undefined
+  /** Whether certificates of servers were checked; undefined where nobody knows. */
+  readonly tlsVerified?: boolean | undefined
 }
+
+/** What a report says of a run with `NODE_TLS_REJECT_UNAUTHORIZED=0`. */
+export const UNVERIFIED_TLS = 'TLS certificates not checked (NODE_TLS_REJECT_UNAUTHORIZED=0)'
 
 /** Everything a terminal says of one measured matrix. */
 export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
@@ -55,6 +60,7 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
     ...(cost === undefined ? [] : [cost]),
+    ...(options.tlsVerified === false ? [paint('red', UNVERIFIED_TLS)] : []),
     ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
   ]
   const name = paint('bold', plainText(matrix.name))

@@ -24,6 +24,26 @@ test('OpenRouter is told to keep a prompt of Claude, and only where its cache is
   expect(bodyFor({ promptCache: 'bust' })).toEqual({})
 })
 
+test('the simulator gets neither keys nor declared headers; a live endpoint gets both', () => {
+  const base = settingsOf({ mode: 'live' })
+  const openrouter = base.catalog.providers['openrouter']
+  if (!openrouter) throw new Error('openrouter is missing')
+  const headers = { authorization: 'Bearer t-4711' }
+  const providers = { ...base.catalog.providers, openrouter: { ...openrouter, headers } }
+  const levels = { maxTokens: 64, json: false, ...plainWorkload }
+  const cell = cellOf({ ...levels, model: 'gpt-4.1', provider: 'openrouter' }, axesOf())
+  const at = (mode: 'live' | 'simulated') =>
+    endpointOf(cell, {
+      settings: { ...base, mode, catalog: { ...base.catalog, providers } },
+      prompts: [{ prompt: 'Why?', keywords: [] }],
+      turns: undefined,
+      environment: { OPENROUTER_API_KEY: ' "sk-test" ' },
+    })
+  expect(at('live')).toMatchObject({ apiKey: 'sk-test', provider: { headers } })
+  expect(at('simulated').apiKey).toBeUndefined()
+  expect(at('simulated').provider.headers).toEqual({})
+})
+
 test('a setting for reasoning stands beside it', () => {
   const gemini = { model: 'gemini-2.5-flash', promptCache: 'warm' } as const
   expect(bodyFor(gemini)).toEqual({ reasoning: { effort: 'none' } })

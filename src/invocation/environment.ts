@@ -20,6 +20,8 @@ export interface MeasuringEnvironment {
   readonly proxy: string | undefined
   readonly noProxy: string | undefined
   readonly extraCaCerts: boolean
+  /** False where `NODE_TLS_REJECT_UNAUTHORIZED=0` has any certificate accepted. */
+  readonly tlsVerified: boolean
 }
 
 export function describeEnvironment(
@@ -44,6 +46,7 @@ export function describeEnvironment(
     proxy: proxy === undefined || proxy === '' ? undefined : originOf(proxy),
     noProxy: environment['no_proxy'] ?? environment['NO_PROXY'],
     extraCaCerts: Boolean(environment['NODE_EXTRA_CA_CERTS']),
+    tlsVerified: environment['NODE_TLS_REJECT_UNAUTHORIZED'] !== '0',
   }
 }
 

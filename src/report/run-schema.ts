@@ -37,6 +37,10 @@ export const runParts = {
     proxy: z.string().nullable(),
     noProxy: z.string().nullable(),
     extraCaCerts: z.boolean(),
+    tlsVerified: z
+      .boolean()
+      .optional()
+      .describe('False where any certificate was accepted; absent in older documents'),
   }),
   git: z.strictObject({
     commit: z.string().nullable(),

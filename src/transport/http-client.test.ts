@@ -196,6 +196,22 @@ describe('connections', () => {
     expect(server.requests.length).toBeLessThanOrEqual(40)
   })
 
+  test('a server that drops the second request of every connection costs one request', async () => {
+    const served = new Set<number>()
+    await using server = await startServer(({ connection }) => {
+      if (served.has(connection)) return [{ destroy: true }]
+      served.add(connection)
+      return response(200, 'ok')
+    })
+    const captures: Capture[] = []
+    for (let request = 0; request < 8; request += 1) captures.push(await post(server.origin))
+    expect(captures.map(({ error }) => error?.kind)).toEqual([
+      undefined,
+      'disconnect',
+      ...Array.from({ length: 6 }, () => undefined),
+    ])
+  })
+
   test('after a reset the next request has a new one', async () => {
     await using server = await startServer((_request, index) =>
       index === 0 ? [{ bytes: streamHead() }, { afterMs: 10, destroy: true }] : answer,

@@ -1,4 +1,5 @@
 import { counted, showNumber, showUsd, UNKNOWN } from '../figures.ts'
+import { UNVERIFIED_TLS } from '../matrix-report.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import type { PageDocument } from './masthead.ts'
 import type { PageState } from './page-state.ts'
@@ -92,6 +93,7 @@ function machineFacts({ environment }: PageDocument): Fact[] {
     ['In CI', environment.ci ? 'yes' : 'no'],
     ['Proxy', proxy === null ? 'none' : foreign(proxy)],
     ...(environment.extraCaCerts ? [['Certificates', 'NODE_EXTRA_CA_CERTS'] as const] : []),
+    ...(environment.tlsVerified === false ? [['TLS', UNVERIFIED_TLS] as const] : []),
   ]
 }
 
