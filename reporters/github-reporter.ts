@@ -40,7 +40,7 @@ export class GithubReporter implements Reporter {
     _errors: readonly unknown[],
     reason: TestRunEndReason,
   ): void {
-    const { github, root, settings } = this.#context
+    const { github, root, shownFrom, settings } = this.#context
     const result = github && runDocument(modules, { context: this.#context, reason })
     if (!result) return
     const tests = tallyTests(modules, root)
@@ -56,7 +56,7 @@ export class GithubReporter implements Reporter {
     try {
       const summary = renderJobSummary(result.document, {
         tests,
-        documentPath: relative(root, join(settings.runDir, 'benchmark.json')),
+        documentPath: relative(shownFrom, join(settings.runDir, 'benchmark.json')),
         urlOf: (file, line) => this.#urlOf(github, file, line),
         mostBytes: MOST_SUMMARY_BYTES - sizeOf(github.summaryPath),
       })

@@ -57,7 +57,7 @@ export class HtmlReporter implements Reporter {
     try {
       writeWhole(this.#path, renderPage(document, { kind: 'final', document: DOCUMENT }))
       const note = document.run.mode === 'simulated' ? ' (simulated)' : ''
-      this.#print(` report${note}   ${relative(this.#context.root, this.#path)}`)
+      this.#print(` report${note}   ${relative(this.#context.shownFrom, this.#path)}`)
     } catch (error) {
       // The page can be made from the document at any time; the run is none the worse.
       const message = error instanceof Error ? error.message : String(error)

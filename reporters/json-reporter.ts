@@ -30,7 +30,7 @@ export class JsonReporter implements Reporter {
     _errors: readonly unknown[],
     reason: TestRunEndReason,
   ): void {
-    const { settings, root } = this.#context
+    const { settings, shownFrom } = this.#context
     const result = runDocument(modules, { context: this.#context, reason })
     if (!result) return
     if (result.state === 'broken') {
@@ -53,7 +53,7 @@ export class JsonReporter implements Reporter {
       for (const line of hangingIndent('cost     ', cost, columns)) this.#print(line)
     }
     const note = run.mode === 'simulated' ? ' (simulated)' : ''
-    this.#print(` results${note}  ${relative(root, path)}`)
+    this.#print(` results${note}  ${relative(shownFrom, path)}`)
   }
 
   #giveUp(reason: string): void {
@@ -62,7 +62,7 @@ export class JsonReporter implements Reporter {
     const journal = join(this.#context.settings.runDir, 'samples.ndjson')
     // A merged report has none: the samples are in the reports it was to be made of.
     if (existsSync(journal)) {
-      this.#print(` every sample is in ${relative(this.#context.root, journal)}`)
+      this.#print(` every sample is in ${relative(this.#context.shownFrom, journal)}`)
     }
   }
 }

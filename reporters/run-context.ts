@@ -20,7 +20,10 @@ export interface RunContext {
   readonly modeExplanation: string
   /** What the person who started the run should know before it costs money. */
   readonly warnings: readonly string[]
+  /** Absolute folder of the project. */
   readonly root: string
+  /** Absolute folder that printed paths start from: where Vitest runs. */
+  readonly shownFrom: string
   /**
    * Loads bench files that are about to run, to see what they declare; undefined where nothing costs
    * anything, because files are then better not loaded twice.

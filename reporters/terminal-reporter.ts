@@ -76,7 +76,7 @@ export class TerminalReporter implements Reporter {
       .flatMap((test) => benchMetasOf(test.meta()))
     if (selected.length === 0 || this.#isMerge) return
     this.#introduce()
-    const file = relative(this.#context.root, module.moduleId)
+    const file = relative(this.#context.shownFrom, module.moduleId)
     const place = this.#files > 1 ? `file ${this.#collected} of ${this.#files}, ` : ''
     this.#printDim(renderEstimate(`${place}${file}`, selected, this.#context.settings.mode))
   }
@@ -145,7 +145,7 @@ export class TerminalReporter implements Reporter {
     }
     for (const warning of warnings) this.#warn(warning)
     if (isSimulated) return
-    const page = relative(this.#context.root, join(settings.runDir, 'report.html'))
+    const page = relative(this.#context.shownFrom, join(settings.runDir, 'report.html'))
     this.#print(this.#paint('dim', ` watch it in ${page}`))
   }
 

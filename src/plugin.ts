@@ -3,9 +3,16 @@ import { fileURLToPath } from 'node:url'
 
 import type { Plugin } from 'vitest/config'
 
+import { SETTINGS_KEY, type Provided } from './bridge/settings.ts'
 import { benchConfig } from './invocation/bench-config.ts'
 import { checkNode } from './invocation/check-node.ts'
 import type { PluginOptions } from './invocation/plugin-options.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    [SETTINGS_KEY]: Provided
+  }
+}
 
 export type { PluginOptions } from './invocation/plugin-options.ts'
 
@@ -15,14 +22,23 @@ export type { PluginOptions } from './invocation/plugin-options.ts'
  */
 export function llmBench(options: PluginOptions = {}): Plugin {
   checkNode(process.version)
-  const provider = fileURLToPath(new URL(`./provider${extname(import.meta.url)}`, import.meta.url))
+  const provider = fileBesideThis('provider')
   return {
     name: 'vitest-llm-bench',
     config: (config) => ({ test: benchConfig(config.test ?? {}, { provider }) }),
     configureVitest: async ({ vitest, project }) => {
+      if (!project.config.benchmark.enabled) {
+        project.provide(SETTINGS_KEY, { kind: 'no-benchmark' })
+        return
+      }
       // Only now: an older Node, which was refused above, cannot even link what a run needs.
-      const { attachRun } = await import('./invocation/attach-run.ts')
-      await attachRun({ vitest, project, options })
+      const { attachProject } = await import('./invocation/attach-project.ts')
+      await attachProject(project, { vitest, options, setupFile: fileBesideThis('setup') })
     },
   }
+}
+
+/** A file as compiled as this one: sources run as they are in a clone. */
+function fileBesideThis(name: string): string {
+  return fileURLToPath(new URL(`./${name}${extname(import.meta.url)}`, import.meta.url))
 }

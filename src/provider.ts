@@ -1,9 +1,8 @@
 import { Bench } from 'tinybench'
 import type { BenchmarkGroup, BenchmarkProvider, BenchResult } from 'vitest'
 
-import { chatCallOf } from './dsl/chat.ts'
-import { type NamedCall, runCalls } from './dsl/run-calls.ts'
-import { toBenchResults } from './dsl/tinybench-result.ts'
+import { chatCallOf } from './dsl/chat-call.ts'
+import type { NamedCall } from './dsl/run-calls.ts'
 
 /** Vitest's benchmark provider: LLM calls go to our engine, everything else to tinybench. */
 const provider: BenchmarkProvider = {
@@ -16,8 +15,13 @@ const provider: BenchmarkProvider = {
       else ordinary.push(registration)
     }
     const results = ordinary.length > 0 ? await runOrdinary(ordinary, group) : []
-    if (calls.length > 0) results.push(...toBenchResults(calls, await runCalls(calls, group)))
-    return results
+    if (calls.length === 0) return results
+    // Only now: ordinary benchmarks need nothing of it.
+    const [{ runCalls }, { toBenchResults }] = await Promise.all([
+      import('./dsl/run-calls.ts'),
+      import('./dsl/tinybench-result.ts'),
+    ])
+    return [...results, ...toBenchResults(calls, await runCalls(calls, group))]
   },
 }
 

@@ -99,7 +99,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/cli.ts': ['src/command', 'src/invocation/check-node.ts'],
   'src/index.ts': ['src/dsl', 'src/model', 'src/quality'],
-  'src/plugin.ts': ['src/invocation', 'vitest/config'],
+  'src/plugin.ts': ['src/invocation', 'src/bridge', 'vitest/config'],
+  'src/setup.ts': ['src/dsl/real-globals.ts'],
   'src/provider.ts': ['src/dsl', 'vitest', 'tinybench'],
 }
 

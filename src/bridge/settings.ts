@@ -2,12 +2,30 @@ import type { AwsCredentials } from '../model/credentials.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import type { Catalog } from '../model/provider.ts'
 
-/** Under this key the plugin provides the settings, and workers inject them. */
+/** Under this key the plugin provides what workers need to know of the run. */
 export const SETTINGS_KEY = 'vitest-llm-bench'
 
+/** What the plugin provides to a project. */
+export type Provided =
+  | { readonly kind: 'settings'; readonly settings: RunSettings }
+  | SettingsOffer
+  /** Tests run, and no benchmarks. */
+  | { readonly kind: 'no-benchmark' }
+
+/** Where the settings are to be had. Runs are settled when the first bench file wants to know. */
+export interface SettingsOffer {
+  readonly kind: 'offer'
+  /** On 127.0.0.1. */
+  readonly port: number
+  /** Keeps other processes of this machine out. */
+  readonly token: string
+  /** Name of the Vitest project. */
+  readonly project: string
+}
+
 /**
- * Provided where somebody only looks at what is declared, with the settings of the run it is for, or
- * `settle`: nothing is asked, nothing reported.
+ * Provided where somebody only looks at what is declared: the settings of the run it is for by name
+ * of the Vitest project. Where there are none they are settled. Nothing is asked, nothing reported.
  */
 export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 

@@ -5,6 +5,7 @@ import { columnsOf } from '../../reporters/render/columns.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { askAws } from '../invocation/ask-aws.ts'
+import { distinctRuns } from '../invocation/distinct-runs.ts'
 import { openProject } from '../invocation/open-project.ts'
 import { asksAws } from '../invocation/resolve-mode.ts'
 import { describeTool } from '../invocation/tool.ts'
@@ -86,15 +87,16 @@ export function program(): Command {
       await reportErrors(async () => {
         loadDotenv({ quiet: true })
         await using project = await openProject()
-        const { settings } = project
-        print(
-          renderModels(settings, {
-            environment: process.env,
-            aws: await askedAws(settings),
-            columns: columnsOf(process.stdout, process.env),
-            paint: paintFor(process.stdout),
-          }),
-        )
+        for (const { settings } of distinctRuns(project.projects)) {
+          print(
+            renderModels(settings, {
+              environment: process.env,
+              aws: await askedAws(settings),
+              columns: columnsOf(process.stdout, process.env),
+              paint: paintFor(process.stdout),
+            }),
+          )
+        }
       })
     })
   command

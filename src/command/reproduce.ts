@@ -9,6 +9,7 @@ import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import { renderCircumstances, renderReproduction } from '../../reporters/render/reproduction.ts'
 import { DRAWN_SEED_KEY, SWEEP_KEY } from '../bridge/settings.ts'
 import { writeOverrides } from '../invocation/environment-overrides.ts'
+import type { ProjectWithSettings } from '../invocation/open-project.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { plainText } from '../model/plain-text.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
@@ -44,7 +45,8 @@ export async function reproduce(
     provide: { [DRAWN_SEED_KEY]: original.run.seed ?? 0, ...sweepOf(original) },
     ...(testNamePattern && { testNamePattern }),
   })
-  const { vitest, project, settings } = opened
+  const { vitest } = opened
+  const { project, settings } = projectOf(original, opened.projects)
   const files = await hashesOf(original, settings.root)
   print(renderCircumstances(original, { ...settings.facts, files, columns }))
   await vitest.standalone()
@@ -78,6 +80,18 @@ export async function reproduce(
       !reproduction.figures.some(({ differs }) => differs === true),
     lines: renderReproduction(reproduction, { columns }),
   }
+}
+
+/** The project in whose folder the bench files are; the first where none has them. */
+function projectOf(
+  { matrices }: ResultsDocument,
+  projects: readonly ProjectWithSettings[],
+): ProjectWithSettings {
+  const holds = ({ settings }: ProjectWithSettings): boolean =>
+    matrices.every(({ file }) => existsSync(join(settings.root, file)))
+  const found = projects.find(holds) ?? projects[0]
+  if (found) return found
+  throw new BenchError('internal', 'no project has the plugin')
 }
 
 function checkReproducible({ merged, matrices }: ResultsDocument, path: string): void {

@@ -71,6 +71,7 @@ export class CellTests {
         hasFailureThreshold: this.#plan.thresholds.failures !== undefined,
         provider: this.#settings.catalog.providers[cell.levels.provider],
       })
+      countAssertion(context, verdict)
       if (!verdict.passed) this.#fail(context, 'no-data', verdict.reason)
     })
   }
@@ -211,6 +212,7 @@ export class CellTests {
   /** Fails, skips or passes a test as its verdict says. */
   #obey(context: TestContext, verdict: Verdict | undefined, name: string): void {
     if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
+    countAssertion(context, verdict)
     const { file } = context.task
     const { meaning, remedy } = explainVerdict(
       verdict,
@@ -262,6 +264,14 @@ export class CellTests {
     error.stack = `${error.name}: ${reason}\n${frames}`
     throw error
   }
+}
+
+/**
+ * A verdict is what such a test asserts. Said in Vitest's words, because projects may require an
+ * assertion of every test (`expect.requireAssertions`).
+ */
+function countAssertion({ expect }: TestContext, verdict: object): void {
+  expect(verdict).toBeDefined()
 }
 
 function measuredCell({ cells }: Measured, { id, label }: PlannedCell): MeasuredCell {

@@ -1,8 +1,6 @@
 import { BenchError } from '../model/bench-error.ts'
+import { CHAT, type ChatCall } from './chat-call.ts'
 import type { MatrixOptions } from './matrix-options.ts'
-
-/** Registrations travel to the benchmark provider by identity; the tag says which ones are ours. */
-const CHAT = Symbol.for('vitest-llm-bench.chat')
 
 export type ChatOptions = Pick<
   MatrixOptions,
@@ -11,12 +9,6 @@ export type ChatOptions = Pick<
   readonly rounds?: number
   readonly maxTokens?: number
   readonly json?: boolean
-}
-
-export interface ChatCall {
-  readonly model: string
-  readonly provider: string
-  readonly options: ChatOptions
 }
 
 /**
@@ -33,15 +25,4 @@ function complain(): never {
     'missing-plugin',
     'chat() is measured by the benchmark provider of vitest-llm-bench. Add llmBench() to the plugins in vitest.config.ts',
   )
-}
-
-/** The call a registered function stands for; undefined for ordinary functions. */
-export function chatCallOf(registered: object | undefined): ChatCall | undefined {
-  if (!registered) return undefined
-  const call: unknown = Reflect.get(registered, CHAT)
-  return isChatCall(call) ? call : undefined
-}
-
-function isChatCall(value: unknown): value is ChatCall {
-  return typeof value === 'object' && value !== null && 'model' in value && 'provider' in value
 }

@@ -1,7 +1,7 @@
-import { afterAll, describe, expect, inject, test, TestRunner } from 'vitest'
+import { afterAll, describe, expect, test, TestRunner } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
-import { type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import type { RunSettings } from '../bridge/settings.ts'
 import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
 import { listContrasts, listRegressions } from '../gate/limits.ts'
 import { subjectsOf } from '../gate/regression-gate.ts'
@@ -26,14 +26,13 @@ import type { MatrixOptions } from './matrix-options.ts'
 import { Measurement } from './measurement.ts'
 import { type Plan, planMatrix } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
+import { withRealGlobals } from './real-globals.ts'
+import { injectSettings } from './run-settings.ts'
 
 /** The requests' own limits bound what is waited for. */
 const NO_TIMEOUT = 0
 
 declare module 'vitest' {
-  interface ProvidedContext {
-    [SETTINGS_KEY]: RunSettings
-  }
   interface TaskMeta {
     [META_KEY]?: readonly BenchTestMeta[]
   }
@@ -70,11 +69,11 @@ export const matrix: Declare & { readonly only: Declare; readonly skip: Declare 
 
 function declare(suite: typeof describe | typeof describe.only): Declare {
   function declareMatrix(name: string, options: MatrixOptions = {}, tests?: MatrixTests): void {
-    const settings = injectSettings()
-    const plan = atDeclaration(declareMatrix, () => {
-      const planned = planMatrix(name, options, settings)
+    const { settings, plan } = atDeclaration(declareMatrix, () => {
+      const injected = injectSettings()
+      const planned = planMatrix(name, options, injected)
       claimName(planned.name)
-      return planned
+      return { settings: injected, plan: planned }
     })
     const declaredAt: DeclaredAt = {}
     Error.captureStackTrace(declaredAt, declareMatrix)
@@ -116,16 +115,6 @@ function atDeclaration<Result>(
     if (error instanceof BenchError) Error.captureStackTrace(error, declaration)
     throw error
   }
-}
-
-/** The settings the plugin provides; throws where it is missing. */
-export function injectSettings(): RunSettings {
-  const settings: RunSettings | undefined = inject(SETTINGS_KEY)
-  if (settings) return settings
-  throw new BenchError(
-    'missing-plugin',
-    "the plugin is not configured. Add `plugins: [llmBench()]` from 'vitest-llm-bench/plugin' to vitest.config.ts",
-  )
 }
 
 function registerMatrix(
@@ -189,10 +178,14 @@ function registerMatrix(
       for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
     })
   }
-  afterAll(async () => {
-    await measurement.settled()
-    await closeInstruments()
-  }, NO_TIMEOUT)
+  afterAll(
+    () =>
+      withRealGlobals(async () => {
+        await measurement.settled()
+        await closeInstruments()
+      }),
+    NO_TIMEOUT,
+  )
 }
 
 function registerContrasts(

@@ -31,6 +31,7 @@ import { matrixIdentity } from './matrix-identity.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
+import { withRealGlobals } from './real-globals.ts'
 import { lookAgain } from './second-look.ts'
 import { setAsideReasons, stopReason } from './stop-reason.ts'
 
@@ -78,7 +79,7 @@ export class Measurement {
     signal: AbortSignal,
     selected: () => ReadonlySet<string>,
   ): Promise<Measured> {
-    this.#measured ??= this.#measure(test, signal, selected())
+    this.#measured ??= withRealGlobals(() => this.#measure(test, signal, selected()))
     return this.#measured
   }
 

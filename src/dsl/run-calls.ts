@@ -2,13 +2,13 @@ import type { BenchmarkGroup } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy } from '../model/cell.ts'
-import type { ChatCall } from './chat.ts'
+import type { ChatCall } from './chat-call.ts'
 import { checkPrices } from './endpoint-of.ts'
-import { injectSettings } from './matrix.ts'
 import type { MeasuredCell } from './measured.ts'
 import { Measurement } from './measurement.ts'
 import { type Plan, planCall } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
+import { injectSettings } from './run-settings.ts'
 
 export interface NamedCall extends ChatCall {
   readonly name: string

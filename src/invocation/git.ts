@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 
+import { type Environment, given } from './environment-overrides.ts'
+
 const run = promisify(execFile)
 
 export interface GitState {
@@ -11,7 +13,7 @@ export interface GitState {
 }
 
 /** The checkout a folder belongs to; all unknown outside of one. */
-export async function readGitState(folder: string): Promise<GitState> {
+export async function readGitState(folder: string, environment: Environment): Promise<GitState> {
   const git = async (...args: string[]): Promise<string | undefined> => {
     try {
       const { stdout } = await run('git', args, { cwd: folder })
@@ -27,8 +29,14 @@ export async function readGitState(folder: string): Promise<GitState> {
   ])
   return {
     commit,
-    // Empty on a detached head.
-    branch: branch === '' ? undefined : branch,
+    // A pull request in GitHub Actions is a detached head, which has no name of its own.
+    branch: branch ? branch : (given(environment, 'GITHUB_HEAD_REF') ?? branchOfJob(environment)),
     dirty: status === undefined ? undefined : status !== '',
   }
+}
+
+/** The branch a job of GitHub Actions runs for; undefined elsewhere and for tags. */
+function branchOfJob(environment: Environment): string | undefined {
+  const isBranch = given(environment, 'GITHUB_REF_TYPE') === 'branch'
+  return isBranch ? given(environment, 'GITHUB_REF_NAME') : undefined
 }

@@ -1,24 +1,31 @@
 import type { Plugin } from 'vitest/config'
 import { type CliOptions, createVitest, type TestProject, type Vitest } from 'vitest/node'
 
-import { LOOK_ONLY_KEY, type RunSettings, SETTINGS_KEY } from '../bridge/settings.ts'
+import { LOOK_ONLY_KEY, type RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { findInvocation } from './invocation.ts'
 
 export interface OpenProject extends AsyncDisposable {
   readonly vitest: Vitest
-  /** The one that has the plugin. */
+  /** Those that have the plugin, with the settings of their runs; at least one. */
+  readonly projects: readonly ProjectWithSettings[]
+}
+
+export interface ProjectWithSettings {
   readonly project: TestProject
   readonly settings: RunSettings
 }
 
+type SettingsByProject = Readonly<Record<string, RunSettings>>
+
 /**
  * Opens a Vitest project, the working folder's by default, as `vitest bench` would, silent, running
- * nothing. The settings are those of a run that is about to start, or settled anew. Throws where no
+ * nothing. The settings are those of runs that are about to start, or settled anew. Throws where no
  * project has the plugin.
  */
 export async function openProject(
   project: CliOptions = {},
-  settings: RunSettings | 'settle' = 'settle',
+  settings: SettingsByProject = {},
 ): Promise<OpenProject> {
   const found = await lookAtProject(project, settings)
   if (found) return found
@@ -31,7 +38,7 @@ export async function openProject(
 /** The same, undefined where no project has the plugin. */
 export function lookAtProject(
   project: CliOptions = {},
-  settings: RunSettings | 'settle' = 'settle',
+  settings: SettingsByProject = {},
 ): Promise<OpenProject | undefined> {
   return openVitest({
     ...project,
@@ -54,11 +61,15 @@ export async function openVitest(
     watch: false,
   }
   const vitest = await createVitest('test', benchOptions, { plugins })
-  for (const project of vitest.projects) {
-    const settings: RunSettings | undefined = project.getProvidedContext()[SETTINGS_KEY]
-    if (settings) {
-      return { vitest, project, settings, [Symbol.asyncDispose]: () => vitest.close() }
+  try {
+    const settings = await findInvocation(vitest)?.settings()
+    if (settings && settings.size > 0) {
+      const projects = [...settings].map(([project, own]) => ({ project, settings: own }))
+      return { vitest, projects, [Symbol.asyncDispose]: () => vitest.close() }
     }
+  } catch (error) {
+    await vitest.close()
+    throw error
   }
   await vitest.close()
   return undefined

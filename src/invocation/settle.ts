@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
@@ -48,7 +49,7 @@ export function settleRun(
   const seed = overrides.seed ?? drawnSeed ?? parsed.seed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
-  const runDir = resolve(root, outputDir, runId)
+  const runDir = resolve(root, expandHome(outputDir), runId)
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
   return {
     runId,
@@ -74,6 +75,11 @@ export function settleRun(
     catalog,
     aws,
   }
+}
+
+/** A shell expands `~` only at the beginning of a word: not in a file, nor behind a quote. */
+function expandHome(path: string): string {
+  return /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path
 }
 
 /** Whether AWS's credential chain has to be asked before a run can be settled. */

@@ -208,7 +208,8 @@ export function statuses(results: readonly TestResult[], part: string): Record<s
   )
 }
 
-function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): string {
+/** A vitest.config.ts with the plugin of this repository. */
+export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): string {
   return [
     "import { defineConfig } from 'vitest/config'",
     `import { llmBench } from ${JSON.stringify(join(REPOSITORY, 'src/plugin.ts'))}`,

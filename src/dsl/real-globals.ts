@@ -1,0 +1,138 @@
+import { performance } from 'node:perf_hooks'
+import timers from 'node:timers'
+import promises, { setTimeout as delay } from 'node:timers/promises'
+
+import { BenchError } from '../model/bench-error.ts'
+
+interface Place {
+  readonly owner: object
+  readonly key: PropertyKey
+}
+
+interface RememberedPlace extends Place {
+  /** Undefined where the owner has none of its own. */
+  readonly real: PropertyDescriptor | undefined
+}
+
+const timerNames = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'setImmediate',
+  'clearImmediate',
+]
+
+/** Shared by all copies of this module in a worker: the first of them comes before all fakes. */
+const KEY = Symbol.for('vitest-llm-bench.real-globals')
+
+/** How long a timer of 0 ms may take before it is no timer. */
+const MAX_TIMER_MS = 5_000
+/** Long enough for a clock to have moved on. */
+const PROBE_MS = 5
+
+/**
+ * Remembers timers and clocks as they are now: before setup files put fakes in their place, which
+ * would measure nothing, or wait for ever.
+ */
+export function rememberGlobals(): readonly RememberedPlace[] {
+  const remembered: unknown = Reflect.get(globalThis, KEY)
+  if (isRemembered(remembered)) return remembered
+  const places = listPlaces().map(({ owner, key }) => ({
+    owner,
+    key,
+    real: Object.getOwnPropertyDescriptor(owner, key),
+  }))
+  Object.defineProperty(globalThis, KEY, { value: places })
+  return places
+}
+
+function listPlaces(): Place[] {
+  const { hrtime } = process
+  return [
+    ...timerNames.map((key) => ({ owner: globalThis, key })),
+    ...timerNames.map((key) => ({ owner: timers, key })),
+    { owner: globalThis, key: 'queueMicrotask' },
+    { owner: globalThis, key: 'Date' },
+    { owner: globalThis, key: 'performance' },
+    { owner: Date, key: 'now' },
+    { owner: performance, key: 'now' },
+    { owner: performance, key: 'timeOrigin' },
+    { owner: process, key: 'hrtime' },
+    { owner: process, key: 'nextTick' },
+    { owner: hrtime, key: 'bigint' },
+    { owner: promises, key: 'setTimeout' },
+    { owner: promises, key: 'setImmediate' },
+    { owner: AbortSignal, key: 'timeout' },
+    { owner: AbortSignal, key: 'any' },
+  ]
+}
+
+let depth = 0
+let putBack: (() => void) | undefined
+
+/**
+ * Does something with the real timers and clocks, whatever a project's setup files have made of
+ * them, and puts theirs back afterwards.
+ */
+export async function withRealGlobals<Result>(action: () => Promise<Result>): Promise<Result> {
+  depth += 1
+  if (depth === 1) putBack = replaceByReal(rememberGlobals())
+  try {
+    await checkTimers()
+    return await action()
+  } finally {
+    depth -= 1
+    if (depth === 0) putBack?.()
+  }
+}
+
+function replaceByReal(places: readonly RememberedPlace[]): () => void {
+  const replaced = places.flatMap((place) => {
+    const { owner, key, real } = place
+    const current = Object.getOwnPropertyDescriptor(owner, key)
+    if (isSame(current, real)) return []
+    put(owner, key, real)
+    return [{ owner, key, current }]
+  })
+  return () => {
+    for (const { owner, key, current } of replaced) put(owner, key, current)
+  }
+}
+
+function put(owner: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined): void {
+  const isDone = descriptor
+    ? Reflect.defineProperty(owner, key, descriptor)
+    : Reflect.deleteProperty(owner, key)
+  if (!isDone) throw fakeClock(`\`${String(key)}\` is replaced for good`)
+}
+
+function isSame(a: PropertyDescriptor | undefined, b: PropertyDescriptor | undefined): boolean {
+  return a?.value === b?.value && a?.get === b?.get
+}
+
+/** Fakes that were there before our setup file are refused: with them a request would wait for ever. */
+async function checkTimers(): Promise<void> {
+  const before = performance.now()
+  await delay(PROBE_MS)
+  if (!(performance.now() > before)) throw fakeClock('`performance.now()` stands still')
+  const fired = new Promise<boolean>((resolve) => {
+    setTimeout(() => resolve(true), 0)
+  })
+  const gaveUp = new AbortController()
+  const waited = delay(MAX_TIMER_MS, false, { signal: gaveUp.signal }).catch(() => false)
+  const isReal = await Promise.race([fired, waited])
+  gaveUp.abort()
+  if (!isReal) throw fakeClock('`setTimeout` never fires')
+}
+
+function fakeClock(what: string): BenchError {
+  return new BenchError(
+    'invalid-environment',
+    `timers or clocks of this worker are fake (${what}), and nothing can be measured with them. Install fake timers in the tests that need them, or in \`setupFiles\`, from where they can be set aside`,
+  )
+}
+
+function isRemembered(value: unknown): value is readonly RememberedPlace[] {
+  return Array.isArray(value)
+}

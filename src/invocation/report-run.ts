@@ -1,0 +1,94 @@
+import type { TestModule, TestProject, TestSpecification, Vitest } from 'vitest/node'
+
+import { GithubReporter } from '../../reporters/github-reporter.ts'
+import { HtmlReporter } from '../../reporters/html-reporter.ts'
+import { JsonReporter } from '../../reporters/json-reporter.ts'
+import type { RunContext } from '../../reporters/run-context.ts'
+import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import type { CollectedFile } from '../bridge/test-meta.ts'
+import { collectFiles } from './collect-files.ts'
+import type { Environment } from './environment-overrides.ts'
+import { githubJob } from './github.ts'
+import type { StandIns } from './invocation.ts'
+import { mayCost } from './may-cost.ts'
+import { openProject } from './open-project.ts'
+import { seedReuse } from './seed-reuse.ts'
+
+export interface ReportedRun {
+  readonly vitest: Vitest
+  readonly environment: Environment
+  /** In watch mode those of the latest run. */
+  readonly settings: () => RunSettings
+  readonly modeExplanation: string
+  readonly projects: ReadonlySet<TestProject>
+}
+
+/** Makes the reporters of a run, which hear of its projects and of no others. */
+export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<void> {
+  const { vitest, environment, projects } = run
+  const first = run.settings()
+  const context: RunContext = {
+    get settings() {
+      return run.settings()
+    },
+    get warnings() {
+      return first.mode === 'live' && !first.isRepetition ? warningsOf(run.settings()) : []
+    },
+    modeExplanation: run.modeExplanation,
+    root: first.root,
+    shownFrom: vitest.config.root,
+    collect: mayCost(first, environment)
+      ? (specifications) => collectAhead(run, specifications)
+      : undefined,
+    github: githubJob(environment),
+  }
+  const audience = {
+    has: (project: TestProject) => projects.has(project),
+    modulesOf: rememberedModules(projects),
+  }
+  await standIns.first.add([new TerminalReporter(context)], audience)
+  await standIns.last.add(
+    [new JsonReporter(context), new HtmlReporter(context), new GithubReporter(context)],
+    audience,
+  )
+}
+
+/** One list for all reporters: they share what they make of it. */
+function rememberedModules(
+  projects: ReadonlySet<TestProject>,
+): (modules: readonly TestModule[]) => readonly TestModule[] {
+  const own = new WeakMap<readonly TestModule[], readonly TestModule[]>()
+  return (modules) => {
+    const found = own.get(modules) ?? modules.filter(({ project }) => projects.has(project))
+    own.set(modules, found)
+    return found
+  }
+}
+
+/** What bench files declare that are about to run, by a Vitest of its own that runs nothing. */
+async function collectAhead(
+  { vitest, projects, settings }: ReportedRun,
+  specifications: readonly TestSpecification[],
+): Promise<CollectedFile[]> {
+  const { root, project, testNamePattern } = vitest.config
+  const { configFile } = vitest.vite.config
+  await using ahead = await openProject(
+    {
+      root,
+      project,
+      ...(configFile !== undefined && { config: configFile }),
+      ...(testNamePattern && { testNamePattern }),
+    },
+    Object.fromEntries([...projects].map(({ name }) => [name, settings()])),
+  )
+  return await collectFiles(
+    ahead.vitest,
+    specifications.map(({ moduleId }) => moduleId),
+  )
+}
+
+function warningsOf({ runDir, seed, facts }: RunSettings): string[] {
+  const warning = seedReuse({ runDir, seed, startedAt: facts.startedAt })
+  return warning === undefined ? [] : [warning]
+}

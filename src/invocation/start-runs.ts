@@ -1,0 +1,185 @@
+import type { TestProject, Vitest } from 'vitest/node'
+
+import {
+  DRAWN_SEED_KEY,
+  LOOK_ONLY_KEY,
+  type RunSettings,
+  SETTINGS_KEY,
+} from '../bridge/settings.ts'
+import { BenchError, rendered } from '../model/bench-error.ts'
+import { canonicalJson } from '../model/canonical-json.ts'
+import type { AwsCredentials } from '../model/credentials.ts'
+import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
+import { askAws } from './ask-aws.ts'
+import { checkOutput } from './check-output.ts'
+import type { Environment } from './environment-overrides.ts'
+import { stopOnInterrupt } from './interrupt.ts'
+import type { AttachedProject, StandIns } from './invocation.ts'
+import { reportRun } from './report-run.ts'
+import { rerunSettings } from './rerun.ts'
+import { describeRun } from './run-facts.ts'
+import { needsAws, type SettledRun, settleRun } from './settle.ts'
+import { withEnvironment } from './with-environment.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    [LOOK_ONLY_KEY]: Readonly<Record<string, RunSettings>>
+    [DRAWN_SEED_KEY]: number
+  }
+}
+
+/** Projects of one root, with the same options and environment, are one run. */
+interface Group {
+  readonly projects: AttachedProject[]
+  readonly settled: SettledRun
+  readonly environment: Environment
+}
+
+/**
+ * Settles the run of every project, and begins what a run needs. One run where projects share folder,
+ * options and environment, else a run for each: with its own mode, seed and folder, on one budget.
+ */
+export async function startRuns(
+  vitest: Vitest,
+  attached: readonly AttachedProject[],
+  standIns: StandIns,
+): Promise<ReadonlyMap<TestProject, RunSettings>> {
+  try {
+    return await start(vitest, attached, standIns)
+  } catch (error) {
+    // A mistake in the options needs no stack: it stands in the person's own configuration.
+    if (error instanceof BenchError) error.stack = `${error.name}: ${error.message}`
+    throw error
+  }
+}
+
+async function start(
+  vitest: Vitest,
+  attached: readonly AttachedProject[],
+  standIns: StandIns,
+): Promise<ReadonlyMap<TestProject, RunSettings>> {
+  const lookOnly = vitest.config.provide[LOOK_ONLY_KEY]
+  const settings = new Map<TestProject, RunSettings>()
+  const unsettled: AttachedProject[] = []
+  for (const item of attached) {
+    const given = lookOnly?.[item.project.name]
+    if (given) settings.set(item.project, given)
+    else unsettled.push(item)
+  }
+  const groups = await settleGroups(vitest, unsettled)
+  const budget = sharedBudget(groups.map(({ settled }) => settled))
+  for (const group of groups) {
+    const own = group.settled.mode === 'live' ? { ...group.settled, ...budget } : group.settled
+    const started = lookOnly
+      ? await look(own, { vitest, group })
+      : await begin(own, { vitest, group, standIns })
+    for (const { project } of group.projects) settings.set(project, started)
+  }
+  if (!lookOnly && groups.length > 0) stopOnInterrupt(vitest)
+  return settings
+}
+
+async function settleGroups(
+  vitest: Vitest,
+  attached: readonly AttachedProject[],
+): Promise<Group[]> {
+  const groups: Group[] = []
+  const byKey = Map.groupBy(attached, ({ project, options, environment }) =>
+    canonicalJson([project.config.root, rendered(options), environment]),
+  )
+  for (const projects of byKey.values()) {
+    const [first] = projects
+    if (!first) continue
+    const { project, options, environment } = first
+    const settled = settleRun(options, {
+      root: project.config.root,
+      environment,
+      now: new Date(),
+      random: Math.random,
+      drawnSeed: vitest.config.provide[DRAWN_SEED_KEY],
+      aws: await awsCredentials(vitest, first),
+    })
+    groups.push({ projects, settled, environment })
+  }
+  return groups
+}
+
+/**
+ * One budget and one ledger for all live runs of an invocation: the smallest budget of theirs, so
+ * that none is exceeded, whoever spends.
+ */
+function sharedBudget(runs: readonly SettledRun[]): Partial<SettledRun> {
+  const paying = runs.filter(({ mode }) => mode === 'live')
+  const [first] = paying
+  if (!first) return {}
+  return {
+    budgetUsd: Math.min(...paying.map(({ budgetUsd }) => budgetUsd)),
+    ledgerPath: first.ledgerPath,
+  }
+}
+
+interface Context {
+  readonly vitest: Vitest
+  readonly group: Group
+}
+
+/** The settings where nothing will be asked. */
+async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSettings> {
+  const { resolvedMode: _mode, startedAt: _startedAt, ...settled } = run
+  const facts = await describeRun(run, {
+    environment: group.environment,
+    vitest: vitest.version,
+  })
+  return { ...settled, facts, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
+}
+
+async function begin(
+  run: SettledRun,
+  { vitest, group, standIns }: Context & { readonly standIns: StandIns },
+): Promise<RunSettings> {
+  const { environment, projects } = group
+  const looked = await look(run, { vitest, group })
+  checkOutput(run.runDir)
+  const endpoints = vitest.config.mergeReports
+    ? noEndpoints
+    : await startLocalEndpoints({
+        catalog: run.catalog,
+        seed: run.seed,
+        simulate: run.mode === 'simulated',
+      })
+  vitest.onClose(() => endpoints.stop())
+  const settings: RunSettings = {
+    ...looked,
+    accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
+    simulatedBaseURLs: endpoints.baseURLs,
+    nullEndpoint: endpoints.nullEndpoint,
+  }
+  let latest = settings
+  const own = new Set(projects.map(({ project }) => project))
+  await reportRun(standIns, {
+    vitest,
+    environment,
+    settings: () => latest,
+    modeExplanation: run.resolvedMode.explanation,
+    projects: own,
+  })
+  vitest.onTestsRerun(() => {
+    const declaredSeed = settings.overrides.seed ?? projects[0]?.options.seed
+    latest = rerunSettings(settings, { declaredSeed, now: new Date(), random: Math.random })
+    for (const project of own) {
+      project.provide(SETTINGS_KEY, { kind: 'settings', settings: latest })
+    }
+  })
+  return settings
+}
+
+/** Nobody is asked for a run that asks nobody; the metadata address only for Bedrock by name. */
+async function awsCredentials(
+  vitest: Vitest,
+  { options, environment }: AttachedProject,
+): Promise<AwsCredentials> {
+  const { provide, mergeReports } = vitest.config
+  if (provide[LOOK_ONLY_KEY] || mergeReports || !needsAws(options, environment)) return 'not-asked'
+  const metadata = Boolean(environment['LLM_BENCH_PROVIDERS']?.trim())
+  return withEnvironment(environment, () => askAws({ metadata }))
+}

@@ -1,0 +1,37 @@
+import { BenchError } from '../model/bench-error.ts'
+import { suggestion } from '../model/nearest-name.ts'
+import type { Environment } from './environment-overrides.ts'
+
+const PREFIX = 'LLM_BENCH_'
+
+/** Every variable of the environment that means something to us. */
+export const variableNames = [
+  'LLM_BENCH_MODELS',
+  'LLM_BENCH_PROVIDERS',
+  'LLM_BENCH_ROUNDS',
+  'LLM_BENCH_WARMUP',
+  'LLM_BENCH_MAX_TOKENS',
+  'LLM_BENCH_JSON_MODE',
+  'LLM_BENCH_TIMEOUT_MS',
+  'LLM_BENCH_SEED',
+  'LLM_BENCH_MODE',
+  'LLM_BENCH_BUDGET_USD',
+  'LLM_BENCH_LOCATION',
+  'LLM_BENCH_OUTPUT_DIR',
+] as const
+
+/** Refuses variables that look like ours and are not: a filter that is misspelt filters nothing. */
+export function refuseUnknownVariables(environment: Environment): void {
+  const name = Object.keys(environment).find(
+    (key) => key.toUpperCase().startsWith(PREFIX) && !isKnown(key),
+  )
+  if (name === undefined) return
+  throw new BenchError(
+    'invalid-environment',
+    `\`${name}\` is not a variable of vitest-llm-bench.${suggestion(name, variableNames)}`,
+  )
+}
+
+function isKnown(name: string): boolean {
+  return variableNames.some((known) => known === name)
+}
