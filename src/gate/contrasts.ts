@@ -3,7 +3,7 @@ import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
 import { benjaminiHochberg, holm } from '../stats/multiplicity.ts'
-import { countBlocks, pairedRates, pairedShift } from './paired-inference.ts'
+import { countBlocks, pairedChange, pairedRates } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 
 export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
@@ -72,9 +72,8 @@ function compare(
     }
   }
   const pairs = pairMetric(cell, reference, metric)
-  const { logRatios, differences, blocks, dropped, nCensored } = pairs
-  const ratio = pairedShift({ values: logRatios, blocks })
-  const difference = pairedShift({ values: differences, blocks })
+  const { logRatios, blocks, dropped, nCensored } = pairs
+  const { ratio, difference } = pairedChange(pairs)
   return {
     ...subject,
     n: logRatios.length,

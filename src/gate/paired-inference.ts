@@ -1,6 +1,11 @@
-import { blockShift, blockShiftTest, type BlockShiftTest } from '../stats/block-shift.ts'
+import {
+  blockShift,
+  blockShiftTest,
+  type BlockShiftTest,
+  type WithinBlocks,
+} from '../stats/block-shift.ts'
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts'
-import { mean } from '../stats/moments.ts'
+import { mean, sampleStandardDeviation } from '../stats/moments.ts'
 import { comparePairedRates, pairedRatesTest } from '../stats/paired-rates.ts'
 import { signedRankTest } from '../stats/signed-rank.ts'
 import type { PairedOutcomes } from './paired-values.ts'
@@ -22,7 +27,8 @@ export interface PairedShift {
 /**
  * The shift between paired values. Rounds asked one by one are the unit: Hodges–Lehmann and the
  * signed-rank test. Under load the block is, whose rounds were asked in one go: the mean of the
- * blocks' Hodges–Lehmann shifts, with Student's interval.
+ * blocks' Hodges–Lehmann shifts, with Student's interval, surer where blocks differ by no more than
+ * their own rounds explain.
  */
 export function pairedShift(differences: PairedDifferences): PairedShift {
   const figures = blockFigures(differences, shiftOf)
@@ -31,7 +37,42 @@ export function pairedShift(differences: PairedDifferences): PairedShift {
     const pValue = values.length === 0 ? undefined : signedRankTest(values).pValue
     return { ...hodgesLehmann(values), pValue }
   }
-  return blockShift(figures)
+  return blockShift(figures, spreadWithin(differences))
+}
+
+/**
+ * The shift of logarithms and that of plain differences, two views of one question, so that they agree
+ * about 0: where one interval holds it the other is widened to it, and p is the larger one.
+ */
+export function pairedChange({
+  logRatios,
+  differences,
+  blocks,
+}: {
+  readonly logRatios: readonly number[]
+  readonly differences: readonly number[]
+  readonly blocks: readonly number[]
+}): { readonly ratio: PairedShift; readonly difference: PairedShift } {
+  const ratio = pairedShift({ values: logRatios, blocks })
+  const difference = pairedShift({ values: differences, blocks })
+  return {
+    ratio: holdsZero(difference) ? widenToZero(ratio, difference.pValue) : ratio,
+    difference: holdsZero(ratio) ? widenToZero(difference, ratio.pValue) : difference,
+  }
+}
+
+function holdsZero({ low, high }: PairedShift): boolean {
+  return low !== undefined && high !== undefined && low <= 0 && high >= 0
+}
+
+function widenToZero(shift: PairedShift, pValue: number | undefined): PairedShift {
+  const { low, high } = shift
+  return {
+    ...shift,
+    low: low === undefined ? undefined : Math.min(low, 0),
+    high: high === undefined ? undefined : Math.max(high, 0),
+    pValue: widest(Math.max, shift.pValue, pValue),
+  }
 }
 
 /** One-sided tests of the shift lying above and below a margin; undefined where nothing can tell. */
@@ -44,7 +85,7 @@ export function pairedShiftTest(
     const { values } = differences
     return values.length === 0 ? undefined : signedRankTest(values.map((value) => value - margin))
   }
-  return blockShiftTest(figures, margin)
+  return blockShiftTest(figures, margin, spreadWithin(differences))
 }
 
 /**
@@ -94,11 +135,26 @@ function blockFigures(
   figureOf: (values: readonly number[]) => number | undefined,
 ): number[] | undefined {
   if (countBlocks(differences) === undefined) return undefined
-  const { values, blocks } = differences
+  return valuesByBlock(differences).flatMap((values) => figureOf(values) ?? [])
+}
+
+function valuesByBlock({ values, blocks }: PairedDifferences): number[][] {
   const groups = Map.groupBy(values.entries(), ([index]) => blocks[index])
-  return [...groups.values()].flatMap(
-    (members) => figureOf(members.map(([, value]) => value)) ?? [],
+  return [...groups.values()].map((members) => members.map(([, value]) => value))
+}
+
+/** The spread of rounds around their block's mean; undefined where one has a value without a size. */
+function spreadWithin(differences: PairedDifferences): WithinBlocks | undefined {
+  if (!differences.values.every(Number.isFinite)) return undefined
+  const groups = valuesByBlock(differences)
+  const df = differences.values.length - groups.length
+  const squares = groups.reduce(
+    (sum, values) => sum + (values.length - 1) * (sampleStandardDeviation(values) ?? 0) ** 2,
+    0,
   )
+  // Of a mean of so many, averaged over the blocks.
+  const share = mean(groups.map(({ length }) => 1 / length)) ?? NaN
+  return { variance: (squares / df) * share, df }
 }
 
 function shiftOf(values: readonly number[]): number | undefined {

@@ -25,6 +25,34 @@ describe('the shift over blocks', () => {
     expect(blockShift([]).estimate).toBeUndefined()
   })
 
+  describe('with the spread within blocks', () => {
+    const figures = [0.1, 0.25, 0.31]
+
+    // Variances .0117 with 2 degrees of freedom and .02 with 12 pool to .2634/14.
+    test('pools it where blocks differ by no more than that explains', () => {
+      const { estimate, low, high } = blockShift(figures, { variance: 0.02, df: 12 })
+      expect(estimate).toBeCloseTo(0.22, 12)
+      // scipy.stats.t.isf(.025, 14) is 2.144786687916927.
+      const half = 2.144_786_687_916_927 * Math.sqrt((2 * 0.0117 + 12 * 0.02) / 14 / 3)
+      expect(low).toBeCloseTo(0.22 - half, 10)
+      expect(high).toBeCloseTo(0.22 + half, 10)
+    })
+
+    test('takes blocks for what they are where they differ by more', () => {
+      expect(blockShift(figures, { variance: 0.01, df: 12 })).toEqual(blockShift(figures))
+      expect(blockShiftTest(figures, 0.05, { variance: 0.01, df: 12 })).toEqual(
+        blockShiftTest(figures, 0.05),
+      )
+    })
+
+    test('takes two blocks, and what has no spread, for what they are', () => {
+      expect(blockShift([0.1, 0.2], { variance: 1, df: 12 })).toEqual(blockShift([0.1, 0.2]))
+      expect(blockShift([0.1, 0.1, 0.1], { variance: 0, df: 12 })).toEqual(
+        blockShift([0.1, 0.1, 0.1]),
+      )
+    })
+  })
+
   test('of blocks that are all alike is sure', () => {
     expect(blockShift([0, 0, 0])).toEqual({ estimate: 0, low: 0, high: 0, pValue: 1 })
     expect(blockShift([1e-16, 2e-16, 3e-16]).pValue).toBe(1)

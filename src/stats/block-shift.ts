@@ -1,3 +1,4 @@
+import { regularizedIncompleteBeta } from './beta.ts'
 import { mean, sampleStandardDeviation } from './moments.ts'
 import { ascending, quantile } from './quantile.ts'
 import { studentTQuantile, studentTUpper } from './student-t.ts'
@@ -18,24 +19,37 @@ export interface BlockShiftTest {
   readonly pLess: number
 }
 
+/** How much the values of the blocks spread around their own block's figure. */
+export interface WithinBlocks {
+  /** Variance that a block's figure has from it. */
+  readonly variance: number
+  readonly df: number
+}
+
 const TAIL = 0.025
 /** No clock tells less apart, nor a logarithm of what it said: the rest is rounding. */
 const LEAST_FIGURE = 1e-9
+/** Blocks that differ no more than in the middle case of pure chance show no noise of their own. */
+const POOLED_FROM = 0.5
+const MIN_POOLED_BLOCKS = 3
 
 /**
  * The mean of figures, one a block, with Student's interval: what the values of a block share, say the
  * minute in which all of them were asked, is one observation and not many, so that the block is the
- * unit. Where a figure is infinite (timeouts) it is their median, without an interval.
+ * unit. Where at least three blocks differ no more than their own values explain (F test, p ≥ 0.5),
+ * both are pooled, as analyses of variance do ("sometimes pool", Bancroft 1964): how a queue fills and
+ * drains within blocks is then no noise between them. Where a figure is infinite (timeouts) it is their
+ * median, without an interval.
  */
-export function blockShift(raw: readonly number[]): BlockShift {
+export function blockShift(raw: readonly number[], within?: WithinBlocks): BlockShift {
   const figures = raw.map(withoutRounding)
   const estimate = mean(figures) ?? quantile(ascending(figures), 0.5)
-  const error = standardError(figures)
+  const error = standardError(figures, within)
   if (estimate === undefined || error === undefined) {
     return { estimate, low: undefined, high: undefined, pValue: undefined }
   }
-  const half = studentTQuantile(TAIL, figures.length - 1) * error
-  const { pGreater, pLess } = tailsOf(estimate, error, figures.length - 1)
+  const half = studentTQuantile(TAIL, error.df) * error.size
+  const { pGreater, pLess } = tailsOf(estimate, error)
   return {
     estimate,
     low: estimate - half,
@@ -45,17 +59,26 @@ export function blockShift(raw: readonly number[]): BlockShift {
 }
 
 /** Student's t test of the same; undefined where {@link blockShift} has no interval. */
-export function blockShiftTest(raw: readonly number[], margin: number): BlockShiftTest | undefined {
+export function blockShiftTest(
+  raw: readonly number[],
+  margin: number,
+  within?: WithinBlocks,
+): BlockShiftTest | undefined {
   const figures = raw.map(withoutRounding)
   const estimate = mean(figures)
-  const error = standardError(figures)
+  const error = standardError(figures, within)
   if (estimate === undefined || error === undefined) return undefined
-  return tailsOf(estimate - margin, error, figures.length - 1)
+  return tailsOf(estimate - margin, error)
 }
 
-function tailsOf(shift: number, error: number, df: number): BlockShiftTest {
+interface StandardError {
+  readonly size: number
+  readonly df: number
+}
+
+function tailsOf(shift: number, { size, df }: StandardError): BlockShiftTest {
   // Blocks that are all alike leave nothing to doubt.
-  const t = shift === 0 ? 0 : shift / error
+  const t = shift === 0 ? 0 : shift / size
   return { pGreater: studentTUpper(t, df), pLess: studentTUpper(-t, df) }
 }
 
@@ -63,7 +86,29 @@ function withoutRounding(figure: number): number {
   return Math.abs(figure) < LEAST_FIGURE ? 0 : figure
 }
 
-function standardError(figures: readonly number[]): number | undefined {
+function standardError(
+  figures: readonly number[],
+  within: WithinBlocks | undefined,
+): StandardError | undefined {
   const sd = sampleStandardDeviation(figures)
-  return sd === undefined ? undefined : sd / Math.sqrt(figures.length)
+  if (sd === undefined) return undefined
+  const between = { variance: sd ** 2, df: figures.length - 1 }
+  const { variance, df } = within && isExplained(between, within) ? pool(between, within) : between
+  return { size: Math.sqrt(variance / figures.length), df }
+}
+
+/** Whether the figures of blocks differ by no more than the spread within blocks makes them. */
+function isExplained(between: WithinBlocks, within: WithinBlocks): boolean {
+  if (between.df + 1 < MIN_POOLED_BLOCKS || within.df < 1) return false
+  const own = within.df * within.variance
+  const others = between.df * between.variance
+  if (own + others === 0) return false
+  return (
+    regularizedIncompleteBeta(own / (own + others), within.df / 2, between.df / 2) >= POOLED_FROM
+  )
+}
+
+function pool(one: WithinBlocks, other: WithinBlocks): WithinBlocks {
+  const df = one.df + other.df
+  return { variance: (one.df * one.variance + other.df * other.variance) / df, df }
 }
