@@ -37,9 +37,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/stopping.ts',
     'src/runner/set-aside.ts',
   ],
+  // Knows nothing of charts, and needs nothing of Node: browsers may paint with it.
+  'src/paint': [],
   // Numbers are written in one way, wherever they are shown.
   'src/charts': [
     'src/model',
+    'src/paint',
     'src/stats',
     'src/metrics',
     'src/report',

@@ -69,7 +69,8 @@ export function showCount(value: number): string {
   return groupThousands(String(Math.round(value)))
 }
 
-function groupThousands(digits: string): string {
+/** Sets the thousands of a written number apart. */
+export function groupThousands(digits: string): string {
   const [whole = '', fraction] = digits.split('.')
   const grouped = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, THIN_SPACE)
   return fraction === undefined ? grouped : `${grouped}.${fraction}`

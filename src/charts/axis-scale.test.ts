@@ -32,6 +32,17 @@ test('the smallest and largest doubles still have an axis', () => {
   }
 })
 
+test('no double asks for an axis without end', () => {
+  const { MAX_VALUE, MIN_VALUE } = Number
+  for (const values of [[MAX_VALUE], [MIN_VALUE], [MIN_VALUE, MAX_VALUE], [1, MAX_VALUE]]) {
+    for (const { low, high, ticks } of [amountScale(values, []), roundScale([0, ...values])]) {
+      expect([low, high, ...ticks].every(Number.isFinite)).toBe(true)
+      expect(high).toBeGreaterThan(low)
+      expect(ticks.length).toBeLessThan(8)
+    }
+  }
+})
+
 test('changes stand around zero', () => {
   expect(roundScale([0, -0.12, 0.31])).toMatchObject({ low: -0.2, ticks: [-0.2, 0, 0.2, 0.4] })
 })

@@ -10,6 +10,9 @@ const LONG_TICKS = 3
 export const CHANGE_TICKS = 3
 export const SHARE_TICKS = 2
 const LOG_TICKS = 4
+/** Doubles beyond these leave no room for an axis around them; no run has such figures. */
+const MIN_STEP = 1e-300
+const MAX_END = 1e300
 
 /** An axis that holds the given numbers, with round ends. */
 export interface AxisScale {
@@ -31,9 +34,9 @@ export function amountScale(values: readonly number[], limits: readonly number[]
 
 /** A linear axis around the given numbers. */
 export function roundScale(values: readonly number[], ticksWanted = TICKS): AxisScale {
-  const low = Math.min(...values)
-  const high = Math.max(...values)
-  const step = roundStep((high - low || Math.abs(high) || 1) / ticksWanted)
+  const low = Math.max(-MAX_END, Math.min(...values))
+  const high = Math.min(MAX_END, Math.max(...values))
+  const step = roundStep(Math.max(MIN_STEP, (high - low || Math.abs(high) || 1) / ticksWanted))
   const first = Math.floor(low / step)
   // Numbers that cannot be told apart in print must not ask for another tick.
   const last = Math.max(first + 1, Math.ceil(high / step - 1e-9))
@@ -45,8 +48,8 @@ export function roundScale(values: readonly number[], ticksWanted = TICKS): Axis
 }
 
 function logScale(values: readonly number[]): AxisScale {
-  const low = Math.min(...values) / LOG_MARGIN
-  const high = Math.max(...values) * LOG_MARGIN
+  const low = Math.max(MIN_STEP, Math.min(...values) / LOG_MARGIN)
+  const high = Math.min(MAX_END, Math.max(...values) * LOG_MARGIN)
   const decades = Array.from(
     { length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 },
     (_, index) => 10 ** (Math.floor(Math.log10(low)) + index),

@@ -1,11 +1,14 @@
+import type { Mark } from '../paint/scene.ts'
 import type { AxisScale } from './axis-scale.ts'
-import { layerOf, literal, type View } from './canvas.ts'
+import { pixelsAlong } from './axis.ts'
 import type { Series } from './chart.ts'
-import { type LineStyle, lineStyle } from './theme.ts'
+import { groupBy } from './group-by.ts'
+import { ARROW_SIZE, type LineStyle, lineStyle, POINT_SIZE, strokes } from './theme.ts'
 import type { Writing } from './written-number.ts'
 
 /** How far the lines of a facet stand apart at a step, each and together at most, in steps. */
 const DODGE = { each: 0.14, most: 0.5 } as const
+const HALF_CAP = 3.5
 
 export interface LineMarkOptions {
   /** Of the panel. */
@@ -14,61 +17,49 @@ export interface LineMarkOptions {
   readonly writing: Writing
   /** By label. */
   readonly styles: ReadonlyMap<string, LineStyle>
+  readonly width: number
+  readonly height: number
+  /** How many steps there are. */
+  readonly steps: number
 }
 
-const colour = { color: literal('colour') }
-const solid = { filled: true, opacity: 1 }
-
 /** The marks of one plot: lines with a point a step, and the whiskers. */
-export function lineMarks(series: readonly Series[], options: LineMarkOptions): View[] {
-  const { scale } = options
-  const points = pointsOf(series, options)
-  const known = points.flatMap(({ value, ...point }) =>
-    value === undefined ? [] : { ...point, y: value },
-  )
-  const whiskers = points
-    .filter(({ low, high, isBeyond }) => low !== undefined || high !== undefined || isBeyond)
-    .map((point) => ({ ...point, y: point.low ?? scale.low, y2: point.high ?? scale.high }))
-  const caps = points.flatMap(({ low, high, ...point }) =>
-    [low, high].flatMap((limit) => (limit === undefined ? [] : { ...point, y: limit })),
-  )
-  const open = whiskers
-    .filter(({ high }) => high === undefined)
-    .map((whisker) => ({ ...whisker, y: whisker.y2 }))
+export function lineMarks(series: readonly Series[], options: LineMarkOptions): Mark[] {
+  const points = placedPoints(series, options)
   return [
-    ...layerOf(whiskers, { type: 'rule', strokeWidth: 1.25 }, { ...colour, y2: { field: 'y2' } }),
-    ...layerOf(caps, { type: 'tick', orient: 'horizontal', size: 7, thickness: 1.25 }, colour),
-    ...layerOf(open, { type: 'point', shape: 'triangle-up', size: 40, ...solid }, colour),
-    ...layerOf(
-      known,
-      { type: 'line', strokeWidth: 1.75 },
-      { ...colour, detail: { field: 'line' }, strokeDash: literal('dash') },
-    ),
-    ...layerOf(
-      known,
-      { type: 'point', size: 45, ...solid },
-      { ...colour, shape: literal('shape') },
+    ...points.flatMap((point) => whisker(point, options.height)),
+    ...[...groupBy(points, ({ line }) => line).values()].flatMap(joinedLine),
+    ...points.flatMap(({ x, y, shape, colour }): Mark[] =>
+      y === undefined ? [] : [{ mark: 'point', x, y, shape, size: POINT_SIZE, fill: colour }],
     ),
   ]
 }
 
+/** A step's middle, in pixels from the left. */
+export function stepMiddle(
+  step: number,
+  { width, steps }: Pick<LineMarkOptions, 'width' | 'steps'>,
+): number {
+  return ((step + 0.5) * width) / Math.max(1, steps)
+}
+
+/** In pixels from the top left corner of the plot. */
 interface PlacedPoint extends LineStyle {
   readonly x: number
   /** Points of the same line are joined. */
   readonly line: string
-  readonly value: number | undefined
+  readonly y: number | undefined
   readonly low: number | undefined
   readonly high: number | undefined
   readonly isBeyond: boolean
 }
 
-function pointsOf(
-  series: readonly Series[],
-  { index, styles, writing: { divisor } }: LineMarkOptions,
-): PlacedPoint[] {
+function placedPoints(series: readonly Series[], options: LineMarkOptions): PlacedPoint[] {
+  const { index, styles, scale, height, writing } = options
   const apart = Math.min(DODGE.each, DODGE.most / Math.max(1, series.length - 1))
-  const scaled = (value: number | undefined): number | undefined =>
-    value === undefined ? undefined : value / divisor
+  const up = pixelsAlong(scale, height)
+  const placed = (value: number | undefined): number | undefined =>
+    value === undefined ? undefined : height - up(value / writing.divisor)
   return series.flatMap(({ label, points }, position) => {
     const style = styles.get(label) ?? lineStyle(position)
     // A line must not lead past a value beyond the timeout as if nothing were there.
@@ -80,14 +71,36 @@ function pointsOf(
       return [
         {
           ...style,
-          x: step + (position - (series.length - 1) / 2) * apart,
+          x: stepMiddle(step + (position - (series.length - 1) / 2) * apart, options),
           line: `${position}/${piece}`,
-          value: scaled(figure.value),
-          low: scaled(figure.low),
-          high: scaled(figure.high),
+          y: placed(figure.value),
+          low: placed(figure.low),
+          high: placed(figure.high),
           isBeyond: figure.isBeyondTimeout,
         },
       ]
     })
   })
+}
+
+/** What a limit that does not exist leaves open goes on to the edge; without limits, no whisker. */
+function whisker({ x, low, high, isBeyond, colour }: PlacedPoint, height: number): Mark[] {
+  if (low === undefined && high === undefined && !isBeyond) return []
+  const line = { mark: 'line', stroke: colour, strokeWidth: strokes.whisker } as const
+  const caps = [low, high].flatMap((y): Mark[] =>
+    y === undefined ? [] : [{ ...line, from: { x: x - HALF_CAP, y }, to: { x: x + HALF_CAP, y } }],
+  )
+  const arrow: Mark[] =
+    high === undefined
+      ? [{ mark: 'point', x, y: 0, shape: 'triangle-up', size: ARROW_SIZE, fill: colour }]
+      : []
+  return [{ ...line, from: { x, y: low ?? height }, to: { x, y: high ?? 0 } }, ...caps, ...arrow]
+}
+
+function joinedLine(points: readonly PlacedPoint[]): Mark[] {
+  const known = points.flatMap(({ x, y }) => (y === undefined ? [] : { x, y }))
+  const [first] = points
+  if (!first || known.length < 2) return []
+  const { colour: stroke, dash } = first
+  return [{ mark: 'polyline', points: known, stroke, strokeWidth: strokes.line, dash }]
 }

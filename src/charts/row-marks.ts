@@ -1,10 +1,13 @@
+import type { Mark } from '../paint/scene.ts'
 import type { AxisScale } from './axis-scale.ts'
-import { layerOf, literal, type View } from './canvas.ts'
+import { pixelsAlong } from './axis.ts'
 import type { Figure, Panel } from './chart.ts'
-import { colours } from './theme.ts'
+import { ARROW_SIZE, colours, strokes } from './theme.ts'
 
 const HALF_BAR = 6
 const HALF_CAP = 4
+const DOT_SIZE = 7.75
+const MEDIAN_WIDTH = 2
 
 /** A figure with its row's middle, in pixels from the top. */
 export interface PlacedFigure {
@@ -16,114 +19,132 @@ export interface PlacedFigure {
 interface MarkOptions {
   readonly scale: AxisScale
   readonly divisor: number
-  /** The encoding of the horizontal axis. */
-  readonly x: View
+  /** Of the plot, in pixels. */
+  readonly width: number
 }
 
-interface Mark {
+/** A figure in pixels from the left, with its colours. */
+interface Placed {
   readonly y: number
   readonly value: number | undefined
   readonly low: number | undefined
   readonly high: number | undefined
-  readonly fill: string
-  readonly stroke: string
+  readonly middle: { readonly low: number | undefined; readonly high: number | undefined }
+  readonly isBeyond: boolean
+  readonly tone: { readonly fill: string; readonly stroke: string }
 }
-
-const rule = { type: 'rule', color: colours.ink, strokeWidth: 1.25 }
-const solid = { filled: true, opacity: 1 }
-const tone = { fill: literal('fill'), stroke: literal('stroke') }
-const x2 = { field: 'x2' }
-const y2 = { field: 'y2' }
 
 /** The marks of a panel of rows: bars, boxes or dots, and the whiskers. */
 export function rowMarks(
-  panel: Panel,
+  { mark }: Panel,
   figures: readonly PlacedFigure[],
-  { scale, divisor, x }: MarkOptions,
-): View[] {
-  const marks = figures.map((placed) => markOf(placed, divisor))
-  const known = marks.flatMap((mark) =>
-    mark.value === undefined ? [] : { ...mark, value: mark.value },
-  )
-  const whiskers = rowWhiskers(figures, { scale, divisor, x })
-  if (panel.mark === 'spread') {
+  options: MarkOptions,
+): Mark[] {
+  const { scale, width } = options
+  const placed = figures.map((figure) => placedFigure(figure, options))
+  const whiskers = placed.flatMap((figure) => whisker(figure, width))
+  if (mark === 'spread') {
     return [
       ...whiskers,
-      ...boxes(figures, { scale, divisor, x }),
-      ...layerOf(
-        known.map(({ y, value }) => ({ x: value, ...span(y, HALF_BAR) })),
-        { ...rule, strokeWidth: 2 },
-        { x, y2 },
-      ),
+      ...placed.flatMap((figure) => box(figure, width)),
+      ...placed.flatMap(medianStroke),
     ]
   }
-  if (panel.mark === 'bar' && !scale.isLog) {
-    const bars = known.map(({ y, value, fill, stroke }) => {
-      return { x: 0, x2: value, ...span(y, HALF_BAR), fill, stroke }
-    })
-    return [...layerOf(bars, { type: 'rect', strokeWidth: 1 }, { x, x2, y2, ...tone }), ...whiskers]
+  if (mark === 'bar' && !scale.isLog) {
+    const zero = pixelsAlong(scale, width)(0)
+    return [...placed.flatMap((figure) => bar(figure, zero)), ...whiskers]
   }
-  const dots = known.map(({ y, value, fill, stroke }) => ({ x: value, y, fill, stroke }))
-  return [
-    ...whiskers,
-    ...layerOf(dots, { type: 'point', size: 60, strokeWidth: 1.25, ...solid }, { x, ...tone }),
-  ]
+  return [...whiskers, ...placed.flatMap(dot)]
 }
 
-/** What a limit that does not exist leaves open goes on to the edge; without limits, no whisker. */
-function rowWhiskers(figures: readonly PlacedFigure[], { scale, divisor, x }: MarkOptions): View[] {
-  const whiskers = figures.flatMap((placed) => {
-    const { y, low, high } = markOf(placed, divisor)
-    if (low === undefined && high === undefined && !placed.figure.isBeyondTimeout) return []
-    return { y, low, high, from: low ?? scale.low, to: high ?? scale.high }
-  })
-  const caps = whiskers.flatMap(({ y, low, high }) => [...capAt(low, y), ...capAt(high, y)])
-  const open = whiskers.filter(({ high }) => high === undefined)
-  return [
-    ...layerOf(
-      whiskers.map(({ y, from, to }) => ({ x: from, x2: to, y })),
-      rule,
-      { x, x2 },
-    ),
-    ...layerOf(caps, rule, { x, y2 }),
-    ...layerOf(
-      open.map(({ y, to }) => ({ x: to, y })),
-      { type: 'point', shape: 'triangle-right', size: 40, color: colours.ink, ...solid },
-      { x },
-    ),
-  ]
-}
-
-/** The middle halves of distributions. */
-function boxes(figures: readonly PlacedFigure[], { scale, divisor, x }: MarkOptions): View[] {
-  const data = figures.flatMap((placed) => {
-    const { low, high } = placed.figure.middle ?? {}
-    if (low === undefined) return []
-    const { y, fill, stroke } = markOf(placed, divisor)
-    const right = high === undefined ? scale.high : high / divisor
-    return { x: low / divisor, x2: right, ...span(y, HALF_BAR), fill, stroke }
-  })
-  return layerOf(data, { type: 'rect', strokeWidth: 1 }, { x, x2, y2, ...tone })
-}
-
-function markOf({ figure, isReference, y }: PlacedFigure, divisor: number): Mark {
-  const scaled = (value: number | undefined): number | undefined =>
-    value === undefined ? undefined : value / divisor
+function placedFigure(
+  { figure, isReference, y }: PlacedFigure,
+  { scale, divisor, width }: MarkOptions,
+): Placed {
+  const along = pixelsAlong(scale, width)
+  const placed = (value: number | undefined): number | undefined =>
+    value === undefined ? undefined : along(value / divisor)
   const isPale = isReference || figure.isSignificant === false
   return {
     y,
-    value: scaled(figure.value),
-    low: scaled(figure.low),
-    high: scaled(figure.high),
-    fill: isPale ? colours.reference : colours.bar,
-    stroke: isPale ? colours.outline : colours.bar,
+    value: placed(figure.value),
+    low: placed(figure.low),
+    high: placed(figure.high),
+    middle: { low: placed(figure.middle?.low), high: placed(figure.middle?.high) },
+    isBeyond: figure.isBeyondTimeout,
+    tone: {
+      fill: isPale ? colours.reference : colours.bar,
+      stroke: isPale ? colours.outline : colours.bar,
+    },
   }
 }
 
-function capAt(at: number | undefined, y: number): { x: number; y: number; y2: number }[] {
-  return at === undefined ? [] : [{ x: at, ...span(y, HALF_CAP) }]
+function bar({ y, value, tone }: Placed, zero: number): Mark[] {
+  return value === undefined ? [] : [boxMark(y, zero, value, tone)]
 }
 
-function span(y: number, half: number): { y: number; y2: number } {
-  return { y: y - half, y2: y + half }
+function dot({ y, value, tone }: Placed): Mark[] {
+  if (value === undefined) return []
+  const look = { shape: 'circle', size: DOT_SIZE, strokeWidth: strokes.whisker, ...tone } as const
+  return [{ mark: 'point', x: value, y, ...look }]
+}
+
+/** The middle half of a distribution. */
+function box({ y, middle, tone }: Placed, width: number): Mark[] {
+  return middle.low === undefined ? [] : [boxMark(y, middle.low, middle.high ?? width, tone)]
+}
+
+function medianStroke({ y, value }: Placed): Mark[] {
+  return value === undefined ? [] : [stroke(value, y, { half: HALF_BAR, width: MEDIAN_WIDTH })]
+}
+
+/** What a limit that does not exist leaves open goes on to the edge; without limits, no whisker. */
+function whisker({ y, low, high, isBeyond }: Placed, width: number): Mark[] {
+  if (low === undefined && high === undefined && !isBeyond) return []
+  const caps = [low, high].flatMap((x) =>
+    x === undefined ? [] : [stroke(x, y, { half: HALF_CAP, width: strokes.whisker })],
+  )
+  const arrow: Mark[] =
+    high === undefined
+      ? [
+          {
+            mark: 'point',
+            x: width,
+            y,
+            shape: 'triangle-right',
+            size: ARROW_SIZE,
+            fill: colours.ink,
+          },
+        ]
+      : []
+  return [
+    {
+      mark: 'line',
+      from: { x: low ?? 0, y },
+      to: { x: high ?? width, y },
+      stroke: colours.ink,
+      strokeWidth: strokes.whisker,
+    },
+    ...caps,
+    ...arrow,
+  ]
+}
+
+function boxMark(y: number, left: number, right: number, tone: Placed['tone']): Mark {
+  const ends = { x: Math.min(left, right), width: Math.abs(right - left) }
+  return { mark: 'rect', ...ends, y: y - HALF_BAR, height: 2 * HALF_BAR, ...tone }
+}
+
+function stroke(
+  x: number,
+  y: number,
+  { half, width }: { readonly half: number; readonly width: number },
+): Mark {
+  return {
+    mark: 'line',
+    from: { x, y: y - half },
+    to: { x, y: y + half },
+    stroke: colours.ink,
+    strokeWidth: width,
+  }
 }

@@ -1,10 +1,12 @@
-import { axisView } from './axis-view.ts'
-import { layerOf, pixels, texts, type View } from './canvas.ts'
+import type { Block } from '../paint/block.ts'
+import type { Mark } from '../paint/scene.ts'
+import { textWidth, wrapped } from '../paint/text-width.ts'
+import { horizontalAxis, LABELS_HEIGHT, pixelsAlong, sharp } from './axis.ts'
 import type { Figure, Panel, Row } from './chart.ts'
 import { panelScale } from './panel-scale.ts'
 import { type PlacedFigure, rowMarks } from './row-marks.ts'
-import { textWidth, wrapped } from './text-width.ts'
-import { colours, fontSizes } from './theme.ts'
+import { textAt } from './text-at.ts'
+import { colours, fonts } from './theme.ts'
 import { panelTitle, type Writing, writingOf, writtenInterval } from './written-number.ts'
 
 /** Between a plot and its numbers, and between a number and its interval. */
@@ -16,10 +18,10 @@ export interface PlacedRow {
   readonly y: number
 }
 
-/** A view with its width including what stands beside its plot. */
+/** What stands below a title of one line or more. */
 export interface Column {
-  readonly view: View
-  readonly width: number
+  readonly title: readonly string[]
+  readonly block: Block
 }
 
 interface PanelPlace {
@@ -34,7 +36,7 @@ interface PanelPlace {
 export function rowPanel(
   panel: Panel,
   rows: readonly PlacedRow[],
-  { height, index, plotWidth }: PanelPlace,
+  { height, index, plotWidth: width }: PanelPlace,
 ): Column {
   const figures = rows.flatMap(({ row, y }): PlacedFigure[] => {
     const figure = row.figures[index]
@@ -43,29 +45,31 @@ export function rowPanel(
   const drawn = figures.map(({ figure }) => figure)
   const writing = writingOf(panel.unit, drawn)
   const scale = panelScale(panel, drawn, writing.divisor)
-  const x = axisView('x', scale, panel.unit)
-  const numbers = numbersOf(panel, rows, { index, writing, plotWidth })
-  const zero = { x: 0, y: 0, y2: height }
-  const view = {
-    width: plotWidth,
-    height,
-    title: { text: wrapped(panelTitle(panel, writing, scale), numbers.width, fontSizes.heading) },
-    encoding: { y: pixels('y', height) },
-    layer: [
-      ...layerOf(
-        scale.isLog ? [] : [zero],
-        { type: 'rule', color: colours.outline },
-        { x, y2: { field: 'y2' } },
-      ),
-      ...rowMarks(panel, figures, { scale, divisor: writing.divisor, x }),
-      ...numbers.layers,
-    ],
+  const numbers = numbersOf(panel, rows, { index, writing, plotWidth: width })
+  const zero = sharp(pixelsAlong(scale, width)(0))
+  const zeroLine: Mark = {
+    mark: 'line',
+    from: { x: zero, y: 0 },
+    to: { x: zero, y: height },
+    stroke: colours.outline,
   }
-  return { view, width: numbers.width }
+  return {
+    title: wrapped(panelTitle(panel, writing, scale), numbers.width, fonts.heading),
+    block: {
+      width: numbers.width,
+      height: height + LABELS_HEIGHT,
+      marks: [
+        ...horizontalAxis(scale, panel.unit, { width, height }),
+        ...(scale.isLog ? [] : [zeroLine]),
+        ...rowMarks(panel, figures, { scale, divisor: writing.divisor, width }),
+        ...numbers.marks,
+      ],
+    },
+  }
 }
 
 interface Numbers {
-  readonly layers: readonly View[]
+  readonly marks: readonly Mark[]
   /** Of the panel with its numbers. */
   readonly width: number
 }
@@ -83,14 +87,12 @@ function numbersOf(
   const valueEnd = plotWidth + GAP.plot + widest(written.map(({ value }) => value))
   const intervalStart = valueEnd + GAP.interval
   const intervalWidth = widest(written.map(({ interval }) => interval))
-  const values = written.map(({ y, value }) => ({ y, text: value }))
-  const intervals = written.flatMap(({ y, interval }) =>
-    interval === '' ? [] : { y, text: interval },
-  )
   return {
-    layers: [
-      ...texts(values, { align: 'right' }, { x: { value: valueEnd } }),
-      ...texts(intervals, { color: colours.quiet }, { x: { value: intervalStart } }),
+    marks: [
+      ...written.map(({ y, value }) => textAt(value, valueEnd, y, { anchor: 'end' })),
+      ...written.flatMap(({ y, interval }) =>
+        interval === '' ? [] : [textAt(interval, intervalStart, y, { fill: colours.quiet })],
+      ),
     ],
     width: Math.ceil(intervalWidth === 0 ? valueEnd : intervalStart + intervalWidth),
   }
@@ -111,5 +113,5 @@ function writtenFigure(
 }
 
 function widest(column: readonly string[]): number {
-  return Math.max(0, ...column.map((text) => textWidth(text, fontSizes.text)))
+  return Math.max(0, ...column.map((text) => textWidth(text, fonts.text)))
 }

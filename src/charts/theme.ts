@@ -1,13 +1,32 @@
-/** Inter is bundled for the PNG; an SVG takes what its reader has. */
-export const FONT = 'Inter, Helvetica, Arial, sans-serif'
+import type { Font } from '../paint/scene.ts'
+import type { Shape } from '../paint/shape-corners.ts'
 
-export const fontSizes = { title: 17, subtitle: 12, heading: 12, text: 11 } as const
+/** Inter is bundled for the PNG; an SVG takes what its reader has. */
+export const FONT_FAMILY = 'Inter, Helvetica, Arial, sans-serif'
+
+export const fonts = {
+  title: { size: 17, isBold: true },
+  subtitle: { size: 12 },
+  heading: { size: 12, isBold: true },
+  text: { size: 11 },
+  badge: { size: 11, isBold: true },
+} as const satisfies Readonly<Record<string, Font>>
+
+/** From one line of small text to the next. */
+export const LINE_HEIGHT = 16
+
+export const strokes = { line: 1.75, whisker: 1.25 } as const
+
+/** Of a point on a line, and of the arrow of a whisker that is open. */
+export const POINT_SIZE = 6.75
+export const ARROW_SIZE = 5.25
 
 /**
  * Told apart by lightness as well as hue: blue bars against pale outlined ones for the reference.
  * Every colour of a mark has at least 3 : 1 against white.
  */
 export const colours = {
+  ground: '#ffffff',
   ink: '#1b1f24',
   quiet: '#5c636a',
   grid: '#e3e6e8',
@@ -19,7 +38,7 @@ export const colours = {
 
 /** After Okabe & Ito (2008), without their yellow and darkened until they stand out on white. */
 const lineColours = ['#0b5fa5', '#b8500c', '#00795a', '#8a3d78', '#333333', '#2d87b8', '#8f6a00']
-const shapes = [
+const shapes: readonly Shape[] = [
   'circle',
   'square',
   'triangle-up',
@@ -29,11 +48,11 @@ const shapes = [
   'triangle-right',
   'triangle-left',
 ]
-const dashes = [[], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3]]
+const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 2, 2, 2], [4, 4], [1, 3]]
 
 export interface LineStyle {
   readonly colour: string
-  readonly shape: string
+  readonly shape: Shape
   readonly dash: readonly number[]
 }
 

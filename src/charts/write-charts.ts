@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { chartSpec } from './chart-spec.ts'
+import { svgOf } from '../paint/svg.ts'
+import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
-import { loadPen } from './draw.ts'
 import { fileNames } from './file-names.ts'
+import { loadPngMaker } from './png.ts'
 import { sidecarText } from './sidecar.ts'
 
-/** A chart on disk: `<path>.svg`, `.png`, `.txt` and `.vl.json`. */
+/** A chart on disk: `<path>.svg`, `.png` and `.txt`. */
 export interface WrittenChart {
   readonly path: string
   readonly chart: Chart
@@ -18,19 +19,17 @@ export async function writeCharts(
   charts: readonly Chart[],
   folder: string,
 ): Promise<WrittenChart[]> {
-  const pen = await loadPen()
+  const pngOf = await loadPngMaker()
   const names = fileNames(charts)
   await mkdir(folder, { recursive: true })
   const written: WrittenChart[] = []
   for (const [index, chart] of charts.entries()) {
     const path = join(folder, names[index] ?? chart.kind)
-    const spec = chartSpec(chart)
-    const svg = await pen.svg(spec)
+    const svg = svgOf(chartScene(chart))
     await Promise.all([
       writeFile(`${path}.svg`, svg),
-      writeFile(`${path}.png`, pen.png(svg)),
+      writeFile(`${path}.png`, pngOf(svg)),
       writeFile(`${path}.txt`, sidecarText(chart)),
-      writeFile(`${path}.vl.json`, `${JSON.stringify(spec)}\n`),
     ])
     written.push({ path, chart })
   }

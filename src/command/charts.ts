@@ -31,7 +31,7 @@ export async function charts(paths: readonly string[], folder: string): Promise<
   const sum = `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`
   return [
     ...shortened(skipped),
-    ...written.map(({ path, chart }) => `${path}.svg .png .txt .vl.json  ${chart.title}`),
+    ...written.map(({ path, chart }) => `${path}.svg .png .txt  ${chart.title}`),
     written.length === 0 ? `${sum}: no cell has a figure` : sum,
   ]
 }

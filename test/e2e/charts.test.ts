@@ -42,7 +42,7 @@ test(
       'price-performance',
       'consistency',
     ]
-    const ends = ['png', 'svg', 'txt', 'vl.json']
+    const ends = ['png', 'svg', 'txt']
     expect(files.toSorted()).toEqual(
       kinds
         .flatMap((kind) => ends.map((end) => `${kind}.the-router-tax.simulated.${end}`))

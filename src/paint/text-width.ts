@@ -1,3 +1,5 @@
+import type { Font } from './scene.ts'
+
 /** Advance widths of Inter Regular from space to tilde, in hundredths of the font size. */
 const widths = [
   28, 29, 47, 63, 64, 98, 64, 30, 36, 36, 50, 66, 29, 46, 29, 36, 65, 65, 65, 65, 65, 65, 65, 65,
@@ -10,16 +12,19 @@ const FIRST = 32
 const OTHER = 100
 /** How much wider SemiBold is at most, for text as a whole. */
 const SEMI_BOLD = 1.04
+/** Longer texts are cut: a name from outside must not make a picture of any height. */
+const MAX_LINES = 20
 
 /** Width of one line in pixels, without asking a machine for its fonts. */
-export function textWidth(
-  text: string,
-  fontSize: number,
-  { isBold = false }: { readonly isBold?: boolean } = {},
-): number {
+export function textWidth(text: string, font: Font): number {
   let hundredths = 0
   for (const character of text) hundredths += widthOf(character)
-  return (hundredths * fontSize * (isBold ? SEMI_BOLD : 1)) / 100
+  return hundredths * pixels(font)
+}
+
+/** Of a hundredth of the font's size. */
+function pixels({ size, isBold = false }: Font): number {
+  return (size * (isBold ? SEMI_BOLD : 1)) / 100
 }
 
 function widthOf(character: string): number {
@@ -27,8 +32,8 @@ function widthOf(character: string): number {
 }
 
 /** The text, or as much of its beginning as fits with an ellipsis. */
-export function fitted(text: string, width: number, fontSize: number): string {
-  const fits = (hundredths: number): boolean => (hundredths * fontSize) / 100 <= width
+export function fitted(text: string, width: number, font: Font): string {
+  const fits = (hundredths: number): boolean => hundredths * pixels(font) <= width
   let end = 0
   let fitting = 0
   let taken = 0
@@ -42,23 +47,25 @@ export function fitted(text: string, width: number, fontSize: number): string {
   return text
 }
 
-/** The text in lines that fit; words that do not fit are broken. */
-export function wrapped(text: string, width: number, fontSize: number): string[] {
+/** The text in lines that fit; words that do not fit are broken, and what is endless is cut. */
+export function wrapped(text: string, width: number, font: Font): string[] {
+  const fits = (line: string): boolean => fitted(line, width, font) === line
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (textWidth(longer, fontSize) <= width) {
+    if (fits(longer)) {
       line = longer
       continue
     }
     if (line !== '') lines.push(line)
     line = word
-    while (textWidth(line, fontSize) > width) {
-      const head = fitted(line, width, fontSize).slice(0, -1)
+    while (!fits(line) && lines.length < MAX_LINES) {
+      const head = fitted(line, width, font).slice(0, -1)
       lines.push(head)
       line = line.slice(Math.max(1, head.length))
     }
+    if (lines.length >= MAX_LINES) return [...lines.slice(0, MAX_LINES - 1), '…']
   }
   return [...lines, line]
 }

@@ -1,16 +1,19 @@
-import { canvas, texts } from './canvas.ts'
+import { beside, type Block } from '../paint/block.ts'
+import { fitted, textWidth } from '../paint/text-width.ts'
 import type { RowBody } from './chart.ts'
 import type { Content } from './frame.ts'
 import { readingOf } from './reading.ts'
 import { type Column, type PlacedRow, rowPanel } from './row-panel.ts'
-import { fitted, textWidth } from './text-width.ts'
-import { fontSizes } from './theme.ts'
+import { textAt } from './text-at.ts'
+import { fonts, LINE_HEIGHT } from './theme.ts'
 
 const ROW_HEIGHT = 20
 const HEADING_GAP = 8
 const INDENT = 12
-const LONGEST_LABEL = 260
+const MAX_LABEL_WIDTH = 260
 const PANEL_GAP = 30
+/** Between the titles of panels and their plots. */
+const TITLE_GAP = 6
 /** By how many panels share the width. */
 const PLOT_WIDTHS = { few: 190, many: 140 } as const
 const MANY_PANELS = 4
@@ -29,10 +32,29 @@ export function rowContent(body: RowBody): Content {
     labelColumn({ rows, headings, height }),
     ...body.panels.map((panel, index) => rowPanel(panel, rows, { height, index, plotWidth })),
   ]
+  const titleLines = Math.max(...columns.map(({ title }) => title.length))
   return {
-    view: { hconcat: columns.map(({ view }) => view), spacing: PANEL_GAP },
-    width: columns.reduce((sum, { width }) => sum + width, PANEL_GAP * (columns.length - 1)),
+    block: beside(
+      columns.map((column) => titled(column, titleLines)),
+      PANEL_GAP,
+    ),
     reading: readingOf(body),
+  }
+}
+
+/** The column below its title; plots of all columns begin at the same height. */
+function titled({ title, block }: Column, lines: number): Block {
+  const top = lines * LINE_HEIGHT + TITLE_GAP
+  const first = lines - title.length + 0.5
+  return {
+    width: block.width,
+    height: top + block.height,
+    marks: [
+      ...title.map((text, line) =>
+        textAt(text, 0, (first + line) * LINE_HEIGHT, { font: fonts.heading }),
+      ),
+      { mark: 'group', x: 0, y: top, marks: block.marks },
+    ],
   }
 }
 
@@ -57,24 +79,27 @@ function layout({ groups }: RowBody): Layout {
 function labelColumn({ rows, headings, height }: Layout): Column {
   const indent = headings.length === 0 ? 0 : INDENT
   const labels = rows.map(({ row, y }) => ({
-    x: indent,
     y,
-    text: fitted(row.label, LONGEST_LABEL, fontSizes.text),
+    text: fitted(row.label, MAX_LABEL_WIDTH, fonts.text),
   }))
   const heads = headings.map(({ text, y }) => ({
-    x: 0,
     y,
-    text: fitted(text, LONGEST_LABEL + INDENT, fontSizes.heading),
+    text: fitted(text, MAX_LABEL_WIDTH + INDENT, fonts.heading),
   }))
-  const width = Math.ceil(
-    Math.max(
-      ...labels.map(({ text }) => indent + textWidth(text, fontSizes.text)),
-      ...heads.map(({ text }) => textWidth(text, fontSizes.heading, { isBold: true })),
-    ),
+  const width = Math.max(
+    0,
+    ...labels.map(({ text }) => indent + textWidth(text, fonts.text)),
+    ...heads.map(({ text }) => textWidth(text, fonts.heading)),
   )
-  const view = canvas({ width, height }, [
-    ...texts(heads, { fontSize: fontSizes.heading, fontWeight: 600 }),
-    ...texts(labels),
-  ])
-  return { view, width }
+  return {
+    title: [],
+    block: {
+      width: Math.ceil(width),
+      height,
+      marks: [
+        ...heads.map(({ text, y }) => textAt(text, 0, y, { font: fonts.heading })),
+        ...labels.map(({ text, y }) => textAt(text, indent, y)),
+      ],
+    },
+  }
 }

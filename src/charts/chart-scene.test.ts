@@ -1,8 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-
 import { describe, expect, test } from 'vitest'
 
 import { showInterval, showNumber } from '../../reporters/render/figures.ts'
@@ -13,12 +8,13 @@ import {
   documentOf as resultsDocument,
   samplesOf,
 } from '../../test/builders.ts'
+import { svgOf } from '../paint/svg.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
-import { chartSpec } from './chart-spec.ts'
+import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
-import { loadPen } from './draw.ts'
 import { drawnMatrices } from './drawn-matrix.ts'
 import { planCharts } from './plan-charts.ts'
+import { loadPngMaker } from './png.ts'
 
 const axes = {
   model: ['gpt-4.1', 'gpt-4.1-mini'],
@@ -28,7 +24,7 @@ const axes = {
 }
 type Axes = typeof axes
 
-const pen = await loadPen()
+const pngOf = await loadPngMaker()
 
 interface Wanted {
   readonly axes?: Partial<Axes>
@@ -48,10 +44,10 @@ function chartsOf(document: ResultsDocument): Chart[] {
   return planCharts(drawnMatrices(document, 'benchmark.json'))
 }
 
-async function drawn(kind: string, document: ResultsDocument): Promise<string> {
+function drawn(kind: string, document: ResultsDocument): string {
   const chart = chartsOf(document).find((candidate) => candidate.kind === kind)
   if (!chart) throw new Error(`no ${kind}`)
-  return pen.svg(chartSpec(chart))
+  return svgOf(chartScene(chart))
 }
 
 /** The texts of a picture as a reader sees them. */
@@ -72,9 +68,9 @@ function sizeOf(png: Uint8Array): readonly [number, number] {
   return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)]
 }
 
-test('the picture writes the figures of the document', async () => {
+test('the picture writes the figures of the document', () => {
   const document = documentOf({ rounds: 30 })
-  const texts = textsOf(await drawn('overview', document))
+  const texts = textsOf(drawn('overview', document))
   for (const { summary } of document.matrices[0]?.cells ?? []) {
     const { median, ciLow, ciHigh } = summary.ttftMs
     expect(texts).toContain(showNumber(median))
@@ -83,25 +79,25 @@ test('the picture writes the figures of the document', async () => {
   expect(texts).toContain('time to first token, ms')
 })
 
-test('seconds are written where times are long', async () => {
+test('seconds are written where times are long', () => {
   const document = documentOf()
-  const texts = textsOf(await drawn('overview', document))
+  const texts = textsOf(drawn('overview', document))
   const median = document.matrices[0]?.cells[0]?.summary.totalMs.median ?? NaN
   expect(texts).toContain('total time, s')
   expect(texts).toContain(showNumber(median / 1000))
 })
 
-test('a simulated picture says so, a live one does not', async () => {
-  expect(textsOf(await drawn('overview', documentOf({ simulated: true })))).toContain('simulated')
-  expect(textsOf(await drawn('overview', documentOf()))).not.toContain('simulated')
+test('a simulated picture says so, a live one does not', () => {
+  expect(textsOf(drawn('overview', documentOf({ simulated: true })))).toContain('simulated')
+  expect(textsOf(drawn('overview', documentOf()))).not.toContain('simulated')
 })
 
 describe('what is missing is said', () => {
   const timeout = { class: 'timeout', status: undefined, message: 'late', inStream: false } as const
 
-  test('a median beyond the timeout', async () => {
+  test('a median beyond the timeout', () => {
     const texts = textsOf(
-      await drawn(
+      drawn(
         'overview',
         documentOf({
           change: ({ round }, { id }) =>
@@ -115,7 +111,7 @@ describe('what is missing is said', () => {
     expect(texts.join()).toContain('timed out')
   })
 
-  test('an upper limit that does not exist', async () => {
+  test('an upper limit that does not exist', () => {
     const document = documentOf({ axes: { maxTokens: [256, 512] } })
     const matrix = drawnMatrices(document, 'benchmark.json').map((drawnMatrix) => ({
       ...drawnMatrix,
@@ -126,16 +122,16 @@ describe('what is missing is said', () => {
     }))
     for (const chart of planCharts(matrix)) {
       if (!['overview', 'token-sweep'].includes(chart.kind)) continue
-      const texts = textsOf(await pen.svg(chartSpec(chart)))
+      const texts = textsOf(svgOf(chartScene(chart)))
       const arrow = chart.kind === 'overview' ? '▶' : '▲'
       expect(texts.join('\n')).toContain(`${arrow} no upper limit`)
     }
   })
 
-  test('a point of a line beyond the timeout', async () => {
+  test('a point of a line beyond the timeout', () => {
     const late = { status: 'failed', failure: timeout, ttftMs: undefined } as const
     const texts = textsOf(
-      await drawn(
+      drawn(
         'token-sweep',
         documentOf({
           axes: { maxTokens: [256, 512] },
@@ -147,7 +143,7 @@ describe('what is missing is said', () => {
     expect(texts.join()).not.toContain('> timeout')
   })
 
-  test('a plot of which nothing is known beside one that has lines', async () => {
+  test('a plot of which nothing is known beside one that has lines', () => {
     const chart = chartsOf(documentOf({ axes: { maxTokens: [256, 512] } })).find(
       ({ kind }) => kind === 'token-sweep',
     )
@@ -162,12 +158,12 @@ describe('what is missing is said', () => {
         })),
       })),
     }))
-    const svg = await pen.svg(chartSpec({ ...chart, body: { ...chart.body, facets } }))
+    const svg = svgOf(chartScene({ ...chart, body: { ...chart.body, facets } }))
     expect(textsOf(svg)).toContain('tokens per second')
   })
 
-  test('an interval that too few values allow', async () => {
-    const texts = textsOf(await drawn('overview', documentOf({ rounds: 5 })))
+  test('an interval that too few values allow', () => {
+    const texts = textsOf(drawn('overview', documentOf({ rounds: 5 })))
     expect(texts.join()).toContain('fewer than 6 values')
   })
 })
@@ -189,10 +185,10 @@ describe('hostile names', () => {
 
   test.each(chartsOf(hostile).map((chart) => [chart.kind, chart] as const))(
     '%s stays a well-formed picture of bounded size',
-    async (_kind, chart) => {
-      const svg = await pen.svg(chartSpec(chart))
+    (_kind, chart) => {
+      const svg = svgOf(chartScene(chart))
       // The renderer parses XML strictly.
-      const [width, height] = sizeOf(pen.png(svg))
+      const [width, height] = sizeOf(pngOf(svg))
       expect(width).toBeLessThan(5000)
       expect(height).toBeLessThan(5000)
       expect(svg).not.toMatch(/<(script|image|b)\b/)
@@ -200,49 +196,12 @@ describe('hostile names', () => {
     },
   )
 
-  test('are shown as what they are', async () => {
-    const texts = textsOf(await drawn('overview', hostile))
+  test('are shown as what they are', () => {
+    const texts = textsOf(drawn('overview', hostile))
     expect(texts).toContain('</text><script>alert(1)</script>')
   })
 })
 
-describe('the PNG', () => {
-  test('is the same whatever fonts the machine has', async () => {
-    const svg = await drawn('overview', documentOf())
-    const folder = mkdtempSync(join(tmpdir(), 'vitest-llm-bench-'))
-    try {
-      const [source, target] = [join(folder, 'in.svg'), join(folder, 'out.png')]
-      writeFileSync(source, svg)
-      const script = `
-        import { readFileSync, writeFileSync } from 'node:fs'
-        const { loadPen } = await import(${JSON.stringify(new URL('draw.ts', import.meta.url).href)})
-        const pen = await loadPen()
-        writeFileSync(process.argv[2], pen.png(readFileSync(process.argv[1], 'utf8')))`
-      execFileSync(process.execPath, ['--input-type=module', '-e', script, source, target], {
-        env: { FONTCONFIG_FILE: '/nonexistent', FONTCONFIG_PATH: '/nonexistent', HOME: folder },
-      })
-      expect(Buffer.compare(readFileSync(target), pen.png(svg))).toBe(0)
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
-
-  test('draws its text with the bundled font, whatever family the picture names', async () => {
-    const svg = await drawn('overview', documentOf())
-    const other = svg.replaceAll('Inter, Helvetica, Arial, sans-serif', 'Nobody Has This')
-    expect(other).not.toBe(svg)
-    expect(Buffer.compare(pen.png(other), pen.png(svg))).toBe(0)
-    const wordless = svg.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '')
-    expect(Buffer.compare(pen.png(wordless), pen.png(svg))).not.toBe(0)
-  })
-
-  test('has twice the density of the SVG', async () => {
-    const svg = await drawn('overview', documentOf())
-    const width = Number(/<svg[^>]* width="(\d+)"/.exec(svg)?.[1])
-    expect(sizeOf(pen.png(svg))[0]).toBe(2 * width)
-  })
-})
-
-test('drawing twice gives the same picture', async () => {
-  expect(await drawn('overview', documentOf())).toBe(await drawn('overview', documentOf()))
+test('drawing twice gives the same picture', () => {
+  expect(drawn('overview', documentOf())).toBe(drawn('overview', documentOf()))
 })
