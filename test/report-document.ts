@@ -252,6 +252,10 @@ export function contrastOf(changes: Partial<DocumentContrast> = {}): DocumentCon
     pAdjusted: 0.8,
     qValue: 0.5,
     significant: false,
+    family: 1,
+    pointwiseLow: null,
+    pointwiseHigh: null,
+    detectable: null,
     ...changes,
   }
 }

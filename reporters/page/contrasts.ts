@@ -14,7 +14,7 @@ const MOST_CHANGE = 3
 const DOT_PX = 4.5
 const ARROW_PX = 9
 const CAPTION =
-  'The change of each cell against its reference, with its 95 % interval; the line at 0 is no difference. Full points are significant, hollow ones are not.'
+  'The change of each cell against its reference, with its simultaneous 95 % interval; the line at 0 is no difference. Full points are significant: their intervals exclude 0.'
 
 /** Every contrast of a metric as an interval around its change. */
 export function startContrasts(figure: HTMLElement, matrixIndex: number): void {
@@ -124,7 +124,7 @@ function sayContrast(contrast: PageContrast, label: (id: string) => string): rea
   return [
     `${changeText(contrast)}${isSignificant ? '' : ', not significant'}`,
     `${label(cell)} against ${label(reference)}`,
-    `${n} rounds compared${pAdjusted === null ? '' : `, p = ${pAdjusted.toPrecision(2)} (Holm)`}`,
+    `${n} rounds compared${pAdjusted === null ? '' : `, p = ${pAdjusted.toPrecision(2)} (corrected)`}`,
   ]
 }
 

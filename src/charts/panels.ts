@@ -107,7 +107,7 @@ export function changePanel(
       unit: 'change',
       mark: 'change',
       columns: [isRate ? 'difference' : 'change', 'ci low', 'ci high'],
-      interval: '95 % interval of the change, paired by round (Hodges–Lehmann)',
+      interval: 'simultaneous 95 % interval of the change, paired by round (Hodges–Lehmann)',
     },
     figureOf: ({ id }) => {
       const contrast = byCell.get(id)

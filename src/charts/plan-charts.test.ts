@@ -101,6 +101,10 @@ function contrastOf(changes: Partial<DocumentContrast>): DocumentContrast {
     pAdjusted: 0.02,
     qValue: null,
     significant: true,
+    family: 1,
+    pointwiseLow: null,
+    pointwiseHigh: null,
+    detectable: null,
     ...changes,
   }
 }

@@ -35,7 +35,7 @@ export function readingOf(body: Chart['body']): string[] {
             : '▲ without a point: the value lies beyond the time limit of a request',
         ]
       : []),
-    ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant (Holm)'] : []),
+    ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant'] : []),
   ]
   return [first, second].flatMap((parts) => (parts.length === 0 ? [] : [parts.join(' · ')]))
 }

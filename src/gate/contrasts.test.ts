@@ -142,6 +142,120 @@ describe('a contrast', () => {
   })
 })
 
+/** Several models at two providers each; `factorOf` says how many times as long the routed one takes. */
+function family(
+  models: number,
+  rounds: number,
+  {
+    factorOf,
+    noise = 0.3,
+    seed = 1,
+  }: {
+    readonly factorOf: (model: number) => number
+    readonly noise?: number
+    readonly seed?: number
+  },
+) {
+  const stream = randomStream(seed, 'family')
+  const normal = (): number => normalQuantile((stream.integer(2 ** 40) + 0.5) / 2 ** 40)
+  return Array.from({ length: models }, (_, model) =>
+    [direct, routed].map((cell, side) => ({
+      ...cell,
+      id: `m${model}@${cell.levels.provider}`,
+      model: `m${model}`,
+      levels: { ...cell.levels, model: `m${model}` },
+      samples: Array.from({ length: rounds }, (_round, round) =>
+        sampleOf({
+          cell: `m${model}@${cell.levels.provider}`,
+          round,
+          ttftMs: 400 * (side === 0 ? 1 : factorOf(model)) * Math.exp(noise * normal()),
+        }),
+      ),
+    })),
+  ).flat()
+}
+
+function excludesZero(low = -1, high = 1): boolean {
+  return low > 0 || high < 0
+}
+
+/** The contrast of failures over ten rounds, in the first of which the second cell fails. */
+function failuresOfFirst(count: number) {
+  const cells = paired(10, 1, (round) => (round < count ? refused : {}))
+  return contrastsOf(cells, reference, new Set()).find(({ metric }) => metric === 'failures')
+}
+
+function ttftsOf(cells: ReturnType<typeof family>) {
+  return contrastsOf(cells, reference, new Set()).filter(({ metric }) => metric === 'ttftMs')
+}
+
+describe('intervals of a family', () => {
+  test('exclude 0 just where a contrast is significant, its difference too', () => {
+    let nearMisses = 0
+    let significant = 0
+    for (let seed = 0; seed < 60; seed += 1) {
+      const cells = family(6, 12, { factorOf: (model) => 1 + model * 0.1, seed })
+      for (const contrast of contrastsOf(cells, reference, new Set())) {
+        const { ciLow, ciHigh, differenceLow, differenceHigh, pAdjusted, pointwiseLow } = contrast
+        expect(excludesZero(ciLow, ciHigh)).toBe(contrast.significant)
+        expect((pAdjusted ?? 1) < 0.05).toBe(contrast.significant)
+        if (contrast.difference !== undefined) {
+          expect(excludesZero(differenceLow, differenceHigh)).toBe(contrast.significant)
+        }
+        if (contrast.significant) significant += 1
+        else if ((pointwiseLow ?? 0) > 0) nearMisses += 1
+      }
+    }
+    // Without both there would be nothing to see here.
+    expect(nearMisses).toBeGreaterThan(10)
+    expect(significant).toBeGreaterThan(10)
+  })
+
+  test('hold all at once with 95 %, which those of each by itself do not', () => {
+    const trials = Array.from({ length: 100 }, (_, seed) =>
+      ttftsOf(family(5, 12, { factorOf: () => 1.2, seed })),
+    )
+    const truth = 0.2
+    const all = trials.filter((contrasts) =>
+      contrasts.every(({ ciLow, ciHigh }) => Number(ciLow) <= truth && Number(ciHigh) >= truth),
+    )
+    const each = trials.filter((contrasts) =>
+      contrasts.every(
+        ({ pointwiseLow, pointwiseHigh }) =>
+          Number(pointwiseLow) <= truth && Number(pointwiseHigh) >= truth,
+      ),
+    )
+    // 95 and 77 are expected.
+    expect(all.length).toBeGreaterThan(89)
+    expect(each.length).toBeLessThan(88)
+  })
+
+  test('say how many were tested together: those of a metric, or all with a threshold', () => {
+    const cells = family(3, 10, { factorOf: () => 1 })
+    expect(ttftsOf(cells).map((contrast) => contrast.family)).toEqual([3, 3, 3])
+    const gated = contrastsOf(cells, reference, new Set(['ttftMs', 'totalMs']))
+    const families = new Map(gated.map(({ metric, family: size }) => [metric, size]))
+    expect(families.get('ttftMs')).toBe(6)
+    expect(families.get('totalMs')).toBe(6)
+    expect(families.get('tokensPerSecond')).toBe(3)
+  })
+
+  test('do not exist where so many contrasts need more rounds', () => {
+    // 2 ÷ 2⁶ is 3 %: enough for one contrast, not for three.
+    const [contrast] = ttftsOf(family(3, 6, { factorOf: () => 9, noise: 0 }))
+    expect(contrast).toMatchObject({ ciLow: undefined, ciHigh: undefined, significant: false })
+    expect(contrast?.pointwiseLow).toBeCloseTo(8, 6)
+    expect(ttftsOf(family(1, 6, { factorOf: () => 9, noise: 0 }))[0]?.significant).toBe(true)
+  })
+
+  test('of rates agree with their verdict as well', () => {
+    // Tango's interval alone would exclude 0; five of five is p = 1 ÷ 16.
+    expect(failuresOfFirst(5)).toMatchObject({ significant: false, ciLow: 0 })
+    expect(failuresOfFirst(6)?.significant).toBe(true)
+    expect(failuresOfFirst(6)?.ciLow).toBeGreaterThan(0)
+  })
+})
+
 /** The verdict on × `factor` against a limit. */
 function verdictOf(
   factor: number,
@@ -175,6 +289,27 @@ describe('a limit on a contrast', () => {
     const verdict = verdictOf(3, 0.1, 5)
     expect(verdict?.verdict).toBe('inconclusive')
     expect(verdict?.reason).toContain('too few rounds for an interval')
+  })
+
+  test('fails at one-sided 2.5 %, shared by the family, and agrees with the interval beside it', () => {
+    let atFivePercent = 0
+    for (let seed = 0; seed < 120; seed += 1) {
+      const cells = family(2, 12, { factorOf: () => 1.5, seed })
+      const contrasts = contrastsOf(cells, reference, new Set(['ttftMs']))
+      for (const verdict of judgeContrasts(cells, reference, {
+        thresholds: [{ metric: 'ttftMs', bound: 'atMost', limit: 0.25, name: 'ttft' }],
+        contrasts,
+      })) {
+        const { p1 = 1, ciLow = -1, ciHigh = Infinity } = verdict
+        expect(verdict.cut).toBe(0.0125)
+        expect(verdict.verdict === 'failed').toBe(ciLow > 0.25)
+        expect(verdict.verdict === 'failed').toBe(p1 <= 0.0125)
+        expect(verdict.verdict === 'ok').toBe(ciHigh <= 0.25)
+        if (p1 > 0.0125 && p1 <= 0.025) atFivePercent += 1
+      }
+    }
+    // Those a level of 5 % would fail.
+    expect(atFivePercent).toBeGreaterThan(0)
   })
 
   test('names both sides and the interval', () => {

@@ -2,8 +2,10 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
-import { benjaminiHochberg, holm } from '../stats/multiplicity.ts'
-import { countBlocks, pairedChange, pairedRates } from './paired-inference.ts'
+import { benjaminiHochberg } from '../stats/multiplicity.ts'
+import { alignedWith, type Interval, withZero } from './agreeing-intervals.ts'
+import { detectableShift } from './detectable-shift.ts'
+import { countBlocks, type PairedShift, pairedRates, pairedShift } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 
 export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
@@ -11,83 +13,124 @@ export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'qual
 /** The level of the family of tests in a table: one false "significant" in twenty tables. */
 const SIGNIFICANCE = 0.05
 
+/** The one-sided level at which a contrast of a family of so many lies beyond a limit for sure. */
+export function contrastLevel(family: number): number {
+  return SIGNIFICANCE / 2 / family
+}
+
 /**
- * Every contrast of a matrix: each cell against its reference, for every metric. Holm's correction
- * runs over the contrasts of one metric, and over all metrics with a threshold together; those
- * without one also get Benjamini–Hochberg's q value, which is exploratory.
+ * Every contrast of a matrix: each cell against its reference, for every metric. A family are the
+ * contrasts of one metric, or those of all metrics with a threshold together. Its intervals are
+ * simultaneous: each is at the level 1 − 0.05 ÷ family (Bonferroni), so that with 95 % all of them hold
+ * at once, and a contrast is significant just where its interval excludes 0. Holm's procedure would
+ * call a few more significant, but has no intervals that say by how much (Strassburger & Bretz 2008).
+ * Contrasts without a threshold also get Benjamini–Hochberg's q value, which is exploratory.
  */
 export function contrastsOf(
   cells: readonly (Cell & ContrastedCell)[],
   reference: Reference | undefined,
   gated: ReadonlySet<ContrastMetric>,
 ): Contrast[] {
-  const plain = referencePairs(cells, reference).flatMap((pair) =>
+  const compared = referencePairs(cells, reference).flatMap((pair) =>
     contrastMetrics.map((metric) => compare(pair, metric)),
   )
-  const families = Map.groupBy(plain, ({ metric }) => (gated.has(metric) ? 'gated' : metric))
-  const adjusted = new Map<Uncorrected, number | undefined>()
-  for (const family of families.values()) {
-    for (const [index, p] of holm(family.map(({ pValue }) => pValue)).entries()) {
-      const contrast = family[index]
-      if (contrast) adjusted.set(contrast, p)
-    }
-  }
-  const exploratory = benjaminiHochberg(
-    plain.map(({ metric, pValue }) => (gated.has(metric) ? undefined : pValue)),
+  const familyOf = ({ metric }: { readonly metric: ContrastMetric }): string =>
+    gated.has(metric) ? 'gated' : metric
+  const families = Map.groupBy(
+    compared.filter(({ pointwise }) => pointwise.pValue !== undefined),
+    familyOf,
   )
-  return plain.map((contrast, index) => {
-    const pAdjusted = adjusted.get(contrast)
-    return {
-      ...contrast,
-      pAdjusted,
-      qValue: exploratory[index],
-      significant: pAdjusted !== undefined && pAdjusted < SIGNIFICANCE,
-    }
-  })
+  const exploratory = benjaminiHochberg(
+    compared.map(({ metric, pointwise }) => (gated.has(metric) ? undefined : pointwise.pValue)),
+  )
+  return compared.map((comparison, index) => ({
+    ...contrastOf(comparison, families.get(familyOf(comparison))?.length),
+    qValue: exploratory[index],
+  }))
 }
 
-type Uncorrected = Omit<Contrast, 'pAdjusted' | 'qValue' | 'significant'>
+/** A pair of cells in one metric, before it is known how many others it is judged with. */
+interface Comparison extends Pick<
+  Contrast,
+  'cell' | 'reference' | 'axis' | 'metric' | 'n' | 'blocks' | 'dropped' | 'nCensored'
+> {
+  /** The shift that is tested, as it is by itself: of logarithms, or of rates. */
+  readonly pointwise: PairedShift
+  readonly shiftAt: (confidence: number) => PairedShift
+  /** The same in the metric's own unit; undefined for rates. */
+  readonly differenceAt: ((confidence: number) => PairedShift) | undefined
+}
 
 function compare(
   { axis, cell, reference }: ReferencePair<Cell & ContrastedCell>,
   metric: ContrastMetric,
-): Uncorrected {
+): Comparison {
   const subject = { cell: cell.id, reference: reference.id, axis, metric }
   if (metric === 'quality' || metric === 'failures') {
     const outcomes = pairOutcomes(cell, reference, metric)
-    const rates = pairedRates(outcomes)
     return {
       ...subject,
       n: outcomes.differences.values.length,
       blocks: countBlocks(outcomes.differences),
       dropped: outcomes.dropped,
       nCensored: 0,
-      change: rates.estimate,
-      ciLow: rates.low,
-      ciHigh: rates.high,
-      difference: undefined,
-      differenceLow: undefined,
-      differenceHigh: undefined,
-      pValue: rates.pValue,
+      pointwise: pairedRates(outcomes),
+      shiftAt: (confidence) => pairedRates(outcomes, confidence),
+      differenceAt: undefined,
     }
   }
   const pairs = pairMetric(cell, reference, metric)
-  const { logRatios, blocks, dropped, nCensored } = pairs
-  const { ratio, difference } = pairedChange(pairs)
+  const { differences, blocks, dropped, nCensored } = pairs
+  const ratios = { values: pairs.logRatios, blocks }
   return {
     ...subject,
-    n: logRatios.length,
-    blocks: countBlocks({ values: logRatios, blocks }),
+    n: ratios.values.length,
+    blocks: countBlocks(ratios),
     dropped,
     nCensored,
-    change: fractionOf(ratio.estimate),
-    ciLow: fractionOf(ratio.low),
-    ciHigh: fractionOf(ratio.high),
-    difference: difference.estimate,
-    differenceLow: difference.low,
-    differenceHigh: difference.high,
-    pValue: ratio.pValue,
+    pointwise: pairedShift(ratios),
+    shiftAt: (confidence) => pairedShift(ratios, confidence),
+    differenceAt: (confidence) => pairedShift({ values: differences, blocks }, confidence),
   }
+}
+
+function contrastOf(
+  { pointwise, shiftAt, differenceAt, ...subject }: Comparison,
+  family: number | undefined,
+): Omit<Contrast, 'qValue'> {
+  const confidence = 1 - SIGNIFICANCE / (family ?? 1)
+  const shift = shiftAt(confidence)
+  const pAdjusted = pointwise.pValue && family && Math.min(1, family * pointwise.pValue)
+  const significant = pAdjusted !== undefined && pAdjusted < SIGNIFICANCE && excludesZero(shift)
+  const interval = significant ? shift : withZero(shift)
+  const show = differenceAt ? fractionOf : (rate: number | undefined) => rate
+  const difference =
+    differenceAt &&
+    alignedWith(differenceAt(confidence), {
+      ...interval,
+      estimate: pointwise.estimate,
+      significant,
+    })
+  return {
+    ...subject,
+    family,
+    change: show(pointwise.estimate),
+    ciLow: show(interval.low),
+    ciHigh: show(interval.high),
+    pointwiseLow: show(pointwise.low),
+    pointwiseHigh: show(pointwise.high),
+    difference: difference?.estimate,
+    differenceLow: difference?.low,
+    differenceHigh: difference?.high,
+    pValue: pointwise.pValue,
+    pAdjusted,
+    significant,
+    detectable: show(detectableShift(pointwise, family)),
+  }
+}
+
+function excludesZero({ low, high }: Interval): boolean {
+  return (low !== undefined && low > 0) || (high !== undefined && high < 0)
 }
 
 /** A logarithm of a ratio as a fraction of the reference: ln 1.14 is 0.14. */

@@ -3,19 +3,16 @@ import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
 import { type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
-import { holm } from '../stats/multiplicity.ts'
+import { contrastLevel } from './contrasts.ts'
 import type { ContrastThreshold } from './limits.ts'
 import { pairedRatesBeyond, pairedShiftTest } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 import { showChange } from './regression-verdict.ts'
 
-/** One-sided level of the family: what a two-sided 95 % interval leaves on one side. */
-const LEVEL = 0.025
-
 /**
- * Judges contrasts against their limits. One fails only when its 95 % interval lies beyond the limit
- * and stays beyond it after Holm's correction over all contrast thresholds of the matrix; where the
- * interval spans the limit it is inconclusive.
+ * Judges contrasts against their limits. One fails only when its interval, which is simultaneous for all
+ * contrasts with a threshold, lies beyond the limit; where the interval spans the limit it is
+ * inconclusive.
  */
 export function judgeContrasts(
   cells: readonly (Cell & ContrastedCell)[],
@@ -28,18 +25,14 @@ export function judgeContrasts(
     readonly contrasts: readonly Contrast[]
   },
 ): Verdict[] {
-  const tests = referencePairs(cells, reference).flatMap((pair) =>
+  return referencePairs(cells, reference).flatMap((pair) =>
     thresholds.flatMap((threshold) => {
       const contrast = contrasts.find(
         ({ cell, axis, metric }) =>
           cell === pair.cell.id && axis === pair.axis && metric === threshold.metric,
       )
-      return contrast ? [{ pair, threshold, contrast, p: pBeyond(pair, threshold) }] : []
+      return contrast ? [verdictOf({ pair, threshold, contrast })] : []
     }),
-  )
-  const adjusted = holm(tests.map(({ p }) => p))
-  return tests.map((test, index) =>
-    verdictOf({ ...test, pAdjusted: adjusted[index] }, tests.length),
   )
 }
 
@@ -47,10 +40,9 @@ interface Test {
   readonly pair: ReferencePair<Cell & ContrastedCell>
   readonly threshold: ContrastThreshold
   readonly contrast: Contrast
-  /** One-sided, of a contrast beyond its limit. */
-  readonly p: number | undefined
 }
 
+/** One-sided, of a contrast beyond its limit. */
 function pBeyond(
   { cell, reference }: Test['pair'],
   { metric, bound, limit }: ContrastThreshold,
@@ -70,11 +62,8 @@ function tailBeyond(
   return bound === 'atMost' ? tails?.pGreater : tails?.pLess
 }
 
-function verdictOf(
-  { pair, threshold, contrast, p, pAdjusted }: Test & { readonly pAdjusted: number | undefined },
-  family: number,
-): Verdict {
-  const { change, ciLow, ciHigh, n } = contrast
+function verdictOf({ pair, threshold, contrast }: Test): Verdict {
+  const { change, ciLow, ciHigh, n, family } = contrast
   const { bound, limit, metric } = threshold
   const isBeyond =
     bound === 'atMost'
@@ -84,18 +73,15 @@ function verdictOf(
     bound === 'atMost'
       ? ciHigh !== undefined && ciHigh <= limit
       : ciLow !== undefined && ciLow >= limit
-  const isSure = isBeyond && pAdjusted !== undefined && pAdjusted < LEVEL
   const verdict: VerdictKind =
-    n === 0 ? 'no-data' : isSure ? 'failed' : isWithin ? 'ok' : 'inconclusive'
+    n === 0 ? 'no-data' : isBeyond ? 'failed' : isWithin ? 'ok' : 'inconclusive'
   const show = (value: number | undefined): string => showContrast(value, metric)
   const ending =
     verdict !== 'inconclusive'
       ? ''
-      : isBeyond
-        ? `: beyond the limit, but not surely so among ${family} contrasts`
-        : ciLow === undefined && ciHigh === undefined
-          ? `: too few ${contrast.blocks === undefined ? 'rounds' : 'blocks of rounds'} for an interval`
-          : ': the interval spans the limit'
+      : ciLow === undefined && ciHigh === undefined
+        ? `: too few ${contrast.blocks === undefined ? 'rounds' : 'blocks of rounds'} for an interval`
+        : ': the interval spans the limit'
   return {
     scope: 'cell',
     subject: pair.cell.id,
@@ -111,9 +97,9 @@ function verdictOf(
     ciLow,
     ciHigh,
     n,
-    p1: p,
+    p1: pBeyond(pair, threshold),
     p2: undefined,
-    cut: LEVEL,
+    cut: family && contrastLevel(family),
     runs: undefined,
     df: undefined,
     detectable: undefined,

@@ -4,10 +4,9 @@ import {
   type BlockShiftTest,
   type WithinBlocks,
 } from '../stats/block-shift.ts'
-import { hodgesLehmann } from '../stats/hodges-lehmann.ts'
+import { hodgesLehmann, shiftTest } from '../stats/hodges-lehmann.ts'
 import { mean, sampleStandardDeviation } from '../stats/moments.ts'
 import { comparePairedRates, pairedRatesTest } from '../stats/paired-rates.ts'
-import { signedRankTest } from '../stats/signed-rank.ts'
 import type { PairedOutcomes } from './paired-values.ts'
 
 /** Differences of pairs, each with the block its round belongs to. */
@@ -16,63 +15,35 @@ export interface PairedDifferences {
   readonly blocks: readonly number[]
 }
 
-/** How far two cells lie apart, with its 95 % interval and the two-sided p of no shift. */
+const CONFIDENCE = 0.95
+
+/** How far two cells lie apart, with its interval and the two-sided p of no shift. */
 export interface PairedShift {
   readonly estimate: number | undefined
   readonly low: number | undefined
   readonly high: number | undefined
   readonly pValue: number | undefined
+  /** Degrees of freedom where it is Student's; undefined where rounds are the unit. */
+  readonly df?: number | undefined
 }
 
 /**
  * The shift between paired values. Rounds asked one by one are the unit: Hodges–Lehmann and the
  * signed-rank test. Under load the block is, whose rounds were asked in one go: the mean of the
  * blocks' Hodges–Lehmann shifts, with Student's interval, surer where blocks differ by no more than
- * their own rounds explain.
+ * their own rounds explain. Interval and p agree at every confidence.
  */
-export function pairedShift(differences: PairedDifferences): PairedShift {
+export function pairedShift(
+  differences: PairedDifferences,
+  confidence: number = CONFIDENCE,
+): PairedShift {
   const figures = blockFigures(differences, shiftOf)
   if (figures === undefined || isAllOneInfinity(figures)) {
     const { values } = differences
-    const pValue = values.length === 0 ? undefined : signedRankTest(values).pValue
-    return { ...hodgesLehmann(values), pValue }
+    const tails = values.length === 0 ? undefined : shiftTest(values, 0)
+    return { ...hodgesLehmann(values, { confidence }), pValue: twoSided(tails) }
   }
-  return blockShift(figures, spreadWithin(differences))
-}
-
-/**
- * The shift of logarithms and that of plain differences, two views of one question, so that they agree
- * about 0: where one interval holds it the other is widened to it, and p is the larger one.
- */
-export function pairedChange({
-  logRatios,
-  differences,
-  blocks,
-}: {
-  readonly logRatios: readonly number[]
-  readonly differences: readonly number[]
-  readonly blocks: readonly number[]
-}): { readonly ratio: PairedShift; readonly difference: PairedShift } {
-  const ratio = pairedShift({ values: logRatios, blocks })
-  const difference = pairedShift({ values: differences, blocks })
-  return {
-    ratio: holdsZero(difference) ? widenToZero(ratio, difference.pValue) : ratio,
-    difference: holdsZero(ratio) ? widenToZero(difference, ratio.pValue) : difference,
-  }
-}
-
-function holdsZero({ low, high }: PairedShift): boolean {
-  return low !== undefined && high !== undefined && low <= 0 && high >= 0
-}
-
-function widenToZero(shift: PairedShift, pValue: number | undefined): PairedShift {
-  const { low, high } = shift
-  return {
-    ...shift,
-    low: low === undefined ? undefined : Math.min(low, 0),
-    high: high === undefined ? undefined : Math.max(high, 0),
-    pValue: widest(Math.max, shift.pValue, pValue),
-  }
+  return blockShift(figures, spreadWithin(differences), { confidence })
 }
 
 /** One-sided tests of the shift lying above and below a margin; undefined where nothing can tell. */
@@ -83,26 +54,37 @@ export function pairedShiftTest(
   const figures = blockFigures(differences, shiftOf)
   if (figures === undefined || isAllOneInfinity(figures)) {
     const { values } = differences
-    return values.length === 0 ? undefined : signedRankTest(values.map((value) => value - margin))
+    return values.length === 0 ? undefined : shiftTest(values, margin)
   }
   return blockShiftTest(figures, margin, spreadWithin(differences))
 }
 
 /**
- * The difference of two paired rates: McNemar and Tango, and under load no surer than the blocks are,
- * by Student's test of their differences.
+ * The difference of two paired rates: Tango's interval, and the less certain of McNemar's exact test
+ * and the one that Tango's interval inverts; under load no surer than the blocks are, by Student's test
+ * of their differences.
  */
-export function pairedRates(outcomes: PairedOutcomes): PairedShift {
-  const { n, difference, low, high, pValue } = comparePairedRates(outcomes.counts)
-  const own = { estimate: difference, low, high, pValue: n === 0 ? undefined : pValue }
+export function pairedRates(
+  outcomes: PairedOutcomes,
+  confidence: number = CONFIDENCE,
+): PairedShift {
+  const { n, difference, low, high, pValue } = comparePairedRates(outcomes.counts, confidence)
+  const score = twoSided(pairedRatesTest(outcomes.counts, 0)) ?? 1
+  const own = {
+    estimate: difference,
+    low,
+    high,
+    pValue: n === 0 ? undefined : Math.max(pValue, score),
+  }
   const figures = blockFigures(outcomes.differences, mean)
   if (figures === undefined) return own
-  const ofBlocks = blockShift(figures)
+  const ofBlocks = blockShift(figures, undefined, { confidence })
   return {
     estimate: difference,
     low: widest(Math.min, low, ofBlocks.low),
     high: widest(Math.max, high, ofBlocks.high),
     pValue: widest(Math.max, own.pValue, ofBlocks.pValue),
+    df: ofBlocks.df,
   }
 }
 
@@ -121,6 +103,10 @@ export function pairedRatesBeyond(
       pLess: Math.max(own.pLess, ofBlocks.pLess),
     }
   )
+}
+
+function twoSided(tails: BlockShiftTest | undefined): number | undefined {
+  return tails && Math.min(1, 2 * Math.min(tails.pGreater, tails.pLess))
 }
 
 /** How many blocks the pairs are in; undefined where every round is asked by itself. */

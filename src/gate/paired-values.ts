@@ -33,6 +33,9 @@ export interface PairedOutcomes {
   readonly dropped: number
 }
 
+/** What is beyond the twelfth decimal is rounding. */
+const PARTS = 1e12
+
 /** Pairs a metric of two cells by round: the same prompt, moments apart. */
 export function pairMetric(
   cell: ContrastedCell,
@@ -54,8 +57,8 @@ export function pairMetric(
     if (value.isCensored || other.isCensored) nCensored += 1
     // Two timeouts, or two zeros, tell nothing apart: a tie.
     const isTie = value.value === other.value
-    logRatios.push(isTie ? 0 : Math.log(value.value) - Math.log(other.value))
-    differences.push(isTie ? 0 : value.value - other.value)
+    logRatios.push(isTie ? 0 : withoutRounding(Math.log(value.value) - Math.log(other.value)))
+    differences.push(isTie ? 0 : withoutRounding(value.value - other.value))
     blocks.push(blockOf(own))
   }
   return { logRatios, differences, blocks, dropped, nCensored }
@@ -86,6 +89,11 @@ export function pairOutcomes(
     }
   }
   return { counts, differences: { values, blocks }, dropped }
+}
+
+/** 20 ÷ 10 and 40 ÷ 20 are one ratio, but their logarithms differ in the last digit. */
+function withoutRounding(difference: number): number {
+  return Math.round(difference * PARTS) / PARTS
 }
 
 function blockOf([sample]: readonly Sample[]): number {

@@ -28,19 +28,36 @@ export interface Contrast {
    * load the mean of the blocks'). For rates the plain difference. Infinity where timeouts decide.
    */
   readonly change: number | undefined
-  /** 95 % interval of `change`; undefined where too few rounds, or blocks, allow none. */
+  /**
+   * Simultaneous 95 % interval of `change`: with 95 % all intervals of the family hold at once. It
+   * excludes 0 just where the contrast is significant. Undefined where too few rounds, or blocks, allow
+   * none.
+   */
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
-  /** The same as a difference in the metric's own unit, e.g. milliseconds; undefined for rates. */
+  /** Contrasts that were tested together, itself among them; undefined where nothing was tested. */
+  readonly family: number | undefined
+  /** The 95 % interval of this contrast by itself. */
+  readonly pointwiseLow: number | undefined
+  readonly pointwiseHigh: number | undefined
+  /**
+   * The same as a difference in the metric's own unit, e.g. milliseconds; its interval says of 0 what
+   * that of `change` says. Undefined for rates.
+   */
   readonly difference: number | undefined
   readonly differenceLow: number | undefined
   readonly differenceHigh: number | undefined
-  /** Two-sided: Wilcoxon signed-rank for metrics, exact McNemar for rates; Student's t over blocks. */
+  /** Two-sided: Wilcoxon signed-rank for metrics, McNemar and Tango for rates; Student's t over blocks. */
   readonly pValue: number | undefined
-  /** Holm's, over the contrasts of the same metric in the matrix. */
+  /** `pValue` × `family`, at most 1 (Bonferroni's). */
   readonly pAdjusted: number | undefined
   /** Benjamini–Hochberg's over all contrasts of the matrix that carry no threshold: exploratory. */
   readonly qValue: number | undefined
-  /** Whether `pAdjusted` is below 0.05. */
+  /** Whether `pAdjusted` is below 0.05, and so 0 is not in the interval. */
   readonly significant: boolean
+  /**
+   * The smallest true change that would have been significant four times out of five, as a fraction;
+   * for rates a difference. Undefined where there is no interval.
+   */
+  readonly detectable: number | undefined
 }

@@ -34,7 +34,10 @@ export interface Verdict {
   readonly p1: number | undefined
   /** The same at the second look; undefined when there was none. */
   readonly p2: number | undefined
-  /** p1·p2 has to be at most this for a regression; undefined where nothing was tested. */
+  /**
+   * p1·p2 has to be at most this for a regression, p1 for a contrast that fails; undefined where nothing
+   * was tested.
+   */
   readonly cut: number | undefined
   /** Accepted runs it was judged against. */
   readonly runs: number | undefined

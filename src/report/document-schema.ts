@@ -72,7 +72,7 @@ const verdict = z.strictObject({
   n: z.int().nonnegative(),
   p1: figure.describe('One-sided, first look'),
   p2: figure.describe('One-sided, second look'),
-  cut: figure.describe('p1·p2 has to be at most this for a regression'),
+  cut: figure.describe('p1·p2 has to be at most this for a regression, p1 for a contrast'),
   runs: figure,
   df: figure,
   detectable: figure.describe('Smallest change seen four times out of five, as a fraction'),
@@ -97,15 +97,23 @@ const contrast = z
     dropped: z.int().nonnegative().describe('Rounds in which either side failed'),
     nCensored: z.int().nonnegative().describe('Compared rounds in which either side timed out'),
     change: figure.describe('Fraction of the reference; for rates the difference'),
-    ciLow: figure,
+    ciLow: figure.describe('Simultaneous 95 % interval: all of the family hold at once'),
     ciHigh: figure,
+    family: z
+      .int()
+      .positive()
+      .nullable()
+      .describe('Contrasts tested together; null where nothing was tested'),
+    pointwiseLow: figure.describe('95 % interval of this contrast by itself'),
+    pointwiseHigh: figure,
     difference: figure.describe("In the metric's own unit"),
     differenceLow: figure,
     differenceHigh: figure,
     pValue: figure,
-    pAdjusted: figure.describe('Holm, over its metric, or over all metrics with a threshold'),
+    pAdjusted: figure.describe('pValue × family, at most 1'),
     qValue: figure.describe('Benjamini–Hochberg, exploratory'),
-    significant: z.boolean(),
+    significant: z.boolean().describe('The simultaneous interval excludes 0'),
+    detectable: figure.describe('Smallest true change seen four times out of five'),
   })
   .describe('A cell against its reference, paired by round')
 

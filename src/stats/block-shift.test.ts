@@ -54,7 +54,7 @@ describe('the shift over blocks', () => {
   })
 
   test('of blocks that are all alike is sure', () => {
-    expect(blockShift([0, 0, 0])).toEqual({ estimate: 0, low: 0, high: 0, pValue: 1 })
+    expect(blockShift([0, 0, 0])).toEqual({ estimate: 0, low: 0, high: 0, pValue: 1, df: 2 })
     expect(blockShift([1e-16, 2e-16, 3e-16]).pValue).toBe(1)
     expect(blockShift([0.5, 0.5, 0.5])).toMatchObject({ low: 0.5, high: 0.5, pValue: 0 })
   })
@@ -68,4 +68,15 @@ describe('the shift over blocks', () => {
     })
     expect(blockShiftTest([0.1, Infinity, 0.2], 0)).toBeUndefined()
   })
+})
+
+// scipy.stats.ttest_1samp([0.1, 0.25, 0.31], 0).confidence_interval(0.99).
+test('a higher confidence widens the interval around the same shift', () => {
+  const { estimate, low, high } = blockShift([0.1, 0.25, 0.31], undefined, { confidence: 0.99 })
+  expect(estimate).toBeCloseTo(0.22, 12)
+  expect((low ?? 0) + (high ?? 0)).toBeCloseTo(0.44, 12)
+  expect(high).toBeCloseTo(
+    0.22 + 9.924_843_200_917_83 * (0.108_166_538_263_919_7 / Math.sqrt(3)),
+    9,
+  )
 })

@@ -6,11 +6,16 @@ import { studentTQuantile, studentTUpper } from './student-t.ts'
 export interface BlockShift {
   /** Undefined without blocks. */
   readonly estimate: number | undefined
-  /** 95 % limits. Undefined, like `pValue`, for one block, and where a block has no finite figure. */
+  /**
+   * Limits at the confidence. Undefined, like `pValue` and `df`, for one block, and where a block has no
+   * finite figure.
+   */
   readonly low: number | undefined
   readonly high: number | undefined
   /** Two-sided, of no shift. */
   readonly pValue: number | undefined
+  /** Degrees of freedom of Student's law. */
+  readonly df: number | undefined
 }
 
 /** One-sided tests of a shift above and below a margin. */
@@ -26,7 +31,7 @@ export interface WithinBlocks {
   readonly df: number
 }
 
-const TAIL = 0.025
+const CONFIDENCE = 0.95
 /** No clock tells less apart, nor a logarithm of what it said: the rest is rounding. */
 const LEAST_FIGURE = 1e-9
 /** Blocks that differ no more than in the middle case of pure chance show no noise of their own. */
@@ -41,20 +46,25 @@ const MIN_POOLED_BLOCKS = 3
  * drains within blocks is then no noise between them. Where a figure is infinite (timeouts) it is their
  * median, without an interval.
  */
-export function blockShift(raw: readonly number[], within?: WithinBlocks): BlockShift {
+export function blockShift(
+  raw: readonly number[],
+  within?: WithinBlocks,
+  { confidence = CONFIDENCE }: { readonly confidence?: number } = {},
+): BlockShift {
   const figures = raw.map(withoutRounding)
   const estimate = mean(figures) ?? quantile(ascending(figures), 0.5)
   const error = standardError(figures, within)
   if (estimate === undefined || error === undefined) {
-    return { estimate, low: undefined, high: undefined, pValue: undefined }
+    return { estimate, low: undefined, high: undefined, pValue: undefined, df: undefined }
   }
-  const half = studentTQuantile(TAIL, error.df) * error.size
+  const half = studentTQuantile((1 - confidence) / 2, error.df) * error.size
   const { pGreater, pLess } = tailsOf(estimate, error)
   return {
     estimate,
     low: estimate - half,
     high: estimate + half,
     pValue: Math.min(1, 2 * Math.min(pGreater, pLess)),
+    df: error.df,
   }
 }
 

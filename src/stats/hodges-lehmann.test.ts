@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { hodgesLehmann } from './hodges-lehmann.ts'
+import { hodgesLehmann, shiftTest } from './hodges-lehmann.ts'
 import { ascending, quantile } from './quantile.ts'
 import { randomStream } from './random.ts'
 import { signedRankTest } from './signed-rank.ts'
@@ -130,4 +130,40 @@ test('in 2,000 skewed samples of 30 pairs the shift is covered 95 % of the time'
 test('a confidence in per cent and what is not a number are refused', () => {
   expect(() => hodgesLehmann([1, 2], { confidence: 95 })).toThrow('received 95')
   expect(() => hodgesLehmann([1, Number.NaN])).toThrow('NaN')
+})
+
+describe('the test that the interval inverts', () => {
+  test('is the signed-rank test where nothing is tied', () => {
+    for (const size of [6, 17, 60, 61, 90]) {
+      const differences = draws(size, 'dual')
+      const own = shiftTest(differences, 0.1)
+      const known = signedRankTest(differences.map((difference) => difference - 0.1))
+      expect(own.pGreater).toBeCloseTo(known.pGreater, 12)
+      expect(own.pLess).toBeCloseTo(known.pLess, 12)
+    }
+  })
+
+  test.each([0.95, 0.99, 0.9975])('agrees with it at %d, with ties and zeros too', (confidence) => {
+    const stream = randomStream(11, 'ties')
+    for (let trial = 0; trial < 400; trial += 1) {
+      const size = 6 + stream.integer(90)
+      const shift = stream.integer(5) - 2
+      const differences = Array.from({ length: size }, () => stream.integer(9) - 4 + shift)
+      const { low = -Infinity, high = Infinity } = hodgesLehmann(differences, { confidence })
+      for (const margin of [0, 0.5, 1]) {
+        const { pGreater, pLess } = shiftTest(differences, margin)
+        expect(low > margin).toBe(pGreater <= (1 - confidence) / 2 + 1e-12)
+        expect(high < margin).toBe(pLess <= (1 - confidence) / 2 + 1e-12)
+      }
+    }
+  })
+
+  test('of timeouts on one side has one side only, and of nothing none', () => {
+    const all = Array.from({ length: 6 }, () => Infinity)
+    expect(shiftTest(all, 0).pGreater).toBe(2 ** -6)
+    expect(shiftTest(all, 0).pLess).toBe(1)
+    expect(shiftTest([-Infinity, Infinity], 0)).toEqual({ pGreater: 0.75, pLess: 0.75 })
+    expect(shiftTest([], 0)).toEqual({ pGreater: 1, pLess: 1 })
+    expect(() => shiftTest([Number.NaN], 0)).toThrow('NaN')
+  })
 })

@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal.ts'
+import { normalQuantile, normalUpper } from './normal.ts'
 import { ascending } from './quantile.ts'
 import { LARGEST_EXACT, tossedSumLaw } from './signed-rank.ts'
 
@@ -51,14 +51,63 @@ export function hodgesLehmann(
   }
 }
 
+export interface ShiftTest {
+  /** Against "not shifted above the margin". */
+  readonly pGreater: number
+  readonly pLess: number
+}
+
+/**
+ * One-sided tests of the shift lying above and below a margin, which the interval of
+ * {@link hodgesLehmann} inverts: at any confidence it lies beyond the margin just where one of them is
+ * at most (1 − confidence)/2. Wilcoxon's signed-rank test where no average is tied with the margin; a
+ * tied one speaks against both sides. Both are 1 without differences.
+ */
+export function shiftTest(differences: readonly number[], margin: number): ShiftTest {
+  if (differences.some(Number.isNaN)) throw new RangeError('A difference is NaN.')
+  const size = differences.length
+  const notAbove = survey(ascending(differences), margin).atMost
+  const notBelow = survey(ascending(differences.map((difference) => -difference)), -margin).atMost
+  return { pGreater: atMostOf(size, notAbove), pLess: atMostOf(size, notBelow) }
+}
+
+/** P(W⁺ ≤ count) for so many differences that are symmetric about 0, without ties. */
+function atMostOf(size: number, count: number): number {
+  if (size > LARGEST_EXACT) {
+    const { mean, deviation } = momentsOf(size)
+    return normalUpper((mean - count - 0.5) / deviation)
+  }
+  const upTo = lawOf(size).subarray(0, count + 1)
+  return Math.min(
+    1,
+    upTo.reduce((sum, probability) => sum + probability, 0),
+  )
+}
+
+const laws = new Map<number, Float64Array>()
+
+/** The law of W⁺, kept: the contrasts of a matrix mostly have the same number of rounds. */
+function lawOf(size: number): Float64Array {
+  const known = laws.get(size) ?? tossedSumLaw(Array.from({ length: size }, (_, at) => at + 1))
+  laws.set(size, known)
+  return known
+}
+
+/** Mean and standard deviation of W⁺. */
+function momentsOf(size: number): { readonly mean: number; readonly deviation: number } {
+  return {
+    mean: (size * (size + 1)) / 4,
+    deviation: Math.sqrt((size * (size + 1) * (2 * size + 1)) / 24),
+  }
+}
+
 /** How many of the smallest values of W⁺ together have a probability of at most `tail`. */
 function limitRank(size: number, tail: number): number {
   if (size > LARGEST_EXACT) {
-    const mean = (size * (size + 1)) / 4
-    const deviation = Math.sqrt((size * (size + 1) * (2 * size + 1)) / 24)
+    const { mean, deviation } = momentsOf(size)
     return Math.max(0, Math.floor(mean + normalQuantile(tail) * deviation + 0.5))
   }
-  const law = tossedSumLaw(Array.from({ length: size }, (_, index) => index + 1))
+  const law = lawOf(size)
   let cumulative = 0
   return law.findIndex((probability) => {
     cumulative += probability

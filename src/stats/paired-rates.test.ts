@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { comparePairedRates } from './paired-rates.ts'
+import { comparePairedRates, pairedRatesTest } from './paired-rates.ts'
 import { randomStream } from './random.ts'
 
 function compared(onlyFirst: number, onlySecond: number, n: number) {
@@ -93,4 +93,14 @@ test('counts that are none are refused', () => {
   const counts = { both: 1, onlyFirst: 1, onlySecond: 1, neither: 1 }
   expect(() => comparePairedRates({ ...counts, onlyFirst: -1 })).toThrow('`onlyFirst`')
   expect(() => comparePairedRates({ ...counts, both: 0.5 })).toThrow('received 0.5')
+})
+
+test('a higher confidence widens the interval until the score test would not reject', () => {
+  const counts = { both: 1, onlyFirst: 7, onlySecond: 1, neither: 12 }
+  const { low = 0, high = 0 } = comparePairedRates(counts, 0.995)
+  const plain = comparePairedRates(counts)
+  expect(low).toBeLessThan(plain.low ?? 0)
+  expect(high).toBeGreaterThan(plain.high ?? 0)
+  expect(pairedRatesTest(counts, low).pGreater).toBeCloseTo(0.0025, 6)
+  expect(pairedRatesTest(counts, high).pLess).toBeCloseTo(0.0025, 6)
 })

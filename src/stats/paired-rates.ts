@@ -1,6 +1,6 @@
 import { regularizedIncompleteBeta } from './beta.ts'
 import { bracketedRoot } from './bracketed-root.ts'
-import { normalUpper } from './normal.ts'
+import { normalQuantile, normalUpper } from './normal.ts'
 
 /** How often two yes-or-no outcomes of a pair came out which way. Whole numbers from 0 on. */
 export interface PairedCounts {
@@ -15,7 +15,7 @@ export interface PairedRates {
   readonly n: number
   /** Rate of the second − rate of the first, −1 to 1. Undefined without pairs, like its limits. */
   readonly difference: number | undefined
-  /** 95 % confidence limits of the difference. */
+  /** Confidence limits of the difference. */
   readonly low: number | undefined
   readonly high: number | undefined
   /** Two-sided: twice the smaller of the others, at most 1. */
@@ -25,8 +25,7 @@ export interface PairedRates {
   readonly pLess: number
 }
 
-/** Two-sided 95 %, Φ⁻¹(0.975). */
-const Z = 1.959_963_984_540_054
+const CONFIDENCE = 0.95
 const TOLERANCE = 1e-12
 
 /**
@@ -34,7 +33,10 @@ const TOLERANCE = 1e-12
  * (McNemar 1947), and Tango's score interval (1998, "Equivalence test and confidence interval for the
  * difference in proportions for the paired-sample design").
  */
-export function comparePairedRates(counts: PairedCounts): PairedRates {
+export function comparePairedRates(
+  counts: PairedCounts,
+  confidence: number = CONFIDENCE,
+): PairedRates {
   const { both, onlyFirst, onlySecond, neither } = counts
   for (const [name, count] of Object.entries(counts)) {
     if (Number.isSafeInteger(count) && count >= 0) continue
@@ -44,7 +46,7 @@ export function comparePairedRates(counts: PairedCounts): PairedRates {
   const pGreater = atLeast(onlySecond, onlyFirst + onlySecond)
   const pLess = atLeast(onlyFirst, onlyFirst + onlySecond)
   const pValue = Math.min(1, 2 * Math.min(pGreater, pLess))
-  const interval = n === 0 ? NO_INTERVAL : scoreInterval(onlyFirst, onlySecond, n)
+  const interval = n === 0 ? NO_INTERVAL : scoreInterval(onlyFirst, onlySecond, { n, confidence })
   return { n, ...interval, pValue, pGreater, pLess }
 }
 
@@ -73,8 +75,9 @@ function atLeast(count: number, tosses: number): number {
 function scoreInterval(
   onlyFirst: number,
   onlySecond: number,
-  n: number,
+  { n, confidence }: { readonly n: number; readonly confidence: number },
 ): { difference: number; low: number; high: number } {
+  const limitZ = normalQuantile((1 + confidence) / 2)
   const difference = (onlySecond - onlyFirst) / n
   const limit = (end: number, z: number): number =>
     difference === end
@@ -85,7 +88,7 @@ function scoreInterval(
           difference,
           TOLERANCE,
         )
-  return { difference, low: limit(-1, Z), high: limit(1, -Z) }
+  return { difference, low: limit(-1, limitZ), high: limit(1, -limitZ) }
 }
 
 /** How many standard deviations the observed difference lies above `delta`. */

@@ -132,7 +132,15 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
       pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
       significant ? 'yes' : 'no',
     ])
-  const head = ['cell', 'against', 'metric', 'change', '95 %', 'p (Holm)', 'significant']
+  const head = [
+    'cell',
+    'against',
+    'metric',
+    'change',
+    '95 %, simultaneous',
+    'p (corrected)',
+    'significant',
+  ]
   const columns = head.map((name, index): GridColumn => ({
     head: name,
     align: index > 2 && index < 6 ? 'right' : 'left',

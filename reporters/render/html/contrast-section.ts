@@ -44,7 +44,7 @@ function contrastTable(matrix: DocumentMatrix): Markup {
       },
       { title: 'rounds', isNumber: true, show: roundsOf, sortBy: ({ n }) => n },
       {
-        title: html`p <span class="unit">Holm</span>`,
+        title: html`p <span class="unit">corrected</span>`,
         isNumber: true,
         show: ({ pAdjusted }) => showProbability(pAdjusted),
         sortBy: ({ pAdjusted }) => pAdjusted,

@@ -38,10 +38,11 @@ export function methodSection(): Markup {
       <p>
         A cell is compared with its reference round by round: the same prompt, in the same round.
         What disturbs both cancels. The interval is that of the Hodges–Lehmann shift of the
-        logarithms, the test Wilcoxon’s signed ranks, corrected by Holm for the number of
-        comparisons of the same metric. Under load, where differences vary from one block of
-        requests to the next, a block is one observation, and the interval and the test are
-        Student’s t over the blocks.
+        logarithms, the test Wilcoxon’s signed ranks. Intervals are simultaneous for all comparisons
+        of a metric, or of all metrics with a limit: with 95 % all of them are right, and a
+        difference is significant just where its interval excludes 0. Under load, where differences
+        vary from one block of requests to the next, a block is one observation, and the interval
+        and the test are Student’s t over the blocks.
       </p>
       <h3>Regressions</h3>
       <p>
