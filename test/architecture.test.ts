@@ -75,6 +75,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   reporters: ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge', 'vitest/node'],
   // Runs in a browser: what it shares with the rest may need nothing of Node.
   'reporters/page': [
+    'src/model/given-up.ts',
     'src/stats/quantile.ts',
     'src/model/hostile-characters.ts',
     'reporters/render/figures.ts',

@@ -100,7 +100,7 @@ function drawInterval(
   if (ciLow !== null || ciHigh !== null) {
     plot.append(drawing('path', { class: className, d: `M${from},${middle}H${to}` }))
   }
-  // Where timeouts decide, there is a side but no size.
+  // Where those that were given up decide, there is a side but no size.
   const x = change === null ? (isCensored ? box.width - EDGE_PX : undefined) : at(change)
   if (x === undefined) return []
   plot.append(
@@ -129,7 +129,7 @@ function sayContrast(contrast: PageContrast, label: (id: string) => string): rea
 }
 
 function changeText({ change, isRate, isCensored }: PageContrast): string {
-  if (change === null) return isCensored ? 'timeouts decide' : UNKNOWN
+  if (change === null) return isCensored ? 'given up' : UNKNOWN
   return `${signedPercent(change)} ${isRate ? 'points' : '%'}`
 }
 

@@ -129,6 +129,10 @@ function drawDistribution(
     )
   const inUnit = (value: number | null): string =>
     value === null ? UNKNOWN : showNumber(value / metric.divisor)
+  const beyond = ({ cell }: PlacedCell): string => {
+    const least = cell.summary[metric.name]?.medianAtLeast ?? null
+    return least === null ? '∞' : `≥ ${inUnit(least)}`
+  }
   const cells = rows.map(({ placed }) => placed)
   const ghostId = `ghosts-${cells[0]?.matrixIndex}`
   drawRows(body, width, {
@@ -136,12 +140,12 @@ function drawDistribution(
     scaleFor,
     showTick: (value) => tickText(inUnit(value)),
     axisTitle: gutter
-      ? `${titleWithUnit(metric)}; at the ${gutter === 'low' ? 'left' : 'right'} end, ×: timed out`
+      ? `${titleWithUnit(metric)}; at the ${gutter === 'low' ? 'left' : 'right'} end, ×: given up`
       : titleWithUnit(metric),
     rows: rows.map((row, place): ChartRow => {
       const { placed } = row
       const timeouts = row.observations.censored.length
-      const figureText = row.median === null && timeouts > 0 ? '> timeout' : inUnit(row.median)
+      const figureText = row.median === null && timeouts > 0 ? beyond(placed) : inUnit(row.median)
       const interval = showInterval(row.ciLow, row.ciHigh, (value) => inUnit(value ?? null))
       return {
         group: groupOf(cells, place),
@@ -150,7 +154,7 @@ function drawDistribution(
         figure: figureText,
         interval,
         isBad: false,
-        description: `${placed.cell.label}, ${titleWithUnit(metric)}: median ${figureText} ${interval}, ${row.sorted.length} values${timeouts > 0 ? `, ${timeouts} timed out` : ''}`,
+        description: `${placed.cell.label}, ${titleWithUnit(metric)}: median ${figureText} ${interval}, ${row.sorted.length} values${timeouts > 0 ? `, ${timeouts} given up` : ''}`,
         draw: (plot, box, scale) => {
           const gutterX = gutter && (gutter === 'low' ? GUTTER_PX / 2 : box.width - GUTTER_PX / 2)
           const shared = { scale, box, gutterX }

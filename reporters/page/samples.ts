@@ -1,3 +1,4 @@
+import { isGivenUp } from '../../src/model/given-up.ts'
 import type { Column, Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
 
 /** A value of a metric and the number of its sample in the cell. */
@@ -10,7 +11,7 @@ interface Observed {
 export interface Observations {
   /** In the order in which they were asked. */
   readonly seen: readonly Observed[]
-  /** Samples that timed out before the event. */
+  /** Samples that were given up before the event. */
   readonly censored: readonly number[]
 }
 
@@ -62,7 +63,7 @@ function sumReader(
 /** The values that count: those of the main phase that were not aborted, as in every figure. */
 export function observations(cell: PageCell, metric: PageMetric): Observations {
   const valueOf = metricReader(cell, metric)
-  const failureClass = reader(cell, 'failureClass')
+  const isCensored = givenUpReader(cell, metric)
   const isCounted = countedReader(cell)
   const seen: Observed[] = []
   const censored: number[] = []
@@ -70,9 +71,28 @@ export function observations(cell: PageCell, metric: PageMetric): Observations {
     if (!isCounted(index)) continue
     const value = valueOf(index)
     if (value !== null) seen.push({ index, value })
-    else if (metric.censored && failureClass(index) === 'timeout') censored.push(index)
+    else if (isCensored(index)) censored.push(index)
   }
   return { seen, censored }
+}
+
+/** Whether a value that was not seen is censored, as in every figure. */
+function givenUpReader(cell: PageCell, metric: PageMetric): (index: number) => boolean {
+  const failureClass = reader(cell, 'failureClass')
+  const failureStatus = numberReader(cell, 'failureStatus')
+  const ttftMs = numberReader(cell, 'ttftMs')
+  const endMs = numberReader(cell, 'endMs')
+  return (index) =>
+    metric.censored !== undefined &&
+    isGivenUp(
+      {
+        failureClass: failureClass(index)?.toString(),
+        failureStatus: failureStatus(index),
+        ttftMs: ttftMs(index),
+        endMs: endMs(index),
+      },
+      metric.name,
+    )
 }
 
 /** Whether a sample enters statistics: those of the second look are its own. */

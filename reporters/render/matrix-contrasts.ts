@@ -3,8 +3,11 @@ import { stripVTControlCharacters } from 'node:util'
 import { showChange } from '../../src/gate/regression-verdict.ts'
 import type { ContrastMetric } from '../../src/model/contrast.ts'
 import { plainText } from '../../src/model/plain-text.ts'
-import type { DocumentContrast } from '../../src/report/document-schema.ts'
+import type { DocumentCell, DocumentContrast } from '../../src/report/document-schema.ts'
+import { levelName } from '../../src/report/sentences/level-words.ts'
+import { nullResultWords } from '../../src/report/sentences/null-result-words.ts'
 import { counted } from './figures.ts'
+import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
 
@@ -14,40 +17,93 @@ const shown: readonly (readonly [ContrastMetric, string])[] = [
   ['totalMs', 'total'],
   ['tokensPerSecond', 'tok/s'],
 ]
+const GAP = '   '
 
-/** Every cell against its reference, paired by round; one line each where there is room. */
-export function renderMatrixContrasts(
-  matrix: ShownMatrix,
-  { paint, columns }: TableOptions,
-): string[] {
-  const groups = Map.groupBy(matrix.contrasts, ({ axis, reference }) => `${axis}\0${reference}`)
+interface Row {
+  readonly label: string
+  readonly texts: readonly string[]
+}
+
+/**
+ * Every cell against its reference, paired by round: a table for each level that others are compared
+ * with, a line a cell where there is room. Below it what its intervals are, and what it could not see.
+ */
+export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions): string[] {
+  const cells = new Map(matrix.cells.map((cell) => [cell.id, cell]))
+  const levelOf = ({ reference, axis }: DocumentContrast): string => {
+    const cell = cells.get(reference)
+    return cell ? levelName(cell, axis) : reference
+  }
+  const groups = Map.groupBy(matrix.contrasts, (contrast) =>
+    JSON.stringify([contrast.axis, levelOf(contrast)]),
+  )
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (!first) return []
-    const reference = labelOf(first.reference, matrix)
-    const rows = [...Map.groupBy(group, ({ cell }) => cell)].map(([cell, contrasts]) => ({
-      label: plainText(labelOf(cell, matrix)),
-      texts: shown.map(([metric, name]) => {
-        const contrast = contrasts.find((item) => item.metric === metric)
-        return contrast ? `${name} ${textOf(contrast, paint)}` : ''
-      }),
-    }))
-    const labelWidth = Math.max(...rows.map(({ label }) => label.length))
-    const widths = shown.map((_, index) =>
-      Math.max(...rows.map(({ texts }) => lengthOf(texts[index] ?? ''))),
-    )
-    const wide = rows.map(
-      ({ label, texts }) =>
-        ` ${label.padEnd(labelWidth)}   ${texts.map((text, index) => padded(text, widths[index] ?? 0)).join('   ')}`,
-    )
-    const lines = wide.every((line) => lengthOf(line.trimEnd()) <= columns)
-      ? wide
-      : rows.flatMap(({ label, texts }) => [` ${label}`, ...texts.map((text) => `   ${text}`)])
-    return [
-      paint('dim', ` against ${plainText(reference)}, paired by round${unitOf(group)}`),
-      ...lines.map((line) => line.trimEnd()),
-    ]
+    const rows = rowsOf(group, { cells, paint: options.paint })
+    const head = `against ${plainText(levelOf(first))}, paired by round${unitOf(group)}`
+    return [...table(head, rows, options), ...footer(group, options)]
   })
+}
+
+function rowsOf(
+  group: readonly DocumentContrast[],
+  {
+    cells,
+    paint,
+  }: { readonly cells: ReadonlyMap<string, DocumentCell>; readonly paint: TableOptions['paint'] },
+): Row[] {
+  const pairs = Map.groupBy(group, ({ cell, reference }) => JSON.stringify([cell, reference]))
+  return [...pairs.values()].map((contrasts) => ({
+    label: plainText(cells.get(contrasts[0]?.cell ?? '')?.label ?? ''),
+    texts: shown.map(([metric]) => {
+      const contrast = contrasts.find((item) => item.metric === metric)
+      return contrast ? textOf(contrast, paint) : ''
+    }),
+  }))
+}
+
+/** One line a row; in little room the label has a line of its own. */
+function table(head: string, rows: readonly Row[], { paint, columns }: TableOptions): string[] {
+  const heads = shown.map(([, name]) => name)
+  const widths = heads.map((name, index) =>
+    Math.max(name.length, ...rows.map(({ texts }) => lengthOf(texts[index] ?? ''))),
+  )
+  const figures = (texts: readonly string[]): string =>
+    texts.map((text, index) => padded(text, widths[index] ?? 0)).join(GAP)
+  const labelWidth = Math.max(head.length, ...rows.map(({ label }) => label.length))
+  const wide = [
+    paint('dim', ` ${head.padEnd(labelWidth)}${GAP}${figures(heads)}`),
+    ...rows.map(({ label, texts }) => ` ${label.padEnd(labelWidth)}${GAP}${figures(texts)}`),
+  ]
+  const isWide = wide.every((line) => lengthOf(line.trimEnd()) <= columns)
+  const lines = isWide
+    ? wide
+    : [
+        paint('dim', ` ${head}`),
+        paint('dim', `   ${figures(heads)}`),
+        ...rows.flatMap(({ label, texts }) => [` ${label}`, `   ${figures(texts)}`]),
+      ]
+  return lines.map((line) => line.trimEnd())
+}
+
+/** Whose intervals these are, and what the first token's could have shown. */
+function footer(group: readonly DocumentContrast[], { paint, columns }: TableOptions): string[] {
+  const families = group.flatMap(({ metric, family, ciLow, ciHigh }) =>
+    shown.some(([name]) => name === metric) && (ciLow !== null || ciHigh !== null)
+      ? (family ?? [])
+      : [],
+  )
+  const [least, most] = [Math.min(...families), Math.max(...families)]
+  const size = least === most ? `${most}` : `${least} to ${most}`
+  const seen = nullResultWords(group.filter(({ metric }) => metric === 'ttftMs'))
+  const sentences = [
+    ...(most > 1 ? [`Intervals are simultaneous for ${size} comparisons (95 %).`] : []),
+    ...(seen === undefined ? [] : [`First token: ${seen}.`]),
+  ]
+  return sentences.flatMap((sentence) =>
+    hangingIndent('', sentence, columns).map((line) => paint('dim', line)),
+  )
 }
 
 /** Under load the block is what counts, and how many there were. */
@@ -60,19 +116,14 @@ function limit(value: number | null): string {
   return value === null ? '–' : showChange(value).replace(' %', '')
 }
 
-/** `+14 % [+10, +18]`; what cannot be told from none says so. */
+/** `+14 % [+10, +18]`; what is not significant is pale, and says so. */
 function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): string {
   const { change, ciLow, ciHigh, significant, n, blocks, dropped } = contrast
   if (n === 0) return paint('dim', 'nothing to compare')
-  const figure = `${change === null ? 'beyond the timeout' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
-  const without = dropped > 0 ? paint('dim', ` (${dropped} of ${n + dropped} rounds dropped)`) : ''
-  return significant
-    ? `${figure}${without}`
-    : `${figure} ${paint('dim', blocks === 1 ? 'in one block' : 'not significant')}${without}`
-}
-
-function labelOf(id: string, { cells }: ShownMatrix): string {
-  return cells.find((cell) => cell.id === id)?.label ?? id
+  const figure = `${change === null ? 'given up' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
+  const without = dropped > 0 ? paint('dim', `, ${dropped} dropped`) : ''
+  if (significant) return `${figure}${without}`
+  return `${paint('dim', `${figure} ${blocks === 1 ? 'one block' : 'not sig.'}`)}${without}`
 }
 
 function lengthOf(text: string): number {

@@ -95,7 +95,7 @@ describe('levels of concurrency', () => {
   test('are compared by their blocks, and say how many those were', () => {
     const reference = { concurrency: 1 }
     const { text: compared } = linesOf(cellsOf(axes), underLoad, { axes, goodput, reference })
-    expect(compared).toContain('concurrency 1, paired by round, in 2 blocks\n')
+    expect(compared).toContain('against one at a time, paired by round, in 2 blocks ')
   })
 
   test('that alternated too seldom, or in blocks that were too short, say so', () => {
@@ -123,7 +123,7 @@ test('an objective that no level keeps, and one that all do, are said as such', 
     'gpt-4.1 via openai keeps 95 % within ttft ≤ 400 ms at no level: 0 % at 2 req/s.',
   )
   expect(sentenceFor(600)).toBe(
-    'gpt-4.1 via openai keeps 95 % within ttft ≤ 600 ms up to 20 req/s (100 %), the highest that was asked.',
+    'gpt-4.1 via openai keeps 95 % within ttft ≤ 600 ms up to 20 req/s (100 %), the highest level tested.',
   )
 })
 

@@ -12,7 +12,7 @@ import { renderMatrixNotes } from './matrix-notes.ts'
 import { matrixSeed, matrixSize } from './matrix-size.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixTurns } from './matrix-turns.ts'
-import { renderMatrixVerdicts } from './matrix-verdicts.ts'
+import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
@@ -30,6 +30,7 @@ export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOpt
     '',
     ...title(matrix, options),
     '',
+    ...spaced(renderRed(matrix, options)),
     ...spaced(
       answerSentences(matrix).flatMap((sentence) =>
         hangingIndent('', plainText(sentence), options.columns),

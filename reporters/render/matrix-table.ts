@@ -11,6 +11,7 @@ import type { ShownMatrix } from './join-locations.ts'
 import { loadColumns } from './load-columns.ts'
 import { noBorders } from './no-borders.ts'
 import { noPaint, type Paint } from './paint.ts'
+import { showStatistic } from './statistic.ts'
 import type { Column, Row } from './table-column.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
 import { workloadColumns } from './workload-columns.ts'
@@ -201,8 +202,8 @@ function tailColumn(unit: Unit, isWide: boolean): Column {
     head: isWide ? 'p95' : '\np95',
     align: 'right',
     render: ({ cell, paint }) => {
-      const { p95, p95Low, p95High, n, nCensored } = cell.summary.ttftMs
-      const figure = p95 === null && nCensored > 0 && n > 0 ? '∞' : show(p95)
+      const { p95Low, p95High } = cell.summary.ttftMs
+      const figure = showStatistic(cell.summary.ttftMs, 'p95', show)
       const interval = showInterval(p95Low, p95High, show)
       return withInterval(figure, interval, { isWide, paint })
     },
@@ -223,9 +224,8 @@ function medianColumn(
     head,
     align: 'right',
     render: ({ cell, paint }) => {
-      const { median, ciLow, ciHigh, n, nCensored } = cell.summary[metric]
-      const isBeyondTimeout = median === null && nCensored > 0 && n > 0
-      const figure = isBeyondTimeout ? '∞' : show(median)
+      const { ciLow, ciHigh } = cell.summary[metric]
+      const figure = showStatistic(cell.summary[metric], 'median', show)
       return withInterval(figure, showInterval(ciLow, ciHigh, show), { isWide, paint })
     },
   }

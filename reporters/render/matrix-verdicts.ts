@@ -10,17 +10,30 @@ import type { TableOptions } from './matrix-table.ts'
 const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed'])
 const green: ReadonlySet<string> = new Set(['ok', 'improved'])
 
+/** How much is red, before anything else that is said of a matrix; nothing where nothing is. */
+export function renderRed({ verdicts }: ShownMatrix, { paint }: TableOptions): string[] {
+  const failed = verdicts.filter(({ verdict }) => red.has(verdict))
+  if (failed.length === 0) return []
+  const unmeasured = failed.filter(({ kind }) => kind === 'measured').length
+  const cells =
+    unmeasured === 0 ? '' : `: ${counted(unmeasured, 'cell')} failed too often to be compared`
+  return [
+    ` ${paint('red', `× ${failed.length} of ${counted(verdicts.length, 'verdict')} failed${cells}`)}`,
+  ]
+}
+
 /** One line that counts the thresholds, one on the gate, then one for each that did not pass. */
 export function renderMatrixVerdicts(
   matrix: ShownMatrix,
   { paint, columns }: TableOptions,
 ): string[] {
-  const { verdicts, file } = matrix
+  const { file } = matrix
+  const verdicts = shownVerdicts(matrix)
   if (verdicts.length === 0) return []
   const passed = verdicts.filter(({ verdict }) => green.has(verdict))
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   const open = verdicts.filter(({ verdict }) => !green.has(verdict) && !red.has(verdict))
-  const all = counted(verdicts.length, 'threshold')
+  const all = counted(verdicts.length, isThreshold(verdicts) ? 'threshold' : 'verdict')
   const counts = [
     passed.length === verdicts.length
       ? paint('green', `✓ ${all} met`)
@@ -36,6 +49,10 @@ export function renderMatrixVerdicts(
   return [
     ` ${counts.join('   ')}`,
     ...failed.flatMap((verdict) => {
+      // The servers' words stand above, under "failed".
+      if (verdict.kind === 'measured') {
+        return line(paint('red', '×'), verdict.reason.replace(/(\(\d+ [^)]*\)).*/s, '$1'))
+      }
       const { meaning, remedy } = explainVerdict(verdict, file)
       return [
         ...line(paint('red', '×'), verdict.reason),
@@ -48,6 +65,18 @@ export function renderMatrixVerdicts(
       .flatMap(({ reason }) => line(paint('green', '↓'), reason)),
     ...openLines(open).flatMap((text) => line(paint('yellow', '?'), text)),
   ]
+}
+
+/** Every cell is also judged by whether it was measured: said where it was not. */
+function shownVerdicts({ verdicts }: ShownMatrix): DocumentVerdict[] {
+  const hasUnmeasured = verdicts.some(
+    ({ kind, verdict }) => kind === 'measured' && !green.has(verdict),
+  )
+  return verdicts.filter(({ kind }) => hasUnmeasured || kind !== 'measured')
+}
+
+function isThreshold(verdicts: readonly DocumentVerdict[]): boolean {
+  return verdicts.every(({ kind }) => kind !== 'measured')
 }
 
 /** How many tests the gate executed, so that a dead gate is visible, and what it could have seen. */

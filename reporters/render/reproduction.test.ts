@@ -62,7 +62,7 @@ test('a figure that came out otherwise says what that means, and what it does no
        Something changed between the runs: the endpoint, the network, the machine
        or the hour. One repetition cannot say which.
      ? 1 of 2 figures cannot be compared: too few rounds for an interval, or a
-       median beyond the timeout."
+       median among requests that were given up."
   `)
 })
 

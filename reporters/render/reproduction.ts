@@ -167,7 +167,7 @@ function meaningOf(figures: readonly ComparedFigure[]): [mark: string, text: str
   if (untold.length > 0) {
     meanings.push([
       '?',
-      `${untold.length} of ${all} cannot be compared: too few rounds for an interval, or a median beyond the timeout.`,
+      `${untold.length} of ${all} cannot be compared: too few rounds for an interval, or a median among requests that were given up.`,
     ])
   }
   if (meanings.length === 0 && figures.length > 0) {

@@ -107,8 +107,8 @@ describe('what is missing is said', () => {
         }),
       ),
     )
-    expect(texts).toContain('> timeout')
-    expect(texts.join()).toContain('timed out')
+    expect(texts.join()).toMatch(/≥ \d/)
+    expect(texts.join()).toContain('given up after a wait')
   })
 
   test('an upper limit that does not exist', () => {
@@ -140,7 +140,7 @@ describe('what is missing is said', () => {
       ),
     )
     expect(texts.join()).toContain('▲ without a point')
-    expect(texts.join()).not.toContain('> timeout')
+    expect(texts.join()).not.toMatch(/≥ \d/)
   })
 
   test('a plot of which nothing is known beside one that has lines', () => {

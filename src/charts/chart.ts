@@ -9,10 +9,12 @@ export interface Figure {
   readonly high: number | undefined
   /** Observations behind it; undefined where that says nothing. */
   readonly n: number | undefined
-  /** How many of them timed out: they count as the worst value. */
+  /** How many of them were given up: they count as the worst value. */
   readonly nCensored: number
-  /** So many timed out that the value lies beyond the timeout. */
+  /** So many were given up that the value lies among them. */
   readonly isBeyondTimeout: boolean
+  /** What it is at least then; undefined where that is not known. */
+  readonly atLeast?: number | undefined
   /** The middle half of a distribution; in panels of mark `spread` only. */
   readonly middle?: { readonly low: number | undefined; readonly high: number | undefined }
   /** In panels of mark `change` only. */

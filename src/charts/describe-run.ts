@@ -21,27 +21,26 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
       ...(location === undefined ? [] : [location]),
       `${source.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     ].join(' · '),
-    notes: [...caveats(matrix, distinct), ...unmeasured(matrix)],
+    notes: [...caveats(distinct), ...unmeasured(matrix)],
     sources: [source],
   }
 }
 
 /** What a reader must know of cells before believing their figures. */
-function caveats({ timeoutMs }: DrawnMatrix, cells: readonly DrawnCell[]): string[] {
+function caveats(cells: readonly DrawnCell[]): string[] {
   const notes: string[] = []
   const requests = total(cells.map(({ summary }) => summary.n))
   const failures = total(cells.map(({ summary }) => summary.failures - summary.nCensored))
   if (failures > 0) {
     notes.push(
-      `${failures} of ${counted(requests, 'request')} failed; what they did not reach is left out`,
+      `${failures} of ${counted(requests, 'request')} failed, excluded from the metrics they never reached`,
     )
   }
   const timedOut = cells.filter(({ summary }) => summary.nCensored > 0)
   if (timedOut.length > 0) {
     const times = timedOut.map(({ label, summary }) => `${label} ${summary.nCensored}`)
-    const limit = timeoutMs === undefined ? '' : ` after ${timeoutMs / 1000} s`
     notes.push(
-      `timed out${limit}, counted as the worst value of what was not reached: ${times.join('; ')}`,
+      `given up after a wait, counted as the worst value of what was not reached: ${times.join('; ')}`,
     )
   }
   const late = cells.filter(({ summary }) => summary.clientLimited)

@@ -24,8 +24,6 @@ export interface DrawnMatrix extends Pick<
   readonly simulated: boolean
   readonly location: string | undefined
   readonly rounds: number
-  /** Milliseconds; undefined where the document does not say. */
-  readonly timeoutMs: number | undefined
   /** Those that were asked. */
   readonly cells: readonly DrawnCell[]
   readonly skipped: readonly { readonly label: string; readonly reason: string }[]
@@ -43,7 +41,6 @@ export function drawnMatrices(document: ResultsDocument, path: string): DrawnMat
       if (cells.length === 0) return []
       const { name, file, runId, location, axes, reference } = matrix
       const { contrasts, stopped, seed, startedAt } = matrix
-      const { timeoutMs } = matrix.options
       return [
         {
           name,
@@ -56,7 +53,6 @@ export function drawnMatrices(document: ResultsDocument, path: string): DrawnMat
           simulated,
           location: location ?? undefined,
           rounds: matrix.rounds.filter(({ phase }) => phase === 'main').length,
-          timeoutMs: typeof timeoutMs === 'number' ? timeoutMs : undefined,
           cells: cells.filter((cell) => cell.skipped === null).map(drawnCell),
           skipped: cells.flatMap(({ label, skipped }) =>
             skipped === null ? [] : { label, reason: skipped },

@@ -14,6 +14,7 @@ interface Statistics {
   readonly n: number
   readonly nCensored: number
   readonly median: number | null | undefined
+  readonly medianAtLeast: number | null | undefined
   readonly ciLow: number | null | undefined
   readonly ciHigh: number | null | undefined
 }
@@ -66,8 +67,14 @@ export function tailPanel(metric: MetricName): CellPanel {
       interval: `${ORDER_STATISTICS} of the 95th percentile`,
     },
     figureOf: ({ summary }) => {
-      const { p95, p95Low, p95High, ...counts } = summary[metric]
-      return medianFigure({ ...counts, median: p95, ciLow: p95Low, ciHigh: p95High })
+      const { p95, p95Low, p95High, p95AtLeast, ...counts } = summary[metric]
+      return medianFigure({
+        ...counts,
+        median: p95,
+        medianAtLeast: p95AtLeast,
+        ciLow: p95Low,
+        ciHigh: p95High,
+      })
     },
   }
 }
@@ -83,6 +90,7 @@ export function medianFigure(statistics: Statistics): Figure | undefined {
     n,
     nCensored,
     isBeyondTimeout: value === undefined && nCensored > 0,
+    atLeast: finite(statistics.medianAtLeast),
   }
 }
 

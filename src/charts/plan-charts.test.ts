@@ -323,7 +323,7 @@ describe('figures say what is not known', () => {
   const timeout = { class: 'timeout', status: undefined, message: 'late', inStream: false } as const
   const axes = { model: ['gpt-4.1'], provider: ['openai'] }
 
-  test('a median beyond the timeout has no value but a lower limit, and is said', () => {
+  test('a median among requests that were given up has no value but a lower limit, and is said', () => {
     const chart = chartOf(
       'overview',
       matrixOf({
@@ -339,7 +339,7 @@ describe('figures say what is not known', () => {
       nCensored: 5,
       isBeyondTimeout: true,
     })
-    expect(chart.notes.join()).toContain('timed out')
+    expect(chart.notes.join()).toContain('given up after a wait')
   })
 
   test('an interval that does not exist is absent, not zero', () => {

@@ -26,13 +26,15 @@ export function readingOf(body: Chart['body']): string[] {
     ...(hasReference ? ['pale bar: what the others are compared with'] : []),
   ]
   const second = [
-    ...(hasOpen ? [`${isRows ? '▶' : '▲'} no upper limit: too few values, or timeouts`] : []),
+    ...(hasOpen
+      ? [`${isRows ? '▶' : '▲'} no upper limit: too few values, or requests that were given up`]
+      : []),
     ...(hasBare ? ['no whisker: fewer than 6 values allow no interval'] : []),
     ...(figures.some(({ isBeyondTimeout }) => isBeyondTimeout)
       ? [
           isRows
-            ? '> timeout: the value lies beyond the time limit of a request'
-            : '▲ without a point: the value lies beyond the time limit of a request',
+            ? '≥: so many requests were given up that the value lies among them'
+            : '▲ without a point: so many requests were given up that the value lies among them',
         ]
       : []),
     ...(panels.some(({ mark }) => mark === 'change') ? ['pale dot: not significant'] : []),

@@ -107,9 +107,14 @@ function writtenFigure(
   if (panel.mark === 'change' && isReference) return { value: 'reference', interval: '' }
   if (!figure) return { value: writing.show(undefined), interval: '' }
   return {
-    value: figure.isBeyondTimeout ? '> timeout' : writing.show(figure.value),
+    value: figure.isBeyondTimeout ? writtenBeyond(figure, writing) : writing.show(figure.value),
     interval: writtenInterval(figure, writing),
   }
+}
+
+/** What a figure is at least that lies among requests that were given up. */
+function writtenBeyond({ atLeast }: Figure, writing: Writing): string {
+  return atLeast === undefined ? 'given up' : `≥ ${writing.show(atLeast)}`
 }
 
 function widest(column: readonly string[]): number {

@@ -44,25 +44,25 @@ test('a text reads like this', () => {
     – means unknown; as a limit, that there is none.
 
     time to first token; milliseconds; 95 % order-statistic interval of the median
-      group         row          median   ci low  ci high   n  timed out  cell                     run
-      gpt-4.1       openai      605.303  529.584  682.317  12          0  gpt-4.1@openai           20231114T221320Z-s421337-test
-      gpt-4.1       openrouter  655.328  579.609  732.342  12          0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
-      gpt-4.1-mini  openai      705.352  629.634  782.367  12          0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
-      gpt-4.1-mini  openrouter  755.378  679.659  832.392  12          0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
+      group         row          median   ci low  ci high   n  given up  cell                     run
+      gpt-4.1       openai      605.303  529.584  682.317  12         0  gpt-4.1@openai           20231114T221320Z-s421337-test
+      gpt-4.1       openrouter  655.328  579.609  732.342  12         0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
+      gpt-4.1-mini  openai      705.352  629.634  782.367  12         0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
+      gpt-4.1-mini  openrouter  755.378  679.659  832.392  12         0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
 
     total time; milliseconds; 95 % order-statistic interval of the median
-      group         row           median    ci low   ci high   n  timed out  cell                     run
-      gpt-4.1       openai      4840.151  4234.688  5455.981  12          0  gpt-4.1@openai           20231114T221320Z-s421337-test
-      gpt-4.1       openrouter  5240.164  4634.701  5855.994  12          0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
-      gpt-4.1-mini  openai      5640.176  5034.713  6256.006  12          0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
-      gpt-4.1-mini  openrouter  6040.189  5434.726  6656.019  12          0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
+      group         row           median    ci low   ci high   n  given up  cell                     run
+      gpt-4.1       openai      4840.151  4234.688  5455.981  12         0  gpt-4.1@openai           20231114T221320Z-s421337-test
+      gpt-4.1       openrouter  5240.164  4634.701  5855.994  12         0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
+      gpt-4.1-mini  openai      5640.176  5034.713  6256.006  12         0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
+      gpt-4.1-mini  openrouter  6040.189  5434.726  6656.019  12         0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
 
     tokens per second; 95 % order-statistic interval of the median
-      group         row         median  ci low  ci high   n  timed out  cell                     run
-      gpt-4.1       openai      74.464  66.037   85.100  12          0  gpt-4.1@openai           20231114T221320Z-s421337-test
-      gpt-4.1       openrouter  68.775  61.525   77.751  12          0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
-      gpt-4.1-mini  openai      63.894  57.591   71.571  12          0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
-      gpt-4.1-mini  openrouter  59.660  54.129   66.301  12          0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
+      group         row         median  ci low  ci high   n  given up  cell                     run
+      gpt-4.1       openai      74.464  66.037   85.100  12         0  gpt-4.1@openai           20231114T221320Z-s421337-test
+      gpt-4.1       openrouter  68.775  61.525   77.751  12         0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
+      gpt-4.1-mini  openai      63.894  57.591   71.571  12         0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
+      gpt-4.1-mini  openrouter  59.660  54.129   66.301  12         0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
 
     Drawn from
       run                            started                     seed  document                    its sha256
@@ -81,7 +81,7 @@ test('every number is the one of the document, to the last printed digit', () =>
   ] as const
   for (const [heading, metric] of metrics) {
     const [head, ...rows] = tableUnder(text, heading)
-    expect(head?.slice(2, 7)).toEqual(['median', 'ci low', 'ci high', 'n', 'timed out'])
+    expect(head?.slice(2, 7)).toEqual(['median', 'ci low', 'ci high', 'n', 'given up'])
     const summaries = document.matrices[0]?.cells.map(({ summary }) => summary[metric]) ?? []
     expect(rows.map((row) => row.slice(2, 7))).toEqual(
       summaries.map(({ median, ciLow, ciHigh, n, nCensored }) => [

@@ -83,7 +83,7 @@ function panelTable(
       ...(hasSteps ? [step] : []),
       ...columns.map(({ name }) => name),
       'n',
-      'timed out',
+      'given up',
       ...(hasSignificance ? ['significant'] : []),
       'cell',
       'run',
@@ -94,7 +94,7 @@ function panelTable(
       ...(hasSteps ? [entry.step ?? NONE] : []),
       ...(numbers[row] ?? []).map((value, column) =>
         column === 0 && figure.isBeyondTimeout
-          ? 'beyond timeout'
+          ? beyond(figure, decimals)
           : (value?.toFixed(decimals) ?? NONE),
       ),
       figure.n === undefined ? NONE : String(figure.n),
@@ -131,7 +131,12 @@ function decimalsOf(numbers: readonly (number | undefined)[]): number {
   return Math.min(MOST_DECIMALS, Math.max(LEAST_DECIMALS, sizes.length === 0 ? 0 : needed))
 }
 
-const NUMERIC = /^(?:[-\d.]+|–|beyond timeout)$/
+/** What a figure is at least that lies among requests that were given up. */
+function beyond({ atLeast }: Figure, decimals: number): string {
+  return atLeast === undefined ? 'given up' : `≥ ${atLeast.toFixed(decimals)}`
+}
+
+const NUMERIC = /^(?:(?:≥ )?[-\d.]+|–|given up)$/
 
 /** Columns two spaces apart; those of numbers are aligned to the right. */
 function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

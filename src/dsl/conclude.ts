@@ -3,6 +3,7 @@ import type { Second } from '../gate/gate-request.ts'
 import { judgeContrasts } from '../gate/judge-contrast.ts'
 import { judgeThreshold } from '../gate/judge.ts'
 import { listContrasts } from '../gate/limits.ts'
+import { measuredVerdict } from '../gate/measured.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import type { SecondLook } from '../model/baseline.ts'
 import type { Contrast } from '../model/contrast.ts'
@@ -76,7 +77,9 @@ function judge(
   { plan, contrasts }: { readonly plan: Plan; readonly contrasts: readonly Contrast[] },
 ): Verdict[] {
   const thresholds = listThresholds(plan.thresholds)
+  const hasFailureThreshold = plan.thresholds.failures !== undefined
   return [
+    ...cells.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold })),
     ...cells.flatMap((cell) =>
       thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
     ),

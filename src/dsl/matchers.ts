@@ -2,7 +2,7 @@ import { contrastMetrics } from '../gate/contrasts.ts'
 import { describeFigure, type Figure } from '../gate/figure.ts'
 import { showContrast } from '../gate/judge-contrast.ts'
 import { percent } from '../gate/threshold-list.ts'
-import { metricValues } from '../metrics/summary.ts'
+import { metricValues } from '../metrics/metric-values.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import { countedSamples } from '../model/counted-samples.ts'
@@ -21,7 +21,7 @@ interface MatcherResult {
 
 /** Matchers on a measured cell. */
 export interface CellMatchers<Result = unknown> {
-  /** A type 7 quantile (0 to 1) of a metric lies within a limit; timeouts count as +∞. */
+  /** A type 7 quantile (0 to 1) of a metric lies within a limit; what was given up is +∞. */
   toHaveQuantile(metric: MetricName, probability: number, limit: Limit): Result
   /** The share of ok answers that passed their checks lies within a limit. */
   toHaveQuality(limit: Limit): Result
@@ -61,10 +61,15 @@ export const matchers = {
         `toHaveQuantile: expected a probability from 0 to 1, received ${received(probability)}`,
       )
     }
-    const { values } = metricValues(countedSamples(cell.samples), metric, cell.price?.outputPerMTok)
+    const { values, leastValues } = metricValues(
+      countedSamples(cell.samples),
+      metric,
+      cell.price?.outputPerMTok,
+    )
     const sorted = ascending(values)
     const figure: Figure = {
       value: quantile(sorted, probability),
+      atLeast: quantile(ascending(leastValues), probability),
       ...orderStatisticInterval(sorted, probability),
       n: sorted.length,
     }
@@ -76,7 +81,8 @@ export const matchers = {
       limit: 0,
     })
     return judge(
-      figure.value,
+      // What was given up keeps a lower limit only where it is known to.
+      figure.value === Infinity && limit.atMost === undefined ? figure.atLeast : figure.value,
       limit,
       `${metrics[metric].label} p${probability * 100} of ${cell.label}`,
       shown,

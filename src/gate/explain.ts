@@ -1,4 +1,4 @@
-import type { VerdictKind } from '../model/verdict.ts'
+import type { Verdict, VerdictKind } from '../model/verdict.ts'
 
 export interface Explanation {
   /** One sentence: what the verdict means. */
@@ -9,10 +9,7 @@ export interface Explanation {
 
 /** Each verdict in plain words, for wherever one is shown. */
 export function explainVerdict(
-  {
-    verdict,
-    kind,
-  }: { readonly verdict: VerdictKind; readonly kind: 'absolute' | 'contrast' | 'regression' },
+  { verdict, kind }: { readonly verdict: VerdictKind; readonly kind: Verdict['kind'] },
   file: string,
 ): Explanation {
   const accept = `accept it with \`vitest bench ${file} -u\``
@@ -41,10 +38,15 @@ export function explainVerdict(
     case 'failed':
       return {
         meaning:
-          kind === 'contrast'
-            ? 'The whole interval lies beyond the limit.'
-            : 'The observed figure breaks the declared limit.',
-        remedy: 'Look at the samples in the results document; raise the limit if it asks too much.',
+          kind === 'measured'
+            ? 'Too many of its requests failed: its figures are those of the ones that were left.'
+            : kind === 'contrast'
+              ? 'The whole interval lies beyond the limit.'
+              : 'The observed figure breaks the declared limit.',
+        remedy:
+          kind === 'measured'
+            ? 'See why they failed; a threshold on `failures` takes the place of this limit.'
+            : 'Look at the samples in the results document; raise the limit if it asks too much.',
       }
     case 'advisory':
       return {

@@ -4,7 +4,10 @@ import { percent } from './threshold-list.ts'
 
 /** An observed figure with its interval, where one exists, and what it rests on. */
 export interface Figure {
+  /** Infinity where it lies among values that were given up. */
   readonly value: number | undefined
+  /** What it is at least then. */
+  readonly atLeast?: number | undefined
   readonly low: number | undefined
   readonly high: number | undefined
   readonly n: number
@@ -12,7 +15,10 @@ export interface Figure {
 
 /** E.g. `2 912 ms [2 104, –] (n = 30)`; a dash stands for a limit that does not exist. */
 export function describeFigure(figure: Figure, threshold: Threshold): string {
-  const { value, low, high, n } = figure
+  const { value, atLeast, low, high, n } = figure
+  if (value === Infinity && atLeast !== undefined) {
+    return `at least ${showNumber(atLeast, threshold)}${unitOf(threshold)}, when it was given up (n = ${n})`
+  }
   const show = (number: number | undefined): string => showNumber(number, threshold)
   const interval = low === undefined && high === undefined ? '' : ` [${show(low)}, ${show(high)}]`
   const unit = value === Infinity ? '' : unitOf(threshold)
@@ -21,7 +27,7 @@ export function describeFigure(figure: Figure, threshold: Threshold): string {
 
 function showNumber(value: number | undefined, threshold: Threshold): string {
   if (value === undefined) return '–'
-  if (value === Infinity) return 'beyond the timeout'
+  if (value === Infinity) return 'beyond what was waited for'
   switch (threshold.kind) {
     case 'quality':
     case 'failures':

@@ -1,4 +1,4 @@
-import { metricValues } from '../metrics/summary.ts'
+import { metricValues } from '../metrics/metric-values.ts'
 import type { BaselineValue } from '../model/baseline.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import { type MetricName, metrics } from '../model/metric.ts'

@@ -5,6 +5,7 @@ import { type Cell, plainWorkload } from '../model/cell.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
+import type { Verdict } from '../model/verdict.ts'
 import { judgeThreshold } from './judge.ts'
 
 const cell: Cell = {
@@ -42,11 +43,23 @@ describe('sides', () => {
     ['atLeast', 800, 800, 'ok'],
     ['atLeast', 800, 799, 'failed'],
     ['atMost', 800, Infinity, 'failed'],
-    ['atLeast', 800, Infinity, 'ok'],
+    ['atLeast', 800, Infinity, 'failed'],
   ] as const)('%s %d, observed %d: %s', (bound, value, median, verdict) => {
     const threshold = limit('ttftMs', 'median', bound, value)
     expect(judgeThreshold(cell, summaryOf('ttftMs', { median }), threshold).verdict).toBe(verdict)
   })
+})
+
+test('what was given up is beyond every limit that its wait cannot exclude', () => {
+  const summary = summaryOf('ttftMs', { median: Infinity, medianAtLeast: 1000 })
+  const verdict = (bound: 'atMost' | 'atLeast', value: number): Verdict =>
+    judgeThreshold(cell, summary, limit('ttftMs', 'median', bound, value))
+  expect(verdict('atMost', 5000).verdict).toBe('failed')
+  expect(verdict('atMost', 5000).reason).toBe(
+    'm via lab: ttft median ≤ 5000 ms, observed at least 1 000 ms, when it was given up (n = 30)',
+  )
+  expect(verdict('atLeast', 900).verdict).toBe('ok')
+  expect(verdict('atLeast', 1100).verdict).toBe('failed')
 })
 
 test('a cell that was set aside is not judged by what it had, and says why', () => {
@@ -114,7 +127,7 @@ describe('timeouts', () => {
   test('are told in words', () => {
     const summary = summaryOf('ttftMs', { p95: Infinity, nCensored: 3 })
     const { reason } = judgeThreshold(cell, summary, limit('ttftMs', 'p95', 'atMost', 2500))
-    expect(reason).toMatch(/observed beyond the timeout \(n = 30\)/)
+    expect(reason).toMatch(/observed beyond what was waited for \(n = 30\)/)
   })
 
   test.each(['tokensPerSecond', 'pricePerformance'] as const)(

@@ -48,8 +48,13 @@ export function judgeThreshold(
 
 function verdictOf(figure: Figure, threshold: Threshold, summary: CellSummary): VerdictKind {
   if (figure.value === undefined) return 'no-data'
-  if (isWithin(figure.value, threshold)) return 'ok'
+  if (isWithin(leastOf(figure, threshold) ?? figure.value, threshold)) return 'ok'
   return couldBeOurs(figure.value, threshold, summary) ? 'client-limited' : 'failed'
+}
+
+/** What was given up keeps a lower limit only where it is known to. */
+function leastOf({ value, atLeast }: Figure, { bound }: Threshold): number | undefined {
+  return bound === 'atLeast' && value === Infinity ? (atLeast ?? -Infinity) : undefined
 }
 
 function isWithin(value: number, { bound, limit }: Threshold): boolean {
@@ -96,15 +101,39 @@ function metricFigure(
   const isCensored = nCensored > 0
   switch (statistic) {
     case 'median':
-      return { value: summary.median, low: summary.ciLow, high: summary.ciHigh, n }
+      return {
+        value: summary.median,
+        atLeast: summary.medianAtLeast,
+        low: summary.ciLow,
+        high: summary.ciHigh,
+        n,
+      }
     case 'p90':
-      return { value: summary.p90, low: summary.p90Low, high: summary.p90High, n }
+      return {
+        value: summary.p90,
+        atLeast: summary.p90AtLeast,
+        low: summary.p90Low,
+        high: summary.p90High,
+        n,
+      }
     case 'p95':
-      return { value: summary.p95, low: summary.p95Low, high: summary.p95High, n }
+      return {
+        value: summary.p95,
+        atLeast: summary.p95AtLeast,
+        low: summary.p95Low,
+        high: summary.p95High,
+        n,
+      }
     case 'p99':
-      return { value: summary.p99, low: summary.p99Low, high: summary.p99High, n }
+      return {
+        value: summary.p99,
+        atLeast: summary.p99AtLeast,
+        low: summary.p99Low,
+        high: summary.p99High,
+        n,
+      }
     case 'max':
-      return { ...plain(summary.max), n }
+      return { ...plain(summary.max), atLeast: summary.maxAtLeast, n }
     case 'mean':
       // One value without bound has no finite mean: a hanging endpoint cannot look good.
       return { ...plain(summary.mean ?? (isCensored ? metrics[metric].censored : undefined)), n }

@@ -2,12 +2,13 @@ import { countedSamples } from '../model/counted-samples.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
+import type { Verdict } from '../model/verdict.ts'
 import { adviceFor } from './advice.ts'
 import type { JudgedCell } from './judge.ts'
 import { percent } from './threshold-list.ts'
 
 /** The share of failed requests from which on a cell does not count as measured. */
-const MOST_FAILURES = 0.2
+export const MAX_FAILURE_RATE = 0.2
 
 export interface MeasuredVerdict {
   readonly passed: boolean
@@ -42,13 +43,47 @@ export function judgeMeasured(
     const reason = `${cell.label}: all ${n} requests failed (${classes})${commonest(cell.samples, provider)}`
     return { passed: false, reason }
   }
-  if (!hasFailureThreshold && failureRate > MOST_FAILURES) {
+  if (!hasFailureThreshold && failureRate > MAX_FAILURE_RATE) {
     return {
       passed: false,
-      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MOST_FAILURES)}${commonest(cell.samples, provider)}`,
+      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MAX_FAILURE_RATE)}${commonest(cell.samples, provider)}`,
     }
   }
   return { passed: true, reason: `${cell.label}: ${nOk} of ${n} requests succeeded` }
+}
+
+/** The same as a verdict. */
+export function measuredVerdict(
+  cell: JudgedCell & { readonly samples: readonly Sample[] },
+  summary: CellSummary,
+  options: { readonly hasFailureThreshold: boolean },
+): Verdict {
+  const { passed, reason } = judgeMeasured(cell, summary, options)
+  const hasAnswers = summary.nOk > 0 && cell.setAside === undefined
+  return {
+    scope: 'cell',
+    subject: cell.id,
+    reference: undefined,
+    metric: 'failures',
+    statistic: 'rate',
+    kind: 'measured',
+    verdict: passed ? 'ok' : hasAnswers ? 'failed' : 'no-data',
+    limit: options.hasFailureThreshold ? 1 : MAX_FAILURE_RATE,
+    bound: 'atMost',
+    observed: summary.failureRate,
+    change: undefined,
+    ciLow: undefined,
+    ciHigh: undefined,
+    n: summary.n,
+    p1: undefined,
+    p2: undefined,
+    cut: undefined,
+    runs: undefined,
+    df: undefined,
+    detectable: undefined,
+    name: 'measured',
+    reason,
+  }
 }
 
 /** The commonest failure in the server's words, and what to look at first. */
@@ -62,5 +97,7 @@ function commonest(samples: readonly Sample[], provider: ProviderSpec | undefine
   const [first] = [...times.values()].toSorted((a, b) => b.count - a.count)
   if (!first) return ''
   const hint = adviceFor(first.failure, provider)
-  return `: ${first.failure.message}${hint === undefined ? '' : `. ${hint}`}`
+  // The server's own full stop is not doubled.
+  const message = first.failure.message.replace(/[.\s]+$/, '')
+  return `: ${message}${hint === undefined ? '' : `. ${hint}`}`
 }

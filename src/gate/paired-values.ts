@@ -1,4 +1,4 @@
-import { metricValues } from '../metrics/summary.ts'
+import { metricValues } from '../metrics/metric-values.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
@@ -13,7 +13,7 @@ export interface ContrastedCell {
 
 /** A metric of two cells, round by round. */
 export interface PairedValues {
-  /** ln(other ÷ reference) a round; ±Infinity where one side timed out, 0 where both did. */
+  /** ln(other ÷ reference) a round; ±Infinity where one side was given up, 0 where both were. */
   readonly logRatios: readonly number[]
   /** other − reference a round, in the metric's unit. */
   readonly differences: readonly number[]
@@ -21,7 +21,7 @@ export interface PairedValues {
   readonly blocks: readonly number[]
   /** Rounds in which either side failed or was not observed. */
   readonly dropped: number
-  /** Compared rounds in which either side timed out before the event. */
+  /** Compared rounds in which either side was given up before the event. */
   readonly nCensored: number
 }
 
@@ -55,7 +55,7 @@ export function pairMetric(
       continue
     }
     if (value.isCensored || other.isCensored) nCensored += 1
-    // Two timeouts, or two zeros, tell nothing apart: a tie.
+    // Two that were given up, or two zeros, tell nothing apart: a tie.
     const isTie = value.value === other.value
     logRatios.push(isTie ? 0 : withoutRounding(Math.log(value.value) - Math.log(other.value)))
     differences.push(isTie ? 0 : withoutRounding(value.value - other.value))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import { countedSamples } from '../model/counted-samples.ts'
-import type { FailureClass, Sample } from '../model/sample.ts'
+import type { Failure, FailureClass, Sample } from '../model/sample.ts'
 import { summarizeCell } from './summary.ts'
 
 const ok = sampleOf({
@@ -280,4 +280,83 @@ test('an interval that was looked at until it was narrow is wider than it is cal
   expect(looked.ciLow).toBeLessThan(plain.ciLow ?? NaN)
   expect(looked.ciHigh).toBeGreaterThan(plain.ciHigh ?? NaN)
   expect(looked.p95Low).toBe(plain.p95Low)
+})
+
+/** A request of which nothing was seen until it failed. */
+function givenUp(failure: Partial<Failure>, endMs: number, changes: Partial<Sample> = {}): Sample {
+  return sampleOf({
+    cell: 'm@lab',
+    round: 0,
+    status: 'failed',
+    failure: { class: 'http', status: undefined, message: 'no', inStream: false, ...failure },
+    ttfbMs: undefined,
+    ttftMs: undefined,
+    ttfoMs: undefined,
+    totalMs: undefined,
+    interChunkMs: undefined,
+    longestStallMs: undefined,
+    tokensPerSecond: undefined,
+    endMs,
+    ...changes,
+  })
+}
+
+describe('a wait that was given up', () => {
+  const quick = [300, 350, 408].map((ttftMs) => sampleOf({ cell: 'm@lab', round: 0, ttftMs }))
+
+  test.each([
+    ['its own time limit', { class: 'timeout' }, 1000],
+    ['408', { status: 408 }, 1000],
+    ['504', { status: 504 }, 1000],
+    ['524', { status: 524 }, 1000],
+    ['504 inside the stream', { class: 'in-stream', status: 504, inStream: true }, 1000],
+    ['a lost connection', { class: 'disconnect' }, 1000],
+  ] as const)(
+    'by %s is at least as long: survivors are not the median',
+    (_what, failure, endMs) => {
+      const samples = [...quick, ...Array.from({ length: 5 }, () => givenUp(failure, endMs))]
+      const { ttftMs, tokensPerSecond, nCensored } = summarizeCell(samples, undefined)
+      expect(ttftMs).toMatchObject({
+        n: 8,
+        nCensored: 5,
+        median: Infinity,
+        medianAtLeast: 1000,
+        p95: Infinity,
+        p95AtLeast: 1000,
+        maxAtLeast: 1000,
+        min: 300,
+        minAtLeast: undefined,
+        mean: undefined,
+      })
+      expect(tokensPerSecond).toMatchObject({ n: 8, nCensored: 5, median: 0 })
+      expect(nCensored).toBe(5)
+    },
+  )
+
+  test.each([
+    ['another status', { status: 500 }, 1000],
+    ['a refused connection', { class: 'connect' }, 1000],
+    ['a refused key', { class: 'auth', status: 401 }, 1000],
+    ['a connection that is lost at once', { class: 'disconnect' }, 99],
+  ] as const)('is not %s: that is left out', (_what, failure, endMs) => {
+    const samples = [...quick, ...Array.from({ length: 5 }, () => givenUp(failure, endMs))]
+    const { ttftMs, nCensored } = summarizeCell(samples, undefined)
+    expect(ttftMs).toMatchObject({ n: 3, nCensored: 0, median: 350, medianAtLeast: undefined })
+    expect(nCensored).toBe(0)
+  })
+
+  test('counts what was seen before, and of a pace that broke off nothing', () => {
+    const begun = givenUp({ class: 'disconnect' }, 900, { ttftMs: 200 })
+    const summary = summarizeCell([...quick, begun, begun, begun, begun], undefined)
+    expect(summary.ttftMs).toMatchObject({ n: 7, nCensored: 0, median: 200 })
+    expect(summary.totalMs).toMatchObject({ n: 7, nCensored: 4, medianAtLeast: 900 })
+    expect(summary.tokensPerSecond).toMatchObject({ n: 3, nCensored: 0 })
+    expect(summary.interChunkMs).toMatchObject({ n: 3, nCensored: 0 })
+  })
+
+  test('counts from the intended time, what it waited on this side included', () => {
+    const due = { intendedAt: 1, queueMs: 250 }
+    const samples = [givenUp({ status: 504 }, 1000, due), givenUp({ status: 504 }, 1000, due)]
+    expect(summarizeCell(samples, undefined).ttftFromIntendedMs.medianAtLeast).toBe(1250)
+  })
 })

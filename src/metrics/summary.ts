@@ -1,12 +1,7 @@
 import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
 import { countedSamples } from '../model/counted-samples.ts'
-import {
-  metricNames,
-  metricValue,
-  metrics,
-  type MetricName,
-  openLoopMetrics,
-} from '../model/metric.ts'
+import { givenUpAfterMs } from '../model/given-up.ts'
+import { metricNames, type MetricName } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
@@ -25,6 +20,7 @@ import { ascending, quantile } from '../stats/quantile.ts'
 import { costOf } from './cost.ts'
 import { goodputOf } from './goodput.ts'
 import { loadOf, type Loop } from './load.ts'
+import { metricValues, unseen } from './metric-values.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const LEAST_CLIENT_DELAY_MS = 1
@@ -65,7 +61,7 @@ export function summarizeCell(
     ...byMetric,
     n: counted.length,
     nOk: ok.length,
-    nCensored: counted.filter((sample) => sample.failure?.class === 'timeout').length,
+    nCensored: counted.filter((sample) => givenUpAfterMs(unseen(sample)) !== undefined).length,
     failures,
     failuresByClass: tally(counted.flatMap((sample) => sample.failure?.class ?? [])),
     failureRate: counted.length === 0 ? undefined : failures / counted.length,
@@ -93,35 +89,6 @@ export function summarizeCell(
   }
 }
 
-/**
- * Values of a metric in time order, with the block of each; requests that timed out before the event
- * count as the worst.
- */
-export function metricValues(
-  samples: readonly Sample[],
-  name: MetricName,
-  outputPerMTok: number | undefined,
-): { readonly values: number[]; readonly blocks: number[]; readonly nCensored: number } {
-  const values: number[] = []
-  const blocks: number[] = []
-  let nCensored = 0
-  for (const sample of samples) {
-    const value = metricValue(sample, name, outputPerMTok)
-    const isWorst = value === undefined && isCensored(sample, name, outputPerMTok)
-    if (value === undefined && !isWorst) continue
-    values.push(value ?? metrics[name].censored ?? Infinity)
-    blocks.push(sample.block)
-    if (isWorst) nCensored += 1
-  }
-  return { values, blocks, nCensored }
-}
-
-function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
-  if (sample.failure?.class !== 'timeout' || metrics[name].censored === undefined) return false
-  if (openLoopMetrics.has(name)) return sample.intendedAt !== undefined
-  return name !== 'pricePerformance' || Boolean(outputPerMTok)
-}
-
 /** How many independent values these are worth. */
 export function effectiveSize({
   values,
@@ -142,8 +109,11 @@ export function summarizeMetric(
     medianConfidence = CONFIDENCE,
   }: { readonly outputPerMTok: number | undefined; readonly medianConfidence?: number },
 ): MetricSummary {
-  const { values, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
+  const { values, leastValues, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
   const sorted = ascending(values)
+  const least = ascending(leastValues)
+  const atLeast = (probability: number): number | undefined =>
+    quantile(sorted, probability) === Infinity ? finite(quantile(least, probability)) : undefined
   const effectiveN = effectiveSize({ values, blocks })
   const interval = (probability: number): { low: number | undefined; high: number | undefined } =>
     orderStatisticInterval(sorted, probability, { effectiveN })
@@ -158,6 +128,7 @@ export function summarizeMetric(
     n: values.length,
     nCensored,
     median: quantile(sorted, 0.5),
+    medianAtLeast: atLeast(0.5),
     ciLow: median.low,
     ciHigh: median.high,
     bootstrapLow: bootstrap?.low,
@@ -165,20 +136,29 @@ export function summarizeMetric(
     mean: mean(sized),
     sd: sampleStandardDeviation(sized),
     min: sorted[0],
+    minAtLeast: atLeast(0),
     max: sorted.at(-1),
+    maxAtLeast: atLeast(1),
     p90: quantile(sorted, 0.9),
+    p90AtLeast: atLeast(0.9),
     p90Low: p90.low,
     p90High: p90.high,
     p95: quantile(sorted, 0.95),
+    p95AtLeast: atLeast(0.95),
     p95Low: p95.low,
     p95High: p95.high,
     p99: quantile(sorted, 0.99),
+    p99AtLeast: atLeast(0.99),
     p99Low: p99.low,
     p99High: p99.high,
     cv: coefficientOfVariation(sized),
     robustCv: robustCoefficientOfVariation(values),
     effectiveN,
   }
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value === Infinity ? undefined : value
 }
 
 function medianOf(values: readonly number[]): number | undefined {

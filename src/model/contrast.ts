@@ -21,11 +21,11 @@ export interface Contrast {
   readonly blocks: number | undefined
   /** Rounds left out because either side failed or was not observed. */
   readonly dropped: number
-  /** Compared rounds in which either side ran into the timeout: the worst value, in rank. */
+  /** Compared rounds in which either side was given up: the worst value, in rank. */
   readonly nCensored: number
   /**
    * As a fraction of the reference: 0.14 is 14 % more (Hodges–Lehmann shift of the logarithms; under
-   * load the mean of the blocks'). For rates the plain difference. Infinity where timeouts decide.
+   * load the mean of the blocks'). For rates the plain difference. Infinity where those that were given up decide.
    */
   readonly change: number | undefined
   /**

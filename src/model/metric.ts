@@ -24,7 +24,7 @@ export interface Metric {
   /** Stands behind a figure; empty where the label says it. */
   readonly unit: 'ms' | 'tokens' | ''
   readonly better: 'lower' | 'higher' | 'neither'
-  /** The value a request that timed out before the event stands for in quantiles and ranks. */
+  /** The value a request that was given up before the event stands for in quantiles and ranks. */
   readonly censored: number | undefined
 }
 

@@ -5,9 +5,15 @@ import type { FailureClass } from './sample.ts'
 export interface MetricSummary {
   /** Values that count, censored ones included. */
   readonly n: number
-  /** Requests that timed out before the event: +∞ (0 for speeds) in quantiles. */
+  /** Requests that were given up before the event: +∞ (0 for speeds) in quantiles. */
   readonly nCensored: number
+  /** Infinity where it lies among values that were given up. */
   readonly median: number | undefined
+  /**
+   * What the median is at least, by the times at which requests were given up; undefined where it is
+   * known. Likewise for the others.
+   */
+  readonly medianAtLeast: number | undefined
   /** Limits of the interpolated order-statistic interval, 95 %. */
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
@@ -17,14 +23,19 @@ export interface MetricSummary {
   readonly mean: number | undefined
   readonly sd: number | undefined
   readonly min: number | undefined
+  readonly minAtLeast: number | undefined
   readonly max: number | undefined
+  readonly maxAtLeast: number | undefined
   readonly p90: number | undefined
+  readonly p90AtLeast: number | undefined
   readonly p90Low: number | undefined
   readonly p90High: number | undefined
   readonly p95: number | undefined
+  readonly p95AtLeast: number | undefined
   readonly p95Low: number | undefined
   readonly p95High: number | undefined
   readonly p99: number | undefined
+  readonly p99AtLeast: number | undefined
   readonly p99Low: number | undefined
   readonly p99High: number | undefined
   /** Sample standard deviation ÷ mean. */
@@ -53,7 +64,7 @@ export type CellSummary = { readonly [Metric in MetricName]: MetricSummary } & {
   /** Requests that ended: ok and failed, not aborted. */
   readonly n: number
   readonly nOk: number
-  /** Requests that ran into their own time limit. */
+  /** Requests that were given up after a wait: by their own time limit, or by somebody between. */
   readonly nCensored: number
   readonly failures: number
   readonly failuresByClass: Readonly<Partial<Record<FailureClass, number>>>

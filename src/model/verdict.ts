@@ -20,7 +20,8 @@ export interface Verdict {
   readonly reference: string | undefined
   readonly metric: string
   readonly statistic: StatisticName | 'rate' | 'total'
-  readonly kind: 'absolute' | 'contrast' | 'regression'
+  /** `measured` is that of every cell: enough of its requests succeeded. */
+  readonly kind: 'measured' | 'absolute' | 'contrast' | 'regression'
   readonly verdict: VerdictKind
   readonly limit: number
   readonly bound: 'atMost' | 'atLeast'

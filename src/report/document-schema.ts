@@ -51,7 +51,7 @@ const verdict = z.strictObject({
   reference: z.string().nullable().describe('Cell a contrast compares with'),
   metric: z.string(),
   statistic: z.string(),
-  kind: z.enum(['absolute', 'contrast', 'regression']),
+  kind: z.enum(['measured', 'absolute', 'contrast', 'regression']),
   verdict: z.enum([
     'ok',
     'improved',
@@ -95,7 +95,7 @@ const contrast = z
         'Blocks of those rounds under load, which are the unit; null where each stands alone',
       ),
     dropped: z.int().nonnegative().describe('Rounds in which either side failed'),
-    nCensored: z.int().nonnegative().describe('Compared rounds in which either side timed out'),
+    nCensored: z.int().nonnegative().describe('Compared rounds in which either side was given up'),
     change: figure.describe('Fraction of the reference; for rates the difference'),
     ciLow: figure.describe('Simultaneous 95 % interval: all of the family hold at once'),
     ciHigh: figure,

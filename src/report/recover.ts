@@ -76,8 +76,8 @@ function referenceOf({ reference }: DocumentMatrix): Reference | undefined {
   return levels
 }
 
-/** As `matrix()` checked them before the run. */
-function thresholdsOf({ options }: DocumentMatrix): Thresholds {
+/** The thresholds of a matrix as `matrix()` checked them before the run. */
+export function thresholdsOf({ options }: DocumentMatrix): Thresholds {
   const { thresholds } = fromJsonValue(options)
   return typeof thresholds === 'object' && thresholds !== null ? thresholds : {}
 }

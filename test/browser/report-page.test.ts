@@ -344,7 +344,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     },
   )
 
-  test('a distribution is that of the main phase, and who timed out is its worst', async () => {
+  test('a distribution is that of the main phase, and who was given up is its worst', async () => {
     const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], failing: 0 })])
     const [cell] = document.matrices[0]?.cells ?? []
     if (!cell) throw new Error('no cell')
@@ -361,8 +361,8 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(await row.getAttribute('aria-label')).toMatch(/, 20 values$/)
 
     await chart.getByLabel('Metric').selectOption('tokensPerSecond')
-    expect(await row.getAttribute('aria-label')).toMatch(/, 12 values, 8 timed out$/)
-    expect(await chart.locator('.axis-title').textContent()).toContain('left end, ×: timed out')
+    expect(await row.getAttribute('aria-label')).toMatch(/, 12 values, 8 given up$/)
+    expect(await chart.locator('.axis-title').textContent()).toContain('left end, ×: given up')
     // 8 of 20 rank before the first value: the quartile below lies among them, at the left edge.
     await chart.getByRole('button', { name: 'Box' }).click()
     expect(await chart.locator('rect.box').first().getAttribute('x')).toBe('0')

@@ -22,12 +22,12 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 const answers: Readonly<Record<string, RegExp>> = {
   'burst.bench.ts': /^gpt-4\.1-mini via openai keeps 90 % within ttft ≤ 2000 ms /,
   'cold-start.bench.ts': /the first token of gpt-4\.1-mini via openai.*; opening one takes /,
-  'consistency.bench.ts': /^Steadiest with the first token: .+; least steady: /,
+  'consistency.bench.ts': /^Most consistent first token: .+; least consistent: /,
   'cross-family.bench.ts': /the first token via openrouter/,
   'geography.bench.ts': /the first token of claude-haiku-4-5/,
   'json-tax.bench.ts': /^JSON of gpt-4\.1-mini via openai is valid in \d+ of \d+ answers, at \$/,
   'model-ladder.bench.ts': /the first token via openai/,
-  'price-performance.bench.ts': /^Most for the money: .+; least: /,
+  'price-performance.bench.ts': /^Best tokens\/s per dollar: .+; least: /,
   'prompt-cache.bench.ts':
     /^From the second turn on, .*the first token of gpt-4\.1-mini via openrouter/,
   'router-tax.bench.ts': /the first token of gpt-4\.1/,

@@ -12,6 +12,7 @@ import type { ShownMatrix } from '../join-locations.ts'
 import { caveats, failedRequests, failedChecks, cellsByReason } from '../matrix-notes.ts'
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
+import { showStatistic } from '../statistic.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
 import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
 
@@ -49,8 +50,8 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
   const essential = [
     `### ${markdownLink(matrix.name, options.url)}`,
     factsOf(matrix, options),
-    bullets(answerSentences(matrix).map(markdownText)),
     failuresOf(options.failed, matrix),
+    bullets(answerSentences(matrix).map(markdownText)),
     openVerdicts(matrix.verdicts),
     verdictCount(matrix.verdicts),
     markdownGrid(head, rows),
@@ -111,7 +112,8 @@ function openVerdicts(verdicts: readonly DocumentVerdict[]): string {
   return `**${open.length} improved or undecided**\n\n${list}`
 }
 
-function verdictCount(verdicts: readonly DocumentVerdict[]): string {
+function verdictCount(judged: readonly DocumentVerdict[]): string {
+  const verdicts = judged.filter(({ kind }) => kind !== 'measured')
   const met = verdicts.filter(({ verdict }) => verdict === 'ok' || verdict === 'improved').length
   const all = counted(verdicts.length, 'threshold')
   const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
@@ -127,7 +129,7 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
       labels.get(cell) ?? cell,
       labels.get(reference) ?? reference,
       metric === 'quality' || metric === 'failures' ? metric : metrics[metric].label,
-      change === null ? 'beyond the timeout' : showContrast(change, metric),
+      change === null ? 'given up' : showContrast(change, metric),
       showInterval(ciLow, ciHigh, (limit) => showContrast(limit ?? undefined, metric)),
       pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
       significant ? 'yes' : 'no',
@@ -176,7 +178,7 @@ function thresholdsOf({ verdicts }: ShownMatrix): string {
     { head: 'what was judged', align: 'left' },
   ]
   const rows = verdicts.map(({ verdict, reason }) => [marks[verdict], verdict, reason])
-  return folded(`All ${counted(verdicts.length, 'threshold')}`, markdownGrid(head, rows))
+  return folded(`All ${counted(verdicts.length, 'verdict')}`, markdownGrid(head, rows))
 }
 
 function everyMetric({ cells }: ShownMatrix): string {
@@ -192,16 +194,19 @@ function everyMetric({ cells }: ShownMatrix): string {
     .filter(({ skipped }) => skipped === null)
     .flatMap(({ label, summary }) =>
       metricNames.flatMap((name) => {
-        const { n, median, ciLow, ciHigh, mean, p95, p99, max, cv } = summary[name]
+        const { n, ciLow, ciHigh, mean, cv } = summary[name]
         if (n === 0) return []
         const { label: metric, unit } = metrics[name]
         const row = [
           label,
           `${metric} ${unit}`,
           String(n),
-          showNumber(median),
+          showStatistic(summary[name], 'median', showNumber),
           showInterval(ciLow, ciHigh),
-          ...[mean, p95, p99, max].map(showNumber),
+          showNumber(mean),
+          ...(['p95', 'p99', 'max'] as const).map((key) =>
+            showStatistic(summary[name], key, showNumber),
+          ),
           showRatio(cv),
         ]
         return [row]

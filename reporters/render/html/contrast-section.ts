@@ -63,11 +63,7 @@ function contrastTable(matrix: DocumentMatrix): Markup {
 function changeOf({ change, ciLow, ciHigh, metric, nCensored }: DocumentContrast): Markup {
   const unit = metric === 'quality' || metric === 'failures' ? 'points' : '%'
   const figure =
-    change === null
-      ? nCensored > 0
-        ? 'timeouts decide'
-        : UNKNOWN
-      : `${signedPercent(change)} ${unit}`
+    change === null ? (nCensored > 0 ? 'given up' : UNKNOWN) : `${signedPercent(change)} ${unit}`
   if (ciLow === null && ciHigh === null) return html`${figure}`
   return html`${figure}
     <span class="interval">[${signedPercent(ciLow)}, ${signedPercent(ciHigh)}]</span>`

@@ -34,7 +34,8 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
     ${heading}
     <p>
       ${showCount(failed)} of ${counted(asked, 'request')} failed: ${byClass(rows)}. A request that
-      timed out counts as the worst value in every quantile; other failures are left out and counted
+      was given up after a wait (a timeout, 408, 504 or 524, a lost connection) counts as the worst
+      value in every quantile of what it did not reach; other failures are left out and counted
       here.
     </p>
     ${failureTable(matrix, rows)}

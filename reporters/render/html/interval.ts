@@ -1,5 +1,6 @@
 import type { DocumentCell } from '../../../src/report/document-schema.ts'
-import { showInterval, UNKNOWN } from '../figures.ts'
+import { showInterval } from '../figures.ts'
+import { showStatistic } from '../statistic.ts'
 import { html, type Markup } from './markup.ts'
 
 type MetricSummary = DocumentCell['summary']['ttftMs']
@@ -12,10 +13,10 @@ function withInterval(figure: string, interval: string): Markup {
     : html`${figure} <span class="interval">${interval}</span>`
 }
 
-/** A median with its 95 % interval; `> timeout` where more than half timed out before the event. */
+/** A median with its 95 % interval; `≥ 1 000` where more than half were given up before the event. */
 export function medianOf(summary: MetricSummary, show: Show): Markup {
   return withInterval(
-    orBeyond(summary, summary.median, show),
+    showStatistic(summary, 'median', show),
     showInterval(summary.ciLow, summary.ciHigh, show),
   )
 }
@@ -27,20 +28,14 @@ export function percentileOf(
   show: Show,
 ): Markup {
   return withInterval(
-    orBeyond(summary, summary[percentile], show),
+    showStatistic(summary, percentile, show),
     showInterval(summary[`${percentile}Low`], summary[`${percentile}High`], show),
   )
 }
 
-/** What is sorted by: a figure beyond the timeout comes after all others. */
+/** What is sorted by: a figure among those that were given up comes after all others. */
 export function sortKey(summary: MetricSummary, figure: number | null): number | null {
   return figure ?? (isBeyond(summary) ? Number.MAX_VALUE : null)
-}
-
-/** A figure that has a rank, and so lies beyond the timeout where it is unknown. */
-export function orBeyond(summary: MetricSummary, figure: number | null, show: Show): string {
-  if (figure !== null) return show(figure)
-  return isBeyond(summary) ? '> timeout' : UNKNOWN
 }
 
 function isBeyond({ n, nCensored }: MetricSummary): boolean {

@@ -1,9 +1,10 @@
 import { type MetricName, metrics } from '../../../src/model/metric.ts'
 import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { counted, showCount, showRatio } from '../figures.ts'
+import { showStatistic } from '../statistic.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
 import { drawnMetrics } from './drawn-metrics.ts'
-import { medianOf, orBeyond, percentileOf, sortKey } from './interval.ts'
+import { medianOf, percentileOf, sortKey } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
 import { sortableTable, type TableColumn } from './table.ts'
@@ -39,7 +40,7 @@ function columnsOf(show: ReturnType<typeof scaled>): TableColumn<Row>[] {
   return [
     { title: 'endpoint', isHead: true, show: ({ label }) => foreign(label) },
     number('n', ({ n }) => n),
-    number('timed out', ({ nCensored }) => nCensored),
+    number('given up', ({ nCensored }) => nCensored),
     extreme('min', show),
     {
       title: 'median',
@@ -77,7 +78,7 @@ function extreme(end: 'min' | 'max', show: ReturnType<typeof scaled>): TableColu
   return {
     title: end,
     isNumber: true,
-    show: ({ summary }) => orBeyond(summary, summary[end], show),
+    show: ({ summary }) => showStatistic(summary, end, show),
     sortBy: ({ summary }) => sortKey(summary, summary[end]),
   }
 }

@@ -13,7 +13,9 @@ export function outcome(matrices: readonly DocumentMatrix[], state: PageState): 
   if (verdicts.length === 0) return html`<p class="outcome none">Nothing was judged</p>`
   if (bad.length > 0) return line('bad', `${bad.length} of ${all} red`)
   if (open.length > 0) return line('open', `${open.length} of ${all} undecided, none red`)
-  return line('good', `${all}, all green`)
+  const judged = verdicts.filter(({ kind }) => kind !== 'measured')
+  if (judged.length > 0) return line('good', `${all}, all green`)
+  return line('good', `${counted(verdicts.length, 'cell')} measured; no thresholds are set`)
 }
 
 function line(tone: Tone, text: string): Markup {

@@ -37,7 +37,7 @@ export interface PageMetric {
   readonly unit: string
   readonly divisor: number
   readonly better: 'lower' | 'higher' | 'neither'
-  /** Where a request belongs that timed out before the event. */
+  /** Where a request belongs that was given up before the event. */
   readonly censored: 'high' | 'low' | undefined
 }
 
@@ -69,6 +69,7 @@ export interface PageSummary {
   readonly n: number
   readonly nCensored: number
   readonly median: number | null
+  readonly medianAtLeast: number | null
   readonly ciLow: number | null
   readonly ciHigh: number | null
 }

@@ -65,8 +65,8 @@ function pageCell(
     outputPerMTok: cell.price?.outputPerMTok ?? null,
     summary: Object.fromEntries(
       place.names.map((name) => {
-        const { n, nCensored, median, ciLow, ciHigh } = cell.summary[name]
-        return [name, { n, nCensored, median, ciLow, ciHigh }]
+        const { n, nCensored, median, medianAtLeast, ciLow, ciHigh } = cell.summary[name]
+        return [name, { n, nCensored, median, medianAtLeast, ciLow, ciHigh }]
       }),
     ),
     samples: sampleColumns(cell.samples, place.startedAt),

@@ -72,12 +72,18 @@ function tally(tone: Tone, count: number): Markup {
 function checksSentence(verdicts: readonly DocumentVerdict[]): string {
   const absolute = verdicts.filter(({ kind }) => kind === 'absolute').length
   const against = verdicts.filter(({ kind }) => kind === 'contrast').length
+  const measured = verdicts.filter(({ kind }) => kind === 'measured').length
   const checked = [
+    ...(measured > 0 ? [counted(measured, 'cell')] : []),
     ...(absolute > 0 ? [counted(absolute, 'limit')] : []),
     ...(against > 0 ? [counted(against, 'contrast')] : []),
   ]
-  const checks = checked.length > 0 ? `${checked.join(' and ')} checked. ` : ''
+  const checks = checked.length > 0 ? `${listed(checked)} checked. ` : ''
   return `${checks}${gateSentence(verdicts)}`
+}
+
+function listed(parts: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(parts)
 }
 
 /** Against what it judged, and what became of the second look. */

@@ -1,4 +1,4 @@
-import { metricValues } from '../../metrics/summary.ts'
+import { metricValues } from '../../metrics/metric-values.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { ascending, quantile } from '../../stats/quantile.ts'
 import type { Chart } from '../chart.ts'

@@ -83,6 +83,7 @@ function cachedShare(samples: readonly Sample[]): Figure | undefined {
     n: shares.length,
     nCensored: 0,
     median: quantile(sorted, 0.5),
+    medianAtLeast: undefined,
     ciLow: low,
     ciHigh: high,
   })

@@ -3,7 +3,9 @@ import { openingWords } from './connection-words.ts'
 import { effectOf } from './effect-words.ts'
 import { listed } from './figure-words.ts'
 import { levelAgain, levelAsSubject, levelName, otherLevels } from './level-words.ts'
+import { nullResultWords } from './null-result-words.ts'
 import { keptPromptWords, laterTurnContrasts } from './prompt-cache-words.ts'
+import { answeredIn } from './standing.ts'
 
 type Metric = DocumentContrast['metric']
 
@@ -75,9 +77,12 @@ function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix
   const reference = cellOf(first?.reference)
   if (!first || !reference) return []
   const { axis } = first
+  const hasAnswered = answeredIn(matrix)
   const compared = group.flatMap((contrast) => {
     const cell = cellOf(contrast.cell)
-    return cell ? [{ contrast, cell }] : []
+    if (!cell) return []
+    // What failed too often is told by a sentence of its own.
+    return hasAnswered(cell) && hasAnswered(reference) ? [{ contrast, cell }] : []
   })
   const what = whatOf(first, reference, matrix)
   const statements = tell(compared, { axis, what, against: levelName(reference, axis) })
@@ -104,11 +109,9 @@ function tell(compared: readonly Compared[], topic: Topic): string[] {
   const { axis, what, against } = topic
   const clear = compared.filter(({ contrast }) => contrast.significant)
   const single = compared.filter(isOfOneBlock)
-  const uncertain = compared.filter(
-    (member) => !member.contrast.significant && !isOfOneBlock(member),
-  )
+  const uncertain = compared.filter((member) => !clear.includes(member) && !isOfOneBlock(member))
   const open = [...Map.groupBy(uncertain, reasonOf)].map(([reason, members]) => ({
-    reason,
+    reason: [reason, ...couldHaveSeen(reason, members)],
     levels: members.map(({ cell }) => levelName(cell, axis)),
   }))
   const chance =
@@ -120,11 +123,12 @@ function tell(compared: readonly Compared[], topic: Topic): string[] {
       ...chance,
       ...open.map(({ reason, levels }) => {
         const others = listed(levels.map(levelAgain), 'or')
-        return `${reason} in ${what} between ${against} and ${others}`
+        const [told, ...seen] = reason
+        return [`${told} in ${what} between ${against} and ${others}`, ...seen].join('; ')
       }),
     ]
   }
-  const ends = open.map(({ reason, levels }) => `${listed(levels, 'and')}: ${reason}`)
+  const ends = open.map(({ reason, levels }) => `${listed(levels, 'and')}: ${reason.join(', ')}`)
   return [[...effects(clear, topic), ...ends].join('; '), ...chance]
 }
 
@@ -144,13 +148,31 @@ function isOfOneBlock({ contrast: { n, blocks, change } }: Compared): boolean {
   return n > 0 && blocks === 1 && change !== null
 }
 
-/** From so many pairs on a two-sided test can reach 5 %: 2 ÷ 2⁶ is 3 %. */
-const FEWEST_ROUNDS = 6
+const NO_DIFFERENCE = 'no significant difference'
+
+const TOO_FEW = 'too few rounds to tell a difference'
 
 /** Why a comparison says nothing. */
-function reasonOf({ contrast: { n } }: Compared): string {
+function reasonOf({ contrast: { n, ciLow, ciHigh, blocks } }: Compared): string {
   if (n === 0) return 'nothing to compare'
-  return n < FEWEST_ROUNDS ? 'too few rounds to tell a difference' : 'no significant difference'
+  return ciLow === null && ciHigh === null && blocks === null ? TOO_FEW : NO_DIFFERENCE
+}
+
+/** With fewer pairs than this even the smallest p of a two-sided test, 2 ÷ 2ⁿ, is no 5 % ÷ family. */
+function minRounds(family: number): number {
+  return Math.ceil(1 + Math.log2(family / 0.05))
+}
+
+/** What a null result could have shown, once for each question: by its first metric. */
+function couldHaveSeen(reason: string, members: readonly Compared[]): string[] {
+  if (members.some(({ contrast }) => rank(contrast) > 0)) return []
+  if (reason === TOO_FEW) {
+    const family = Math.max(...members.map(({ contrast }) => contrast.family ?? 1))
+    const among = family > 1 ? ` for ${family} comparisons` : ''
+    return [`at least ${minRounds(family)} are needed${among}`]
+  }
+  const words = nullResultWords(members.map(({ contrast }) => contrast))
+  return reason === NO_DIFFERENCE && words !== undefined ? [words] : []
 }
 
 /** Where the difference between two levels comes from, as far as their samples say. */
@@ -167,6 +189,6 @@ function detailOf(axis: string, cell: DocumentCell, reference: DocumentCell): st
 /** The first word is raised, unless it is the name of a model or a provider. */
 function capitalized(sentence: string): string {
   const own =
-    /^(?:a (?:limit|rate|warm|busted|cold)|one at|in one|from the|no significant|nothing to|too few) /
+    /^(?:a (?:limit|rate|warm|busted|cold)|one at|in one|from the|no significant|nothing to|too few|too many) /
   return own.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence
 }

@@ -18,12 +18,17 @@ export function effectOf(contrast: DocumentContrast): Effect {
   const limits = isLess
     ? showLimits(negated(high), negated(low))
     : showLimits(low ?? null, high ?? null)
-  const size =
-    value === null || value === undefined
-      ? 'more than the timeout'
-      : `${showFigure(Math.abs(value))} ${unitOf(metric)}${limits}`
+  if (value === null || value === undefined) {
+    // Where the difference has no figure of its own, the ratio has.
+    const amount =
+      change === null ? 'more than was waited for' : showChange(Math.abs(change)).slice(1)
+    return { isLess, amount }
+  }
   const percent = isRate || change === null ? '' : ` (${showChange(change)})`
-  return { isLess, amount: `${size}${percent}` }
+  return {
+    isLess,
+    amount: `${showFigure(Math.abs(value))} ${unitOf(metric)}${limits}${percent}`,
+  }
 }
 
 function unitOf(metric: DocumentContrast['metric']): string {

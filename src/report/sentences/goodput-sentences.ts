@@ -27,7 +27,7 @@ function extent({ axis, rungs }: LoadLadder, atLeast: number): string {
   const next = rungs[failing]
   const best = next ? rungs[failing - 1] : rungs.at(-1)
   if (!best) return `at no level${next ? `: ${share(next)} at ${named(next)}` : ''}`
-  const end = next ? `; at ${named(next)} it is ${share(next)}` : ', the highest that was asked'
+  const end = next ? `; at ${named(next)} it is ${share(next)}` : ', the highest level tested'
   return `up to ${named(best)} (${share(best)})${end}`
 }
 

@@ -22,7 +22,7 @@ export function loadSentences(matrix: DocumentMatrix): string[] {
 
 function throughput(subject: string, rungs: readonly DocumentCell[]): string {
   const parts = rungs.map((rung, index) => {
-    const unit = index === 0 ? ' answers/s at concurrency' : ' at'
+    const unit = index === 0 ? ' completed requests/s at concurrency' : ' at'
     return `${achieved(rung)}${unit} ${levelOf(rung, 'concurrency')}`
   })
   return `${subject} gives ${listed(parts, 'and')}.`

@@ -4,6 +4,7 @@ import { axesOf, matrixRecord, plannedCell, sampleOf } from '../../../test/build
 import type { MatrixStart, PlannedCell } from '../../bridge/artifact.ts'
 import { type Axes, cellOf, workloadsOf } from '../../model/cell.ts'
 import type { Sample } from '../../model/sample.ts'
+import { randomStream } from '../../stats/random.ts'
 import { assembleMatrix } from '../assemble.ts'
 import type { DocumentMatrix } from '../document-schema.ts'
 import { sentencesOf } from './sentences.ts'
@@ -46,6 +47,11 @@ const rivals: Declared['sample'] = ({ levels: { provider } }, round) => ({
   tokensPerSecond: provider === 'a' ? 90 : 80,
 })
 
+/** The first token comes sooner with a higher limit. */
+const soonerWithMoreTokens: Declared['sample'] = ({ levels: { provider, maxTokens } }, round) => ({
+  ttftMs: (provider === 'p' ? 500 : 300) - maxTokens / 4 + ((round * 7) % 10),
+})
+
 /** Conversations of five turns; what is warm is kept from the second on. */
 const turns: Declared['sample'] = ({ levels: { promptCache } }, round) => {
   const turn = (round % 5) + 1
@@ -72,7 +78,9 @@ describe('the sentences of a matrix', () => {
       axes: { ...single, provider: ['a', 'b'] },
       sample: () => ({ status: 'failed', failure, ttftMs: undefined, tokensPerSecond: undefined }),
     })
-    expect(sentencesOf(matrix)).toEqual([])
+    expect(sentencesOf(matrix)).toEqual([
+      'Too many failures to compare: m via a (10 of 10 requests failed) and m via b (10 of 10 requests failed).',
+    ])
   })
 
   test('say what a provider adds, what another takes off, and what cannot be told', () => {
@@ -87,7 +95,7 @@ describe('the sentences of a matrix', () => {
       },
     })
     expect(sentencesOf(matrix)).toEqual([
-      'slow adds 84.5 ms [84.2, 84.8] (+16 %) to the first token of m, against direct; quick takes 29.6 ms [29.3, 29.9] (−5.4 %) off; same: no significant difference.',
+      'slow adds 84.5 ms [84.2, 84.8] (+16 %) to the first token of m, against direct; quick takes 29.6 ms [29.3, 29.9] (−5.4 %) off; same: no significant difference, 10 rounds could not have told less than ±1.2 %.',
     ])
     // To the digit what the document says.
     const slow = matrix.contrasts.find((item) => item.cell === 'm@slow' && item.metric === 'ttftMs')
@@ -178,8 +186,8 @@ describe('the sentences of a matrix', () => {
       },
     })
     expect(sentencesOf(matrix)).toEqual([
-      'Steadiest with the first token: steady via p, which varies by 1 % of its mean (CV); least steady: erratic via p, by 18 %.',
-      'Most for the money: erratic via p, 400 [400, 400] tokens/s for a dollar per million output tokens; least: steady via p, 10.0 [10.0, 10.0], 40.0 times less.',
+      'Most consistent first token: steady via p, which varies by 1 % of its mean (CV); least consistent: erratic via p, by 18 %.',
+      'Best tokens/s per dollar: erratic via p, 400 [400, 400] tokens/s divided by the price of a million output tokens; least: steady via p, 10.0 [10.0, 10.0], 40.0 times less.',
     ])
     const cvs = matrix.cells.map(({ summary }) => ((summary.ttftMs.cv ?? 0) * 100).toFixed(0))
     expect([cvs[0], cvs[2]]).toEqual(['1', '18'])
@@ -190,10 +198,10 @@ describe('the sentences of a matrix', () => {
       sentencesOf(matrixOf({ axes: { ...single, provider: ['a', 'b'] }, sample: rivals })),
     ).toEqual([
       expect.stringMatching(
-        /^Soonest with the first token: m via b, 405 ms \[40\d, 40\d\] at the median\.$/,
+        /^Fastest first token: m via b, 405 ms \[40\d, 40\d\] at the median\.$/,
       ),
-      'Most tokens per second: m via a, 90.0 [90.0, 90.0] at the median.',
-      'Most tokens per second for the dollar: m via a, 11.3 [11.3, 11.3] at the median.',
+      'Most tokens/s: m via a, 90.0 [90.0, 90.0] at the median.',
+      'Best tokens/s per dollar: m via a, 11.3 [11.3, 11.3] at the median.',
     ])
     expect(sentencesOf(matrixOf({ axes: single, sample: rivals }))).toEqual([])
   })
@@ -206,7 +214,7 @@ describe('the sentences of a matrix', () => {
       }),
     )
     expect(soonest).toMatch(
-      /^Soonest with the first token: m via a, .* at the median; its interval meets those of 3 others\.$/,
+      /^Fastest first token: m via a, .* at the median; the intervals of 3 others overlap with it: no clear winner\.$/,
     )
   })
 
@@ -238,9 +246,9 @@ describe('the sentences of a matrix', () => {
     })
     expect(sentencesOf(matrix)).toEqual([
       'm via p keeps 90 % within ttft ≤ 600 ms up to concurrency 2 (100 %); at concurrency 4 it is 0 %.',
-      '4 at a time adds 210 ms [210, 210] (+52 %) to the first token of m via p, against one at a time; 8 at a time adds 840 ms [840, 840] (+210 %); 2 at a time: no significant difference.',
+      '4 at a time adds 210 ms [210, 210] (+52 %) to the first token of m via p, against one at a time; 8 at a time adds 840 ms [840, 840] (+210 %); 2 at a time: no significant difference, 32 rounds in 2 blocks could not have told less than ±1.3 %.',
       '8 at a time takes 19.5 tokens/s [19.5, 19.5] (−19 %) off the speed of each answer of m via p, against one at a time; 2 and 4 at a time: no significant difference.',
-      'm via p gives 1.00 answers/s at concurrency 1, 2.00 at 2, 4.00 at 4 and 8.00 at 8.',
+      'm via p gives 1.00 completed requests/s at concurrency 1, 2.00 at 2, 4.00 at 4 and 8.00 at 8.',
     ])
   })
 
@@ -307,7 +315,7 @@ describe('the sentences of a matrix', () => {
         }),
       })
       expect(sentencesOf(matrix)).toEqual([
-        'From the second turn on, too few rounds to tell a difference in the first token of m via p between a busted prompt cache and a warm one; the endpoint does not say how many prompt tokens were cached.',
+        'From the second turn on, too few rounds to tell a difference in the first token of m via p between a busted prompt cache and a warm one; at least 6 are needed; the endpoint does not say how many prompt tokens were cached.',
       ])
     })
   })
@@ -334,7 +342,7 @@ describe('the sentences of a matrix', () => {
       }),
     })
     expect(sentencesOf(onLoopback)).toEqual([
-      'No significant difference in the first token of m via p between a warm connection and a cold one; opening one takes 12.0 ms [12.0, 12.0] at the median, all of it to connect.',
+      'No significant difference in the first token of m via p between a warm connection and a cold one; 10 rounds could not have told less than ±0.2 %; opening one takes 12.0 ms [12.0, 12.0] at the median, all of it to connect.',
     ])
   })
 
@@ -353,9 +361,83 @@ describe('the sentences of a matrix', () => {
       }),
     })
     expect(sentencesOf(matrix)).toEqual([
-      'Too few rounds to tell a difference in the first token of m between direct and few.',
-      'Nothing to compare in the first token of m between direct and none.',
+      'Too many failures to compare: m via few (6 of 10 requests failed) and m via none (10 of 10 requests failed).',
       'No significant difference in the first token of m between direct and same.',
     ])
+  })
+
+  test('say how many rounds so many comparisons need', () => {
+    const matrix = matrixOf({
+      axes: { ...single, provider: ['direct', 'b', 'c', 'd', 'e'] },
+      reference: { provider: 'direct' },
+      rounds: 6,
+      sample: (_cell, round) => ({ ttftMs: 500 + round }),
+    })
+    expect(sentencesOf(matrix)).toEqual([
+      'Too few rounds to tell a difference in the first token of m between direct and b, c, d or e; at least 8 are needed for 4 comparisons.',
+    ])
+  })
+
+  test('say of a null result what it could have seen, and how many rounds would see 20 %', () => {
+    const noise = randomStream(4, 'noise')
+    const matrix = matrixOf({
+      axes: { ...single, provider: ['direct', 'b', 'c'] },
+      reference: { provider: 'direct' },
+      sample: () => ({ ttftMs: 500 * Math.exp(noise.uniform() - 0.5) }),
+    })
+    const [sentence = ''] = sentencesOf(matrix)
+    const said =
+      /^No significant difference in the first token of m between direct and b or c; 10 rounds could not have told less than ±(\d+) %; about (\d+) would tell ±20 %\.$/.exec(
+        sentence,
+      )
+    expect(sentence).toMatch(/^No significant/)
+    // The sd of such a ratio is 0.41: 3.08 standard errors at 2.5 % make 49 %, and 20 % takes 48 rounds.
+    expect(Number(said?.[1])).toBeGreaterThan(30)
+    expect(Number(said?.[1])).toBeLessThan(90)
+    expect(Number(said?.[2])).toBeGreaterThan(20)
+    expect(Number(said?.[2])).toBeLessThan(140)
+  })
+
+  test('let nobody lead, be consistent or cheap on what its failures left over', () => {
+    const cut = {
+      status: 'failed',
+      ttftMs: undefined,
+      tokensPerSecond: undefined,
+      endMs: 1000,
+      failure: { class: 'http', status: 504, message: 'HTTP 504', inStream: false },
+    } as const
+    const declared = (thresholds: object) =>
+      matrixOf({
+        axes: { ...single, provider: ['a', 'b', 'gateway'] },
+        thresholds,
+        sample: ({ levels: { provider } }, round) =>
+          provider === 'gateway'
+            ? round < 3
+              ? cut
+              : { ttftMs: 40, tokensPerSecond: 900 }
+            : { ttftMs: (provider === 'a' ? 500 : 300) + round * 3, tokensPerSecond: 90 },
+      })
+    const left = 'Too many failures to compare: m via gateway (3 of 10 requests failed).'
+    const [first, ...others] = sentencesOf(declared({}))
+    expect(first).toBe(left)
+    expect(others).toHaveLength(3)
+    expect(others.join(' ')).toMatch(/^Fastest first token: m via b/)
+    expect(others.join(' ')).not.toContain('gateway')
+    const asked = { ttftMs: { cv: { atMost: 1 } }, pricePerformance: { median: { atLeast: 1 } } }
+    expect(sentencesOf(declared(asked)).slice(1).join(' ')).not.toContain('gateway')
+    // A threshold on failures takes the place of the 20 %.
+    expect(sentencesOf(declared({ failures: { atMost: 0.3 } })).join(' ')).toMatch(
+      /^Fastest first token: m via gateway/,
+    )
+  })
+
+  test('name no winner among the levels of one endpoint, and compare endpoints at the same ones', () => {
+    const maxTokens = [256, 512]
+    const sample = soonerWithMoreTokens
+    expect(sentencesOf(matrixOf({ axes: { ...single, maxTokens }, sample }))).toEqual([])
+    const two = { ...single, provider: ['p', 'q'], maxTokens }
+    expect(sentencesOf(matrixOf({ axes: two, sample }))[0]).toMatch(
+      /^Fastest first token: m via q, 256 tokens, 24\d ms/,
+    )
   })
 })

@@ -1,9 +1,10 @@
 import type { DocumentMatrix } from '../document-schema.ts'
-import { recoverMatrix } from '../recover.ts'
+import { thresholdsOf } from '../recover.ts'
 import { contrastSentences } from './contrast-sentences.ts'
 import { goodputSentences } from './goodput-sentences.ts'
 import { loadSentences } from './load-sentences.ts'
-import { jsonTax, leaders, steadiness, value } from './summary-sentences.ts'
+import { answeredIn, leftOutSentence } from './standing.ts'
+import { consistency, jsonTax, leaders, value } from './summary-sentences.ts'
 
 /** More would be a table in words. */
 const MOST_SENTENCES = 6
@@ -14,21 +15,30 @@ const MOST_SENTENCES = 6
  */
 export function sentencesOf(matrix: DocumentMatrix): string[] {
   const asked = askedOf(matrix)
-  return few([...(asked.length === 0 ? leaders(matrix) : asked), ...loadSentences(matrix)])
+  return few([
+    ...failuresFirst(matrix),
+    ...(asked.length === 0 ? leaders(matrix) : asked),
+    ...loadSentences(matrix),
+  ])
+}
+
+/** What failed too often comes before anything that is said of the others. */
+function failuresFirst(matrix: DocumentMatrix): string[] {
+  return [leftOutSentence(matrix, answeredIn(matrix))].flatMap((sentence) => sentence ?? [])
 }
 
 /** The same without leaders: of a matrix that is one of several with the same cells. */
 export function answersOf(matrix: DocumentMatrix): string[] {
-  return few([...askedOf(matrix), ...loadSentences(matrix)])
+  return few([...failuresFirst(matrix), ...askedOf(matrix), ...loadSentences(matrix)])
 }
 
 function askedOf(matrix: DocumentMatrix): string[] {
-  const { ttftMs, pricePerformance } = recoverMatrix(matrix).thresholds
+  const { ttftMs, pricePerformance } = thresholdsOf(matrix)
   return [
     ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
     ...contrastSentences(matrix),
-    ...(ttftMs?.cv ? [steadiness(matrix)] : []),
+    ...(ttftMs?.cv ? [consistency(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
   ].flatMap((sentence) => sentence ?? [])
 }

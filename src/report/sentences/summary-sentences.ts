@@ -3,18 +3,19 @@ import { metrics, type MetricName } from '../../model/metric.ts'
 import { meanAnswerUsd } from '../costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
 import { listed, showFigure, showLimits, showUsd } from './figure-words.ts'
+import { answeredIn, peersOf } from './standing.ts'
 
 /** More names would bury the leader's. */
-const MOST_NAMED = 2
+const MAX_NAMED = 2
 
 type Interval = Pick<DocumentCell['summary'][MetricName], 'ciLow' | 'ciHigh'>
 
-/** Who leads by the median, and whose intervals meet the leader's: descriptive. */
+/** Who leads by the median, and whether anybody's interval meets the leader's: descriptive. */
 export function leaders(matrix: DocumentMatrix): string[] {
   return [
-    leader(matrix, 'ttftMs', 'Soonest with the first token'),
-    leader(matrix, 'tokensPerSecond', 'Most tokens per second'),
-    leader(matrix, 'pricePerformance', 'Most tokens per second for the dollar'),
+    leader(matrix, 'ttftMs', 'Fastest first token'),
+    leader(matrix, 'tokensPerSecond', 'Most tokens/s'),
+    leader(matrix, 'pricePerformance', 'Best tokens/s per dollar'),
   ].flatMap((sentence) => sentence ?? [])
 }
 
@@ -26,7 +27,7 @@ function leader(matrix: DocumentMatrix, metric: MetricName, title: string): stri
   const whose =
     near.length === 0
       ? ''
-      : `; its interval meets ${near.length === 1 ? 'that' : 'those'} of ${near.length > MOST_NAMED ? `${near.length} others` : listed(names, 'and')}`
+      : `; the intervals of ${near.length > MAX_NAMED ? `${near.length} others` : listed(names, 'and')} overlap with it: no clear winner`
   return `${title}: ${best.label}, ${medianOf(best, metric)} at the median${whose}.`
 }
 
@@ -38,15 +39,15 @@ function doMeet(left: Interval, right: Interval): boolean {
 }
 
 /** Which cell's times to the first token vary least around their mean, and which most. */
-export function steadiness({ cells }: DocumentMatrix): string | undefined {
-  const ranked = cells
+export function consistency(matrix: DocumentMatrix): string | undefined {
+  const ranked = peersOf(matrix, answeredIn(matrix))
     .flatMap(({ label, summary }) =>
       summary.ttftMs.cv === null ? [] : { label, cv: summary.ttftMs.cv },
     )
     .toSorted((left, right) => left.cv - right.cv)
   const [best, worst] = [ranked[0], ranked.at(-1)]
   if (!best || !worst || best === worst) return undefined
-  return `Steadiest with the first token: ${best.label}, which varies by ${showCv(best.cv)} of its mean (CV); least steady: ${worst.label}, by ${showCv(worst.cv)}.`
+  return `Most consistent first token: ${best.label}, which varies by ${showCv(best.cv)} of its mean (CV); least consistent: ${worst.label}, by ${showCv(worst.cv)}.`
 }
 
 /** Which cell gives most speed for the price of its output, and which least. */
@@ -57,7 +58,7 @@ export function value(matrix: DocumentMatrix): string | undefined {
   const times =
     (best.summary.pricePerformance.median ?? 0) / (worst.summary.pricePerformance.median ?? 0)
   const less = Number.isFinite(times) ? `, ${showFigure(times)} times less` : ''
-  return `Most for the money: ${best.label}, ${medianOf(best, 'pricePerformance')} tokens/s for a dollar per million output tokens; least: ${worst.label}, ${medianOf(worst, 'pricePerformance')}${less}.`
+  return `Best tokens/s per dollar: ${best.label}, ${medianOf(best, 'pricePerformance')} tokens/s divided by the price of a million output tokens; least: ${worst.label}, ${medianOf(worst, 'pricePerformance')}${less}.`
 }
 
 /** How much of the JSON asked for is JSON, and what an answer costs with it and without. */
@@ -83,14 +84,18 @@ export function jsonTax({ cells }: DocumentMatrix): string[] {
   })
 }
 
-/** Cells whose median is known, the best first; none where the best is that most timed out. */
-function byMedian({ cells }: DocumentMatrix, metric: MetricName): DocumentCell[] {
+/**
+ * Cells that can lead, the best first; none where the best is that most were given up, or where all are
+ * levels of one endpoint, among which there is nothing to win.
+ */
+function byMedian(matrix: DocumentMatrix, metric: MetricName): DocumentCell[] {
   const sign = metrics[metric].better === 'lower' ? 1 : -1
   const median = ({ summary }: DocumentCell): number => summary[metric].median ?? 0
-  const ranked = cells
+  const ranked = peersOf(matrix, answeredIn(matrix))
     .filter(({ summary }) => summary[metric].median !== null)
     .toSorted((left, right) => sign * (median(left) - median(right)))
-  return ranked[0]?.summary[metric].median === 0 ? [] : ranked
+  const endpoints = new Set(ranked.map(({ model, provider }) => JSON.stringify([model, provider])))
+  return endpoints.size < 2 || ranked[0]?.summary[metric].median === 0 ? [] : ranked
 }
 
 function medianOf({ summary }: DocumentCell, metric: MetricName): string {

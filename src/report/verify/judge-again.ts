@@ -2,6 +2,7 @@ import { contrastsOf } from '../../gate/contrasts.ts'
 import { judgeContrasts } from '../../gate/judge-contrast.ts'
 import { judgeThreshold } from '../../gate/judge.ts'
 import { listContrasts, listRegressions } from '../../gate/limits.ts'
+import { measuredVerdict } from '../../gate/measured.ts'
 import { onlyAdviceFor } from '../../gate/only-advice.ts'
 import { type Gate, openGate } from '../../gate/regression-gate.ts'
 import { listThresholds } from '../../gate/threshold-list.ts'
@@ -32,7 +33,9 @@ export function judgeAgain(matrix: DocumentMatrix): JudgedMatrix {
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [], gate: options }
   const gate = gateOf(matrix, recovered)
+  const hasFailureThreshold = thresholds.failures !== undefined
   const verdicts = [
+    ...cells.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold })),
     ...cells.flatMap((cell) =>
       listThresholds(thresholds).map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
     ),

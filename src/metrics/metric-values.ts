@@ -1,0 +1,48 @@
+import { isGivenUp, leastValueOf, type UnseenRequest } from '../model/given-up.ts'
+import { metrics, type MetricName, metricValue, openLoopMetrics } from '../model/metric.ts'
+import type { Sample } from '../model/sample.ts'
+
+/** Values of a metric in time order. */
+export interface MetricValues {
+  /** Those that were given up count as the worst. */
+  readonly values: number[]
+  /** The same, but those that were given up are what they are at least. */
+  readonly leastValues: number[]
+  /** The block of each. */
+  readonly blocks: number[]
+  readonly nCensored: number
+}
+
+/** Values of a metric; requests that were given up before the event count as the worst. */
+export function metricValues(
+  samples: readonly Sample[],
+  name: MetricName,
+  outputPerMTok: number | undefined,
+): MetricValues {
+  const values: number[] = []
+  const leastValues: number[] = []
+  const blocks: number[] = []
+  let nCensored = 0
+  for (const sample of samples) {
+    const value = metricValue(sample, name, outputPerMTok)
+    const isWorst = value === undefined && isCensored(sample, name, outputPerMTok)
+    if (value === undefined && !isWorst) continue
+    const worst = metrics[name].censored ?? Infinity
+    values.push(value ?? worst)
+    leastValues.push(value ?? leastValueOf({ ...sample, ...unseen(sample) }, name) ?? worst)
+    blocks.push(sample.block)
+    if (isWorst) nCensored += 1
+  }
+  return { values, leastValues, blocks, nCensored }
+}
+
+function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
+  if (metrics[name].censored === undefined || !isGivenUp(unseen(sample), name)) return false
+  if (openLoopMetrics.has(name)) return sample.intendedAt !== undefined
+  return name !== 'pricePerformance' || Boolean(outputPerMTok)
+}
+
+/** A sample as the rule on what was given up reads it. */
+export function unseen({ failure, ttftMs, endMs }: Sample): UnseenRequest {
+  return { failureClass: failure?.class, failureStatus: failure?.status, ttftMs, endMs }
+}

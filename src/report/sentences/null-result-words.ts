@@ -1,0 +1,53 @@
+import type { DocumentContrast } from '../document-schema.ts'
+import { showCount, showFigure } from './figure-words.ts'
+
+/** Differences that people ask for, as fractions or points. */
+const TARGETS = [0.2, 0.1, 0.05] as const
+/** Nobody plans by the number of rounds beyond this one. */
+const MAX_ROUNDS = 1000
+/** From here on a change is told as a factor. */
+const LEAST_FACTOR = 1.5
+
+/**
+ * What contrasts of a metric that show nothing could have shown, by the least certain of them, and how
+ * many rounds would show less: `10 rounds could not have told less than ±75 %; about 190 would tell
+ * ±20 %`. Undefined where none has an interval.
+ */
+export function nullResultWords(contrasts: readonly DocumentContrast[]): string | undefined {
+  const [vaguest] = contrasts
+    .filter(({ significant, detectable }) => !significant && detectable !== null)
+    .toSorted((left, right) => (right.detectable ?? 0) - (left.detectable ?? 0))
+  const detectable = vaguest?.detectable ?? null
+  if (!vaguest || detectable === null || detectable === 0) return undefined
+  const { metric, n, blocks } = vaguest
+  const isRate = metric === 'quality' || metric === 'failures'
+  const rounds = blocks === null ? `${n} rounds` : `${n} rounds in ${blocks} blocks`
+  const least = `${rounds} could not have told less than ${sizeOf(detectable, isRate)}`
+  const target = TARGETS.find((size) => size < detectable)
+  if (target === undefined) return least
+  const needed = roundsFor(target, { detectable, n, isRate })
+  return `${least}; ${needed > MAX_ROUNDS ? `more than ${showCount(MAX_ROUNDS)}` : `about ${showCount(needed)}`} would tell ${sizeOf(target, isRate)}`
+}
+
+/** The spread of the pairs stays, so that the error shrinks with the root of their number. */
+function roundsFor(
+  target: number,
+  {
+    detectable,
+    n,
+    isRate,
+  }: { readonly detectable: number; readonly n: number; readonly isRate: boolean },
+): number {
+  const ratio = isRate ? detectable / target : Math.log1p(detectable) / Math.log1p(target)
+  return Math.ceil(Number((n * ratio ** 2).toPrecision(2)))
+}
+
+function sizeOf(size: number, isRate: boolean): string {
+  if (isRate) return `±${showPercent(size)} points`
+  return size < LEAST_FACTOR ? `±${showPercent(size)} %` : `a factor of ${showFigure(1 + size)}`
+}
+
+function showPercent(size: number): string {
+  const percent = size * 100
+  return percent >= 10 ? percent.toFixed(0) : String(Number(percent.toFixed(1)))
+}
