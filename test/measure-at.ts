@@ -2,12 +2,14 @@ import { loadTokenCounter } from '../src/metrics/tokens.ts'
 import type { AdaptiveRounds } from '../src/model/adaptive-rounds.ts'
 import type { Check } from '../src/model/answer.ts'
 import { type Axes, cellOf, type Reference, workloadsOf } from '../src/model/cell.ts'
+import { noChanges } from '../src/model/field-changes.ts'
 import type { Price } from '../src/model/provider.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { blockSizeOf } from '../src/runner/blocks.ts'
 import { type Budget, unlimitedBudget } from '../src/runner/budget.ts'
 import type { Arrivals } from '../src/runner/load.ts'
 import { measure } from '../src/runner/measure.ts'
+import { Negotiations } from '../src/runner/negotiations.ts'
 import { schedule } from '../src/runner/schedule.ts'
 import { SetAside } from '../src/runner/set-aside.ts'
 import { Stopping } from '../src/runner/stopping.ts'
@@ -91,7 +93,8 @@ export async function measureAt(
         apiKey,
         body: {},
         price: options.price,
-        dearestRequestUsd: 0.01,
+        changes: noChanges,
+        maxRequestUsd: 0.01,
       }),
       temperature: 0.7,
       timeoutMs: options.timeoutMs ?? 2000,
@@ -114,6 +117,7 @@ export async function measureAt(
       redact: redactor([apiKey, ...Object.values(headers)]),
       signal,
       setAside: new SetAside(),
+      negotiations: new Negotiations(),
       budget: options.budget ?? unlimitedBudget,
       onSample(sample, left) {
         samples.push(sample)

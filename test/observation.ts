@@ -21,6 +21,7 @@ export function observationOf(changes: Partial<Observation> = {}): Observation {
     errorBody: undefined,
     reading: nothingRead,
     leftOut: [],
+    sentAs: {},
     ...changes,
   }
 }

@@ -26,6 +26,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     location: undefined,
     storeText: true,
     budgetUsd: 5,
+    isBudgetDeclared: false,
     gate: gateOptions.parse({}),
     accept: false,
     isRepetition: false,

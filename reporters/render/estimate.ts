@@ -59,12 +59,12 @@ function describe(
   const sum = (value: (demand: CellDemand) => number): number =>
     demands.reduce((total, demand) => total + value(demand), 0)
   const requests = sum((demand) => demand.requests)
-  const tokens = sum(({ inputTokens, outputTokens }) => inputTokens + outputTokens)
+  const tokens = sum(({ inputTokens, outputTokens = NaN }) => inputTokens + outputTokens)
   const isFree = mode === 'simulated' || demands.every(({ costUsd }) => costUsd === 0)
   const duration = durationOf(asked, mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
   return [
     counted(requests, 'request'),
-    `${bound}${showCount(tokens)} tokens`,
+    Number.isNaN(tokens) ? 'tokens without a limit' : `${bound}${showCount(tokens)} tokens`,
     isFree ? 'no cost' : costOf(demands, bound),
     // How fast a server on this machine is, nobody can say beforehand.
     ...(isFree && mode === 'live' ? [] : [`about ${showDuration(duration)}`]),

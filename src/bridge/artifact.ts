@@ -14,14 +14,22 @@ const PREFIX = 'vitest-llm-bench:'
 /** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
 const MESSAGE_VERSION = 1
 
+/** What one request of a cell takes at most, by the body that is sent. */
+export interface MaxRequest {
+  readonly inputTokens: number
+  /** Undefined where nothing limits the answer. */
+  readonly outputTokens: number | undefined
+  /** US dollars; 0 where nothing is charged, undefined where the price is unknown. */
+  readonly usd: number | undefined
+}
+
 /** A cell as it is planned: with its price, or with the reason why it is left out. */
 export interface PlannedCell extends Cell {
   readonly simulated: boolean
   readonly price: Price | undefined
   /** Where and as what it is measured: origin, region, the provider's name of the model. */
   readonly endpoint: string
-  /** Served on this machine without a declared price: nothing is charged. */
-  readonly isFree: boolean
+  readonly maxRequest: MaxRequest
   readonly skipped: string | undefined
 }
 

@@ -88,6 +88,8 @@ export interface RunSettings {
   readonly location: string | undefined
   readonly storeText: boolean
   readonly budgetUsd: number
+  /** Whether somebody set the budget. */
+  readonly isBudgetDeclared: boolean
   readonly gate: GateOptions
   /** `vitest bench -u`: what is measured becomes part of the baseline. */
   readonly accept: boolean

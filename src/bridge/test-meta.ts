@@ -5,8 +5,8 @@ export const META_KEY = 'vitest-llm-bench'
 export interface CellDemand {
   readonly requests: number
   readonly inputTokens: number
-  /** At most: every answer as long as `maxTokens` allows. */
-  readonly outputTokens: number
+  /** At most: every answer as long as its request allows; undefined where nothing limits it. */
+  readonly outputTokens: number | undefined
   /** At most, in US dollars; undefined when the price is unknown. */
   readonly costUsd: number | undefined
   /** How many answers have to be waited for, one after the other. */

@@ -68,6 +68,14 @@ function mergeProvider(
     )
   }
   const headers = { ...inherited?.headers, ...declaration.headers }
+  const prices = { ...inherited?.prices, ...declaredPrices(declaration) }
+  const free = declaration.free ?? inherited?.free
+  if (free === true && Object.keys(prices).length > 0) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`free: true\` and \`prices\` contradict each other. Keep the one that holds`,
+    )
+  }
   const keepsOrigin =
     inherited && new URL(inherited.baseURL).origin === new URL(address.baseURL).origin
   const inheritedKey = keepsOrigin ? inherited.apiKeyEnv : address.apiKeyEnv
@@ -82,7 +90,8 @@ function mergeProvider(
     body: { ...inherited?.body, ...declaration.body },
     allowInsecure,
     models,
-    prices: { ...inherited?.prices, ...declaredPrices(declaration) },
+    prices,
+    free,
   }
 }
 

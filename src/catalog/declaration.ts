@@ -52,6 +52,8 @@ export const providerDeclaration = z.strictObject({
   allowInsecure: z.boolean().optional(),
   models: z.record(z.string(), z.string().min(1)).optional(),
   prices: z.record(z.string(), price).optional(),
+  /** Nothing is charged, although there is a key. */
+  free: z.boolean().optional(),
 })
 
 export type ModelDeclaration = z.input<typeof modelDeclaration>

@@ -72,7 +72,15 @@ function drawnCell(cell: DocumentCell): DrawnCell {
   }
 }
 
-const noText = { text: null, textSha256: null, nonce: '', headers: {}, rawUsage: null, leftOut: [] }
+const noText = {
+  text: null,
+  textSha256: null,
+  nonce: '',
+  headers: {},
+  rawUsage: null,
+  leftOut: [],
+  sentAs: {},
+}
 
 function slim(sample: DocumentSample): Sample {
   return fromJsonValue<Sample>({ ...sample, ...noText })

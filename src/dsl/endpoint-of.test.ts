@@ -11,12 +11,7 @@ function bodyFor(changes: Partial<Levels>): unknown {
     { ...levels, model: 'claude-haiku-4-5', provider: 'openrouter', ...changes },
     axesOf(),
   )
-  const context = {
-    settings: settingsOf({ mode: 'live' }),
-    prompts: [{ prompt: 'Why?', keywords: [] }],
-    turns: 5,
-  }
-  return endpointOf(cell, { ...context, environment: {} }).body
+  return endpointOf(cell, { settings: settingsOf({ mode: 'live' }), environment: {} }).body
 }
 
 test('OpenRouter is told to keep a prompt of Claude, and only where its cache is to be warm', () => {
@@ -35,8 +30,6 @@ test('the simulator gets neither keys nor declared headers; a live endpoint gets
   const at = (mode: 'live' | 'simulated') =>
     endpointOf(cell, {
       settings: { ...base, mode, catalog: { ...base.catalog, providers } },
-      prompts: [{ prompt: 'Why?', keywords: [] }],
-      turns: undefined,
       environment: { OPENROUTER_API_KEY: ' "sk-test" ' },
     })
   expect(at('live')).toMatchObject({ apiKey: 'sk-test', provider: { headers } })

@@ -3,6 +3,7 @@ import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
 import { credentialParts } from '../model/credential-parts.ts'
 import { providerSecrets } from '../model/credentials.ts'
 import { calibrate } from '../runner/calibrate.ts'
+import { Negotiations } from '../runner/negotiations.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { proxySecrets, readProxies } from '../transport/proxies.ts'
@@ -14,6 +15,7 @@ export interface Instruments {
   readonly counter: TokenCounter
   readonly eventLoop: EventLoopMonitor
   readonly redact: Redact
+  readonly negotiations: Negotiations
   readonly calibrationErrorsMs: readonly number[]
 }
 
@@ -41,6 +43,7 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
     counter,
     eventLoop: new EventLoopMonitor(),
     redact: redactor(secretsOf(settings)),
+    negotiations: new Negotiations(),
     calibrationErrorsMs: await calibrate(client, settings.nullEndpoint, signal),
   }
 }

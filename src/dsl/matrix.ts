@@ -16,10 +16,10 @@ import {
   type OwnContrastTest,
   type OwnTest,
 } from './cell-tests.ts'
+import { checkRequests } from './check-requests.ts'
 import { registerCredentialsTest } from './credentials-test.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { noDemand } from './demand.ts'
-import { checkPrices } from './endpoint-of.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
 import type { MatrixOptions } from './matrix-options.ts'
@@ -142,8 +142,8 @@ function registerMatrix(
     test('no cell', { meta: { [META_KEY]: [meta] } }, (context) => context.skip(reason))
     return
   }
-  const cells = plannedCells(plan.kept, settings)
-  checkPrices(cells, settings)
+  const cells = plannedCells(plan.kept, plan, settings)
+  checkRequests(cells, plan, settings)
   const measurement = new Measurement(plan, settings, {
     cells,
     declaredAt,

@@ -15,7 +15,7 @@ import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
-import type { Endpoint } from '../runner/endpoint.ts'
+import type { PricedEndpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
@@ -204,7 +204,7 @@ export class Measurement {
                 matrix: plan.name,
                 gate: settings.gate,
                 budget,
-                dearestUsdOf: (cell) => this.#endpointOf(cell).dearestRequestUsd,
+                maxUsdOf: (cell) => this.#endpointOf(cell).maxRequestUsd,
                 tell,
                 walk,
                 signal,
@@ -229,13 +229,13 @@ export class Measurement {
     }
   }
 
-  #endpointOf(cell: Cell): Endpoint {
-    return endpointOf(cell, {
-      settings: this.#settings,
-      prompts: this.#plan.prompts,
-      turns: this.#plan.turns,
-      environment: process.env,
-    })
+  #endpointOf(cell: Cell): PricedEndpoint {
+    const settings = this.#settings
+    const planned = this.#cells.find(({ id }) => id === cell.id)
+    return {
+      ...endpointOf(cell, { settings, environment: process.env }),
+      maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
+    }
   }
 }
 

@@ -39,6 +39,8 @@ export interface Plan {
   readonly warmup: number
   readonly seed: number
   readonly temperature: number
+  /** Whether the matrix itself says so. */
+  readonly isTemperatureDeclared: boolean
   readonly timeoutMs: number
   readonly prompts: readonly Prompt[]
   readonly checks: Readonly<Record<string, Check>>
@@ -103,6 +105,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
+    isTemperatureDeclared: parsed.temperature !== undefined,
     timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
     prompts: (parsed.prompts ?? topics).map(promptOf),
     checks: parsed.checks ?? builtInChecks,

@@ -3,10 +3,16 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { endpointIdentity } from '../gate/fingerprint.ts'
 import type { Cell } from '../model/cell.ts'
 import { unreadyReason } from '../model/credentials.ts'
-import { cellPrice, isFree, reasoningBody } from './endpoint-of.ts'
+import { cellPrice, reasoningBody } from './endpoint-of.ts'
+import { maxRequestOf, requestOf } from './max-request.ts'
+import type { Plan } from './plan.ts'
 
 /** The cells with their prices; in a live run those without a key carry the reason to skip them. */
-export function plannedCells(cells: readonly Cell[], settings: RunSettings): PlannedCell[] {
+export function plannedCells(
+  cells: readonly Cell[],
+  plan: Plan,
+  settings: RunSettings,
+): PlannedCell[] {
   const isSimulated = settings.mode === 'simulated'
   return cells.map((cell) => {
     const provider = settings.catalog.providers[cell.levels.provider]
@@ -21,7 +27,7 @@ export function plannedCells(cells: readonly Cell[], settings: RunSettings): Pla
             body: { ...reasoningBody(cell), ...provider.body },
           })
         : '',
-      isFree: provider !== undefined && isFree(provider, cell.levels.model),
+      maxRequest: maxRequestOf(cell, requestOf(cell, plan, settings), settings),
       skipped: provider && !isSimulated ? unreadyReason(provider, context) : undefined,
     }
   })

@@ -3,7 +3,7 @@ import type { BenchmarkGroup } from 'vitest'
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy } from '../model/cell.ts'
 import type { ChatCall } from './chat-call.ts'
-import { checkPrices } from './endpoint-of.ts'
+import { checkRequests } from './check-requests.ts'
 import type { MeasuredCell } from './measured.ts'
 import { Measurement } from './measurement.ts'
 import { type Plan, planCall } from './plan.ts'
@@ -25,8 +25,8 @@ export async function runCalls(
   const settings = injectSettings()
   const plans = calls.map((call) => planCall(call.model, call.provider, call.options, settings))
   const plan = joinPlans(plans, calls, options?.name ?? test.fullTestName)
-  const cells = plannedCells(plan.cells, settings)
-  checkPrices(cells, settings)
+  const cells = plannedCells(plan.cells, plan, settings)
+  checkRequests(cells, plan, settings)
   const skipped = cells.find((cell) => cell.skipped !== undefined)
   if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
   const measured = await new Measurement(plan, settings, { cells }).get(

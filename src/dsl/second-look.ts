@@ -17,7 +17,7 @@ export interface SecondLookOptions<Item extends Cell> {
   readonly matrix: string
   readonly gate: GateOptions
   readonly budget: Budget
-  readonly dearestUsdOf: (cell: Item) => number
+  readonly maxUsdOf: (cell: Item) => number
   readonly tell: (message: SecondLookStart) => Promise<unknown>
   readonly walk: (rounds: readonly Round[], cells: readonly Item[]) => Promise<Ending>
   readonly signal: AbortSignal
@@ -30,7 +30,7 @@ export async function lookAgain<Item extends Cell>({
   matrix,
   gate,
   budget,
-  dearestUsdOf,
+  maxUsdOf,
   tell,
   walk,
   signal,
@@ -39,7 +39,7 @@ export async function lookAgain<Item extends Cell>({
   const ids = cells.map(({ id }) => id)
   const secondLook = { rounds: confirmRounds, pauseMs, cells: ids }
   const rounds = secondLookRounds(planned, secondLook)
-  const worstUsd = cells.reduce((sum, cell) => sum + dearestUsdOf(cell) * rounds.length, 0)
+  const worstUsd = cells.reduce((sum, cell) => sum + maxUsdOf(cell) * rounds.length, 0)
   if (budget.spentUsd + worstUsd > budget.limitUsd) {
     return { ...secondLook, outcome: 'unaffordable' }
   }

@@ -1,11 +1,17 @@
 import type { Budget } from '../runner/budget.ts'
 import type { Ending } from '../runner/measure.ts'
+import { usd } from './usd.ts'
 
 /** Why a measuring ended before its last round, in words; undefined when it did not. */
-export function stopReason(ending: Ending, { spentUsd, limitUsd }: Budget): string | undefined {
+export function stopReason(ending: Ending, budget: Budget): string | undefined {
   if (ending === 'complete') return undefined
   if (ending === 'aborted') return 'stopped before its last round'
-  return `stopped by the budget: $${spentUsd.toFixed(4)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it`
+  const { spentUsd, limitUsd, overruns } = budget
+  const dearer =
+    overruns === 0
+      ? ''
+      : `. ${overruns === 1 ? '1 answer' : `${overruns} answers`} cost more than the request allowed: the server does not keep to the limit`
+  return `stopped by the budget: ${usd(spentUsd)} of \`budgetUsd\` ${usd(limitUsd)} are spent or set aside, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
 }
 
 /** Why cells were asked less than the others, by cell id: their provider was set aside. */

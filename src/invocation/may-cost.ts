@@ -1,11 +1,10 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { unreadyReason } from '../model/credentials.ts'
-import { isLoopback } from '../model/loopback.ts'
+import { isFree } from '../model/is-free.ts'
 import type { Environment } from './environment-overrides.ts'
 
 /**
- * Whether a run could cost money: it is live, and some provider it may ask is neither on this machine
- * nor without a declared price.
+ * Whether a run could cost money: it is live, and some provider it may ask charges for a model.
  */
 export function mayCost(
   { mode, aws, catalog, overrides }: Pick<RunSettings, 'mode' | 'aws' | 'catalog' | 'overrides'>,
@@ -15,7 +14,6 @@ export function mayCost(
   return Object.values(catalog.providers).some((provider) => {
     if (overrides.providers?.includes(provider.name) === false) return false
     if (unreadyReason(provider, { environment, aws }) !== undefined) return false
-    const isFree = isLoopback(new URL(provider.baseURL).hostname)
-    return !isFree || Object.keys(provider.prices).length > 0
+    return Object.keys(provider.models).some((model) => !isFree(provider, model))
   })
 }

@@ -17,7 +17,7 @@ export const pluginOptions = z.strictObject({
     .number()
     .positive('expected dollars above 0, or Infinity')
     .or(z.literal(Infinity))
-    .default(5),
+    .optional(),
   location: z.string().min(1).optional(),
   outputDir: z.string().min(1).default('results'),
   storeText: z.boolean().default(true),

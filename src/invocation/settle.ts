@@ -16,6 +16,9 @@ import { pluginOptions, type PluginOptions } from './plugin-options.ts'
 import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
 
+/** Of a run for which nobody set one. */
+const DEFAULT_BUDGET_USD = 5
+
 /** Everything that is settled before a helper process is started. */
 export type SettledRun = Omit<
   RunSettings,
@@ -50,6 +53,7 @@ export function settleRun(
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
   const runDir = resolve(root, expandHome(outputDir), runId)
+  const budgetUsd = readBudgetUsd(environment) ?? parsed.budgetUsd
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
   return {
     runId,
@@ -67,7 +71,8 @@ export function settleRun(
       given(environment, 'VITEST_BLOB_LABEL') ??
       parsed.location,
     storeText: parsed.storeText,
-    budgetUsd: readBudgetUsd(environment) ?? parsed.budgetUsd,
+    budgetUsd: budgetUsd ?? DEFAULT_BUDGET_USD,
+    isBudgetDeclared: budgetUsd !== undefined,
     gate: parsed.gate,
     isRepetition: drawnSeed !== undefined,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },

@@ -23,6 +23,31 @@ export function costUsd(tokens: TokenCounts, price: Price | undefined): number |
 }
 
 /** A provider's own figure beats any price list. */
-export function costOf(sample: Sample): number | undefined {
+export function costOf(sample: Pick<Sample, 'reportedCostUsd' | 'costUsd'>): number | undefined {
   return sample.reportedCostUsd ?? sample.costUsd
+}
+
+/** Statuses that say that nothing was generated; those of timeouts say that somebody stopped waiting. */
+const timeouts = new Set([408, 499])
+const SERVICE_UNAVAILABLE = 503
+
+type Costed = Pick<Sample, 'status' | 'ttftMs' | 'httpStatus' | 'failure'> &
+  Parameters<typeof costOf>[0]
+
+/**
+ * What a request was charged, in US dollars: its cost, or 0 where it was refused before a token was
+ * made. Undefined where it may have been charged and nobody says how much.
+ */
+export function chargedUsd(sample: Costed): number | undefined {
+  return costOf(sample) ?? (wasRefused(sample) ? 0 : undefined)
+}
+
+/** Whether a request was turned away at once: vendors charge for nothing then. */
+function wasRefused({ status, ttftMs, httpStatus, failure }: Costed): boolean {
+  if (status !== 'failed' || ttftMs !== undefined || !failure) return false
+  if (failure.class === 'connect') return true
+  if (failure.inStream) return failure.class === 'auth' || failure.class === 'rate-limit'
+  if (httpStatus === undefined) return failure.class === 'auth'
+  const isClientError = httpStatus >= 300 && httpStatus < 500 && !timeouts.has(httpStatus)
+  return isClientError || httpStatus === SERVICE_UNAVAILABLE
 }

@@ -33,6 +33,7 @@ function observationOf(
     errorBody: undefined,
     reading: { ...nothingRead, finished: true, finishReason: 'stop', ...reading },
     leftOut: [],
+    sentAs: {},
     ...overrides,
   }
 }

@@ -83,8 +83,10 @@ export interface Observation {
   /** One line from the body of a non-2xx response. */
   readonly errorBody: string | undefined
   readonly reading: Reading
-  /** Request fields that were left out after the endpoint rejected them. */
+  /** Request fields that were left out because the endpoint takes none of them. */
   readonly leftOut: readonly string[]
+  /** Request field → the name under which its value was sent. */
+  readonly sentAs: Readonly<Record<string, string>>
 }
 
 export const nothingRead: Reading = {

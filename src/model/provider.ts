@@ -64,6 +64,8 @@ interface ProviderFields {
   /** Our model name → the provider's. */
   readonly models: Readonly<Record<string, string>>
   readonly prices: Readonly<Record<string, Price>>
+  /** Whether nothing is charged; undefined where nobody says. */
+  readonly free?: boolean | undefined
 }
 
 export interface Catalog {

@@ -124,8 +124,10 @@ export interface Sample extends Timing, TokenCounts {
   readonly bytes: number
   /** The 99th percentile of this process's event-loop delay while the request ran. */
   readonly clientDelayMs: number | undefined
-  /** Request fields that the endpoint rejected and that were left out. */
+  /** Request fields that were left out because the endpoint takes none of them. */
   readonly leftOut: readonly string[]
+  /** Request field → the name under which its value was sent, where the endpoint wants another. */
+  readonly sentAs: Readonly<Record<string, string>>
   readonly text: string | undefined
   readonly textSha256: string | undefined
   /** The server's final usage object as it came, with timings it reports about itself. */

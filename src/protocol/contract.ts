@@ -2,6 +2,7 @@ import type { Observation, Reading } from '../model/observation.ts'
 import type { Capture, WireRequest } from '../transport/capture.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
+import type { JsonObject } from './json-value.ts'
 
 /** One turn of a conversation. */
 export interface Message {
@@ -25,8 +26,10 @@ export interface Call {
   readonly maxTokens: number
   readonly temperature: number
   readonly json: boolean
-  /** Optional request fields to leave out because the endpoint rejected them. */
+  /** Request fields to leave out because the endpoint takes none of them; dotted paths. */
   readonly leaveOut: readonly string[]
+  /** Request field → the name under which the endpoint wants its value. */
+  readonly sendAs?: Readonly<Record<string, string>>
   /** What only AWS needs to know; undefined for every other protocol. */
   readonly aws?: AwsSettings | undefined
 }
@@ -47,8 +50,8 @@ export interface Exchange {
   /** HTTP status and headers, names in lower case; known without decoding anything. */
   readonly status: number | undefined
   readonly headers: Readonly<Record<string, string>>
-  /** Request fields that were left out after the endpoint rejected them. */
-  readonly leftOut: readonly string[]
+  /** What the endpoint says of a request that it rejects, as it came; hostile text. */
+  rejection(): Promise<string>
   /**
    * What happened. Decoding takes this process milliseconds in which it stamps nothing: read when no
    * other stream is being timed.
@@ -56,19 +59,39 @@ export interface Exchange {
   read(): Promise<Observation>
 }
 
+/** Where the body of a request says what was declared; dotted paths. */
+export interface BodyFields {
+  /** Undefined where the model stands in the address. */
+  readonly model: string | undefined
+  readonly prompt: string
+  /** The limit on output tokens. */
+  readonly limit: string
+  /** Other names under which endpoints of this protocol want the limit. */
+  readonly otherLimits: readonly string[]
+  readonly temperature: string
+  /** Undefined where the address asks for a stream. */
+  readonly stream: string | undefined
+  /** What endpoints may reject and can do without, the likeliest first. */
+  readonly optional: readonly string[]
+}
+
+interface RequestShape {
+  readonly fields: BodyFields
+  /** The request's body as it is sent, with everything the provider declares merged in. */
+  body(call: Call): JsonObject
+}
+
 /** One wire protocol over HTTP: how to ask, and how to read what comes back. */
-export interface HttpProtocol {
+export interface HttpProtocol extends RequestShape {
   readonly kind: 'http'
   request(call: Call): WireRequest
   read(capture: Capture): Promise<Reading>
   /** One line for the body of a response with an error status. */
   errorBody(capture: Capture): Promise<string>
-  /** Optional request fields worth leaving out when an endpoint rejects a request as malformed. */
-  readonly optionalFields: readonly string[]
 }
 
 /** A protocol whose vendor's client makes the requests. */
-export interface ClientProtocol {
+export interface ClientProtocol extends RequestShape {
   readonly kind: 'client'
   /** Connections of its own close with the given client. */
   exchange(call: Call, options: CaptureOptions, client: HttpClient): Promise<Exchange>

@@ -9,10 +9,14 @@ const MAX_BODY_BYTES = 64 * 1024
 /** One line for the body of a response with an error status. */
 export async function errorBody(capture: Capture): Promise<string> {
   const moved = redirection(capture)
-  if (moved !== undefined) return moved
+  return moved ?? describeErrorBody(await wholeBody(capture))
+}
+
+/** The body as text, as far as any message needs it. */
+export async function wholeBody(capture: Capture): Promise<string> {
   const encoding = capture.headers['content-encoding']
   const { reads } = await decodedReads(capture.reads, encoding, MAX_BODY_BYTES)
-  return describeErrorBody(bodyText(reads))
+  return bodyText(reads)
 }
 
 /** Where a redirect points, without what may be a secret in it; undefined for every other answer. */

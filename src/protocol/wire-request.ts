@@ -2,7 +2,7 @@ import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { WireRequest } from '../transport/capture.ts'
 import type { Call, Message } from './contract.ts'
 import { endpointUrl } from './endpoint-url.ts'
-import { isObject, type JsonObject } from './json-value.ts'
+import type { JsonObject } from './json-value.ts'
 
 /**
  * The messages of a call in words. In JSON mode every question has the instruction behind it, so
@@ -16,18 +16,16 @@ export function wordsOf({ messages, json }: Call): readonly Message[] {
   }))
 }
 
-/** A POST for an event stream: the protocol's parts, and what the provider declares laid over. */
+/** A POST for an event stream: the protocol's parts, and the provider's headers laid over. */
 export function wireRequest(
   call: Call,
   protocol: {
     /** Follows the base URL. */
     readonly path: string
     readonly headers: Readonly<Record<string, string>>
-    readonly fields: JsonObject
+    readonly body: JsonObject
   },
 ): WireRequest {
-  const fields: Record<string, unknown> = { ...protocol.fields }
-  for (const name of call.leaveOut) delete fields[name]
   return {
     url: endpointUrl(call.baseURL, protocol.path),
     headers: {
@@ -39,24 +37,6 @@ export function wireRequest(
       ...protocol.headers,
       ...call.headers,
     },
-    body: JSON.stringify(mergePatch(fields, call.body)),
+    body: JSON.stringify(protocol.body),
   }
-}
-
-/**
- * JSON Merge Patch (RFC 7396): objects are merged, `null` removes a field, all else replaces. Merged
- * in depth, because a limit may stand beside what a provider declares: Gemini's `generationConfig`.
- */
-function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
-  const merged = new Map(Object.entries(target))
-  for (const [name, value] of Object.entries(patch)) {
-    const current = merged.get(name)
-    if (value === null) merged.delete(name)
-    else
-      merged.set(
-        name,
-        isObject(value) ? mergePatch(isObject(current) ? current : {}, value) : value,
-      )
-  }
-  return Object.fromEntries(merged)
 }

@@ -72,7 +72,11 @@ export const sampleSchema = z
     reads: z.int().nonnegative(),
     bytes: z.int().nonnegative(),
     clientDelayMs: milliseconds.describe("p99 of this process's event-loop delay meanwhile"),
-    leftOut: z.array(z.string()).describe('Request fields the endpoint rejected'),
+    leftOut: z.array(z.string()).describe('Request fields the endpoint takes none of'),
+    sentAs: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Request field → the name under which the endpoint wants it'),
     text: z.string().nullable(),
     textSha256: z.string().nullable(),
     rawUsage: z.record(z.string(), z.unknown()).nullable(),

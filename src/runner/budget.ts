@@ -14,6 +14,8 @@ export interface Budget {
   settle(reservedUsd: number, costUsd: number | undefined): void
   readonly spentUsd: number
   readonly limitUsd: number
+  /** Requests that cost more than their reserve, because a server ignored their limit. */
+  readonly overruns: number
 }
 
 /** For simulated runs, which cost nothing. */
@@ -22,6 +24,7 @@ export const unlimitedBudget: Budget = {
   settle: () => undefined,
   spentUsd: 0,
   limitUsd: Infinity,
+  overruns: 0,
 }
 
 /**
@@ -30,6 +33,7 @@ export const unlimitedBudget: Budget = {
  */
 export class LedgerBudget implements Budget {
   readonly limitUsd: number
+  overruns = 0
   readonly #path: string
   #spentUsd: number
 
@@ -62,7 +66,10 @@ export class LedgerBudget implements Budget {
   }
 
   settle(reservedUsd: number, costUsd: number | undefined): void {
-    if (costUsd === undefined || costUsd === reservedUsd) return
+    // An absurd figure is none: the reserve stays.
+    if (costUsd === undefined || !(costUsd >= 0 && Number.isFinite(costUsd))) return
+    if (costUsd === reservedUsd) return
+    if (reservedUsd > 0 && costUsd > reservedUsd) this.overruns += 1
     this.#spentUsd += costUsd - reservedUsd
     try {
       this.#write(this.#spentUsd)
@@ -80,12 +87,33 @@ export class LedgerBudget implements Budget {
 }
 
 function readLedger(path: string): number {
+  let text: string
   try {
-    const ledger: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    const isLedger = typeof ledger === 'object' && ledger !== null && 'spentUsd' in ledger
-    return isLedger ? Number(ledger.spentUsd) : 0
-  } catch {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
     // No file yet: nothing is spent.
-    return 0
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    throw unreadable(path, error)
   }
+  const spentUsd = spentIn(text)
+  if (spentUsd === undefined) throw unreadable(path, undefined)
+  return spentUsd
+}
+
+function spentIn(text: string): number | undefined {
+  try {
+    const ledger: unknown = JSON.parse(text)
+    if (typeof ledger !== 'object' || ledger === null || !('spentUsd' in ledger)) return undefined
+    return typeof ledger.spentUsd === 'number' ? ledger.spentUsd : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function unreadable(path: string, cause: unknown): BenchError {
+  return new BenchError(
+    'invalid-environment',
+    `the ledger ${path} cannot be read, and without it \`budgetUsd\` cannot hold. Nothing is asked; start a new run`,
+    { cause },
+  )
 }

@@ -1,3 +1,4 @@
+import type { FieldChanges } from '../model/field-changes.ts'
 import type { Price, ProviderSpec } from '../model/provider.ts'
 import type { AwsSettings } from '../protocol/contract.ts'
 
@@ -13,7 +14,13 @@ export interface Endpoint {
   readonly aws?: AwsSettings | undefined
   /** Request fields of this model at this provider, below what the user declares. */
   readonly body: Readonly<Record<string, unknown>>
+  /** What is known of fields that it rejects; requests show the rest. */
+  readonly changes: FieldChanges
   readonly price: Price | undefined
-  /** The most one request can cost, in US dollars; 0 where nothing is charged. */
-  readonly dearestRequestUsd: number
+}
+
+/** An endpoint with what its requests may cost. */
+export interface PricedEndpoint extends Endpoint {
+  /** The most one request can cost, in US dollars; 0 where nothing is charged, or nobody knows. */
+  readonly maxRequestUsd: number
 }

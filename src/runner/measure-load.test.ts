@@ -339,5 +339,6 @@ function budgetFor(requests: number): Budget & { open: number } {
     },
     spentUsd: 0,
     limitUsd: 1,
+    overruns: 0,
   }
 }

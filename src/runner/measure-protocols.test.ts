@@ -5,12 +5,14 @@ import { eventStream, startServer, type Step } from '../../test/http-server.ts'
 import { type Speaker, speakers, usage } from '../../test/speakers.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
 import { cellOf, plainWorkload } from '../model/cell.ts'
+import { noChanges } from '../model/field-changes.ts'
 import type { Sample } from '../model/sample.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { redactor } from '../transport/redaction.ts'
 import { unlimitedBudget } from './budget.ts'
 import { measure } from './measure.ts'
+import { Negotiations } from './negotiations.ts'
 import { schedule } from './schedule.ts'
 import { SetAside } from './set-aside.ts'
 
@@ -81,7 +83,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
         if (!provider) throw new Error(`no speaker for ${levels.provider}`)
         const { baseURL } = provider
         const endpoint = { wireModel: 'm', apiKey: undefined, body: {}, price: undefined }
-        return { provider, baseURL, ...endpoint, dearestRequestUsd: 0 }
+        return { provider, baseURL, ...endpoint, changes: noChanges, maxRequestUsd: 0 }
       },
       temperature: 0,
       timeoutMs: 5000,
@@ -99,6 +101,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       signal: new AbortController().signal,
       budget: unlimitedBudget,
       setAside: new SetAside(),
+      negotiations: new Negotiations(),
       onSample: (sample) => void samples.push(sample),
     },
   )

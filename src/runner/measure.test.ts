@@ -424,44 +424,6 @@ describe('quality', () => {
   })
 })
 
-describe('an endpoint that rejects stream_options', () => {
-  test('is asked once in vain, and then without them', async () => {
-    const { samples, requests } = await measureServer(
-      ({ body }) => (body.includes('stream_options') ? response(400, '{}') : good),
-      { rounds: 3 },
-    )
-    expect(requests.map(({ body }) => body.includes('stream_options'))).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ])
-    expect(samples.map(({ status, leftOut }) => [status, leftOut])).toEqual(
-      samples.map(() => ['ok', ['stream_options']]),
-    )
-  })
-
-  test('for good is asked twice in the first round only', async () => {
-    const { samples, requests } = await measureServer(response(400, '{}'), { rounds: 3 })
-    expect(requests).toHaveLength(4)
-    expect(samples.map(({ failure, leftOut }) => [failure?.class, leftOut])).toEqual(
-      samples.map(() => ['http', []]),
-    )
-  })
-
-  test('is not taken for one that was down at first', async () => {
-    const { samples, requests } = await measureServer(
-      ({ body }, index) => {
-        if (index === 0) return response(503, '')
-        return body.includes('stream_options') ? response(400, '{}') : good
-      },
-      { rounds: 2 },
-    )
-    expect(samples.map(({ status }) => status)).toEqual(['failed', 'ok'])
-    expect(requests).toHaveLength(3)
-  })
-})
-
 describe('connections', () => {
   test('are kept between rounds', async () => {
     const { samples, requests } = await measureServer(good, { rounds: 4 })
@@ -568,6 +530,7 @@ function budgetFor(requests: number): Budget & { readonly settled: (number | und
     settle: (_reserved, cost) => void settled.push(cost),
     spentUsd: 0,
     limitUsd: 1,
+    overruns: 0,
   }
 }
 

@@ -1,6 +1,7 @@
-import { costOf } from '../metrics/cost.ts'
+import { chargedUsd } from '../metrics/cost.ts'
 import type { TokenCounter } from '../metrics/tokens.ts'
 import { type Cell, isUnderLoad } from '../model/cell.ts'
+import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { protocols } from '../protocol/protocols.ts'
@@ -10,8 +11,9 @@ import type { Redact } from '../transport/redaction.ts'
 import { type Asked, Asker } from './ask.ts'
 import { blocksOf } from './blocks.ts'
 import type { Budget } from './budget.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { PricedEndpoint } from './endpoint.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
+import { isAccepted, isMalformed, negotiate, type Negotiations } from './negotiations.ts'
 import { Pacing } from './pacing.ts'
 import { Refusals } from './refusals.ts'
 import type { SetAside } from './set-aside.ts'
@@ -26,6 +28,8 @@ export interface Instruments {
   readonly budget: Budget
   /** Whose remaining requests are not sent. */
   readonly setAside: SetAside
+  /** Which request fields the endpoints take. */
+  readonly negotiations: Negotiations
   /**
    * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
    * with the number of requests that are still to come, at most.
@@ -69,7 +73,7 @@ class Walk {
   readonly #pacing = new Pacing()
   readonly #cells: ReadonlyMap<string, Cell>
   /** By id of the cell. */
-  readonly #endpoints = new Map<string, Endpoint>()
+  readonly #endpoints = new Map<string, PricedEndpoint>()
   readonly #taken = new Map<string, number>()
   #goesOn: (id: string) => boolean = () => true
   isOutOfMoney = false
@@ -104,7 +108,7 @@ class Walk {
     const told: Promise<void>[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
-      budget.settle(asked.endpoint.dearestRequestUsd, costOf(sample))
+      budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
       setAside.note(asked.endpoint, sample)
       this.#workload.stopping?.take(sample)
       this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
@@ -122,7 +126,7 @@ class Walk {
       .reduce((sum, { id }) => sum + rounds.length - (this.#taken.get(id) ?? 0), 0)
   }
 
-  #endpointOf(cell: Cell): Endpoint {
+  #endpointOf(cell: Cell): PricedEndpoint {
     const endpoint = this.#endpoints.get(cell.id) ?? this.#workload.endpointOf(cell)
     this.#endpoints.set(cell.id, endpoint)
     return endpoint
@@ -168,27 +172,89 @@ class Walk {
     const { budget, setAside } = this.#instruments
     const endpoint = this.#endpointOf(cell)
     if (setAside.reasonFor(endpoint) !== undefined) return []
-    const { dearestRequestUsd } = endpoint
-    if (!budget.reserve(dearestRequestUsd * block.length)) {
+    const { maxRequestUsd } = endpoint
+    if (!budget.reserve(maxRequestUsd * block.length)) {
       this.isOutOfMoney = true
       return []
     }
-    const answers = await this.#load(cell, endpoint, block)
+    const answers = await this.#accepted(cell, endpoint, block)
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
-    if (unasked > 0) budget.settle(dearestRequestUsd * unasked, 0)
+    if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
     for (const asked of answers) this.#pacing.heed(endpoint.provider.name, asked)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
 
-  async #load(cell: Cell, endpoint: Endpoint, block: readonly Round[]): Promise<Asked[]> {
+  /**
+   * Asks one cell all of a block. Where the first answers of an endpoint reject a field of the
+   * request, they are no samples: it is found out what the endpoint takes, and the block is asked anew.
+   */
+  async #accepted(cell: Cell, endpoint: PricedEndpoint, block: readonly Round[]): Promise<Asked[]> {
+    const { negotiations } = this.#instruments
+    const answers = await this.#load(cell, endpoint, block)
+    const [first] = answers
+    if (!first || negotiations.isSettled(cell, endpoint)) return answers
+    if (answers.some(({ status }) => isAccepted(status))) {
+      negotiations.settle(cell, endpoint)
+      return answers
+    }
+    if (!answers.every(({ status }) => isMalformed(status))) return answers
+    const found = await this.#negotiate(first, block.length === 1)
+    if (this.isOutOfMoney || this.#instruments.signal.aborted) return answers
+    negotiations.settle(cell, endpoint, found?.changes)
+    if (!found) {
+      const asked = new Set(answers.map(({ round }) => round.index))
+      const rest = block.filter(({ index }) => !asked.has(index))
+      return [...answers, ...(await this.#load(cell, endpoint, rest))]
+    }
+    // Alone, the answer that was accepted is the sample. Under load it was not asked like the others.
+    if (block.length === 1) return [found.answer]
+    await this.#pay(found.answer)
+    return this.#load(cell, endpoint, block)
+  }
+
+  /** Finds out which fields an endpoint takes; undefined when it takes none that can be tried. */
+  async #negotiate(
+    { cell, endpoint, round, rejected }: Asked,
+    isAlone: boolean,
+  ): Promise<{ readonly changes: FieldChanges; readonly answer: Asked } | undefined> {
+    const { budget, signal } = this.#instruments
+    const { fields } = protocols[endpoint.provider.protocol]
+    const maxUsd = endpoint.maxRequestUsd
+    // The rejected request cost nothing: the one that is accepted takes its place.
+    if (isAlone) budget.settle(maxUsd, 0)
+    const found = await negotiate<Asked>(await rejected(), fields, {
+      tryOut: async (changes) => {
+        if (signal.aborted) return undefined
+        this.isOutOfMoney = !budget.reserve(maxUsd)
+        if (this.isOutOfMoney) return undefined
+        const question = { round, cell, endpoint, intendedAt: undefined }
+        const answer = await this.#asker.ask(question, changes)
+        if (!isAccepted(answer.status)) await this.#pay(answer)
+        return { status: answer.status, answer, rejected: answer.rejected }
+      },
+      drop: (answer) => this.#pay(answer),
+    })
+    if (isAlone && !found) budget.reserve(maxUsd)
+    return found
+  }
+
+  /** Books what a request cost that is no sample. */
+  async #pay(asked: Asked): Promise<void> {
+    const sample = await asked.read(undefined)
+    this.#instruments.budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
+  }
+
+  async #load(cell: Cell, endpoint: PricedEndpoint, block: readonly Round[]): Promise<Asked[]> {
     const { seed, arrivals } = this.#workload
     const { rate, concurrency } = cell.levels
     const refusals = new Refusals()
+    const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
     const ask = async (round: Round, intendedAt?: number): Promise<Asked> => {
       const asked = await this.#asker.ask({ round, cell, endpoint, intendedAt })
       refusals.note(asked.status)
+      if (isOpen && isMalformed(asked.status)) refusals.end()
       return asked
     }
     if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)

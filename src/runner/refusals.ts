@@ -16,9 +16,14 @@ export class Refusals {
     return this.#ending.signal
   }
 
+  /** Ends the block. */
+  end(): void {
+    this.#ending.abort()
+  }
+
   /** Takes note of an answer; undefined where none came. */
   note(status: number | undefined): void {
     this.#inARow = refused.has(status) ? this.#inARow + 1 : 0
-    if (status === PAYMENT_REQUIRED || this.#inARow >= MOST_REFUSALS_LATER) this.#ending.abort()
+    if (status === PAYMENT_REQUIRED || this.#inARow >= MOST_REFUSALS_LATER) this.end()
   }
 }

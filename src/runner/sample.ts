@@ -89,6 +89,7 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
     bytes: observation.byteLength,
     clientDelayMs: context.clientDelayMs,
     leftOut: observation.leftOut,
+    sentAs: observation.sentAs,
     text: context.storeText && text !== '' ? storedText : undefined,
     textSha256: text === '' ? undefined : createHash('sha256').update(storedText).digest('hex'),
     rawUsage: reading.usage && redactDeep(reading.usage.raw, redact),

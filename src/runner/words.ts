@@ -1,9 +1,10 @@
+import type { Prompt } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Message } from '../protocol/contract.ts'
 import { randomStream } from '../stats/random.ts'
 import { composeHandbook } from './handbook.ts'
-import { nonceOf, openingOf, promptAsSent } from './schedule.ts'
+import { nonceOf, openingOf, promptAsSent, schedule } from './schedule.ts'
 
 /** Turns of a conversation: enough to see what a cache does after the first. */
 export const TURNS = 5
@@ -45,4 +46,29 @@ export function wordsFor(
         : [asked, { role: 'assistant', content: reply }]
     }),
   }
+}
+
+/** The longest words that a cell's requests can have, and the handbook in them, if there is one. */
+export function longestWords(
+  cell: Cell,
+  { prompts, turns }: { readonly prompts: readonly Prompt[]; readonly turns: number | undefined },
+): { readonly messages: readonly Message[]; readonly handbook: string } {
+  const bytes = ({ prompt }: Prompt): number => Buffer.byteLength(JSON.stringify(prompt))
+  const longest = prompts.reduce((known, prompt) => (bytes(prompt) > bytes(known) ? prompt : known))
+  const rounds = schedule({
+    seed: 0,
+    matrix: '',
+    cellIds: [cell.id],
+    prompts: [longest],
+    rounds: turns ?? 1,
+    warmup: 0,
+    turns,
+  })
+  const last = rounds.at(-1)
+  if (!last) throw new RangeError('a conversation needs at least one turn')
+  const handbook =
+    turns === undefined
+      ? ''
+      : composeHandbook(randomStream(0, openingOf(last, rounds).nonce, 'handbook')).text
+  return { messages: wordsFor(cell, last, { seed: 0, rounds }).messages, handbook }
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { PricedEndpoint } from './endpoint.ts'
 import type { Arrivals } from './load.ts'
 import type { Stopping } from './stopping.ts'
 
@@ -11,7 +11,7 @@ export interface Workload {
   readonly rounds: readonly Round[]
   /** The cells to measure; rounds may name more. */
   readonly cells: readonly Cell[]
-  readonly endpointOf: (cell: Cell) => Endpoint
+  readonly endpointOf: (cell: Cell) => PricedEndpoint
   readonly temperature: number
   readonly timeoutMs: number
   readonly checks: Readonly<Record<string, Check>>

@@ -1,5 +1,7 @@
 import type { WireRequest } from '../../transport/capture.ts'
-import type { Call, Message } from '../contract.ts'
+import type { BodyFields, Call, Message } from '../contract.ts'
+import type { JsonObject } from '../json-value.ts'
+import { mergedBody } from '../merged-body.ts'
 import { wireRequest, wordsOf } from '../wire-request.ts'
 
 /** The only dated version of the API there has been since streams had named events. */
@@ -16,13 +18,27 @@ export function request(call: Call): WireRequest {
       'anthropic-version': VERSION,
       ...(call.apiKey !== undefined && { 'x-api-key': call.apiKey }),
     },
-    fields: {
-      model: call.model,
-      messages: call.keepPrompt ? withBreakpoint(wordsOf(call)) : wordsOf(call),
-      stream: true,
-      max_tokens: call.maxTokens,
-      temperature: call.temperature,
-    },
+    body: body(call),
+  })
+}
+
+export const fields: BodyFields = {
+  model: 'model',
+  prompt: 'messages',
+  limit: 'max_tokens',
+  otherLimits: [],
+  temperature: 'temperature',
+  stream: 'stream',
+  optional: ['temperature'],
+}
+
+export function body(call: Call): JsonObject {
+  return mergedBody(call, {
+    model: call.model,
+    messages: call.keepPrompt ? withBreakpoint(wordsOf(call)) : wordsOf(call),
+    stream: true,
+    max_tokens: call.maxTokens,
+    temperature: call.temperature,
   })
 }
 

@@ -39,7 +39,10 @@ export async function ask(
   return {
     status: recording.status,
     headers: recording.headers,
-    leftOut: [],
+    async rejection() {
+      recording.release()
+      return (await observation).errorBody ?? ''
+    },
     read() {
       recording.release()
       return observation
@@ -66,7 +69,7 @@ async function observe(
       recording.error ??= refusal(error, status)
     }
   }
-  const observation = observed(recording, { reading, errorBody })
+  const observation = observed(recording, call, { reading, errorBody })
   // What was never sent cannot come back.
   if (recording.sentAt === undefined) return observation
   return redactDeep(observation, redactor(await secretsOf(sdk, call)))
@@ -112,6 +115,7 @@ function describeRejection(error: unknown, recording: Recording): string {
 
 function observed(
   recording: Recording,
+  { leaveOut, sendAs }: Call,
   { reading, errorBody }: Pick<Observation, 'reading' | 'errorBody'>,
 ): Observation {
   const { connection, sentAt, endedAt, status, headers, reads, byteLength, error } = recording
@@ -127,7 +131,8 @@ function observed(
     error,
     errorBody,
     reading,
-    leftOut: [],
+    leftOut: leaveOut,
+    sentAs: sendAs ?? {},
   }
 }
 

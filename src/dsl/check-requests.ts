@@ -1,0 +1,117 @@
+import type { PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { BenchError, received } from '../model/bench-error.ts'
+import { isLoopback } from '../model/loopback.ts'
+import type { DeclaredRequest } from '../runner/declared-request.ts'
+import { requestOf } from './max-request.ts'
+import type { Plan } from './plan.ts'
+import { usd } from './usd.ts'
+
+type Departure = DeclaredRequest['departures'][number]
+
+const advice: Readonly<Record<Departure['subject'], string>> = {
+  prompt:
+    'Remove it from `body` and set `prompts`: the prompt is sent as declared, behind its nonce',
+  model: "Remove it from `body` and name the model in `models`, and in the provider's `models`",
+  stream: 'Remove it from `body`: every answer is streamed, or it could not be timed',
+  limit:
+    'Remove it from `body` and set `maxTokens`, which is sent under the name the endpoint takes: `max_tokens`, `max_completion_tokens` or its own',
+  temperature:
+    'Remove it from `body` and set `temperature`; where an endpoint takes none it is left out by itself',
+}
+
+/**
+ * Refuses what is not sent as it is declared, and a live run that could cost more than its budget.
+ * Everything is held against the body that will be sent, before anything is.
+ */
+export function checkRequests(
+  cells: readonly PlannedCell[],
+  plan: Plan,
+  settings: RunSettings,
+): void {
+  const seen = new Map<string, PlannedCell>()
+  for (const cell of cells) {
+    const request = requestOf(cell, plan, settings)
+    const departure = request.departures.find((item) => !isAllowed(item, plan, settings))
+    if (departure) refuse(cell, describe(departure))
+    checkDistinct(cell, request, seen)
+    checkPrice(cell, settings)
+    checkBudget(cell, plan, settings)
+  }
+}
+
+function isAllowed({ subject, value }: Departure, plan: Plan, { budgetUsd }: RunSettings): boolean {
+  if (value !== undefined) return false
+  // Whoever does not mind the money may leave the length to the model.
+  if (subject === 'limit') return budgetUsd === Infinity && plan.axes.maxTokens.length === 1
+  return subject === 'temperature' && !plan.isTemperatureDeclared
+}
+
+function describe({ subject, field, value }: Departure): string {
+  const what =
+    value === undefined
+      ? `\`body\` removes \`${field}\``
+      : `\`body\` sets \`${field}\` to ${received(value)}`
+  return `${what}, so the ${subject} that is declared would not be sent. ${advice[subject]}`
+}
+
+/** Two levels of an axis must be two requests. */
+function checkDistinct(
+  cell: PlannedCell,
+  { body }: DeclaredRequest,
+  seen: Map<string, PlannedCell>,
+): void {
+  const { model, provider, maxTokens, json } = cell.levels
+  const key = JSON.stringify([model, provider, withoutNonce(body)])
+  const other = seen.get(key)
+  seen.set(key, cell)
+  if (!other || (other.levels.maxTokens === maxTokens && other.levels.json === json)) return
+  refuse(
+    cell,
+    `\`${other.label}\` and \`${cell.label}\` would send the same request. Remove from \`body\` what fixes it, or the level from the matrix`,
+  )
+}
+
+/** A nonce is drawn for each cell; all else that differs is declared. */
+function withoutNonce(body: DeclaredRequest['body']): string {
+  return JSON.stringify(body).replace(/\[request [^\]]*\]/, '')
+}
+
+/** Refuses a price that nobody knows while money is limited. */
+function checkPrice(
+  { skipped, levels: { model, provider: name }, maxRequest }: PlannedCell,
+  { mode, budgetUsd, isBudgetDeclared, catalog }: RunSettings,
+): void {
+  if (mode === 'simulated' || budgetUsd === Infinity || skipped !== undefined) return
+  if (maxRequest.usd !== undefined) return
+  const provider = catalog.providers[name]
+  const isHere = provider !== undefined && isLoopback(new URL(provider.baseURL).hostname)
+  // A gateway on this machine may be free or not. A budget that somebody set has to hold.
+  if (isHere && !isBudgetDeclared) return
+  const free = isHere ? ', set `free: true` where nothing is charged' : ''
+  throw new BenchError(
+    'invalid-option',
+    `the price of \`${model}\` at \`${name}\` is unknown, so \`budgetUsd\` cannot hold. Declare \`prices\` for the provider${free}, or lift the budget with \`budgetUsd: Infinity\``,
+  )
+}
+
+/** Refuses a budget that not even the first requests fit in: they are asked all or none. */
+function checkBudget(
+  { skipped, label, levels: { maxTokens }, maxRequest }: PlannedCell,
+  { blockSize }: Plan,
+  { mode, budgetUsd }: RunSettings,
+): void {
+  if (mode === 'simulated' || skipped !== undefined || maxRequest.usd === undefined) return
+  const leastUsd = maxRequest.usd * blockSize
+  if (leastUsd <= budgetUsd) return
+  const what =
+    blockSize === 1 ? 'one request' : `the ${blockSize} requests that are asked in one go`
+  throw new BenchError(
+    'invalid-option',
+    `${label}: ${what} can cost ${usd(leastUsd)}, more than \`budgetUsd\` ${usd(budgetUsd)}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,
+  )
+}
+
+function refuse({ levels: { provider } }: PlannedCell, what: string): never {
+  throw new BenchError('invalid-option', `provider \`${provider}\`: ${what}`)
+}
