@@ -16,14 +16,8 @@ export function knownChanges(provider: ProviderSpec, wireModel: string): FieldCh
   const { hostname } = new URL(provider.baseURL)
   if (hostname !== 'api.openai.com' && !hostname.endsWith('.api.openai.com')) return noChanges
   if (olderModels.test(wireModel)) return noChanges
-  switch (provider.protocol) {
-    case 'openai-chat':
-      return { leaveOut: ['temperature'], sendAs: { max_tokens: 'max_completion_tokens' } }
-    case 'openai-responses':
-      return { leaveOut: ['temperature'], sendAs: {} }
-    case 'anthropic-messages':
-    case 'gemini-generate-content':
-    case 'bedrock-converse':
-      return noChanges
-  }
+  const leaveOut = ['temperature']
+  if (provider.protocol === 'openai-responses') return { leaveOut, sendAs: {} }
+  if (provider.protocol !== 'openai-chat') return noChanges
+  return { leaveOut, sendAs: { max_tokens: 'max_completion_tokens' } }
 }

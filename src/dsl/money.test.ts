@@ -60,6 +60,7 @@ function drawBody(protocol: HttpProtocolName, random: RandomStream): Fields {
         ...maybe({ thinking: { type: 'enabled', budget_tokens: tokens } }),
       }
     case 'gemini-generate-content':
+    default:
       return {
         ...maybe({ systemInstruction: { parts: [{ text: words }] } }),
         ...maybe({
@@ -92,6 +93,7 @@ function mostOutput(protocol: HttpProtocolName, body: Fields): number {
     case 'anthropic-messages':
       return at('max_tokens') + at('thinking', 'budget_tokens')
     case 'gemini-generate-content':
+    default:
       return (
         (at('generationConfig', 'maxOutputTokens') +
           at('generationConfig', 'thinkingConfig', 'thinkingBudget')) *
@@ -149,6 +151,7 @@ function billed(protocol: HttpProtocolName, input: number, output: number): read
         },
       ])
     case 'gemini-generate-content':
+    default:
       return eventStream([
         {
           bytes: event({

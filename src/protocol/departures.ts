@@ -13,11 +13,12 @@ export interface Departure {
 }
 
 /** Where the body that is sent is not what was declared. */
-export function departuresOf({ body, fields }: Protocol, call: Call): Departure[] {
-  const sent = body(call)
+export function departuresOf(protocol: Protocol, call: Call): Departure[] {
+  const { fields } = protocol
+  const sent = protocol.body(call)
   // What the body removes is left out of the call as well, and would not show.
   const leaveOut = call.leaveOut.filter((path) => fieldAt(call.body, path) !== null)
-  const own = body({ ...call, leaveOut, body: {} })
+  const own = protocol.body({ ...call, leaveOut, body: {} })
   const limit = limitName(fields, { leaveOut: call.leaveOut, sendAs: call.sendAs ?? {} })
   const fixed = [
     { subject: 'prompt', field: fields.prompt },

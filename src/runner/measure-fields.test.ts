@@ -70,7 +70,11 @@ describe('what an endpoint rejects', () => {
       ),
     )
     expect(samples.map(({ status, leftOut, sentAs }) => [status, leftOut, sentAs])).toEqual(
-      Array(3).fill(['ok', ['temperature'], { max_tokens: 'max_completion_tokens' }]),
+      Array.from({ length: 3 }, () => [
+        'ok',
+        ['temperature'],
+        { max_tokens: 'max_completion_tokens' },
+      ]),
     )
   })
 
@@ -91,7 +95,9 @@ describe('what an endpoint rejects', () => {
       { rounds: 2 },
     )
     expect(bodies.map((body) => 'stream_options' in body)).toEqual([true, false, false])
-    expect(samples.map(({ leftOut }) => leftOut)).toEqual(Array(2).fill(['stream_options']))
+    expect(samples.map(({ leftOut }) => leftOut)).toEqual(
+      Array.from({ length: 2 }, () => ['stream_options']),
+    )
   })
 
   test('is guessed where nothing is named, and what was left out in vain is sent again', async () => {
@@ -100,7 +106,7 @@ describe('what an endpoint rejects', () => {
       { rounds: 2 },
     )
     expect(samples.map(({ status, leftOut }) => [status, leftOut])).toEqual(
-      Array(2).fill(['ok', ['temperature']]),
+      Array.from({ length: 2 }, () => ['ok', ['temperature']]),
     )
     expect(bodies.at(-1)).toHaveProperty('stream_options')
   })
@@ -109,7 +115,7 @@ describe('what an endpoint rejects', () => {
     const { samples, bodies } = await measured(() => '{}', { rounds: 3 })
     expect(
       samples.map(({ failure, leftOut, sentAs }) => [failure?.status, leftOut, sentAs]),
-    ).toEqual(Array(3).fill([400, [], {}]))
+    ).toEqual(Array.from({ length: 3 }, () => [400, [], {}]))
     // Three fields were tried, once.
     expect(bodies).toHaveLength(3 + 3)
   })
@@ -147,7 +153,7 @@ describe('under load', () => {
   test('one request at a time finds it out, and every sample was asked like the others', async () => {
     const spent: number[] = []
     const budget: Budget = {
-      reserve: (usd) => void spent.push(usd) === undefined,
+      reserve: (usd) => spent.push(usd) > 0,
       settle: (reserved, cost) => void spent.push((cost ?? reserved) - reserved),
       spentUsd: 0,
       limitUsd: 1,

@@ -215,15 +215,16 @@ class Walk {
 
   /** Finds out which fields an endpoint takes; undefined when it takes none that can be tried. */
   async #negotiate(
-    { cell, endpoint, round, rejected }: Asked,
+    rejected: Asked,
     isAlone: boolean,
   ): Promise<{ readonly changes: FieldChanges; readonly answer: Asked } | undefined> {
     const { budget, signal } = this.#instruments
+    const { cell, endpoint, round } = rejected
     const { fields } = protocols[endpoint.provider.protocol]
     const maxUsd = endpoint.maxRequestUsd
     // The rejected request cost nothing: the one that is accepted takes its place.
     if (isAlone) budget.settle(maxUsd, 0)
-    const found = await negotiate<Asked>(await rejected(), fields, {
+    const found = await negotiate<Asked>(await rejected.rejected(), fields, {
       tryOut: async (changes) => {
         if (signal.aborted) return undefined
         this.isOutOfMoney = !budget.reserve(maxUsd)
@@ -231,7 +232,7 @@ class Walk {
         const question = { round, cell, endpoint, intendedAt: undefined }
         const answer = await this.#asker.ask(question, changes)
         if (!isAccepted(answer.status)) await this.#pay(answer)
-        return { status: answer.status, answer, rejected: answer.rejected }
+        return { status: answer.status, answer, rejected: () => answer.rejected() }
       },
       drop: (answer) => this.#pay(answer),
     })

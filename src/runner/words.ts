@@ -53,8 +53,9 @@ export function longestWords(
   cell: Cell,
   { prompts, turns }: { readonly prompts: readonly Prompt[]; readonly turns: number | undefined },
 ): { readonly messages: readonly Message[]; readonly handbook: string } {
-  const bytes = ({ prompt }: Prompt): number => Buffer.byteLength(JSON.stringify(prompt))
-  const longest = prompts.reduce((known, prompt) => (bytes(prompt) > bytes(known) ? prompt : known))
+  const longest = prompts.reduce((known, prompt) =>
+    bytesOf(prompt) > bytesOf(known) ? prompt : known,
+  )
   const rounds = schedule({
     seed: 0,
     matrix: '',
@@ -71,4 +72,8 @@ export function longestWords(
       ? ''
       : composeHandbook(randomStream(0, openingOf(last, rounds).nonce, 'handbook')).text
   return { messages: wordsFor(cell, last, { seed: 0, rounds }).messages, handbook }
+}
+
+function bytesOf({ prompt }: Prompt): number {
+  return Buffer.byteLength(JSON.stringify(prompt))
 }
