@@ -157,7 +157,7 @@ describe('a budget that the first requests do not fit in', () => {
 
   test('is refused with what it takes and what to change', () => {
     expect(() => declare({ provider: { prices }, settings })).toThrow(
-      /one request can cost \$0\.0057, more than `budgetUsd` \$0\.0010\. Raise it.*or lower `maxTokens` \(512\)/,
+      /one request can cost \$0\.0057, more than `budgetUsd` \$0\.001\. Raise it.*or lower `maxTokens` \(512\)/,
     )
     const small = { provider: { prices }, matrix: { maxTokens: 16, concurrency: 8 } }
     expect(() => declare({ ...small, settings })).toThrow(

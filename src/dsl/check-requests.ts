@@ -108,7 +108,7 @@ function checkBudget(
     blockSize === 1 ? 'one request' : `the ${blockSize} requests that are asked in one go`
   throw new BenchError(
     'invalid-option',
-    `${label}: ${what} can cost ${usd(leastUsd)}, more than \`budgetUsd\` ${usd(budgetUsd)}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,
+    `${label}: ${what} can cost ${usd(leastUsd)}, more than \`budgetUsd\` $${budgetUsd}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,
   )
 }
 

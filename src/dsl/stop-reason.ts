@@ -11,7 +11,7 @@ export function stopReason(ending: Ending, budget: Budget): string | undefined {
     overruns === 0
       ? ''
       : `. ${overruns === 1 ? '1 answer' : `${overruns} answers`} cost more than the request allowed: the server does not keep to the limit`
-  return `stopped by the budget: ${usd(spentUsd)} of \`budgetUsd\` ${usd(limitUsd)} are spent or set aside, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
+  return `stopped by the budget: ${usd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
 }
 
 /** Why cells were asked less than the others, by cell id: their provider was set aside. */
