@@ -3,6 +3,7 @@ import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { renderCosts } from './costs.ts'
+import { fieldNotes } from './field-notes.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -145,9 +146,8 @@ export function caveats(cell: DocumentCell): string[] {
       `tokens of ${counted(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
     )
   }
-  const leftOut = new Set(counts.flatMap((sample) => sample.leftOut))
   notes.push(...loadCaveats(cell))
-  if (leftOut.size > 0) notes.push(`rejects ${[...leftOut].join(', ')}: asked without`)
+  notes.push(...fieldNotes(counts))
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
   if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)
   return notes

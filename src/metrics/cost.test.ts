@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import type { TokenCounts } from '../model/sample.ts'
-import { costUsd } from './cost.ts'
+import { sampleOf } from '../../test/builders.ts'
+import type { FailureClass, Sample, TokenCounts } from '../model/sample.ts'
+import { chargedUsd, costUsd } from './cost.ts'
 
 const price = {
   inputPerMTok: 2,
@@ -20,6 +21,8 @@ const counts: TokenCounts = {
   reasoningTokens: undefined,
   o200kTokens: 480,
 }
+
+const unpriced = { costUsd: undefined, reportedCostUsd: undefined }
 
 test('the cost is usage × price', () => {
   expect(costUsd(counts, price)).toBeCloseTo((1000 * 2 + 500 * 8) / 1e6, 12)
@@ -62,4 +65,59 @@ test.each<[string, Partial<TokenCounts>]>([
 test('a free model costs 0', () => {
   const free = { ...price, inputPerMTok: 0, outputPerMTok: 0, cachedInputPerMTok: 0 }
   expect(costUsd(counts, free)).toBe(0)
+})
+
+function taken(changes: Partial<Sample>): Sample {
+  return sampleOf({ cell: 'm@lab', round: 0, ...changes })
+}
+
+describe('what a request was charged', () => {
+  test.each<[string, FailureClass, Partial<Sample>, boolean]>([
+    ['a refused connection', 'connect', {}, true],
+    ['missing credentials', 'auth', {}, true],
+    ['a wrong key', 'auth', { httpStatus: 401 }, true],
+    ['too many requests', 'rate-limit', { httpStatus: 429 }, true],
+    ['a malformed request', 'http', { httpStatus: 400 }, true],
+    ['a redirect', 'http', { httpStatus: 307 }, true],
+    ['an unavailable service', 'http', { httpStatus: 503 }, true],
+    ['a failure on the way', 'http', { httpStatus: 502 }, false],
+    ['an impatient gateway', 'http', { httpStatus: 504 }, false],
+    ['a request that took too long', 'http', { httpStatus: 408 }, false],
+    ['a wait that was given up', 'timeout', {}, false],
+    ['a lost connection', 'disconnect', { httpStatus: 200 }, false],
+    ['an answer that broke off', 'disconnect', { httpStatus: 200, ttftMs: 80 }, false],
+    ['a refusal after tokens', 'rate-limit', { httpStatus: 429, ttftMs: 80 }, false],
+  ])('is nothing for %s, or unknown', (_name, name, changes, isNothing) => {
+    const failure = { class: name, status: changes.httpStatus, message: 'no', inStream: false }
+    const sample = taken({
+      status: 'failed',
+      failure,
+      ttftMs: undefined,
+      ...unpriced,
+      ...changes,
+    })
+    expect(chargedUsd(sample)).toBe(isNothing ? 0 : undefined)
+  })
+
+  test('is its cost where that is known, whatever became of it', () => {
+    const failure = { class: 'rate-limit', status: 429, message: 'no', inStream: false } as const
+    expect(chargedUsd(taken({ status: 'failed', failure, costUsd: 0.5 }))).toBe(0.5)
+    expect(chargedUsd(taken({ costUsd: undefined }))).toBeUndefined()
+    expect(chargedUsd(taken({ status: 'aborted', ttftMs: undefined, ...unpriced }))).toBeUndefined()
+  })
+
+  test('is nothing for a refusal at the beginning of a stream', () => {
+    const failure = { class: 'rate-limit', status: 200, message: 'no', inStream: true } as const
+    const sample = {
+      status: 'failed',
+      failure,
+      ttftMs: undefined,
+      httpStatus: 200,
+      ...unpriced,
+    } as const
+    expect(chargedUsd(taken(sample))).toBe(0)
+    expect(
+      chargedUsd(taken({ ...sample, failure: { ...failure, class: 'in-stream' } })),
+    ).toBeUndefined()
+  })
 })

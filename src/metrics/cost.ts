@@ -1,5 +1,5 @@
 import type { Price } from '../model/provider.ts'
-import type { Sample, TokenCounts } from '../model/sample.ts'
+import type { Failure, Sample, TokenCounts } from '../model/sample.ts'
 
 const TOKENS_PER_MTOK = 1_000_000
 
@@ -22,32 +22,44 @@ export function costUsd(tokens: TokenCounts, price: Price | undefined): number |
   )
 }
 
+/** What a sample says of money, also as a results document holds it. */
+export interface CostFigures {
+  readonly costUsd: number | null | undefined
+  readonly reportedCostUsd: number | null | undefined
+}
+
 /** A provider's own figure beats any price list. */
-export function costOf(sample: Pick<Sample, 'reportedCostUsd' | 'costUsd'>): number | undefined {
-  return sample.reportedCostUsd ?? sample.costUsd
+export function costOf(figures: CostFigures): number | undefined {
+  return figures.reportedCostUsd ?? figures.costUsd ?? undefined
 }
 
 /** Statuses that say that nothing was generated; those of timeouts say that somebody stopped waiting. */
 const timeouts = new Set([408, 499])
 const SERVICE_UNAVAILABLE = 503
 
-type Costed = Pick<Sample, 'status' | 'ttftMs' | 'httpStatus' | 'failure'> &
-  Parameters<typeof costOf>[0]
+/** What a sample says of money and of its end, also as a results document holds it. */
+export interface ChargedFigures extends CostFigures {
+  readonly status: Sample['status']
+  readonly ttftMs: number | null | undefined
+  readonly httpStatus: number | null | undefined
+  readonly failure: Pick<Failure, 'class' | 'inStream'> | null | undefined
+}
 
 /**
  * What a request was charged, in US dollars: its cost, or 0 where it was refused before a token was
  * made. Undefined where it may have been charged and nobody says how much.
  */
-export function chargedUsd(sample: Costed): number | undefined {
+export function chargedUsd(sample: ChargedFigures): number | undefined {
   return costOf(sample) ?? (wasRefused(sample) ? 0 : undefined)
 }
 
 /** Whether a request was turned away at once: vendors charge for nothing then. */
-function wasRefused({ status, ttftMs, httpStatus, failure }: Costed): boolean {
-  if (status !== 'failed' || ttftMs !== undefined || !failure) return false
+function wasRefused({ status, ttftMs, httpStatus, failure }: ChargedFigures): boolean {
+  if (status !== 'failed' || (ttftMs ?? undefined) !== undefined || !failure) return false
   if (failure.class === 'connect') return true
   if (failure.inStream) return failure.class === 'auth' || failure.class === 'rate-limit'
-  if (httpStatus === undefined) return failure.class === 'auth'
-  const isClientError = httpStatus >= 300 && httpStatus < 500 && !timeouts.has(httpStatus)
-  return isClientError || httpStatus === SERVICE_UNAVAILABLE
+  if ((httpStatus ?? undefined) === undefined) return failure.class === 'auth'
+  const answered = httpStatus ?? 0
+  const isClientError = answered >= 300 && answered < 500 && !timeouts.has(answered)
+  return isClientError || answered === SERVICE_UNAVAILABLE
 }

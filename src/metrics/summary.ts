@@ -17,7 +17,7 @@ import {
 } from '../stats/moments.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import { costOf } from './cost.ts'
+import { chargedUsd, costOf } from './cost.ts'
 import { goodputOf } from './goodput.ts'
 import { loadOf, type Loop } from './load.ts'
 import { metricValues, unseen } from './metric-values.ts'
@@ -72,7 +72,7 @@ export function summarizeCell(
     ),
     truncated: counted.filter((sample) => sample.truncated).length,
     costUsd: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
-    nCostUnknown: counted.length - costs.length,
+    nCostUnknown: counted.filter((sample) => chargedUsd(sample) === undefined).length,
     goodput: objective && goodputOf(counted, objective, outputPerMTok),
     load: loadOf(
       samples.filter(({ warmup, phase }) => !warmup && phase === 'main'),

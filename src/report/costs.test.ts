@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import type { Sample } from '../model/sample.ts'
-import { costsByProvider, meanAnswerUsd, totalCostUsd } from './costs.ts'
+import { costParts, costsByProvider, meanAnswerUsd, totalCostUsd } from './costs.ts'
 
 function cell(provider: string, ...samples: readonly Partial<Sample>[]) {
   const id = `m@${provider}`
@@ -32,9 +32,21 @@ test("a provider's own figure is preferred and marked", () => {
   ])
 })
 
-test('answers at an unknown cost are counted, refusals are not', () => {
+test('requests at an unknown cost are counted, refusals are not', () => {
   const unknown = { costUsd: undefined }
-  const refused = { ...unknown, status: 'failed', ttftMs: undefined } as const
+  const failure = {
+    class: 'rate-limit',
+    status: 429,
+    message: 'HTTP 429',
+    inStream: false,
+  } as const
+  const refused = {
+    ...unknown,
+    status: 'failed',
+    ttftMs: undefined,
+    httpStatus: 429,
+    failure,
+  } as const
   const broken = { ...unknown, status: 'failed', ttftMs: 80 } as const
   const costs = costsByProvider([cell('a', unknown, refused, broken)])
   expect(costs).toEqual([{ provider: 'a', usd: undefined, isReported: false, nUnknown: 2 }])
@@ -50,4 +62,19 @@ test("the mean cost of an answer prefers the provider's own figures, and is unkn
   expect(meanAnswerUsd(samples)).toBe(1.5)
   expect(meanAnswerUsd([...samples, { costUsd: undefined, reportedCostUsd: null }])).toBeUndefined()
   expect(meanAnswerUsd([])).toBeUndefined()
+})
+
+test('the parts of a cost are those of its rounds, and make the sum', () => {
+  const again = { costUsd: 4, phase: 'confirm' } as const
+  const cells = [
+    cell('a', { costUsd: 1 }, { costUsd: 2, phase: 'warmup', warmup: true }, again),
+    cell('b', { costUsd: 8, phase: 'confirm', warmup: true }, { costUsd: undefined }),
+  ]
+  expect(costParts(cells)).toEqual({
+    totalUsd: totalCostUsd(costsByProvider(cells)),
+    countedUsd: 1,
+    warmupUsd: 2,
+    secondLookUsd: 12,
+  })
+  expect(costParts([cell('a', { costUsd: undefined })])).toBeUndefined()
 })

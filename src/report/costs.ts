@@ -1,24 +1,25 @@
+import { chargedUsd, type ChargedFigures, type CostFigures, costOf } from '../metrics/cost.ts'
+import type { Phase } from '../model/sample.ts'
+
 /** What a cell's samples say of money. */
 export interface CostedCell {
   readonly provider: string
   readonly samples: readonly CostedSample[]
 }
 
-interface CostedSample {
-  readonly status: 'ok' | 'failed' | 'aborted'
-  readonly ttftMs: number | null | undefined
-  readonly costUsd: number | null | undefined
-  readonly reportedCostUsd: number | null | undefined
+interface CostedSample extends ChargedFigures {
+  readonly warmup: boolean
+  readonly phase: Phase
 }
 
-/** What was paid to one provider, warm-ups included. */
+/** What was paid to one provider, warm-ups and second looks included. */
 export interface ProviderCost {
   readonly provider: string
   /** US dollars, over the requests whose cost is known; undefined when none is. */
   readonly usd: number | undefined
   /** Whether some of it is the provider's own figure, which beats any price list. */
   readonly isReported: boolean
-  /** Answers, whole or in part, that came at an unknown cost. */
+  /** Requests that may have been charged, and nobody says how much. */
   readonly nUnknown: number
 }
 
@@ -28,18 +29,45 @@ export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
   for (const { provider, samples } of cells) {
     for (const sample of samples) {
       const before = costs.get(provider)
-      const cost = sample.reportedCostUsd ?? sample.costUsd ?? undefined
-      const wasAnswered = sample.status === 'ok' || (sample.ttftMs ?? undefined) !== undefined
+      const cost = costOf(sample)
+      const isUnknown = chargedUsd(sample) === undefined
       costs.set(provider, {
         provider,
         usd: cost === undefined ? before?.usd : (before?.usd ?? 0) + cost,
         isReported:
           (before?.isReported ?? false) || (sample.reportedCostUsd ?? undefined) !== undefined,
-        nUnknown: (before?.nUnknown ?? 0) + (cost === undefined && wasAnswered ? 1 : 0),
+        nUnknown: (before?.nUnknown ?? 0) + (isUnknown ? 1 : 0),
       })
     }
   }
   return [...costs.values()]
+}
+
+/** What was paid for the parts of a run, in US dollars, as far as it is known. */
+export interface CostParts {
+  readonly totalUsd: number
+  /** Rounds that enter the figures. */
+  readonly countedUsd: number
+  readonly warmupUsd: number
+  readonly secondLookUsd: number
+}
+
+/** The parts of what cells cost; undefined when no cost is known. */
+export function costParts(cells: Iterable<Omit<CostedCell, 'provider'>>): CostParts | undefined {
+  let parts: CostParts | undefined
+  for (const sample of [...cells].flatMap(({ samples }) => samples)) {
+    const usd = costOf(sample)
+    if (usd === undefined) continue
+    const { totalUsd = 0, countedUsd = 0, warmupUsd = 0, secondLookUsd = 0 } = parts ?? {}
+    const isAgain = sample.phase === 'confirm'
+    parts = {
+      totalUsd: totalUsd + usd,
+      countedUsd: countedUsd + (isAgain || sample.warmup ? 0 : usd),
+      warmupUsd: warmupUsd + (sample.warmup && !isAgain ? usd : 0),
+      secondLookUsd: secondLookUsd + (isAgain ? usd : 0),
+    }
+  }
+  return parts
 }
 
 /** The sum in US dollars; undefined when no cost is known. */
@@ -52,10 +80,8 @@ export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined
  * What an answer costs on average, in US dollars, by the provider's own figure where it gives one;
  * undefined while one of them is unknown.
  */
-export function meanAnswerUsd(
-  answers: readonly Pick<CostedSample, 'costUsd' | 'reportedCostUsd'>[],
-): number | undefined {
-  const known = answers.flatMap(({ reportedCostUsd, costUsd }) => reportedCostUsd ?? costUsd ?? [])
+export function meanAnswerUsd(answers: readonly CostFigures[]): number | undefined {
+  const known = answers.flatMap((answer) => costOf(answer) ?? [])
   if (known.length === 0 || known.length < answers.length) return undefined
   return known.reduce((sum, cost) => sum + cost, 0) / known.length
 }

@@ -209,7 +209,10 @@ export const documentSchema = z
       totalUsd: figure,
       byProvider: z.record(z.string(), figure),
       reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
-      nUnknown: z.int().nonnegative().describe('Answers at an unknown cost'),
+      nUnknown: z
+        .int()
+        .nonnegative()
+        .describe('Requests that may have been charged, at an unknown cost'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),

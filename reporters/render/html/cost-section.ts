@@ -1,3 +1,10 @@
+import { countedSamples } from '../../../src/model/counted-samples.ts'
+import {
+  type CostParts,
+  costParts,
+  costsByProvider,
+  meanAnswerUsd,
+} from '../../../src/report/costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { counted, showUsd, UNKNOWN } from '../figures.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -11,24 +18,34 @@ export function costSection(
 ): Markup {
   const priced = matrix.cells.filter(({ skipped, summary }) => skipped === null && summary.n > 0)
   if (priced.length === 0) return html``
-  const known = priced.flatMap(({ summary }) => summary.costUsd ?? [])
+  const parts = costParts(priced)
   return html`<section aria-labelledby="m${index}-cost">
     <h3 id="m${index}-cost">Cost</h3>
-    <p>${costSentence(known, isSimulated)}${unknownSentence(priced)}</p>
-    ${known.length === 0 ? undefined : costTable(matrix, priced)}${sources(priced)}
+    <p>${costSentence(parts, isSimulated)}${unknownSentence(priced)}</p>
+    ${parts === undefined ? undefined : costTable(matrix, priced)}${sources(priced)}
   </section> `
 }
 
-function costSentence(known: readonly number[], isSimulated: boolean): string {
-  if (known.length === 0) return 'No cost is known: no price, or no usage to multiply it with.'
-  const total = showUsd(known.reduce((sum, cost) => sum + cost, 0))
+function costSentence(parts: CostParts | undefined, isSimulated: boolean): string {
+  if (parts === undefined) return 'No cost is known: no price, or no usage to multiply it with.'
+  const { totalUsd, countedUsd, warmupUsd, secondLookUsd } = parts
+  const others = [
+    ...(warmupUsd > 0 ? [`${showUsd(warmupUsd)} for warm-ups`] : []),
+    ...(secondLookUsd > 0 ? [`${showUsd(secondLookUsd)} for the second look`] : []),
+  ]
+  const split =
+    others.length === 0
+      ? ''
+      : ` Of this, ${[`${showUsd(countedUsd)} are for the counted rounds`, ...others].join(', ')}.`
+  const total = showUsd(totalUsd)
   return isSimulated
-    ? `Simulated answers cost nothing; real ones of that size would have cost ${total}.`
-    : `${total}, warm-ups left out: usage as the servers reported it, times the price.`
+    ? `Simulated answers cost nothing; real ones of that size would have cost ${total}.${split}`
+    : `${total}: usage as the servers reported it, times the price.${split}`
 }
 
+/** Refused requests cost nothing; all others may have been charged. */
 function unknownSentence(cells: readonly DocumentCell[]): string {
-  const unknown = cells.reduce((sum, { summary }) => sum + summary.nCostUnknown, 0)
+  const unknown = costsByProvider(cells).reduce((sum, { nUnknown }) => sum + nUnknown, 0)
   return unknown === 0
     ? ''
     : ` The cost of ${counted(unknown, 'request')} is unknown and in no sum.`
@@ -58,7 +75,7 @@ function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Mark
         sortBy: perThousand,
       },
       {
-        title: 'cost',
+        title: 'cost, counted rounds',
         isNumber: true,
         show: ({ summary }) => dollars(summary.costUsd),
         sortBy: ({ summary }) => summary.costUsd,
@@ -78,9 +95,9 @@ function sources(cells: readonly DocumentCell[]): Markup {
   return html`<p class="muted">Prices from ${foreign(distinct.join('; '))}.</p>`
 }
 
-function perThousand({ summary }: DocumentCell): number | null {
-  const n = summary.n - summary.nCostUnknown
-  return summary.costUsd === null || n === 0 ? null : (summary.costUsd / n) * 1000
+function perThousand({ samples }: DocumentCell): number | null {
+  const usd = meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok'))
+  return usd === undefined ? null : usd * 1000
 }
 
 function dollars(value: number | null | undefined): string {

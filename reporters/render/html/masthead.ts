@@ -48,7 +48,9 @@ function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Ma
     ...(run.location === null ? [] : [foreign(run.location)]),
     ...(cost.totalUsd === null
       ? []
-      : [html`${isSimulated ? 'would have cost ' : ''}${showUsd(cost.totalUsd)}`]),
+      : [
+          html`${isSimulated ? 'would have cost ' : ''}${cost.nUnknown > 0 ? 'at least ' : ''}${showUsd(cost.totalUsd)}`,
+        ]),
     ...(run.seed === null ? [] : [html`seed ${run.seed}`]),
     ...(git.commit === null
       ? []

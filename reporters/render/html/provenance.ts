@@ -121,7 +121,7 @@ function moneyFacts({ cost, run }: PageDocument): Fact[] {
     ],
     ...providers,
     ...(cost.nUnknown > 0
-      ? [['At an unknown cost', counted(cost.nUnknown, 'answer')] as const]
+      ? [['At an unknown cost', counted(cost.nUnknown, 'request')] as const]
       : []),
   ]
 }
