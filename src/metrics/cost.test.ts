@@ -73,8 +73,8 @@ function taken(changes: Partial<Sample>): Sample {
 
 describe('what a request was charged', () => {
   test.each<[string, FailureClass, Partial<Sample>, boolean]>([
-    ['a refused connection', 'connect', {}, true],
-    ['missing credentials', 'auth', {}, true],
+    ['a refused connection', 'connect', { httpStatus: undefined }, true],
+    ['missing credentials', 'auth', { httpStatus: undefined }, true],
     ['a wrong key', 'auth', { httpStatus: 401 }, true],
     ['too many requests', 'rate-limit', { httpStatus: 429 }, true],
     ['a malformed request', 'http', { httpStatus: 400 }, true],
