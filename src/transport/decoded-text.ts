@@ -20,6 +20,7 @@ const ESCAPE = new RegExp(
     String.raw`\\u\{([0-9a-f]{1,8})\}`,
     String.raw`\\u([0-9a-f]{4})`,
     String.raw`\\x([0-9a-f]{2})`,
+    String.raw`\\([0-3][0-7]{2})`,
     String.raw`\\([nrt])`,
     String.raw`\\([^a-z0-9\s])`,
     // CSI and OSC sequences of terminals, of a length that no text is swallowed by.
@@ -59,9 +60,10 @@ const entities: Readonly<Record<string, string | undefined>> = {
 /** The text with one layer of escapes undone; undefined when there is none. */
 export function decodedText(form: MappedText): MappedText | undefined {
   return replaced(form, ESCAPE, (found, groups) => {
-    const [percent, hexEntity, entity, name, wide, unicode, hex, blank, literal] = groups
+    const [percent, hexEntity, entity, name, wide, unicode, hex, octal, blank, literal] = groups
     const hexDigits = percent ?? hexEntity ?? wide ?? unicode ?? hex
     if (hexDigits !== undefined) return characterOf(Number.parseInt(hexDigits, 16), found)
+    if (octal !== undefined) return characterOf(Number.parseInt(octal, 8), found)
     if (entity !== undefined) return characterOf(Number(entity), found)
     if (name !== undefined) return entities[name.toLowerCase()] ?? found
     if (literal !== undefined) return literal

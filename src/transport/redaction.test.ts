@@ -4,7 +4,7 @@ import { redactDeep, redactor } from './redaction.ts'
 
 const KEY = 'sk-live/4711+"x"'
 
-function escaped(before: string, base: 10 | 16, after: string): string {
+function escaped(before: string, base: 8 | 10 | 16, after: string): string {
   return KEY.replaceAll(
     /./g,
     (character) => `${before}${character.charCodeAt(0).toString(base)}${after}`,
@@ -52,6 +52,11 @@ describe('a secret', () => {
     ['with slashes escaped', KEY.replaceAll('/', String.raw`\/`)],
     ['with Unicode escapes', escaped(String.raw`\u00`, 16, '')],
     ['with hexadecimal escapes', escaped(String.raw`\x`, 16, '')],
+    [
+      'with octal escapes',
+      escaped(String.raw`\0`, 8, '').replaceAll(/\\0(\d{3})/g, String.raw`\$1`),
+    ],
+    ['backwards', KEY.split('').toReversed().join('')],
     ['with entities', KEY.replaceAll('"', '&quot;').replaceAll('+', '&plus;')],
     ['with decimal entities', escaped('&#', 10, ';')],
     ['with hexadecimal entities', escaped('&#x', 16, ';')],
@@ -79,6 +84,20 @@ describe('a secret', () => {
     expect(kept).toHaveLength(2)
     const spilt = kept.map((part) => Buffer.from(part, encoding).toString('latin1')).join('')
     expect(spilt).not.toMatch(/sk|live|4711/)
+  })
+
+  test('is hidden in base64 and in digits of two bytes a character, and behind escapes of JSON', () => {
+    const wide = Buffer.from(`Bearer ${KEY}`, 'utf16le')
+    expect(redact(wide.toString('base64'))).toContain('[redacted]')
+    expect(redact(wide.toString('hex'))).toContain('[redacted]')
+    const json = Buffer.from(JSON.stringify({ key: KEY })).toString('base64')
+    expect(redact(json)).toContain('[redacted]')
+  })
+
+  test('is hidden where its other characters were lost', () => {
+    const secret = 'Schlüssel-für-Niemand-99'
+    const lost = Buffer.from(secret, 'latin1').toString('utf8')
+    expect(redactor([secret])(lost)).not.toContain('Niemand')
   })
 
   test('is hidden in base64 that is wrapped into lines', () => {

@@ -1,5 +1,6 @@
 /** Less of a secret in base64 or in digits is found in any text. */
 const MIN_ENCODED_LENGTH = 6
+const LONG_ASCII = /[\x20-\x7e]{8,}/g
 /** Bytes that stand in three characters of base64, or bits of one. */
 const BYTES_PER_GROUP = 3
 const BITS_PER_BYTE = 8
@@ -17,20 +18,30 @@ export interface Needle {
 
 /** Every way in which a secret is looked for. */
 export function needlesOf(secret: string): Needle[] {
-  const whole = { before: 0, after: 0 }
-  // Escapes beyond ASCII are not undone, and blanks are one blank.
-  const texts = [secret, secret.replaceAll(/\s+/g, ' '), encodeURIComponent(secret.toWellFormed())]
-  const bytes = Buffer.from(secret)
-  return [
-    ...[...new Set(texts)].map((text) => ({
-      form: 'text' as const,
-      value: text.toLowerCase(),
-      ...whole,
-    })),
-    ...base64Needles(bytes),
-    { form: 'hex' as const, value: bytes.toString('hex'), ...whole },
-    { form: 'base64' as const, value: [...bytes].join(','), ...whole },
+  const json = JSON.stringify(secret).slice(1, -1)
+  const texts = [
+    secret,
+    // Blanks are one blank, and escapes beyond ASCII are not undone.
+    secret.replaceAll(/\s+/g, ' '),
+    encodeURIComponent(secret.toWellFormed()),
+    secret.split('').toReversed().join(''),
+    // Headers go out in Latin-1; who reads them as UTF-8 loses every other character.
+    ...(secret.match(LONG_ASCII) ?? []),
   ]
+  const binaries = [Buffer.from(secret), Buffer.from(json), Buffer.from(secret, 'utf16le')]
+  const needles = [
+    ...texts.map((text) => whole('text', text.toLowerCase())),
+    ...binaries.flatMap((bytes) => [
+      ...base64Needles(bytes),
+      whole('hex', bytes.toString('hex')),
+      whole('base64', [...bytes].join(',')),
+    ]),
+  ]
+  return [...new Map(needles.map((needle) => [`${needle.form} ${needle.value}`, needle])).values()]
+}
+
+function whole(form: Needle['form'], value: string): Needle {
+  return { form, value, before: 0, after: 0 }
 }
 
 /**
