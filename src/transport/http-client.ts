@@ -269,8 +269,14 @@ function interruption(
   const message = errorMessage(error)
   if (overflow || error instanceof UnaskedResponse) return { kind: 'protocol', message }
   if (sentAt === undefined) return { kind: 'connect', message }
-  const notHttp = error instanceof errors.HTTPParserError || errorCode(error)?.startsWith('HPE_')
-  return { kind: notHttp ? 'protocol' : 'disconnect', message }
+  const code = errorCode(error)
+  const isNotHttp =
+    error instanceof errors.HTTPParserError ||
+    error instanceof errors.ResponseContentLengthMismatchError ||
+    // A status that is none, for instance.
+    code === 'ERR_ASSERTION' ||
+    code?.startsWith('HPE_')
+  return { kind: isNotHttp ? 'protocol' : 'disconnect', message }
 }
 
 function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {

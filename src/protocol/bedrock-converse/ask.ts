@@ -12,7 +12,13 @@ import { type CaptureOptions, startLimit, stopReason } from '../../transport/req
 import type { Call, Exchange } from '../contract.ts'
 import { describeErrorBody, redirection } from '../error-body.ts'
 import { clientFor } from './client.ts'
-import { describeException, readStreamFailure, refusal, unanswered } from './errors.ts'
+import {
+  describeException,
+  isNamedByAws,
+  readStreamFailure,
+  refusal,
+  unanswered,
+} from './errors.ts'
 import { read } from './read.ts'
 import type { RecordingOptions } from './recording-handler.ts'
 import { Recording } from './recording.ts'
@@ -105,12 +111,10 @@ function unreadable(error: unknown, recording: Recording): Reading {
 
 /** Servers that are not AWS name no exception; what they say stands in the body. */
 function describeRejection(error: unknown, recording: Recording): string {
-  const { reads } = recording
   const moved = redirection(recording)
   if (moved !== undefined) return moved
-  const isNamed = error instanceof Error && !/^Unknown(Error)?$/.test(error.name)
-  const body = Buffer.concat(reads.map(({ bytes }) => bytes)).toString()
-  return (isNamed ? '' : describeErrorBody(body)) || describeException(error)
+  if (isNamedByAws(error)) return describeException(error)
+  return describeErrorBody(recording.text)
 }
 
 function observed(

@@ -36,6 +36,12 @@ export function unanswered(error: unknown): Interruption {
 /** Errors of these names are not AWS's: the bytes could not be read. */
 const readingErrors = new Set(['Error', 'TypeError', 'SyntaxError', 'RangeError'])
 
+/** Whether an exception has a name of AWS's own, and not one of whoever could not read it. */
+export function isNamedByAws(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return !readingErrors.has(error.name) && !/^Unknown(Error)?$/.test(error.name)
+}
+
 /** What an error thrown while reading a stream says: an exception event, or broken frames. */
 export function readStreamFailure(
   error: unknown,

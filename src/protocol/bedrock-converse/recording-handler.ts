@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 
 import { monotonic } from '../../transport/clock.ts'
 import { errorCode, errorMessage } from '../../transport/error-message.ts'
-import { UnaskedResponse } from '../../transport/interim-responses.ts'
+import { SWITCHED_PROTOCOLS, UnaskedResponse } from '../../transport/interim-responses.ts'
 import { CONNECT_LIMIT_MS, HEADER_OVERFLOW, stopReason } from '../../transport/request-limit.ts'
 import { type Handled, HandlerLane, type Options } from './handler-lane.ts'
 import type { Recording } from './recording.ts'
@@ -47,12 +47,14 @@ export class RecordingHandler {
     try {
       await this.#connect(lane, recording)
       const { response } = await answered(lane.handle(request, options), recording.stop)
+      if (response.statusCode < 200) throw new UnaskedResponse(SWITCHED_PROTOCOLS)
       recording.status = response.statusCode
       recording.headers = response.headers
       const body: unknown = response.body
       if (body instanceof Readable) await recording.record(body)
       this.#giveLane(lane)
       await recording.released()
+      await recording.decode()
       // Errors are read whole, by code that wants a stream of Node's.
       response.body = response.statusCode < 300 ? recording.replay() : recording.whole()
       return { response }

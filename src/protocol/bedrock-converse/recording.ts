@@ -4,9 +4,11 @@ import { Readable } from 'node:stream'
 import type { ConnectionPhases, Interruption } from '../../model/observation.ts'
 import { unknownPhases } from '../../transport/capture.ts'
 import { monotonic } from '../../transport/clock.ts'
+import { decodedReads } from '../../transport/decoded-reads.ts'
 import { errorMessage } from '../../transport/error-message.ts'
 import { oversize, stopReason } from '../../transport/request-limit.ts'
 import { type Read, Slab } from '../../transport/slab.ts'
+import { bodyText } from '../error-body.ts'
 
 /**
  * One answer as it came off the wire: every read stamped on arrival, and handed on only when the
@@ -25,6 +27,8 @@ export class Recording {
   readonly #slab = new Slab()
   readonly #over = Promise.withResolvers<void>()
   readonly #released = Promise.withResolvers<void>()
+  /** The reads as a decoder takes them; undefined until then. */
+  #decoded: readonly Read[] | undefined
   #current = { at: 0, read: 0 }
 
   constructor(stop: AbortSignal, extraHeaders: Readonly<Record<string, string>>) {
@@ -103,17 +107,33 @@ export class Recording {
     })
   }
 
+  /** Undoes what a proxy may have compressed. */
+  async decode(): Promise<void> {
+    const { reads, violation } = await decodedReads(this.reads, this.headers['content-encoding'])
+    this.#decoded = reads
+    if (violation !== undefined) this.breakOff({ kind: 'protocol', message: violation })
+  }
+
   /** The recorded body, one read at a time, as a decoder asks for them. */
   async *replay(): AsyncGenerator<Uint8Array> {
-    for (const [index, { bytes, at }] of this.reads.entries()) {
+    for (const [index, { bytes, at }] of this.#body.entries()) {
       this.#current = { at, read: index }
       yield bytes
     }
   }
 
+  get #body(): readonly Read[] {
+    return this.#decoded ?? this.reads
+  }
+
+  /** The beginning of the recorded body as text. */
+  get text(): string {
+    return bodyText(this.#body)
+  }
+
   /** The recorded body in one piece. */
   whole(): Readable {
-    return Readable.from([Buffer.concat(this.reads.map(({ bytes }) => bytes))], {
+    return Readable.from([Buffer.concat(this.#body.map(({ bytes }) => bytes))], {
       objectMode: false,
     })
   }

@@ -1,9 +1,13 @@
+import { gzipSync } from 'node:zlib'
+
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { metadataEvent, roleEvent, stopEvent, textEvent } from '../../../test/converse-server.ts'
 import { startServer, type Step } from '../../../test/http-server.ts'
 import { failureOf } from '../../metrics/failure.ts'
 import type { Observation } from '../../model/observation.ts'
 import { HttpClient } from '../../transport/http-client.ts'
+import { MAX_ANSWER_BYTES } from '../../transport/request-limit.ts'
 import { ask } from './ask.ts'
 
 let client = new HttpClient({ proxied: false })
@@ -46,6 +50,37 @@ test('101 is protocol, and does not wait for the limit', async () => {
   expect(failureOf(await answeredWith([{ bytes }]))).toMatchObject({
     class: 'protocol',
     message: expect.stringContaining('answered 101'),
+  })
+})
+
+test('a status that is none is protocol', async () => {
+  for (const status of ['101', '000']) {
+    const bytes = `HTTP/1.1 ${status} x\r\n\r\n`
+    expect(failureOf(await answeredWith([{ bytes }]))).toMatchObject({ class: 'protocol' })
+  }
+})
+
+test('what a proxy compressed is read, and so is its error', async () => {
+  const body = gzipSync('{"message":"no such model"}')
+  const head = `content-encoding: gzip\r\ncontent-length: ${body.length}\r\n\r\n`
+  const refused = Buffer.concat([Buffer.from(`HTTP/1.1 404 x\r\n${head}`), body])
+  expect(failureOf(await answeredWith([{ bytes: refused }]))).toMatchObject({
+    message: 'HTTP 404: no such model',
+  })
+  const answer = gzipSync(Buffer.concat([roleEvent, textEvent('Hello'), stopEvent, metadataEvent]))
+  const ok = `HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ncontent-encoding: gzip\r\ncontent-length: ${answer.length}\r\n\r\n`
+  const read = await answeredWith([{ bytes: Buffer.concat([Buffer.from(ok), answer]) }])
+  expect(failureOf(read)).toBeUndefined()
+  expect(read.reading.deltas).toMatchObject([{ text: 'Hello' }])
+})
+
+test('a compressed answer that explodes is protocol', async () => {
+  const bomb = gzipSync(Buffer.alloc(MAX_ANSWER_BYTES + 1))
+  const ok = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`
+  const observation = await answeredWith([{ bytes: Buffer.concat([Buffer.from(ok), bomb]) }])
+  expect(failureOf(observation)).toMatchObject({
+    class: 'protocol',
+    message: expect.stringContaining('when it is decompressed'),
   })
 })
 
