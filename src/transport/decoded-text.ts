@@ -1,11 +1,14 @@
 import { HOSTILE_CHARACTERS } from '../model/hostile-characters.ts'
 
-/** A text, and where each of its characters stands in the text it was made of. */
+/** A text, and where its characters stand in the text it was made of. */
 export interface MappedText {
   readonly text: string
-  /** For each index of `text`, and for its end; undefined where both are the same. */
-  readonly origins: Uint32Array | undefined
+  /** Where an index of `text`, or its end, was. */
+  readonly originOf: (index: number) => number
 }
+
+// Joiners and variants of characters are text elsewhere, but unseen in a secret.
+const UNSEEN = String.raw`[${HOSTILE_CHARACTERS}\u00ad\u200c\u200d\ufe00-\ufe0f]`
 
 /**
  * Escapes of URLs, HTML, JSON and programming languages; what terminals and pages leave out when they
@@ -27,11 +30,12 @@ const ESCAPE = new RegExp(
     String.raw`(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]`,
     String.raw`(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]{0,256}(?:\u0007|\u001b\\|\u009c)`,
     String.raw`\s+`,
-    // Joiners and variants of characters are text elsewhere, but unseen in a secret.
-    String.raw`[${HOSTILE_CHARACTERS}\u00ad\u200c\u200d\ufe00-\ufe0f]`,
+    UNSEEN,
   ].join('|'),
   'giu',
 )
+
+const SIGNS = new RegExp(String.raw`[%&\\]|(?!\s)${UNSEEN}`, 'u')
 
 const entities: Readonly<Record<string, string | undefined>> = {
   amp: '&',
@@ -55,6 +59,11 @@ const entities: Readonly<Record<string, string | undefined>> = {
   commat: '@',
   semi: ';',
   comma: ',',
+}
+
+/** Whether a text holds more than blanks that {@link decodedText} would change. */
+export function mayHoldEscapes(text: string): boolean {
+  return SIGNS.test(text)
 }
 
 /** The text with one layer of escapes undone; undefined when there is none. */
@@ -82,35 +91,49 @@ export function without(form: MappedText, pattern: RegExp): MappedText | undefin
   return replaced(form, pattern, () => '')
 }
 
+/** From an index on, characters stand as far from each other as they did, or all at one place. */
+interface Edge {
+  readonly at: number
+  readonly origin: number
+  readonly step: 0 | 1
+}
+
 function replaced(
-  { text, origins }: MappedText,
+  { text, originOf }: MappedText,
   pattern: RegExp,
   replacement: (found: string, groups: readonly (string | undefined)[]) => string,
 ): MappedText | undefined {
-  const pieces: string[] = []
-  const moved = new Uint32Array(text.length + 1)
-  let length = 0
+  const edges: Edge[] = [{ at: 0, origin: 0, step: 1 }]
+  let made = ''
   let from = 0
-  let changed = false
-  const take = (piece: string, at: number, step: 0 | 1): void => {
-    pieces.push(piece)
-    for (let index = 0; index < piece.length; index += 1) {
-      const source = at + index * step
-      moved[length] = origins?.[source] ?? source
-      length += 1
-    }
-  }
   for (const match of text.matchAll(pattern)) {
     const [found, ...groups] = match
     const instead = replacement(found, groups)
     if (instead === found) continue
-    changed = true
-    take(text.slice(from, match.index), from, 1)
-    take(instead, match.index, 0)
+    made += text.slice(from, match.index)
+    edges.push({ at: made.length, origin: match.index, step: 0 })
+    made += instead
     from = match.index + found.length
+    edges.push({ at: made.length, origin: from, step: 1 })
   }
-  if (!changed) return undefined
-  take(text.slice(from), from, 1)
-  moved[length] = origins?.[text.length] ?? text.length
-  return { text: pieces.join(''), origins: moved.subarray(0, length + 1) }
+  if (edges.length === 1) return undefined
+  return {
+    text: made + text.slice(from),
+    originOf: (index) => {
+      const { at, origin, step } = lastEdge(edges, index)
+      return originOf(origin + (index - at) * step)
+    },
+  }
+}
+
+/** The last edge at or before an index: where characters were left out there are two. */
+function lastEdge(edges: readonly Edge[], index: number): Edge {
+  let low = 0
+  let high = edges.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if ((edges[middle]?.at ?? Infinity) <= index) low = middle
+    else high = middle
+  }
+  return edges[low] ?? { at: 0, origin: 0, step: 1 }
 }

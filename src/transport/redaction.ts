@@ -1,4 +1,4 @@
-import { decodedText, type MappedText, without } from './decoded-text.ts'
+import { decodedText, type MappedText, mayHoldEscapes, without } from './decoded-text.ts'
 import { type Needle, needlesOf } from './secret-needles.ts'
 
 /** Shorter values would take ordinary words and digits out of answers without hiding anything. */
@@ -23,9 +23,9 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
     const value = secret?.trim()
     if (value !== undefined && value.length >= MIN_SECRET_LENGTH) values.add(value)
   }
-  const needles = [...values].flatMap(needlesOf)
+  const searches = searchesFor([...values].flatMap(needlesOf))
   return (text) => {
-    const spans = needles.length === 0 ? [] : secretSpans(text, needles)
+    const spans = values.size === 0 ? [] : secretSpans(text, searches)
     // Half a surrogate pair is no text: answers end with one where a limit cuts an emoji.
     return withoutSpans(text, spans).toWellFormed()
   }
@@ -37,30 +37,57 @@ interface Span {
   readonly end: number
 }
 
-function secretSpans(text: string, needles: readonly Needle[]): Span[] {
+/** What is looked for in one form of a text. */
+interface Search {
+  readonly needles: readonly Needle[]
+  /** Finds how any of the needles begins: most texts hold none, and are done with. */
+  readonly beginnings: RegExp
+}
+
+type Searches = Readonly<Record<Needle['form'], Search>>
+
+function searchesFor(all: readonly Needle[]): Searches {
+  const searchIn = (form: Needle['form']): Search => {
+    const needles = all.filter((needle) => needle.form === form)
+    const heads = new Set(needles.map(({ value }) => value.slice(0, MIN_BEGINNING_LENGTH)))
+    const pattern = [...heads].map((head) => head.replaceAll(/[^\w\s]/g, String.raw`\$&`)).join('|')
+    return { needles, beginnings: new RegExp(pattern) }
+  }
+  return { text: searchIn('text'), base64: searchIn('base64'), hex: searchIn('hex') }
+}
+
+function secretSpans(text: string, searches: Searches): Span[] {
   const spans: Span[] = []
-  let form: MappedText | undefined = { text, origins: undefined }
+  let isEscaped = false
+  let form: MappedText | undefined = { text, originOf: (index) => index }
   for (let layer = 0; form && layer <= MAX_LAYERS; layer += 1) {
-    search(lowerCase(form), needles, { among: 'text', spans })
-    const dense = without(form, /[\s]+/g) ?? form
-    search(standardBase64(dense), needles, { among: 'base64', spans })
-    const digits = lowerCase(without(dense, /0x|[:,_-]/gi) ?? dense)
-    search(digits, needles, { among: 'hex', spans })
-    form = decodedText(form)
+    search(lowerCase(form), searches.text, spans)
+    // Where only blanks were replaced, they have been left out before.
+    if (layer === 0 || isEscaped) searchDense(form, searches, spans)
+    isEscaped = mayHoldEscapes(form.text)
+    form = layer === 0 || isEscaped ? decodedText(form) : undefined
   }
   return spans
 }
 
+/** Base64 and digits may stand in lines, or apart. */
+function searchDense(form: MappedText, searches: Searches, spans: Span[]): void {
+  const dense = without(form, /\s+/g) ?? form
+  search(standardBase64(dense), searches.base64, spans)
+  const digits = lowerCase(without(dense, /0x|[:,_-]/gi) ?? dense)
+  search(digits, searches.hex, spans)
+}
+
 function search(
-  { text, origins }: MappedText,
-  needles: readonly Needle[],
-  { among, spans }: { readonly among: Needle['form']; readonly spans: Span[] },
+  { text, originOf }: MappedText,
+  { needles, beginnings }: Search,
+  spans: Span[],
 ): void {
+  if (!beginnings.test(text)) return
   const add = (start: number, end: number): void => {
-    spans.push({ start: origins?.[start] ?? start, end: origins?.[end] ?? end })
+    spans.push({ start: originOf(start), end: originOf(end) })
   }
   for (const { form, value, before, after } of needles) {
-    if (form !== among) continue
     for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
       add(Math.max(0, at - before), Math.min(text.length, at + value.length + after))
     }
@@ -81,14 +108,14 @@ function beginningAtEnd(text: string, value: string): number {
 }
 
 /** Letters may grow when they are made small, and would no longer stand where they stood. */
-function lowerCase({ text, origins }: MappedText): MappedText {
+function lowerCase({ text, originOf }: MappedText): MappedText {
   const lower = text.toLowerCase()
-  if (lower.length === text.length) return { text: lower, origins }
-  return { text: text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()), origins }
+  if (lower.length === text.length) return { text: lower, originOf }
+  return { text: text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()), originOf }
 }
 
-function standardBase64({ text, origins }: MappedText): MappedText {
-  return { text: text.replaceAll('-', '+').replaceAll('_', '/'), origins }
+function standardBase64({ text, originOf }: MappedText): MappedText {
+  return { text: text.replaceAll('-', '+').replaceAll('_', '/'), originOf }
 }
 
 function withoutSpans(text: string, spans: readonly Span[]): string {
