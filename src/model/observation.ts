@@ -87,6 +87,8 @@ export interface Observation {
   readonly leftOut: readonly string[]
   /** Request field → the name under which its value was sent. */
   readonly sentAs: Readonly<Record<string, string>>
+  /** Secrets it was sent with that only the protocol's client knows, and that it may hold. */
+  readonly secrets?: readonly string[] | undefined
 }
 
 export const nothingRead: Reading = {

@@ -7,7 +7,7 @@ import { exchange } from '../protocol/exchange.ts'
 import type { Rejected } from '../protocol/negotiate.ts'
 import { protocols } from '../protocol/protocols.ts'
 import type { HttpClient } from '../transport/http-client.ts'
-import type { Redact } from '../transport/redaction.ts'
+import { type Redact, redactAlso } from '../transport/redaction.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Negotiations } from './negotiations.ts'
@@ -79,8 +79,11 @@ export class Asker {
         changes,
         text: await exchanged.rejection(),
       }),
-      read: async (clientDelayMs) =>
-        sampleOf(await exchanged.read(), { ...context, counter, redact, clientDelayMs }),
+      read: async (clientDelayMs) => {
+        const observation = await exchanged.read()
+        const hiding = redactAlso(redact, observation.secrets)
+        return sampleOf(observation, { ...context, counter, redact: hiding, clientDelayMs })
+      },
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { redactDeep, redactor } from './redaction.ts'
+import { redactAlso, redactDeep, redactor } from './redaction.ts'
 
 const KEY = 'sk-live/4711+"x"'
 
@@ -128,6 +128,12 @@ describe('a secret', () => {
   test('is known without the blanks around it', () => {
     expect(redactor([' secret-1 \n'])('secret-1')).toBe('[redacted]')
   })
+})
+
+test('secrets that are learnt later are hidden as well', () => {
+  const redact = redactAlso(redactor(['first-secret']), ['later-secret'])
+  expect(redact('first-secret later-secret')).toBe('[redacted] [redacted]')
+  expect(redactAlso(redactor(['first-secret']))('first-secret')).toBe('[redacted]')
 })
 
 test('of two secrets the longer one goes first', () => {

@@ -31,6 +31,13 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   }
 }
 
+/** Hides more secrets than another does. */
+export function redactAlso(redact: Redact, secrets: readonly string[] = []): Redact {
+  if (secrets.length === 0) return redact
+  const also = redactor(secrets)
+  return (text) => also(redact(text))
+}
+
 /** From where to where a secret stands in a text. */
 interface Span {
   readonly start: number

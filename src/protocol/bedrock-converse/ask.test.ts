@@ -283,15 +283,10 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
     expect(JSON.stringify(observation)).not.toContain('AKIA')
   })
 
-  test('a bearer token goes out as one, and comes back redacted', async () => {
+  test('a bearer token goes out as one', async () => {
     const token = 'bedrock-api-key-c2VjcmV0'
-    const { observation, server } = await played(
-      http,
-      [roleEvent, textEvent(`you sent ${token}`), stopEvent],
-      { apiKey: token },
-    )
+    const { server } = await played(http, answer, { apiKey: token })
     expect(server.requests[0]?.headers['authorization']).toBe(`Bearer ${token}`)
-    expect(JSON.stringify(observation)).not.toContain(token)
   })
 
   test('a token of the environment does not go where none is declared', async () => {
@@ -300,7 +295,7 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
     expect(server.requests[0]?.headers['authorization']).toMatch(/^AWS4/)
   })
 
-  test('credentials of the chain sign, and come back redacted', async () => {
+  test('credentials of the chain sign, and the observation names them as secrets', async () => {
     vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIATESTTESTTESTTEST')
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'a-secret-of-the-environment')
     vi.stubEnv('AWS_SESSION_TOKEN', 'a-session-of-the-environment')
@@ -310,7 +305,11 @@ describe.each([1, 2] as const)('over HTTP/%d', (http) => {
       { aws: { region: 'eu-west-1', http, credentials: 'chain' } },
     )
     expect(server.requests[0]?.headers['authorization']).toContain('AKIATESTTESTTESTTEST')
-    expect(JSON.stringify(observation)).not.toMatch(/AKIATEST|of-the-environment/)
+    expect(observation.secrets).toEqual([
+      'AKIATESTTESTTESTTEST',
+      'a-secret-of-the-environment',
+      'a-session-of-the-environment',
+    ])
   })
 
   test('without credentials nothing is sent', async () => {

@@ -4,10 +4,8 @@ import {
   type ConverseStreamCommandOutput,
 } from '@aws-sdk/client-bedrock-runtime'
 
-import { credentialParts, headerCredentials } from '../../model/credential-parts.ts'
 import { nothingRead, type Observation, type Reading } from '../../model/observation.ts'
 import type { HttpClient } from '../../transport/http-client.ts'
-import { redactDeep, redactor } from '../../transport/redaction.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
 import type { Call, Exchange } from '../contract.ts'
 import { describeErrorBody, redirection } from '../error-body.ts'
@@ -78,7 +76,7 @@ async function observe(
   const observation = observed(recording, call, { reading, errorBody })
   // What was never sent cannot come back.
   if (recording.sentAt === undefined) return observation
-  return redactDeep(observation, redactor(await secretsOf(sdk, call)))
+  return { ...observation, secrets: await secretsOf(sdk, call) }
 }
 
 async function send(
@@ -140,16 +138,11 @@ function observed(
   }
 }
 
-/** Nobody else knows what the chain found; a gateway may send it back. */
-async function secretsOf(
-  sdk: BedrockRuntimeClient,
-  { apiKey, headers, aws }: Call,
-): Promise<(string | undefined)[]> {
-  const declared = [
-    ...credentialParts(apiKey ?? ''),
-    ...Object.entries(headers).flatMap(([name, value]) => headerCredentials(name, value)),
-  ]
-  if (apiKey !== undefined || aws?.credentials === 'dummy') return declared
+/** What the chain found, which nobody else knows; a gateway may send it back. */
+async function secretsOf(sdk: BedrockRuntimeClient, { apiKey, aws }: Call): Promise<string[]> {
+  if (apiKey !== undefined || aws?.credentials === 'dummy') return []
   const found = await sdk.config.credentials().catch(() => undefined)
-  return [...declared, found?.accessKeyId, found?.secretAccessKey, found?.sessionToken]
+  return [found?.accessKeyId, found?.secretAccessKey, found?.sessionToken].filter(
+    (secret) => secret !== undefined,
+  )
 }
