@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/model': [],
   'src/stats': [],
-  'src/metrics': ['src/model', 'src/stats'],
+  // Bundled when the package is built, so that users install one rank table and not all.
+  'src/tokenizer': ['gpt-tokenizer'],
+  'src/metrics': ['src/model', 'src/stats', 'src/tokenizer'],
   'src/quality': ['src/model'],
   'src/catalog': ['src/model'],
   'src/transport': ['src/model'],
@@ -49,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'reporters/render/figures.ts',
   ],
   'src/export': ['src/model', 'src/report'],
-  'src/simulator': ['src/model', 'src/catalog', 'src/stats/random.ts'],
+  'src/simulator': ['src/model', 'src/catalog', 'src/tokenizer', 'src/stats/random.ts'],
   'src/dsl': [
     'src/model',
     'src/catalog',
@@ -109,7 +111,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages whose use is bound to rooms; all others may be used anywhere. */
-const guardedPackages = /^(vitest(\/.*)?|tinybench)$/
+const guardedPackages = /^(vitest(\/.*)?|tinybench|gpt-tokenizer(\/.*)?)$/
 
 interface Import {
   readonly file: string

@@ -10,9 +10,8 @@ export type TokenCounter = (text: string) => number
  * never inside a timed window. Text that looks like a control token counts as ordinary text.
  */
 export async function loadTokenCounter(): Promise<TokenCounter> {
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
-  const ordinaryText = { disallowedSpecial: new Set<string>() }
-  return (text) => countTokens(text, ordinaryText)
+  const { countO200k } = await import('../tokenizer/o200k.ts')
+  return countO200k
 }
 
 export interface CountedTokens extends TokenShares {

@@ -1,6 +1,6 @@
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { describe, expect, test } from 'vitest'
 
+import { countO200k } from '../tokenizer/o200k.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 
 const prompt = 'How does a hash table find an entry, and how does it deal with collisions?'
@@ -39,7 +39,7 @@ describe.each([
 
   test.each([60, 150, 300, 600])('is about %i tokens long', (approximateTokens) => {
     for (const seed of seeds) {
-      const tokens = countTokens(compose(optionsOf(approximateTokens, seed)))
+      const tokens = countO200k(compose(optionsOf(approximateTokens, seed)))
       expect(tokens).toBeGreaterThanOrEqual(approximateTokens * 0.65)
       expect(tokens).toBeLessThanOrEqual(approximateTokens * 1.35)
     }
@@ -47,7 +47,7 @@ describe.each([
 
   test.each([0, 1, 40])('has at least 40 tokens when asked for %i', (approximateTokens) => {
     for (const seed of seeds) {
-      expect(countTokens(compose(optionsOf(approximateTokens, seed)))).toBeGreaterThanOrEqual(40)
+      expect(countO200k(compose(optionsOf(approximateTokens, seed)))).toBeGreaterThanOrEqual(40)
     }
   })
 
@@ -111,7 +111,7 @@ describe('composePoorAnswer', () => {
     for (const seed of seeds) {
       const text = composePoorAnswer(seeded(seed))
       expect(text).toBe(composePoorAnswer(seeded(seed)))
-      expect(countTokens(text)).toBeLessThan(30)
+      expect(countO200k(text)).toBeLessThan(30)
       expect(sentencesOf(text).length).toBeLessThanOrEqual(2)
     }
   })

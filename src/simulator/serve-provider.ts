@@ -7,11 +7,11 @@ import {
   LLMock,
   type TextResponse,
 } from '@copilotkit/aimock'
-import { decode, encode } from 'gpt-tokenizer/encoding/o200k_base'
 
 import { topics } from '../catalog/topics.ts'
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provider.ts'
+import { decodeO200k, encodeO200k } from '../tokenizer/o200k.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { profileOf } from './profile.ts'
 import { PromptMemory } from './prompt-memory.ts'
@@ -21,8 +21,6 @@ import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.t
 const CHUNKS_BEFORE_CUT = 4
 /** Prompts that a model reads at a time: under load the first token has to wait for the others'. */
 const READ_AT_A_TIME = 2
-/** Text that looks like a control token is text. */
-const plainText = { disallowedSpecial: new Set<string>() }
 const SHORTEST_KEYWORD = 6
 const MOST_KEYWORDS = 8
 
@@ -113,7 +111,7 @@ class Scripts {
     const ordinal = this.#ordinals.get(model.name) ?? 0
     this.#ordinals.set(model.name, ordinal + 1)
     const { seed, provider } = this.#served
-    const tokens = encode(prompt, plainText)
+    const tokens = encodeO200k(prompt)
     const memory = this.#memories.get(model.name) ?? new PromptMemory()
     this.#memories.set(model.name, memory)
     const script = scriptOf({
@@ -143,12 +141,12 @@ function respond(request: ChatCompletionRequest, script: Script): FixtureRespons
     }
   }
   const limit = request.max_tokens ?? script.tokens
-  const tokens = encode(compose(request, script), plainText)
+  const tokens = encodeO200k(compose(request, script))
   const isCut = tokens.length > limit
   const completionTokens = Math.min(tokens.length, limit)
   const { promptTokens, cachedTokens } = script
   return {
-    content: decode(tokens.slice(0, limit)),
+    content: decodeO200k(tokens.slice(0, limit)),
     finishReason: isCut ? 'length' : 'stop',
     usage: {
       prompt_tokens: promptTokens,
