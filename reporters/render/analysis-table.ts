@@ -136,41 +136,73 @@ function draw(
   columns: readonly Column[],
   { paint, gap, columns: room }: TableOptions & { readonly gap: number },
 ): string[] {
-  const head = ['\n', ...columns.map((column) => column.head)]
-  const table = new Table({
-    // Line by line: a colour must not run over the end of a line.
-    head: head.map((text) =>
-      text
-        .split('\n')
-        .map((line) => paint('dim', line))
-        .join('\n'),
-    ),
-    colAligns: ['left', ...columns.map(() => 'right' as const)],
-    chars: noBorders,
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': gap },
-  })
+  // Line by line: a colour must not run over the end of a line.
+  const head = ['\n', ...columns.map((column) => column.head)].map((text) =>
+    text
+      .split('\n')
+      .map((line) => paint('dim', line))
+      .join('\n'),
+  )
   // In the table a long name would spread its columns: a mark keeps its place.
   const names: string[] = []
+  const rows: string[][] = []
   for (const items of Map.groupBy(series, ({ cell }) => cell).values()) {
     names.push(plainText(items[0]?.label ?? '', room - 1))
-    table.push([PLACE_OF_NAME, ...columns.map(() => '')])
+    rows.push([PLACE_OF_NAME, ...columns.map(() => '')])
     for (const item of items) {
       const name = `  ${metricLabels[item.metric]}${item.metric === 'tokensPerSecond' ? '' : ' ms'}`
-      table.push([name, ...columns.map((column) => column.render(item))])
+      rows.push([name, ...columns.map((column) => column.render(item))])
     }
   }
-  return table
-    .toString()
-    .split('\n')
+  return tableLines(head, rows, gap)
     .map((line) => line.trimEnd())
     .map((line) => ` ${line === PLACE_OF_NAME ? (names.shift() ?? '') : line}`)
 }
 
+/** In parts of the same widths: the time a table takes grows with the square of its rows. */
+function tableLines(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  gap: number,
+): string[] {
+  const all = [head, ...rows]
+  const colWidths = head.map(
+    (_, column) => gap + all.reduce((most, row) => Math.max(most, textWidth(row[column] ?? '')), 0),
+  )
+  const parts = Array.from({ length: Math.ceil(rows.length / PART_ROWS) || 1 }, (_, index) =>
+    rows.slice(index * PART_ROWS, (index + 1) * PART_ROWS),
+  )
+  return parts.flatMap((part, index) => {
+    const table = new Table({
+      ...(index === 0 && { head: [...head] }),
+      ...(parts.length > 1 && { colWidths }),
+      colAligns: head.map((__, column) => (column === 0 ? ('left' as const) : ('right' as const))),
+      chars: noBorders,
+      style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': gap },
+    })
+    table.push(...part.map((row) => [...row]))
+    return table.toString().split('\n')
+  })
+}
+
+const PART_ROWS = 200
+
 /** What no metric is called. */
 const PLACE_OF_NAME = '·'
 
+function textWidth(text: string): number {
+  return Math.max(
+    ...stripVTControlCharacters(text)
+      .split('\n')
+      .map((line) => line.length),
+  )
+}
+
 function widthOf(lines: readonly string[]): number {
-  return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
+  return lines.reduce(
+    (most, line) => Math.max(most, stripVTControlCharacters(line).trimEnd().length),
+    0,
+  )
 }
 
 function showWhole(share: number | undefined): string {

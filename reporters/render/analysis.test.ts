@@ -172,3 +172,18 @@ describe('the report of an analysis', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^ {3}first token ms {4}6 {4}\d+ /))
   })
 })
+
+test('columns stand in line through a table of many cells', () => {
+  const many = Array.from({ length: 120 }, (_, index) => `m${index}@p`)
+  const { groups } = analyzeRuns(noisyRuns({ runs: 3, cells: many }), {
+    slowdown: 0.5,
+    timeZone: 'UTC',
+  })
+  const lines = renderAnalysis({ ...analysis, groups, places: [], leftOut: [] }, [], {
+    columns: 120,
+    paint: noPaint,
+  })
+  const rows = lines.filter((line) => /^ {3}(first token|total) ms/.test(line))
+  expect(rows).toHaveLength(2 * many.length)
+  expect(new Set(rows.map((row) => row.indexOf(' 3 '))).size).toBe(1)
+})

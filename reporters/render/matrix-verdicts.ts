@@ -26,6 +26,7 @@ export function renderRed({ verdicts }: ShownMatrix, { paint }: TableOptions): s
 export function renderMatrixVerdicts(
   matrix: ShownMatrix,
   { paint, columns }: TableOptions,
+  { listsEach = false }: { readonly listsEach?: boolean } = {},
 ): string[] {
   const { file } = matrix
   const verdicts = shownVerdicts(matrix)
@@ -63,7 +64,9 @@ export function renderMatrixVerdicts(
     ...verdicts
       .filter(({ verdict }) => verdict === 'improved')
       .flatMap(({ reason }) => line(paint('green', '↓'), reason)),
-    ...openLines(open).flatMap((text) => line(paint('yellow', '?'), text)),
+    ...(listsEach ? open.map(({ reason }) => reason) : openLines(open)).flatMap((text) =>
+      line(paint('yellow', '?'), text),
+    ),
   ]
 }
 

@@ -88,6 +88,12 @@ export interface Chart {
   readonly title: string
   /** Name of the matrix. */
   readonly matrix: string
+  /** What tells the matrix and its cells from all others. */
+  readonly identity: string
+  /** How many cells it has. */
+  readonly breadth: number
+  /** From 1 on, where it has too much in it for one picture. */
+  readonly page?: number
   readonly simulated: boolean
   readonly location: string | undefined
   /** Facts of the run, one line. */

@@ -4,7 +4,7 @@ import type { DrawnCell, DrawnMatrix } from './drawn-matrix.ts'
 
 type RunDescription = Pick<
   Chart,
-  'matrix' | 'simulated' | 'location' | 'facts' | 'notes' | 'sources'
+  'matrix' | 'identity' | 'breadth' | 'simulated' | 'location' | 'facts' | 'notes' | 'sources'
 >
 
 /** What every chart says of the run that the given cells of a matrix were measured in. */
@@ -13,15 +13,23 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
   const { source, location } = matrix
   return {
     matrix: matrix.name,
+    identity: JSON.stringify([
+      matrix.file,
+      matrix.name,
+      matrix.cells.map(({ id, levels }) => [id, Object.entries(levels)]),
+    ]),
+    breadth: matrix.cells.length,
     simulated: matrix.simulated,
     location,
     facts: [
-      `${counted(distinct.length, 'cell')} × ${counted(matrix.rounds, 'round')}`,
+      matrix.partial === undefined
+        ? `${counted(distinct.length, 'cell')} × ${counted(matrix.rounds, 'round')}`
+        : `${counted(distinct.length, 'cell')}, ${matrix.partial}`,
       `seed ${source.seed}`,
       ...(location === undefined ? [] : [location]),
       `${source.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     ].join(' · '),
-    notes: [...caveats(distinct), ...unmeasured(matrix)],
+    notes: [...doubts(matrix), ...caveats(distinct), ...unmeasured(matrix, distinct)],
     sources: [source],
   }
 }
@@ -50,8 +58,22 @@ function caveats(cells: readonly DrawnCell[]): string[] {
   return notes
 }
 
-function unmeasured({ skipped, stopped }: DrawnMatrix): string[] {
+/** What speaks against all figures of a run. */
+function doubts({ partial, isChanged }: DrawnMatrix): string[] {
   return [
+    ...(partial === undefined ? [] : [`${partial}: not a whole run`]),
+    ...(isChanged
+      ? ['the document was changed after it was written: its hashes do not match']
+      : []),
+  ]
+}
+
+function unmeasured({ skipped, stopped }: DrawnMatrix, cells: readonly DrawnCell[]): string[] {
+  const cut = cells.filter(({ setAside }) => setAside !== null)
+  return [
+    ...(cut.length === 0
+      ? []
+      : [`not asked in every round, their provider was set aside: ${labels(cut)}`]),
     ...(skipped.length === 0 ? [] : [`not measured: ${labels(skipped)}`]),
     ...(stopped === null ? [] : [`ended before its last round: ${stopped}`]),
   ]

@@ -6,6 +6,7 @@ import type {
   DocumentSample,
   ResultsDocument,
 } from '../report/document-schema.ts'
+import { partialWords } from '../report/partial.ts'
 import type { Source } from './chart.ts'
 
 /** A cell as charts need it. */
@@ -24,6 +25,10 @@ export interface DrawnMatrix extends Pick<
   readonly simulated: boolean
   readonly location: string | undefined
   readonly rounds: number
+  /** What is to be said of a run that ended early; undefined of a whole one. */
+  readonly partial: string | undefined
+  /** Whether the document is not as it was written. */
+  readonly isChanged: boolean
   /** Those that were asked. */
   readonly cells: readonly DrawnCell[]
   readonly skipped: readonly { readonly label: string; readonly reason: string }[]
@@ -33,7 +38,11 @@ export interface DrawnMatrix extends Pick<
  * The matrices of a document. Answers, prompts and headers are let go of, so that many documents fit
  * into memory at once.
  */
-export function drawnMatrices(document: ResultsDocument, path: string): DrawnMatrix[] {
+export function drawnMatrices(
+  document: ResultsDocument,
+  path: string,
+  { isChanged = false }: { readonly isChanged?: boolean } = {},
+): DrawnMatrix[] {
   const { integrity, matrices } = document
   return matrices.flatMap((matrix) =>
     [false, true].flatMap((simulated): DrawnMatrix[] => {
@@ -53,6 +62,8 @@ export function drawnMatrices(document: ResultsDocument, path: string): DrawnMat
           simulated,
           location: location ?? undefined,
           rounds: matrix.rounds.filter(({ phase }) => phase === 'main').length,
+          partial: partialWords(matrix),
+          isChanged,
           cells: cells.filter((cell) => cell.skipped === null).map(drawnCell),
           skipped: cells.flatMap(({ label, skipped }) =>
             skipped === null ? [] : { label, reason: skipped },

@@ -8,6 +8,8 @@ function chart(changes: Partial<Chart>): Chart {
     kind: 'overview',
     title: '',
     matrix: 'The Router Tax',
+    identity: 'a',
+    breadth: 4,
     simulated: false,
     location: undefined,
     facts: '',
@@ -25,11 +27,21 @@ test('a name tells kind, matrix, place, and that figures are simulated', () => {
   ])
 })
 
-test('no two charts have the same name', () => {
-  expect(fileNames([chart({}), chart({ matrix: 'the router tax!' }), chart({})])).toEqual([
+test('no two charts have the same name, and none a number that depends on the others', () => {
+  const few = chart({ identity: 'few', breadth: 2 })
+  const others = [chart({ identity: 'x', breadth: 1 }), chart({ matrix: 'the router tax!' })]
+  const names = fileNames([few, ...others])
+  expect(new Set(names).size).toBe(3)
+  expect(names[0]).toMatch(/^overview\.the-router-tax\.[0-9a-f]{8}$/)
+  expect(names[2], 'the one of the most cells').toBe('overview.the-router-tax')
+  expect(fileNames([chart({ identity: 'y', breadth: 3 }), few, ...others]).slice(1)).toEqual(names)
+  expect(fileNames([chart({}), chart({}), chart({})])).toHaveLength(3)
+})
+
+test('pages of one chart are numbered', () => {
+  expect(fileNames([1, 2].map((page) => chart({ page })))).toEqual([
     'overview.the-router-tax',
     'overview.the-router-tax.2',
-    'overview.the-router-tax.3',
   ])
 })
 

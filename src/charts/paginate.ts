@@ -13,6 +13,7 @@ export function paginate(chart: Chart): Chart[] {
   return pages.map((page, index) => ({
     ...chart,
     title: `${chart.title} (${index + 1} of ${pages.length})`,
+    page: index + 1,
     body: page,
   }))
 }

@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { makeFolder } from '../model/make-folder.ts'
 import { svgOf } from '../paint/svg.ts'
 import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
@@ -21,7 +22,7 @@ export async function writeCharts(
 ): Promise<WrittenChart[]> {
   const pngOf = await loadPngMaker()
   const names = fileNames(charts)
-  await mkdir(folder, { recursive: true })
+  makeFolder(folder)
   const written: WrittenChart[] = []
   for (const [index, chart] of charts.entries()) {
     const path = join(folder, names[index] ?? chart.kind)

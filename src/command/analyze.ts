@@ -7,6 +7,7 @@ import { toJson } from '../model/to-json.ts'
 import { analyzeRuns } from '../report/analyze/analyze.ts'
 import { clockOf } from '../report/analyze/clock.ts'
 import { type LeftOut, type MeasuredRun, measuredRuns } from '../report/analyze/measured-run.ts'
+import { changedWords } from '../report/intact.ts'
 import { scanDocuments } from '../report/scan-documents.ts'
 
 export interface AnalyzeFlags {
@@ -25,6 +26,10 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   for await (const file of scanDocuments(paths)) {
     if (file.kind === 'skipped') {
       skipped.push({ path: file.path, reason: file.reason })
+      continue
+    }
+    if (file.changed.length > 0) {
+      skipped.push({ path: file.path, reason: changedWords(file.changed) })
       continue
     }
     const measured = measuredRuns(file.document)

@@ -1,45 +1,80 @@
 import { readdirSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { join, relative, sep } from 'node:path'
 
 import { counted } from '../../reporters/render/figures.ts'
 import { acceptable } from '../gate/accept.ts'
-import { baselinePath } from '../gate/baseline-file.ts'
+import { baselinePath, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
 import { listRegressions } from '../gate/limits.ts'
+import { sittingWords } from '../gate/sittings.ts'
 import { plainText } from '../model/plain-text.ts'
-import { fromJson, toJson } from '../model/to-json.ts'
-import type { Verdict } from '../model/verdict.ts'
+import { toJson } from '../model/to-json.ts'
+import type { DocumentMatrix, ResultsDocument } from '../report/document-schema.ts'
+import { requireIntact } from '../report/intact.ts'
+import { partialWords } from '../report/partial.ts'
 import { readDocument } from '../report/read-document.ts'
 import { recoverMatrix } from '../report/recover.ts'
+import { judgeAgain } from '../report/verify/judge-again.ts'
+import type { Conclusion } from './conclusion.ts'
+import { insideProject } from './inside-project.ts'
 
-/** Accepts a results document into the baselines of its bench files; lines that say what became of it. */
-export async function acceptBaseline(path: string, root: string): Promise<string[]> {
+/**
+ * Accepts a results document into the baselines of its bench files: what became of it, and whether
+ * anything was accepted. Figures are computed from its samples, never taken from its summaries.
+ */
+export async function acceptBaseline(path: string, root: string): Promise<Conclusion> {
   const document = await readDocument(path)
-  const { run } = document
-  return document.matrices.flatMap((matrix) => {
-    const name = plainText(matrix.name)
-    if (matrix.interrupted) return [`${name}: not accepted, it was stopped before its last round`]
-    const recovered = recoverMatrix(matrix)
-    const target = baselinePath(resolve(root, matrix.file))
-    const accepted = acceptable({
-      runId: matrix.runId,
-      cells: recovered.cells,
-      identity: recovered.identity,
-      gated: listRegressions(recovered.thresholds, recovered.gate).map(({ metric }) => metric),
-      verdicts: verdictsOf(matrix.verdicts),
-      isSimulatedByChance: run.mode === 'simulated' && run.modeReason === 'auto',
-      hasFailureThreshold: recovered.thresholds.failures !== undefined,
-    })
-    const count = Object.keys(accepted.run.cells).length
-    const runs = count > 0 ? addToBaseline(target, accepted.run) : readBaseline(target)
-    const ofMatrix = runs.filter((other) => other.matrix === matrix.name).length
-    return [
-      `${name}: accepted ${counted(count, 'cell')} into ${shown(target, root)}, which holds ${counted(ofMatrix, 'run')}`,
+  requireIntact(document, path)
+  // Before anything is written: a document is accepted as a whole or refused.
+  const files = new Map(
+    document.matrices.map(({ file }) => [file, insideProject(root, file)] as const),
+  )
+  for (const file of files.values()) insideProject(root, relative(root, baselinePath(file)))
+  const all = document.matrices.map((matrix) =>
+    acceptMatrix(matrix, { document, root, target: baselinePath(files.get(matrix.file) ?? '') }),
+  )
+  return {
+    passed: all.some(({ count }) => count > 0),
+    lines: [
+      ...all.flatMap(({ lines }) => lines),
+      ...(all.some(({ count }) => count > 0) ? [] : ['nothing was accepted']),
+    ],
+  }
+}
+
+function acceptMatrix(
+  matrix: DocumentMatrix,
+  {
+    document: { run },
+    root,
+    target,
+  }: { readonly document: ResultsDocument; readonly root: string; readonly target: string },
+): { readonly count: number; readonly lines: readonly string[] } {
+  const name = plainText(matrix.name)
+  const partial = partialWords(matrix)
+  if (partial !== undefined) return { count: 0, lines: [`${name}: not accepted, ${partial}`] }
+  const recovered = recoverMatrix(matrix)
+  const accepted = acceptable({
+    runId: matrix.runId,
+    cells: recovered.cells,
+    identity: recovered.identity,
+    gated: listRegressions(recovered.thresholds, recovered.gate).map(({ metric }) => metric),
+    verdicts: judgeAgain(matrix).verdicts,
+    isSimulatedByChance: run.mode === 'simulated' && run.modeReason === 'auto',
+    hasFailureThreshold: recovered.thresholds.failures !== undefined,
+  })
+  const count = Object.keys(accepted.run.cells).length
+  const runs = count > 0 ? addToBaseline(target, accepted.run) : readBaseline(target)
+  const window = windowOf(runs, accepted.run)
+  return {
+    count,
+    lines: [
+      `${name}: accepted ${counted(count, 'cell')} into ${shown(target, root)}, which holds ${counted(window.length, 'run')}${sittingWords(window)}`,
       ...accepted.refused.map(
         ({ cell, reason }) => `  not accepted ${plainText(`${cell}: ${reason}`)}`,
       ),
-    ]
-  })
+    ],
+  }
 }
 
 /** Every baseline under a folder: matrix, place, runs and cells of each window. */
@@ -60,7 +95,7 @@ export function listBaselines(root: string): string[] {
         const { mode, location } = newest.fingerprint
         const place = [mode, location].filter((part) => part !== undefined).join(', ')
         return [
-          `  ${plainText(newest.matrix)}  ${place}  ${counted(window.length, 'run')}, ${counted(cells.size, 'cell')}, newest ${newest.id}`,
+          `  ${plainText(newest.matrix)}  ${place}  ${counted(window.length, 'run')}, ${counted(cells.size, 'cell')}, newest ${newest.id}${sittingWords(window)}`,
         ]
       }),
     ]
@@ -68,11 +103,6 @@ export function listBaselines(root: string): string[] {
   return lines.length === 0
     ? ['no baseline yet: accept a run with `vitest bench <file> -u`']
     : lines
-}
-
-function verdictsOf(verdicts: readonly object[]): Verdict[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema has checked it
-  return fromJson(toJson(verdicts)) as Verdict[]
 }
 
 function shown(path: string, root: string): string {

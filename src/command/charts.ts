@@ -1,10 +1,16 @@
+import { join, resolve } from 'node:path'
+
 import { counted } from '../../reporters/render/figures.ts'
+import { writeWhole } from '../../reporters/write-whole.ts'
 import { drawnMatrices } from '../charts/drawn-matrix.ts'
 import { planCharts } from '../charts/plan-charts.ts'
+import { selectRuns } from '../charts/select-runs.ts'
 import { writeCharts } from '../charts/write-charts.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { plainText } from '../model/plain-text.ts'
+import { changedWords } from '../report/intact.ts'
 import { scanDocuments, type ReadFile } from '../report/scan-documents.ts'
+import { chartsIndex, runsOf } from './charts-index.ts'
 
 /** A folder may hold any number of other JSON files. */
 const MOST_SKIPPED = 8
@@ -13,12 +19,15 @@ const MOST_SKIPPED = 8
 export async function charts(paths: readonly string[], folder: string): Promise<string[]> {
   const matrices = []
   const skipped: string[] = []
+  const doubts: string[] = []
   let documents = 0
   for await (const file of scanDocuments(paths)) {
     if (file.kind === 'skipped') skipped.push(skippedLine(file))
     else {
       documents += 1
-      matrices.push(...drawnMatrices(file.document, file.path))
+      const isChanged = file.changed.length > 0
+      if (isChanged) doubts.push(`${plainText(file.path)} ${changedWords(file.changed)}`)
+      matrices.push(...drawnMatrices(file.document, file.path, { isChanged }))
     }
   }
   if (documents === 0) {
@@ -27,12 +36,19 @@ export async function charts(paths: readonly string[], folder: string): Promise<
       [...shortened(skipped), `no results document among ${paths.join(', ')}`].join('\n'),
     )
   }
-  const written = await writeCharts(planCharts(matrices), folder)
+  const { drawn, leftOut } = selectRuns(matrices)
+  const written = await writeCharts(planCharts(drawn), folder)
+  const notes = [...doubts, ...leftOut.map((text) => plainText(text))]
+  const index = join(folder, 'index.html')
+  writeWhole(resolve(index), chartsIndex(written, notes))
   const sum = `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`
   return [
     ...shortened(skipped),
-    ...written.map(({ path, chart }) => `${path}.svg .png .txt  ${chart.title}`),
-    written.length === 0 ? `${sum}: no cell has a figure` : sum,
+    ...notes,
+    ...written.map(
+      ({ path, chart }) => `${path}.svg .png .txt  ${chart.title}  (${plainText(runsOf(chart))})`,
+    ),
+    written.length === 0 ? `${sum}: no cell has a figure` : `${sum}, all on ${index}`,
   ]
 }
 

@@ -1,4 +1,5 @@
 import { columnsOf } from '../../reporters/render/columns.ts'
+import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import { renderMatrixVerdicts } from '../../reporters/render/matrix-verdicts.ts'
 import { paintFor } from '../../reporters/render/paint.ts'
 import { plainText } from '../model/plain-text.ts'
@@ -6,19 +7,25 @@ import { compareRuns } from '../report/compare.ts'
 import { readDocuments } from '../report/read-documents.ts'
 import type { Conclusion } from './conclusion.ts'
 
+const failing: ReadonlySet<string> = new Set(['regressed', 'no-data'])
+
 /** Two results documents, or two folders of them, older first, as lines and a verdict. */
 export async function compare(before: string, after: string): Promise<Conclusion> {
-  const matrices = compareRuns(await readDocuments(before), await readDocuments(after))
+  const { matrices, leftOut } = compareRuns(await readDocuments(before), await readDocuments(after))
   const paint = paintFor(process.stdout)
   const columns = columnsOf(process.stdout, process.env)
+  const verdicts = matrices.flatMap((matrix) => matrix.verdicts)
+  const isCompared = verdicts.some(({ p1, verdict }) => p1 !== null || verdict === 'improved')
   return {
-    lines: matrices.flatMap((matrix) => [
-      ` ${paint('bold', plainText(matrix.name))}${matrix.location === null ? '' : `   ${plainText(matrix.location)}`}`,
-      ...renderMatrixVerdicts(matrix, { paint, columns }),
-      '',
-    ]),
-    passed: !matrices.some(({ verdicts }) =>
-      verdicts.some(({ verdict }) => verdict === 'regressed'),
-    ),
+    lines: [
+      ...matrices.flatMap((matrix) => [
+        ` ${paint('bold', plainText(matrix.name))}${matrix.location === null ? '' : `   ${plainText(matrix.location)}`}`,
+        ...renderMatrixVerdicts(matrix, { paint, columns }, { listsEach: true }),
+        '',
+      ]),
+      ...leftOut.flatMap((text) => hangingIndent(' ', plainText(text), columns)),
+      ...(isCompared ? [] : [` ${paint('red', '×')} no cell could be compared`]),
+    ],
+    passed: isCompared && !verdicts.some(({ verdict }) => failing.has(verdict)),
   }
 }

@@ -23,7 +23,7 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (path: string, options: { readonly out?: string }) => {
-      await reportErrors(async () => print([await html(path, options)]))
+      await reportErrors(async () => print(await html(path, options)))
     })
   command
     .command('compare')

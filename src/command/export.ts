@@ -2,12 +2,15 @@ import { createWriteStream } from 'node:fs'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
+import { counted } from '../../reporters/render/figures.ts'
 import { csvHead, csvLines } from '../export/csv.ts'
 import { ndjsonLines } from '../export/ndjson.ts'
 import { openMetricsLines } from '../export/openmetrics.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { plainText } from '../model/plain-text.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
+import { changedWords } from '../report/intact.ts'
+import { partialWords } from '../report/partial.ts'
 import { scanDocuments } from '../report/scan-documents.ts'
 
 export const exportFormats = ['csv', 'ndjson', 'openmetrics'] as const
@@ -37,7 +40,18 @@ export async function exportDocuments(
     if (!first.done) yield first.value
     yield* lines
   }
-  if (out !== undefined) return pipeline(all, createWriteStream(out))
+  if (out !== undefined) {
+    let written = 0
+    const countedLines = async function* (): AsyncGenerator<string> {
+      for await (const line of all()) {
+        written += 1
+        yield line
+      }
+    }
+    await pipeline(countedLines, createWriteStream(out))
+    stderr.write(`wrote ${counted(written, 'line')} to ${plainText(out)}\n`)
+    return
+  }
   try {
     await pipeline(all, stdout, { end: false })
   } catch (error) {
@@ -95,7 +109,17 @@ async function* documentsOf(
   for await (const file of scanDocuments(paths)) {
     if (file.kind === 'document') {
       count += 1
-      yield file.document
+      const { document, path, changed } = file
+      if (changed.length > 0) {
+        stderr.write(`note: ${plainText(`${path} ${changedWords(changed)}`)}\n`)
+      }
+      for (const matrix of document.matrices) {
+        const partial = partialWords(matrix)
+        if (partial !== undefined) {
+          stderr.write(`note: ${plainText(`${path}: ${matrix.name} was ${partial}`)}\n`)
+        }
+      }
+      yield document
     } else {
       stderr.write(`skipped ${plainText(file.path)}: ${plainText(file.reason)}\n`)
     }

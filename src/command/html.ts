@@ -2,19 +2,22 @@ import { basename, dirname, join, resolve } from 'node:path'
 
 import { renderPage } from '../../reporters/render/html/render-page.ts'
 import { writeWhole } from '../../reporters/write-whole.ts'
+import { changedWords } from '../report/intact.ts'
 import { readDocument } from '../report/read-document.ts'
+import { changedParts } from '../report/verify/integrity-rules.ts'
 
 /**
  * Renders the report of a results document, or of the one in the folder of a run: beside it, unless
- * `out` says where. Gives the path of the page.
+ * `out` says where. Gives the path of the page, and what is to be said of the document.
  */
 export async function html(
   path: string,
   { out }: { readonly out?: string | undefined } = {},
-): Promise<string> {
+): Promise<string[]> {
   const document = await readDocument(path)
   const file = path.endsWith('.json') ? path : join(path, 'benchmark.json')
   const page = out ?? join(dirname(file), 'report.html')
   writeWhole(resolve(page), renderPage(document, { kind: 'final', document: basename(file) }))
-  return page
+  const changed = changedParts(document)
+  return [page, ...(changed.length === 0 ? [] : [`note: ${path} ${changedWords(changed)}`])]
 }

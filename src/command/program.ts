@@ -18,7 +18,7 @@ import { init } from './init.ts'
 import { renderModels } from './models.ts'
 import type { RunFlags } from './run-flags.ts'
 import { run } from './run.ts'
-import { MISUSE, print, reportErrors } from './shell.ts'
+import { conclude, MISUSE, print, reportErrors } from './shell.ts'
 
 /** The command `vitest-llm-bench`. */
 export function program(): Command {
@@ -121,7 +121,7 @@ export function program(): Command {
       examples([['baseline accept results/20261124T025648Z-s747654-a7s8', 'what CI measured']]),
     )
     .action(async (path: string) => {
-      await reportErrors(async () => print(await acceptBaseline(path, process.cwd())))
+      await reportErrors(async () => conclude(await acceptBaseline(path, process.cwd())))
     })
   baseline
     .command('list')

@@ -13,6 +13,7 @@ import type { ProjectWithSettings } from '../invocation/open-project.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { plainText } from '../model/plain-text.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
+import { requireIntact } from '../report/intact.ts'
 import { readDocument } from '../report/read-document.ts'
 import { compareReproduction } from '../report/reproduction.ts'
 import { builtInMatrix } from './built-in-matrix.ts'
@@ -30,6 +31,7 @@ export async function reproduce(
 ): Promise<Conclusion> {
   const columns = columnsOf(process.stdout, process.env)
   const original = await readDocument(path)
+  requireIntact(original, path)
   checkReproducible(original, path)
   repeatEnvironment(original)
   if (original.run.mode === 'live' && !live) {

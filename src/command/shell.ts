@@ -14,7 +14,8 @@ export async function reportErrors(action: () => Promise<void>): Promise<void> {
   try {
     await action()
   } catch (error) {
-    process.exitCode = MISUSE
+    const isChanged = error instanceof BenchError && error.code === 'changed-document'
+    process.exitCode = isChanged ? FAILED : MISUSE
     const message = error instanceof Error ? error.message : String(error)
     // A message may quote a file that is nobody's document.
     const text = visibleText(error instanceof BenchError ? message : `error: ${message}`)

@@ -23,13 +23,19 @@ export class MatrixBaseline {
   readonly #plan: Plan
   readonly #settings: RunSettings
   readonly #path: string
+  readonly #project: string | undefined
   readonly #accepted: readonly AcceptedRun[]
 
   /** Reads the baseline of a bench file; throws where it is damaged, before anything is asked. */
-  constructor(plan: Plan, settings: RunSettings, file: string) {
+  constructor(
+    plan: Plan,
+    settings: RunSettings,
+    file: { readonly path: string; readonly project: string | undefined },
+  ) {
     this.#plan = plan
     this.#settings = settings
-    this.#path = baselinePath(file)
+    this.#project = file.project
+    this.#path = baselinePath(file.path)
     this.#accepted = readBaseline(this.#path)
   }
 
@@ -82,6 +88,8 @@ export class MatrixBaseline {
         location,
         prompts,
         settings: {
+          // Projects of one Vitest may run one file in ways of their own, each with its past.
+          ...(this.#project && { project: this.#project }),
           temperature,
           ...Object.fromEntries(single),
           // Stopping early is a bias of its own: such runs are compared among themselves.

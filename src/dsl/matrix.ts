@@ -147,7 +147,7 @@ function registerMatrix(
   const measurement = new Measurement(plan, settings, {
     cells,
     declaredAt,
-    baseline: settings.isRepetition ? undefined : new MatrixBaseline(plan, settings, benchFile()),
+    baseline: settings.isRepetition ? undefined : new MatrixBaseline(plan, settings, ownFile()),
   })
   const cellTests = new CellTests({ plan, settings, declaredAt, measurement })
   registerCredentialsTest(plan, settings, {
@@ -227,8 +227,10 @@ function registerContrasts(
 }
 
 /** The bench file that is being collected. */
-function benchFile(): string {
-  return TestRunner.getCurrentSuite().file?.filepath ?? ''
+/** The bench file, and the Vitest project that runs it, where that has a name. */
+function ownFile(): { readonly path: string; readonly project: string | undefined } {
+  const { file } = TestRunner.getCurrentSuite()
+  return { path: file?.filepath ?? '', project: file?.projectName }
 }
 
 function ownTests(tests: MatrixTests | undefined): {

@@ -5,6 +5,8 @@ import type {
   DocumentSample,
   ResultsDocument,
 } from '../report/document-schema.ts'
+import { partialWords } from '../report/partial.ts'
+import { shownFile } from '../report/shown-file.ts'
 
 type Value = string | number | boolean | null
 
@@ -70,7 +72,7 @@ export const columns: readonly Column[] = [
   { name: 'run', valueOf: ({ matrix }) => matrix.runId },
   { name: 'location', valueOf: ({ matrix }) => matrix.location },
   { name: 'simulated', valueOf: ({ cell }) => cell.simulated },
-  { name: 'file', valueOf: ({ matrix }) => matrix.file },
+  { name: 'file', valueOf: ({ matrix }) => shownFile(matrix.file) },
   { name: 'matrix', valueOf: ({ matrix }) => matrix.name },
   { name: 'cell', valueOf: ({ cell }) => cell.id },
   ...levelColumns,
@@ -92,6 +94,7 @@ export const columns: readonly Column[] = [
   { name: 'connectMs', valueOf: ({ sample }) => sample.connection.connectMs },
   { name: 'tlsMs', valueOf: ({ sample }) => sample.connection.tlsMs },
   ...plainFields.map((field): Column => ({ name: field, valueOf: ({ sample }) => sample[field] })),
+  { name: 'interrupted', valueOf: ({ matrix }) => partialWords(matrix) !== undefined },
 ]
 
 /** Every sample of a document, warm-ups included, as a row of values in the order of the columns. */

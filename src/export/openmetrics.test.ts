@@ -95,3 +95,25 @@ test('a cell that was skipped has no series', () => {
   const document = documentOf([matrixRecord([cell, skipped], [])])
   expect([...openMetricsLines(document)].join('')).not.toContain('gpt-4.1-mini')
 })
+
+test('names that are written alike are series of their own', () => {
+  const cells = ['m\u200b', 'm\u200f'].map((model) => plannedCell(model, 'openai'))
+  const samples = cells.map(({ id }) => sampleOf({ cell: id, round: 0 }))
+  const lines = [...openMetricsLines(documentOf([matrixRecord(cells, samples)]))].filter(
+    (line) => !line.startsWith('#'),
+  )
+  const series = lines.map((line) => line.slice(0, line.lastIndexOf(' ')))
+  expect(new Set(series).size).toBe(series.length)
+  expect(series.filter((name) => name.includes('duplicate="2"'))).not.toEqual([])
+})
+
+test('a run that ended early says so, and the built-in matrix not where it is installed', () => {
+  const file = '../node_modules/vitest-llm-bench/dist/src/built-in/every-model.bench.js'
+  const record = matrixRecord([cell], [sampleOf({ cell: cell.id, round: 0 })], { file })
+  const early = { ...record, end: record.end && { ...record.end, stopped: 'by the budget' } }
+  const seriesOf = (value: typeof record): string | undefined =>
+    [...openMetricsLines(documentOf([value]))].find((line) => !line.startsWith('#'))
+  expect(seriesOf(early)).toContain('interrupted="true"')
+  expect(seriesOf(record)).not.toContain('interrupted')
+  expect(seriesOf(record)).toContain('{file="built-in",')
+})

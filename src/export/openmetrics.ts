@@ -1,6 +1,8 @@
 import { metrics, type MetricName } from '../model/metric.ts'
 import { plainText } from '../model/plain-text.ts'
 import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../report/document-schema.ts'
+import { partialWords } from '../report/partial.ts'
+import { shownFile } from '../report/shown-file.ts'
 
 const MS_PER_SECOND = 1000
 
@@ -80,10 +82,12 @@ const families: readonly Family[] = [
  * +Inf, so that an alert on a limit sees it.
  */
 export function* openMetricsLines(document: ResultsDocument): Generator<string> {
-  const cells = document.matrices.flatMap((matrix) =>
-    matrix.cells
-      .filter(({ skipped }) => skipped === null)
-      .map((cell) => ({ cell, labels: labelsOf(document, matrix, cell) })),
+  const cells = distinct(
+    document.matrices.flatMap((matrix) =>
+      matrix.cells
+        .filter(({ skipped }) => skipped === null)
+        .map((cell) => ({ cell, labels: labelsOf(document, matrix, cell) })),
+    ),
   )
   for (const { name, unit, help, readingsOf } of families) {
     const lines = cells.flatMap(({ cell, labels }) =>
@@ -99,6 +103,22 @@ export function* openMetricsLines(document: ResultsDocument): Generator<string> 
   }
   yield* runLines(document)
   yield '# EOF\n'
+}
+
+interface Labelled {
+  readonly cell: DocumentCell
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** No two series may have the same labels, which names that differ in hostile characters only would. */
+function distinct(cells: readonly Labelled[]): Labelled[] {
+  const taken = new Map<string, number>()
+  return cells.map(({ cell, labels }) => {
+    const written = labelSet(labels)
+    const count = (taken.get(written) ?? 0) + 1
+    taken.set(written, count)
+    return { cell, labels: count === 1 ? labels : { ...labels, duplicate: String(count) } }
+  })
 }
 
 /** When the run ended: what tells a stale push from a fresh one. */
@@ -160,12 +180,13 @@ function labelsOf(
     level === null ? [] : [[snakeCase(axis), String(level)]],
   )
   return {
-    file: matrix.file,
+    file: shownFile(matrix.file),
     matrix: matrix.name,
     cell: cell.id,
     ...Object.fromEntries(levels),
     simulated: String(cell.simulated),
     ...(matrix.location === null ? {} : { location: matrix.location }),
+    ...(partialWords(matrix) === undefined ? {} : { interrupted: 'true' }),
     // Merged runs may have been in one place, or in none that is known.
     ...(merged === null ? {} : { run: matrix.runId }),
   }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { decodeText } from '../model/decode-text.ts'
+import { makeFolder } from '../model/make-folder.ts'
 import { acceptRun, formatBaseline, parseBaseline } from './baseline-file.ts'
 import { type FileLock, withFileLock } from './file-lock.ts'
 
@@ -17,7 +18,7 @@ export function readBaseline(path: string): AcceptedRun[] {
  * add theirs at the same time.
  */
 export function addToBaseline(path: string, run: AcceptedRun): AcceptedRun[] {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   for (;;) {
     const runs = withFileLock(`${path}.lock`, (lock) => replace(path, run, lock))
     if (runs) return runs

@@ -6,7 +6,8 @@ import type { GateRequest } from './gate-request.ts'
 import { changeOf, gateValue, limitOf, medianOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { showChange } from './regression-verdict.ts'
-import { windowFor } from './window.ts'
+import { sittingWords } from './sittings.ts'
+import { type Window, windowFor } from './window.ts'
 
 /**
  * What runs of one endpoint differ by when nothing changed, as a standard deviation of logarithms.
@@ -64,7 +65,7 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
     const words =
       shift === undefined
         ? `${cell.label}: ${threshold.name}: ${why === 'not-comparable' ? obstacle?.reason : 'nothing to compare'}`
-        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${past.length === 1 ? 'one run' : `${past.length} runs`}; between runs ${ASSUMED_RUN_SD * 100} % is assumed, which fewer than five cannot show`
+        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; between runs ${ASSUMED_RUN_SD * 100} % is assumed, which fewer than five cannot show`
     return {
       p:
         shift === undefined
@@ -94,4 +95,17 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
       },
     }
   })
+}
+
+/** How many runs a cell is compared with, and that others of the same sittings do not count. */
+function runWords(
+  count: number,
+  { accepted }: Window,
+  { id, metric }: { readonly id: string; readonly metric: string },
+): string {
+  const having = accepted.filter((run) => run.cells[id]?.values[metric])
+  const sittings = sittingWords(having)
+  const runs = count === 1 ? 'one run' : `${count} runs`
+  if (sittings === '') return runs
+  return `${runs} (${count === 1 ? 'the last of' : 'of'} ${having.length}${sittings})`
 }

@@ -174,11 +174,11 @@ function comparableCells(run: AcceptedRun, { cells }: Identity): AcceptedRun['ce
 }
 
 /** A provider that does not say which snapshot answered leaves nothing to compare. */
-function isSameSnapshot(left: string | undefined, right: string | undefined): boolean {
+export function isSameSnapshot(left: string | undefined, right: string | undefined): boolean {
   return left === undefined || right === undefined || left === right
 }
 
-function differingFields(
+export function differingFields(
   left: Readonly<Record<string, string>>,
   right: Readonly<Record<string, string>>,
 ): string[] {

@@ -13,6 +13,7 @@ export type BenchErrorCode =
   | 'interrupted'
   | 'unreadable-document'
   | 'invalid-document'
+  | 'changed-document'
   | 'internal'
 
 /**

@@ -16,3 +16,10 @@ test('what is known stays as it is', () => {
   const value = { zero: 0, empty: '', no: false, nothing: null, list: [1.5, 'a'] }
   expect(toJsonValue(value)).toEqual(value)
 })
+
+test('half a surrogate pair stays in no name and no value', () => {
+  expect(JSON.parse(toJson({ 'p\ud800': { b: 'x\udc00' }, c: ['\ud800'] }))).toEqual({
+    'p\ufffd': { b: 'x\ufffd' },
+    c: ['\ufffd'],
+  })
+})

@@ -16,7 +16,13 @@ export function toJson(value: unknown, indent?: number): string {
 
 function jsonable(item: unknown): unknown {
   if (item === undefined) return null
-  return typeof item === 'string' ? item.toWellFormed() : item
+  if (typeof item === 'string') return item.toWellFormed()
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return item
+  const names = Object.keys(item)
+  if (names.every((name) => name.isWellFormed())) return item
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name.toWellFormed(), value]),
+  )
 }
 
 /** The value as its JSON reads back. */

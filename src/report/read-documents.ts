@@ -1,24 +1,35 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 
 import { BenchError } from '../model/bench-error.ts'
 import type { ResultsDocument } from './document-schema.ts'
+import { requireIntact } from './intact.ts'
 import { readDocument } from './read-document.ts'
+import { isFolder, scanDocuments } from './scan-documents.ts'
 
-/** The results documents at a path: one file, or every `benchmark.json` under a folder. */
+/**
+ * The results documents at a path, to be judged: one file, or all under a folder. Throws where one is
+ * broken or was changed: what it says is not known.
+ */
 export async function readDocuments(path: string): Promise<ResultsDocument[]> {
-  const isFolder = await stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
-  if (!isFolder) return [await readDocument(path)]
-  const names = await readdir(path, { recursive: true })
-  const files = names.filter((name) => /(^|[/\\])benchmark\.json$/.test(name)).toSorted()
-  if (files.length === 0) {
+  if (!(await isFolder(path))) {
+    const document = await readDocument(path)
+    requireIntact(document, path)
+    return [document]
+  }
+  const documents: ResultsDocument[] = []
+  for await (const file of scanDocuments([path])) {
+    if (file.kind === 'document') {
+      requireIntact(file.document, file.path)
+      documents.push(file.document)
+    } else if (basename(file.path) === 'benchmark.json' && !file.isCopy) {
+      throw new BenchError('invalid-document', `${file.path} ${file.reason}`)
+    }
+  }
+  if (documents.length === 0) {
     throw new BenchError(
       'invalid-document',
-      `${path} holds no benchmark.json. Name a results document, or a folder of runs`,
+      `${path} holds no results document. Name one, or a folder of runs`,
     )
   }
-  return Promise.all(files.map((name) => readDocument(join(path, name))))
+  return documents
 }

@@ -8,6 +8,7 @@ import type { CellSummary } from '../model/summary.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { fromJsonValue } from '../model/to-json.ts'
 import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
+import { modeOf } from './settings.ts'
 
 /** A matrix of a document as the gate saw it when it was measured. */
 export interface RecoveredMatrix {
@@ -45,10 +46,6 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
     thresholds: thresholdsOf(matrix),
     gate: gateOptions.parse(matrix.options['gate'] ?? {}),
   }
-}
-
-function modeOf({ cells }: DocumentMatrix): string {
-  return cells.some(({ simulated }) => simulated) ? 'simulated' : 'live'
 }
 
 function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {

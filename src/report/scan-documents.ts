@@ -15,7 +15,13 @@ export type ReadFile =
       /** Parts that are not as they were when the document was hashed. */
       readonly changed: readonly string[]
     }
-  | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'skipped'
+      readonly path: string
+      readonly reason: string
+      /** Of a document that was read before. */
+      readonly isCopy: boolean
+    }
 
 /** Folders that hold other people's JSON. */
 const foreignFolders = new Set(['node_modules', '.git'])
@@ -35,7 +41,7 @@ export async function* scanDocuments(paths: readonly string[]): AsyncGenerator<R
       const first = seen.get(sha256)
       seen.set(sha256, first ?? path)
       if (first !== undefined) {
-        yield { kind: 'skipped', path, reason: `the same document as ${first}` }
+        yield { kind: 'skipped', path, reason: `the same document as ${first}`, isCopy: true }
         continue
       }
     }
@@ -43,10 +49,9 @@ export async function* scanDocuments(paths: readonly string[]): AsyncGenerator<R
   }
 }
 
-/** Says of a document that was changed what is to be said, whatever reads it. */
-export function changedReason(changed: readonly string[]): string {
-  const more = changed.length > 1 ? ` and ${changed.length - 1} more` : ''
-  return `was changed after it was written: its hashes do not match (${changed[0]}${more}). \`verify\` says more`
+export async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found?.isDirectory() ?? false
 }
 
 async function jsonFiles(paths: readonly string[]): Promise<Set<string>> {
@@ -84,6 +89,6 @@ async function readFileAt(path: string): Promise<ReadFile> {
     if (!(error instanceof BenchError)) throw error
     // The path stands before the reason already.
     const reason = error.message.replace(`${path} `, '')
-    return { kind: 'skipped', path, reason }
+    return { kind: 'skipped', path, reason, isCopy: false }
   }
 }

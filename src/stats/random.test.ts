@@ -112,3 +112,7 @@ test('impossible requests are refused', () => {
   expect(() => randomStream(1).integer(1.5)).toThrow('received 1.5')
   expect(() => randomStream(1).hex(-1)).toThrow('`digits`')
 })
+
+test('labels draw the same before and after a document has kept them', () => {
+  expect(randomStream(1, 'a\ud800').hex(8)).toBe(randomStream(1, 'a\ufffd').hex(8))
+})

@@ -32,7 +32,8 @@ const DIGITS_PER_WORD = 8
 export function randomStream(seed: number, ...labels: string[]): RandomStream {
   if (!Number.isFinite(seed)) throw new RangeError(`\`seed\` must be finite, received ${seed}.`)
   const digest = createHash('sha256')
-    .update(JSON.stringify([seed, ...labels]))
+    // As documents keep them, in which half a surrogate pair has no place.
+    .update(JSON.stringify([seed, ...labels.map((label) => label.toWellFormed())]))
     .digest()
   const generator = xoroshiro128plusFromState(
     STATE_OFFSETS.map((offset) => digest.readInt32BE(offset)),

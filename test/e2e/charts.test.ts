@@ -33,6 +33,7 @@ test(
     expect(charts.stdout).toContain('skipped results/foreign.json: is not a results document')
     const files = [...(await project.readAll('pictures')).keys()]
       .map((path) => path.slice(path.lastIndexOf('/') + 1))
+      .filter((name) => name !== 'index.html')
       // Which backends the simulated router asks is left to chance.
       .filter((name) => !name.startsWith('backends.'))
     const kinds = [
@@ -60,7 +61,11 @@ test(
     expect(csv).toMatchObject({ code: 0, stderr: expect.stringContaining('skipped') })
     expect(csv.stdout.trimEnd().split('\r\n')).toHaveLength(1 + 4 * 8)
     const metrics = ['export', 'results', '--format', 'openmetrics', '--out', 'metrics.txt']
-    expect(await runCommand(project.root, metrics)).toMatchObject({ code: 0, stdout: '' })
+    expect(await runCommand(project.root, metrics)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/wrote \d+ lines to metrics\.txt/),
+    })
     const median = document.matrices[0]?.cells[0]?.summary.ttftMs.median ?? NaN
     const series = (await project.read('metrics.txt'))
       .split('\n')

@@ -38,6 +38,8 @@ export function history(runs: readonly DrawnMatrix[]): Chart[] {
   return [
     {
       ...describeRun(latest, []),
+      // Runs of other cells belong to the same history.
+      identity: JSON.stringify([latest.file, latest.name]),
       kind: 'history',
       title: 'Run after run: the same cells over time',
       facts: factsOf(runs),

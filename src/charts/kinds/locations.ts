@@ -18,6 +18,7 @@ export function locations(matrices: readonly DrawnMatrix[]): Chart[] {
   return [
     {
       ...describeRun(first, []),
+      identity: JSON.stringify([first.file, first.name]),
       kind: 'locations',
       title: `The same endpoints from ${places.length} places`,
       location: undefined,

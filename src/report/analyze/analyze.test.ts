@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { noisyRuns } from '../../../test/measured-runs.ts'
+import { holm } from '../../stats/multiplicity.ts'
 import { type Analysis, analyzeRuns } from './analyze.ts'
 import type { MeasuredRun } from './measured-run.ts'
 
@@ -45,6 +46,19 @@ describe('an analysis', () => {
     const smallest = Math.min(...(group?.series.map(({ drift }) => drift?.pValue ?? 1) ?? []))
     const first = group?.series.find(({ drift }) => drift?.pValue === smallest)
     expect(first?.adjusted.drift).toBeCloseTo(9 * smallest, 12)
+  })
+
+  test('corrects hours and weekdays each by their own', () => {
+    const afternoons = ({ startedAt }: { startedAt: number }): number =>
+      Math.floor(new Date(startedAt).getUTCHours() / 4) === 3 ? 1.4 : 1
+    const [group] = analyze(noisyRuns({ runs: 60, everyHours: 5, factor: afternoons })).groups
+    for (const kind of ['byHour', 'byWeekday'] as const) {
+      const adjusted = group?.series.map((series) => series.adjusted[kind])
+      expect(adjusted).toEqual(holm(group?.series.map((series) => series[kind].pValue) ?? []))
+    }
+    const [first] = group?.series ?? []
+    expect(first?.adjusted.byHour).toBeLessThan(0.01)
+    expect(first?.adjusted.byWeekday).toBeGreaterThan(0.05)
   })
 
   test('says of each cell what the gate needs, of speeds as what is lost', () => {

@@ -69,5 +69,7 @@ test('an interrupted matrix is left out as a whole, and says why', () => {
   const end = record.end && { ...record.end, stopped: 'stopped by the budget' }
   const { runs, leftOut } = measuredRuns(documentOf([{ ...record, end }]))
   expect(runs).toEqual([])
-  expect(leftOut).toMatchObject([{ cell: undefined, reason: 'stopped by the budget' }])
+  expect(leftOut).toMatchObject([
+    { cell: undefined, reason: 'interrupted: 10 rounds (stopped by the budget)' },
+  ])
 })

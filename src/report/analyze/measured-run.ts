@@ -4,6 +4,7 @@ import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
 import type { MetricName } from '../../model/metric.ts'
 import type { DocumentMatrix, ResultsDocument } from '../document-schema.ts'
+import { partialWords } from '../partial.ts'
 import { recoverMatrix } from '../recover.ts'
 
 /** What is analysed of every cell. */
@@ -50,8 +51,8 @@ export function measuredRuns({ run, matrices }: ResultsDocument): {
   const leftOut: LeftOut[] = []
   for (const matrix of matrices) {
     const at = { run: matrix.runId, matrix: matrix.name }
-    if (matrix.interrupted) {
-      const reason = matrix.stopped ?? 'stopped before its last round'
+    const reason = partialWords(matrix)
+    if (reason !== undefined) {
       leftOut.push({ ...at, cell: undefined, reason })
       continue
     }

@@ -1,4 +1,6 @@
 import { blockSizeOf } from '../../runner/blocks.ts'
+import type { DocumentMatrix } from '../document-schema.ts'
+import { modeOf, singleLevels } from '../settings.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -49,23 +51,19 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
 }
 
 /** What is compared with accepted runs is what was measured; of the prompts only their hash is known. */
-function fingerprintRules({ path, matrix, cells }: RecordedMatrix): Mismatch[] {
+function fingerprintRules({ path, matrix }: RecordedMatrix): Mismatch[] {
   const { baseline, options, location, adaptive } = matrix
   if (baseline === null) return []
   const place = { path: [...path, 'baseline', 'fingerprint'], basis: 'what was measured' }
   const { schema: _schema, prompts: _prompts, ...found } = baseline.fingerprint
-  const settings = Object.entries(matrix.axes).flatMap(([axis, [level, ...others]]) =>
-    axis === 'model' || axis === 'provider' || others.length > 0
-      ? []
-      : [[axis, String(level ?? 'none')] as const],
-  )
   return differences(
     found,
     {
-      mode: cells.some(({ cell }) => cell.simulated) ? 'simulated' : 'live',
+      mode: modeOf(matrix),
+      ...projectOf(matrix),
       ...(location === null ? {} : { location }),
       temperature: String(options['temperature']),
-      ...Object.fromEntries(settings),
+      ...singleLevels(matrix),
       ...(adaptive === null ? {} : { rounds: found['rounds'] }),
     },
     place,
@@ -75,4 +73,10 @@ function fingerprintRules({ path, matrix, cells }: RecordedMatrix): Mismatch[] {
 function goodputIn(thresholds: unknown): unknown {
   const isDeclared = typeof thresholds === 'object' && thresholds !== null
   return isDeclared && 'goodput' in thresholds ? thresholds.goodput : null
+}
+
+/** In front of the file stands its project, where that has a name. */
+function projectOf({ drawnFrom, file }: DocumentMatrix): { readonly project?: string } {
+  const end = drawnFrom.identity.indexOf(` > ${file} > `)
+  return end === -1 ? {} : { project: drawnFrom.identity.slice(0, end) }
 }

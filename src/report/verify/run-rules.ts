@@ -2,6 +2,7 @@ import { toJsonValue } from '../../model/to-json.ts'
 import type { DocumentMatrix, ResultsDocument } from '../document-schema.ts'
 import { inCommon } from '../run-parts.ts'
 import { calibrationOf, costTotals, eventLoopOf } from '../totals.ts'
+import { endingRules } from './ending-rules.ts'
 import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -18,6 +19,11 @@ export function runRules(
       path: ['cost'],
       basis: 'the costs of all samples',
     }),
+    ...endingRules(matrices),
+    ...(merged ?? [{ run }]).flatMap((parts, index) =>
+      idRules(parts.run, merged ? ['merged', index, 'run'] : ['run']),
+    ),
+    ...(merged ? [] : overrideRules(run, matrices)),
     ...clientRules(client, matrices, ['client']),
     ...matrices.flatMap(({ matrix, path }) => matrixRules(matrix, { document, path })),
     ...(merged ?? []).flatMap((parts, index) => {
@@ -29,6 +35,35 @@ export function runRules(
 }
 
 type Run = ResultsDocument['run']
+
+/** A run's id begins with the second of its start, and names its seed. */
+function idRules({ id, startedAt, seed }: Run, path: Path): Mismatch[] {
+  const [, time, named] = /^(\d{8}T\d{6}Z)-s(\d+)-/.exec(id) ?? []
+  if (time === undefined) return []
+  return [
+    ...differences(time, startedAt.replaceAll(/[-:]|\.\d+/g, ''), {
+      path: [...path, 'id'],
+      basis: 'when the run was started',
+    }),
+    ...(seed === null
+      ? []
+      : differences(Number(named), seed, { path: [...path, 'id'], basis: 'the seed of the run' })),
+  ]
+}
+
+/** What the environment said holds for every matrix. */
+function overrideRules({ overrides }: Run, matrices: readonly RecordedMatrix[]): Mismatch[] {
+  return matrices.flatMap(({ matrix, path }) =>
+    (['rounds', 'warmup', 'timeoutMs'] as const).flatMap((name) => {
+      const said = overrides[name]
+      if (typeof said !== 'number' || !(name in matrix.options)) return []
+      return differences(matrix.options[name], said, {
+        path: [...path, 'options', name],
+        basis: 'what the environment said',
+      })
+    }),
+  )
+}
 
 function clientRules(
   { calibration, eventLoop }: ResultsDocument['client'],

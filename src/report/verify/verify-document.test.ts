@@ -32,9 +32,16 @@ describe('an untouched document', () => {
   test.each([
     ['of one run', document],
     ['merged from several', merged],
-    ['that stopped early', documentOf([stopped()])],
   ])('%s matches itself', (_what, value) => {
     expect(verify(value)).toEqual({ changed: [], mismatches: [], unchecked: [] })
+  })
+
+  test('that stopped early matches itself, and says what is not known', () => {
+    expect(verify(documentOf([stopped()]))).toEqual({
+      changed: [],
+      mismatches: [],
+      unchecked: ['what The Router Tax would have asked after it was interrupted: 2 of 12 rounds'],
+    })
   })
 
   test('that another tool formatted matches itself', () => {
@@ -159,6 +166,12 @@ describe('what changed hashes cannot hide', () => {
     [`${cell}.model`, 'gpt-5', 'its levels'],
     [`${cell}.label`, 'gpt-5 via openai', 'its levels'],
     [`${cell}.setAside`, 'set aside after HTTP 402', 'the rounds that were due'],
+    [`${cell}.setAside`, 'set aside after HTTP 402', 'the samples of its provider'],
+    [`${cell}.samples[3].status`, 'aborted', 'the matrix, which was not stopped'],
+    ['run.id', '20240101T000000Z-s421337-test', 'when the run was started'],
+    ['run.id', '20231114T221320Z-s7-test', 'the seed of the run'],
+    ['run.overrides', { rounds: 20 }, 'what the environment said'],
+    ['run.overrides', { warmup: 0 }, 'what the environment said'],
     [`${cell}.id`, 'gpt-4.1@opper', 'its levels'],
     [`${cell}.simulated`, true, 'the mode of its run'],
     ['matrices[0].runId', 'another', 'its runs'],

@@ -1,4 +1,5 @@
 import type { ResultsDocument } from '../document-schema.ts'
+import { partialWords } from '../partial.ts'
 import { cellRules } from './cell-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
@@ -49,5 +50,15 @@ export function verifyDocument(document: ResultsDocument, text: string): Verific
 /** What no rule computes anew. */
 function uncheckedIn({ matrices }: ResultsDocument): string[] {
   const unseen = matrices.flatMap(({ verdicts }) => verdicts.filter(isUnseen)).length
-  return unseen === 0 ? [] : [`why ${unseen} verdicts could not be compared with the accepted runs`]
+  return [
+    ...(unseen === 0
+      ? []
+      : [`why ${unseen} verdicts could not be compared with the accepted runs`]),
+    ...matrices.flatMap((matrix) => {
+      const partial = partialWords(matrix)
+      return partial === undefined
+        ? []
+        : [`what ${matrix.name} would have asked after it was ${partial}`]
+    }),
+  ]
 }

@@ -1,0 +1,63 @@
+import type { Sample } from '../../model/sample.ts'
+import { mismatch, type Mismatch } from './mismatch.ts'
+import type { RecordedMatrix } from './recorded-matrix.ts'
+
+/** Whether something stopped the requests that were not answered in full, or not sent. */
+export function endingRules(matrices: readonly RecordedMatrix[]): Mismatch[] {
+  return matrices.flatMap((matrix) => [
+    ...abortedByNobody(matrix),
+    ...setAsideForNothing(matrix, matrices),
+  ])
+}
+
+/** A request is aborted by the end of the run alone. */
+function abortedByNobody({ matrix, cells }: RecordedMatrix): Mismatch[] {
+  if (matrix.stopped !== null) return []
+  const isInterrupted = matrix.secondLook?.outcome === 'interrupted'
+  return cells.flatMap(({ samples, path }) =>
+    samples.flatMap(({ status, phase }, index) =>
+      status !== 'aborted' || (isInterrupted && phase === 'confirm')
+        ? []
+        : [
+            mismatch(status, 'ok or failed', {
+              path: [...path, 'samples', index, 'status'],
+              basis: 'the matrix, which was not stopped',
+            }),
+          ],
+    ),
+  )
+}
+
+/** A provider is set aside for what it said, to this matrix or to another of the run. */
+function setAsideForNothing(
+  { matrix, cells }: RecordedMatrix,
+  matrices: readonly RecordedMatrix[],
+): Mismatch[] {
+  const ofRun = matrices.filter((other) => other.matrix.runId === matrix.runId)
+  return cells.flatMap(({ cell, path }) => {
+    const { setAside, provider } = cell
+    if (setAside === null) return []
+    const said = ofRun.flatMap((other) =>
+      other.cells.flatMap(({ cell: own, samples }) => (own.provider === provider ? samples : [])),
+    )
+    return said.some((sample) => isReason(setAside, sample))
+      ? []
+      : [
+          mismatch(setAside, 'the failure of a request to its provider', {
+            path: [...path, 'setAside'],
+            basis: 'the samples of its provider',
+          }),
+        ]
+  })
+}
+
+function isReason(reason: string, { failure }: Sample): boolean {
+  if (!failure) return false
+  const { message, status } = failure
+  const words = message.replace(/[.\s]+$/, '')
+  return (
+    (words !== '' && reason.includes(words)) ||
+    reason.includes(failure.class) ||
+    (status !== undefined && reason.includes(String(status)))
+  )
+}
