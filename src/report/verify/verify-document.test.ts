@@ -40,7 +40,9 @@ describe('an untouched document', () => {
     expect(verify(documentOf([stopped()]))).toEqual({
       changed: [],
       mismatches: [],
-      unchecked: ['what The Router Tax would have asked after it was interrupted: 2 of 12 rounds'],
+      unchecked: [
+        'what The Router Tax would have asked after it was interrupted: 2 of 12 rounds (stopped by the budget)',
+      ],
     })
   })
 
