@@ -114,9 +114,9 @@ interface Labelled {
 function distinct(cells: readonly Labelled[]): Labelled[] {
   const taken = new Map<string, number>()
   return cells.map(({ cell, labels }) => {
-    const written = labelSet(labels)
-    const count = (taken.get(written) ?? 0) + 1
-    taken.set(written, count)
+    const text = labelSet(labels)
+    const count = (taken.get(text) ?? 0) + 1
+    taken.set(text, count)
     return { cell, labels: count === 1 ? labels : { ...labels, duplicate: String(count) } }
   })
 }

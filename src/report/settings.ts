@@ -8,13 +8,12 @@ const DIGEST_DIGITS = 12
 /** What two matrices must have in common to be compared, by the name of each setting. */
 export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
   const { options, location, adaptive, drawnFrom } = matrix
+  const { temperature } = options
   const prompts = createHash('sha256').update(drawnFrom.prompts.join('\n')).digest('hex')
   return {
     mode: modeOf(matrix),
     ...(location === null ? {} : { location }),
-    ...(options['temperature'] === undefined || options['temperature'] === null
-      ? {}
-      : { temperature: String(options['temperature']) }),
+    ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
     ...singleLevels(matrix),
     ...(adaptive === null ? {} : { rounds: canonicalJson(adaptive) }),
     prompts: prompts.slice(0, DIGEST_DIGITS),

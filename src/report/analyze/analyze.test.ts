@@ -19,6 +19,10 @@ function jumps({ index, cell }: { index: number; cell: string }): number {
   return cell === 'gpt-4.1-mini@openai' ? 3 ** (index % 2) : 1
 }
 
+function afternoons({ startedAt }: { startedAt: number }): number {
+  return Math.floor(new Date(startedAt).getUTCHours() / 4) === 3 ? 1.4 : 1
+}
+
 describe('an analysis', () => {
   test('keeps simulated and live, and places, apart', () => {
     const { groups } = analyze([
@@ -49,8 +53,6 @@ describe('an analysis', () => {
   })
 
   test('corrects hours and weekdays each by their own', () => {
-    const afternoons = ({ startedAt }: { startedAt: number }): number =>
-      Math.floor(new Date(startedAt).getUTCHours() / 4) === 3 ? 1.4 : 1
     const [group] = analyze(noisyRuns({ runs: 60, everyHours: 5, factor: afternoons })).groups
     for (const kind of ['byHour', 'byWeekday'] as const) {
       const adjusted = group?.series.map((series) => series.adjusted[kind])

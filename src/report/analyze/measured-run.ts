@@ -51,9 +51,9 @@ export function measuredRuns({ run, matrices }: ResultsDocument): {
   const leftOut: LeftOut[] = []
   for (const matrix of matrices) {
     const at = { run: matrix.runId, matrix: matrix.name }
-    const reason = partialWords(matrix)
-    if (reason !== undefined) {
-      leftOut.push({ ...at, cell: undefined, reason })
+    const partial = partialWords(matrix)
+    if (partial !== undefined) {
+      leftOut.push({ ...at, cell: undefined, reason: partial })
       continue
     }
     const { measured, refused } = reduce(matrix, run.mode)
