@@ -31,6 +31,8 @@ function chartOf(body: Chart['body'], changes: Partial<Chart> = {}): Chart {
   return {
     kind: 'a-kind',
     title: 'A title',
+    identity: 'a',
+    breadth: 1,
     matrix: 'A matrix',
     simulated: false,
     location: undefined,
