@@ -119,6 +119,15 @@ describe('a key given where its name belongs', () => {
   )
 })
 
+test.each([
+  { headers: { 'Bearer sk-live-0123456789abcdef': 'x' } },
+  { 'sk-live-0123456789abcdef': 'LAB_KEY' },
+])('a key given where a name belongs is not repeated: %j', (changes) => {
+  const parse = (): unknown => parseOptions(providerDeclaration, { ...groq, ...changes }, 'here')
+  expect(parse).toThrow('[redacted]')
+  expect(parse).not.toThrow('sk-live')
+})
+
 test('secret headers are among the headers', () => {
   const headers = { 'x-route': 'brown' }
   expect(provider('lab', { ...groq, headers, secretHeaders: ['X-Route'] })).toMatchObject({

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 
 import { BenchError, received } from './bench-error.ts'
+import { looksLikeKey } from './credential-look.ts'
 import { suggestion } from './nearest-name.ts'
 
 /**
@@ -31,11 +32,11 @@ function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): st
   if (issue.code === 'unrecognized_keys') {
     const known = knownKeys(schema, issue.path)
     return issue.keys.map((key) => {
-      const path = [...issue.path, key].join('.')
+      const path = shownPath([...issue.path, key])
       return `unknown option \`${path}\`.${suggestion(key, known)}`
     })
   }
-  const option = issue.path.length === 0 ? 'the options' : `\`${issue.path.join('.')}\``
+  const option = issue.path.length === 0 ? 'the options' : `\`${shownPath(issue.path)}\``
   if (issue.code === 'invalid_union') {
     const fitting = issue.errors.filter((issues) => !issues.some(isOfAnotherKind))
     const [meant, ...others] = fitting
@@ -56,6 +57,13 @@ function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): st
     return [`${option}: ${inWords(issue.message)}`]
   }
   return [`${option}: ${inWords(issue.message)}, received ${received(at(root, issue.path))}`]
+}
+
+/** A path for a message; a key that was given for a name is not shown. */
+function shownPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((name) => (String(name).split(/\s+/).some(looksLikeKey) ? '[redacted]' : String(name)))
+    .join('.')
 }
 
 /** Whether a value is not even what a choice is about, say a number where a list would be. */
