@@ -16,13 +16,29 @@ afterAll(() => client.close())
 interface Asked {
   readonly json?: boolean
   readonly messages?: readonly Message[]
+  readonly maxTokens?: number
+  readonly sendAs?: Readonly<Record<string, string>>
 }
 
-async function serve(protocol: HttpProtocolName, name = 'lab') {
+test("OpenAI's newer models want the newer name of the limit, and keep to it", async () => {
+  const ask = await serve('openai-chat', 'openai', 'https://api.openai.com/v1')
+  const refused = await ask()
+  expect(refused).toMatchObject({ status: 400 })
+  expect(refused.errorBody).toContain("Use 'max_completion_tokens' instead")
+  const { reading } = await ask({ sendAs: { max_tokens: 'max_completion_tokens' }, maxTokens: 32 })
+  expect(reading.usage?.outputTokens).toBe(32)
+  expect(reading.finishReason).toBe('length')
+})
+
+async function serve(
+  protocol: HttpProtocolName,
+  name = 'lab',
+  realURL = 'https://api.example.com',
+) {
   const provider = {
     name,
     protocol,
-    baseURL: 'https://api.example.com',
+    baseURL: realURL,
     apiKeyEnv: undefined,
     headers: {},
     body: {},
@@ -32,7 +48,12 @@ async function serve(protocol: HttpProtocolName, name = 'lab') {
   }
   const models = [{ name: 'm', family: undefined, tier: undefined }]
   const baseURL = await serveProvider({ provider, models, seed: 1 })
-  return async ({ json = false, messages = question }: Asked = {}): Promise<Observation> => {
+  return async ({
+    json = false,
+    messages = question,
+    maxTokens = 4096,
+    sendAs = {},
+  }: Asked = {}): Promise<Observation> => {
     const call = {
       baseURL,
       apiKey: undefined,
@@ -41,13 +62,14 @@ async function serve(protocol: HttpProtocolName, name = 'lab') {
       model: 'wire-m',
       messages,
       keepPrompt: messages.length > 1,
-      maxTokens: 4096,
+      maxTokens,
       temperature: 0,
       json,
       leaveOut: [],
+      sendAs,
     }
     const signal = new AbortController().signal
-    const options = { timeoutMs: 5000, signal, negotiate: false }
+    const options = { timeoutMs: 5000, signal }
     return (await exchange(client, protocols[protocol], call, options)).read()
   }
 }

@@ -8,6 +8,7 @@ import {
   type TextResponse,
 } from '@copilotkit/aimock'
 
+import { knownChanges } from '../catalog/field-changes.ts'
 import { topics } from '../catalog/topics.ts'
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provider.ts'
@@ -80,6 +81,8 @@ function fixture(
       },
     },
     async response(request) {
+      const rejection = rejectionOf(provider, request)
+      if (rejection) return rejection
       const script = scripts.of(request, model)
       await readers.read(() => delay(script.startMs))
       return respond(request, script)
@@ -105,7 +108,7 @@ class Scripts {
   of(request: ChatCompletionRequest, model: ModelSpec): Script {
     const prompt = promptOf(request)
     const json = isJson(request)
-    const key = JSON.stringify([model.name, json, request.max_tokens, prompt])
+    const key = JSON.stringify([model.name, json, limitOf(request), prompt])
     const known = this.#scripts.get(key)
     if (known) return known
     const ordinal = this.#ordinals.get(model.name) ?? 0
@@ -129,6 +132,21 @@ class Scripts {
   }
 }
 
+/** What the real endpoint rejects, in its words; undefined for what it takes. */
+function rejectionOf(
+  provider: ProviderSpec,
+  request: ChatCompletionRequest,
+): FixtureResponse | undefined {
+  const { sendAs } = knownChanges(provider, request.model)
+  const wrong = Object.keys(sendAs).find((field) => Reflect.get(request, field) !== undefined)
+  if (wrong === undefined) return undefined
+  const message = `Unsupported parameter: '${wrong}' is not supported with this model. Use '${sendAs[wrong]}' instead.`
+  return {
+    error: { message, type: 'invalid_request_error', code: 'unsupported_parameter' },
+    status: 400,
+  }
+}
+
 function respond(request: ChatCompletionRequest, script: Script): FixtureResponse {
   if (script.outcome === 'rate-limit') {
     const error = { message: 'simulated: too many requests', type: 'rate_limit_error' }
@@ -140,7 +158,7 @@ function respond(request: ChatCompletionRequest, script: Script): FixtureRespons
       status: 503,
     }
   }
-  const limit = request.max_tokens ?? script.tokens
+  const limit = limitOf(request) ?? script.tokens
   const tokens = encodeO200k(compose(request, script))
   const isCut = tokens.length > limit
   const completionTokens = Math.min(tokens.length, limit)
@@ -173,6 +191,12 @@ function keywordsOf(prompt: string): readonly string[] {
   const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
   const long = words.filter((word) => word.length >= SHORTEST_KEYWORD && word !== 'request')
   return [...new Set(long)].slice(0, MOST_KEYWORDS)
+}
+
+/** The limit under either of its names; the library hands on what it does not know. */
+function limitOf(request: ChatCompletionRequest): number | undefined {
+  const newer: unknown = Reflect.get(request, 'max_completion_tokens')
+  return request.max_tokens ?? (typeof newer === 'number' ? newer : undefined)
 }
 
 /** Everything that was sent, in one piece. */
