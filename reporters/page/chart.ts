@@ -1,4 +1,5 @@
 import { element } from './element.ts'
+import { content } from './page-content.ts'
 
 /** What a chart has on paper: about the width of the text on A4. */
 const PAPER_WIDTH_PX = 680
@@ -8,9 +9,12 @@ export interface Chart {
   redraw(): void
 }
 
+/** Up to so many requests charts are drawn before the page is shown: a picture of it then has them. */
+const MAX_AT_ONCE = 20_000
+
 /**
- * Fills a figure: controls, the drawing and how to read it. It is drawn as soon as the browser has
- * nothing else to do, and again when its width changes.
+ * Fills a figure: controls, the drawing and how to read it. It is drawn at once, the charts of large
+ * pages as soon as the browser has nothing else to do, and again when its width changes.
  */
 export function startChart(
   figure: HTMLElement,
@@ -38,6 +42,7 @@ export function startChart(
     // On paper the width is given, and only the height follows.
     if (!isOnPaper && body.clientWidth !== drawnWidth) draw(body.clientWidth)
   })
+  if (countRequests() <= MAX_AT_ONCE) draw(body.clientWidth)
   whenIdle(() => resized.observe(body))
   addEventListener('beforeprint', () => {
     isOnPaper = true
@@ -48,6 +53,12 @@ export function startChart(
     draw(body.clientWidth)
   })
   return { redraw: () => draw(body.clientWidth) }
+}
+
+function countRequests(): number {
+  return content.matrices
+    .flatMap(({ cells }) => cells)
+    .reduce((sum, cell) => sum + cell.samples.count, 0)
 }
 
 /** Not when it is looked at: who listens to a page does not scroll. */

@@ -25,7 +25,7 @@ export function withCosts(
           render: (row) => `${cellCost(row)}\n${row.paint('dim', answerCost(row))}`,
         },
       ]
-  const place = columns.findIndex(({ head }) => head.startsWith('quality'))
+  const place = columns.findIndex(({ head }) => head.trim() === 'quality')
   return columns.toSpliced(place, 0, ...added)
 }
 

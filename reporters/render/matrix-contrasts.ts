@@ -55,12 +55,25 @@ function rowsOf(
 ): Row[] {
   const pairs = Map.groupBy(group, ({ cell, reference }) => JSON.stringify([cell, reference]))
   return [...pairs.values()].map((contrasts) => ({
-    label: plainText(cells.get(contrasts[0]?.cell ?? '')?.label ?? ''),
+    label: labelOf(contrasts, cells),
     texts: shown.map(([metric]) => {
       const contrast = contrasts.find((item) => item.metric === metric)
       return contrast ? textOf(contrast, paint) : ''
     }),
   }))
+}
+
+/** The cell, and how many rounds of it could not be compared. */
+function labelOf(
+  contrasts: readonly DocumentContrast[],
+  cells: ReadonlyMap<string, DocumentCell>,
+): string {
+  const label = plainText(cells.get(contrasts[0]?.cell ?? '')?.label ?? '')
+  const most = contrasts
+    .filter(({ metric }) => shown.some(([name]) => name === metric))
+    .toSorted((left, right) => right.dropped - left.dropped)[0]
+  if (!most || most.dropped === 0) return label
+  return `${label} (${most.dropped} of ${most.n + most.dropped} rounds dropped)`
 }
 
 /** One line a row; in little room the label has a line of its own. */
@@ -96,14 +109,15 @@ function footer(group: readonly DocumentContrast[], { paint, columns }: TableOpt
   )
   const [least, most] = [Math.min(...families), Math.max(...families)]
   const size = least === most ? `${most}` : `${least} to ${most}`
+  const hasNull = group.some(isNull)
   const seen = nullResultWords(group.filter(({ metric }) => metric === 'ttftMs'))
   const sentences = [
     ...(most > 1 ? [`Intervals are simultaneous for ${size} comparisons (95 %).`] : []),
+    ...(hasNull ? ['ns: not significant.'] : []),
     ...(seen === undefined ? [] : [`First token: ${seen}.`]),
   ]
-  return sentences.flatMap((sentence) =>
-    hangingIndent('', sentence, columns).map((line) => paint('dim', line)),
-  )
+  if (sentences.length === 0) return []
+  return hangingIndent('', sentences.join(' '), columns).map((line) => paint('dim', line))
 }
 
 /** Under load the block is what counts, and how many there were. */
@@ -116,14 +130,17 @@ function limit(value: number | null): string {
   return value === null ? '–' : showChange(value).replace(' %', '')
 }
 
-/** `+14 % [+10, +18]`; what is not significant is pale, and says so. */
+/** `+14 % [+10, +18]`; what is not significant is pale, and marked. */
 function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): string {
-  const { change, ciLow, ciHigh, significant, n, blocks, dropped } = contrast
+  const { change, ciLow, ciHigh, significant, n, blocks } = contrast
   if (n === 0) return paint('dim', 'nothing to compare')
   const figure = `${change === null ? 'given up' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
-  const without = dropped > 0 ? paint('dim', `, ${dropped} dropped`) : ''
-  if (significant) return `${figure}${without}`
-  return `${paint('dim', `${figure} ${blocks === 1 ? 'one block' : 'not sig.'}`)}${without}`
+  if (significant) return figure
+  return paint('dim', blocks === 1 ? `${figure} one block` : `${figure} ns`)
+}
+
+function isNull({ metric, significant, n, blocks }: DocumentContrast): boolean {
+  return !significant && n > 0 && blocks !== 1 && shown.some(([name]) => name === metric)
 }
 
 function lengthOf(text: string): number {

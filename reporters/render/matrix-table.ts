@@ -158,22 +158,13 @@ function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
           rank: 1,
         },
         medianColumn('\ntok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
-        {
-          head: hasPrices ? 'per $\nCV' : '\nCV',
-          align: 'right',
-          rank: 2,
-          render: (row) =>
-            hasPrices
-              ? `${pricePerformance(row)}\n${row.paint('dim', variation(row))}`
-              : variation(row),
-        },
+        { head: '\nCV', align: 'right', rank: 2, render: variation },
+        ...(hasPrices
+          ? [{ head: 'tok/s\nper $', align: 'right', rank: 3, render: pricePerformance } as const]
+          : []),
         ...loadColumns(matrix, isWide),
-        {
-          head: 'quality\nfailed',
-          align: 'left',
-          render: (row) =>
-            row.cell.summary.failures === 0 ? quality(row) : `${quality(row)}\n${failures(row)}`,
-        },
+        { head: '\nquality', align: 'right', render: quality },
+        { head: '\nfailed', align: 'left', render: failuresInShort },
       ]
 }
 
@@ -194,6 +185,13 @@ function failures({ cell: { summary }, paint }: Row): string {
   if (summary.failures === 0) return '0'
   const byClass = Object.entries(summary.failuresByClass).map(([name, times]) => `${times} ${name}`)
   return paint('red', byClass.join(', '))
+}
+
+/** In little room several classes are counted; the notes below the table name them. */
+function failuresInShort(row: Row): string {
+  const { failures: count, failuresByClass } = row.cell.summary
+  const classes = Object.keys(failuresByClass).length
+  return classes < 2 ? failures(row) : row.paint('red', `${count}, see below`)
 }
 
 function tailColumn(unit: Unit, isWide: boolean): Column {

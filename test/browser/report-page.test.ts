@@ -59,6 +59,10 @@ function fullDocument(text?: string): ResultsDocument {
 
 const pageHtml = renderPage(fullDocument(), final)
 
+/** What a browser does not do that only takes a picture of a page. */
+const neverIdle =
+  'requestIdleCallback = () => 0; ResizeObserver = class { observe() {} unobserve() {} disconnect() {} }'
+
 describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium here)', () => {
   let browser: Browser
   beforeAll(async () => {
@@ -609,3 +613,15 @@ async function keysOf(table: Locator, column: number): Promise<string[]> {
     column,
   )
 }
+
+test.skipIf(hasNoChromium)(
+  'a picture taken of the page as soon as it is there has its charts',
+  async () => {
+    await using browser = await openChromium()
+    await using opened = await openFile(browser, pageHtml, { before: neverIdle })
+    const empty = await opened.page
+      .locator('.chart-body')
+      .evaluateAll((bodies) => bodies.filter((body) => body.querySelector('svg') === null).length)
+    expect(empty).toBe(0)
+  },
+)

@@ -41,6 +41,16 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
   const hasPrices = measured.some(({ price }) => price !== null)
   return [
     { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
+    // What failed is seen before figures that rest on what was left, on narrow screens too.
+    {
+      title: 'failed',
+      isNumber: true,
+      show: ({ summary }) =>
+        summary.failures === 0
+          ? '0'
+          : html`<span class="bad">${showCount(summary.failures)}</span>`,
+      sortBy: ({ summary }) => summary.failures,
+    },
     ...timeColumns(matrix, 'ttftMs', 'first token'),
     ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
     {
@@ -63,15 +73,6 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
       isNumber: true,
       show: ({ summary }) => showShare(summary.quality),
       sortBy: ({ summary }) => summary.quality,
-    },
-    {
-      title: 'failed',
-      isNumber: true,
-      show: ({ summary }) =>
-        summary.failures === 0
-          ? '0'
-          : html`<span class="bad">${showCount(summary.failures)}</span>`,
-      sortBy: ({ summary }) => summary.failures,
     },
   ]
 }

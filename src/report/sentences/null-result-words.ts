@@ -6,7 +6,7 @@ const TARGETS = [0.2, 0.1, 0.05] as const
 /** Nobody plans by the number of rounds beyond this one. */
 const MAX_ROUNDS = 1000
 /** From here on a change is told as a factor. */
-const LEAST_FACTOR = 1.5
+const LEAST_FACTOR = 1
 
 /**
  * What contrasts of a metric that show nothing could have shown, by the least certain of them, and how
