@@ -1,8 +1,10 @@
+import { rmSync, statfsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
+import { makeFolder } from '../src/model/make-folder.ts'
 import { assembleDraft } from '../src/report/assemble.ts'
 import { collectMatrices } from '../src/report/matrix-record.ts'
 import { linePrinter } from './line-printer.ts'
@@ -15,6 +17,9 @@ import { writeWhole } from './write-whole.ts'
 const SHORTEST_PERIOD_MS = 5000
 /** Writing may take a fiftieth of the time, however large the run: the machine is there to measure. */
 const REST_PER_WORK = 50
+
+/** A page of a run that goes on must not take the last space from its samples. */
+const MIN_FREE_BYTES = 64 * 1024 * 1024
 
 /** The first page shows what is asked; there is no hurry to show it. */
 const FIRST_MS = 500
@@ -72,9 +77,13 @@ export class HtmlReporter implements Reporter {
   #writeRunning(): void {
     const begin = performance.now()
     try {
-      writeWhole(this.#path, this.#runningPage(Date.now()))
+      const page = this.#runningPage(Date.now())
+      if (freeBytes(this.#context.settings.runDir) < MIN_FREE_BYTES) throw new Error('disk full')
+      writeWhole(this.#path, page)
     } catch {
-      // Whatever keeps a page from being written is told at the end, when it matters.
+      // Whatever keeps a page from being written is told at the end, when it matters. Until then the
+      // space is the journal's.
+      rmSync(this.#path, { force: true })
       return
     }
     const tookMs = performance.now() - begin
@@ -98,6 +107,12 @@ export class HtmlReporter implements Reporter {
 }
 
 const DOCUMENT = 'benchmark.json'
+
+function freeBytes(folder: string): number {
+  makeFolder(folder)
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
 
 /** Answers, headers and usage come into the page at its end: until then they would only be copied. */
 function withoutTexts(message: BenchMessage): BenchMessage {

@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
-import { toJson } from '../src/model/to-json.ts'
+import { jsonPieces } from '../src/model/to-json.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
+import { countLines } from './count-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import { columnsOf } from './render/columns.ts'
 import { renderRunCost } from './render/costs.ts'
+import { counted } from './render/figures.ts'
 import { hangingIndent } from './render/hanging-indent.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
@@ -40,9 +42,9 @@ export class JsonReporter implements Reporter {
     const { document } = result
     const path = join(settings.runDir, 'benchmark.json')
     try {
-      writeWhole(path, `${toJson(document, 2)}\n`)
+      writeWhole(path, lineOf(document))
     } catch (error) {
-      this.#giveUp(error instanceof Error ? error.message : String(error))
+      this.#giveUp(error instanceof Error ? error.message : String(error), document)
       return
     }
     const { matrices, run } = document
@@ -56,13 +58,25 @@ export class JsonReporter implements Reporter {
     this.#print(` results${note}  ${relative(shownFrom, path)}`)
   }
 
-  #giveUp(reason: string): void {
+  #giveUp(reason: string, document?: ResultsDocument): void {
     process.exitCode = 1
     this.#print(` the results document could not be written: ${reason}`)
     const journal = join(this.#context.settings.runDir, 'samples.ndjson')
+    const lines = countLines(journal)
     // A merged report has none: the samples are in the reports it was to be made of.
-    if (existsSync(journal)) {
-      this.#print(` every sample is in ${relative(this.#context.shownFrom, journal)}`)
-    }
+    if (lines === undefined) return
+    const samples = document?.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
+    const saved =
+      samples === undefined
+        ? counted(lines, 'sample')
+        : `${lines} of ${counted(samples.length, 'sample')}`
+    this.#print(
+      ` ${saved} ${lines === 1 ? 'is' : 'are'} in ${relative(this.#context.shownFrom, journal)}`,
+    )
   }
+}
+
+function* lineOf(document: ResultsDocument): Generator<string> {
+  yield* jsonPieces(document)
+  yield '\n'
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { toJson, toJsonValue } from './to-json.ts'
+import { jsonPieces, toJson, toJsonValue } from './to-json.ts'
 
 test('keys of unknown values stay, with null', () => {
   expect(toJson({ a: undefined, b: [undefined], c: { d: undefined } })).toBe(
@@ -22,4 +22,27 @@ test('half a surrogate pair stays in no name and no value', () => {
     'p\ufffd': { b: 'x\ufffd' },
     c: ['\ufffd'],
   })
+})
+
+test('a value is what its text reads back as', () => {
+  const value = {
+    'p\ud800': 1,
+    negative: -0,
+    odd: '\ud800',
+    skipped: () => 1,
+    list: [undefined, () => 1, Number.NaN],
+    at: new Date(0),
+    2: 'two',
+    1: 'one',
+  }
+  const read: unknown = JSON.parse(toJson(value))
+  expect(toJsonValue(value)).toEqual(read)
+  expect(JSON.stringify(toJsonValue(value))).toBe(JSON.stringify(read))
+})
+
+test('pieces make the text, whatever is in it', () => {
+  const deep = { a: { b: { c: { d: { e: { f: { g: [1, { h: 'line\nbreak' }] } } } } } } }
+  for (const value of [deep, { list: [deep, [], {}], unknown: undefined }, [], 'text', null]) {
+    expect([...jsonPieces(value)].join('')).toBe(toJson(value, 2))
+  }
 })

@@ -14,6 +14,40 @@ export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_key, item: unknown) => jsonable(item), indent)
 }
 
+/** Levels of nesting that are written apart: a sample of a document is one piece. */
+const PIECEWISE_LEVELS = 6
+
+/**
+ * The text of {@link toJson} with an indent of two, in pieces: all of it may be longer than a string can
+ * be, which is half a gigabyte.
+ */
+export function* jsonPieces(
+  value: unknown,
+  indent = '',
+  levels = PIECEWISE_LEVELS,
+): Generator<string> {
+  const isList = Array.isArray(value)
+  const isParted = levels > 0 && typeof value === 'object' && value !== null
+  const parts: (readonly [string, unknown])[] = !isParted
+    ? []
+    : isList
+      ? value.map((item: unknown) => ['', item])
+      : Object.entries(value).map(([name, item]) => [
+          `${JSON.stringify(name.toWellFormed())}: `,
+          item,
+        ])
+  if (parts.length === 0) {
+    yield toJson(value, 2).replaceAll('\n', `\n${indent}`)
+    return
+  }
+  yield isList ? '[' : '{'
+  for (const [index, [name, item]] of parts.entries()) {
+    yield `${index === 0 ? '' : ','}\n${indent}  ${name}`
+    yield* jsonPieces(item, `${indent}  `, levels - 1)
+  }
+  yield `\n${indent}${isList ? ']' : '}'}`
+}
+
 function jsonable(item: unknown): unknown {
   if (item === undefined) return null
   if (typeof item === 'string') return item.toWellFormed()
@@ -25,10 +59,26 @@ function jsonable(item: unknown): unknown {
   )
 }
 
-/** The value as its JSON reads back. */
+/** The value as its JSON reads back. Not by way of a text, which might be longer than a string can be. */
 export function toJsonValue<T>(value: T): Jsonable<T> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
-  return JSON.parse(toJson(value)) as Jsonable<T>
+  return plain(value) as Jsonable<T>
+}
+
+function plain(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null
+  if (typeof value !== 'object' || value === null) return jsonable(value)
+  if (Array.isArray(value)) return value.map((item) => (hasJson(item) ? plain(item) : null))
+  if ('toJSON' in value) return JSON.parse(toJson(value))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => hasJson(item))
+      .map(([key, item]) => [key.toWellFormed(), plain(item)]),
+  )
+}
+
+function hasJson(value: unknown): boolean {
+  return typeof value !== 'function' && typeof value !== 'symbol'
 }
 
 /** The value that {@link toJson} made the text of: `null` is unknown again, and its keys stay. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,3 +56,33 @@ test('what could not be written is, with the first line that can', () => {
     '{"a":1}\n{"a":2}\n{"a":3}\n{"a":4}\n',
   )
 })
+
+test('a line that a full disk took half of is taken back, and what fits is kept', () => {
+  const path = join(folder, 'samples.ndjson')
+  const { stdout } = spawnSync(
+    // Files of the child may have 4 KB: the same as a disk that is full from there on.
+    'sh',
+    [
+      '-c',
+      'ulimit -f 8; exec "$0" "$@"',
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      WRITER,
+      path,
+    ],
+    { encoding: 'utf8' },
+  )
+  const text = readFileSync(path, 'utf8')
+  const lines = text.split('\n')
+  expect(lines.pop()).toBe('')
+  expect(lines.map((line) => JSON.parse(line).index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  expect(stdout).toMatch(/^the journal .*samples\.ndjson cannot be written \(EFBIG/)
+})
+
+/** Twenty lines of 500 bytes, of which eight fit. */
+const WRITER = `
+  const { Journal } = await import(${JSON.stringify(new URL('journal.ts', import.meta.url).href)})
+  using journal = new Journal(process.argv[1], (message) => console.log(message))
+  for (let index = 0; index < 20; index += 1) journal.append({ index, text: 'x'.repeat(470) })
+`

@@ -10,7 +10,7 @@ export class Journal implements Disposable {
   /** Open from the beginning: under load there may be no descriptor left. */
   #file: number | undefined
   /** Lines that could not be written yet: a disk may be full for a while. */
-  #waiting = ''
+  #waiting: string[] = []
   #isReported = false
 
   /** `onError` hears once when the file cannot be written; measuring goes on. */
@@ -21,14 +21,12 @@ export class Journal implements Disposable {
   }
 
   append(entry: Readonly<Record<string, unknown>>): void {
-    this.#waiting += `${toJson(entry)}\n`
-    this.#try(() => {
-      appendWhole(this.#open(), this.#waiting)
-      this.#waiting = ''
-    })
+    this.#waiting.push(`${toJson(entry)}\n`)
+    this.#try(() => this.#write())
   }
 
   [Symbol.dispose](): void {
+    if (this.#waiting.length > 0) this.#try(() => this.#write())
     if (this.#file !== undefined) closeSync(this.#file)
     this.#file = undefined
   }
@@ -39,6 +37,15 @@ export class Journal implements Disposable {
       this.#file = openSync(this.#path, 'a')
     }
     return this.#file
+  }
+
+  /** Line by line: where there is room for some, those are kept. */
+  #write(): void {
+    const file = this.#open()
+    for (let line = this.#waiting[0]; line !== undefined; line = this.#waiting[0]) {
+      appendWhole(file, line)
+      this.#waiting.shift()
+    }
   }
 
   #try(action: () => void): void {
@@ -55,7 +62,7 @@ export class Journal implements Disposable {
   }
 }
 
-/** Appends all of a text, or leaves the file as it is. */
+/** Appends all of a line, or leaves the file as it is. */
 function appendWhole(file: number, text: string): void {
   const { size } = fstatSync(file)
   try {
