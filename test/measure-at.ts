@@ -10,6 +10,7 @@ import { type Budget, unlimitedBudget } from '../src/runner/budget.ts'
 import type { Arrivals } from '../src/runner/load.ts'
 import { measure } from '../src/runner/measure.ts'
 import { Negotiations } from '../src/runner/negotiations.ts'
+import type { OutagePauses } from '../src/runner/outage.ts'
 import { schedule } from '../src/runner/schedule.ts'
 import { SetAside } from '../src/runner/set-aside.ts'
 import { Stopping } from '../src/runner/stopping.ts'
@@ -42,6 +43,8 @@ export interface MeasureOptions {
   readonly reference?: Reference
   readonly signal?: AbortSignal
   readonly budget?: Budget
+  /** How long a provider that is away is left alone; not at all by default. */
+  readonly pauses?: OutagePauses
   readonly onSample?: (sample: Sample, left: number) => void
 }
 
@@ -118,6 +121,7 @@ export async function measureAt(
       signal,
       setAside: new SetAside(),
       negotiations: new Negotiations(),
+      pauses: options.pauses,
       budget: options.budget ?? unlimitedBudget,
       onSample(sample, left) {
         samples.push(sample)

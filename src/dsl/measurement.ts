@@ -18,6 +18,7 @@ import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
+import { outagePauses } from '../runner/outage.ts'
 import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
@@ -157,6 +158,7 @@ export class Measurement {
           ...instruments,
           budget,
           setAside,
+          pauses: settings.mode === 'simulated' ? undefined : outagePauses,
           signal,
           async onSample(sample, left) {
             done += 1

@@ -14,8 +14,8 @@ import {
   type Respond,
   response,
   startServer,
-  type Step,
   streamHead,
+  type Step,
 } from '../../test/http-server.ts'
 import { measureAt, type MeasureOptions, PROMPT } from '../../test/measure-at.ts'
 import { summarizeCell } from '../metrics/summary.ts'
@@ -341,12 +341,49 @@ describe('failures', () => {
       timeoutMs: 150,
     })
     expect(sample).toMatchObject({ status: 'failed', failure: { class: 'timeout' } })
-    expect(sample.ttftMs).toBeLessThan(100)
-    // It was given up then: under load its block lasted so long.
-    expect(sample.endMs).toBeGreaterThanOrEqual(149)
+    // It was given up after its first token, about then: under load its block lasted so long.
+    expect(sample.ttftMs).toBeLessThan(sample.endMs ?? NaN)
+    expect(sample.endMs).toBeGreaterThan(130)
     const summary = summarizeCell([sample], undefined)
     expect(summary.ttftMs).toMatchObject({ n: 1, nCensored: 0, median: sample.ttftMs })
     expect(summary.totalMs).toMatchObject({ n: 1, nCensored: 1, median: Infinity })
+  })
+
+  test.each<[string, readonly Step[], MeasureOptions]>([
+    ['never answers', [], { timeoutMs: 60 }],
+    ['does not know its model', response(404, '{}'), {}],
+    ['is away', response(503, '{}'), {}],
+  ])('an endpoint that %s is asked three times, and the others go on', async (_, dead, options) => {
+    await using lab = await startServer(dead)
+    await using other = await startServer(good)
+    const servers = { lab: lab.origin, other: other.origin }
+    const samples = await measureAt(servers, { rounds: 12, ...options })
+    expect(lab.requests).toHaveLength(3)
+    expect(samples.filter(({ status }) => status === 'ok')).toHaveLength(12)
+  })
+
+  test('an endpoint that was there before is waited for, longer and longer, and asked on', async () => {
+    await using lab = await startServer((_request, index) =>
+      index >= 1 && index < 5 ? response(503, '{}') : good,
+    )
+    const pauses = { firstMs: 40, maxMs: 80, totalMs: 200 }
+    const samples = await measureAt({ lab: lab.origin }, { rounds: 8, pauses })
+    expect(samples.map(({ status }) => status === 'ok')).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
+    const at = lab.requests.map(({ receivedAt }) => receivedAt)
+    const gaps = at.slice(1).map((stamp, index) => stamp - (at[index] ?? NaN))
+    // 40, 80, 80 and nothing: all of it may take 200.
+    expect(gaps[1]).toBeGreaterThan(35)
+    expect(gaps[2]).toBeGreaterThan(75)
+    expect(gaps[3]).toBeGreaterThan(75)
   })
 
   test('nobody listening is connect', async () => {

@@ -14,6 +14,7 @@ import type { Budget } from './budget.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
 import { isAccepted, isMalformed, negotiate, type Negotiations } from './negotiations.ts'
+import type { OutagePauses } from './outage.ts'
 import { Pacing } from './pacing.ts'
 import { Refusals } from './refusals.ts'
 import type { SetAside } from './set-aside.ts'
@@ -30,6 +31,8 @@ export interface Instruments {
   readonly setAside: SetAside
   /** Which request fields the endpoints take. */
   readonly negotiations: Negotiations
+  /** How long a provider that is away is left alone. Default: not at all. */
+  readonly pauses?: OutagePauses | undefined
   /**
    * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
    * with the number of requests that are still to come, at most.
@@ -70,7 +73,7 @@ class Walk {
   readonly #workload: Workload
   readonly #instruments: Instruments
   readonly #asker: Asker
-  readonly #pacing = new Pacing()
+  readonly #pacing: Pacing
   readonly #cells: ReadonlyMap<string, Cell>
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
@@ -82,6 +85,7 @@ class Walk {
     this.#workload = workload
     this.#instruments = instruments
     this.#asker = new Asker(workload, instruments)
+    this.#pacing = new Pacing(instruments.pauses)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
   }
 
@@ -106,14 +110,18 @@ class Walk {
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
     const clientDelayMs = eventLoop.p99Ms()
     const told: Promise<void>[] = []
+    const ended = new Map<string, Sample[]>()
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
       setAside.note(asked.endpoint, sample)
+      const { name } = asked.endpoint.provider
+      ended.set(name, [...(ended.get(name) ?? []), sample])
       this.#workload.stopping?.take(sample)
       this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
       told.push(Promise.resolve(onSample(sample, this.#left())))
     }
+    for (const [provider, samples] of ended) this.#pacing.noteEnds(provider, samples)
     await Promise.all(told)
   }
 
@@ -249,8 +257,9 @@ class Walk {
   async #load(cell: Cell, endpoint: PricedEndpoint, block: readonly Round[]): Promise<Asked[]> {
     const { seed, arrivals } = this.#workload
     const { rate, concurrency } = cell.levels
-    const refusals = new Refusals()
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
+    const wasAnswered = this.#instruments.setAside.wasAnswered(endpoint)
+    const refusals = new Refusals({ wasAnswered })
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
     const ask = async (round: Round, intendedAt?: number): Promise<Asked> => {
       const asked = await this.#asker.ask({ round, cell, endpoint, intendedAt })

@@ -1,15 +1,22 @@
-import { MOST_REFUSALS_LATER } from './set-aside.ts'
+import { MAX_UNANSWERED, MOST_REFUSALS_LATER } from './set-aside.ts'
 
 const PAYMENT_REQUIRED = 402
-const refused: ReadonlySet<number | undefined> = new Set([401, 403])
+const refused: ReadonlySet<number | undefined> = new Set([401, 403, 404])
 
 /**
- * Ends a block whose provider asks for money or refuses the key one time after the other. Who is set
- * aside is decided when the answers are read, after the block; until then hundreds would be sent.
+ * Ends a block whose provider asks for money, refuses the key or does not know the model one time after
+ * the other, or never answered at all. Who is set aside is decided when the answers are read, after the
+ * block; until then hundreds would be sent.
  */
 export class Refusals {
   readonly #ending = new AbortController()
+  #wasAnswered: boolean
   #inARow = 0
+  #unanswered = 0
+
+  constructor({ wasAnswered }: { readonly wasAnswered: boolean }) {
+    this.#wasAnswered = wasAnswered
+  }
 
   /** Aborts when nothing more is to be asked in the block. */
   get signal(): AbortSignal {
@@ -24,6 +31,12 @@ export class Refusals {
   /** Takes note of an answer; undefined where none came. */
   note(status: number | undefined): void {
     this.#inARow = refused.has(status) ? this.#inARow + 1 : 0
-    if (status === PAYMENT_REQUIRED || this.#inARow >= MOST_REFUSALS_LATER) this.end()
+    if (status === undefined) this.#unanswered += 1
+    else this.#wasAnswered = true
+    const isSettled =
+      status === PAYMENT_REQUIRED ||
+      this.#inARow >= MOST_REFUSALS_LATER ||
+      (!this.#wasAnswered && this.#unanswered >= MAX_UNANSWERED)
+    if (isSettled) this.end()
   }
 }

@@ -4,11 +4,17 @@ import { dirname } from 'node:path'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { Endpoint } from './endpoint.ts'
+import { isAway } from './outage.ts'
 
 /** Refusals in a row that settle it where the key was never accepted. */
 const MOST_REFUSALS = 2
 /** The same where it was: keys expire in the middle of a run, and gateways have bad moments. */
 export const MOST_REFUSALS_LATER = 5
+/** Requests in a row without an answer that settle it where there never was one. */
+export const MAX_UNANSWERED = 3
+/** The same where there was, a block counting once: an outage ends. Then all its pauses are over. */
+const MAX_UNANSWERED_LATER = 10
+const NOT_FOUND = 404
 /** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
 const LEAST_MODELS = 2
 
@@ -17,18 +23,28 @@ const outOfCredit = /current quota.*platform\.openai\.com|credit balance is too 
 
 type Asked = Pick<Endpoint, 'provider' | 'wireModel'>
 
-/** A provider or one of its models: refusals since the key was accepted last. */
+/** A provider or one of its models: refusals since the key was accepted last, and silence. */
 interface Subject {
   readonly refusals: number
+  readonly unanswered: number
+  /** The block of the last that counted. */
+  readonly missedBlock: number | undefined
   readonly models: ReadonlySet<string>
   readonly wasAccepted: boolean
 }
 
-const unasked: Subject = { refusals: 0, models: new Set(), wasAccepted: false }
+const unasked: Subject = {
+  refusals: 0,
+  unanswered: 0,
+  missedBlock: undefined,
+  models: new Set(),
+  wasAccepted: false,
+}
 
 /**
  * Who is not asked any more in this run: providers whose account is out of credit, models for which
- * the key is refused, and providers that refuse it for one model after the other. The file in the
+ * the key is refused, providers that refuse it for one model after the other, and models that are not
+ * there or never answer. The file in the
  * run's folder tells later bench files.
  */
 export class SetAside {
@@ -47,8 +63,15 @@ export class SetAside {
     return this.#reasons.get(providerKey(asked)) ?? this.#reasons.get(modelKey(asked))
   }
 
+  /** Whether a model was answered for in this run, as far as this object knows. */
+  wasAnswered(asked: Asked): boolean {
+    return this.#subjects.get(modelKey(asked))?.wasAccepted ?? false
+  }
+
   /** Draws the conclusions from one finished sample. */
-  note(asked: Asked, { failure, httpStatus = Infinity }: Sample): void {
+  note(asked: Asked, sample: Sample): void {
+    const { failure, httpStatus = Infinity, status } = sample
+    if (status === 'aborted') return
     if (failure && isOutOfCredit(failure)) {
       this.#add(
         providerKey(asked),
@@ -57,6 +80,8 @@ export class SetAside {
     } else if (failure?.class === 'auth') {
       this.#refuse(modelKey(asked), asked, { failure, leastModels: 1 })
       this.#refuse(providerKey(asked), asked, { failure, leastModels: LEAST_MODELS })
+    } else if (failure && isSilence(sample)) {
+      this.#miss(asked, failure, sample.block)
     } else if (httpStatus < 300) {
       for (const key of [providerKey(asked), modelKey(asked)]) {
         this.#subjects.set(key, { ...unasked, wasAccepted: true })
@@ -69,12 +94,31 @@ export class SetAside {
     { provider, wireModel }: Asked,
     { failure, leastModels }: { readonly failure: Failure; readonly leastModels: number },
   ): void {
-    const { refusals, models, wasAccepted } = this.#subjects.get(key) ?? unasked
-    const subject = { refusals: refusals + 1, models: new Set([...models, wireModel]), wasAccepted }
+    const known = this.#subjects.get(key) ?? unasked
+    const { wasAccepted } = known
+    const subject = {
+      ...known,
+      refusals: known.refusals + 1,
+      models: new Set([...known.models, wireModel]),
+    }
     this.#subjects.set(key, subject)
     if (subject.refusals < (wasAccepted ? MOST_REFUSALS_LATER : MOST_REFUSALS)) return
     if (subject.models.size < leastModels) return
     this.#add(key, `${subject.refusals} × ${describe(failure)}. ${adviceFor(provider)}`)
+  }
+
+  /** A model that nobody answers for, or that its provider does not know. */
+  #miss(asked: Asked, failure: Failure, block: number): void {
+    const key = modelKey(asked)
+    const known = this.#subjects.get(key) ?? unasked
+    const isRefusal = failure.status === NOT_FOUND
+    // Under load an outage of a moment meets all that is in flight.
+    if (known.wasAccepted && !isRefusal && known.missedBlock === block) return
+    const unanswered = known.unanswered + 1
+    this.#subjects.set(key, { ...known, unanswered, missedBlock: block })
+    const later = isRefusal ? MOST_REFUSALS_LATER : MAX_UNANSWERED_LATER
+    if (unanswered < (known.wasAccepted ? later : MAX_UNANSWERED)) return
+    this.#add(key, `${unanswered} × ${describe(failure)}. ${remedyFor(failure, asked)}`)
   }
 
   #add(key: string, why: string): void {
@@ -96,6 +140,20 @@ function providerKey({ provider }: Asked): string {
 
 function modelKey({ provider, wireModel }: Asked): string {
   return `${wireModel} at ${provider.name}`
+}
+
+/** No response within the limit, nobody there, or no such model: the next request says the same. */
+export function isSilence(sample: Sample): boolean {
+  const { failure, httpStatus } = sample
+  if (failure?.class === 'timeout') return httpStatus === undefined
+  return isAway(sample) || (failure?.class === 'http' && failure.status === NOT_FOUND)
+}
+
+function remedyFor({ class: name, status }: Failure, { provider, wireModel }: Asked): string {
+  if (status === NOT_FOUND)
+    return `Check that ${provider.name} serves ${wireModel}, and its address`
+  if (name === 'timeout') return 'Is it up, and is `timeoutMs` long enough?'
+  return `Is ${provider.name} up?`
 }
 
 export function isOutOfCredit({ status = 0, message, inStream }: Failure): boolean {

@@ -2,7 +2,7 @@ import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { promptSha256 } from '../../runner/schedule.ts'
-import { isOutOfCredit } from '../../runner/set-aside.ts'
+import { isOutOfCredit, isSilence } from '../../runner/set-aside.ts'
 import { askedRounds } from '../asked-rounds.ts'
 import { dueRounds } from './due-rounds.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
@@ -82,7 +82,8 @@ function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]
 }
 
 /** After that its provider may be set aside, when all has been asked that has to be. */
-function isRefusedInSecondLook({ phase, failure }: Sample): boolean {
+function isRefusedInSecondLook(sample: Sample): boolean {
+  const { phase, failure } = sample
   if (phase !== 'confirm' || !failure) return false
-  return failure.class === 'auth' || isOutOfCredit(failure)
+  return failure.class === 'auth' || isOutOfCredit(failure) || isSilence(sample)
 }
