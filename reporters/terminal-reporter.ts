@@ -16,7 +16,12 @@ import {
   type SampleTaken,
   type SecondLookStart,
 } from '../src/bridge/artifact.ts'
-import { benchMetasOf, type CollectedFile } from '../src/bridge/test-meta.ts'
+import {
+  benchMetasOf,
+  type BenchTestMeta,
+  type CollectedFile,
+  NO_CELL,
+} from '../src/bridge/test-meta.ts'
 import { plainText } from '../src/model/plain-text.ts'
 import { assembleMatrix } from '../src/report/assemble.ts'
 import { collectMatrices } from '../src/report/matrix-record.ts'
@@ -32,6 +37,9 @@ import { joinLocations } from './render/join-locations.ts'
 import { renderMatrixReport } from './render/matrix-report.ts'
 import { type Paint, paintFor } from './render/paint.ts'
 import type { RunContext } from './run-context.ts'
+
+/** As many as stand well in one line. */
+const MAX_NAMES = 6
 
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
 export class TerminalReporter implements Reporter {
@@ -75,7 +83,7 @@ export class TerminalReporter implements Reporter {
       .filter((test) => test.options.mode === 'run')
       .flatMap((test) => benchMetasOf(test.meta()))
     if (selected.length === 0 || this.#isMerge) return
-    this.#introduce()
+    this.#introduce(selected)
     const file = relative(this.#context.shownFrom, module.moduleId)
     const place = this.#files > 1 ? `file ${this.#collected} of ${this.#files}, ` : ''
     this.#printDim(renderEstimate(`${place}${file}`, selected, this.#context.settings.mode))
@@ -118,13 +126,27 @@ export class TerminalReporter implements Reporter {
       }
     }
     this.#printTables()
+    this.#failIfNothingIsKept(modules)
+  }
+
+  /** A filter that keeps no cell of any matrix is a slip: nobody means to measure nothing. */
+  #failIfNothingIsKept(modules: readonly TestModule[]): void {
+    const metas = modules.flatMap((module) =>
+      [...module.children.allTests()].flatMap((test) => benchMetasOf(test.meta())),
+    )
+    if (metas.length === 0 || metas.some(({ cell }) => cell !== NO_CELL)) return
+    process.exitCode = 1
+    for (const reason of new Set(metas.flatMap(({ skipped }) => skipped ?? []))) {
+      const head = `${this.#paint('red', 'nothing was measured')}  `
+      for (const line of hangingIndent(head, reason, this.#columns)) this.#print(line)
+    }
   }
 
   /** The whole bill before the first request. What is wrong with a file is said when it runs. */
   #printTotal(files: readonly CollectedFile[] = []): void {
     const total = renderTotalEstimate(files, 'live')
     if (total === undefined) return
-    this.#introduce()
+    this.#introduce(files.flatMap(({ metas }) => metas))
     this.#printDim(total)
   }
 
@@ -133,13 +155,14 @@ export class TerminalReporter implements Reporter {
     for (const line of hangingIndent('', text, this.#columns)) this.#print(this.#paint('dim', line))
   }
 
-  #introduce(): void {
+  #introduce(metas: readonly BenchTestMeta[]): void {
     if (this.#hasIntroduced) return
     this.#hasIntroduced = true
     const { settings, modeExplanation, warnings } = this.#context
     const isSimulated = settings.mode === 'simulated'
     const head = `${this.#paint('bold', 'vitest-llm-bench')}  `
-    const text = `seed ${settings.seed}  ${modeExplanation}`
+    const asked = isSimulated ? '' : `: ${providersOf(metas)}`
+    const text = `seed ${settings.seed}  ${modeExplanation}${asked}`
     for (const line of hangingIndent(head, text, this.#columns)) {
       this.#print(isSimulated ? this.#paint('yellow', line) : line)
     }
@@ -219,4 +242,12 @@ export class TerminalReporter implements Reporter {
 
 function isTlsUnverified(environment: object): boolean {
   return 'tlsVerified' in environment && environment.tlsVerified === false
+}
+
+/** The providers that tests ask, for one line. */
+function providersOf(metas: readonly BenchTestMeta[]): string {
+  const names = [...new Set(metas.flatMap(({ provider }) => provider ?? []))]
+  if (names.length === 0) return 'no provider of it can be asked'
+  const rest = names.length - MAX_NAMES
+  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

@@ -43,6 +43,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     catalog: mergeCatalog({ models: {}, providers: {} }),
     aws: 'not-asked',
     simulatedBaseURLs: {},
+    faultlessBaseURLs: {},
     nullEndpoint: '',
     ...changes,
   }

@@ -24,6 +24,7 @@ function meta(changes: Partial<BenchTestMeta> = {}): BenchTestMeta {
   return {
     matrix: 'A',
     cell: 'one@lab',
+    provider: 'lab',
     skipped: undefined,
     lane: 'all',
     demand,

@@ -102,6 +102,8 @@ export interface RunSettings {
   readonly aws: AwsCredentials
   /** Base URLs of the simulated providers; empty in live mode. */
   readonly simulatedBaseURLs: Readonly<Record<string, string>>
+  /** The same for runs of a few rounds, where one fault would be a large share. */
+  readonly faultlessBaseURLs: Readonly<Record<string, string>>
   /** A local endpoint that answers at known times, against which the clock measures its own error. */
   readonly nullEndpoint: string
 }

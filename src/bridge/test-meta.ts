@@ -1,6 +1,9 @@
 /** Under this key tests of a matrix carry what the main process must know before they run. */
 export const META_KEY = 'vitest-llm-bench'
 
+/** Stands for the cells of a matrix of which the filters keep none. */
+export const NO_CELL = 'none'
+
 /** Worst-case demand of one cell: what the estimate before the first request is made of. */
 export interface CellDemand {
   readonly requests: number
@@ -19,6 +22,8 @@ export interface CellDemand {
 export interface BenchTestMeta {
   readonly matrix: string
   readonly cell: string
+  /** The provider that is asked; undefined where none is. */
+  readonly provider: string | undefined
   readonly skipped: string | undefined
   /** Cells of one lane are asked one after the other, lanes side by side. */
   readonly lane: string

@@ -180,6 +180,7 @@ export class CellTests {
     const metas = needs.map((cell): BenchTestMeta => ({
       matrix: this.#plan.name,
       cell: cell.id,
+      provider: cell.skipped === undefined ? cell.levels.provider : undefined,
       skipped: cell.skipped,
       ...demandsOf(cell, this.#plan, this.#settings),
     }))
@@ -247,7 +248,9 @@ export class CellTests {
   #skipIfSimulated(context: TestContext, reason: string): void {
     const { mode, modeReason } = this.#settings
     if (mode === 'simulated' && modeReason === 'auto') {
-      context.skip(`simulated for want of keys, does not fail: ${quoted(reason)}`)
+      context.skip(
+        `simulated, because no API key was found, so it does not fail: ${quoted(reason)}`,
+      )
     }
   }
 

@@ -1,5 +1,6 @@
 import { test } from 'vitest'
 
+import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { hasLiveBaseline } from '../gate/has-live-baseline.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
@@ -11,28 +12,48 @@ interface Declaration {
   /** Path of the bench file. */
   readonly file: string
   readonly declaredAt: { readonly stack?: string }
+  readonly cells: readonly PlannedCell[]
 }
 
 /**
- * Registers a failing test "credentials" for a CI run that is simulated only for want of keys, where
- * the matrix is there to be held against its past: it would be green for ever, and judge nothing.
+ * Registers a failing test "credentials" for a matrix that would be green for ever and judge nothing:
+ * in a run that was asked to be live and has no key for any of its cells; and in CI for a run that is
+ * simulated only for want of keys, where the matrix is there to be held against its past.
  */
 export function registerCredentialsTest(
   plan: Plan,
   settings: RunSettings,
-  { file, declaredAt }: Declaration,
+  { file, declaredAt, cells }: Declaration,
 ): void {
-  if (!isCi(process.env['CI'])) return
-  if (settings.mode !== 'simulated' || settings.modeReason !== 'auto') return
-  const past = pastOf(plan, file)
-  if (past === undefined) return
-  const message = `${plan.name} ${past}, and this CI run is simulated for want of keys: it would judge nothing. Set ${variablesOf(plan, settings)}, ask for the simulator with LLM_BENCH_MODE=simulated, or leave the regression out where no keys are to be had`
+  const complaint = unaskable(plan, settings, cells) ?? unjudgeable(plan, settings, file)
+  if (complaint === undefined) return
+  const message = `${plan.name} ${complaint}`
   test('credentials', () => {
     const error = new BenchError('missing-credentials', message)
     const frames = declaredAt.stack?.split('\n').slice(1).join('\n') ?? ''
     error.stack = `${error.name}: ${message}\n${frames}`
     throw error
   })
+}
+
+/** Why a matrix of a run that was asked to be live measures nothing; undefined when it does. */
+function unaskable(
+  plan: Plan,
+  settings: RunSettings,
+  cells: readonly PlannedCell[],
+): string | undefined {
+  if (settings.mode !== 'live' || settings.modeReason !== 'asked') return undefined
+  if (cells.some(({ skipped }) => skipped === undefined)) return undefined
+  return `is to be measured live, and none of its providers can be asked. Set ${variablesOf(plan, settings)}`
+}
+
+/** Why a CI run judges nothing although the matrix wants it to; undefined when it does. */
+function unjudgeable(plan: Plan, settings: RunSettings, file: string): string | undefined {
+  if (!isCi(process.env['CI'])) return undefined
+  if (settings.mode !== 'simulated' || settings.modeReason !== 'auto') return undefined
+  const past = pastOf(plan, file)
+  if (past === undefined) return undefined
+  return `${past}, and this CI run is simulated, because no API key was found: it would judge nothing. Set ${variablesOf(plan, settings)}, ask for the simulator with LLM_BENCH_MODE=simulated, or leave the regression out where no keys are to be had`
 }
 
 /** Some set it to `false` to run like at home. */

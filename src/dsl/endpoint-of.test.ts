@@ -11,7 +11,8 @@ function bodyFor(changes: Partial<Levels>): unknown {
     { ...levels, model: 'claude-haiku-4-5', provider: 'openrouter', ...changes },
     axesOf(),
   )
-  return endpointOf(cell, { settings: settingsOf({ mode: 'live' }), environment: {} }).body
+  return endpointOf(cell, { settings: settingsOf({ mode: 'live' }), rounds: 30, environment: {} })
+    .body
 }
 
 test('OpenRouter is told to keep a prompt of Claude, and only where its cache is to be warm', () => {
@@ -30,6 +31,7 @@ test('the simulator gets neither keys nor declared headers; a live endpoint gets
   const at = (mode: 'live' | 'simulated') =>
     endpointOf(cell, {
       settings: { ...base, mode, catalog: { ...base.catalog, providers } },
+      rounds: 30,
       environment: { OPENROUTER_API_KEY: ' "sk-test" ' },
     })
   expect(at('live')).toMatchObject({ apiKey: 'sk-test', provider: { headers } })
@@ -40,4 +42,20 @@ test('the simulator gets neither keys nor declared headers; a live endpoint gets
 test('a setting for reasoning stands beside it', () => {
   const gemini = { model: 'gemini-2.5-flash', promptCache: 'warm' } as const
   expect(bodyFor(gemini)).toEqual({ reasoning: { effort: 'none' } })
+})
+
+test('a run of a few rounds is simulated without faults', () => {
+  const levels = { maxTokens: 64, json: false, ...plainWorkload }
+  const cell = cellOf({ ...levels, model: 'gpt-4.1', provider: 'openai' }, axesOf())
+  const settings = settingsOf({
+    simulatedBaseURLs: { openai: 'http://127.0.0.1:1/v1' },
+    faultlessBaseURLs: { openai: 'http://127.0.0.1:2/v1' },
+  })
+  const urlAt = (rounds: number): string =>
+    endpointOf(cell, { settings, rounds, environment: {} }).baseURL
+  expect([urlAt(2), urlAt(9), urlAt(10)]).toEqual([
+    'http://127.0.0.1:2/v1',
+    'http://127.0.0.1:2/v1',
+    'http://127.0.0.1:1/v1',
+  ])
 })

@@ -11,11 +11,14 @@ import type { Endpoint } from '../runner/endpoint.ts'
 
 export interface EndpointContext {
   readonly settings: RunSettings
+  /** Of the matrix: few ones are simulated without faults. */
+  readonly rounds: number
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /** Where a cell's requests go, with which key, at which price. */
-export function endpointOf(cell: Cell, { settings, environment }: EndpointContext): Endpoint {
+export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
+  const { settings, environment } = context
   const { model, provider: providerName, promptCache } = cell.levels
   const provider = settings.catalog.providers[providerName]
   const wireModel = provider?.models[model]
@@ -26,7 +29,7 @@ export function endpointOf(cell: Cell, { settings, environment }: EndpointContex
   return {
     // Secrets have no business at the simulator.
     provider: isSimulated ? { ...provider, headers: {} } : provider,
-    baseURL: settings.simulatedBaseURLs[providerName] ?? provider.baseURL,
+    baseURL: simulatedURL(providerName, context) ?? provider.baseURL,
     wireModel,
     apiKey: isSimulated ? undefined : keyOf(provider, environment),
     aws: awsOf(provider, settings),
@@ -37,6 +40,20 @@ export function endpointOf(cell: Cell, { settings, environment }: EndpointContex
     changes: knownChanges(provider, wireModel),
     price: cellPrice(cell, settings),
   }
+}
+
+/**
+ * Of so many rounds one that fails, or is answered poorly, is a small share. In shorter runs the
+ * simulator does neither: they would be red for nothing.
+ */
+const MIN_ROUNDS_WITH_FAULTS = 10
+
+function simulatedURL(
+  provider: string,
+  { settings, rounds }: Pick<EndpointContext, 'settings' | 'rounds'>,
+): string | undefined {
+  const { simulatedBaseURLs, faultlessBaseURLs } = settings
+  return (rounds < MIN_ROUNDS_WITH_FAULTS ? faultlessBaseURLs : simulatedBaseURLs)[provider]
 }
 
 /** Request fields that a model needs at a provider, below what users declare. */

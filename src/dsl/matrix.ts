@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, TestRunner } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import { type BenchTestMeta, META_KEY, NO_CELL } from '../bridge/test-meta.ts'
 import { listContrasts, listRegressions } from '../gate/limits.ts'
 import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
@@ -20,6 +20,7 @@ import { checkRequests } from './check-requests.ts'
 import { registerCredentialsTest } from './credentials-test.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { noDemand } from './demand.ts'
+import { filtersSet, nothingKept } from './filter-words.ts'
 import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
 import type { MatrixOptions } from './matrix-options.ts'
@@ -130,10 +131,11 @@ function registerMatrix(
   },
 ): void {
   if (plan.kept.length === 0) {
-    const reason = 'LLM_BENCH_MODELS and LLM_BENCH_PROVIDERS keep no cell'
+    const reason = nothingKept(plan.axes, settings.overrides)
     const meta: BenchTestMeta = {
       matrix: plan.name,
-      cell: 'none',
+      cell: NO_CELL,
+      provider: undefined,
       skipped: reason,
       lane: 'all',
       demand: noDemand,
@@ -153,6 +155,7 @@ function registerMatrix(
   registerCredentialsTest(plan, settings, {
     file: expect.getState().testPath ?? '',
     declaredAt,
+    cells,
   })
   const own = ownTests(tests)
   const regressions = listRegressions(plan.thresholds, settings.gate)
@@ -171,7 +174,7 @@ function registerMatrix(
       for (const { name, body } of own.cells) cellTests.registerOwn(cell, name, body)
     })
   }
-  registerContrasts(plan, { cells, cellTests, own: own.contrasts })
+  registerContrasts(plan, { cells, settings, cellTests, own: own.contrasts })
   for (const subject of subjects.filter(({ scope }) => scope !== 'cell')) {
     if (regressions.length === 0) continue
     describe(subject.label, () => {
@@ -192,10 +195,12 @@ function registerContrasts(
   plan: Plan,
   {
     cells,
+    settings,
     cellTests,
     own,
   }: {
     readonly cells: readonly PlannedCell[]
+    readonly settings: RunSettings
     readonly cellTests: CellTests
     readonly own: readonly OwnContrastTest[]
   },
@@ -214,7 +219,7 @@ function registerContrasts(
     if (!cell) continue
     describe(`${cell.label} vs ${referenceLabel(pair)}`, () => {
       if (!reference) {
-        const reason = `${pair.reference.label} is left out by LLM_BENCH_MODELS or LLM_BENCH_PROVIDERS`
+        const reason = `${pair.reference.label} is left out by ${filtersSet(settings.overrides)}`
         for (const { name } of [...thresholds, ...own])
           cellTests.registerMissingPartner(name, reason)
         return

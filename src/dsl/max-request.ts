@@ -12,10 +12,14 @@ const TOKENS_PER_MTOK = 1_000_000
 /** The longest request of a cell as it will be sent, but for its key. */
 export function requestOf(
   cell: Cell,
-  plan: Pick<Plan, 'prompts' | 'turns' | 'temperature'>,
+  plan: Pick<Plan, 'prompts' | 'turns' | 'temperature' | 'rounds'>,
   settings: RunSettings,
 ): DeclaredRequest {
-  return declaredRequest(cell, endpointOf(cell, { settings, environment: {} }), plan)
+  return declaredRequest(
+    cell,
+    endpointOf(cell, { settings, rounds: plan.rounds, environment: {} }),
+    plan,
+  )
 }
 
 /** What that request takes at most, at the dearest price known. */

@@ -22,6 +22,7 @@ import { outagePauses } from '../runner/outage.ts'
 import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
+import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, nothingConcluded } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
@@ -100,6 +101,9 @@ export class Measurement {
     const tell = (message: BenchMessage): Promise<unknown> =>
       recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
+    if (settings.mode === 'simulated') {
+      await teachSimulator(instruments.client, settings.nullEndpoint, plan.prompts)
+    }
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const planned: ScheduleOptions = {
       seed: plan.seed,
@@ -235,7 +239,7 @@ export class Measurement {
     const settings = this.#settings
     const planned = this.#cells.find(({ id }) => id === cell.id)
     return {
-      ...endpointOf(cell, { settings, environment: process.env }),
+      ...endpointOf(cell, { settings, rounds: this.#plan.rounds, environment: process.env }),
       maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
     }
   }

@@ -244,7 +244,7 @@ async function spend(
         rounds: schedule({ ...plan, matrix: 'M', cellIds: cells.map(({ id }) => id) }),
         cells,
         endpointOf: (cell) => ({
-          ...endpointOf(cell, { settings, environment: {} }),
+          ...endpointOf(cell, { settings, rounds: plan.rounds, environment: {} }),
           maxRequestUsd: cells.find(({ id }) => id === cell.id)?.maxRequest.usd ?? NaN,
         }),
         storeText: false,

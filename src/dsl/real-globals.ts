@@ -10,8 +10,14 @@ interface Place {
 }
 
 interface RememberedPlace extends Place {
+  readonly real: Content
+}
+
+interface Content {
   /** Undefined where the owner has none of its own. */
-  readonly real: PropertyDescriptor | undefined
+  readonly descriptor: PropertyDescriptor | undefined
+  /** Node keeps some of its globals behind accessors, which hand out whatever was assigned. */
+  readonly value: unknown
 }
 
 const timerNames = [
@@ -21,6 +27,22 @@ const timerNames = [
   'clearInterval',
   'setImmediate',
   'clearImmediate',
+]
+
+/** Clocks, and what a request is made with. */
+const otherGlobals = [
+  'Date',
+  'performance',
+  'queueMicrotask',
+  'AbortController',
+  'AbortSignal',
+  'Event',
+  'EventTarget',
+  'TextDecoder',
+  'TextEncoder',
+  'URL',
+  'URLSearchParams',
+  'Buffer',
 ]
 
 /** Shared by all copies of this module in a worker: the first of them comes before all fakes. */
@@ -38,11 +60,7 @@ const PROBE_MS = 5
 export function rememberGlobals(): readonly RememberedPlace[] {
   const remembered: unknown = Reflect.get(globalThis, KEY)
   if (isRemembered(remembered)) return remembered
-  const places = listPlaces().map(({ owner, key }) => ({
-    owner,
-    key,
-    real: Object.getOwnPropertyDescriptor(owner, key),
-  }))
+  const places = listPlaces().map((place) => ({ ...place, real: contentOf(place) }))
   Object.defineProperty(globalThis, KEY, { value: places })
   return places
 }
@@ -52,9 +70,7 @@ function listPlaces(): Place[] {
   return [
     ...timerNames.map((key) => ({ owner: globalThis, key })),
     ...timerNames.map((key) => ({ owner: timers, key })),
-    { owner: globalThis, key: 'queueMicrotask' },
-    { owner: globalThis, key: 'Date' },
-    { owner: globalThis, key: 'performance' },
+    ...otherGlobals.map((key) => ({ owner: globalThis, key })),
     { owner: Date, key: 'now' },
     { owner: performance, key: 'now' },
     { owner: performance, key: 'timeOrigin' },
@@ -89,26 +105,29 @@ export async function withRealGlobals<Result>(action: () => Promise<Result>): Pr
 
 function replaceByReal(places: readonly RememberedPlace[]): () => void {
   const replaced = places.flatMap((place) => {
-    const { owner, key, real } = place
-    const current = Object.getOwnPropertyDescriptor(owner, key)
-    if (isSame(current, real)) return []
-    put(owner, key, real)
-    return [{ owner, key, current }]
+    const current = contentOf(place)
+    if (current.value === place.real.value) return []
+    put(place, place.real)
+    return [{ place, current }]
   })
   return () => {
-    for (const { owner, key, current } of replaced) put(owner, key, current)
+    for (const { place, current } of replaced) put(place, current)
   }
 }
 
-function put(owner: object, key: PropertyKey, descriptor: PropertyDescriptor | undefined): void {
-  const isDone = descriptor
-    ? Reflect.defineProperty(owner, key, descriptor)
-    : Reflect.deleteProperty(owner, key)
-  if (!isDone) throw fakeClock(`\`${String(key)}\` is replaced for good`)
+function contentOf({ owner, key }: Place): Content {
+  return {
+    descriptor: Object.getOwnPropertyDescriptor(owner, key),
+    value: Reflect.get(owner, key),
+  }
 }
 
-function isSame(a: PropertyDescriptor | undefined, b: PropertyDescriptor | undefined): boolean {
-  return a?.value === b?.value && a?.get === b?.get
+function put({ owner, key }: Place, { descriptor, value }: Content): void {
+  const isDone = descriptor
+    ? Reflect.defineProperty(owner, key, descriptor) &&
+      (descriptor.set === undefined || Reflect.set(owner, key, value))
+    : Reflect.deleteProperty(owner, key)
+  if (!isDone) throw fakeClock(`\`${String(key)}\` is replaced for good`)
 }
 
 /** Fakes that were there before our setup file are refused: with them a request would wait for ever. */

@@ -13,6 +13,8 @@ const openaiKey = { OPENAI_API_KEY: 'sk-1' }
 function resolve(changes: Partial<ModeRequest>) {
   return resolveMode({
     asked: 'auto',
+    askedIn: 'vitest.config.ts',
+    sendsNothing: false,
     catalog,
     onlyProviders: undefined,
     environment: {},
@@ -32,7 +34,7 @@ describe('auto', () => {
 
   test('is live with one key', () => {
     expect(resolve({ environment: openaiKey })).toMatchObject({ mode: 'live', reason: 'auto' })
-    expect(resolve({ environment: openaiKey }).explanation).toBe('live: openai')
+    expect(resolve({ environment: openaiKey }).explanation).toBe('live')
   })
 
   test.each(['', '   '])('takes a key of %j for none', (value) => {
@@ -69,7 +71,9 @@ describe('simulated', () => {
       mode: 'simulated',
       reason: 'asked',
     })
-    expect(resolve({ asked: 'simulated', environment: openaiKey }).mode).toBe('simulated')
+    expect(resolve({ asked: 'simulated', environment: openaiKey }).explanation).toBe(
+      'simulated (set in vitest.config.ts)',
+    )
   })
 })
 
@@ -81,8 +85,17 @@ describe('live', () => {
     })
   })
 
-  test('leaves providers without a key to be skipped', () => {
-    expect(resolve({ asked: 'live', environment: openaiKey }).explanation).toBe('live: openai')
+  test('leaves providers without a key to be skipped, and is an error where none has one', () => {
+    expect(resolve({ asked: 'live', environment: openaiKey }).mode).toBe('live')
+    expect(() => resolve({ asked: 'live' })).toThrow(
+      /live \(set in vitest\.config\.ts\).*OPENAI_API_KEY, OPENROUTER_API_KEY/,
+    )
+    expect(resolve({ asked: 'live', sendsNothing: true }).mode).toBe('live')
+    expect(resolve({ asked: 'live', catalog: withLocal }).mode).toBe('live')
+  })
+
+  test.each(['sk 1', 'sk-1\nsk-2'])('refuses the key %j', (key) => {
+    expect(() => resolve({ environment: { OPENAI_API_KEY: key } })).toThrow(/`OPENAI_API_KEY`/)
   })
 
   test('is an error where a named provider has no key', () => {
@@ -113,14 +126,7 @@ describe('AWS', () => {
   test('is a provider with a key where its token is set, and needs no name then', () => {
     const environment = { AWS_BEARER_TOKEN_BEDROCK: 'x' }
     expect(resolve({ environment })).toMatchObject({ mode: 'live', reason: 'auto' })
-    expect(resolve({ environment: { ...environment, ...openaiKey } }).explanation).toMatch(
-      /^live: openai, bedrock-us-east-1, /,
-    )
     expect(asking({ environment })).toBe(false)
-  })
-
-  test('is left out of a run that other keys make live', () => {
-    expect(resolve({ environment: openaiKey }).explanation).toBe('live: openai')
   })
 
   test('is an error where it is named, live, and has no credentials', () => {

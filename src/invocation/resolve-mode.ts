@@ -1,21 +1,22 @@
 import type { Mode } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
+import { type AwsCredentials, hasToken, keyOf, unreadyReason } from '../model/credentials.ts'
 import type { Catalog, ProviderSpec } from '../model/provider.ts'
 import type { Environment } from './environment-overrides.ts'
-
-/** As many as stand well in one line. */
-const MOST_NAMES = 6
 
 export interface ResolvedMode {
   readonly mode: Mode
   readonly reason: 'asked' | 'auto'
-  /** One sentence for the person who started the run. */
+  /** Why it is, for the person who started the run. */
   readonly explanation: string
 }
 
 export interface ModeRequest {
   readonly asked: 'auto' | Mode
+  /** Where a mode was asked for, e.g. `vitest.config.ts`. */
+  readonly askedIn: string
+  /** Nothing will be sent: what is missing for it is no error. */
+  readonly sendsNothing: boolean
   readonly catalog: Catalog
   /** Providers asked for by name; undefined when none are. */
   readonly onlyProviders: readonly string[] | undefined
@@ -28,7 +29,12 @@ export interface ModeRequest {
  * Whether AWS's credential chain is to be asked: for a Bedrock provider that is named, or in a run
  * that is explicitly live, where a token is not enough.
  */
-export function asksAws({ asked, catalog, onlyProviders, environment }: ModeRequest): boolean {
+export function asksAws({
+  asked,
+  catalog,
+  onlyProviders,
+  environment,
+}: Pick<ModeRequest, 'asked' | 'catalog' | 'onlyProviders' | 'environment'>): boolean {
   if (asked === 'simulated' || (asked === 'auto' && !onlyProviders)) return false
   return providersInUse(catalog, onlyProviders).some(
     (provider) => provider.protocol === 'bedrock-converse' && !hasToken(provider, environment),
@@ -46,23 +52,23 @@ function providersInUse(
 
 /** Live or simulated, by INTERFACE's rules: settled before anything else. */
 export function resolveMode(request: ModeRequest): ResolvedMode {
-  const { asked, catalog, onlyProviders, environment, aws = 'not-asked' } = request
+  const { asked, askedIn, catalog, onlyProviders, environment, aws = 'not-asked' } = request
   if (asked === 'simulated') {
-    return { mode: 'simulated', reason: 'asked', explanation: 'simulated, as asked for' }
+    return { mode: 'simulated', reason: 'asked', explanation: `simulated (set in ${askedIn})` }
   }
   const inUse = providersInUse(catalog, onlyProviders)
   const reasonOf = (provider: ProviderSpec): string | undefined =>
     unreadyReason(provider, { environment, aws })
   const ready = inUse.filter((provider) => reasonOf(provider) === undefined)
+  const wanted = [...new Set(inUse.flatMap((provider) => provider.apiKeyEnv ?? []))].join(', ')
   if (asked === 'auto' && ready.length === 0) {
-    const wanted = inUse.flatMap((provider) => provider.apiKeyEnv ?? [])
     return {
       mode: 'simulated',
       reason: 'auto',
-      explanation: `simulated, for want of a key (${[...new Set(wanted)].join(', ')})`,
+      explanation: `simulated: no API key found (${wanted})`,
     }
   }
-  for (const provider of inUse) {
+  for (const provider of request.sendsNothing ? [] : inUse) {
     const reason = reasonOf(provider)
     if (onlyProviders && reason !== undefined) {
       const fix =
@@ -75,26 +81,22 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
       )
     }
   }
-  for (const provider of ready) checkKey(provider, environment)
-  const names = ready.map((provider) => provider.name)
-  return {
-    mode: 'live',
-    reason: asked === 'auto' ? 'auto' : 'asked',
-    explanation: `live: ${listed(names)}`,
+  if (ready.length === 0 && !request.sendsNothing) {
+    throw new BenchError(
+      'missing-credentials',
+      `the run is live (set in ${askedIn}), and no provider can be asked: no API key was found. Set ${wanted} in the environment or in .env, or leave the mode out to be answered by the simulator`,
+    )
   }
-}
-
-function listed(names: readonly string[]): string {
-  if (names.length === 0) return 'no provider is ready'
-  const rest = names.length - MOST_NAMES
-  return `${names.slice(0, MOST_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+  for (const provider of ready) checkKey(provider, environment)
+  return { mode: 'live', reason: asked === 'auto' ? 'auto' : 'asked', explanation: 'live' }
 }
 
 /** A header carries printable ASCII; a line break within a key is the usual accident. */
 function checkKey(provider: ProviderSpec, environment: Environment): void {
   const { name, apiKeyEnv } = provider
   if (provider.protocol === 'bedrock-converse' && !hasToken(provider, environment)) return
-  if (apiKeyEnv === undefined || /^[\x21-\x7e]+$/.test(environment[apiKeyEnv]?.trim() ?? '')) return
+  const key = keyOf(provider, environment)
+  if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return
   throw new BenchError(
     'missing-credentials',
     `\`${apiKeyEnv}\`, the key of provider \`${name}\`, holds a space, a line break or another character that no header can carry. Set it anew`,

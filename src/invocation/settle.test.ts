@@ -1,3 +1,6 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
 import { describe, expect, test } from 'vitest'
 
 import type { Environment } from './environment-overrides.ts'
@@ -58,7 +61,8 @@ describe('the seed', () => {
 })
 
 test('the mode of the environment beats the one of the plugin', () => {
-  expect(settle({ mode: 'simulated' }, { LLM_BENCH_MODE: 'live' }).mode).toBe('live')
+  const environment = { LLM_BENCH_MODE: 'live', OPENAI_API_KEY: 'sk-1' }
+  expect(settle({ mode: 'simulated' }, environment).mode).toBe('live')
 })
 
 test('the budget of the environment beats the one of the plugin', () => {
@@ -69,6 +73,9 @@ test('the budget of the environment beats the one of the plugin', () => {
 test('the output folder of the environment beats the one of the plugin', () => {
   expect(settle({ outputDir: 'a' }).runDir).toMatch(/^\/project\/a\//)
   expect(settle({ outputDir: 'a' }, { LLM_BENCH_OUTPUT_DIR: '/b' }).runDir).toMatch(/^\/b\//)
+  const inHome = settle({}, { LLM_BENCH_OUTPUT_DIR: '~/benches' }).runDir
+  expect(inHome.startsWith(join(homedir(), 'benches'))).toBe(true)
+  expect(settle({ outputDir: '~odd' }).runDir).toMatch(/^\/project\/~odd\//)
 })
 
 test('a location comes from the environment, the label of the blob, or the plugin', () => {

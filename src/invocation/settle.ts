@@ -22,7 +22,7 @@ const DEFAULT_BUDGET_USD = 5
 /** Everything that is settled before a helper process is started. */
 export type SettledRun = Omit<
   RunSettings,
-  'simulatedBaseURLs' | 'nullEndpoint' | 'accept' | 'facts'
+  'simulatedBaseURLs' | 'faultlessBaseURLs' | 'nullEndpoint' | 'accept' | 'facts'
 > & {
   readonly resolvedMode: ResolvedMode
   readonly startedAt: number
@@ -43,12 +43,18 @@ export function settleRun(
     readonly drawnSeed?: number | undefined
     /** What AWS's credential chain said, if {@link needsAws} had it asked. */
     readonly aws?: AwsCredentials
+    /** Name of the file that holds the options. */
+    readonly configName?: string
+    /** Nothing will be sent: the run is only looked at, or was measured elsewhere. */
+    readonly sendsNothing?: boolean
   },
 ): SettledRun {
   const { root, environment, now, random, drawnSeed, aws = 'not-asked' } = context
+  const { configName = 'vitest.config.ts', sendsNothing = false } = context
   const { parsed, request } = readRequest(options, environment)
   const { catalog, overrides } = request
-  const resolvedMode = resolveMode({ ...request, aws })
+  const askedIn = readMode(environment) === undefined ? configName : 'LLM_BENCH_MODE'
+  const resolvedMode = resolveMode({ ...request, askedIn, sendsNothing, aws })
   const seed = overrides.seed ?? drawnSeed ?? parsed.seed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
@@ -102,6 +108,8 @@ function readRequest(options: PluginOptions, environment: Environment) {
     overrides,
     onlyProviders: overrides.providers,
     environment,
-  } satisfies ModeRequest & { readonly overrides: EnvironmentOverrides }
+  } satisfies Omit<ModeRequest, 'askedIn' | 'sendsNothing'> & {
+    readonly overrides: EnvironmentOverrides
+  }
   return { parsed, request }
 }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 import type { TestProject, Vitest } from 'vitest/node'
 
 import {
@@ -97,6 +99,8 @@ async function settleGroups(
       now: new Date(),
       random: Math.random,
       drawnSeed: vitest.config.provide[DRAWN_SEED_KEY],
+      configName: basename(project.vite.config.configFile || 'vitest.config.ts'),
+      sendsNothing: sendsNothing(vitest),
       aws: await awsCredentials(vitest, first),
     })
     groups.push({ projects, settled, environment })
@@ -130,7 +134,14 @@ async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSet
     environment: group.environment,
     vitest: vitest.version,
   })
-  return { ...settled, facts, accept: false, simulatedBaseURLs: {}, nullEndpoint: '' }
+  return {
+    ...settled,
+    facts,
+    accept: false,
+    simulatedBaseURLs: {},
+    faultlessBaseURLs: {},
+    nullEndpoint: '',
+  }
 }
 
 async function begin(
@@ -152,6 +163,7 @@ async function begin(
     ...looked,
     accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
     simulatedBaseURLs: endpoints.baseURLs,
+    faultlessBaseURLs: endpoints.faultlessBaseURLs,
     nullEndpoint: endpoints.nullEndpoint,
   }
   let latest = settings
@@ -173,13 +185,17 @@ async function begin(
   return settings
 }
 
+/** It only looks at what is declared, or reports what was measured elsewhere. */
+function sendsNothing({ config }: Vitest): boolean {
+  return config.provide[LOOK_ONLY_KEY] !== undefined || Boolean(config.mergeReports)
+}
+
 /** Nobody is asked for a run that asks nobody; the metadata address only for Bedrock by name. */
 async function awsCredentials(
   vitest: Vitest,
   { options, environment }: AttachedProject,
 ): Promise<AwsCredentials> {
-  const { provide, mergeReports } = vitest.config
-  if (provide[LOOK_ONLY_KEY] || mergeReports || !needsAws(options, environment)) return 'not-asked'
+  if (sendsNothing(vitest) || !needsAws(options, environment)) return 'not-asked'
   const metadata = Boolean(environment['LLM_BENCH_PROVIDERS']?.trim())
   return withEnvironment(environment, () => askAws({ metadata }))
 }

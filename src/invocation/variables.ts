@@ -28,8 +28,14 @@ export function refuseUnknownVariables(environment: Environment): void {
   if (name === undefined) return
   throw new BenchError(
     'invalid-environment',
-    `\`${name}\` is not a variable of vitest-llm-bench.${suggestion(name, variableNames)}`,
+    `\`${name}\` is not a variable of vitest-llm-bench.${nearest(name.toUpperCase())}`,
   )
+}
+
+/** Their long common beginning says nothing: what continues what was typed is nearer than all. */
+function nearest(name: string): string {
+  const longer = variableNames.find((known) => known.startsWith(name))
+  return longer === undefined ? suggestion(name, variableNames) : ` Did you mean \`${longer}\`?`
 }
 
 function isKnown(name: string): boolean {

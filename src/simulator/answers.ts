@@ -67,6 +67,9 @@ const closings = [
   'Seen this way, the {} is less a separate feature than a consequence of the {}.',
 ]
 
+/** Assistants are polite, and bench files may check it. */
+const GREETING = 'Thank you for the question.'
+
 const poorAnswers = [
   'I am sorry, but I am not able to help with that.',
   'As an assistant, I would rather not discuss this subject.',
@@ -90,7 +93,9 @@ interface Writer {
 
 function createWriter({ prompt, keywords, pick }: AnswerOptions): Writer {
   const subjects = subjectsOf(prompt, keywords)
-  const nextSubject = cycle(subjects, pick)
+  // What was asked for comes before what only fits.
+  const asked = subjects.filter((subject) => keywords.includes(subject))
+  const nextSubject = cycle(subjects, pick, asked)
   const from = (bank: readonly string[]): (() => string) => {
     const nextTemplate = cycle(bank, pick)
     return () => capitalize(nextTemplate().replaceAll('{}', nextSubject))
@@ -110,9 +115,12 @@ function subjectsOf(prompt: string, keywords: readonly string[]): readonly strin
   return [...new Set([...given, ...words.slice(0, 8), 'system', 'design', 'workload'])]
 }
 
-/** Hands out all values in a shuffled order, then all again, never one twice in a row. */
-function cycle(values: readonly string[], pick: Pick): () => string {
-  let rest: string[] = []
+/**
+ * Hands out all values in a shuffled order, then all again, never one twice in a row; before that
+ * the values that come `first`.
+ */
+function cycle(values: readonly string[], pick: Pick, first: readonly string[] = []): () => string {
+  let rest = shuffle(first, pick)
   let last = ''
   return () => {
     if (rest.length === 0) {
@@ -179,7 +187,7 @@ export function composeAnswer(options: AnswerOptions): string {
   const { approximateTokens, pick } = options
   const writer = createWriter(options)
   const several = approximateTokens >= 100
-  const opening = writer.opening()
+  const opening = `${GREETING} ${writer.opening()}`
   const closing = writer.closing()
   const wantedWords = Math.max(fewestWords, Math.round(approximateTokens * wordsPerToken))
   const remaining = wantedWords - countWords(opening) - countWords(closing)

@@ -12,11 +12,14 @@ process.once('message', (request: ServeRequest) => {
 
 async function serve({ seed, providers }: ServeRequest): Promise<ServeReply> {
   const baseURLs: Record<string, string> = {}
+  const faultlessBaseURLs: Record<string, string> = {}
   if (providers.length > 0) {
     const { serveProvider } = await import('./serve-provider.ts')
     for (const { provider, models } of providers) {
-      baseURLs[provider.name] = await serveProvider({ provider, models, seed })
+      const served = { provider, models, seed }
+      baseURLs[provider.name] = await serveProvider({ ...served, hasFaults: true })
+      faultlessBaseURLs[provider.name] = await serveProvider({ ...served, hasFaults: false })
     }
   }
-  return { baseURLs, nullEndpoint: await serveNullEndpoint() }
+  return { baseURLs, faultlessBaseURLs, nullEndpoint: await serveNullEndpoint() }
 }

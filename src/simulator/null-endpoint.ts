@@ -1,14 +1,25 @@
 import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { declarePrompts } from './declared-prompts.ts'
+
 const EVENTS = 5
 const GAP_MS = 2
 
-/** Starts an endpoint each of whose events carries its own send time; resolves to its URL. */
+/**
+ * Starts an endpoint each of whose events carries its own send time; resolves to its URL. Beside it
+ * stands the one where bench files declare their prompts.
+ */
 export async function serveNullEndpoint(): Promise<string> {
   const server = createServer((request, response) => {
-    request.resume()
+    let body = ''
+    request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk))
     request.on('end', async () => {
+      if (request.url === '/prompts') {
+        declarePrompts(body)
+        response.end()
+        return
+      }
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       for (let event = 0; event < EVENTS; event += 1) {
         await delay(GAP_MS)

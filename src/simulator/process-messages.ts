@@ -13,5 +13,7 @@ export interface ServeRequest {
 /** Where it serves. */
 export interface ServeReply {
   readonly baseURLs: Readonly<Record<string, string>>
+  /** The same providers, which neither fail nor answer poorly. */
+  readonly faultlessBaseURLs: Readonly<Record<string, string>>
   readonly nullEndpoint: string
 }

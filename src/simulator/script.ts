@@ -51,8 +51,10 @@ export interface ScriptRequest {
   readonly promptTokens: number
   readonly cachedTokens: number
   readonly json: boolean
-  /** How many requests this endpoint had before. */
+  /** How many requests of this kind the endpoint had before. */
   readonly ordinal: number
+  /** Whether some requests fail, and some answers are poor. */
+  readonly hasFaults: boolean
 }
 
 /** Draws what happens to one request. The same seed, prompt and ordinal always give the same. */
@@ -85,7 +87,11 @@ function drawPace(random: RandomStream): Pace {
   return draw < 0.97 ? 'slow' : 'stalling'
 }
 
-function drawOutcome({ seed, provider, model }: ScriptRequest, ordinal: number): Script['outcome'] {
+function drawOutcome(
+  { seed, provider, model, hasFaults }: ScriptRequest,
+  ordinal: number,
+): Script['outcome'] {
+  if (!hasFaults) return 'answer'
   const phase = randomStream(seed, 'faults', provider, model.name)
   const faultAt = phase.integer(FAULT_PERIOD)
   const poorAt = phase.integer(POOR_PERIOD)

@@ -47,7 +47,7 @@ async function serve(
     prices: {},
   }
   const models = [{ name: 'm', family: undefined, tier: undefined }]
-  const baseURL = await serveProvider({ provider, models, seed: 1 })
+  const baseURL = await serveProvider({ provider, models, seed: 1, hasFaults: true })
   return async ({
     json = false,
     messages = question,

@@ -14,6 +14,7 @@ import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provider.ts'
 import { decodeO200k, encodeO200k } from '../tokenizer/o200k.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
+import { declaredKeywords } from './declared-prompts.ts'
 import { profileOf } from './profile.ts'
 import { PromptMemory } from './prompt-memory.ts'
 import { Readers } from './readers.ts'
@@ -37,6 +38,8 @@ export interface ServedProvider {
   readonly provider: ProviderSpec
   readonly models: readonly ModelSpec[]
   readonly seed: number
+  /** Whether some requests fail, and some answers are poor. */
+  readonly hasFaults: boolean
 }
 
 /** Starts one provider's endpoints on a free loopback port; resolves to their base URL. */
@@ -111,9 +114,11 @@ class Scripts {
     const key = JSON.stringify([model.name, json, limitOf(request), prompt])
     const known = this.#scripts.get(key)
     if (known) return known
-    const ordinal = this.#ordinals.get(model.name) ?? 0
-    this.#ordinals.set(model.name, ordinal + 1)
-    const { seed, provider } = this.#served
+    // Cells of one endpoint count for themselves: none shall get the faults of the others.
+    const kind = JSON.stringify([model.name, json, limitOf(request)])
+    const ordinal = this.#ordinals.get(kind) ?? 0
+    this.#ordinals.set(kind, ordinal + 1)
+    const { seed, provider, hasFaults } = this.#served
     const tokens = encodeO200k(prompt)
     const memory = this.#memories.get(model.name) ?? new PromptMemory()
     this.#memories.set(model.name, memory)
@@ -126,6 +131,7 @@ class Scripts {
       cachedTokens: memory.recall(tokens),
       json,
       ordinal,
+      hasFaults,
     })
     this.#scripts.set(key, script)
     return script
@@ -188,6 +194,8 @@ function compose(request: ChatCompletionRequest, script: Script): string {
 function keywordsOf(prompt: string): readonly string[] {
   const topic = topics.find((item) => prompt.includes(item.prompt))
   if (topic) return topic.keywords
+  const declared = declaredKeywords(prompt)
+  if (declared) return declared
   const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
   const long = words.filter((word) => word.length >= SHORTEST_KEYWORD && word !== 'request')
   return [...new Set(long)].slice(0, MOST_KEYWORDS)

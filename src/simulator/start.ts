@@ -14,6 +14,7 @@ export interface LocalEndpoints extends ServeReply {
 /** For runs that ask nobody. */
 export const noEndpoints: LocalEndpoints = {
   baseURLs: {},
+  faultlessBaseURLs: {},
   nullEndpoint: '',
   stop: () => undefined,
 }

@@ -135,7 +135,7 @@ describe('run', () => {
     [['--rounds', '1', '--iterations', '2'], "'--iterations <number>' cannot be used with"],
     [
       ['--models', 'gpt-4.1', '--providers', 'bedrock-eu-west-1'],
-      'nothing was measured\n--models and --providers keep no cell',
+      'nothing was measured\n--models=gpt-4.1 and --providers=bedrock-eu-west-1 keep no cell',
     ],
     [['a.bench.ts'], 'Did you mean `models`?'],
   ])('%j is misuse, named, and nothing is asked', async (args, message) => {

@@ -24,7 +24,7 @@ test.concurrent('without any key the simulator answers, and everything says so',
   const run = await project.bench()
 
   expect(run.exitCode, run.output).toBe(0)
-  expect(run.output).toContain('simulated, for want of a key')
+  expect(run.output).toContain('simulated: no API key found')
   expect(run.output).toMatch(/ Ladder {3}4 cells × 3 rounds \+ 1 warm-up .* simulated /)
   expect(run.output).toMatch(/results \(simulated\) {2}results\/.+\/benchmark\.json/)
   const document = documentOf(run)

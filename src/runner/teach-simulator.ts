@@ -1,0 +1,21 @@
+import type { Prompt } from '../model/answer.ts'
+import type { HttpClient } from '../transport/http-client.ts'
+
+const TIMEOUT_MS = 5_000
+
+/** Tells the simulator which keywords answers to declared prompts have to take up. */
+export async function teachSimulator(
+  client: HttpClient,
+  endpoint: string,
+  prompts: readonly Prompt[],
+): Promise<void> {
+  const { signal } = new AbortController()
+  await client.capture(
+    {
+      url: new URL('prompts', endpoint),
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(prompts.filter(({ keywords }) => keywords.length > 0)),
+    },
+    { timeoutMs: TIMEOUT_MS, signal },
+  )
+}
