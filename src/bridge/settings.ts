@@ -1,3 +1,4 @@
+import type { Reference } from '../model/cell.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import type { Catalog } from '../model/provider.ts'
@@ -32,8 +33,15 @@ export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 /** Provided by the command that repeats a run: its seed, for what has none of its own. */
 export const DRAWN_SEED_KEY = 'vitest-llm-bench:drawn-seed'
 
-/** Provided by `vitest-llm-bench run --sweep-tokens`: the lengths of the built-in matrix. */
-export const SWEEP_KEY = 'vitest-llm-bench:sweep'
+/** Provided by the command line: what the built-in matrix declares. */
+export const BUILT_IN_KEY = 'vitest-llm-bench:built-in'
+
+/** What a command asks of the built-in matrix. */
+export interface BuiltInOptions {
+  /** The lengths of `--sweep-tokens`. */
+  readonly maxTokens?: readonly number[]
+  readonly reference?: Reference
+}
 
 export type Mode = 'live' | 'simulated'
 

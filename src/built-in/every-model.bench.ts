@@ -1,21 +1,18 @@
 // How fast, steady, good and dear is every model at every provider that serves it?
 import { inject } from 'vitest'
 
-import { SWEEP_KEY } from '../bridge/settings.ts'
+import { BUILT_IN_KEY, type BuiltInOptions } from '../bridge/settings.ts'
 import { matrix } from '../index.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    [SWEEP_KEY]: readonly number[]
+    [BUILT_IN_KEY]: BuiltInOptions
   }
 }
 
-const sweep: readonly number[] | undefined = inject(SWEEP_KEY)
-const shortest = sweep?.[0]
+const options: BuiltInOptions | undefined = inject(BUILT_IN_KEY)
 
-matrix(
-  'Every Model Everywhere',
-  sweep && shortest !== undefined
-    ? { maxTokens: [...sweep], reference: { maxTokens: shortest } }
-    : {},
-)
+matrix('Every Model Everywhere', {
+  ...(options?.maxTokens && { maxTokens: [...options.maxTokens] }),
+  ...(options?.reference && { reference: options.reference }),
+})

@@ -1,16 +1,11 @@
 import { type Command, Option } from 'commander'
 
-import { analyze, type AnalyzeFlags } from './analyze.ts'
-import { charts } from './charts.ts'
-import { compare } from './compare.ts'
+import type { AnalyzeFlags } from './analyze.ts'
 import { examples } from './examples.ts'
-import { exportDocuments, type ExportFormat, exportFormats } from './export.ts'
-import { html } from './html.ts'
-import { reproduce } from './reproduce.ts'
+import { type ExportFormat, exportFormats } from './export-formats.ts'
 import { conclude, print, reportErrors } from './shell.ts'
-import { verify } from './verify.ts'
 
-/** Adds the commands that read results documents. */
+/** Adds the commands that read results documents; what they need is loaded when they are called. */
 export function addDocumentCommands(command: Command): void {
   command
     .command('html')
@@ -23,7 +18,10 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (path: string, options: { readonly out?: string }) => {
-      await reportErrors(async () => print(await html(path, options)))
+      await reportErrors(async () => {
+        const { html } = await import('./html.ts')
+        print(await html(path, options))
+      })
     })
   command
     .command('compare')
@@ -37,7 +35,10 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (before: string, after: string) => {
-      await reportErrors(async () => conclude(await compare(before, after)))
+      await reportErrors(async () => {
+        const { compare } = await import('./compare.ts')
+        conclude(await compare(before, after))
+      })
     })
   command
     .command('analyze')
@@ -57,7 +58,10 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (paths: string[], flags: AnalyzeFlags) => {
-      await reportErrors(async () => print(await analyze(paths, flags)))
+      await reportErrors(async () => {
+        const { analyze } = await import('./analyze.ts')
+        print(await analyze(paths, flags))
+      })
     })
   command
     .command('charts')
@@ -71,7 +75,10 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (paths: string[], { out }: { out: string }) => {
-      await reportErrors(async () => print(await charts(paths, out)))
+      await reportErrors(async () => {
+        const { charts } = await import('./charts.ts')
+        print(await charts(paths, out))
+      })
     })
   command
     .command('export')
@@ -91,7 +98,10 @@ export function addDocumentCommands(command: Command): void {
     .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
       const { format, out } = options
       const { stdout, stderr } = process
-      await reportErrors(() => exportDocuments(paths, { format, out, stdout, stderr }))
+      await reportErrors(async () => {
+        const { exportDocuments } = await import('./export.ts')
+        await exportDocuments(paths, { format, out, stdout, stderr })
+      })
     })
   command
     .command('verify')
@@ -103,7 +113,10 @@ export function addDocumentCommands(command: Command): void {
       examples([['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch']]),
     )
     .action(async (path: string) => {
-      await reportErrors(async () => conclude(await verify(path)))
+      await reportErrors(async () => {
+        const { verify } = await import('./verify.ts')
+        conclude(await verify(path))
+      })
     })
   command
     .command('reproduce')
@@ -116,6 +129,9 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (path: string, { live = false }: { live?: boolean }) => {
-      await reportErrors(async () => conclude(await reproduce(path, { live, print })))
+      await reportErrors(async () => {
+        const { reproduce } = await import('./reproduce.ts')
+        conclude(await reproduce(path, { live, print }))
+      })
     })
 }

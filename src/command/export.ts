@@ -12,9 +12,7 @@ import type { ResultsDocument } from '../report/document-schema.ts'
 import { changedWords } from '../report/intact.ts'
 import { partialWords } from '../report/partial.ts'
 import { scanDocuments } from '../report/scan-documents.ts'
-
-export const exportFormats = ['csv', 'ndjson', 'openmetrics'] as const
-export type ExportFormat = (typeof exportFormats)[number]
+import type { ExportFormat } from './export-formats.ts'
 
 interface ExportStreams {
   readonly stdout: Writable

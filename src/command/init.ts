@@ -2,6 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { builtInProviders } from '../catalog/providers.ts'
+import { ignorePaths } from './ignore-paths.ts'
+import { type PackageManager, packageManagerOf } from './package-manager.ts'
 
 /** Variables that hold keys. An empty bearer token would stand in the way of AWS's chain. */
 const keys = builtInProviders
@@ -11,7 +13,9 @@ const keys = builtInProviders
 const CONFIG = 'vitest.config.ts'
 const BENCH = 'benches/first.bench.ts'
 
-/** Path → content of everything a project starts with. */
+const WORKFLOW = '.github/workflows/llm-bench.yml'
+
+/** Path → content of everything a project starts with, whatever its package manager. */
 const files: Readonly<Record<string, string>> = {
   [CONFIG]: [
     "import { llmBench } from 'vitest-llm-bench/plugin'",
@@ -39,7 +43,11 @@ ${keys.map((name) => `${name}=`).join('\n')}
 
 # AWS Bedrock: AWS's standard chain, or AWS_BEARER_TOKEN_BEDROCK.
 `,
-  '.github/workflows/llm-bench.yml': `name: llm-bench
+}
+
+/** The workflow for GitHub Actions, in the words of a package manager. */
+function workflowFor({ run, install, setup }: PackageManager): string {
+  return `name: llm-bench
 
 on:
   workflow_dispatch:
@@ -59,20 +67,23 @@ jobs:
 ${keys.map((name) => `      ${name}: \${{ secrets.${name} }}`).join('\n')}
     steps:
       - uses: actions/checkout@v5
-      - uses: actions/setup-node@v5
+${setup.map((step) => `      - ${step}\n`).join('')}      - uses: actions/setup-node@v5
         with:
           node-version: 24
-      - run: npm ci
-      - run: npx vitest bench
+      - run: ${install}
+      - run: ${run} vitest bench
       - uses: actions/upload-artifact@v4
         if: always()
         with:
           name: results
           path: results
-`,
+`
 }
 
-/** Writes what a project starts with into a folder and never over anything; what it did, in lines. */
+/**
+ * Writes what a project starts with into a folder and never over anything; what it did, in lines. A
+ * second time there is nothing to do.
+ */
 export async function init(root: string): Promise<string[]> {
   const present = await readdir(root)
   const config = present.find((name) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(name))
@@ -81,8 +92,9 @@ export async function init(root: string): Promise<string[]> {
     ? await readFile(join(root, 'package.json'), 'utf8')
     : ''
   const isModule = /"type"\s*:\s*"module"/.test(manifest)
+  const manager = await packageManagerOf(root)
   const lines: string[] = []
-  for (const [path, content] of Object.entries(files)) {
+  for (const [path, content] of Object.entries({ ...files, [WORKFLOW]: workflowFor(manager) })) {
     if (path === CONFIG && config !== undefined) {
       lines.push(`kept   ${config}${await missingPlugin(join(root, config))}`)
       continue
@@ -91,7 +103,13 @@ export async function init(root: string): Promise<string[]> {
     const isWritten = await writeNew(join(root, name), content)
     lines.push(`${isWritten ? 'wrote ' : 'kept  '} ${name}`)
   }
-  return [...lines, '', ...(await nextSteps(root, { present, manifest }))]
+  const ignored = await ignorePaths(root, ['.env', 'results/', 'node_modules/'])
+  if (ignored.length > 0) lines.push(`added  ${ignored.join(', ')} to .gitignore`)
+  const steps = nextSteps({ present, manifest, manager })
+  const isDone = steps.length === 0 && lines.every((line) => line.startsWith('kept'))
+  return isDone
+    ? [...lines, '', 'nothing to do']
+    : [...lines, '', 'Next:', ...steps, tryIt(manager)]
 }
 
 /** A config of one's own is not rewritten; what it lacks is said. */
@@ -102,25 +120,30 @@ async function missingPlugin(config: string): Promise<string> {
     : ": add llmBench() from 'vitest-llm-bench/plugin' to its `plugins`"
 }
 
-async function nextSteps(
-  root: string,
-  { present, manifest }: { readonly present: readonly string[]; readonly manifest: string },
-): Promise<string[]> {
-  const ignored = present.includes('.gitignore')
-    ? (await readFile(join(root, '.gitignore'), 'utf8')).split('\n').map((line) => line.trim())
-    : []
-  const unignored = ['.env', 'results/', 'node_modules/'].filter((path) => !ignored.includes(path))
+/** What is left to do, as far as the folder shows. */
+function nextSteps({
+  present,
+  manifest,
+  manager,
+}: {
+  readonly present: readonly string[]
+  readonly manifest: string
+  readonly manager: PackageManager
+}): string[] {
   const packages = ['vitest', 'vitest-llm-bench'].filter((name) => !manifest.includes(`"${name}":`))
   return [
-    'Next:',
-    ...(packages.length === 0 ? [] : [`  npm install -D ${packages.join(' ')}`]),
-    ...(unignored.length === 0 ? [] : [`  printf '${unignored.join('\\n')}\\n' >> .gitignore`]),
-    `  npx vitest bench ${BENCH}   # without a key a simulator answers`,
+    ...(packages.length === 0 ? [] : [`  ${manager.add} ${packages.join(' ')}`]),
     // A copy would wipe out the keys that are there.
-    present.includes('.env')
-      ? '  put your keys into .env, and run it again'
-      : '  cp .env.example .env   # then put in your keys, and run it again',
+    ...(present.includes('.env')
+      ? []
+      : [
+          '  cp .env.example .env   # then put in the keys you have; without one a simulator answers',
+        ]),
   ]
+}
+
+function tryIt({ run }: PackageManager): string {
+  return `  ${run} vitest bench ${BENCH}`
 }
 
 /** False where something stands there already. */

@@ -7,7 +7,7 @@ import { columnsOf } from '../../reporters/render/columns.ts'
 import { counted, showUsd } from '../../reporters/render/figures.ts'
 import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import { renderCircumstances, renderReproduction } from '../../reporters/render/reproduction.ts'
-import { DRAWN_SEED_KEY, SWEEP_KEY } from '../bridge/settings.ts'
+import { type BuiltInOptions, DRAWN_SEED_KEY } from '../bridge/settings.ts'
 import { writeOverrides } from '../invocation/environment-overrides.ts'
 import type { ProjectWithSettings } from '../invocation/open-project.ts'
 import { BenchError } from '../model/bench-error.ts'
@@ -16,7 +16,7 @@ import type { ResultsDocument } from '../report/document-schema.ts'
 import { requireIntact } from '../report/intact.ts'
 import { readDocument } from '../report/read-document.ts'
 import { compareReproduction } from '../report/reproduction.ts'
-import { builtInMatrix } from './built-in-matrix.ts'
+import { builtInMatrix, provideBuiltIn } from './built-in-matrix.ts'
 import type { Conclusion } from './conclusion.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
 
@@ -44,11 +44,12 @@ export async function reproduce(
   await using opened = await openProjectToRun({
     // Only our own reporters speak.
     reporters: [{}],
-    provide: { [DRAWN_SEED_KEY]: original.run.seed ?? 0, ...sweepOf(original) },
+    provide: { [DRAWN_SEED_KEY]: original.run.seed ?? 0 },
     ...(testNamePattern && { testNamePattern }),
   })
   const { vitest } = opened
   const { project, settings } = projectOf(original, opened.projects)
+  provideBuiltIn(project, builtInOf(original))
   const files = await hashesOf(original, settings.root)
   print(renderCircumstances(original, { ...settings.facts, files, columns }))
   await vitest.standalone()
@@ -109,14 +110,20 @@ function checkReproducible({ merged, matrices }: ResultsDocument, path: string):
   }
 }
 
-/** The lengths of `run --sweep-tokens`, which are in no bench file. */
-function sweepOf({ matrices }: ResultsDocument): Record<string, readonly number[]> {
-  const lengths = matrices.flatMap(({ file, axes, reference }) =>
-    basename(file) === basename(builtInMatrix) && reference !== null
-      ? (axes['maxTokens'] ?? [])
-      : [],
-  )
-  return lengths.length === 0 ? {} : { [SWEEP_KEY]: lengths.map(Number) }
+/** What flags of `run` made of the built-in matrix, which is in no bench file. */
+function builtInOf({ matrices }: ResultsDocument): BuiltInOptions {
+  const matrix = matrices.find(({ file }) => basename(file) === basename(builtInMatrix))
+  if (!matrix?.reference) return {}
+  const { model, provider, maxTokens } = matrix.reference
+  const isSweep = typeof maxTokens === 'number'
+  return {
+    ...(isSweep && { maxTokens: matrix.axes['maxTokens']?.map(Number) ?? [] }),
+    reference: {
+      ...(typeof model === 'string' && { model }),
+      ...(typeof provider === 'string' && { provider }),
+      ...(isSweep && { maxTokens }),
+    },
+  }
 }
 
 /** What the environment said of the original run, and nothing else of what it may say today. */
@@ -128,8 +135,8 @@ function repeatEnvironment({ run }: ResultsDocument): void {
     VITEST_BLOB_LABEL: undefined,
   }
   for (const [name, value] of Object.entries(variables)) {
-    if (value === undefined) delete process.env[name]
-    else process.env[name] = value
+    // Empty counts as unset, and keeps a `.env` file from setting it.
+    process.env[name] = value ?? ''
   }
 }
 

@@ -11,20 +11,24 @@ export interface RunFlags {
   readonly jsonMode?: true
   readonly sweepTokens?: string | true
   readonly seed?: string
+  readonly reference?: string
+  readonly location?: string
+  readonly budget?: string
+  readonly mode?: string
   readonly json?: true
 }
 
 /** The lengths of `--sweep-tokens` without a value. */
 const usualSweep = [256, 512, 1024, 2048]
 
-interface Override {
+export interface Override {
   readonly flag: string
   readonly variable: string
   readonly value: string
 }
 
 /** The flags that stand for a variable of the environment, in the words of both. */
-export function overridesOf(flags: RunFlags): Override[] {
+function overridesOf(flags: RunFlags): Override[] {
   const given = [
     ['--models', 'LLM_BENCH_MODELS', flags.models],
     ['--providers', 'LLM_BENCH_PROVIDERS', flags.providers],
@@ -34,6 +38,9 @@ export function overridesOf(flags: RunFlags): Override[] {
     ['--max-tokens', 'LLM_BENCH_MAX_TOKENS', flags.maxTokens],
     ['--json-mode', 'LLM_BENCH_JSON_MODE', flags.jsonMode && 'true'],
     ['--seed', 'LLM_BENCH_SEED', flags.seed],
+    ['--location', 'LLM_BENCH_LOCATION', flags.location],
+    ['--budget', 'LLM_BENCH_BUDGET_USD', flags.budget],
+    ['--mode', 'LLM_BENCH_MODE', flags.mode],
   ] as const
   return given.flatMap(([flag, variable, value]) => {
     if (value === undefined) return []
@@ -43,6 +50,13 @@ export function overridesOf(flags: RunFlags): Override[] {
     }
     return [{ flag, variable, value }]
   })
+}
+
+/** Hands the flags on as the variables they stand for: Vitest refuses flags it does not know. */
+export function applyOverrides(flags: RunFlags): Override[] {
+  const overrides = overridesOf(flags)
+  for (const { variable, value } of overrides) process.env[variable] = value
+  return overrides
 }
 
 /** The lengths to sweep over; undefined without the flag. */
@@ -62,4 +76,18 @@ export function sweepOf({ sweepTokens }: RunFlags): readonly number[] | undefine
 /** A message about variables in the words of the flags that set them. */
 export function inWordsOfFlags(message: string, overrides: readonly Override[]): string {
   return overrides.reduce((text, { flag, variable }) => text.replaceAll(variable, flag), message)
+}
+
+/** Refuses flags that belong to the built-in matrix where bench files are given. */
+export function refuseForFiles(files: readonly string[], flags: RunFlags): void {
+  if (files.length === 0) return
+  const sweep = sweepOf(flags)
+  const [flag, instead] = sweep
+    ? ['--sweep-tokens', `maxTokens: [${sweep.join(', ')}]`]
+    : ['--reference', "reference: { provider: 'openai' }"]
+  if (!sweep && flags.reference === undefined) return
+  throw new BenchError(
+    'invalid-option',
+    `\`${flag}\` is for the built-in matrix, and files are given (${files.join(', ')}). In a bench file write ${instead}`,
+  )
 }

@@ -40,13 +40,22 @@ export function lookAtProject(
   project: CliOptions = {},
   settings: SettingsByProject = {},
 ): Promise<OpenProject | undefined> {
-  return openVitest({
+  return openVitest(lookOnly(project, settings))
+}
+
+/** Looks at the working folder with plugins that its config does not name. */
+export function openEmptyLook(plugins: Plugin[]): Promise<OpenProject | undefined> {
+  return openVitest(lookOnly({}, {}), plugins)
+}
+
+function lookOnly(project: CliOptions, settings: SettingsByProject): CliOptions {
+  return {
     ...project,
     // Nothing runs that could disturb its neighbour, and one worker loads all files soonest.
     isolate: false,
     reporters: [{}],
     provide: { [LOOK_ONLY_KEY]: settings },
-  })
+  }
 }
 
 /** A Vitest as `vitest bench` starts it, perhaps with plugins beside those of the config. */

@@ -12,11 +12,7 @@ export interface Tool {
 
 /** What measured: name and version from the package, and a hash over every file of its code. */
 export function describeTool(): Tool {
-  // Two folders up from here: `src`, or `dist/src` where it is compiled.
-  const sources = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
-  const code = dirname(sources)
-  const root = sources.endsWith(join('dist', 'src')) ? dirname(code) : code
-  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { code } = folders()
   const hash = createHash('sha256')
   for (const folder of ['src', 'reporters']) {
     for (const path of codeFiles(join(code, folder))) {
@@ -26,9 +22,22 @@ export function describeTool(): Tool {
   }
   return {
     name: 'vitest-llm-bench',
-    version: versionOf(manifest),
+    version: toolVersion(),
     sha256: hash.digest('hex'),
   }
+}
+
+/** The version that the package names. */
+export function toolVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(folders().root, 'package.json'), 'utf8'))
+  return versionOf(manifest)
+}
+
+function folders(): { readonly code: string; readonly root: string } {
+  // Two folders up from here: `src`, or `dist/src` where it is compiled.
+  const sources = realpathSync(fileURLToPath(new URL('..', import.meta.url)))
+  const code = dirname(sources)
+  return { code, root: sources.endsWith(join('dist', 'src')) ? dirname(code) : code }
 }
 
 function codeFiles(folder: string): string[] {

@@ -33,7 +33,8 @@ export async function startLocalEndpoints(options: {
   const entry = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
   const child = fork(entry, [], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {},
+    // Under Yarn's Plug'n'Play even our own files are found through what it preloads.
+    env: process.versions['pnp'] === undefined ? {} : { NODE_OPTIONS: process.env['NODE_OPTIONS'] },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   child.send(serveRequest(options))

@@ -180,7 +180,11 @@ test('what init writes works as it stands, and nothing is ever overwritten', asy
   await writeFile(join(folder.root, 'package.json'), JSON.stringify({ devDependencies }))
   await writeFile(join(folder.root, '.env'), 'OPENAI_API_KEY=mine')
   const third = await command(folder.root, ['init'])
-  expect(third.stdout, 'steps that were taken').not.toMatch(/npm install|cp \.env/)
+  expect(third.stdout, 'steps that were taken').not.toMatch(/npm install|cp \.env|gitignore/)
+  expect(third.stdout).toMatch(/nothing to do\n$/)
+  expect(await readFile(join(folder.root, '.gitignore'), 'utf8')).toBe(
+    '.env\nresults/\nnode_modules/\n',
+  )
 })
 
 test('init names the config for what it is in a package of CommonJS', async () => {
@@ -197,6 +201,48 @@ test('init leaves a config of another name alone and says what it lacks', async 
   const { stdout } = await command(folder.root, ['init'])
   expect(stdout).toContain("kept   vite.config.js: add llmBench() from 'vitest-llm-bench/plugin'")
   expect(await readdir(folder.root)).not.toContain('vitest.config.ts')
+})
+
+test('models and estimate need no config and take the flags of run', async () => {
+  await using folder = await emptyFolder()
+  const flags = words('--models gpt-4.1,gpt-4.1-mini --providers openai')
+  const listed = await command(folder.root, ['models', ...flags])
+  expect(listed.code, listed.stderr).toBe(0)
+  expect(listed.stdout).toMatch(/gpt-4\.1-mini .*\n {2}openai /)
+  expect(listed.stdout).not.toContain('openrouter')
+
+  const estimated = await command(folder.root, ['estimate', ...flags, '--iterations', '4'])
+  expect(estimated.code, estimated.stderr).toBe(0)
+  expect(estimated.stdout).toContain('2 cells, 12 requests')
+
+  const slip = await command(folder.root, ['estimate', '--modells', 'gpt-4.1'])
+  expect(slip.code).toBe(2)
+  expect(slip.stderr).toContain('Did you mean --models?')
+})
+
+test('several named providers are compared with the first, or with the one that is named', async () => {
+  await using folder = await emptyFolder()
+  const args = words('run --models gpt-4.1 --providers openai,openrouter,opper --rounds 3 --json')
+  const referencesOf = async (...more: readonly string[]): Promise<unknown> => {
+    const result = await command(folder.root, [...args, ...more])
+    expect(result.code, result.stderr).toBe(0)
+    const { matrices, run: about } = parse(result.stdout)
+    const pairs = matrices.flatMap(({ contrasts }) =>
+      contrasts.map(({ cell, reference }) => `${cell} ${reference}`),
+    )
+    return [[...new Set(pairs)], about.location]
+  }
+  expect(await referencesOf('--location', 'desk')).toEqual([
+    ['gpt-4.1@openrouter gpt-4.1@openai', 'gpt-4.1@opper gpt-4.1@openai'],
+    'desk',
+  ])
+  expect(await referencesOf(...words('--mode simulated --budget 1 --reference opper'))).toEqual([
+    ['gpt-4.1@openai gpt-4.1@opper', 'gpt-4.1@openrouter gpt-4.1@opper'],
+    null,
+  ])
+  const slip = await command(folder.root, [...args, '--reference', 'opne'])
+  expect(slip.code).toBe(2)
+  expect(slip.stderr).toContain('`--reference` names "opne"')
 })
 
 test.each([[[]], [['run']], [['init']], [['models']], [['estimate']], [['compare']]])(
