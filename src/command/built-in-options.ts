@@ -42,11 +42,9 @@ function firstOfSeveral(names: Names): string | undefined {
 
 /** `openai`, `provider=openai`, `maxTokens=256`; several behind commas. */
 function parseReference(text: string, catalog: Catalog): Reference {
-  const parts = text.split(',').map((part) => part.trim())
-  return parts.reduce<Reference>(
-    (reference, part) => ({ ...reference, ...parseLevel(part, catalog) }),
-    {},
-  )
+  const reference: Reference = {}
+  for (const part of text.split(',')) Object.assign(reference, parseLevel(part.trim(), catalog))
+  return reference
 }
 
 function parseLevel(part: string, { models, providers }: Catalog): Reference {
