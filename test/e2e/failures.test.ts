@@ -45,7 +45,7 @@ test.concurrent('every kind of failure gets its class, and the run goes on', asy
         ...small,
         models: [...names, 'gone'],
         providers: ['local', 'dead'],
-        timeoutMs: 300,
+        timeoutMs: 1000,
       }),
     },
     config: {
