@@ -219,19 +219,19 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const head = table.getByRole('columnheader', { name: 'first token' })
     await head.getByRole('button').click()
     expect(await head.getAttribute('aria-sort')).toBe('ascending')
-    const ascending = await keysOf(table, 3)
+    const ascending = await keysOf(table, 4)
     expect(ascending).toHaveLength(9)
     expect(ascending.map(Number)).toEqual(ascending.map(Number).toSorted((a, b) => a - b))
 
     await head.getByRole('button').press('Enter')
     expect(await head.getAttribute('aria-sort')).toBe('descending')
-    expect(await keysOf(table, 3)).toEqual(ascending.toReversed())
+    expect(await keysOf(table, 4)).toEqual(ascending.toReversed())
 
     // The coefficient of variation of a cell with timeouts is unknown.
     const variation = table.getByRole('columnheader', { name: 'CV' })
     for (let times = 0; times < 2; times += 1) {
       await variation.getByRole('button').click()
-      const keys = await keysOf(table, 7)
+      const keys = await keysOf(table, 8)
       const unknown = keys.indexOf('')
       expect(unknown).toBeGreaterThan(0)
       expect(new Set(keys.slice(unknown))).toEqual(new Set(['']))
@@ -255,7 +255,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: /^gpt-4\.1 via openrouter, round 1$/ })
     expect(await dialog.isVisible()).toBe(true)
-    expect(await dialog.textContent()).toMatch(/0123456789ab-[\da-f]{6} Prompt 0: explain/)
+    expect(await dialog.textContent()).toMatch(/[\da-f-]{13,} Prompt 0: explain/)
     expect(await dialog.textContent()).toMatch(/First token\d+\sms/)
     expect(await dialog.textContent()).toContain('matrices[0].cells[1].samples[0]')
 

@@ -203,5 +203,8 @@ test.concurrent('--bail=1 stops before the next matrix is paid for', async () =>
   const [matrix] = documentOf(run).matrices
   expect(matrix).toMatchObject({ name: 'First', interrupted: false })
   expect(matrix?.cells[0]?.samples).toHaveLength(3)
-  expect(matrix?.verdicts).toMatchObject([{ verdict: 'failed' }])
+  expect(matrix?.verdicts).toMatchObject([
+    { kind: 'measured', verdict: 'ok' },
+    { verdict: 'failed' },
+  ])
 })

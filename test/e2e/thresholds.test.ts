@@ -53,6 +53,8 @@ test.concurrent('a limit nobody can keep fails the run and says what was observe
   expect(results.find(({ name }) => name.includes('one via local > ttft'))?.message).toMatch(reason)
   expect(run.output).toMatch(reason)
   expect(documentOf(run).matrices[0]?.verdicts).toMatchObject([
+    { subject: 'one@local', kind: 'measured', verdict: 'ok', observed: 0, n: 3 },
+    { subject: 'two@local', kind: 'measured', verdict: 'ok', observed: 0, n: 3 },
     { subject: 'one@local', metric: 'ttftMs', verdict: 'failed', limit: 0.001, observed, n: 3 },
     { subject: 'one@local', metric: 'quality', verdict: 'ok', observed: 1 },
     { subject: 'two@local', metric: 'ttftMs', verdict: 'failed', limit: 0.001, n: 3 },
@@ -111,7 +113,10 @@ test.concurrent('a simulated run that was asked for fails, one for want of keys 
   })
   expect(byItself.output).toMatch(/× 1/)
   expect(byItself.output).toContain('gpt-4.1 via openai: quality ≥ 100 %, observed 0 % (n = 2)')
-  expect(documentOf(byItself).matrices[0]?.verdicts).toMatchObject([{ verdict: 'failed' }])
+  expect(documentOf(byItself).matrices[0]?.verdicts).toMatchObject([
+    { kind: 'measured', verdict: 'ok' },
+    { verdict: 'failed' },
+  ])
 
   const asked = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_MODE: 'simulated' } })
 
