@@ -1,6 +1,7 @@
 import { contrastsOf } from '../src/gate/contrasts.ts'
 import { judgeContrasts } from '../src/gate/judge-contrast.ts'
 import { listContrasts, listRegressions } from '../src/gate/limits.ts'
+import { measuredVerdict } from '../src/gate/measured.ts'
 import { openGate } from '../src/gate/regression-gate.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
 import type { AcceptedRun } from '../src/model/accepted-run.ts'
@@ -85,6 +86,7 @@ export function gatedRecord({
         ? { outcome: 'done', samples: Map.groupBy(samples, ({ cell }) => cell) }
         : { outcome: 'accepted' },
     ),
+    ...measured.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold: false })),
   ]
   const record = matrixRecord(cells, samples, {
     run,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { PlannedCell } from '../src/bridge/artifact.ts'
 import { judgeThreshold } from '../src/gate/judge.ts'
+import { measuredVerdict } from '../src/gate/measured.ts'
 import { listThresholds } from '../src/gate/threshold-list.ts'
 import { costUsd } from '../src/metrics/cost.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
@@ -47,11 +48,14 @@ export function measuredRecord(run: Partial<typeof origin> = {}): MatrixRecord {
     asked.map((cell) => measuredSample(cell, round, ids.indexOf(cell.id))),
   )
   const verdicts = asked.flatMap((cell) => {
-    const summary = summarizeCell(
-      samples.filter((sample) => sample.cell === cell.id),
-      cell.price?.outputPerMTok,
-    )
-    return listThresholds(thresholds).map((limit) => judgeThreshold(cell, summary, limit))
+    const own = samples.filter((sample) => sample.cell === cell.id)
+    const summary = summarizeCell(own, cell.price?.outputPerMTok)
+    return [
+      ...listThresholds(thresholds).map((limit) => judgeThreshold(cell, summary, limit)),
+      measuredVerdict({ ...cell, samples: own }, summary, {
+        hasFailureThreshold: 'failures' in thresholds,
+      }),
+    ]
   })
   const record = matrixRecord(cells, samples, {
     run: { ...origin, ...run },

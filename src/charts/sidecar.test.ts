@@ -46,7 +46,7 @@ test('a text reads like this', () => {
     time to first token; milliseconds; 95 % order-statistic interval of the median
       group         row          median   ci low  ci high   n  given up  cell                     run
       gpt-4.1       openai      605.303  529.584  682.317  12         0  gpt-4.1@openai           20231114T221320Z-s421337-test
-      gpt-4.1       openrouter  655.328  579.609  732.342  12         0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
+      gpt-4.1       openrouter  655.327  579.609  732.342  12         0  gpt-4.1@openrouter       20231114T221320Z-s421337-test
       gpt-4.1-mini  openai      705.352  629.634  782.367  12         0  gpt-4.1-mini@openai      20231114T221320Z-s421337-test
       gpt-4.1-mini  openrouter  755.378  679.659  832.392  12         0  gpt-4.1-mini@openrouter  20231114T221320Z-s421337-test
 

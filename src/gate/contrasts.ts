@@ -2,6 +2,7 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
+import { significantFigures } from '../model/significant.ts'
 import { benjaminiHochberg } from '../stats/multiplicity.ts'
 import { alignedWith, type Interval, withZero } from './agreeing-intervals.ts'
 import { detectableShift } from './detectable-shift.ts'
@@ -111,7 +112,7 @@ function contrastOf(
       estimate: pointwise.estimate,
       significant,
     })
-  return {
+  return significantFigures({
     ...subject,
     family,
     change: show(pointwise.estimate),
@@ -126,7 +127,7 @@ function contrastOf(
     pAdjusted,
     significant,
     detectable: show(detectableShift(pointwise, family)),
-  }
+  })
 }
 
 function excludesZero({ low, high }: Interval): boolean {

@@ -4,6 +4,7 @@ import { givenUpAfterMs } from '../model/given-up.ts'
 import { metricNames, type MetricName } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import type { Sample } from '../model/sample.ts'
+import { significant, significantFigures } from '../model/significant.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { Objective } from '../model/threshold.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
@@ -71,7 +72,8 @@ export function summarizeCell(
       ok.flatMap((sample) => sample.quality?.failed.map(({ check }) => check) ?? []),
     ),
     truncated: counted.filter((sample) => sample.truncated).length,
-    costUsd: costs.length === 0 ? undefined : costs.reduce((sum, cost) => sum + cost, 0),
+    costUsd:
+      costs.length === 0 ? undefined : significant(costs.reduce((sum, cost) => sum + cost, 0)),
     nCostUnknown: counted.filter((sample) => chargedUsd(sample) === undefined).length,
     goodput: objective && goodputOf(counted, objective, outputPerMTok),
     load: loadOf(
@@ -124,7 +126,7 @@ export function summarizeMetric(
   const bootstrap = exactBootstrapInterval(sorted, 0.5)
   // An unbounded value has a rank but no size: it can enter no mean.
   const sized = values.includes(Infinity) ? [] : values
-  return {
+  return significantFigures({
     n: values.length,
     nCensored,
     median: quantile(sorted, 0.5),
@@ -154,7 +156,7 @@ export function summarizeMetric(
     cv: coefficientOfVariation(sized),
     robustCv: robustCoefficientOfVariation(values),
     effectiveN,
-  }
+  })
 }
 
 function finite(value: number | undefined): number | undefined {

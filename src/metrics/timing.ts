@@ -1,5 +1,6 @@
 import type { Delta, Observation } from '../model/observation.ts'
 import type { Timing } from '../model/sample.ts'
+import { significant } from '../model/significant.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 
 /** Under this a window says more about buffers than about an endpoint. */
@@ -51,7 +52,7 @@ function tokensPerSecond(
   if (streamedTokens === undefined || firstChunkShare === undefined) return undefined
   const windowMs = last.at - first.at
   if (windowMs < SHORTEST_WINDOW_MS) return undefined
-  return ((streamedTokens * (1 - firstChunkShare)) / windowMs) * 1000
+  return significant(((streamedTokens * (1 - firstChunkShare)) / windowMs) * 1000)
 }
 
 /** The clock's resolution; digits beyond it are noise of floating point. */

@@ -1,4 +1,5 @@
 import type { Sample } from './sample.ts'
+import { significant } from './significant.ts'
 
 /** The per-sample figures that get statistics and may carry thresholds. */
 export const metricNames = [
@@ -86,7 +87,7 @@ export function metricValue(
   if (metric === 'totalFromIntendedMs') return sum(sample.queueMs, sample.totalMs)
   if (metric !== 'pricePerformance') return sample[metric]
   if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
-  return sample.tokensPerSecond / outputPerMTok
+  return significant(sample.tokensPerSecond / outputPerMTok)
 }
 
 function sum(one: number | undefined, other: number | undefined): number | undefined {

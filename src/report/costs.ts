@@ -1,5 +1,6 @@
 import { chargedUsd, type ChargedFigures, type CostFigures, costOf } from '../metrics/cost.ts'
 import type { Phase } from '../model/sample.ts'
+import { significant } from '../model/significant.ts'
 
 /** What a cell's samples say of money. */
 export interface CostedCell {
@@ -73,7 +74,7 @@ export function costParts(cells: Iterable<Omit<CostedCell, 'provider'>>): CostPa
 /** The sum in US dollars; undefined when no cost is known. */
 export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined {
   const known = costs.flatMap(({ usd }) => usd ?? [])
-  return known.length === 0 ? undefined : known.reduce((sum, usd) => sum + usd, 0)
+  return known.length === 0 ? undefined : significant(known.reduce((sum, usd) => sum + usd, 0))
 }
 
 /**
