@@ -82,3 +82,12 @@ test('what a file says where it is wrong stays one short line of text', () => {
     expect(message).toMatch(/^a\.json (breaks|is not)[^\u0000-\u001f]{10,260}$/)
   }
 })
+
+test('more mistakes than can be collected are an error of ours', () => {
+  const [matrix] = document.matrices
+  const [cell] = matrix?.cells ?? []
+  const samples = Array.from({ length: 20_000 }, () => ({}))
+  expect(() => parse({ matrices: [{ ...matrix, cells: [{ ...cell, samples }] }] })).toThrow(
+    /^a\.json breaks the schema/,
+  )
+})

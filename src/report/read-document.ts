@@ -65,12 +65,27 @@ export function parseDocument(text: string, name: string): ResultsDocument {
       `has \`schemaVersion\` ${schemaVersion}; this version reads ${SCHEMA_VERSION}. Use version ${received(tool.version)} of vitest-llm-bench, which wrote it`,
     )
   }
-  const result = documentSchema.safeParse(value)
+  const result = checked(value, name)
   if (result.success) return result.data
   throw new BenchError(
     'invalid-document',
     `${name} breaks the schema: ${mistakesOf(result.error.issues)}`,
   )
+}
+
+function checked(value: unknown, name: string) {
+  try {
+    return documentSchema.safeParse(value)
+  } catch (cause) {
+    // Tens of thousands of mistakes are more than zod can collect.
+    throw new BenchError(
+      'invalid-document',
+      `${name} breaks the schema in too many places to list`,
+      {
+        cause,
+      },
+    )
+  }
 }
 
 /** What tells our documents from other JSON, in every version. */
