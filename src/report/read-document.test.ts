@@ -86,8 +86,8 @@ test('what a file says where it is wrong stays one short line of text', () => {
 test('more mistakes than can be collected are an error of ours', () => {
   const [matrix] = document.matrices
   const [cell] = matrix?.cells ?? []
-  const samples = Array.from({ length: 20_000 }, () => ({}))
+  const samples = Array.from({ length: 4000 }, () => ({}))
   expect(() => parse({ matrices: [{ ...matrix, cells: [{ ...cell, samples }] }] })).toThrow(
     /^a\.json breaks the schema/,
   )
-})
+}, 60_000)
