@@ -1,6 +1,7 @@
 import { contrastsOf } from '../src/gate/contrasts.ts'
 import { judgeContrasts } from '../src/gate/judge-contrast.ts'
 import { listContrasts, listRegressions } from '../src/gate/limits.ts'
+import { measuredVerdict } from '../src/gate/measured.ts'
 import { openGate } from '../src/gate/regression-gate.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
 import type { AcceptedRun } from '../src/model/accepted-run.ts'
@@ -79,6 +80,7 @@ export function gatedRecord({
   const moreRounds = secondLook ? secondLookRounds(planned, secondLook) : []
   const samples = [...first, ...samplesOf(moreRounds)]
   const verdicts = [
+    ...measured.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold: false })),
     ...judgeContrasts(measured, reference, { thresholds: gated, contrasts }),
     ...opened.conclude(
       isRepeated

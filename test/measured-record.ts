@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { PlannedCell } from '../src/bridge/artifact.ts'
 import { judgeThreshold } from '../src/gate/judge.ts'
+import { measuredVerdict } from '../src/gate/measured.ts'
 import { listThresholds } from '../src/gate/threshold-list.ts'
 import { costUsd } from '../src/metrics/cost.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
@@ -46,13 +47,21 @@ export function measuredRecord(run: Partial<typeof origin> = {}): MatrixRecord {
   const samples = rounds.flatMap((round) =>
     asked.map((cell) => measuredSample(cell, round, ids.indexOf(cell.id))),
   )
-  const verdicts = asked.flatMap((cell) => {
-    const summary = summarizeCell(
-      samples.filter((sample) => sample.cell === cell.id),
-      cell.price?.outputPerMTok,
-    )
-    return listThresholds(thresholds).map((limit) => judgeThreshold(cell, summary, limit))
+  const cellsMeasured = asked.map((cell) => {
+    const own = samples.filter((sample) => sample.cell === cell.id)
+    return {
+      cell: { ...cell, samples: own },
+      summary: summarizeCell(own, cell.price?.outputPerMTok),
+    }
   })
+  const verdicts = [
+    ...cellsMeasured.map(({ cell, summary }) =>
+      measuredVerdict(cell, summary, { hasFailureThreshold: thresholds.failures !== undefined }),
+    ),
+    ...cellsMeasured.flatMap(({ cell, summary }) =>
+      listThresholds(thresholds).map((limit) => judgeThreshold(cell, summary, limit)),
+    ),
+  ]
   const record = matrixRecord(cells, samples, {
     run: { ...origin, ...run },
     options: { rounds: 12, warmup: 2, thresholds, checks: ['length'] },
