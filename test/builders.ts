@@ -72,6 +72,7 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
     clientDelayMs: 0,
     leftOut: [],
     sentAs: {},
+    notes: [],
     text: 'An answer.',
     textSha256: 'a'.repeat(64),
     rawUsage: undefined,

@@ -80,6 +80,7 @@ export function gatedRecord({
   const moreRounds = secondLook ? secondLookRounds(planned, secondLook) : []
   const samples = [...first, ...samplesOf(moreRounds)]
   const verdicts = [
+    ...measured.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold: false })),
     ...judgeContrasts(measured, reference, { thresholds: gated, contrasts }),
     ...opened.conclude(
       isRepeated

@@ -1,4 +1,4 @@
-import { loadTokenCounter } from '../src/metrics/tokens.ts'
+import { loadTokenCounter } from '../src/metrics/token-counter.ts'
 import type { AdaptiveRounds } from '../src/model/adaptive-rounds.ts'
 import type { Check } from '../src/model/answer.ts'
 import { type Axes, cellOf, type Reference, workloadsOf } from '../src/model/cell.ts'

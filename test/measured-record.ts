@@ -47,16 +47,21 @@ export function measuredRecord(run: Partial<typeof origin> = {}): MatrixRecord {
   const samples = rounds.flatMap((round) =>
     asked.map((cell) => measuredSample(cell, round, ids.indexOf(cell.id))),
   )
-  const verdicts = asked.flatMap((cell) => {
+  const cellsMeasured = asked.map((cell) => {
     const own = samples.filter((sample) => sample.cell === cell.id)
-    const summary = summarizeCell(own, cell.price?.outputPerMTok)
-    return [
-      ...listThresholds(thresholds).map((limit) => judgeThreshold(cell, summary, limit)),
-      measuredVerdict({ ...cell, samples: own }, summary, {
-        hasFailureThreshold: 'failures' in thresholds,
-      }),
-    ]
+    return {
+      cell: { ...cell, samples: own },
+      summary: summarizeCell(own, cell.price?.outputPerMTok),
+    }
   })
+  const verdicts = [
+    ...cellsMeasured.map(({ cell, summary }) =>
+      measuredVerdict(cell, summary, { hasFailureThreshold: thresholds.failures !== undefined }),
+    ),
+    ...cellsMeasured.flatMap(({ cell, summary }) =>
+      listThresholds(thresholds).map((limit) => judgeThreshold(cell, summary, limit)),
+    ),
+  ]
   const record = matrixRecord(cells, samples, {
     run: { ...origin, ...run },
     options: { rounds: 12, warmup: 2, thresholds, checks: ['length'] },

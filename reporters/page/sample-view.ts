@@ -1,3 +1,4 @@
+import { failureName } from '../render/failure-words.ts'
 import { showCount, showNumber, showUsd } from '../render/figures.ts'
 import type { PageSample, SampleDetails } from '../render/html/page-data.ts'
 import { type Child, element, isolated } from './element.ts'
@@ -75,8 +76,14 @@ function failurePart(read: Read): HTMLElement | undefined {
   return element(
     'p',
     { class: 'failure' },
-    element('strong', {}, String(read('failureClass'))),
-    read('failedInStream') === true ? ' in the stream' : undefined,
+    element(
+      'strong',
+      {},
+      failureName({
+        class: String(read('failureClass')),
+        inStream: read('failedInStream') === true,
+      }),
+    ),
     status === null ? undefined : `, status ${String(status)}`,
     ': ',
     isolated(String(read('failureMessage') ?? '')),
@@ -187,6 +194,7 @@ function connectionFacts(read: Read): Fact[] {
     ['Reads', numeric(read('reads'), showCount)],
     ['Bytes', numeric(read('bytes'), showCount)],
     ['Asked without', words(read('leftOut'))],
+    ['Notes', words(read('notes'))],
   ]
 }
 

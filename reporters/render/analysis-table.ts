@@ -1,11 +1,9 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import Table from 'cli-table3'
 
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
 import { showChange } from '../../src/gate/regression-verdict.ts'
 import { FEWEST_RUNS } from '../../src/gate/window.ts'
-import { plainText } from '../../src/model/plain-text.ts'
+import { plainText, withoutEscapes } from '../../src/model/plain-text.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../../src/report/analyze/analyze.ts'
 import { showNumber, showShare, UNKNOWN } from './figures.ts'
 import { metricLabels, percent, showFactor, trendOf } from './group-findings.ts'
@@ -192,17 +190,14 @@ const PLACE_OF_NAME = '·'
 
 function textWidth(text: string): number {
   return Math.max(
-    ...stripVTControlCharacters(text)
+    ...withoutEscapes(text)
       .split('\n')
       .map((line) => line.length),
   )
 }
 
 function widthOf(lines: readonly string[]): number {
-  return lines.reduce(
-    (most, line) => Math.max(most, stripVTControlCharacters(line).trimEnd().length),
-    0,
-  )
+  return lines.reduce((most, line) => Math.max(most, withoutEscapes(line).trimEnd().length), 0)
 }
 
 function showWhole(share: number | undefined): string {

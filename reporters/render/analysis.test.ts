@@ -1,7 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import { describe, expect, test } from 'vitest'
 
+import { withoutEscapes } from '../../src/model/plain-text.ts'
 import { analyzeRuns } from '../../src/report/analyze/analyze.ts'
 import type { LeftOut } from '../../src/report/analyze/measured-run.ts'
 import { noisyRuns } from '../../test/measured-runs.ts'
@@ -130,7 +129,7 @@ describe('the report of an analysis', () => {
       columns: 160,
       paint: (_style, text) => `\u001B[31m${text}\u001B[39m`,
     })
-    expect(coloured.map((line) => stripVTControlCharacters(line).trimEnd())).toEqual(
+    expect(coloured.map((line) => withoutEscapes(line).trimEnd())).toEqual(
       render(160).map((line) => line.trimEnd()),
     )
   })

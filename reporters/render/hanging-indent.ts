@@ -1,10 +1,9 @@
-import { stripVTControlCharacters } from 'node:util'
-
+import { withoutEscapes } from '../../src/model/plain-text.ts'
 import { NO_BREAK_SPACE, unbroken } from './unbroken.ts'
 
 /** A text wrapped between words, its later lines set in under the first; one space from the edge. */
 export function hangingIndent(head: string, text: string, columns: number): string[] {
-  const indent = ' '.repeat(stripVTControlCharacters(head).length)
+  const indent = ' '.repeat(withoutEscapes(head).length)
   const room = Math.max(20, columns - indent.length - 2)
   const lines: string[] = []
   let line = ''

@@ -1,8 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import { showChange } from '../../src/gate/regression-verdict.ts'
 import type { ContrastMetric } from '../../src/model/contrast.ts'
-import { plainText } from '../../src/model/plain-text.ts'
+import { plainText, withoutEscapes } from '../../src/model/plain-text.ts'
 import type { DocumentCell, DocumentContrast } from '../../src/report/document-schema.ts'
 import { levelName } from '../../src/report/sentences/level-words.ts'
 import { nullResultWords } from '../../src/report/sentences/null-result-words.ts'
@@ -144,7 +142,7 @@ function isNull({ metric, significant, n, blocks }: DocumentContrast): boolean {
 }
 
 function lengthOf(text: string): number {
-  return stripVTControlCharacters(text).length
+  return withoutEscapes(text).length
 }
 
 function padded(text: string, width: number): string {

@@ -3,12 +3,14 @@ import { plainText } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
 import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { renderCosts } from './costs.ts'
+import { failureName } from './failure-words.ts'
 import { fieldNotes } from './field-notes.ts'
 import { counted, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
+import { readingNotes } from './reading-notes.ts'
 
 const LONGEST_NOTE = 280
 const MOST_EXAMPLES = 3
@@ -69,7 +71,7 @@ export function failedRequests(cell: DocumentCell): string[] {
   const byReason = new Map<string, number>()
   for (const { failure } of countedSamples(cell.samples)) {
     if (!failure) continue
-    const reason = `${failure.class}${failure.inStream ? ' in the stream' : ''}: ${failure.message}`
+    const reason = `${failureName(failure)}: ${failure.message}`
     byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
   }
   return [...byReason]
@@ -139,7 +141,8 @@ export function caveats(cell: DocumentCell): string[] {
     )
   }
   const byTokenizer = counts.filter(
-    (sample) => sample.status === 'ok' && sample.tokenSource === 'tokenizer',
+    ({ status, tokenSource, rawUsage }) =>
+      status === 'ok' && tokenSource === 'tokenizer' && rawUsage === null,
   ).length
   if (byTokenizer > 0) {
     notes.push(
@@ -150,5 +153,5 @@ export function caveats(cell: DocumentCell): string[] {
   notes.push(...fieldNotes(counts))
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
   if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)
-  return notes
+  return [...notes, ...readingNotes(cell)]
 }

@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import { describe, expect, test } from 'vitest'
 
 import { judgeThreshold } from '../../src/gate/judge.ts'
 import { summarizeCell } from '../../src/metrics/summary.ts'
+import { withoutEscapes } from '../../src/model/plain-text.ts'
 import type { Sample } from '../../src/model/sample.ts'
 import { assembleMatrix } from '../../src/report/assemble.ts'
 import type { MatrixRecord } from '../../src/report/matrix-record.ts'
@@ -259,7 +258,7 @@ describe('the report of a matrix', () => {
       ...options,
       paint: (_style, text) => `\u001B[31m${text}\u001B[39m`,
     })
-    expect(coloured.map((line) => stripVTControlCharacters(line).trimEnd())).toEqual(
+    expect(coloured.map((line) => withoutEscapes(line).trimEnd())).toEqual(
       plain.map((line) => line.trimEnd()),
     )
   })

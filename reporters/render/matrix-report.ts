@@ -1,6 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
-
-import { plainText } from '../../src/model/plain-text.ts'
+import { plainText, withoutEscapes } from '../../src/model/plain-text.ts'
 import { costsByProvider } from '../../src/report/costs.ts'
 import { answerSentences } from './answer-sentences.ts'
 import { renderTotalCost } from './costs.ts'
@@ -66,7 +64,7 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   ]
   const name = paint('bold', plainText(matrix.name))
   const line = ` ${name}   ${facts.join('   ')}`
-  if (stripVTControlCharacters(line).length <= columns) return [line]
+  if (withoutEscapes(line).length <= columns) return [line]
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
 }
 

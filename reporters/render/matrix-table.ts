@@ -1,8 +1,6 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import Table from 'cli-table3'
 
-import { plainText } from '../../src/model/plain-text.ts'
+import { plainText, withoutEscapes } from '../../src/model/plain-text.ts'
 import { withCosts } from './cost-columns.ts'
 import { emptyCell } from './empty-cell.ts'
 import { endpointColumns, fromColumn } from './endpoint-columns.ts'
@@ -121,7 +119,7 @@ function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
 }
 
 function widthOf(lines: readonly string[]): number {
-  return Math.max(...lines.map((line) => stripVTControlCharacters(line).trimEnd().length))
+  return Math.max(...lines.map((line) => withoutEscapes(line).trimEnd().length))
 }
 
 function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {

@@ -1,11 +1,10 @@
-import { stripVTControlCharacters } from 'node:util'
-
 import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import type { Paint } from '../../reporters/render/paint.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { priceOf } from '../catalog/prices.ts'
 import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
+import { withoutEscapes } from '../model/plain-text.ts'
 import type { ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -117,7 +116,7 @@ function credentialsOf(provider: ProviderSpec, { environment, aws, paint }: Mode
 }
 
 function widthOf(text: string): number {
-  return stripVTControlCharacters(text).length
+  return withoutEscapes(text).length
 }
 
 /** Rows whose first cells line up, as far apart as there is room. */

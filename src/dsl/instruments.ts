@@ -1,5 +1,5 @@
 import type { RunSettings } from '../bridge/settings.ts'
-import { loadTokenCounter, type TokenCounter } from '../metrics/tokens.ts'
+import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
 import { credentialParts } from '../model/credential-parts.ts'
 import { providerSecrets } from '../model/credentials.ts'
 import { calibrate } from '../runner/calibrate.ts'

@@ -89,6 +89,7 @@ export const columns: readonly Column[] = [
     name: 'failedChecks',
     valueOf: ({ sample }) => sample.quality?.failed.map(({ check }) => check).join('; ') ?? null,
   },
+  { name: 'notes', valueOf: ({ sample }) => sample.notes.join('; ') },
   { name: 'connectionReused', valueOf: ({ sample }) => sample.connection.reused },
   { name: 'dnsMs', valueOf: ({ sample }) => sample.connection.dnsMs },
   { name: 'connectMs', valueOf: ({ sample }) => sample.connection.connectMs },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import type { FailureClass, Sample, TokenCounts } from '../model/sample.ts'
-import { chargedUsd, costUsd } from './cost.ts'
+import { chargedUsd, costOf, costUsd, isReportedCost } from './cost.ts'
 
 const price = {
   inputPerMTok: 2,
@@ -120,4 +120,19 @@ describe('what a request was charged', () => {
       chargedUsd(taken({ ...sample, failure: { ...failure, class: 'in-stream' } })),
     ).toBeUndefined()
   })
+})
+
+test.each([
+  [0.5, 0.7, 0.7],
+  [0.5, undefined, 0.5],
+  [undefined, 0.7, 0.7],
+  [undefined, 0, 0],
+  [0, 0, 0],
+  // A 0 beside a price is a fee of nothing, or a field that nobody filled.
+  [0.5, 0, 0.5],
+  [undefined, undefined, undefined],
+])('listed %s, reported %s: %s counts', (listed, reported, decisive) => {
+  const figures = { costUsd: listed, reportedCostUsd: reported }
+  expect(costOf(figures)).toBe(decisive)
+  expect(isReportedCost(figures)).toBe(reported !== undefined && decisive === reported)
 })

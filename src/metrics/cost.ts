@@ -28,9 +28,20 @@ export interface CostFigures {
   readonly reportedCostUsd: number | null | undefined
 }
 
-/** A provider's own figure beats any price list. */
+/**
+ * A provider's own figure beats any price list, but for a 0 where the list has a price: that is a fee
+ * of nothing, a free allowance or a field nobody filled, and would leave a budget unbounded.
+ */
 export function costOf(figures: CostFigures): number | undefined {
-  return figures.reportedCostUsd ?? figures.costUsd ?? undefined
+  return (isReportedCost(figures) ? figures.reportedCostUsd : figures.costUsd) ?? undefined
+}
+
+/** Whether the provider's own figure is the one that counts. */
+export function isReportedCost({
+  costUsd: listed,
+  reportedCostUsd: reported,
+}: CostFigures): boolean {
+  return (reported ?? undefined) !== undefined && !(reported === 0 && (listed ?? 0) > 0)
 }
 
 /** Statuses that say that nothing was generated; those of timeouts say that somebody stopped waiting. */

@@ -1,13 +1,17 @@
-import type { Observation } from '../model/observation.ts'
+import { finishGroup } from '../model/finish-reason.ts'
+import type { Observation, Reading } from '../model/observation.ts'
 import type { Failure, FailureClass } from '../model/sample.ts'
 
-/** The failure of an observed request by METHOD's classes, the first that fits; undefined if ok. */
+/**
+ * The failure of an observed request by METHOD's classes, the first that fits; undefined if ok. An
+ * answer is ok when it came to its protocol's end, holds something, and nothing contradicts it.
+ */
 export function failureOf(observation: Observation): Failure | undefined {
   const { error, status, errorBody, reading } = observation
-  const hasContent = reading.deltas.some((delta) => delta.kind === 'content')
-  const isComplete = reading.finished && hasContent && !reading.error && !reading.violation
+  const broken = brokenBy(reading, status)
 
   // A complete answer whose connection lingers or breaks afterwards is still a complete answer.
+  const isComplete = reading.finished && hasAnswer(reading) && !broken
   if (error?.kind === 'timeout' && !isComplete) return failure('timeout', status, error.message)
   if (error?.kind === 'connect' || error?.kind === 'auth' || error?.kind === 'rate-limit') {
     return failure(error.kind, status, error.message)
@@ -15,19 +19,7 @@ export function failureOf(observation: Observation): Failure | undefined {
   if (status !== undefined && status >= 300) {
     return failure(classByStatus(status), status, `HTTP ${status}: ${errorBody || 'no body'}`)
   }
-  if (reading.error) {
-    return {
-      class: reading.error.class,
-      status: reading.error.status ?? status,
-      message: reading.error.message,
-      inStream: true,
-    }
-  }
-  if (reading.finishReason === 'error') {
-    const message = 'the stream finished with reason "error"'
-    return { class: 'in-stream', status, message, inStream: true }
-  }
-  if (reading.violation !== undefined) return failure('protocol', status, reading.violation)
+  if (broken) return broken
   if (error?.kind === 'protocol') return failure('protocol', status, error.message)
   if (!reading.finished) {
     const message =
@@ -36,8 +28,31 @@ export function failureOf(observation: Observation): Failure | undefined {
         : 'the stream ended without saying that the answer is complete'
     return failure('disconnect', status, message)
   }
-  if (!hasContent) return failure('empty', status, emptyReason(observation))
+  if (!hasAnswer(reading)) return failure('empty', status, emptyReason(observation))
   return undefined
+}
+
+/** What the events themselves say against an answer. */
+function brokenBy(reading: Reading, status: number | undefined): Failure | undefined {
+  const { error, finishReason, violation } = reading
+  if (error) {
+    const { class: name, message } = error
+    return { class: name, status: error.status ?? status, message, inStream: true }
+  }
+  const group = finishGroup(finishReason)
+  if (group === 'gave-up') {
+    const message = `the stream finished with reason "${finishReason}"`
+    return { class: 'in-stream', status, message, inStream: true }
+  }
+  if (violation !== undefined) return failure('protocol', status, violation)
+  if (group === 'filter' && !reading.refused) {
+    return failure('content-filter', status, `a filter stopped the answer (${finishReason})`)
+  }
+  return undefined
+}
+
+function hasAnswer({ deltas }: Reading): boolean {
+  return deltas.some(({ kind }) => kind !== 'reasoning')
 }
 
 function failure(name: FailureClass, status: number | undefined, message: string): Failure {

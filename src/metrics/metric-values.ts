@@ -11,6 +11,8 @@ export interface MetricValues {
   /** The block of each. */
   readonly blocks: number[]
   readonly nCensored: number
+  /** Values that were seen of requests that failed later. */
+  readonly nFromFailed: number
 }
 
 /** Values of a metric; requests that were given up before the event count as the worst. */
@@ -23,6 +25,7 @@ export function metricValues(
   const leastValues: number[] = []
   const blocks: number[] = []
   let nCensored = 0
+  let nFromFailed = 0
   for (const sample of samples) {
     const value = metricValue(sample, name, outputPerMTok)
     const isWorst = value === undefined && isCensored(sample, name, outputPerMTok)
@@ -32,8 +35,9 @@ export function metricValues(
     leastValues.push(value ?? leastValueOf({ ...sample, ...unseen(sample) }, name) ?? worst)
     blocks.push(sample.block)
     if (isWorst) nCensored += 1
+    else if (sample.status === 'failed') nFromFailed += 1
   }
-  return { values, leastValues, blocks, nCensored }
+  return { values, leastValues, blocks, nCensored, nFromFailed }
 }
 
 function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {

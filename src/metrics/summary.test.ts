@@ -71,6 +71,14 @@ test('figures of a latency are those of its values', () => {
   expect(summary.ttftMs.robustCv).toBeCloseTo(1.4826 / 3, 9)
 })
 
+test('what was seen of requests that failed later counts, and a figure says how much that is', () => {
+  const broken = failed('disconnect', { ttftMs: 50, outputTokens: 3 })
+  const summary = summarizeCell([ttft(100), broken, failed('http'), failed('timeout')], undefined)
+  expect(summary.ttftMs).toMatchObject({ n: 3, nFromFailed: 1, nCensored: 1, min: 50 })
+  // Nobody knows how many tokens half an answer would have had.
+  expect(summary.outputTokens).toMatchObject({ n: 1, nFromFailed: 0, min: 40, max: 40 })
+})
+
 test('a median has an interval from six values on', () => {
   const values = [1, 2, 3, 4, 5, 6].map(ttft)
   expect(summarizeCell(values.slice(1), undefined).ttftMs.ciLow).toBeUndefined()

@@ -111,7 +111,11 @@ export function summarizeMetric(
     medianConfidence = CONFIDENCE,
   }: { readonly outputPerMTok: number | undefined; readonly medianConfidence?: number },
 ): MetricSummary {
-  const { values, leastValues, blocks, nCensored } = metricValues(samples, name, outputPerMTok)
+  const { values, leastValues, blocks, nCensored, nFromFailed } = metricValues(
+    samples,
+    name,
+    outputPerMTok,
+  )
   const sorted = ascending(values)
   const least = ascending(leastValues)
   const atLeast = (probability: number): number | undefined =>
@@ -129,6 +133,7 @@ export function summarizeMetric(
   return significantFigures({
     n: values.length,
     nCensored,
+    nFromFailed,
     median: quantile(sorted, 0.5),
     medianAtLeast: atLeast(0.5),
     ciLow: median.low,

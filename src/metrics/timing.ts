@@ -2,6 +2,7 @@ import type { Delta, Observation } from '../model/observation.ts'
 import type { Timing } from '../model/sample.ts'
 import { significant } from '../model/significant.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
+import { failureOf } from './failure.ts'
 
 /** Under this a window says more about buffers than about an endpoint. */
 const SHORTEST_WINDOW_MS = 1
@@ -13,17 +14,18 @@ export interface TokenShares {
   readonly firstChunkShare: number | undefined
 }
 
-/** The times of one request by METHOD §1, relative to its hand-over to the socket. */
+/**
+ * The times of one request by METHOD §1, relative to its hand-over to the socket. A tool call is
+ * content: it is the answer.
+ */
 export function timingOf(observation: Observation, shares: TokenShares): Timing {
   const { sentAt, firstByteAt, endedAt, error, reading } = observation
   const { deltas } = reading
-  const content = deltas.filter((delta) => delta.kind === 'content')
+  const content = deltas.filter((delta) => delta.kind !== 'reasoning')
   const first = deltas[0]
-  const isWhole =
-    reading.finished &&
-    !reading.error &&
-    reading.violation === undefined &&
-    reading.finishReason !== 'error'
+  const failed = failureOf(observation)?.class
+  // Thinking that became no answer came to its end all the same.
+  const isWhole = failed === undefined || failed === 'empty'
   // What streamed before the time limit has a pace; what broke off has none worth comparing.
   const hasPace = isWhole || error?.kind === 'timeout'
   const since = (at: number | undefined): number | undefined =>

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { observationOf } from '../../test/observation.ts'
 import { type Delta, nothingRead, type Observation, type Usage } from '../model/observation.ts'
-import { countAnswer, loadTokenCounter, type TokenCounter } from './tokens.ts'
+import type { TokenCounter } from './token-counter.ts'
+import { countAnswer } from './tokens.ts'
 
 /** Counts words, so that every expected count can be seen. */
 const words: TokenCounter = (text) => text.split(' ').filter((word) => word !== '').length
@@ -81,6 +82,31 @@ describe('counts', () => {
     })
   })
 
+  test('of a server that counts far fewer than streamed are not believed, and that is said', () => {
+    const observation = answerOf([content('word '.repeat(300))], {
+      inputTokens: 5,
+      outputTokens: 3,
+    })
+    expect(countAnswer(observation, words)).toMatchObject({
+      counts: { outputTokens: 300, tokenSource: 'tokenizer' },
+      streamedTokens: 300,
+      notes: [expect.stringMatching(/far fewer output tokens than streamed/)],
+    })
+  })
+
+  test('of a tokenizer that differs as tokenizers do are believed without a word', () => {
+    for (const outputTokens of [30, 300]) {
+      const observation = answerOf([content('word '.repeat(100))], { outputTokens })
+      expect(countAnswer(observation, words)).toMatchObject({ counts: { outputTokens }, notes: [] })
+    }
+  })
+
+  test('of a text that is too long are unknown, and that is said', () => {
+    const counted = countAnswer(answerOf([content('long')]), () => undefined)
+    expect(counted.counts).toMatchObject({ outputTokens: undefined, tokenSource: undefined })
+    expect(counted.notes).toEqual([expect.stringMatching(/too long/)])
+  })
+
   test('of nothing are unknown, not 0', () => {
     expect(countAnswer(answerOf([]), words)).toEqual({
       counts: {
@@ -94,6 +120,7 @@ describe('counts', () => {
       },
       streamedTokens: undefined,
       firstChunkShare: undefined,
+      notes: [],
     })
   })
 
@@ -106,10 +133,10 @@ describe('counts', () => {
 describe('shares', () => {
   test("the first chunk's is its o200k count in that of the whole text", () => {
     const observation = answerOf([content('one '), content('two three four')], {
-      outputTokens: 40,
+      outputTokens: 16,
     })
     expect(countAnswer(observation, words)).toMatchObject({
-      streamedTokens: 40,
+      streamedTokens: 16,
       firstChunkShare: 0.25,
     })
   })
@@ -132,30 +159,18 @@ describe('shares', () => {
 
   test('keep reasoning that streamed', () => {
     const observation = answerOf([reasoning('a b '), content('c')], {
-      outputTokens: 500,
-      reasoningTokens: 480,
+      outputTokens: 5,
+      reasoningTokens: 4,
     })
-    expect(countAnswer(observation, words).streamedTokens).toBe(500)
-  })
-})
-
-describe('the o200k counter', () => {
-  let counter: TokenCounter = words
-
-  beforeAll(async () => {
-    counter = await loadTokenCounter()
+    expect(countAnswer(observation, words).streamedTokens).toBe(5)
   })
 
-  test.each([
-    // tiktoken 0.12, o200k_base
-    ['hello world', 2],
-    ['', 0],
-    ['The quick brown fox jumps over the lazy dog.', 10],
-  ])('counts %j as %d', (text, tokens) => {
-    expect(counter(text)).toBe(tokens)
-  })
-
-  test('takes what looks like a control token for text', () => {
-    expect(counter('<|endoftext|>')).toBeGreaterThan(1)
+  test('are of what streamed where the server counts far more, and name no reasoning', () => {
+    const observation = answerOf([content('one '), content('two')], { outputTokens: 500 })
+    expect(countAnswer(observation, words)).toMatchObject({
+      counts: { outputTokens: 500, tokenSource: 'usage' },
+      streamedTokens: 2,
+      notes: [expect.stringMatching(/far more output tokens than streamed/)],
+    })
   })
 })

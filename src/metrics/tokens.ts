@@ -1,33 +1,49 @@
 import type { Delta, Observation } from '../model/observation.ts'
 import type { TokenCounts } from '../model/sample.ts'
 import type { TokenShares } from './timing.ts'
-
-/** Counts o200k tokens of a text. */
-export type TokenCounter = (text: string) => number
+import type { TokenCounter } from './token-counter.ts'
 
 /**
- * Loads the o200k tokenizer, which takes a good 100 ms and 80 MB: do it before the first request,
- * never inside a timed window. Text that looks like a control token counts as ordinary text.
+ * By how much a server's count and o200k's may differ: other tokenizers cut some languages in four
+ * where o200k has one, and what is short says nothing.
  */
-export async function loadTokenCounter(): Promise<TokenCounter> {
-  const { countO200k } = await import('../tokenizer/o200k.ts')
-  return countO200k
-}
+const MAX_TOKENIZER_FACTOR = 4
+const MIN_DIFFERENCE = 20
 
 export interface CountedTokens extends TokenShares {
   readonly counts: TokenCounts
+  /** What does not add up. */
+  readonly notes: readonly string[]
 }
 
-/** Token counts of one answer: the server's where it gives them, o200k beside it always. */
+/**
+ * Token counts of one answer: the server's where it gives them, o200k beside it always. A server that
+ * counts far less than streamed is not believed; one that counts far more may have thought unseen,
+ * which is output, but none that streamed.
+ */
 export function countAnswer(observation: Observation, counter: TokenCounter): CountedTokens {
   const { deltas, usage } = observation.reading
   const content = joined(deltas.filter((delta) => delta.kind === 'content'))
   const streamed = joined(deltas)
   const o200kStreamed = streamed === '' ? undefined : counter(streamed)
   const o200kContent = content === streamed ? o200kStreamed : counter(content)
-  const hasUsage = usage?.outputTokens !== undefined && usage.outputTokens > 0
+  const visible = usage?.outputTokens && usage.outputTokens - hiddenReasoning(observation)
+  const isTooFew = visible !== undefined && isFarBelow(visible, o200kStreamed)
+  const isTooMany = visible !== undefined && isFarBelow(o200kStreamed, visible)
+  const hasUsage = usage?.outputTokens !== undefined && usage.outputTokens > 0 && !isTooFew
   const outputTokens = hasUsage ? usage.outputTokens : o200kStreamed
   const firstChunk = joined(deltas.filter((delta) => delta.chunk === deltas[0]?.chunk))
+  const notes = [
+    ...(isTooFew
+      ? ['usage counts far fewer output tokens than streamed: o200k counts instead']
+      : []),
+    ...(isTooMany
+      ? ['usage counts far more output tokens than streamed: tokens/s is that of what streamed']
+      : []),
+    ...(o200kStreamed === undefined && streamed !== ''
+      ? ['the answer is too long for its tokens to be counted here']
+      : []),
+  ]
   return {
     counts: {
       inputTokens: usage?.inputTokens,
@@ -38,10 +54,19 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
       reasoningTokens: usage?.reasoningTokens,
       o200kTokens: content === '' ? undefined : o200kContent,
     },
-    streamedTokens:
-      outputTokens === undefined ? undefined : outputTokens - hiddenReasoning(observation),
-    firstChunkShare: o200kStreamed ? Math.min(1, counter(firstChunk) / o200kStreamed) : undefined,
+    streamedTokens: isTooMany ? o200kStreamed : hasUsage ? visible : o200kStreamed,
+    firstChunkShare: shareOf(counter(firstChunk), o200kStreamed),
+    notes,
   }
+}
+
+function shareOf(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || !whole ? undefined : Math.min(1, part / whole)
+}
+
+function isFarBelow(count: number | undefined, other: number | undefined): boolean {
+  if (count === undefined || other === undefined) return false
+  return count * MAX_TOKENIZER_FACTOR < other && other - count > MIN_DIFFERENCE
 }
 
 /** Reasoning that is billed but never streamed. */

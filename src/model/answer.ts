@@ -1,3 +1,5 @@
+import type { ToolCall } from './observation.ts'
+
 /** What a check sees of one answer. */
 export interface Answer {
   /** The visible text. */
@@ -17,10 +19,12 @@ export interface Answer {
   readonly truncated: boolean
   /** Whether JSON was asked for. */
   readonly jsonMode: boolean
+  /** The tools that the answer calls, with their arguments as text; empty for most. */
+  readonly toolCalls: readonly ToolCall[]
 }
 
-/** True when the answer is good, else the reason why not. */
-export type Check = (answer: Answer) => true | string
+/** True when the answer is good, else the reason why not; or a promise of that. */
+export type Check = (answer: Answer) => true | string | Promise<true | string>
 
 export interface Prompt {
   readonly prompt: string

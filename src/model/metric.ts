@@ -85,6 +85,8 @@ export function metricValue(
 ): number | undefined {
   if (metric === 'ttftFromIntendedMs') return sum(sample.queueMs, sample.ttftMs)
   if (metric === 'totalFromIntendedMs') return sum(sample.queueMs, sample.totalMs)
+  // Of a broken answer nobody knows how many there would have been.
+  if (metric === 'outputTokens' && sample.status !== 'ok') return undefined
   if (metric !== 'pricePerformance') return sample[metric]
   if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
   return significant(sample.tokensPerSecond / outputPerMTok)

@@ -25,12 +25,19 @@ export interface Interruption {
 
 /** A piece of the answer, with the monotonic stamp of the read that completed its event. */
 export interface Delta {
-  readonly kind: 'content' | 'reasoning'
+  /** `tool` is a piece of a tool call: its name, or some of its arguments. */
+  readonly kind: 'content' | 'reasoning' | 'tool'
   readonly text: string
   readonly at: number
   readonly read: number
   /** Number of the chunk that carried it; a chunk may carry reasoning and content. */
   readonly chunk: number
+}
+
+/** A tool that an answer calls; the arguments are JSON where all is well. */
+export interface ToolCall {
+  readonly name: string
+  readonly arguments: string
 }
 
 /** Token counts as the server reports them; undefined where it does not. */
@@ -50,7 +57,7 @@ export interface Usage {
 
 /** An error that arrived where an answer was expected. */
 export interface StreamError {
-  readonly class: 'rate-limit' | 'auth' | 'in-stream'
+  readonly class: 'rate-limit' | 'auth' | 'content-filter' | 'in-stream'
   readonly status: number | undefined
   readonly message: string
 }
@@ -58,15 +65,20 @@ export interface StreamError {
 /** What a response body says, read after the stream. */
 export interface Reading {
   readonly deltas: readonly Delta[]
+  readonly toolCalls: readonly ToolCall[]
   readonly usage: Usage | undefined
   readonly finishReason: string | undefined
-  /** The stream said that it was complete. */
+  /** The answer came to its protocol's end, and nothing contradicts that. */
   readonly finished: boolean
+  /** Its text is a refusal in the model's own words. */
+  readonly refused: boolean
   readonly error: StreamError | undefined
   /** Why the body is not this protocol; undefined when it is. */
   readonly violation: string | undefined
   readonly servedModel: string | undefined
   readonly backend: string | undefined
+  /** What was odd about it, a sentence each, in words that many answers share. */
+  readonly notes: readonly string[]
 }
 
 /** One request as observed: the stamps of the transport and the meaning of the bytes. */
@@ -93,11 +105,14 @@ export interface Observation {
 
 export const nothingRead: Reading = {
   deltas: [],
+  toolCalls: [],
   usage: undefined,
   finishReason: undefined,
   finished: false,
+  refused: false,
   error: undefined,
   violation: undefined,
   servedModel: undefined,
   backend: undefined,
+  notes: [],
 }

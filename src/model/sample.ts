@@ -10,6 +10,7 @@ export const failureClasses = [
   'http',
   'in-stream',
   'protocol',
+  'content-filter',
   'disconnect',
   'empty',
 ] as const
@@ -128,6 +129,8 @@ export interface Sample extends Timing, TokenCounts {
   readonly leftOut: readonly string[]
   /** Request field → the name under which its value was sent, where the endpoint wants another. */
   readonly sentAs: Readonly<Record<string, string>>
+  /** What was odd about the answer, a sentence each. */
+  readonly notes: readonly string[]
   readonly text: string | undefined
   readonly textSha256: string | undefined
   /** The server's final usage object as it came, with timings it reports about itself. */

@@ -7,6 +7,8 @@ export interface MetricSummary {
   readonly n: number
   /** Requests that were given up before the event: +∞ (0 for speeds) in quantiles. */
   readonly nCensored: number
+  /** Values that were seen of requests that failed later: an endless stream has a first token. */
+  readonly nFromFailed: number
   /** Infinity where it lies among values that were given up. */
   readonly median: number | undefined
   /**

@@ -4,7 +4,7 @@ import { captureOf } from '../../test/builders.ts'
 import { observationOf } from '../../test/observation.ts'
 import { ERROR_MESSAGE, SERVED_MODEL, type Speaker, speakers, usage } from '../../test/speakers.ts'
 import { failureOf } from '../metrics/failure.ts'
-import { isGoodFinish, isTruncated } from '../model/finish-reason.ts'
+import { finishGroup } from '../model/finish-reason.ts'
 import type { Reading } from '../model/observation.ts'
 import { httpProtocols } from './protocols.ts'
 
@@ -57,8 +57,7 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
         violation: undefined,
         servedModel: SERVED_MODEL,
       })
-      expect(isGoodFinish(reading.finishReason ?? '')).toBe(true)
-      expect(isTruncated(reading.finishReason)).toBe(false)
+      expect(finishGroup(reading.finishReason)).toBe('end')
       expect(classOf(reading)).toBeUndefined()
     })
 
@@ -102,8 +101,7 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
         speaker.turn() + speaker.content('a'),
         speaker.end('token limit'),
       )
-      expect(isTruncated(reading.finishReason)).toBe(true)
-      expect(isGoodFinish(reading.finishReason ?? '')).toBe(true)
+      expect(finishGroup(reading.finishReason)).toBe('limit')
       expect(classOf(reading)).toBeUndefined()
     })
 

@@ -1,10 +1,26 @@
+import { plainText } from '../model/plain-text.ts'
 import type { Capture } from '../transport/capture.ts'
 import { decodedReads } from '../transport/decoded-reads.ts'
 import type { Read } from '../transport/slab.ts'
-import { isObject, type JsonObject, parseJson, text } from './json-value.ts'
+import { boundedJson, isObject, type JsonObject, parseJson, text } from './json-value.ts'
 
 /** More of a body than any message needs. */
 const MAX_BODY_BYTES = 64 * 1024
+/** More of a message than anybody reads. */
+const MAX_MESSAGE = 2000
+/** No gateway wraps what its upstream says more often. */
+const MAX_NESTING = 8
+
+/** Under which names vendors, engines and gateways put an error's words, as of November 2026. */
+const messageNames =
+  // OpenAI, Anthropic, Google, engines; AWS; FastAPI and RFC 7807; Baidu; MiniMax; Chinese gateways
+  'message Message detail error_msg status_msg msg errmsg err_msg error_message errorMessage ' +
+  // OAuth; Java servers; the rest of RFC 7807
+  'error_description exception description reason title'
+const messageOrder = messageNames.split(' ')
+
+/** Under which names an error is wrapped. */
+const wrapperNames = ['error', 'Error', 'errors', 'base_resp', 'err', 'fault', 'Response', 'header']
 
 /** One line for the body of a response with an error status. */
 export async function errorBody(capture: Capture): Promise<string> {
@@ -32,8 +48,14 @@ export function redirection({
 
 /** The beginning of a body as text. */
 export function bodyText(reads: readonly Read[]): string {
-  const bytes = Buffer.concat(reads.map((item) => item.bytes))
-  return bytes.subarray(0, MAX_BODY_BYTES).toString('utf8')
+  const pieces: Uint8Array[] = []
+  let room = MAX_BODY_BYTES
+  for (const { bytes } of reads) {
+    if (room <= 0) break
+    pieces.push(bytes.subarray(0, room))
+    room -= bytes.byteLength
+  }
+  return Buffer.concat(pieces).toString('utf8')
 }
 
 /** The object a plain JSON body holds; Gemini wraps the errors of its streams in an array. */
@@ -46,9 +68,9 @@ export function objectInBody(body: string): JsonObject | undefined {
 /** The most telling line of an error body, whatever its shape: JSON, nested strings, HTML. */
 export function describeErrorBody(body: string): string {
   const parsed = objectInBody(body)
-  if (parsed) return oneLine(describe(parsed) ?? body)
+  if (parsed) return oneLine(describe(parsed, MAX_NESTING) ?? body)
   if (/<html|<!doctype/i.test(body)) {
-    const title = /<title[^>]*>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
+    const title = /<title[^>]{0,200}>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
     return oneLine(title ? `HTML page: ${title}` : 'HTML page')
   }
   return oneLine(body)
@@ -56,21 +78,36 @@ export function describeErrorBody(body: string): string {
 
 /** One line for an error object. */
 export function describeError(error: JsonObject): string {
-  return oneLine(describe(error) ?? JSON.stringify(error))
+  return oneLine(describe(error, MAX_NESTING) ?? boundedJson(error))
 }
 
-function describe(value: JsonObject): string | undefined {
-  const { error, message, detail } = value
-  if (isObject(error)) return describe(error)
-  const found = text(error) ?? text(message) ?? text(detail)
-  if (found === undefined) {
-    return detail === undefined ? undefined : JSON.stringify(detail)
+function describe(value: JsonObject, nesting: number): string | undefined {
+  if (nesting === 0) return undefined
+  for (const name of wrapperNames) {
+    const inner = firstObject(value[name])
+    const words = inner && describe(inner, nesting - 1)
+    if (words !== undefined) return words
   }
-  // Gateways nest the upstream's JSON as a string.
-  const nested = parseJson(found)
-  return isObject(nested) ? (describe(nested) ?? found) : found
+  const found = [value['error'], ...messageOrder.map((name) => value[name])].find(
+    (words) => text(words) !== undefined,
+  )
+  if (typeof found === 'string') {
+    // Gateways nest the upstream's JSON as a string.
+    const nested = parseJson(found)
+    return isObject(nested) ? (describe(nested, nesting - 1) ?? found) : found
+  }
+  const listed = [value['detail'], value['errors'], value['error']].find(
+    (item) => typeof item === 'object' && item !== null,
+  )
+  return listed === undefined ? undefined : boundedJson(listed)
+}
+
+/** The object itself, or the first of a list. */
+function firstObject(value: unknown): JsonObject | undefined {
+  const item: unknown = Array.isArray(value) ? value[0] : value
+  return isObject(item) ? item : undefined
 }
 
 function oneLine(message: string): string {
-  return message.replaceAll(/\s+/g, ' ').trim()
+  return plainText(message, MAX_MESSAGE)
 }

@@ -1,5 +1,6 @@
-import { nothingRead, type Observation } from '../model/observation.ts'
-import type { Capture } from '../transport/capture.ts'
+import { nothingRead, type Observation, type Reading } from '../model/observation.ts'
+import { type Capture, unknownPhases } from '../transport/capture.ts'
+import { errorMessage } from '../transport/error-message.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
 import type { Call, Exchange, HttpProtocol, Protocol } from './contract.ts'
@@ -13,7 +14,15 @@ export async function exchange(
   options: CaptureOptions,
 ): Promise<Exchange> {
   if (protocol.kind === 'client') return protocol.exchange(call, options, client)
-  const capture = await client.capture(protocol.request(call), options)
+  return exchangeOf(protocol, await client.capture(protocol.request(call), options), call)
+}
+
+/** The exchange that a captured response is. */
+export function exchangeOf(
+  protocol: HttpProtocol,
+  capture: Capture,
+  call: Pick<Call, 'leaveOut' | 'sendAs'>,
+): Exchange {
   const { status, headers } = capture
   return {
     status,
@@ -26,9 +35,12 @@ export async function exchange(
 async function describe(
   protocol: HttpProtocol,
   capture: Capture,
-  call: Call,
+  call: Pick<Call, 'leaveOut' | 'sendAs'>,
 ): Promise<Observation> {
   const isSuccess = capture.status !== undefined && capture.status < 300
+  const reading = isSuccess
+    ? await protocol.read(capture).catch((error: unknown) => unreadableReading(error))
+    : nothingRead
   return {
     connection: capture.connection,
     sentAt: capture.sentAt,
@@ -40,9 +52,35 @@ async function describe(
     byteLength: capture.byteLength,
     error: capture.error,
     errorBody:
-      isSuccess || capture.status === undefined ? undefined : await protocol.errorBody(capture),
-    reading: isSuccess ? await protocol.read(capture) : nothingRead,
+      isSuccess || capture.status === undefined
+        ? undefined
+        : await protocol.errorBody(capture).catch(() => 'an unreadable body'),
+    reading,
     leftOut: call.leaveOut,
     sentAs: call.sendAs ?? {},
   }
+}
+
+/** What is left of an answer that could not be read: its status, and why. */
+export function unreadable({ status, headers }: Exchange, error: unknown): Observation {
+  return {
+    connection: unknownPhases,
+    sentAt: undefined,
+    firstByteAt: undefined,
+    endedAt: undefined,
+    status,
+    headers,
+    readCount: 0,
+    byteLength: 0,
+    error: undefined,
+    errorBody: undefined,
+    reading: unreadableReading(error),
+    leftOut: [],
+    sentAs: {},
+  }
+}
+
+/** A stranger's bytes may find what nobody thought of; that is a failed request, and no failed run. */
+function unreadableReading(error: unknown): Reading {
+  return { ...nothingRead, violation: `unreadable: ${errorMessage(error)}` }
 }

@@ -1,14 +1,21 @@
 import { nothingRead, type Reading, type StreamError } from '../model/observation.ts'
 import type { Capture } from '../transport/capture.ts'
 import { decodedReads } from '../transport/decoded-reads.ts'
-import { readEvents, type StampedEvent } from '../transport/sse.ts'
+import type { Read } from '../transport/slab.ts'
+import { readEvents, type StampedEvent, strayLines } from '../transport/sse.ts'
 import { Draft } from './draft.ts'
 import { bodyText, describeErrorBody, objectInBody } from './error-body.ts'
 import { isObject, type JsonObject, parseJson } from './json-value.ts'
-import { readStreamError } from './stream-error.ts'
+import { readForeignError, readStreamError, readTextError } from './stream-error.ts'
+import type { UsageSource } from './usage.ts'
 
 /** How chat completions end; gateways put it behind other protocols too. */
 const DONE = '[DONE]'
+/** What is shown of data that could not be read. */
+const MAX_SHOWN = 200
+/** Texts with which gateways keep a stream open, alone or behind a sign: `ping`, `: keep-alive`. */
+const heartbeat =
+  /^[^\p{L}]*(?:ping|pong|heart-?beat|keep-?alive|alive|null|noop|connected)(?:[^\p{L}][^{}]{0,40})?$/iu
 
 /** What is peculiar to the events of one wire protocol. */
 export interface Dialect {
@@ -16,6 +23,8 @@ export interface Dialect {
   readonly eventName: string
   /** Whether `[DONE]` says that an answer is complete. */
   readonly endsWithDone: boolean
+  /** How it counts tokens. */
+  readonly usage: UsageSource
   /** Takes one event into the draft; false when it is not an event of this protocol. */
   readonly take: (payload: JsonObject, draft: Draft) => boolean
 }
@@ -25,17 +34,19 @@ export async function readStream(capture: Capture, dialect: Dialect): Promise<Re
   const encoding = capture.headers['content-encoding']
   const { reads, violation } = await decodedReads(capture.reads, encoding)
   if (violation !== undefined) return { ...nothingRead, violation }
+  const isWhole = capture.endedAt !== undefined
   const reader = new Reader(dialect)
-  for (const event of readEvents(reads)) {
+  for (const event of readEvents(reads, { isWhole })) {
     reader.take(event)
     if (reader.isOver) break
   }
-  return reader.reading(bodyText(reads), capture.endedAt !== undefined)
+  if (!reader.isOver) reader.takeStray(reads)
+  return reader.reading(bodyText(reads), isWhole)
 }
 
 class Reader {
   readonly #dialect: Dialect
-  readonly #draft = new Draft()
+  readonly #draft: Draft
   #isDone = false
   #violation: string | undefined
   /** Events of this protocol. */
@@ -44,6 +55,7 @@ class Reader {
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect
+    this.#draft = new Draft(dialect.usage)
   }
 
   /** Nothing that follows an error or broken data belongs to the answer. */
@@ -51,32 +63,86 @@ class Reader {
     return this.#draft.error !== undefined || this.#violation !== undefined
   }
 
-  take({ event, data, at, read }: StampedEvent): void {
+  take({ event, data, at, read, isUnterminated }: StampedEvent): void {
     const trimmed = data.trim()
-    if (trimmed === DONE) {
-      this.#isDone = true
-      if (this.#dialect.endsWithDone) this.#draft.finished = true
-      return
-    }
-    if (trimmed === '') return
     const payload = parseJson(trimmed)
-    if (!isObject(payload)) {
-      this.#violation = `an event that is not a JSON object: ${trimmed}`
+    // Half an event that a clean end cut off never happened.
+    if (isUnterminated && !isObject(payload) && trimmed !== DONE) return
+    if (isUnterminated) this.#draft.notes.add('the last event came without its blank line')
+    if (trimmed === DONE) {
+      this.#takeDone()
+    } else if (isObject(payload)) {
+      this.#takePayload(event, { payload, at, read, shown: trimmed })
+    } else {
+      this.#takeText(event, trimmed)
+    }
+  }
+
+  #takeDone(): void {
+    this.#isDone = true
+    if (this.#dialect.endsWithDone) this.#draft.close()
+    else this.#draft.confirmEnd()
+  }
+
+  #takePayload(
+    event: string | undefined,
+    {
+      payload,
+      at,
+      read,
+      shown,
+    }: {
+      readonly payload: JsonObject
+      readonly at: number
+      readonly read: number
+      readonly shown: string
+    },
+  ): void {
+    const draft = this.#draft
+    draft.error = readStreamError(event, payload)
+    if (draft.error) return
+    draft.arrive({ at, read, chunk: this.#chunks + 1 })
+    if (this.#dialect.take(payload, draft)) {
+      this.#chunks += 1
       return
     }
-    this.#draft.error = readStreamError(event, payload)
-    if (this.#draft.error) return
-    this.#draft.arrive({ at, read, chunk: this.#chunks + 1 })
-    if (this.#dialect.take(payload, this.#draft)) {
-      this.#chunks += 1
-    } else {
-      // Keep-alives and vendor extras stand beside chunks; alone they are another protocol.
-      this.#firstForeign ??= trimmed
+    draft.error = readForeignError(event, payload)
+    // Keep-alives and vendor extras stand beside chunks; alone they are another protocol.
+    this.#firstForeign ??= shortened(shown)
+  }
+
+  /**
+   * Text where JSON should be: an error that says so, a heartbeat, news under a name of its own, or data
+   * that is broken, behind which nothing can be trusted.
+   */
+  #takeText(event: string | undefined, words: string): void {
+    this.#draft.error = readTextError(event, words)
+    if (this.#draft.error || words === '') return
+    const isNamed = event !== undefined && !/^(?:message|data|chunk|delta)$/i.test(event)
+    if (heartbeat.test(words) || (isNamed && !/^[{["]/.test(words))) {
+      this.#draft.notes.add('events of plain text stood between those of the answer')
+      return
+    }
+    this.#violation = `an event that is not a JSON object: ${shortened(words)}`
+  }
+
+  /** Errors that stand outside of events, wherever in the body. */
+  takeStray(reads: readonly Read[]): void {
+    const body = Buffer.concat(reads.map(({ bytes }) => bytes))
+    if (!body.includes('error:') && !body.includes('\n{') && !body.subarray(0, 1).includes('{')) {
+      return
+    }
+    for (const { field, text } of strayLines(body.toString('utf8'))) {
+      const payload = parseJson(text)
+      this.#draft.error = isObject(payload)
+        ? (readStreamError(field, payload) ?? readForeignError(field, payload))
+        : readTextError(field, text)
+      if (this.#draft.error) return
     }
   }
 
   reading(body: string, isComplete: boolean): Reading {
-    const reading = this.#draft.reading()
+    const reading = this.#draft.reading(isComplete)
     return {
       ...reading,
       error: reading.error ?? this.#errorInPlainBody(body),
@@ -88,7 +154,7 @@ class Reader {
   #errorInPlainBody(body: string): StreamError | undefined {
     if (this.#chunks > 0) return undefined
     const payload = objectInBody(body)
-    return payload && readStreamError(undefined, payload)
+    return payload && (readStreamError(undefined, payload) ?? readForeignError(undefined, payload))
   }
 
   #notThisProtocol(body: string): string | undefined {
@@ -100,4 +166,8 @@ class Reader {
     if (isEmptyAnswer || body.trim() === '') return undefined
     return `not a stream of ${this.#dialect.eventName} events: ${describeErrorBody(body)}`
   }
+}
+
+function shortened(words: string): string {
+  return words.slice(0, MAX_SHOWN)
 }

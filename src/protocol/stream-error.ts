@@ -2,32 +2,129 @@ import type { StreamError } from '../model/observation.ts'
 import { describeError } from './error-body.ts'
 import { count, isObject, type JsonObject, text } from './json-value.ts'
 
-/** The error an event carries, if it is one: `{"error": …}`, `{"object":"error"}`, `event: error`. */
+/** Names of events that say that what they carry is an error: `error`, `response.error`. */
+const errorName = /(?:^|[._-])(?:error|exception|fatal)$/i
+/** Codes and statuses that say that all is well, in lower case. */
+const fine: ReadonlySet<string> = new Set(['', 'null', 'none', 'ok', 'success', 'succeeded'])
+const codeNames = ['code', 'status_code', 'statusCode', 'Code', '__type']
+const wordNames = ['message', 'msg', 'Message', 'status_msg', 'title', 'detail', 'reason']
+/** Names that nobody uses but for errors. */
+const errorCodeNames = ['error_code', 'errorCode', 'err_code', 'errcode']
+const errorWordNames = ['error_msg', 'error_message', 'errorMessage', 'err_msg', 'errmsg']
+/** What a lone `message` must say to be taken for an error: others are news. */
+const sayingError =
+  /error|fail|time[sd]?[ -]?out|exceed|denied|unauthori|forbid|invalid|unavailable|overload|limit|quota|not found|exception|abort|refus|reject|crash|died|gone|broke|lost/i
+
+/**
+ * The error an event carries beside whatever else: `{"error": …}`, `{"object":"error"}`, `event: error`,
+ * MiniMax's `base_resp`, Baidu's `error_code`, Groq's `x_groq`. Undefined where it carries none.
+ */
 export function readStreamError(
   event: string | undefined,
   payload: JsonObject,
 ): StreamError | undefined {
-  const { error } = payload
-  if (isObject(error)) return classify(error, payload)
-  if (text(error) !== undefined) return classify({ message: error }, payload)
-  if (payload['object'] === 'error' || payload['type'] === 'error' || event === 'error') {
-    return classify(payload, payload)
+  const ofVendors = Object.entries(payload).map(([name, block]) =>
+    name.startsWith('x_') && isObject(block) ? block['error'] : undefined,
+  )
+  for (const wrapped of [payload['error'], payload['errors'], payload['Error'], ...ofVendors]) {
+    const inner: unknown = Array.isArray(wrapped) ? wrapped[0] : wrapped
+    if (isObject(inner)) return classify(inner, payload)
+    if (text(inner) !== undefined) return classify({ message: inner }, payload)
   }
-  return undefined
+  if (payload['error'] === true) return classify(payload, payload)
+  const { base_resp: base } = payload
+  if (isObject(base) && !isZero(base['status_code'])) return classify(base, base)
+  const isNamed =
+    payload['object'] === 'error' ||
+    [payload['type'], event].some((name) => typeof name === 'string' && errorName.test(name)) ||
+    errorCodeNames.some((name) => !isZero(payload[name]))
+  return isNamed ? classify(payload, payload) : undefined
+}
+
+/**
+ * The error that an event is which holds no part of an answer: what would be news beside one, such as a
+ * code with a message (DashScope, AWS), FastAPI's `detail` or `success: false`.
+ */
+export function readForeignError(
+  event: string | undefined,
+  payload: JsonObject,
+): StreamError | undefined {
+  const { type, detail, message, status } = payload
+  const hasBadCode =
+    codeNames.some((name) => !isFine(payload[name])) ||
+    (typeof status === 'string' ? sayingError.test(status) : !isFine(status))
+  const hasWords = wordNames.some((name) => text(payload[name]) !== undefined)
+  const isPlain = typeof type !== 'string' || /^(?:about:blank|https?:)/.test(type)
+  const isError =
+    errorWordNames.some((name) => text(payload[name]) !== undefined) ||
+    [payload['success'], payload['ok']].includes(false) ||
+    [payload['exception'], payload['traceback']].some((value) => text(value) !== undefined) ||
+    [payload['err'], payload['fault']].some((value) => isObject(value) || text(value)) ||
+    (isPlain && (text(detail) !== undefined || (typeof detail === 'object' && detail !== null))) ||
+    (isPlain && hasBadCode && hasWords) ||
+    (isPlain && typeof message === 'string' && sayingError.test(message))
+  if (isError) return classify(payload, payload)
+  // Tencent and iFlytek wrap what others say at the top.
+  const wrapped = [payload['Response'], payload['header'], payload['data']].find(isObject)
+  return wrapped && (readStreamError(event, wrapped) ?? headerError(wrapped))
+}
+
+function headerError(header: JsonObject): StreamError | undefined {
+  const isError = !isFine(header['code']) && text(header['message']) !== undefined
+  return isError ? classify(header, header) : undefined
+}
+
+/** The error of an event that is plain text, which its name says is one. */
+export function readTextError(event: string | undefined, words: string): StreamError | undefined {
+  if (event === undefined || !errorName.test(event)) return undefined
+  return classify({ message: words || 'an error event without words' }, {})
+}
+
+/** An error that stands in an answer of which the protocol says that it failed. */
+export function errorOf(error: JsonObject): StreamError {
+  return classify(error, error)
+}
+
+/** Numbers of errors start at 1 in places. */
+function isZero(code: unknown): boolean {
+  return typeof code === 'number' ? code === 0 || code === 200 : isFine(code)
+}
+
+function isFine(code: unknown): boolean {
+  if (typeof code === 'number') return code === 0 || (code >= 100 && code < 400)
+  if (typeof code === 'string') {
+    const word = code.trim().toLowerCase()
+    return fine.has(word) || /^(?:0+|[123]\d\d)$/.test(word)
+  }
+  return code === undefined || code === null || code === false
 }
 
 function classify(error: JsonObject, payload: JsonObject): StreamError {
-  const names = [error['code'], error['type'], error['status'], payload['code'], payload['status']]
+  const names = [...codeNames, ...errorCodeNames, 'status', 'type', 'error_type'].flatMap(
+    (name) => [error[name], payload[name]],
+  )
   const status = names.map(httpStatus).find((value) => value !== undefined)
   const words = names
     .filter((value) => typeof value === 'string')
     .join(' ')
     .toLowerCase()
-  return { class: errorClass(status, words), status, message: describeError(error) }
+  const message = describeError(error)
+  return { class: errorClass({ status, words, message }), status, message }
 }
 
-/** By the names vendors use: `rate_limit_error`, `RESOURCE_EXHAUSTED`, `UNAUTHENTICATED` … */
-function errorClass(status: number | undefined, words: string): StreamError['class'] {
+/** By the names vendors use: `rate_limit_error`, `RESOURCE_EXHAUSTED`, `content_filter` … */
+function errorClass({
+  status,
+  words,
+  message,
+}: {
+  readonly status: number | undefined
+  readonly words: string
+  readonly message: string
+}): StreamError['class'] {
+  if (/content.?filter|content.?polic|data.?inspection|moderation|guardrail/.test(words)) {
+    return 'content-filter'
+  }
   if (
     status === 429 ||
     /rate.?limit|too.?many.?requests|throttl|quota|resource.?exhausted/.test(words)
@@ -41,7 +138,12 @@ function errorClass(status: number | undefined, words: string): StreamError['cla
   ) {
     return 'auth'
   }
-  return 'in-stream'
+  // Some have numbers of their own, and say in words what they mean.
+  if (status !== undefined || /[a-z]/.test(words)) return 'in-stream'
+  if (/\brate.?limit|\btoo many requests/i.test(message)) return 'rate-limit'
+  return /\b(?:invalid|incorrect|missing) api.?key|\bunauthori[sz]ed|\blogin fail/i.test(message)
+    ? 'auth'
+    : 'in-stream'
 }
 
 function httpStatus(value: unknown): number | undefined {

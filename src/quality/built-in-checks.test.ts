@@ -13,6 +13,7 @@ const answer: Answer = {
   maxTokens: 512,
   truncated: false,
   jsonMode: false,
+  toolCalls: [],
 }
 
 describe('length', () => {
@@ -36,6 +37,8 @@ describe('paragraphs', () => {
     ['two paragraphs', {}, true],
     ['a long single one', { text: 'One.\nTwo.' }, false],
     ['a short single one', { text: 'One.', tokens: 100 }, true],
+    ['one cut where the first may still go on', { text: 'One.', truncated: true }, true],
+    ['one cut after a very long first', { text: 'One.', tokens: 300, truncated: true }, false],
     ['a long single one in JSON', { text: '{}', jsonMode: true }, true],
     ['a blank line that has spaces', { text: 'One.\n  \nTwo.' }, true],
     ['Windows line ends', { text: 'One.\r\n\r\nTwo.' }, true],
@@ -56,9 +59,26 @@ describe('relevance', () => {
     expect(builtInChecks.relevance({ ...answer, keywords, text }) === true).toBe(isGood)
   })
 
+  test.each([
+    [32, 'Light.', true],
+    [64, 'Light.', false],
+    [64, 'A node.', true],
+    [127, 'A node.', true],
+    [128, 'A node.', false],
+  ])('asks of %d tokens what has room in them', (maxTokens, text, isGood) => {
+    const keywords = ['node', 'leaf', 'split']
+    expect(builtInChecks.relevance({ ...answer, keywords, text, maxTokens }) === true).toBe(isGood)
+  })
+
   test('says what was missed', () => {
     expect(builtInChecks.relevance({ ...answer, keywords: ['node', 'leaf'], text: 'x' })).toMatch(
       /0 of 2 keywords/,
     )
   })
+})
+
+test('calls of tools are asked nothing that is asked of prose', () => {
+  const toolCalls = [{ name: 'search', arguments: '{"for":"trees"}' }]
+  const call = { ...answer, text: '', tokens: 12, keywords: ['node', 'leaf'], toolCalls }
+  expect(Object.values(builtInChecks).map((check) => check(call))).toEqual([true, true, true])
 })

@@ -13,14 +13,19 @@ const prose: Answer = {
   maxTokens: 512,
   truncated: false,
   jsonMode: false,
+  toolCalls: [],
 }
 
-function failedChecks(changes: Partial<Answer>, checks: Record<string, Check> = {}): string[] {
-  return checkAnswer({ ...prose, ...changes }, checks).failed.map(({ check }) => check)
+async function failedChecks(
+  changes: Partial<Answer>,
+  checks: Record<string, Check> = {},
+): Promise<string[]> {
+  const { failed } = await checkAnswer({ ...prose, ...changes }, checks)
+  return failed.map(({ check }) => check)
 }
 
-test('an answer that fails nothing passes', () => {
-  expect(checkAnswer(prose, { always: () => true })).toEqual({ passed: true, failed: [] })
+test('an answer that fails nothing passes', async () => {
+  expect(await checkAnswer(prose, { always: () => true })).toEqual({ passed: true, failed: [] })
 })
 
 describe('the finish reason', () => {
@@ -34,24 +39,22 @@ describe('the finish reason', () => {
     'stop_sequence',
     'completed',
     'STOP',
+    'eos_token',
+    'a reason nobody has heard of',
     undefined,
-  ])('%s is good', (reason) => {
-    expect(failedChecks({ finishReason: reason })).toEqual([])
+  ])('%s is good', async (reason) => {
+    expect(await failedChecks({ finishReason: reason })).toEqual([])
   })
 
-  test.each([
-    'content_filter',
-    'tool_calls',
-    'refusal',
-    'SAFETY',
-    'incomplete',
-    'model_context_window_exceeded',
-  ])('%s is not', (reason) => {
-    expect(failedChecks({ finishReason: reason })).toEqual(['finish'])
-  })
+  test.each(['tool_calls', 'refusal', 'pause_turn', 'model_context_window_exceeded'])(
+    '%s is not',
+    async (reason) => {
+      expect(await failedChecks({ finishReason: reason })).toEqual(['finish'])
+    },
+  )
 })
 
-function jsonFailures(text: string, changes: Partial<Answer> = {}): string[] {
+function jsonFailures(text: string, changes: Partial<Answer> = {}): Promise<string[]> {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -62,55 +65,114 @@ function jsonFailures(text: string, changes: Partial<Answer> = {}): string[] {
 }
 
 describe('JSON', () => {
-  test('that parses is good', () => {
-    expect(jsonFailures('{"title":"a"}')).toEqual([])
+  test('that parses is good', async () => {
+    expect(await jsonFailures('{"title":"a"}')).toEqual([])
   })
 
-  test('that does not parse is invalid', () => {
-    expect(jsonFailures('```json\n{"title":"a"}\n```')).toEqual(['json'])
+  test('that does not parse is invalid', async () => {
+    expect(await jsonFailures('```json\n{"title":"a"}\n```')).toEqual(['json'])
   })
 
-  test('that was cut at the limit is truncated, not invalid', () => {
-    expect(jsonFailures('{"title":"a', { truncated: true, finishReason: 'length' })).toEqual([
+  test('that was cut at the limit is truncated, not invalid', async () => {
+    expect(await jsonFailures('{"title":"a', { truncated: true, finishReason: 'length' })).toEqual([
       'json-truncated',
     ])
   })
 
-  test('that is whole at the limit is good', () => {
-    expect(jsonFailures('{"title":"a"}', { truncated: true, finishReason: 'length' })).toEqual([])
+  test('that is prose was not cut: it never was JSON', async () => {
+    const cut = { truncated: true, finishReason: 'length' }
+    expect(await jsonFailures('Sure! Here is', cut)).toEqual(['json'])
+    expect(await jsonFailures('```json\n{"title":"a', cut)).toEqual(['json-truncated'])
   })
 
-  test('is not asked of prose', () => {
-    expect(failedChecks({ text: '{"title":' })).toEqual([])
+  test('that is whole at the limit is good', async () => {
+    expect(
+      await jsonFailures('{"title":"a"}', { truncated: true, finishReason: 'length' }),
+    ).toEqual([])
   })
 
-  test('that is invalid says where', () => {
-    const { failed } = checkAnswer({ ...prose, text: 'Sure! {}', jsonMode: true }, {})
+  test('is not asked of prose', async () => {
+    expect(await failedChecks({ text: '{"title":' })).toEqual([])
+  })
+
+  test('that is invalid says where', async () => {
+    const { failed } = await checkAnswer({ ...prose, text: 'Sure! {}', jsonMode: true }, {})
     expect(failed[0]?.reason).toMatch(/^invalid JSON: .*Sure/)
   })
 })
 
+function failuresOf(words: string, changes: Partial<Answer> = {}): Promise<string[]> {
+  const toolCalls = [{ name: 'search', arguments: words }]
+  return failedChecks({ text: '', finishReason: 'tool_calls', toolCalls, ...changes })
+}
+
+describe('calls of tools', () => {
+  test.each(['{"for":"trees"}', '{}', ''])('with the arguments %j are good', async (words) => {
+    expect(await failuresOf(words)).toEqual([])
+    expect(await failuresOf(words, { finishReason: 'stop', jsonMode: true })).toEqual([])
+  })
+
+  test('with arguments that are not JSON have failed', async () => {
+    expect(await failuresOf('{"for":')).toEqual(['tool-call'])
+  })
+
+  test('say where their arguments were cut', async () => {
+    const toolCalls = [{ name: 'search', arguments: '{"for":"tr' }]
+    const answer = { ...prose, finishReason: 'length', truncated: true, toolCalls }
+    expect((await checkAnswer(answer, {})).failed).toEqual([
+      { check: 'tool-call', reason: 'the arguments of tool search were cut at 512 tokens' },
+    ])
+  })
+
+  test('without a name have failed', async () => {
+    expect(await failuresOf('{}', { toolCalls: [{ name: '', arguments: '{}' }] })).toEqual([
+      'tool-call',
+    ])
+  })
+})
+
+describe('checks that answer later', () => {
+  test('are awaited', async () => {
+    const checks: Record<string, Check> = {
+      good: () => Promise.resolve(true),
+      bad: () => Promise.resolve('no please'),
+      broken: () => Promise.reject(new Error('no judge')),
+    }
+    expect((await checkAnswer(prose, checks)).failed).toEqual([
+      { check: 'bad', reason: 'no please' },
+      { check: 'broken', reason: 'the check threw: no judge' },
+    ])
+  })
+
+  test('have failed when they never do', async () => {
+    const checks: Record<string, Check> = { lost: () => new Promise(() => undefined) }
+    expect((await checkAnswer(prose, checks, 50)).failed).toEqual([
+      { check: 'lost', reason: 'the check threw: no result after 0.05 s' },
+    ])
+  })
+})
+
 describe('checks of one’s own', () => {
-  test('fail with the reason they return', () => {
-    expect(checkAnswer(prose, { polite: () => 'no please' })).toEqual({
+  test('fail with the reason they return', async () => {
+    expect(await checkAnswer(prose, { polite: () => 'no please' })).toEqual({
       passed: false,
       failed: [{ check: 'polite', reason: 'no please' }],
     })
   })
 
-  test('all run, and all that fail are named', () => {
+  test('all run, and all that fail are named', async () => {
     const checks = { one: () => 'x', two: () => true as const, three: () => 'y' }
-    expect(failedChecks({}, checks)).toEqual(['one', 'three'])
+    expect(await failedChecks({}, checks)).toEqual(['one', 'three'])
   })
 
-  test('that throw have failed, and the others still run', () => {
+  test('that throw have failed, and the others still run', async () => {
     const checks: Record<string, Check> = {
       broken() {
         throw new TypeError('undefined is not a function')
       },
       other: () => 'x',
     }
-    expect(checkAnswer(prose, checks).failed).toEqual([
+    expect((await checkAnswer(prose, checks)).failed).toEqual([
       { check: 'broken', reason: 'the check threw: undefined is not a function' },
       { check: 'other', reason: 'x' },
     ])
@@ -124,23 +186,23 @@ describe('checks of one’s own', () => {
     ['nothing', undefined],
     ['null', null],
     ['a number', 1],
-    ['a promise', Promise.resolve(true)],
+    ['a promise of false', Promise.resolve(false)],
     ['the groups of a match', /(?<word>prose)/.exec('prose')?.groups],
     ['a value that contains itself', circular],
     ['a value that JSON does not know', { big: 1n }],
     ['a symbol', Symbol('yes')],
-  ])('that return %s, neither true nor a string, have failed', (_name, result) => {
+  ])('that return %s, neither true nor a string, have failed', async (_name, result) => {
     const checks: Record<string, Check> = {}
     // A check in plain JavaScript may return anything.
     Reflect.set(checks, 'sloppy', () => result)
-    expect(checkAnswer(prose, checks).failed).toEqual([
+    expect((await checkAnswer(prose, checks)).failed).toEqual([
       { check: 'sloppy', reason: expect.stringMatching(/^the check returned .*not true/) },
     ])
   })
 
-  test('see the answer', () => {
+  test('see the answer', async () => {
     const seen: Answer[] = []
-    checkAnswer(prose, {
+    await checkAnswer(prose, {
       spy(answer) {
         seen.push(answer)
         return true

@@ -1,13 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import type { Answer, Check } from '../model/answer.ts'
 import { rendered } from '../model/bench-error.ts'
-import { isGoodFinish } from '../model/finish-reason.ts'
+import { finishGroup } from '../model/finish-reason.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
 
+/** A check that has no answer after so long has none. */
+const MAX_CHECK_MS = 10_000
+
 /** Runs the structural checks and the given ones on one answer. */
-export function checkAnswer(answer: Answer, checks: Readonly<Record<string, Check>>): Quality {
+export async function checkAnswer(
+  answer: Answer,
+  checks: Readonly<Record<string, Check>>,
+  maxCheckMs = MAX_CHECK_MS,
+): Promise<Quality> {
   const failed: FailedCheck[] = [...structuralFailures(answer)]
+  // One after the other: what asks another service asks it once at a time.
   for (const [name, check] of Object.entries(checks)) {
-    const reason = runCheck(check, answer)
+    const reason = await runCheck(check, answer, maxCheckMs)
     if (reason !== undefined) failed.push({ check: name, reason: reason })
   }
   return { passed: failed.length === 0, failed }
@@ -15,39 +25,88 @@ export function checkAnswer(answer: Answer, checks: Readonly<Record<string, Chec
 
 function structuralFailures(answer: Answer): FailedCheck[] {
   const failed: FailedCheck[] = []
-  const { finishReason } = answer
-  if (finishReason !== undefined && !isGoodFinish(finishReason)) {
+  const { finishReason, toolCalls } = answer
+  if (!isGoodFinish(answer)) {
     failed.push({ check: 'finish', reason: `finish reason ${finishReason}` })
   }
-  if (answer.jsonMode && answer.json === undefined) {
-    // Cut JSON is a limit that was too low; broken JSON is a model that cannot.
-    failed.push(
-      answer.truncated
-        ? { check: 'json-truncated', reason: `JSON cut at ${answer.maxTokens} tokens` }
-        : { check: 'json', reason: `invalid JSON: ${parseFailure(answer.text)}` },
-    )
+  for (const call of toolCalls) {
+    const reason = whatIsWrong(call, answer)
+    if (reason !== undefined) failed.push({ check: 'tool-call', reason })
+  }
+  if (answer.jsonMode && answer.json === undefined && toolCalls.length === 0) {
+    failed.push(jsonFailure(answer))
   }
   return failed
 }
 
-function runCheck(check: Check, answer: Answer): string | undefined {
+/** What nobody has heard of is noted, and no fault of the answer. */
+function isGoodFinish({ finishReason, toolCalls }: Answer): boolean {
+  const group = finishGroup(finishReason)
+  if (group === 'tool') return toolCalls.length > 0
+  return group === undefined || group === 'end' || group === 'limit'
+}
+
+function whatIsWrong(
+  { name, arguments: words }: Answer['toolCalls'][number],
+  { truncated, maxTokens }: Answer,
+): string | undefined {
+  if (name === '') return 'a tool call without a name'
+  // A tool without parameters is called with nothing.
+  if (words.trim() === '') return undefined
+  const failure = parseFailure(words)
+  if (failure === undefined) return undefined
+  return truncated
+    ? `the arguments of tool ${name} were cut at ${maxTokens} tokens`
+    : `the arguments of tool ${name} are not JSON: ${failure}`
+}
+
+/** Cut JSON is a limit that was too low; broken JSON is a model that cannot, and prose is no JSON. */
+function jsonFailure({ text, truncated, maxTokens }: Answer): FailedCheck {
+  if (truncated && /^\s*(?:```(?:json)?\s*)?[[{]/i.test(text)) {
+    return { check: 'json-truncated', reason: `JSON cut at ${maxTokens} tokens` }
+  }
+  return { check: 'json', reason: `invalid JSON: ${parseFailure(text) ?? ''}` }
+}
+
+async function runCheck(
+  check: Check,
+  answer: Answer,
+  maxCheckMs: number,
+): Promise<string | undefined> {
   let result: unknown
   try {
     result = check(answer)
+    if (isPromise(result)) result = await inTime(result, maxCheckMs)
   } catch (error) {
     return `the check threw: ${error instanceof Error ? error.message : String(error)}`
   }
   if (result === true) return undefined
   if (typeof result === 'string') return result
-  // A rejection that nobody awaits would end the run.
-  if (result instanceof Promise) result.catch(() => undefined)
   return `the check returned ${rendered(result)}, not true or a reason`
 }
 
-function parseFailure(text: string): string {
+/** Rejects when it takes too long: a check that never resolves must not keep the run. */
+async function inTime(promise: PromiseLike<unknown>, maxMs: number): Promise<unknown> {
+  const over = new AbortController()
+  const tooLate = delay(maxMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`no result after ${maxMs / 1000} s`)
+  })
+  try {
+    return await Promise.race([promise, tooLate])
+  } finally {
+    tooLate.catch(() => undefined)
+    over.abort()
+  }
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value
+}
+
+function parseFailure(text: string): string | undefined {
   try {
     JSON.parse(text)
-    return ''
+    return undefined
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

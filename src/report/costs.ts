@@ -1,4 +1,10 @@
-import { chargedUsd, type ChargedFigures, type CostFigures, costOf } from '../metrics/cost.ts'
+import {
+  chargedUsd,
+  type ChargedFigures,
+  type CostFigures,
+  costOf,
+  isReportedCost,
+} from '../metrics/cost.ts'
 import type { Phase } from '../model/sample.ts'
 import { significant } from '../model/significant.ts'
 
@@ -35,8 +41,7 @@ export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
       costs.set(provider, {
         provider,
         usd: cost === undefined ? before?.usd : (before?.usd ?? 0) + cost,
-        isReported:
-          (before?.isReported ?? false) || (sample.reportedCostUsd ?? undefined) !== undefined,
+        isReported: (before?.isReported ?? false) || isReportedCost(sample),
         nUnknown: (before?.nUnknown ?? 0) + (isUnknown ? 1 : 0),
       })
     }
@@ -85,4 +90,16 @@ export function meanAnswerUsd(answers: readonly CostFigures[]): number | undefin
   const known = answers.flatMap((answer) => costOf(answer) ?? [])
   if (known.length === 0 || known.length < answers.length) return undefined
   return known.reduce((sum, cost) => sum + cost, 0) / known.length
+}
+
+/** Answers for which the provider reports a cost of 0 that does not count, and what counts instead. */
+export function uncountedZeros(answers: readonly CostFigures[]): {
+  readonly answers: number
+  readonly usd: number
+} {
+  const zeros = answers.filter((answer) => answer.reportedCostUsd === 0 && costOf(answer) !== 0)
+  return {
+    answers: zeros.length,
+    usd: zeros.reduce((sum, answer) => sum + (costOf(answer) ?? 0), 0),
+  }
 }

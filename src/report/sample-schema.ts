@@ -77,6 +77,7 @@ export const sampleSchema = z
       .record(z.string(), z.string())
       .default({})
       .describe('Request field → the name under which the endpoint wants it'),
+    notes: z.array(z.string()).describe('What was odd about the answer'),
     text: z.string().nullable(),
     textSha256: z.string().nullable(),
     rawUsage: z.record(z.string(), z.unknown()).nullable(),

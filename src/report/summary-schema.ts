@@ -11,6 +11,7 @@ const metricSummarySchema = z
   .strictObject({
     n: wholeNumber.describe('Values that count, censored ones included'),
     nCensored: wholeNumber.describe('Given up before the event: the worst value in quantiles'),
+    nFromFailed: wholeNumber.describe('Values that were seen of requests that failed later'),
     median: figure.describe('Null also where it lies among values that were given up'),
     medianAtLeast: figure.describe('What the median is at least, where it was given up; else null'),
     ciLow: figure.describe('95 % interpolated order-statistic interval of the median'),

@@ -1,9 +1,10 @@
-import type { TokenCounter } from '../metrics/tokens.ts'
+import type { TokenCounter } from '../metrics/token-counter.ts'
 import type { Cell } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
-import { exchange } from '../protocol/exchange.ts'
+import type { Exchange } from '../protocol/contract.ts'
+import { exchange, unreadable } from '../protocol/exchange.ts'
 import type { Rejected } from '../protocol/negotiate.ts'
 import { protocols } from '../protocol/protocols.ts'
 import type { HttpClient } from '../transport/http-client.ts'
@@ -11,7 +12,7 @@ import { type Redact, redactAlso } from '../transport/redaction.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Negotiations } from './negotiations.ts'
-import { sampleOf } from './sample.ts'
+import { type SampleContext, sampleOf } from './sample.ts'
 import { wordsFor } from './words.ts'
 import type { Workload } from './workload.ts'
 
@@ -67,7 +68,8 @@ export class Asker {
     })
     const { status, headers } = exchanged
     const { checks, storeText } = workload
-    const context = { cell, round, nonce, intendedAt, price: endpoint.price, checks, storeText }
+    const { price, wireModel } = endpoint
+    const context = { cell, round, nonce, intendedAt, price, wireModel, checks, storeText }
     return {
       round,
       cell,
@@ -79,11 +81,8 @@ export class Asker {
         changes,
         text: await exchanged.rejection(),
       }),
-      read: async (clientDelayMs) => {
-        const observation = await exchanged.read()
-        const hiding = redactAlso(redact, observation.secrets)
-        return sampleOf(observation, { ...context, counter, redact: hiding, clientDelayMs })
-      },
+      read: (clientDelayMs) =>
+        readSample(exchanged, { ...context, counter, redact, clientDelayMs }),
     }
   }
 }
@@ -94,4 +93,16 @@ export interface AskerTools {
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly negotiations: Negotiations
+}
+
+/** What goes wrong while one answer is read costs that sample only. */
+export async function readSample(exchanged: Exchange, context: SampleContext): Promise<Sample> {
+  const observation = await exchanged.read().catch((error: unknown) => unreadable(exchanged, error))
+  const hiding = { ...context, redact: redactAlso(context.redact, observation.secrets) }
+  try {
+    return await sampleOf(observation, hiding)
+  } catch (error) {
+    const { reading } = unreadable(exchanged, error)
+    return sampleOf({ ...observation, reading }, hiding)
+  }
 }

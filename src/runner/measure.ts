@@ -1,5 +1,5 @@
 import { chargedUsd } from '../metrics/cost.ts'
-import type { TokenCounter } from '../metrics/tokens.ts'
+import type { TokenCounter } from '../metrics/token-counter.ts'
 import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'

@@ -3,15 +3,17 @@ import { createHash } from 'node:crypto'
 import { costUsd } from '../metrics/cost.ts'
 import { failureOf } from '../metrics/failure.ts'
 import { timingOf, toMicroseconds } from '../metrics/timing.ts'
-import { countAnswer, type TokenCounter } from '../metrics/tokens.ts'
+import type { TokenCounter } from '../metrics/token-counter.ts'
+import { countAnswer } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import { isTruncated } from '../model/finish-reason.ts'
 import type { Delta, Observation } from '../model/observation.ts'
+import { plainText } from '../model/plain-text.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Quality, Sample, TokenCounts } from '../model/sample.ts'
-import { shorten } from '../model/shorten.ts'
+import { servedModelIs } from '../model/served-model.ts'
 import { checkAnswer } from '../quality/check-answer.ts'
 import { unixMs } from '../transport/clock.ts'
 import { type Redact, redactDeep } from '../transport/redaction.ts'
@@ -24,6 +26,8 @@ export interface SampleContext {
   /** Monotonic stamp at which an open loop wanted it sent; undefined in a closed one. */
   readonly intendedAt: number | undefined
   readonly price: Price | undefined
+  /** The provider's name of the model that was asked for. */
+  readonly wireModel: string
   readonly checks: Readonly<Record<string, Check>>
   readonly counter: TokenCounter
   readonly redact: Redact
@@ -31,19 +35,26 @@ export interface SampleContext {
   readonly clientDelayMs: number | undefined
 }
 
-const LONGEST_MESSAGE = 300
+const MAX_MESSAGE = 300
+/** More of a name, a reason or a header than anything honest needs. */
+const MAX_NAME = 200
+const MAX_HEADER = 1000
+const MAX_NOTES = 20
 
 /** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
-export function sampleOf(observation: Observation, context: SampleContext): Sample {
+export async function sampleOf(observation: Observation, context: SampleContext): Promise<Sample> {
   const { cell, round, redact, intendedAt } = context
   const { reading, sentAt, connection } = observation
   const failure = failureOf(observation)
   const isAborted = failure !== undefined && observation.error?.kind === 'aborted'
   const status = isAborted ? 'aborted' : failure ? 'failed' : 'ok'
-  const { counts, ...shares } = countAnswer(observation, context.counter)
+  const { counts, notes, ...shares } = countAnswer(observation, context.counter)
+  const servedModel = shown(reading.servedModel, redact)
+  const finishReason = shown(reading.finishReason, redact)
   const content = reading.deltas.filter((delta) => delta.kind === 'content')
+  const answer = reading.deltas.filter((delta) => delta.kind !== 'reasoning')
   const text = content.map((delta) => delta.text).join('')
-  const truncated = isTruncated(reading.finishReason)
+  const truncated = isTruncated({ ...counts, finishReason }, cell.levels.maxTokens)
   const storedText = redact(text)
   return {
     cell: cell.id,
@@ -54,22 +65,24 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
     status,
     failure:
       failure && !isAborted
-        ? { ...failure, message: shorten(redact(failure.message), LONGEST_MESSAGE) }
+        ? { ...failure, message: line(failure.message, redact, MAX_MESSAGE) }
         : undefined,
     ...timingOf(observation, shares),
     ...counts,
     costUsd: costUsd(counts, context.price),
     reportedCostUsd: reading.usage?.costUsd,
     quality:
-      status === 'ok' ? qualityOf(text, { observation, counts, truncated, context }) : undefined,
-    finishReason: reading.finishReason === undefined ? undefined : redact(reading.finishReason),
+      status === 'ok'
+        ? await qualityOf(text, { observation, counts, finishReason, truncated, context })
+        : undefined,
+    finishReason,
     truncated,
-    streamed: isStreamed(content),
-    backend: reading.backend === undefined ? undefined : redact(reading.backend),
-    servedModel: reading.servedModel === undefined ? undefined : redact(reading.servedModel),
+    streamed: isStreamed(answer),
+    backend: shown(reading.backend, redact),
+    servedModel,
     protocol: connection.protocol,
     httpStatus: observation.status,
-    headers: redactDeep(telling(observation.headers), redact),
+    headers: shownHeaders(telling(observation.headers), redact),
     connection: {
       reused: connection.reused,
       dnsMs: connection.dnsMs,
@@ -90,38 +103,74 @@ export function sampleOf(observation: Observation, context: SampleContext): Samp
     clientDelayMs: context.clientDelayMs,
     leftOut: observation.leftOut,
     sentAs: observation.sentAs,
+    notes: [...reading.notes, ...notes, ...modelNotes(servedModel, context.wireModel)]
+      .slice(0, MAX_NOTES)
+      .map((note) => line(note, redact, MAX_MESSAGE)),
     text: context.storeText && text !== '' ? storedText : undefined,
     textSha256: text === '' ? undefined : createHash('sha256').update(storedText).digest('hex'),
     rawUsage: reading.usage && redactDeep(reading.usage.raw, redact),
   }
 }
 
-function qualityOf(
+/** One harmless line. Escapes are taken out first: they could stand in the middle of a secret. */
+function line(words: string, redact: Redact, longest: number): string {
+  return plainText(redact(plainText(words)), longest)
+}
+
+function shown(words: string | undefined, redact: Redact): string | undefined {
+  return words === undefined ? undefined : line(words, redact, MAX_NAME)
+}
+
+function shownHeaders(
+  headers: Readonly<Record<string, string>>,
+  redact: Redact,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      line(name, redact, MAX_NAME),
+      line(value, redact, MAX_HEADER),
+    ]),
+  )
+}
+
+/** Whether it was another model that answered, as far as names tell. */
+function modelNotes(served: string | undefined, asked: string): string[] {
+  const verdict = served === undefined ? 'asked' : servedModelIs(served, asked)
+  if (verdict === 'asked') return []
+  return verdict === 'other'
+    ? [`asked for ${asked}, but ${served} answered`]
+    : [`asked for ${asked}; the server calls what answered ${served}`]
+}
+
+async function qualityOf(
   text: string,
   {
     observation,
     counts,
+    finishReason,
     truncated,
     context,
   }: {
     readonly observation: Observation
     readonly counts: TokenCounts
+    readonly finishReason: string | undefined
     readonly truncated: boolean
     readonly context: SampleContext
   },
-): Quality {
+): Promise<Quality> {
   const { cell, round, checks, redact } = context
-  const quality = checkAnswer(
+  const quality = await checkAnswer(
     {
       text,
       json: cell.levels.json ? parsed(text) : undefined,
       tokens: visibleTokens(observation, counts) ?? 0,
-      finishReason: observation.reading.finishReason,
+      finishReason,
       prompt: round.prompt,
       keywords: round.keywords,
       maxTokens: cell.levels.maxTokens,
       truncated,
       jsonMode: cell.levels.json,
+      toolCalls: observation.reading.toolCalls,
     },
     checks,
   )
@@ -129,7 +178,7 @@ function qualityOf(
     ...quality,
     failed: quality.failed.map(({ check, reason }) => ({
       check,
-      reason: shorten(redact(reason), LONGEST_MESSAGE),
+      reason: line(reason, redact, MAX_MESSAGE),
     })),
   }
 }

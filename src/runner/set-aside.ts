@@ -164,7 +164,8 @@ export function isOutOfCredit({ status = 0, message, inStream }: Failure): boole
 
 function describe({ class: name, status, message, inStream }: Failure): string {
   const words = message.replace(/[.\s]+$/, '')
-  if (inStream) return `${status ?? name} in the stream: ${words}`
+  if (inStream)
+    return `${status ?? (name === 'in-stream' ? 'an error' : name)} in the stream: ${words}`
   return words.startsWith('HTTP ') ? words : `${name}: ${words}`
 }
 

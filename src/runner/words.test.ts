@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { axesOf } from '../../test/builders.ts'
-import { loadTokenCounter } from '../metrics/tokens.ts'
+import { loadTokenCounter } from '../metrics/token-counter.ts'
 import { type Cell, cellOf, plainWorkload } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { randomStream } from '../stats/random.ts'

@@ -12,8 +12,8 @@ function dataOf(...pieces: readonly (string | Uint8Array)[]): string[] {
 
 test('an event carries the stamp and the index of the read that completed it', () => {
   expect(readEvents(readsOf('data: a', 'bc\n', '\ndata: d\n\n'))).toEqual([
-    { event: undefined, data: 'abc', at: 20, read: 2 },
-    { event: undefined, data: 'd', at: 20, read: 2 },
+    { event: undefined, data: 'abc', at: 20, read: 2, isUnterminated: false },
+    { event: undefined, data: 'd', at: 20, read: 2, isUnterminated: false },
   ])
 })
 

@@ -170,6 +170,16 @@ export function failsInStream(error: object): Behaviour {
   }
 }
 
+/** A stream of the given deltas that ends by the given reason. */
+export function streams(deltas: readonly object[], finishReason: string): Behaviour {
+  return ({ body }, response) => {
+    openStream(response)
+    for (const delta of deltas) send(response, chunk(body.model, delta))
+    send(response, chunk(body.model, {}, finishReason))
+    response.end('data: [DONE]\n\n')
+  }
+}
+
 /** A stream whose connection is lost inside an event. */
 export function cutsMidWord(): Behaviour {
   return async ({ body }, response) => {

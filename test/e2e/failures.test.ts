@@ -10,6 +10,7 @@ import {
   neverEnds,
   refuses,
   saysNothing,
+  streams,
 } from './endpoint.ts'
 import {
   createProject,
@@ -31,6 +32,14 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   endless: neverEnds(),
   silent: saysNothing(),
   broken: failsInStream({ message: 'the engine stopped', code: 500 }),
+  deep: refuses(500, `{"detail":${'['.repeat(25_000)}${']'.repeat(25_000)}}`),
+  filtered: streams([{ content: 'The Rhine' }], 'content_filter'),
+  tired: streams([{ content: 'The Rhine' }], 'insufficient_system_resource'),
+  calling: streams(
+    [{ tool_calls: [{ index: 0, function: { name: 'atlas', arguments: '{"river":"Rhine"}' } }] }],
+    'tool_calls',
+  ),
+  unbroken: streams([{ content: 'abcdefghijkl'.repeat(10_000) }], 'stop'),
 }
 const names = Object.keys(behaviours)
 const wire = Object.fromEntries(names.map((name) => [name, name]))
@@ -71,12 +80,18 @@ test.concurrent('every kind of failure gets its class, and the run goes on', asy
     ['endless@local', 2, { timeout: 2 }],
     ['silent@local', 2, { empty: 2 }],
     ['broken@local', 2, { 'in-stream': 2 }],
+    ['deep@local', 2, { http: 2 }],
+    ['filtered@local', 2, { 'content-filter': 2 }],
+    ['tired@local', 2, { 'in-stream': 2 }],
+    ['calling@local', 2, {}],
+    ['unbroken@local', 2, {}],
     ['gone@dead', 2, { connect: 2 }],
   ])
   const failureOf = (id: string) => cells.find((cell) => cell.id === id)?.samples[0]?.failure
   expect(failureOf('locked@local')).toMatchObject({ status: 401, message: /who are you/ })
   expect(failureOf('html@local')).toMatchObject({ status: 502, message: /502 Bad Gateway/ })
   expect(failureOf('broken@local')).toMatchObject({ inStream: true, status: 500 })
+  expect(cells.find(({ id }) => id === 'calling@local')?.summary).toMatchObject({ quality: 1 })
   // The endless stream had a first token; its end was never seen.
   const endless = cells.find(({ id }) => id === 'endless@local')?.summary
   expect(endless?.ttftMs.median).toBeLessThan(300)
@@ -90,9 +105,14 @@ test.concurrent('every kind of failure gets its class, and the run goes on', asy
     'Failures > endless via local > measured': 'failed',
     'Failures > silent via local > measured': 'failed',
     'Failures > broken via local > measured': 'failed',
+    'Failures > deep via local > measured': 'failed',
+    'Failures > filtered via local > measured': 'failed',
+    'Failures > tired via local > measured': 'failed',
+    'Failures > calling via local > measured': 'passed',
+    'Failures > unbroken via local > measured': 'passed',
     'Failures > gone via dead > measured': 'failed',
   })
-  const table = run.stdout.slice(run.stdout.indexOf(' Failures   8 cells'))
+  const table = run.stdout.slice(run.stdout.indexOf(' Failures   13 cells'))
   for (const name of ['auth', 'http', 'disconnect', 'timeout', 'empty', 'in-stream', 'connect']) {
     expect(table).toMatch(new RegExp(`2 ${name}`))
   }

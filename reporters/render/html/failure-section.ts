@@ -1,5 +1,6 @@
 import { countedSamples } from '../../../src/model/counted-samples.ts'
 import type { DocumentMatrix, DocumentSample } from '../../../src/report/document-schema.ts'
+import { failureName } from '../failure-words.ts'
 import { counted, showCount } from '../figures.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -73,7 +74,7 @@ function failureTable(matrix: DocumentMatrix, rows: readonly FailureRow[]): Mark
       { title: 'endpoint', isHead: true, show: ({ label }: FailureRow) => foreign(label) },
       {
         title: 'class',
-        show: (row) => `${row.class}${row.inStream ? ' in the stream' : ''}`,
+        show: (row) => failureName(row),
       },
       {
         title: 'status',

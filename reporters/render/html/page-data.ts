@@ -143,6 +143,7 @@ export interface PageSample {
   readonly bytes: number
   readonly clientDelayMs: number | null
   readonly leftOut: string | null
+  readonly notes: string | null
 }
 
 export type Field = string | number | boolean | null

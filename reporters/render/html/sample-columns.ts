@@ -83,6 +83,7 @@ function pageSample(sample: DocumentSample, startedAt: number): PageSample & Rec
     bytes: sample.bytes,
     clientDelayMs: rounded(sample.clientDelayMs),
     leftOut: sample.leftOut.join(', ') || null,
+    notes: sample.notes.join('; ') || null,
   }
 }
 

@@ -32,7 +32,6 @@ test('what is no text of the answer is no delta', async () => {
     start({ input_tokens: 9 }),
     { type: 'content_block_start', content_block: { type: 'redacted_thinking', data: 'Emw' } },
     blockDelta({ type: 'signature_delta', signature: 'EqQ' }),
-    blockDelta({ type: 'input_json_delta', partial_json: '{"a":' }),
     blockDelta({ type: 'citations_delta', citation: { cited_text: 'x' } }),
     blockDelta({ type: 'text_delta', text: '' }),
     blockDelta({ type: 'text_delta', text: 'Hi' }),

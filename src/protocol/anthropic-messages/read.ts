@@ -1,11 +1,17 @@
 import type { Reading } from '../../model/observation.ts'
 import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
-import { isObject, type JsonObject, text } from '../json-value.ts'
+import { boundedJson, isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
-import { readUsage } from './usage.ts'
+import { usagesIn } from '../usage.ts'
 
-const dialect: Dialect = { eventName: 'Messages', endsWithDone: false, take }
+const dialect: Dialect = {
+  eventName: 'Messages',
+  endsWithDone: false,
+  // `input_tokens` are only those neither read from a cache nor written to one.
+  usage: { isCacheApart: true, isReasoningApart: false },
+  take,
+}
 
 /** Reads a captured Messages stream. */
 export function read(capture: Capture): Promise<Reading> {
@@ -16,43 +22,59 @@ export function read(capture: Capture): Promise<Reading> {
 function take(payload: JsonObject, draft: Draft): boolean {
   switch (payload['type']) {
     case 'message_start':
-      if (isObject(payload['message'])) {
-        draft.servedModel ??= text(payload['message']['model'])
-        takeUsage(payload['message'], draft)
-      }
+      if (isObject(payload['message'])) draft.servedModel ??= text(payload['message']['model'])
+      for (const usage of usagesIn(payload)) draft.takeUsage(withoutOutput(usage))
       return true
     case 'content_block_start':
-      addText(payload['content_block'], draft)
+      takePiece(payload, payload['content_block'], draft)
       return true
     case 'content_block_delta':
-      addText(payload['delta'], draft)
+      takePiece(payload, payload['delta'], draft)
       return true
     case 'content_block_stop':
       return true
     case 'message_delta':
-      if (isObject(payload['delta'])) {
-        draft.finishReason = text(payload['delta']['stop_reason']) ?? draft.finishReason
-      }
-      takeUsage(payload, draft)
+      if (isObject(payload['delta'])) draft.reason(payload['delta']['stop_reason'])
+      for (const usage of usagesIn(payload)) draft.takeUsage(usage)
       return true
     case 'message_stop':
-      draft.finished = true
+      for (const usage of usagesIn(payload)) draft.takeUsage(usage)
+      draft.close()
       return true
     default:
       return false
   }
 }
 
-/** Signatures, redacted thinking, citations and tool input are no text of the answer. */
-function addText(piece: unknown, draft: Draft): void {
+/** What a message starts with is no count of the answer: most say 1. */
+function withoutOutput(usage: JsonObject): JsonObject {
+  const { output_tokens: _, ...rest } = usage
+  return rest
+}
+
+/** Signatures, redacted thinking and citations are no text of the answer. */
+function takePiece({ index }: JsonObject, piece: unknown, draft: Draft): void {
   if (!isObject(piece)) return
-  const { type } = piece
-  if (type === 'text' || type === 'text_delta') draft.add('content', text(piece['text']))
-  if (type === 'thinking' || type === 'thinking_delta') {
-    draft.add('reasoning', text(piece['thinking']))
+  switch (piece['type']) {
+    case 'text':
+    case 'text_delta':
+      draft.add('content', text(piece['text']))
+      break
+    case 'thinking':
+    case 'thinking_delta':
+      draft.add('reasoning', text(piece['thinking']))
+      break
+    case 'tool_use':
+      draft.callTool(index, { name: piece['name'], arguments: wholeInput(piece['input']) })
+      break
+    case 'input_json_delta':
+      draft.callTool(index, { arguments: piece['partial_json'] })
+      break
+    default:
   }
 }
 
-function takeUsage({ usage }: JsonObject, draft: Draft): void {
-  if (isObject(usage)) draft.usage = readUsage(usage, draft.usage) ?? draft.usage
+/** A block starts with an empty input, unless a server sends it in one piece. */
+function wholeInput(input: unknown): string {
+  return isObject(input) && Object.keys(input).length > 0 ? boundedJson(input) : ''
 }

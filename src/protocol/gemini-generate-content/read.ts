@@ -1,14 +1,18 @@
+import { finishGroup, isFinishReason } from '../../model/finish-reason.ts'
 import type { Reading } from '../../model/observation.ts'
 import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
-import { isObject, type JsonObject, text } from '../json-value.ts'
+import { boundedJson, isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
-import { readUsage } from './usage.ts'
+import { usagesIn } from '../usage.ts'
 
-const dialect: Dialect = { eventName: 'generateContent', endsWithDone: false, take }
-
-/** The default of the enumeration, which means that no reason was given. */
-const NO_REASON = 'FINISH_REASON_UNSPECIFIED'
+const dialect: Dialect = {
+  eventName: 'generateContent',
+  endsWithDone: false,
+  // `candidatesTokenCount` leaves thoughts out, and is left out itself where there were only thoughts.
+  usage: { isCacheApart: false, isReasoningApart: true },
+  take,
+}
 
 /** Reads a captured streamGenerateContent stream. */
 export function read(capture: Capture): Promise<Reading> {
@@ -20,9 +24,7 @@ function take(payload: JsonObject, draft: Draft): boolean {
   const isOurs = [candidates, promptFeedback, usageMetadata].some((part) => part !== undefined)
   if (!isOurs) return false
   draft.servedModel ??= text(payload['modelVersion'])
-  if (isObject(usageMetadata)) draft.usage = readUsage(usageMetadata) ?? draft.usage
-  // A refused prompt gets no candidate, and no other end than this.
-  if (isObject(promptFeedback)) finish(promptFeedback['blockReason'], draft)
+  for (const usage of usagesIn(payload)) draft.takeUsage(usage)
   const candidate: unknown = Array.isArray(candidates)
     ? candidates.find((item) => isObject(item) && (item['index'] ?? 0) === 0)
     : undefined
@@ -30,6 +32,8 @@ function take(payload: JsonObject, draft: Draft): boolean {
     addParts(candidate['content'], draft)
     finish(candidate['finishReason'], draft)
   }
+  // A refused prompt gets no candidate, and no other end than this.
+  if (isObject(promptFeedback)) finish(blockReasonOf(promptFeedback), draft)
   return true
 }
 
@@ -38,13 +42,23 @@ function addParts(content: unknown, draft: Draft): void {
   if (!Array.isArray(parts)) return
   for (const part of parts.filter(isObject)) {
     draft.add(part['thought'] === true ? 'reasoning' : 'content', text(part['text']))
+    const { functionCall: call } = part
+    // Calls come in one piece, and nothing says which is which.
+    if (isObject(call)) {
+      draft.callTool(part, { name: call['name'], arguments: boundedJson(call['args'] ?? {}) })
+    }
   }
 }
 
-/** There is no closing event: the answer is complete when it has a reason to end. */
+/** Why a prompt was refused; reasons that nobody has heard of refuse it all the same. */
+function blockReasonOf({ blockReason }: JsonObject): unknown {
+  const reason = text(blockReason)
+  return reason === undefined || !isFinishReason(reason) || finishGroup(reason) === 'filter'
+    ? reason
+    : 'BLOCKED'
+}
+
+/** There is no closing event: a reason to end claims to be one. */
 function finish(reason: unknown, draft: Draft): void {
-  const given = text(reason)
-  if (given === undefined || given === NO_REASON) return
-  draft.finishReason = given
-  draft.finished = true
+  if (draft.reason(reason)) draft.claimEnd()
 }

@@ -3,6 +3,7 @@ import { isObject, type JsonObject, text } from '../json-value.ts'
 export interface DeltaText {
   readonly content: string
   readonly reasoning: string
+  readonly refusal: string
 }
 
 /**
@@ -15,12 +16,15 @@ export function deltaText(delta: JsonObject): DeltaText {
   const content =
     text(delta['content']) ??
     parts.map((part) => (part['type'] === 'text' ? (text(part['text']) ?? '') : '')).join('')
+  const refusal =
+    text(delta['refusal']) ??
+    parts.map((part) => (part['type'] === 'refusal' ? (text(part['refusal']) ?? '') : '')).join('')
   const reasoning =
     text(delta['reasoning_content']) ??
     text(delta['reasoning']) ??
     detailsText(delta['reasoning_details']) ??
     parts.map((part) => (part['type'] === 'thinking' ? thinkingText(part) : '')).join('')
-  return { content, reasoning }
+  return { content, reasoning, refusal }
 }
 
 function detailsText(details: unknown): string | undefined {

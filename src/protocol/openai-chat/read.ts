@@ -3,11 +3,17 @@ import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
-import { readStreamError } from '../stream-error.ts'
+import { readForeignError, readStreamError } from '../stream-error.ts'
+import { usagesIn } from '../usage.ts'
 import { deltaText } from './delta.ts'
-import { readUsage } from './usage.ts'
+import { takeToolCalls } from './tool-calls.ts'
 
-const dialect: Dialect = { eventName: 'chat-completion', endsWithDone: true, take }
+const dialect: Dialect = {
+  eventName: 'chat-completion',
+  endsWithDone: true,
+  usage: { isCacheApart: false, isReasoningApart: false },
+  take,
+}
 
 /** Reads a captured chat-completions stream. */
 export function read(capture: Capture): Promise<Reading> {
@@ -15,10 +21,12 @@ export function read(capture: Capture): Promise<Reading> {
 }
 
 function take(payload: JsonObject, draft: Draft): boolean {
-  const { choices, usage, timings } = payload
-  if (isObject(usage)) draft.usage = readUsage(usage) ?? draft.usage
+  const { choices, timings } = payload
+  for (const usage of usagesIn(payload)) draft.takeUsage(usage)
+  draft.takeTimings(timings)
   if (!Array.isArray(choices)) return false
-  if (isObject(timings)) draft.besideUsage = { timings }
+  if (choices.length === 0) draft.error = readForeignError(undefined, payload)
+  if (draft.error) return true
   draft.servedModel ??= text(payload['model'])
   draft.backend ??= text(payload['provider'])
   const choice: unknown = choices.find((item) => isObject(item) && (item['index'] ?? 0) === 0)
@@ -29,11 +37,17 @@ function take(payload: JsonObject, draft: Draft): boolean {
 function takeChoice(choice: JsonObject, draft: Draft): void {
   draft.error = readStreamError(undefined, choice)
   if (draft.error) return
-  if (isObject(choice['delta'])) {
-    const { reasoning, content } = deltaText(choice['delta'])
+  for (const usage of usagesIn(choice)) draft.takeUsage(usage)
+  const { delta } = choice
+  if (isObject(delta)) {
+    const { reasoning, content, refusal } = deltaText(delta)
     draft.add('reasoning', reasoning)
     draft.add('content', content)
+    draft.refuse(refusal)
+    takeToolCalls(delta, draft)
+  } else {
+    // Legacy completions, which some gateways send in place of deltas.
+    draft.add('content', text(choice['text']))
   }
-  draft.finishReason = text(choice['finish_reason']) ?? draft.finishReason
-  if (draft.finishReason !== undefined) draft.finished = true
+  if (draft.reason(choice['finish_reason'])) draft.claimEnd()
 }

@@ -33,7 +33,6 @@ test('what is said once more at the end of a part is no delta', async () => {
     { type: 'response.output_text.delta', delta: 'Hi' },
     { type: 'response.output_text.done', text: 'Hi' },
     { type: 'response.content_part.done', part: { type: 'output_text', text: 'Hi' } },
-    { type: 'response.function_call_arguments.delta', delta: '{"a":' },
     ended('completed', { output: [{ content: [{ type: 'output_text', text: 'Hi' }] }] }),
   )
   expect(textsOf(reading)).toEqual(['content Hi'])

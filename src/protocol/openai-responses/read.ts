@@ -1,12 +1,18 @@
+import { finishGroup } from '../../model/finish-reason.ts'
 import type { Reading } from '../../model/observation.ts'
 import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
+import { usagesIn } from '../usage.ts'
 import { failureOf } from './errors.ts'
-import { readUsage } from './usage.ts'
 
-const dialect: Dialect = { eventName: 'Responses', endsWithDone: false, take }
+const dialect: Dialect = {
+  eventName: 'Responses',
+  endsWithDone: false,
+  usage: { isCacheApart: false, isReasoningApart: false },
+  take,
+}
 
 /** Reads a captured Responses stream. */
 export function read(capture: Capture): Promise<Reading> {
@@ -14,45 +20,89 @@ export function read(capture: Capture): Promise<Reading> {
 }
 
 function take(payload: JsonObject, draft: Draft): boolean {
-  const { type, delta } = payload
+  const { type, delta, item } = payload
   const response = isObject(payload['response']) ? payload['response'] : {}
   switch (type) {
     case 'response.created':
     case 'response.in_progress':
+    case 'response.queued':
       draft.servedModel ??= text(response['model'])
       return true
     case 'response.output_text.delta':
       draft.add('content', text(delta))
       return true
     case 'response.refusal.delta':
-      // People read a refusal as the answer, but no check should take it for a good one.
-      draft.add('content', text(delta))
-      draft.finishReason = 'refusal'
+      draft.refuse(text(delta))
       return true
     case 'response.reasoning_text.delta':
     case 'response.reasoning_summary_text.delta':
       draft.add('reasoning', text(delta))
       return true
+    case 'response.output_item.added':
+    case 'response.output_item.done':
+      if (isObject(item) && item['type'] === 'function_call') takeCall(payload, item, draft)
+      return true
+    case 'response.function_call_arguments.delta':
+      draft.callTool(keyOf(payload), { arguments: delta })
+      return true
+    case 'response.function_call_arguments.done':
+      takeCall(payload, payload, draft)
+      return true
     case 'response.completed':
     case 'response.incomplete':
-      draft.servedModel ??= text(response['model'])
-      if (isObject(response['usage'])) draft.usage = readUsage(response['usage'])
-      draft.finishReason =
-        type === 'response.completed'
-          ? (draft.finishReason ?? 'completed')
-          : incompleteReason(response)
-      draft.finished = true
-      return true
     case 'response.failed':
-      draft.error = failureOf(response)
+    case 'response.cancelled':
+      end(response, { type, draft })
       return true
     default:
       return false
   }
 }
 
-/** A response at its token limit ends by `length`, as the vendor's chat completions call it. */
-function incompleteReason({ incomplete_details: details }: JsonObject): string {
+/** The call as a whole: its name, and its arguments where no deltas brought them. */
+function takeCall(payload: JsonObject, { name, arguments: words }: JsonObject, draft: Draft): void {
+  const key = keyOf(payload)
+  draft.callTool(key, { name, arguments: draft.hasArguments(key) ? undefined : words })
+}
+
+function keyOf({ output_index: index, item_id: id }: JsonObject): unknown {
+  return index ?? id
+}
+
+/**
+ * The end of a response is what its status says; the name of the event says it where the status is
+ * missing, or no end. A response at its token limit ends by `length`, as chat completions call it.
+ */
+function end(
+  response: JsonObject,
+  { type, draft }: { readonly type: string; readonly draft: Draft },
+): void {
+  draft.servedModel ??= text(response['model'])
+  for (const usage of usagesIn({ response })) draft.takeUsage(usage)
+  const said = text(response['status']) ?? ''
+  const named = type.replace('response.', '')
+  const status = isEnd(said) ? said : named
+  if (status === 'failed' || status === 'cancelled' || isObject(response['error'])) {
+    draft.error = failureOf(response, status)
+    return
+  }
+  const { incomplete_details: details } = response
   const reason = isObject(details) ? text(details['reason']) : undefined
-  return reason === 'max_output_tokens' ? 'length' : (reason ?? 'incomplete')
+  if (status === 'incomplete' || named === 'incomplete' || reason !== undefined) {
+    const group = finishGroup(reason)
+    // Whatever else keeps a response from being complete leaves half of one.
+    const isTold = group === 'limit' || group === 'filter' || group === 'gave-up'
+    draft.reason(isTold ? wordOf(reason) : 'incomplete')
+  } else {
+    draft.reason('completed')
+  }
+  draft.close()
+}
+
+function isEnd(status: string): boolean {
+  return ['completed', 'incomplete', 'failed', 'cancelled'].includes(status)
+}
+
+function wordOf(reason: string | undefined): string | undefined {
+  return reason === 'max_output_tokens' ? 'length' : reason
 }

@@ -33,9 +33,11 @@ export function keptPromptWords(warm: DocumentCell, busted: DocumentCell): strin
   const [kept, unkept] = [servedTurns(warm), servedTurns(busted)]
   const [cached, uncached] = [cachedTokens(kept), cachedTokens(unkept)]
   const tokens =
-    cached === undefined
-      ? 'the endpoint does not say how many prompt tokens were cached'
-      : `${cached} prompt tokens were cached${uncached === undefined ? '' : `, against ${uncached}`}`
+    kept.length === 0
+      ? 'no turn that a cache could serve was answered'
+      : cached === undefined
+        ? 'the endpoint does not say how many prompt tokens were cached'
+        : `${cached} prompt tokens were cached${uncached === undefined ? '' : `, against ${uncached}`}`
   const [cost, fullCost] = [meanAnswerUsd(kept), meanAnswerUsd(unkept)]
   if (cost === undefined || fullCost === undefined) return tokens
   return `${tokens}, and an answer costs ${showUsd(cost)}, against ${showUsd(fullCost)}`

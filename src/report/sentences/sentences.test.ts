@@ -318,6 +318,18 @@ describe('the sentences of a matrix', () => {
         'From the second turn on, too few rounds to tell a difference in the first token of m via p between a busted prompt cache and a warm one; at least 6 are needed; the endpoint does not say how many prompt tokens were cached.',
       ])
     })
+
+    test('do not blame an endpoint that answered nothing', () => {
+      const failure = { class: 'http', status: 500, message: 'no', inStream: false } as const
+      const nothing = { status: 'failed', failure, quality: undefined, ttftMs: undefined } as const
+      const matrix = matrixOf({
+        axes: conversations,
+        reference: { promptCache: 'bust' },
+        rounds: 10,
+        sample: (cell, round) => ({ ...turns(cell, round), ...nothing }),
+      })
+      expect(sentencesOf(matrix).join(' ')).not.toContain('how many prompt tokens')
+    })
   })
 
   test('say what a cold connection costs, and where it goes', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { costUsd } from '../../metrics/cost.ts'
 import type { Cell } from '../../model/cell.ts'
-import { isGoodFinish, isTruncated } from '../../model/finish-reason.ts'
+import { finishGroup, isTruncated } from '../../model/finish-reason.ts'
 import type { Price } from '../../model/provider.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample, Timing } from '../../model/sample.ts'
@@ -40,7 +40,7 @@ export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
       taken.add(sample.round)
       return [
         ...fromElsewhere(sample, { path, recorded, round, nonce: nonceIn(recorded, round) }),
-        ...fromItself(sample, path),
+        ...fromItself(sample, path, recorded.cell.levels.maxTokens),
         ...inOrder(sample, path),
         ...atPossiblePace(sample, path),
         ...queuedAsStamped(sample, path),
@@ -80,7 +80,7 @@ function fromElsewhere(
   ]
 }
 
-function fromItself(sample: Sample, path: Path): Mismatch[] {
+function fromItself(sample: Sample, path: Path, maxTokens: number): Mismatch[] {
   const { status, failure, quality, text, finishReason } = sample
   const wrong = [
     ...fields(
@@ -89,7 +89,7 @@ function fromItself(sample: Sample, path: Path): Mismatch[] {
         ...(status === 'failed' ? {} : { failure: undefined }),
         ...(status === 'ok' ? {} : { quality: undefined }),
         ...(sample.outputTokens === undefined ? { tokenSource: undefined } : {}),
-        ...(finishReason?.includes(REDACTED) ? {} : { truncated: isTruncated(finishReason) }),
+        ...(finishReason?.includes(REDACTED) ? {} : { truncated: isTruncated(sample, maxTokens) }),
       },
       { path, basis: 'the rest of the sample' },
     ),
@@ -112,7 +112,11 @@ function fromItself(sample: Sample, path: Path): Mismatch[] {
   if (!quality) return [...wrong, mismatch(null, 'what the checks said', place('quality'))]
   const passed = quality.failed.length === 0
   wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
-  const isBad = finishReason !== undefined && !isGoodFinish(finishReason)
+  const group = finishGroup(finishReason)
+  if (group === 'gave-up' || (group === 'filter' && finishReason !== 'refusal')) {
+    wrong.push(mismatch(status, 'failed, by its finish reason', place('status')))
+  }
+  const isBad = group === 'filter' || group === 'cut'
   if (isBad && !quality.failed.some(({ check }) => check === 'finish')) {
     wrong.push(mismatch(quality.failed, 'a failed check of the finish', place('quality', 'failed')))
   }

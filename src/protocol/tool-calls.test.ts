@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+
+import { captureOf } from '../../test/builders.ts'
+import { event } from '../../test/http-server.ts'
+import { observationOf } from '../../test/observation.ts'
+import { failureOf } from '../metrics/failure.ts'
+import { timingOf } from '../metrics/timing.ts'
+import type { ToolCall } from '../model/observation.ts'
+import type { HttpProtocolName } from '../model/provider.ts'
+import { httpProtocols } from './protocols.ts'
+
+function chat(delta: object, reason: string | null = null): object {
+  return { choices: [{ index: 0, delta, finish_reason: reason }] }
+}
+
+function piece(index: number, call: object): object {
+  return chat({ tool_calls: [{ index, type: 'function', function: call }] })
+}
+
+const weather: ToolCall = { name: 'weather', arguments: '{"city":"Paris"}' }
+
+/** The same call in every protocol, the first event being none of it. */
+const calls: readonly [string, HttpProtocolName, readonly object[]][] = [
+  [
+    'pieces',
+    'openai-chat',
+    [
+      chat({ role: 'assistant', content: null }),
+      piece(0, { name: 'weather', arguments: '' }),
+      piece(0, { arguments: '{"city":' }),
+      piece(0, { arguments: '"Paris"}' }),
+      chat({}, 'tool_calls'),
+    ],
+  ],
+  [
+    'an object',
+    'openai-chat',
+    [
+      chat({ role: 'assistant' }),
+      piece(0, { name: 'weather', arguments: { city: 'Paris' } }),
+      chat({}, 'stop'),
+    ],
+  ],
+  [
+    'a function of old',
+    'openai-chat',
+    [
+      chat({ role: 'assistant' }),
+      chat({ function_call: { name: 'weather', arguments: '{"city":' } }),
+      chat({ function_call: { arguments: '"Paris"}' } }),
+      chat({}, 'function_call'),
+    ],
+  ],
+  [
+    'pieces',
+    'openai-responses',
+    [
+      { type: 'response.created', response: {} },
+      {
+        type: 'response.output_item.added',
+        output_index: 0,
+        item: { type: 'function_call', name: 'weather', arguments: '' },
+      },
+      { type: 'response.function_call_arguments.delta', output_index: 0, delta: '{"city":' },
+      { type: 'response.function_call_arguments.delta', output_index: 0, delta: '"Paris"}' },
+      {
+        type: 'response.function_call_arguments.done',
+        output_index: 0,
+        arguments: '{"city":"Paris"}',
+      },
+      { type: 'response.completed', response: { status: 'completed' } },
+    ],
+  ],
+  [
+    'one piece at the end',
+    'openai-responses',
+    [
+      { type: 'response.created', response: {} },
+      {
+        type: 'response.output_item.done',
+        output_index: 0,
+        item: { type: 'function_call', ...weather },
+      },
+      { type: 'response.completed', response: { status: 'completed' } },
+    ],
+  ],
+  [
+    'pieces',
+    'anthropic-messages',
+    [
+      { type: 'message_start', message: {} },
+      {
+        type: 'content_block_start',
+        index: 0,
+        content_block: { type: 'tool_use', name: 'weather', input: {} },
+      },
+      {
+        type: 'content_block_delta',
+        index: 0,
+        delta: { type: 'input_json_delta', partial_json: '{"city":' },
+      },
+      {
+        type: 'content_block_delta',
+        index: 0,
+        delta: { type: 'input_json_delta', partial_json: '"Paris"}' },
+      },
+      { type: 'message_delta', delta: { stop_reason: 'tool_use' } },
+      { type: 'message_stop' },
+    ],
+  ],
+  [
+    'one piece',
+    'gemini-generate-content',
+    [
+      { candidates: [{ content: { parts: [{ text: '' }] } }] },
+      {
+        candidates: [
+          {
+            content: { parts: [{ functionCall: { name: 'weather', args: { city: 'Paris' } } }] },
+            finishReason: 'STOP',
+          },
+        ],
+      },
+    ],
+  ],
+]
+
+describe.each(calls)('a tool call in %s of %s', (_what, protocol, payloads) => {
+  test('is an answer with a first token, a total and its arguments', async () => {
+    const reading = await httpProtocols[protocol].read(
+      captureOf(payloads.map((item) => event(item))),
+    )
+    expect(reading.toolCalls).toEqual([weather])
+    const observation = observationOf({ reading })
+    expect(failureOf(observation)).toBeUndefined()
+    const times = timingOf(observation, { streamedTokens: undefined, firstChunkShare: undefined })
+    expect(times.ttftMs).toBe(10)
+    expect(times.totalMs).toBeGreaterThanOrEqual(10)
+  })
+})
+
+test('several calls are told apart', async () => {
+  const events = [
+    piece(0, { name: 'one', arguments: '{' }),
+    piece(1, { name: 'two', arguments: '{"a"' }),
+    piece(0, { name: 'one', arguments: '}' }),
+    piece(1, { arguments: ':1}' }),
+    chat({}, 'tool_calls'),
+  ]
+  const reading = await httpProtocols['openai-chat'].read(
+    captureOf(events.map((item) => event(item))),
+  )
+  expect(reading.toolCalls).toEqual([
+    { name: 'one', arguments: '{}' },
+    { name: 'two', arguments: '{"a":1}' },
+  ])
+})
+
+test('several calls under one index are told apart by their ids', async () => {
+  const whole = (id: string, name: string) =>
+    chat({ tool_calls: [{ index: 0, id, function: { name, arguments: '{}' } }] })
+  const events = [whole('x', 'one'), whole('y', 'one'), chat({}, 'tool_calls')]
+  const reading = await httpProtocols['openai-chat'].read(
+    captureOf(events.map((item) => event(item))),
+  )
+  expect(reading.toolCalls).toEqual([
+    { name: 'one', arguments: '{}' },
+    { name: 'one', arguments: '{}' },
+  ])
+})
+
+test('a call of nothing is none', async () => {
+  const events = [chat({ tool_calls: [{ index: 0, id: 'x' }] }), chat({}, 'tool_calls')]
+  const reading = await httpProtocols['openai-chat'].read(
+    captureOf(events.map((item) => event(item))),
+  )
+  expect(failureOf(observationOf({ reading }))?.class).toBe('empty')
+})
