@@ -189,6 +189,21 @@ test.each(['src/cli.ts', 'src/plugin.ts'])('%s can refuse an old Node in a sente
   ).toEqual([])
 })
 
+/** What every test run, every benchmark worker and every ordinary benchmark loads of ours. */
+test.each([
+  ['src/plugin.ts', 8],
+  ['src/setup.ts', 4],
+  ['src/provider.ts', 4],
+  ['src/invocation/attach-project.ts', 14],
+])('%s loads next to nothing', (door, most) => {
+  const linked = [...linkedWith(door)]
+  const own = linked.filter((name) => name.endsWith('.ts'))
+  expect(own.length, own.join('\n')).toBeLessThanOrEqual(most)
+  const packages = linked.filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'))
+  const small = new Set(['fastest-levenshtein', 'tinybench'])
+  expect(packages.filter((name) => !small.has(name))).toEqual([])
+})
+
 describe('rooms import one way', () => {
   test('no file reaches where its room may not', () => {
     expect(violations(imports)).toEqual([])

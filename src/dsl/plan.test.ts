@@ -179,3 +179,9 @@ describe('adaptive rounds', () => {
     for (const part of says) expect(() => plan({ rounds })).toThrow(part)
   })
 })
+
+test('the seed: of the environment, else of the bench file, else of the run', () => {
+  expect(plan({ seed: 7 }, { seed: 8 }).seed).toBe(8)
+  expect(plan({ seed: 7 }).seed).toBe(7)
+  expect(plan({}).seed).toBe(1)
+})

@@ -20,7 +20,7 @@ export function rerunSettings(
     readonly random: () => number
   },
 ): RunSettings {
-  const seed = declaredSeed ?? drawSeed(random)
+  const seed = settings.overrides.seed ?? declaredSeed ?? drawSeed(random)
   const runId = makeRunId(now, seed, random)
   return {
     ...settings,

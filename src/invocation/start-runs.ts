@@ -176,7 +176,7 @@ async function begin(
     projects: own,
   })
   vitest.onTestsRerun(() => {
-    const declaredSeed = settings.overrides.seed ?? projects[0]?.options.seed
+    const declaredSeed = projects[0]?.options.seed
     latest = rerunSettings(settings, { declaredSeed, now: new Date(), random: Math.random })
     for (const project of own) {
       project.provide(SETTINGS_KEY, { kind: 'settings', settings: latest })

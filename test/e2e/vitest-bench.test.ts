@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+
 import { expect, test, vi } from 'vitest'
 
 import { createEndpoint } from './endpoint.ts'
@@ -60,6 +62,8 @@ test.concurrent('a project without any LLM call prints nothing of ours', async (
   expect(run.stdout).toMatch(/\bsort\s+[\d,.]+\s/)
   expect(run.stdout).not.toContain('vitest-llm-bench  ')
   expect(run.documents).toEqual([])
+  // Not even an empty folder.
+  expect(await readdir(project.root)).not.toContain('results')
 })
 
 const comparisons = `
