@@ -23,6 +23,8 @@ export default defineConfig({
   test: {
     // End-to-end tests each start a Vitest of their own.
     maxConcurrency: 2,
+    // A machine that is shared may be slow; what hangs is still told.
+    testTimeout: 30_000,
     include: ['src/**/*.test.ts', 'reporters/**/*.test.ts', 'test/**/*.test.ts'],
     benchmark: { include: ['benches/**/*.bench.ts'] },
   },
