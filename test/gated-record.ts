@@ -87,7 +87,6 @@ export function gatedRecord({
         ? { outcome: 'done', samples: Map.groupBy(samples, ({ cell }) => cell) }
         : { outcome: 'accepted' },
     ),
-    ...measured.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold: false })),
   ]
   const record = matrixRecord(cells, samples, {
     run,
