@@ -13,6 +13,7 @@ import {
   type BenchMessage,
   fromArtifact,
   type MatrixEnd,
+  type Pause,
   type SampleTaken,
   type SecondLookStart,
 } from '../src/bridge/artifact.ts'
@@ -94,6 +95,7 @@ export class TerminalReporter implements Reporter {
     if (!message) return
     this.#messages.push(message)
     if (message.kind === 'sample') this.#showProgress(message)
+    if (message.kind === 'pause') this.#showPause(message)
     if (message.kind === 'second-look') this.#announceSecondLook(message)
     if (message.kind === 'matrix-end') {
       this.#printTables()
@@ -198,7 +200,12 @@ export class TerminalReporter implements Reporter {
     }
   }
 
-  #showProgress(message: SampleTaken): void {
+  #showPause({ matrix, cell, pauseMs }: Pause): void {
+    const last = this.#messages.findLast((item) => item.kind === 'sample' && item.matrix === matrix)
+    if (last?.kind === 'sample') this.#showProgress(last, { cell, pauseMs })
+  }
+
+  #showProgress(message: SampleTaken, pause?: Pick<Pause, 'cell' | 'pauseMs'>): void {
     const start = this.#messages.findLast(
       (item) => item.kind === 'matrix-start' && item.name === message.matrix,
     )
@@ -207,12 +214,14 @@ export class TerminalReporter implements Reporter {
       (item) => item.kind === 'second-look' && item.matrix === message.matrix,
     )
     const looked = look?.kind === 'second-look' ? look.rounds.length : 0
-    const label = start.cells.find((cell) => cell.id === message.sample.cell)?.label ?? ''
+    const shown = pause?.cell ?? message.sample.cell
+    const label = start.cells.find((cell) => cell.id === shown)?.label ?? ''
     this.#progress.show({
       message,
       label,
       rounds: start.rounds.length + looked,
       elapsedMs: Date.now() - start.startedAt,
+      pauseMs: pause?.pauseMs,
     })
   }
 

@@ -233,6 +233,7 @@ export function matrixRecord(
       endedAt: 1_700_000_041_000,
       stopped: undefined,
       setAside: {},
+      outages: {},
       verdicts: [],
       baseline: undefined,
       secondLook: undefined,

@@ -34,7 +34,10 @@ export interface HttpServer extends AsyncDisposable {
 export type Respond = (request: ReceivedRequest, index: number) => readonly Step[]
 
 /** Serves raw responses on a free port of 127.0.0.1, byte for byte and to the script's clock. */
-export async function startServer(respond: Respond | readonly Step[]): Promise<HttpServer> {
+export async function startServer(
+  respond: Respond | readonly Step[],
+  { port: wanted = 0 }: { readonly port?: number } = {},
+): Promise<HttpServer> {
   const scriptOf: Respond = typeof respond === 'function' ? respond : () => respond
   const requests: ReceivedRequest[] = []
   const sockets = new Set<Socket>()
@@ -57,7 +60,7 @@ export async function startServer(respond: Respond | readonly Step[]): Promise<H
       void play(scriptOf(received, requests.length - 1), socket, received)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   return {

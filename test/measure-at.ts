@@ -11,6 +11,8 @@ import type { Arrivals } from '../src/runner/load.ts'
 import { measure } from '../src/runner/measure.ts'
 import { Negotiations } from '../src/runner/negotiations.ts'
 import type { OutagePauses } from '../src/runner/outage.ts'
+import { Outages } from '../src/runner/outages.ts'
+import { Pacing } from '../src/runner/pacing.ts'
 import { schedule } from '../src/runner/schedule.ts'
 import { SetAside } from '../src/runner/set-aside.ts'
 import { Stopping } from '../src/runner/stopping.ts'
@@ -45,6 +47,7 @@ export interface MeasureOptions {
   readonly budget?: Budget
   /** How long a provider that is away is left alone; not at all by default. */
   readonly pauses?: OutagePauses
+  readonly outages?: Outages
   readonly onSample?: (sample: Sample, left: number) => void
 }
 
@@ -121,7 +124,8 @@ export async function measureAt(
       signal,
       setAside: new SetAside(),
       negotiations: new Negotiations(),
-      pauses: options.pauses,
+      pacing: new Pacing(options.pauses),
+      outages: options.outages ?? new Outages(),
       budget: options.budget ?? unlimitedBudget,
       onSample(sample, left) {
         samples.push(sample)

@@ -59,6 +59,13 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} m`
 }
 
+/** `0.5 s`, `6.2 s`; from a minute on like a duration. */
+export function showSeconds(milliseconds: number): string {
+  return milliseconds < 59_950
+    ? `${(milliseconds / 1000).toFixed(1)} s`
+    : showDuration(milliseconds)
+}
+
 /** `1 cell`, `9 cells`; the plural where it is not formed by an s. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${showCount(count)} ${count === 1 ? noun : plural}`

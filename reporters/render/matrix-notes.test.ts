@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import type { Outage } from '../../src/model/outage.ts'
 import type { Sample } from '../../src/model/sample.ts'
 import type { DocumentMatrix } from '../../src/report/document-schema.ts'
 import { documentOf, matrixRecord, plannedCell, sampleOf, samplesOf } from '../../test/builders.ts'
@@ -76,4 +77,24 @@ test('new connections are out of all requests, failed ones too', () => {
     sampleOf({ cell: cell.id, round: 1, ...unavailable }),
   ]
   expect(notesOf(samples)).toContain('1 of 2 requests opened a new connection (not timed)')
+})
+
+test('when nobody answered is told apart from the failures of the figures', () => {
+  const samples = samplesOf([cell], 10)
+  const from = Date.UTC(2026, 10, 25, 14, 3, 22)
+  const tries = [0, 1, 2].map((round) => sampleOf({ cell: cell.id, round, ...unavailable }))
+  const record = matrixRecord([cell], samples)
+  const notes = (outages: readonly Outage[]): string => {
+    const end = record.end && { ...record.end, outages: { [cell.id]: outages } }
+    const [matrix] = documentOf([{ ...record, end }]).matrices
+    if (!matrix) throw new Error('a matrix was expected')
+    expect(matrix.cells[0]?.summary.failures).toBe(0)
+    return renderMatrixNotes(matrix, options).join('\n')
+  }
+  expect(notes([{ from, to: from + 6190, tries }])).toContain(
+    'unreachable for 6.2 s from 14:03:22 UTC: 3 requests failed in it and were asked again, not counted above',
+  )
+  expect(notes([{ from, to: undefined, tries: tries.slice(1, 2) }])).toContain(
+    'unreachable from 14:03:22 UTC on: 1 request failed in it and was asked again',
+  )
 })

@@ -5,7 +5,7 @@ import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { renderCosts } from './costs.ts'
 import { failureName } from './failure-words.ts'
 import { fieldNotes } from './field-notes.ts'
-import { counted, showNumber } from './figures.ts'
+import { counted, showNumber, showSeconds } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
@@ -117,10 +117,28 @@ function secondLookNotes({ samples }: DocumentCell): string[] {
   ]
 }
 
+/** When nobody answered for a cell: those requests are in none of its figures. */
+function outageNotes({ outages }: DocumentCell): string[] {
+  return outages.map(({ from, to, tries }) => {
+    const since = `${clockTime(from)} UTC`
+    const head =
+      to === null
+        ? `unreachable from ${since} on`
+        : `unreachable for ${showSeconds(to - from)} from ${since}`
+    const asked = tries.length === 1 ? 'was asked again' : 'were asked again'
+    return `${head}: ${counted(tries.length, 'request')} failed in it and ${asked}, not counted above`
+  })
+}
+
+/** The time of day, to the second. */
+function clockTime(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(11, 19)
+}
+
 /** What a reader has to know before trusting a cell's figures. */
 export function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
-  const notes = secondLookNotes(cell)
+  const notes = [...secondLookNotes(cell), ...outageNotes(cell)]
   const counts = countedSamples(cell.samples)
   if (summary.clientLimited) {
     notes.push(

@@ -231,6 +231,7 @@ describe('the report of a matrix', () => {
       secondLook: undefined,
       acceptance: undefined,
       setAside: {},
+      outages: {},
     } as const
     const lines = render(160, { ...record, end: { ...end, verdicts: [verdict] } })
     expect(lines.join('\n')).toContain(

@@ -1,17 +1,19 @@
 import type { SampleTaken } from '../../src/bridge/artifact.ts'
 import { plainText } from '../../src/model/plain-text.ts'
-import { showDuration } from './figures.ts'
+import { showDuration, showSeconds } from './figures.ts'
 
 export interface Progress {
   readonly message: SampleTaken
   readonly label: string
   readonly rounds: number
   readonly elapsedMs: number
+  /** Set while nobody answers for the cell. */
+  readonly pauseMs?: number | undefined
 }
 
 /** How far a matrix is: round, time spent and left, cell; cut to the terminal's width. */
 export function renderProgress(progress: Progress, columns: number): string {
-  const { message, label, rounds, elapsedMs } = progress
+  const { message, label, rounds, elapsedMs, pauseMs } = progress
   const { sample, done, total, matrix } = message
   const leftMs = done === 0 ? 0 : (elapsedMs / done) * (total - done)
   const parts = [
@@ -19,6 +21,7 @@ export function renderProgress(progress: Progress, columns: number): string {
     `round ${sample.round + 1} of ${rounds}${sample.warmup ? ' (warm-up)' : ''}`,
     `${showDuration(elapsedMs)} spent, about ${showDuration(leftMs)} left`,
     plainText(label),
+    ...(pauseMs === undefined ? [] : [`unreachable, asked again in ${showSeconds(pauseMs)}`]),
   ]
   return plainText(parts.join(' · '), columns - 1)
 }

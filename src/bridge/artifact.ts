@@ -2,6 +2,7 @@ import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Baseline, SecondLook } from '../model/baseline.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
+import type { Outage } from '../model/outage.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
@@ -96,6 +97,15 @@ export interface SampleTaken {
   readonly total: number
 }
 
+/** A request met nobody, and is asked again after a pause. */
+export interface Pause {
+  readonly kind: 'pause'
+  readonly matrix: string
+  /** Id of its cell. */
+  readonly cell: string
+  readonly pauseMs: number
+}
+
 /** What stood out is about to be measured again. */
 export interface SecondLookStart {
   readonly kind: 'second-look'
@@ -127,6 +137,8 @@ export interface MatrixEnd {
   readonly stopped: string | undefined
   /** Cells of which some requests were not sent any more → why. */
   readonly setAside: Readonly<Record<string, string>>
+  /** Of each cell, by id. */
+  readonly outages: Readonly<Record<string, readonly Outage[]>>
   readonly verdicts: readonly Verdict[]
   readonly baseline: Baseline | undefined
   readonly secondLook: SecondLook | undefined
@@ -135,7 +147,7 @@ export interface MatrixEnd {
 }
 
 /** What crosses from the worker to the main process while a matrix is measured. */
-export type BenchMessage = MatrixStart | SampleTaken | SecondLookStart | MatrixEnd
+export type BenchMessage = MatrixStart | SampleTaken | Pause | SecondLookStart | MatrixEnd
 
 export interface BenchArtifact {
   type: `${typeof PREFIX}${BenchMessage['kind']}`

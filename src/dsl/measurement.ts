@@ -18,7 +18,9 @@ import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { outagePauses } from '../runner/outage.ts'
+import { noPauses, outagePauses } from '../runner/outage.ts'
+import { Outages } from '../runner/outages.ts'
+import { Pacing } from '../runner/pacing.ts'
 import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
@@ -138,6 +140,8 @@ export class Measurement {
     const setAside = new SetAside(
       settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
     )
+    const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
+    const outages = new Outages()
     let done = 0
     const walk = (
       asked: readonly Round[],
@@ -162,7 +166,8 @@ export class Measurement {
           ...instruments,
           budget,
           setAside,
-          pauses: settings.mode === 'simulated' ? undefined : outagePauses,
+          pacing,
+          outages,
           signal,
           async onSample(sample, left) {
             done += 1
@@ -170,6 +175,10 @@ export class Measurement {
             const simulated = settings.mode === 'simulated'
             journal.append({ matrix: plan.name, simulated, ...sample })
             await tell({ kind: 'sample', matrix: plan.name, sample, done, total: done + left })
+          },
+          async onAway(sample, pauseMs) {
+            journal.append({ matrix: plan.name, simulated: false, ...sample, askedAgain: true })
+            await tell({ kind: 'pause', matrix: plan.name, cell: sample.cell, pauseMs })
           },
         },
       )
@@ -225,6 +234,7 @@ export class Measurement {
       endedAt: Date.now(),
       stopped,
       setAside: setAsideReasons(measured),
+      outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       ...conclusion,
     })
     return {

@@ -13,6 +13,8 @@ import { type HttpProtocolName, httpProtocolNames } from '../model/provider.ts'
 import { LedgerBudget } from '../runner/budget.ts'
 import { measure } from '../runner/measure.ts'
 import { Negotiations } from '../runner/negotiations.ts'
+import { Outages } from '../runner/outages.ts'
+import { Pacing } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
 import { SetAside } from '../runner/set-aside.ts'
 import { randomStream, type RandomStream } from '../stats/random.ts'
@@ -259,6 +261,8 @@ async function spend(
         budget,
         setAside: new SetAside(),
         negotiations: new Negotiations(),
+        pacing: new Pacing(),
+        outages: new Outages(),
         onSample: () => undefined,
       },
     )

@@ -60,10 +60,11 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
     merged: others.length === 0 ? undefined : [first, ...others],
     matrices: records.map(matrixOf),
     cost: costTotals(
-      records.flatMap(({ start, samples }) =>
+      records.flatMap(({ start, samples, end }) =>
         start.cells.map(({ id, levels }) => ({
           provider: levels.provider,
           samples: samples.filter((sample) => sample.cell === id),
+          outages: end?.outages[id],
         })),
       ),
     ),
@@ -130,6 +131,7 @@ function cellOf(
     skipped: cell.skipped,
     setAside: end?.setAside[cell.id],
     samples,
+    outages: end?.outages[cell.id] ?? [],
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
       loop: cell.levels,
       objective: goodput?.objective,

@@ -12,6 +12,8 @@ import { significant } from '../model/significant.ts'
 export interface CostedCell {
   readonly provider: string
   readonly samples: readonly CostedSample[]
+  /** Their requests may have been charged too. */
+  readonly outages?: readonly { readonly tries: readonly CostedSample[] }[] | undefined
 }
 
 interface CostedSample extends ChargedFigures {
@@ -33,8 +35,8 @@ export interface ProviderCost {
 /** What each provider was paid, in the order in which they come. */
 export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
   const costs = new Map<string, ProviderCost>()
-  for (const { provider, samples } of cells) {
-    for (const sample of samples) {
+  for (const { provider, samples, outages = [] } of cells) {
+    for (const sample of [...samples, ...outages.flatMap(({ tries }) => tries)]) {
       const before = costs.get(provider)
       const cost = costOf(sample)
       const isUnknown = chargedUsd(sample) === undefined

@@ -42,6 +42,18 @@ const cell = z.strictObject({
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
   setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
+  outages: z
+    .array(
+      z.strictObject({
+        from: z.number().describe('Unix milliseconds at which the first of its requests was asked'),
+        to: figure.describe('… at which the one was asked that met somebody; null where none did'),
+        tries: z
+          .array(sampleSchema)
+          .min(1)
+          .describe('Requests that met nobody and were asked again; they enter no summary'),
+      }),
+    )
+    .describe('Times in which its endpoint was away'),
   summary: cellSummarySchema,
 })
 

@@ -37,7 +37,7 @@ export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[
     if (!record) continue
     if (message.kind === 'sample') record.samples.push(message.sample)
     else if (message.kind === 'second-look') record.moreRounds.push(...message.rounds)
-    else record.end = message
+    else if (message.kind === 'matrix-end') record.end = message
   }
   return records
 }

@@ -7,6 +7,7 @@ import type { Exchange } from '../protocol/contract.ts'
 import { exchange, unreadable } from '../protocol/exchange.ts'
 import type { Rejected } from '../protocol/negotiate.ts'
 import { protocols } from '../protocol/protocols.ts'
+import { monotonic, unixMs } from '../transport/clock.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import { type Redact, redactAlso } from '../transport/redaction.ts'
 import { callOf } from './call-of.ts'
@@ -29,6 +30,8 @@ export interface Asked {
   readonly round: Round
   readonly cell: Cell
   readonly endpoint: PricedEndpoint
+  /** Unix milliseconds; also where nothing could be sent. */
+  readonly askedAt: number
   readonly status: number | undefined
   readonly headers: Readonly<Record<string, string>>
   /** What was sent and what the endpoint says of it, where it is rejected as malformed. */
@@ -56,6 +59,7 @@ export class Asker {
     changes: FieldChanges = this.#tools.negotiations.changesFor(endpoint),
   ): Promise<Asked> {
     const workload = this.#workload
+    const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
     const { temperature, timeoutMs } = workload
     const { nonce, messages } = wordsFor(cell, round, workload)
@@ -74,6 +78,7 @@ export class Asker {
       round,
       cell,
       endpoint,
+      askedAt,
       status,
       headers,
       rejected: async () => ({

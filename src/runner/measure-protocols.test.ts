@@ -13,6 +13,8 @@ import { redactor } from '../transport/redaction.ts'
 import { unlimitedBudget } from './budget.ts'
 import { measure } from './measure.ts'
 import { Negotiations } from './negotiations.ts'
+import { Outages } from './outages.ts'
+import { Pacing } from './pacing.ts'
 import { schedule } from './schedule.ts'
 import { SetAside } from './set-aside.ts'
 
@@ -102,6 +104,8 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       budget: unlimitedBudget,
       setAside: new SetAside(),
       negotiations: new Negotiations(),
+      pacing: new Pacing(),
+      outages: new Outages(),
       onSample: (sample) => void samples.push(sample),
     },
   )

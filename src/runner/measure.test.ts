@@ -362,30 +362,6 @@ describe('failures', () => {
     expect(samples.filter(({ status }) => status === 'ok')).toHaveLength(12)
   })
 
-  test('an endpoint that was there before is waited for, longer and longer, and asked on', async () => {
-    await using lab = await startServer((_request, index) =>
-      index >= 1 && index < 5 ? response(503, '{}') : good,
-    )
-    const pauses = { firstMs: 40, maxMs: 80, totalMs: 200 }
-    const samples = await measureAt({ lab: lab.origin }, { rounds: 8, pauses })
-    expect(samples.map(({ status }) => status === 'ok')).toEqual([
-      true,
-      false,
-      false,
-      false,
-      false,
-      true,
-      true,
-      true,
-    ])
-    const at = lab.requests.map(({ receivedAt }) => receivedAt)
-    const gaps = at.slice(1).map((stamp, index) => stamp - (at[index] ?? NaN))
-    // 40, 80, 80 and nothing: all of it may take 200.
-    expect(gaps[1]).toBeGreaterThan(35)
-    expect(gaps[2]).toBeGreaterThan(75)
-    expect(gaps[3]).toBeGreaterThan(75)
-  })
-
   test('nobody listening is connect', async () => {
     const server = await startServer(good)
     await server[Symbol.asyncDispose]()

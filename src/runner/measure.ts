@@ -14,11 +14,12 @@ import type { Budget } from './budget.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
 import { isAccepted, isMalformed, negotiate, type Negotiations } from './negotiations.ts'
-import type { OutagePauses } from './outage.ts'
-import { Pacing } from './pacing.ts'
+import type { Outages } from './outages.ts'
+import type { Pacing } from './pacing.ts'
 import { Refusals } from './refusals.ts'
 import type { SetAside } from './set-aside.ts'
 import type { Workload } from './workload.ts'
+import { type Ended, worthAsking } from './worth-asking.ts'
 
 export interface Instruments {
   readonly client: HttpClient
@@ -31,13 +32,16 @@ export interface Instruments {
   readonly setAside: SetAside
   /** Which request fields the endpoints take. */
   readonly negotiations: Negotiations
-  /** How long a provider that is away is left alone. Default: not at all. */
-  readonly pauses?: OutagePauses | undefined
+  readonly pacing: Pacing
+  /** Where requests are kept that met nobody and were asked again. */
+  readonly outages: Outages
   /**
    * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
    * with the number of requests that are still to come, at most.
    */
   readonly onSample: (sample: Sample, left: number) => void | Promise<void>
+  /** Hears of a request that met nobody and is asked again after a pause, as early. */
+  readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
 }
 
 /** How a measuring ended: with its last round, by the abort signal, or for want of money. */
@@ -73,7 +77,6 @@ class Walk {
   readonly #workload: Workload
   readonly #instruments: Instruments
   readonly #asker: Asker
-  readonly #pacing: Pacing
   readonly #cells: ReadonlyMap<string, Cell>
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
@@ -85,7 +88,6 @@ class Walk {
     this.#workload = workload
     this.#instruments = instruments
     this.#asker = new Asker(workload, instruments)
-    this.#pacing = new Pacing(instruments.pauses)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
   }
 
@@ -99,30 +101,50 @@ class Walk {
     return lanes.length < 2 ? oneByOne : [lanes]
   }
 
-  /**
-   * Asks every cell of the lanes what the block's rounds ask. Answers are read when all of them are
-   * there: decoding one would delay the stamps of the others.
-   */
+  /** Asks every cell of the lanes what the block's rounds ask; again, while that is worth it, who was away. */
   async measureWave(lanes: readonly Lane[], block: readonly Round[]): Promise<void> {
-    const { eventLoop, budget, setAside, onSample } = this.#instruments
+    let asked = lanes
+    while (asked.length > 0) {
+      const away = await this.#askWave(asked, block)
+      const lanesAway = asked.map((cells) => cells.filter(({ id }) => away.has(id)))
+      asked = lanesAway.filter((cells) => cells.length > 0)
+    }
+  }
+
+  /**
+   * Answers are read when all of them are there: decoding one would delay the stamps of the others.
+   * Returns the ids of the cells that are to be asked again.
+   */
+  async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
+    const { eventLoop, budget, setAside, outages, signal, onSample, onAway } = this.#instruments
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
     const clientDelayMs = eventLoop.p99Ms()
-    const told: Promise<void>[] = []
-    const ended = new Map<string, Sample[]>()
+    const ended: Ended[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
       setAside.note(asked.endpoint, sample)
-      const { name } = asked.endpoint.provider
-      ended.set(name, [...(ended.get(name) ?? []), sample])
+      ended.push({ asked, sample })
+    }
+    const away = worthAsking(ended, this.#instruments)
+    // Blocks of load are what they are: asked again, they would be other requests.
+    const isAskedAgain = block.length === 1 && !signal.aborted
+    const told: Promise<void>[] = []
+    for (const { asked, sample } of ended) {
+      const pauseMs = isAskedAgain ? away.get(sample.cell) : undefined
+      outages.note(sample, { askedAt: asked.askedAt, isAskedAgain: pauseMs !== undefined })
+      if (pauseMs !== undefined) {
+        told.push(Promise.resolve(onAway?.(sample, pauseMs)))
+        continue
+      }
       this.#workload.stopping?.take(sample)
       this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
       told.push(Promise.resolve(onSample(sample, this.#left())))
     }
-    for (const [provider, samples] of ended) this.#pacing.noteEnds(provider, samples)
     await Promise.all(told)
+    return new Set(isAskedAgain ? away.keys() : [])
   }
 
   /** Requests that are still to be sent or read; none of cells that are set aside or settled. */
@@ -156,7 +178,7 @@ class Walk {
       const endpoint = this.#endpointOf(cell)
       if (setAside.reasonFor(endpoint) !== undefined) continue
       const { provider, baseURL } = endpoint
-      await this.#pacing.wait(provider.name, signal)
+      await this.#instruments.pacing.wait(provider.name, signal)
       const { rate, concurrency } = cell.levels
       if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
       // How many a rate needs depends on the answers; a second's worth is a beginning.
@@ -189,7 +211,7 @@ class Walk {
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
     if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
-    for (const asked of answers) this.#pacing.heed(endpoint.provider.name, asked)
+    for (const asked of answers) this.#instruments.pacing.heed(endpoint.provider.name, asked)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
 

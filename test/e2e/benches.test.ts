@@ -66,6 +66,8 @@ test('every bench file is short, opens with its question and is answered in word
 /** What the sentences of a matrix have to say, put together from its document alone. */
 function figuresOf(matrix: DocumentMatrix): string[] {
   const { axes, cells, contrasts } = matrix
+  // Blocks of few requests tell no pace, and one pace is compared with nothing.
+  const rated = cells.filter(({ summary }) => (summary.load?.achievedRate ?? null) !== null)
   const isAxis = (axis: string): boolean => (axes[axis]?.length ?? 0) > 1
   return [
     ...contrasts
@@ -76,10 +78,11 @@ function figuresOf(matrix: DocumentMatrix): string[] {
           metric === (axis === 'maxTokens' || axis === 'json' ? 'totalMs' : 'ttftMs'),
       )
       .map(written),
-    ...(isAxis('concurrency')
-      ? cells.flatMap(({ levels, summary }) => [
-          `${digits(summary.load?.achievedRate ?? NaN)} ${levels.concurrency === 1 ? 'answers/s at concurrency' : 'at'} ${levels.concurrency}`,
-        ])
+    ...(isAxis('concurrency') && rated.length > 1
+      ? rated.map(
+          ({ levels, summary }, index) =>
+            `${digits(summary.load?.achievedRate ?? NaN)} ${index === 0 ? 'completed requests/s at concurrency' : 'at'} ${levels.concurrency}`,
+        )
       : []),
     ...cells
       .filter(({ levels }) => levels.connection === 'cold')

@@ -148,6 +148,35 @@ test.concurrent('a rate limit is a failure, and its Retry-After is honoured', as
   expect(cell?.samples[1]?.ttftMs).toBeLessThan(500)
 })
 
+test.concurrent('a server that is away for a while costs no rounds, and is said', async () => {
+  await using endpoint = await createEndpoint((_model, index) =>
+    index === 2 || index === 3 ? refuses(503, { error: { message: 'restarting' } }) : answers(),
+  )
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', { ...small, rounds: 5, models: 'engine', providers: 'local' }),
+    },
+    config: {
+      plugin: {
+        providers: { local: { baseURL: endpoint.baseURL, models: { engine: 'engine' } } },
+      },
+    },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+  const [cell] = documentOf(run).matrices[0]?.cells ?? []
+  expect(cell?.summary).toMatchObject({ n: 5, nOk: 5, failures: 0 })
+  expect(cell?.outages.map(({ tries }) => tries.map(({ round }) => round))).toEqual([[2, 2]])
+  const [{ from, to } = { from: NaN, to: NaN }] = cell?.outages ?? []
+  // Half a second and one.
+  expect(Number(to) - from).toBeGreaterThan(1400)
+  expect(run.stdout).toMatch(
+    /unreachable for \d+\.\d s from \d\d:\d\d:\d\d UTC: 2 requests failed in it and were asked again/,
+  )
+})
+
 test.concurrent('more than a fifth of failures fails a cell unless a threshold allows them', async () => {
   await using endpoint = await createEndpoint((model, index) =>
     model === 'bad' || index % 2 === 0 ? refuses(500, { error: 'out of order' }) : answers(),

@@ -13,7 +13,11 @@ export function runRules(
 ): Mismatch[] {
   const { run, client, cost, merged } = document
   const cells = matrices.flatMap((matrix) => matrix.cells)
-  const spendings = cells.map(({ cell, samples }) => ({ provider: cell.provider, samples }))
+  const spendings = cells.map(({ cell, samples }) => ({
+    provider: cell.provider,
+    samples,
+    outages: cell.outages,
+  }))
   return [
     ...differences(cost, toJsonValue(costTotals(spendings)), {
       path: ['cost'],

@@ -19,15 +19,10 @@ const RESOLUTION_MS = 0.001
 const UNIX_RESOLUTION_MS = 0.002
 
 /** What the parts of a sample say of each other, and what its round and its price say of it. */
-export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
-  const all = matrix.rounds.map((round) => fromJsonValue<Round>(round))
-  const rounds = new Map(all.map((round) => [round.index, round]))
-  const nonceIn = ({ cell }: RecordedCell, round: Round): string => {
-    const { id } = cell
-    const levels = fromJsonValue<Cell['levels']>(cell.levels)
-    return nonceOf({ id, levels }, round, { seed: matrix.seed, rounds: all })
-  }
-  return cells.flatMap((recorded) => {
+export function sampleRules(matrix: RecordedMatrix): Mismatch[] {
+  const rounds = roundsOf(matrix)
+  const drawn = { seed: matrix.matrix.seed, rounds: [...rounds.values()] }
+  return matrix.cells.flatMap((recorded) => {
     const taken = new Set<number>()
     return recorded.samples.flatMap((sample, index) => {
       const path = [...recorded.path, 'samples', index]
@@ -38,15 +33,43 @@ export function sampleRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
         return [mismatch(sample.round, expected, { path: [...path, 'round'], basis })]
       }
       taken.add(sample.round)
-      return [
-        ...fromElsewhere(sample, { path, recorded, round, nonce: nonceIn(recorded, round) }),
-        ...fromItself(sample, path, recorded.cell.levels.maxTokens),
-        ...inOrder(sample, path),
-        ...atPossiblePace(sample, path),
-        ...queuedAsStamped(sample, path),
-      ]
+      return rulesOf(sample, { path, recorded, round, ...drawn })
     })
   })
+}
+
+/** The rounds of a matrix by their index. */
+export function roundsOf({ matrix }: RecordedMatrix): ReadonlyMap<number, Round> {
+  return new Map(matrix.rounds.map((round) => [round.index, fromJsonValue<Round>(round)]))
+}
+
+/** What holds for every request of a round, whatever came of it. */
+export function rulesOf(
+  sample: Sample,
+  {
+    path,
+    recorded,
+    round,
+    seed,
+    rounds,
+  }: {
+    readonly path: Path
+    readonly recorded: RecordedCell
+    readonly round: Round
+    readonly seed: number
+    readonly rounds: readonly Round[]
+  },
+): Mismatch[] {
+  const { id, levels } = recorded.cell
+  const own = { id, levels: fromJsonValue<Cell['levels']>(levels) }
+  const nonce = nonceOf(own, round, { seed, rounds })
+  return [
+    ...fromElsewhere(sample, { path, recorded, round, nonce }),
+    ...fromItself(sample, path, recorded.cell.levels.maxTokens),
+    ...inOrder(sample, path),
+    ...atPossiblePace(sample, path),
+    ...queuedAsStamped(sample, path),
+  ]
 }
 
 function fromElsewhere(

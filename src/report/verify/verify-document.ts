@@ -5,6 +5,7 @@ import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
 import { changedTexts } from './json-text.ts'
 import type { Mismatch } from './mismatch.ts'
+import { outageRules } from './outage-rules.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
 import { roundRules } from './round-rules.ts'
 import { runRules } from './run-rules.ts'
@@ -25,6 +26,7 @@ export interface Verification {
 const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   declarationRules,
   sampleRules,
+  outageRules,
   roundRules,
   cellRules,
   verdictRules,

@@ -1,0 +1,36 @@
+import type { Sample } from '../model/sample.ts'
+import type { Asked } from './ask.ts'
+import { isAway } from './outage.ts'
+import type { Pacing } from './pacing.ts'
+import type { SetAside } from './set-aside.ts'
+
+/** A question with what came of it. */
+export interface Ended {
+  readonly asked: Pick<Asked, 'endpoint' | 'askedAt'>
+  readonly sample: Sample
+}
+
+/**
+ * The cells that met nobody and are asked again after a pause, by id, with the pause; of questions that
+ * were put side by side. What never answered in this run is no outage.
+ */
+export function worthAsking(
+  ended: readonly Ended[],
+  { pacing, setAside }: { readonly pacing: Pacing; readonly setAside: SetAside },
+): ReadonlyMap<string, number> {
+  const again = new Map<string, number>()
+  for (const [provider, own] of Map.groupBy(ended, ({ asked }) => asked.endpoint.provider.name)) {
+    const pauses = pacing.noteEnds(
+      provider,
+      own.map(({ asked, sample }) => ({ model: asked.endpoint.wireModel, sample })),
+    )
+    for (const { asked, sample } of own) {
+      const { endpoint } = asked
+      const pauseMs = pauses.get(endpoint.wireModel)
+      const isOutage = setAside.wasAnswered(endpoint) && !setAside.reasonFor(endpoint)
+      if (pauseMs === undefined || !isOutage || !isAway(sample)) continue
+      again.set(sample.cell, pauseMs)
+    }
+  }
+  return again
+}
