@@ -8,3 +8,17 @@ export interface Outage {
   readonly to: number | undefined
   readonly tries: readonly Sample[]
 }
+
+/** What a gateway says whose upstream is away or has no room. */
+const awayStatuses: ReadonlySet<number | undefined> = new Set([502, 503, 504, 529])
+
+/**
+ * Whether a request met nobody: no connection, one that was lost before a response, or a gateway that
+ * says its upstream is away. Half an answer is a failure of its own kind.
+ */
+export function isAway({ failure, httpStatus }: Sample): boolean {
+  if (failure === undefined || failure.inStream) return false
+  if (failure.class === 'connect') return true
+  if (failure.class === 'disconnect') return httpStatus === undefined
+  return failure.class === 'http' && awayStatuses.has(failure.status)
+}

@@ -350,7 +350,7 @@ describe('failures', () => {
   })
 
   test.each<[string, readonly Step[], MeasureOptions]>([
-    ['never answers', [], { timeoutMs: 60 }],
+    ['never answers', [], { timeoutMs: 700 }],
     ['does not know its model', response(404, '{}'), {}],
     ['is away', response(503, '{}'), {}],
   ])('an endpoint that %s is asked three times, and the others go on', async (_, dead, options) => {

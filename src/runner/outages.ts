@@ -1,6 +1,5 @@
-import type { Outage } from '../model/outage.ts'
+import { isAway, type Outage } from '../model/outage.ts'
 import type { Sample } from '../model/sample.ts'
-import { isAway } from './outage.ts'
 
 /** The outages of each cell of a matrix, as its requests met them. */
 export class Outages {

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { isAway } from '../model/outage.ts'
 import type { Sample } from '../model/sample.ts'
 import { monotonic } from '../transport/clock.ts'
-import { isAway, noPauses, type OutagePauses } from './outage.ts'
+import { noPauses, type OutagePauses } from './outage.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** Statuses from here on are refusals, which may say when to come back. */

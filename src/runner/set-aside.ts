@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+import { isAway } from '../model/outage.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { Endpoint } from './endpoint.ts'
-import { isAway } from './outage.ts'
 
 /** Refusals in a row that settle it where the key was never accepted. */
 const MOST_REFUSALS = 2

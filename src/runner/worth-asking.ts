@@ -1,6 +1,6 @@
+import { isAway } from '../model/outage.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Asked } from './ask.ts'
-import { isAway } from './outage.ts'
 import type { Pacing } from './pacing.ts'
 import type { SetAside } from './set-aside.ts'
 

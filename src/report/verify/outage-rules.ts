@@ -1,6 +1,6 @@
+import { isAway } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
-import { isAway } from '../../runner/outage.ts'
 import { mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { roundsOf, rulesOf } from './sample-rules.ts'
