@@ -58,7 +58,7 @@ test('the report is there while the run goes on, and at its end the one that the
   expect(run.stdout).toMatch(/^ report {3}results\/.*\/report\.html$/m)
   const page = await readFile(path, 'utf8')
   expect(page).not.toContain('Running:')
-  expect(page).toContain('1 of 1 verdict red')
+  expect(page).toContain('1 of 2 verdicts red')
   expect(page).toContain(documentOf(run).integrity.sha256)
   expect(page).toContain(String.raw`The \u003cb>Rhine\u003c/b> and \u003c/script> more.`)
 
