@@ -213,7 +213,9 @@ describe('the client', () => {
 
 test('cold connections, buffered streams and cut answers are counted', () => {
   const cold = { ...ok, connection: { ...ok.connection, reused: false } }
-  const samples = [ok, cold, { ...ok, streamed: false }, { ...ok, truncated: true }]
+  // A single chunk cannot be told from a buffer: unknown is not buffered.
+  const single = { ...ok, streamed: undefined }
+  const samples = [ok, cold, { ...ok, streamed: false }, { ...ok, truncated: true }, single]
   expect(summarizeCell(samples, undefined)).toMatchObject({
     coldConnections: 1,
     notStreamed: 1,

@@ -7,6 +7,7 @@ import type { Sample } from '../../model/sample.ts'
 import { randomStream } from '../../stats/random.ts'
 import { assembleMatrix } from '../assemble.ts'
 import type { DocumentMatrix } from '../document-schema.ts'
+import { laterTurnContrasts } from './prompt-cache-words.ts'
 import { sentencesOf } from './sentences.ts'
 
 interface Declared {
@@ -252,6 +253,26 @@ describe('the sentences of a matrix', () => {
     ])
   })
 
+  test('leave levels out of which no pace is known', () => {
+    const matrix = matrixOf({
+      axes: { ...single, concurrency: [1, 2, 4] },
+      rounds: 32,
+      sample: ({ levels: { concurrency } }, round) => ({
+        block: Math.floor(round / 16),
+        // When these were sent is unknown.
+        sentAt:
+          concurrency === 2
+            ? undefined
+            : 60_000 * Math.floor(round / 16) + 1000 * Math.floor((round % 16) / concurrency),
+        endMs: 1000,
+      }),
+    })
+    expect(matrix.cells[1]?.summary.load?.achievedRate ?? null).toBeNull()
+    expect(sentencesOf(matrix)).toEqual([
+      'm via p gives 1.00 completed requests/s at concurrency 1 and 4.00 at 4.',
+    ])
+  })
+
   test('name the cells of a loaded matrix by what else varies', () => {
     const matrix = matrixOf({
       axes: { ...single, concurrency: [1, 2], json: [false, true] },
@@ -293,6 +314,14 @@ describe('the sentences of a matrix', () => {
       expect(sentencesOf(matrix)).toEqual([
         'From the second turn on, a warm prompt cache takes 300 ms [300, 300] (−59 %) off the first token of m via p, against a busted one; 73 728 of 80 000 prompt tokens were cached, against 0 of 80 000, and an answer costs $0.0005, against $0.002.',
       ])
+    })
+
+    test('compare every turn from the second on', () => {
+      const reference = { promptCache: 'bust' }
+      const matrix = matrixOf({ axes: conversations, reference, rounds: 20, sample: turns })
+      // Four conversations of five turns.
+      const compared = laterTurnContrasts(matrix).map(({ n, dropped }) => n + dropped)
+      expect(new Set(compared)).toEqual(new Set([16]))
     })
 
     test('read the same from the other side', () => {
