@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest'
+
+import { sampleOf } from '../../test/builders.ts'
+import { renderProgress } from './progress.ts'
+
+const progress = {
+  message: {
+    kind: 'sample',
+    matrix: 'M',
+    sample: sampleOf({ cell: 'm@p', round: 4 }),
+    done: 5,
+    total: 20,
+  },
+  label: 'gpt-4.1 via openai',
+  rounds: 20,
+  elapsedMs: 10_000,
+} as const
+
+test('progress says how far a matrix is, and while nobody answers when it is asked again', () => {
+  const line = 'M · round 5 of 20 · 10 s spent, about 30 s left · gpt-4.1 via openai'
+  expect(renderProgress(progress, 160)).toBe(line)
+  expect(renderProgress({ ...progress, pauseMs: 500 }, 160)).toBe(
+    `${line} · unreachable, asked again in 0.5 s`,
+  )
+})
