@@ -4,6 +4,7 @@ import type { Catalog, ModelSpec, Price, ProviderSpec } from '../model/provider.
 import { addressOf, checkAddress } from './address.ts'
 import type { ModelDeclaration, ProviderDeclaration } from './declaration.ts'
 import { builtInModels } from './models.ts'
+import { DECLARED } from './prices.ts'
 import { builtInProviders } from './providers.ts'
 
 export interface Declarations {
@@ -124,7 +125,7 @@ function declaredPrices({ prices = {} }: ProviderDeclaration): Record<string, Pr
         outputPerMTok: price.outputPerMTok,
         cachedInputPerMTok: price.cachedInputPerMTok,
         cacheWriteInputPerMTok: price.cacheWriteInputPerMTok,
-        source: price.source ?? 'declared',
+        source: price.source ?? DECLARED,
         date: price.date,
       },
     ]),

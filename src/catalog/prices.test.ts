@@ -92,6 +92,18 @@ describe('declared prices', () => {
   })
 })
 
+test('a provider that is declared free has a price of nothing, whatever the list says', () => {
+  const { providers: merged } = mergeCatalog({
+    models: {},
+    providers: { openai: { free: true } },
+  })
+  expect(at(merged['openai'], 'gpt-4.1')).toMatchObject({
+    inputPerMTok: 0,
+    outputPerMTok: 0,
+    source: 'declared',
+  })
+})
+
 describe('nobody knows the price', () => {
   test.each([
     ['of a server on this machine', 'http://127.0.0.1:8080/v1'],

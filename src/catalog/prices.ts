@@ -6,6 +6,9 @@ import type { Price, ProviderSpec } from '../model/provider.ts'
 /** The price list in use: the pinned package and the day it was published. */
 export const priceList = { version: '0.1.8', date: '2026-09-23' } as const
 
+/** The source of prices that a user declares without naming one. */
+export const DECLARED = 'declared'
+
 /** What the model's maker is called in the price list, by model family. */
 const makers: Readonly<Record<string, string | undefined>> = {
   gpt: 'openai',
@@ -27,6 +30,16 @@ const baseTier: Probe = { tokens: PROBE_TOKENS }
 /** Discounts by the hour leave out one of these, on the day the list was published. */
 const hours = ['00', '06', '12', '18'].map((hour) => new Date(`${priceList.date}T${hour}:00:00Z`))
 
+/** What a provider that charges nothing asks. */
+const noPrice: Price = {
+  inputPerMTok: 0,
+  outputPerMTok: 0,
+  cachedInputPerMTok: undefined,
+  cacheWriteInputPerMTok: undefined,
+  source: DECLARED,
+  date: undefined,
+}
+
 /**
  * The price of a model at a provider: declared, else from the dated list, else the maker's list
  * price where a built-in router passes it on; undefined when nobody knows.
@@ -35,6 +48,7 @@ export function priceOf(
   provider: ProviderSpec,
   model: { readonly name: string; readonly family: string | undefined },
 ): Price | undefined {
+  if (provider.free === true) return noPrice
   return provider.prices[model.name] ?? listedPriceOf(provider, model, baseTier)
 }
 

@@ -1,7 +1,7 @@
 import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import type { Paint } from '../../reporters/render/paint.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { priceOf } from '../catalog/prices.ts'
+import { DECLARED, priceOf } from '../catalog/prices.ts'
 import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
 import { withoutEscapes } from '../model/plain-text.ts'
@@ -15,8 +15,6 @@ export interface ModelsOptions {
   readonly columns: number
   readonly paint: Paint
 }
-
-const DECLARED = 'declared'
 
 /**
  * Every model at every provider that serves it, with its price and its name there; where the prices

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -33,6 +33,22 @@ test.each([
   expect((await packageManagerOf(folder.root)).install).toBe(install)
   await mkdir(join(folder.root, 'packages/a'), { recursive: true })
   expect((await packageManagerOf(join(folder.root, 'packages/a'))).install).toBe(install)
+})
+
+async function workflowOf(root: string): Promise<string> {
+  await init(root)
+  return readFile(join(root, '.github/workflows/llm-bench.yml'), 'utf8')
+}
+
+test('the workflow names a version of pnpm where the project does not', async () => {
+  await using locked = await folderWith({ 'pnpm-lock.yaml': '' })
+  await using named = await folderWith({ 'package.json': '{ "packageManager": "pnpm@9.1.0" }' })
+  const setup = '      - uses: pnpm/action-setup@v4\n'
+  expect(await workflowOf(locked.root)).toContain(
+    `${setup}        with:\n          version: 10\n      - uses: actions/setup-node`,
+  )
+  // The action refuses two versions.
+  expect(await workflowOf(named.root)).toContain(`${setup}      - uses: actions/setup-node`)
 })
 
 test('init speaks pnpm in a project of pnpm, and has nothing to do a second time', async () => {

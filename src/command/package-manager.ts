@@ -41,6 +41,12 @@ const managers = {
   },
 } as const satisfies Record<string, PackageManager>
 
+/** Where `packageManager` does not name its version, the action has to. */
+const unnamedPnpm: PackageManager = {
+  ...managers.pnpm,
+  setup: [`${managers.pnpm.setup[0]}\n        with:\n          version: 10`],
+}
+
 const lockFiles = {
   'pnpm-lock.yaml': 'pnpm',
   'yarn.lock': 'yarn',
@@ -60,7 +66,8 @@ export async function packageManagerOf(root: string): Promise<PackageManager> {
     if (named) return named.name === 'yarn' ? yarnOf(named.version) : managers[named.name]
     for (const [file, name] of Object.entries(lockFiles)) {
       if (!existsSync(join(folder, file))) continue
-      return name === 'yarn' ? yarnOf(await yarnVersion(join(folder, file))) : managers[name]
+      if (name === 'yarn') return yarnOf(await yarnVersion(join(folder, file)))
+      return name === 'pnpm' ? unnamedPnpm : managers[name]
     }
     if (existsSync(join(folder, '.git')) || folder === dirname(folder)) return managers.npm
   }

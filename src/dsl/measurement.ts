@@ -13,6 +13,7 @@ import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
+import { SET_ASIDE_FILE } from '../model/run-files.ts'
 import type { Sample } from '../model/sample.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
@@ -138,7 +139,7 @@ export class Measurement {
         ? unlimitedBudget
         : new LedgerBudget(settings.budgetUsd, settings.ledgerPath)
     const setAside = new SetAside(
-      settings.mode === 'simulated' ? undefined : join(settings.runDir, 'set-aside.json'),
+      settings.mode === 'simulated' ? undefined : join(settings.runDir, SET_ASIDE_FILE),
     )
     const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
     const outages = new Outages()

@@ -46,7 +46,7 @@ function refusal(
   { isSimulatedByChance, hasFailureThreshold, verdicts }: Acceptable,
 ): string | undefined {
   if (isSimulatedByChance) return 'simulated for want of keys'
-  if (cell.summary.clientLimited) return 'client-limited: this machine was itself late'
+  if (cell.summary.clientLimited) return 'client-limited: this machine lagged'
   const measured = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
   if (!measured.passed) return measured.reason
   const broken = verdicts.find(

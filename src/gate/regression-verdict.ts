@@ -173,7 +173,7 @@ function untestedVerdict(subject: Subject, judged: Judged): Verdict {
     return {
       ...base,
       verdict: 'client-limited',
-      reason: `${what}, but this machine was itself late: the figure neither passes nor fails`,
+      reason: `${what}, but this machine lagged: the figure neither passes nor fails`,
     }
   }
   const obstacle = obstacleOf(subject, judged)

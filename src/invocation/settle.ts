@@ -5,6 +5,7 @@ import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { parseOptions } from '../model/parse-options.ts'
+import { LEDGER_FILE } from '../model/run-files.ts'
 import {
   type Environment,
   given,
@@ -65,7 +66,7 @@ export function settleRun(
     runId,
     root,
     runDir,
-    ledgerPath: join(runDir, 'ledger.json'),
+    ledgerPath: join(runDir, LEDGER_FILE),
     seed,
     mode: resolvedMode.mode,
     modeReason: resolvedMode.reason,

@@ -65,6 +65,9 @@ test.each<[string, Partial<TokenCounts>]>([
 test('a free model costs 0', () => {
   const free = { ...price, inputPerMTok: 0, outputPerMTok: 0, cachedInputPerMTok: 0 }
   expect(costUsd(counts, free)).toBe(0)
+  const uncounted = { ...counts, tokenSource: undefined, inputTokens: undefined }
+  expect(costUsd(uncounted, { ...free, cacheWriteInputPerMTok: 0 }), 'at any usage').toBe(0)
+  expect(costUsd(uncounted, { ...free, cacheWriteInputPerMTok: 1 })).toBeUndefined()
 })
 
 function taken(changes: Partial<Sample>): Sample {

@@ -5,11 +5,14 @@ const TOKENS_PER_MTOK = 1_000_000
 
 /**
  * Usage × price in US dollars; input read from a cache or written to one is priced as such. Undefined
- * when the price is unknown or the server reported no usage: a cost is never guessed.
+ * when the price is unknown or the server reported no usage: a cost is never guessed. What is free costs
+ * 0 at any usage.
  */
 export function costUsd(tokens: TokenCounts, price: Price | undefined): number | undefined {
   const { inputTokens, outputTokens, cachedTokens = 0, cacheWriteTokens = 0, tokenSource } = tokens
-  if (!price || tokenSource !== 'usage') return undefined
+  if (!price) return undefined
+  if (isNothing(price)) return 0
+  if (tokenSource !== 'usage') return undefined
   if (inputTokens === undefined || outputTokens === undefined) return undefined
   const read = Math.min(cachedTokens, inputTokens)
   const written = Math.min(cacheWriteTokens, inputTokens - read)
@@ -19,6 +22,13 @@ export function costUsd(tokens: TokenCounts, price: Price | undefined): number |
       written * (price.cacheWriteInputPerMTok ?? price.inputPerMTok) +
       outputTokens * price.outputPerMTok) /
     TOKENS_PER_MTOK
+  )
+}
+
+function isNothing(price: Price): boolean {
+  const { inputPerMTok, outputPerMTok, cachedInputPerMTok = 0, cacheWriteInputPerMTok = 0 } = price
+  return [inputPerMTok, outputPerMTok, cachedInputPerMTok, cacheWriteInputPerMTok].every(
+    (dollars) => dollars === 0,
   )
 }
 

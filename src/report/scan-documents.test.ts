@@ -69,6 +69,14 @@ test('what is no document comes with the reason', async () => {
   ])
 })
 
+test('what a run keeps beside its document is not mistaken for one', async () => {
+  const files = { 'r/benchmark.json': document, 'r/ledger.json': {}, 'r/set-aside.json': {} }
+  expect(await read(files)).toEqual([['r/benchmark.json', 'a document']])
+  expect(await read(files, ['r/ledger.json']), 'unless it is named').toEqual([
+    ['r/ledger.json', 'is not a results document of vitest-llm-bench'],
+  ])
+})
+
 test('a copy is read once', async () => {
   expect(await read({ 'a.json': document, 'b.json': document })).toEqual([
     ['a.json', 'a document'],

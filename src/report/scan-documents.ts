@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { BenchError } from '../model/bench-error.ts'
+import { LEDGER_FILE, SET_ASIDE_FILE } from '../model/run-files.ts'
 import type { ResultsDocument } from './document-schema.ts'
 import { parseDocument, readDocumentText } from './read-document.ts'
 import { changedParts } from './verify/integrity-rules.ts'
@@ -23,6 +24,8 @@ export type ReadFile =
       readonly isCopy: boolean
     }
 
+/** What a run keeps beside its document for itself. */
+const ownFiles = new Set<string>([LEDGER_FILE, SET_ASIDE_FILE])
 /** Folders that hold other people's JSON. */
 const foreignFolders = new Set(['node_modules', '.git'])
 
@@ -76,7 +79,9 @@ async function jsonFilesIn(folder: string): Promise<string[]> {
     if (entry.isDirectory() && !foreignFolders.has(entry.name)) {
       files.push(...(await jsonFilesIn(path)))
     }
-    if (entry.isFile() && entry.name.endsWith('.json')) files.push(path)
+    if (entry.isFile() && entry.name.endsWith('.json') && !ownFiles.has(entry.name)) {
+      files.push(path)
+    }
   }
   return files.toSorted()
 }
