@@ -49,6 +49,7 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
     tokenSource: 'usage',
     reasoningTokens: undefined,
     o200kTokens: 98,
+    streamedTokens: 100,
     costUsd: 0.001,
     reportedCostUsd: undefined,
     quality: { passed: true, failed: [] },

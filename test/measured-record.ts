@@ -94,6 +94,7 @@ export function measuredSample(cell: PlannedCell, round: Round, position: number
     tokenSource: round.index === 5 ? 'tokenizer' : 'usage',
     reasoningTokens: undefined,
     o200kTokens: 98,
+    streamedTokens: 100 + round.index,
   } as const
   return sampleOf({
     cell: cell.id,
@@ -122,6 +123,7 @@ function eventOf(n: number): Partial<Sample> {
   const silent = {
     ...nothing,
     outputTokens: undefined,
+    streamedTokens: undefined,
     tokensPerSecond: undefined,
     text: undefined,
     textSha256: undefined,

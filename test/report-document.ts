@@ -135,6 +135,7 @@ function measuredSample(
       totalMs: undefined,
       tokensPerSecond: undefined,
       outputTokens: undefined,
+      streamedTokens: undefined,
       costUsd: undefined,
       quality: undefined,
       text: undefined,
@@ -151,6 +152,7 @@ function measuredSample(
     endMs: totalMs + 4,
     tokensPerSecond,
     outputTokens,
+    streamedTokens: outputTokens,
     costUsd: outputTokens * 8e-6,
     quality: isPoor
       ? {

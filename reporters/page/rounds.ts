@@ -23,7 +23,12 @@ const MOST_TIMES = 10
 const ROOM_OF_CROSS_PX = 7
 /** More requests than this in a row are not connected by a line. */
 const MOST_CONNECTED = 150
-const drawnMetrics: ReadonlySet<string> = new Set(['ttftMs', 'totalMs', 'tokensPerSecond'])
+const drawnMetrics: ReadonlySet<string> = new Set([
+  'ttftMs',
+  'totalMs',
+  'tokensPerSecond',
+  'endToEndTokensPerSecond',
+])
 
 /** The rounds of a matrix in the order in which they ran, failures marked. */
 export function startRounds(figure: HTMLElement, matrixIndex: number): void {

@@ -43,6 +43,7 @@ export function listColumns({
     number('first token, ms', 'ttftMs', showNumber),
     number('total, ms', 'totalMs', showNumber),
     number('tokens/s', 'tokensPerSecond', showNumber),
+    number('end to end', 'endToEndTokensPerSecond', showNumber),
     number('tokens', 'outputTokens', showCount),
     number('cost', 'costUsd', showUsd),
   ]

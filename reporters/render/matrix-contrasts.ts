@@ -7,14 +7,17 @@ import { nullResultWords } from '../../src/report/sentences/null-result-words.ts
 import { counted } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
-import type { TableOptions } from './matrix-table.ts'
+import { END_TO_END, MIN_COLUMNS_OF_END_TO_END, type TableOptions } from './matrix-table.ts'
 
+type ShownMetrics = readonly (readonly [ContrastMetric, string])[]
 /** What a terminal shows of a contrast; the document has every metric. */
-const shown: readonly (readonly [ContrastMetric, string])[] = [
+const shown: ShownMetrics = [
   ['ttftMs', 'first token'],
   ['totalMs', 'total'],
   ['tokensPerSecond', 'tok/s'],
 ]
+/** Beside them where there is room: a first token that was held back makes the rest look faster. */
+const shownWide: ShownMetrics = [...shown, ['endToEndTokensPerSecond', END_TO_END]]
 const GAP = '   '
 
 interface Row {
@@ -38,9 +41,17 @@ export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions
   return [...groups.values()].flatMap((group) => {
     const [first] = group
     if (!first) return []
-    const rows = rowsOf(group, { cells, paint: options.paint })
     const head = `against ${plainText(levelOf(first))}, paired by round${unitOf(group)}`
-    return [...table(head, rows, options), ...footer(group, options)]
+    const figuresOf = (names: ShownMetrics): Figures => ({
+      names,
+      rows: rowsOf(group, { cells, names, paint: options.paint }),
+    })
+    const isRoomy = options.columns >= MIN_COLUMNS_OF_END_TO_END
+    const roomy = isRoomy ? wideTable(head, figuresOf(shownWide), options) : undefined
+    if (roomy) return [...roomy, ...footer(group, shownWide, options)]
+    const table = figuresOf(shown)
+    const lines = wideTable(head, table, options) ?? narrowTable(head, table, options)
+    return [...lines, ...footer(group, shown, options)]
   })
 }
 
@@ -48,13 +59,18 @@ function rowsOf(
   group: readonly DocumentContrast[],
   {
     cells,
+    names,
     paint,
-  }: { readonly cells: ReadonlyMap<string, DocumentCell>; readonly paint: TableOptions['paint'] },
+  }: {
+    readonly cells: ReadonlyMap<string, DocumentCell>
+    readonly names: ShownMetrics
+    readonly paint: TableOptions['paint']
+  },
 ): Row[] {
   const pairs = Map.groupBy(group, ({ cell, reference }) => JSON.stringify([cell, reference]))
   return [...pairs.values()].map((contrasts) => ({
     label: labelOf(contrasts, cells),
-    texts: shown.map(([metric]) => {
+    texts: names.map(([metric]) => {
       const contrast = contrasts.find((item) => item.metric === metric)
       return contrast ? textOf(contrast, paint) : ''
     }),
@@ -68,46 +84,63 @@ function labelOf(
 ): string {
   const label = plainText(cells.get(contrasts[0]?.cell ?? '')?.label ?? '')
   const most = contrasts
-    .filter(({ metric }) => shown.some(([name]) => name === metric))
+    .filter(({ metric }) => isAmong(shown, metric))
     .toSorted((left, right) => right.dropped - left.dropped)[0]
   if (!most || most.dropped === 0) return label
   return `${label} (${most.dropped} of ${most.n + most.dropped} rounds dropped)`
 }
 
-/** One line a row; in little room the label has a line of its own. */
-function table(head: string, rows: readonly Row[], { paint, columns }: TableOptions): string[] {
-  const heads = shown.map(([, name]) => name)
-  const widths = heads.map((name, index) =>
+interface Figures {
+  readonly names: ShownMetrics
+  readonly rows: readonly Row[]
+}
+
+/** The figures of a row, each under its head. */
+function aligned({ names, rows }: Figures): (texts: readonly string[]) => string {
+  const widths = names.map(([, name], index) =>
     Math.max(name.length, ...rows.map(({ texts }) => lengthOf(texts[index] ?? ''))),
   )
-  const figures = (texts: readonly string[]): string =>
-    texts.map((text, index) => padded(text, widths[index] ?? 0)).join(GAP)
-  const labelWidth = Math.max(head.length, ...rows.map(({ label }) => label.length))
-  const wide = [
-    paint('dim', ` ${head.padEnd(labelWidth)}${GAP}${figures(heads)}`),
-    ...rows.map(({ label, texts }) => ` ${label.padEnd(labelWidth)}${GAP}${figures(texts)}`),
-  ]
-  const isWide = wide.every((line) => lengthOf(line.trimEnd()) <= columns)
-  const lines = isWide
-    ? wide
-    : [
-        paint('dim', ` ${head}`),
-        paint('dim', `   ${figures(heads)}`),
-        ...rows.flatMap(({ label, texts }) => [` ${label}`, `   ${figures(texts)}`]),
-      ]
-  return lines.map((line) => line.trimEnd())
+  return (texts) => texts.map((text, index) => padded(text, widths[index] ?? 0)).join(GAP)
+}
+
+/** One line a row; undefined in too little room. */
+function wideTable(
+  head: string,
+  table: Figures,
+  { paint, columns }: TableOptions,
+): string[] | undefined {
+  const figures = aligned(table)
+  const labelWidth = Math.max(head.length, ...table.rows.map(({ label }) => label.length))
+  const heads = figures(table.names.map(([, name]) => name))
+  const lines = [
+    paint('dim', ` ${head.padEnd(labelWidth)}${GAP}${heads}`),
+    ...table.rows.map(({ label, texts }) => ` ${label.padEnd(labelWidth)}${GAP}${figures(texts)}`),
+  ].map((line) => line.trimEnd())
+  return lines.every((line) => lengthOf(line) <= columns) ? lines : undefined
+}
+
+/** The label has a line of its own. */
+function narrowTable(head: string, table: Figures, { paint }: TableOptions): string[] {
+  const figures = aligned(table)
+  return [
+    paint('dim', ` ${head}`),
+    paint('dim', `   ${figures(table.names.map(([, name]) => name))}`),
+    ...table.rows.flatMap(({ label, texts }) => [` ${label}`, `   ${figures(texts)}`]),
+  ].map((line) => line.trimEnd())
 }
 
 /** Whose intervals these are, and what the first token's could have shown. */
-function footer(group: readonly DocumentContrast[], { paint, columns }: TableOptions): string[] {
+function footer(
+  group: readonly DocumentContrast[],
+  names: ShownMetrics,
+  { paint, columns }: TableOptions,
+): string[] {
   const families = group.flatMap(({ metric, family, ciLow, ciHigh }) =>
-    shown.some(([name]) => name === metric) && (ciLow !== null || ciHigh !== null)
-      ? (family ?? [])
-      : [],
+    isAmong(names, metric) && (ciLow !== null || ciHigh !== null) ? (family ?? []) : [],
   )
   const [least, most] = [Math.min(...families), Math.max(...families)]
   const size = least === most ? `${most}` : `${least} to ${most}`
-  const hasNull = group.some(isNull)
+  const hasNull = group.some((contrast) => isAmong(names, contrast.metric) && isNull(contrast))
   const seen = nullResultWords(group.filter(({ metric }) => metric === 'ttftMs'))
   const sentences = [
     ...(most > 1 ? [`Intervals are simultaneous for ${size} comparisons (95 %).`] : []),
@@ -137,8 +170,12 @@ function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): strin
   return paint('dim', blocks === 1 ? `${figure} one block` : `${figure} ns`)
 }
 
-function isNull({ metric, significant, n, blocks }: DocumentContrast): boolean {
-  return !significant && n > 0 && blocks !== 1 && shown.some(([name]) => name === metric)
+function isAmong(names: ShownMetrics, metric: ContrastMetric): boolean {
+  return names.some(([name]) => name === metric)
+}
+
+function isNull({ significant, n, blocks }: DocumentContrast): boolean {
+  return !significant && n > 0 && blocks !== 1
 }
 
 function lengthOf(text: string): number {

@@ -5,8 +5,9 @@ import type { DocumentCell } from '../../src/report/document-schema.ts'
 import { renderCosts } from './costs.ts'
 import { failureName } from './failure-words.ts'
 import { fieldNotes } from './field-notes.ts'
-import { counted, showNumber, showSeconds } from './figures.ts'
+import { counted, showCount, showNumber, showSeconds } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
+import { intervalNotes } from './interval-notes.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -40,8 +41,8 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
     ...lines(paint('red', 'failed '), failedRequests),
     ...lines(paint('yellow', 'quality'), failedChecks),
     ...lines(paint('cyan', 'note   '), caveats),
-    ...blockCaveats(matrix).flatMap((note) =>
-      hangingIndent(`${paint('cyan', 'note   ')} `, note, columns),
+    ...matrixCaveats(matrix).flatMap((note) =>
+      hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, LONGEST_NOTE), columns),
     ),
     ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
   ]
@@ -135,6 +136,27 @@ function clockTime(unixMs: number): string {
   return new Date(unixMs).toISOString().slice(11, 19)
 }
 
+/** What is to be said once for all cells. */
+export function matrixCaveats(matrix: ShownMatrix): string[] {
+  return [...connectionCaveats(matrix), ...blockCaveats(matrix)]
+}
+
+/** New connections are outside of every time: one note tells of all of them. */
+function connectionCaveats({ cells }: ShownMatrix): string[] {
+  const cold = cells.flatMap((cell) => {
+    const opened = unexpectedlyCold(cell)
+    return opened === 0 ? [] : [{ opened, of: cell.summary.n, label: cell.label }]
+  })
+  const [first] = cold
+  if (!first) return []
+  const opened = cold.reduce((sum, cell) => sum + cell.opened, 0)
+  const requests = cold.reduce((sum, cell) => sum + cell.of, 0)
+  const where = cold.length === 1 ? first.label : `in ${counted(cold.length, 'cell')}`
+  return [
+    `${where}: ${showCount(opened)} of ${counted(requests, 'request')} opened a new connection (not timed)`,
+  ]
+}
+
 /** What a reader has to know before trusting a cell's figures. */
 export function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
@@ -148,10 +170,6 @@ export function caveats(cell: DocumentCell): string[] {
   const { ttftMs, ttfoMs } = summary
   if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
     notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
-  }
-  const cold = unexpectedlyCold(cell)
-  if (cold > 0) {
-    notes.push(`${cold} of ${counted(summary.n, 'request')} opened a new connection (not timed)`)
   }
   if (summary.notStreamed > 0) {
     notes.push(
@@ -167,6 +185,7 @@ export function caveats(cell: DocumentCell): string[] {
       `tokens of ${counted(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
     )
   }
+  notes.push(...intervalNotes(cell))
   notes.push(...loadCaveats(cell))
   notes.push(...fieldNotes(counts))
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))

@@ -14,6 +14,11 @@ import type { Column, Row } from './table-column.ts'
 import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
 import { workloadColumns } from './workload-columns.ts'
 
+/** Narrower tables keep to the headline figures. */
+export const MIN_COLUMNS_OF_END_TO_END = 140
+const SPEED = 'tok/s'
+export const END_TO_END = 'e2e tok/s'
+
 export interface TableOptions {
   readonly columns: number
   readonly paint: Paint
@@ -25,8 +30,10 @@ export function renderMatrixTable(matrix: ShownMatrix, options: TableOptions): s
   const full = layoutOf(matrix, false)
   for (const isWide of [true, false]) {
     const layout = isWide ? layoutOf(matrix, true) : full
-    // Costs stand in the table where they make it no harder to read.
-    for (const candidate of [withCosts(layout, matrix, isWide), layout]) {
+    // Costs and end-to-end speeds stand in the table where they make it no harder to read.
+    const plain = [withCosts(layout, matrix, isWide), layout]
+    const hasRoom = isWide && columns >= MIN_COLUMNS_OF_END_TO_END
+    for (const candidate of hasRoom ? plain.flatMap((some) => [withEndToEnd(some), some]) : plain) {
       const isHeaded = !isWide && isJoined(matrix)
       const table = draw(matrix, { layout: candidate, isWide, isHeaded, paint })
       if (widthOf(table) <= columns) return table
@@ -48,7 +55,7 @@ export function matrixGrid(matrix: ShownMatrix): {
   readonly head: readonly Pick<Column, 'head' | 'align'>[]
   readonly rows: readonly (readonly string[])[]
 } {
-  const layout = layoutOf(matrix, true)
+  const layout = withEndToEnd(layoutOf(matrix, true))
   const rows = rowsOf(matrix, noPaint).map((row) =>
     layout.map((column) => {
       const empty = emptyCell(row.cell, noPaint)
@@ -138,7 +145,7 @@ function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
         medianColumn(`first token ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
         tailColumn(firstToken, isWide),
         medianColumn(`total ${total.name}`, 'totalMs', { unit: total, isWide }),
-        medianColumn('tok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
+        medianColumn(SPEED, 'tokensPerSecond', { unit: milliseconds, isWide }),
         { head: 'CV', align: 'right', render: variation },
         ...(hasPrices
           ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
@@ -164,6 +171,14 @@ function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
         { head: '\nquality', align: 'right', render: quality },
         { head: '\nfailed', align: 'left', render: failuresInShort },
       ]
+}
+
+/** What a first token that was held back does not make faster, beside what it does. */
+function withEndToEnd(columns: readonly Column[]): readonly Column[] {
+  const place = columns.findIndex(({ head }) => head === SPEED) + 1
+  const unit = milliseconds
+  const added = medianColumn(END_TO_END, 'endToEndTokensPerSecond', { unit, isWide: true })
+  return columns.toSpliced(place, 0, added)
 }
 
 function variation({ cell }: Row): string {
@@ -212,7 +227,7 @@ function isJoined({ locations }: ShownMatrix): boolean {
 
 function medianColumn(
   head: string,
-  metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond',
+  metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond' | 'endToEndTokensPerSecond',
   { unit, isWide }: { readonly unit: Unit; readonly isWide: boolean },
 ): Column {
   const show = scaled(unit, isWide)

@@ -27,6 +27,7 @@ const titles = {
   interChunkMs: 'gap between chunks',
   longestStallMs: 'longest stall',
   tokensPerSecond: 'tokens per second',
+  endToEndTokensPerSecond: 'tokens per second, end to end',
   ttftFromIntendedMs: 'time to first token, from the intended time',
   totalFromIntendedMs: 'total time, from the intended time',
   queueMs: 'wait before sending',

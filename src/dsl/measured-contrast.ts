@@ -33,6 +33,7 @@ export function measuredContrast(
     interChunkMs: of('interChunkMs'),
     longestStallMs: of('longestStallMs'),
     tokensPerSecond: of('tokensPerSecond'),
+    endToEndTokensPerSecond: of('endToEndTokensPerSecond'),
     ttftFromIntendedMs: of('ttftFromIntendedMs'),
     totalFromIntendedMs: of('totalFromIntendedMs'),
     queueMs: of('queueMs'),

@@ -1,4 +1,5 @@
 import { axisNames } from '../model/cell.ts'
+import { endToEndTokensPerSecond } from '../model/metric.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
@@ -95,6 +96,11 @@ export const columns: readonly Column[] = [
   { name: 'connectMs', valueOf: ({ sample }) => sample.connection.connectMs },
   { name: 'tlsMs', valueOf: ({ sample }) => sample.connection.tlsMs },
   ...plainFields.map((field): Column => ({ name: field, valueOf: ({ sample }) => sample[field] })),
+  { name: 'streamedTokens', valueOf: ({ sample }) => sample.streamedTokens },
+  {
+    name: 'endToEndTokensPerSecond',
+    valueOf: ({ sample }) => endToEndTokensPerSecond(sample),
+  },
   { name: 'interrupted', valueOf: ({ matrix }) => partialWords(matrix) !== undefined },
 ]
 

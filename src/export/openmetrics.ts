@@ -45,6 +45,12 @@ const families: readonly Family[] = [
     readingsOf: ({ summary }) => statisticsOf(summary.tokensPerSecond, 'tokensPerSecond', 1),
   },
   {
+    name: 'llm_bench_end_to_end_tokens_per_second',
+    help: 'Output tokens per second of the total time, the wait for the first one included.',
+    readingsOf: ({ summary }) =>
+      statisticsOf(summary.endToEndTokensPerSecond, 'endToEndTokensPerSecond', 1),
+  },
+  {
     name: 'llm_bench_output_tokens',
     unit: 'tokens',
     help: 'Length of the answers.',

@@ -13,6 +13,7 @@ export const metricNames = [
   'interChunkMs',
   'longestStallMs',
   'tokensPerSecond',
+  'endToEndTokensPerSecond',
   'outputTokens',
   'pricePerformance',
 ] as const
@@ -46,6 +47,13 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
     better: 'higher',
     censored: 0,
   },
+  endToEndTokensPerSecond: {
+    name: 'endToEndTokensPerSecond',
+    label: 'end-to-end tokens/s',
+    unit: '',
+    better: 'higher',
+    censored: 0,
+  },
   outputTokens: {
     name: 'outputTokens',
     label: 'output',
@@ -74,9 +82,27 @@ function latency(name: MetricName, label: string): Metric {
 }
 
 /**
+ * Output tokens that streamed over the total time of an answer, in a second. Who holds the first tokens
+ * back, to send the others faster, is no faster by it. Takes samples of documents too, where unknown is
+ * null; null where it is unknown.
+ */
+export function endToEndTokensPerSecond({
+  status,
+  streamedTokens = null,
+  totalMs = null,
+}: {
+  readonly status: Sample['status']
+  readonly streamedTokens: number | null | undefined
+  readonly totalMs: number | null | undefined
+}): number | null {
+  if (status !== 'ok' || streamedTokens === null || totalMs === null || totalMs <= 0) return null
+  return significant((streamedTokens / totalMs) * 1000)
+}
+
+/**
  * A sample's value of a metric; undefined when it was not observed. Price-performance is tokens/s ÷
  * (output $ per 1M tokens). Times from the intended send time, which only open loops have, add what
- * the request waited on this side.
+ * the request waited on this side. End-to-end tokens/s has the wait for the first token in it.
  */
 export function metricValue(
   sample: Sample,
@@ -87,6 +113,7 @@ export function metricValue(
   if (metric === 'totalFromIntendedMs') return sum(sample.queueMs, sample.totalMs)
   // Of a broken answer nobody knows how many there would have been.
   if (metric === 'outputTokens' && sample.status !== 'ok') return undefined
+  if (metric === 'endToEndTokensPerSecond') return endToEndTokensPerSecond(sample) ?? undefined
   if (metric !== 'pricePerformance') return sample[metric]
   if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
   return significant(sample.tokensPerSecond / outputPerMTok)

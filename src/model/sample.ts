@@ -91,6 +91,8 @@ export interface Sample extends Timing, TokenCounts {
   readonly block: number
   readonly status: 'ok' | 'failed' | 'aborted'
   readonly failure: Failure | undefined
+  /** Output tokens that streamed: what tokens/s counts, without reasoning that stayed hidden. */
+  readonly streamedTokens: number | undefined
   readonly costUsd: number | undefined
   /** What the provider itself says the request cost. */
   readonly reportedCostUsd: number | undefined

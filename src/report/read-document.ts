@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { BenchError, received } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
 import { plainText } from '../model/plain-text.ts'
+import { keepAsWritten } from './as-written.ts'
 import { documentPath } from './document-path.ts'
 import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from './document-schema.ts'
 import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
@@ -66,7 +67,10 @@ export function parseDocument(text: string, name: string): ResultsDocument {
     )
   }
   const result = checked(value, name)
-  if (result.success) return result.data
+  if (result.success) {
+    keepAsWritten(result.data, value)
+    return result.data
+  }
   throw new BenchError(
     'invalid-document',
     `${name} breaks the schema: ${mistakesOf(result.error.issues)}`,

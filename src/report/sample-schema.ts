@@ -38,6 +38,9 @@ export const sampleSchema = z
     cacheWriteTokens: tokens.describe('Input written to a prompt cache'),
     outputTokens: tokens,
     tokenSource: z.enum(['usage', 'tokenizer']).nullable(),
+    streamedTokens: tokens
+      .default(null)
+      .describe('Output tokens that streamed: without hidden reasoning'),
     reasoningTokens: tokens,
     o200kTokens: tokens.describe('o200k count of the visible text'),
     costUsd: figure.describe('Usage × price, US dollars; null when either is unknown'),
@@ -77,7 +80,7 @@ export const sampleSchema = z
       .record(z.string(), z.string())
       .default({})
       .describe('Request field → the name under which the endpoint wants it'),
-    notes: z.array(z.string()).describe('What was odd about the answer'),
+    notes: z.array(z.string()).default([]).describe('What was odd about the answer'),
     text: z.string().nullable(),
     textSha256: z.string().nullable(),
     rawUsage: z.record(z.string(), z.unknown()).nullable(),

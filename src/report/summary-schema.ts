@@ -42,8 +42,18 @@ const metricSummarySchema = z
   })
   .describe('Statistics of one metric; quantiles are of type 7')
 
+/** Of a metric that the version which wrote a document did not know. */
+const noValues = metricSummarySchema.parse({
+  ...recordOf(metricSummarySchema.keyof().options, () => null),
+  n: 0,
+  nCensored: 0,
+  nFromFailed: 0,
+  effectiveN: 0,
+})
+
 export const cellSummarySchema = z.strictObject({
   ...recordOf(metricNames, () => metricSummarySchema),
+  endToEndTokensPerSecond: metricSummarySchema.default(noValues),
   n: wholeNumber.describe('Requests that ended, warm-ups and aborted ones left out'),
   nOk: wholeNumber,
   nCensored: wholeNumber.describe('Requests that were given up after a wait'),

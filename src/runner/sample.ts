@@ -69,6 +69,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
         : undefined,
     ...timingOf(observation, shares),
     ...counts,
+    streamedTokens: shares.streamedTokens,
     costUsd: costUsd(counts, context.price),
     reportedCostUsd: reading.usage?.costUsd,
     quality:

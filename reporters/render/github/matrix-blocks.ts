@@ -9,7 +9,13 @@ import { renderTotalCost } from '../costs.ts'
 import { counted, showInterval, showNumber, showRatio, UNKNOWN } from '../figures.ts'
 import { gateSentence } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
-import { caveats, failedRequests, failedChecks, cellsByReason } from '../matrix-notes.ts'
+import {
+  caveats,
+  cellsByReason,
+  failedChecks,
+  failedRequests,
+  matrixCaveats,
+} from '../matrix-notes.ts'
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
 import { showStatistic } from '../statistic.ts'
@@ -165,6 +171,7 @@ function notesOf(matrix: ShownMatrix): string {
         ...caveats(cell).map((note) => `${label}: ${markdownText(note)}`),
       ]
     }),
+    ...matrixCaveats(matrix).map((note) => markdownText(note)),
   ]
   if (notes.length === 0) return ''
   return folded(`${counted(notes.length, 'note')} on failures, answers and caveats`, bullets(notes))

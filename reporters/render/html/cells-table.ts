@@ -53,12 +53,13 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
     },
     ...timeColumns(matrix, 'ttftMs', 'first token'),
     ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
-    {
-      title: 'tokens/s',
-      isNumber: true,
-      show: ({ summary }) => medianOf(summary.tokensPerSecond, scaled(milliseconds, true)),
-      sortBy: ({ summary }) => summary.tokensPerSecond.median,
-    },
+    speed('tokensPerSecond', 'tokens/s'),
+    speed(
+      'endToEndTokensPerSecond',
+      html`<abbr title="output tokens ÷ total time, the wait for the first one included"
+        >end to end</abbr
+      >`,
+    ),
     {
       title: html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
       isNumber: true,
@@ -75,6 +76,18 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
       sortBy: ({ summary }) => summary.quality,
     },
   ]
+}
+
+function speed(
+  metric: 'tokensPerSecond' | 'endToEndTokensPerSecond',
+  title: CellColumn['title'],
+): CellColumn {
+  return {
+    title,
+    isNumber: true,
+    show: ({ summary }) => medianOf(summary[metric], scaled(milliseconds, true)),
+    sortBy: ({ summary }) => summary[metric].median,
+  }
 }
 
 /** The place of a cell that several places measured. */

@@ -6,6 +6,7 @@ const inOrder = [
   'ttftMs',
   'totalMs',
   'tokensPerSecond',
+  'endToEndTokensPerSecond',
   'ttfoMs',
   'ttfbMs',
   'interChunkMs',

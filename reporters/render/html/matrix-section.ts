@@ -1,6 +1,6 @@
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
 import { counted, showDuration } from '../figures.ts'
-import { caveats, cellsByReason } from '../matrix-notes.ts'
+import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
 import { answersOf } from './answers.ts'
 import { askedOf } from './asked.ts'
 import { cellsTable } from './cells-table.ts'
@@ -93,6 +93,7 @@ function notes(matrix: DocumentMatrix, index: number): Markup {
     ...matrix.cells
       .filter(({ skipped }) => skipped === null)
       .flatMap((cell) => caveats(cell).map((note) => `${cell.label}: ${note}`)),
+    ...matrixCaveats(matrix),
   ]
   if (all.length === 0) return html``
   const rest = all.length - MOST_NOTES

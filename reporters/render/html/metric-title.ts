@@ -4,6 +4,7 @@ const titles: Readonly<Record<string, string>> = {
   ttfbMs: 'first byte',
   totalMs: 'whole answer',
   tokensPerSecond: 'tokens/s',
+  endToEndTokensPerSecond: 'tokens/s, end to end',
   ttftFromIntendedMs: 'first token, from the intended time',
   totalFromIntendedMs: 'whole answer, from the intended time',
   queueMs: 'wait on this side',

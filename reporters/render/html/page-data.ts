@@ -108,11 +108,13 @@ export interface PageSample {
   readonly interChunkP99Ms: number | null
   readonly longestStallMs: number | null
   readonly tokensPerSecond: number | null
+  readonly endToEndTokensPerSecond: number | null
   readonly inputTokens: number | null
   readonly cachedTokens: number | null
   readonly cacheWriteTokens: number | null
   readonly outputTokens: number | null
   readonly tokenSource: string | null
+  readonly streamedTokens: number | null
   readonly reasoningTokens: number | null
   readonly o200kTokens: number | null
   readonly costUsd: number | null

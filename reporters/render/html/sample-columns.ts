@@ -1,3 +1,4 @@
+import { endToEndTokensPerSecond } from '../../../src/model/metric.ts'
 import type { DocumentSample } from '../../../src/report/document-schema.ts'
 import type { Column, Field, PageSample, SampleColumns } from './page-data.ts'
 
@@ -51,11 +52,13 @@ function pageSample(sample: DocumentSample, startedAt: number): PageSample & Rec
     interChunkP99Ms: rounded(sample.interChunkP99Ms),
     longestStallMs: rounded(sample.longestStallMs),
     tokensPerSecond: rounded(sample.tokensPerSecond),
+    endToEndTokensPerSecond: rounded(endToEndTokensPerSecond(sample)),
     inputTokens: sample.inputTokens,
     cachedTokens: sample.cachedTokens,
     cacheWriteTokens: sample.cacheWriteTokens,
     outputTokens: sample.outputTokens,
     tokenSource: sample.tokenSource,
+    streamedTokens: sample.streamedTokens,
     reasoningTokens: sample.reasoningTokens,
     o200kTokens: sample.o200kTokens,
     costUsd: sample.costUsd,

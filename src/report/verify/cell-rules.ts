@@ -6,7 +6,7 @@ import { differences, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
 /** What a cell says of itself twice, and every figure of its summary. */
-export function cellRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
+export function cellRules({ matrix, cells, unknown }: RecordedMatrix): Mismatch[] {
   return cells.flatMap(({ cell, path, samples }) => {
     const { id, model, provider, levels, price } = cell
     const named = { path, basis: 'its levels' }
@@ -25,12 +25,17 @@ export function cellRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
       ...differences(model, levels.model, { ...named, path: [...path, 'model'] }),
       ...differences(provider, levels.provider, { ...named, path: [...path, 'provider'] }),
       ...differences(id, declared, { path: [...path, 'id'], basis: 'what rounds are drawn from' }),
-      ...differences(cell.summary, summary, {
+      ...differences(known(cell.summary, unknown), known(summary, unknown), {
         path: [...path, 'summary'],
         basis: 'the samples of the cell',
       }),
     ]
   })
+}
+
+/** A summary without metrics that its version did not know. */
+function known(summary: object, unknown: ReadonlySet<string>): object {
+  return Object.fromEntries(Object.entries(summary).filter(([name]) => !unknown.has(name)))
 }
 
 /** What a cell is called after its levels; a call of `bench` after itself, and after them. */

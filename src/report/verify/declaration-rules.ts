@@ -34,7 +34,7 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       path: [...path, 'drawnFrom', 'blockSize'],
       basis: 'the levels of load and the rounds',
     }),
-    ...fingerprintRules({ path, matrix, cells }),
+    ...fingerprintRules({ path, matrix }),
     ...cells.flatMap(({ cell, path: place }) =>
       Object.entries(cell.levels).flatMap(([axis, level]) =>
         matrix.axes[axis]?.some((declared) => declared === level)
@@ -51,7 +51,7 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
 }
 
 /** What is compared with accepted runs is what was measured; of the prompts only their hash is known. */
-function fingerprintRules({ path, matrix }: RecordedMatrix): Mismatch[] {
+function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matrix'>): Mismatch[] {
   const { baseline, options, location, adaptive } = matrix
   if (baseline === null) return []
   const place = { path: [...path, 'baseline', 'fingerprint'], basis: 'what was measured' }

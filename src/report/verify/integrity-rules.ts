@@ -1,3 +1,4 @@
+import { asWritten } from '../as-written.ts'
 import { documentPath } from '../document-path.ts'
 import type { ResultsDocument } from '../document-schema.ts'
 import { integrityOf } from '../integrity.ts'
@@ -8,7 +9,7 @@ import { integrityOf } from '../integrity.ts'
  */
 export function changedParts(document: ResultsDocument): string[] {
   const recorded = document.integrity
-  const computed = integrityOf(document)
+  const computed = integrityOf(asWritten(document))
   const paths = new Set([...Object.keys(recorded.sections), ...Object.keys(computed.sections)])
   const changed = [...paths].filter((path) => recorded.sections[path] !== computed.sections[path])
   const isWhole = recorded.sha256 === computed.sha256

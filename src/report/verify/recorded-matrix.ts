@@ -1,5 +1,7 @@
+import { type MetricName, metricNames } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
+import { isOfEarlierVersion } from '../as-written.ts'
 import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../document-schema.ts'
 import type { Path } from './mismatch.ts'
 
@@ -15,10 +17,13 @@ export interface RecordedMatrix {
   readonly path: Path
   readonly matrix: DocumentMatrix
   readonly cells: readonly RecordedCell[]
+  /** Metrics that the version which wrote the document did not know. */
+  readonly unknown: ReadonlySet<string>
 }
 
-export function recordedMatrices({ matrices }: ResultsDocument): RecordedMatrix[] {
-  return matrices.map((matrix, index) => {
+export function recordedMatrices(document: ResultsDocument): RecordedMatrix[] {
+  const isEarlier = isOfEarlierVersion(document)
+  return document.matrices.map((matrix, index) => {
     const path = ['matrices', index]
     return {
       path,
@@ -28,6 +33,16 @@ export function recordedMatrices({ matrices }: ResultsDocument): RecordedMatrix[
         cell,
         samples: cell.samples.map((sample) => fromJsonValue<Sample>(sample)),
       })),
+      unknown: new Set(isEarlier ? unknownMetrics(matrix) : []),
     }
   })
+}
+
+/** A version that knows a metric has a contrast of it for each pair of cells, with values or without. */
+function unknownMetrics({ cells, contrasts }: DocumentMatrix): MetricName[] {
+  return metricNames.filter(
+    (name) =>
+      cells.every(({ summary }) => summary[name].n === 0) &&
+      contrasts.every(({ metric }) => metric !== name),
+  )
 }

@@ -68,6 +68,7 @@ export function rulesOf(
     ...fromItself(sample, path, recorded.cell.levels.maxTokens),
     ...inOrder(sample, path),
     ...atPossiblePace(sample, path),
+    ...streamedAtMostAll(sample, path),
     ...queuedAsStamped(sample, path),
   ]
 }
@@ -190,6 +191,17 @@ function atPossiblePace(sample: Sample, path: Path): Mismatch[] {
     mismatch(tokensPerSecond, `from 0 to ${most}`, {
       path: [...path, 'tokensPerSecond'],
       basis: 'its tokens and times',
+    }),
+  ]
+}
+
+/** No more tokens streamed than there were. */
+function streamedAtMostAll({ streamedTokens, outputTokens = 0 }: Sample, path: Path): Mismatch[] {
+  if (streamedTokens === undefined || streamedTokens <= outputTokens) return []
+  return [
+    mismatch(streamedTokens, `at most ${outputTokens}`, {
+      path: [...path, 'streamedTokens'],
+      basis: 'its output tokens',
     }),
   ]
 }

@@ -7,7 +7,7 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 const BASIS = 'samples and thresholds'
 
 /** Every contrast, every verdict and what was measured again, judged anew. */
-export function verdictRules({ path, matrix }: RecordedMatrix): Mismatch[] {
+export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatch[] {
   let judged: JudgedMatrix
   try {
     judged = judgeAgain(matrix)
@@ -17,8 +17,9 @@ export function verdictRules({ path, matrix }: RecordedMatrix): Mismatch[] {
     const place = { path: [...path, 'options'], basis: reason }
     return [mismatch(matrix.options, 'options of a matrix', place)]
   }
+  const contrasts = judged.contrasts.filter(({ metric }) => !unknown.has(metric))
   return [
-    ...differences(matrix.contrasts, toJsonValue(judged.contrasts), {
+    ...differences(matrix.contrasts, toJsonValue(contrasts), {
       path: [...path, 'contrasts'],
       basis: 'the samples, paired by round',
     }),

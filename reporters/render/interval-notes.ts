@@ -1,0 +1,31 @@
+import type { DocumentCell } from '../../src/report/document-schema.ts'
+import { counted, showCount, showNumber } from './figures.ts'
+
+/** Of fewer independent values a median has no 95 % interval. */
+const MIN_VALUES = 6
+/** The medians that tables show. */
+const shown = [
+  ['ttftMs', 'first token'],
+  ['totalMs', 'total'],
+  ['tokensPerSecond', 'tok/s'],
+] as const
+
+/** Why a median stands without its interval although there are values enough for one. */
+export function intervalNotes({ summary }: DocumentCell): string[] {
+  const lacking = shown.flatMap(([metric, name]) => {
+    const { n, effectiveN, median, ciLow, ciHigh } = summary[metric]
+    const isWorthLess = n >= MIN_VALUES && effectiveN < MIN_VALUES
+    return isWorthLess && median !== null && ciLow === null && ciHigh === null
+      ? [{ name, worth: `${showCount(n)} are worth ${showNumber(effectiveN)}` }]
+      : []
+  })
+  const [first] = lacking
+  if (!first) return []
+  const names = lacking.map(({ name }) => name).join(', ')
+  const worth = lacking.every((one) => one.worth === first.worth)
+    ? first.worth
+    : lacking.map((one) => `${one.worth} (${one.name})`).join(', ')
+  return [
+    `no interval for ${names}: ${counted(MIN_VALUES, 'independent answer')} are needed, but answers close in time resemble each other: ${worth}`,
+  ]
+}
