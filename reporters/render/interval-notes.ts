@@ -15,7 +15,9 @@ export function intervalNotes({ summary }: DocumentCell): string[] {
   const lacking = shown.flatMap(([metric, name]) => {
     const { n, effectiveN, median, ciLow, ciHigh } = summary[metric]
     const isWorthLess = n >= MIN_VALUES && effectiveN < MIN_VALUES
-    return isWorthLess && median !== null && ciLow === null && ciHigh === null
+    // A speed of 0 is that of answers that were given up.
+    const isSeen = median !== null && median > 0
+    return isWorthLess && isSeen && ciLow === null && ciHigh === null
       ? [{ name, worth: `${showCount(n)} are worth ${showNumber(effectiveN)}` }]
       : []
   })

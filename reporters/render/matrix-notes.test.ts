@@ -65,6 +65,30 @@ test('one request and one answer are told in the singular, answers out of those 
   expect(mixed).toContain('1 × http: HTTP 500: busy')
 })
 
+test('new connections of several cells are told once', () => {
+  const other = plannedCell('gpt-4.1-mini', 'openai')
+  const samples = samplesOf([cell, other], 4, ({ round }) => ({
+    connection: { reused: round > 0, dnsMs: undefined, connectMs: 3, tlsMs: undefined },
+  }))
+  const [matrix] = documentOf([matrixRecord([cell, other], samples)]).matrices
+  if (!matrix) throw new Error('a matrix was expected')
+  const lines = renderMatrixNotes(matrix, options).filter((line) => line.includes('connection'))
+  expect(lines).toEqual([
+    ' note    in 2 cells: 2 of 8 requests opened a new connection (not timed)',
+  ])
+})
+
+test('a median without an interval says why', () => {
+  // Ten answers that grow slower one after the other are worth far fewer.
+  const slower = (round: number) => ({ ttftMs: 100 + round, totalMs: 600, tokensPerSecond: 200 })
+  const notes = notesOf(samplesOf([cell], 10, ({ round }) => slower(round)))
+  expect(notes).toMatch(
+    /no interval for first token: 6 independent answers are needed, but answers close in time resemble each other: 10 are worth 2\.\d+/,
+  )
+  expect(notesOf(samplesOf([cell], 10))).not.toContain('no interval')
+  expect(notesOf(samplesOf([cell], 5, ({ round }) => slower(round)))).not.toContain('no interval')
+})
+
 test('new connections are out of all requests, failed ones too', () => {
   const cold = {
     connection: { reused: false, dnsMs: undefined, connectMs: 3, tlsMs: undefined },

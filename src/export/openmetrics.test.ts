@@ -80,7 +80,11 @@ test('a median beyond the timeout is infinite, and its missing limit is absent',
 })
 
 test('what nobody knows is absent', () => {
-  const lines = exported(() => ({ costUsd: undefined, tokensPerSecond: undefined }))
+  const lines = exported(() => ({
+    costUsd: undefined,
+    streamedTokens: undefined,
+    tokensPerSecond: undefined,
+  }))
   expect(lines.filter((line) => /cost_usd|tokens_per_second/.test(line))).toEqual([])
 })
 

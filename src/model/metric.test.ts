@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { metricNames, metrics } from './metric.ts'
+import { sampleOf } from '../../test/builders.ts'
+import { metricNames, metrics, metricValue } from './metric.ts'
 
 test('every metric is filed under its own name', () => {
   for (const name of metricNames) expect(metrics[name].name).toBe(name)
@@ -15,4 +16,24 @@ test('what is better lower is censored upwards, what is better higher at 0', () 
     const { better, censored } = metrics[name]
     expect(censored).toBe({ lower: Infinity, higher: 0, neither: undefined }[better])
   }
+})
+
+test('end-to-end tokens/s has the wait for the first token in it', () => {
+  const at = (changes: object): number | undefined =>
+    metricValue(sampleOf({ cell: 'a', round: 0, ...changes }), 'endToEndTokensPerSecond', undefined)
+  // The same 100 tokens, the first of them held back to send the others twice as fast.
+  expect(at({ ttftMs: 100, totalMs: 900, tokensPerSecond: 125 })).toBe(111.111111111)
+  expect(at({ ttftMs: 500, totalMs: 900, tokensPerSecond: 250 })).toBe(111.111111111)
+  expect(at({ streamedTokens: 45, outputTokens: 400, totalMs: 900 })).toBe(50)
+})
+
+test.each([
+  { streamedTokens: undefined },
+  { totalMs: undefined },
+  { totalMs: 0 },
+  { status: 'failed' },
+  { status: 'aborted' },
+] as const)('end-to-end tokens/s is unknown of %j', (changes) => {
+  const sample = sampleOf({ cell: 'a', round: 0, ...changes })
+  expect(metricValue(sample, 'endToEndTokensPerSecond', undefined)).toBeUndefined()
 })
