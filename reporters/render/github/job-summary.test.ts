@@ -77,10 +77,10 @@ describe('the job summary', () => {
 
       1 of 2 thresholds met. The regression gate executed no test.
 
-      | model | via | first token ms | p95 | total ms | tok/s | CV | tok/s per <span>$</span> | quality | failed |
+      | model | via | first token ms | p95 | total ms | tok/s | e2e tok/s | CV | tok/s per <span>$</span> | quality | failed |
       | :- | :- | -: | -: | -: | -: | -: | -: | -: | -: | :- |
-      | gpt-4.1 | openai | 105 \\[101, 108\\] | 109 \\[107, –\\] | 600 \\[600, 600\\] | 200 \\[200, 200\\] | .03 | 25.0 | 100 % | 0 |
-      | | openrouter | 155 \\[151, 158\\] | 159 \\[157, –\\] | 600 \\[600, 600\\] | 200 \\[200, 200\\] | .02 | 25.0 | 100 % | 0 |
+      | gpt-4.1 | openai | 105 \\[101, 108\\] | 109 \\[107, –\\] | 600 \\[600, 600\\] | 200 \\[200, 200\\] | 167 \\[167, 167\\] | .03 | 25.0 | 100 % | 0 |
+      | | openrouter | 155 \\[151, 158\\] | 159 \\[157, –\\] | 600 \\[600, 600\\] | 200 \\[200, 200\\] | 167 \\[167, 167\\] | .02 | 25.0 | 100 % | 0 |
 
       "
     `)
