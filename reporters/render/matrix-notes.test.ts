@@ -78,15 +78,18 @@ test('new connections of several cells are told once', () => {
   ])
 })
 
+/** Ten answers that grow slower one after the other are worth far fewer. */
+function slower({ round }: Sample): Partial<Sample> {
+  return { ttftMs: 100 + round, totalMs: 600, tokensPerSecond: 200 }
+}
+
 test('a median without an interval says why', () => {
-  // Ten answers that grow slower one after the other are worth far fewer.
-  const slower = (round: number) => ({ ttftMs: 100 + round, totalMs: 600, tokensPerSecond: 200 })
-  const notes = notesOf(samplesOf([cell], 10, ({ round }) => slower(round)))
+  const notes = notesOf(samplesOf([cell], 10, slower))
   expect(notes).toMatch(
     /no interval for first token: 6 independent answers are needed, but answers close in time resemble each other: 10 are worth 2\.\d+/,
   )
   expect(notesOf(samplesOf([cell], 10))).not.toContain('no interval')
-  expect(notesOf(samplesOf([cell], 5, ({ round }) => slower(round)))).not.toContain('no interval')
+  expect(notesOf(samplesOf([cell], 5, slower))).not.toContain('no interval')
 })
 
 test('new connections are out of all requests, failed ones too', () => {

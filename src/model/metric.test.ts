@@ -18,13 +18,16 @@ test('what is better lower is censored upwards, what is better higher at 0', () 
   }
 })
 
+function endToEnd(changes: object): number | undefined {
+  const sample = sampleOf({ cell: 'a', round: 0, ...changes })
+  return metricValue(sample, 'endToEndTokensPerSecond', undefined)
+}
+
 test('end-to-end tokens/s has the wait for the first token in it', () => {
-  const at = (changes: object): number | undefined =>
-    metricValue(sampleOf({ cell: 'a', round: 0, ...changes }), 'endToEndTokensPerSecond', undefined)
   // The same 100 tokens, the first of them held back to send the others twice as fast.
-  expect(at({ ttftMs: 100, totalMs: 900, tokensPerSecond: 125 })).toBe(111.111111111)
-  expect(at({ ttftMs: 500, totalMs: 900, tokensPerSecond: 250 })).toBe(111.111111111)
-  expect(at({ streamedTokens: 45, outputTokens: 400, totalMs: 900 })).toBe(50)
+  expect(endToEnd({ ttftMs: 100, totalMs: 900, tokensPerSecond: 125 })).toBe(111.111111111)
+  expect(endToEnd({ ttftMs: 500, totalMs: 900, tokensPerSecond: 250 })).toBe(111.111111111)
+  expect(endToEnd({ streamedTokens: 45, outputTokens: 400, totalMs: 900 })).toBe(50)
 })
 
 test.each([
@@ -34,6 +37,5 @@ test.each([
   { status: 'failed' },
   { status: 'aborted' },
 ] as const)('end-to-end tokens/s is unknown of %j', (changes) => {
-  const sample = sampleOf({ cell: 'a', round: 0, ...changes })
-  expect(metricValue(sample, 'endToEndTokensPerSecond', undefined)).toBeUndefined()
+  expect(endToEnd(changes)).toBeUndefined()
 })
