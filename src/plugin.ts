@@ -6,6 +6,7 @@ import type { Plugin } from 'vitest/config'
 import { SETTINGS_KEY, type Provided } from './bridge/settings.ts'
 import { benchConfig } from './invocation/bench-config.ts'
 import { checkNode } from './invocation/check-node.ts'
+import { checkVitest } from './invocation/check-vitest.ts'
 import type { PluginOptions } from './invocation/plugin-options.ts'
 
 declare module 'vitest' {
@@ -27,6 +28,7 @@ export function llmBench(options: PluginOptions = {}): Plugin {
     name: 'vitest-llm-bench',
     config: (config) => ({ test: benchConfig(config.test ?? {}, { provider }) }),
     configureVitest: async ({ vitest, project }) => {
+      checkVitest(vitest.version)
       if (!project.config.benchmark.enabled) {
         project.provide(SETTINGS_KEY, { kind: 'no-benchmark' })
         return
