@@ -26,6 +26,7 @@ import {
 import { plainText } from '../src/model/plain-text.ts'
 import { assembleMatrix } from '../src/report/assemble.ts'
 import { collectMatrices } from '../src/report/matrix-record.ts'
+import { shownFile } from '../src/report/shown-file.ts'
 import { linePrinter } from './line-printer.ts'
 import { lostReports, unreadReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
@@ -87,7 +88,9 @@ export class TerminalReporter implements Reporter {
     this.#introduce(selected)
     const file = relative(this.#context.shownFrom, module.moduleId)
     const place = this.#files > 1 ? `file ${this.#collected} of ${this.#files}, ` : ''
-    this.#printDim(renderEstimate(`${place}${file}`, selected, this.#context.settings.mode))
+    this.#printDim(
+      renderEstimate(`${place}${shownFile(file)}`, selected, this.#context.settings.mode),
+    )
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {

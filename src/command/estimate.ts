@@ -2,6 +2,7 @@ import { renderEstimate, renderTotalEstimate } from '../../reporters/render/esti
 import type { CollectedFile } from '../bridge/test-meta.ts'
 import { collectFiles, collectSpecifications } from '../invocation/collect-files.ts'
 import type { OpenProject } from '../invocation/open-project.ts'
+import { shownFile } from '../report/shown-file.ts'
 import { builtInSpecification } from './built-in-matrix.ts'
 import { matchingFiles } from './matching-files.ts'
 import { openProjectToLook } from './open-project-to-look.ts'
@@ -40,9 +41,13 @@ async function filesOf(
 }
 
 function render(files: readonly CollectedFile[]): string[] {
-  const broken = files.flatMap(({ file, errors }) => errors.map((message) => `${file}: ${message}`))
+  const broken = files.flatMap(({ file, errors }) =>
+    errors.map((message) => `${shownFile(file)}: ${message}`),
+  )
   if (broken.length > 0) throw new Error(broken.join('\n'))
-  const lines = files.flatMap(({ file, metas }) => renderEstimate(file, metas, 'live') ?? [])
+  const lines = files.flatMap(
+    ({ file, metas }) => renderEstimate(shownFile(file), metas, 'live') ?? [],
+  )
   if (lines.length === 0) return ['no bench file declares a matrix']
   return [...lines, renderTotalEstimate(files, 'live') ?? []].flat()
 }

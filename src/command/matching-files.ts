@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
 import type { TestSpecification, Vitest } from 'vitest/node'
 
 import { BenchError, received } from '../model/bench-error.ts'
@@ -8,6 +11,19 @@ export async function matchingFiles(vitest: Vitest, file: string): Promise<TestS
   if (found.length > 0) return found
   throw new BenchError(
     'invalid-option',
-    `no bench file matches ${received(file)}. Files end in .bench.ts; lists take commas: --models gpt-4.1,gpt-4.1-mini`,
+    existsSync(resolve(file)) ? leftOut(vitest, file) : unknown(file),
   )
+}
+
+function unknown(file: string): string {
+  return `no bench file matches ${received(file)}. Files end in .bench.ts; lists take commas: --models gpt-4.1,gpt-4.1-mini`
+}
+
+/** What a project benchmarks is `include` of its benchmark variant: `benchmark.include` of its config. */
+function leftOut({ projects }: Vitest, file: string): string {
+  const benches = projects.filter(({ config }) => config.benchmark.enabled)
+  const globs = (values: readonly string[]): string => [...new Set(values)].join(', ')
+  const included = globs(benches.flatMap(({ config }) => config.include))
+  const excluded = globs(benches.flatMap(({ config }) => config.exclude))
+  return `${received(file)} exists, and the project's \`benchmark.include\` (${included}) and \`benchmark.exclude\` (${excluded}) leave it out. Rename it to end in .bench.ts, or name it in \`test.benchmark.include\` of the Vitest config`
 }

@@ -131,6 +131,7 @@ describe('run', () => {
     [['--sweep-tokens', '256,x'], '`--sweep-tokens` is "256,x"; expected different whole numbers'],
     [['--providers', ''], '`--providers` is empty'],
     [['gpt-4.1-mini'], 'no bench file matches "gpt-4.1-mini"'],
+    [['matrix.ts'], '"matrix.ts" exists, and the project\'s `benchmark.include` (**/*.{bench,'],
     [['a.bench.ts', '--sweep-tokens', '5'], 'In a bench file write maxTokens: [5]'],
     [['--rounds', '1', '--iterations', '2'], "'--iterations <number>' cannot be used with"],
     [
@@ -140,7 +141,10 @@ describe('run', () => {
     [['a.bench.ts'], 'Did you mean `models`?'],
   ])('%j is misuse, named, and nothing is asked', async (args, message) => {
     await using project = await createProject({
-      files: { 'a.bench.ts': matrixFile('Typo', { modells: 'gpt-4.1' }) },
+      files: {
+        'a.bench.ts': matrixFile('Typo', { modells: 'gpt-4.1' }),
+        'matrix.ts': matrixFile('Named otherwise', {}),
+      },
     })
     const { code, stdout, stderr } = await command(project.root, ['run', ...args, '--json'])
     expect(stderr).toContain(message)
@@ -213,7 +217,7 @@ test('models and estimate need no config and take the flags of run', async () =>
 
   const estimated = await command(folder.root, ['estimate', ...flags, '--iterations', '4'])
   expect(estimated.code, estimated.stderr).toBe(0)
-  expect(estimated.stdout).toContain('2 cells, 12 requests')
+  expect(estimated.stdout).toMatch(/^built-in: 2 cells, 12 requests/)
 
   const slip = await command(folder.root, ['estimate', '--modells', 'gpt-4.1'])
   expect(slip.code).toBe(2)

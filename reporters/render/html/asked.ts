@@ -1,5 +1,6 @@
 import { plainWorkload } from '../../../src/model/cell.ts'
 import type { DocumentMatrix } from '../../../src/report/document-schema.ts'
+import { shownFile } from '../../../src/report/shown-file.ts'
 import { counted, showShare } from '../figures.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
@@ -19,7 +20,7 @@ export function askedOf(matrix: DocumentMatrix): Markup {
   return html`<p>${endpoints(matrix)}${swept.map(sweep)}. ${rounds(matrix)}</p>
     <p class="muted">
       ${settings.join(', ')}${settings.length > 0 ? '. ' : ''}Declared in
-      <code>${foreign(matrix.file)}</code>.
+      <code>${foreign(shownFile(matrix.file))}</code>.
     </p>
     <details>
       <summary>${counted(promptsOf(matrix).length, 'prompt')}</summary>
