@@ -33,6 +33,11 @@ export function llmBench(options: PluginOptions = {}): Plugin {
         project.provide(SETTINGS_KEY, { kind: 'no-benchmark' })
         return
       }
+      if (project.config.browser.enabled) {
+        const { leaveBrowserProject } = await import('./invocation/browser-project.ts')
+        await leaveBrowserProject(project)
+        return
+      }
       // Only now: an older Node, which was refused above, cannot even link what a run needs.
       const { attachProject } = await import('./invocation/attach-project.ts')
       await attachProject(project, { vitest, options, setupFile: fileBesideThis('setup') })

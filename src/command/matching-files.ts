@@ -22,8 +22,11 @@ function unknown(file: string): string {
 /** What a project benchmarks is `include` of its benchmark variant: `benchmark.include` of its config. */
 function leftOut({ projects }: Vitest, file: string): string {
   const benches = projects.filter(({ config }) => config.benchmark.enabled)
-  const globs = (values: readonly string[]): string => [...new Set(values)].join(', ')
-  const included = globs(benches.flatMap(({ config }) => config.include))
-  const excluded = globs(benches.flatMap(({ config }) => config.exclude))
+  const included = listGlobs(benches.flatMap(({ config }) => config.include))
+  const excluded = listGlobs(benches.flatMap(({ config }) => config.exclude))
   return `${received(file)} exists, and the project's \`benchmark.include\` (${included}) and \`benchmark.exclude\` (${excluded}) leave it out. Rename it to end in .bench.ts, or name it in \`test.benchmark.include\` of the Vitest config`
+}
+
+function listGlobs(globs: readonly string[]): string {
+  return [...new Set(globs)].join(', ')
 }
