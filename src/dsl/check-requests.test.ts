@@ -45,6 +45,9 @@ describe('a body that overrules the declaration is refused, with the option to u
       /`max_completion_tokens` to 4096.*`maxTokens`, which is sent under the name/,
     ],
     ['openai-chat', { max_tokens: null }, /removes `max_tokens`.*`maxTokens`/],
+    ['openai-chat', { maxTokenCount: 9000 }, /`maxTokenCount`.*`maxTokens`/],
+    ['openai-chat', { max_response_tokens: 9000 }, /`max_response_tokens`.*`maxTokens`/],
+    ['openai-chat', { parameters: { max_output_length: 9 } }, /`parameters\.max_output_length`/],
     ['openai-chat', { options: { num_predict: 9000 } }, /`options\.num_predict`.*`maxTokens`/],
     ['openai-chat', { messages: [{ role: 'user', content: 'Hi' }] }, /`messages`.*`prompts`/],
     ['openai-chat', { messages: null }, /removes `messages`.*`prompts`/],
@@ -123,6 +126,23 @@ describe('a body that overrules the declaration is refused, with the option to u
     ],
   ])('%s %j overrules nothing', (protocol, fields) => {
     expect(() => declare(body(protocol, fields))).not.toThrow()
+  })
+})
+
+describe('a format in the body', () => {
+  const object = { response_format: { type: 'json_object' } }
+
+  test.each([object, { response_format: { type: 'text' } }, { response_format: null }])(
+    '%j is refused where JSON is an axis',
+    (fields) => {
+      const declared = { ...body('openai-chat', fields), matrix: { json: [false, true] } }
+      expect(() => declare(declared)).toThrow(/`response_format`.*format.*`json` is an axis/)
+    },
+  )
+
+  test('is taken where it is not', () => {
+    expect(() => declare({ ...body('openai-chat', object), matrix: { json: true } })).not.toThrow()
+    expect(() => declare(body('openai-chat', object))).not.toThrow()
   })
 })
 

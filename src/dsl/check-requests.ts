@@ -18,6 +18,8 @@ const advice: Readonly<Record<Departure['subject'], string>> = {
     'Remove it from `body` and set `maxTokens`, which is sent under the name the endpoint takes: `max_tokens`, `max_completion_tokens` or its own',
   temperature:
     'Remove it from `body` and set `temperature`; where an endpoint takes none it is left out by itself',
+  format:
+    'Remove it from `body`: `json` is an axis of this matrix, and its levels would send one format',
 }
 
 /**
@@ -41,6 +43,8 @@ export function checkRequests(
 }
 
 function isAllowed({ subject, value }: Departure, plan: Plan, { budgetUsd }: RunSettings): boolean {
+  // A format of one's own, such as a schema, stands in the place of no level.
+  if (subject === 'format') return plan.axes.json.length === 1
   if (value !== undefined) return false
   // Whoever does not mind the money may leave the length to the model.
   if (subject === 'limit') return budgetUsd === Infinity && plan.axes.maxTokens.length === 1

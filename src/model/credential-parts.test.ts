@@ -62,6 +62,14 @@ test('of a sentence only the whole is a secret, not its words', () => {
   expect(parts).not.toContain('staple')
 })
 
+test('a credential in JSON is known by its texts', () => {
+  const parts = credentialParts(
+    '{"type":"bearer","token":"tok-of-nobody","more":[{"pin":"9-pin-9"}]}',
+  )
+  expect(parts).toEqual(expect.arrayContaining(['tok-of-nobody', '9-pin-9']))
+  expect(parts).not.toContain('bearer')
+})
+
 test('quotes around a key are none of it', () => {
   expect(credentialParts('"sk-quoted"')).toContain('sk-quoted')
 })

@@ -39,6 +39,11 @@ function addParts(text: string, { parts, depth }: Collected): void {
     addUrlParts(value, inner)
     return
   }
+  const fields = jsonValue(value)
+  if (fields !== undefined) {
+    for (const part of fieldParts(fields, inner.depth)) addParts(part, inner)
+    return
+  }
   const decoded = percentDecoded(value)
   if (decoded !== undefined && decoded !== value) addParts(decoded, inner)
   const [, rest] = /^[a-z][\w.-]*\s+(\S.*)$/is.exec(value) ?? []
@@ -96,6 +101,29 @@ function addPiece(piece: string, inner: Collected): void {
   }
   const isPublic = PUBLIC_PARAMETER.test(name) || PLAIN_WORD.test(bare)
   if (!isPublic || looksLikeKey(bare)) addParts(bare, inner)
+}
+
+/** An object or a list that a value is in JSON. */
+function jsonValue(value: string): object | undefined {
+  if (!/^[[{]/.test(value)) return undefined
+  try {
+    const parsed: unknown = JSON.parse(value)
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The texts in a credential that is JSON; what everybody knows of it is none, as in parameters. */
+function fieldParts(value: object, depth: number): readonly string[] {
+  if (depth === 0) return []
+  return Object.entries(value).flatMap(([name, item]: [string, unknown]) => {
+    if (typeof item === 'object' && item !== null) return fieldParts(item, depth - 1)
+    if (typeof item !== 'string') return []
+    const isKnown = isCredentialName(name) || USER.test(name)
+    const isPublic = PUBLIC_PARAMETER.test(name) || PLAIN_WORD.test(item)
+    return isKnown || !isPublic || looksLikeKey(item) ? [item] : []
+  })
 }
 
 function percentDecoded(value: string): string | undefined {

@@ -12,39 +12,18 @@ export interface BodyLimits {
   readonly temperature: ReadonlyMap<string, number>
 }
 
-/** Names in lower case without separators: protocols write them in their own ways. */
-const outputNames = new Set([
-  'maxtokens',
-  'maxcompletiontokens',
-  'maxoutputtokens',
-  'maxnewtokens',
-  'maxgeneratedtokens',
-  'maxgentokens',
-  'maxgenlen',
-  'maxlength',
-  'maxtokenstosample',
-  'numpredict',
-  'npredict',
-])
-const thinkingNames = new Set([
-  'budgettokens',
-  'thinkingbudget',
-  'thinkingbudgettokens',
-  'thinkingtokenbudget',
-  'reasoningbudget',
-  'reasoningbudgettokens',
-  'maxthinkingtokens',
-  'maxreasoningtokens',
-])
-const answerNames = new Set([
-  'n',
-  'bestof',
-  'candidatecount',
-  'numreturnsequences',
-  'numcompletions',
-  'numgenerations',
-  'numresults',
-])
+/*
+ * Names in lower case without separators: engines write them in their own ways, and new ones come.
+ * What limits the input or the context is none of them.
+ */
+const OUTPUT_NAME =
+  /^(?:max|num|n)(?:new|output|completions?|response|answer|gen(?:erat(?:ed|ion))?|total|decod(?:e|ing))*(?:tokens?(?:count|limit|tosample|togenerate)?|predict|len(?:gth)?|steps)$|^tokenstogenerate$|^(?:output|completion|response)(?:tokens?(?:limit|count)?|len(?:gth)?)$/
+const THINKING_NAME =
+  /(?:think|thought|reason).*(?:budget|token|len|limit)|(?:budget|token|max).*(?:think|thought|reason)/
+/** Within a part that is about thinking. */
+const THINKING_LIMIT = /budget|token|length|limit/
+const ANSWER_NAME =
+  /^(?:n|bestof|(?:n|num)?(?:candidates?|choices|completions|generations|outputs|results|samples|returnsequences|outputsequences)(?:count)?)$/
 /** Input, and schemas: what stands in them limits nothing. */
 const inputNames = new Set([
   'messages',
@@ -77,21 +56,24 @@ export function limitsIn(body: JsonObject): BodyLimits {
   function visit(part: JsonObject, parents: readonly string[]): void {
     for (const [name, value] of Object.entries(part)) {
       const path = [...parents, name]
-      const plain = plainName(name)
       if (isObject(value)) {
-        if (!inputNames.has(plain)) visit(value, path)
-        continue
-      }
-      const isThinking = parents.some((parent) => /reason|think/i.test(parent))
-      const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
-      if (typeof count !== 'number' || Number.isNaN(count)) continue
-      const place = path.join('.')
-      if (thinkingNames.has(plain) || (isThinking && outputNames.has(plain))) {
-        limits.thinking.set(place, count)
-      } else if (outputNames.has(plain)) limits.output.set(place, count)
-      else if (answerNames.has(plain)) limits.answers.set(place, count)
-      else if (plain === 'temperature') limits.temperature.set(place, count)
+        if (!inputNames.has(plainName(name))) visit(value, path)
+      } else note(path, value)
     }
+  }
+  function note(path: readonly string[], value: unknown): void {
+    const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+    if (typeof count !== 'number' || Number.isNaN(count)) return
+    const plain = plainName(path.at(-1) ?? '')
+    const isWithinThinking = path
+      .slice(0, -1)
+      .some((parent) => /reason|think|thought/i.test(parent))
+    const place = path.join('.')
+    if (THINKING_NAME.test(plain) || (isWithinThinking && THINKING_LIMIT.test(plain))) {
+      limits.thinking.set(place, count)
+    } else if (OUTPUT_NAME.test(plain)) limits.output.set(place, count)
+    else if (ANSWER_NAME.test(plain)) limits.answers.set(place, count)
+    else if (plain === 'temperature') limits.temperature.set(place, count)
   }
   visit(body, [])
   return limits

@@ -69,6 +69,8 @@ export interface BodyFields {
   /** Other names under which endpoints of this protocol want the limit. */
   readonly otherLimits: readonly string[]
   readonly temperature: string
+  /** Asks for JSON; undefined where the protocol has no such mode. */
+  readonly format: string | undefined
   /** Undefined where the address asks for a stream. */
   readonly stream: string | undefined
   /** What endpoints may reject and can do without, the likeliest first. */

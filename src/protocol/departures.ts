@@ -9,7 +9,7 @@ export interface Departure {
   readonly field: string
   /** The value that is sent; undefined where the field is removed. */
   readonly value: unknown
-  readonly subject: 'prompt' | 'model' | 'stream' | 'limit' | 'temperature'
+  readonly subject: 'prompt' | 'model' | 'stream' | 'limit' | 'temperature' | 'format'
 }
 
 /** Where the body that is sent is not what was declared. */
@@ -26,6 +26,7 @@ export function departuresOf(protocol: Protocol, call: Call): Departure[] {
     { subject: 'stream', field: fields.stream },
     { subject: 'limit', field: limit },
     { subject: 'temperature', field: fields.temperature },
+    { subject: 'format', field: fields.format },
   ] as const
   const departures = fixed.flatMap(({ subject, field }): Departure[] => {
     if (field === undefined) return []

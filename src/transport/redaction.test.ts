@@ -71,6 +71,10 @@ describe('a secret', () => {
     expect(redact(`<${form}>`)).toMatch(/^<\[redacted\]=*>$/)
   })
 
+  test('is hidden in quoted-printable', () => {
+    expect(redact(`<${escaped('=', 16, '')}>`)).toBe('<=[redacted]>')
+  })
+
   test.each([
     ['base64', 0],
     ['base64', 1],

@@ -81,7 +81,7 @@ function secretSpans(text: string, searches: Searches): Span[] {
 function searchDense(form: MappedText, searches: Searches, spans: Span[]): void {
   const dense = without(form, /\s+/g) ?? form
   search(standardBase64(dense), searches.base64, spans)
-  const digits = lowerCase(without(dense, /0x|[:,_-]/gi) ?? dense)
+  const digits = lowerCase(without(dense, /0x|[:,_=-]/gi) ?? dense)
   search(digits, searches.hex, spans)
 }
 

@@ -28,6 +28,7 @@ export const fields: BodyFields = {
   limit: 'max_tokens',
   otherLimits: [],
   temperature: 'temperature',
+  format: undefined,
   stream: 'stream',
   optional: ['temperature'],
 }

@@ -11,6 +11,7 @@ export const fields: BodyFields = {
   limit: 'inferenceConfig.maxTokens',
   otherLimits: [],
   temperature: 'inferenceConfig.temperature',
+  format: undefined,
   stream: undefined,
   optional: ['inferenceConfig.temperature'],
 }

@@ -20,6 +20,7 @@ export const fields: BodyFields = {
   limit: 'generationConfig.maxOutputTokens',
   otherLimits: [],
   temperature: 'generationConfig.temperature',
+  format: 'generationConfig.responseMimeType',
   stream: undefined,
   optional: ['generationConfig.temperature', 'generationConfig.responseMimeType'],
 }

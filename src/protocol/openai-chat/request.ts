@@ -19,6 +19,7 @@ export const fields: BodyFields = {
   limit: 'max_tokens',
   otherLimits: ['max_completion_tokens'],
   temperature: 'temperature',
+  format: 'response_format',
   stream: 'stream',
   optional: ['stream_options', 'temperature', 'response_format'],
 }

@@ -19,6 +19,7 @@ export const fields: BodyFields = {
   limit: 'max_output_tokens',
   otherLimits: [],
   temperature: 'temperature',
+  format: 'text.format',
   stream: 'stream',
   optional: ['temperature', 'store', 'text'],
 }

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+
+import { limitsIn } from './body-limits.ts'
+
+test.each([
+  'max_tokens maxOutputTokens max-completion-tokens max_new_tokens maxTokenCount max_gen_len',
+  'max_length max_output_length max_response_tokens max_tokens_to_sample tokens_to_generate',
+  'num_predict n_predict max_answer_tokens',
+])('limits of an answer go by many names: %s', (names) => {
+  for (const name of names.split(' ')) {
+    expect([...limitsIn({ options: { [name]: 7 } }).output], name).toEqual([[`options.${name}`, 7]])
+  }
+})
+
+test.each([
+  { thinking: { type: 'enabled', token_budget: 7 } },
+  { thinking: { budget_tokens: 7 } },
+  { reasoning: { budget: 7 } },
+  { reasoning: { max_tokens: 7 } },
+  { reasoning_max_tokens: 7 },
+  { thinking_tokens: 7 },
+  { max_reasoning_tokens: 7 },
+  { generationConfig: { thinkingConfig: { thinkingBudget: '7' } } },
+])('thinking comes on top: %j', (body) => {
+  const { output, thinking } = limitsIn(body)
+  expect([...thinking.values()]).toEqual([7])
+  expect([...output]).toEqual([])
+})
+
+test.each(['n', 'best_of', 'candidateCount', 'num_choices', 'num_samples', 'num_return_sequences'])(
+  'so many answers are made: %s',
+  (name) => {
+    expect([...limitsIn({ [name]: 3 }).answers.values()]).toEqual([3])
+  },
+)
+
+test('what limits the input or anything else limits no answer', () => {
+  const { output, thinking, answers } = limitsIn({
+    max_input_tokens: 7,
+    max_prompt_tokens: 7,
+    max_model_len: 7,
+    truncate_prompt_tokens: 7,
+    num_ctx: 7,
+    num_beams: 7,
+    max_tool_calls: 7,
+    top_n: 7,
+    reasoning: { effort: 'high' },
+    messages: { max_tokens: 7 },
+  })
+  expect([...output, ...thinking, ...answers]).toEqual([])
+})
