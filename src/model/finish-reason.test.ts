@@ -21,6 +21,9 @@ test.each<[string, FinishGroup | undefined]>([
   ['insufficient_system_resource', 'gave-up'],
   ['engine_overloaded', 'gave-up'],
   ['model_context_window_exceeded', 'cut'],
+  ['unknown_error', 'gave-up'],
+  ['WorkerCrashed', 'gave-up'],
+  ['no_error', undefined],
   ['a reason of tomorrow', undefined],
 ])('%s is %s', (reason, group) => {
   expect(finishGroup(reason)).toBe(group)

@@ -95,9 +95,15 @@ export function isFinishReason(text: string): boolean {
   return !none.has(wordOf(text))
 }
 
+/** Words that no vendor would use of an answer that came to its end, whatever else a reason says. */
+const givingUp =
+  /^(?!no_|without_).*(?:error|fail|abort|cancel|crash|exception|time_?out|overload|unavailable|disconnect|exhausted)/
+
 /** Undefined for no reason, and for one that nobody has heard of. */
 export function finishGroup(finishReason: string | undefined): FinishGroup | undefined {
-  return finishReason === undefined ? undefined : groups.get(wordOf(finishReason))
+  if (finishReason === undefined) return undefined
+  const word = wordOf(finishReason)
+  return groups.get(word) ?? (givingUp.test(word) ? 'gave-up' : undefined)
 }
 
 /** What an answer ended by, and how long it became. */

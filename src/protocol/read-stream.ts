@@ -65,7 +65,7 @@ class Reader {
 
   take({ event, data, at, read, isUnterminated }: StampedEvent): void {
     const trimmed = data.trim()
-    const payload = parseJson(trimmed)
+    const payload = onlyItem(parseJson(trimmed))
     // Half an event that a clean end cut off never happened.
     if (isUnterminated && !isObject(payload) && trimmed !== DONE) return
     if (isUnterminated) this.#draft.notes.add('the last event came without its blank line')
@@ -166,6 +166,11 @@ class Reader {
     if (isEmptyAnswer || body.trim() === '') return undefined
     return `not a stream of ${this.#dialect.eventName} events: ${describeErrorBody(body)}`
   }
+}
+
+/** Some gateways wrap each event in an array, as Gemini does with the errors of its streams. */
+function onlyItem(value: unknown): unknown {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value
 }
 
 function shortened(words: string): string {

@@ -35,6 +35,14 @@ test('a candidate without content is nothing, and other candidates are left out'
   expect(reading).toMatchObject({ deltas: [], finishReason: 'SAFETY', finished: true })
 })
 
+test('an event that is wrapped in an array is that event', async () => {
+  const error = { code: 429, message: 'Slow down', status: 'RESOURCE_EXHAUSTED' }
+  expect(await readEvents(chunk([{ text: 'Hi' }]), [{ error }])).toMatchObject({
+    deltas: [{ text: 'Hi' }],
+    error: { class: 'rate-limit', message: 'Slow down' },
+  })
+})
+
 test('a refused prompt is an end with its reason', async () => {
   const feedback = { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } }
   expect(await readEvents(feedback)).toMatchObject({
