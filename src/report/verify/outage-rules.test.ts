@@ -42,6 +42,7 @@ function away(changes: Partial<Sample> = {}): Sample {
     tokensPerSecond: undefined,
     inputTokens: undefined,
     outputTokens: undefined,
+    streamedTokens: undefined,
     tokenSource: undefined,
     costUsd: undefined,
     text: undefined,
