@@ -13,7 +13,7 @@ import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 /** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
-const MESSAGE_VERSION = 1
+const MESSAGE_VERSION = 2
 
 /** What one request of a cell takes at most, by the body that is sent. */
 export interface MaxRequest {
