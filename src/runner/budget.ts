@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { BenchError } from '../model/bench-error.ts'
+import { errorCode } from '../transport/error-message.ts'
 
 /** Longer than any sum is written. */
 const LEDGER_LENGTH = 64
@@ -92,7 +93,7 @@ function readLedger(path: string): number {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     // No file yet: nothing is spent.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    if (errorCode(error) === 'ENOENT') return 0
     throw unreadable(path, error)
   }
   const spentUsd = spentIn(text)

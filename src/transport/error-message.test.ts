@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm'
+
 import { expect, test } from 'vitest'
 
 import { errorCode, errorMessage } from './error-message.ts'
@@ -14,6 +16,7 @@ test.each<[string, unknown, string]>([
     'other side closed (UND_ERR_SOCKET)',
   ],
   ['a code that is in the message', coded('read ECONNRESET', 'ECONNRESET'), 'read ECONNRESET'],
+  ['an error of another realm', runInNewContext('new TypeError("it broke")'), 'it broke'],
   ['several lines', new Error('one\n  two'), 'one two'],
   ['no message', new TypeError(''), 'TypeError'],
   ['a cause', new Error('outer', { cause: new Error('inner') }), 'outer: inner'],

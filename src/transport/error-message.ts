@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 /** Node's codes for certificates whose issuer it does not know. */
 const unknownIssuers: ReadonlySet<string | undefined> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -19,13 +21,18 @@ export function errorMessage(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return errorMessage(error.errors[0])
   }
-  if (!(error instanceof Error)) return String(error)
+  if (!isError(error)) return String(error)
   const code = errorCode(error)
-  const cause = error.cause instanceof Error ? `: ${errorMessage(error.cause)}` : ''
+  const cause = isError(error.cause) ? `: ${errorMessage(error.cause)}` : ''
   // Node adds the near end of a connection, also where there was none.
   const message = error.message.replace(' - Local (undefined:undefined)', '')
   const text = message.replaceAll(/\s+/g, ' ').trim() || error.name
   return `${text}${code && !text.includes(code) ? ` (${code})` : ''}${cause}${fixFor(code)}`
+}
+
+/** Also an error of another realm: in Vitest's pools of contexts, Node's own are. */
+function isError(error: unknown): error is Error {
+  return error instanceof Error || types.isNativeError(error)
 }
 
 /** The `code` of a Node or undici error. */

@@ -51,6 +51,32 @@ test.concurrent('settings of a strict host reach neither clocks nor verdicts', a
   }
 })
 
+test.concurrent('pools of contexts, in which errors of Node are of another realm, measure like others', async () => {
+  await using endpoint = await createEndpoint(() => answers())
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', { rounds: 1, warmup: 0, models: 'one', checks: {} }),
+    },
+    config: {
+      plugin: {
+        providers: {
+          lab: { baseURL: endpoint.baseURL, models: { one: 'one' } },
+          gone: { baseURL: 'http://127.0.0.1:9/v1', models: { one: 'one' } },
+        },
+      },
+      test: { pool: 'vmForks' },
+    },
+    env: { LLM_BENCH_PROVIDERS: 'lab,gone' },
+  })
+
+  const run = await project.bench()
+
+  const samples = documentOf(run).matrices[0]?.cells.flatMap((cell) => cell.samples)
+  expect(samples?.map(({ status }) => status).toSorted(), run.output).toEqual(['failed', 'ok'])
+  const failed = samples?.find(({ status }) => status === 'failed')
+  expect(failed?.failure?.message).toBe('connect ECONNREFUSED 127.0.0.1:9')
+})
+
 test.concurrent('live without a key, a filter that keeps nothing and a variable that is none fail', async () => {
   await using project = await createProject({
     files: {
