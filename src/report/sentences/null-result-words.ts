@@ -5,20 +5,22 @@ import { showCount, showFigure } from './figure-words.ts'
 const TARGETS = [0.2, 0.1, 0.05] as const
 /** Nobody plans by the number of rounds beyond this one. */
 const MAX_ROUNDS = 1000
+const MAX_P = 0.05
 /** From here on a change is told as a factor. */
 const LEAST_FACTOR = 1
 
 /**
  * What contrasts of a metric that show nothing could have shown, by the least certain of them, and how
  * many rounds would show less: `10 rounds could not have told less than ±75 %; about 190 would tell
- * ±20 %`. Undefined where none has an interval.
+ * ±20 %`. Where there are too few rounds for any to be significant, just that.
  */
 export function nullResultWords(contrasts: readonly DocumentContrast[]): string | undefined {
   const [vaguest] = contrasts
     .filter(({ significant, detectable }) => !significant && detectable !== null)
     .toSorted((left, right) => (right.detectable ?? 0) - (left.detectable ?? 0))
   const detectable = vaguest?.detectable ?? null
-  if (!vaguest || detectable === null || detectable === 0) return undefined
+  if (detectable === null) return tooFewWords(contrasts)
+  if (!vaguest || detectable === 0) return undefined
   const { metric, n, blocks } = vaguest
   const isRate = metric === 'quality' || metric === 'failures'
   const rounds = blocks === null ? `${n} rounds` : `${n} rounds in ${blocks} blocks`
@@ -27,6 +29,14 @@ export function nullResultWords(contrasts: readonly DocumentContrast[]): string 
   if (target === undefined) return least
   const needed = roundsFor(target, { detectable, n, isRate })
   return `${least}; ${needed > MAX_ROUNDS ? `more than ${showCount(MAX_ROUNDS)}` : `about ${showCount(needed)}`} would tell ${sizeOf(target, isRate)}`
+}
+
+/** Of so few rounds the signed ranks' least p, 2^(1 − n) for each of the family, is above 5 %. */
+function tooFewWords(contrasts: readonly DocumentContrast[]): string | undefined {
+  const few = contrasts.find(
+    ({ n, blocks, family }) => n > 0 && blocks === null && 2 ** (1 - n) * (family ?? 1) > MAX_P,
+  )
+  return few && `${few.n} ${few.n === 1 ? 'round is' : 'rounds are'} too few to tell any difference`
 }
 
 /** The spread of the pairs stays, so that the error shrinks with the root of their number. */
