@@ -28,6 +28,6 @@ export function intervalNotes({ summary }: DocumentCell): string[] {
     ? first.worth
     : lacking.map((one) => `${one.worth} (${one.name})`).join(', ')
   return [
-    `no interval for ${names}: ${counted(MIN_VALUES, 'independent answer')} are needed, but answers close in time resemble each other: ${worth}`,
+    `no interval for ${names}: it takes ${counted(MIN_VALUES, 'independent answer')}, and answers in a row are correlated: ${worth}`,
   ]
 }

@@ -86,7 +86,7 @@ function slower({ round }: Sample): Partial<Sample> {
 test('a median without an interval says why', () => {
   const notes = notesOf(samplesOf([cell], 10, slower))
   expect(notes).toMatch(
-    /no interval for first token: 6 independent answers are needed, but answers close in time resemble each other: 10 are worth 2\.\d+/,
+    /no interval for first token: it takes 6 independent answers, and answers in a row are correlated: 10 are worth 2\.\d+/,
   )
   expect(notesOf(samplesOf([cell], 10))).not.toContain('no interval')
   expect(notesOf(samplesOf([cell], 5, slower))).not.toContain('no interval')

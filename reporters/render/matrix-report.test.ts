@@ -99,7 +99,6 @@ describe('the report of a matrix', () => {
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers failed checks (length 1), e.g. round 5: 3 tokens, expected at least 40
-       note    gpt-4.1-mini via openai: no interval for tokens/s: successive values are correlated (effective n 2.7 of 10)
        cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
       "
     `)
@@ -137,8 +136,6 @@ describe('the report of a matrix', () => {
                60000 ms
        quality gpt-4.1 via openrouter: 1 of 10 answers failed checks (length 1), e.g.
                round 5: 3 tokens, expected at least 40
-       note    gpt-4.1-mini via openai: no interval for tokens/s: successive values
-               are correlated (effective n 2.7 of 10)
        cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
       "
     `)

@@ -48,13 +48,3 @@ test('o200k is blamed on a server without usage, and on none that has it', () =>
   expect(notesOf(() => byTokenizer)).toContain('the server reported no usage')
   expect(notesOf(() => ({ ...byTokenizer, rawUsage: { completion_tokens: 3 } }))).toBe('')
 })
-
-test('a median without an interval says why, where there are values enough', () => {
-  const samples = samplesOf([cell], 8, ({ round }) => ({ totalMs: 500 + 10 * round }))
-  const [matrix] = documentOf([matrixRecord([cell], samples)]).matrices
-  const notes = (matrix?.cells ?? []).flatMap((item) => caveats(item)).join('\n')
-  expect(notes).toMatch(
-    /^no interval for total: successive values are correlated \(effective n [2-5]\.\d of 8\)$/m,
-  )
-  expect(notes).not.toContain('no interval for ttft')
-})

@@ -1,12 +1,9 @@
 import { countedSamples } from '../../src/model/counted-samples.ts'
-import { metrics } from '../../src/model/metric.ts'
 import { uncountedZeros } from '../../src/report/costs.ts'
 import type { DocumentCell, DocumentSample } from '../../src/report/document-schema.ts'
 import { counted, showCount, showUsd } from './figures.ts'
 
 const MAX_NOTES = 5
-/** Fewer independent values bound no median with 95 %. */
-const MIN_FOR_INTERVAL = 6
 
 /** What was odd about the answers of a cell, and what its figures hold because of it. */
 export function readingNotes(cell: DocumentCell): string[] {
@@ -16,7 +13,6 @@ export function readingNotes(cell: DocumentCell): string[] {
     ...cachedNotes(cell, samples),
     ...costNotes(samples),
     ...brokenNotes(cell),
-    ...dependenceNotes(cell),
   ]
 }
 
@@ -59,17 +55,4 @@ function brokenNotes({ summary }: DocumentCell): string[] {
   return [
     `${showCount(nFromFailed)} of ${counted(n, 'first-token time')} are of requests that failed later`,
   ]
-}
-
-/** Medians without an interval, though there are values enough: successive ones are correlated. */
-function dependenceNotes({ summary }: DocumentCell): string[] {
-  const metricsWithout = (['ttftMs', 'totalMs', 'tokensPerSecond'] as const).filter((name) => {
-    const { n, effectiveN, median, ciLow, ciHigh } = summary[name]
-    const hasEnough = n >= MIN_FOR_INTERVAL && effectiveN < n
-    return hasEnough && median !== null && ciLow === null && ciHigh === null
-  })
-  return metricsWithout.map((name) => {
-    const { n, effectiveN } = summary[name]
-    return `no interval for ${metrics[name].label}: successive values are correlated (effective n ${effectiveN.toFixed(1)} of ${n})`
-  })
 }
