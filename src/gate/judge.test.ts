@@ -205,7 +205,7 @@ describe('a client that was itself late', () => {
     const summary = summaryOf('ttftMs', { median: 210 }, late)
     const verdict = judgeThreshold(cell, summary, limit('ttftMs', 'median', 'atMost', 200))
     expect(verdict.verdict).toBe('client-limited')
-    expect(verdict.reason).toMatch(/40\.0 ms late/)
+    expect(verdict.reason).toMatch(/lagged by 40\.0 ms/)
   })
 
   test('has nothing to do with quality, failures and cost', () => {

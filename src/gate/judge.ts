@@ -170,14 +170,15 @@ function reasonOf(
   const observed = describeFigure(figure, threshold)
   if (verdict === 'client-limited') {
     const delay = summary.clientDelayMs?.toFixed(1) ?? 'unknown'
-    return `${subject}, observed ${observed}, but this machine was itself ${delay} ms late: the figure neither passes nor fails`
+    return `${subject}, observed ${observed}, but this machine lagged by ${delay} ms: the figure neither passes nor fails`
   }
   return `${subject}, observed ${observed}`
 }
 
 function noDataReason(summary: CellSummary, threshold: Threshold): string {
   if (summary.n === 0) return 'no request ended'
-  if (threshold.kind === 'costUsd') return 'the cost of its requests is unknown'
+  if (threshold.kind === 'costUsd')
+    return 'the cost of its requests is unknown; declare `prices` of its provider, or `free: true`'
   if (summary.nOk === 0) return `all ${summary.n} requests failed`
   const what = threshold.kind === 'metric' ? metrics[threshold.metric].label : threshold.kind
   return `${what} could not be observed in any of ${summary.n} requests`

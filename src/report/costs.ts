@@ -48,7 +48,10 @@ export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
       })
     }
   }
-  return [...costs.values()]
+  return [...costs.values()].map((cost) => ({
+    ...cost,
+    usd: cost.usd === undefined ? undefined : significant(cost.usd),
+  }))
 }
 
 /** What was paid for the parts of a run, in US dollars, as far as it is known. */

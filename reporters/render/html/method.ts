@@ -60,8 +60,8 @@ export function methodSection(): Markup {
       <h3>The clock’s own error</h3>
       <p>
         Each run measures how late its own stamps are, against a local endpoint that stamps each
-        piece with its own send time. Where the measuring machine was itself late, its cells are
-        marked as client-limited and neither pass nor fail.
+        piece with its own send time. Where the measuring machine lagged, its cells are marked as
+        client-limited and neither pass nor fail.
       </p>
     </div>
   </section> `
