@@ -231,7 +231,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const variation = table.getByRole('columnheader', { name: 'CV' })
     for (let times = 0; times < 2; times += 1) {
       await variation.getByRole('button').click()
-      const keys = await keysOf(table, 8)
+      const keys = await keysOf(table, 9)
       const unknown = keys.indexOf('')
       expect(unknown).toBeGreaterThan(0)
       expect(new Set(keys.slice(unknown))).toEqual(new Set(['']))
