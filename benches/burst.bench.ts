@@ -1,4 +1,4 @@
-// How many requests at a time does an endpoint bear before its first tokens come too late?
+// How many parallel requests can an endpoint take before its first tokens come too late?
 import { matrix } from 'vitest-llm-bench'
 
 matrix('The Burst', {
@@ -6,8 +6,8 @@ matrix('The Burst', {
   providers: 'openai',
   concurrency: [1, 4, 8],
   reference: { concurrency: 1 },
-  // Five blocks of two fillings of the highest level: levels alternate, and contrasts are sure.
-  rounds: 80,
+  // Five blocks of three fillings of the highest level: contrasts are sure, and each has a steady state.
+  rounds: 120,
   // The beginning of an answer is enough.
   maxTokens: 128,
   thresholds: {
