@@ -91,7 +91,7 @@ export interface RunSettings {
   readonly ledgerPath: string
   readonly seed: number
   readonly mode: Mode
-  /** `auto`: simulated only for want of keys, so that nothing may fail the build. */
+  /** `auto`: simulated only because no key was found, so that nothing may fail the build. */
   readonly modeReason: 'asked' | 'auto'
   readonly location: string | undefined
   readonly storeText: boolean

@@ -244,7 +244,7 @@ export class CellTests {
     }
   }
 
-  /** Simulated only for want of keys: shown, but no build may fail of it. */
+  /** Simulated only because no key was found: shown, but no build may fail of it. */
   #skipIfSimulated(context: TestContext, reason: string): void {
     const { mode, modeReason } = this.#settings
     if (mode === 'simulated' && modeReason === 'auto') {

@@ -18,7 +18,7 @@ interface Declaration {
 /**
  * Registers a failing test "credentials" for a matrix that would be green for ever and judge nothing:
  * in a run that was asked to be live and has no key for any of its cells; and in CI for a run that is
- * simulated only for want of keys, where the matrix is there to be held against its past.
+ * simulated only because no key was found, where the matrix is there to be held against its past.
  */
 export function registerCredentialsTest(
   plan: Plan,

@@ -42,7 +42,7 @@ test('a measured cell enters with its medians', () => {
 })
 
 test.each([
-  ['simulated for want of keys', { isSimulatedByChance: true }, {}, /simulated for want of keys/],
+  ['simulated by chance', { isSimulatedByChance: true }, {}, /no API key was found/],
   ['client-limited', {}, { clientDelayMs: 200 }, /client-limited/],
   [
     'mostly failed',

@@ -17,7 +17,7 @@ export interface Acceptable {
   /** Metrics with a regression threshold. */
   readonly gated: readonly MetricName[]
   readonly verdicts: readonly Verdict[]
-  /** Simulated only for want of keys. */
+  /** Simulated only because no key was found. */
   readonly isSimulatedByChance: boolean
   /** Whether a threshold on failures takes the place of the built-in one. */
   readonly hasFailureThreshold: boolean
@@ -45,7 +45,7 @@ function refusal(
   cell: Acceptable['cells'][number],
   { isSimulatedByChance, hasFailureThreshold, verdicts }: Acceptable,
 ): string | undefined {
-  if (isSimulatedByChance) return 'simulated for want of keys'
+  if (isSimulatedByChance) return 'simulated: no API key was found'
   if (cell.summary.clientLimited) return 'client-limited: this machine lagged'
   const measured = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
   if (!measured.passed) return measured.reason

@@ -19,7 +19,7 @@ export interface GateRequest {
   readonly accepted: readonly AcceptedRun[]
   readonly identity: Identity
   readonly options: GateOptions
-  /** Why nothing may be judged, e.g. for want of a location; undefined where something may. */
+  /** Why nothing may be judged, e.g. because no location is set; undefined where something may. */
   readonly onlyAdvice: string | undefined
 }
 

@@ -40,7 +40,7 @@ export function runsOf(records: readonly MatrixRecord[]): RunRecords[] {
 export function refuseMixedModes(runs: readonly RunRecords[]): void {
   if (new Set(runs.map(({ origin }) => origin.mode)).size < 2) return
   const list = runs.map(({ origin: { id, location, mode, modeReason } }) => {
-    const want = mode === 'simulated' && modeReason === 'auto' ? ' for want of keys' : ''
+    const want = mode === 'simulated' && modeReason === 'auto' ? ' (no API key found)' : ''
     return `${location === undefined ? '' : `${location}, `}${id}: ${mode}${want}`
   })
   throw new BenchError(

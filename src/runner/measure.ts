@@ -44,7 +44,7 @@ export interface Instruments {
   readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
 }
 
-/** How a measuring ended: with its last round, by the abort signal, or for want of money. */
+/** How a measuring ended: with its last round, by the abort signal, or at the budget. */
 export type Ending = 'complete' | 'aborted' | 'budget'
 
 /**
