@@ -21,8 +21,9 @@ export default defineConfig({
     },
   },
   test: {
-    // End-to-end tests each start a Vitest of their own.
+    // End-to-end tests each start a Vitest of their own, and wait for it most of the time.
     maxConcurrency: 2,
+    maxWorkers: 2,
     // A machine that is shared may be slow; what hangs is still told.
     testTimeout: 30_000,
     include: ['src/**/*.test.ts', 'reporters/**/*.test.ts', 'test/**/*.test.ts'],
