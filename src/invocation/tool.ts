@@ -40,12 +40,15 @@ function folders(): { readonly code: string; readonly root: string } {
   return { code, root: sources.endsWith(join('dist', 'src')) ? dirname(code) : code }
 }
 
+/** Folder by folder: a package that is read out of an archive (Yarn PnP) lists no folders within. */
 function codeFiles(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && ['.ts', '.js'].includes(extname(entry.name)))
-    .filter((entry) => !/\.(test|d)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted()
+  const files = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return codeFiles(path)
+    const isCode = entry.isFile() && ['.ts', '.js'].includes(extname(entry.name))
+    return isCode && !/\.(test|d)\.ts$/.test(entry.name) ? [path] : []
+  })
+  return files.toSorted()
 }
 
 function versionOf(manifest: unknown): string {
