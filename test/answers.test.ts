@@ -58,7 +58,7 @@ test('two slots: the queue is told from four at a time on', async () => {
   expect(queued).toBeGreaterThan(SERVICE_MS * 0.6)
   expect(queued).toBeLessThan(SERVICE_MS * 1.6)
   expect(firstToken).toContain('against one at a time')
-  expect(figureIn(throughput, /([\d.]+) answers\/s at concurrency 1/)).toBeLessThan(
+  expect(figureIn(throughput, /([\d.]+) completed requests\/s at concurrency 1/)).toBeLessThan(
     1000 / SERVICE_MS,
   )
   expect(figureIn(throughput, /([\d.]+) at 4\.$/)).toBeGreaterThan(1200 / SERVICE_MS)

@@ -50,8 +50,8 @@ test.concurrent('in watch mode a saved file is another run, on the same budget',
         providers: {
           lab: { baseURL: endpoint.baseURL, models: { one: 'one' }, prices: { one: price } },
         },
-        // A request costs 0.036 dollars and may cost 0.082: three can be paid, a fourth not.
-        budgetUsd: 0.18,
+        // A request costs 0.036 dollars and may cost 0.32: three can be paid, a fourth not.
+        budgetUsd: 0.41,
       },
     },
   })
