@@ -2,11 +2,7 @@ import { cellOf, plainWorkload } from '../src/model/cell.ts'
 import type { Round } from '../src/model/round.ts'
 import { failureClasses, type Sample } from '../src/model/sample.ts'
 import { assembleDocument } from '../src/report/assemble.ts'
-import type {
-  DocumentContrast,
-  DocumentVerdict,
-  ResultsDocument,
-} from '../src/report/document-schema.ts'
+import type { ResultsDocument } from '../src/report/document-schema.ts'
 import type { MatrixRecord } from '../src/report/matrix-record.ts'
 import { randomStream } from '../src/stats/random.ts'
 import { axesOf, matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
@@ -202,62 +198,4 @@ export function reportDocument(
       interrupted: false,
     },
   )
-}
-
-/** A verdict that is fine; change what a test is about. */
-export function verdictOf(changes: Partial<DocumentVerdict> = {}): DocumentVerdict {
-  return {
-    scope: 'cell',
-    subject: 'gpt-4.1@openai',
-    reference: null,
-    metric: 'ttftMs',
-    statistic: 'p95',
-    kind: 'absolute',
-    verdict: 'ok',
-    limit: 2500,
-    bound: 'atMost',
-    observed: 800,
-    change: null,
-    ciLow: 700,
-    ciHigh: null,
-    n: 30,
-    p1: null,
-    p2: null,
-    cut: null,
-    runs: null,
-    df: null,
-    detectable: null,
-    name: 'ttft p95 ≤ 2500 ms',
-    reason: 'gpt-4.1 via openai: ttft p95 ≤ 2500 ms, observed 800 ms (n = 30)',
-    ...changes,
-  }
-}
-
-/** A contrast that says that nothing differs; change what a test is about. */
-export function contrastOf(changes: Partial<DocumentContrast> = {}): DocumentContrast {
-  return {
-    cell: 'gpt-4.1@openrouter',
-    reference: 'gpt-4.1@openai',
-    axis: 'provider',
-    metric: 'ttftMs',
-    n: 29,
-    blocks: null,
-    dropped: 1,
-    nCensored: 0,
-    change: 0.03,
-    ciLow: -0.05,
-    ciHigh: 0.12,
-    difference: 14,
-    differenceLow: -20,
-    differenceHigh: 52,
-    pValue: 0.4,
-    pAdjusted: 0.8,
-    qValue: 0.5,
-    significant: false,
-    family: 1,
-    pointwiseLow: null,
-    pointwiseHigh: null,
-    detectable: null,
-    ...changes,
-  }
 }

@@ -3,11 +3,21 @@ import { counted, showShare } from './figures.ts'
 
 /** How many tests the gate executed and what it could have seen: a dead gate has to be seen. */
 export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
-  const tested = verdicts.filter(({ kind, p1 }) => kind === 'regression' && p1 !== null)
-  if (tested.length === 0) return 'The regression gate executed no test.'
-  const seen = tested.flatMap(({ detectable }) => detectable ?? [])
+  const { tested, seen } = gateTests(verdicts)
+  if (tested === 0) return 'The regression gate executed no test.'
   const range = seen.length === 0 ? '' : ` It could have seen a change of ${rangeOf(seen)}.`
-  return `The regression gate executed ${counted(tested.length, 'test')}.${range}`
+  return `The regression gate executed ${counted(tested, 'test')}.${range}`
+}
+
+/** How many tests the gate executed, and the smallest change each could have seen. */
+export function gateTests(verdicts: readonly DocumentVerdict[]): {
+  readonly tested: number
+  readonly seen: readonly number[]
+} {
+  const tested = verdicts
+    .filter((verdict) => verdict.kind === 'regression')
+    .filter(({ p1 }) => p1 !== null)
+  return { tested: tested.length, seen: tested.flatMap(({ detectable }) => detectable ?? []) }
 }
 
 function rangeOf(values: readonly number[]): string {

@@ -3,6 +3,7 @@ import { showChange } from '../../src/gate/regression-verdict.ts'
 import { plainText } from '../../src/model/plain-text.ts'
 import type { DocumentVerdict } from '../../src/report/document-schema.ts'
 import { counted } from './figures.ts'
+import { gateTests } from './gate-sentence.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -84,15 +85,11 @@ function isThreshold(verdicts: readonly DocumentVerdict[]): boolean {
 
 /** How many tests the gate executed, so that a dead gate is visible, and what it could have seen. */
 function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
-  const ofGate = verdicts.filter(({ kind }) => kind === 'regression')
-  if (ofGate.length === 0) return []
-  const tested = ofGate.filter(({ p1 }) => p1 !== null)
-  const detectable = tested.flatMap((verdict) => verdict.detectable ?? [])
+  if (verdicts.every(({ kind }) => kind !== 'regression')) return []
+  const { tested, seen } = gateTests(verdicts)
   const least =
-    detectable.length === 0
-      ? ''
-      : `, could have seen ${showChange(Math.min(...detectable))} or more`
-  return [`gate: ${counted(tested.length, 'test')}${least}`]
+    seen.length === 0 ? '' : `, could have seen ${showChange(Math.min(...seen))} or more`
+  return [`gate: ${counted(tested, 'test')}${least}`]
 }
 
 /** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */

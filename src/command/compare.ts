@@ -15,7 +15,10 @@ export async function compare(before: string, after: string): Promise<Conclusion
   const paint = paintFor(process.stdout)
   const columns = columnsOf(process.stdout, process.env)
   const verdicts = matrices.flatMap((matrix) => matrix.verdicts)
-  const isCompared = verdicts.some(({ p1, verdict }) => p1 !== null || verdict === 'improved')
+  const isCompared = verdicts.some(
+    (verdict) =>
+      verdict.kind === 'regression' && (verdict.p1 !== null || verdict.verdict === 'improved'),
+  )
   return {
     lines: [
       ...matrices.flatMap((matrix) => [

@@ -6,9 +6,9 @@ import { acceptable } from '../gate/accept.ts'
 import { baselinePath, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
 import { fingerprintOf } from '../gate/fingerprint.ts'
+import type { Past } from '../gate/judge-matrix.ts'
 import { listRegressions } from '../gate/limits.ts'
 import { onlyAdviceFor } from '../gate/only-advice.ts'
-import { type Gate, openGate } from '../gate/regression-gate.ts'
 import { sittingWords } from '../gate/sittings.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
@@ -39,17 +39,15 @@ export class MatrixBaseline {
     this.#accepted = readBaseline(this.#path)
   }
 
-  /** The gate after the first look at the measured cells. */
-  open(cells: readonly (MeasuredCell & PlannedCell)[]): Gate {
+  /** What the measured cells are judged against. */
+  past(cells: readonly (MeasuredCell & PlannedCell)[]): Past {
     const { gate, location, mode } = this.#settings
-    return openGate({
-      cells,
-      thresholds: listRegressions(this.#plan.thresholds, gate),
+    return {
       accepted: this.#accepted,
       identity: this.#identity(cells),
       options: gate,
       onlyAdvice: onlyAdviceFor({ isSimulated: mode === 'simulated', location }),
-    })
+    }
   }
 
   /** Accepts the measured cells into the file, those that may not be with their reasons. */

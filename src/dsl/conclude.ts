@@ -1,14 +1,9 @@
 import type { MatrixEnd, PlannedCell } from '../bridge/artifact.ts'
 import type { Second } from '../gate/gate-request.ts'
-import { judgeContrasts } from '../gate/judge-contrast.ts'
-import { judgeThreshold } from '../gate/judge.ts'
-import { listContrasts } from '../gate/limits.ts'
-import { measuredVerdict } from '../gate/measured.ts'
-import { listThresholds } from '../gate/threshold-list.ts'
+import { judgeMatrix } from '../gate/judge-matrix.ts'
 import type { SecondLook } from '../model/baseline.ts'
 import type { Contrast } from '../model/contrast.ts'
 import type { Sample } from '../model/sample.ts'
-import type { Verdict } from '../model/verdict.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import type { MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
@@ -47,17 +42,17 @@ export async function conclude({
   accept,
   lookAgain,
 }: ConcludeOptions): Promise<Conclusion> {
-  const verdicts = judge(cells, { plan, contrasts })
-  if (!baseline) return { ...nothingConcluded, verdicts }
-  const gate = baseline.open(cells.filter(({ setAside }) => setAside === undefined))
+  const { reference, thresholds } = plan
+  const past = baseline?.past(cells)
+  const judged = judgeMatrix({ cells, reference, thresholds, past }, contrasts)
   // What is being accepted is not on trial: a second look would be paid for nothing.
-  const again = gate.confirm.size > 0 && !accept ? await lookAgain(gate.confirm) : undefined
-  const all = [...verdicts, ...gate.conclude(secondOf(again, accept))]
+  const again = judged.confirm.size > 0 && !accept ? await lookAgain(judged.confirm) : undefined
+  const verdicts = judged.conclude(secondOf(again, accept))
   return {
-    verdicts: all,
-    baseline: gate.baseline,
+    verdicts,
+    baseline: judged.baseline,
     secondLook: again?.secondLook,
-    acceptance: accept ? baseline.accept(cells, all) : undefined,
+    acceptance: accept ? baseline?.accept(cells, verdicts) : undefined,
   }
 }
 
@@ -69,23 +64,4 @@ function secondOf(
   if (!again) return undefined
   const { outcome } = again.secondLook
   return outcome === 'done' ? { outcome, samples: again.samples } : { outcome }
-}
-
-/** The verdicts that need no past: on figures, and on contrasts within the run. */
-function judge(
-  cells: readonly MeasuredCell[],
-  { plan, contrasts }: { readonly plan: Plan; readonly contrasts: readonly Contrast[] },
-): Verdict[] {
-  const thresholds = listThresholds(plan.thresholds)
-  const hasFailureThreshold = plan.thresholds.failures !== undefined
-  return [
-    ...cells.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold })),
-    ...cells.flatMap((cell) =>
-      thresholds.map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
-    ),
-    ...judgeContrasts(cells, plan.reference, {
-      thresholds: listContrasts(plan.thresholds),
-      contrasts,
-    }),
-  ]
 }

@@ -4,10 +4,10 @@ import { relative, sep } from 'node:path'
 
 import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import { gatedContrasts } from '../gate/judge-matrix.ts'
 import type { Round } from '../model/round.ts'
 import { promptSha256, type ScheduleOptions } from '../runner/schedule.ts'
 import { type DeclaredAt, placeOf } from './declared-at.ts'
-import { gatedContrasts } from './gated-contrasts.ts'
 import type { Plan } from './plan.ts'
 import { recordedOptions } from './recorded-options.ts'
 
@@ -44,7 +44,7 @@ export function matrixStart(
     seed: plan.seed,
     axes: plan.axes,
     reference: plan.reference,
-    gatedContrasts: [...gatedContrasts(plan)],
+    gatedContrasts: [...gatedContrasts(plan.thresholds)],
     goodput: plan.thresholds.goodput,
     adaptive: plan.adaptive,
     options: recordedOptions(plan, settings),

@@ -9,7 +9,7 @@ import {
   toArtifact,
 } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { contrastsOf } from '../gate/contrasts.ts'
+import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
@@ -30,7 +30,6 @@ import type { MatrixBaseline } from './baseline.ts'
 import { conclude, nothingConcluded } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { cellPrice, endpointOf } from './endpoint-of.ts'
-import { gatedContrasts } from './gated-contrasts.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
 import { matrixStart } from './matrix-start.ts'
@@ -204,7 +203,8 @@ export class Measurement {
       return { ...cell, samples, summary, setAside: why }
     })
     const stopped = stopReason(ending, budget)
-    const contrasts = contrastsOf(measured, plan.reference, gatedContrasts(plan))
+    const { reference, thresholds } = plan
+    const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
     const conclusion =
       stopped === undefined
         ? await conclude({

@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/verdict.ts'
+import { type RegressionVerdict, untested } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { normalQuantile, normalUpper } from '../stats/normal.ts'
@@ -19,10 +19,10 @@ const ASSUMED_RUN_SD = 0.1
  * Judges a run against fewer than five others, cell by cell: a normal test with an assumed noise
  * between runs, Holm-corrected over the cells and metrics. Verdicts say that it was assumed.
  */
-export function judgeAgainstFew(request: GateRequest): Verdict[] {
+export function judgeAgainstFew(request: GateRequest): RegressionVerdict[] {
   const tests = request.thresholds.flatMap((threshold) => testsOf(threshold, request))
   const adjusted = holm(tests.map(({ p }) => p))
-  return tests.map(({ verdict, p, why, words }, index): Verdict => {
+  return tests.map(({ verdict, p, why, words }, index): RegressionVerdict => {
     const pAdjusted = adjusted[index]
     const kind =
       p === undefined || pAdjusted === undefined
@@ -76,21 +76,18 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
       verdict: {
         scope: 'cell' as const,
         subject: cell.id,
-        reference: undefined,
         metric,
         statistic: 'median' as const,
         kind: 'regression' as const,
         limit: threshold.limit,
         bound: 'atMost' as const,
+        ...untested,
         observed: now?.median,
         change,
         ciLow: limits[0],
         ciHigh: limits[1],
         n: now?.n ?? 0,
-        p2: undefined,
         runs: past.length,
-        df: undefined,
-        detectable: undefined,
         name: threshold.name,
       },
     }

@@ -2,7 +2,7 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
 import { type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
-import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import type { ContrastVerdict, VerdictKind } from '../model/verdict.ts'
 import { contrastLevel } from './contrasts.ts'
 import type { ContrastThreshold } from './limits.ts'
 import { pairedRatesBeyond, pairedShiftTest } from './paired-inference.ts'
@@ -24,7 +24,7 @@ export function judgeContrasts(
     readonly thresholds: readonly ContrastThreshold[]
     readonly contrasts: readonly Contrast[]
   },
-): Verdict[] {
+): ContrastVerdict[] {
   return referencePairs(cells, reference).flatMap((pair) =>
     thresholds.flatMap((threshold) => {
       const contrast = contrasts.find(
@@ -62,7 +62,7 @@ function tailBeyond(
   return bound === 'atMost' ? tails?.pGreater : tails?.pLess
 }
 
-function verdictOf({ pair, threshold, contrast }: Test): Verdict {
+function verdictOf({ pair, threshold, contrast }: Test): ContrastVerdict {
   const { change, ciLow, ciHigh, n, family } = contrast
   const { bound, limit, metric } = threshold
   const isBeyond =
@@ -92,17 +92,12 @@ function verdictOf({ pair, threshold, contrast }: Test): Verdict {
     verdict,
     limit,
     bound,
-    observed: undefined,
     change,
     ciLow,
     ciHigh,
     n,
     p1: pBeyond(pair, threshold),
-    p2: undefined,
     cut: family && contrastLevel(family),
-    runs: undefined,
-    df: undefined,
-    detectable: undefined,
     name: threshold.name,
     reason: `${pair.cell.label} vs ${referenceLabel(pair)}: ${threshold.name}, observed ${show(change)} [${show(ciLow)}, ${show(ciHigh)}] (${n} rounds${contrast.dropped > 0 ? `, ${contrast.dropped} dropped` : ''})${ending}`,
   }

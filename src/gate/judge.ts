@@ -2,7 +2,7 @@ import type { Cell } from '../model/cell.ts'
 import { type MetricName, metrics } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
-import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import type { AbsoluteVerdict, VerdictKind } from '../model/verdict.ts'
 import { describeFigure, type Figure } from './figure.ts'
 import { thresholdName } from './threshold-list.ts'
 
@@ -16,14 +16,13 @@ export function judgeThreshold(
   cell: JudgedCell,
   summary: CellSummary,
   threshold: Threshold,
-): Verdict {
+): AbsoluteVerdict {
   const figure = figureOf(summary, threshold)
   // A part of the rounds is no basis for a verdict.
   const verdict = cell.setAside === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
   return {
     scope: 'cell',
     subject: cell.id,
-    reference: undefined,
     metric: threshold.kind === 'metric' ? threshold.metric : threshold.kind,
     statistic: statisticOf(threshold),
     kind: 'absolute',
@@ -31,16 +30,9 @@ export function judgeThreshold(
     limit: threshold.limit,
     bound: threshold.bound,
     observed: figure.value,
-    change: undefined,
     ciLow: figure.low,
     ciHigh: figure.high,
     n: figure.n,
-    p1: undefined,
-    p2: undefined,
-    cut: undefined,
-    runs: undefined,
-    df: undefined,
-    detectable: undefined,
     name: thresholdName(threshold),
     reason: reasonOf(verdict, { cell, summary, threshold, figure }),
   }
@@ -71,7 +63,7 @@ function couldBeOurs(value: number, threshold: Threshold, summary: CellSummary):
   return isWithin(value - (summary.clientDelayMs ?? 0), threshold)
 }
 
-function statisticOf(threshold: Threshold): Verdict['statistic'] {
+function statisticOf(threshold: Threshold): AbsoluteVerdict['statistic'] {
   if (threshold.kind === 'metric') return threshold.statistic
   return threshold.kind === 'costUsd' ? 'total' : 'rate'
 }

@@ -2,7 +2,7 @@ import { countedSamples } from '../model/counted-samples.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { MeasuredVerdict } from '../model/verdict.ts'
 import { adviceFor } from './advice.ts'
 import type { JudgedCell } from './judge.ts'
 import { percent } from './threshold-list.ts'
@@ -10,7 +10,8 @@ import { percent } from './threshold-list.ts'
 /** The share of failed requests from which on a cell does not count as measured. */
 export const MAX_FAILURE_RATE = 0.2
 
-export interface MeasuredVerdict {
+/** Whether a cell was measured, in a sentence. */
+export interface MeasuredCheck {
   readonly passed: boolean
   readonly reason: string
 }
@@ -30,7 +31,7 @@ export function judgeMeasured(
     /** As it is declared, for advice in its words; undefined where only its document is at hand. */
     readonly provider?: ProviderSpec | undefined
   },
-): MeasuredVerdict {
+): MeasuredCheck {
   const { n, nOk, failures, failureRate = 0 } = summary
   if (cell.setAside !== undefined) {
     return { passed: false, reason: `${cell.label}: ${cell.setAside}` }
@@ -57,13 +58,12 @@ export function measuredVerdict(
   cell: JudgedCell & { readonly samples: readonly Sample[] },
   summary: CellSummary,
   options: { readonly hasFailureThreshold: boolean },
-): Verdict {
+): MeasuredVerdict {
   const { passed, reason } = judgeMeasured(cell, summary, options)
   const hasAnswers = summary.nOk > 0 && cell.setAside === undefined
   return {
     scope: 'cell',
     subject: cell.id,
-    reference: undefined,
     metric: 'failures',
     statistic: 'rate',
     kind: 'measured',
@@ -71,16 +71,7 @@ export function measuredVerdict(
     limit: options.hasFailureThreshold ? 1 : MAX_FAILURE_RATE,
     bound: 'atMost',
     observed: summary.failureRate,
-    change: undefined,
-    ciLow: undefined,
-    ciHigh: undefined,
     n: summary.n,
-    p1: undefined,
-    p2: undefined,
-    cut: undefined,
-    runs: undefined,
-    df: undefined,
-    detectable: undefined,
     name: 'measured',
     reason,
   }

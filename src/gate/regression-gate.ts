@@ -1,7 +1,7 @@
 import type { Baseline, BaselineRun } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { RegressionVerdict } from '../model/verdict.ts'
 import type { GateCell, GateRequest, Second } from './gate-request.ts'
 import { gateValue, limitOf, medianOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
@@ -16,7 +16,7 @@ export interface Gate {
   readonly confirm: ReadonlySet<string>
   readonly baseline: Baseline
   /** The verdicts, one per threshold and subject; `second` is undefined where none was needed. */
-  conclude(second: Second | undefined): Verdict[]
+  conclude(second: Second | undefined): RegressionVerdict[]
 }
 
 /** One metric of the matrix, as far as the first look goes. */
@@ -71,7 +71,7 @@ function concludeMetric(
   gate: MetricGate,
   request: GateRequest,
   second: Second | undefined,
-): Verdict[] {
+): RegressionVerdict[] {
   const { metric } = gate.threshold
   const again =
     second?.outcome === 'done'

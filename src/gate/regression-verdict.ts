@@ -1,6 +1,6 @@
 import type { Cell } from '../model/cell.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
-import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
 import { studentTQuantile } from '../stats/student-t.ts'
 import type { GateRequest, Second } from './gate-request.ts'
@@ -19,7 +19,7 @@ import { FEWEST_RUNS, type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
 export interface Subject<Item extends Cell = Cell> {
-  readonly scope: Verdict['scope']
+  readonly scope: RegressionVerdict['scope']
   /** Cell id, provider name; empty for the matrix. */
   readonly name: string
   readonly label: string
@@ -43,7 +43,7 @@ export interface Judged {
 const TAIL = 0.025
 
 /** What the gate says of one subject, by METHOD §3's verdicts. */
-export function verdictOf(subject: Subject, judged: Judged): Verdict {
+export function verdictOf(subject: Subject, judged: Judged): RegressionVerdict {
   const { look } = judged
   const test = look.tests.find(
     ({ unit }) => unit.scope === subject.scope && unit.subject === subject.name,
@@ -51,7 +51,7 @@ export function verdictOf(subject: Subject, judged: Judged): Verdict {
   return test ? testedVerdict(subject, test, judged) : untestedVerdict(subject, judged)
 }
 
-function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Verdict {
+function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): RegressionVerdict {
   const { threshold, regression, again, whyNoSecond } = judged
   const { metric } = threshold
   const stoodOut = test.p1 < regression.screen
@@ -140,7 +140,7 @@ function inconclusiveEnding(
   }
 }
 
-function untestedVerdict(subject: Subject, judged: Judged): Verdict {
+function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
   const { threshold, look, current, request } = judged
   const base = plainVerdict(subject, judged)
   const what = `${subject.label}: ${threshold.name}`
@@ -231,29 +231,20 @@ function changeFromPast(
 function plainVerdict(
   subject: Subject,
   { threshold, current, request }: Judged,
-): Omit<Verdict, 'verdict' | 'reason'> {
+): Omit<RegressionVerdict, 'verdict' | 'reason'> {
   const only = subject.scope === 'cell' ? current.get(subject.name) : undefined
   const isFaster = metrics[threshold.metric].better === 'higher'
   return {
     scope: subject.scope,
     subject: subject.scope === 'matrix' ? request.identity.matrix : subject.name,
-    reference: undefined,
     metric: threshold.metric,
     statistic: 'median',
     kind: 'regression',
+    ...untested,
     limit: threshold.limit,
     bound: 'atMost',
     observed: only && Math.exp(isFaster ? -only.value : only.value),
-    change: undefined,
-    ciLow: undefined,
-    ciHigh: undefined,
     n: only?.n ?? Math.min(...subject.cells.map(({ id }) => current.get(id)?.n ?? 0)),
-    p1: undefined,
-    p2: undefined,
-    cut: undefined,
-    runs: undefined,
-    df: undefined,
-    detectable: undefined,
     name: threshold.name,
   }
 }

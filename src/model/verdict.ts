@@ -12,41 +12,86 @@ export type VerdictKind =
   | 'no-data'
 
 /** What a threshold says of a subject. */
-export interface Verdict {
+export type Verdict = MeasuredVerdict | AbsoluteVerdict | ContrastVerdict | RegressionVerdict
+
+/** What verdicts of all kinds say. */
+interface Judgement {
   readonly scope: 'cell' | 'provider' | 'matrix'
   /** Cell id, provider name or matrix name. */
   readonly subject: string
-  /** Id of the cell it is compared with; undefined for all but contrasts. */
-  readonly reference: string | undefined
   readonly metric: string
   readonly statistic: StatisticName | 'rate' | 'total'
-  /** `measured` is that of every cell: enough of its requests succeeded. */
-  readonly kind: 'measured' | 'absolute' | 'contrast' | 'regression'
   readonly verdict: VerdictKind
   readonly limit: number
   readonly bound: 'atMost' | 'atLeast'
+  readonly n: number
+  /** The test's name, e.g. `ttft p95 ≤ 2500 ms`. */
+  readonly name: string
+  /** One sentence. */
+  readonly reason: string
+}
+
+/** That of every cell: enough of its requests succeeded. */
+export interface MeasuredVerdict extends Judgement {
+  readonly kind: 'measured'
+  /** Share of failed requests, 0 to 1. */
+  readonly observed: number | undefined
+}
+
+/** On a figure of a cell. */
+export interface AbsoluteVerdict extends Judgement {
+  readonly kind: 'absolute'
   /** Infinity when so many requests timed out that the figure lies beyond the timeout. */
   readonly observed: number | undefined
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
+}
+
+/** On a cell beside its reference in the same run. */
+export interface ContrastVerdict extends Judgement {
+  readonly kind: 'contrast'
+  /** Id of the cell it is compared with. */
+  readonly reference: string
+  /** As a fraction of the reference; for rates the difference. */
   readonly change: number | undefined
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
-  readonly n: number
+  /** One-sided p value against the limit; 0 to 1. */
+  readonly p1: number | undefined
+  /** p1 has to be at most this to fail; undefined where nothing was tested. */
+  readonly cut: number | undefined
+}
+
+/** On a subject beside its accepted runs. */
+export interface RegressionVerdict extends Judgement {
+  readonly kind: 'regression'
+  readonly observed: number | undefined
+  /** As a fraction of the accepted runs' mean. */
+  readonly change: number | undefined
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
   /** One-sided p value against the limit at the first look; 0 to 1. */
   readonly p1: number | undefined
   /** The same at the second look; undefined when there was none. */
   readonly p2: number | undefined
-  /**
-   * p1·p2 has to be at most this for a regression, p1 for a contrast that fails; undefined where nothing
-   * was tested.
-   */
+  /** p1·p2 has to be at most this for a regression; undefined where nothing was tested. */
   readonly cut: number | undefined
   /** Accepted runs it was judged against. */
   readonly runs: number | undefined
   readonly df: number | undefined
   /** Smallest true change that this test sees four times out of five, as a fraction. */
   readonly detectable: number | undefined
-  /** The test's name, e.g. `ttft p95 ≤ 2500 ms`. */
-  readonly name: string
-  /** One sentence. */
-  readonly reason: string
 }
+
+/** A regression verdict in which nothing was tested. */
+export const untested = {
+  change: undefined,
+  ciLow: undefined,
+  ciHigh: undefined,
+  p1: undefined,
+  p2: undefined,
+  cut: undefined,
+  runs: undefined,
+  df: undefined,
+  detectable: undefined,
+} satisfies Partial<RegressionVerdict>

@@ -5,7 +5,7 @@ import { judgeMeasured } from '../gate/measured.ts'
 import { differingFields, type Identity, isSameSnapshot } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { type MetricName, metrics } from '../model/metric.ts'
-import type { Verdict, VerdictKind } from '../model/verdict.ts'
+import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import type { DocumentCell, DocumentMatrix } from './document-schema.ts'
 import { recoverMatrix, type RecoveredMatrix } from './recover.ts'
 import { settingsOf } from './settings.ts'
@@ -92,7 +92,7 @@ export class Comparable {
   }
 
   /** One verdict for each cell of either side that is not compared. */
-  refusals(threshold: RegressionThreshold): Verdict[] {
+  refusals(threshold: RegressionThreshold): RegressionVerdict[] {
     const older = new Map(this.#past.flatMap(({ matrix }) => matrix.cells.map(entryOf)))
     const cells = new Map([...older, ...this.#now.matrix.cells.map(entryOf)])
     return [...cells.values()].flatMap((cell) => {
@@ -157,13 +157,12 @@ export class Comparable {
     { id, label }: DocumentCell,
     threshold: RegressionThreshold,
     { verdict, reason }: Refusal,
-  ): Verdict {
+  ): RegressionVerdict {
     const cell = this.#now.recovered.cells.find((own) => own.id === id)
     const value = cell && medianOf(cell.samples, threshold.metric, optionsOf(cell))
     return {
       scope: 'cell',
       subject: id,
-      reference: undefined,
       metric: threshold.metric,
       statistic: 'median',
       kind: 'regression',
@@ -171,16 +170,9 @@ export class Comparable {
       limit: threshold.limit,
       bound: 'atMost',
       observed: value?.median,
-      change: undefined,
-      ciLow: undefined,
-      ciHigh: undefined,
+      ...untested,
       n: value?.n ?? 0,
-      p1: undefined,
-      p2: undefined,
-      cut: undefined,
       runs: 0,
-      df: undefined,
-      detectable: undefined,
       name: threshold.name,
       reason: `${label}: ${threshold.name} is not compared: ${reason}`,
     }

@@ -4,6 +4,7 @@ import { metricNames } from '../model/metric.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
+import { verdictSchema } from './verdict-schema.ts'
 
 /** Raised whenever a reader of older documents would misread a newer one. */
 export const SCHEMA_VERSION = 1
@@ -55,41 +56,6 @@ const cell = z.strictObject({
     )
     .describe('Times in which its endpoint was away'),
   summary: cellSummarySchema,
-})
-
-const verdict = z.strictObject({
-  scope: z.enum(['cell', 'provider', 'matrix']),
-  subject: z.string(),
-  reference: z.string().nullable().describe('Cell a contrast compares with'),
-  metric: z.string(),
-  statistic: z.string(),
-  kind: z.enum(['measured', 'absolute', 'contrast', 'regression']),
-  verdict: z.enum([
-    'ok',
-    'improved',
-    'regressed',
-    'inconclusive',
-    'failed',
-    'advisory',
-    'not-comparable',
-    'client-limited',
-    'no-data',
-  ]),
-  limit: z.number(),
-  bound: z.enum(['atMost', 'atLeast']),
-  observed: figure,
-  change: figure,
-  ciLow: figure,
-  ciHigh: figure,
-  n: z.int().nonnegative(),
-  p1: figure.describe('One-sided, first look'),
-  p2: figure.describe('One-sided, second look'),
-  cut: figure.describe('p1·p2 has to be at most this for a regression, p1 for a contrast'),
-  runs: figure,
-  df: figure,
-  detectable: figure.describe('Smallest change seen four times out of five, as a fraction'),
-  name: z.string(),
-  reason: z.string(),
 })
 
 const contrast = z
@@ -202,7 +168,7 @@ export const matrixSchema = z.strictObject({
   rounds: z.array(roundSchema),
   cells: z.array(cell),
   contrasts: z.array(contrast),
-  verdicts: z.array(verdict),
+  verdicts: z.array(verdictSchema),
   baseline: baseline.nullable().describe('The accepted runs it was judged against'),
   secondLook: secondLook.nullable(),
 })
@@ -240,5 +206,7 @@ export type ResultsDocument = z.infer<typeof documentSchema>
 export type DocumentMatrix = ResultsDocument['matrices'][number]
 export type DocumentContrast = DocumentMatrix['contrasts'][number]
 export type DocumentVerdict = DocumentMatrix['verdicts'][number]
+export type DocumentAbsolute = Extract<DocumentVerdict, { kind: 'absolute' }>
+export type DocumentRegression = Extract<DocumentVerdict, { kind: 'regression' }>
 export type DocumentCell = DocumentMatrix['cells'][number]
 export type DocumentSample = DocumentCell['samples'][number]

@@ -5,13 +5,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { renderPage } from '../../reporters/render/html/render-page.ts'
 import type { ResultsDocument } from '../../src/report/document-schema.ts'
-import {
-  contrastOf,
-  HOSTILE,
-  measuredMatrix,
-  reportDocument,
-  verdictOf,
-} from '../report-document.ts'
+import { HOSTILE, measuredMatrix, reportDocument } from '../report-document.ts'
+import { contrastOf, regressionOf, verdictOf } from '../report-verdicts.ts'
 import { drawn, hasNoChromium, openChromium, openFile } from './chromium.ts'
 import { contrast, lightness } from './colour.ts'
 import { pageFaults } from './page-faults.ts'
@@ -40,7 +35,7 @@ function fullDocument(text?: string): ResultsDocument {
   matrix.verdicts = [
     verdictOf(),
     verdictOf({ verdict: 'failed', reason: text ?? 'too slow' }),
-    verdictOf({ verdict: 'inconclusive', kind: 'regression', p1: 0.04 }),
+    regressionOf({ verdict: 'inconclusive', p1: 0.04 }),
   ]
   matrix.contrasts = matrix.cells
     .filter(({ provider }) => provider !== 'openai')

@@ -5,6 +5,7 @@ import { summarizeCell } from '../../../src/metrics/summary.ts'
 import type { ResultsDocument } from '../../../src/report/document-schema.ts'
 import type { MatrixRecord } from '../../../src/report/matrix-record.ts'
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../../test/builders.ts'
+import { regressionOf } from '../../../test/report-verdicts.ts'
 import { type JobSummaryOptions, renderJobSummary } from './job-summary.ts'
 
 const cells = [plannedCell('gpt-4.1', 'openai'), plannedCell('gpt-4.1', 'openrouter')]
@@ -187,11 +188,12 @@ describe('a summary that is too long', () => {
 test('counts the regression tests the gate executed, and what it could have seen', () => {
   const document = documentOf([recordOf()])
   const [matrix] = document.matrices
-  const [verdict] = matrix?.verdicts ?? []
-  if (!matrix || !verdict) throw new Error('a verdict was expected')
-  const tested = { ...verdict, kind: 'regression', p1: 0.4, detectable: 0.22 } as const
-  const untested = { ...tested, p1: null, verdict: 'advisory' } as const
-  const verdicts = [tested, { ...tested, detectable: 0.3 }, untested]
+  if (!matrix) throw new Error('a matrix was expected')
+  const verdicts = [
+    regressionOf({ p1: 0.4, detectable: 0.22 }),
+    regressionOf({ p1: 0.4, detectable: 0.3 }),
+    regressionOf({ p1: null, detectable: null, verdict: 'advisory' }),
+  ]
   expect(render({ ...document, matrices: [{ ...matrix, verdicts }] })).toContain(
     '2 of 3 thresholds met. The regression gate executed 2 tests. It could have seen a change of 22 % or more at best, 30 % at worst.',
   )

@@ -4,13 +4,8 @@ import { describe, expect, test } from 'vitest'
 
 import type { ResultsDocument } from '../../../src/report/document-schema.ts'
 import { plannedCell } from '../../../test/builders.ts'
-import {
-  contrastOf,
-  HOSTILE,
-  measuredMatrix,
-  reportDocument,
-  verdictOf,
-} from '../../../test/report-document.ts'
+import { HOSTILE, measuredMatrix, reportDocument } from '../../../test/report-document.ts'
+import { contrastOf, regressionOf, verdictOf } from '../../../test/report-verdicts.ts'
 import { renderPage } from './render-page.ts'
 
 const final = { kind: 'final', document: 'benchmark.json' } as const
@@ -127,14 +122,8 @@ test('red verdicts come first, with what they mean and what to do; the gate says
       withMatrix({
         verdicts: [
           verdictOf(),
-          verdictOf({ kind: 'regression', verdict: 'inconclusive', p1: 0.04, detectable: 0.22 }),
-          verdictOf({
-            kind: 'regression',
-            verdict: 'regressed',
-            p1: 0.001,
-            detectable: 0.4,
-            runs: 6,
-          }),
+          regressionOf({ verdict: 'inconclusive', p1: 0.04, detectable: 0.22 }),
+          regressionOf({ verdict: 'regressed', p1: 0.001, detectable: 0.4 }),
         ],
       }),
     ),

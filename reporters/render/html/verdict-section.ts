@@ -122,8 +122,10 @@ function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): 
 const narrowly =
   ' Its 95 % interval includes the limit, though: with more rounds it might have come out otherwise.'
 
-function includesLimit({ verdict, kind, ciLow, ciHigh, limit }: DocumentVerdict): boolean {
-  if (verdict !== 'failed' || kind !== 'absolute' || ciLow === null) return false
+function includesLimit(verdict: DocumentVerdict): boolean {
+  if (verdict.verdict !== 'failed' || verdict.kind !== 'absolute') return false
+  const { ciLow, ciHigh, limit } = verdict
+  if (ciLow === null) return false
   return ciLow <= limit && (ciHigh === null || ciHigh >= limit)
 }
 
@@ -153,14 +155,14 @@ function samplesLink(
   return html` <a class="needs-script" href="#samples-${index}-${place}">its samples</a>`
 }
 
-function subjectOf(
-  { cells }: DocumentMatrix,
-  { subject, scope, reference }: DocumentVerdict,
-): string {
+function subjectOf({ cells }: DocumentMatrix, verdict: DocumentVerdict): string {
+  const { subject, scope } = verdict
   const label = (id: string): string => cells.find((cell) => cell.id === id)?.label ?? id
   if (scope === 'provider') return `via ${subject}`
   if (scope === 'matrix') return 'whole matrix'
-  return reference === null ? label(subject) : `${label(subject)} vs ${label(reference)}`
+  return verdict.kind === 'contrast'
+    ? `${label(subject)} vs ${label(verdict.reference)}`
+    : label(subject)
 }
 
 function verdictTable(matrix: DocumentMatrix): Markup {

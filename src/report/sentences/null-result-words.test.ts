@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { contrastOf } from '../../../test/report-document.ts'
+import { contrastOf } from '../../../test/report-verdicts.ts'
 import { nullResultWords } from './null-result-words.ts'
 
 const untold = { significant: false, detectable: null, ciLow: null, ciHigh: null, blocks: null }

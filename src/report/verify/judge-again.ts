@@ -1,11 +1,6 @@
-import { contrastsOf } from '../../gate/contrasts.ts'
-import { judgeContrasts } from '../../gate/judge-contrast.ts'
-import { judgeThreshold } from '../../gate/judge.ts'
-import { listContrasts, listRegressions } from '../../gate/limits.ts'
-import { measuredVerdict } from '../../gate/measured.ts'
+import type { Second } from '../../gate/gate-request.ts'
+import { judgeMatrix, matrixContrasts, type Past } from '../../gate/judge-matrix.ts'
 import { onlyAdviceFor } from '../../gate/only-advice.ts'
-import { type Gate, openGate } from '../../gate/regression-gate.ts'
-import { listThresholds } from '../../gate/threshold-list.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { Baseline } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
@@ -16,7 +11,7 @@ import type { DocumentMatrix } from '../document-schema.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../recover.ts'
 
 /** What a matrix concludes from its samples, computed anew. */
-export interface JudgedMatrix {
+export interface JudgedAgain {
   readonly contrasts: readonly Contrast[]
   readonly verdicts: readonly Verdict[]
   /** Ids of the cells that had to be measured again, in order. */
@@ -25,52 +20,32 @@ export interface JudgedMatrix {
 }
 
 /** Judges a matrix of a document again, as its run did when the last sample was taken. */
-export function judgeAgain(matrix: DocumentMatrix): JudgedMatrix {
-  const recovered = recoverMatrix(matrix)
-  const { cells, reference, thresholds, gate: options } = recovered
-  const gated = listContrasts(thresholds)
-  const contrasts = contrastsOf(cells, reference, new Set(gated.map(({ metric }) => metric)))
+export function judgeAgain(matrix: DocumentMatrix): JudgedAgain {
+  const { gate, ...recovered } = recoverMatrix(matrix)
+  const contrasts = matrixContrasts(recovered)
   // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [], gate: options }
-  const gate = gateOf(matrix, recovered)
-  const hasFailureThreshold = thresholds.failures !== undefined
-  const verdicts = [
-    ...cells.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold })),
-    ...cells.flatMap((cell) =>
-      listThresholds(thresholds).map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
-    ),
-    ...judgeContrasts(cells, reference, { thresholds: gated, contrasts }),
-    ...(gate ? concludeAgain(gate, matrix, recovered) : []),
-  ]
-  const confirm = cells.map(({ id }) => id).filter((id) => gate?.confirm.has(id))
-  return { contrasts, verdicts, confirm, gate: options }
+  if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [], gate }
+  const judged = judgeMatrix({ ...recovered, past: pastOf(matrix, recovered, gate) }, contrasts)
+  const confirm = recovered.cells.map(({ id }) => id).filter((id) => judged.confirm.has(id))
+  return { contrasts, verdicts: judged.conclude(secondOf(matrix, recovered)), confirm, gate }
 }
 
-/** The gate after the first look; undefined for matrices without a past, as calls of `chat()` are. */
-function gateOf(
-  matrix: DocumentMatrix,
-  { cells, identity, thresholds, gate }: RecoveredMatrix,
-): Gate | undefined {
-  if (matrix.baseline === null) return undefined
-  const whole = cells.filter(({ setAside }) => setAside === undefined)
-  const known = new Map(
-    whole.flatMap(({ id }) => {
-      const own = identity.cells.get(id)
-      return own ? [[id, own] as const] : []
-    }),
-  )
-  const own = { ...identity, cells: known }
-  return openGate({
-    cells: whole,
-    thresholds: listRegressions(thresholds, gate),
-    accepted: acceptedRuns(fromJsonValue<Baseline>(matrix.baseline), own),
-    identity: own,
-    options: gate,
+/** What it was judged against; undefined for matrices without a past, as calls of `chat()` are. */
+function pastOf(
+  { baseline, location }: DocumentMatrix,
+  { cells, identity }: Pick<RecoveredMatrix, 'cells' | 'identity'>,
+  options: GateOptions,
+): Past | undefined {
+  if (baseline === null) return undefined
+  return {
+    accepted: acceptedRuns(fromJsonValue<Baseline>(baseline), identity),
+    identity,
+    options,
     onlyAdvice: onlyAdviceFor({
       isSimulated: cells.some(({ simulated }) => simulated),
-      location: matrix.location ?? undefined,
+      location: location ?? undefined,
     }),
-  })
+  }
 }
 
 /** A document keeps of its window only what was comparable: its endpoints are those of the matrix. */
@@ -88,17 +63,14 @@ function acceptedRuns({ runs }: Baseline, identity: RecoveredMatrix['identity'])
   }))
 }
 
-function concludeAgain(
-  gate: Gate,
+function secondOf(
   { secondLook }: DocumentMatrix,
-  { cells }: RecoveredMatrix,
-): Verdict[] {
+  { cells }: Pick<RecoveredMatrix, 'cells'>,
+): Second {
   // Only a run that is accepted is not looked at again where something stands out.
-  if (secondLook === null) return gate.conclude({ outcome: 'accepted' })
+  if (secondLook === null) return { outcome: 'accepted' }
   const { outcome } = secondLook
-  return gate.conclude(
-    outcome === 'done'
-      ? { outcome, samples: new Map(cells.map(({ id, samples }) => [id, samples])) }
-      : { outcome },
-  )
+  return outcome === 'done'
+    ? { outcome, samples: new Map(cells.map(({ id, samples }) => [id, samples])) }
+    : { outcome }
 }

@@ -1,6 +1,6 @@
 import { toJsonValue } from '../../model/to-json.ts'
 import type { DocumentMatrix, DocumentVerdict } from '../document-schema.ts'
-import { judgeAgain, type JudgedMatrix } from './judge-again.ts'
+import { judgeAgain, type JudgedAgain } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -8,7 +8,7 @@ const BASIS = 'samples and thresholds'
 
 /** Every contrast, every verdict and what was measured again, judged anew. */
 export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatch[] {
-  let judged: JudgedMatrix
+  let judged: JudgedAgain
   try {
     judged = judgeAgain(matrix)
   } catch (error) {
@@ -30,7 +30,7 @@ export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatc
 
 function secondLookRules(
   { secondLook }: DocumentMatrix,
-  { path, judged }: { readonly path: RecordedMatrix['path']; readonly judged: JudgedMatrix },
+  { path, judged }: { readonly path: RecordedMatrix['path']; readonly judged: JudgedAgain },
 ): Mismatch[] {
   if (secondLook === null) return []
   const { rounds, pauseMs, cells } = secondLook
@@ -81,6 +81,8 @@ export function isUnseen({ kind, verdict }: DocumentVerdict): boolean {
 /** What such runs leave unknown of a verdict. */
 const unseen = { verdict: null, reason: null, runs: null, change: null }
 
-function keyOf({ kind, scope, subject, reference, name }: DocumentVerdict): string {
+function keyOf(verdict: DocumentVerdict): string {
+  const { kind, scope, subject, name } = verdict
+  const reference = kind === 'contrast' ? verdict.reference : undefined
   return JSON.stringify([kind, scope, subject, reference, name])
 }

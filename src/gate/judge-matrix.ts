@@ -1,0 +1,84 @@
+import type { Baseline } from '../model/baseline.ts'
+import type { Reference } from '../model/cell.ts'
+import type { Contrast } from '../model/contrast.ts'
+import type { Thresholds } from '../model/threshold.ts'
+import type { Verdict } from '../model/verdict.ts'
+import { contrastsOf } from './contrasts.ts'
+import type { GateCell, GateRequest, Second } from './gate-request.ts'
+import { judgeContrasts } from './judge-contrast.ts'
+import { type JudgedCell, judgeThreshold } from './judge.ts'
+import { listContrasts, listRegressions } from './limits.ts'
+import { measuredVerdict } from './measured.ts'
+import { openGate } from './regression-gate.ts'
+import { listThresholds } from './threshold-list.ts'
+import type { Identity } from './window.ts'
+
+/** A matrix with the samples of its main rounds, and what it is judged by. */
+export interface MatrixToJudge {
+  readonly cells: readonly (GateCell & JudgedCell)[]
+  readonly reference: Reference | undefined
+  readonly thresholds: Thresholds
+  /** The runs it is judged against; undefined for calls of `chat()`, which have no past. */
+  readonly past: Past | undefined
+}
+
+export type Past = Pick<GateRequest, 'accepted' | 'identity' | 'options' | 'onlyAdvice'>
+
+/** A matrix after its first look. */
+export interface JudgedMatrix {
+  /** Ids of the cells to measure again before anything is called a regression. */
+  readonly confirm: ReadonlySet<string>
+  /** What it was judged against; undefined without a past. */
+  readonly baseline: Baseline | undefined
+  /** All verdicts; `second` is undefined where no second look was needed. */
+  conclude(second: Second | undefined): Verdict[]
+}
+
+/** Every cell beside its reference; contrasts with a threshold are one family. */
+export function matrixContrasts({
+  cells,
+  reference,
+  thresholds,
+}: Pick<MatrixToJudge, 'cells' | 'reference' | 'thresholds'>): Contrast[] {
+  return contrastsOf(cells, reference, gatedContrasts(thresholds))
+}
+
+/** Metrics whose contrasts carry a threshold. */
+export function gatedContrasts(thresholds: Thresholds): ReadonlySet<Contrast['metric']> {
+  return new Set(listContrasts(thresholds).map(({ metric }) => metric))
+}
+
+/** Judges a matrix on its cells, their figures, contrasts and past. Pure: the worker, `verify` and tests call it. */
+export function judgeMatrix(
+  { cells, reference, thresholds, past }: MatrixToJudge,
+  contrasts: readonly Contrast[],
+): JudgedMatrix {
+  const hasFailureThreshold = thresholds.failures !== undefined
+  const own: Verdict[] = [
+    ...cells.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold })),
+    ...cells.flatMap((cell) =>
+      listThresholds(thresholds).map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
+    ),
+    ...judgeContrasts(cells, reference, { thresholds: listContrasts(thresholds), contrasts }),
+  ]
+  // A part of the rounds is no basis for a comparison with whole runs.
+  const whole = cells.filter(({ setAside }) => setAside === undefined)
+  const gate =
+    past &&
+    openGate({
+      ...past,
+      identity: identityOf(whole, past.identity),
+      cells: whole,
+      thresholds: listRegressions(thresholds, past.options),
+    })
+  return {
+    confirm: gate?.confirm ?? new Set(),
+    baseline: gate?.baseline,
+    conclude: (second) => [...own, ...(gate?.conclude(second) ?? [])],
+  }
+}
+
+function identityOf(cells: readonly GateCell[], identity: Identity): Identity {
+  const kept = new Set(cells.map(({ id }) => id))
+  return { ...identity, cells: new Map([...identity.cells].filter(([id]) => kept.has(id))) }
+}
