@@ -121,7 +121,7 @@ async function compare(): Promise<void> {
     }
   }
   child.kill()
-  await client.close()
+  client.close()
 }
 
 await (process.argv[2] === 'serve' ? serve() : compare())

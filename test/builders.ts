@@ -21,6 +21,7 @@ export function captureOf(
     byteLength: reads.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
     endedAt: pieces.length * 10,
     error: undefined,
+    interimCount: 0,
     ...changes,
   }
 }

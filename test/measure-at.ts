@@ -133,6 +133,6 @@ export async function measureAt(
       },
     },
   )
-  await client.close()
+  client.close()
   return samples
 }

@@ -17,6 +17,7 @@ export function observationOf(changes: Partial<Observation> = {}): Observation {
     headers: {},
     readCount: 1,
     byteLength: 1,
+    interimCount: 0,
     error: undefined,
     errorBody: undefined,
     reading: nothingRead,

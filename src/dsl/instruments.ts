@@ -30,7 +30,7 @@ export function openInstruments(settings: RunSettings, signal: AbortSignal): Pro
 export async function closeInstruments(): Promise<void> {
   const instruments = await opened
   opened = undefined
-  await instruments?.client.close()
+  instruments?.client.close()
 }
 
 async function open(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {

@@ -266,7 +266,7 @@ async function spend(
         onSample: () => undefined,
       },
     )
-    await client.close()
+    client.close()
     expect(budget.spentUsd, `ledger of case ${index}`).toBeCloseTo(billedUsd, 9)
     const requests = server.requests.length
     return { ...outcome, announcedUsd, billedUsd, requests, refused: undefined }

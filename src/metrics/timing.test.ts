@@ -29,6 +29,7 @@ function observationOf(
     headers: {},
     readCount: 5,
     byteLength: 500,
+    interimCount: 0,
     error: undefined,
     errorBody: undefined,
     reading: { ...nothingRead, finished: true, finishReason: 'stop', ...reading },

@@ -91,6 +91,8 @@ export interface Observation {
   readonly headers: Readonly<Record<string, string>>
   readonly readCount: number
   readonly byteLength: number
+  /** How many interim responses (HTTP 1xx) came before the answer. */
+  readonly interimCount: number
   readonly error: Interruption | undefined
   /** One line from the body of a non-2xx response. */
   readonly errorBody: string | undefined

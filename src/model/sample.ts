@@ -30,7 +30,7 @@ export interface Failure {
 type TokenSource = 'usage' | 'tokenizer'
 
 interface Connection {
-  /** True on a connection that had served a request before; undefined behind a proxy. */
+  /** True on a connection that had served a request before; undefined where none was open. */
   readonly reused: boolean | undefined
   readonly dnsMs: number | undefined
   readonly connectMs: number | undefined

@@ -50,6 +50,7 @@ async function describe(
     headers: capture.headers,
     readCount: capture.reads.length,
     byteLength: capture.byteLength,
+    interimCount: capture.interimCount,
     error: capture.error,
     errorBody:
       isSuccess || capture.status === undefined
@@ -72,6 +73,7 @@ export function unreadable({ status, headers }: Exchange, error: unknown): Obser
     headers,
     readCount: 0,
     byteLength: 0,
+    interimCount: 0,
     error: undefined,
     errorBody: undefined,
     reading: unreadableReading(error),

@@ -53,7 +53,7 @@ async function askOften(
     const asked = await exchange(client, protocol, call, options)
     observations.push(await asked.read())
   }
-  await client.close()
+  client.close()
   return observations.slice(1)
 }
 

@@ -109,7 +109,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       onSample: (sample) => void samples.push(sample),
     },
   )
-  await client.close()
+  client.close()
   return samples.filter(({ warmup }) => !warmup)
 }
 

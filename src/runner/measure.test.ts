@@ -213,6 +213,14 @@ describe('a stream in one read', () => {
     expect(sample).toMatchObject({ status: 'ok', streamed: undefined, tokensPerSecond: undefined })
   })
 
+  test('behind an unasked 100 Continue is read, with a note', async () => {
+    const note = 'interim responses (HTTP 1xx) came before the answer'
+    const sample = await sampleOf([{ bytes: 'HTTP/1.1 100 Continue\r\n\r\n' }, ...good])
+    expect(sample.status).toBe('ok')
+    expect(sample.notes).toContain(note)
+    expect((await sampleOf(good)).notes).not.toContain(note)
+  })
+
   test('that a proxy compressed is read, not streamed and has no pace', async () => {
     const words = Array.from({ length: 400 }, (_, index) => deltaEvent({ content: `w${index} ` }))
     const sample = await sampleOf(

@@ -40,6 +40,7 @@ const MAX_MESSAGE = 300
 const MAX_NAME = 200
 const MAX_HEADER = 1000
 const MAX_NOTES = 20
+const INTERIM_NOTE = 'interim responses (HTTP 1xx) came before the answer'
 
 /** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
 export async function sampleOf(observation: Observation, context: SampleContext): Promise<Sample> {
@@ -104,7 +105,12 @@ export async function sampleOf(observation: Observation, context: SampleContext)
     clientDelayMs: context.clientDelayMs,
     leftOut: observation.leftOut,
     sentAs: observation.sentAs,
-    notes: [...reading.notes, ...notes, ...modelNotes(servedModel, context.wireModel)]
+    notes: [
+      ...reading.notes,
+      ...notes,
+      ...(observation.interimCount > 0 ? [INTERIM_NOTE] : []),
+      ...modelNotes(servedModel, context.wireModel),
+    ]
       .slice(0, MAX_NOTES)
       .map((note) => line(note, redact, MAX_MESSAGE)),
     text: context.storeText && text !== '' ? storedText : undefined,

@@ -20,6 +20,8 @@ export interface Capture {
   /** Monotonic stamp of the complete response's end. */
   readonly endedAt: number | undefined
   readonly error: Interruption | undefined
+  /** How many interim responses (HTTP 1xx) came before the answer. */
+  readonly interimCount: number
 }
 
 export const unknownPhases: ConnectionPhases = {
@@ -41,5 +43,6 @@ export function unsent(error: Interruption, connection: ConnectionPhases = unkno
     byteLength: 0,
     endedAt: undefined,
     error,
+    interimCount: 0,
   }
 }

@@ -1,5 +1,6 @@
 import { Connection } from './connection.ts'
 import { openSocket } from './open-socket.ts'
+import type { Route } from './route.ts'
 
 /** A server that closes this soon does not keep connections at all. */
 const CLOSES_AT_ONCE_MS = 500
@@ -27,12 +28,13 @@ export class ConnectionPool {
   }
 
   /** Opens a connection. Rejects when that fails, or when the signal aborts. */
-  async open(url: URL, signal: AbortSignal): Promise<Connection> {
-    const connection = new Connection(url.origin, await openSocket(url, { http: 1, signal }))
+  async open({ to, tunnel }: Route, signal: AbortSignal): Promise<Connection> {
+    const opened = await openSocket(to, { http: 1, signal, proxy: tunnel })
+    const connection = new Connection(to.origin, opened)
     this.#open.add(connection)
     connection.onClose((idleMs) => {
       this.#open.delete(connection)
-      if (idleMs !== undefined && idleMs < CLOSES_AT_ONCE_MS) this.distrust(url.origin)
+      if (idleMs !== undefined && idleMs < CLOSES_AT_ONCE_MS) this.distrust(to.origin)
     })
     return connection
   }

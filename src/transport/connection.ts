@@ -4,7 +4,7 @@ import { Client } from 'undici'
 
 import type { ConnectionPhases } from '../model/observation.ts'
 import { monotonic } from './clock.ts'
-import { skipInterimResponses } from './interim-responses.ts'
+import { type InterimResponses, skipInterimResponses } from './interim-responses.ts'
 import type { OpenedSocket } from './open-socket.ts'
 import { MAX_HEADER_BYTES } from './request-limit.ts'
 
@@ -12,8 +12,8 @@ import { MAX_HEADER_BYTES } from './request-limit.ts'
 const KEEP_ALIVE_MS = 10 * 60_000
 const NO_TIMEOUT = 0
 
-/** How undici's clients are set up here: they keep connections, and only the request's limit stops. */
-export const clientOptions = {
+/** They keep connections, and only the request's limit stops. */
+const clientOptions = {
   allowH2: false,
   keepAliveTimeout: KEEP_ALIVE_MS,
   keepAliveMaxTimeout: KEEP_ALIVE_MS,
@@ -28,7 +28,7 @@ export class Connection {
   readonly client: Client
   readonly #socket: Socket
   readonly #phases: ConnectionPhases
-  readonly #expectAnswer: () => void
+  readonly #interim: InterimResponses
   #isUsed = false
   /** When its last answer was complete; undefined while it is in use, or never was. */
   #idleSince: number | undefined
@@ -39,7 +39,7 @@ export class Connection {
     this.#phases = phases
     // Nobody else reads before the first request, and an end that is not read goes unnoticed.
     socket.resume()
-    this.#expectAnswer = skipInterimResponses(socket)
+    this.#interim = skipInterimResponses(socket)
     this.client = new Client(origin, {
       ...clientOptions,
       // undici overlooks a connection that is there before its own call has returned.
@@ -64,13 +64,18 @@ export class Connection {
     return this.#isUsed
   }
 
+  /** How many interim responses came before the answer to the last request. */
+  get interimCount(): number {
+    return this.#interim.count()
+  }
+
   /** Begins a request; says what the connection cost it. */
   use(): ConnectionPhases {
     const phases = this.#isUsed
       ? { ...this.#phases, reused: true, dnsMs: undefined, connectMs: undefined, tlsMs: undefined }
       : this.#phases
     this.#isUsed = true
-    this.#expectAnswer()
+    this.#interim.expect()
     this.#idleSince = undefined
     return phases
   }

@@ -15,7 +15,7 @@ import {
   startServer,
   streamHead,
 } from '../../test/http-server.ts'
-import { type Capture, unknownPhases } from './capture.ts'
+import type { Capture } from './capture.ts'
 import { HttpClient } from './http-client.ts'
 import { readProxies } from './proxies.ts'
 
@@ -398,8 +398,13 @@ describe('interruptions', () => {
 describe('over TLS', () => {
   const HANDSHAKE_MS = 150
   const trusted = getCACertificates('default')
-  const secure = createHttpsServer({ key: serverKey, cert: serverCertificate }, (_request, reply) =>
-    reply.end('ok'),
+  const secure = createHttpsServer(
+    { key: serverKey, cert: serverCertificate },
+    (_request, reply) => {
+      // Unasked, as some gateways do.
+      reply.writeContinue()
+      reply.end('ok')
+    },
   )
   /** Accepts at once, and lets the handshake wait. */
   const slow = createServer((socket) => {
@@ -468,10 +473,15 @@ describe('over TLS', () => {
 
   test('a proxy carries TLS to a host that only it can reach', async () => {
     await using proxy = await startConnectProxy({ port: Number(new URL(origin).port) })
-    await client.close()
+    client.close()
     client = new HttpClient({ proxied: readProxies({ HTTPS_PROXY: proxy.url.href }) ?? false })
-    const capture = await post('https://gateway.invalid')
-    expect(capture).toMatchObject({ status: 200, error: undefined, connection: unknownPhases })
+    const { connection, interimCount, ...capture } = await post('https://gateway.invalid')
+    expect(capture).toMatchObject({ status: 200, error: undefined })
+    expect(textOf({ ...capture, connection, interimCount })).toBe('ok')
+    expect(interimCount).toBe(1)
+    expect(connection.reused).toBe(false)
+    expect(connection.tlsMs).toBeGreaterThan(HANDSHAKE_MS * 0.8)
+    expect((await post('https://gateway.invalid')).connection.reused).toBe(true)
     const wrongName = await post('https://other.invalid')
     expect(wrongName).toMatchObject({ sentAt: undefined, error: { kind: 'connect' } })
     expect(wrongName.error?.message).toMatch(/other\.invalid\. is not in the cert/)
@@ -480,5 +490,9 @@ describe('over TLS', () => {
       'gateway.invalid:443',
       'other.invalid:443',
     ])
+    const { connection: cold } = await post('https://gateway.invalid', { connection: 'cold' })
+    expect(cold.reused).toBe(false)
+    await client.prepare(new URL('https://gateway.invalid'), 3, new AbortController().signal)
+    expect(proxy.asked).toHaveLength(5)
   })
 })

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { errors, type Dispatcher, ProxyAgent } from 'undici'
+import { errors, type Dispatcher } from 'undici'
 
-import type { ConnectionPhases, Interruption } from '../model/observation.ts'
-import { type Capture, unknownPhases, unsent, type WireRequest } from './capture.ts'
+import type { Interruption } from '../model/observation.ts'
+import { type Capture, unsent, type WireRequest } from './capture.ts'
 import { monotonic } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
-import { clientOptions, type Connection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { errorCode, errorMessage } from './error-message.ts'
 import { UnaskedResponse } from './interim-responses.ts'
 import type { ProxyFor } from './proxies.ts'
@@ -18,15 +18,21 @@ import {
   startLimit,
   stopReason,
 } from './request-limit.ts'
+import { headOf, type Route, routeTo, viaWords } from './route.ts'
 import { Slab } from './slab.ts'
 
 /** More handshakes at once would overrun a server's queue of new connections. */
 const MOST_HANDSHAKES = 64
 
+/** How a request gets to its server, and what stops it. */
+interface Way {
+  readonly route: Route
+  readonly stop: AbortSignal
+}
+
 /** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
 export class HttpClient {
   readonly #pool = new ConnectionPool()
-  readonly #proxies = new Map<string, ProxyAgent>()
   readonly #companions: (() => void)[] = []
 
   /** The proxy through which a URL is asked; undefined where it is asked directly. */
@@ -39,11 +45,11 @@ export class HttpClient {
   async capture(request: WireRequest, options: CaptureOptions): Promise<Capture> {
     if (options.signal.aborted) return unsent({ kind: 'aborted', message: 'the run was stopped' })
     const limit = startLimit(options)
-    const isCold = options.connection === 'cold'
+    const way = { route: routeTo(request.url, this.proxyFor), stop: limit.stop }
     try {
-      const proxy = this.proxyFor(request.url)
-      if (proxy) return await this.#byProxy(proxy, request, { stop: limit.stop, isCold })
-      return isCold ? await this.#cold(request, limit.stop) : await this.#warm(request, limit.stop)
+      return options.connection === 'cold'
+        ? await this.#cold(request, way)
+        : await this.#warm(request, way)
     } finally {
       limit[Symbol.dispose]()
     }
@@ -54,13 +60,13 @@ export class HttpClient {
    * opened under load. What cannot be opened now is a matter of the requests.
    */
   async prepare(url: URL, count: number, signal: AbortSignal): Promise<void> {
-    if (this.proxyFor(url)) return
-    let missing = count - this.#pool.idleCount(url.origin)
+    const route = routeTo(url, this.proxyFor)
+    let missing = count - this.#pool.idleCount(route.to.origin)
     while (missing > 0 && !signal.aborted) {
       const connecting = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_LIMIT_MS)])
       const opened = await Promise.allSettled(
         Array.from({ length: Math.min(missing, MOST_HANDSHAKES) }, () =>
-          this.#pool.open(url, connecting),
+          this.#pool.open(route, connecting),
         ),
       )
       const connections = opened.flatMap((result) =>
@@ -77,109 +83,92 @@ export class HttpClient {
     this.#companions.push(close)
   }
 
-  async close(): Promise<void> {
+  close(): void {
     for (const close of this.#companions.splice(0)) close()
     this.#pool.close()
-    await Promise.all([...this.#proxies.values()].map((agent) => agent.destroy()))
-    this.#proxies.clear()
-  }
-
-  async #byProxy(
-    { href: uri }: URL,
-    request: WireRequest,
-    { stop, isCold }: { readonly stop: AbortSignal; readonly isCold: boolean },
-  ): Promise<Capture> {
-    if (!isCold) {
-      const kept = this.#proxies.get(uri) ?? new ProxyAgent({ ...clientOptions, uri })
-      this.#proxies.set(uri, kept)
-      return send(kept, request, { stop, phases: unknownPhases })
-    }
-    const agent = new ProxyAgent({ ...clientOptions, uri })
-    const askedAt = monotonic()
-    const capture = await send(agent, request, { stop, phases: unknownPhases })
-    await agent.destroy()
-    return fromTheStart(capture, askedAt)
   }
 
   /** Over a connection of its own, which is opened on the clock. */
-  async #cold(request: WireRequest, stop: AbortSignal): Promise<Capture> {
+  async #cold(request: WireRequest, way: Way): Promise<Capture> {
     const askedAt = monotonic()
-    const opened = await this.#open(request.url, stop)
+    const opened = await this.#open(request.url, way)
     if ('error' in opened) return opened
     const { connection } = opened
-    const capture = await send(connection.client, request, { stop, phases: connection.use() })
+    const capture = await send(connection, request, way)
     connection.destroy()
-    return fromTheStart(capture, askedAt)
+    // Its clock starts when it was asked for, with nothing open yet.
+    return capture.sentAt === undefined ? capture : { ...capture, sentAt: askedAt }
   }
 
   /** Over a kept connection, or one that is opened before the clock starts. */
-  async #warm(request: WireRequest, stop: AbortSignal): Promise<Capture> {
-    const { url } = request
+  async #warm(request: WireRequest, way: Way): Promise<Capture> {
+    const { route, stop } = way
     // Servers that close after an answer do so right behind it. The second turn has polled for it.
     await nextTurn()
     await nextTurn()
-    const kept = this.#pool.take(url.origin)
+    const kept = this.#pool.take(route.to.origin)
     if (kept) {
-      const capture = await this.#over(kept, request, stop)
+      const capture = await this.#over(kept, request, way)
       // One that closed at the last moment has carried nothing away.
       if (capture.sentAt !== undefined || stop.aborted) return capture
     }
-    const opened = await this.#open(url, stop)
-    return 'error' in opened ? opened : this.#over(opened.connection, request, stop)
+    const opened = await this.#open(request.url, way)
+    return 'error' in opened ? opened : this.#over(opened.connection, request, way)
   }
 
   /** Over the given connection, which is kept when the answer was complete. */
-  async #over(connection: Connection, request: WireRequest, stop: AbortSignal): Promise<Capture> {
-    const phases = connection.use()
-    const capture = await send(connection.client, request, { stop, phases })
+  async #over(connection: Connection, request: WireRequest, way: Way): Promise<Capture> {
+    const capture = await send(connection, request, way)
     if (capture.endedAt !== undefined) this.#pool.give(connection)
     else connection.destroy()
-    if (phases.reused === true && capture.error?.kind === 'disconnect' && !capture.status) {
+    if (
+      capture.connection.reused === true &&
+      capture.error?.kind === 'disconnect' &&
+      !capture.status
+    ) {
       // Lost rather than sent twice: who knows what a server charges for.
       this.#pool.distrust(connection.origin)
     }
     return capture
   }
 
-  async #open(url: URL, stop: AbortSignal): Promise<{ readonly connection: Connection } | Capture> {
+  async #open(
+    url: URL,
+    { route, stop }: Way,
+  ): Promise<{ readonly connection: Connection } | Capture> {
     const connecting = AbortSignal.any([stop, AbortSignal.timeout(CONNECT_LIMIT_MS)])
     try {
-      const connection = await this.#pool.open(url, connecting)
+      const connection = await this.#pool.open(route, connecting)
       const stopped = stopReason(stop)
       if (!stopped) return { connection }
       connection.destroy()
       return unsent(stopped)
     } catch (error) {
-      return unsent(connectFailure(error, { url, stop, connecting }))
+      return unsent(connectFailure(error, { url, route, stop, connecting }))
     }
   }
 }
 
-/** A cold request's clock starts when it was asked for, with nothing open yet. */
-function fromTheStart(capture: Capture, askedAt: number): Capture {
-  return capture.sentAt === undefined ? capture : { ...capture, sentAt: askedAt }
-}
-
 function connectFailure(
   error: unknown,
-  {
-    url,
-    stop,
-    connecting,
-  }: { readonly url: URL; readonly stop: AbortSignal; readonly connecting: AbortSignal },
+  { url, route, stop, connecting }: Way & { readonly url: URL; readonly connecting: AbortSignal },
 ): Interruption {
   const reason = stopReason(stop)
   if (reason?.kind === 'aborted') return reason
   if (!connecting.aborted) return { kind: 'connect', message: errorMessage(error) }
   const what = url.protocol === 'https:' ? 'TLS connection; does it speak https?' : 'connection'
-  return { kind: reason?.kind ?? 'connect', message: `${url.host} gave no ${what}` }
+  return {
+    kind: reason?.kind ?? 'connect',
+    message: `${url.host} gave no ${what}${viaWords(route)}`,
+  }
 }
 
 function send(
-  dispatcher: Dispatcher,
+  connection: Connection,
   request: WireRequest,
-  { stop, phases }: { readonly stop: AbortSignal; readonly phases: ConnectionPhases },
+  { route, stop }: Way,
 ): Promise<Capture> {
+  const phases = connection.use()
   const slab = new Slab()
   return new Promise((resolve) => {
     let sentAt: number | undefined
@@ -199,6 +188,7 @@ function send(
         byteLength: slab.byteLength,
         endedAt,
         error: error && { ...error, at: monotonic() },
+        interimCount: connection.interimCount,
       })
     }
     function abort(): void {
@@ -240,16 +230,9 @@ function send(
         settle(undefined, stopReason(stop) ?? interruption(error, { sentAt, overflow }))
       },
     }
-    const { url } = request
     try {
-      dispatcher.dispatch(
-        {
-          origin: url.origin,
-          path: `${url.pathname}${url.search}`,
-          method: 'POST',
-          headers: { ...request.headers },
-          body: request.body,
-        },
+      connection.client.dispatch(
+        { ...headOf(request, route), method: 'POST', body: request.body },
         handler,
       )
     } catch (error) {

@@ -39,6 +39,7 @@ test.each([
   for (const capture of [first, second]) {
     expect(capture).toMatchObject({ status: 200, error: undefined })
     expect(capture?.headers).not.toHaveProperty('link')
+    expect(capture?.interimCount).toBe(interim.match(/HTTP/g)?.length)
     expect(capture && textOf(capture)).toBe('ok')
   }
   expect(second?.connection.reused).toBe(true)

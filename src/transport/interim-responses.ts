@@ -15,11 +15,19 @@ export const SWITCHED_PROTOCOLS =
   'the server answered 101 and switched to a protocol nobody asked for'
 export const INTERIM_OVERFLOW = `more than ${MAX_INTERIM_RESPONSES} interim responses came before the answer`
 
+/** The interim responses on one socket. */
+export interface InterimResponses {
+  /** To be called before each request. */
+  expect(): void
+  /** How many were passed over since then. */
+  count(): number
+}
+
 /**
  * Has a socket pass over interim responses, as every client must (RFC 9110 §15.2); undici takes a
- * `100 Continue` it did not ask for as an error. Returns what to call before each request.
+ * `100 Continue` it did not ask for as an error.
  */
-export function skipInterimResponses(socket: Socket): () => void {
+export function skipInterimResponses(socket: Socket): InterimResponses {
   const read: typeof socket.read = socket.read.bind(socket)
   /** What came of a head that is not complete; undefined once the answer itself has begun. */
   let pending: Buffer | undefined
@@ -60,8 +68,11 @@ export function skipInterimResponses(socket: Socket): () => void {
       }
     }
   }
-  return () => {
-    pending = NOTHING
-    skipped = 0
+  return {
+    expect() {
+      pending = NOTHING
+      skipped = 0
+    },
+    count: () => skipped,
   }
 }

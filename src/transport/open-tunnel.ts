@@ -2,13 +2,15 @@ import { Socket } from 'node:net'
 
 import { Client } from 'undici'
 
+import { proxyAuthorization } from './route.ts'
+
 /** A connection through a proxy to where a URL points, by CONNECT (RFC 9110 §9.3.6). */
 export async function openTunnel(url: URL, proxy: URL, signal: AbortSignal): Promise<Socket> {
   const client = new Client(proxy.origin)
   try {
     const { statusCode, socket } = await client.connect({
       path: `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`,
-      headers: authorization(proxy),
+      headers: proxyAuthorization(proxy),
       signal,
     })
     // Stays: the tunnel may break before its user listens.
@@ -19,10 +21,4 @@ export async function openTunnel(url: URL, proxy: URL, signal: AbortSignal): Pro
   } finally {
     await client.destroy()
   }
-}
-
-function authorization({ username, password }: URL): Record<string, string> {
-  if (username === '') return {}
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`
-  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` }
 }

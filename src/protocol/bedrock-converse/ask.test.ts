@@ -32,7 +32,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.unstubAllEnvs()
-  await client.close()
+  client.close()
 })
 
 interface Changes extends Partial<Call> {

@@ -120,7 +120,8 @@ function observed(
   { leaveOut, sendAs }: Call,
   { reading, errorBody }: Pick<Observation, 'reading' | 'errorBody'>,
 ): Observation {
-  const { connection, sentAt, endedAt, status, headers, reads, byteLength, error } = recording
+  const { connection, sentAt, endedAt, status, headers, reads, byteLength, interimCount, error } =
+    recording
   return {
     connection,
     sentAt,
@@ -130,6 +131,7 @@ function observed(
     headers,
     readCount: reads.length,
     byteLength,
+    interimCount,
     error,
     errorBody,
     reading,

@@ -30,10 +30,11 @@ const reused: ConnectionPhases = {
 }
 
 /**
- * Has an agent's requests take headers as large as ours do, and give up what never becomes an answer.
+ * Has an agent's requests take headers as large as ours do, count interim responses, and give up what
+ * never becomes an answer.
  * Agents are told of a request by this name, which Node does not document and many libraries use.
  */
-function makeLenient(agent: HttpAgent): void {
+function makeLenient(agent: HttpAgent, onInterim: (count: number) => void): void {
   const add: unknown = Reflect.get(agent, 'addRequest')
   if (typeof add !== 'function') return
   Reflect.set(agent, 'addRequest', (request: ClientRequest, ...rest: readonly unknown[]): void => {
@@ -46,6 +47,7 @@ function makeLenient(agent: HttpAgent): void {
     let interim = 0
     request.on('information', () => {
       interim += 1
+      onInterim(interim)
       if (interim > MAX_INTERIM_RESPONSES) request.destroy(new UnaskedResponse(INTERIM_OVERFLOW))
     })
     Reflect.apply(add, agent, [request, ...rest])
@@ -63,6 +65,7 @@ export class HandlerLane {
   readonly #agent: HttpAgent
   readonly #inner: NodeHttpHandler | NodeHttp2Handler
   #opened: Socket | undefined
+  #interimCount = 0
 
   constructor(
     origin: URL,
@@ -81,7 +84,9 @@ export class HandlerLane {
         ? new HttpsAgent({ keepAlive: true })
         : new HttpAgent({ keepAlive: true })
     this.#agent.createConnection = take
-    makeLenient(this.#agent)
+    makeLenient(this.#agent, (count) => {
+      this.#interimCount = count
+    })
     this.#inner =
       http === 2
         ? new NodeHttp2Handler({
@@ -117,7 +122,13 @@ export class HandlerLane {
     return phases
   }
 
+  /** How many interim responses came before the answer to the last request. */
+  get interimCount(): number {
+    return this.#interimCount
+  }
+
   handle(request: Request, options: Options): Promise<Handled> {
+    this.#interimCount = 0
     return this.#inner.handle(request, options)
   }
 

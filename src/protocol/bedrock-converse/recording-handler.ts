@@ -50,6 +50,7 @@ export class RecordingHandler {
       if (response.statusCode < 200) throw new UnaskedResponse(SWITCHED_PROTOCOLS)
       recording.status = response.statusCode
       recording.headers = response.headers
+      recording.interimCount = lane.interimCount
       const body: unknown = response.body
       if (body instanceof Readable) await recording.record(body)
       this.#giveLane(lane)

@@ -19,6 +19,7 @@ export class Recording {
   sentAt: number | undefined
   status: number | undefined
   headers: Readonly<Record<string, string>> = {}
+  interimCount = 0
   endedAt: number | undefined
   error: Interruption | undefined
   /** Extra headers the request goes out with. */

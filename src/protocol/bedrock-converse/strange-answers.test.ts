@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   vi.unstubAllEnvs()
-  await client.close()
+  client.close()
 })
 
 /** Asks over HTTP/1 and gets raw bytes for an answer. */
@@ -72,6 +72,14 @@ test('what a proxy compressed is read, and so is its error', async () => {
   const read = await answeredWith([{ bytes: Buffer.concat([Buffer.from(ok), answer]) }])
   expect(failureOf(read)).toBeUndefined()
   expect(read.reading.deltas).toMatchObject([{ text: 'Hello' }])
+})
+
+test('interim responses are passed over and counted', async () => {
+  const answer = Buffer.concat([roleEvent, textEvent('Hello'), stopEvent, metadataEvent])
+  const head = `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\n\r\nHTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\ncontent-length: ${answer.length}\r\n\r\n`
+  const read = await answeredWith([{ bytes: Buffer.concat([Buffer.from(head), answer]) }])
+  expect(failureOf(read)).toBeUndefined()
+  expect(read.interimCount).toBe(2)
 })
 
 test('a compressed answer that explodes is protocol', async () => {

@@ -51,7 +51,7 @@ async function askTwice(
     await (await ask(call, options, client)).read(),
     await (await ask(call, options, client)).read(),
   ]
-  await client.close()
+  client.close()
   return observations
 }
 
