@@ -59,7 +59,7 @@ function describe(
   const sum = (value: (demand: CellDemand) => number): number =>
     demands.reduce((total, demand) => total + value(demand), 0)
   const requests = sum((demand) => demand.requests)
-  const tokens = sum(({ inputTokens, outputTokens = NaN }) => inputTokens + outputTokens)
+  const tokens = sum(({ inputTokens = NaN, outputTokens = NaN }) => inputTokens + outputTokens)
   const isFree = mode === 'simulated' || demands.every(({ costUsd }) => costUsd === 0)
   const duration = durationOf(asked, mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
   return [

@@ -132,7 +132,7 @@ function widthOf(lines: readonly string[]): number {
 function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
   const firstToken = timeUnit(matrix, 'ttftMs')
   const total = timeUnit(matrix, 'totalMs')
-  const hasPrices = matrix.cells.some(({ price }) => price !== null)
+  const hasPrices = matrix.cells.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
   const endpoint = [
     // In little room the endpoint stands above the rows of its places.
     ...(isJoined(matrix) && !isWide ? [] : endpointColumns(isWide)),

@@ -17,11 +17,14 @@ const MESSAGE_VERSION = 2
 
 /** What one request of a cell takes at most, by the body that is sent. */
 export interface MaxRequest {
-  readonly inputTokens: number
+  /** Undefined where the endpoint adds input that no request holds. */
+  readonly inputTokens: number | undefined
   /** Undefined where nothing limits the answer. */
   readonly outputTokens: number | undefined
-  /** US dollars; 0 where nothing is charged, undefined where the price is unknown. */
+  /** US dollars; 0 where nothing is charged, undefined where nobody knows. */
   readonly usd: number | undefined
+  /** Why no sum bounds a request, with the way out; undefined where one does, or only a price is missing. */
+  readonly unbounded?: string | undefined
 }
 
 /** A cell as it is planned: with its price, or with the reason why it is left out. */

@@ -7,7 +7,8 @@ export const NO_CELL = 'none'
 /** Worst-case demand of one cell: what the estimate before the first request is made of. */
 export interface CellDemand {
   readonly requests: number
-  readonly inputTokens: number
+  /** Undefined where an endpoint adds input of unknown length. */
+  readonly inputTokens: number | undefined
   /** At most: every answer as long as its request allows; undefined where nothing limits it. */
   readonly outputTokens: number | undefined
   /** At most, in US dollars; undefined when the price is unknown. */

@@ -3,8 +3,8 @@ import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog, ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
 import { addressOf, checkAddress } from './address.ts'
 import type { ModelDeclaration, ProviderDeclaration } from './declaration.ts'
+import { declaredPrice } from './declared-price.ts'
 import { builtInModels } from './models.ts'
-import { DECLARED } from './prices.ts'
 import { builtInProviders } from './providers.ts'
 
 export interface Declarations {
@@ -118,16 +118,6 @@ function secretHeadersOf(
 
 function declaredPrices({ prices = {} }: ProviderDeclaration): Record<string, Price> {
   return Object.fromEntries(
-    Object.entries(prices).map(([model, price]) => [
-      model,
-      {
-        inputPerMTok: price.inputPerMTok,
-        outputPerMTok: price.outputPerMTok,
-        cachedInputPerMTok: price.cachedInputPerMTok,
-        cacheWriteInputPerMTok: price.cacheWriteInputPerMTok,
-        source: price.source ?? DECLARED,
-        date: price.date,
-      },
-    ]),
+    Object.entries(prices).map(([model, price]) => [model, declaredPrice(price)]),
   )
 }

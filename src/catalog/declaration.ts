@@ -5,11 +5,32 @@ import { protocolNames } from '../model/provider.ts'
 
 const dollarsPerMTok = z.number().nonnegative()
 
-const price = z.strictObject({
+const rates = {
   inputPerMTok: dollarsPerMTok,
   outputPerMTok: dollarsPerMTok,
   cachedInputPerMTok: dollarsPerMTok.optional(),
   cacheWriteInputPerMTok: dollarsPerMTok.optional(),
+  cacheWrite1hInputPerMTok: dollarsPerMTok.optional(),
+}
+
+const tiers = z
+  .array(z.strictObject({ aboveInputTokens: z.int().nonnegative(), ...rates }))
+  .refine(
+    (all) =>
+      all.every((tier, index) => tier.aboveInputTokens > (all[index - 1]?.aboveInputTokens ?? -1)),
+    'expected tiers of ever longer prompts',
+  )
+  .optional()
+
+const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "expected a time such as '16:30'")
+
+const price = z.strictObject({
+  ...rates,
+  tiers,
+  hours: z
+    .array(z.strictObject({ fromUtc: timeOfDay, toUtc: timeOfDay, ...rates, tiers }))
+    .optional(),
+  perRequestUsd: z.number().nonnegative().optional(),
   source: z.string().optional(),
   date: z.string().optional(),
 })
@@ -56,5 +77,6 @@ export const providerDeclaration = z.strictObject({
   free: z.boolean().optional(),
 })
 
+export type PriceDeclaration = z.input<typeof price>
 export type ModelDeclaration = z.input<typeof modelDeclaration>
 export type ProviderDeclaration = z.input<typeof providerDeclaration>

@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs'
 
+import { calcPrice } from '@pydantic/genai-prices'
 import { describe, expect, test } from 'vitest'
 
 import { costUsd } from '../metrics/cost.ts'
 import type { Price, ProviderSpec } from '../model/provider.ts'
 import type { TokenCounts } from '../model/sample.ts'
 import { mergeCatalog } from './catalog.ts'
-import { priceList, priceOf } from './prices.ts'
+import { lookUp, priceList, priceOf } from './prices.ts'
 
 const { models, providers } = mergeCatalog({ models: {}, providers: {} })
+
+const counts: TokenCounts = {
+  inputTokens: undefined,
+  cachedTokens: undefined,
+  cacheWriteTokens: undefined,
+  outputTokens: undefined,
+  tokenSource: 'usage',
+  reasoningTokens: undefined,
+  o200kTokens: undefined,
+}
 
 /** US dollars per million output tokens, as the original script lists them. */
 const outputPrices: Readonly<Record<string, number>> = {
@@ -104,12 +115,104 @@ test('a provider that is declared free has a price of nothing, whatever the list
   })
 })
 
-describe('nobody knows the price', () => {
+test('a server on this machine that wants no key asks nothing', () => {
+  const baseURL = 'http://127.0.0.1:8080/v1'
+  const { providers: merged } = mergeCatalog({
+    models: {},
+    providers: {
+      openai: { baseURL, apiKeyEnv: null },
+      openrouter: { baseURL, apiKeyEnv: null, free: false },
+    },
+  })
+  expect(at(merged['openai'], 'gpt-4.1')).toMatchObject({
+    inputPerMTok: 0,
+    outputPerMTok: 0,
+    source: 'this machine',
+  })
+  expect(at(merged['openrouter'], 'gpt-4.1'), 'unless it says so').toBeUndefined()
+})
+
+describe('what the list says of', () => {
+  const day = new Date('2026-11-20T12:00:00Z')
+
+  test('long prompts is a tier', () => {
+    const price = lookUp('openai/gpt-5.4', { providerId: 'openrouter' }, day)
+    expect(price).toMatchObject({ inputPerMTok: 2.5, outputPerMTok: 15, hours: undefined })
+    expect(price?.tiers).toMatchObject([
+      { aboveInputTokens: 272_000, inputPerMTok: 5, cachedInputPerMTok: 0.5, outputPerMTok: 22.5 },
+    ])
+  })
+
+  test('hours is told by hours, and the price is that of the others', () => {
+    const price = lookUp('deepseek-v4-pro', { providerId: 'deepseek' }, day)
+    expect(price).toMatchObject({ inputPerMTok: 0.66, outputPerMTok: 1.98 })
+    expect(price?.hours).toMatchObject([
+      { fromUtc: '01:00', toUtc: '04:00', outputPerMTok: 3.96 },
+      { fromUtc: '06:00', toUtc: '10:00', outputPerMTok: 3.96 },
+    ])
+  })
+
+  test('a day that has passed does not hold today', () => {
+    const where = { providerId: 'anthropic' }
+    expect(lookUp('claude-opus-4-6', where, day)?.tiers).toBeUndefined()
+    const before = lookUp('claude-opus-4-6', where, new Date('2026-03-01T00:00:00Z'))
+    expect(before?.tiers).toMatchObject([{ aboveInputTokens: 200_000, outputPerMTok: 37.5 }])
+  })
+
+  test('caches that are kept for an hour, and fees of each request, is taken', () => {
+    const claude = lookUp('claude-sonnet-4-6', { providerId: 'anthropic' }, day)
+    expect(claude).toMatchObject({ cacheWriteInputPerMTok: 3.75, cacheWrite1hInputPerMTok: 6 })
+    expect(lookUp('sonar', { providerId: 'perplexity' }, day)?.perRequestUsd).toBe(0.012)
+  })
+
+  test('what usage does not tell makes the price unknown', () => {
+    expect(lookUp('sonar-deep-research', { providerId: 'perplexity' }, day)).toBeUndefined()
+    expect(lookUp('whisper-large-v3', { providerId: 'groq' }, day)).toBeUndefined()
+  })
+
   test.each([
-    ['of a server on this machine', 'http://127.0.0.1:8080/v1'],
-    ['of a gateway that is not listed', 'https://gateway.example.com/v1'],
-  ])('%s', (_name, baseURL) => {
+    ['openai', 'gpt-5', 1000],
+    ['deepseek', 'deepseek-chat', 1000],
+    ['google', 'gemini-2.5-pro', 200_000],
+    ['google', 'gemini-2.5-pro', 200_001],
+    ['x-ai', 'grok-4.3', 250_000],
+    ['perplexity', 'sonar', 1000],
+    ['anthropic', 'claude-haiku-4-5', 50_000],
+  ])(
+    '%s %s with %d tokens costs what the list itself makes of it, at every hour',
+    (providerId, name, tokens) => {
+      const price = lookUp(name, { providerId }, day)
+      for (let hour = 0; hour < 24; hour += 1) {
+        const timestamp = new Date(day)
+        timestamp.setUTCHours(hour, 15)
+        const usage = {
+          input_tokens: tokens,
+          cache_read_tokens: 400,
+          output_tokens: 700,
+        }
+        const listed = calcPrice(usage, name, { providerId, timestamp })
+        const cost = costUsd(
+          { ...counts, inputTokens: tokens, cachedTokens: 400, outputTokens: 700 },
+          price,
+          { sentAt: timestamp.getTime(), endMs: 1000 },
+        )
+        expect(cost, `at ${hour}:15`).toBeCloseTo(listed?.total_price ?? NaN, 9)
+      }
+    },
+  )
+})
+
+describe('nobody knows the price', () => {
+  test('of a gateway that is not listed', () => {
+    const baseURL = 'https://gateway.example.com/v1'
     const { providers: merged } = mergeCatalog({ models: {}, providers: { openai: { baseURL } } })
+    expect(at(merged['openai'], 'gpt-4.1')).toBeUndefined()
+  })
+
+  test('of a gateway on this machine that wants a key', () => {
+    const baseURL = 'http://127.0.0.1:8080/v1'
+    const declared = { baseURL, apiKeyEnv: 'LAB_KEY' }
+    const { providers: merged } = mergeCatalog({ models: {}, providers: { openai: declared } })
     expect(at(merged['openai'], 'gpt-4.1')).toBeUndefined()
   })
 

@@ -1,13 +1,12 @@
-import { calcPrice } from '@pydantic/genai-prices'
+import { calcPrice, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices'
 
+import { isFree } from '../model/is-free.ts'
 import { isLoopback } from '../model/loopback.ts'
-import type { Price, ProviderSpec } from '../model/provider.ts'
+import type { Price, ProviderSpec, Rates, RatesByLength } from '../model/provider.ts'
+import { DECLARED } from './declared-price.ts'
 
 /** The price list in use: the pinned package and the day it was published. */
 export const priceList = { version: '0.1.8', date: '2026-09-23' } as const
-
-/** The source of prices that a user declares without naming one. */
-export const DECLARED = 'declared'
 
 /** What the model's maker is called in the price list, by model family. */
 const makers: Readonly<Record<string, string | undefined>> = {
@@ -16,113 +15,166 @@ const makers: Readonly<Record<string, string | undefined>> = {
   gemini: 'google',
 }
 
-const PER_MTOK = 1_000_000
-/** Small enough for the base tier of prices that rise with the length of the prompt. */
-const PROBE_TOKENS = 1000
+/** Any number: the rates are looked at, not what they come to. */
+const PROBE = { input_tokens: 1, output_tokens: 1 }
+/** US dollars per thousand. */
+const PER_KCOUNT = 1000
+const MS_PER_MINUTE = 60_000
+const MINUTES_PER_DAY = 24 * 60
 
-/** What a price is looked up for: a number of tokens, and a time where it is not now. */
-interface Probe {
-  readonly tokens: number
-  readonly at?: Date
-}
-
-const baseTier: Probe = { tokens: PROBE_TOKENS }
-/** Discounts by the hour leave out one of these, on the day the list was published. */
-const hours = ['00', '06', '12', '18'].map((hour) => new Date(`${priceList.date}T${hour}:00:00Z`))
+/** The source of the price of what runs here and wants no key. */
+export const THIS_MACHINE = 'this machine'
 
 /** What a provider that charges nothing asks. */
-const noPrice: Price = {
+const noPrice: Omit<Price, 'source'> = {
   inputPerMTok: 0,
   outputPerMTok: 0,
   cachedInputPerMTok: undefined,
   cacheWriteInputPerMTok: undefined,
-  source: DECLARED,
   date: undefined,
 }
 
+type Where = { readonly providerId: string } | { readonly providerApiUrl: string }
+
 /**
- * The price of a model at a provider: declared, else from the dated list, else the maker's list
+ * The price of a model at a provider: nothing where nothing is charged, else declared, else from the dated list, else the maker's list
  * price where a built-in router passes it on; undefined when nobody knows.
  */
 export function priceOf(
   provider: ProviderSpec,
   model: { readonly name: string; readonly family: string | undefined },
 ): Price | undefined {
-  if (provider.free === true) return noPrice
-  return provider.prices[model.name] ?? listedPriceOf(provider, model, baseTier)
+  if (isFree(provider, model.name)) {
+    return { ...noPrice, source: provider.free === true ? DECLARED : THIS_MACHINE }
+  }
+  const wireName = provider.models[model.name]
+  if (provider.prices[model.name]) return provider.prices[model.name]
+  return wireName === undefined ? undefined : listedPriceOf(provider, { ...model, wireName })
+}
+
+/**
+ * The price of what a provider calls by this name: declared under the name of one of its models or
+ * under this one, else from the dated list; undefined when nobody knows.
+ */
+export function priceOfWireName(provider: ProviderSpec, wireName: string): Price | undefined {
+  const name = Object.keys(provider.models).find((own) => provider.models[own] === wireName)
+  const declared = provider.prices[name ?? wireName] ?? provider.prices[wireName]
+  return declared ?? listedPriceOf(provider, { name: wireName, family: undefined, wireName })
 }
 
 function listedPriceOf(
   provider: ProviderSpec,
-  model: Parameters<typeof priceOf>[1],
-  probe: Probe,
+  {
+    name,
+    family,
+    wireName,
+  }: { readonly name: string; readonly family: string | undefined; readonly wireName: string },
 ): Price | undefined {
-  const wireName = provider.models[model.name]
   const url = new URL(provider.baseURL)
-  if (wireName === undefined || isLoopback(url.hostname)) return undefined
+  if (isLoopback(url.hostname)) return undefined
   // A gateway in front of AWS passes AWS's prices on; the profile in the name makes a difference.
   const isAws = provider.protocol === 'bedrock-converse'
   const where = isAws ? { providerId: 'aws' } : { providerApiUrl: provider.baseURL }
-  const listed = lookUp(wireName, where, probe)
+  const listed = lookUp(wireName, where)
   if (listed) return listed
-  const maker = url.hostname === 'api.opper.ai' ? makers[model.family ?? ''] : undefined
-  return maker === undefined ? undefined : lookUp(model.name, { providerId: maker }, probe)
+  const maker = url.hostname === 'api.opper.ai' ? makers[family ?? ''] : undefined
+  return maker === undefined ? undefined : lookUp(name, { providerId: maker })
 }
 
-/**
- * The dearest that a token can be at a price: input may be written to a cache, a long prompt may be
- * in a dearer tier, and some vendors ask more at some hours.
- */
-export function maxPriceOf(
-  provider: ProviderSpec,
-  model: Parameters<typeof priceOf>[1],
-  inputTokens: number,
-): Pick<Price, 'inputPerMTok' | 'outputPerMTok'> | undefined {
-  const prices =
-    provider.prices[model.name] === undefined
-      ? [PROBE_TOKENS, Math.max(PROBE_TOKENS, inputTokens)].flatMap((tokens) =>
-          hours.flatMap((at) => listedPriceOf(provider, model, { tokens, at }) ?? []),
-        )
-      : [provider.prices[model.name]]
-  const known = prices.flatMap((price) => price ?? [])
-  if (known.length === 0) return undefined
-  return {
-    inputPerMTok: Math.max(
-      ...known.flatMap(({ inputPerMTok, cachedInputPerMTok = 0, cacheWriteInputPerMTok = 0 }) => [
-        inputPerMTok,
-        cachedInputPerMTok,
-        cacheWriteInputPerMTok,
-      ]),
-    ),
-    outputPerMTok: Math.max(...known.map(({ outputPerMTok }) => outputPerMTok)),
-  }
-}
-
-function lookUp(
-  wireName: string,
-  where: { readonly providerId: string } | { readonly providerApiUrl: string },
-  { tokens: probeTokens, at }: Probe,
-): Price | undefined {
-  const price = (tokens: { cache_read_tokens?: number; cache_write_tokens?: number } = {}) =>
-    calcPrice({ input_tokens: probeTokens, output_tokens: probeTokens, ...tokens }, wireName, {
-      ...where,
-      ...(at && { timestamp: at }),
+/** What the price list says today; undefined where it charges for what usage does not tell. */
+export function lookUp(wireName: string, where: Where, today = new Date()): Price | undefined {
+  const days = calcPrice(PROBE, wireName, { ...where, timestamp: today })
+  if (!days) return undefined
+  const times = timesOf(days.model.prices).map(({ from, to }) => {
+    const timestamp = new Date(today)
+    timestamp.setUTCHours(0, from, 0, 0)
+    const prices = calcPrice(PROBE, wireName, { ...where, timestamp })?.model_price
+    return { from, to, prices: prices ?? {} }
+  })
+  // Those that hold longest are the price, the others are those of their hours.
+  const [longest] = [
+    ...Map.groupBy(times, ({ prices }) => JSON.stringify(prices)).values(),
+  ].toSorted((a, b) => minutesOf(b) - minutesOf(a))
+  const rates = byLength(longest?.[0]?.prices ?? {})
+  const hours = times
+    .filter((time) => !longest?.includes(time))
+    .map(({ from, to, prices }) => {
+      const own = byLength(prices)
+      return own && { fromUtc: timeOf(from), toUtc: timeOf(to), ...own }
     })
-  const plain = price()
-  const read = price({ cache_read_tokens: probeTokens })
-  const written = price({ cache_write_tokens: probeTokens })
-  if (!plain || !read || !written) return undefined
+  if (!rates || hours.includes(undefined)) return undefined
+  const perThousand = numberIn(longest?.[0]?.prices['requests_kcount'])
   return {
-    inputPerMTok: perMTok(plain.input_price, probeTokens),
-    outputPerMTok: perMTok(plain.output_price, probeTokens),
-    cachedInputPerMTok: perMTok(read.input_price, probeTokens),
-    cacheWriteInputPerMTok: perMTok(written.input_price, probeTokens),
-    source: `@pydantic/genai-prices ${priceList.version}: ${plain.provider.id}`,
+    ...rates,
+    hours: hours.length === 0 ? undefined : hours.flatMap((own) => own ?? []),
+    perRequestUsd: perThousand === undefined ? undefined : perThousand / PER_KCOUNT,
+    source: `@pydantic/genai-prices ${priceList.version}: ${days.provider.id}`,
     date: priceList.date,
   }
 }
 
-/** Rounded to the precision of published prices, which hides the noise of floating point. */
-function perMTok(priceOfProbe: number, probeTokens: number): number {
-  return Number(((priceOfProbe / probeTokens) * PER_MTOK).toFixed(6))
+/** The parts of a day between the times at which prices change, in minutes. */
+function timesOf(prices: ModelInfo['prices']): { readonly from: number; readonly to: number }[] {
+  const conditions = Array.isArray(prices)
+    ? prices.flatMap(({ constraint }) => constraint ?? [])
+    : []
+  const changes = conditions.flatMap((condition) =>
+    condition.type === 'time_of_date'
+      ? [minuteOf(condition.start_time), minuteOf(condition.end_time)]
+      : [],
+  )
+  const all = [...new Set([0, ...changes])].toSorted((a, b) => a - b)
+  return all.map((from, index) => ({ from, to: all[index + 1] ?? MINUTES_PER_DAY }))
+}
+
+function minuteOf(time: string): number {
+  return Math.floor(new Date(`1970-01-01T${time}`).getTime() / MS_PER_MINUTE) % MINUTES_PER_DAY
+}
+
+function minutesOf(times: readonly { readonly from: number; readonly to: number }[]): number {
+  return times.reduce((sum, { from, to }) => sum + to - from, 0)
+}
+
+function timeOf(minute: number): string {
+  return new Date((minute % MINUTES_PER_DAY) * MS_PER_MINUTE).toISOString().slice(11, 16)
+}
+
+/** What usage tells nothing of, in a chat of texts: nobody could say what a request costs. */
+const UNTOLD_UNIT = /^output_(?:reasoning|citation)_/
+
+function byLength(prices: ModelPrice): RatesByLength | undefined {
+  const base = ratesAt(prices, 0)
+  if (!base || Object.keys(prices).some((unit) => UNTOLD_UNIT.test(unit))) return undefined
+  const starts = Object.values(prices).flatMap((unit) =>
+    typeof unit === 'object' ? unit.tiers.map(({ start }) => start) : [],
+  )
+  const tiers = [...new Set(starts)]
+    .toSorted((a, b) => a - b)
+    .flatMap((start) => {
+      const rates = ratesAt(prices, start + 1)
+      return rates ? [{ aboveInputTokens: start, ...rates }] : []
+    })
+  return { ...base, tiers: tiers.length === 0 ? undefined : tiers }
+}
+
+function ratesAt(prices: ModelPrice, inputTokens: number): Rates | undefined {
+  const at = (unit: string): number | undefined => {
+    const price = prices[unit]
+    if (typeof price !== 'object') return price
+    return price.tiers.findLast(({ start }) => inputTokens > start)?.price ?? price.base
+  }
+  const input = at('input_mtok')
+  const output = at('output_mtok')
+  if (input === undefined || output === undefined) return undefined
+  return {
+    inputPerMTok: input,
+    outputPerMTok: output,
+    cachedInputPerMTok: at('cache_read_mtok') ?? input,
+    cacheWriteInputPerMTok: at('cache_write_mtok') ?? input,
+    cacheWrite1hInputPerMTok: at('cache_write_1h_mtok'),
+  }
+}
+
+function numberIn(unit: ModelPrice[string]): number | undefined {
+  return typeof unit === 'number' ? unit : undefined
 }

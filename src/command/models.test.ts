@@ -40,7 +40,7 @@ test('lists models by provider with prices, their sources and what was found of 
       bedrock-eu-west-1  1.10 / 5.50   eu.anthropic.claude-haiku-4-5-20251001-v1:0
 
     gemma-3-4b
-      local              –             gemma
+      local              free          gemma
 
     credentials
       openai             OPENAI_API_KEY found

@@ -1,7 +1,8 @@
 import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
 import type { Paint } from '../../reporters/render/paint.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { DECLARED, priceOf } from '../catalog/prices.ts'
+import { DECLARED } from '../catalog/declared-price.ts'
+import { priceOf, THIS_MACHINE } from '../catalog/prices.ts'
 import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
 import { withoutEscapes } from '../model/plain-text.ts'
@@ -78,6 +79,7 @@ function showPrice(price: Price | undefined): string {
   if (!price) return '–'
   const { inputPerMTok, outputPerMTok, source } = price
   const mark = source === DECLARED ? '*' : ''
+  if (source === THIS_MACHINE) return 'free'
   return `${inputPerMTok.toFixed(2)} / ${outputPerMTok.toFixed(2)}${mark}`
 }
 
@@ -85,7 +87,7 @@ function showPrice(price: Price | undefined): string {
 function sourcesOf(offers: readonly Offer[]): string[] {
   const lists = new Map<string, Set<string>>()
   for (const { price } of offers) {
-    if (!price || price.source === DECLARED) continue
+    if (!price || price.source === DECLARED || price.source === THIS_MACHINE) continue
     const [list = '', owner] = price.source.split(': ')
     const dated = price.date === undefined ? list : `${list} of ${price.date}`
     const owners = lists.get(dated) ?? new Set()

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { settingsOf } from '../../test/settings.ts'
+import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import type { ProviderDeclaration } from '../catalog/declaration.ts'
@@ -18,10 +19,22 @@ interface Declared {
 }
 
 /** Declares a matrix of one model at one provider; throws what its declaration does. */
-function declare({ provider, matrix, settings: changes }: Declared): void {
+function declare(declared: Declared): void {
+  const { settings, plan, cells } = planned(declared)
+  checkRequests(cells, plan, settings)
+}
+
+function plannedAt(provider: ProviderDeclaration): readonly PlannedCell[] {
+  return planned({ provider }).cells
+}
+
+function planned({ provider, matrix, settings: changes }: Declared) {
   const place =
     provider?.protocol === 'bedrock-converse'
-      ? { region: 'us-east-1', endpoint: 'http://127.0.0.1:1' }
+      ? {
+          region: 'us-east-1',
+          ...(provider.region === undefined && { endpoint: 'http://127.0.0.1:1' }),
+        }
       : { baseURL: 'http://127.0.0.1:1/v1' }
   const catalog = mergeCatalog({
     models: {},
@@ -29,7 +42,7 @@ function declare({ provider, matrix, settings: changes }: Declared): void {
   })
   const settings = settingsOf({ mode: 'live', catalog, ...changes })
   const plan = planMatrix('M', { models: 'm', providers: 'lab', ...matrix }, settings)
-  checkRequests(plannedCells(plan.kept, plan, settings), plan, settings)
+  return { settings, plan, cells: plannedCells(plan.kept, plan, settings) }
 }
 
 function body(protocol: ProtocolName, fields: Readonly<Record<string, unknown>>): Declared {
@@ -169,6 +182,180 @@ describe('a price that nobody knows', () => {
 
   test('and a provider is not free and priced at once', () => {
     expect(() => declare({ provider: { prices, free: true } })).toThrow(/`free: true` and `prices`/)
+  })
+})
+
+describe('what a bill depends on beyond the limits of a request', () => {
+  const far = { baseURL: 'https://gateway.example.com/v1', apiKeyEnv: 'PATH' }
+  const aws = { protocol: 'bedrock-converse', region: 'eu-west-1', apiKeyEnv: 'PATH' } as const
+  const router = {
+    baseURL: 'https://openrouter.ai/api/v1',
+    apiKeyEnv: 'PATH',
+    models: { m: 'openai/gpt-4.1' },
+  }
+
+  function place(protocol: ProtocolName): ProviderDeclaration {
+    // A base URL is none of Bedrock's.
+    return protocol === 'bedrock-converse' ? aws : { ...far, protocol }
+  }
+
+  test.each<[ProtocolName, Readonly<Record<string, unknown>>, RegExp]>([
+    ['openai-chat', { previous_response_id: 'resp_1' }, /`previous_response_id` adds input/],
+    ['openai-responses', { conversation: { id: 'conv_1' } }, /`conversation` adds input/],
+    ['openai-responses', { prompt: { id: 'pmpt_1' } }, /`prompt` adds input/],
+    ['openai-responses', { tools: [{ type: 'web_search' }] }, /`tools` lets the endpoint charge/],
+    [
+      'openai-responses',
+      { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] },
+      /`tools`/,
+    ],
+    ['openai-chat', { web_search_options: {} }, /`web_search_options` lets the endpoint charge/],
+    ['openai-chat', { plugins: [{ id: 'web' }] }, /`plugins` lets/],
+    ['openai-chat', { extra: { search_parameters: { mode: 'on' } } }, /`extra\.search_parameters`/],
+    [
+      'anthropic-messages',
+      { tools: [{ type: 'web_search_20250305', name: 'web_search' }] },
+      /`tools`/,
+    ],
+    [
+      'anthropic-messages',
+      { mcp_servers: [{ type: 'url', url: 'https://example.com' }] },
+      /`mcp_servers`/,
+    ],
+    [
+      'anthropic-messages',
+      { system: [{ type: 'document', source: { type: 'url', url: 'https://example.com' } }] },
+      /`system\.0` adds input/,
+    ],
+    [
+      'gemini-generate-content',
+      { cachedContent: 'cachedContents/1' },
+      /`cachedContent` adds input/,
+    ],
+    ['gemini-generate-content', { tools: [{ google_search: {} }] }, /`tools` lets/],
+    [
+      'gemini-generate-content',
+      { systemInstruction: { parts: [{ fileData: { fileUri: 'gs://b/f' } }] } },
+      /`systemInstruction\.parts\.0\.fileData` adds input/,
+    ],
+    [
+      'bedrock-converse',
+      { toolConfig: { tools: [{ systemTool: { name: 'nova_grounding' } }] } },
+      /`toolConfig\.tools`/,
+    ],
+    [
+      'bedrock-converse',
+      { guardrailConfig: { guardrailIdentifier: 'g' } },
+      /`guardrailConfig` lets/,
+    ],
+  ])('%s %j is not bounded at all', (protocol, fields, message) => {
+    const provider = { ...place(protocol), prices, body: fields }
+    expect(() => declare({ provider })).toThrow(message)
+    expect(() => declare({ provider })).toThrow(
+      /Remove it, or lift the budget with `budgetUsd: Infinity`/,
+    )
+    expect(() => declare({ provider, settings: { budgetUsd: Infinity } })).not.toThrow()
+    expect(() => declare({ provider, settings: { mode: 'simulated' } })).not.toThrow()
+    expect(() =>
+      declare({ provider: { ...place(protocol), free: true, body: fields } }),
+    ).not.toThrow()
+  })
+
+  test.each<[ProtocolName, Readonly<Record<string, unknown>>]>([
+    ['openai-chat', { service_tier: 'priority' }],
+    ['openai-responses', { service_tier: 'priority' }],
+    ['openai-chat', { modalities: ['text', 'audio'] }],
+    ['openai-chat', { provider: { order: ['azure'] } }],
+    ['openai-chat', { route: 'fallback' }],
+    ['anthropic-messages', { speed: 'fast' }],
+    ['gemini-generate-content', { serviceTier: 'PRIORITY' }],
+    ['gemini-generate-content', { generationConfig: { responseModalities: ['TEXT', 'IMAGE'] } }],
+    ['bedrock-converse', { serviceTier: { type: 'priority' } }],
+    ['bedrock-converse', { performanceConfig: { latency: 'optimized' } }],
+  ])('%s %j has a price that only a declaration tells', (protocol, fields) => {
+    const listed = {
+      m: protocol === 'bedrock-converse' ? 'eu.anthropic.claude-sonnet-4-6' : 'openai/gpt-4.1',
+    }
+    const own = protocol === 'openai-chat' ? router : { ...place(protocol), models: listed }
+    expect(() => declare({ provider: { ...own, body: fields } })).toThrow(
+      /changes the price.*Declare `prices` for the provider as they are with it, remove it, or lift the budget/,
+    )
+    expect(() => declare({ provider: { ...own, body: fields, prices } })).not.toThrow()
+  })
+
+  test('a name or a header asks for it as well', () => {
+    const named = { ...far, prices, models: { m: 'openai/gpt-4.1:online' } }
+    expect(() => declare({ provider: named })).toThrow(/`openai\/gpt-4\.1:online` lets/)
+    expect(() => declare({ provider: { ...named, models: { m: 'llama3:8b' } } })).not.toThrow()
+    const headers = { 'X-Vertex-AI-LLM-Shared-Request-Type': 'priority' }
+    const listed = { ...router, headers }
+    expect(() => declare({ provider: listed })).toThrow(
+      /`X-Vertex-AI-LLM-Shared-Request-Type` changes/,
+    )
+  })
+
+  test.each<[ProtocolName, Readonly<Record<string, unknown>>]>([
+    [
+      'openai-chat',
+      { service_tier: 'auto', tools: [{ type: 'function', function: { name: 'f' } }] },
+    ],
+    ['openai-chat', { provider: { allow_fallbacks: false, sort: 'price' }, plugins: [] }],
+    ['openai-chat', { provider: { order: ['azure'], max_price: { prompt: 5, completion: 20 } } }],
+    ['openai-chat', { service_tier: 'flex', modalities: ['text'], guided_json: { model: 'x' } }],
+    ['anthropic-messages', { tools: [{ name: 'f', input_schema: { properties: { tools: {} } } }] }],
+    ['gemini-generate-content', { tools: [{ functionDeclarations: [{ name: 'search' }] }] }],
+    [
+      'bedrock-converse',
+      { toolConfig: { tools: [{ toolSpec: { name: 'f' } }] }, serviceTier: { type: 'default' } },
+    ],
+  ])('%s %j is bounded as it is', (protocol, fields) => {
+    const own = protocol === 'openai-chat' ? router : { ...place(protocol), prices }
+    expect(() => declare({ provider: { ...own, body: fields } })).not.toThrow()
+  })
+
+  test('of models that may answer the dearest price counts, and an unknown one stops the run', () => {
+    const models = { models: ['anthropic/claude-sonnet-4.6', 'openai/gpt-4.1'] }
+    const cells = plannedAt({ ...router, body: models })
+    expect(cells[0]?.price).toBeUndefined()
+    const alone = plannedAt({ ...router, models: { m: 'anthropic/claude-sonnet-4.6' } })
+    const [first, second] = [cells[0]?.maxRequest.usd ?? NaN, alone[0]?.maxRequest.usd ?? NaN]
+    expect(first).toBeGreaterThanOrEqual(second)
+    expect(first).toBeLessThan(second * 1.2)
+    const unknown = { ...router, body: { models: ['openai/gpt-99-imaginary'] } }
+    expect(() => declare({ provider: unknown })).toThrow(
+      /lets openai\/gpt-99-imaginary answer, whose price is unknown\. Declare `prices` of 'openai\/gpt-99-imaginary'/,
+    )
+    const told = { 'openai/gpt-99-imaginary': { inputPerMTok: 100, outputPerMTok: 100 } }
+    expect(() => declare({ provider: { ...unknown, prices: told } })).not.toThrow()
+    expect(plannedAt({ ...unknown, prices: told })[0]?.maxRequest.usd).toBeGreaterThan(first * 5)
+  })
+
+  test('an answer is not priced by a list that does not hold for it', () => {
+    expect(plannedAt({ ...router, body: { service_tier: 'flex' } })[0]?.price).toBeUndefined()
+    expect(plannedAt({ ...router, body: { service_tier: 'default' } })[0]?.price).toBeDefined()
+    const far99 = { ...far, prices, body: { tools: [{ type: 'web_search' }] } }
+    expect(plannedAt(far99)[0]).toMatchObject({
+      price: undefined,
+      maxRequest: { inputTokens: undefined, usd: undefined },
+    })
+    // What a stored conversation adds, the usage tells afterwards.
+    const stored = plannedAt({ ...far, prices, body: { previous_response_id: 'r' } })[0]
+    expect(stored?.price).toMatchObject(prices.m)
+    expect(stored?.maxRequest.usd).toBeUndefined()
+  })
+
+  test('what is written to a cache for an hour costs what that costs', () => {
+    const cached = { m: { inputPerMTok: 1, outputPerMTok: 0, cacheWriteInputPerMTok: 1.25 } }
+    const provider = (ttl: string): ProviderDeclaration => ({
+      ...place('anthropic-messages'),
+      prices: cached,
+      body: { system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral', ttl } }] },
+    })
+    const [short] = plannedAt(provider('5m'))
+    const [long] = plannedAt(provider('1h'))
+    expect((long?.maxRequest.usd ?? 0) / (short?.maxRequest.usd ?? 0)).toBeCloseTo(2 / 1.25, 6)
+    expect(short?.price?.cacheWriteInputPerMTok).toBe(1.25)
+    expect(long?.price?.cacheWriteInputPerMTok).toBe(2)
   })
 })
 

@@ -92,6 +92,12 @@ function checkPrice(
   const isHere = provider !== undefined && isLoopback(new URL(provider.baseURL).hostname)
   // A gateway on this machine may be free or not. A budget that somebody set has to hold.
   if (isHere && !isBudgetDeclared) return
+  if (maxRequest.unbounded !== undefined) {
+    throw new BenchError(
+      'invalid-option',
+      `provider \`${name}\`: ${maxRequest.unbounded}, or lift the budget with \`budgetUsd: Infinity\`: until then \`budgetUsd\` cannot hold`,
+    )
+  }
   const free = isHere ? ', set `free: true` where nothing is charged' : ''
   throw new BenchError(
     'invalid-option',

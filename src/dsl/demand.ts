@@ -41,7 +41,7 @@ export function demandOf(
   const { rate, concurrency } = levels
   return {
     requests,
-    inputTokens: requests * inputTokens,
+    inputTokens: inputTokens === undefined ? undefined : requests * inputTokens,
     outputTokens: outputTokens === undefined ? undefined : requests * outputTokens,
     costUsd: usd === undefined ? undefined : requests * usd,
     // A rate does not wait for answers, but for the last one.

@@ -1,13 +1,13 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { knownChanges } from '../catalog/field-changes.ts'
-import { priceOf } from '../catalog/prices.ts'
-import { cachingSettings, reasoningSettings } from '../catalog/providers.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
 import { keyOf } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
-import type { Price, ProviderSpec } from '../model/provider.ts'
+import type { ProviderSpec } from '../model/provider.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
+import { cellBilling } from './cell-billing.ts'
+import { endpointBody } from './endpoint-body.ts'
 
 export interface EndpointContext {
   readonly settings: RunSettings
@@ -19,7 +19,7 @@ export interface EndpointContext {
 /** Where a cell's requests go, with which key, at which price. */
 export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
   const { settings, environment } = context
-  const { model, provider: providerName, promptCache } = cell.levels
+  const { model, provider: providerName } = cell.levels
   const provider = settings.catalog.providers[providerName]
   const wireModel = provider?.models[model]
   if (!provider || wireModel === undefined) {
@@ -33,12 +33,9 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
     wireModel,
     apiKey: isSimulated ? undefined : keyOf(provider, environment),
     aws: awsOf(provider, settings),
-    body: {
-      ...reasoningBody(cell),
-      ...(promptCache === 'warm' && cachingSettings[`${model}@${providerName}`]),
-    },
+    body: endpointBody(cell),
     changes: knownChanges(provider, wireModel),
-    price: cellPrice(cell, settings),
+    price: cellBilling(cell, settings).price,
   }
 }
 
@@ -56,11 +53,6 @@ function simulatedURL(
   return (rounds < MIN_ROUNDS_WITH_FAULTS ? faultlessBaseURLs : simulatedBaseURLs)[provider]
 }
 
-/** Request fields that a model needs at a provider, below what users declare. */
-export function reasoningBody({ levels }: Cell): Readonly<Record<string, unknown>> {
-  return reasoningSettings[`${levels.model}@${levels.provider}`] ?? {}
-}
-
 function awsOf(provider: ProviderSpec, { mode, aws }: RunSettings): Endpoint['aws'] {
   if (provider.protocol !== 'bedrock-converse') return undefined
   const { region, http, baseURL } = provider
@@ -68,11 +60,4 @@ function awsOf(provider: ProviderSpec, { mode, aws }: RunSettings): Endpoint['aw
   if (mode === 'simulated') return { region, http: 1, credentials: 'dummy' }
   const needsNone = isLoopback(new URL(baseURL).hostname) && aws !== 'found'
   return { region, http, credentials: needsNone ? 'dummy' : 'chain' }
-}
-
-/** The price a cell's requests are charged at; undefined when nobody knows it. */
-export function cellPrice({ levels }: Cell, settings: RunSettings): Price | undefined {
-  const provider = settings.catalog.providers[levels.provider]
-  const model = settings.catalog.models[levels.model]
-  return provider && model ? priceOf(provider, model) : undefined
 }

@@ -1,13 +1,11 @@
 import type { MaxRequest } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { maxPriceOf } from '../catalog/prices.ts'
+import { maxCostUsd } from '../metrics/cost.ts'
 import type { Cell } from '../model/cell.ts'
-import { isFree } from '../model/is-free.ts'
 import { declaredRequest, type DeclaredRequest } from '../runner/declared-request.ts'
+import type { CellBilling } from './cell-billing.ts'
 import { endpointOf } from './endpoint-of.ts'
 import type { Plan } from './plan.ts'
-
-const TOKENS_PER_MTOK = 1_000_000
 
 /** The longest request of a cell as it will be sent, but for its key. */
 export function requestOf(
@@ -22,22 +20,19 @@ export function requestOf(
   )
 }
 
-/** What that request takes at most, at the dearest price known. */
+/** What that request takes at most, at the dearest of the prices that may be charged. */
 export function maxRequestOf(
-  { levels }: Cell,
-  { bound: { inputTokens, outputTokens } }: DeclaredRequest,
-  { catalog }: RunSettings,
+  { bound: { inputTokens, outputTokens, isKeptForAnHour } }: Pick<DeclaredRequest, 'bound'>,
+  { isFree, possible, hasHiddenInput, unbounded }: CellBilling,
 ): MaxRequest {
-  const provider = catalog.providers[levels.provider]
-  const bound = { inputTokens, outputTokens }
-  if (!provider || isFree(provider, levels.model)) return { ...bound, usd: 0 }
-  const model = catalog.models[levels.model] ?? { name: levels.model, family: undefined }
-  const price = maxPriceOf(provider, model, inputTokens)
+  const costs =
+    outputTokens === undefined || unbounded !== undefined
+      ? undefined
+      : possible?.map((price) => maxCostUsd({ inputTokens, outputTokens, isKeptForAnHour }, price))
   return {
-    ...bound,
-    usd:
-      price === undefined || outputTokens === undefined
-        ? undefined
-        : (inputTokens * price.inputPerMTok + outputTokens * price.outputPerMTok) / TOKENS_PER_MTOK,
+    inputTokens: hasHiddenInput ? undefined : inputTokens,
+    outputTokens,
+    usd: isFree ? 0 : costs && Math.max(...costs),
+    unbounded,
   }
 }

@@ -27,9 +27,10 @@ import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
+import { cellBilling } from './cell-billing.ts'
 import { conclude, nothingConcluded } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
-import { cellPrice, endpointOf } from './endpoint-of.ts'
+import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixIdentity } from './matrix-identity.ts'
 import { matrixStart } from './matrix-start.ts'
@@ -188,7 +189,7 @@ export class Measurement {
       new Stopping(plan.adaptive, {
         cells,
         reference: plan.reference,
-        outputPerMTok: (cell) => cellPrice(cell, settings)?.outputPerMTok,
+        outputPerMTok: (cell) => cellBilling(cell, settings).price?.outputPerMTok,
       })
     const ending = await walk(rounds, cells, stopping)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {

@@ -3,7 +3,8 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { endpointIdentity } from '../gate/fingerprint.ts'
 import type { Cell } from '../model/cell.ts'
 import { unreadyReason } from '../model/credentials.ts'
-import { cellPrice, reasoningBody } from './endpoint-of.ts'
+import { cellBilling } from './cell-billing.ts'
+import { reasoningBody } from './endpoint-body.ts'
 import { maxRequestOf, requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
 
@@ -16,18 +17,19 @@ export function plannedCells(
   const isSimulated = settings.mode === 'simulated'
   return cells.map((cell) => {
     const provider = settings.catalog.providers[cell.levels.provider]
+    const billing = cellBilling(cell, settings)
     const context = { environment: process.env, aws: settings.aws }
     return {
       ...cell,
       simulated: isSimulated,
-      price: cellPrice(cell, settings),
+      price: billing.price,
       endpoint: provider
         ? endpointIdentity(provider, {
             model: provider.models[cell.levels.model] ?? cell.levels.model,
             body: { ...reasoningBody(cell), ...provider.body },
           })
         : '',
-      maxRequest: maxRequestOf(cell, requestOf(cell, plan, settings), settings),
+      maxRequest: maxRequestOf(requestOf(cell, plan, settings), billing),
       skipped: provider && !isSimulated ? unreadyReason(provider, context) : undefined,
     }
   })

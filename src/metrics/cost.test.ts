@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
+import type { Price } from '../model/provider.ts'
 import type { FailureClass, Sample, TokenCounts } from '../model/sample.ts'
-import { chargedUsd, costOf, costUsd, isReportedCost } from './cost.ts'
+import { chargedUsd, costOf, costUsd, isReportedCost, maxCostUsd } from './cost.ts'
 
 const price = {
   inputPerMTok: 2,
@@ -60,6 +61,72 @@ test.each<[string, Partial<TokenCounts>]>([
   ['the output is unknown', { outputTokens: undefined }],
 ])('the cost is unknown, not 0, where %s', (_name, changes) => {
   expect(costUsd({ ...counts, ...changes }, price)).toBeUndefined()
+})
+
+describe('a price with tiers, hours and fees', () => {
+  const long = { ...price, inputPerMTok: 4, outputPerMTok: 12, cachedInputPerMTok: 1 }
+  const tiered: Price = { ...price, tiers: [{ aboveInputTokens: 1000, ...long }] }
+  const night: Price = {
+    ...price,
+    hours: [{ fromUtc: '23:30', toUtc: '06:00', ...long }],
+  }
+
+  test('charges a whole request at the tier that its input falls into', () => {
+    expect(costUsd(counts, tiered)).toBeCloseTo((1000 * 2 + 500 * 8) / 1e6, 12)
+    const longer = { ...counts, inputTokens: 1001, cachedTokens: 1000 }
+    expect(costUsd(longer, tiered)).toBeCloseTo((1 * 4 + 1000 * 1 + 500 * 12) / 1e6, 12)
+  })
+
+  test.each([
+    ['12:00', 1000, 2, 8],
+    ['23:29', 1000, 2, 8],
+    ['23:30', 1000, 4, 12],
+    ['05:59', 1000, 4, 12],
+    ['06:00', 1000, 2, 8],
+    // The dearer of the times at which it came and was done: vendors differ in which they take.
+    ['23:29', 60_000, 4, 12],
+    ['05:59', 60_000, 4, 12],
+  ])('at %s, for %d ms, asks %d and %d', (time, endMs, input, output) => {
+    expect(
+      costUsd(counts, night, { sentAt: Date.parse(`2026-11-20T${time}:00Z`), endMs }),
+    ).toBeCloseTo((1000 * input + 500 * output) / 1e6, 12)
+  })
+
+  test('at no known time is the dearest of all', () => {
+    expect(costUsd(counts, night)).toBeCloseTo((1000 * 4 + 500 * 12) / 1e6, 12)
+  })
+
+  test('adds what each request costs', () => {
+    expect(costUsd(counts, { ...price, perRequestUsd: 0.01 })).toBeCloseTo(0.016, 12)
+    expect(costUsd(counts, { ...price, inputPerMTok: 0, outputPerMTok: 0, perRequestUsd: 1 })).toBe(
+      1,
+    )
+  })
+
+  test('tells apart how long is kept what is written', () => {
+    const written = { ...counts, cacheWriteTokens: 600, cacheWrite1hTokens: 200 }
+    const cost = (of: Price): number | undefined => costUsd(written, of)
+    const other = 400 * 2 + 400 * 2.5 + 500 * 8
+    // Twice the input, where the list has a price of five minutes only.
+    expect(cost(price)).toBeCloseTo((other + 200 * 4) / 1e6, 12)
+    expect(cost({ ...price, cacheWrite1hInputPerMTok: 3 })).toBeCloseTo((other + 200 * 3) / 1e6, 12)
+    const plain = { ...price, cacheWriteInputPerMTok: undefined }
+    expect(cost(plain)).toBeCloseTo((1000 * 2 + 500 * 8) / 1e6, 12)
+  })
+
+  test('is bounded by the dearest that a request can fall into', () => {
+    const bound = { inputTokens: 1000, outputTokens: 500, isKeptForAnHour: false }
+    const base = (1000 * 2.5 + 500 * 8) / 1e6
+    const dear = (1000 * 4 + 500 * 12) / 1e6
+    expect(maxCostUsd(bound, tiered)).toBeCloseTo(base, 12)
+    expect(maxCostUsd({ ...bound, inputTokens: 1001 }, tiered)).toBeCloseTo(dear + 4 / 1e6, 12)
+    expect(maxCostUsd(bound, night)).toBeCloseTo(dear, 12)
+    expect(maxCostUsd({ ...bound, isKeptForAnHour: true }, price)).toBeCloseTo(
+      (1000 * 4 + 500 * 8) / 1e6,
+      12,
+    )
+    expect(maxCostUsd(bound, { ...price, perRequestUsd: 1 })).toBeCloseTo(base + 1, 12)
+  })
 })
 
 test('a free model costs 0', () => {

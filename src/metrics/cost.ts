@@ -1,35 +1,95 @@
-import type { Price } from '../model/provider.ts'
+import type { Price, Rates } from '../model/provider.ts'
 import type { Failure, Sample, TokenCounts } from '../model/sample.ts'
+import { oneHourPerMTok, ratesOf, ratesUpTo, type RequestTimes } from './rates.ts'
 
 const TOKENS_PER_MTOK = 1_000_000
 
 /**
- * Usage × price in US dollars; input read from a cache or written to one is priced as such. Undefined
- * when the price is unknown or the server reported no usage: a cost is never guessed. What is free costs
- * 0 at any usage.
+ * Usage × price in US dollars, at the rates of its length and its hour; input read from a cache or
+ * written to one is priced as such. Undefined when the price is unknown or the server reported no
+ * usage: a cost is never guessed. What is free costs 0 at any usage.
  */
-export function costUsd(tokens: TokenCounts, price: Price | undefined): number | undefined {
-  const { inputTokens, outputTokens, cachedTokens = 0, cacheWriteTokens = 0, tokenSource } = tokens
+export function costUsd(
+  tokens: TokenCounts,
+  price: Price | undefined,
+  times: RequestTimes = {},
+): number | undefined {
+  const { inputTokens, outputTokens, tokenSource } = tokens
   if (!price) return undefined
   if (isNothing(price)) return 0
   if (tokenSource !== 'usage') return undefined
   if (inputTokens === undefined || outputTokens === undefined) return undefined
+  const known = { ...tokens, inputTokens, outputTokens }
+  const costs = ratesOf(price, inputTokens, times).map((rates) => tokensUsd(known, rates))
+  return (price.perRequestUsd ?? 0) + Math.max(...costs)
+}
+
+function tokensUsd(
+  {
+    inputTokens,
+    outputTokens,
+    cachedTokens = 0,
+    cacheWriteTokens = 0,
+    cacheWrite1hTokens = 0,
+  }: TokenCounts & { readonly inputTokens: number; readonly outputTokens: number },
+  rates: Rates,
+): number {
   const read = Math.min(cachedTokens, inputTokens)
-  const written = Math.min(cacheWriteTokens, inputTokens - read)
+  const written = Math.min(Math.max(cacheWriteTokens, cacheWrite1hTokens), inputTokens - read)
+  const forAnHour = Math.min(cacheWrite1hTokens, written)
   return (
-    ((inputTokens - read - written) * price.inputPerMTok +
-      read * (price.cachedInputPerMTok ?? price.inputPerMTok) +
-      written * (price.cacheWriteInputPerMTok ?? price.inputPerMTok) +
-      outputTokens * price.outputPerMTok) /
+    ((inputTokens - read - written) * rates.inputPerMTok +
+      read * (rates.cachedInputPerMTok ?? rates.inputPerMTok) +
+      (written - forAnHour) * (rates.cacheWriteInputPerMTok ?? rates.inputPerMTok) +
+      forAnHour * oneHourPerMTok(rates) +
+      outputTokens * rates.outputPerMTok) /
     TOKENS_PER_MTOK
   )
 }
 
+/** The most that a request may take. */
+export interface MaxTokens {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** Whether what it writes to a cache is kept for an hour. */
+  readonly isKeptForAnHour: boolean
+}
+
+/**
+ * The most that a request can cost, in US dollars: input may be written to a cache, a long prompt may
+ * be in a dearer tier, and some vendors ask more at some hours.
+ */
+export function maxCostUsd(
+  { inputTokens, outputTokens, isKeptForAnHour }: MaxTokens,
+  price: Price,
+): number {
+  const costs = ratesUpTo(price, inputTokens).map((rates) => {
+    const { inputPerMTok, cachedInputPerMTok = 0, cacheWriteInputPerMTok = 0 } = rates
+    const anHourPerMTok = isKeptForAnHour ? oneHourPerMTok(rates) : 0
+    const dearest = Math.max(
+      inputPerMTok,
+      cachedInputPerMTok,
+      cacheWriteInputPerMTok,
+      anHourPerMTok,
+    )
+    return (inputTokens * dearest + outputTokens * rates.outputPerMTok) / TOKENS_PER_MTOK
+  })
+  return (price.perRequestUsd ?? 0) + Math.max(...costs)
+}
+
 function isNothing(price: Price): boolean {
-  const { inputPerMTok, outputPerMTok, cachedInputPerMTok = 0, cacheWriteInputPerMTok = 0 } = price
-  return [inputPerMTok, outputPerMTok, cachedInputPerMTok, cacheWriteInputPerMTok].every(
-    (dollars) => dollars === 0,
-  )
+  return (price.perRequestUsd ?? 0) === 0 && ratesUpTo(price, Infinity).every(areNothing)
+}
+
+function areNothing({
+  inputPerMTok,
+  outputPerMTok,
+  cachedInputPerMTok = 0,
+  cacheWriteInputPerMTok = 0,
+  cacheWrite1hInputPerMTok = 0,
+}: Rates): boolean {
+  const all = [inputPerMTok, outputPerMTok, cachedInputPerMTok, cacheWriteInputPerMTok]
+  return [...all, cacheWrite1hInputPerMTok].every((dollars) => dollars === 0)
 }
 
 /** What a sample says of money, also as a results document holds it. */

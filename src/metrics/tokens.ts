@@ -49,6 +49,7 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
       inputTokens: usage?.inputTokens,
       cachedTokens: usage?.cachedTokens,
       cacheWriteTokens: usage?.cacheWriteTokens,
+      cacheWrite1hTokens: usage?.cacheWrite1hTokens,
       outputTokens,
       tokenSource: outputTokens === undefined ? undefined : hasUsage ? 'usage' : 'tokenizer',
       reasoningTokens: usage?.reasoningTokens,

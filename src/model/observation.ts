@@ -47,6 +47,8 @@ export interface Usage {
   readonly cachedTokens: number | undefined
   /** Input written to a prompt cache; part of `inputTokens`. */
   readonly cacheWriteTokens: number | undefined
+  /** … to be kept for an hour; part of `cacheWriteTokens`. */
+  readonly cacheWrite1hTokens?: number | undefined
   /** Everything that is billed as output, reasoning included. */
   readonly outputTokens: number | undefined
   readonly reasoningTokens: number | undefined

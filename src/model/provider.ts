@@ -11,14 +11,42 @@ export type HttpProtocolName = (typeof httpProtocolNames)[number]
 export const protocolNames = [...httpProtocolNames, 'bedrock-converse'] as const
 export type ProtocolName = (typeof protocolNames)[number]
 
-/** US dollars per million tokens, with where and when the figure comes from. */
-export interface Price {
+/** US dollars per million tokens. */
+export interface Rates {
   readonly inputPerMTok: number
   readonly outputPerMTok: number
   /** Input read from a prompt cache; undefined where it has no price of its own. */
   readonly cachedInputPerMTok: number | undefined
   /** Input written to a prompt cache; undefined where it has no price of its own. */
   readonly cacheWriteInputPerMTok: number | undefined
+  /** … to one that keeps it for an hour. */
+  readonly cacheWrite1hInputPerMTok?: number | undefined
+}
+
+/** Rates that change where a prompt is long. */
+export interface RatesByLength extends Rates {
+  /** All of a request is charged at the last of them that its input is longer than. */
+  readonly tiers?: readonly PriceTier[] | undefined
+}
+
+export interface PriceTier extends Rates {
+  /** Rates of prompts with more tokens than these; ascending. */
+  readonly aboveInputTokens: number
+}
+
+/** Rates of some hours of each day. */
+export interface PriceHours extends RatesByLength {
+  /** `HH:MM` in UTC; a time that ends before it begins goes over midnight. */
+  readonly fromUtc: string
+  readonly toUtc: string
+}
+
+/** What a model costs, with where and when the figures come from. */
+export interface Price extends RatesByLength {
+  /** Hours at which other rates hold; those above hold at all others. */
+  readonly hours?: readonly PriceHours[] | undefined
+  /** US dollars on top of the tokens, for each request. */
+  readonly perRequestUsd?: number | undefined
   readonly source: string
   /** ISO date of the price list; undefined for prices declared without one. */
   readonly date: string | undefined

@@ -74,6 +74,8 @@ export interface TokenCounts {
   readonly cachedTokens: number | undefined
   /** Input written to a prompt cache; part of `inputTokens`. */
   readonly cacheWriteTokens: number | undefined
+  /** … to be kept for an hour; part of `cacheWriteTokens`. */
+  readonly cacheWrite1hTokens?: number | undefined
   readonly outputTokens: number | undefined
   readonly tokenSource: TokenSource | undefined
   readonly reasoningTokens: number | undefined

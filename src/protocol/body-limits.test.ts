@@ -34,6 +34,19 @@ test.each(['n', 'best_of', 'candidateCount', 'num_choices', 'num_samples', 'num_
   },
 )
 
+test('limits in lists count like all others', () => {
+  const { output, thinking, answers } = limitsIn({
+    stages: [{ max_tokens: 7 }, [{ n: 2 }], { deeper: [{ thinking: { budget_tokens: 9 } }] }],
+    max_output_tokens: [8],
+  })
+  expect([...output]).toEqual([
+    ['stages.0.max_tokens', 7],
+    ['max_output_tokens.0', 8],
+  ])
+  expect([...answers]).toEqual([['stages.1.0.n', 2]])
+  expect([...thinking]).toEqual([['stages.2.deeper.0.thinking.budget_tokens', 9]])
+})
+
 test('what limits the input or anything else limits no answer', () => {
   const { output, thinking, answers } = limitsIn({
     max_input_tokens: 7,

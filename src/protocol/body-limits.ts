@@ -54,17 +54,20 @@ export function limitsIn(body: JsonObject): BodyLimits {
     temperature: new Map<string, number>(),
   }
   function visit(part: JsonObject, parents: readonly string[]): void {
-    for (const [name, value] of Object.entries(part)) {
-      const path = [...parents, name]
-      if (isObject(value)) {
-        if (!inputNames.has(plainName(name))) visit(value, path)
-      } else note(path, value)
-    }
+    for (const [name, value] of Object.entries(part)) visitField(name, value, [...parents, name])
   }
-  function note(path: readonly string[], value: unknown): void {
+  function visitField(name: string, value: unknown, path: readonly string[]): void {
+    if (Array.isArray(value) || isObject(value)) {
+      if (inputNames.has(plainName(name))) return
+      if (isObject(value)) return visit(value, path)
+      // What stands in a list goes by the name of the list.
+      for (const [index, item] of value.entries()) visitField(name, item, [...path, String(index)])
+    } else note(name, path, value)
+  }
+  function note(name: string, path: readonly string[], value: unknown): void {
     const count = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
     if (typeof count !== 'number' || Number.isNaN(count)) return
-    const plain = plainName(path.at(-1) ?? '')
+    const plain = plainName(name)
     const isWithinThinking = path
       .slice(0, -1)
       .some((parent) => /reason|think|thought/i.test(parent))

@@ -1,11 +1,13 @@
 import { limitsIn } from './body-limits.ts'
-import type { JsonObject } from './json-value.ts'
+import { isObject, type JsonObject } from './json-value.ts'
 
 /** What one request can be billed for at most, in tokens. */
 export interface RequestBound {
   readonly inputTokens: number
   /** Undefined where the body limits nothing. */
   readonly outputTokens: number | undefined
+  /** Whether what it writes to a cache is kept for an hour, at a price of its own. */
+  readonly isKeptForAnHour: boolean
 }
 
 /** What templates put around messages, beyond the names and brackets of the body. */
@@ -23,12 +25,28 @@ export function boundOf(body: JsonObject): RequestBound {
   const times = [...answers.values()].reduce((product, count) => product * Math.max(1, count), 1)
   const thoughts = [...thinking.values()].reduce((sum, count) => sum + Math.max(0, count), 0)
   // Engines take −1 and 0 for "no limit".
+  // Whatever of it is not in the answer is billed as if it were.
+  const { prediction } = body
+  const predicted = isObject(prediction) ? bytesOf(prediction) : 0
   const isLimited = output.size > 0 && [...output.values()].every((limit) => limit > 0)
   return {
-    inputTokens:
-      Buffer.byteLength(JSON.stringify(body)) +
-      TEMPLATE_TOKENS +
-      (hasTools ? TOOL_TEMPLATE_TOKENS : 0),
-    outputTokens: isLimited ? (Math.max(...output.values()) + thoughts) * times : undefined,
+    inputTokens: bytesOf(body) + TEMPLATE_TOKENS + (hasTools ? TOOL_TEMPLATE_TOKENS : 0),
+    outputTokens: isLimited
+      ? (Math.max(...output.values()) + thoughts + predicted) * times
+      : undefined,
+    isKeptForAnHour: isKeptForAnHour(body),
   }
+}
+
+/** Whether a body asks a cache to keep something for longer than Anthropic's five minutes. */
+export function isKeptForAnHour(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isKeptForAnHour)
+  if (!isObject(value)) return false
+  const { ttl } = value
+  const isLong = ttl !== undefined && ttl !== null && ttl !== '5m'
+  return isLong || Object.values(value).some(isKeptForAnHour)
+}
+
+function bytesOf(value: JsonObject): number {
+  return Buffer.byteLength(JSON.stringify(value))
 }

@@ -7,6 +7,7 @@ export type UsageField =
   | 'cached'
   | 'uncached'
   | 'cacheWrite'
+  | 'cacheWrite1h'
   | 'reasoning'
 
 /**
@@ -111,6 +112,12 @@ const table: readonly (readonly [UsageField, vendors: string, names: string])[] 
     'gateways, at the top',
     'cache_write_tokens cache_creation_tokens cacheCreationInputTokens',
   ],
+  ['cacheWrite1h', 'Anthropic', 'cache_creation.ephemeral_1h_input_tokens'],
+  [
+    'cacheWrite1h',
+    'LiteLLM',
+    'prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens',
+  ],
   ['reasoning', 'OpenAI and what is compatible', 'completion_tokens_details.reasoning_tokens'],
   [
     'reasoning',
@@ -150,6 +157,7 @@ export const usageNames: Readonly<Record<UsageField, readonly string[]>> = {
   cached: namesOf('cached'),
   uncached: namesOf('uncached'),
   cacheWrite: namesOf('cacheWrite'),
+  cacheWrite1h: namesOf('cacheWrite1h'),
   reasoning: namesOf('reasoning'),
 }
 

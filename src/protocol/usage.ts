@@ -120,6 +120,7 @@ function readCounts(
       inputTokens: input,
       cachedTokens: read,
       cacheWriteTokens: written,
+      cacheWrite1hTokens: countOf(raw, 'cacheWrite1h') ?? writtenForAnHour(raw),
       outputTokens: output === undefined ? undefined : output + hidden,
       reasoningTokens: hidden > 0 ? (reasoning ?? 0) + hidden : reasoning,
       costUsd: costOf(raw),
@@ -197,6 +198,13 @@ function valueAt(raw: JsonObject, path: string): unknown {
 function writtenByAge({ cache_creation: byAge }: JsonObject): number | undefined {
   if (!isObject(byAge)) return undefined
   return sumOf(count(byAge['ephemeral_5m_input_tokens']), count(byAge['ephemeral_1h_input_tokens']))
+}
+
+/** Bedrock does so in a list. */
+function writtenForAnHour({ cacheDetails: details }: JsonObject): number | undefined {
+  if (!Array.isArray(details)) return undefined
+  const hours = details.filter((entry) => isObject(entry) && entry['ttl'] === '1h')
+  return hours.map((entry) => count(entry.inputTokens)).reduce(sumOf, undefined)
 }
 
 function sumOf(one: number | undefined, other: number | undefined): number | undefined {

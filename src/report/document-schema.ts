@@ -20,12 +20,30 @@ const levels = z.strictObject({
   connection: z.enum(['warm', 'cold']).describe('cold: the times hold the handshake'),
 })
 
+const rates = {
+  inputPerMTok: z.number(),
+  outputPerMTok: z.number(),
+  cachedInputPerMTok: figure,
+  cacheWriteInputPerMTok: figure,
+  cacheWrite1hInputPerMTok: figure.default(null).describe('Kept for an hour'),
+}
+
+const tiers = z
+  .array(z.strictObject({ aboveInputTokens: z.int().nonnegative(), ...rates }))
+  .nullable()
+  .default(null)
+  .describe('Rates of longer prompts; null where all cost the same')
+
 const price = z
   .strictObject({
-    inputPerMTok: z.number(),
-    outputPerMTok: z.number(),
-    cachedInputPerMTok: figure,
-    cacheWriteInputPerMTok: figure,
+    ...rates,
+    tiers,
+    hours: z
+      .array(z.strictObject({ fromUtc: z.string(), toUtc: z.string(), ...rates, tiers }))
+      .nullable()
+      .default(null)
+      .describe('Rates of some hours of the day; null where all cost the same'),
+    perRequestUsd: figure.default(null).describe('US dollars on top of the tokens'),
     source: z.string(),
     date: z.string().nullable(),
   })

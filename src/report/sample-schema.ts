@@ -36,6 +36,7 @@ export const sampleSchema = z
     inputTokens: tokens,
     cachedTokens: tokens.describe('Input read from a prompt cache'),
     cacheWriteTokens: tokens.describe('Input written to a prompt cache'),
+    cacheWrite1hTokens: tokens.default(null).describe('… to be kept for an hour'),
     outputTokens: tokens,
     tokenSource: z.enum(['usage', 'tokenizer']).nullable(),
     streamedTokens: tokens

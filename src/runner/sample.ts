@@ -57,6 +57,8 @@ export async function sampleOf(observation: Observation, context: SampleContext)
   const text = content.map((delta) => delta.text).join('')
   const truncated = isTruncated({ ...counts, finishReason }, cell.levels.maxTokens)
   const storedText = redact(text)
+  const timing = timingOf(observation, shares)
+  const times = { sentAt: sentAt === undefined ? undefined : unixMs(sentAt), endMs: timing.endMs }
   return {
     cell: cell.id,
     round: round.index,
@@ -68,10 +70,10 @@ export async function sampleOf(observation: Observation, context: SampleContext)
       failure && !isAborted
         ? { ...failure, message: line(failure.message, redact, MAX_MESSAGE) }
         : undefined,
-    ...timingOf(observation, shares),
+    ...timing,
     ...counts,
     streamedTokens: shares.streamedTokens,
-    costUsd: costUsd(counts, context.price),
+    costUsd: costUsd(counts, context.price, times),
     reportedCostUsd: reading.usage?.costUsd,
     quality:
       status === 'ok'
@@ -91,7 +93,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
       connectMs: connection.connectMs,
       tlsMs: connection.tlsMs,
     },
-    sentAt: sentAt === undefined ? undefined : unixMs(sentAt),
+    sentAt: times.sentAt,
     intendedAt: intendedAt === undefined ? undefined : unixMs(intendedAt),
     queueMs:
       sentAt === undefined || intendedAt === undefined

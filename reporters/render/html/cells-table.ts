@@ -38,7 +38,7 @@ function endpointColumns(matrix: ShownMatrix): CellColumn[] {
 }
 
 function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): CellColumn[] {
-  const hasPrices = measured.some(({ price }) => price !== null)
+  const hasPrices = measured.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
   return [
     { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
     // What failed is seen before figures that rest on what was left, on narrow screens too.

@@ -98,8 +98,8 @@ function fromElsewhere(
     ),
     ...fields(
       sample,
-      { costUsd: costUsd(sample, price) },
-      { path, basis: 'its usage and the price of the cell' },
+      { costUsd: costUsd(sample, price, sample) },
+      { path, basis: 'its usage, its time and the price of the cell' },
     ),
   ]
 }

@@ -111,7 +111,7 @@ describe('what changed hashes cannot hide', () => {
     ['client.calibration.p99Ms', 0.1, 'the errors of the stamps'],
     ['client.eventLoop.worstP99Ms', 9, 'the samples'],
     // A sample that contradicts itself, its round or its price.
-    [`${cell}.samples[3].costUsd`, 0.5, 'its usage and the price of the cell'],
+    [`${cell}.samples[3].costUsd`, 0.5, 'its usage, its time and the price of the cell'],
     [`${cell}.samples[3].nonce`, '0123456789ab-abcdef', 'its round and the seed'],
     [`${cell}.samples[3].warmup`, true, 'its round and the seed'],
     [`${cell}.samples[3].block`, 9, 'its round and the seed'],

@@ -1,0 +1,155 @@
+import type { RunSettings } from '../bridge/settings.ts'
+import { priceOf, priceOfWireName } from '../catalog/prices.ts'
+import { keptForAnHour } from '../metrics/rates.ts'
+import type { Cell } from '../model/cell.ts'
+import { isFree } from '../model/is-free.ts'
+import type { Price, ProviderSpec } from '../model/provider.ts'
+import { type BilledField, declaredBilling } from '../runner/declared-request.ts'
+import { endpointBody } from './endpoint-body.ts'
+
+/** How the requests of a cell are charged. */
+export interface CellBilling {
+  readonly isFree: boolean
+  /** What usage is multiplied with; undefined when nobody knows. */
+  readonly price: Price | undefined
+  /** Prices of which any may be charged; undefined when nobody knows one of them. */
+  readonly possible: readonly Price[] | undefined
+  /** Whether input may be charged that no request holds. */
+  readonly hasHiddenInput: boolean
+  /** Why no sum bounds a request, and what to do about it; undefined where one does. */
+  readonly unbounded: string | undefined
+}
+
+const nothingKnown: CellBilling = {
+  isFree: false,
+  price: undefined,
+  possible: undefined,
+  hasHiddenInput: false,
+  unbounded: undefined,
+}
+
+/** How a cell's requests are charged, by the prices that are known and what its provider declares. */
+export function cellBilling(cell: Cell, { catalog }: Pick<RunSettings, 'catalog'>): CellBilling {
+  const { levels } = cell
+  const provider = catalog.providers[levels.provider]
+  const model = catalog.models[levels.model]
+  const wireModel = provider?.models[levels.model]
+  if (!provider || !model || wireModel === undefined) return nothingKnown
+  const own = priceOf(provider, model)
+  if (isFree(provider, levels.model)) {
+    return { ...nothingKnown, isFree: true, price: own }
+  }
+  const billing = declaredBilling({ provider, wireModel, body: endpointBody(cell) })
+  const isDeclared = provider.prices[levels.model] !== undefined
+  const bills = billing.fields.map((field) => billOf(field, { own, isDeclared, provider }))
+  // A limit on the price stands in for one that nobody knows.
+  const isLimited = billing.fields.some(({ maxPrice }) => maxPrice !== undefined)
+  const start: CellBilling = {
+    ...nothingKnown,
+    price: own,
+    possible: own ? [own] : isLimited ? [] : undefined,
+  }
+  const all = bills.reduce<CellBilling>(
+    (known, bill) => ({
+      isFree: false,
+      price: known.price && bill.price,
+      possible: known.possible && bill.possible && [...known.possible, ...bill.possible],
+      hasHiddenInput: known.hasHiddenInput || bill.hasHiddenInput,
+      unbounded: known.unbounded ?? bill.unbounded,
+    }),
+    start,
+  )
+  // Where a turn is kept as well, only the usage tells the two apart.
+  const isOneAge = billing.isKeptForAnHour && levels.promptCache !== 'warm'
+  return all.price && isOneAge ? { ...all, price: keptForAnHour(all.price) } : all
+}
+
+interface Known {
+  /** The price of the model that is asked; undefined when nobody knows it. */
+  readonly own: Price | undefined
+  readonly isDeclared: boolean
+  readonly provider: ProviderSpec
+}
+
+/** What one field makes of a bill. */
+function billOf(field: BilledField, { own, isDeclared, provider }: Known): CellBilling {
+  const name = `\`${field.field}\``
+  const asDeclared: CellBilling = { ...nothingKnown, price: own, possible: own && [own] }
+  switch (field.effect) {
+    case 'fee':
+      return {
+        ...nothingKnown,
+        hasHiddenInput: true,
+        unbounded: `${name} lets the endpoint charge for more than the tokens of a request. Remove it`,
+      }
+    case 'input':
+      return {
+        ...asDeclared,
+        hasHiddenInput: true,
+        unbounded: `${name} adds input of unknown length. Remove it`,
+      }
+    case 'models':
+      return billOfModels(field, { own, provider })
+    case 'discount':
+      return isDeclared ? asDeclared : { ...asDeclared, price: undefined }
+    case 'rate':
+    default:
+      if (isDeclared) return asDeclared
+      if (field.maxPrice) return { ...nothingKnown, possible: [atMost(field.maxPrice, own)] }
+      return {
+        ...nothingKnown,
+        unbounded: `${name} changes the price, and nobody knows to what. Declare \`prices\` for the provider as they are with it, remove it`,
+      }
+  }
+}
+
+/** What a request itself allows; nothing is said of writing to a cache. */
+function atMost(
+  { inputPerMTok, outputPerMTok }: NonNullable<BilledField['maxPrice']>,
+  own: Price | undefined,
+): Price {
+  return {
+    inputPerMTok,
+    outputPerMTok,
+    cachedInputPerMTok: undefined,
+    cacheWriteInputPerMTok: own?.cacheWriteInputPerMTok,
+    source: 'declared',
+    date: undefined,
+  }
+}
+
+/** Of models that may answer in the place of the one that is asked. */
+function billOfModels(
+  { field, models }: BilledField,
+  { own, provider }: Pick<Known, 'own' | 'provider'>,
+): CellBilling {
+  if (!models) {
+    return {
+      ...nothingKnown,
+      unbounded: `\`${field}\` lets other models answer, and does not say which. Remove it`,
+    }
+  }
+  const prices = models.map((model) => priceOfWireName(provider, model))
+  const unknown = models.find((_, index) => prices[index] === undefined)
+  if (unknown !== undefined) {
+    return {
+      ...nothingKnown,
+      unbounded: `\`${field}\` lets ${unknown} answer, whose price is unknown. Declare \`prices\` of '${unknown}' for the provider, remove it`,
+    }
+  }
+  const possible = prices.flatMap((price) => price ?? [])
+  const isOne = possible.every((price) => isSame(price, own))
+  return {
+    ...nothingKnown,
+    price: isOne ? own : undefined,
+    possible,
+  }
+}
+
+function isSame(price: Price, other: Price | undefined): boolean {
+  return other !== undefined && figuresOf(price) === figuresOf(other)
+}
+
+function figuresOf(price: Price): string {
+  return JSON.stringify({ ...price, source: '', date: '' })
+}
