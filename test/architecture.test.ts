@@ -52,7 +52,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'reporters/render/figures.ts',
   ],
   'src/export': ['src/model', 'src/report'],
-  'src/simulator': ['src/model', 'src/catalog', 'src/tokenizer', 'src/stats/random.ts'],
+  'src/simulator': [
+    'src/model',
+    'src/catalog',
+    'src/tokenizer',
+    'src/stats/random.ts',
+    // The server's side of every protocol.
+    'src/protocol/speaker.ts',
+    'src/protocol/speakers.ts',
+    'src/protocol/hear.ts',
+    'src/protocol/field-path.ts',
+    'src/protocol/json-value.ts',
+  ],
   'src/dsl': [
     'src/model',
     'src/catalog',

@@ -15,33 +15,10 @@ import type { Socket } from 'node:net'
 import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { EventStreamCodec } from '@smithy/core/event-streams'
-import { fromUtf8, toUtf8 } from '@smithy/core/serde'
-
+import { converseEvent } from '../src/protocol/bedrock-converse/speak.ts'
 import { serverCertificate, serverKey } from './certificate.ts'
 
-const codec = new EventStreamCodec(toUtf8, fromUtf8)
-
-function frame(headers: Readonly<Record<string, string>>, payload: unknown): Uint8Array {
-  return codec.encode({
-    headers: Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [name, { type: 'string', value }]),
-    ),
-    body: fromUtf8(JSON.stringify(payload)),
-  })
-}
-
-/** One event of a ConverseStream answer, framed as AWS does. */
-export function converseEvent(type: string, payload: unknown): Uint8Array {
-  const headers = { ':message-type': 'event', ':content-type': 'application/json' }
-  return frame({ ...headers, ':event-type': type }, payload)
-}
-
-/** An exception inside the stream. */
-export function converseException(type: string, message: string): Uint8Array {
-  const headers = { ':message-type': 'exception', ':content-type': 'application/json' }
-  return frame({ ...headers, ':exception-type': type }, { message })
-}
+export { converseEvent, converseException } from '../src/protocol/bedrock-converse/speak.ts'
 
 export function textEvent(text: string): Uint8Array {
   return converseEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text } })

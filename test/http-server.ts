@@ -1,6 +1,11 @@
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { chatChunk } from '../src/protocol/openai-chat/speak.ts'
+import { event } from '../src/protocol/server-events.ts'
+
+export { event } from '../src/protocol/server-events.ts'
+
 /** One thing the server does, `afterMs` after the step before it. */
 export type Step =
   | { readonly afterMs?: number; readonly bytes: string | Uint8Array }
@@ -164,22 +169,13 @@ function httpChunk(bytes: string | Uint8Array): Buffer {
   ])
 }
 
-/** One server-sent event with a JSON payload. */
-export function event(payload: unknown): string {
-  return `data: ${JSON.stringify(payload)}\n\n`
-}
-
 /** A chat-completion chunk with one delta, as an event. */
 export function deltaEvent(
   delta: Readonly<Record<string, unknown>>,
   finishReason: string | null = null,
 ): string {
-  return event({
-    id: 'chatcmpl-1',
-    object: 'chat.completion.chunk',
-    model: 'model-of-the-day',
-    choices: [{ index: 0, delta, finish_reason: finishReason }],
-  })
+  const answer = { id: 'chatcmpl-1', model: 'model-of-the-day' }
+  return event(chatChunk(answer, { delta, finish_reason: finishReason }))
 }
 
 /** How a stream says that it is complete: a finish reason, then `[DONE]`. */

@@ -1,12 +1,22 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { captureOf } from '../../test/builders.ts'
 import { observationOf } from '../../test/observation.ts'
-import { ERROR_MESSAGE, SERVED_MODEL, type Speaker, speakers, usage } from '../../test/speakers.ts'
+import { readPieces, readRefusal } from '../../test/read-pieces.ts'
+import { ERROR_MESSAGE, SERVED_MODEL, speechOf, usage } from '../../test/speakers.ts'
 import { failureOf } from '../metrics/failure.ts'
 import { finishGroup } from '../model/finish-reason.ts'
 import type { Reading } from '../model/observation.ts'
-import { httpProtocols } from './protocols.ts'
+import { type HttpProtocolName, httpProtocolNames, protocolNames } from '../model/provider.ts'
+import { httpProtocols, protocols } from './protocols.ts'
+import type { Piece, Speaker, SpokenAnswer } from './speaker.ts'
+import { httpSpeakers, speakers } from './speakers.ts'
+
+/** A server is asked for each cut where a vendor's client reads: not at every byte. */
+const CLIENT_STRIDE = 97
+
+beforeAll(() => void vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true'))
+afterAll(() => void vi.unstubAllEnvs())
 
 function classOf(reading: Reading): string | undefined {
   return failureOf(observationOf({ reading }))?.class
@@ -18,177 +28,221 @@ function meaningOf({ deltas, ...rest }: Reading): string {
   return JSON.stringify({ texts, ...rest })
 }
 
+/** At which offsets a cut makes another answer of a stream. */
+async function wrongCuts(
+  stream: Buffer,
+  cut: {
+    readonly offsets: readonly number[]
+    readonly read: (...pieces: readonly Piece[]) => Promise<Reading>
+    readonly whole: Reading
+  },
+): Promise<number[]> {
+  const meaning = meaningOf(cut.whole)
+  const readings = await Promise.all(
+    cut.offsets.map((offset) => cut.read(stream.subarray(0, offset), stream.subarray(offset))),
+  )
+  return cut.offsets.filter((_, index) => meaningOf(readings[index] ?? cut.whole) !== meaning)
+}
+
 /** The same answer in every protocol: a start without text, a thought, three pieces of text. */
-function story(speaker: Speaker): string[] {
+function story<Said extends Piece>(
+  speaker: Speaker<Said>,
+  changes: Partial<SpokenAnswer> = {},
+): Said[] {
+  const speech = speechOf(speaker, changes)
   return [
-    speaker.start(),
-    speaker.reasoning('Überlege… 思考'),
-    speaker.turn() + speaker.content('Grüße'),
-    speaker.content(' 👩‍🔬🧪'),
-    speaker.content('\r\n世界'),
-    speaker.end('own end'),
+    speech.start(),
+    ...(speaker.lacks.includes('reasoning') ? [] : [speech.reasoning('Überlege… 思考')]),
+    speech.content('Grüße'),
+    speech.content(' 👩‍🔬🧪'),
+    speech.content('\r\n世界'),
+    speech.end('own end'),
   ]
 }
 
-const PIECES = [
-  { kind: 'reasoning', text: 'Überlege… 思考', at: 10 },
-  { kind: 'content', text: 'Grüße', at: 20 },
-  { kind: 'content', text: ' 👩‍🔬🧪', at: 30 },
-  { kind: 'content', text: '\r\n世界', at: 40 },
-] as const
+/** What is to be read of it. */
+function piecesOf({ lacks }: Speaker): { readonly kind: string; readonly text: string }[] {
+  const texts = ['Grüße', ' 👩‍🔬🧪', '\r\n世界'].map((text) => ({ kind: 'content', text }))
+  return lacks.includes('reasoning')
+    ? texts
+    : [{ kind: 'reasoning', text: 'Überlege… 思考' }, ...texts]
+}
 
-describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
-  '%s',
-  (name, speaker) => {
-    const protocol = httpProtocols[name]
+function usageOf({ lacks }: Speaker): object {
+  return {
+    ...usage,
+    ...(lacks.includes('cached tokens') && { cachedTokens: undefined }),
+    ...(lacks.includes('reasoning tokens') && { reasoningTokens: undefined }),
+  }
+}
 
-    function readPieces(...pieces: readonly (string | Uint8Array)[]): Promise<Reading> {
-      return protocol.read(captureOf(pieces))
-    }
+function kindsOfErrorEvents({ lacks }: Speaker): ['rate limit' | 'key', string][] {
+  if (lacks.includes('error events')) return []
+  const kinds: ['rate limit' | 'key', string][] = [['rate limit', 'rate-limit']]
+  return lacks.includes('key error events') ? kinds : [...kinds, ['key', 'auth']]
+}
 
-    test('an answer is its pieces, their stamps, its usage and its end', async () => {
-      const reading = await readPieces(...story(speaker))
-      expect(reading.deltas).toMatchObject(PIECES)
-      expect(new Set(reading.deltas.map(({ chunk }) => chunk)).size).toBe(PIECES.length)
-      expect(reading.usage).toMatchObject({ ...usage, raw: expect.any(Object) })
-      expect(reading).toMatchObject({
-        finished: true,
-        error: undefined,
-        violation: undefined,
-        servedModel: SERVED_MODEL,
-      })
-      expect(finishGroup(reading.finishReason)).toBe('end')
-      expect(classOf(reading)).toBeUndefined()
-    })
+describe.each(protocolNames)('%s', (name) => {
+  const speaker = speakers[name]
+  const pieces = piecesOf(speaker)
+  const read = (...said: readonly Piece[]): Promise<Reading> => readPieces(name, said)
 
-    test.each([
-      ['LF', (stream: string) => stream],
-      ['CRLF', (stream: string) => stream.replaceAll('\n', '\r\n')],
-    ])('a cut at any byte changes nothing, with %s', async (_ends, withLineEnds) => {
-      const stream = Buffer.from(withLineEnds(story(speaker).join('')))
-      const whole = await readPieces(stream)
-      expect(whole.deltas.map(({ text }) => text)).toEqual(PIECES.map(({ text }) => text))
-      const readings = await Promise.all(
-        Array.from(stream.keys(), (offset) =>
-          readPieces(stream.subarray(0, offset), stream.subarray(offset)),
-        ),
+  test('an answer is its pieces, its usage and its end', async () => {
+    const reading = await read(...story(speaker))
+    expect(reading.deltas).toMatchObject(pieces)
+    expect(new Set(reading.deltas.map(({ chunk }) => chunk)).size).toBe(pieces.length)
+    expect(reading.usage).toMatchObject({ ...usageOf(speaker), raw: expect.any(Object) })
+    expect(reading).toMatchObject({ finished: true, error: undefined, violation: undefined })
+    expect(finishGroup(reading.finishReason)).toBe('end')
+    expect(classOf(reading)).toBeUndefined()
+  })
+
+  test('a cut at any byte changes nothing', async () => {
+    const stream = Buffer.concat(story(speaker).map((piece) => Buffer.from(piece)))
+    const whole = await read(stream)
+    expect(whole.deltas.map(({ text }) => text)).toEqual(pieces.map(({ text }) => text))
+    const stride = protocols[name].kind === 'client' ? CLIENT_STRIDE : 1
+    const offsets = [...stream.keys()].filter((offset) => offset % stride === 0)
+    expect(offsets.length).toBeGreaterThan(500 / stride)
+    expect(await wrongCuts(stream, { offsets, read, whole })).toEqual([])
+  })
+
+  test('an answer cut at the token limit is truncated, and good', async () => {
+    const speech = speechOf(speaker)
+    const reading = await read(speech.start(), speech.content('a'), speech.end('token limit'))
+    expect(finishGroup(reading.finishReason)).toBe('limit')
+    expect(classOf(reading)).toBeUndefined()
+  })
+
+  test.each(kindsOfErrorEvents(speaker))(
+    'an error event about the %s is %s',
+    async (kind, errorClass) => {
+      const speech = speechOf(speaker)
+      const reading = await read(
+        speech.start(),
+        speech.content('a'),
+        speech.error({ kind, message: ERROR_MESSAGE }),
+        speech.content('b'),
       )
-      const wrong = [...readings.entries()].filter(
-        ([, reading]) => meaningOf(reading) !== meaningOf(whole),
-      )
-      expect(readings.length).toBeGreaterThan(500)
-      expect(wrong.map(([offset]) => offset)).toEqual([])
-    })
-
-    test('byte by byte it is the same answer', async () => {
-      const bytes = Array.from(Buffer.from(story(speaker).join('')), (byte) => Uint8Array.of(byte))
-      const reading = await readPieces(...bytes)
-      expect(reading.deltas.map(({ text }) => text)).toEqual(PIECES.map(({ text }) => text))
-      expect(reading).toMatchObject({ finished: true, usage })
-    })
-
-    test('comments, [DONE] and unknown events beside known ones are nothing', async () => {
-      const noise = ': keep-alive\n\nevent: news\ndata: {"type":"news","text":"extra"}\n\n'
-      const pieces = story(speaker).map((piece) => noise + piece)
-      const reading = await readPieces(...pieces, 'data: [DONE]\n\n')
-      expect(reading.deltas).toMatchObject(PIECES)
-      expect(reading).toMatchObject({ finished: true, error: undefined, violation: undefined })
-    })
-
-    test('an answer cut at the token limit is truncated, and good', async () => {
-      const reading = await readPieces(
-        speaker.start(),
-        speaker.turn() + speaker.content('a'),
-        speaker.end('token limit'),
-      )
-      expect(finishGroup(reading.finishReason)).toBe('limit')
-      expect(classOf(reading)).toBeUndefined()
-    })
-
-    test.each([
-      ['rate limit', 'rate-limit'],
-      ['key', 'auth'],
-    ] as const)('an error event about the %s is %s', async (cause, errorClass) => {
-      const reading = await readPieces(
-        speaker.start(),
-        speaker.turn() + speaker.content('a'),
-        speaker.error(cause),
-        speaker.content('b'),
-      )
-      expect(reading.error).toMatchObject({ class: errorClass, message: ERROR_MESSAGE })
+      expect(reading.error).toMatchObject({ class: errorClass })
+      expect(reading.error?.message).toContain(ERROR_MESSAGE)
       expect(reading.deltas.map(({ text }) => text)).toEqual(['a'])
       expect(classOf(reading)).toBe(errorClass)
-    })
+    },
+  )
 
-    test('a stream that ends politely before its end is a disconnect', async () => {
-      const reading = await readPieces(...story(speaker).slice(0, -1))
-      expect(reading.deltas).toMatchObject(PIECES)
-      expect(reading).toMatchObject({ finished: false, violation: undefined, error: undefined })
-      expect(classOf(reading)).toBe('disconnect')
-    })
+  test('a stream that ends politely before its end is a disconnect', async () => {
+    const reading = await read(...story(speaker).slice(0, -1))
+    expect(reading.deltas).toMatchObject(pieces)
+    expect(reading).toMatchObject({ finished: false, violation: undefined, error: undefined })
+    expect(classOf(reading)).toBe('disconnect')
+  })
 
-    test('[DONE] is the end of chat completions, and of nothing else', async () => {
-      const cut = await readPieces(...story(speaker).slice(0, -1), 'data: [DONE]\n\n')
-      expect(cut.finished).toBe(name === 'openai-chat')
-      const alone = await readPieces('data: [DONE]\n\n')
-      expect(classOf(alone)).toBe(name === 'openai-chat' ? 'empty' : 'protocol')
-    })
+  test('an answer without text is empty, whether it thought or not', async () => {
+    const silent = speechOf(speaker)
+    const reading = await read(silent.start(), silent.end('own end'))
+    expect(reading).toMatchObject({ deltas: [], finished: true, violation: undefined })
+    expect(classOf(reading)).toBe('empty')
+    if (speaker.lacks.includes('reasoning')) return
+    const thoughtful = speechOf(speaker)
+    const thought = await read(
+      thoughtful.start(),
+      thoughtful.reasoning('Hm'),
+      thoughtful.end('token limit'),
+    )
+    expect(thought.deltas).toMatchObject([{ kind: 'reasoning', text: 'Hm' }])
+    expect(classOf(thought)).toBe('empty')
+  })
 
-    test('an answer without text is empty, whether it thought or not', async () => {
-      const silent = await readPieces(speaker.start(), speaker.turn(), speaker.end('own end'))
-      expect(silent).toMatchObject({ deltas: [], finished: true, violation: undefined })
-      expect(classOf(silent)).toBe('empty')
-      const thoughtful = await readPieces(
-        speaker.start(),
-        speaker.reasoning('Hm'),
-        speaker.turn(),
-        speaker.end('token limit'),
-      )
-      expect(thoughtful.deltas).toMatchObject([{ kind: 'reasoning', text: 'Hm' }])
-      expect(classOf(thoughtful)).toBe('empty')
-    })
+  test('usage that never comes stays unknown', async () => {
+    const reading = await read(...story(speaker, { usage: undefined }))
+    expect(reading).toMatchObject({ finished: true, usage: undefined })
+  })
 
-    test.each(
-      speakers.filter((other) => other !== speaker).map((other) => [other.protocol, other]),
-    )('the events of %s are a violation, and no answer', async (_other, other) => {
-      const reading = await readPieces(...story(other))
-      expect(reading.deltas).toEqual([])
-      expect(reading.violation).toMatch(/another protocol/)
-      expect(classOf(reading)).toBe('protocol')
-    })
+  test('the body of a refused request is one telling line', async () => {
+    const refusal = speaker.refusal({ kind: 'key', message: ERROR_MESSAGE })
+    const line = await readRefusal(name, 401, refusal)
+    expect(line).toContain(ERROR_MESSAGE)
+    expect(line).not.toContain('\n')
+  })
+})
 
-    test.each([
-      ['unknown events alone', 'event: news\ndata: {"type":"news"}\n\n'],
-      ['a JSON body instead of events', '{"answer":"Hi"}'],
-      ['an HTML page', '<!doctype html><title>Welcome</title><p>Hi'],
-      ['malformed JSON in an event', 'data: {malformed json: <<<chaos>>>\n\n'],
-    ])('%s: a violation', async (_what, body) => {
-      const reading = await readPieces(body)
-      expect(reading.deltas).toEqual([])
-      expect(classOf(reading)).toBe('protocol')
-    })
+describe.each(httpProtocolNames)('the server-sent events of %s', (name) => {
+  const speaker = httpSpeakers[name]
+  const pieces = piecesOf(speaker)
+  const read = (...said: readonly Piece[]): Promise<Reading> => readPieces(name, said)
+  const plainError = speaker.refusal({ kind: 'key', message: ERROR_MESSAGE }).body
 
-    test('an interrupted response is not blamed on the protocol', async () => {
-      const capture = captureOf(['event: news\ndata: {"type":"news"}\n\n'], { endedAt: undefined })
-      expect((await protocol.read(capture)).violation).toBeUndefined()
-    })
+  test('are stamped with the read that brought them', async () => {
+    const reading = await read(...story(speaker))
+    expect(reading.deltas.map(({ at }) => at)).toEqual(pieces.map((_, index) => 10 * (index + 1)))
+    expect(reading.servedModel).toBe(SERVED_MODEL)
+  })
 
-    test('a plain JSON error under status 200 is an error', async () => {
-      const reading = await readPieces(speaker.plainError)
-      expect(reading.error).toMatchObject({ class: 'auth', message: ERROR_MESSAGE })
-      expect(classOf(reading)).toBe('auth')
-    })
+  test('may end their lines by CRLF, cut at any byte', async () => {
+    const stream = Buffer.from(story(speaker).join('').replaceAll('\n', '\r\n'))
+    const whole = await read(stream)
+    expect(whole.deltas.map(({ text }) => text)).toEqual(pieces.map(({ text }) => text))
+    const offsets = [...stream.keys()]
+    expect(await wrongCuts(stream, { offsets, read, whole })).toEqual([])
+  })
 
-    test('the body of a refused request is one telling line', async () => {
-      const capture = captureOf([speaker.plainError], { status: 401 })
-      expect(await protocol.errorBody(capture)).toBe(ERROR_MESSAGE)
-    })
+  test('byte by byte are the same answer', async () => {
+    const bytes = Array.from(Buffer.from(story(speaker).join('')), (byte) => Uint8Array.of(byte))
+    const reading = await read(...bytes)
+    expect(reading.deltas.map(({ text }) => text)).toEqual(pieces.map(({ text }) => text))
+    expect(reading).toMatchObject({ finished: true, usage: usageOf(speaker) })
+  })
 
-    test('usage that never comes stays unknown', async () => {
-      const stream = story(speaker)
-        .join('')
-        .replaceAll(/"(usage|usageMetadata)":\{/g, '"nothing":{')
-      expect((await readPieces(stream)).usage).toBeUndefined()
-    })
-  },
-)
+  test('may have comments, [DONE] and unknown events beside them', async () => {
+    const noise = ': keep-alive\n\nevent: news\ndata: {"type":"news","text":"extra"}\n\n'
+    const said = story(speaker).map((piece) => noise + piece)
+    const reading = await read(...said, 'data: [DONE]\n\n')
+    expect(reading.deltas).toMatchObject(pieces)
+    expect(reading).toMatchObject({ finished: true, error: undefined, violation: undefined })
+  })
+
+  test('[DONE] is the end of chat completions, and of nothing else', async () => {
+    const cut = await read(...story(speaker).slice(0, -1), 'data: [DONE]\n\n')
+    expect(cut.finished).toBe(name === 'openai-chat')
+    const alone = await read('data: [DONE]\n\n')
+    expect(classOf(alone)).toBe(name === 'openai-chat' ? 'empty' : 'protocol')
+  })
+
+  test.each(others(name))('are not those of %s: a violation, and no answer', async (other) => {
+    const reading = await read(...story(httpSpeakers[other]))
+    expect(reading.deltas).toEqual([])
+    expect(reading.violation).toMatch(/another protocol/)
+    expect(classOf(reading)).toBe('protocol')
+  })
+
+  test.each([
+    ['unknown events alone', 'event: news\ndata: {"type":"news"}\n\n'],
+    ['a JSON body instead of events', '{"answer":"Hi"}'],
+    ['an HTML page', '<!doctype html><title>Welcome</title><p>Hi'],
+    ['malformed JSON in an event', 'data: {malformed json: <<<chaos>>>\n\n'],
+  ])('are not %s: a violation', async (_what, body) => {
+    const reading = await read(body)
+    expect(reading.deltas).toEqual([])
+    expect(classOf(reading)).toBe('protocol')
+  })
+
+  test('are not blamed for a response that was interrupted', async () => {
+    const capture = captureOf(['event: news\ndata: {"type":"news"}\n\n'], { endedAt: undefined })
+    expect((await httpProtocols[name].read(capture)).violation).toBeUndefined()
+  })
+
+  test('may be a plain JSON error under status 200', async () => {
+    const reading = await read(plainError)
+    expect(reading.error).toMatchObject({ class: 'auth', message: ERROR_MESSAGE })
+    expect(classOf(reading)).toBe('auth')
+  })
+
+  test('are not looked for in a refusal, whose message is all', async () => {
+    expect(await readRefusal(name, 401, { headers: {}, body: plainError })).toBe(ERROR_MESSAGE)
+  })
+})
+
+function others(name: HttpProtocolName): HttpProtocolName[] {
+  return httpProtocolNames.filter((other) => other !== name)
+}

@@ -41,7 +41,7 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
         ...call,
         baseURL: `https://api.example.com${basePath}${end}`,
       })
-      expect(url.href).toBe(`https://api.example.com${path}`)
+      expect(url.origin + url.pathname).toBe(`https://api.example.com${basePath}${path('m')}`)
     })
 
     test('the key stands in one header', () => {

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { converseEvent, startConverse, stopEvent, textEvent } from '../../test/converse-server.ts'
+import { startConverse } from '../../test/converse-server.ts'
 import { eventStream, startServer } from '../../test/http-server.ts'
-import { speakers } from '../../test/speakers.ts'
+import { type HttpSpeaker, speakers, speechOf } from '../../test/speakers.ts'
 import { timingOf } from '../metrics/timing.ts'
 import type { Observation } from '../model/observation.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { bedrockConverse } from './bedrock-converse/protocol.ts'
+import { bedrockConverseSpeaker } from './bedrock-converse/speak.ts'
 import type { Call, Protocol } from './contract.ts'
 import { exchange } from './exchange.ts'
 import { httpProtocols } from './protocols.ts'
@@ -57,17 +58,14 @@ async function askOften(
   return observations.slice(1)
 }
 
-async function askSpeaker(speaker: (typeof speakers)[number]): Promise<Asked> {
-  const words = WORDS.map((word, index) => ({
-    afterMs: GAP_MS,
-    bytes: (index === 0 ? speaker.turn() : '') + speaker.content(word),
-  }))
+async function askSpeaker(speaker: HttpSpeaker): Promise<Asked> {
+  const speech = speechOf(speaker)
   await using server = await startServer(
     eventStream([
-      { bytes: speaker.start() },
-      { afterMs: WAIT_MS, bytes: speaker.reasoning('Hm.') },
-      ...words,
-      { afterMs: GAP_MS, bytes: speaker.end('own end') },
+      { bytes: speech.start() },
+      { afterMs: WAIT_MS, bytes: speech.reasoning('Hm.') },
+      ...WORDS.map((word) => ({ afterMs: GAP_MS, bytes: speech.content(word) })),
+      { afterMs: GAP_MS, bytes: speech.end('own end') },
     ]),
   )
   const { protocol: name, basePath } = speaker
@@ -79,17 +77,15 @@ async function askSpeaker(speaker: (typeof speakers)[number]): Promise<Asked> {
 }
 
 async function askBedrock(http: 1 | 2): Promise<Asked> {
+  const speech = speechOf(bedrockConverseSpeaker)
   await using server = await startConverse(http, {
     steps: [
-      converseEvent('messageStart', { role: 'assistant' }),
+      speech.start(),
       WAIT_MS,
-      converseEvent('contentBlockDelta', {
-        contentBlockIndex: 0,
-        delta: { reasoningContent: { text: 'Hm.' } },
-      }),
-      ...WORDS.flatMap((word) => [GAP_MS, textEvent(word)]),
+      speech.reasoning('Hm.'),
+      ...WORDS.flatMap((word) => [GAP_MS, speech.content(word)]),
       GAP_MS,
-      stopEvent,
+      speech.end('own end'),
     ],
   })
   const aws = { region: 'us-east-1', http, credentials: 'dummy' } as const

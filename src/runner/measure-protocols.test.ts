@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { axesOf } from '../../test/builders.ts'
 import { eventStream, startServer, type Step } from '../../test/http-server.ts'
-import { type Speaker, speakers, usage } from '../../test/speakers.ts'
+import { type HttpSpeaker, speakers, speechOf, usage } from '../../test/speakers.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
 import { cellOf, plainWorkload } from '../model/cell.ts'
 import { noChanges } from '../model/field-changes.ts'
@@ -27,22 +27,19 @@ const SCRIPTED_TOTAL_MS = WAIT_MS + GAP_MS * WORDS.length
 const WIDEST_SPREAD_MS = 8
 
 /** The same answer at the same pace, in one protocol's words. */
-function stream(speaker: Speaker): Step[] {
-  const words = WORDS.map((word, index) => ({
-    afterMs: GAP_MS,
-    bytes: (index === 0 ? speaker.turn() : '') + speaker.content(word),
-  }))
+function stream(speaker: HttpSpeaker): Step[] {
+  const speech = speechOf(speaker)
   return eventStream([
-    { bytes: speaker.start() },
-    { afterMs: WAIT_MS, bytes: speaker.reasoning('Hm.') },
-    ...words,
-    { afterMs: GAP_MS, bytes: speaker.end('own end') },
+    { bytes: speech.start() },
+    { afterMs: WAIT_MS, bytes: speech.reasoning('Hm.') },
+    ...WORDS.map((word) => ({ afterMs: GAP_MS, bytes: speech.content(word) })),
+    { afterMs: GAP_MS, bytes: speech.end('own end') },
   ])
 }
 
 async function measureAll(counter: TokenCounter): Promise<Sample[]> {
   await using server = await startServer(({ path }) => {
-    const speaker = speakers.find((item) => item.path === path)
+    const speaker = speakers.find((item) => path.startsWith(item.basePath + item.path('m')))
     return speaker ? stream(speaker) : [{ end: true }]
   })
   const names = speakers.map(({ protocol }) => protocol)

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 
 import { axesOf, captureOf } from '../../test/builders.ts'
 import { observationOf } from '../../test/observation.ts'
-import { type Speaker, speakers } from '../../test/speakers.ts'
+import { type HttpSpeaker, speakers, speechOf } from '../../test/speakers.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
 import { cellOf, plainWorkload } from '../model/cell.ts'
 import { plainText } from '../model/plain-text.ts'
@@ -71,14 +71,16 @@ function sampleFrom(exchanged: Exchange, redact: Redact = (text) => text): Promi
 }
 
 /** What becomes of captured bytes, as it does in a run. */
-function sampleOfCapture(speaker: Speaker, capture: Capture): Promise<Sample> {
+function sampleOfCapture(speaker: HttpSpeaker, capture: Capture): Promise<Sample> {
   return sampleFrom(exchangeOf(httpProtocols[speaker.protocol], capture, { leaveOut: [] }))
 }
 
-function whole(speaker: Speaker): { readonly text: string; readonly endsAt: number } {
-  const words = Array.from({ length: 12 }, (_, index) => speaker.content(`word${index} `))
-  const text = speaker.start() + speaker.reasoning('Hm.') + speaker.turn() + words.join('')
-  return { text: text + speaker.end('own end'), endsAt: text.length }
+function whole(speaker: HttpSpeaker): { readonly text: string; readonly endsAt: number } {
+  const speech = speechOf(speaker)
+  const opening = speech.start() + speech.reasoning('Hm.')
+  const words = Array.from({ length: 12 }, (_, index) => speech.content(`word${index} `))
+  const text = opening + words.join('')
+  return { text: text + speech.end('own end'), endsAt: text.length }
 }
 
 /** Every number finite, every text short, nothing in it that acts, and no net that had to catch it. */

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { declarePrompts } from './declared-prompts.ts'
+import { listen } from './listen.ts'
 
 const EVENTS = 5
 const GAP_MS = 2
@@ -28,8 +29,5 @@ export async function serveNullEndpoint(): Promise<string> {
       response.end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('no port was given')
-  return `http://127.0.0.1:${address.port}/`
+  return `${await listen(server)}/`
 }

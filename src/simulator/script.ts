@@ -9,24 +9,15 @@ export interface Script {
   readonly cachedTokens: number
   /** Time until the answer starts, in milliseconds. */
   readonly startMs: number
-  readonly pace: Pace
+  /** Pause between chunks in milliseconds, and their size in characters. */
+  readonly gapMs: number
+  readonly chunkCharacters: number
   readonly outcome: 'answer' | 'poor-answer' | 'rate-limit' | 'server-error' | 'cut-stream'
   /** Length the answer would have without a limit. */
   readonly tokens: number
   readonly backend: string | undefined
   /** Feeds the wording. */
   readonly random: RandomStream
-}
-
-/** Pauses between chunks come in a few steps, because timers tick in whole milliseconds. */
-export const paces = ['brisk', 'steady', 'slow', 'stalling'] as const
-export type Pace = (typeof paces)[number]
-
-export const paceFactors: Readonly<Record<Pace, number>> = {
-  brisk: 1,
-  steady: 1.5,
-  slow: 2,
-  stalling: 4,
 }
 
 /** Every so many requests of an endpoint fail, or come back poor: few, but seen in every long run. */
@@ -72,7 +63,8 @@ export function scriptOf(request: ScriptRequest): Script {
     promptTokens,
     cachedTokens,
     startMs: startMs + (promptTokens - cachedTokens) / TOKENS_READ_PER_MS,
-    pace: drawPace(random),
+    gapMs: profile.chunkGapMs * drawPace(random),
+    chunkCharacters: profile.chunkCharacters,
     outcome: drawOutcome(request, ordinal),
     tokens: Math.round(MEDIAN_TOKENS * Math.exp(TOKEN_SPREAD * normal(random))),
     backend: profile.backends[random.integer(Math.max(1, profile.backends.length))],
@@ -80,11 +72,12 @@ export function scriptOf(request: ScriptRequest): Script {
   }
 }
 
-function drawPace(random: RandomStream): Pace {
+/** Pauses come in a few steps, because timers tick in whole milliseconds: brisk to stalling. */
+function drawPace(random: RandomStream): number {
   const draw = random.uniform()
-  if (draw < 0.35) return 'brisk'
-  if (draw < 0.75) return 'steady'
-  return draw < 0.97 ? 'slow' : 'stalling'
+  if (draw < 0.35) return 1
+  if (draw < 0.75) return 1.5
+  return draw < 0.97 ? 2 : 4
 }
 
 function drawOutcome(

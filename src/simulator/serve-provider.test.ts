@@ -1,8 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { failureOf } from '../metrics/failure.ts'
+import { finishGroup } from '../model/finish-reason.ts'
 import type { Observation } from '../model/observation.ts'
-import { type HttpProtocolName, httpProtocolNames } from '../model/provider.ts'
+import { type ProtocolName, protocolNames } from '../model/provider.ts'
 import type { Message } from '../protocol/contract.ts'
 import { exchange } from '../protocol/exchange.ts'
 import { protocols } from '../protocol/protocols.ts'
@@ -11,13 +12,19 @@ import { serveProvider } from './serve-provider.ts'
 
 const client = new HttpClient({ proxied: false })
 
-afterAll(() => client.close())
+beforeAll(() => void vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true'))
+afterAll(() => {
+  vi.unstubAllEnvs()
+  return client.close()
+})
 
 interface Asked {
   readonly json?: boolean
   readonly messages?: readonly Message[]
   readonly maxTokens?: number
   readonly sendAs?: Readonly<Record<string, string>>
+  readonly model?: string
+  readonly body?: Readonly<Record<string, unknown>>
 }
 
 test("OpenAI's newer models want the newer name of the limit, and keep to it", async () => {
@@ -30,36 +37,35 @@ test("OpenAI's newer models want the newer name of the limit, and keep to it", a
   expect(reading.finishReason).toBe('length')
 })
 
-async function serve(
-  protocol: HttpProtocolName,
-  name = 'lab',
-  realURL = 'https://api.example.com',
-) {
+async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://api.example.com') {
   const provider = {
     name,
-    protocol,
+    ...(protocol === 'bedrock-converse'
+      ? { protocol, region: 'us-east-1', http: 1 as const }
+      : { protocol }),
     baseURL: realURL,
     apiKeyEnv: undefined,
     headers: {},
     body: {},
     allowInsecure: false,
-    models: { m: 'wire-m' },
+    models: { m: 'wire/m:1' },
     prices: {},
   }
   const models = [{ name: 'm', family: undefined, tier: undefined }]
   const baseURL = await serveProvider({ provider, models, seed: 1, hasFaults: true })
-  return async ({
+  const ask = async ({
     json = false,
     messages = question,
     maxTokens = 4096,
     sendAs = {},
+    model = 'wire/m:1',
+    body = {},
   }: Asked = {}): Promise<Observation> => {
     const call = {
       baseURL,
       apiKey: undefined,
       headers: {},
-      body: {},
-      model: 'wire-m',
+      model,
       messages,
       keepPrompt: messages.length > 1,
       maxTokens,
@@ -67,11 +73,14 @@ async function serve(
       json,
       leaveOut: [],
       sendAs,
-    }
+      body,
+      aws: { region: 'us-east-1', http: 1, credentials: 'dummy' },
+    } as const
     const signal = new AbortController().signal
     const options = { timeoutMs: 5000, signal }
     return (await exchange(client, protocols[protocol], call, options)).read()
   }
+  return Object.assign(ask, { baseURL })
 }
 
 const question: readonly Message[] = [{ role: 'user', content: 'Explain why the sky is blue.' }]
@@ -86,7 +95,7 @@ function ttftOf({ reading, sentAt = NaN }: Observation): number {
   return (reading.deltas[0]?.at ?? NaN) - sentAt
 }
 
-describe.each(httpProtocolNames)('a provider that speaks %s', (protocol) => {
+describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
   test.each([false, true])('is simulated in its own words, JSON mode %s', async (json) => {
     const ask = await serve(protocol)
     const observation = await ask({ json })
@@ -114,4 +123,62 @@ test('OpenRouter says how much of a prompt was known', async () => {
   const second = await ask({ messages: [...opening, { role: 'user', content: 'Since when?' }] })
   expect(first.reading.usage?.cachedTokens).toBe(0)
   expect(second.reading.usage?.cachedTokens).toBeGreaterThan(11_000)
+})
+
+test.each(['openai-chat', 'bedrock-converse'] as const)(
+  'now and then a provider that speaks %s refuses, is down or loses the connection',
+  async (protocol) => {
+    const ask = await serve(protocol)
+    const failures = new Map<string | undefined, Observation>()
+    // As short as answers get: none is over before it is cut.
+    const observations = await Promise.all(
+      Array.from({ length: 120 }, (_, index) =>
+        ask({ messages: [{ role: 'user', content: `Question ${index}: why?` }], maxTokens: 8 }),
+      ),
+    )
+    for (const observation of observations) {
+      const failure = failureOf(observation)?.class
+      if (failure !== undefined) failures.set(failure, observation)
+    }
+    expect(new Set(failures.keys())).toEqual(new Set(['disconnect', 'http', 'rate-limit']))
+    expect(failures.get('rate-limit')?.headers).toMatchObject({ 'retry-after': '0' })
+    expect(failures.get('disconnect')?.reading.deltas.length).toBeGreaterThan(0)
+    expect(failures.get('http')?.status).toBe(503)
+  },
+)
+
+describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
+  test('keeps to the limit on tokens, and says so', async () => {
+    const ask = await serve(protocol)
+    const { reading } = await ask({ maxTokens: 16 })
+    expect(reading.usage?.outputTokens).toBe(16)
+    expect(finishGroup(reading.finishReason)).toBe('limit')
+  })
+
+  test('knows no other model', async () => {
+    const ask = await serve(protocol)
+    const observation = await ask({ model: 'another' })
+    expect(observation).toMatchObject({ status: 404 })
+    expect(observation.errorBody).toContain('simulated: there is no model')
+  })
+})
+
+test('usage is told to whom it is asked by, and only streams are simulated', async () => {
+  const ask = await serve('openai-chat')
+  const untold = await ask({ body: { stream_options: null } })
+  expect(failureOf(untold)).toBeUndefined()
+  expect(untold.reading.usage).toBeUndefined()
+  expect(await ask({ body: { stream: false } })).toMatchObject({ status: 400 })
+})
+
+test('a stranger at the door costs no other its answer', async () => {
+  const ask = await serve('openai-chat')
+  const { origin } = new URL(ask.baseURL)
+  for (const path of ['/', '/v1/models', '/%E0%A4%A', '/v1/chat/completions']) {
+    const response = await fetch(`${origin}${path}`, { method: 'POST', body: '{broken' }).catch(
+      () => undefined,
+    )
+    expect(response?.ok ?? false).toBe(false)
+  }
+  expect(failureOf(await ask())).toBeUndefined()
 })

@@ -1,38 +1,31 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import {
-  type ChatCompletionRequest,
-  type Fixture,
-  type FixtureResponse,
-  LLMock,
-  type TextResponse,
-} from '@copilotkit/aimock'
-
 import { knownChanges } from '../catalog/field-changes.ts'
-import { topics } from '../catalog/topics.ts'
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
-import type { ModelSpec, HttpProtocolName, ProviderSpec } from '../model/provider.ts'
-import { decodeO200k, encodeO200k } from '../tokenizer/o200k.ts'
-import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
-import { declaredKeywords } from './declared-prompts.ts'
-import { profileOf } from './profile.ts'
+import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
+import { fieldAt } from '../protocol/field-path.ts'
+import { hear, type Heard } from '../protocol/hear.ts'
+import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
+import {
+  type Piece,
+  type Refusal,
+  refusalStatus,
+  type Speaker,
+  type Speech,
+} from '../protocol/speaker.ts'
+import { speakers } from '../protocol/speakers.ts'
+import { encodeO200k } from '../tokenizer/o200k.ts'
+import { listen } from './listen.ts'
 import { PromptMemory } from './prompt-memory.ts'
 import { Readers } from './readers.ts'
-import { type Pace, paceFactors, paces, type Script, scriptOf } from './script.ts'
+import { type Script, scriptOf } from './script.ts'
+import { type WrittenAnswer, writeAnswer } from './write-answer.ts'
 
 const CHUNKS_BEFORE_CUT = 4
 /** Prompts that a model reads at a time: under load the first token has to wait for the others'. */
 const READ_AT_A_TIME = 2
-const SHORTEST_KEYWORD = 6
-const MOST_KEYWORDS = 8
-
-/** Where the library serves what stands behind a base URL. */
-const basePaths: Readonly<Record<HttpProtocolName, string>> = {
-  'openai-chat': '/v1',
-  'openai-responses': '/v1',
-  'anthropic-messages': '',
-  'gemini-generate-content': '/v1beta',
-}
 
 export interface ServedProvider {
   readonly provider: ProviderSpec
@@ -44,183 +37,178 @@ export interface ServedProvider {
 
 /** Starts one provider's endpoints on a free loopback port; resolves to their base URL. */
 export async function serveProvider(served: ServedProvider): Promise<string> {
-  const scripts = new Scripts(served)
-  const mock = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent', strict: true })
-  for (const model of served.models) {
-    const readers = new Readers(READ_AT_A_TIME)
-    for (const pace of paces) {
-      mock.addFixture(fixture(served, { model, readers, pace, cut: false }, scripts))
-      mock.addFixture(fixture(served, { model, readers, pace, cut: true }, scripts))
-    }
-  }
-  const url = await mock.start()
-  if (served.provider.protocol === 'bedrock-converse') return url
-  // The library tells OpenRouter's dialect by its path.
-  const isOpenRouter = served.provider.name === 'openrouter'
-  return `${url}${isOpenRouter ? '/api/v1' : basePaths[served.provider.protocol]}`
+  const speaker = speakers[served.provider.protocol]
+  const endpoints = served.models.map((model) => new Endpoint(served, model))
+  const server = createServer((request, response) => {
+    answer(request, response, { speaker, endpoints }).catch(() => response.destroy())
+  })
+  return `${await listen(server)}${speaker.basePath}`
 }
 
-function fixture(
-  { provider }: ServedProvider,
-  variant: {
-    readonly model: ModelSpec
-    readonly readers: Readers
-    readonly pace: Pace
-    readonly cut: boolean
-  },
-  scripts: Scripts,
-): Fixture {
-  const { model, readers, pace, cut } = variant
-  const { chunkGapMs, chunkCharacters } = profileOf(provider.name, model.tier)
-  const wireName = provider.models[model.name] ?? ''
-  // Where the name stands in the path, the library takes it as it is.
-  const names = new Set([wireName, encodeURIComponent(wireName)])
-  return {
-    match: {
-      predicate(request) {
-        if (!names.has(request.model)) return false
-        const script = scripts.of(request, model)
-        return script.pace === pace && (script.outcome === 'cut-stream') === cut
-      },
-    },
-    async response(request) {
-      const rejection = rejectionOf(provider, request)
-      if (rejection) return rejection
-      const script = scripts.of(request, model)
-      await readers.read(() => delay(script.startMs))
-      return respond(request, script)
-    },
-    latency: chunkGapMs * paceFactors[pace],
-    chunkSize: chunkCharacters,
-    openRouterProcessing: true,
-    ...(cut && { truncateAfterChunks: CHUNKS_BEFORE_CUT }),
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { speaker, endpoints }: { readonly speaker: Speaker; readonly endpoints: readonly Endpoint[] },
+): Promise<void> {
+  const body = parseJson(await text(request))
+  const refuse = (refusal: Refusal): void => {
+    const { headers, body: words } = speaker.refusal(refusal)
+    // At once: simulated limits are over as soon as they were met.
+    const wait = refusal.kind === 'rate limit' ? { 'retry-after': '0' } : {}
+    const type = { 'content-type': 'application/json' }
+    response.writeHead(refusalStatus[refusal.kind], { ...type, ...wait, ...headers })
+    response.end(words)
   }
+  const path = decodeURIComponent(request.url?.split('?')[0] ?? '')
+  if (!isObject(body)) {
+    refuse({ kind: 'parameter', message: 'simulated: the body is no JSON object' })
+    return
+  }
+  const endpoint = endpoints.find((item) => item.isMeant(path, body))
+  if (!endpoint) {
+    refuse({ kind: 'not found', message: `simulated: there is no model at ${path}` })
+    return
+  }
+  const told = await endpoint.answer(body)
+  if ('kind' in told) {
+    refuse(told)
+    return
+  }
+  response.writeHead(200, { 'content-type': speaker.contentType, 'cache-control': 'no-cache' })
+  for (const piece of told.pieces) {
+    await delay(told.gapMs)
+    if (response.destroyed) return
+    response.write(piece)
+  }
+  if (!told.isCut) {
+    response.end()
+    return
+  }
+  // What was written last is to arrive.
+  await delay(told.gapMs)
+  response.destroy()
 }
 
-/** One script a request, however often the library asks which fixture fits. */
-class Scripts {
+/** What is streamed: pieces with a pause before each, and whether the connection is lost then. */
+interface Told {
+  readonly pieces: readonly Piece[]
+  readonly gapMs: number
+  readonly isCut: boolean
+}
+
+/** One model at one provider. */
+class Endpoint {
   readonly #served: ServedProvider
-  readonly #scripts = new Map<string, Script>()
+  readonly #model: ModelSpec
+  readonly #wireName: string
+  readonly #speaker: Speaker
+  readonly #readers = new Readers(READ_AT_A_TIME)
+  readonly #memory = new PromptMemory()
   readonly #ordinals = new Map<string, number>()
-  readonly #memories = new Map<string, PromptMemory>()
+  #answers = 0
 
-  constructor(served: ServedProvider) {
+  constructor(served: ServedProvider, model: ModelSpec) {
     this.#served = served
+    this.#model = model
+    this.#wireName = served.provider.models[model.name] ?? ''
+    this.#speaker = speakers[served.provider.protocol]
   }
 
-  of(request: ChatCompletionRequest, model: ModelSpec): Script {
-    const prompt = promptOf(request)
-    const json = isJson(request)
-    const key = JSON.stringify([model.name, json, limitOf(request), prompt])
-    const known = this.#scripts.get(key)
-    if (known) return known
+  /** Whether a request names this model, in its address or in its body. */
+  isMeant(path: string, body: JsonObject): boolean {
+    const { basePath, fields } = this.#speaker
+    if (path !== basePath + this.#speaker.path(this.#wireName)) return false
+    const named = fields.model === undefined ? undefined : fieldAt(body, fields.model)
+    return named === undefined || named === this.#wireName
+  }
+
+  async answer(body: JsonObject): Promise<Told | Refusal> {
+    const heard = hear(body, this.#speaker)
+    const rejection = rejectionOf(body, heard, knownChanges(this.#served.provider, this.#wireName))
+    if (rejection) return rejection
+    // Not all protocols have a switch for JSON; the instruction stands in all.
+    const question = heard.messages.at(-1)?.content ?? ''
+    const json = heard.json || question.endsWith(JSON_INSTRUCTION)
+    const script = this.#scriptOf(heard, json)
+    await this.#readers.read(() => delay(script.startMs))
+    if (script.outcome === 'rate-limit') {
+      return { kind: 'rate limit', message: 'simulated: too many requests' }
+    }
+    if (script.outcome === 'server-error') {
+      return { kind: 'overload', message: 'simulated: upstream is unavailable' }
+    }
+    const written = writeAnswer({ question, json, maxTokens: heard.maxTokens }, script)
+    const pieces = piecesOf(this.#speech(heard, script, written), written, script.chunkCharacters)
+    const isCut = script.outcome === 'cut-stream'
+    // An answer that was said to its end was not cut.
+    const shown = isCut ? pieces.slice(0, Math.min(CHUNKS_BEFORE_CUT, pieces.length - 1)) : pieces
+    return { pieces: shown, gapMs: script.gapMs, isCut }
+  }
+
+  #scriptOf({ messages, maxTokens }: Heard, json: boolean): Script {
     // Cells of one endpoint count for themselves: none shall get the faults of the others.
-    const kind = JSON.stringify([model.name, json, limitOf(request)])
+    const kind = JSON.stringify([json, maxTokens])
     const ordinal = this.#ordinals.get(kind) ?? 0
     this.#ordinals.set(kind, ordinal + 1)
     const { seed, provider, hasFaults } = this.#served
+    const prompt = messages.map(({ role, content }) => `${role}: ${content}`).join('\n')
     const tokens = encodeO200k(prompt)
-    const memory = this.#memories.get(model.name) ?? new PromptMemory()
-    this.#memories.set(model.name, memory)
-    const script = scriptOf({
+    return scriptOf({
       seed,
       provider: provider.name,
-      model,
+      model: this.#model,
       prompt,
       promptTokens: tokens.length,
-      cachedTokens: memory.recall(tokens),
+      cachedTokens: this.#memory.recall(tokens),
       json,
       ordinal,
       hasFaults,
     })
-    this.#scripts.set(key, script)
-    return script
   }
+
+  #speech(heard: Heard, script: Script, written: WrittenAnswer): Speech {
+    this.#answers += 1
+    return this.#speaker.answer({
+      id: `simulated-${this.#answers}`,
+      model: this.#wireName,
+      // Of the routers, only this one says whom it asked.
+      backend: this.#served.provider.name === 'openrouter' ? script.backend : undefined,
+      usage: heard.usage
+        ? {
+            inputTokens: script.promptTokens,
+            cachedTokens: script.cachedTokens,
+            cacheWriteTokens: 0,
+            outputTokens: written.tokens,
+            reasoningTokens: 0,
+          }
+        : undefined,
+    })
+  }
+}
+
+function piecesOf(speech: Speech, { text: words, isCut }: WrittenAnswer, size: number): Piece[] {
+  const characters = Array.from(words)
+  const chunks = Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
+    characters.slice(index * size, (index + 1) * size).join(''),
+  )
+  return [
+    speech.start(),
+    ...chunks.map((chunk) => speech.content(chunk)),
+    speech.end(isCut ? 'token limit' : 'own end'),
+  ].filter((piece) => piece.length > 0)
 }
 
 /** What the real endpoint rejects, in its words; undefined for what it takes. */
 function rejectionOf(
-  provider: ProviderSpec,
-  request: ChatCompletionRequest,
-): FixtureResponse | undefined {
-  const { sendAs } = knownChanges(provider, request.model)
-  const wrong = Object.keys(sendAs).find((field) => Reflect.get(request, field) !== undefined)
+  body: JsonObject,
+  { stream }: Heard,
+  { sendAs }: ReturnType<typeof knownChanges>,
+): Refusal | undefined {
+  if (!stream) return { kind: 'parameter', message: 'simulated: answers are streams only' }
+  const wrong = Object.keys(sendAs).find((field) => fieldAt(body, field) !== undefined)
   if (wrong === undefined) return undefined
-  const message = `Unsupported parameter: '${wrong}' is not supported with this model. Use '${sendAs[wrong]}' instead.`
   return {
-    error: { message, type: 'invalid_request_error', code: 'unsupported_parameter' },
-    status: 400,
+    kind: 'parameter',
+    message: `Unsupported parameter: '${wrong}' is not supported with this model. Use '${sendAs[wrong]}' instead.`,
   }
-}
-
-function respond(request: ChatCompletionRequest, script: Script): FixtureResponse {
-  if (script.outcome === 'rate-limit') {
-    const error = { message: 'simulated: too many requests', type: 'rate_limit_error' }
-    return { error, status: 429, retryAfter: 0 }
-  }
-  if (script.outcome === 'server-error') {
-    return {
-      error: { message: 'simulated: upstream is unavailable', type: 'server_error' },
-      status: 503,
-    }
-  }
-  const limit = limitOf(request) ?? script.tokens
-  const tokens = encodeO200k(compose(request, script))
-  const isCut = tokens.length > limit
-  const completionTokens = Math.min(tokens.length, limit)
-  const { promptTokens, cachedTokens } = script
-  return {
-    content: decodeO200k(tokens.slice(0, limit)),
-    finishReason: isCut ? 'length' : 'stop',
-    usage: {
-      prompt_tokens: promptTokens,
-      completion_tokens: completionTokens,
-      total_tokens: promptTokens + completionTokens,
-      // The library passes it on in OpenRouter's dialect only; the time it saves shows in all.
-      prompt_tokens_details: { cached_tokens: cachedTokens },
-    },
-    ...(script.backend !== undefined && { provider: script.backend }),
-  } satisfies TextResponse
-}
-
-function compose(request: ChatCompletionRequest, script: Script): string {
-  const pick = (below: number): number => script.random.integer(below)
-  if (script.outcome === 'poor-answer') return composePoorAnswer(pick)
-  const prompt = messageOf(request)
-  const options = { prompt, keywords: keywordsOf(prompt), approximateTokens: script.tokens, pick }
-  return isJson(request) ? composeJsonAnswer(options) : composeAnswer(options)
-}
-
-function keywordsOf(prompt: string): readonly string[] {
-  const topic = topics.find((item) => prompt.includes(item.prompt))
-  if (topic) return topic.keywords
-  const declared = declaredKeywords(prompt)
-  if (declared) return declared
-  const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
-  const long = words.filter((word) => word.length >= SHORTEST_KEYWORD && word !== 'request')
-  return [...new Set(long)].slice(0, MOST_KEYWORDS)
-}
-
-/** The limit under either of its names; the library hands on what it does not know. */
-function limitOf(request: ChatCompletionRequest): number | undefined {
-  const newer: unknown = Reflect.get(request, 'max_completion_tokens')
-  return request.max_tokens ?? (typeof newer === 'number' ? newer : undefined)
-}
-
-/** Everything that was sent, in one piece. */
-function promptOf({ messages }: ChatCompletionRequest): string {
-  return messages
-    .map(({ role, content }) => `${role}: ${typeof content === 'string' ? content : ''}`)
-    .join('\n')
-}
-
-function messageOf({ messages }: ChatCompletionRequest): string {
-  const content = messages.at(-1)?.content
-  return typeof content === 'string' ? content : ''
-}
-
-/** The library hands on the switch of chat completions only; elsewhere the instruction tells. */
-function isJson(request: ChatCompletionRequest): boolean {
-  const isSwitched = request.response_format?.type === 'json_object'
-  return isSwitched || messageOf(request).endsWith(JSON_INSTRUCTION)
 }

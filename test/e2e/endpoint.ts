@@ -11,6 +11,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
 
+import { chatChunk } from '../../src/protocol/openai-chat/speak.ts'
+import { event } from '../../src/protocol/server-events.ts'
 import { serverCertificate, serverKey } from '../certificate.ts'
 
 const chatRequest = z.looseObject({
@@ -219,18 +221,12 @@ function openStream(
   response.writeHead(200, { 'content-type': 'text/event-stream', ...headers })
 }
 
-function send(response: ServerResponse, event: object): void {
-  response.write(`data: ${JSON.stringify(event)}\n\n`)
+function send(response: ServerResponse, payload: object): void {
+  response.write(event(payload))
 }
 
 function chunk(model: string, delta: object, finishReason: string | null = null): object {
-  return {
-    id: 'chatcmpl-1',
-    object: 'chat.completion.chunk',
-    created: 1_790_000_000,
-    model,
-    choices: [{ index: 0, delta, finish_reason: finishReason }],
-  }
+  return chatChunk({ id: 'chatcmpl-1', model }, { delta, finish_reason: finishReason })
 }
 
 async function arrive(message: IncomingMessage): Promise<ArrivedRequest> {

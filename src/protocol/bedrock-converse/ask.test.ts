@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { LLMock } from '@copilotkit/aimock'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import {
@@ -426,24 +425,4 @@ test('nothing is decoded before it is read, and the time limit has no say in it'
 test('a server of the other HTTP version is no success', async () => {
   await using server = await startConverse(1, { steps: answer })
   expect(failureOf(await askAt(server.origin, 2))?.class).toMatch(/protocol|disconnect/)
-})
-
-test("aimock's ConverseStream is read", async () => {
-  const mock = new LLMock({ port: 0, host: '127.0.0.1', logLevel: 'silent', strict: true })
-  mock.addFixture({
-    match: { userMessage: 'sky' },
-    response: {
-      content: 'Because of Rayleigh scattering.',
-      usage: { prompt_tokens: 9, completion_tokens: 6, total_tokens: 15 },
-    },
-    chunkSize: 8,
-  })
-  const url = await mock.start()
-  const observation = await askAt(url, 1)
-  await mock.stop()
-  expect(failureOf(observation)).toBeUndefined()
-  expect(observation.reading.deltas.map(({ text }) => text).join('')).toBe(
-    'Because of Rayleigh scattering.',
-  )
-  expect(observation.reading.usage).toMatchObject({ inputTokens: 9, outputTokens: 6 })
 })

@@ -1,0 +1,128 @@
+import { namedEvent } from '../server-events.ts'
+import type {
+  EndCause,
+  Refusal,
+  RefusalKind,
+  Speaker,
+  Speech,
+  SpokenAnswer,
+  SpokenUsage,
+} from '../speaker.ts'
+import { fields } from './request.ts'
+
+/** Says messages, as Anthropic does. */
+export const anthropicMessagesSpeaker: Speaker<string> = {
+  basePath: '',
+  path: () => '/v1/messages',
+  fields,
+  contentType: 'text/event-stream',
+  lacks: [],
+  tellsUsage: () => true,
+  answer: (answer) => new MessageSpeech(answer),
+  refusal: (refusal) => ({ headers: {}, body: JSON.stringify(errorOf(refusal)) }),
+}
+
+/** Blocks are opened by their first text, and closed by what follows. */
+class MessageSpeech implements Speech<string> {
+  readonly #answer: SpokenAnswer
+  #block: 'none' | 'thinking' | 'text' = 'none'
+  #index = 0
+
+  constructor(answer: SpokenAnswer) {
+    this.#answer = answer
+  }
+
+  start(): string {
+    const { id, model, usage } = this.#answer
+    const message = {
+      id,
+      type: 'message',
+      role: 'assistant',
+      model,
+      content: [],
+      stop_reason: null,
+      ...(usage && { usage: inputOf(usage) }),
+    }
+    return namedEvent({ type: 'message_start', message }) + namedEvent({ type: 'ping' })
+  }
+
+  reasoning(thinking: string): string {
+    const opening = this.#open('thinking', { type: 'thinking', thinking: '' })
+    return opening + this.#delta({ type: 'thinking_delta', thinking })
+  }
+
+  content(text: string): string {
+    return (
+      this.#open('text', { type: 'text', text: '' }) + this.#delta({ type: 'text_delta', text })
+    )
+  }
+
+  end(cause: EndCause): string {
+    const { usage } = this.#answer
+    const delta = {
+      stop_reason: cause === 'own end' ? 'end_turn' : 'max_tokens',
+      stop_sequence: null,
+    }
+    return (
+      this.#close() +
+      namedEvent({ type: 'message_delta', delta, ...(usage && { usage: outputOf(usage) }) }) +
+      namedEvent({ type: 'message_stop' })
+    )
+  }
+
+  error: Speech<string>['error'] = (refusal) => namedEvent(errorOf(refusal))
+
+  #delta(delta: object): string {
+    return namedEvent({ type: 'content_block_delta', index: this.#index, delta })
+  }
+
+  #open(block: 'thinking' | 'text', content: object): string {
+    if (this.#block === block) return ''
+    const closing = this.#close()
+    this.#block = block
+    const start = { type: 'content_block_start', index: this.#index, content_block: content }
+    return closing + namedEvent(start)
+  }
+
+  #close(): string {
+    if (this.#block === 'none') return ''
+    const signature =
+      this.#block === 'thinking'
+        ? this.#delta({ type: 'signature_delta', signature: 'EqQBCgIYAhIM' })
+        : ''
+    const closing = namedEvent({ type: 'content_block_stop', index: this.#index })
+    this.#block = 'none'
+    this.#index += 1
+    return signature + closing
+  }
+}
+
+/** `input_tokens` are only those neither read from a cache nor written to one. */
+function inputOf({ inputTokens, cachedTokens, cacheWriteTokens }: SpokenUsage): object {
+  return {
+    input_tokens: inputTokens - cachedTokens - cacheWriteTokens,
+    cache_read_input_tokens: cachedTokens,
+    cache_creation_input_tokens: cacheWriteTokens,
+    // A message starts with a count that is none of its answer.
+    output_tokens: 1,
+  }
+}
+
+function outputOf({ outputTokens, reasoningTokens }: SpokenUsage): object {
+  return {
+    output_tokens: outputTokens,
+    output_tokens_details: { thinking_tokens: reasoningTokens },
+  }
+}
+
+const errorTypes: Readonly<Record<RefusalKind, string>> = {
+  key: 'authentication_error',
+  'rate limit': 'rate_limit_error',
+  overload: 'overloaded_error',
+  parameter: 'invalid_request_error',
+  'not found': 'not_found_error',
+}
+
+function errorOf({ kind, message }: Refusal): { readonly type: 'error'; readonly error: object } {
+  return { type: 'error', error: { type: errorTypes[kind], message } }
+}

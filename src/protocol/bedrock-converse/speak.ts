@@ -1,0 +1,94 @@
+import { EventStreamCodec } from '@smithy/core/event-streams'
+import { fromUtf8, toUtf8 } from '@smithy/core/serde'
+
+import type { RefusalKind, Speaker, SpokenUsage } from '../speaker.ts'
+import { fields } from './request.ts'
+
+/** Says ConverseStream answers, as AWS does. */
+export const bedrockConverseSpeaker: Speaker<Uint8Array> = {
+  basePath: '',
+  path: (model) => `/model/${model}/converse-stream`,
+  fields,
+  contentType: 'application/vnd.amazon.eventstream',
+  lacks: ['reasoning tokens', 'key error events'],
+  tellsUsage: () => true,
+  answer({ usage }) {
+    // Blocks are opened without an event of their own, and closed with one.
+    let block = -1
+    let kind: 'reasoning' | 'text' | undefined
+    const close = (): Uint8Array[] =>
+      kind === undefined ? [] : [converseEvent('contentBlockStop', { contentBlockIndex: block })]
+    const say = (next: typeof kind, delta: object): Uint8Array => {
+      const closing = kind === next ? [] : close()
+      if (kind !== next) block += 1
+      kind = next
+      const said = converseEvent('contentBlockDelta', { contentBlockIndex: block, delta })
+      return Buffer.concat([...closing, said])
+    }
+    return {
+      start: () => converseEvent('messageStart', { role: 'assistant' }),
+      reasoning: (text) => say('reasoning', { reasoningContent: { text } }),
+      content: (text) => say('text', { text }),
+      end(cause) {
+        const stopReason = cause === 'own end' ? 'end_turn' : 'max_tokens'
+        const stop = converseEvent('messageStop', { stopReason })
+        const counts = usage ? [converseEvent('metadata', metadataOf(usage))] : []
+        return Buffer.concat([...close(), stop, ...counts])
+      },
+      error: ({ kind: refused, message }) => converseException(exceptions[refused], message),
+    }
+  },
+  refusal: ({ kind, message }) => ({
+    headers: { 'x-amzn-errortype': capitalized(exceptions[kind]) },
+    body: JSON.stringify({ message }),
+  }),
+}
+
+/** One event of an answer, framed as AWS does. */
+export function converseEvent(type: string, payload: unknown): Uint8Array {
+  return frame({ ':message-type': 'event', ':event-type': type }, payload)
+}
+
+/** An exception inside the stream. */
+export function converseException(type: string, message: string): Uint8Array {
+  return frame({ ':message-type': 'exception', ':exception-type': type }, { message })
+}
+
+const codec = new EventStreamCodec(toUtf8, fromUtf8)
+
+function frame(names: Readonly<Record<string, string>>, payload: unknown): Uint8Array {
+  const headers = { ...names, ':content-type': 'application/json' }
+  return codec.encode({
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, { type: 'string', value }]),
+    ),
+    body: fromUtf8(JSON.stringify(payload)),
+  })
+}
+
+/** Input is counted without what was read from a cache or written to one. */
+function metadataOf(usage: SpokenUsage): object {
+  const { inputTokens, cachedTokens, cacheWriteTokens, outputTokens } = usage
+  return {
+    usage: {
+      inputTokens: inputTokens - cachedTokens - cacheWriteTokens,
+      outputTokens,
+      totalTokens: inputTokens + outputTokens,
+      cacheReadInputTokens: cachedTokens,
+      cacheWriteInputTokens: cacheWriteTokens,
+    },
+    metrics: { latencyMs: 421 },
+  }
+}
+
+const exceptions: Readonly<Record<RefusalKind, string>> = {
+  key: 'accessDeniedException',
+  'rate limit': 'throttlingException',
+  overload: 'serviceUnavailableException',
+  parameter: 'validationException',
+  'not found': 'resourceNotFoundException',
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}

@@ -1,0 +1,66 @@
+import { event } from '../server-events.ts'
+import type { Refusal, RefusalKind, Speaker, SpokenUsage } from '../speaker.ts'
+import { refusalStatus } from '../speaker.ts'
+import { fields } from './request.ts'
+
+/** Says generated content, as Google does. */
+export const geminiGenerateContentSpeaker: Speaker<string> = {
+  basePath: '/v1beta',
+  path: (model) => `/models/${model}:streamGenerateContent`,
+  fields,
+  contentType: 'text/event-stream',
+  lacks: [],
+  tellsUsage: () => true,
+  answer({ id, model, usage }) {
+    const chunk = (
+      candidate: object,
+      usageMetadata: object | undefined = usage && { promptTokenCount: usage.inputTokens },
+    ): string =>
+      event({
+        candidates: [{ index: 0, ...candidate }],
+        ...(usageMetadata && { usageMetadata }),
+        modelVersion: model,
+        responseId: id,
+      })
+    return {
+      start: () => '',
+      reasoning: (text) => chunk(partOf({ text, thought: true })),
+      content: (text) => chunk(partOf({ text })),
+      end(cause) {
+        const finishReason = cause === 'own end' ? 'STOP' : 'MAX_TOKENS'
+        const last = { ...partOf({ text: '', thoughtSignature: 'AY89a18i' }), finishReason }
+        return chunk(last, usage && usageOf(usage))
+      },
+      error: (refusal) => event({ error: errorOf(refusal) }),
+    }
+  },
+  // A list, as when nobody asks for events.
+  refusal: (refusal) => ({ headers: {}, body: JSON.stringify([{ error: errorOf(refusal) }]) }),
+}
+
+function partOf(part: object): object {
+  return { content: { role: 'model', parts: [part] } }
+}
+
+/** Candidates are counted without their thoughts. */
+function usageOf(usage: SpokenUsage): object {
+  return {
+    promptTokenCount: usage.inputTokens,
+    cachedContentTokenCount: usage.cachedTokens,
+    candidatesTokenCount: usage.outputTokens - usage.reasoningTokens,
+    thoughtsTokenCount: usage.reasoningTokens,
+    totalTokenCount: usage.inputTokens + usage.outputTokens,
+  }
+}
+
+const statuses: Readonly<Record<RefusalKind, string>> = {
+  key: 'UNAUTHENTICATED',
+  'rate limit': 'RESOURCE_EXHAUSTED',
+  overload: 'UNAVAILABLE',
+  parameter: 'INVALID_ARGUMENT',
+  'not found': 'NOT_FOUND',
+}
+
+function errorOf({ kind, message }: Refusal): object {
+  return { code: refusalStatus[kind], message, status: statuses[kind] }
+}

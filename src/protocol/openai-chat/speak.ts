@@ -1,0 +1,79 @@
+import { fieldAt } from '../field-path.ts'
+import { event } from '../server-events.ts'
+import type { Refusal, RefusalKind, Speaker, SpokenAnswer, SpokenUsage } from '../speaker.ts'
+import { fields } from './request.ts'
+
+/** What keeps connections open while a request waits at OpenRouter. */
+const PROCESSING = ': OPENROUTER PROCESSING\n\n'
+
+/** Says chat completions, as OpenAI does, and with a backend as OpenRouter does. */
+export const openaiChatSpeaker: Speaker<string> = {
+  basePath: '/v1',
+  path: () => '/chat/completions',
+  fields,
+  contentType: 'text/event-stream',
+  lacks: [],
+  tellsUsage: (body) => fieldAt(body, 'stream_options.include_usage') === true,
+  answer(answer) {
+    const delta = (words: object): string => event(chatChunk(answer, { delta: words }))
+    return {
+      start() {
+        const first = delta({ role: 'assistant', content: '' })
+        return answer.backend === undefined ? first : `${PROCESSING}${first}`
+      },
+      reasoning: (text) => delta({ reasoning_content: text }),
+      content: (text) => delta({ content: text }),
+      end: (cause) =>
+        event(
+          chatChunk(answer, { delta: {}, finish_reason: cause === 'own end' ? 'stop' : 'length' }),
+        ) +
+        (answer.usage ? event({ ...chatChunk(answer), usage: usageOf(answer.usage) }) : '') +
+        'data: [DONE]\n\n',
+      error: (refusal) => event({ error: openaiError(refusal) }),
+    }
+  },
+  refusal: (refusal) => ({ headers: {}, body: JSON.stringify({ error: openaiError(refusal) }) }),
+}
+
+/** A chunk of an answer with one choice; without a choice, the one that brings the usage. */
+export function chatChunk(
+  { id, model, backend }: Omit<SpokenAnswer, 'usage'>,
+  choice?: object,
+): object {
+  return {
+    id,
+    object: 'chat.completion.chunk',
+    model,
+    ...(backend !== undefined && { provider: backend }),
+    choices: choice ? [{ index: 0, finish_reason: null, ...choice }] : [],
+    usage: null,
+  }
+}
+
+function usageOf(usage: SpokenUsage): object {
+  return {
+    prompt_tokens: usage.inputTokens,
+    prompt_tokens_details: { cached_tokens: usage.cachedTokens },
+    completion_tokens: usage.outputTokens,
+    completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    total_tokens: usage.inputTokens + usage.outputTokens,
+  }
+}
+
+const errors: Readonly<Record<RefusalKind, { readonly type: string; readonly code: string }>> = {
+  key: { type: 'invalid_request_error', code: 'invalid_api_key' },
+  'rate limit': { type: 'requests', code: 'rate_limit_exceeded' },
+  overload: { type: 'server_error', code: 'server_overloaded' },
+  parameter: { type: 'invalid_request_error', code: 'unsupported_parameter' },
+  'not found': { type: 'invalid_request_error', code: 'model_not_found' },
+}
+
+/** An error as OpenAI describes it in all of its APIs. */
+export function openaiError({ kind, message }: Refusal): {
+  readonly message: string
+  readonly type: string
+  readonly param: null
+  readonly code: string
+} {
+  return { message, param: null, ...errors[kind] }
+}

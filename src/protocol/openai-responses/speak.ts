@@ -1,0 +1,108 @@
+import { openaiError } from '../openai-chat/speak.ts'
+import { namedEvent } from '../server-events.ts'
+import type { EndCause, Speaker, Speech, SpokenAnswer, SpokenUsage } from '../speaker.ts'
+import { fields } from './request.ts'
+
+/** Says responses, as OpenAI does. */
+export const openaiResponsesSpeaker: Speaker<string> = {
+  basePath: '/v1',
+  path: () => '/responses',
+  fields,
+  contentType: 'text/event-stream',
+  lacks: [],
+  tellsUsage: () => true,
+  answer: (answer) => new ResponseSpeech(answer),
+  refusal: (refusal) => ({ headers: {}, body: JSON.stringify({ error: openaiError(refusal) }) }),
+}
+
+/** Items are opened by their first text, and closed by what follows. */
+class ResponseSpeech implements Speech<string> {
+  readonly #answer: SpokenAnswer
+  #item: 'none' | 'reasoning' | 'message' = 'none'
+  #index = 0
+  #text = ''
+
+  constructor(answer: SpokenAnswer) {
+    this.#answer = answer
+  }
+
+  start(): string {
+    const response = this.#response({ status: 'in_progress' })
+    return (
+      namedEvent({ type: 'response.created', response }) +
+      namedEvent({ type: 'response.in_progress', response })
+    )
+  }
+
+  reasoning(delta: string): string {
+    const opening = this.#open('reasoning')
+    return opening + this.#say('response.reasoning_summary_text.delta', { delta })
+  }
+
+  content(delta: string): string {
+    const isFirst = this.#item !== 'message'
+    this.#text += delta
+    return (
+      this.#open('message') +
+      (isFirst
+        ? this.#say('response.content_part.added', { part: { type: 'output_text', text: '' } })
+        : '') +
+      this.#say('response.output_text.delta', { delta, logprobs: [] })
+    )
+  }
+
+  end(cause: EndCause): string {
+    const text = this.#text
+    const { usage } = this.#answer
+    const said = this.#item === 'message' ? this.#say('response.output_text.done', { text }) : ''
+    const isWhole = cause === 'own end'
+    const status = isWhole ? 'completed' : 'incomplete'
+    const response = this.#response({
+      status,
+      incomplete_details: isWhole ? null : { reason: 'max_output_tokens' },
+      output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] }],
+      usage: usage ? usageOf(usage) : null,
+    })
+    return said + this.#close() + namedEvent({ type: `response.${status}`, response })
+  }
+
+  error: Speech<string>['error'] = (refusal) => {
+    const { code, message, param } = openaiError(refusal)
+    return namedEvent({ type: 'error', code, message, param })
+  }
+
+  #response(changes: object): object {
+    const empty = { error: null, incomplete_details: null, usage: null, output: [] }
+    const { id, model } = this.#answer
+    return { id, object: 'response', model, ...empty, ...changes }
+  }
+
+  #say(type: string, rest: object): string {
+    return namedEvent({ type, output_index: this.#index, ...rest })
+  }
+
+  #open(item: 'reasoning' | 'message'): string {
+    if (this.#item === item) return ''
+    const closing = this.#close()
+    this.#item = item
+    return closing + this.#say('response.output_item.added', { item: { type: item } })
+  }
+
+  #close(): string {
+    if (this.#item === 'none') return ''
+    const closing = this.#say('response.output_item.done', { item: { type: this.#item } })
+    this.#index += 1
+    this.#item = 'none'
+    return closing
+  }
+}
+
+function usageOf(usage: SpokenUsage): object {
+  return {
+    input_tokens: usage.inputTokens,
+    input_tokens_details: { cached_tokens: usage.cachedTokens },
+    output_tokens: usage.outputTokens,
+    output_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    total_tokens: usage.inputTokens + usage.outputTokens,
+  }
+}
