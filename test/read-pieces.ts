@@ -54,6 +54,6 @@ async function observed(name: ProtocolName, answer: ConverseAnswer): Promise<Obs
   const signal = new AbortController().signal
   const exchange = await protocol.exchange(call, { timeoutMs: 5000, signal }, client)
   const observation = await exchange.read()
-  await client.close()
+  client.close()
   return observation
 }
