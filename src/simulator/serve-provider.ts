@@ -195,7 +195,7 @@ function piecesOf(speech: Speech, { text: words, isCut }: WrittenAnswer, size: n
     speech.start(),
     ...chunks.map((chunk) => speech.content(chunk)),
     speech.end(isCut ? 'token limit' : 'own end'),
-  ].filter((piece) => piece.length > 0)
+  ]
 }
 
 /** What the real endpoint rejects, in its words; undefined for what it takes. */

@@ -23,7 +23,7 @@ export const geminiGenerateContentSpeaker: Speaker<string> = {
         responseId: id,
       })
     return {
-      start: () => '',
+      start: () => chunk(partOf({ text: '' })),
       reasoning: (text) => chunk(partOf({ text, thought: true })),
       content: (text) => chunk(partOf({ text })),
       end(cause) {
