@@ -1,4 +1,4 @@
-import { isGivenUp } from '../../src/model/given-up.ts'
+import { gatewayWaitMs, isGivenUp } from '../../src/model/given-up.ts'
 import type { Column, Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
 
 /** A value of a metric and the number of its sample in the cell. */
@@ -82,17 +82,30 @@ function givenUpReader(cell: PageCell, metric: PageMetric): (index: number) => b
   const failureStatus = numberReader(cell, 'failureStatus')
   const ttftMs = numberReader(cell, 'ttftMs')
   const endMs = numberReader(cell, 'endMs')
+  const failureMessage = reader(cell, 'failureMessage')
+  const gatewayMs = gatewayWaitMs(answersTtftMs(cell))
   return (index) =>
     metric.censored !== undefined &&
     isGivenUp(
       {
         failureClass: failureClass(index)?.toString(),
         failureStatus: failureStatus(index),
+        failureMessage: failureMessage(index)?.toString(),
         ttftMs: ttftMs(index),
         endMs: endMs(index),
       },
       metric.name,
+      gatewayMs,
     )
+}
+
+function answersTtftMs(cell: PageCell): number[] {
+  const status = reader(cell, 'status')
+  const ttftMs = numberReader(cell, 'ttftMs')
+  const isCounted = countedReader(cell)
+  return Array.from({ length: cell.samples.count }, (_, index) => index).flatMap((index) =>
+    isCounted(index) && status(index) === 'ok' ? (ttftMs(index) ?? []) : [],
+  )
 }
 
 /** Whether a sample enters statistics: those of the second look are its own. */

@@ -70,6 +70,8 @@ const refused = {
   failure: { class: 'http', status: 500, message: 'no', inStream: false },
 } as const
 
+const unavailable = { ...refused, failure: { ...refused.failure, status: 503 } } as const
+
 describe('a contrast', () => {
   test('of requests that were asked in blocks does not take a block for many observations', () => {
     const differing = ttftOf(inBlocksOfTen([1.1, 1.3, 1.8]))
@@ -99,6 +101,14 @@ describe('a contrast', () => {
     const contrast = ttftOf(paired(30, 1, (round) => (round < 20 ? timeout : {})))
     expect(contrast).toMatchObject({ n: 30, dropped: 0, nCensored: 20, change: Infinity })
     expect(contrast.significant).toBe(true)
+  })
+
+  test('counts what a gateway gave up after a wait as the worst value, and drops its refusals', () => {
+    // Answers take 400 to 700 ms: a request that was lost after 700 ms was waited for.
+    const lostAfter = (endMs: number) =>
+      ttftOf(paired(30, 1, (round) => (round < 20 ? { ...unavailable, endMs } : {})))
+    expect(lostAfter(700)).toMatchObject({ n: 30, dropped: 0, nCensored: 20 })
+    expect(lostAfter(300)).toMatchObject({ n: 10, dropped: 20, nCensored: 0 })
   })
 
   test('of warm-ups and of second looks does not exist', () => {

@@ -1,4 +1,4 @@
-import { metricValues } from '../metrics/metric-values.ts'
+import { gatewayWaitOf, metricValues } from '../metrics/metric-values.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
@@ -47,9 +47,10 @@ export function pairMetric(
   const blocks: number[] = []
   let dropped = 0
   let nCensored = 0
+  const [cellRule, referenceRule] = [ruleOf(cell), ruleOf(reference)]
   for (const [own, others] of pairedRounds(cell, reference)) {
-    const value = valueOf(own, metric, cell)
-    const other = valueOf(others, metric, reference)
+    const value = valueOf(own, metric, cellRule)
+    const other = valueOf(others, metric, referenceRule)
     if (value === undefined || other === undefined) {
       dropped += 1
       continue
@@ -120,13 +121,26 @@ function pairedRounds(
   )
 }
 
+/** What tells how a cell's samples are read. */
+interface ReadingRule {
+  readonly outputPerMTok: number | undefined
+  readonly gatewayMs: number
+}
+
+function ruleOf({ samples, price }: ContrastedCell): ReadingRule {
+  return {
+    outputPerMTok: price?.outputPerMTok,
+    gatewayMs: gatewayWaitOf(countedSamples(samples)),
+  }
+}
+
 /** The value of a round: its sample's, or the median of the several a loaded cell has. */
 function valueOf(
   samples: readonly Sample[],
   metric: MetricName,
-  { price }: ContrastedCell,
+  { outputPerMTok, gatewayMs }: ReadingRule,
 ): { readonly value: number; readonly isCensored: boolean } | undefined {
-  const { values, nCensored } = metricValues(samples, metric, price?.outputPerMTok)
+  const { values, nCensored } = metricValues(samples, metric, outputPerMTok, gatewayMs)
   const value = quantile(ascending(values), 0.5)
   return value === undefined ? undefined : { value, isCensored: nCensored > 0 }
 }

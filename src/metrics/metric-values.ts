@@ -1,4 +1,4 @@
-import { isGivenUp, leastValueOf, type UnseenRequest } from '../model/given-up.ts'
+import { gatewayWaitMs, isGivenUp, leastValueOf, type UnseenRequest } from '../model/given-up.ts'
 import { metrics, type MetricName, metricValue, openLoopMetrics } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
 
@@ -15,11 +15,15 @@ export interface MetricValues {
   readonly nFromFailed: number
 }
 
-/** Values of a metric; requests that were given up before the event count as the worst. */
+/**
+ * Values of a metric; requests that were given up before the event count as the worst. `gatewayMs` is
+ * that of the whole cell, where these are not all of its samples.
+ */
 export function metricValues(
   samples: readonly Sample[],
   name: MetricName,
   outputPerMTok: number | undefined,
+  gatewayMs: number = gatewayWaitOf(samples),
 ): MetricValues {
   const values: number[] = []
   const leastValues: number[] = []
@@ -28,7 +32,7 @@ export function metricValues(
   let nFromFailed = 0
   for (const sample of samples) {
     const value = metricValue(sample, name, outputPerMTok)
-    const isWorst = value === undefined && isCensored(sample, name, outputPerMTok)
+    const isWorst = value === undefined && isCensored(sample, name, { outputPerMTok, gatewayMs })
     if (value === undefined && !isWorst) continue
     const worst = metrics[name].censored ?? Infinity
     values.push(value ?? worst)
@@ -40,13 +44,34 @@ export function metricValues(
   return { values, leastValues, blocks, nCensored, nFromFailed }
 }
 
-function isCensored(sample: Sample, name: MetricName, outputPerMTok: number | undefined): boolean {
-  if (metrics[name].censored === undefined || !isGivenUp(unseen(sample), name)) return false
+function isCensored(
+  sample: Sample,
+  name: MetricName,
+  {
+    outputPerMTok,
+    gatewayMs,
+  }: { readonly outputPerMTok: number | undefined; readonly gatewayMs: number },
+): boolean {
+  if (metrics[name].censored === undefined) return false
+  if (!isGivenUp(unseen(sample), name, gatewayMs)) return false
   if (openLoopMetrics.has(name)) return sample.intendedAt !== undefined
   return name !== 'pricePerformance' || Boolean(outputPerMTok)
 }
 
 /** A sample as the rule on what was given up reads it. */
 export function unseen({ failure, ttftMs, endMs }: Sample): UnseenRequest {
-  return { failureClass: failure?.class, failureStatus: failure?.status, ttftMs, endMs }
+  return {
+    failureClass: failure?.class,
+    failureStatus: failure?.status,
+    failureMessage: failure?.message,
+    ttftMs,
+    endMs,
+  }
+}
+
+/** From which time on a gateway's failure was waited for, by a cell's counted samples. */
+export function gatewayWaitOf(samples: readonly Sample[]): number {
+  return gatewayWaitMs(
+    samples.flatMap(({ status, ttftMs }) => (status === 'ok' ? (ttftMs ?? []) : [])),
+  )
 }

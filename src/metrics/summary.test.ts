@@ -321,6 +321,8 @@ describe('a wait that was given up', () => {
     ['524', { status: 524 }, 1000],
     ['504 inside the stream', { class: 'in-stream', status: 504, inStream: true }, 1000],
     ['a lost connection', { class: 'disconnect' }, 1000],
+    ['502, as late as half of the answers', { status: 502 }, 1000],
+    ['a gateway that names its timeout', { status: 503, message: 'upstream timeout' }, 1000],
   ] as const)(
     'by %s is at least as long: survivors are not the median',
     (_what, failure, endMs) => {
@@ -348,6 +350,7 @@ describe('a wait that was given up', () => {
     ['a refused connection', { class: 'connect' }, 1000],
     ['a refused key', { class: 'auth', status: 401 }, 1000],
     ['a connection that is lost at once', { class: 'disconnect' }, 99],
+    ['503, sooner than half of the answers', { status: 503 }, 349],
   ] as const)('is not %s: that is left out', (_what, failure, endMs) => {
     const samples = [...quick, ...Array.from({ length: 5 }, () => givenUp(failure, endMs))]
     const { ttftMs, nCensored } = summarizeCell(samples, undefined)

@@ -21,7 +21,7 @@ import { ascending, quantile } from '../stats/quantile.ts'
 import { chargedUsd, costOf } from './cost.ts'
 import { goodputOf } from './goodput.ts'
 import { loadOf, type Loop } from './load.ts'
-import { metricValues, unseen } from './metric-values.ts'
+import { gatewayWaitOf, metricValues, unseen } from './metric-values.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const LEAST_CLIENT_DELAY_MS = 1
@@ -58,11 +58,13 @@ export function summarizeCell(
   const costs = counted.flatMap((sample) => costOf(sample) ?? [])
   const clientDelayMs = medianOf(counted.flatMap((sample) => sample.clientDelayMs ?? []))
   const firstTokenMs = byMetric.ttftMs.median
+  const gatewayMs = gatewayWaitOf(counted)
   return {
     ...byMetric,
     n: counted.length,
     nOk: ok.length,
-    nCensored: counted.filter((sample) => givenUpAfterMs(unseen(sample)) !== undefined).length,
+    nCensored: counted.filter((sample) => givenUpAfterMs(unseen(sample), gatewayMs) !== undefined)
+      .length,
     failures,
     failuresByClass: tally(counted.flatMap((sample) => sample.failure?.class ?? [])),
     failureRate: counted.length === 0 ? undefined : failures / counted.length,
