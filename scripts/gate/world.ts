@@ -30,6 +30,8 @@ export interface World {
   readonly lookCorrelation: number
   /** Correlation of the effects of one run with those of the next. */
   readonly drift: number
+  /** Whether a value's standard error is itself estimated, as from requests, or known. */
+  readonly errorIsEstimated: boolean
 }
 
 /** 7 models × 8 providers, five accepted runs: METHOD's reference world. */
@@ -49,6 +51,7 @@ export const reference: World = {
   sittingCorrelation: 0,
   lookCorrelation: 0.5,
   drift: 0,
+  errorIsEstimated: false,
 }
 
 /** The same requests, with runs that differ so many times as much. */
@@ -176,11 +179,18 @@ function valuesOf(
       cell.id,
       {
         value: (effects.get(cell.id) ?? 0) + se * normal(stream) + Math.log(change(cell)),
-        se,
+        se: world.errorIsEstimated ? se * estimationError(rounds, stream) : se,
         n: rounds,
       },
     ]),
   )
+}
+
+/** √(χ² ÷ ν): the squared error of a median of 30 requests has some seven degrees of freedom. */
+function estimationError(rounds: number, stream: RandomStream): number {
+  const df = Math.round(1.7 * rounds ** 0.4)
+  const squares = Array.from({ length: df }, () => normal(stream) ** 2)
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / df)
 }
 
 /** Box and Muller's transform. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { type GateValue, type Past, pastOf, runsWorth, withRuns } from './past.ts'
+import { randomStream } from '../stats/random.ts'
+import { type GateValue, pAbove, type Past, pastOf, runsWorth, withRuns } from './past.ts'
 import type { Unit } from './regression-units.ts'
 
 const unit: Unit = {
@@ -38,20 +39,62 @@ describe('what accepted runs say of a new one', () => {
   })
 
   test('keeps the error of their mean where the new run has more rounds', () => {
-    const past = pastWith({ rounds: 60, se: 0.05 })
-    expect(past.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + 0.0025, 12)
+    const past = pastWith({ rounds: 60, se: 9 })
+    expect(past.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + PAST_ERROR / 2, 12)
     expect(past.predictionSd ** 2).toBeCloseTo(past.newVariance + VARIANCE / 5, 12)
     expect(withRuns(past, 20).predictionSd ** 2).toBeCloseTo(past.newVariance + VARIANCE / 20, 12)
     expect(runsWorth(past, 5)).toBeCloseTo((5 * past.newVariance) / VARIANCE, 12)
   })
 
   test('counts the error of few new rounds in full', () => {
-    const past = pastWith({ rounds: 15, se: 0.2 })
-    expect(past.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + 0.04, 12)
+    const past = pastWith({ rounds: 15, se: 9 })
+    expect(past.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + 2 * PAST_ERROR, 12)
   })
 
   test('takes no more rounds for known than the second look has', () => {
-    const many = pastWith({ rounds: 300, se: 0.01 }, 30)
-    expect(many.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + 0.0001 * 10, 12)
+    const many = pastWith({ rounds: 300, se: 9 }, 60)
+    expect(many.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + PAST_ERROR / 2, 12)
+  })
+
+  test('knows less of it where most of their variance is taken out', () => {
+    const equal = pastWith({ rounds: 30, se: 0.1 })
+    expect(equal.df).toBe(4)
+    const more = pastWith({ rounds: 60, se: 0.05 })
+    expect(more.df).toBeLessThan(3.5)
+    expect(more.df).toBeGreaterThanOrEqual(1)
+    expect(withRuns(more, 20).df).toBeGreaterThan(more.df)
+    // What is put in is no better known than the runs are.
+    expect(pastWith({ rounds: 15, se: 1 }).df).toBeLessThanOrEqual(4)
+  })
+
+  test('takes runs that never differed at their word', () => {
+    const same = Array.from({ length: 5 }, () => run(0.2, 30, 0))
+    const [past] = pastOf([unit], { runs: same, current: run(0.2, 60), confirmRounds: 60 })
+    expect(past).toMatchObject({ predictionSd: 0, df: 4 })
+    expect(past && pAbove(past, 0.3, 0)).toBe(0)
+  })
+
+  test.each([
+    [30, 30],
+    [30, 60],
+    [30, 300],
+    [120, 30],
+  ])('is beyond one in a hundred no more often (%d rounds, then %d)', (before, after) => {
+    const stream = randomStream(4, 'rounds', String(before), String(after))
+    const normal = (): number =>
+      Math.sqrt(-2 * Math.log(1 - stream.uniform())) * Math.cos(2 * Math.PI * stream.uniform())
+    const draw = (rounds: number): Map<string, GateValue> => {
+      const se = 0.45 / Math.sqrt(rounds)
+      return run(0.1 * normal() + se * normal(), rounds, se)
+    }
+    const builds = 4000
+    let beyond = 0
+    for (let build = 0; build < builds; build += 1) {
+      const runs = Array.from({ length: 5 }, () => draw(before))
+      const current = draw(after)
+      const [past] = pastOf([unit], { runs, current, confirmRounds: 1000 })
+      if (past && pAbove(past, current.get('a')?.value ?? 0, 0) < 0.01) beyond += 1
+    }
+    expect(beyond / builds).toBeLessThan(0.015)
   })
 })
