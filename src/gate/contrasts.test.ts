@@ -70,7 +70,11 @@ const refused = {
   failure: { class: 'http', status: 500, message: 'no', inStream: false },
 } as const
 
-const unavailable = { ...refused, failure: { ...refused.failure, status: 503 } } as const
+/** The contrast of rounds of which the first twenty ended in a 503 after so long. */
+function lostAfter(endMs: number) {
+  const lost = { ...refused, failure: { ...refused.failure, status: 503 }, endMs }
+  return ttftOf(paired(30, 1, (round) => (round < 20 ? lost : {})))
+}
 
 describe('a contrast', () => {
   test('of requests that were asked in blocks does not take a block for many observations', () => {
@@ -105,8 +109,6 @@ describe('a contrast', () => {
 
   test('counts what a gateway gave up after a wait as the worst value, and drops its refusals', () => {
     // Answers take 400 to 700 ms: a request that was lost after 700 ms was waited for.
-    const lostAfter = (endMs: number) =>
-      ttftOf(paired(30, 1, (round) => (round < 20 ? { ...unavailable, endMs } : {})))
     expect(lostAfter(700)).toMatchObject({ n: 30, dropped: 0, nCensored: 20 })
     expect(lostAfter(300)).toMatchObject({ n: 10, dropped: 20, nCensored: 0 })
   })
