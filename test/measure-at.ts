@@ -49,6 +49,7 @@ export interface MeasureOptions {
   readonly pauses?: OutagePauses
   readonly outages?: Outages
   readonly onSample?: (sample: Sample, left: number) => void
+  readonly onTryout?: (sample: Sample) => void
 }
 
 const counter = await loadTokenCounter()
@@ -131,6 +132,7 @@ export async function measureAt(
         samples.push(sample)
         options.onSample?.(sample, left)
       },
+      onTryout: (sample) => options.onTryout?.(sample),
     },
   )
   client.close()

@@ -142,6 +142,8 @@ export interface MatrixEnd {
   readonly setAside: Readonly<Record<string, string>>
   /** Of each cell, by id. */
   readonly outages: Readonly<Record<string, readonly Outage[]>>
+  /** Requests that only found out which fields an endpoint takes, and may have been charged. */
+  readonly tryouts?: readonly Sample[] | undefined
   readonly verdicts: readonly Verdict[]
   readonly baseline: Baseline | undefined
   readonly secondLook: SecondLook | undefined

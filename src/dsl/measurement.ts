@@ -27,7 +27,6 @@ import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
-import { cellBilling } from './cell-billing.ts'
 import { conclude, nothingConcluded } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
@@ -143,6 +142,7 @@ export class Measurement {
     )
     const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
     const outages = new Outages()
+    const tryouts: Sample[] = []
     let done = 0
     const walk = (
       asked: readonly Round[],
@@ -181,6 +181,10 @@ export class Measurement {
             journal.append({ matrix: plan.name, simulated: false, ...sample, askedAgain: true })
             await tell({ kind: 'pause', matrix: plan.name, cell: sample.cell, pauseMs })
           },
+          onTryout(sample) {
+            tryouts.push(sample)
+            journal.append({ matrix: plan.name, simulated: false, ...sample, tryout: true })
+          },
         },
       )
     }
@@ -189,7 +193,7 @@ export class Measurement {
       new Stopping(plan.adaptive, {
         cells,
         reference: plan.reference,
-        outputPerMTok: (cell) => cellBilling(cell, settings).price?.outputPerMTok,
+        outputPerMTok: ({ id }) => cells.find((cell) => cell.id === id)?.price?.outputPerMTok,
       })
     const ending = await walk(rounds, cells, stopping)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
@@ -237,6 +241,7 @@ export class Measurement {
       stopped,
       setAside: setAsideReasons(measured),
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
+      tryouts,
       ...conclusion,
     })
     return {

@@ -65,6 +65,7 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
           provider: levels.provider,
           samples: samples.filter((sample) => sample.cell === id),
           outages: end?.outages[id],
+          tryouts: tryoutsOf(id, end),
         })),
       ),
     ),
@@ -132,10 +133,15 @@ function cellOf(
     setAside: end?.setAside[cell.id],
     samples,
     outages: end?.outages[cell.id] ?? [],
+    tryouts: tryoutsOf(cell.id, end),
     summary: summarizeCell(samples, cell.price?.outputPerMTok, {
       loop: cell.levels,
       objective: goodput?.objective,
       adaptive,
     }),
   }
+}
+
+function tryoutsOf(cell: string, end: MatrixRecord['end']): readonly Sample[] {
+  return end?.tryouts?.filter((sample) => sample.cell === cell) ?? []
 }

@@ -67,7 +67,11 @@ test("the mean cost of an answer prefers the provider's own figures, and is unkn
 test('the parts of a cost are those of its rounds, and make the sum', () => {
   const again = { costUsd: 4, phase: 'confirm' } as const
   const cells = [
-    cell('a', { costUsd: 1 }, { costUsd: 2, phase: 'warmup', warmup: true }, again),
+    {
+      ...cell('a', { costUsd: 1 }, { costUsd: 2, phase: 'warmup', warmup: true }, again),
+      tryouts: [sampleOf({ cell: 'm@a', round: 0, costUsd: 16 })],
+      outages: [{ tries: [sampleOf({ cell: 'm@a', round: 0, costUsd: 32 })] }],
+    },
     cell('b', { costUsd: 8, phase: 'confirm', warmup: true }, { costUsd: undefined }),
   ]
   expect(costParts(cells)).toEqual({
@@ -75,6 +79,7 @@ test('the parts of a cost are those of its rounds, and make the sum', () => {
     countedUsd: 1,
     warmupUsd: 2,
     secondLookUsd: 12,
+    besidesUsd: 48,
   })
   expect(costParts([cell('a', { costUsd: undefined })])).toBeUndefined()
 })

@@ -14,6 +14,8 @@ export interface CostedCell {
   readonly samples: readonly CostedSample[]
   /** Their requests may have been charged too. */
   readonly outages?: readonly { readonly tries: readonly CostedSample[] }[] | undefined
+  /** … and so may those that found out which fields the endpoint takes. */
+  readonly tryouts?: readonly CostedSample[] | undefined
 }
 
 interface CostedSample extends ChargedFigures {
@@ -35,8 +37,9 @@ export interface ProviderCost {
 /** What each provider was paid, in the order in which they come. */
 export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
   const costs = new Map<string, ProviderCost>()
-  for (const { provider, samples, outages = [] } of cells) {
-    for (const sample of [...samples, ...outages.flatMap(({ tries }) => tries)]) {
+  for (const cell of cells) {
+    const { provider } = cell
+    for (const sample of [...cell.samples, ...besides(cell)]) {
       const before = costs.get(provider)
       const cost = costOf(sample)
       const isUnknown = chargedUsd(sample) === undefined
@@ -54,6 +57,11 @@ export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
   }))
 }
 
+/** Requests that are no samples of a cell, and may have been charged. */
+function besides({ outages = [], tryouts = [] }: Omit<CostedCell, 'provider'>): CostedSample[] {
+  return [...outages.flatMap(({ tries }) => tries), ...tryouts]
+}
+
 /** What was paid for the parts of a run, in US dollars, as far as it is known. */
 export interface CostParts {
   readonly totalUsd: number
@@ -61,24 +69,28 @@ export interface CostParts {
   readonly countedUsd: number
   readonly warmupUsd: number
   readonly secondLookUsd: number
+  /** Requests that are no samples: asked again, or sent to find out what an endpoint takes. */
+  readonly besidesUsd: number
 }
 
 /** The parts of what cells cost; undefined when no cost is known. */
-export function costParts(cells: Iterable<Omit<CostedCell, 'provider'>>): CostParts | undefined {
-  let parts: CostParts | undefined
-  for (const sample of [...cells].flatMap(({ samples }) => samples)) {
-    const usd = costOf(sample)
-    if (usd === undefined) continue
-    const { totalUsd = 0, countedUsd = 0, warmupUsd = 0, secondLookUsd = 0 } = parts ?? {}
-    const isAgain = sample.phase === 'confirm'
-    parts = {
-      totalUsd: totalUsd + usd,
-      countedUsd: countedUsd + (isAgain || sample.warmup ? 0 : usd),
-      warmupUsd: warmupUsd + (sample.warmup && !isAgain ? usd : 0),
-      secondLookUsd: secondLookUsd + (isAgain ? usd : 0),
-    }
+export function costParts(cells: readonly Omit<CostedCell, 'provider'>[]): CostParts | undefined {
+  const samples = cells.flatMap((cell) => cell.samples)
+  const others = cells.flatMap(besides)
+  if ([...samples, ...others].every((sample) => costOf(sample) === undefined)) return undefined
+  const again = samples.filter(({ phase }) => phase === 'confirm')
+  const main = samples.filter(({ phase }) => phase !== 'confirm')
+  return {
+    totalUsd: knownUsd([...samples, ...others]),
+    countedUsd: knownUsd(main.filter(({ warmup }) => !warmup)),
+    warmupUsd: knownUsd(main.filter(({ warmup }) => warmup)),
+    secondLookUsd: knownUsd(again),
+    besidesUsd: knownUsd(others),
   }
-  return parts
+}
+
+function knownUsd(samples: readonly CostedSample[]): number {
+  return samples.reduce((total, sample) => total + (costOf(sample) ?? 0), 0)
 }
 
 /** The sum in US dollars; undefined when no cost is known. */

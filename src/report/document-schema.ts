@@ -73,6 +73,12 @@ const cell = z.strictObject({
       }),
     )
     .describe('Times in which its endpoint was away'),
+  tryouts: z
+    .array(sampleSchema)
+    .default([])
+    .describe(
+      'Requests that found out which fields it takes, as far as they may have been charged',
+    ),
   summary: cellSummarySchema,
 })
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -65,6 +65,45 @@ test('what cannot be written down is not spent, and an answer is not lost for it
   expect(budget.spentUsd).toBe(0.5)
   budget.settle(0.5, 0.125)
   expect(budget.spentUsd).toBe(0.125)
+})
+
+test('requests that cost more than was set aside for them are counted', () => {
+  const budget = budgetOf(1)
+  budget.reserve(0.5)
+  budget.settle(0.25, 0.125)
+  budget.settle(0.25, 0.25)
+  expect(budget.overruns).toBe(0)
+  budget.reserve(0.125)
+  budget.settle(0.125, 0.75)
+  expect(budget.overruns).toBe(1)
+  expect(budget.spentUsd).toBe(1.125)
+  // Nothing was set aside where the price was unknown.
+  budget.settle(0, 0.25)
+  expect(budget.overruns).toBe(1)
+})
+
+test.each([NaN, Infinity, -1])('%d dollars are no cost: the reserve stays', (usd) => {
+  const budget = budgetOf(1)
+  budget.reserve(0.25)
+  budget.settle(0.25, usd)
+  expect(budget.spentUsd).toBe(0.25)
+  expect(budgetOf(1).spentUsd).toBe(0.25)
+})
+
+test.each(['', '{"spentUsd":', '{"spentUsd":null}', '{"spentUsd":"1"}', '[]', '{"spentUsd":-1}'])(
+  'a ledger of %j is no ledger: nothing is asked',
+  (text) => {
+    budgetOf(1).reserve(0.5)
+    const path = join(folder, 'run-1', 'ledger.json')
+    writeFileSync(path, text)
+    expect(() => budgetOf(1)).toThrow(/ledger\.json cannot be read.*`budgetUsd`.*start a new run/)
+    expect(readFileSync(path, 'utf8'), 'and it is left as it is').toBe(text)
+  },
+)
+
+test('a ledger that cannot be opened is no empty one', () => {
+  mkdirSync(join(folder, 'run-1', 'ledger.json'), { recursive: true })
+  expect(() => budgetOf(1)).toThrow(/cannot be read/)
 })
 
 test('an infinite limit refuses nothing', () => {

@@ -71,7 +71,7 @@ export class LedgerBudget implements Budget {
     if (costUsd === undefined || !(costUsd >= 0 && Number.isFinite(costUsd))) return
     if (costUsd === reservedUsd) return
     if (reservedUsd > 0 && costUsd > reservedUsd) this.overruns += 1
-    this.#spentUsd += costUsd - reservedUsd
+    this.#spentUsd = Math.max(0, this.#spentUsd + costUsd - reservedUsd)
     try {
       this.#write(this.#spentUsd)
     } catch {
@@ -105,7 +105,9 @@ function spentIn(text: string): number | undefined {
   try {
     const ledger: unknown = JSON.parse(text)
     if (typeof ledger !== 'object' || ledger === null || !('spentUsd' in ledger)) return undefined
-    return typeof ledger.spentUsd === 'number' ? ledger.spentUsd : undefined
+    const { spentUsd } = ledger
+    // A sum below 0 was not written here: more would be spent than the budget.
+    return typeof spentUsd === 'number' && spentUsd >= 0 ? spentUsd : undefined
   } catch {
     return undefined
   }

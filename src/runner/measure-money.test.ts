@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import {
   deltaEvent,
@@ -10,6 +10,8 @@ import {
   startServer,
 } from '../../test/http-server.ts'
 import { measureAt, type MeasureOptions } from '../../test/measure-at.ts'
+import { chargedUsd } from '../metrics/cost.ts'
+import type { Axes } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Budget } from './budget.ts'
 
@@ -103,4 +105,77 @@ test('an answer over its limit is charged in full, and the run stops when the bu
   // The first one took $0.06 instead of at most $0.01.
   expect(samples.map(({ costUsd }) => costUsd)).toEqual([0.06])
   expect(budget.spentUsd).toBeCloseTo(0.06, 12)
+})
+
+/** Takes no `stream_options`, and says so in words that name nothing. */
+const picky: Respond = ({ body }) =>
+  'stream_options' in JSON.parse(body) ? response(400, 'invalid field') : answer(10)
+
+describe('requests that find out what an endpoint takes', () => {
+  type RespondOrStop = (...all: [...Parameters<Respond>, AbortController]) => ReturnType<Respond>
+
+  async function paid(axes: Partial<Axes>, respond: RespondOrStop = picky) {
+    const budget = budgetOf(1)
+    const tryouts: Sample[] = []
+    const stop = new AbortController()
+    const { samples, requests } = await spend(
+      (request, index) => respond(request, index, stop),
+      budget,
+      {
+        rounds: 6,
+        axes,
+        signal: stop.signal,
+        onTryout: (sample) => tryouts.push(sample),
+      },
+    )
+    const told = [...samples, ...tryouts].map((sample) => chargedUsd(sample) ?? MAX_USD)
+    return {
+      spentUsd: budget.spentUsd,
+      told: told.reduce((a, b) => a + b, 0),
+      tryouts,
+      requests,
+      samples,
+    }
+  }
+
+  test('are told and booked alike under load', async () => {
+    const { spentUsd, told, tryouts } = await paid({ concurrency: [2] })
+    expect(tryouts).toHaveLength(1)
+    expect(spentUsd).toBeCloseTo(told, 12)
+    expect(spentUsd).toBeCloseTo(7 * 0.001, 12)
+  })
+
+  test('are the samples themselves where one is asked at a time', async () => {
+    const { spentUsd, told, tryouts } = await paid({ concurrency: [1] })
+    expect(tryouts).toHaveLength(0)
+    expect(spentUsd).toBeCloseTo(told, 12)
+    expect(spentUsd).toBeCloseTo(6 * 0.001, 12)
+  })
+
+  test.each([1, 2])(
+    'are paid where a run is stopped meanwhile, at concurrency %d',
+    async (level) => {
+      const { spentUsd, told, requests } = await paid(
+        { concurrency: [level] },
+        (request, index, stop) => {
+          if ('stream_options' in JSON.parse(request.body)) return picky(request, index)
+          setTimeout(() => stop.abort(), 50)
+          const [first, ...rest] = answer(10)
+          return [...(first ? [first] : []), ...rest.map((step) => ({ ...step, afterMs: 1000 }))]
+        },
+      )
+      expect(requests).toBe(level + 1)
+      // Nobody knows what the answer took that was not waited for.
+      expect(spentUsd).toBeCloseTo(MAX_USD, 12)
+      expect(spentUsd).toBeCloseTo(told, 12)
+    },
+  )
+
+  test('leave nothing below what is spent where none of them helps', async () => {
+    const { spentUsd, told } = await paid({ concurrency: [1] }, () =>
+      response(400, 'invalid field'),
+    )
+    expect(told).toBe(0)
+    expect(spentUsd).toBeCloseTo(0, 12)
+  })
 })

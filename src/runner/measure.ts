@@ -42,6 +42,8 @@ export interface Instruments {
   readonly onSample: (sample: Sample, left: number) => void | Promise<void>
   /** Hears of a request that met nobody and is asked again after a pause, as early. */
   readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
+  /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */
+  readonly onTryout?: (sample: Sample) => void
 }
 
 /** How a measuring ended: with its last round, by the abort signal, or at the budget. */
@@ -229,18 +231,19 @@ class Walk {
       return answers
     }
     if (!answers.every(({ status }) => isMalformed(status))) return answers
-    const found = await this.#negotiate(first, block.length === 1)
-    if (this.isOutOfMoney || this.#instruments.signal.aborted) return answers
-    negotiations.settle(cell, endpoint, found?.changes)
-    if (!found) {
-      const asked = new Set(answers.map(({ round }) => round.index))
-      const rest = block.filter(({ index }) => !asked.has(index))
-      return [...answers, ...(await this.#load(cell, endpoint, rest))]
-    }
+    const isAlone = block.length === 1
+    const found = await this.#negotiate(first, isAlone)
     // Alone, the answer that was accepted is the sample. Under load it was not asked like the others.
-    if (block.length === 1) return [found.answer]
-    await this.#pay(found.answer)
-    return this.#load(cell, endpoint, block)
+    const isSample = found !== undefined && isAlone
+    if (found && !isSample) await this.#pay(found.answer)
+    const isStopped = this.isOutOfMoney || this.#instruments.signal.aborted
+    if (!isStopped) negotiations.settle(cell, endpoint, found?.changes)
+    if (isSample) return [found.answer]
+    if (isStopped) return answers
+    if (found) return this.#load(cell, endpoint, block)
+    const asked = new Set(answers.map(({ round }) => round.index))
+    const rest = block.filter(({ index }) => !asked.has(index))
+    return [...answers, ...(await this.#load(cell, endpoint, rest))]
   }
 
   /** Finds out which fields an endpoint takes; undefined when it takes none that can be tried. */
@@ -266,14 +269,17 @@ class Walk {
       },
       drop: (answer) => this.#pay(answer),
     })
-    if (isAlone && !found) budget.reserve(maxUsd)
+    // The rejected one is an answer after all: what is settled with it has to be there.
+    if (isAlone && !found) budget.settle(0, maxUsd)
     return found
   }
 
-  /** Books what a request cost that is no sample. */
+  /** Books what a request cost that is no sample, and tells of it where it may have cost something. */
   async #pay(asked: Asked): Promise<void> {
     const sample = await asked.read(undefined)
-    this.#instruments.budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
+    const usd = chargedUsd(sample)
+    this.#instruments.budget.settle(asked.endpoint.maxRequestUsd, usd)
+    if (usd !== 0) this.#instruments.onTryout?.(sample)
   }
 
   async #load(cell: Cell, endpoint: PricedEndpoint, block: readonly Round[]): Promise<Asked[]> {

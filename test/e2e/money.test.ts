@@ -215,3 +215,80 @@ test.concurrent("a router's own figures are preferred, marked, and told by upstr
   expect(run.stdout).toContain('at least $0.75')
   expect(run.stdout).toContain('router $0.75* and 1 at an unknown cost  (* by its own figures)')
 })
+
+test.concurrent('a server that bills all that its requests allow never takes more than the budget', async () => {
+  const price = { inputPerMTok: 0.5, outputPerMTok: 10 }
+  let billedUsd = 0
+  await using endpoint = await createEndpoint(() => async ({ body }, response) => {
+    const { max_tokens: limit, max_completion_tokens: newLimit } = body
+    if (limit !== undefined) {
+      const error = { message: "Unsupported parameter: 'max_tokens'", param: 'max_tokens' }
+      response.writeHead(400, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ error }))
+      return
+    }
+    const usage = {
+      prompt_tokens: Buffer.byteLength(JSON.stringify(body)),
+      completion_tokens: Number(newLimit),
+    }
+    billedUsd +=
+      (usage.prompt_tokens * price.inputPerMTok + usage.completion_tokens * price.outputPerMTok) /
+      1e6
+    const choices = [{ index: 0, delta: { content: 'The Rhine.' }, finish_reason: 'stop' }]
+    await delay(5)
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    response.end(`${chunk({ choices })}${chunk({ choices: [], usage })}data: [DONE]\n\n`)
+  })
+  const provider = { baseURL: endpoint.baseURL, models: { one: 'one' }, prices: { one: price } }
+  const options = { ...small, models: 'one', rounds: 320, concurrency: 32 }
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('Fixed', { ...options, providers: 'fixed' }),
+      'b.bench.ts': matrixFile('Negotiated', { ...options, providers: 'plain' }),
+    },
+    config: {
+      plugin: {
+        providers: {
+          plain: provider,
+          fixed: { ...provider, body: { max_tokens: null, max_completion_tokens: 4096 } },
+        },
+      },
+    },
+    env: { LLM_BENCH_BUDGET_USD: '0.05' },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(1)
+  expect(run.output).toMatch(/`max_completion_tokens` to 4096.*`maxTokens`/)
+  const { matrices, cost, run: facts } = documentOf(run)
+  expect(matrices.map(({ name, stopped }) => [name, stopped?.slice(0, 21)])).toEqual([
+    ['Negotiated', 'stopped by the budget'],
+  ])
+  expect(billedUsd).toBeGreaterThan(0.01)
+  expect(billedUsd).toBeLessThanOrEqual(0.05)
+  // Of the request that was accepted first, nothing is in the figures but the money.
+  expect(matrices[0]?.cells[0]?.tryouts).toHaveLength(1)
+  expect(cost.totalUsd).toBeCloseTo(billedUsd, 5)
+  const ledger = JSON.parse(await project.read(`results/${facts.id}/ledger.json`))
+  expect(ledger.spentUsd).toBeCloseTo(billedUsd, 9)
+})
+
+test.concurrent('what is free costs nothing before a run, and nothing after it', async () => {
+  await using endpoint = await createEndpoint()
+  const here = { baseURL: endpoint.baseURL, models: { one: 'one' } }
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('A', { ...small, models: 'one', providers: 'here' }) },
+    config: { plugin: { providers: { here } } },
+    env: { LLM_BENCH_MODE: 'live' },
+  })
+
+  const run = await project.bench()
+
+  expect(run.exitCode, run.output).toBe(0)
+  expect(run.stdout).toContain('no cost')
+  const { cost, matrices } = documentOf(run)
+  expect(cost).toEqual({ totalUsd: 0, byProvider: { here: 0 }, reportedBy: [], nUnknown: 0 })
+  expect(matrices[0]?.cells[0]?.price).toMatchObject({ outputPerMTok: 0, source: 'this machine' })
+  expect(run.output).not.toMatch(/unknown (?:cost|price)|tok\/s\s+per \$/)
+})

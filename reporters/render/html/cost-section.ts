@@ -28,10 +28,11 @@ export function costSection(
 
 function costSentence(parts: CostParts | undefined, isSimulated: boolean): string {
   if (parts === undefined) return 'No cost is known: no price, or no usage to multiply it with.'
-  const { totalUsd, countedUsd, warmupUsd, secondLookUsd } = parts
+  const { totalUsd, countedUsd, warmupUsd, secondLookUsd, besidesUsd } = parts
   const others = [
     ...(warmupUsd > 0 ? [`${showUsd(warmupUsd)} for warm-ups`] : []),
     ...(secondLookUsd > 0 ? [`${showUsd(secondLookUsd)} for the second look`] : []),
+    ...(besidesUsd > 0 ? [`${showUsd(besidesUsd)} for requests that enter no figure`] : []),
   ]
   const split =
     others.length === 0

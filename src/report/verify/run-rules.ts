@@ -17,6 +17,7 @@ export function runRules(
     provider: cell.provider,
     samples,
     outages: cell.outages,
+    tryouts: cell.tryouts,
   }))
   return [
     ...differences(cost, toJsonValue(costTotals(spendings)), {

@@ -10,6 +10,7 @@ import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
 import { roundRules } from './round-rules.ts'
 import { runRules } from './run-rules.ts'
 import { sampleRules } from './sample-rules.ts'
+import { tryoutRules } from './tryout-rules.ts'
 import { isUnseen, verdictRules } from './verdict-rules.ts'
 
 /** What came of checking a document against itself. */
@@ -27,6 +28,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   declarationRules,
   sampleRules,
   outageRules,
+  tryoutRules,
   roundRules,
   cellRules,
   verdictRules,

@@ -1,0 +1,19 @@
+import type { Sample } from '../../model/sample.ts'
+import { fromJsonValue } from '../../model/to-json.ts'
+import type { Mismatch } from './mismatch.ts'
+import type { RecordedMatrix } from './recorded-matrix.ts'
+import { roundsOf, rulesOf } from './sample-rules.ts'
+
+/** Requests that found out which fields an endpoint takes are samples like others, but for the figures. */
+export function tryoutRules(recorded: RecordedMatrix): Mismatch[] {
+  const rounds = roundsOf(recorded)
+  const drawn = { seed: recorded.matrix.seed, rounds: [...rounds.values()] }
+  return recorded.cells.flatMap((cell) =>
+    cell.cell.tryouts.flatMap((written, index) => {
+      const sample = fromJsonValue<Sample>(written)
+      const path = [...cell.path, 'tryouts', index]
+      const round = rounds.get(sample.round)
+      return round ? rulesOf(sample, { path, recorded: cell, round, ...drawn }) : []
+    }),
+  )
+}
