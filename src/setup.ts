@@ -1,4 +1,4 @@
 // Runs in every worker that runs benchmarks, before the project's own setup files.
-import { rememberGlobals } from './dsl/real-globals.ts'
+import { rememberGlobals } from './session/real-globals.ts'
 
 rememberGlobals()

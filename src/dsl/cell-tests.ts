@@ -16,35 +16,15 @@ import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { withoutCommands } from '../model/workflow-commands.ts'
-import type { DeclaredAt } from './declared-at.ts'
-import { demandsOf } from './demand.ts'
-import { type MeasuredContrast, measuredContrast } from './measured-contrast.ts'
-import type { Measured, MeasuredCell } from './measured.ts'
-import type { Measurement } from './measurement.ts'
-import type { Plan } from './plan.ts'
+import type { DeclaredAt } from '../session/declared-at.ts'
+import { demandsOf } from '../session/demand.ts'
+import { measuredContrast } from '../session/measured-contrast.ts'
+import type { Measured, MeasuredCell } from '../session/measured.ts'
+import type { Measurement } from '../session/measurement.ts'
+import type { Plan } from '../session/plan.ts'
+import type { OwnContrastTest, OwnTest } from './own-tests.ts'
 import { selectedCells } from './selected-cells.ts'
-
-/** What a test of `tests` gets: the measured cell, and Vitest's own context. */
-export interface CellTestContext {
-  readonly cell: MeasuredCell
-  readonly expect: TestContext['expect']
-}
-
-/** What a test of a contrast gets. */
-export interface ContrastTestContext {
-  readonly contrast: MeasuredContrast
-  readonly expect: TestContext['expect']
-}
-
-export interface OwnContrastTest {
-  readonly name: string
-  readonly body: (context: ContrastTestContext) => void | Promise<void>
-}
-
-export interface OwnTest {
-  readonly name: string
-  readonly body: (context: CellTestContext) => void | Promise<void>
-}
+import { portOf } from './test-port.ts'
 
 /** Registers the tests of a matrix's cells; all of them wait for the same measurement. */
 export class CellTests {
@@ -187,8 +167,10 @@ export class CellTests {
     // The request timeout and the abort signal bound a measuring, no test timeout does.
     test(name, { timeout: 0, meta: { [META_KEY]: metas } }, async (context) => {
       if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)
-      const result = await this.#measurement.get(context.task, context.signal, () =>
-        selectedCells(context.task.suite),
+      const result = await this.#measurement.get(
+        portOf(context.task, this.#plan.name, this.#settings.root),
+        context.signal,
+        () => selectedCells(context.task.suite),
       )
       if (result.stopped !== undefined) {
         const [cell] = needs

@@ -5,7 +5,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { hasLiveBaseline } from '../gate/has-live-baseline.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
 import { BenchError } from '../model/bench-error.ts'
-import type { Plan } from './plan.ts'
+import type { Plan } from '../session/plan.ts'
 
 /** Where a matrix is declared. */
 interface Declaration {

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { plannedCell, sampleOf } from '../../test/builders.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
+import { measuredContrast } from '../session/measured-contrast.ts'
+import type { MeasuredCell } from '../session/measured.ts'
 import { matchers } from './matchers.ts'
-import { measuredContrast } from './measured-contrast.ts'
-import type { MeasuredCell } from './measured.ts'
 
 const direct = plannedCell('gpt-4.1', 'openai')
 const routed = plannedCell('gpt-4.1', 'openrouter')

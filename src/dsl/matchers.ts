@@ -9,10 +9,10 @@ import { countedSamples } from '../model/counted-samples.ts'
 import { metricNames, metrics, type MetricName } from '../model/metric.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Limit } from '../model/threshold.ts'
+import type { MeasuredContrast } from '../session/measured-contrast.ts'
+import type { MeasuredCell } from '../session/measured.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import type { MeasuredContrast } from './measured-contrast.ts'
-import type { MeasuredCell } from './measured.ts'
 
 interface MatcherResult {
   readonly pass: boolean

@@ -8,26 +8,21 @@ import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { referenceLabel, referencePairs } from '../model/reference-pairs.ts'
-import { MatrixBaseline } from './baseline.ts'
-import {
-  type CellTestContext,
-  CellTests,
-  type ContrastTestContext,
-  type OwnContrastTest,
-  type OwnTest,
-} from './cell-tests.ts'
-import { checkRequests } from './check-requests.ts'
+import { MatrixBaseline } from '../session/baseline.ts'
+import { checkRequests } from '../session/check-requests.ts'
+import type { DeclaredAt } from '../session/declared-at.ts'
+import { noDemand } from '../session/demand.ts'
+import { closeInstruments } from '../session/instruments.ts'
+import type { MatrixOptions } from '../session/matrix-options.ts'
+import { Measurement } from '../session/measurement.ts'
+import { type Plan, planMatrix } from '../session/plan.ts'
+import { plannedCells } from '../session/planned-cells.ts'
+import { withRealGlobals } from '../session/real-globals.ts'
+import { CellTests } from './cell-tests.ts'
 import { registerCredentialsTest } from './credentials-test.ts'
-import type { DeclaredAt } from './declared-at.ts'
-import { noDemand } from './demand.ts'
 import { filtersSet, nothingKept } from './filter-words.ts'
-import { closeInstruments } from './instruments.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
-import type { MatrixOptions } from './matrix-options.ts'
-import { Measurement } from './measurement.ts'
-import { type Plan, planMatrix } from './plan.ts'
-import { plannedCells } from './planned-cells.ts'
-import { withRealGlobals } from './real-globals.ts'
+import type { CellTestContext, ContrastTestContext, OwnContrastTest, OwnTest } from './own-tests.ts'
 import { injectSettings } from './run-settings.ts'
 
 /** The requests' own limits bound what is waited for. */
@@ -231,7 +226,6 @@ function registerContrasts(
   }
 }
 
-/** The bench file that is being collected. */
 /** The bench file, and the Vitest project that runs it, where that has a name. */
 function ownFile(): { readonly path: string; readonly project: string | undefined } {
   const { file } = TestRunner.getCurrentSuite()

@@ -2,13 +2,14 @@ import type { BenchmarkGroup } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy } from '../model/cell.ts'
+import { checkRequests } from '../session/check-requests.ts'
+import type { MeasuredCell } from '../session/measured.ts'
+import { Measurement } from '../session/measurement.ts'
+import { type Plan, planCall } from '../session/plan.ts'
+import { plannedCells } from '../session/planned-cells.ts'
 import type { ChatCall } from './chat-call.ts'
-import { checkRequests } from './check-requests.ts'
-import type { MeasuredCell } from './measured.ts'
-import { Measurement } from './measurement.ts'
-import { type Plan, planCall } from './plan.ts'
-import { plannedCells } from './planned-cells.ts'
 import { injectSettings } from './run-settings.ts'
+import { portOf } from './test-port.ts'
 
 export interface NamedCall extends ChatCall {
   readonly name: string
@@ -30,7 +31,7 @@ export async function runCalls(
   const skipped = cells.find((cell) => cell.skipped !== undefined)
   if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
   const measured = await new Measurement(plan, settings, { cells }).get(
-    test,
+    portOf(test, plan.name, settings.root),
     test.context.signal,
     () => new Set(cells.map((cell) => cell.id)),
   )

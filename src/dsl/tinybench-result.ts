@@ -3,7 +3,7 @@ import type { BenchResult } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
 import { countedSamples } from '../model/counted-samples.ts'
-import type { MeasuredCell } from './measured.ts'
+import type { MeasuredCell } from '../session/measured.ts'
 import type { NamedCall } from './run-calls.ts'
 
 /**

@@ -19,15 +19,25 @@ export interface JudgedAgain {
   readonly gate: GateOptions
 }
 
-/** Judges a matrix of a document again, as its run did when the last sample was taken. */
-export function judgeAgain(matrix: DocumentMatrix): JudgedAgain {
+/**
+ * Judges a matrix of a document again, as its run did when the last sample was taken; `accepted` takes
+ * the place of the runs it was judged against.
+ */
+export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedRun[]): JudgedAgain {
   const { gate, ...recovered } = recoverMatrix(matrix)
   const contrasts = matrixContrasts(recovered)
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [], gate }
-  const judged = judgeMatrix({ ...recovered, past: pastOf(matrix, recovered, gate) }, contrasts)
+  const own = pastOf(matrix, recovered, gate)
+  const past = own && accepted ? { ...own, accepted } : own
+  const judged = judgeMatrix({ ...recovered, past }, contrasts)
   const confirm = recovered.cells.map(({ id }) => id).filter((id) => judged.confirm.has(id))
-  return { contrasts, verdicts: judged.conclude(secondOf(matrix, recovered)), confirm, gate }
+  return {
+    contrasts,
+    verdicts: judged.conclude(secondOf(matrix, recovered, accepted !== undefined)),
+    confirm,
+    gate,
+  }
 }
 
 /** What it was judged against; undefined for matrices without a past, as calls of `chat()` are. */
@@ -66,9 +76,10 @@ function acceptedRuns({ runs }: Baseline, identity: RecoveredMatrix['identity'])
 function secondOf(
   { secondLook }: DocumentMatrix,
   { cells }: Pick<RecoveredMatrix, 'cells'>,
+  againstOthers: boolean,
 ): Second {
   // Only a run that is accepted is not looked at again where something stands out.
-  if (secondLook === null) return { outcome: 'accepted' }
+  if (secondLook === null) return { outcome: againstOthers ? 'one-look' : 'accepted' }
   const { outcome } = secondLook
   return outcome === 'done'
     ? { outcome, samples: new Map(cells.map(({ id, samples }) => [id, samples])) }

@@ -1,13 +1,6 @@
 import { join } from 'node:path'
 
-import { recordArtifact, type RunnerTestCase } from 'vitest'
-
-import {
-  type BenchArtifact,
-  type BenchMessage,
-  type PlannedCell,
-  toArtifact,
-} from '../bridge/artifact.ts'
+import type { BenchMessage, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
@@ -31,7 +24,6 @@ import { conclude, nothingConcluded } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
-import { matrixIdentity } from './matrix-identity.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
@@ -39,13 +31,16 @@ import { withRealGlobals } from './real-globals.ts'
 import { lookAgain } from './second-look.ts'
 import { setAsideReasons, stopReason } from './stop-reason.ts'
 
-declare module 'vitest' {
-  interface TestArtifactRegistry {
-    'vitest-llm-bench': BenchArtifact
-  }
+/** Whose a measurement is, and who hears of it while it goes on. */
+export interface MeasurementPort {
+  /** Absolute path of the file that declares the matrix. */
+  readonly file: string
+  /** Tells the matrix from all others: of two with one identity, a cache could answer the second. */
+  readonly identity: string
+  tell(message: BenchMessage): Promise<unknown>
 }
 
-/** Measures a matrix once, for whichever test comes first; all others wait for the same result. */
+/** Measures a matrix once, for whoever asks first; all others wait for the same result. */
 export class Measurement {
   readonly #plan: Plan
   readonly #settings: RunSettings
@@ -75,15 +70,15 @@ export class Measurement {
   }
 
   /**
-   * The measured matrix. The first caller's test carries the messages to the main process, its
-   * signal stops the measuring; `selected` are the ids of the cells that some test needs.
+   * The measured matrix. The first caller's port hears of it, its signal stops the measuring;
+   * `selected` are the ids of the cells that somebody needs.
    */
   get(
-    test: RunnerTestCase,
+    port: MeasurementPort,
     signal: AbortSignal,
     selected: () => ReadonlySet<string>,
   ): Promise<Measured> {
-    this.#measured ??= withRealGlobals(() => this.#measure(test, signal, selected()))
+    this.#measured ??= withRealGlobals(() => this.#measure(port, signal, selected()))
     return this.#measured
   }
 
@@ -93,15 +88,14 @@ export class Measurement {
   }
 
   async #measure(
-    test: RunnerTestCase,
+    port: MeasurementPort,
     signal: AbortSignal,
     selected: ReadonlySet<string>,
   ): Promise<Measured> {
+    const { file, identity } = port
+    const tell = (message: BenchMessage): Promise<unknown> => port.tell(message)
     const plan = this.#plan
     const settings = this.#settings
-    const file = test.file.filepath
-    const tell = (message: BenchMessage): Promise<unknown> =>
-      recordArtifact(test, toArtifact(message))
     const instruments = await openInstruments(settings, signal)
     if (settings.mode === 'simulated') {
       await teachSimulator(instruments.client, settings.nullEndpoint, plan.prompts)
@@ -109,7 +103,7 @@ export class Measurement {
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const planned: ScheduleOptions = {
       seed: plan.seed,
-      matrix: matrixIdentity(test, plan.name, settings.root),
+      matrix: identity,
       location: settings.location,
       cellIds: plan.cells.map((cell) => cell.id),
       prompts: plan.prompts,

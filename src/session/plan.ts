@@ -21,9 +21,8 @@ import { blockSizeOf } from '../runner/blocks.ts'
 import type { Arrivals } from '../runner/load.ts'
 import { TURNS } from '../runner/words.ts'
 import type { Order } from '../runner/workload.ts'
-import type { ChatOptions } from './chat.ts'
 import { checkWorkload } from './check-workload.ts'
-import { matrixOptions } from './matrix-options.ts'
+import { type CallOptions, matrixOptions } from './matrix-options.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
 export interface Plan {
@@ -121,11 +120,11 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   }
 }
 
-/** Plans one endpoint for `chat()`; the same rules as for a matrix of one cell. */
+/** Plans one endpoint; the same rules as for a matrix of one cell. */
 export function planCall(
   model: string,
   provider: string,
-  options: ChatOptions,
+  options: CallOptions,
   settings: RunSettings,
 ): Plan {
   return planMatrix(

@@ -138,3 +138,13 @@ export const matrixOptions = z.strictObject({
  * setting. What is left out comes from the plugin.
  */
 export type MatrixOptions = z.input<typeof matrixOptions>
+
+/** What one call of `chat()` may say. */
+export type CallOptions = Pick<
+  MatrixOptions,
+  'warmup' | 'seed' | 'temperature' | 'timeoutMs' | 'prompts' | 'checks'
+> & {
+  readonly rounds?: number
+  readonly maxTokens?: number
+  readonly json?: boolean
+}

@@ -1,0 +1,13 @@
+/**
+ * The engine without Vitest: `measure` asks a matrix of endpoints and returns the results document,
+ * `judge` judges a document against accepted runs.
+ */
+export { judge, type JudgedMatrix } from './engine/judge.ts'
+export { measure, type MeasureOptions } from './engine/measure.ts'
+export { readBaseline } from './gate/baseline-store.ts'
+export { type PluginOptions } from './invocation/plugin-options.ts'
+export { type AcceptedRun } from './model/accepted-run.ts'
+export { BenchError, type BenchErrorCode } from './model/bench-error.ts'
+export { type Verdict } from './model/verdict.ts'
+export { type ResultsDocument } from './report/document-schema.ts'
+export { type MatrixOptions } from './session/matrix-options.ts'

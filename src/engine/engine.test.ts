@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { event, startServer } from '../../test/http-server.ts'
+import { acceptable } from '../gate/accept.ts'
+import type { AcceptedRun } from '../model/accepted-run.ts'
+import { recoverMatrix } from '../report/recover.ts'
+import { verifyDocument } from '../report/verify/verify-document.ts'
+import { judge } from './judge.ts'
+import { measure } from './measure.ts'
+
+let outputDir = ''
+
+beforeEach(async () => {
+  outputDir = await mkdtemp(join(process.cwd(), 'node_modules', '.engine-'))
+  vi.stubEnv('LAB_KEY', 'sk-lab')
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(outputDir, { recursive: true })
+})
+
+/** A chat completion whose first token comes after `waitMs`. */
+async function lab(waitMs: () => number) {
+  const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
+  const body = `${event({ ...chunk, choices: [{ index: 0, delta: { content: 'Three rivers.' } }] })}${event(
+    { ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+  )}data: [DONE]\n\n`
+  const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
+  return await startServer(() => [
+    { bytes: head },
+    { afterMs: waitMs(), bytes: body },
+    { end: true },
+  ])
+}
+
+const matrix = {
+  models: 'one',
+  providers: ['lab', 'mirror'],
+  reference: { provider: 'lab' },
+  rounds: 6,
+  warmup: 0,
+  checks: {},
+  thresholds: { ttftMs: { median: { atMost: 5000 }, regression: { atMost: 0.5 } } },
+}
+
+function optionsFor(origin: string) {
+  const provider = {
+    baseURL: `${origin}/v1`,
+    apiKeyEnv: 'LAB_KEY',
+    models: { one: 'one' },
+    free: true,
+  }
+  return {
+    mode: 'live' as const,
+    location: 'here',
+    outputDir,
+    providers: { lab: provider, mirror: provider },
+    gate: { confirmPauseMs: 0, confirmRounds: 6 },
+    file: import.meta.filename,
+  }
+}
+
+test('measure() asks, judges and returns a document that verifies', async () => {
+  await using server = await lab(() => 100)
+  const heard: string[] = []
+  const document = await measure('rivers', matrix, {
+    ...optionsFor(server.origin),
+    onMessage: ({ kind }) => heard.push(kind),
+  })
+  expect(server.requests).toHaveLength(12)
+  expect(heard.filter((kind) => kind === 'sample')).toHaveLength(12)
+  const [only] = document.matrices
+  expect(only).toMatchObject({ name: 'rivers', stopped: null, interrupted: false })
+  expect(only?.cells.map(({ summary }) => summary.nOk)).toEqual([6, 6])
+  const verdicts = Map.groupBy(only?.verdicts ?? [], ({ kind }) => kind)
+  expect(verdicts.get('measured')?.map(({ verdict }) => verdict)).toEqual(['ok', 'ok'])
+  expect(verdicts.get('absolute')?.map(({ verdict }) => verdict)).toEqual(['ok', 'ok'])
+  // Of both cells, and of the matrix.
+  expect(verdicts.get('regression')).toHaveLength(3)
+  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({
+    changed: [],
+    mismatches: [],
+  })
+})
+
+test('judge() judges the samples of a document against accepted runs', async () => {
+  // Long beside what a busy machine adds.
+  let waitMs = 150
+  await using server = await lab(() => waitMs)
+  const ran = await measure('rivers', matrix, optionsFor(server.origin))
+  const accepted = daily(ran)
+  waitMs = 500
+  const slow = await measure('rivers', matrix, optionsFor(server.origin))
+
+  const verdictsOn = (document: typeof ran): string[] =>
+    judge(document, accepted).flatMap(({ verdicts }) =>
+      verdicts.filter(({ kind }) => kind === 'regression').map(({ verdict }) => verdict),
+    )
+  expect(verdictsOn(ran)).toEqual(['ok', 'ok', 'ok'])
+  expect(verdictsOn(slow)).toContain('regressed')
+})
+
+/** The run, accepted on each of eight days, a little faster or slower. */
+function daily(document: Awaited<ReturnType<typeof measure>>): AcceptedRun[] {
+  const [only] = document.matrices
+  if (!only) throw new Error('a matrix was expected')
+  const { cells, identity, thresholds } = recoverMatrix(only)
+  const { run } = acceptable({
+    runId: only.runId,
+    cells,
+    identity,
+    gated: ['ttftMs'],
+    verdicts: [],
+    isSimulatedByChance: false,
+    hasFailureThreshold: thresholds.failures !== undefined,
+  })
+  return [-3, 2, 0, 3, -2, 1, -1, 2].map((percent, day) => ({
+    ...run,
+    id: `2026110${day + 1}T120000Z-s1-aaaa`,
+    cells: Object.fromEntries(
+      Object.entries(run.cells).map(([id, cell]) => [
+        id,
+        {
+          ...cell,
+          values: Object.fromEntries(
+            Object.entries(cell.values).map(([metric, value]) => [
+              metric,
+              { ...value, median: value.median * (1 + percent / 100) },
+            ]),
+          ),
+        },
+      ]),
+    ),
+  }))
+}
+
+test('a mistake in the matrix is told before anything is asked', async () => {
+  await using server = await lab(() => 0)
+  const misspelt = measure('rivers', { ...matrix, models: 'two' }, optionsFor(server.origin))
+  await expect(misspelt).rejects.toMatchObject({ code: 'unknown-name' })
+  expect(server.requests).toEqual([])
+})

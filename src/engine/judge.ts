@@ -1,0 +1,25 @@
+import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { ResultsDocument } from '../report/document-schema.ts'
+import { judgeAgain } from '../report/verify/judge-again.ts'
+
+/** What the samples of a matrix say under its thresholds. */
+export interface JudgedMatrix {
+  readonly matrix: string
+  readonly verdicts: readonly Verdict[]
+}
+
+/**
+ * Judges every matrix of a document from its samples, never from its summaries: by its own thresholds,
+ * and for regressions against `baseline`, as `readBaseline` reads it; without it against the runs the
+ * document holds. A matrix that was interrupted has no verdicts.
+ */
+export function judge(
+  document: ResultsDocument,
+  baseline?: readonly AcceptedRun[],
+): JudgedMatrix[] {
+  return document.matrices.map((matrix) => ({
+    matrix: matrix.name,
+    verdicts: judgeAgain(matrix, baseline).verdicts,
+  }))
+}

@@ -1,0 +1,104 @@
+import { relative, sep } from 'node:path'
+
+import type { BenchMessage } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { askAws } from '../invocation/ask-aws.ts'
+import { checkOutput } from '../invocation/check-output.ts'
+import type { PluginOptions } from '../invocation/plugin-options.ts'
+import { describeRun } from '../invocation/run-facts.ts'
+import { needsAws, settleRun } from '../invocation/settle.ts'
+import { BenchError } from '../model/bench-error.ts'
+import { assembleDocument } from '../report/assemble.ts'
+import type { ResultsDocument } from '../report/document-schema.ts'
+import { collectMatrices } from '../report/matrix-record.ts'
+import { MatrixBaseline } from '../session/baseline.ts'
+import { checkRequests } from '../session/check-requests.ts'
+import { closeInstruments } from '../session/instruments.ts'
+import type { MatrixOptions } from '../session/matrix-options.ts'
+import { Measurement } from '../session/measurement.ts'
+import { planMatrix } from '../session/plan.ts'
+import { plannedCells } from '../session/planned-cells.ts'
+import { startLocalEndpoints } from '../simulator/start.ts'
+
+/** How a matrix is measured: everything `llmBench()` takes, and these. */
+export interface MeasureOptions extends PluginOptions {
+  /** Ends the measuring; what was measured stays. */
+  readonly signal?: AbortSignal
+  /** Hears every message of the run, e.g. each sample as it ends. */
+  readonly onMessage?: (message: BenchMessage) => void
+  /** Absolute path of the file that declares the matrix; default the script that was started. */
+  readonly file?: string
+}
+
+/**
+ * Measures a matrix and returns its results document, verdicts included. Options of the matrix are
+ * those of `matrix()`; variables `LLM_BENCH_…` count as under Vitest. Samples are in the journal of
+ * the run's folder (`outputDir`) as they end; the document is the caller's to write.
+ *
+ * Throws a {@link BenchError} for every mistake in the options, before anything is asked.
+ */
+export async function measure(
+  name: string,
+  matrix: MatrixOptions,
+  { signal = new AbortController().signal, onMessage, file, ...options }: MeasureOptions = {},
+): Promise<ResultsDocument> {
+  const declaring = file ?? process.argv[1]
+  if (declaring === undefined) {
+    throw new BenchError('invalid-option', 'measure(): no script was started; name the `file`')
+  }
+  const root = process.cwd()
+  const environment = process.env
+  const run = settleRun(options, {
+    root,
+    environment,
+    now: new Date(),
+    random: Math.random,
+    configName: 'measure()',
+    aws: needsAws(options, environment) ? await askAws({ metadata: false }) : 'not-asked',
+  })
+  const { resolvedMode: _mode, startedAt: _startedAt, ...settled } = run
+  checkOutput(run.runDir)
+  const facts = await describeRun(run, { environment, vitest: 'none' })
+  const endpoints = await startLocalEndpoints({
+    catalog: run.catalog,
+    seed: run.seed,
+    simulate: run.mode === 'simulated',
+  })
+  const settings: RunSettings = {
+    ...settled,
+    facts,
+    accept: false,
+    simulatedBaseURLs: endpoints.baseURLs,
+    faultlessBaseURLs: endpoints.faultlessBaseURLs,
+    nullEndpoint: endpoints.nullEndpoint,
+  }
+  const messages: BenchMessage[] = []
+  try {
+    const plan = planMatrix(name, matrix, settings)
+    const cells = plannedCells(plan.kept, plan, settings)
+    checkRequests(cells, plan, settings)
+    const baseline = new MatrixBaseline(plan, settings, { path: declaring, project: undefined })
+    const port = {
+      file: declaring,
+      identity: [relative(root, declaring).split(sep).join('/'), name].join(' > '),
+      tell: async (message: BenchMessage) => {
+        messages.push(message)
+        onMessage?.(message)
+      },
+    }
+    await new Measurement(plan, settings, { cells, baseline }).get(
+      port,
+      signal,
+      () => new Set(cells.map(({ id }) => id)),
+    )
+  } finally {
+    await closeInstruments()
+    endpoints.stop()
+  }
+  return assembleDocument(collectMatrices(messages), {
+    ...facts,
+    runId: settings.runId,
+    endedAt: Date.now(),
+    interrupted: signal.aborted,
+  })
+}
