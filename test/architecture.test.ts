@@ -9,12 +9,14 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 /** Which rooms a room may import. `vitest` is a room too: its API is experimental. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/model': [],
+  // Bundled when the package is built, as are the two below.
+  'src/model/zod.ts': ['zod'],
   'src/stats': [],
-  // Bundled when the package is built, so that users install one rank table and not all.
   'src/tokenizer': ['gpt-tokenizer'],
   'src/metrics': ['src/model', 'src/stats', 'src/tokenizer'],
   'src/quality': ['src/model'],
   'src/catalog': ['src/model'],
+  'src/catalog/price-list.ts': ['@pydantic/genai-prices'],
   'src/transport': ['src/model'],
   'src/protocol': ['src/model', 'src/transport'],
   'src/runner': [
@@ -149,7 +151,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Packages whose use is bound to rooms; all others may be used anywhere. */
-const guardedPackages = /^(vitest(\/.*)?|tinybench|gpt-tokenizer(\/.*)?)$/
+const guardedPackages =
+  /^(vitest(\/.*)?|tinybench|gpt-tokenizer(\/.*)?|zod(\/.*)?|@pydantic\/genai-prices)$/
 
 interface Import {
   readonly file: string

@@ -1,7 +1,6 @@
-import { z } from 'zod'
-
 import { looksLikeKey } from '../model/credential-look.ts'
 import { protocolNames } from '../model/provider.ts'
+import { z } from '../model/zod.ts'
 
 const dollarsPerMTok = z.number().nonnegative()
 

@@ -1,9 +1,8 @@
-import { calcPrice, type ModelInfo, type ModelPrice } from '@pydantic/genai-prices'
-
 import { isFree } from '../model/is-free.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { Price, ProviderSpec, Rates, RatesByLength } from '../model/provider.ts'
 import { DECLARED } from './declared-price.ts'
+import { calcPrice, type ModelInfo, type ModelPrice } from './price-list.ts'
 
 /** The price list in use: the pinned package and the day it was published. */
 export const priceList = { version: '0.1.8', date: '2026-09-23' } as const

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 
-import { z } from 'zod'
-
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import { toJson, toJsonValue } from '../model/to-json.ts'
+import { z } from '../model/zod.ts'
 import { newestRuns } from './sittings.ts'
 
 /** Accepted runs of one matrix under one fingerprint that a file keeps; older ones leave. */

@@ -1,8 +1,7 @@
-import { z } from 'zod'
-
 import { modelDeclaration, providerDeclaration } from '../catalog/declaration.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import { limits } from '../model/limits.ts'
+import { z } from '../model/zod.ts'
 
 /** The options of `llmBench()`. */
 export const pluginOptions = z.strictObject({

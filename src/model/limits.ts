@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 /** Longer timers fire at once. */
 export const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
 
 import { parseOptions } from './parse-options.ts'
+import { z } from './zod.ts'
 
 const schema = z.strictObject({
   rounds: z.int('expected a whole number').default(30),

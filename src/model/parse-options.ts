@@ -1,8 +1,7 @@
-import type { z } from 'zod'
-
 import { BenchError, received } from './bench-error.ts'
 import { looksLikeKey } from './credential-look.ts'
 import { suggestion } from './nearest-name.ts'
+import type { z } from './zod.ts'
 
 /**
  * Parses options a person wrote. The error names the option's path, what was received and what is

@@ -1,10 +1,9 @@
-import type { z } from 'zod'
-
 import type { MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import { contrastsOf } from '../gate/contrasts.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
+import type { z } from '../model/zod.ts'
 import { askedRounds } from './asked-rounds.ts'
 import {
   type DocumentMatrix,

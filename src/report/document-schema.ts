@@ -1,6 +1,5 @@
-import { z } from 'zod'
-
 import { metricNames } from '../model/metric.ts'
+import { z } from '../model/zod.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-
+import { z } from '../model/zod.ts'
 import { documentSchema, SCHEMA_VERSION } from './document-schema.ts'
 
 /** The published JSON Schema (draft 2020-12) of the results document. */

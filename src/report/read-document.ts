@@ -1,11 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { z } from 'zod'
-
 import { BenchError, received } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
 import { plainText } from '../model/plain-text.ts'
+import { z } from '../model/zod.ts'
 import { keepAsWritten } from './as-written.ts'
 import { documentPath } from './document-path.ts'
 import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from './document-schema.ts'

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-
+import { z } from '../model/zod.ts'
 import { figure } from './sample-schema.ts'
 
 export const isoTime = z.iso.datetime()

@@ -1,6 +1,5 @@
-import { z } from 'zod'
-
 import { failureClasses } from '../model/sample.ts'
+import { z } from '../model/zod.ts'
 
 /** A finite number; `null` where it is unknown or does not exist. */
 export const figure = z.number().nullable()

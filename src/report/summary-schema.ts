@@ -1,7 +1,6 @@
-import { z } from 'zod'
-
 import { metricNames } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
+import { z } from '../model/zod.ts'
 import { figure } from './sample-schema.ts'
 
 const wholeNumber = z.int().nonnegative()

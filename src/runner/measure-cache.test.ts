@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
 
 import { deltaEvent, event, eventStream, finish, startServer } from '../../test/http-server.ts'
 import { measureAt } from '../../test/measure-at.ts'
 import type { Sample } from '../model/sample.ts'
+import { z } from '../model/zod.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { TURNS } from './words.ts'
 

@@ -1,11 +1,10 @@
-import { z } from 'zod'
-
 import type { Check } from '../model/answer.ts'
 import type { AxisName } from '../model/cell.ts'
 import { limits } from '../model/limits.ts'
 import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
+import { z } from '../model/zod.ts'
 
 function axis<Level extends z.ZodType>(level: Level) {
   return level.or(

@@ -1,0 +1,20 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+
+import { declarationsFrom } from './declarations-from.ts'
+
+/**
+ * Removes the declarations that no public one leads to: users can import none of them. The argument is
+ * the compiled folder.
+ */
+const [target] = process.argv.slice(2)
+if (target === undefined) throw new Error('usage: node scripts/prune-declarations.ts <folder>')
+const folder = resolve(target)
+const kept = new Set<string>()
+for (const door of ['src/index.d.ts', 'src/plugin.d.ts']) {
+  await declarationsFrom(join(folder, door), kept)
+}
+for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name)
+  if (entry.name.endsWith('.d.ts') && !kept.has(path)) await rm(path)
+}
