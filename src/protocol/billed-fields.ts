@@ -8,8 +8,9 @@ import { isObject, type JsonObject } from './json-value.ts'
  * - `discount`: lower prices hold than those of a price list.
  * - `input`: the endpoint adds input that the request does not hold.
  * - `fee`: something is charged that is no token of this request.
+ * - `thinking`: it thinks without a limit, on top of that of the answer.
  */
-export type BillingEffect = 'models' | 'rate' | 'discount' | 'input' | 'fee'
+export type BillingEffect = 'models' | 'rate' | 'discount' | 'input' | 'fee' | 'thinking'
 
 export interface BilledField {
   /** Dotted path in the body, or what else of the request it is. */
@@ -112,6 +113,10 @@ export function billedFields(body: JsonObject): BilledField[] {
     else if (billed !== undefined) found.push(billed)
   }
   visit(body, [])
+  // Alibaba's switch: there the limit is that of the answer alone. Engines know it by another place.
+  if (body['enable_thinking'] === true && dollarsOf(body['thinking_budget']) === undefined) {
+    found.push({ field: 'enable_thinking', effect: 'thinking' })
+  }
   // It says how to go through the models that are named beside it.
   const names = found.some(({ effect, models }) => effect === 'models' && models)
   return found.filter(({ field }) => !(names && field === 'route'))
@@ -137,6 +142,7 @@ function billedField(
   if (plain === 'model' && path.length === 1) return undefined
   if (effect === 'models') return { field, effect, models: modelsIn(value) }
   if (plain === 'speed' && value === 'standard') return undefined
+  if (plain === 'inferencegeo' && value === 'global') return undefined
   if (plain === 'performanceconfig' && isObject(value) && value['latency'] === 'standard') {
     return undefined
   }

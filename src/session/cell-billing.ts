@@ -88,6 +88,11 @@ function billOf(field: BilledField, { own, isDeclared, provider }: Known): CellB
         hasHiddenInput: true,
         unbounded: `${name} adds input of unknown length. Remove it`,
       }
+    case 'thinking':
+      return {
+        ...asDeclared,
+        unbounded: `${name} adds thinking without a limit. Set \`thinking_budget\` beside it, remove it`,
+      }
     case 'models':
       return billOfModels(field, { own, provider })
     case 'discount':

@@ -283,6 +283,27 @@ describe('what a bill depends on beyond the limits of a request', () => {
     expect(() => declare({ provider: { ...own, body: fields, prices } })).not.toThrow()
   })
 
+  test('thinking needs a limit of its own where that of the answer is none', () => {
+    const provider = { ...far, prices, body: { enable_thinking: true } }
+    expect(() => declare({ provider })).toThrow(
+      /`enable_thinking` adds thinking without a limit\. Set `thinking_budget` beside it, remove it, or/,
+    )
+    const limited = { ...provider, body: { enable_thinking: true, thinking_budget: 99 } }
+    expect(() => declare({ provider: limited })).not.toThrow()
+    expect(() =>
+      declare({ provider: { ...provider, body: { enable_thinking: false } } }),
+    ).not.toThrow()
+  })
+
+  test('a gateway on this machine with prices is no exception', () => {
+    const provider = { apiKeyEnv: 'PATH', prices, body: { tools: [{ type: 'web_search' }] } }
+    expect(() => declare({ provider })).toThrow(/`tools` lets the endpoint charge/)
+    expect(() => declare({ provider: { ...provider, prices: {} } })).not.toThrow()
+    expect(() =>
+      declare({ provider: { ...provider, prices: {} }, settings: { isBudgetDeclared: true } }),
+    ).toThrow(/`tools` lets the endpoint charge/)
+  })
+
   test('a name or a header asks for it as well', () => {
     const named = { ...far, prices, models: { m: 'openai/gpt-4.1:online' } }
     expect(() => declare({ provider: named })).toThrow(/`openai\/gpt-4\.1:online` lets/)

@@ -91,7 +91,8 @@ function checkPrice(
   const provider = catalog.providers[name]
   const isHere = provider !== undefined && isLoopback(new URL(provider.baseURL).hostname)
   // A gateway on this machine may be free or not. A budget that somebody set has to hold.
-  if (isHere && !isBudgetDeclared) return
+  const isPriced = provider?.prices[model] !== undefined
+  if (isHere && !isPriced && !isBudgetDeclared) return
   if (maxRequest.unbounded !== undefined) {
     throw new BenchError(
       'invalid-option',
