@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process'
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+import { repository } from './markdown.ts'
+
+export interface Ran {
+  readonly code: number
+  /** What a terminal shows: both streams. */
+  readonly output: string
+}
+
+/** A folder in which the package is installed under its own name. */
+export interface UserProject extends AsyncDisposable {
+  readonly root: string
+  write(path: string, text: string): Promise<void>
+  /** Runs a line as a shell does, where `npx` finds what the project has installed. */
+  run(line: string, env?: Readonly<Record<string, string>>): Promise<Ran>
+  /** The same files in a folder of their own. */
+  copy(): Promise<UserProject>
+}
+
+/** A project as a user has it after `npm install`: its sources stand in for the compiled package. */
+export async function createUserProject(): Promise<UserProject> {
+  const root = await mkdtemp(join(tmpdir(), 'vitest-llm-bench-docs-'))
+  const packages = join(root, 'node_modules')
+  await mkdir(join(packages, 'vitest-llm-bench'), { recursive: true })
+  for (const name of await readdir(join(repository, 'node_modules'))) {
+    if (!name.startsWith('.'))
+      await symlink(join(repository, 'node_modules', name), join(packages, name))
+  }
+  const files = {
+    'package.json':
+      '{ "type": "module", "devDependencies": { "vitest": "*", "vitest-llm-bench": "*" } }',
+    'node_modules/vitest-llm-bench/package.json': JSON.stringify({
+      type: 'module',
+      exports: { '.': './index.js', './plugin': './plugin.js', './engine': './engine.js' },
+    }),
+    'node_modules/vitest-llm-bench/index.js': `export * from ${entry('index.ts')}\n`,
+    'node_modules/vitest-llm-bench/plugin.js': `export * from ${entry('plugin.ts')}\n`,
+    'node_modules/vitest-llm-bench/engine.js': `export * from ${entry('engine.ts')}\n`,
+    'node_modules/.bin/npx': [
+      '#!/bin/sh',
+      'case "$1" in',
+      `  vitest-llm-bench) shift; exec "${process.execPath}" ${entry('cli.ts')} "$@" ;;`,
+      `  vitest) shift; exec "${process.execPath}" "${repository}/node_modules/vitest/vitest.mjs" "$@" ;;`,
+      '  *) echo "npx: $1 is not installed" >&2; exit 127 ;;',
+      'esac',
+      '',
+    ].join('\n'),
+  }
+  for (const [path, text] of Object.entries(files)) await writeInto(root, path, text)
+  await chmod(join(packages, '.bin/npx'), 0o755)
+  return projectAt(root)
+}
+
+/** The path of a source, quoted for JavaScript and for a shell. */
+function entry(path: string): string {
+  return JSON.stringify(join(repository, 'src', path))
+}
+
+function projectAt(root: string): UserProject {
+  return {
+    root,
+    write: (path, text) => writeInto(root, path, text),
+    run: (line, env = {}) => runLine(root, line, env),
+    async copy() {
+      const other = await mkdtemp(join(tmpdir(), 'vitest-llm-bench-docs-'))
+      await cp(root, other, { recursive: true, filter: (path) => !path.endsWith('node_modules') })
+      await symlink(join(root, 'node_modules'), join(other, 'node_modules'))
+      return projectAt(other)
+    },
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
+  }
+}
+
+async function writeInto(root: string, path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true })
+  await writeFile(join(root, path), text)
+}
+
+/** Nothing of the environment of who runs the tests but what a process needs to start. */
+function runLine(root: string, line: string, env: Readonly<Record<string, string>>): Promise<Ran> {
+  const PATH = `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`
+  return new Promise((resolve) => {
+    execFile(
+      'sh',
+      // As a terminal shows both of its streams.
+      ['-c', `{ ${line}\n} 2>&1`],
+      {
+        cwd: root,
+        env: { PATH, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+        maxBuffer: Infinity,
+      },
+      (error, output) => {
+        const code = error === null ? 0 : Number(error.code ?? 1)
+        resolve({ code, output })
+      },
+    )
+  })
+}
