@@ -1,3 +1,4 @@
+import { memoize } from '../stats/memoize.ts'
 import { detectableShift, jointCut, lookCorrelation } from '../stats/two-looks.ts'
 import {
   combine,
@@ -202,17 +203,5 @@ function correlationOf(past: Past, runs: number, overlap: number): number {
     : Math.ceil(lookCorrelation(worth, overlap) * 1000) / 1000
 }
 
-const cutOf = remembered(jointCut)
-const detectableShiftOf = remembered(detectableShift)
-
-function remembered<Input extends object>(
-  compute: (input: Input) => number,
-): (input: Input) => number {
-  const known = new Map<string, number>()
-  return (input) => {
-    const key = Object.values(input).join(' ')
-    const value = known.get(key) ?? compute(input)
-    known.set(key, value)
-    return value
-  }
-}
+const cutOf = memoize(jointCut)
+const detectableShiftOf = memoize(detectableShift)

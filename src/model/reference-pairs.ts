@@ -15,13 +15,16 @@ export function referencePairs<Item extends Cell>(
   return axisNames.flatMap((axis) => {
     const level = reference?.[axis]
     if (level === undefined) return []
+    const rest = axisNames.filter((name) => name !== axis)
+    const workloadOf = ({ levels }: Item): string =>
+      JSON.stringify(rest.map((name) => levels[name]))
+    const partners = Map.groupBy(
+      cells.filter(({ levels }) => levels[axis] === level),
+      workloadOf,
+    )
     return cells.flatMap((cell) => {
       if (cell.levels[axis] === level) return []
-      const partner = cells.find(
-        (other) =>
-          other.levels[axis] === level &&
-          axisNames.every((name) => name === axis || other.levels[name] === cell.levels[name]),
-      )
+      const [partner] = partners.get(workloadOf(cell)) ?? []
       return partner ? [{ axis, cell, reference: partner }] : []
     })
   })

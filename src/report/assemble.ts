@@ -59,12 +59,12 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
     merged: others.length === 0 ? undefined : [first, ...others],
     matrices: records.map(matrixOf),
     cost: costTotals(
-      records.flatMap(({ start, samples, end }) =>
-        start.cells.map(({ id, levels }) => ({
+      records.flatMap((record) =>
+        withSamples(record).map(({ id, levels, samples }) => ({
           provider: levels.provider,
-          samples: samples.filter((sample) => sample.cell === id),
-          outages: end?.outages[id],
-          tryouts: tryoutsOf(id, end),
+          samples,
+          outages: record.end?.outages[id],
+          tryouts: tryoutsOf(id, record.end),
         })),
       ),
     ),
@@ -76,7 +76,19 @@ export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
   return matrixSchema.parse(toJsonValue(matrixOf(record)))
 }
 
-function matrixOf({ start, samples, moreRounds, end }: MatrixRecord): object {
+interface MeasuredCell extends PlannedCell {
+  readonly samples: readonly Sample[]
+}
+
+/** The cells of a matrix, each with its samples. */
+function withSamples({ start, samples }: MatrixRecord): MeasuredCell[] {
+  const byCell = Map.groupBy(samples, ({ cell }) => cell)
+  return start.cells.map((cell) => ({ ...cell, samples: byCell.get(cell.id) ?? [] }))
+}
+
+function matrixOf(record: MatrixRecord): object {
+  const { start, samples, moreRounds, end } = record
+  const cells = withSamples(record)
   return {
     name: start.name,
     runId: start.run.id,
@@ -96,11 +108,9 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord): object {
     options: start.options,
     drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
-    cells: start.cells.map((cell) => cellOf(cell, samples, { start, end })),
+    cells: cells.map((cell) => documentCell(cell, start, end)),
     contrasts: contrastsOf(
-      start.cells
-        .filter(({ skipped }) => skipped === undefined)
-        .map((cell) => ({ ...cell, samples: samples.filter((sample) => sample.cell === cell.id) })),
+      cells.filter(({ skipped }) => skipped === undefined),
       start.reference,
       new Set(start.gatedContrasts),
     ),
@@ -110,15 +120,11 @@ function matrixOf({ start, samples, moreRounds, end }: MatrixRecord): object {
   }
 }
 
-function cellOf(
-  cell: PlannedCell,
-  all: readonly Sample[],
-  {
-    start: { goodput, adaptive },
-    end,
-  }: { readonly start: MatrixStart; readonly end: MatrixEnd | undefined },
+function documentCell(
+  cell: MeasuredCell,
+  { goodput, adaptive }: MatrixStart,
+  end: MatrixEnd | undefined,
 ): object {
-  const samples = all.filter((sample) => sample.cell === cell.id)
   return {
     id: cell.id,
     label: cell.label,
@@ -130,10 +136,10 @@ function cellOf(
     endpoint: cell.endpoint,
     skipped: cell.skipped,
     setAside: end?.setAside[cell.id],
-    samples,
+    samples: cell.samples,
     outages: end?.outages[cell.id] ?? [],
     tryouts: tryoutsOf(cell.id, end),
-    summary: summarizeCell(samples, cell.price?.outputPerMTok, {
+    summary: summarizeCell(cell.samples, cell.price?.outputPerMTok, {
       loop: cell.levels,
       objective: goodput?.objective,
       adaptive,

@@ -1,5 +1,7 @@
 import { regularizedIncompleteBeta } from './beta.ts'
+import { bracketedRoot } from './bracketed-root.ts'
 import { valueAtPosition } from './fractional-rank.ts'
+import { memoize } from './memoize.ts'
 
 export interface OrderStatisticIntervalOptions {
   /** Two-sided confidence level, between 0 and 1. Default 0.95. */
@@ -20,8 +22,8 @@ export interface OrderStatisticInterval {
 
 /** Well under any printed digit, well over the error of the incomplete beta function. */
 const TOLERANCE = 1e-10
-/** Halvings after which an interval of length 1 has shrunk to the spacing of doubles. */
-const HALVINGS = 56
+/** Of a fraction between 0 and 1: far under any printed digit. */
+const ROOT_TOLERANCE = 1e-15
 
 /**
  * The confidence interval of a quantile by interpolated ("fractional") order statistics, without
@@ -50,7 +52,7 @@ export function orderStatisticInterval(
   }
   const tail = (1 - confidence) / 2
   const limit = (coverage: number): number | undefined => {
-    const fraction = fractionFor(coverage, probability, effectiveN)
+    const fraction = fractionFor({ coverage, probability, size: effectiveN })
     return fraction === undefined
       ? undefined
       : valueAtPosition(sorted, fraction * (sorted.length + 1))
@@ -60,24 +62,30 @@ export function orderStatisticInterval(
 
 /**
  * The u for which the fractional order statistic of `size` values at u is at most the quantile
- * with the probability `coverage`.
+ * with the probability `coverage`. It does not depend on the values, so the cells of a run share it.
  */
-function fractionFor(coverage: number, probability: number, size: number): number | undefined {
-  if (size < 1) return undefined
-  const scale = size + 1
-  const coverageAt = (fraction: number): number =>
-    regularizedIncompleteBeta(probability, scale * fraction, scale * (1 - fraction))
-  let low = 1 / scale
-  let high = size / scale
-  if (coverageAt(low) < coverage - TOLERANCE) return undefined
-  if (coverageAt(high) > coverage + TOLERANCE) return undefined
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const middle = (low + high) / 2
-    if (coverageAt(middle) >= coverage) low = middle
-    else high = middle
-  }
-  return (low + high) / 2
-}
+const fractionFor = memoize(
+  ({
+    coverage,
+    probability,
+    size,
+  }: {
+    readonly coverage: number
+    readonly probability: number
+    readonly size: number
+  }): number | undefined => {
+    if (size < 1) return undefined
+    const scale = size + 1
+    const missing = (fraction: number): number =>
+      regularizedIncompleteBeta(probability, scale * fraction, scale * (1 - fraction)) - coverage
+    const [low, high] = [1 / scale, size / scale]
+    const [atLow, atHigh] = [missing(low), missing(high)]
+    if (atLow < -TOLERANCE || atHigh > TOLERANCE) return undefined
+    if (atLow <= 0) return low
+    if (atHigh >= 0) return high
+    return bracketedRoot(missing, low, high, ROOT_TOLERANCE)
+  },
+)
 
 function requireFraction(name: string, value: number): void {
   if (value > 0 && value < 1) return

@@ -1,4 +1,5 @@
 import { logGamma, regularizedIncompleteBeta } from './beta.ts'
+import { memoize } from './memoize.ts'
 
 /**
  * The joint law of two adjacent order statistics of a bootstrap resample, as ranks in the sample
@@ -15,20 +16,18 @@ export interface RankPairLaw {
 }
 
 /** A report needs a handful of (n, k); one law takes about 0.1 MB at n = 1000. */
-const MOST_LAWS = 64
-
-const laws = new Map<string, RankPairLaw>()
+const MAX_LAWS = 64
 
 /** The law of the k-th smallest with its next, or where not `adjacent` of it alone; remembered. */
 export function rankPairLaw(size: number, order: number, adjacent: boolean): RankPairLaw {
-  const key = `${size}/${order}/${adjacent}`
-  const known = laws.get(key)
-  if (known) return known
-  const law = adjacent ? adjacentRankLaw(size, order) : singleRankLaw(size, order)
-  if (laws.size >= MOST_LAWS) laws.clear()
-  laws.set(key, law)
-  return law
+  return lawOf({ size, order, adjacent })
 }
+
+const lawOf = memoize(
+  ({ size, order, adjacent }: { size: number; order: number; adjacent: boolean }) =>
+    adjacent ? adjacentRankLaw(size, order) : singleRankLaw(size, order),
+  { most: MAX_LAWS },
+)
 
 /** All the pairs dropped, under n² of them, stay far below any level of interest. */
 const NEGLIGIBLE = 1e-17
