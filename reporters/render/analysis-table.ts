@@ -1,15 +1,14 @@
-import Table from 'cli-table3'
-
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
 import { showChange } from '../../src/gate/regression-verdict.ts'
 import { FEWEST_RUNS } from '../../src/gate/window.ts'
-import { plainText, withoutEscapes } from '../../src/model/plain-text.ts'
+import { displayWidth } from '../../src/model/display-width.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import { textTable } from '../../src/model/text-table.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../../src/report/analyze/analyze.ts'
 import { showNumber, showShare, UNKNOWN } from './figures.ts'
 import { metricLabels, percent, showFactor, trendOf } from './group-findings.ts'
 import { hangingIndent } from './hanging-indent.ts'
 import type { TableOptions } from './matrix-table.ts'
-import { noBorders } from './no-borders.ts'
 import { showMoment } from './span.ts'
 
 interface Column {
@@ -141,63 +140,24 @@ function draw(
       .map((line) => paint('dim', line))
       .join('\n'),
   )
-  // In the table a long name would spread its columns: a mark keeps its place.
-  const names: string[] = []
   const rows: string[][] = []
   for (const items of Map.groupBy(series, ({ cell }) => cell).values()) {
-    names.push(plainText(items[0]?.label ?? '', room - 1))
-    rows.push([PLACE_OF_NAME, ...columns.map(() => '')])
+    rows.push([plainText(items[0]?.label ?? '', room - 1)])
     for (const item of items) {
       const name = `  ${metricLabels[item.metric]}${item.metric === 'tokensPerSecond' ? '' : ' ms'}`
       rows.push([name, ...columns.map((column) => column.render(item))])
     }
   }
-  return tableLines(head, rows, gap)
-    .map((line) => line.trimEnd())
-    .map((line) => ` ${line === PLACE_OF_NAME ? (names.shift() ?? '') : line}`)
-}
-
-/** In parts of the same widths: the time a table takes grows with the square of its rows. */
-function tableLines(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  gap: number,
-): string[] {
-  const all = [head, ...rows]
-  const colWidths = head.map(
-    (_, column) => gap + all.reduce((most, row) => Math.max(most, textWidth(row[column] ?? '')), 0),
-  )
-  const parts = Array.from({ length: Math.ceil(rows.length / PART_ROWS) || 1 }, (_, index) =>
-    rows.slice(index * PART_ROWS, (index + 1) * PART_ROWS),
-  )
-  return parts.flatMap((part, index) => {
-    const table = new Table({
-      ...(index === 0 && { head: [...head] }),
-      ...(parts.length > 1 && { colWidths }),
-      colAligns: head.map((__, column) => (column === 0 ? ('left' as const) : ('right' as const))),
-      chars: noBorders,
-      style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': gap },
-    })
-    table.push(...part.map((row) => [...row]))
-    return table.toString().split('\n')
-  })
-}
-
-const PART_ROWS = 200
-
-/** What no metric is called. */
-const PLACE_OF_NAME = '·'
-
-function textWidth(text: string): number {
-  return Math.max(
-    ...withoutEscapes(text)
-      .split('\n')
-      .map((line) => line.length),
-  )
+  return textTable({
+    head,
+    rows,
+    aligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+    gap,
+  }).map((line) => ` ${line}`)
 }
 
 function widthOf(lines: readonly string[]): number {
-  return lines.reduce((most, line) => Math.max(most, withoutEscapes(line).trimEnd().length), 0)
+  return lines.reduce((most, line) => Math.max(most, displayWidth(line)), 0)
 }
 
 function showWhole(share: number | undefined): string {

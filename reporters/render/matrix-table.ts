@@ -1,13 +1,12 @@
-import Table from 'cli-table3'
-
-import { plainText, withoutEscapes } from '../../src/model/plain-text.ts'
+import { displayWidth } from '../../src/model/display-width.ts'
+import { plainText } from '../../src/model/plain-text.ts'
+import { textTable } from '../../src/model/text-table.ts'
 import { withCosts } from './cost-columns.ts'
 import { emptyCell } from './empty-cell.ts'
 import { endpointColumns, fromColumn } from './endpoint-columns.ts'
 import { showInterval, showNumber, showRatio, showShare } from './figures.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { loadColumns } from './load-columns.ts'
-import { noBorders } from './no-borders.ts'
 import { noPaint, type Paint } from './paint.ts'
 import { showStatistic } from './statistic.ts'
 import type { Column, Row } from './table-column.ts'
@@ -76,7 +75,18 @@ interface Drawing {
 
 function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
   const { layout, isWide, isHeaded = false, paint } = drawing
-  const table = new Table({
+  const rows = rowsOf(matrix, paint).flatMap((row): (readonly string[])[] => {
+    const { cell } = row
+    const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
+    const empty = emptyCell(cell, paint)
+    return [
+      ...(isHeaded && !row.isElsewhere ? [[endpoint]] : []),
+      empty === undefined
+        ? layout.map((column) => column.render(row))
+        : emptyRow(layout, row, empty),
+    ]
+  })
+  return textTable({
     // Line by line: a colour must not run over the end of a line.
     head: layout.map(({ head }) =>
       head
@@ -84,30 +94,10 @@ function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
         .map((line) => paint('dim', line))
         .join('\n'),
     ),
-    colAligns: layout.map((column) => column.align),
-    chars: noBorders,
-    style: {
-      head: [],
-      border: [],
-      compact: true,
-      'padding-left': 0,
-      'padding-right': isWide ? 2 : 1,
-    },
-  })
-  for (const row of rowsOf(matrix, paint)) {
-    const { cell } = row
-    if (isHeaded && !row.isElsewhere) {
-      const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
-      table.push([{ content: endpoint, colSpan: layout.length, hAlign: 'left' }])
-    }
-    const empty = emptyCell(cell, paint)
-    if (empty === undefined) table.push(layout.map((column) => column.render(row)))
-    else table.push(emptyRow(layout, row, empty))
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => ` ${line.trimEnd()}`)
+    rows,
+    aligns: layout.map((column) => column.align),
+    gap: isWide ? 2 : 1,
+  }).map((line) => ` ${line}`)
 }
 
 function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
@@ -126,7 +116,7 @@ function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
 }
 
 function widthOf(lines: readonly string[]): number {
-  return Math.max(...lines.map((line) => withoutEscapes(line).trimEnd().length))
+  return lines.reduce((most, line) => Math.max(most, displayWidth(line)), 0)
 }
 
 function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
@@ -251,12 +241,9 @@ function withInterval(
   return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
 }
 
-function emptyRow(layout: readonly Column[], row: Row, content: string): Table.HorizontalTableRow {
+function emptyRow(layout: readonly Column[], row: Row, content: string): string[] {
   const figures = layout.findIndex((column) => column.head.startsWith('first'))
-  return [
-    ...layout.slice(0, figures).map((column) => column.render(row)),
-    { content, colSpan: layout.length - figures, hAlign: 'left' },
-  ]
+  return [...layout.slice(0, figures).map((column) => column.render(row)), content]
 }
 
 function isEndpoint({ head }: Column): boolean {

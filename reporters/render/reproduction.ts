@@ -1,8 +1,8 @@
-import Table from 'cli-table3'
-
 import { received } from '../../src/model/bench-error.ts'
+import { displayWidth } from '../../src/model/display-width.ts'
 import { metrics } from '../../src/model/metric.ts'
 import { plainText } from '../../src/model/plain-text.ts'
+import { textTable } from '../../src/model/text-table.ts'
 import type { ResultsDocument } from '../../src/report/document-schema.ts'
 import type {
   ComparedFigure,
@@ -12,7 +12,6 @@ import type {
 } from '../../src/report/reproduction.ts'
 import { counted, showInterval, showNumber } from './figures.ts'
 import { hangingIndent } from './hanging-indent.ts'
-import { noBorders } from './no-borders.ts'
 
 const SHORT_HASH = 12
 
@@ -83,21 +82,15 @@ export function renderReproduction(reproduction: Reproduction, { columns }: Widt
           ' × did not ask the same',
           ...deviations.flatMap((deviation) => hangingIndent('  ', plainText(deviation), columns)),
         ]),
-    ...(figures.length === 0 ? [] : ['', ...tableOf(reproduction), '']),
+    ...(figures.length === 0 ? [] : ['', ...tableOf(reproduction, columns), '']),
     ...meaningOf(figures).flatMap(([mark, text]) => hangingIndent(`${mark} `, text, columns)),
   ]
 }
 
-function tableOf({ figures, rates }: Reproduction): string[] {
+function tableOf({ figures, rates }: Reproduction, columns: number): string[] {
   const several = new Set(figures.map(({ matrix }) => matrix)).size > 1
   const nameOf = ({ matrix, cell }: { readonly matrix: string; readonly cell: string }): string =>
     plainText(several ? `${matrix}: ${cell}` : cell)
-  const table = new Table({
-    head: ['', 'cell', 'figure', 'then', 'now', 'change'],
-    chars: noBorders,
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
-    colAligns: ['left', 'left', 'left', 'right', 'right', 'right'],
-  })
   const rows = [
     ...figures.map((compared) => ({
       name: nameOf(compared),
@@ -116,15 +109,29 @@ function tableOf({ figures, rates }: Reproduction): string[] {
     })),
   ]
   // A cell's rows stand together, its name once.
-  for (const group of Map.groupBy(rows, ({ name }) => name).values()) {
-    for (const [index, { cells }] of group.entries()) {
-      table.push(cells.map((text, column) => (column === 1 && index > 0 ? '' : text)))
-    }
-  }
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => ` ${line.trimEnd()}`)
+  const groups = [...Map.groupBy(rows, ({ name }) => name)]
+  const inColumn = table(
+    groups.flatMap(([, group]) =>
+      group.map(({ cells }, index) =>
+        cells.map((text, column) => (column === 1 && index > 0 ? '' : text)),
+      ),
+    ),
+    ['', 'cell', 'figure', 'then', 'now', 'change'],
+  )
+  if (inColumn.every((line) => displayWidth(line) <= columns)) return inColumn
+  return table(
+    groups.flatMap(([name, group]) => [
+      [plainText(name, columns - 1)],
+      ...group.map(({ cells }) => cells.toSpliced(1, 1)),
+    ]),
+    ['', 'figure', 'then', 'now', 'change'],
+  )
+}
+
+/** The last three columns are numbers. */
+function table(rows: readonly (readonly string[])[], head: readonly string[]): string[] {
+  const aligns = head.map((_, column) => (column < head.length - 3 ? 'left' : 'right'))
+  return textTable({ head, rows, aligns, gap: 2 }).map((line) => ` ${line}`)
 }
 
 function markOf({ differs }: ComparedFigure): string {

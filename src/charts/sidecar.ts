@@ -1,5 +1,4 @@
-import Table from 'cli-table3'
-
+import { textTable } from '../model/text-table.ts'
 import type { Chart, Figure, Panel } from './chart.ts'
 import { type Entry, entriesOf } from './entries.ts'
 
@@ -140,26 +139,12 @@ const NUMERIC = /^(?:(?:≥ )?[-\d.]+|–|given up)$/
 
 /** Columns two spaces apart; those of numbers are aligned to the right. */
 function tableLines(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const table = new Table({
-    head: [...head],
-    colAligns: head.map((_, column) =>
+  return textTable({
+    head,
+    rows,
+    aligns: head.map((_, column) =>
       rows.every((row) => NUMERIC.test(row[column] ?? '')) ? 'right' : 'left',
     ),
-    chars: bordersOf(''),
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 2 },
-  })
-  table.push(...rows.map((row) => [...row]))
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => `  ${line.trimEnd()}`)
-}
-
-function bordersOf(border: string): Record<string, string> {
-  const places = ['top', 'bottom', 'left', 'right', 'mid', 'middle']
-  return Object.fromEntries(
-    places
-      .flatMap((place) => [place, `${place}-left`, `${place}-mid`, `${place}-right`])
-      .map((place) => [place, border]),
-  )
+    gap: 2,
+  }).map((line) => `  ${line}`)
 }

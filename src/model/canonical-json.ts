@@ -3,8 +3,9 @@
  * space, numbers and strings as ECMAScript writes them, which is what the RFC asks for.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const members = Object.entries(value)
     .toSorted(byCodeUnits)
     .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)

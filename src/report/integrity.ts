@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash, hash, type Hash } from 'node:crypto'
 
 import { byCodeUnits, canonicalJson } from '../model/canonical-json.ts'
 import { documentPath } from './document-path.ts'
@@ -68,7 +68,7 @@ class Digest {
   #addPart(value: unknown, path: Path): void {
     const text = canonicalJson(value)
     this.whole.update(text)
-    const sha256 = createHash('sha256').update(text).digest('hex')
+    const sha256 = hash('sha256', text)
     this.sections[documentPath(path)] = sha256.slice(0, SECTION_DIGITS)
   }
 }
