@@ -13,12 +13,11 @@ export function showNumber(value: number | null | undefined): string {
   return groupThousands(value.toFixed(digits))
 }
 
-/** Two significant digits or more in little room: `6.1`, `41`, `1 240`, `16.8k`. */
+/** Two significant digits or more in little room, in one style: `6.1`, `41`, `1 240`, `16 800`. */
 export function showCompact(value: number | null | undefined): string {
   if (value === null || value === undefined) return UNKNOWN
   if (value === Infinity) return '∞'
   const size = Math.abs(value)
-  if (size >= 10_000) return `${(value / 1000).toFixed(size >= 100_000 ? 0 : 1)}k`
   return groupThousands(value.toFixed(size >= 10 ? 0 : 1))
 }
 

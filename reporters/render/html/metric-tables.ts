@@ -33,14 +33,15 @@ function metricTable(matrix: DocumentMatrix, name: MetricName): Markup {
     .map(({ label, summary }): Row => ({ label, summary: summary[name] }))
     .filter(({ summary }) => summary.n > 0)
   return html`<h4>${title}</h4>
-    ${sortableTable(html`${title}, in ${matrix.name}`, columnsOf(scaled(unit, true)), rows)}`
+    ${sortableTable(html`${title}, in ${matrix.name}`, columnsOf(rows, scaled(unit, true)), rows)}`
 }
 
-function columnsOf(show: ReturnType<typeof scaled>): TableColumn<Row>[] {
+function columnsOf(rows: readonly Row[], show: ReturnType<typeof scaled>): TableColumn<Row>[] {
   return [
     { title: 'endpoint', isHead: true, show: ({ label }) => foreign(label) },
     number('n', ({ n }) => n),
     number('given up', ({ nCensored }) => nCensored),
+    ...(rows.some(({ summary }) => summary.nFromFailed > 0) ? [fromFailed] : []),
     extreme('min', show),
     {
       title: 'median',
@@ -62,7 +63,7 @@ function columnsOf(show: ReturnType<typeof scaled>): TableColumn<Row>[] {
 }
 
 function number(
-  title: string,
+  title: TableColumn<Row>['title'],
   valueOf: (summary: Row['summary']) => number | null,
   show: (value: number | null) => string = (value) => showCount(value ?? 0),
 ): TableColumn<Row> {
@@ -82,3 +83,8 @@ function extreme(end: 'min' | 'max', show: ReturnType<typeof scaled>): TableColu
     sortBy: ({ summary }) => sortKey(summary, summary[end]),
   }
 }
+
+const fromFailed = number(
+  html`<abbr title="values that were seen of requests that failed later">from failed</abbr>`,
+  ({ nFromFailed }) => nFromFailed,
+)

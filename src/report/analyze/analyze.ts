@@ -72,6 +72,11 @@ function analyzeGroup(group: RunGroup, { slowdown, timeZone }: AnalyzeOptions): 
   const { runs, ...identity } = group
   const clock = clockOf(timeZone)
   const outlooks = analyzedMetrics.flatMap((metric) => outlooksOf(group, metric, slowdown))
+  const ofCell = new Map(
+    outlooks
+      .filter(({ scope }) => scope === 'cell')
+      .map((outlook) => [outlookKey(outlook.subject, outlook.metric), outlook]),
+  )
   const labels = new Map(runs.flatMap(({ cells }) => cells.map(({ id, label }) => [id, label])))
   return {
     ...identity,
@@ -82,16 +87,17 @@ function analyzeGroup(group: RunGroup, { slowdown, timeZone }: AnalyzeOptions): 
       analyzedMetrics.flatMap((metric): CellSeries[] => {
         const points = pointsOf(runs, cell, metric)
         if (points.length === 0) return []
-        const gate = outlooks.find(
-          (outlook) =>
-            outlook.scope === 'cell' && outlook.subject === cell && outlook.metric === metric,
-        )
+        const gate = ofCell.get(outlookKey(cell, metric))
         const figures = analyzeSeries(points, clock)
         return [{ cell, label, metric, ...figures, adjusted: notAdjusted, gate }]
       }),
     ),
     gate: outlooks.filter(({ scope }) => scope !== 'cell'),
   }
+}
+
+function outlookKey(cell: string, metric: string): string {
+  return `${metric} ${cell}`
 }
 
 const notAdjusted: Adjusted = {
