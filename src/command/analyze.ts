@@ -1,6 +1,7 @@
 import { renderAnalysis } from '../../reporters/render/analysis.ts'
 import { columnsOf } from '../../reporters/render/columns.ts'
-import { paintFor } from '../../reporters/render/paint.ts'
+import { leftOutLines } from '../../reporters/render/left-out.ts'
+import { noPaint, paintFor } from '../../reporters/render/paint.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { inertJson } from '../model/inert-json.ts'
 import { toJson } from '../model/to-json.ts'
@@ -23,12 +24,14 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   const runs: MeasuredRun[] = []
   const leftOut: LeftOut[] = []
   const skipped: { path: string; reason: string }[] = []
+  let hasChanged = false
   for await (const file of scanDocuments(paths)) {
     if (file.kind === 'skipped') {
       skipped.push({ path: file.path, reason: file.reason })
       continue
     }
     if (file.changed.length > 0) {
+      hasChanged = true
       skipped.push({ path: file.path, reason: changedWords(file.changed) })
       continue
     }
@@ -36,21 +39,23 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
     runs.push(...measured.runs)
     leftOut.push(...measured.leftOut)
   }
+  const style = {
+    paint: paintFor(process.stdout),
+    columns: columnsOf(process.stdout, process.env),
+  }
   if (runs.length === 0) {
-    const reasons = [
-      ...leftOut.map(({ run, matrix, reason }) => `${run}, ${matrix}: ${reason}`),
-      ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
-    ]
     throw new BenchError(
-      'no-data',
-      [...reasons, `nothing to analyze among ${paths.join(', ')}`].join('\n'),
+      hasChanged ? 'changed-document' : 'no-data',
+      [
+        ...leftOutLines(leftOut, skipped, { ...style, paint: noPaint }),
+        `nothing to analyze among ${paths.join(', ')}`,
+      ].join('\n'),
     )
   }
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
   if (flags.json) return [inertJson(toJson({ ...whole, skipped }, 2))]
-  const columns = columnsOf(process.stdout, process.env)
-  return renderAnalysis(whole, skipped, { paint: paintFor(process.stdout), columns })
+  return renderAnalysis(whole, skipped, style)
 }
 
 function slowdownOf(text: string): number {

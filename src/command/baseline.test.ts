@@ -5,11 +5,13 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { documentOf } from '../../test/builders.ts'
+import { documentOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
 import { gatedRecord } from '../../test/gated-record.ts'
 import { readBaseline } from '../gate/baseline-store.ts'
+import { BenchError } from '../model/bench-error.ts'
 import type { ResultsDocument } from '../report/document-schema.ts'
 import { integrityOf } from '../report/integrity.ts'
+import { analyze } from './analyze.ts'
 import { acceptBaseline } from './baseline.ts'
 import { charts } from './charts.ts'
 import { compare } from './compare.ts'
@@ -120,6 +122,55 @@ describe('accepting a document', () => {
       lines: ['The Router Tax: not accepted, interrupted: 12 of 12 rounds', 'nothing was accepted'],
     })
   })
+
+  test('names what it refuses once, and no file that is not there', async () => {
+    const cell = plannedCell('m', 'lab')
+    const skipped = plannedCell('n', 'lab', { skipped: 'no API key' })
+    const failed = Array.from({ length: 10 }, (_, round) => failedSample(cell.id, round))
+    const path = await written(documentOf([matrixRecord([cell, skipped], failed)]))
+    expect(await acceptBaseline(path, project)).toEqual({
+      passed: false,
+      lines: [
+        'The Router Tax: no cell was accepted',
+        '  not accepted m@lab: all 10 requests failed (10 http): HTTP 500 twice',
+        '  not accepted n@lab: skipped: no API key',
+        'nothing was accepted',
+      ],
+    })
+  })
+})
+
+function failedSample(cell: string, round: number) {
+  const failure = {
+    class: 'http',
+    status: 500,
+    message: 'HTTP 500\n\ntwice.',
+    inStream: false,
+  } as const
+  return sampleOf({ cell, round, status: 'failed', failure, ttftMs: undefined })
+}
+
+describe('analyzing what has no figure', () => {
+  const flags = { slowdown: '50', timeZone: 'UTC' }
+
+  test('says why in lines of its own, whatever servers said', async () => {
+    const cell = plannedCell('m', 'lab')
+    const skipped = plannedCell('n', 'lab', { skipped: 'no API key' })
+    const failed = Array.from({ length: 10 }, (_, round) => failedSample(cell.id, round))
+    const path = await written(documentOf([matrixRecord([cell, skipped], failed)]))
+    const error: unknown = await analyze([path], flags).catch((reason: unknown) => reason)
+    if (!(error instanceof BenchError)) throw error
+    expect(error.code).toBe('no-data')
+    const run = '(run 20231114T221320Z-s421337-test)'
+    expect(error.message.replaceAll(/\s+/g, ' ')).toBe(
+      ` left out The Router Tax, n@lab: skipped: no API key ${run} left out The Router Tax, m@lab: all 10 requests failed (10 http): HTTP 500 twice ${run} nothing to analyze among ${path}`,
+    )
+  })
+
+  test('fails where it was changed', async () => {
+    const path = await written(forged())
+    await expect(analyze([path], flags)).rejects.toMatchObject({ code: 'changed-document' })
+  })
 })
 
 test('comparing refuses a changed document, in a folder too', async () => {
@@ -165,5 +216,6 @@ test('charts draw the newest whole run, say so, and list every picture on one pa
   expect(names).toContain('index.html')
   const alone = (await charts([join(folder, 'early.json')], out)).join('\n')
   expect(alone).toContain('(run 20231115T221320Z-s1-bbbb)')
+  expect(alone).toContain('The Router Tax, run 20231115T221320Z-s1-bbbb: interrupted: 12')
   expect(await readdir(out), 'the same names').toEqual(names)
 }, 60_000)

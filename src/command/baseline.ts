@@ -64,15 +64,19 @@ function acceptMatrix(
     hasFailureThreshold: recovered.thresholds.failures !== undefined,
   })
   const count = Object.keys(accepted.run.cells).length
-  const runs = count > 0 ? addToBaseline(target, accepted.run) : readBaseline(target)
-  const window = windowOf(runs, accepted.run)
+  const skipped = matrix.cells.flatMap(({ id, skipped: reason }) =>
+    reason === null ? [] : [{ cell: id, reason: `skipped: ${reason}` }],
+  )
+  const refused = [...accepted.refused, ...skipped].map(
+    ({ cell, reason }) => `  not accepted ${plainText(`${cell}: ${reason}`)}`,
+  )
+  if (count === 0) return { count, lines: [`${name}: no cell was accepted`, ...refused] }
+  const window = windowOf(addToBaseline(target, accepted.run), accepted.run)
   return {
     count,
     lines: [
       `${name}: accepted ${counted(count, 'cell')} into ${shown(target, root)}, which holds ${counted(window.length, 'run')}${sittingWords(window)}`,
-      ...accepted.refused.map(
-        ({ cell, reason }) => `  not accepted ${plainText(`${cell}: ${reason}`)}`,
-      ),
+      ...refused,
     ],
   }
 }

@@ -38,7 +38,10 @@ export async function charts(paths: readonly string[], folder: string): Promise<
   }
   const { drawn, leftOut } = selectRuns(matrices)
   const written = await writeCharts(planCharts(drawn), folder)
-  const notes = [...doubts, ...leftOut.map((text) => plainText(text))]
+  const cut = drawn.flatMap(({ name, source: { run }, partial }) =>
+    partial === undefined ? [] : [`${name}, run ${run}: ${partial}`],
+  )
+  const notes = [...doubts, ...[...cut, ...leftOut].map((text) => plainText(text))]
   const index = join(folder, 'index.html')
   writeWhole(resolve(index), chartsIndex(written, notes))
   const sum = `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`

@@ -48,7 +48,7 @@ function refusal(
   if (isSimulatedByChance) return 'simulated: no API key was found'
   if (cell.summary.clientLimited) return 'client-limited: this machine lagged'
   const measured = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
-  if (!measured.passed) return measured.reason
+  if (!measured.passed) return measured.why
   const broken = verdicts.find(
     ({ kind, subject, verdict }) =>
       kind === 'absolute' && subject === cell.id && (verdict === 'failed' || verdict === 'no-data'),

@@ -50,7 +50,7 @@ test('a cell that was set aside is not measured, whatever it had by then', () =>
   const verdict = judgeMeasured({ ...cell, setAside, samples: [] }, summary, {
     hasFailureThreshold: true,
   })
-  expect(verdict).toEqual({ passed: false, reason: `m via lab: ${setAside}` })
+  expect(verdict).toEqual({ passed: false, reason: `m via lab: ${setAside}`, why: setAside })
 })
 
 test('a certificate nobody trusts is no sign of a server that does not run', () => {

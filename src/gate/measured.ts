@@ -10,10 +10,13 @@ import { percent } from './threshold-list.ts'
 /** The share of failed requests from which on a cell does not count as measured. */
 export const MAX_FAILURE_RATE = 0.2
 
-/** Whether a cell was measured, in a sentence. */
+/** Whether a cell was measured. */
 export interface MeasuredCheck {
   readonly passed: boolean
+  /** In a sentence that names the cell. */
   readonly reason: string
+  /** The same without its name, for lists that name it already. */
+  readonly why: string
 }
 
 /**
@@ -33,24 +36,26 @@ export function judgeMeasured(
   },
 ): MeasuredCheck {
   const { n, nOk, failures, failureRate = 0 } = summary
-  if (cell.setAside !== undefined) {
-    return { passed: false, reason: `${cell.label}: ${cell.setAside}` }
-  }
+  const check = (passed: boolean, why: string): MeasuredCheck => ({
+    passed,
+    reason: `${cell.label}: ${why}`,
+    why,
+  })
+  if (cell.setAside !== undefined) return check(false, cell.setAside)
   const classes = Object.entries(summary.failuresByClass)
     .map(([name, times]) => `${times} ${name}`)
     .join(', ')
-  if (n === 0) return { passed: false, reason: `${cell.label}: no request ended` }
+  if (n === 0) return check(false, 'no request ended')
   if (nOk === 0) {
-    const reason = `${cell.label}: all ${n} requests failed (${classes})${commonest(cell.samples, provider)}`
-    return { passed: false, reason }
+    return check(false, `all ${n} requests failed (${classes})${commonest(cell.samples, provider)}`)
   }
   if (!hasFailureThreshold && failureRate > MAX_FAILURE_RATE) {
-    return {
-      passed: false,
-      reason: `${cell.label}: ${failures} of ${n} requests failed (${classes}), more than ${percent(MAX_FAILURE_RATE)}${commonest(cell.samples, provider)}`,
-    }
+    return check(
+      false,
+      `${failures} of ${n} requests failed (${classes}), more than ${percent(MAX_FAILURE_RATE)}${commonest(cell.samples, provider)}`,
+    )
   }
-  return { passed: true, reason: `${cell.label}: ${nOk} of ${n} requests succeeded` }
+  return check(true, `${nOk} of ${n} requests succeeded`)
 }
 
 /** The same as a verdict. */

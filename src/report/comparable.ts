@@ -55,9 +55,9 @@ function refusalsOf(
   )
   const hasFailureThreshold = thresholds.failures !== undefined
   const measured = cells.flatMap((cell): [string, Refusal][] => {
-    const { passed, reason } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
+    const { passed, why } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
     if (!passed) {
-      return [[cell.id, { verdict: 'no-data', reason: reason.replace(`${cell.label}: `, '') }]]
+      return [[cell.id, { verdict: 'no-data', reason: why }]]
     }
     const delay = cell.summary.clientDelayMs
     return cell.summary.clientLimited

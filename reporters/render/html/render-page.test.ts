@@ -173,11 +173,17 @@ test('every metric that a chart can show stands in numbers, those without a valu
   const document = withMatrix({})
   const [cell] = document.matrices[0]?.cells ?? []
   if (!cell) throw new Error('no cell')
-  Object.assign(cell.summary.interChunkMs, { n: 12_000, nCensored: 3, min: 3.25, max: null })
+  Object.assign(cell.summary.interChunkMs, {
+    n: 12_000,
+    nCensored: 3,
+    nFromFailed: 7,
+    min: 3.25,
+    max: null,
+  })
   const page = textOf(pageOf(document))
   const [, table = ''] = page.split('gap between chunks, ms, in The Router Tax')
-  const heads = 'endpointngiven upminmedianp90p95p99maxmeanCVrobust CV'
-  const row = 'gpt-4.1 via openai12 00033.2510.0 [10.0, 10.0]'
+  const heads = 'endpointngiven upfrom failedminmedianp90p95p99maxmeanCVrobust CV'
+  const row = 'gpt-4.1 via openai12 000373.2510.0 [10.0, 10.0]'
   expect(table.startsWith(` ${heads} ${row}`)).toBe(true)
   expect(table).toMatch(/^[^>]*?\[10\.0, –\]∞/)
   expect(page).not.toContain('wait on this side')
