@@ -172,9 +172,16 @@ export function toArtifact(message: BenchMessage): BenchArtifact {
  */
 export function fromArtifact(artifact: object): BenchMessage | undefined {
   if (!isBenchArtifact(artifact) || artifact.version !== MESSAGE_VERSION) return undefined
+  const known = messages.get(artifact)
+  if (known) return known
   const message = fromJson(artifact.json)
-  return isBenchMessage(message) ? message : undefined
+  if (!isBenchMessage(message)) return undefined
+  messages.set(artifact, message)
+  return message
 }
+
+/** Every reporter asks for the same messages, and again when the run ends: each is read once. */
+const messages = new WeakMap<BenchArtifact, BenchMessage>()
 
 /** Whether an artifact is a message of another version of this tool, which only that can read. */
 export function isOfOtherVersion(artifact: object): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../test/builders.ts'
+import { matrixFigures } from './matrix-figures.ts'
 import type { MatrixRecord } from './matrix-record.ts'
 
 const cell = plannedCell('gpt-4.1', 'openai')
@@ -91,4 +92,19 @@ test('simulated and live runs never meet in one document, and the reason says wh
   expect(() => documentOf([recordOf(east), recordOf(keyless)])).toThrow(
     'simulated and live runs never meet in one report, and these are both (us-east, east: live; eu-west, west: simulated (no API key found)). Merge the reports of one kind',
   )
+})
+
+test('a matrix that ended is computed once, whoever asks, and anew where a sample differs', () => {
+  const samples = Array.from({ length: 10 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ttftMs: 100 + round }),
+  )
+  const record = matrixRecord([cell], samples)
+  const figures = matrixFigures(record)
+  expect(matrixFigures({ ...record, samples: [...samples] })).toBe(figures)
+  const [first, ...rest] = samples
+  if (!first) throw new Error('no sample')
+  const other = matrixFigures({ ...record, samples: [{ ...first, ttftMs: 90 }, ...rest] })
+  expect(other.cells[0]?.summary.ttftMs.min).toBe(90)
+  const running = { ...record, end: undefined }
+  expect(matrixFigures(running)).not.toBe(matrixFigures(running))
 })

@@ -1,6 +1,4 @@
-import type { MatrixEnd, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
-import { contrastsOf } from '../gate/contrasts.ts'
-import { summarizeCell } from '../metrics/summary.ts'
+import type { MatrixEnd } from '../bridge/artifact.ts'
 import type { Sample } from '../model/sample.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import type { z } from '../model/zod.ts'
@@ -13,6 +11,7 @@ import {
   SCHEMA_VERSION,
 } from './document-schema.ts'
 import { integrityOf } from './integrity.ts'
+import { type MatrixFigures, matrixFigures, measuredCells } from './matrix-figures.ts'
 import type { MatrixRecord, Reporting } from './matrix-record.ts'
 import {
   isInterrupted,
@@ -60,7 +59,7 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
     matrices: records.map(matrixOf),
     cost: costTotals(
       records.flatMap((record) =>
-        withSamples(record).map(({ id, levels, samples }) => ({
+        measuredCells(record).map(({ id, levels, samples }) => ({
           provider: levels.provider,
           samples,
           outages: record.end?.outages[id],
@@ -76,19 +75,9 @@ export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
   return matrixSchema.parse(toJsonValue(matrixOf(record)))
 }
 
-interface MeasuredCell extends PlannedCell {
-  readonly samples: readonly Sample[]
-}
-
-/** The cells of a matrix, each with its samples. */
-function withSamples({ start, samples }: MatrixRecord): MeasuredCell[] {
-  const byCell = Map.groupBy(samples, ({ cell }) => cell)
-  return start.cells.map((cell) => ({ ...cell, samples: byCell.get(cell.id) ?? [] }))
-}
-
 function matrixOf(record: MatrixRecord): object {
   const { start, samples, moreRounds, end } = record
-  const cells = withSamples(record)
+  const { cells, contrasts } = matrixFigures(record)
   return {
     name: start.name,
     runId: start.run.id,
@@ -108,23 +97,15 @@ function matrixOf(record: MatrixRecord): object {
     options: start.options,
     drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
-    cells: cells.map((cell) => documentCell(cell, start, end)),
-    contrasts: contrastsOf(
-      cells.filter(({ skipped }) => skipped === undefined),
-      start.reference,
-      new Set(start.gatedContrasts),
-    ),
+    cells: cells.map((cell) => documentCell(cell, end)),
+    contrasts,
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,
     secondLook: end?.secondLook,
   }
 }
 
-function documentCell(
-  cell: MeasuredCell,
-  { goodput, adaptive }: MatrixStart,
-  end: MatrixEnd | undefined,
-): object {
+function documentCell(cell: MatrixFigures['cells'][number], end: MatrixEnd | undefined): object {
   return {
     id: cell.id,
     label: cell.label,
@@ -139,11 +120,7 @@ function documentCell(
     samples: cell.samples,
     outages: end?.outages[cell.id] ?? [],
     tryouts: tryoutsOf(cell.id, end),
-    summary: summarizeCell(cell.samples, cell.price?.outputPerMTok, {
-      loop: cell.levels,
-      objective: goodput?.objective,
-      adaptive,
-    }),
+    summary: cell.summary,
   }
 }
 
