@@ -4,6 +4,7 @@ import { leftOutLines } from '../../reporters/render/left-out.ts'
 import { noPaint, paintFor } from '../../reporters/render/paint.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { inertJson } from '../model/inert-json.ts'
+import { significantThroughout } from '../model/significant.ts'
 import { toJson } from '../model/to-json.ts'
 import { analyzeRuns } from '../report/analyze/analyze.ts'
 import { clockOf } from '../report/analyze/clock.ts'
@@ -54,7 +55,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   }
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
-  if (flags.json) return [inertJson(toJson({ ...whole, skipped }, 2))]
+  if (flags.json) return [inertJson(toJson(significantThroughout({ ...whole, skipped }), 2))]
   return renderAnalysis(whole, skipped, style)
 }
 

@@ -1,5 +1,6 @@
 import { metrics, type MetricName } from '../model/metric.ts'
 import { plainText } from '../model/plain-text.ts'
+import { significant } from '../model/significant.ts'
 import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../report/document-schema.ts'
 import { partialWords } from '../report/partial.ts'
 import { shownFile } from '../report/shown-file.ts'
@@ -212,5 +213,5 @@ function snakeCase(name: string): string {
 }
 
 function written(value: number): string {
-  return value === Infinity ? '+Inf' : String(value)
+  return value === Infinity ? '+Inf' : String(significant(value))
 }

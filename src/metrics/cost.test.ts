@@ -50,6 +50,11 @@ test('more cached than input tokens make no negative cost', () => {
   expect(cost).toBeCloseTo((1000 * 0.5 + 500 * 8) / 1e6, 12)
 })
 
+test('a cost has no digits that floating point adds', () => {
+  const tokens = { ...counts, inputTokens: 3, outputTokens: 0, cachedTokens: 0 }
+  expect(costUsd(tokens, { ...price, inputPerMTok: 0.1 })).toBe(3e-7)
+})
+
 test('an unknown price is an unknown cost', () => {
   expect(costUsd(counts, undefined)).toBeUndefined()
 })

@@ -1,5 +1,6 @@
 import type { Price, Rates } from '../model/provider.ts'
 import type { Failure, Sample, TokenCounts } from '../model/sample.ts'
+import { significant } from '../model/significant.ts'
 import { oneHourPerMTok, ratesOf, ratesUpTo, type RequestTimes } from './rates.ts'
 
 const TOKENS_PER_MTOK = 1_000_000
@@ -21,7 +22,7 @@ export function costUsd(
   if (inputTokens === undefined || outputTokens === undefined) return undefined
   const known = { ...tokens, inputTokens, outputTokens }
   const costs = ratesOf(price, inputTokens, times).map((rates) => tokensUsd(known, rates))
-  return (price.perRequestUsd ?? 0) + Math.max(...costs)
+  return significant((price.perRequestUsd ?? 0) + Math.max(...costs))
 }
 
 function tokensUsd(

@@ -83,7 +83,7 @@ describe('gaps', () => {
     const deltas = [1200, 1210, 1230, 1330].map((at) => delta('content', at))
     const timing = timingOf(observationOf({ deltas }), noShares)
     expect(timing.interChunkMs).toBe(20)
-    expect(timing.interChunkP99Ms).toBeCloseTo(98.4, 9)
+    expect(timing.interChunkP99Ms, 'in whole microseconds').toBe(98.4)
     expect(timing.longestStallMs).toBe(100)
   })
 

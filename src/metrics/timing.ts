@@ -37,8 +37,8 @@ export function timingOf(observation: Observation, shares: TokenShares): Timing 
     ttfoMs: since(content[0]?.at),
     totalMs: isWhole ? since(content.at(-1)?.at) : undefined,
     endMs: since(endedAt ?? error?.at),
-    interChunkMs: quantile(sortedGaps, 0.5),
-    interChunkP99Ms: quantile(sortedGaps, 0.99),
+    interChunkMs: inMicroseconds(quantile(sortedGaps, 0.5)),
+    interChunkP99Ms: inMicroseconds(quantile(sortedGaps, 0.99)),
     longestStallMs: sortedGaps.at(-1),
     tokensPerSecond: hasPace ? tokensPerSecond(deltas, shares) : undefined,
   }
@@ -60,6 +60,11 @@ function tokensPerSecond(
 /** The clock's resolution; digits beyond it are noise of floating point. */
 export function toMicroseconds(milliseconds: number): number {
   return Math.round(milliseconds * 1000) / 1000
+}
+
+/** The same of a time that may be unknown. */
+export function inMicroseconds(milliseconds: number | undefined): number | undefined {
+  return milliseconds === undefined ? undefined : toMicroseconds(milliseconds)
 }
 
 function gapsBetween(deltas: readonly Delta[]): number[] {

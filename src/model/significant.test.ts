@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { significant, significantFigures } from './significant.ts'
+import { significant, significantFigures, significantThroughout } from './significant.ts'
 
 test('what floating point adds is left out, once and for all', () => {
   expect(significant(48.197_500_000_000_005)).toBe(48.1975)
@@ -8,7 +8,7 @@ test('what floating point adds is left out, once and for all', () => {
   expect(significant(0.1 + 0.2)).toBe(0.3)
   expect(significant(significant(1 / 3))).toBe(significant(1 / 3))
   expect(significant(Infinity)).toBe(Infinity)
-  expect(significant(1_700_000_000)).toBe(1_700_000_000)
+  expect(significant(1_764_000_000_123)).toBe(1_764_000_000_123)
 })
 
 test('of a record only numbers change', () => {
@@ -17,5 +17,16 @@ test('of a record only numbers change', () => {
     mean: 0.3,
     low: undefined,
     name: 'a',
+  })
+})
+
+test('of a value of any depth numbers change, wherever they stand', () => {
+  const value = {
+    groups: [{ median: 0.1 + 0.2, at: 1_764_000_000_123, name: undefined }],
+    n: [1.1 * 3],
+  }
+  expect(significantThroughout(value)).toEqual({
+    groups: [{ median: 0.3, at: 1_764_000_000_123, name: undefined }],
+    n: [3.3],
   })
 })

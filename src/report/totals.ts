@@ -1,4 +1,5 @@
 import type { Sample } from '../model/sample.ts'
+import { significantFigures } from '../model/significant.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { type CostedCell, costsByProvider, totalCostUsd } from './costs.ts'
 
@@ -16,17 +17,17 @@ export function costTotals(spendings: readonly CostedCell[]): object {
 /** How late stamps were, in milliseconds: all of them, and their quantiles. */
 export function calibrationOf(errors: readonly number[]): object {
   const errorsMs = ascending(errors)
-  return {
+  return significantFigures({
     n: errorsMs.length,
     medianMs: quantile(errorsMs, 0.5),
     p99Ms: quantile(errorsMs, 0.99),
     maxMs: errorsMs.at(-1),
     errorsMs,
-  }
+  })
 }
 
 /** How late the measuring process itself was, over all samples. */
 export function eventLoopOf(samples: readonly Sample[]): object {
   const delays = ascending(samples.flatMap((sample) => sample.clientDelayMs ?? []))
-  return { medianP99Ms: quantile(delays, 0.5), worstP99Ms: delays.at(-1) }
+  return significantFigures({ medianP99Ms: quantile(delays, 0.5), worstP99Ms: delays.at(-1) })
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { costUsd } from '../metrics/cost.ts'
 import { failureOf } from '../metrics/failure.ts'
-import { timingOf, toMicroseconds } from '../metrics/timing.ts'
+import { inMicroseconds, timingOf, toMicroseconds } from '../metrics/timing.ts'
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import { countAnswer } from '../metrics/tokens.ts'
 import type { Check } from '../model/answer.ts'
@@ -89,9 +89,9 @@ export async function sampleOf(observation: Observation, context: SampleContext)
     headers: shownHeaders(telling(observation.headers), redact),
     connection: {
       reused: connection.reused,
-      dnsMs: connection.dnsMs,
-      connectMs: connection.connectMs,
-      tlsMs: connection.tlsMs,
+      dnsMs: inMicroseconds(connection.dnsMs),
+      connectMs: inMicroseconds(connection.connectMs),
+      tlsMs: inMicroseconds(connection.tlsMs),
     },
     sentAt: times.sentAt,
     intendedAt: intendedAt === undefined ? undefined : unixMs(intendedAt),
@@ -104,7 +104,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
     chunks: new Set(reading.deltas.map((delta) => delta.chunk)).size,
     reads: observation.readCount,
     bytes: observation.byteLength,
-    clientDelayMs: context.clientDelayMs,
+    clientDelayMs: inMicroseconds(context.clientDelayMs),
     leftOut: observation.leftOut,
     sentAs: observation.sentAs,
     notes: [
