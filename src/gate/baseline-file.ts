@@ -101,7 +101,7 @@ function notJson(lines: readonly string[], path: string): BenchError {
   const cut = filled
     .slice(1)
     .find(({ line }) => line !== FOOT && jsonOf(line.replace(/,\s*$/, '')) === undefined)
-  if (cut) return broken(path, cut.index + 1, 'the line is not JSON; is a merge unfinished?')
+  if (cut) return broken(path, cut.index + 1, 'the line is not JSON, as after an unfinished merge')
   return broken(path, lines.length, `it does not end with ${FOOT}`)
 }
 

@@ -73,3 +73,14 @@ test.each([
   addToBaseline(path, run('b'))
   expect(readBaseline(path).map(({ id }) => id)).toEqual(['a', 'b'])
 })
+
+test('a folder that cannot be made or written is named with its baseline', () => {
+  writeFileSync(join(folder, 'file'), '')
+  const inside = join(folder, 'file', '__baselines__', 'x.json')
+  expect(() => addToBaseline(inside, run('a'))).toThrow(
+    expect.objectContaining({
+      code: 'invalid-baseline',
+      message: expect.stringContaining(`the baseline ${inside} could not be written: `),
+    }),
+  )
+})

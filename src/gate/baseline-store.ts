@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { dirname } from 'node:path'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import { BenchError } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
 import { makeFolder } from '../model/make-folder.ts'
 import { acceptRun, formatBaseline, parseBaseline } from './baseline-file.ts'
@@ -18,10 +19,19 @@ export function readBaseline(path: string): AcceptedRun[] {
  * add theirs at the same time.
  */
 export function addToBaseline(path: string, run: AcceptedRun): AcceptedRun[] {
-  makeFolder(dirname(path))
-  for (;;) {
-    const runs = withFileLock(`${path}.lock`, (lock) => replace(path, run, lock))
-    if (runs) return runs
+  try {
+    makeFolder(dirname(path))
+    for (;;) {
+      const runs = withFileLock(`${path}.lock`, (lock) => replace(path, run, lock))
+      if (runs) return runs
+    }
+  } catch (error) {
+    if (error instanceof BenchError || !(error instanceof Error)) throw error
+    throw new BenchError(
+      'invalid-baseline',
+      `the baseline ${path} could not be written: ${error.message}`,
+      { cause: error },
+    )
   }
 }
 
