@@ -82,6 +82,17 @@ describe('a price with tiers, hours and fees', () => {
     expect(costUsd(longer, tiered)).toBeCloseTo((1 * 4 + 1000 * 1 + 500 * 12) / 1e6, 12)
   })
 
+  test('takes the last tier that an input is longer than', () => {
+    const dearest = { ...price, outputPerMTok: 100 }
+    const tiers = [
+      { aboveInputTokens: 100, ...long },
+      { aboveInputTokens: 500, ...dearest },
+    ]
+    expect(costUsd(counts, { ...price, tiers })).toBeCloseTo((1000 * 2 + 500 * 100) / 1e6, 12)
+    const short = { ...counts, inputTokens: 500 }
+    expect(costUsd(short, { ...price, tiers })).toBeCloseTo((500 * 4 + 500 * 12) / 1e6, 12)
+  })
+
   test.each([
     ['12:00', 1000, 2, 8],
     ['23:29', 1000, 2, 8],

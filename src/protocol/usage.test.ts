@@ -6,6 +6,7 @@ import type { Reading, Usage } from '../model/observation.ts'
 import type { HttpProtocolName } from '../model/provider.ts'
 import type { JsonObject } from './json-value.ts'
 import { httpProtocols } from './protocols.ts'
+import { readUsage } from './usage.ts'
 
 const usage = { prompt_tokens: 10, completion_tokens: 24, total_tokens: 34 }
 
@@ -83,7 +84,29 @@ describe('cached input', () => {
       ],
       'anthropic-messages',
     )
-    expect(reading.usage).toMatchObject({ inputTokens: 30, cacheWriteTokens: 27, outputTokens: 5 })
+    expect(reading.usage).toMatchObject({
+      inputTokens: 30,
+      cacheWriteTokens: 27,
+      cacheWrite1hTokens: 7,
+      outputTokens: 5,
+    })
+  })
+
+  test('that Bedrock tells apart by age is so too', () => {
+    const raw = {
+      inputTokens: 3,
+      outputTokens: 5,
+      cacheWriteInputTokens: 27,
+      cacheDetails: [
+        { ttl: '5m', inputTokens: 20 },
+        { ttl: '1h', inputTokens: 7 },
+      ],
+    }
+    const source = { isCacheApart: true, isReasoningApart: false }
+    const { usage: told } = readUsage(raw, undefined, source)
+    expect(told).toMatchObject({ cacheWriteTokens: 27, cacheWrite1hTokens: 7 })
+    const { usage: untold } = readUsage({ ...raw, cacheDetails: undefined }, undefined, source)
+    expect(untold?.cacheWrite1hTokens).toBeUndefined()
   })
 })
 
