@@ -69,15 +69,19 @@ export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'setAsi
 
 /** The commonest reasons of failure in the servers' words, each with its count. */
 export function failedRequests(cell: DocumentCell): string[] {
+  return failureReasons(countedSamples(cell.samples)).slice(0, MOST_EXAMPLES)
+}
+
+/** Every reason of failure with its count, the commonest first. */
+function failureReasons(samples: DocumentCell['samples']): string[] {
   const byReason = new Map<string, number>()
-  for (const { failure } of countedSamples(cell.samples)) {
+  for (const { failure } of samples) {
     if (!failure) continue
     const reason = `${failureName(failure)}: ${failure.message}`
     byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
   }
   return [...byReason]
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, MOST_EXAMPLES)
     .map(([reason, times]) => `${times} × ${reason}`)
 }
 
@@ -108,7 +112,7 @@ function secondLookNotes({ samples }: DocumentCell): string[] {
     ...(failed === 0
       ? []
       : [
-          `second look: ${failed} of ${counted(again.length, 'request')} failed, not counted above`,
+          `second look: ${failed} of ${counted(again.length, 'request')} failed, not counted above: ${failureReasons(again)[0]}`,
         ]),
     ...(failing === 0
       ? []

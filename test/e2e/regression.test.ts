@@ -7,7 +7,7 @@ import { formatBaseline, parseBaseline } from '../../src/gate/baseline-file.ts'
 import { metricNames } from '../../src/model/metric.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { readDocuments } from '../../src/report/read-documents.ts'
-import { answers, createEndpoint } from './endpoint.ts'
+import { answers, createEndpoint, refuses } from './endpoint.ts'
 import {
   createProject,
   documentOf,
@@ -28,8 +28,13 @@ const MOST_RUNS = 12
 
 /** A live endpoint with a latency that can be changed between runs, and a project that gates it. */
 async function createGatedProject(gate: PluginOptions['gate'] = {}) {
-  const latency = { ms: FIRST_MS }
-  const endpoint = await createEndpoint(() => answers({ firstMs: latency.ms }))
+  /** From its `failsFrom`th request on, a model refuses every second one. */
+  const latency = { ms: FIRST_MS, failsFrom: Infinity }
+  const endpoint = await createEndpoint((_model, index) =>
+    index >= latency.failsFrom && index % 2 === 0
+      ? refuses(500, { error: { message: 'engine lost' } })
+      : answers({ firstMs: latency.ms }),
+  )
   const options = {
     prompts: ['Name three rivers.'],
     maxTokens: 16,
@@ -126,6 +131,9 @@ test('a regression fails the build after a second look, and its past can be repl
   // Nothing stood out, or the second look cleared it; either way nobody pays for more than that.
   expect(endpoint.requests.length - before).toBeLessThanOrEqual(2 * (9 + 7))
 
+  // What a model is asked in the main rounds, its warm-up included, is answered.
+  const [one] = endpoint.models
+  latency.failsFrom = endpoint.models.filter((model) => model === one).length + 9
   latency.ms = 6 * FIRST_MS
   const slow = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'results/slow' } })
   expect(slow.exitCode, slow.output).toBe(1)
@@ -152,8 +160,22 @@ test('a regression fails the build after a second look, and its past can be repl
   const change = verdict?.kind === 'regression' ? verdict.change : undefined
   expect(change).toBeGreaterThan(2)
   expect(change).toBeLessThan(6)
-  // The figures of a cell are those of its main rounds.
-  expect(matrix?.cells[0]?.summary.n).toBe(8)
+  latency.failsFrom = Infinity
+  // Counts, notes, quality and page of a cell are those of its main rounds.
+  for (const { summary, samples } of matrix?.cells ?? []) {
+    expect(summary).toMatchObject({ n: 8, nOk: 8, failures: 0, qualityPassed: 8, quality: 1 })
+    expect(summary.ttftMs).toMatchObject({ n: 8, nCensored: 0 })
+    const again = samples.filter(({ phase, warmup }) => phase === 'confirm' && !warmup)
+    expect(again.filter(({ status }) => status === 'failed')).toHaveLength(3)
+  }
+  expect(unwrapped(slow.output)).toMatch(
+    /one via local: second look: 3 of 6 requests failed, not counted above: 3 × http: HTTP 500: engine lost/,
+  )
+  expect(slow.output).not.toMatch(/failed +one via local|of 8 answers/)
+  const page = unwrapped(await project.read(`results/slow/${document?.run.id}/report.html`))
+  expect(page).toContain('None of 16 requests failed.')
+  expect(page).toContain('All 16 answers passed every check.')
+  expect(page).toContain('second look: 3 of 6 requests failed, not counted above')
 
   const named = await project.bench(['-t', 'one via local'], {
     env: { LLM_BENCH_OUTPUT_DIR: 'named' },
