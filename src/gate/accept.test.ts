@@ -4,6 +4,7 @@ import { plannedCell, sampleOf } from '../../test/builders.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import { type Acceptable, acceptable } from './accept.ts'
+import { judgeThreshold } from './judge.ts'
 
 const planned = plannedCell('gpt-4.1', 'openai')
 
@@ -57,4 +58,29 @@ test.each([
   const { run, refused } = offer(changes, () => change)
   expect(run.cells).toEqual({})
   expect(refused[0]?.reason).toMatch(reason)
+})
+
+test('a median beyond the timeout, or a limit that nothing could be held against, is no past', () => {
+  const late = { class: 'timeout' as const, status: undefined, message: 'late', inStream: false }
+  const unseen = { ttftMs: undefined, totalMs: undefined, tokensPerSecond: undefined }
+  const { run, refused } = offer({ hasFailureThreshold: true }, (round) =>
+    round < 6 ? { ...unseen, status: 'failed', failure: late } : {},
+  )
+  expect(run.cells).toEqual({})
+  expect(refused[0]?.reason).toBe('no value was observed')
+
+  const judged = (samples: readonly Sample[], value: number) =>
+    judgeThreshold(planned, summarizeCell(samples, 8), {
+      kind: 'metric',
+      metric: 'ttftMs',
+      statistic: 'median',
+      bound: 'atMost',
+      limit: value,
+    })
+  const one = [sampleOf({ cell: planned.id, round: 0, ttftMs: 500 })]
+  const reasonOf = (verdict: Acceptable['verdicts'][number]) =>
+    offer({ verdicts: [verdict] }).refused[0]?.reason
+  expect(reasonOf(judged(one, 400))).toBe('breaks its threshold ttft median ≤ 400 ms')
+  expect(reasonOf(judged([], 400))).toBe('breaks its threshold ttft median ≤ 400 ms')
+  expect(reasonOf(judged(one, 600))).toBeUndefined()
 })

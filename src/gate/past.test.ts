@@ -56,6 +56,17 @@ describe('what accepted runs say of a new one', () => {
     expect(many.newVariance).toBeCloseTo(VARIANCE - PAST_ERROR + PAST_ERROR / 2, 12)
   })
 
+  test('is theirs where one of them does not say what its own error is', () => {
+    const silent = new Map([['a', { value: 0.2, se: undefined, n: 30 }]])
+    const [past] = pastOf([unit], {
+      runs: [...values.slice(1).map((value) => run(value)), silent],
+      current: run(0, 120, 0.01),
+      confirmRounds: 120,
+    })
+    expect(past?.newVariance).toBe(past?.pastVariance)
+    expect(past?.df).toBe(4)
+  })
+
   test('knows less of it where most of their variance is taken out', () => {
     const equal = pastWith({ rounds: 30, se: 0.1 })
     expect(equal.df).toBe(4)

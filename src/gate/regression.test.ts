@@ -123,6 +123,43 @@ describe('the gate', () => {
     ).toBe(true)
   })
 
+  test('shares its α out: a tenth to the matrix, three to providers, six to cells', () => {
+    const { tests } = lookFirst(requestOf(cellsOf(2, 2)))
+    const levels = tests.map(({ unit, level }) => [unit.scope, Number(level.toFixed(6))])
+    expect(levels.filter(([scope]) => scope === 'matrix')).toEqual([['matrix', 0.001]])
+    expect(levels.filter(([scope]) => scope === 'provider')).toEqual([
+      ['provider', 0.0015],
+      ['provider', 0.0015],
+    ])
+    expect(levels.filter(([scope]) => scope === 'cell')[3]).toEqual(['cell', 0.0015])
+  })
+
+  test('calls a cell improved seven times as rarely as a provider', () => {
+    // Each differs by 0.01 times these from run to run: a new value has 0.0173 around their mean.
+    const own = [-2, -1, 0, 1, 2]
+    const improvedBy = (first: number, second: number, other = own) => {
+      const valuesOf = (a: number, b: number): RunValues =>
+        new Map([
+          ['a', { value: a, se: 0.01, n: 30 }],
+          ['b', { value: b, se: 0.01, n: 30 }],
+        ])
+      const deviation = 0.01 * Math.sqrt(2.5 * 1.2)
+      return lookFirst({
+        ...requestOf([]),
+        cells: ['a', 'b'].map((id) => ({ id, provider: 'p' })),
+        runs: own.map((value, index) => valuesOf(0.01 * value, 0.01 * (other[index] ?? 0))),
+        current: valuesOf(-first * deviation, -second * deviation),
+      })
+    }
+    // Student's t with 4 degrees of freedom: 4.6 has p = .005, 7.6 has .0007.
+    const steadier = [20, -10, -20, -10, 20]
+    expect([...improvedBy(7, 0, steadier).improvedCells]).toEqual([])
+    expect([...improvedBy(8, 0, steadier).improvedCells]).toEqual(['a'])
+    expect([...improvedBy(4.4, 4.4).improvedProviders]).toEqual([])
+    expect([...improvedBy(5, 5).improvedProviders]).toEqual(['p'])
+    expect([...improvedBy(5, 5).improvedCells]).toEqual([])
+  })
+
   test('spends its α on all tests together', () => {
     const { tests } = lookFirst(requestOf(cellsOf(6, 6)))
     expect(tests.reduce((sum, { level }) => sum + level, 0)).toBeCloseTo(0.01, 12)
