@@ -232,6 +232,14 @@ describe('an open loop', () => {
     })
   })
 
+  test('does not count what was aborted as due', () => {
+    const aborted = due(10, { status: 'aborted', endMs: undefined }, 0).map((sample, index) => ({
+      ...sample,
+      intendedAt: (20 + index / 2) * 1000,
+    }))
+    expect(loadOf([...due(40), ...aborted], perSecond(2))).toEqual(loadOf(due(40), perSecond(2)))
+  })
+
   test('achieves nothing while requests fail', () => {
     const mixed = due(20).map((sample, index) =>
       index % 2 === 0 ? sample : { ...sample, ...failed },

@@ -215,7 +215,16 @@ test('cold connections, buffered streams and cut answers are counted', () => {
   const cold = { ...ok, connection: { ...ok.connection, reused: false } }
   // A single chunk cannot be told from a buffer: unknown is not buffered.
   const single = { ...ok, streamed: undefined }
-  const samples = [ok, cold, { ...ok, streamed: false }, { ...ok, truncated: true }, single]
+  // Behind a proxy nobody knows: unknown is not cold.
+  const proxied = { ...ok, connection: { ...ok.connection, reused: undefined } }
+  const samples = [
+    ok,
+    cold,
+    { ...ok, streamed: false },
+    { ...ok, truncated: true },
+    single,
+    proxied,
+  ]
   expect(summarizeCell(samples, undefined)).toMatchObject({
     coldConnections: 1,
     notStreamed: 1,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 
+import { sampleOf } from '../../test/builders.ts'
 import { Pacing } from './pacing.ts'
 
 afterEach(() => vi.useRealTimers())
@@ -16,4 +17,17 @@ test.each([-2, 2])('a wall clock set by %d h changes no wait', async (hours) => 
   const waitedMs = performance.now() - startedAt
   expect(waitedMs).toBeGreaterThan(150)
   expect(waitedMs).toBeLessThan(9000)
+})
+
+test('the pauses of an outage grow, each up to a bound and all together too, and begin anew after it', () => {
+  const pacing = new Pacing({ firstMs: 10, maxMs: 40, totalMs: 100 })
+  const answered = sampleOf({ cell: 'one@lab', round: 0 })
+  const failure = { class: 'connect', status: undefined, message: 'no', inStream: false } as const
+  const away = { ...answered, status: 'failed' as const, httpStatus: undefined, failure }
+  const pauseAfter = (sample: typeof answered) =>
+    pacing.noteEnds('lab', [{ model: 'one', sample }]).get('one')
+  const pauses = Array.from({ length: 6 }, () => pauseAfter(away))
+  expect(pauses).toEqual([10, 20, 40, 30, undefined, undefined])
+  expect(pauseAfter(answered)).toBeUndefined()
+  expect(pauseAfter(away)).toBe(10)
 })

@@ -197,6 +197,37 @@ describe('a refused key', () => {
   })
 })
 
+describe('silence', () => {
+  const away = { class: 'connect', status: undefined, message: 'refused' } as const
+  const silent = (count: number, failure: Partial<Failure> = away): Sample[] =>
+    Array.from({ length: count }, (_, block) => ({ ...failed(failure), block }))
+
+  test('three times in the beginning sets a model aside', () => {
+    expect(after(...silent(2)).reasonFor(one)).toBeUndefined()
+    expect(after(...silent(3)).reasonFor(one)).toContain('set aside after 3 × connect: refused')
+    expect(after(...silent(3)).reasonFor(two)).toBeUndefined()
+  })
+
+  test('of a model that answered before takes ten blocks in a row', () => {
+    expect(after(ok, ...silent(9)).reasonFor(one)).toBeUndefined()
+    expect(after(ok, ...silent(10)).reasonFor(one)).toContain('10 × connect')
+    expect(after(ok, ...silent(9), ok, ...silent(9)).reasonFor(one)).toBeUndefined()
+  })
+
+  test('of one moment meets all that is in flight, and counts once', () => {
+    const inOneBlock = silent(20).map((sample) => ({ ...sample, block: 4 }))
+    expect(after(ok, ...inOneBlock).reasonFor(one)).toBeUndefined()
+    expect(after(...inOneBlock).reasonFor(one)).toContain('3 × connect')
+  })
+
+  test('is not what says that it knows no such model: five of those are enough later', () => {
+    const missing = { status: 404, message: 'HTTP 404: no such model' }
+    const inOneBlock = silent(5, missing).map((sample) => ({ ...sample, block: 4 }))
+    expect(after(ok, ...inOneBlock.slice(1)).reasonFor(one)).toBeUndefined()
+    expect(after(ok, ...inOneBlock).reasonFor(one)).toContain('5 × HTTP 404')
+  })
+})
+
 test('what was aborted says nothing', () => {
   const aborted: Sample = { ...ok, status: 'aborted', httpStatus: undefined }
   expect(after(unknown, aborted, unknown).reasonFor(one)).toContain('2 ×')
