@@ -76,3 +76,42 @@ describe('a change that has to be sure', () => {
     expect(() => passes(contrastOf(12, 0, 0.1), { sure: true })).toThrow('expected a limit')
   })
 })
+
+describe('a cell', () => {
+  const late = { class: 'timeout', status: undefined, message: 'late', inStream: false } as const
+
+  /** Four requests: two answers of 400 and 600 ms, the first poor, and two that ran into 1,000 ms. */
+  function cellWithTimeouts(): MeasuredCell {
+    const samples = [0, 1, 2, 3].map((round) =>
+      sampleOf({
+        cell: direct.id,
+        round,
+        ttftMs: round < 2 ? 400 + 200 * round : undefined,
+        quality: { passed: round > 0, failed: [] },
+        ...(round < 2 ? {} : { status: 'failed', failure: late, endMs: 1000 }),
+      }),
+    )
+    return { ...direct, samples, summary: summarizeCell(samples, undefined), setAside: undefined }
+  }
+
+  function passesAt(limit: Parameters<typeof matchers.toHaveQuantile>[3]): boolean {
+    return matchers.toHaveQuantile(cellWithTimeouts(), 'ttftMs', 0.9, limit).pass
+  }
+
+  test('is within a limit that it just reaches, and says of how many that is the share', () => {
+    const cell = cellWithTimeouts()
+    expect(matchers.toHaveQuality(cell, { atLeast: 0.5 }).pass).toBe(true)
+    expect(matchers.toHaveQuality(cell, { atMost: 0.5 }).pass).toBe(true)
+    expect(matchers.toHaveQuality(cell, { atLeast: 0.51 }).pass).toBe(false)
+    expect(matchers.toHaveQuality(cell, { atLeast: 1 }).message()).toContain('50 % (n = 2)')
+    expect(matchers.toHaveFailureRate(cell, { atMost: 0.5 }).pass).toBe(true)
+    expect(matchers.toHaveFailureRate(cell, { atMost: 0 }).message()).toContain('50 % (n = 4)')
+  })
+
+  test('keeps no upper limit with what was given up, and a lower one up to that time', () => {
+    expect(passesAt({ atMost: 5000 })).toBe(false)
+    expect(passesAt({ atLeast: 900 })).toBe(true)
+    expect(passesAt({ atLeast: 1100 })).toBe(false)
+    expect(passesAt({ atMost: 5000, atLeast: 900 })).toBe(false)
+  })
+})

@@ -57,6 +57,14 @@ function detectableWith(sd: number): number {
   return detectableOf(first, request)
 }
 
+/** A run of two cells. */
+function valuesOf(a: number, b: number): RunValues {
+  return new Map([
+    ['a', { value: a, se: 0.01, n: 30 }],
+    ['b', { value: b, se: 0.01, n: 30 }],
+  ])
+}
+
 describe('the gate', () => {
   test('is quiet where nothing changed', () => {
     expect(redOf(requestOf(cellsOf(6, 6)))).toEqual([])
@@ -138,11 +146,6 @@ describe('the gate', () => {
     // Each differs by 0.01 times these from run to run: a new value has 0.0173 around their mean.
     const own = [-2, -1, 0, 1, 2]
     const improvedBy = (first: number, second: number, other = own) => {
-      const valuesOf = (a: number, b: number): RunValues =>
-        new Map([
-          ['a', { value: a, se: 0.01, n: 30 }],
-          ['b', { value: b, se: 0.01, n: 30 }],
-        ])
       const deviation = 0.01 * Math.sqrt(2.5 * 1.2)
       return lookFirst({
         ...requestOf([]),

@@ -393,6 +393,15 @@ describe('a budget that the first requests do not fit in', () => {
     )
   })
 
+  test('fits where it is just enough', () => {
+    const [cell] = plannedAt({ prices })
+    const usd = cell?.maxRequest.usd ?? NaN
+    const at = (budgetUsd: number) => () =>
+      declare({ provider: { prices }, settings: { ...settings, budgetUsd } })
+    expect(at(usd)).not.toThrow()
+    expect(at(usd * 0.999)).toThrow(/one request can cost/)
+  })
+
   test('is none for what costs nothing', () => {
     expect(() => declare({ settings })).not.toThrow()
     const simulated = { ...settings, mode: 'simulated' as const }

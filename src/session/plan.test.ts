@@ -185,3 +185,13 @@ test('the seed: of the environment, else of the bench file, else of the run', ()
   expect(plan({ seed: 7 }).seed).toBe(7)
   expect(plan({}).seed).toBe(1)
 })
+
+test('filters keep the cells that all of them name', () => {
+  const all = { models: ['gpt-4.1', 'gpt-4.1-mini'], providers: ['openai', 'openrouter'] }
+  const kept = (overrides: Partial<EnvironmentOverrides>) =>
+    plan(all, overrides).kept.map(({ id }) => id)
+  expect(kept({})).toHaveLength(4)
+  expect(kept({ models: ['gpt-4.1'] })).toEqual(['gpt-4.1@openai', 'gpt-4.1@openrouter'])
+  expect(kept({ models: ['gpt-4.1'], providers: ['openai'] })).toEqual(['gpt-4.1@openai'])
+  expect(kept({ models: ['gpt-4.1'], providers: ['bedrock'] })).toEqual([])
+})
