@@ -24,6 +24,18 @@ test.each<[string, FinishGroup | undefined]>([
   ['unknown_error', 'gave-up'],
   ['WorkerCrashed', 'gave-up'],
   ['no_error', undefined],
+  ['FINISH_REASON_STOP', 'end'],
+  ['FINISH_REASON_MAX_TOKENS', 'limit'],
+  ['max_output_token_limit', 'limit'],
+  ['preempted', 'gave-up'],
+  ['deadline_exceeded', 'gave-up'],
+  ['worker_died', 'gave-up'],
+  ['max_retries_exceeded', 'gave-up'],
+  ['policy_violation', 'filter'],
+  ['unsafe', 'filter'],
+  ['output_filtered', 'filter'],
+  ['context_overflow', 'cut'],
+  ['not_filtered', undefined],
   ['a reason of tomorrow', undefined],
 ])('%s is %s', (reason, group) => {
   expect(finishGroup(reason)).toBe(group)

@@ -5,8 +5,8 @@
 export type FinishGroup = 'end' | 'limit' | 'tool' | 'filter' | 'gave-up' | 'cut'
 
 /**
- * The words of vendors and engines for it, by their documentation of November 2026; case and the
- * difference between `-`, space and `_` say nothing.
+ * The words of vendors and engines for it, by their documentation of November 2026; case, the
+ * difference between `-`, space and `_`, and what Google's enums begin with say nothing.
  */
 const table: readonly (readonly [FinishGroup, vendors: string, words: string])[] = [
   ['end', 'OpenAI, and what is compatible with it', 'stop completed'],
@@ -87,7 +87,8 @@ const groups: ReadonlyMap<string, FinishGroup> = new Map(
 )
 
 function wordOf(finishReason: string): string {
-  return finishReason.trim().toLowerCase().replaceAll(/[-\s]/g, '_')
+  const word = finishReason.trim().toLowerCase().replaceAll(/[-\s]/g, '_')
+  return word.replace(/^(?:finish|stop)_reason_(?!unspecified)/, '')
 }
 
 /** Whether a text where a finish reason may stand is one. */
@@ -95,15 +96,29 @@ export function isFinishReason(text: string): boolean {
   return !none.has(wordOf(text))
 }
 
-/** Words that no vendor would use of an answer that came to its end, whatever else a reason says. */
-const givingUp =
-  /^(?!no_|without_).*(?:error|fail|abort|cancel|crash|exception|time_?out|overload|unavailable|disconnect|exhausted)/
+/** What reasons that nobody has listed say by a part of theirs; the first that fits counts. */
+const partsOfWords: readonly (readonly [FinishGroup, part: RegExp])[] = [
+  ['cut', /context/],
+  [
+    'limit',
+    /max_*(?:new|output|completion)?_*(?:token|length)|(?:token|length|output)s?_*(?:limit|max)/,
+  ],
+  ['gave-up', /error|fail|abort|cancel|crash|exception|unavailable|disconnect|interrupt|reject/],
+  ['gave-up', /time_*(?:out|limit)|max_*time|deadline|over_*load|exhaust|exceed|quota|retries/],
+  [
+    'gave-up',
+    /kill|died|dead|terminated|preempt|evict|drop|shut_*down|oom$|out_of_memory|lost|gone/,
+  ],
+  ['filter', /filter|moderat|polic(?:y|ies)|safety|unsafe|harm|violat|guardrail|toxic|nsfw|refus/],
+]
 
 /** Undefined for no reason, and for one that nobody has heard of. */
 export function finishGroup(finishReason: string | undefined): FinishGroup | undefined {
   if (finishReason === undefined) return undefined
   const word = wordOf(finishReason)
-  return groups.get(word) ?? (givingUp.test(word) ? 'gave-up' : undefined)
+  const known = groups.get(word)
+  if (known !== undefined || /^(?:no|not|without)_/.test(word)) return known
+  return partsOfWords.find(([, part]) => part.test(word))?.[0]
 }
 
 /** What an answer ended by, and how long it became. */

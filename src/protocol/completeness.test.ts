@@ -157,6 +157,21 @@ describe('a finish reason', () => {
     expect(await outcomeOf('openai-chat', a + chat({}, reason) + DONE)).toBe(outcome)
   })
 
+  test.each<[boolean, string]>([
+    [true, 'content-filter'],
+    [false, 'ok'],
+  ])(
+    'a filter that says itself whether it acted (%j), whatever the reason',
+    async (acted, outcome) => {
+      const azure = { content_filter_results: { hate: { filtered: acted } } }
+      const choice = { index: 0, delta: {}, finish_reason: 'stop', ...azure }
+      expect(await outcomeOf('openai-chat', a + event({ choices: [choice] }) + DONE)).toBe(outcome)
+      const candidate = { finishReason: 'STOP', safetyRatings: [{ category: 'X', blocked: acted }] }
+      const rated = gemini('a') + event({ candidates: [candidate] })
+      expect(await outcomeOf('gemini-generate-content', rated)).toBe(outcome)
+    },
+  )
+
   test('that is bad is not taken back by a good one', async () => {
     const filtered = a + chat({}, 'content_filter') + chat({}, 'stop') + DONE
     expect(await outcomeOf('openai-chat', filtered)).toBe('content-filter')
@@ -271,6 +286,16 @@ describe('an error by another name', () => {
       'in-stream',
     ],
     ['a wrapped one', event({ header: { code: 10_013, message: 'engine died' } }), 'in-stream'],
+    ['failure', event({ failure: { message: 'engine died' } }), 'in-stream'],
+    ['retcode', event({ retcode: 10_001, msg: 'engine died' }), 'in-stream'],
+    ['a result', event({ result: 'error', reason: 'engine died' }), 'in-stream'],
+    ['a stat', event({ stat: 'fail', msg: 'engine died' }), 'in-stream'],
+    ['error_info', event({ error_info: { code: 5, message: 'engine died' } }), 'in-stream'],
+    ['a number', event({ error: 500, message: 'engine died' }), 'in-stream'],
+    ['a flag', event({ is_error: true, message: 'engine died' }), 'in-stream'],
+    ['faultString', event({ faultString: 'x', detail: 'engine died' }), 'in-stream'],
+    ['an error in a delta', chat({ error: { message: 'engine died' } }), 'in-stream'],
+    ['a short event name', 'event: err\ndata: {"message":"engine died"}\n\n', 'in-stream'],
     ['a lone message', event({ message: 'Internal server error: engine died' }), 'in-stream'],
     ['a field of its own', 'error: {"code":500,"message":"engine died"}\n\n', 'in-stream'],
     ['a field with text', 'error: engine died\n\n', 'in-stream'],
@@ -291,6 +316,8 @@ describe('an error by another name', () => {
   test.each([
     ['base_resp of a good chunk', { base_resp: { status_code: 0, status_msg: '' } }],
     ['codes that say success', { code: 0, message: 'success' }],
+    ['empty fields', { error_info: {}, failure: null, is_error: false, errors: [] }],
+    ['states that are fine', { status: 'running', result: 'ok', msg: 'going on' }],
     ['a status of 200', { code: 200, msg: 'ok', error: null, errors: [] }],
   ])('%s is none', async (_what, more) => {
     const stream = chat({ content: 'a' }, null, more) + event(more) + chat({}, 'stop', more) + DONE
@@ -309,6 +336,28 @@ describe('lenience', () => {
     const reading = await httpProtocols['openai-chat'].read(captureOf([stream]))
     expect(reading.notes).toContain('the last event came without its blank line')
     expect(await outcomeOf('openai-chat', stream, 'cut')).toBe('disconnect')
+  })
+
+  test.each(['[done]', '"[DONE]"', '[EOS]'])('%s for [DONE]', async (done) => {
+    const stream = `${a}data: ${done}\n\n`
+    expect(await outcomeOf('openai-chat', stream)).toBe('ok')
+    expect(await outcomeOf('openai-chat', `${stream}${b}`)).toBe('disconnect')
+  })
+
+  test('text behind the end is said to be that', async () => {
+    const reading = await httpProtocols['openai-chat'].read(
+      captureOf([chat({ content: 'a' }, 'stop') + b]),
+    )
+    expect(reading.notes).toEqual(['text came behind what claimed to be the end'])
+  })
+
+  test('the index of a choice may be text, and a part may stand without a list', async () => {
+    const stream = event({
+      choices: [
+        { index: '0', delta: { content: { type: 'text', text: 'a' } }, finish_reason: 'stop' },
+      ],
+    })
+    expect(await outcomeOf('openai-chat', stream)).toBe('ok')
   })
 
   test('half an event at a clean end never happened', async () => {

@@ -55,6 +55,11 @@ export class Draft {
     this.#deltas.push({ kind, text: piece, ...this.#arrival })
   }
 
+  /** Whether any of the answer's text has come. */
+  get hasContent(): boolean {
+    return this.#deltas.some(({ kind }) => kind === 'content')
+  }
+
   /** Adds a piece of the model's refusal: people read it as the answer, no check as a good one. */
   refuse(piece: string | undefined): void {
     if (piece) this.#isRefusal = true
@@ -145,7 +150,10 @@ export class Draft {
    */
   #isComplete(isCleanEnd: boolean): boolean {
     if (this.#isClosed) return true
-    if (this.#claimed === NEVER || this.#claimed < this.#lastText) return false
+    if (this.#claimed === NEVER || this.#claimed < this.#lastText) {
+      if (this.#wasContradicted) this.notes.add('text came behind what claimed to be the end')
+      return false
+    }
     if (this.#wasContradicted && isCleanEnd) {
       this.notes.add('chunks before the last one had a finish reason')
     }

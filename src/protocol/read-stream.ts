@@ -9,8 +9,8 @@ import { isObject, type JsonObject, parseJson } from './json-value.ts'
 import { readForeignError, readStreamError, readTextError } from './stream-error.ts'
 import type { UsageSource } from './usage.ts'
 
-/** How chat completions end; gateways put it behind other protocols too. */
-const DONE = '[DONE]'
+/** How chat completions end; gateways put it behind other protocols too, and vary it. */
+const DONE = /^"?\[(?:DONE|EOS|END)\]"?$/i
 /** What is shown of data that could not be read. */
 const MAX_SHOWN = 200
 /** Texts with which gateways keep a stream open, alone or behind a sign: `ping`, `: keep-alive`. */
@@ -67,9 +67,10 @@ class Reader {
     const trimmed = data.trim()
     const payload = onlyItem(parseJson(trimmed))
     // Half an event that a clean end cut off never happened.
-    if (isUnterminated && !isObject(payload) && trimmed !== DONE) return
+    const isDone = DONE.test(trimmed)
+    if (isUnterminated && !isObject(payload) && !isDone) return
     if (isUnterminated) this.#draft.notes.add('the last event came without its blank line')
-    if (trimmed === DONE) {
+    if (isDone) {
       this.#takeDone()
     } else if (isObject(payload)) {
       this.#takePayload(event, { payload, at, read, shown: trimmed })

@@ -3,14 +3,18 @@ import { describeError } from './error-body.ts'
 import { count, isObject, type JsonObject, text } from './json-value.ts'
 
 /** Names of events that say that what they carry is an error: `error`, `response.error`. */
-const errorName = /(?:^|[._-])(?:error|exception|fatal)$/i
+const errorName = /(?:^|[._-])(?:err|error|exception|fatal)$/i
 /** Codes and statuses that say that all is well, in lower case. */
 const fine: ReadonlySet<string> = new Set(['', 'null', 'none', 'ok', 'success', 'succeeded'])
-const codeNames = ['code', 'status_code', 'statusCode', 'Code', '__type']
+const codeNames = ['code', 'status_code', 'statusCode', 'Code', '__type', 'retcode', 'ret_code']
+const stateNames = ['status', 'state', 'stat', 'result', 'outcome']
 const wordNames = ['message', 'msg', 'Message', 'status_msg', 'title', 'detail', 'reason']
 /** Names that nobody uses but for errors. */
 const errorCodeNames = ['error_code', 'errorCode', 'err_code', 'errcode']
 const errorWordNames = ['error_msg', 'error_message', 'errorMessage', 'err_msg', 'errmsg']
+/** Names that say it, whatever they hold: `is_error`, `failure`, `faultString`, `error_info`. */
+const errorFieldName =
+  /^(?:(?:is|has)_?)?(?:error|failure|fault|exception|traceback|err)s?(?:$|_|[A-Z])/
 /** What a lone `message` must say to be taken for an error: others are news. */
 const sayingError =
   /error|fail|time[sd]?[ -]?out|exceed|denied|unauthori|forbid|invalid|unavailable|overload|limit|quota|not found|exception|abort|refus|reject|crash|died|gone|broke|lost/i
@@ -32,6 +36,9 @@ export function readStreamError(
     if (text(inner) !== undefined) return classify({ message: inner }, payload)
   }
   if (payload['error'] === true) return classify(payload, payload)
+  if (typeof payload['error'] === 'number' && !isZero(payload['error'])) {
+    return classify({ code: payload['error'], ...payload }, payload)
+  }
   const { base_resp: base } = payload
   if (isObject(base) && !isZero(base['status_code'])) return classify(base, base)
   const isNamed =
@@ -49,19 +56,20 @@ export function readForeignError(
   event: string | undefined,
   payload: JsonObject,
 ): StreamError | undefined {
-  const { type, detail, message, status } = payload
-  const hasBadCode =
-    codeNames.some((name) => !isFine(payload[name])) ||
-    (typeof status === 'string' ? sayingError.test(status) : !isFine(status))
+  const { type, detail, message } = payload
+  const hasBadCode = [...codeNames, 'status'].some((name) => {
+    const code = payload[name]
+    return !(name === 'status' && typeof code === 'string') && !isFine(code)
+  })
+  const hasBadState = stateNames.some((name) => sayingError.test(text(payload[name]) ?? ''))
   const hasWords = wordNames.some((name) => text(payload[name]) !== undefined)
   const isPlain = typeof type !== 'string' || /^(?:about:blank|https?:)/.test(type)
   const isError =
     errorWordNames.some((name) => text(payload[name]) !== undefined) ||
+    Object.keys(payload).some((name) => errorFieldName.test(name) && !isNothing(payload[name])) ||
     [payload['success'], payload['ok']].includes(false) ||
-    [payload['exception'], payload['traceback']].some((value) => text(value) !== undefined) ||
-    [payload['err'], payload['fault']].some((value) => isObject(value) || text(value)) ||
     (isPlain && (text(detail) !== undefined || (typeof detail === 'object' && detail !== null))) ||
-    (isPlain && hasBadCode && hasWords) ||
+    (isPlain && (hasBadCode || hasBadState) && hasWords) ||
     (isPlain && typeof message === 'string' && sayingError.test(message))
   if (isError) return classify(payload, payload)
   // Tencent and iFlytek wrap what others say at the top.
@@ -88,6 +96,12 @@ export function errorOf(error: JsonObject): StreamError {
 /** Numbers of errors start at 1 in places. */
 function isZero(code: unknown): boolean {
   return typeof code === 'number' ? code === 0 || code === 200 : isFine(code)
+}
+
+/** Whether a field of an error's name says that there is none. */
+function isNothing(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  return isObject(value) ? Object.keys(value).length === 0 : isFine(value)
 }
 
 function isFine(code: unknown): boolean {

@@ -31,10 +31,18 @@ function take(payload: JsonObject, draft: Draft): boolean {
   if (isObject(candidate)) {
     addParts(candidate['content'], draft)
     finish(candidate['finishReason'], draft)
+    if (isBlocked(candidate['safetyRatings'])) draft.reason('SAFETY')
   }
   // A refused prompt gets no candidate, and no other end than this.
   if (isObject(promptFeedback)) finish(blockReasonOf(promptFeedback), draft)
   return true
+}
+
+/** Says of each category whether it is why content was taken away. */
+function isBlocked(ratings: unknown): boolean {
+  return (
+    Array.isArray(ratings) && ratings.some((item) => isObject(item) && item['blocked'] === true)
+  )
 }
 
 function addParts(content: unknown, draft: Draft): void {

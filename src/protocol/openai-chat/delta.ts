@@ -12,7 +12,9 @@ export interface DeltaText {
  * under two names counts once.
  */
 export function deltaText(delta: JsonObject): DeltaText {
-  const parts = Array.isArray(delta['content']) ? delta['content'].filter(isObject) : []
+  const { content: given } = delta
+  // Some send a part by itself, without a list around it.
+  const parts = (Array.isArray(given) ? given : [given]).filter(isObject)
   const content =
     text(delta['content']) ??
     parts.map((part) => (part['type'] === 'text' ? (text(part['text']) ?? '') : '')).join('')

@@ -29,16 +29,18 @@ function take(payload: JsonObject, draft: Draft): boolean {
   if (draft.error) return true
   draft.servedModel ??= text(payload['model'])
   draft.backend ??= text(payload['provider'])
-  const choice: unknown = choices.find((item) => isObject(item) && (item['index'] ?? 0) === 0)
+  const choice: unknown = choices.find((item) => isObject(item) && Number(item['index'] ?? 0) === 0)
   if (isObject(choice)) takeChoice(choice, draft)
   return true
 }
 
 function takeChoice(choice: JsonObject, draft: Draft): void {
-  draft.error = readStreamError(undefined, choice)
+  const { delta } = choice
+  draft.error =
+    readStreamError(undefined, choice) ??
+    (isObject(delta) ? readStreamError(undefined, delta) : undefined)
   if (draft.error) return
   for (const usage of usagesIn(choice)) draft.takeUsage(usage)
-  const { delta } = choice
   if (isObject(delta)) {
     const { reasoning, content, refusal } = deltaText(delta)
     draft.add('reasoning', reasoning)
@@ -50,4 +52,11 @@ function takeChoice(choice: JsonObject, draft: Draft): void {
     draft.add('content', text(choice['text']))
   }
   if (draft.reason(choice['finish_reason'])) draft.claimEnd()
+  if (isFiltered(choice['content_filter_results'])) draft.reason('content_filter')
+}
+
+/** Azure says of each category whether its filter took something away. */
+function isFiltered(results: unknown): boolean {
+  if (!isObject(results)) return false
+  return Object.values(results).some((result) => isObject(result) && result['filtered'] === true)
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { captureOf } from '../../../test/builders.ts'
 import { event } from '../../../test/http-server.ts'
@@ -87,4 +87,26 @@ test('an error event may hold an error object', async () => {
   const error = { type: 'tokens', code: 'rate_limit_exceeded', message: 'No' }
   const reading = await readEvents(created, { type: 'error', error })
   expect(reading.error).toMatchObject({ class: 'rate-limit', message: 'No' })
+})
+
+describe('the whole text once more', () => {
+  const text = { type: 'response.output_text.delta', delta: 'Hi' }
+  const done = { type: 'response.output_text.done', text: 'Hi' }
+  const output = [{ type: 'message', content: [{ type: 'output_text', text: 'Hi' }] }]
+
+  test.each([
+    ['behind the deltas', [text, done, ended('completed', { output })]],
+    ['without deltas', [done, ended('completed', { output })]],
+    ['only at the end', [ended('completed', { output })]],
+  ])('%s counts once', async (_where, events) => {
+    const reading = await readEvents(created, ...events)
+    expect(reading.deltas.map((delta) => delta.text)).toEqual(['Hi'])
+    expect(reading.finished).toBe(true)
+  })
+
+  test('usage may stand beside the response', async () => {
+    const usage = { input_tokens: 10, output_tokens: 4 }
+    const reading = await readEvents(text, { ...ended('completed', {}), usage })
+    expect(reading.usage).toMatchObject({ inputTokens: 10, outputTokens: 4 })
+  })
 })

@@ -31,6 +31,10 @@ function take(payload: JsonObject, draft: Draft): boolean {
     case 'response.output_text.delta':
       draft.add('content', text(delta))
       return true
+    case 'response.output_text.done':
+      // In one piece, where no deltas brought it.
+      if (!draft.hasContent) draft.add('content', text(payload['text']))
+      return true
     case 'response.refusal.delta':
       draft.refuse(text(delta))
       return true
@@ -52,6 +56,7 @@ function take(payload: JsonObject, draft: Draft): boolean {
     case 'response.incomplete':
     case 'response.failed':
     case 'response.cancelled':
+      for (const usage of usagesIn(payload)) draft.takeUsage(usage)
       end(response, { type, draft })
       return true
     default:
@@ -78,7 +83,6 @@ function end(
   { type, draft }: { readonly type: string; readonly draft: Draft },
 ): void {
   draft.servedModel ??= text(response['model'])
-  for (const usage of usagesIn({ response })) draft.takeUsage(usage)
   const said = text(response['status']) ?? ''
   const named = type.replace('response.', '')
   const status = isEnd(said) ? said : named
@@ -86,6 +90,7 @@ function end(
     draft.error = failureOf(response, status)
     return
   }
+  if (!draft.hasContent) draft.add('content', outputText(response))
   const { incomplete_details: details } = response
   const reason = isObject(details) ? text(details['reason']) : undefined
   if (status === 'incomplete' || named === 'incomplete' || reason !== undefined) {
@@ -105,4 +110,14 @@ function isEnd(status: string): boolean {
 
 function wordOf(reason: string | undefined): string | undefined {
   return reason === 'max_output_tokens' ? 'length' : reason
+}
+
+/** The whole text of a response, as its output holds it. */
+function outputText({ output }: JsonObject): string {
+  const items = Array.isArray(output) ? output.filter(isObject) : []
+  const parts = items.flatMap(({ content }): unknown[] => (Array.isArray(content) ? content : []))
+  return parts
+    .filter(isObject)
+    .map((part) => (part['type'] === 'output_text' ? (text(part['text']) ?? '') : ''))
+    .join('')
 }
