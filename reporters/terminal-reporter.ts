@@ -84,6 +84,8 @@ export class TerminalReporter implements Reporter {
     const selected = [...module.children.allTests()]
       .filter((test) => test.options.mode === 'run')
       .flatMap((test) => benchMetasOf(test.meta()))
+      // A matrix of which the filters keep nothing asks nobody; why is said at the end.
+      .filter(({ cell }) => cell !== NO_CELL)
     if (selected.length === 0 || this.#isMerge) return
     this.#introduce(selected)
     const file = relative(this.#context.shownFrom, module.moduleId)
@@ -172,7 +174,7 @@ export class TerminalReporter implements Reporter {
       this.#print(isSimulated ? this.#paint('yellow', line) : line)
     }
     for (const warning of warnings) this.#warn(warning)
-    if (isSimulated) return
+    if (isSimulated || metas.every(({ provider }) => provider === undefined)) return
     const page = relative(this.#context.shownFrom, join(settings.runDir, 'report.html'))
     this.#print(this.#paint('dim', ` watch it in ${page}`))
   }
@@ -259,7 +261,7 @@ function isTlsUnverified(environment: object): boolean {
 /** The providers that tests ask, for one line. */
 function providersOf(metas: readonly BenchTestMeta[]): string {
   const names = [...new Set(metas.flatMap(({ provider }) => provider ?? []))]
-  if (names.length === 0) return 'no provider of it can be asked'
+  if (names.length === 0) return 'none of its providers has credentials'
   const rest = names.length - MAX_NAMES
   return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

@@ -19,13 +19,26 @@ const examples: Readonly<Record<HttpProtocolName, string>> = {
   'anthropic-messages': 'https://api.anthropic.com',
   'gemini-generate-content': 'https://generativelanguage.googleapis.com/v1beta',
 }
-/** Whole addresses of something else. */
+const BEFORE = 'give what stands before it'
+/** Whole addresses of something else. A path such as `/models` alone may be a gateway's own. */
 const foreignTails: readonly (readonly [tail: RegExp, instead: string])[] = [
   [/\/chat\/completions$/i, "set `protocol: 'openai-chat'`"],
   [/\/responses$/i, "set `protocol: 'openai-responses'`"],
   [/\/v1\/messages$/i, "set `protocol: 'anthropic-messages'`"],
-  [/:(?:stream)?generateContent$/i, "set `protocol: 'gemini-generate-content'`"],
-  [/\/(?:completions|embeddings|messages)$/i, 'give what stands before it'],
+  [/:(?:(?:stream)?generateContent|countTokens)$/i, "set `protocol: 'gemini-generate-content'`"],
+  [
+    /\/api\/(?:chat|generate|tags|show|ps|pull|embed|embeddings|version)$/i,
+    "Ollama's own API is none of the protocols; give the address of its chat completions, e.g. 'http://127.0.0.1:11434/v1'",
+  ],
+  [
+    /\/(?:completions?|embeddings?|messages|generate(?:_stream)?|tokenize|infill|healthz?)$/i,
+    BEFORE,
+  ],
+  [
+    /\/v\d\w*\/(?:chat|models(?:\/[^/]+)?|complete|moderations|rerank|files|batches|realtime)$/i,
+    BEFORE,
+  ],
+  [/\/v\d\w*\/(?:images|audio|fine_tuning|messages|responses|chat)(?:\/[\w-]+)+$/i, BEFORE],
 ]
 
 /** What is missing in an address, in one sentence. */

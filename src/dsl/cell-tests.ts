@@ -16,7 +16,7 @@ import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { withoutCommands } from '../model/workflow-commands.ts'
-import type { DeclaredAt } from '../session/declared-at.ts'
+import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import { demandsOf } from '../session/demand.ts'
 import { measuredContrast } from '../session/measured-contrast.ts'
 import type { Measured, MeasuredCell } from '../session/measured.ts'
@@ -167,11 +167,13 @@ export class CellTests {
     // The request timeout and the abort signal bound a measuring, no test timeout does.
     test(name, { timeout: 0, meta: { [META_KEY]: metas } }, async (context) => {
       if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)
-      const result = await this.#measurement.get(
-        portOf(context.task, this.#plan.name, this.#settings.root),
-        context.signal,
-        () => selectedCells(context.task.suite),
-      )
+      const result = await this.#measurement
+        .get(portOf(context.task, this.#plan.name, this.#settings.root), context.signal, () =>
+          selectedCells(context.task.suite),
+        )
+        .catch((error: unknown) => {
+          throw pointAt(this.#declaredAt, error)
+        })
       if (result.stopped !== undefined) {
         const [cell] = needs
         const what = needs.length === 1 && cell ? cell.label : this.#plan.name
@@ -243,11 +245,7 @@ export class CellTests {
   ): void {
     this.#skipIfSimulated(context, lines.join(' '))
     const reason = lines.map(quoted).join('\n')
-    const error = new BenchError(code, reason)
-    // The person who reads it looks for the declaration, not for our frames.
-    const frames = this.#declaredAt.stack?.split('\n').slice(1).join('\n') ?? ''
-    error.stack = `${error.name}: ${reason}\n${frames}`
-    throw error
+    throw pointAt(this.#declaredAt, new BenchError(code, reason))
   }
 }
 

@@ -5,13 +5,14 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { hasLiveBaseline } from '../gate/has-live-baseline.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import type { Plan } from '../session/plan.ts'
 
 /** Where a matrix is declared. */
 interface Declaration {
   /** Path of the bench file. */
   readonly file: string
-  readonly declaredAt: { readonly stack?: string }
+  readonly declaredAt: DeclaredAt
   readonly cells: readonly PlannedCell[]
 }
 
@@ -29,10 +30,7 @@ export function registerCredentialsTest(
   if (complaint === undefined) return
   const message = `${plan.name} ${complaint}`
   test('credentials', () => {
-    const error = new BenchError('missing-credentials', message)
-    const frames = declaredAt.stack?.split('\n').slice(1).join('\n') ?? ''
-    error.stack = `${error.name}: ${message}\n${frames}`
-    throw error
+    throw pointAt(declaredAt, new BenchError('missing-credentials', message))
   })
 }
 

@@ -10,7 +10,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { referenceLabel, referencePairs } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
-import type { DeclaredAt } from '../session/declared-at.ts'
+import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import { noDemand } from '../session/demand.ts'
 import { closeInstruments } from '../session/instruments.ts'
 import type { MatrixOptions } from '../session/matrix-options.ts'
@@ -65,15 +65,17 @@ export const matrix: Declare & { readonly only: Declare; readonly skip: Declare 
 
 function declare(suite: typeof describe | typeof describe.only): Declare {
   function declareMatrix(name: string, options: MatrixOptions = {}, tests?: MatrixTests): void {
-    const { settings, plan } = atDeclaration(declareMatrix, () => {
+    const declaredAt: DeclaredAt = {}
+    Error.captureStackTrace(declaredAt, declareMatrix)
+    const { settings, plan } = atDeclaration(declaredAt, () => {
       const injected = injectSettings()
       const planned = planMatrix(name, options, injected)
       claimName(planned.name)
       return { settings: injected, plan: planned }
     })
-    const declaredAt: DeclaredAt = {}
-    Error.captureStackTrace(declaredAt, declareMatrix)
-    suite(name, () => registerMatrix(plan, { settings, tests, declaredAt }))
+    suite(name, () =>
+      atDeclaration(declaredAt, () => registerMatrix(plan, { settings, tests, declaredAt })),
+    )
   }
   return declareMatrix
 }
@@ -100,16 +102,12 @@ function claimName(name: string): void {
   taken.add(name)
 }
 
-/** Lets errors point at the line that declares, not at the one of ours that noticed. */
-function atDeclaration<Result>(
-  declaration: (...args: never[]) => unknown,
-  plan: () => Result,
-): Result {
+/** Lets errors of ours point at the line that declares, not at the one that noticed. */
+function atDeclaration<Result>(declaredAt: DeclaredAt, declare: () => Result): Result {
   try {
-    return plan()
+    return declare()
   } catch (error) {
-    if (error instanceof BenchError) Error.captureStackTrace(error, declaration)
-    throw error
+    throw pointAt(declaredAt, error)
   }
 }
 
@@ -226,7 +224,7 @@ function registerContrasts(
   }
 }
 
-/** The bench file, and the Vitest project that runs it, where that has a name. */
+/** The bench file that is being collected, and the Vitest project that runs it, where that has a name. */
 function ownFile(): { readonly path: string; readonly project: string | undefined } {
   const { file } = TestRunner.getCurrentSuite()
   return { path: file?.filepath ?? '', project: file?.projectName }

@@ -4,7 +4,6 @@ import { SETTINGS_KEY } from '../bridge/settings.ts'
 import { invocationOf } from './invocation.ts'
 import type { PluginOptions } from './plugin-options.ts'
 import { readEnvFiles } from './project-environment.ts'
-import { refuseUnknownVariables } from './variables.ts'
 
 /**
  * Makes a project that runs benchmarks ready for ours, at next to no cost: what a run needs is loaded
@@ -29,7 +28,6 @@ export async function attachProject(
   // Workers get them from Vitest: each project its own.
   config.env = { ...(await readEnvFiles(folders, { ...process.env, ...own })), ...config.env }
   const environment = { ...process.env, ...stringsOf(config.env) }
-  refuseUnknownVariables(environment)
   config.setupFiles = [setupFile, ...config.setupFiles.filter((file) => file !== setupFile)]
   const invocation = invocationOf(vitest)
   invocation.attach({ project, options, environment })

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 
 import type { TestProject } from 'vitest/node'
 
-import { BenchError } from '../model/bench-error.ts'
+import { BenchError, withFrames } from '../model/bench-error.ts'
 
 /** An import of ours in whatever quotes, types left out. */
 const OUR_IMPORT = /^\s*import\s(?!type\s)[^'"]*['"]vitest-llm-bench['"]/m
@@ -27,11 +27,10 @@ export async function filesWithMatrices(files: readonly string[]): Promise<strin
 function refuseBrowser({ name, config }: TestProject, files: readonly string[]): void {
   if (files.length === 0) return
   const shown = files.map((file) => relative(config.root, file)).join(', ')
-  const error = new BenchError(
-    'invalid-environment',
-    `matrices need Node, and the project ${JSON.stringify(name)} runs in a browser (\`test.browser.enabled\`): ${shown}. Put these bench files into a project without \`browser\``,
+  throw withFrames(
+    new BenchError(
+      'invalid-environment',
+      `matrices need Node, and the project ${JSON.stringify(name)} runs in a browser (\`test.browser.enabled\`): ${shown}. Put these bench files into a project without \`browser\``,
+    ),
   )
-  // Vitest prints the stack, and none of its lines is the person's own.
-  error.stack = `${error.name}: ${error.message}`
-  throw error
 }

@@ -1,4 +1,4 @@
-import { BenchError } from '../model/bench-error.ts'
+import { BenchError, withFrames } from '../model/bench-error.ts'
 
 const OLDEST = [22, 19] as const
 
@@ -6,8 +6,10 @@ const OLDEST = [22, 19] as const
 export function checkNode(version: string): void {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number)
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return
-  throw new BenchError(
-    'invalid-environment',
-    `Node ${OLDEST.join('.')} or later is needed, this is ${version}. \`npm install -D node@24\` gives the project a Node of its own, which npm scripts and npx use`,
+  throw withFrames(
+    new BenchError(
+      'invalid-environment',
+      `Node ${OLDEST.join('.')} or later is needed, this is ${version}. \`npm install -D node@24\` gives the project a Node of its own, which npm scripts and npx use`,
+    ),
   )
 }

@@ -1,4 +1,4 @@
-import { BenchError } from '../model/bench-error.ts'
+import { BenchError, withFrames } from '../model/bench-error.ts'
 
 /** The first Vitest that takes a benchmark provider. */
 const OLDEST = [5, 1] as const
@@ -7,11 +7,10 @@ const OLDEST = [5, 1] as const
 export function checkVitest(version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return
-  const error = new BenchError(
-    'invalid-environment',
-    `vitest-llm-bench needs Vitest ${OLDEST.join('.')} or later; this project has ${version}. Run \`npm install -D vitest@latest\``,
+  throw withFrames(
+    new BenchError(
+      'invalid-environment',
+      `vitest-llm-bench needs Vitest ${OLDEST.join('.')} or later; this project has ${version}. Run \`npm install -D vitest@latest\``,
+    ),
   )
-  // Vitest prints the stack, and none of its lines is the person's own.
-  error.stack = `${error.name}: ${error.message}`
-  throw error
 }

@@ -16,6 +16,7 @@ import {
 import { pluginOptions, type PluginOptions } from './plugin-options.ts'
 import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
+import { refuseUnknownVariables } from './variables.ts'
 
 /** Of a run for which nobody set one. */
 const DEFAULT_BUDGET_USD = 5
@@ -100,6 +101,7 @@ export function needsAws(options: PluginOptions, environment: Environment): bool
 }
 
 function readRequest(options: PluginOptions, environment: Environment) {
+  refuseUnknownVariables(environment)
   const parsed = parseOptions(pluginOptions, options, 'llmBench()')
   const catalog = mergeCatalog(parsed)
   const overrides = readOverrides(environment, catalog)

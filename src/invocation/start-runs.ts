@@ -8,7 +8,7 @@ import {
   type RunSettings,
   SETTINGS_KEY,
 } from '../bridge/settings.ts'
-import { BenchError, rendered } from '../model/bench-error.ts'
+import { rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
@@ -49,9 +49,7 @@ export async function startRuns(
   try {
     return await start(vitest, attached, standIns)
   } catch (error) {
-    // A mistake in the options needs no stack: it stands in the person's own configuration.
-    if (error instanceof BenchError) error.stack = `${error.name}: ${error.message}`
-    throw error
+    throw withFrames(error)
   }
 }
 

@@ -30,6 +30,17 @@ export class BenchError extends Error {
   }
 }
 
+/**
+ * The error as it is to be shown: misuse stands in the person's own files, so that of its stack only
+ * those frames stay that lead to them; none by default.
+ */
+export function withFrames<Thrown>(error: Thrown, frames = ''): Thrown {
+  if (error instanceof BenchError) {
+    error.stack = `${error.name}: ${error.message}${frames && `\n${frames}`}`
+  }
+  return error
+}
+
 const LONGEST_VALUE = 80
 
 /** A short, single-line rendering of a received value for error messages. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { placeOf } from './declared-at.ts'
+import { BenchError } from '../model/bench-error.ts'
+import { placeOf, pointAt } from './declared-at.ts'
 
 const file = '/project/benches/a.bench.ts'
 
@@ -22,3 +23,12 @@ test.each([[''], ['Error: \n    at /project/benches/other.ts:1:2'], [undefined]]
     expect(placeOf(declaredAt, file)).toEqual({ line: undefined, column: undefined })
   },
 )
+
+test('an error of ours has the frames of the declaration, any other its own', () => {
+  const declaredAt = { stack: `Error: \n    at ${file}:40:1` }
+  const ours = pointAt(declaredAt, new BenchError('invalid-option', 'no'))
+  expect(ours).toHaveProperty('stack', `BenchError: no\n    at ${file}:40:1`)
+  const other = new Error('no')
+  const { stack } = other
+  expect(pointAt(declaredAt, other)).toHaveProperty('stack', stack)
+})

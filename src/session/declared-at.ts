@@ -1,6 +1,13 @@
+import { withFrames } from '../model/bench-error.ts'
+
 /** What remembers where something was declared: an object with a captured stack. */
 export interface DeclaredAt {
   readonly stack?: string
+}
+
+/** An error of ours as one of the declaration: people look for that, not for our frames. */
+export function pointAt({ stack }: DeclaredAt, error: unknown): unknown {
+  return withFrames(error, stack?.split('\n').slice(1).join('\n'))
 }
 
 /** Counted from 1; both unknown where the file does not declare it itself. */
