@@ -15,12 +15,26 @@ const green: ReadonlySet<string> = new Set(['ok', 'improved'])
 export function renderRed({ verdicts }: ShownMatrix, { paint }: TableOptions): string[] {
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   if (failed.length === 0) return []
-  const unmeasured = failed.filter(({ kind }) => kind === 'measured').length
-  const cells =
-    unmeasured === 0 ? '' : `: ${counted(unmeasured, 'cell')} failed too often to be compared`
   return [
-    ` ${paint('red', `× ${failed.length} of ${counted(verdicts.length, 'verdict')} failed${cells}`)}`,
+    ` ${paint('red', `× ${failed.length} of ${counted(verdicts.length, 'verdict')} failed${redKinds(failed)}`)}`,
   ]
+}
+
+/** What kinds of failures there are, each with its number; nothing where limits were broken only. */
+function redKinds(failed: readonly DocumentVerdict[]): string {
+  const count = (is: (verdict: DocumentVerdict) => boolean): number => failed.filter(is).length
+  const unmeasured = count(({ kind }) => kind === 'measured')
+  const regressed = count(({ verdict }) => verdict === 'regressed')
+  const noData = count(({ kind, verdict }) => kind !== 'measured' && verdict === 'no-data')
+  const broken = failed.length - unmeasured - regressed - noData
+  if (broken === failed.length) return ''
+  const kinds = [
+    ...(unmeasured > 0 ? [`${counted(unmeasured, 'cell')} failed too often to be compared`] : []),
+    ...(regressed > 0 ? [counted(regressed, 'regression')] : []),
+    ...(broken > 0 ? [`${counted(broken, 'limit')} not met`] : []),
+    ...(noData > 0 ? [`${counted(noData, 'limit')} with nothing to compare`] : []),
+  ]
+  return `: ${kinds.join(', ')}`
 }
 
 /** One line that counts the thresholds, one on the gate, then one for each that did not pass. */
@@ -50,18 +64,13 @@ export function renderMatrixVerdicts(
     hangingIndent(`${mark} `, plainText(text), columns)
   return [
     ` ${counts.join('   ')}`,
-    ...failed.flatMap((verdict) => {
-      // The servers' words stand above, under "failed".
-      if (verdict.kind === 'measured') {
-        return line(paint('red', '×'), verdict.reason.replace(/(\(\d+ [^)]*\)).*/s, '$1'))
-      }
-      const { meaning, remedy } = explainVerdict(verdict, file)
-      return [
-        ...line(paint('red', '×'), verdict.reason),
-        ...line(' ', meaning),
-        ...line(' ', remedy),
-      ]
-    }),
+    ...[...Map.groupBy(failed, (verdict) => adviceOn(verdict, file).join('\n')).values()].flatMap(
+      (alike) => [
+        ...alike.flatMap((verdict) => line(paint('red', '×'), redReason(verdict))),
+        // Said once for all that it is true of.
+        ...(alike[0] ? adviceOn(alike[0], file).flatMap((words) => line(' ', words)) : []),
+      ],
+    ),
     ...verdicts
       .filter(({ verdict }) => verdict === 'improved')
       .flatMap(({ reason }) => line(paint('green', '↓'), reason)),
@@ -69,6 +78,17 @@ export function renderMatrixVerdicts(
       line(paint('yellow', '?'), text),
     ),
   ]
+}
+
+/** The servers' words stand above, under "failed". */
+function redReason({ kind, reason }: DocumentVerdict): string {
+  return kind === 'measured' ? reason.replace(/(\(\d+ [^)]*\)).*/s, '$1') : reason
+}
+
+function adviceOn(verdict: DocumentVerdict, file: string): string[] {
+  if (verdict.kind === 'measured') return []
+  const { meaning, remedy } = explainVerdict(verdict, file)
+  return [meaning, remedy]
 }
 
 /** Every cell is also judged by whether it was measured: said where it was not. */

@@ -1,11 +1,8 @@
-import { relative, sep } from 'node:path'
-
 import { test, type TestContext } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
-import { explainVerdict } from '../gate/explain.ts'
 import type { ContrastThreshold, RegressionThreshold } from '../gate/limits.ts'
 import { judgeMeasured } from '../gate/measured.ts'
 import type { Subject } from '../gate/regression-verdict.ts'
@@ -194,25 +191,19 @@ export class CellTests {
     )
   }
 
-  /** Fails, skips or passes a test as its verdict says. */
+  /** Fails, skips or passes a test as its verdict says; what that means stands below the table. */
   #obey(context: TestContext, verdict: Verdict | undefined, name: string): void {
     if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
     countAssertion(context, verdict)
-    const { file } = context.task
-    const { meaning, remedy } = explainVerdict(
-      verdict,
-      relative(this.#settings.root, file.filepath).split(sep).join('/'),
-    )
-    const explained = [verdict.reason, meaning, remedy]
     switch (verdict.verdict) {
       case 'failed':
       case 'no-data':
       case 'regressed':
-        this.#fail(context, 'threshold', ...explained)
+        this.#fail(context, 'threshold', verdict.reason)
         return
       case 'inconclusive':
         if (this.#settings.gate.onInconclusive === 'fail' && !this.#settings.accept) {
-          this.#fail(context, 'threshold', ...explained)
+          this.#fail(context, 'threshold', verdict.reason)
         }
         return
       case 'advisory':
@@ -238,14 +229,9 @@ export class CellTests {
     }
   }
 
-  #fail(
-    context: TestContext,
-    code: 'no-data' | 'threshold' | 'interrupted',
-    ...lines: readonly string[]
-  ): void {
-    this.#skipIfSimulated(context, lines.join(' '))
-    const reason = lines.map(quoted).join('\n')
-    throw pointAt(this.#declaredAt, new BenchError(code, reason))
+  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
+    this.#skipIfSimulated(context, reason)
+    throw pointAt(this.#declaredAt, new BenchError(code, quoted(reason)))
   }
 }
 

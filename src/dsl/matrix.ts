@@ -103,9 +103,9 @@ function claimName(name: string): void {
 }
 
 /** Lets errors of ours point at the line that declares, not at the one that noticed. */
-function atDeclaration<Result>(declaredAt: DeclaredAt, declare: () => Result): Result {
+function atDeclaration<Result>(declaredAt: DeclaredAt, run: () => Result): Result {
   try {
-    return declare()
+    return run()
   } catch (error) {
     throw pointAt(declaredAt, error)
   }

@@ -66,7 +66,7 @@ export function explainVerdict(
     case 'no-data':
       return {
         meaning: 'Nothing was observed that could be compared.',
-        remedy: 'The reason is in the line above; its requests are in the results document.',
+        remedy: 'Its requests, and why they failed, are in the results document.',
       }
     default:
       return verdict satisfies never

@@ -75,7 +75,6 @@ function verdictOf({ pair, threshold, contrast }: Test): ContrastVerdict {
       : ciLow !== undefined && ciLow >= limit
   const verdict: VerdictKind =
     n === 0 ? 'no-data' : isBeyond ? 'failed' : isWithin ? 'ok' : 'inconclusive'
-  const show = (value: number | undefined): string => showContrast(value, metric)
   const ending =
     verdict !== 'inconclusive'
       ? ''
@@ -99,8 +98,16 @@ function verdictOf({ pair, threshold, contrast }: Test): ContrastVerdict {
     p1: pBeyond(pair, threshold),
     cut: family && contrastLevel(family),
     name: threshold.name,
-    reason: `${pair.cell.label} vs ${referenceLabel(pair)}: ${threshold.name}, observed ${show(change)} [${show(ciLow)}, ${show(ciHigh)}] (${n} rounds${contrast.dropped > 0 ? `, ${contrast.dropped} dropped` : ''})${ending}`,
+    reason: `${pair.cell.label} vs ${referenceLabel(pair)}: ${threshold.name}, ${observedWords(contrast)}${ending}`,
   }
+}
+
+function observedWords({ change, ciLow, ciHigh, n, dropped, metric }: Contrast): string {
+  if (n === 0) return 'but no round has both sides to compare'
+  const show = (value: number | undefined): string => showContrast(value, metric)
+  const interval =
+    ciLow === undefined && ciHigh === undefined ? '' : ` [${show(ciLow)}, ${show(ciHigh)}]`
+  return `observed ${show(change)}${interval} (${n} rounds${dropped > 0 ? `, ${dropped} dropped` : ''})`
 }
 
 /** A fraction as `+14 %`; a difference of rates as `+3 points`. */
