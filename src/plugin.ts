@@ -35,7 +35,7 @@ export function llmBench(options: PluginOptions = {}): Plugin {
       }
       if (project.config.browser.enabled) {
         const { leaveBrowserProject } = await import('./invocation/browser-project.ts')
-        await leaveBrowserProject(project)
+        await leaveBrowserProject(project, vitest.projects)
         return
       }
       // Only now: an older Node, which was refused above, cannot even link what a run needs.

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { relative, sep } from 'node:path'
 
 import type { TestProject } from 'vitest/node'
 
@@ -9,11 +9,26 @@ import { BenchError, withFrames } from '../model/bench-error.ts'
 const OUR_IMPORT = /^\s*import\s(?!type\s)[^'"]*['"]vitest-llm-bench['"]/m
 
 /**
- * Leaves a project that runs in a browser to Vitest: none of ours runs there. Throws where one of its
- * bench files needs us, before a browser is opened.
+ * Leaves a project that runs in a browser to Vitest: none of ours runs there. Bench files with
+ * matrices are left to the projects of Node that have them too, as where Storybook's tests inherit
+ * the root's files. Throws where nobody else has one, before a browser is opened.
  */
-export async function leaveBrowserProject(project: TestProject): Promise<void> {
+export async function leaveBrowserProject(
+  project: TestProject,
+  projects: readonly TestProject[],
+): Promise<void> {
   delete project.config.benchmark.provider
+  const folder = project.config.dir || project.config.root
+  const nodeProjects = projects.filter(
+    ({ config }) => config.benchmark.enabled && !config.browser.enabled,
+  )
+  for (const other of nodeProjects) {
+    const { testFiles } = await other.globTestFiles()
+    const matrices = await filesWithMatrices(testFiles)
+    project.config.exclude.push(
+      ...matrices.map((file) => escapePath(relative(folder, file).split(sep).join('/'))),
+    )
+  }
   const { testFiles } = await project.globTestFiles()
   refuseBrowser(project, await filesWithMatrices(testFiles))
 }
@@ -30,7 +45,12 @@ function refuseBrowser({ name, config }: TestProject, files: readonly string[]):
   throw withFrames(
     new BenchError(
       'invalid-environment',
-      `matrices need Node, and the project ${JSON.stringify(name)} runs in a browser (\`test.browser.enabled\`): ${shown}. Put these bench files into a project without \`browser\``,
+      `matrices need Node, and the project ${JSON.stringify(name)} runs in a browser (\`test.browser.enabled\`): ${shown}. Put these bench files into a project without \`browser\`, e.g. test.projects: [{ extends: true, test: { name: 'llm' } }]`,
     ),
   )
+}
+
+/** A path as a pattern that means itself. */
+function escapePath(path: string): string {
+  return path.replaceAll(/[\\*?{}[\]()!+@]/g, '\\$&')
 }
