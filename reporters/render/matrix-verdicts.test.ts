@@ -70,4 +70,6 @@ test('the headline names each kind of failure with its own number', () => {
   expect(renderRed(matrixOf(['broken', 'dead']), options)).toEqual([
     ' × 5 of 5 verdicts failed: 1 cell failed too often to be compared, 2 limits not met, 2 limits with nothing to compare',
   ])
+  const narrow = renderRed(matrixOf(['broken', 'dead']), { ...options, columns: 80 })
+  expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80)
 })

@@ -12,12 +12,11 @@ const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed'])
 const green: ReadonlySet<string> = new Set(['ok', 'improved'])
 
 /** How much is red, before anything else that is said of a matrix; nothing where nothing is. */
-export function renderRed({ verdicts }: ShownMatrix, { paint }: TableOptions): string[] {
+export function renderRed({ verdicts }: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   if (failed.length === 0) return []
-  return [
-    ` ${paint('red', `× ${failed.length} of ${counted(verdicts.length, 'verdict')} failed${redKinds(failed)}`)}`,
-  ]
+  const text = `${failed.length} of ${counted(verdicts.length, 'verdict')} failed${redKinds(failed)}`
+  return hangingIndent('× ', text, columns).map((line) => paint('red', line))
 }
 
 /** What kinds of failures there are, each with its number; nothing where limits were broken only. */
