@@ -185,10 +185,10 @@ describe('hostile names', () => {
 
   test.each(chartsOf(hostile).map((chart) => [chart.kind, chart] as const))(
     '%s stays a well-formed picture of bounded size',
-    (_kind, chart) => {
+    async (_kind, chart) => {
       const svg = svgOf(chartScene(chart))
       // The renderer parses XML strictly.
-      const [width, height] = sizeOf(pngOf(svg))
+      const [width, height] = sizeOf(await pngOf(svg))
       expect(width).toBeLessThan(5000)
       expect(height).toBeLessThan(5000)
       expect(svg).not.toMatch(/<(script|image|b)\b/)

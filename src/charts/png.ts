@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
+import { encodePng } from './encode-png.ts'
+
 /** Pixels of the PNG per pixel of the SVG: sharp on screens of double density. */
 const ZOOM = 2
 
@@ -8,12 +10,13 @@ const fontFiles = ['Inter-Regular.ttf', 'Inter-SemiBold.ttf'].map((name) =>
 )
 
 /** Makes a PNG of an SVG. */
-export type PngMaker = (svg: string) => Uint8Array
+export type PngMaker = (svg: string) => Promise<Uint8Array>
 
 /** Loads the renderer, which a run without charts never needs. */
 export async function loadPngMaker(): Promise<PngMaker> {
-  const { Resvg } = await import('@resvg/resvg-js')
+  const { renderAsync } = await import('@resvg/resvg-js')
   // Fonts of the machine would make every machine's picture another one.
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' }
-  return (svg) => new Resvg(svg, { font, fitTo: { mode: 'zoom', value: ZOOM } }).render().asPng()
+  return async (svg) =>
+    encodePng(await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: ZOOM } }))
 }
