@@ -113,6 +113,16 @@ describe('a contrast', () => {
     expect(lostAfter(300)).toMatchObject({ n: 10, dropped: 20, nCensored: 0 })
   })
 
+  test('holds what a gateway gave up against the answers of its own cell', () => {
+    // The reference takes up to 700 ms, the other three times as long: 900 ms is no wait for that one.
+    const cells = paired(30, 3, (round) =>
+      round < 10 ? { ...refused, failure: { ...refused.failure, status: 503 }, endMs: 900 } : {},
+    )
+    expect(ttftOf(cells)).toMatchObject({ n: 20, dropped: 10, nCensored: 0 })
+    const turned = contrastsOf(cells, { provider: 'openrouter' }, new Set())
+    expect(turned.find(({ metric }) => metric === 'ttftMs')).toMatchObject({ n: 20, nCensored: 0 })
+  })
+
   test('of warm-ups and of second looks does not exist', () => {
     const cells = paired(30, 1.3, (round) =>
       round < 2 ? { warmup: true, phase: 'warmup' } : round > 27 ? { phase: 'confirm' } : {},

@@ -208,6 +208,12 @@ describe('silence', () => {
     expect(after(...silent(3)).reasonFor(two)).toBeUndefined()
   })
 
+  test('is also what a gateway says after a wait', () => {
+    const late = { status: 504, message: 'HTTP 504: no body' }
+    const waited = silent(3, late).map((sample) => ({ ...sample, endMs: 15_000 }))
+    expect(after(...waited).reasonFor(one)).toContain('3 × HTTP 504')
+  })
+
   test('of a model that answered before takes ten blocks in a row', () => {
     expect(after(ok, ...silent(9)).reasonFor(one)).toBeUndefined()
     expect(after(ok, ...silent(10)).reasonFor(one)).toContain('10 × connect')

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { isAway } from '../model/outage.ts'
+import { isAway, isOfGateway } from '../model/outage.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -146,7 +146,8 @@ function modelKey({ provider, wireModel }: Asked): string {
 export function isSilence(sample: Sample): boolean {
   const { failure, httpStatus } = sample
   if (failure?.class === 'timeout') return httpStatus === undefined
-  return isAway(sample) || (failure?.class === 'http' && failure.status === NOT_FOUND)
+  if (isAway(sample) || (failure && isOfGateway(failure))) return true
+  return failure?.class === 'http' && failure.status === NOT_FOUND
 }
 
 function remedyFor({ class: name, status }: Failure, { provider, wireModel }: Asked): string {
