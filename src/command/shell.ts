@@ -18,7 +18,9 @@ export async function reportErrors(action: () => Promise<void>): Promise<void> {
     process.exitCode = isChanged ? FAILED : MISUSE
     const message = error instanceof Error ? error.message : String(error)
     // A message may quote a file that is nobody's document.
-    const text = visibleText(error instanceof BenchError ? message : `error: ${message}`)
+    const text = visibleText(
+      error instanceof BenchError ? `${message}\nSee ${error.help}` : `error: ${message}`,
+    )
     process.stderr.write(`${withoutJobCommands(text)}\n`)
   }
 }

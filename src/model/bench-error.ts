@@ -1,20 +1,22 @@
 import { shorten } from './shorten.ts'
 
-/** What went wrong, for code that must tell misuse apart. */
-export type BenchErrorCode =
-  | 'invalid-option'
-  | 'unknown-name'
-  | 'missing-plugin'
-  | 'missing-credentials'
-  | 'invalid-environment'
-  | 'invalid-baseline'
-  | 'threshold'
-  | 'no-data'
-  | 'interrupted'
-  | 'unreadable-document'
-  | 'invalid-document'
-  | 'changed-document'
-  | 'internal'
+/** What went wrong, for code that must tell misuse apart. docs/errors.md has cause and fix of each. */
+export const benchErrorCodes = [
+  'invalid-option',
+  'unknown-name',
+  'missing-plugin',
+  'missing-credentials',
+  'invalid-environment',
+  'invalid-baseline',
+  'threshold',
+  'no-data',
+  'interrupted',
+  'unreadable-document',
+  'invalid-document',
+  'changed-document',
+  'internal',
+] as const
+export type BenchErrorCode = (typeof benchErrorCodes)[number]
 
 /**
  * Thrown for misuse of the API and for verdicts that must fail a test. A failed request is never
@@ -23,10 +25,13 @@ export type BenchErrorCode =
 export class BenchError extends Error {
   override readonly name = 'BenchError'
   readonly code: BenchErrorCode
+  /** Where cause and fix are described: a page of this package, and its section. */
+  readonly help: string
 
   constructor(code: BenchErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
+    this.help = `docs/errors.md#${code}`
   }
 }
 

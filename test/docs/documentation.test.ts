@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 
+import { BenchError, benchErrorCodes } from '../../src/model/bench-error.ts'
+import { failureClasses } from '../../src/model/sample.ts'
 import { type Block, type Page, readPages, reasonNotRun, repository, targetOf } from './markdown.ts'
 import { firstDifference } from './printed.ts'
 import { createUserProject, type Ran, type UserProject } from './user-project.ts'
@@ -41,6 +43,20 @@ describe('links', () => {
     const listed = new Set(index?.links.map((link) => targetOf(index, link).path))
     const missing = pages.filter(({ path }) => path.startsWith('docs/') && !listed.has(path))
     expect(missing.map(({ path }) => path)).toEqual(['docs/README.md'])
+  })
+})
+
+describe('errors', () => {
+  const page = pages.find(({ path }) => path === 'docs/errors.md')
+
+  test.each(benchErrorCodes)('the section that %s names exists', (code) => {
+    const [path, anchor] = new BenchError(code, '').help.split('#')
+    expect(path).toBe(page?.path)
+    expect(page?.anchors).toContain(anchor)
+  })
+
+  test.each(failureClasses)('%s has a cause and a fix', (name) => {
+    expect(page?.text).toMatch(new RegExp(`^\\| \`${name}\` +\\| \\S.* \\| \\S.* \\|$`, 'm'))
   })
 })
 

@@ -5,6 +5,9 @@ import { dirname, join } from 'node:path'
 
 import { repository } from './markdown.ts'
 
+/** Vitest itself is compiled once, not by every command. */
+const COMPILE_CACHE = join(repository, 'node_modules/.cache/e2e')
+
 export interface Ran {
   readonly code: number
   /** What a terminal shows: both streams. */
@@ -90,7 +93,13 @@ function runLine(root: string, line: string, env: Readonly<Record<string, string
       ['-c', `{ ${line}\n} 2>&1`],
       {
         cwd: root,
-        env: { PATH, NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+        env: {
+          PATH,
+          NO_COLOR: '1',
+          AWS_EC2_METADATA_DISABLED: 'true',
+          NODE_COMPILE_CACHE: COMPILE_CACHE,
+          ...env,
+        },
         maxBuffer: Infinity,
       },
       (error, output) => {
