@@ -66,6 +66,23 @@ test('a figure that came out otherwise says what that means, and what it does no
   `)
 })
 
+test('in little room a long name stands above its figures, and no line is too wide', () => {
+  const cell = 'deepseek-ai/DeepSeek-R1-0528 via bedrock-eu-west-1'
+  const lines = render({
+    figures: [
+      { ...figure, cell },
+      { ...figure, cell, metric: 'totalMs' },
+    ],
+  }).split('\n')
+  expect(lines.slice(2, 6)).toEqual([
+    '    figure              then             now  change',
+    ` ${cell}`,
+    ' ✓  ttft ms   600 [560, 640]  615 [570, 650]    +2 %',
+    ' ✓  total ms  600 [560, 640]  615 [570, 650]    +2 %',
+  ])
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+})
+
 test('what was not asked stands first', () => {
   expect(render({ deviations: ['A: other prompts in 3 of 12 rounds'] })).toMatch(
     /^ × did not ask the same\n {3}A: other prompts in 3 of 12 rounds\n/,
