@@ -77,7 +77,7 @@ function bytesOf(folder: string): number {
 
 /** What npm installs in a project that has Vitest, and what Vitest brought. */
 const vitest = closureOf(['vitest'])
-const own = packages['']?.dependencies ?? {}
+const own = { ...packages['']?.dependencies, ...packages['']?.optionalDependencies }
 const all = closureOf(Object.keys(own))
 
 test('what other packages need as well is a range, so that npm can share one copy', () => {

@@ -24,7 +24,9 @@ const axes = {
 }
 type Axes = typeof axes
 
-const pngOf = await loadPngMaker()
+const renderer = await loadPngMaker()
+if (!renderer) throw new Error('the renderer is not installed')
+const pngOf = renderer
 
 interface Wanted {
   readonly axes?: Partial<Axes>

@@ -13,7 +13,9 @@ import { loadPngMaker } from './png.ts'
 import { textAt } from './text-at.ts'
 import { colours, FONT_FAMILY, fonts } from './theme.ts'
 
-const pngOf = await loadPngMaker()
+const renderer = await loadPngMaker()
+if (!renderer) throw new Error('the renderer is not installed')
+const pngOf = renderer
 
 const dot: Mark = { mark: 'point', x: 60, y: 40, shape: 'triangle-up', size: 9, fill: colours.bar }
 const words = [textAt('Time to first token', 5, 12, { font: fonts.title }), textAt('605 ms', 5, 40)]
@@ -63,4 +65,17 @@ test('the PNG holds the pixels that the library drew', async () => {
   const { width, height } = image
   const frame = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><image width="${width}" height="${height}" href="data:image/png;base64,${written.toString('base64')}"/></svg>`
   expect(Buffer.compare(new Resvg(frame).render().pixels, image.pixels)).toBe(0)
+})
+
+test.each(['MODULE_NOT_FOUND', 'ERR_MODULE_NOT_FOUND'])(
+  'without the renderer there is none, said by %s',
+  async (code) => {
+    const missing = Object.assign(new Error('Cannot find module'), { code })
+    expect(await loadPngMaker(() => Promise.reject(missing))).toBeUndefined()
+  },
+)
+
+test('a renderer that is broken is an error', async () => {
+  const broken = new Error('invalid ELF header')
+  await expect(loadPngMaker(() => Promise.reject(broken))).rejects.toBe(broken)
 })

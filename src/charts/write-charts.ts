@@ -6,28 +6,29 @@ import { svgOf } from '../paint/svg.ts'
 import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
 import { fileNames } from './file-names.ts'
-import { loadPngMaker } from './png.ts'
+import type { PngMaker } from './png.ts'
 import { sidecarText } from './sidecar.ts'
 
-/** A chart on disk: `<path>.svg`, `.png` and `.txt`. */
+/** A chart on disk: `<path>` and its extensions. */
 export interface WrittenChart {
   readonly path: string
+  readonly extensions: readonly string[]
   readonly chart: Chart
 }
 
 /** A picture is drawn and compressed beside the main thread; each takes some megabytes meanwhile. */
 const SIDE_BY_SIDE = 4
 
-/** Draws charts into a folder; files of the same names are replaced. */
+/** Draws charts into a folder; files of the same names are replaced. Without a `pngOf` none is a PNG. */
 export async function writeCharts(
   charts: readonly Chart[],
-  folder: string,
+  { folder, pngOf }: { readonly folder: string; readonly pngOf: PngMaker | undefined },
 ): Promise<WrittenChart[]> {
-  const pngOf = await loadPngMaker()
   const names = fileNames(charts)
   makeFolder(folder)
   const all = charts.map((chart, index) => ({
     path: join(folder, names[index] ?? chart.kind),
+    extensions: pngOf ? ['.svg', '.png', '.txt'] : ['.svg', '.txt'],
     chart,
   }))
   const waiting = all.values()
@@ -37,7 +38,7 @@ export async function writeCharts(
       await Promise.all([
         writeFile(`${path}.svg`, svg),
         writeFile(`${path}.txt`, sidecarText(chart)),
-        pngOf(svg).then((png) => writeFile(`${path}.png`, png)),
+        pngOf?.(svg).then((png) => writeFile(`${path}.png`, png)),
       ])
     }
   }

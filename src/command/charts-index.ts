@@ -32,11 +32,13 @@ export function chartsIndex(written: readonly WrittenChart[], notes: readonly st
               </li>`,
           )}
         </ul>
-        ${written.map(({ path, chart }) => {
+        ${written.map(({ path, extensions, chart }) => {
           const name = basename(path)
+          const png = html` · <a href="${name}.png">PNG</a>`
           return html`<figure id="${name}">
             <figcaption>
-              ${chart.title} · <a href="${name}.png">PNG</a> · <a href="${name}.txt">numbers</a>
+              ${chart.title}${extensions.includes('.png') ? png : ''} ·
+              <a href="${name}.txt">numbers</a>
             </figcaption>
             <a href="${name}.svg"><img src="${name}.svg" alt="${chart.title}" loading="lazy" /></a>
           </figure>`

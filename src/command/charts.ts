@@ -4,6 +4,7 @@ import { counted } from '../../reporters/render/figures.ts'
 import { writeWhole } from '../../reporters/write-whole.ts'
 import { drawnMatrices } from '../charts/drawn-matrix.ts'
 import { planCharts } from '../charts/plan-charts.ts'
+import { loadPngMaker } from '../charts/png.ts'
 import { selectRuns } from '../charts/select-runs.ts'
 import { writeCharts } from '../charts/write-charts.ts'
 import { BenchError } from '../model/bench-error.ts'
@@ -14,6 +15,9 @@ import { chartsIndex, runsOf } from './charts-index.ts'
 
 /** A folder may hold any number of other JSON files. */
 const MOST_SKIPPED = 8
+
+const NO_PNG =
+  'no PNG files: `@resvg/resvg-js` is not installed here; `npm install @resvg/resvg-js` adds it'
 
 /** Draws what the results documents in the given folders and files have in them; tells what it wrote. */
 export async function charts(paths: readonly string[], folder: string): Promise<string[]> {
@@ -37,11 +41,13 @@ export async function charts(paths: readonly string[], folder: string): Promise<
     )
   }
   const { drawn, leftOut } = selectRuns(matrices)
-  const written = await writeCharts(planCharts(drawn), folder)
+  const pngOf = await loadPngMaker()
+  const written = await writeCharts(planCharts(drawn), { folder, pngOf })
   const cut = drawn.flatMap(({ name, source: { run }, partial }) =>
     partial === undefined ? [] : [`${name}, run ${run}: ${partial}`],
   )
   const notes = [...doubts, ...[...cut, ...leftOut].map((text) => plainText(text))]
+  if (!pngOf) notes.push(NO_PNG)
   const index = join(folder, 'index.html')
   writeWhole(resolve(index), chartsIndex(written, notes))
   const sum = `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`
@@ -49,7 +55,8 @@ export async function charts(paths: readonly string[], folder: string): Promise<
     ...shortened(skipped),
     ...notes,
     ...written.map(
-      ({ path, chart }) => `${path}.svg .png .txt  ${chart.title}  (${plainText(runsOf(chart))})`,
+      ({ path, extensions, chart }) =>
+        `${path}${extensions.join(' ')}  ${chart.title}  (${plainText(runsOf(chart))})`,
     ),
     written.length === 0 ? `${sum}: no cell has a figure` : `${sum}, all on ${index}`,
   ]
