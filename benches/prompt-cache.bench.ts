@@ -1,7 +1,7 @@
 // What does a provider's prompt cache save in the later turns of a conversation, in time and money?
 import { matrix } from 'vitest-llm-bench'
 
-matrix('The Kept Prefix', {
+matrix('Prompt Caching', {
   models: ['gpt-4.1-mini', 'claude-haiku-4-5'],
   providers: 'openrouter',
   promptCache: ['bust', 'warm'],

@@ -186,7 +186,7 @@ export class TerminalReporter implements Reporter {
 
   #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
     this.#progress.clear()
-    const text = `${plainText(matrix)}: something stood out; ${counted(cells.length, 'cell')} measured again in ${showDuration(pauseMs)}`
+    const text = `${plainText(matrix)}: possible regression; re-measuring ${counted(cells.length, 'cell')} in ${showDuration(pauseMs)}`
     for (const line of hangingIndent('', text, this.#columns)) this.#print(line)
   }
 

@@ -4,7 +4,7 @@ import { counted, showShare } from './figures.ts'
 /** How many tests the gate executed and what it could have seen: a dead gate has to be seen. */
 export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
   const { tested, seen } = gateTests(verdicts)
-  if (tested === 0) return 'The regression gate executed no test.'
+  if (tested === 0) return 'No regression check ran.'
   const range = seen.length === 0 ? '' : ` It could have seen a change of ${rangeOf(seen)}.`
   return `The regression gate executed ${counted(tested, 'test')}.${range}`
 }

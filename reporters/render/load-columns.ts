@@ -7,7 +7,7 @@ export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): C
   const columns: Column[] = []
   if (cells.some(({ summary }) => summary.load !== null)) {
     columns.push({
-      head: isWide ? 'answers/s' : 'answers\n/s',
+      head: isWide ? 'requests/s' : 'requests\n/s',
       align: 'right',
       rank: 3,
       render: ({ cell }) => showNumber(cell.summary.load?.achievedRate),

@@ -87,7 +87,7 @@ describe('levels of concurrency', () => {
     const rows = text
       .split('\n')
       .filter((line) => /^ model |^ gpt-4\.1 {2,}|^ {8,}openai /.test(line))
-    expect(rows[0]).toMatch(/in flight .* answers\/s {2}goodput/)
+    expect(rows[0]).toMatch(/in flight .* requests\/s {2}goodput/)
     expect(rows[1]).toMatch(/openai\s+1 .*\s0\.50\s+100 %\s+100 %/)
     expect(rows[3]).toMatch(/16 .*\s0 %\s+100 %/)
   })

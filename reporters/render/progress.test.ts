@@ -17,7 +17,7 @@ const progress = {
 } as const
 
 test('progress says how far a matrix is, and while nobody answers when it is asked again', () => {
-  const line = 'M · round 5 of 20 · 10 s spent, about 30 s left · gpt-4.1 via openai'
+  const line = 'M · round 5 of 20 · 10 s elapsed, about 30 s left · gpt-4.1 via openai'
   expect(renderProgress(progress, 160)).toBe(line)
   expect(renderProgress({ ...progress, pauseMs: 500 }, 160)).toBe(
     `${line} · unreachable, asked again in 0.5 s`,

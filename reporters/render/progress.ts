@@ -19,7 +19,7 @@ export function renderProgress(progress: Progress, columns: number): string {
   const parts = [
     plainText(matrix),
     `round ${sample.round + 1} of ${rounds}${sample.warmup ? ' (warm-up)' : ''}`,
-    `${showDuration(elapsedMs)} spent, about ${showDuration(leftMs)} left`,
+    `${showDuration(elapsedMs)} elapsed, about ${showDuration(leftMs)} left`,
     plainText(label),
     ...(pauseMs === undefined ? [] : [`unreachable, asked again in ${showSeconds(pauseMs)}`]),
   ]

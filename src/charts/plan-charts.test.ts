@@ -232,7 +232,7 @@ describe('what a matrix has in it is found', () => {
       }),
     )
     expect(chart.body.panels.slice(0, 3).map(({ title }) => title)).toEqual([
-      'answers per second',
+      'completed requests per second',
       'tokens per second, all streams',
       'tokens per second, each stream',
     ])

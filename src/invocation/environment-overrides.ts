@@ -86,7 +86,7 @@ function names(
     if (!known.includes(name)) {
       throw new BenchError(
         'invalid-environment',
-        `\`${variable}\` names ${received(name)}, which nobody declares.${suggestion(name, known)}`,
+        `\`${variable}\` names ${received(name)}, which is not declared.${suggestion(name, known)}`,
       )
     }
   }

@@ -74,7 +74,7 @@ test('other counts of failures and poor answers are shown', () => {
     {
       matrix: 'The Router Tax',
       cell: 'gpt-4.1 via openai',
-      what: 'poor answers',
+      what: 'answers that failed checks',
       before: { count: 1, of: 12 },
       after: { count: 0, of: 12 },
     },

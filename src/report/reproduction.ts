@@ -28,7 +28,7 @@ export interface ComparedFigure {
 export interface ComparedRate {
   readonly matrix: string
   readonly cell: string
-  readonly what: 'failed' | 'poor answers'
+  readonly what: 'failed' | 'answers that failed checks'
   readonly before: { readonly count: number; readonly of: number }
   readonly after: { readonly count: number; readonly of: number }
 }
@@ -185,7 +185,7 @@ function ratesOf(matrix: DocumentMatrix, other: DocumentMatrix): ComparedRate[] 
       {
         matrix: matrix.name,
         cell: cell.label,
-        what: 'poor answers',
+        what: 'answers that failed checks',
         before: { count: before.nOk - before.qualityPassed, of: before.nOk },
         after: { count: after.nOk - after.qualityPassed, of: after.nOk },
       },

@@ -111,7 +111,7 @@ function checkAdaptive(
 ): void {
   const { min, max } = adaptive
   if (max < min) {
-    refuse(`\`rounds.max\` is ${max}, below \`rounds.min\` ${min}`, 'Exchange the two')
+    refuse(`\`rounds.max\` is ${max}, below \`rounds.min\` ${min}`, 'Swap them')
   }
   const first = firstLook(adaptive)
   if (max <= first) {

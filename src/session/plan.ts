@@ -175,7 +175,7 @@ function checkNames(names: readonly string[], known: readonly string[], where: s
     if (known.includes(name)) continue
     throw new BenchError(
       'unknown-name',
-      `${where} \`${name}\`, which nobody declares.${suggestion(name, known)}`,
+      `${where} \`${name}\`, which is not declared.${suggestion(name, known)}`,
     )
   }
 }

@@ -103,28 +103,30 @@ beforeAll(async () => {
 })
 afterAll(() => installed[Symbol.asyncDispose]())
 
-describe('TypeScript', () => {
+describe.concurrent('TypeScript', () => {
   const sources = executed.filter(({ language }) => language === 'ts')
 
-  test('names its file', () => {
+  test('names its file', ({ expect: check }) => {
     const nameless = sources.filter((block) => pathOf(block) === undefined)
-    expect(nameless.map(placeOf)).toEqual([])
+    check(nameless.map(placeOf)).toEqual([])
   })
 
-  test('type-checks, and every bench file of it is declared in Vitest', async () => {
+  test('type-checks, and every bench file of it is declared in Vitest', async ({
+    expect: check,
+  }) => {
     await using project = await installed.copy()
     const units = await writeUnits(project)
     await project.write('tsconfig.json', tsconfig())
     const types = await project.run(`"${repository}/node_modules/.bin/tsc" -p .`)
-    expect(types.output).toBe('')
+    check(types.output).toBe('')
 
     await project.write('vitest.config.ts', workspaceOf(units))
     const { code, output } = await project.run('npx vitest-llm-bench estimate')
-    expect(output).not.toContain('BenchError')
-    expect(code, output).toBe(0)
+    check(output).not.toContain('BenchError')
+    check(code, output).toBe(0)
     const declared = output.split('\n').filter((line) => /\.bench\.ts: \d+ cells?, /.test(line))
     const benches = sources.filter((block) => /\bmatrix\(/.test(block.lines.join('\n')))
-    expect(declared, output).toHaveLength(benches.length)
+    check(declared, output).toHaveLength(benches.length)
   })
 
   /** A folder for each config, with the bench files that stand below it; one for all pages without. */

@@ -120,7 +120,7 @@ test.concurrent("beside Vitest's own reporters nothing is annotated twice", asyn
   const summary = await project.read('summary.md')
   expect(summary).toContain('## Vitest Test Report')
   expect(summary).toContain('## ❌ LLM benchmarks: 3 of 9 tests failed')
-  expect(summary).toContain('3 of 6 thresholds met. The regression gate executed no test.')
+  expect(summary).toContain('3 of 6 thresholds met. No regression check ran.')
 })
 
 test.concurrent('what failed in another folder is annotated where it is merged', async () => {

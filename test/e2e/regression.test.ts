@@ -137,7 +137,7 @@ test('a regression fails the build after a second look, and its past can be repl
   latency.ms = 6 * FIRST_MS
   const slow = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'results/slow' } })
   expect(slow.exitCode, slow.output).toBe(1)
-  expect(slow.output).toContain('something stood out; 2 cells measured again')
+  expect(slow.output).toContain('possible regression; re-measuring 2 cells')
   expect(slow.output).toContain('second look: 2 cells × 6 rounds measured again')
   expect(slow.output).toContain('Twice measured worse than its accepted runs')
   expect(slow.output).toContain('vitest bench benches/gated.bench.ts -u')

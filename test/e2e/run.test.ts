@@ -127,7 +127,7 @@ describe('run', () => {
 
   test.each([
     [['--rounds', 'many'], '`--rounds` is "many"; expected a whole number, at least 1'],
-    [['--models', 'gpt-4.2'], '`--models` names "gpt-4.2", which nobody declares. Did you mean'],
+    [['--models', 'gpt-4.2'], '`--models` names "gpt-4.2", which is not declared. Did you mean'],
     [['--sweep-tokens', '256,x'], '`--sweep-tokens` is "256,x"; expected different whole numbers'],
     [['--providers', ''], '`--providers` is empty'],
     [['gpt-4.1-mini'], 'no bench file matches "gpt-4.1-mini"'],

@@ -76,7 +76,7 @@ describe('the job summary', () => {
       - Most tokens/s: gpt-4.1 via openai, 200 \\[200, 200\\] at the median; the intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
       - Best tokens/s per dollar: gpt-4.1 via openai, 25.0 \\[25.0, 25.0\\] at the median; the intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
 
-      1 of 2 thresholds met. The regression gate executed no test.
+      1 of 2 thresholds met. No regression check ran.
 
       | model | via | first token ms | p95 | total ms | tok/s | e2e tok/s | CV | tok/s per <span>$</span> | quality | failed |
       | :- | :- | -: | -: | -: | -: | -: | -: | -: | -: | :- |

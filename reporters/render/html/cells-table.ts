@@ -105,7 +105,7 @@ const pricePerformance: CellColumn = {
 
 const loadColumns: readonly CellColumn[] = [
   {
-    title: html`<abbr title="complete answers per second">answers/s</abbr>`,
+    title: html`<abbr title="completed requests per second">requests/s</abbr>`,
     isNumber: true,
     show: ({ summary }) => showNumber(summary.load?.achievedRate),
     sortBy: ({ summary }) => summary.load?.achievedRate ?? null,

@@ -32,7 +32,7 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
   return html`<article class="matrix" id="m${index}" aria-labelledby="m${index}-title">
     <header>
       <h2 id="m${index}-title">
-        ${isOnly ? 'What was asked' : isMerged ? placedName(matrix) : foreign(matrix.name)}
+        ${isOnly ? 'Setup' : isMerged ? placedName(matrix) : foreign(matrix.name)}
       </h2>
       <p>${isSimulated ? simulatedTag : undefined}${stateOf(matrix, options)}</p>
       ${isOnly ? undefined : answersOf(matrix)}

@@ -10,7 +10,7 @@ type Fact = readonly [name: string, value: Content]
 /** Where the figures come from, and how a stranger checks them. */
 export function provenanceSection(document: PageDocument, state: PageState): Markup {
   return html`<section class="provenance" id="provenance" aria-labelledby="provenance-title">
-    <h2 id="provenance-title">Where this comes from</h2>
+    <h2 id="provenance-title">Provenance</h2>
     <div class="facts-grid">
       ${group('Run', runFacts(document))}${group('Machine', machineFacts(document))}${group('Clock', clockFacts(document))}${group('Money', moneyFacts(document))}
     </div>
@@ -100,7 +100,7 @@ function machineFacts({ environment }: PageDocument): Fact[] {
 function clockFacts({ client }: PageDocument): Fact[] {
   const { calibration, eventLoop } = client
   return [
-    ['Stamps late by, median', milliseconds(calibration.medianMs)],
+    ['Timestamp error, median', milliseconds(calibration.medianMs)],
     ['at most, of 99 %', milliseconds(calibration.p99Ms)],
     ['at most', milliseconds(calibration.maxMs)],
     ['measured on', counted(calibration.n, 'event')],

@@ -138,7 +138,7 @@ test('red verdicts come first, with what they mean and what to do; the gate says
 
 test('a gate that executed nothing says so', () => {
   expect(textOf(pageOf(withMatrix({ verdicts: [verdictOf()] })))).toContain(
-    '1 limit checked. The regression gate executed no test.',
+    '1 limit checked. No regression check ran.',
   )
 })
 

@@ -94,10 +94,10 @@ function contents({ matrices }: PageDocument): Markup {
   const isJoined = joinLocations(matrices).some(({ locations }) => locations !== undefined)
   const links = [
     ...(isJoined ? [html`<li><a href="#geography">By location</a></li> `] : []),
-    html`<li><a href="#main">${matrices.length === 1 ? 'What was asked' : 'Matrices'}</a></li> `,
+    html`<li><a href="#main">${matrices.length === 1 ? 'Setup' : 'Matrices'}</a></li> `,
     html`<li class="needs-script"><a href="#samples">Samples</a></li> `,
     html`<li><a href="#method">Method</a></li> `,
-    html`<li><a href="#provenance">Where this comes from</a></li> `,
+    html`<li><a href="#provenance">Provenance</a></li> `,
   ]
   return html`<nav class="contents" aria-label="Contents">
     <ul>

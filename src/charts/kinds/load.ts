@@ -11,7 +11,7 @@ export function load(matrix: DrawnMatrix): Chart[] {
   const panels = [
     ...(hasThroughput
       ? [
-          throughput('achievedRate', 'answers per second'),
+          throughput('achievedRate', 'completed requests per second'),
           throughput('systemTokensPerSecond', 'tokens per second, all streams'),
         ]
       : []),
