@@ -4,8 +4,18 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { parse } from 'yaml'
 
+import { providerDeclaration } from '../../src/catalog/declaration.ts'
+import { builtInModels } from '../../src/catalog/models.ts'
+import { builtInProviders } from '../../src/catalog/providers.ts'
+import { program } from '../../src/command/program.ts'
+import { pluginOptions } from '../../src/invocation/plugin-options.ts'
+import { variableNames } from '../../src/invocation/variables.ts'
 import { BenchError, benchErrorCodes } from '../../src/model/bench-error.ts'
+import { gateOptions } from '../../src/model/gate-options.ts'
+import { metricNames } from '../../src/model/metric.ts'
 import { failureClasses } from '../../src/model/sample.ts'
+import { statisticNames } from '../../src/model/threshold.ts'
+import { matrixOptions } from '../../src/session/matrix-options.ts'
 import { type Block, type Page, readPages, reasonNotRun, repository, targetOf } from './markdown.ts'
 import { firstDifference } from './printed.ts'
 import { createUserProject, type Ran, type UserProject } from './user-project.ts'
@@ -57,6 +67,29 @@ describe('errors', () => {
 
   test.each(failureClasses)('%s has a cause and a fix', (name) => {
     expect(page?.text).toMatch(new RegExp(`^\\| \`${name}\` +\\| \\S.* \\| \\S.* \\|$`, 'm'))
+  })
+})
+
+describe('options', () => {
+  const commands = program().commands
+  const flags = commands.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))
+  test.each([
+    ['docs/writing-benches.md', Object.keys(matrixOptions.shape)],
+    ['docs/writing-benches.md', [...statisticNames, 'regression']],
+    ['docs/providers.md', Object.keys(pluginOptions.shape)],
+    ['docs/providers.md', Object.keys(providerDeclaration.shape)],
+    ['docs/providers.md', builtInProviders.map(({ name }) => name)],
+    ['docs/providers.md', builtInModels.map(({ name }) => name)],
+    ['docs/gate.md', Object.keys(gateOptions.shape)],
+    ['docs/reading-a-report.md', metricNames],
+    ['docs/command-line.md', variableNames],
+    ['docs/command-line.md', commands.map((command) => command.name())],
+    ['docs/command-line.md', flags],
+  ])('%s names all of %j', (path, names) => {
+    const text = pages.find((page) => page.path === path)?.text ?? ''
+    // In code, alone or before what it takes: `name`, `name <value>`, `name: value`.
+    const missing = names.filter((name) => !new RegExp(`\`${name}[\`: <[]`).test(text))
+    expect(missing).toEqual([])
   })
 })
 
