@@ -4,27 +4,9 @@ import type { TestCase, TestModule } from 'vitest/node'
 
 import type { MatrixStart } from '../src/bridge/artifact.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
-import { withoutCommands } from '../src/model/workflow-commands.ts'
+import { withoutCommands } from '../src/format/workflow-commands.ts'
+import type { FailedTest, TestTally } from '../src/render/github/test-tally.ts'
 import { messagesOf } from './messages-of.ts'
-
-/** A test of a matrix that failed, with the place where the matrix is declared. */
-export interface FailedTest {
-  readonly matrix: string
-  /** Where it ran, in a merged report. */
-  readonly location: string | undefined
-  /** Path of the bench file from the project's folder, with slashes. */
-  readonly file: string
-  readonly line: number | undefined
-  readonly column: number | undefined
-  /** What failed and why; quotes servers. */
-  readonly reason: string
-}
-
-export interface TestTally {
-  readonly passed: number
-  readonly skipped: number
-  readonly failed: readonly FailedTest[]
-}
 
 /** What became of the tests of all matrices. */
 export function tallyTests(modules: readonly TestModule[], root: string): TestTally {

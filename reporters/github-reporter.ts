@@ -4,11 +4,12 @@ import { join, relative, sep } from 'node:path'
 import { GithubActionsReporter } from 'vitest/node'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
+import { renderAnnotations } from '../src/render/github/annotations.ts'
+import type { GithubJob } from '../src/render/github/github-job.ts'
+import { renderJobSummary } from '../src/render/github/job-summary.ts'
 import { tallyTests } from './failed-tests.ts'
 import { linePrinter } from './line-printer.ts'
-import { renderAnnotations } from './render/github/annotations.ts'
-import { renderJobSummary } from './render/github/job-summary.ts'
-import type { GithubJob, RunContext } from './run-context.ts'
+import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
 
 /** What GitHub accepts as the summary of one step, whoever wrote it. */

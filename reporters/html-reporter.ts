@@ -5,13 +5,13 @@ import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'v
 
 import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
 import { makeFolder } from '../src/model/make-folder.ts'
-import { assembleDraft } from '../src/report/assemble.ts'
-import { collectMatrices } from '../src/report/matrix-record.ts'
+import { renderPage } from '../src/render/html/render-page.ts'
+import { assembleDraft } from '../src/report/assembly/assemble.ts'
+import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
+import { writeWhole } from '../src/report/assembly/write-whole.ts'
 import { linePrinter } from './line-printer.ts'
-import { renderPage } from './render/html/render-page.ts'
 import type { RunContext } from './run-context.ts'
 import { reportingNow, runDocument } from './run-document.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** Watching more closely shows nothing: a request takes seconds. */
 const SHORTEST_PERIOD_MS = 5000

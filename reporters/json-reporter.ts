@@ -2,17 +2,17 @@ import { join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
+import { hangingIndent } from '../src/format/hanging-indent.ts'
+import { counted } from '../src/format/lists.ts'
 import { jsonPieces } from '../src/model/to-json.ts'
-import type { ResultsDocument } from '../src/report/document-schema.ts'
+import { columnsOf } from '../src/render/columns.ts'
+import { renderRunCost } from '../src/render/costs.ts'
+import { writeWhole } from '../src/report/assembly/write-whole.ts'
+import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
 import { countLines } from './count-lines.ts'
 import { linePrinter } from './line-printer.ts'
-import { columnsOf } from './render/columns.ts'
-import { renderRunCost } from './render/costs.ts'
-import { counted } from './render/figures.ts'
-import { hangingIndent } from './render/hanging-indent.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
-import { writeWhole } from './write-whole.ts'
 
 /** Writes the results document of the run: whole or not at all. */
 export class JsonReporter implements Reporter {

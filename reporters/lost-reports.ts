@@ -1,7 +1,7 @@
 import type { TestModule } from 'vitest/node'
 
 import { isOfOtherVersion } from '../src/bridge/artifact.ts'
-import { counted } from './render/figures.ts'
+import { counted } from '../src/format/lists.ts'
 
 /**
  * Says which bench files stand in several of the merged reports under one label: Vitest tells files

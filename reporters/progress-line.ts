@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty'
 
-import { withoutCommands } from '../src/model/workflow-commands.ts'
-import { type Progress, renderProgress } from './render/progress.ts'
+import { withoutCommands } from '../src/format/workflow-commands.ts'
+import { type Progress, renderProgress } from '../src/render/progress.ts'
 
 const CLEAR_LINE = '\r\u001B[K'
 /** How often a log without a terminal hears of progress. */

@@ -2,16 +2,7 @@ import type { TestSpecification } from 'vitest/node'
 
 import type { RunSettings } from '../src/bridge/settings.ts'
 import type { CollectedFile } from '../src/bridge/test-meta.ts'
-
-/** The job of GitHub Actions that a run is part of. */
-export interface GithubJob {
-  /** The file that is shown as the job's summary; undefined where there is none. */
-  readonly summaryPath: string | undefined
-  /** Where files of the measured commit can be seen, e.g. `https://github.com/me/it/blob/<sha>`. */
-  readonly filesUrl: string | undefined
-  /** Absolute folder of the checkout. */
-  readonly workspace: string | undefined
-}
+import type { GithubJob } from '../src/render/github/github-job.ts'
 
 /** What the reporters know of the invocation from the plugin; in watch mode of its latest run. */
 export interface RunContext {

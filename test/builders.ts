@@ -1,9 +1,9 @@
 import type { MatrixStart, PlannedCell, RunOrigin } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
-import { assembleDocument } from '../src/report/assemble.ts'
-import type { ResultsDocument } from '../src/report/document-schema.ts'
-import type { MatrixRecord } from '../src/report/matrix-record.ts'
+import { assembleDocument } from '../src/report/assembly/assemble.ts'
+import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
+import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
 import { type Capture, unknownPhases } from '../src/transport/capture.ts'
 
 /** A complete 200 response; the nth piece is the nth read, stamped 10·n. */

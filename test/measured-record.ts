@@ -8,7 +8,7 @@ import { costUsd } from '../src/metrics/cost.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
 import type { Round } from '../src/model/round.ts'
 import type { Sample } from '../src/model/sample.ts'
-import type { MatrixRecord } from '../src/report/matrix-record.ts'
+import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
 import { nonceOf, promptSha256, schedule } from '../src/runner/schedule.ts'
 import { matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 

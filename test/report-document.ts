@@ -1,9 +1,9 @@
 import { cellOf, plainWorkload } from '../src/model/cell.ts'
 import type { Round } from '../src/model/round.ts'
 import { failureClasses, type Sample } from '../src/model/sample.ts'
-import { assembleDocument } from '../src/report/assemble.ts'
-import type { ResultsDocument } from '../src/report/document-schema.ts'
-import type { MatrixRecord } from '../src/report/matrix-record.ts'
+import { assembleDocument } from '../src/report/assembly/assemble.ts'
+import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
+import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
 import { randomStream } from '../src/stats/random.ts'
 import { axesOf, matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 

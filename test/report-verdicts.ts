@@ -2,7 +2,7 @@ import type {
   DocumentAbsolute,
   DocumentContrast,
   DocumentRegression,
-} from '../src/report/document-schema.ts'
+} from '../src/report/schema/document-schema.ts'
 
 /** A verdict that is fine; change what a test is about. */
 export function verdictOf(changes: Partial<DocumentAbsolute> = {}): DocumentAbsolute {

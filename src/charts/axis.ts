@@ -1,4 +1,4 @@
-import { groupThousands } from '../../reporters/render/figures.ts'
+import { groupThousands } from '../format/numbers.ts'
 import type { Mark } from '../paint/scene.ts'
 import { textWidth } from '../paint/text-width.ts'
 import type { AxisScale } from './axis-scale.ts'

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 
-import { showInterval, showNumber } from '../../reporters/render/figures.ts'
 import {
   axesOf,
   matrixRecord,
@@ -8,8 +7,9 @@ import {
   documentOf as resultsDocument,
   samplesOf,
 } from '../../test/builders.ts'
+import { showInterval, showNumber } from '../format/numbers.ts'
 import { svgOf } from '../paint/svg.ts'
-import type { ResultsDocument } from '../report/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/document-schema.ts'
 import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
 import { drawnMatrices } from './drawn-matrix.ts'

@@ -1,4 +1,4 @@
-import type { DocumentMatrix } from '../report/document-schema.ts'
+import type { DocumentMatrix } from '../report/schema/document-schema.ts'
 
 /** One drawn figure. Pictures and texts are both made from it, so that they cannot differ. */
 export interface Figure {

@@ -1,4 +1,4 @@
-import { plainText } from '../model/plain-text.ts'
+import { plainText } from '../format/plain-text.ts'
 import type { Chart } from './chart.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { counted } from '../../reporters/render/figures.ts'
+import { counted } from '../format/lists.ts'
 import type { Chart } from './chart.ts'
 import type { DrawnCell, DrawnMatrix } from './drawn-matrix.ts'
 

@@ -1,12 +1,12 @@
 import type { Sample } from '../model/sample.ts'
 import { fromJsonValue } from '../model/to-json.ts'
+import { partialWords } from '../report/reading/partial.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
   DocumentSample,
   ResultsDocument,
-} from '../report/document-schema.ts'
-import { partialWords } from '../report/partial.ts'
+} from '../report/schema/document-schema.ts'
 import type { Source } from './chart.ts'
 
 /** A cell as charts need it. */

@@ -1,5 +1,5 @@
 import type { MetricName } from '../model/metric.ts'
-import type { DocumentContrast } from '../report/document-schema.ts'
+import type { DocumentContrast } from '../report/schema/document-schema.ts'
 import type { Figure, Panel } from './chart.ts'
 import type { DrawnCell } from './drawn-matrix.ts'
 

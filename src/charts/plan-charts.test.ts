@@ -9,7 +9,7 @@ import {
   samplesOf,
 } from '../../test/builders.ts'
 import type { RunOrigin } from '../bridge/artifact.ts'
-import type { DocumentContrast, ResultsDocument } from '../report/document-schema.ts'
+import type { DocumentContrast, ResultsDocument } from '../report/schema/document-schema.ts'
 import type { Chart, Figure } from './chart.ts'
 import { type DrawnMatrix, drawnMatrices } from './drawn-matrix.ts'
 import { entriesOf } from './entries.ts'

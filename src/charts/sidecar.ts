@@ -1,4 +1,4 @@
-import { textTable } from '../model/text-table.ts'
+import { textTable } from '../format/text-table.ts'
 import type { Chart, Figure, Panel } from './chart.ts'
 import { type Entry, entriesOf } from './entries.ts'
 

@@ -1,10 +1,11 @@
 import {
+  showChange,
   showInterval,
   showNumber,
   showRatio,
   showShare,
   UNKNOWN,
-} from '../../reporters/render/figures.ts'
+} from '../format/numbers.ts'
 import type { AxisScale } from './axis-scale.ts'
 import type { Figure, Panel, Unit } from './chart.ts'
 
@@ -61,14 +62,4 @@ function plain(show: Writing['show']): Writing {
 function showRate(value: number | undefined): string {
   const isSmall = value !== undefined && value !== 0 && Math.abs(value) < 0.1
   return isSmall ? String(Number(value.toPrecision(2))) : showNumber(value)
-}
-
-/** `+14 %`, `−3.2 %`. */
-function showChange(value: number | undefined): string {
-  if (value === undefined) return UNKNOWN
-  const percent = value * 100
-  const digits = Math.abs(percent) >= 10 ? 0 : 1
-  const size = Math.abs(percent).toFixed(digits)
-  const sign = Number(size) === 0 ? '' : percent > 0 ? '+' : '−'
-  return `${sign}${size} %`
 }

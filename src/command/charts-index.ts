@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
-import { html } from '../../reporters/render/html/markup.ts'
 import type { WrittenChart } from '../charts/write-charts.ts'
+import { html } from '../render/html/markup.ts'
 
 /** One page that shows every picture of a folder with its title, and leads to its numbers. */
 export function chartsIndex(written: readonly WrittenChart[], notes: readonly string[]): string {

@@ -1,16 +1,16 @@
 import { join, resolve } from 'node:path'
 
-import { counted } from '../../reporters/render/figures.ts'
-import { writeWhole } from '../../reporters/write-whole.ts'
 import { drawnMatrices } from '../charts/drawn-matrix.ts'
 import { planCharts } from '../charts/plan-charts.ts'
 import { loadPngMaker } from '../charts/png.ts'
 import { selectRuns } from '../charts/select-runs.ts'
 import { writeCharts } from '../charts/write-charts.ts'
+import { counted } from '../format/lists.ts'
+import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { plainText } from '../model/plain-text.ts'
-import { changedWords } from '../report/intact.ts'
-import { scanDocuments, type ReadFile } from '../report/scan-documents.ts'
+import { writeWhole } from '../report/assembly/write-whole.ts'
+import { changedWords } from '../report/reading/intact.ts'
+import { scanDocuments, type ReadFile } from '../report/reading/scan-documents.ts'
 import { chartsIndex, runsOf } from './charts-index.ts'
 
 /** A folder may hold any number of other JSON files. */

@@ -1,10 +1,10 @@
-import { columnsOf } from '../../reporters/render/columns.ts'
-import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
-import { renderMatrixVerdicts } from '../../reporters/render/matrix-verdicts.ts'
-import { paintFor } from '../../reporters/render/paint.ts'
-import { plainText } from '../model/plain-text.ts'
-import { compareRuns } from '../report/compare.ts'
-import { readDocuments } from '../report/read-documents.ts'
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { plainText } from '../format/plain-text.ts'
+import { columnsOf } from '../render/columns.ts'
+import { renderMatrixVerdicts } from '../render/matrix-verdicts.ts'
+import { paintFor } from '../render/paint.ts'
+import { compareRuns } from '../report/comparison/compare.ts'
+import { readDocuments } from '../report/reading/read-documents.ts'
 import type { Conclusion } from './conclusion.ts'
 
 const failing: ReadonlySet<string> = new Set(['regressed', 'no-data'])

@@ -1,9 +1,9 @@
 import { basename, dirname, join, resolve } from 'node:path'
 
-import { renderPage } from '../../reporters/render/html/render-page.ts'
-import { writeWhole } from '../../reporters/write-whole.ts'
-import { changedWords } from '../report/intact.ts'
-import { readDocument } from '../report/read-document.ts'
+import { renderPage } from '../render/html/render-page.ts'
+import { writeWhole } from '../report/assembly/write-whole.ts'
+import { changedWords } from '../report/reading/intact.ts'
+import { readDocument } from '../report/reading/read-document.ts'
 import { changedParts } from '../report/verify/integrity-rules.ts'
 
 /**

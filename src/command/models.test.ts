@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { noPaint, paintFor } from '../../reporters/render/paint.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import { readOverrides } from '../invocation/environment-overrides.ts'
+import { noPaint, paintFor } from '../render/paint.ts'
 import { type ModelsOptions, renderModels } from './models.ts'
 
 const catalog = mergeCatalog({

@@ -1,12 +1,12 @@
-import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
-import type { Paint } from '../../reporters/render/paint.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { DECLARED } from '../catalog/declared-price.ts'
 import { priceOf, THIS_MACHINE } from '../catalog/prices.ts'
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { withoutEscapes } from '../format/plain-text.ts'
 import { type AwsCredentials, hasToken, unreadyReason } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
-import { withoutEscapes } from '../model/plain-text.ts'
 import type { ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
+import type { Paint } from '../render/paint.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

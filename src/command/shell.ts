@@ -1,7 +1,7 @@
-import { visibleText } from '../../reporters/render/visible-text.ts'
+import { visibleText } from '../format/visible-text.ts'
+import { withoutCommands } from '../format/workflow-commands.ts'
 import { githubJob } from '../invocation/github.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { withoutCommands } from '../model/workflow-commands.ts'
 import type { Conclusion } from './conclusion.ts'
 
 /** What a shell learns where something was checked and did not hold. */

@@ -1,9 +1,9 @@
-import { columnsOf } from '../../reporters/render/columns.ts'
-import { hangingIndent } from '../../reporters/render/hanging-indent.ts'
-import { renderVerification } from '../../reporters/render/verification.ts'
+import { hangingIndent } from '../format/hanging-indent.ts'
 import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { parseDocument, readDocumentText } from '../report/read-document.ts'
+import { columnsOf } from '../render/columns.ts'
+import { renderVerification } from '../render/verification.ts'
+import { parseDocument, readDocumentText } from '../report/reading/read-document.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import type { Conclusion } from './conclusion.ts'
 

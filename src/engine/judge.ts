@@ -1,6 +1,6 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { ResultsDocument } from '../report/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/document-schema.ts'
 import { judgeAgain } from '../report/verify/judge-again.ts'
 
 /** What the samples of a matrix say under its thresholds. */

@@ -1,13 +1,13 @@
 import { axisNames } from '../model/cell.ts'
 import { endToEndTokensPerSecond } from '../model/metric.ts'
+import { partialWords } from '../report/reading/partial.ts'
+import { shownFile } from '../report/reading/shown-file.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
   DocumentSample,
   ResultsDocument,
-} from '../report/document-schema.ts'
-import { partialWords } from '../report/partial.ts'
-import { shownFile } from '../report/shown-file.ts'
+} from '../report/schema/document-schema.ts'
 
 type Value = string | number | boolean | null
 

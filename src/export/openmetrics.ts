@@ -1,9 +1,13 @@
+import { plainText } from '../format/plain-text.ts'
+import { significant } from '../format/significant.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
-import { plainText } from '../model/plain-text.ts'
-import { significant } from '../model/significant.ts'
-import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../report/document-schema.ts'
-import { partialWords } from '../report/partial.ts'
-import { shownFile } from '../report/shown-file.ts'
+import { partialWords } from '../report/reading/partial.ts'
+import { shownFile } from '../report/reading/shown-file.ts'
+import type {
+  DocumentCell,
+  DocumentMatrix,
+  ResultsDocument,
+} from '../report/schema/document-schema.ts'
 
 const MS_PER_SECOND = 1000
 

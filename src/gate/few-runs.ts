@@ -1,3 +1,4 @@
+import { showChange } from '../format/numbers.ts'
 import { type RegressionVerdict, untested } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
 import { holm } from '../stats/multiplicity.ts'
@@ -5,7 +6,6 @@ import { normalQuantile, normalUpper } from '../stats/normal.ts'
 import type { GateRequest } from './gate-request.ts'
 import { changeOf, gateValue, limitOf, medianOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
-import { showChange } from './regression-verdict.ts'
 import { sittingWords } from './sittings.ts'
 import { type Window, windowFor } from './window.ts'
 

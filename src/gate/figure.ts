@@ -1,3 +1,4 @@
+import { showNumber, showUsd } from '../format/numbers.ts'
 import { metrics } from '../model/metric.ts'
 import type { Threshold } from '../model/threshold.ts'
 import { percent } from './threshold-list.ts'
@@ -17,15 +18,15 @@ export interface Figure {
 export function describeFigure(figure: Figure, threshold: Threshold): string {
   const { value, atLeast, low, high, n } = figure
   if (value === Infinity && atLeast !== undefined) {
-    return `at least ${showNumber(atLeast, threshold)}${unitOf(threshold)}, when it was given up (n = ${n})`
+    return `at least ${showValue(atLeast, threshold)}${unitOf(threshold)}, when it was given up (n = ${n})`
   }
-  const show = (number: number | undefined): string => showNumber(number, threshold)
+  const show = (number: number | undefined): string => showValue(number, threshold)
   const interval = low === undefined && high === undefined ? '' : ` [${show(low)}, ${show(high)}]`
   const unit = value === Infinity ? '' : unitOf(threshold)
   return `${show(value)}${unit}${interval} (n = ${n})`
 }
 
-function showNumber(value: number | undefined, threshold: Threshold): string {
+function showValue(value: number | undefined, threshold: Threshold): string {
   if (value === undefined) return '–'
   if (value === Infinity) return 'beyond what was waited for'
   switch (threshold.kind) {
@@ -34,9 +35,9 @@ function showNumber(value: number | undefined, threshold: Threshold): string {
     case 'goodput':
       return percent(value)
     case 'costUsd':
-      return `$${Number(value.toPrecision(4))}`
+      return showUsd(value, 4)
     case 'metric':
-      return threshold.statistic === 'cv' ? value.toFixed(2) : grouped(value)
+      return threshold.statistic === 'cv' ? value.toFixed(2) : showNumber(value)
     default:
       return threshold satisfies never
   }
@@ -46,13 +47,4 @@ function unitOf(threshold: Threshold): string {
   if (threshold.kind !== 'metric' || threshold.statistic === 'cv') return ''
   const { unit } = metrics[threshold.metric]
   return unit === '' ? '' : ` ${unit}`
-}
-
-/** Four significant digits, thousands set apart by a narrow space. */
-function grouped(value: number): string {
-  const digits =
-    Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
-  const [whole = '', fraction] = value.toFixed(digits).split('.')
-  const spaced = whole.replaceAll(/\B(?=(\d{3})+(?!\d))/g, ' ')
-  return fraction === undefined ? spaced : `${spaced}.${fraction}`
 }

@@ -1,3 +1,4 @@
+import { showChange } from '../format/numbers.ts'
 import type { Cell, Reference } from '../model/cell.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
@@ -7,7 +8,6 @@ import { contrastLevel } from './contrasts.ts'
 import type { ContrastThreshold } from './limits.ts'
 import { pairedRatesBeyond, pairedShiftTest } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
-import { showChange } from './regression-verdict.ts'
 
 /**
  * Judges contrasts against their limits. One fails only when its interval, which is simultaneous for all

@@ -1,3 +1,4 @@
+import { showChange } from '../format/numbers.ts'
 import type { Cell } from '../model/cell.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
@@ -247,13 +248,4 @@ function plainVerdict(
     n: only?.n ?? Math.min(...subject.cells.map(({ id }) => current.get(id)?.n ?? 0)),
     name: threshold.name,
   }
-}
-
-/** `+14 %`, `−3.2 %`. */
-export function showChange(change: number | undefined): string {
-  if (change === undefined) return '–'
-  if (change === Infinity) return 'beyond the timeout'
-  const size = Math.abs(change) * 100
-  const figure = size >= 10 ? size.toFixed(0) : Number(size.toFixed(1))
-  return figure === 0 ? '0 %' : `${change < 0 ? '−' : '+'}${figure} %`
 }

@@ -1,4 +1,4 @@
-import type { GithubJob } from '../../reporters/run-context.ts'
+import type { GithubJob } from '../render/github/github-job.ts'
 import { type Environment, given } from './environment-overrides.ts'
 
 /** The job of GitHub Actions this process is part of; undefined elsewhere. */

@@ -1,6 +1,6 @@
+import { significant } from '../format/significant.ts'
 import type { Price, Rates } from '../model/provider.ts'
 import type { Failure, Sample, TokenCounts } from '../model/sample.ts'
-import { significant } from '../model/significant.ts'
 import { oneHourPerMTok, ratesOf, ratesUpTo, type RequestTimes } from './rates.ts'
 
 const TOKENS_PER_MTOK = 1_000_000

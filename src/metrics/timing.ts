@@ -1,6 +1,6 @@
+import { significant } from '../format/significant.ts'
 import type { Delta, Observation } from '../model/observation.ts'
 import type { Timing } from '../model/sample.ts'
-import { significant } from '../model/significant.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { failureOf } from './failure.ts'
 

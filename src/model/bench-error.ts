@@ -1,4 +1,4 @@
-import { shorten } from './shorten.ts'
+import { shorten } from '../format/shorten.ts'
 
 /** What went wrong, for code that must tell misuse apart. docs/errors.md has cause and fix of each. */
 export const benchErrorCodes = [

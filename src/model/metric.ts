@@ -1,5 +1,5 @@
+import { significant } from '../format/significant.ts'
 import type { Sample } from './sample.ts'
-import { significant } from './significant.ts'
 
 /** The per-sample figures that get statistics and may carry thresholds. */
 export const metricNames = [

@@ -317,6 +317,7 @@ describe('an error by another name', () => {
     ['base_resp of a good chunk', { base_resp: { status_code: 0, status_msg: '' } }],
     ['codes that say success', { code: 0, message: 'success' }],
     ['empty fields', { error_info: {}, failure: null, is_error: false, errors: [] }],
+    ['measures of errors', { error_rate: 0.1, error_count: 2, errors: 0 }],
     ['states that are fine', { status: 'running', result: 'ok', msg: 'going on' }],
     ['a status of 200', { code: 200, msg: 'ok', error: null, errors: [] }],
   ])('%s is none', async (_what, more) => {

@@ -1,4 +1,4 @@
-import { plainText } from '../model/plain-text.ts'
+import { plainText } from '../format/plain-text.ts'
 import type { Capture } from '../transport/capture.ts'
 import { decodedReads } from '../transport/decoded-reads.ts'
 import type { Read } from '../transport/slab.ts'

@@ -15,6 +15,8 @@ const errorWordNames = ['error_msg', 'error_message', 'errorMessage', 'err_msg',
 /** Names that say it, whatever they hold: `is_error`, `failure`, `faultString`, `error_info`. */
 const errorFieldName =
   /^(?:(?:is|has)_?)?(?:error|failure|fault|exception|traceback|err)s?(?:$|_|[A-Z])/
+/** Numbers about errors that are none. */
+const measureName = /(?:rate|ratio|count|budget|total|percent|s)$/i
 /** What a lone `message` must say to be taken for an error: others are news. */
 const sayingError =
   /error|fail|time[sd]?[ -]?out|exceed|denied|unauthori|forbid|invalid|unavailable|overload|limit|quota|not found|exception|abort|refus|reject|crash|died|gone|broke|lost/i
@@ -66,7 +68,7 @@ export function readForeignError(
   const isPlain = typeof type !== 'string' || /^(?:about:blank|https?:)/.test(type)
   const isError =
     errorWordNames.some((name) => text(payload[name]) !== undefined) ||
-    Object.keys(payload).some((name) => errorFieldName.test(name) && !isNothing(payload[name])) ||
+    Object.entries(payload).some(([name, value]) => isErrorField(name, value)) ||
     [payload['success'], payload['ok']].includes(false) ||
     (isPlain && (text(detail) !== undefined || (typeof detail === 'object' && detail !== null))) ||
     (isPlain && (hasBadCode || hasBadState) && hasWords) ||
@@ -96,6 +98,12 @@ export function errorOf(error: JsonObject): StreamError {
 /** Numbers of errors start at 1 in places. */
 function isZero(code: unknown): boolean {
   return typeof code === 'number' ? code === 0 || code === 200 : isFine(code)
+}
+
+/** `is_error: true`, `error_info: {…}`; but not `error_rate: 0.1`, which counts others. */
+function isErrorField(name: string, value: unknown): boolean {
+  if (!errorFieldName.test(name) || isNothing(value)) return false
+  return typeof value !== 'number' || !measureName.test(name)
 }
 
 /** Whether a field of an error's name says that there is none. */

@@ -10,16 +10,20 @@ const numbers = Array.from({ length: 12 }, (_, index) => index)
 
 describe('a closed loop', () => {
   test.each([1, 3, 20])('keeps %i in flight, and asks each question once', async (concurrency) => {
+    const wanted = Math.min(concurrency, numbers.length)
+    const full = Promise.withResolvers<void>()
     let open = 0
     let most = 0
     const answers = await closedLoop(numbers, { concurrency, signal: forever }, async (number) => {
       open += 1
       most = Math.max(most, open)
+      if (open === wanted) full.resolve()
+      await full.promise
       await delay(2 + (number % 3))
       open -= 1
       return number
     })
-    expect(most).toBe(Math.min(concurrency, numbers.length))
+    expect(most).toBe(wanted)
     expect(answers.toSorted((a, b) => a - b)).toEqual(numbers)
   })
 

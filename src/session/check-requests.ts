@@ -1,11 +1,11 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import { showUsd } from '../format/numbers.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { DeclaredRequest } from '../runner/declared-request.ts'
 import { requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
-import { usd } from './usd.ts'
 
 type Departure = DeclaredRequest['departures'][number]
 
@@ -119,7 +119,7 @@ function checkBudget(
     blockSize === 1 ? 'one request' : `the ${blockSize} requests that are asked in one go`
   throw new BenchError(
     'invalid-option',
-    `${label}: ${what} can cost ${usd(leastUsd)}, more than \`budgetUsd\` $${budgetUsd}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,
+    `${label}: ${what} can cost ${showUsd(leastUsd)}, more than \`budgetUsd\` $${budgetUsd}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,
   )
 }
 

@@ -1,6 +1,6 @@
+import { showUsd } from '../format/numbers.ts'
 import type { Budget } from '../runner/budget.ts'
 import type { Ending } from '../runner/measure.ts'
-import { usd } from './usd.ts'
 
 /** Why a measuring ended before its last round, in words; undefined when it did not. */
 export function stopReason(ending: Ending, budget: Budget): string | undefined {
@@ -11,7 +11,7 @@ export function stopReason(ending: Ending, budget: Budget): string | undefined {
     overruns === 0
       ? ''
       : `. ${overruns === 1 ? '1 answer' : `${overruns} answers`} cost more than the request allowed: the server does not keep to the limit`
-  return `stopped by the budget: ${usd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
+  return `stopped by the budget: ${showUsd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
 }
 
 /** Why cells were asked less than the others, by cell id: their provider was set aside. */

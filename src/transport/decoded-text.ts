@@ -1,4 +1,4 @@
-import { HOSTILE_CHARACTERS } from '../model/hostile-characters.ts'
+import { HOSTILE_CHARACTERS } from '../format/hostile-characters.ts'
 
 /** A text, and where its characters stand in the text it was made of. */
 export interface MappedText {

@@ -22,16 +22,16 @@ test('a loop that was kept busy was late', async () => {
 })
 
 test('an idle process is not late: the grain of the measure is none of its delay', async () => {
-  // On a busy machine one of the tries is undisturbed.
-  const delays: number[] = []
-  for (let attempt = 0; attempt < 8; attempt += 1) {
+  // On a busy machine one of many tries is undisturbed.
+  let least = Infinity
+  for (let attempt = 0; attempt < 200 && least >= 1; attempt += 1) {
     const monitor = new EventLoopMonitor()
     monitor.start()
     await delay(50)
     monitor.stop()
-    delays.push(monitor.p99Ms() ?? Number.NaN)
+    least = Math.min(least, monitor.p99Ms() ?? Infinity)
   }
-  expect(Math.min(...delays)).toBeLessThan(1)
+  expect(least).toBeLessThan(1)
 })
 
 test('nothing watched is unknown', () => {

@@ -11,7 +11,7 @@ import {
   type DocumentContrast,
   type DocumentMatrix,
   documentSchema,
-} from '../../src/report/document-schema.ts'
+} from '../../src/report/schema/document-schema.ts'
 import { sentencesOf } from '../../src/report/sentences/sentences.ts'
 
 vi.setConfig({ testTimeout: 180_000 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test, vi } from 'vitest'
 
-import type { ResultsDocument } from '../../src/report/document-schema.ts'
+import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { startDelayingRelay } from '../delaying-relay.ts'
 import { createEndpoint } from './endpoint.ts'
 import { type BenchRun, createProject, matrixCall, matrixFile, type Project } from './project.ts'

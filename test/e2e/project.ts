@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 import type { PluginOptions } from '../../src/plugin.ts'
-import { documentSchema, type ResultsDocument } from '../../src/report/document-schema.ts'
+import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { formatBaseline, parseBaseline } from '../../src/gate/baseline-file.ts'
 import { metricNames } from '../../src/model/metric.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
-import { readDocuments } from '../../src/report/read-documents.ts'
+import { readDocuments } from '../../src/report/reading/read-documents.ts'
 import { answers, createEndpoint, refuses } from './endpoint.ts'
 import {
   createProject,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 
 import { addToBaseline } from '../../src/gate/baseline-store.ts'
-import type { ResultsDocument } from '../../src/report/document-schema.ts'
+import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
 import { createProject, documentOf, matrixCall, matrixFile, type Project } from './project.ts'
 import { runCommand } from './run-command.ts'

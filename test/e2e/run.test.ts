@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 
 import { describe, expect, test, vi } from 'vitest'
 
-import { documentSchema, type ResultsDocument } from '../../src/report/document-schema.ts'
+import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createProject, matrixFile } from './project.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))

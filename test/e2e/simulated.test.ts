@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { expect, test, vi } from 'vitest'
 
-import type { ResultsDocument } from '../../src/report/document-schema.ts'
+import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
 vi.setConfig({ testTimeout: 60_000 })

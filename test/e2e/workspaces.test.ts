@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { expect, test, vi } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
-import { documentSchema, type ResultsDocument } from '../../src/report/document-schema.ts'
+import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createEndpoint } from './endpoint.ts'
 import {
   configSource,

@@ -60,7 +60,7 @@ test('cells that were skipped or not measured are named', () => {
   expect(Object.keys(runs[0]?.values.cells ?? {})).toEqual([good.id])
   expect(leftOut.map(({ cell, reason }) => `${cell}: ${reason}`)).toEqual([
     'gpt-4.1-mini@openrouter: skipped: no key',
-    expect.stringContaining('gpt-4.1@openrouter: gpt-4.1 via openrouter: all 10 requests failed'),
+    expect.stringContaining('gpt-4.1@openrouter: all 10 requests failed'),
   ])
 })
 

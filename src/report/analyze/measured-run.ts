@@ -3,9 +3,9 @@ import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
 import type { MetricName } from '../../model/metric.ts'
-import type { DocumentMatrix, ResultsDocument } from '../document-schema.ts'
-import { partialWords } from '../partial.ts'
-import { recoverMatrix } from '../recover.ts'
+import { partialWords } from '../reading/partial.ts'
+import { recoverMatrix } from '../reading/recover.ts'
+import type { DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
 
 /** What is analysed of every cell. */
 export const analyzedMetrics = [

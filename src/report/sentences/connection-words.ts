@@ -1,8 +1,9 @@
+import { listed } from '../../format/lists.ts'
+import { showNumber, showLimits } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { orderStatisticInterval } from '../../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../../stats/quantile.ts'
-import type { DocumentCell } from '../document-schema.ts'
-import { listed, showFigure, showLimits } from './figure-words.ts'
+import type { DocumentCell } from '../schema/document-schema.ts'
 
 /** Connecting includes the tunnel where a proxy stands between. */
 const phases = [
@@ -28,10 +29,10 @@ export function openingWords({ samples }: DocumentCell): string | undefined {
   const medians = phases.flatMap(([phase, purpose]) => {
     const times = ascending(opened.flatMap((connection) => connection[phase] ?? []))
     const phaseMs = quantile(times, 0.5)
-    return phaseMs === undefined ? [] : `${showFigure(phaseMs)} ms ${purpose}`
+    return phaseMs === undefined ? [] : `${showNumber(phaseMs)} ms ${purpose}`
   })
   const { low, high } = orderStatisticInterval(sorted, 0.5)
-  const total = `${showFigure(median)} ms${showLimits(low ?? null, high ?? null)}`
+  const total = `${showNumber(median)} ms${showLimits(low ?? null, high ?? null)}`
   const parts = medians.length === 1 ? ', all of it to connect' : `: ${listed(medians, 'and')}`
   return `opening one takes ${total} at the median${parts}`
 }

@@ -1,5 +1,5 @@
-import type { DocumentContrast } from '../document-schema.ts'
-import { showChange, showFigure, showLimits } from './figure-words.ts'
+import { showChange, showNumber, showLimits } from '../../format/numbers.ts'
+import type { DocumentContrast } from '../schema/document-schema.ts'
 
 /** How far a cell lies from its reference: `84 ms [61, 112] (+14 %)`. */
 export interface Effect {
@@ -27,7 +27,7 @@ export function effectOf(contrast: DocumentContrast): Effect {
   const percent = isRate || change === null ? '' : ` (${showChange(change)})`
   return {
     isLess,
-    amount: `${showFigure(Math.abs(value))} ${unitOf(metric)}${limits}${percent}`,
+    amount: `${showNumber(Math.abs(value))} ${unitOf(metric)}${limits}${percent}`,
   }
 }
 

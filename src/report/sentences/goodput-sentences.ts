@@ -1,5 +1,5 @@
 import { objectiveName, percent } from '../../gate/threshold-list.ts'
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 import { otherLevels } from './level-words.ts'
 import { levelOf, type LoadLadder, loadLadders } from './load-ladders.ts'
 

@@ -1,4 +1,4 @@
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 
 /** A cell's level on an axis, as a person would say it. */
 export function levelName({ levels }: DocumentCell, axis: string): string {

@@ -1,4 +1,4 @@
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 
 type LoadAxis = 'concurrency' | 'rate'
 

@@ -1,5 +1,6 @@
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
-import { listed, showFigure, showLimits } from './figure-words.ts'
+import { listed } from '../../format/lists.ts'
+import { showNumber, showLimits } from '../../format/numbers.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 import { otherLevels } from './level-words.ts'
 import { levelOf, loadLadders } from './load-ladders.ts'
 
@@ -33,7 +34,7 @@ function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
   const waits = rungs.flatMap(({ summary: { queueMs } }) =>
     queueMs.median === null
       ? []
-      : `${showFigure(queueMs.median)} ms${showLimits(queueMs.ciLow, queueMs.ciHigh)}`,
+      : `${showNumber(queueMs.median)} ms${showLimits(queueMs.ciLow, queueMs.ciHigh)}`,
   )
   const ending =
     waits.length < rungs.length
@@ -43,5 +44,5 @@ function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
 }
 
 function achieved({ summary }: DocumentCell): string {
-  return showFigure(summary.load?.achievedRate ?? null)
+  return showNumber(summary.load?.achievedRate ?? null)
 }

@@ -1,5 +1,5 @@
-import type { DocumentContrast } from '../document-schema.ts'
-import { showCount, showFigure } from './figure-words.ts'
+import { showCount, showNumber } from '../../format/numbers.ts'
+import type { DocumentContrast } from '../schema/document-schema.ts'
 
 /** Differences that people ask for, as fractions or points. */
 const TARGETS = [0.2, 0.1, 0.05] as const
@@ -54,7 +54,7 @@ function roundsFor(
 
 function sizeOf(size: number, isRate: boolean): string {
   if (isRate) return `±${showPercent(size)} points`
-  return size < LEAST_FACTOR ? `±${showPercent(size)} %` : `a factor of ${showFigure(1 + size)}`
+  return size < LEAST_FACTOR ? `±${showPercent(size)} %` : `a factor of ${showNumber(1 + size)}`
 }
 
 function showPercent(size: number): string {

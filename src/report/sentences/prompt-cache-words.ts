@@ -1,15 +1,15 @@
+import { showCount, showUsd } from '../../format/numbers.ts'
 import { contrastsOf } from '../../gate/contrasts.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { toJsonValue } from '../../model/to-json.ts'
-import { meanAnswerUsd } from '../costs.ts'
+import { meanAnswerUsd } from '../assembly/costs.ts'
+import { recoverMatrix } from '../reading/recover.ts'
 import type {
   DocumentCell,
   DocumentContrast,
   DocumentMatrix,
   DocumentSample,
-} from '../document-schema.ts'
-import { recoverMatrix } from '../recover.ts'
-import { showCount, showUsd } from './figure-words.ts'
+} from '../schema/document-schema.ts'
 
 /** In the first turn of a conversation nothing of it is known yet. */
 const FIRST_SERVED_TURN = 2
@@ -40,7 +40,7 @@ export function keptPromptWords(warm: DocumentCell, busted: DocumentCell): strin
         : `${cached} prompt tokens were cached${uncached === undefined ? '' : `, against ${uncached}`}`
   const [cost, fullCost] = [meanAnswerUsd(kept), meanAnswerUsd(unkept)]
   if (cost === undefined || fullCost === undefined) return tokens
-  return `${tokens}, and an answer costs ${showUsd(cost)}, against ${showUsd(fullCost)}`
+  return `${tokens}, and an answer costs ${showUsd(cost, 3)}, against ${showUsd(fullCost, 3)}`
 }
 
 function servedTurns({ samples }: DocumentCell): DocumentSample[] {

@@ -1,5 +1,5 @@
-import type { DocumentMatrix } from '../document-schema.ts'
-import { thresholdsOf } from '../recover.ts'
+import { thresholdsOf } from '../reading/recover.ts'
+import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { contrastSentences } from './contrast-sentences.ts'
 import { goodputSentences } from './goodput-sentences.ts'
 import { loadSentences } from './load-sentences.ts'

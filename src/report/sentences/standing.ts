@@ -1,7 +1,7 @@
+import { listed } from '../../format/lists.ts'
 import { MAX_FAILURE_RATE } from '../../gate/measured.ts'
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
-import { thresholdsOf } from '../recover.ts'
-import { listed } from './figure-words.ts'
+import { thresholdsOf } from '../reading/recover.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 
 /** More names would bury what is said of them. */
 const MAX_NAMED = 3

@@ -1,8 +1,9 @@
+import { listed } from '../../format/lists.ts'
+import { showNumber, showLimits, showUsd } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
-import { meanAnswerUsd } from '../costs.ts'
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
-import { listed, showFigure, showLimits, showUsd } from './figure-words.ts'
+import { meanAnswerUsd } from '../assembly/costs.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 import { answeredIn, peersOf } from './standing.ts'
 
 /** More names would bury the leader's. */
@@ -57,7 +58,7 @@ export function value(matrix: DocumentMatrix): string | undefined {
   if (!best || !worst || best === worst) return undefined
   const times =
     (best.summary.pricePerformance.median ?? 0) / (worst.summary.pricePerformance.median ?? 0)
-  const less = Number.isFinite(times) ? `, ${showFigure(times)} times less` : ''
+  const less = Number.isFinite(times) ? `, ${showNumber(times)} times less` : ''
   return `Best tokens/s per dollar: ${best.label}, ${medianOf(best, 'pricePerformance')} tokens/s divided by the price of a million output tokens; least: ${worst.label}, ${medianOf(worst, 'pricePerformance')}${less}.`
 }
 
@@ -78,7 +79,7 @@ export function jsonTax({ cells }: DocumentMatrix): string[] {
       meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok')),
     )
     const price = costs.every((cost) => cost !== undefined)
-      ? `, at ${costs.map(showUsd).join(' an answer against ')}${plain ? ' in prose' : ' an answer'}`
+      ? `, at ${costs.map((usd) => showUsd(usd, 3)).join(' an answer against ')}${plain ? ' in prose' : ' an answer'}`
       : ''
     return `JSON of ${cell.model} via ${cell.provider} is valid in ${nOk - invalid} of ${nOk} answers${price}.`
   })
@@ -101,7 +102,7 @@ function byMedian(matrix: DocumentMatrix, metric: MetricName): DocumentCell[] {
 function medianOf({ summary }: DocumentCell, metric: MetricName): string {
   const { median, ciLow, ciHigh } = summary[metric]
   const unit = metrics[metric].unit === 'ms' ? ' ms' : ''
-  return `${showFigure(median)}${unit}${ciLow === null || ciHigh === null ? '' : showLimits(ciLow, ciHigh)}`
+  return `${showNumber(median)}${unit}${ciLow === null || ciHigh === null ? '' : showLimits(ciLow, ciHigh)}`
 }
 
 function showCv(cv: number): string {

@@ -1,7 +1,7 @@
 import { summarizeCell } from '../../metrics/summary.ts'
 import { type Axes, axesSpannedBy, type Cell, cellOf } from '../../model/cell.ts'
 import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
-import type { DocumentCell, DocumentMatrix } from '../document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 import { differences, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 

@@ -1,6 +1,6 @@
 import { blockSizeOf } from '../../runner/blocks.ts'
-import type { DocumentMatrix } from '../document-schema.ts'
-import { modeOf, singleLevels } from '../settings.ts'
+import { modeOf, singleLevels } from '../comparison/settings.ts'
+import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 

@@ -7,8 +7,8 @@ import type { Contrast } from '../../model/contrast.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
 import type { Verdict } from '../../model/verdict.ts'
-import type { DocumentMatrix } from '../document-schema.ts'
-import { recoverMatrix, type RecoveredMatrix } from '../recover.ts'
+import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
+import type { DocumentMatrix } from '../schema/document-schema.ts'
 
 /** What a matrix concludes from its samples, computed anew. */
 export interface JudgedAgain {

@@ -1,4 +1,4 @@
-import { documentPath } from '../document-path.ts'
+import { documentPath } from '../reading/document-path.ts'
 
 export type Path = readonly PropertyKey[]
 

@@ -4,7 +4,7 @@ import { documentOf } from '../../../test/builders.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
-import type { MatrixRecord } from '../matrix-record.ts'
+import type { MatrixRecord } from '../assembly/matrix-record.ts'
 import { verifyDocument } from './verify-document.ts'
 
 const record = measuredRecord()

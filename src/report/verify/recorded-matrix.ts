@@ -1,8 +1,8 @@
 import { type MetricName, metricNames } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
-import { isOfEarlierVersion } from '../as-written.ts'
-import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../document-schema.ts'
+import { isOfEarlierVersion } from '../reading/as-written.ts'
+import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
 import type { Path } from './mismatch.ts'
 
 /** A cell of a document with its samples as they were before they became JSON. */

@@ -1,5 +1,5 @@
 import { toJsonValue } from '../../model/to-json.ts'
-import type { DocumentMatrix, DocumentVerdict } from '../document-schema.ts'
+import type { DocumentMatrix, DocumentVerdict } from '../schema/document-schema.ts'
 import { judgeAgain, type JudgedAgain } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'

@@ -4,9 +4,9 @@ import { documentOf } from '../../../test/builders.ts'
 import { gatedRecord } from '../../../test/gated-record.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import { BenchError } from '../../model/bench-error.ts'
-import type { ResultsDocument } from '../document-schema.ts'
-import { integrityOf } from '../integrity.ts'
-import { parseDocument } from '../read-document.ts'
+import { integrityOf } from '../reading/integrity.ts'
+import { parseDocument } from '../reading/read-document.ts'
+import type { ResultsDocument } from '../schema/document-schema.ts'
 import { type Verification, verifyDocument } from './verify-document.ts'
 
 const document = documentOf([measuredRecord()])

@@ -1,0 +1,116 @@
+import { gatewayWaitMs, isGivenUp } from '../model/given-up.ts'
+import type { Column, Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
+
+/** A value of a metric and the number of its sample in the cell. */
+interface Observed {
+  readonly index: number
+  readonly value: number
+}
+
+/** What a cell has of a metric. */
+export interface Observations {
+  /** In the order in which they were asked. */
+  readonly seen: readonly Observed[]
+  /** Samples that were given up before the event. */
+  readonly censored: readonly number[]
+}
+
+/** Reads one field of a cell's samples. */
+export function reader({ samples }: PageCell, name: keyof PageSample): (index: number) => Field {
+  const column: Column = samples.fields[name] ?? null
+  if (typeof column !== 'object' || column === null) return () => column
+  if ('words' in column) return (index) => column.words[column.at[index] ?? 0] ?? null
+  return (index) => column[index] ?? null
+}
+
+export function numberReader(
+  cell: PageCell,
+  name: keyof PageSample,
+): (index: number) => number | null {
+  const read = reader(cell, name)
+  return (index) => {
+    const value = read(index)
+    return typeof value === 'number' ? value : null
+  }
+}
+
+/** Reads a metric of a cell's samples. */
+export function metricReader(cell: PageCell, metric: PageMetric): (index: number) => number | null {
+  if (metric.name === 'ttftFromIntendedMs') return sumReader(cell, 'queueMs', 'ttftMs')
+  if (metric.name === 'totalFromIntendedMs') return sumReader(cell, 'queueMs', 'totalMs')
+  if (metric.name !== 'pricePerformance') return numberReader(cell, metric.name)
+  const speed = numberReader(cell, 'tokensPerSecond')
+  const price = cell.outputPerMTok
+  return (index) => {
+    const value = speed(index)
+    return value === null || !price ? null : value / price
+  }
+}
+
+function sumReader(
+  cell: PageCell,
+  one: keyof PageSample,
+  other: keyof PageSample,
+): (index: number) => number | null {
+  const left = numberReader(cell, one)
+  const right = numberReader(cell, other)
+  return (index) => {
+    const [a, b] = [left(index), right(index)]
+    return a === null || b === null ? null : a + b
+  }
+}
+
+/** The values that count: those of the main phase that were not aborted, as in every figure. */
+export function observations(cell: PageCell, metric: PageMetric): Observations {
+  const valueOf = metricReader(cell, metric)
+  const isCensored = givenUpReader(cell, metric)
+  const isCounted = countedReader(cell)
+  const seen: Observed[] = []
+  const censored: number[] = []
+  for (let index = 0; index < cell.samples.count; index += 1) {
+    if (!isCounted(index)) continue
+    const value = valueOf(index)
+    if (value !== null) seen.push({ index, value })
+    else if (isCensored(index)) censored.push(index)
+  }
+  return { seen, censored }
+}
+
+/** Whether a value that was not seen is censored, as in every figure. */
+function givenUpReader(cell: PageCell, metric: PageMetric): (index: number) => boolean {
+  const failureClass = reader(cell, 'failureClass')
+  const failureStatus = numberReader(cell, 'failureStatus')
+  const ttftMs = numberReader(cell, 'ttftMs')
+  const endMs = numberReader(cell, 'endMs')
+  const failureMessage = reader(cell, 'failureMessage')
+  const gatewayMs = gatewayWaitMs(answersTtftMs(cell))
+  return (index) =>
+    metric.censored !== undefined &&
+    isGivenUp(
+      {
+        failureClass: failureClass(index)?.toString(),
+        failureStatus: failureStatus(index),
+        failureMessage: failureMessage(index)?.toString(),
+        ttftMs: ttftMs(index),
+        endMs: endMs(index),
+      },
+      metric.name,
+      gatewayMs,
+    )
+}
+
+function answersTtftMs(cell: PageCell): number[] {
+  const status = reader(cell, 'status')
+  const ttftMs = numberReader(cell, 'ttftMs')
+  const isCounted = countedReader(cell)
+  return Array.from({ length: cell.samples.count }, (_, index) => index).flatMap((index) =>
+    isCounted(index) && status(index) === 'ok' ? (ttftMs(index) ?? []) : [],
+  )
+}
+
+/** Whether a sample enters statistics: those of the second look are its own. */
+export function countedReader(cell: PageCell): (index: number) => boolean {
+  const phase = reader(cell, 'phase')
+  const status = reader(cell, 'status')
+  return (index) => phase(index) === 'main' && status(index) !== 'aborted'
+}

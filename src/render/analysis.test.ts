@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+
+import { noisyRuns } from '../../test/measured-runs.ts'
+import { withoutEscapes } from '../format/plain-text.ts'
+import { analyzeRuns } from '../report/analyze/analyze.ts'
+import type { LeftOut } from '../report/analyze/measured-run.ts'
+import { renderAnalysis } from './analysis.ts'
+import { noPaint } from './paint.ts'
+
+const cells = ['gpt-4.1@openai', 'gpt-4.1@openrouter', 'gpt-4.1-mini@openai']
+const [stepping, drifting, wild] = cells
+
+function factor({ index, cell }: { readonly index: number; readonly cell: string }): number {
+  if (cell === stepping) return index < 14 ? 1 : 1.35
+  if (cell === drifting) return 1.02 ** index
+  return cell === wild ? Math.exp(Math.sin(index * 17)) : 1
+}
+
+const analysis = analyzeRuns(
+  [
+    ...noisyRuns({ runs: 30, cells, betweenSd: 0.05, factor, everyHours: 29 }),
+    ...noisyRuns({ runs: 12, betweenSd: 0.03, factor: () => 1.5 }, { location: 'us-east CI' }),
+  ],
+  { slowdown: 0.5, timeZone: 'UTC' },
+)
+
+function render(columns: number, leftOut: readonly LeftOut[] = []): string[] {
+  return renderAnalysis({ ...analysis, leftOut }, [], { columns, paint: noPaint })
+}
+
+describe('the report of an analysis', () => {
+  test('says the answer first, then the figures, at 80 columns', () => {
+    expect(render(80).join('\n')).toMatchInlineSnapshot(`
+      " The Router Tax   live   eu-west CI   30 runs   2026-08-03 to 2026-09-07
+
+       Changed its level: gpt-4.1 via openai: first token +40 %, total +27 %, tok/s
+       −26 % from 2026-08-19 on.
+       Drifts: gpt-4.1 via openrouter: first token +69 % [+58 %, +81 %], total +81 %
+       [+70 %, +95 %], tok/s −42 % [−47 %, −38 %] over 35 days.
+       What drifted or changed its level counts as noise until the runs before it
+       have left the window.
+       No figure differs by hour of day or weekday beyond chance.
+       Run to run, a median differs by ±20 % (the middle figure), 97 % of that
+       variance from between runs: more rounds a run would not help much, more
+       accepted runs do.
+       The gate sees a slowdown of +50 % four times out of five in 1 of 9 figures,
+       with 10 accepted runs. In the whole matrix it sees +489 % of first token with
+       5, +138 % with 20.
+       Too noisy to gate, as a doubling beyond the margin is not seen even with 20
+       accepted runs: gpt-4.1-mini via openai: first token, total, tok/s.
+
+                                    run to between     drift or   seen  runs for
+                        runs median    run    runs       step   with 5     +50 %
+       gpt-4.1 via openai
+         first token ms   30    588  ±20 %    97 % step +40 % * +111 %   over 20
+         total ms         30    596  ±14 %    95 % step +27 % *  +80 %        10
+         tok/s            30   80.9  ±17 %    96 % step −26 % *  −52 %   over 20
+       gpt-4.1 via openrouter
+         first token ms   30    659  ±18 %    97 %      +69 % * +126 %   over 20
+         total ms         30    641  ±21 %    97 %      +81 % * +141 %   over 20
+         tok/s            30   74.9  ±19 %    97 %      −42 % *  −56 %   over 20
+       gpt-4.1-mini via openai
+         first token ms   30    508 ±103 %   100 %     −2.6 %      ×48 too noisy
+         total ms         30    496 ±101 %   100 %     +1.7 %      ×41 too noisy
+         tok/s            30   97.9 ±101 %   100 %     −2.3 %    −98 % too noisy
+       seen with 5: the smallest slowdown that the gate sees four times out of five
+       with 5 accepted runs
+       * beyond chance (Holm's p ≤ 0.05); of drift and step the one that explains
+       more
+
+       The Router Tax   live   us-east CI   12 runs   2026-08-03 to 2026-08-14
+
+       Nothing drifts and nothing changed its level beyond chance (3 figures tested).
+       No figure differs by hour of day or weekday beyond chance.
+       Run to run, a median differs by ±3.3 % (the middle figure), 13 % of that
+       variance from between runs: more rounds a run would help.
+       The gate sees a slowdown of +50 % four times out of five in 3 of 3 figures,
+       with 5 accepted runs.
+       No cell is too noisy to gate: with 20 accepted runs a doubling is seen in
+       each.
+
+                                    run to between drift or   seen runs for
+                        runs median    run    runs   step   with 5    +50 %
+       gpt-4.1 via openai
+         first token ms   12    755 ±3.3 %    12 % −0.1 %    +19 %        5
+         total ms         12    771 ±5.6 %    69 % +0.3 %    +29 %        5
+         tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −16 %        5
+       seen with 5: the smallest slowdown that the gate sees four times out of five
+       with 5 accepted runs
+
+       The Router Tax by location   live
+       gpt-4.1 via openai
+         first token  eu-west CI 588 ms, us-east CI +28 %
+         total        eu-west CI 596 ms, us-east CI +29 %
+         tok/s        eu-west CI 80.9, us-east CI −18 %
+      "
+    `)
+  })
+
+  test('has intervals, dates and what a full window sees where there is room', () => {
+    const lines = render(160)
+    const row = lines.find((line) => line.includes('first token ms'))
+    expect(lines.find((line) => line.includes('all runs'))).toMatch(
+      /median +run +runs +runs +all runs/,
+    )
+    expect(row).toMatch(/first token ms +30 +588 +±20 % +97 % +3 %/)
+    expect(row).toMatch(/\[[+−][\d.]+ %, [+−][\d.]+ %\] +\+[\d.]+ % \* +2026-08-19/)
+  })
+
+  test.each([80, 100, 120, 160, 200])('stays within %i columns', (columns) => {
+    const widths = render(columns).map((line) => line.length)
+    expect(Math.max(...widths)).toBeLessThanOrEqual(columns)
+  })
+
+  test('puts what was left out together, and keeps hostile names on one line', () => {
+    const hostile = '\u001B[2J::error::\u202Eevil\r\nname'
+    const leftOut = [1, 2, 3].map((run) => ({
+      run: `run ${run}`,
+      matrix: hostile,
+      cell: undefined,
+      reason: `${run} of 30 requests failed`,
+    }))
+    const lines = render(120, leftOut).filter((line) => line.includes('left out'))
+    expect(lines).toEqual([' left out ::error::evil name: 1 of 30 requests failed (3 runs)'])
+  })
+
+  test('colours change nothing but colours', () => {
+    const coloured = renderAnalysis(analysis, [], {
+      columns: 160,
+      paint: (_style, text) => `\u001B[31m${text}\u001B[39m`,
+    })
+    expect(coloured.map((line) => withoutEscapes(line).trimEnd())).toEqual(
+      render(160).map((line) => line.trimEnd()),
+    )
+  })
+
+  test('of few runs says what cannot be told', () => {
+    const few = analyzeRuns(noisyRuns({ runs: 3 }), { slowdown: 0.5, timeZone: 'UTC' })
+    const text = renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
+    expect(text).toContain('No trend can be told from fewer than 5 runs.')
+    expect(text).toContain('from between runs: from 3 runs that is hardly more than a guess.')
+    expect(text).toContain('The gate needs 5 runs that measured the same cells; there are fewer.')
+  })
+
+  test('of hopeless noise says so as a factor, and of no change without a sign', () => {
+    const hopeless = analyzeRuns(
+      noisyRuns({ runs: 20, betweenSd: 0.8, cells: ['a@x', 'b@x', 'c@x', 'd@x'] }),
+      { slowdown: 0.5, timeZone: 'UTC' },
+    )
+    const noise = renderAnalysis(hopeless, [], { columns: 320, paint: noPaint }).join('\n')
+    expect(noise).toMatch(/In the whole matrix it sees ×\d+ of first token with 5/)
+    const still = analyzeRuns(noisyRuns({ runs: 9, betweenSd: 0, withinSd: 1e-9 }), {
+      slowdown: 0.5,
+      timeZone: 'UTC',
+    })
+    const quiet = renderAnalysis(still, [], { columns: 160, paint: noPaint }).join('\n')
+    expect(quiet).toMatch(/ 0 % +\[0 %, 0 %\]/)
+    expect(quiet).not.toMatch(/[+−]0 %/)
+    expect(quiet).not.toContain('100.0')
+  })
+
+  test('a long name spreads no column', () => {
+    const cell = `${'organisation/a-model-of-very-many-words-'.repeat(4)}@somewhere`
+    const named = analyzeRuns(noisyRuns({ runs: 6, cells: [cell] }), {
+      slowdown: 0.5,
+      timeZone: 'UTC',
+    })
+    const lines = renderAnalysis(named, [], { columns: 80, paint: noPaint })
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+    expect(lines).toContainEqual(expect.stringMatching(/^ organisation\/.*…$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {3}first token ms {4}6 {4}\d+ /))
+  })
+})
+
+test('columns stand in line through a table of many cells', () => {
+  const many = Array.from({ length: 120 }, (_, index) => `m${index}@p`)
+  const { groups } = analyzeRuns(noisyRuns({ runs: 3, cells: many }), {
+    slowdown: 0.5,
+    timeZone: 'UTC',
+  })
+  const lines = renderAnalysis({ ...analysis, groups, places: [], leftOut: [] }, [], {
+    columns: 120,
+    paint: noPaint,
+  })
+  const rows = lines.filter((line) => /^ {3}(first token|total) ms/.test(line))
+  expect(rows).toHaveLength(2 * many.length)
+  expect(new Set(rows.map((row) => row.indexOf(' 3 '))).size).toBe(1)
+})

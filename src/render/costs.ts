@@ -1,0 +1,41 @@
+import { showUsd, UNKNOWN } from '../format/numbers.ts'
+import { plainText } from '../format/plain-text.ts'
+import { costsByProvider, type ProviderCost, totalCostUsd } from '../report/assembly/costs.ts'
+import type { DocumentMatrix } from '../report/schema/document-schema.ts'
+
+/**
+ * What each provider was paid, in one line, e.g. `openai $0.24, openrouter $0.34*, opper –`;
+ * undefined where no cost is known.
+ */
+export function renderCosts(costs: readonly ProviderCost[]): string | undefined {
+  if (totalCostUsd(costs) === undefined) return undefined
+  const parts = costs.map(({ provider, usd, isReported, nUnknown }) => {
+    const amount = usd === undefined ? UNKNOWN : `${showUsd(usd)}${isReported ? '*' : ''}`
+    const rest = usd !== undefined && nUnknown > 0 ? ` and ${nUnknown} at an unknown cost` : ''
+    return `${plainText(provider)} ${amount}${rest}`
+  })
+  const mark = costs.some(({ isReported }) => isReported) ? '  (* by its own figures)' : ''
+  return `${parts.join(', ')}${mark}`
+}
+
+/** What all matrices of a run cost together, and to whom it went; undefined where nobody knows. */
+export function renderRunCost(
+  matrices: readonly DocumentMatrix[],
+  mode: 'live' | 'simulated',
+): string | undefined {
+  const costs = costsByProvider(matrices.flatMap(({ cells }) => cells))
+  const total = renderTotalCost(costs, mode)
+  return total && `${total} for all matrices: ${renderCosts(costs)}`
+}
+
+/** The sum, or as much of it as is known; undefined where no cost is. */
+export function renderTotalCost(
+  costs: readonly ProviderCost[],
+  mode: 'live' | 'simulated',
+): string | undefined {
+  const total = totalCostUsd(costs)
+  if (total === undefined) return undefined
+  // Simulated answers cost nothing; the figure is what real ones of that size would.
+  if (mode === 'simulated') return `would cost ${showUsd(total)}`
+  return costs.some(({ nUnknown }) => nUnknown > 0) ? `at least ${showUsd(total)}` : showUsd(total)
+}

@@ -1,0 +1,91 @@
+import type { BenchTestMeta, CellDemand, CollectedFile } from '../bridge/test-meta.ts'
+import { counted } from '../format/lists.ts'
+import { showCount, showDuration, showUsd } from '../format/numbers.ts'
+
+/** What one streamed answer takes at a live endpoint, as a rough guide for the estimate. */
+const TYPICAL_LIVE_MS = 6_000
+const TYPICAL_SIMULATED_MS = 60
+
+/**
+ * What a bench file is about to ask for, at most: requests, tokens, dollars, minutes. One line, or
+ * none when nothing will be sent.
+ */
+export function renderEstimate(
+  file: string,
+  selected: Iterable<BenchTestMeta>,
+  mode: 'live' | 'simulated',
+): string | undefined {
+  const cells = new Map<string, BenchTestMeta>()
+  for (const meta of selected) cells.set(`${meta.matrix}\0${meta.cell}`, meta)
+  const asked = [...cells.values()].filter((meta) => meta.skipped === undefined)
+  const skipped = new Set([...cells.values()].flatMap((meta) => meta.skipped ?? []))
+  const skips = [...skipped].map((reason) => {
+    const count = [...cells.values()].filter((meta) => meta.skipped === reason).length
+    return `${counted(count, 'cell')} skipped: ${reason}`
+  })
+  if (asked.length === 0) return skips.length === 0 ? undefined : `${file}: ${skips.join('; ')}`
+  const skipNote = skips.map((skip) => `; ${skip}`).join('')
+  const first = describe(asked, { mode, bound: 'at most ' })
+  const again = asked.flatMap((meta) =>
+    meta.secondLook ? { ...meta, demand: meta.secondLook } : [],
+  )
+  const addition =
+    again.length === 0
+      ? ''
+      : `; a second look would add at most ${describe(again, { mode, bound: '' })}`
+  return `${file}: ${counted(asked.length, 'cell')}, ${first}${addition}${skipNote}`
+}
+
+/** The sum over bench files, where more than one has something to ask. */
+export function renderTotalEstimate(
+  files: readonly CollectedFile[],
+  mode: 'live' | 'simulated',
+): string | undefined {
+  const asking = files.filter(({ metas }) => metas.some(({ skipped }) => skipped === undefined))
+  if (asking.length < 2) return undefined
+  const broken = files.flatMap(({ file, errors }) => (errors.length > 0 ? file : []))
+  const gap = broken.length === 0 ? '' : ` without ${broken.join(', ')}, which cannot be loaded`
+  // Files are told apart, so that two matrices of one name both count.
+  const metas = files.flatMap((file, index) =>
+    file.metas.map((meta) => ({ ...meta, matrix: `${index} ${meta.matrix}` })),
+  )
+  return renderEstimate(`all ${asking.length} files${gap}`, metas, mode)
+}
+
+function describe(
+  asked: readonly BenchTestMeta[],
+  { mode, bound }: { readonly mode: 'live' | 'simulated'; readonly bound: 'at most ' | '' },
+): string {
+  const demands = asked.map(({ demand }) => demand)
+  const sum = (value: (demand: CellDemand) => number): number =>
+    demands.reduce((total, demand) => total + value(demand), 0)
+  const requests = sum((demand) => demand.requests)
+  const tokens = sum(({ inputTokens = NaN, outputTokens = NaN }) => inputTokens + outputTokens)
+  const isFree = mode === 'simulated' || demands.every(({ costUsd }) => costUsd === 0)
+  const duration = durationOf(asked, mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
+  return [
+    counted(requests, 'request'),
+    Number.isNaN(tokens) ? 'tokens without a limit' : `${bound}${showCount(tokens)} tokens`,
+    isFree ? 'no cost' : costOf(demands, bound),
+    // How fast a server on this machine is, nobody can say beforehand.
+    ...(isFree && mode === 'live' ? [] : [`about ${showDuration(duration)}`]),
+  ].join(', ')
+}
+
+/** Matrices follow each other; in each the longest lane decides. */
+function durationOf(asked: readonly BenchTestMeta[], answerMs: number): number {
+  const laneMs = (lane: readonly BenchTestMeta[]): number =>
+    lane.reduce((sum, { demand }) => sum + demand.answersInTurn * answerMs + demand.scheduledMs, 0)
+  return [...Map.groupBy(asked, ({ matrix }) => matrix).values()].reduce((sum, cells) => {
+    const lanes = [...Map.groupBy(cells, ({ lane }) => lane).values()]
+    return sum + Math.max(...lanes.map(laneMs))
+  }, 0)
+}
+
+function costOf(demands: readonly CellDemand[], bound: string): string {
+  const costs = demands.flatMap(({ costUsd }) => costUsd ?? [])
+  const unpriced = demands.length - costs.length
+  if (costs.length === 0) return `the unknown price of ${counted(unpriced, 'cell')}`
+  const known = `${bound}${showUsd(costs.reduce((sum, cost) => sum + cost, 0))}`
+  return unpriced === 0 ? known : `${known} and the unknown price of ${counted(unpriced, 'cell')}`
+}

@@ -1,0 +1,18 @@
+import type { DocumentCell } from '../report/schema/document-schema.ts'
+
+/** Which request fields an endpoint did not take as declared, and what was sent instead. */
+export function fieldNotes(
+  samples: readonly Pick<DocumentCell['samples'][number], 'leftOut' | 'sentAs'>[],
+): string[] {
+  const leftOut = new Set(samples.flatMap((sample) => sample.leftOut))
+  const sentAs = new Map(samples.flatMap((sample) => Object.entries(sample.sentAs)))
+  const isWarmerOrColder = [...leftOut].some((field) => field.endsWith('temperature'))
+  return [
+    ...(leftOut.size === 0
+      ? []
+      : [
+          `rejects ${[...leftOut].join(', ')}: asked without${isWarmerOrColder ? '; its own temperature applies, not the declared one' : ''}`,
+        ]),
+    ...[...sentAs].map(([field, name]) => `wants ${name} for ${field}: the limit was sent as that`),
+  ]
+}

@@ -1,0 +1,28 @@
+import { counted } from '../format/lists.ts'
+import { showShare } from '../format/numbers.ts'
+import type { DocumentVerdict } from '../report/schema/document-schema.ts'
+
+/** How many tests the gate executed and what it could have seen: a dead gate has to be seen. */
+export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
+  const { tested, seen } = gateTests(verdicts)
+  if (tested === 0) return 'No regression check ran.'
+  const range = seen.length === 0 ? '' : ` It could have seen a change of ${rangeOf(seen)}.`
+  return `The regression gate executed ${counted(tested, 'test')}.${range}`
+}
+
+/** How many tests the gate executed, and the smallest change each could have seen. */
+export function gateTests(verdicts: readonly DocumentVerdict[]): {
+  readonly tested: number
+  readonly seen: readonly number[]
+} {
+  const tested = verdicts
+    .filter((verdict) => verdict.kind === 'regression')
+    .filter(({ p1 }) => p1 !== null)
+  return { tested: tested.length, seen: tested.flatMap(({ detectable }) => detectable ?? []) }
+}
+
+function rangeOf(values: readonly number[]): string {
+  const least = showShare(Math.min(...values))
+  const most = showShare(Math.max(...values))
+  return least === most ? `${least} or more` : `${least} or more at best, ${most} at worst`
+}

@@ -1,0 +1,102 @@
+import { counted } from '../../format/lists.ts'
+import { showCount, showDuration, showUsd } from '../../format/numbers.ts'
+import type { ResultsDocument } from '../../report/schema/document-schema.ts'
+import { joinLocations } from '../join-locations.ts'
+import { markdownCode, markdownText } from './markdown-text.ts'
+import { type Block, matrixBlocks } from './matrix-blocks.ts'
+import { methodBlock } from './method-block.ts'
+import type { TestTally } from './test-tally.ts'
+
+export interface JobSummaryOptions {
+  readonly tests: TestTally
+  /** Where the document was written, for people. */
+  readonly documentPath: string
+  /** Where a line of a bench file can be seen; undefined where nobody knows. */
+  readonly urlOf: (file: string, line: number | null) => string | undefined
+  /** Bytes that the summary may have. */
+  readonly mostBytes: number
+}
+
+/** A run as the Markdown of a job summary: the answer first, then tables, then what can be unfolded. */
+export function renderJobSummary(document: ResultsDocument, options: JobSummaryOptions): string {
+  const { tests, urlOf, mostBytes, documentPath } = options
+  const { mode } = document.run
+  const matrices = joinLocations(document.matrices).flatMap((matrix) =>
+    matrixBlocks(matrix, {
+      mode,
+      failed: tests.failed.filter(
+        (test) => test.matrix === matrix.name && test.file === matrix.file,
+      ),
+      url: urlOf(matrix.file, matrix.line),
+    }),
+  )
+  const blocks = [
+    { text: headline(tests), isDetail: false },
+    { text: factsOf(document), isDetail: false },
+    ...(mode === 'simulated' ? [{ text: SIMULATED, isDetail: false }] : []),
+    ...matrices,
+    { text: methodBlock(document), isDetail: true },
+    { text: `Everything is in ${markdownCode(documentPath)}.`, isDetail: false },
+  ]
+  return fit(blocks, mostBytes)
+}
+
+const SIMULATED =
+  '> **Simulated.** The built-in simulator answered in place of the providers: these figures say nothing about real endpoints.'
+
+const SHORTENED =
+  '> GitHub shows at most 1 MiB of a summary: some of this one was left out. The results document has everything.'
+
+function headline({ passed, skipped, failed }: TestTally): string {
+  const all = passed + failed.length
+  const rest = skipped === 0 ? '' : `, ${showCount(skipped)} skipped`
+  if (failed.length > 0) {
+    return `## ❌ LLM benchmarks: ${showCount(failed.length)} of ${counted(all, 'test')} failed${rest}`
+  }
+  if (all === 0) return `## ❔ LLM benchmarks: no test ran${rest}`
+  return `## ✅ LLM benchmarks: ${counted(all, 'test')} passed${rest}`
+}
+
+function factsOf({ run, cost, git, merged }: ResultsDocument): string {
+  const total = showUsd(cost.totalUsd)
+  const least = cost.nUnknown > 0 ? 'at least ' : ''
+  const facts = [
+    run.mode,
+    ...(merged ? [`${counted(merged.length, 'run')} merged`] : []),
+    ...(run.location === null ? [] : [run.location]),
+    ...(run.seed === null ? [] : [`seed ${run.seed}`]),
+    showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt)),
+    ...(cost.totalUsd === null
+      ? []
+      : [run.mode === 'simulated' ? `would cost ${total}` : `cost ${least}${total}`]),
+    ...(git.branch === null ? [] : [git.branch]),
+    ...(run.interrupted ? ['interrupted'] : []),
+  ]
+  return markdownText(facts.join(' · '))
+}
+
+/**
+ * As many blocks as there is room for, in their order; what is folded goes first. Nothing at all where
+ * there is none, because GitHub shows nothing of a summary that is too long.
+ */
+function fit(blocks: readonly Block[], mostBytes: number): string {
+  let room = mostBytes - sizeOf(SHORTENED)
+  if (room < 0) return ''
+  const kept = new Set<Block>()
+  for (const isDetail of [false, true]) {
+    for (const block of blocks.filter((candidate) => candidate.isDetail === isDetail)) {
+      const size = sizeOf(block.text)
+      if (size > room) continue
+      room -= size
+      kept.add(block)
+    }
+  }
+  const texts = blocks.filter((block) => kept.has(block)).map(({ text }) => text)
+  if (kept.size < blocks.length) texts.push(SHORTENED)
+  return `${texts.join('\n\n')}\n`
+}
+
+/** Bytes of a text with the empty line behind it. */
+function sizeOf(text: string): number {
+  return Buffer.byteLength(text) + 2
+}

@@ -1,0 +1,224 @@
+import { counted } from '../../format/lists.ts'
+import { showInterval, showNumber, showRatio, UNKNOWN } from '../../format/numbers.ts'
+import { plainText } from '../../format/plain-text.ts'
+import { showContrast } from '../../gate/judge-contrast.ts'
+import { metricNames, metrics } from '../../model/metric.ts'
+import { costsByProvider } from '../../report/assembly/costs.ts'
+import type { DocumentVerdict } from '../../report/schema/document-schema.ts'
+import { answerSentences } from '../answer-sentences.ts'
+import { renderTotalCost } from '../costs.ts'
+import { gateSentence } from '../gate-sentence.ts'
+import type { ShownMatrix } from '../join-locations.ts'
+import {
+  caveats,
+  cellsByReason,
+  failedChecks,
+  failedRequests,
+  matrixCaveats,
+} from '../matrix-notes.ts'
+import { matrixSeed, matrixSize } from '../matrix-size.ts'
+import { matrixGrid } from '../matrix-table.ts'
+import { showStatistic } from '../statistic.ts'
+import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
+import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
+import type { FailedTest } from './test-tally.ts'
+
+/** A part of the summary that can be left out without harm to the others. */
+export interface Block {
+  readonly text: string
+  /** Folded: the first to go where room is short. */
+  readonly isDetail: boolean
+}
+
+export interface MatrixBlocksOptions {
+  readonly mode: 'live' | 'simulated'
+  readonly failed: readonly FailedTest[]
+  readonly url: string | undefined
+}
+
+const LONGEST_REASON = 400
+const MOST_REASONS = 30
+
+const marks: Readonly<Record<DocumentVerdict['verdict'], string>> = {
+  ok: '✅',
+  improved: '🟢',
+  regressed: '❌',
+  failed: '❌',
+  'no-data': '❌',
+  inconclusive: '❔',
+  advisory: '❔',
+  'not-comparable': '❔',
+  'client-limited': '❔',
+}
+
+/** One matrix: its answers, its failures and its table; then what can be unfolded. */
+export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions): Block[] {
+  const { head, rows } = matrixGrid(matrix)
+  const essential = [
+    `### ${markdownLink(matrix.name, options.url)}`,
+    factsOf(matrix, options),
+    failuresOf(options.failed, matrix),
+    bullets(answerSentences(matrix).map(markdownText)),
+    openVerdicts(matrix.verdicts),
+    verdictCount(matrix.verdicts),
+    markdownGrid(head, rows),
+  ]
+  const details = [contrastsOf(matrix), notesOf(matrix), thresholdsOf(matrix), everyMetric(matrix)]
+  return [
+    ...essential.map((text) => ({ text, isDetail: false })),
+    ...details.map((text) => ({ text, isDetail: true })),
+  ].filter(({ text }) => text !== '')
+}
+
+function factsOf(matrix: ShownMatrix, { mode }: MatrixBlocksOptions): string {
+  const { cells, location, locations, stopped } = matrix
+  const cost = renderTotalCost(costsByProvider(cells), mode)
+  const places = locations ?? (location === null ? [] : [location])
+  const facts = [
+    matrixSize(matrix),
+    matrixSeed(matrix),
+    ...(places.length === 0 ? [] : [places.join(', ')]),
+    ...(cost === undefined ? [] : [cost]),
+    ...(stopped === null ? [] : [stopped]),
+  ]
+  return markdownText(facts.join(' · '))
+}
+
+function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): string {
+  if (failed.length === 0) return ''
+  const shown = failed.slice(0, MOST_REASONS).map(({ reason, location }) => {
+    const place = locations && location !== undefined ? `${markdownText(location)}: ` : ''
+    const [what = '', ...advice] = reason.split('\n')
+    return {
+      line: `❌ ${place}${markdownCode(what, LONGEST_REASON)}`,
+      advice: markdownText(plainText(advice.join(' '), LONGEST_REASON)),
+    }
+  })
+  const groups = [...Map.groupBy(shown, ({ advice }) => advice)].flatMap(([advice, alike]) => [
+    bullets(alike.map(({ line }) => line)),
+    ...(advice === '' ? [] : [advice]),
+  ])
+  const rest = failed.length - shown.length
+  // Without a line between them GitHub makes one list of two.
+  return [
+    `**${counted(failed.length, 'test')} failed**`,
+    ...groups,
+    ...(rest > 0 ? [`… and ${rest} more`] : []),
+  ].join('\n\n')
+}
+
+/** What was judged and neither passed nor failed, or became better. */
+function openVerdicts(verdicts: readonly DocumentVerdict[]): string {
+  const open = verdicts.filter(({ verdict }) => marks[verdict] !== '✅' && marks[verdict] !== '❌')
+  if (open.length === 0) return ''
+  const shown = open
+    .slice(0, MOST_REASONS)
+    .map(({ verdict, reason }) => `${marks[verdict]} ${markdownText(reason)}`)
+  const rest = open.length - shown.length
+  const list = bullets([...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])])
+  return `**${open.length} improved or undecided**\n\n${list}`
+}
+
+function verdictCount(judged: readonly DocumentVerdict[]): string {
+  const verdicts = judged.filter(({ kind }) => kind !== 'measured')
+  const met = verdicts.filter(({ verdict }) => verdict === 'ok' || verdict === 'improved').length
+  const all = counted(verdicts.length, 'threshold')
+  const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
+  return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}`
+}
+
+/** Every cell against its reference; the sentences above say the same of one metric. */
+function contrastsOf({ cells, contrasts }: ShownMatrix): string {
+  const labels = new Map(cells.map(({ id, label }) => [id, label]))
+  const rows = contrasts
+    .filter(({ n }) => n > 0)
+    .map(({ cell, reference, metric, change, ciLow, ciHigh, pAdjusted, significant }) => [
+      labels.get(cell) ?? cell,
+      labels.get(reference) ?? reference,
+      metric === 'quality' || metric === 'failures' ? metric : metrics[metric].label,
+      change === null ? 'given up' : showContrast(change, metric),
+      showInterval(ciLow, ciHigh, (limit) => showContrast(limit ?? undefined, metric)),
+      pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
+      significant ? 'yes' : 'no',
+    ])
+  const head = [
+    'cell',
+    'against',
+    'metric',
+    'change',
+    '95 %, simultaneous',
+    'p (corrected)',
+    'significant',
+  ]
+  const columns = head.map((name, index): GridColumn => ({
+    head: name,
+    align: index > 2 && index < 6 ? 'right' : 'left',
+  }))
+  return rows.length === 0
+    ? ''
+    : folded(`${counted(rows.length, 'contrast')}, paired by round`, markdownGrid(columns, rows))
+}
+
+function notesOf(matrix: ShownMatrix): string {
+  const measured = matrix.cells.filter(({ skipped }) => skipped === null)
+  const notes = [
+    ...cellsByReason(matrix, 'skipped').map((note) => `skipped: ${markdownText(note)}`),
+    ...cellsByReason(matrix, 'setAside').map((note) => `stopped: ${markdownText(note)}`),
+    ...measured.flatMap((cell) => {
+      const label = markdownText(cell.label)
+      return [
+        ...failedRequests(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
+        ...failedChecks(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
+        ...caveats(cell).map((note) => `${label}: ${markdownText(note)}`),
+      ]
+    }),
+    ...matrixCaveats(matrix).map((note) => markdownText(note)),
+  ]
+  if (notes.length === 0) return ''
+  return folded(`${counted(notes.length, 'note')} on failures, answers and caveats`, bullets(notes))
+}
+
+function thresholdsOf({ verdicts }: ShownMatrix): string {
+  if (verdicts.length === 0) return ''
+  const head: GridColumn[] = [
+    { head: '', align: 'left' },
+    { head: 'verdict', align: 'left' },
+    { head: 'what was judged', align: 'left' },
+  ]
+  const rows = verdicts.map(({ verdict, reason }) => [marks[verdict], verdict, reason])
+  return folded(`All ${counted(verdicts.length, 'verdict')}`, markdownGrid(head, rows))
+}
+
+function everyMetric({ cells }: ShownMatrix): string {
+  const head: GridColumn[] = [
+    { head: 'cell', align: 'left' },
+    { head: 'metric', align: 'left' },
+    ...['n', 'median', '95 %', 'mean', 'p95', 'p99', 'max', 'CV'].map((name): GridColumn => ({
+      head: name,
+      align: 'right',
+    })),
+  ]
+  const rows = cells
+    .filter(({ skipped }) => skipped === null)
+    .flatMap(({ label, summary }) =>
+      metricNames.flatMap((name) => {
+        const { n, ciLow, ciHigh, mean, cv } = summary[name]
+        if (n === 0) return []
+        const { label: metric, unit } = metrics[name]
+        const row = [
+          label,
+          `${metric} ${unit}`,
+          String(n),
+          showStatistic(summary[name], 'median', showNumber),
+          showInterval(ciLow, ciHigh),
+          showNumber(mean),
+          ...(['p95', 'p99', 'max'] as const).map((key) =>
+            showStatistic(summary[name], key, showNumber),
+          ),
+          showRatio(cv),
+        ]
+        return [row]
+      }),
+    )
+  return rows.length === 0 ? '' : folded('Every metric of every cell', markdownGrid(head, rows))
+}

@@ -1,0 +1,91 @@
+import { counted } from '../../format/lists.ts'
+import { showShare } from '../../format/numbers.ts'
+import { plainWorkload } from '../../model/cell.ts'
+import { shownFile } from '../../report/reading/shown-file.ts'
+import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import { type Content, foreign, html, type Markup } from './markup.ts'
+import { metricTitle } from './metric-title.ts'
+import { levelText, workloadAxes } from './workload.ts'
+
+/** What a matrix asked, in words: endpoints, rounds, workload. */
+export function askedOf(matrix: DocumentMatrix): Markup {
+  const axes = workloadAxes(matrix)
+  const swept = axes.filter(({ levels }) => levels.length > 1)
+  const settings = axes.flatMap(({ name, title, levels }) => {
+    const [level] = levels
+    if (level === undefined || levels.length > 1 || isPlain(name, level)) return []
+    return [settingText(name, title, level)]
+  })
+  const { temperature } = matrix.options
+  if (typeof temperature === 'number') settings.push(`temperature ${temperature}`)
+  return html`<p>${endpoints(matrix)}${swept.map(sweep)}. ${rounds(matrix)}</p>
+    <p class="muted">
+      ${settings.join(', ')}${settings.length > 0 ? '. ' : ''}Declared in
+      <code>${foreign(shownFile(matrix.file))}</code>.
+    </p>
+    <details>
+      <summary>${counted(promptsOf(matrix).length, 'prompt')}</summary>
+      <p class="muted">${nonceSentence(matrix)}</p>
+      <ol class="prompts">
+        ${promptsOf(matrix).map((prompt) => html`<li dir="auto">${prompt}</li> `)}
+      </ol>
+    </details> `
+}
+
+function endpoints({ cells }: DocumentMatrix): Content {
+  const models = [...new Set(cells.map(({ model }) => model))]
+  const providers = [...new Set(cells.map(({ provider }) => provider))]
+  return html`${counted(cells.length, 'cell')}: ${named(models, 'model')} via
+  ${named(providers, 'provider')}`
+}
+
+function nonceSentence({ axes }: DocumentMatrix): string {
+  return axes['promptCache']?.includes('warm')
+    ? 'A nonce stands in front of each conversation; where the prompt cache is to be warm, its turns share it.'
+    : 'Each was sent with a nonce in front, different for every request, so that no cache could answer.'
+}
+
+/** What nobody would expect otherwise needs no mention. */
+function isPlain(name: string, level: unknown): boolean {
+  return new Map<string, unknown>(Object.entries(plainWorkload)).get(name) === (level ?? undefined)
+}
+
+function named(names: readonly string[], noun: string): Content {
+  const MOST_NAMED = 3
+  if (names.length > MOST_NAMED) return counted(names.length, noun)
+  return names.map((name, index) => [
+    index === 0 ? '' : index === names.length - 1 ? ' and ' : ', ',
+    foreign(name),
+  ])
+}
+
+function sweep({ name, title, levels }: ReturnType<typeof workloadAxes>[number]): string {
+  return `, ${title} ${levels.map((level) => levelText(name, level)).join(', ')}`
+}
+
+function settingText(name: string, title: string, level: unknown): string {
+  return name === 'json' ? levelText(name, level) : `${title} ${levelText(name, level)}`
+}
+
+function rounds(matrix: DocumentMatrix): string {
+  const main = matrix.rounds.filter(({ phase }) => phase === 'main').length
+  const warmup = matrix.rounds.filter(({ phase }) => phase === 'warmup').length
+  const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
+  const parts = [
+    `${counted(main, 'round')}, in each of which every cell gets the same prompt, in an order drawn anew`,
+    ...(warmup > 0 ? [`${counted(warmup, 'round')} of warm-up before, never counted`] : []),
+    ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
+    ...(confirm > 0 ? [`${counted(confirm, 'round')} of a second look`] : []),
+  ]
+  return `${parts.join('; ')}.`
+}
+
+function adaptiveRule({
+  until: { metric, relativeWidth },
+}: NonNullable<DocumentMatrix['adaptive']>): string {
+  return `a cell stops sooner when the interval of its ${metricTitle(metric)} is narrower than ${showShare(relativeWidth)} of it, and that interval is then a 97.5 % one`
+}
+
+function promptsOf(matrix: DocumentMatrix): string[] {
+  return [...new Set(matrix.rounds.map(({ prompt }) => prompt))]
+}

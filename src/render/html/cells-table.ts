@@ -1,0 +1,154 @@
+import { showCount, showNumber, showRatio, showShare, UNKNOWN } from '../../format/numbers.ts'
+import type { ShownCell, ShownMatrix } from '../join-locations.ts'
+import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
+import { medianOf, percentileOf, sortKey } from './interval.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { sortableTable, type TableColumn } from './table.ts'
+import { levelText, workloadAxes } from './workload.ts'
+
+type CellColumn = TableColumn<ShownCell>
+
+/** One row a cell: medians with their 95 % intervals, and what else tells cells apart. */
+export function cellsTable(matrix: ShownMatrix): Markup {
+  const measured = matrix.cells.filter(({ skipped }) => skipped === null)
+  if (measured.length === 0) return html``
+  return sortableTable(
+    html`Medians of ${matrix.name} with their 95 % intervals`,
+    [...endpointColumns(matrix), ...figureColumns(matrix, measured)],
+    measured,
+  )
+}
+
+function endpointColumns(matrix: ShownMatrix): CellColumn[] {
+  const axes = workloadAxes(matrix).filter(({ levels }) => levels.length > 1)
+  const isNamed = matrix.cells.some((cell) => cell.id.includes(' bench='))
+  return [
+    { title: 'model', isHead: true, show: (cell) => foreign(isNamed ? cell.label : cell.model) },
+    { title: 'via', show: (cell) => foreign(cell.provider) },
+    ...(matrix.locations ? [from] : []),
+    ...axes.map(({ name, title }): CellColumn => {
+      const level = (cell: ShownCell): unknown => new Map(Object.entries(cell.levels)).get(name)
+      return {
+        title,
+        show: (cell) => levelText(name, level(cell)),
+        sortBy: (cell) => levelText(name, level(cell)),
+      }
+    }),
+  ]
+}
+
+function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): CellColumn[] {
+  const hasPrices = measured.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
+  return [
+    { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
+    // What failed is seen before figures that rest on what was left, on narrow screens too.
+    {
+      title: 'failed',
+      isNumber: true,
+      show: ({ summary }) =>
+        summary.failures === 0
+          ? '0'
+          : html`<span class="bad">${showCount(summary.failures)}</span>`,
+      sortBy: ({ summary }) => summary.failures,
+    },
+    ...timeColumns(matrix, 'ttftMs', 'first token'),
+    ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
+    speed('tokensPerSecond', 'tokens/s'),
+    speed(
+      'endToEndTokensPerSecond',
+      html`<abbr title="output tokens ÷ total time, the wait for the first one included"
+        >end to end</abbr
+      >`,
+    ),
+    {
+      title: html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
+      isNumber: true,
+      show: ({ summary }) => showRatio(summary.ttftMs.cv),
+      sortBy: ({ summary }) => summary.ttftMs.cv,
+    },
+    ...(hasPrices ? [pricePerformance] : []),
+    ...(measured.some(({ summary }) => summary.load !== null) ? loadColumns : []),
+    ...(measured.some(({ summary }) => summary.goodput !== null) ? [goodput] : []),
+    {
+      title: 'quality',
+      isNumber: true,
+      show: ({ summary }) => showShare(summary.quality),
+      sortBy: ({ summary }) => summary.quality,
+    },
+  ]
+}
+
+function speed(
+  metric: 'tokensPerSecond' | 'endToEndTokensPerSecond',
+  title: CellColumn['title'],
+): CellColumn {
+  return {
+    title,
+    isNumber: true,
+    show: ({ summary }) => medianOf(summary[metric], scaled(milliseconds, true)),
+    sortBy: ({ summary }) => summary[metric].median,
+  }
+}
+
+/** The place of a cell that several places measured. */
+const from: CellColumn = {
+  title: 'from',
+  show: ({ location = '' }) => foreign(location),
+}
+
+const pricePerformance: CellColumn = {
+  title: html`<abbr title="tokens/s ÷ output dollars per million tokens">tok/s per $</abbr>`,
+  isNumber: true,
+  show: ({ summary }) => showNumber(summary.pricePerformance.median),
+  sortBy: ({ summary }) => summary.pricePerformance.median,
+}
+
+const loadColumns: readonly CellColumn[] = [
+  {
+    title: html`<abbr title="completed requests per second">requests/s</abbr>`,
+    isNumber: true,
+    show: ({ summary }) => showNumber(summary.load?.achievedRate),
+    sortBy: ({ summary }) => summary.load?.achievedRate ?? null,
+  },
+  {
+    title: html`<abbr title="output tokens per second of all streams together">tok/s in all</abbr>`,
+    isNumber: true,
+    show: ({ summary }) => showNumber(summary.load?.systemTokensPerSecond),
+    sortBy: ({ summary }) => summary.load?.systemTokensPerSecond ?? null,
+  },
+]
+
+const goodput: CellColumn = {
+  title: html`<abbr title="share of the requests that kept the objective">goodput</abbr>`,
+  isNumber: true,
+  show: ({ summary }) => showShare(summary.goodput),
+  sortBy: ({ summary }) => summary.goodput,
+}
+
+function countOf({ summary }: ShownCell): string {
+  return summary.n === 0 ? UNKNOWN : showCount(summary.n)
+}
+
+/** Median and 95th percentile of a time, in the unit that suits the column. */
+function timeColumns(
+  matrix: ShownMatrix,
+  metric: 'ttftMs' | 'totalMs',
+  title: string,
+): CellColumn[] {
+  const unit = timeUnit(matrix, metric)
+  const show = scaled(unit, true)
+  return [
+    {
+      title: html`${title}, <span class="unit">${unit.name}</span>`,
+      isNumber: true,
+      show: ({ summary }) => medianOf(summary[metric], show),
+      sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].median),
+    },
+    {
+      title: 'p95',
+      isNumber: true,
+      show: ({ summary }) => percentileOf(summary[metric], 'p95', show),
+      sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].p95),
+    },
+  ]
+}

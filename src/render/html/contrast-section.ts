@@ -1,0 +1,82 @@
+import { counted } from '../../format/lists.ts'
+import { UNKNOWN } from '../../format/numbers.ts'
+import { signedPercent } from '../../format/signed-percent.ts'
+import type { DocumentContrast, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import { chartPlace } from './chart-place.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { metricTitle } from './metric-title.ts'
+import { sortableTable } from './table.ts'
+import { axisTitle } from './workload.ts'
+
+/** Every cell against its reference: a forest plot and its numbers; nothing without contrasts. */
+export function contrastSection(matrix: DocumentMatrix, index: number): Markup {
+  const { contrasts } = matrix
+  const isLoaded = contrasts.some(({ blocks }) => blocks !== null)
+  if (contrasts.length === 0) return html``
+  return html`<section aria-labelledby="m${index}-contrasts">
+    <h3 id="m${index}-contrasts">Against the reference</h3>
+    ${chartPlace('contrasts', index)}
+    <p class="muted">
+      Paired by round: the same prompt in the same round at both ends, so that what disturbs both
+      cancels.${isLoaded ? ' Under load the block is the unit: what the requests of a block share is one observation.' : ''}
+    </p>
+    <details>
+      <summary>All ${counted(contrasts.length, 'contrast')}</summary>
+      ${contrastTable(matrix)}
+    </details>
+  </section> `
+}
+
+function contrastTable(matrix: DocumentMatrix): Markup {
+  const label = (id: string): Markup =>
+    foreign(matrix.cells.find((cell) => cell.id === id)?.label ?? id)
+  return sortableTable(
+    html`Contrasts of ${matrix.name}`,
+    [
+      { title: 'cell', isHead: true, show: ({ cell }: DocumentContrast) => label(cell) },
+      { title: 'against', show: ({ reference }) => label(reference) },
+      { title: 'axis', show: ({ axis }) => axisTitle(axis) },
+      { title: 'metric', show: ({ metric }) => metricTitle(metric) },
+      {
+        title: 'change',
+        isNumber: true,
+        show: changeOf,
+        sortBy: ({ change }) => change,
+      },
+      { title: 'rounds', isNumber: true, show: roundsOf, sortBy: ({ n }) => n },
+      {
+        title: html`p <span class="unit">corrected</span>`,
+        isNumber: true,
+        show: ({ pAdjusted }) => showProbability(pAdjusted),
+        sortBy: ({ pAdjusted }) => pAdjusted,
+      },
+      {
+        title: html`q <span class="unit">exploratory</span>`,
+        isNumber: true,
+        show: ({ qValue }) => showProbability(qValue),
+        sortBy: ({ qValue }) => qValue,
+      },
+    ],
+    matrix.contrasts,
+  )
+}
+
+function changeOf({ change, ciLow, ciHigh, metric, nCensored }: DocumentContrast): Markup {
+  const unit = metric === 'quality' || metric === 'failures' ? 'points' : '%'
+  const figure =
+    change === null ? (nCensored > 0 ? 'given up' : UNKNOWN) : `${signedPercent(change)} ${unit}`
+  if (ciLow === null && ciHigh === null) return html`${figure}`
+  return html`${figure}
+    <span class="interval">[${signedPercent(ciLow)}, ${signedPercent(ciHigh)}]</span>`
+}
+
+function roundsOf({ n, blocks, dropped }: DocumentContrast): string {
+  const rounds = blocks === null ? String(n) : `${n} in ${counted(blocks, 'block')}`
+  return dropped === 0 ? rounds : `${rounds} (${dropped} dropped)`
+}
+
+/** `.012`, or `< .001`. */
+function showProbability(value: number | null): string {
+  if (value === null) return UNKNOWN
+  return value < 0.001 ? '< .001' : value.toFixed(3).replace(/^0/, '')
+}

@@ -1,0 +1,107 @@
+import { counted } from '../../format/lists.ts'
+import { showUsd, UNKNOWN } from '../../format/numbers.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
+import {
+  type CostParts,
+  costParts,
+  costsByProvider,
+  meanAnswerUsd,
+} from '../../report/assembly/costs.ts'
+import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { sortableTable } from './table.ts'
+
+/** Price and cost of each cell; nothing where no price is known. */
+export function costSection(
+  matrix: DocumentMatrix,
+  index: number,
+  { isSimulated }: { readonly isSimulated: boolean },
+): Markup {
+  const priced = matrix.cells.filter(({ skipped, summary }) => skipped === null && summary.n > 0)
+  if (priced.length === 0) return html``
+  const parts = costParts(priced)
+  return html`<section aria-labelledby="m${index}-cost">
+    <h3 id="m${index}-cost">Cost</h3>
+    <p>${costSentence(parts, isSimulated)}${unknownSentence(priced)}</p>
+    ${parts === undefined ? undefined : costTable(matrix, priced)}${sources(priced)}
+  </section> `
+}
+
+function costSentence(parts: CostParts | undefined, isSimulated: boolean): string {
+  if (parts === undefined) return 'No cost is known: no price, or no usage to multiply it with.'
+  const { totalUsd, countedUsd, warmupUsd, secondLookUsd, besidesUsd } = parts
+  const others = [
+    ...(warmupUsd > 0 ? [`${showUsd(warmupUsd)} for warm-ups`] : []),
+    ...(secondLookUsd > 0 ? [`${showUsd(secondLookUsd)} for the second look`] : []),
+    ...(besidesUsd > 0 ? [`${showUsd(besidesUsd)} for requests that enter no figure`] : []),
+  ]
+  const split =
+    others.length === 0
+      ? ''
+      : ` Of this, ${[`${showUsd(countedUsd)} are for the counted rounds`, ...others].join(', ')}.`
+  const total = showUsd(totalUsd)
+  return isSimulated
+    ? `Simulated answers cost nothing; real ones of that size would have cost ${total}.${split}`
+    : `${total}: usage as the servers reported it, times the price.${split}`
+}
+
+/** Refused requests cost nothing; all others may have been charged. */
+function unknownSentence(cells: readonly DocumentCell[]): string {
+  const unknown = costsByProvider(cells).reduce((sum, { nUnknown }) => sum + nUnknown, 0)
+  return unknown === 0
+    ? ''
+    : ` The cost of ${counted(unknown, 'request')} is unknown and in no sum.`
+}
+
+function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Markup {
+  return sortableTable(
+    html`Cost of ${matrix.name} in US dollars`,
+    [
+      { title: 'endpoint', isHead: true, show: ({ label }: DocumentCell) => foreign(label) },
+      {
+        title: 'in, per MTok',
+        isNumber: true,
+        show: ({ price }) => dollars(price?.inputPerMTok),
+        sortBy: ({ price }) => price?.inputPerMTok ?? null,
+      },
+      {
+        title: 'out, per MTok',
+        isNumber: true,
+        show: ({ price }) => dollars(price?.outputPerMTok),
+        sortBy: ({ price }) => price?.outputPerMTok ?? null,
+      },
+      {
+        title: 'per 1 000 answers',
+        isNumber: true,
+        show: (cell) => dollars(perThousand(cell)),
+        sortBy: perThousand,
+      },
+      {
+        title: 'cost, counted rounds',
+        isNumber: true,
+        show: ({ summary }) => dollars(summary.costUsd),
+        sortBy: ({ summary }) => summary.costUsd,
+      },
+    ],
+    cells,
+  )
+}
+
+/** Where the prices come from, each source once. */
+function sources(cells: readonly DocumentCell[]): Markup {
+  const all = cells.flatMap(({ price }) =>
+    price === null ? [] : [[price.source, price.date].filter((part) => part !== null).join(', ')],
+  )
+  const distinct = [...new Set(all)]
+  if (distinct.length === 0) return html``
+  return html`<p class="muted">Prices from ${foreign(distinct.join('; '))}.</p>`
+}
+
+function perThousand({ samples }: DocumentCell): number | null {
+  const usd = meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok'))
+  return usd === undefined ? null : usd * 1000
+}
+
+function dollars(value: number | null | undefined): string {
+  return value === null || value === undefined ? UNKNOWN : showUsd(value)
+}

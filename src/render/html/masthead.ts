@@ -1,0 +1,100 @@
+import { counted } from '../../format/lists.ts'
+import { showDuration, showUsd } from '../../format/numbers.ts'
+import { unbroken } from '../../format/unbroken.ts'
+import type { DraftDocument } from '../../report/assembly/assemble.ts'
+import type { DocumentMatrix, ResultsDocument } from '../../report/schema/document-schema.ts'
+import { sentencesOf } from '../../report/sentences/sentences.ts'
+import { answersOf } from './answers.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { placedName } from './matrix-section.ts'
+import { outcome, outcomeMark } from './outcome.ts'
+import type { PageState } from './page-state.ts'
+import { simulatedTag } from './simulated.ts'
+
+/** More names do not fit into a title. */
+const MOST_NAMES = 2
+
+/** The head of the page: what it is, whether it is real, and how it came out. */
+export function masthead(document: PageDocument, state: PageState): Markup {
+  return html`<header class="masthead">
+    <p class="eyebrow">vitest-llm-bench · run ${foreign(document.run.id)}</p>
+    <h1>
+      ${titleOf(document.matrices).map((name, index) => html`${index === 0 ? '' : ', '}${foreign(name)}`)}
+    </h1>
+    <p class="facts">${factsOf(document, state)}</p>
+    ${outcome(document.matrices, state)}${autoNote(document)}${overview(document)}
+  </header> `
+}
+
+/** What the page needs of the results document; while a run goes on there is no hash of it yet. */
+export type PageDocument = DraftDocument & { readonly integrity?: ResultsDocument['integrity'] }
+
+/** The names of the matrices, or how many there are. */
+export function titleOf(matrices: readonly DocumentMatrix[]): readonly string[] {
+  const names = [...new Set(matrices.map(({ name }) => name))]
+  return names.length > MOST_NAMES ? [`${names.length} matrices`] : names
+}
+
+function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Markup[] {
+  const isSimulated = run.mode === 'simulated'
+  const took = showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))
+  const facts = [
+    isSimulated ? simulatedTag : html`<span class="badge live">live</span>`,
+    ...(run.interrupted && state.kind === 'final'
+      ? [html`<span class="badge bad">interrupted</span>`]
+      : []),
+    html`<time datetime="${run.startedAt}">${dateOf(run.startedAt)}</time>`,
+    ...(state.kind === 'running' ? [] : [html`${took}`]),
+    ...(merged ? [html`${counted(merged.length, 'run')} merged`] : []),
+    ...(run.location === null ? [] : [foreign(run.location)]),
+    ...(cost.totalUsd === null
+      ? []
+      : [
+          html`${isSimulated ? 'would have cost ' : ''}${cost.nUnknown > 0 ? 'at least ' : ''}${showUsd(cost.totalUsd)}`,
+        ]),
+    ...(run.seed === null ? [] : [html`seed ${run.seed}`]),
+    ...(git.commit === null
+      ? []
+      : [
+          html`commit
+            <code>${foreign(git.commit.slice(0, 7))}</code>${git.dirty ? ', changed' : ''}`,
+        ]),
+  ]
+  return facts.map((fact) => html`<span>${fact}</span> `)
+}
+
+/** `25 Nov 2026, 12:15 UTC`. */
+function dateOf(iso: string): string {
+  const date = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    timeZone: 'UTC',
+  })
+  return `${date.format(new Date(iso))} UTC`
+}
+
+/** Nobody asked for a simulated run that found no keys: it must not look like a failure. */
+function autoNote({ run }: PageDocument): Markup {
+  if (run.mode === 'live' || run.modeReason === 'asked') return html``
+  return html`<p class="muted">
+    Simulated: no API key found. Thresholds are shown and fail no build.
+  </p>`
+}
+
+/** The answers: of the only matrix, or of each beside its name. */
+function overview({ matrices, merged }: PageDocument): Markup {
+  const [first, ...others] = matrices
+  if (!first) return html``
+  if (others.length === 0) return answersOf(first)
+  const items = matrices.map((matrix, index) => {
+    const [sentence] = sentencesOf(matrix)
+    return html`<li>
+      ${outcomeMark(matrix)}
+      <a href="#m${index}">${merged ? placedName(matrix) : foreign(matrix.name)}</a
+      >${sentence === undefined ? undefined : html`<p>${foreign(unbroken(sentence))}</p>`}
+    </li>`
+  })
+  return html`<ul class="overview">
+    ${items}
+  </ul>`
+}

@@ -1,0 +1,175 @@
+import type { MetricName } from '../../model/metric.ts'
+
+/** What the page's script reads: written by `page-matrix.ts`, drawn by `src/page`. */
+export interface PageData {
+  readonly isSimulated: boolean
+  /** Undefined once the run has ended. */
+  readonly watch: Watch | undefined
+  /** Name of the results document beside the page. */
+  readonly document: string
+  readonly matrices: readonly PageMatrix[]
+}
+
+/** While a run goes on. */
+interface Watch {
+  /** Unix milliseconds. */
+  readonly writtenAt: number
+  /** When the page is written again, at the latest. */
+  readonly nextWithinMs: number
+}
+
+export interface PageMatrix {
+  readonly name: string
+  /** Unix milliseconds; `sentAt` of a sample counts from here. */
+  readonly startedAt: number
+  readonly metrics: readonly PageMetric[]
+  readonly prompts: readonly string[]
+  readonly rounds: readonly PageRound[]
+  readonly cells: readonly PageCell[]
+  readonly contrasts: readonly PageContrast[]
+}
+
+/** A figure of a sample that is drawn and summarized. */
+export interface PageMetric {
+  readonly name: MetricName
+  readonly title: string
+  /** What figures are counted in after division by `divisor`: `ms`, `s`, or nothing. */
+  readonly unit: string
+  readonly divisor: number
+  readonly better: 'lower' | 'higher' | 'neither'
+  /** Where a request belongs that was given up before the event. */
+  readonly censored: 'high' | 'low' | undefined
+}
+
+export interface PageRound {
+  readonly phase: string
+  /** Index into `prompts`. */
+  readonly prompt: number
+  readonly nonce: string
+}
+
+export interface PageCell {
+  readonly id: string
+  readonly label: string
+  readonly model: string
+  readonly provider: string
+  /** What is added to every prompt of the cell. */
+  readonly instruction: string | null
+  /** Output dollars per million tokens. */
+  readonly outputPerMTok: number | null
+  readonly summary: Readonly<Partial<Record<MetricName, PageSummary>>>
+  readonly samples: SampleColumns
+  /** Number of the first sample among all of the page, which is where its details are. */
+  readonly firstSample: number
+  /** Place of the cell in the results document. */
+  readonly path: string
+}
+
+export interface PageSummary {
+  readonly n: number
+  readonly nCensored: number
+  readonly median: number | null
+  readonly medianAtLeast: number | null
+  readonly ciLow: number | null
+  readonly ciHigh: number | null
+}
+
+export interface PageContrast {
+  readonly cell: string
+  readonly reference: string
+  readonly axis: string
+  readonly metric: string
+  readonly metricTitle: string
+  readonly isRate: boolean
+  readonly n: number
+  readonly change: number | null
+  readonly ciLow: number | null
+  readonly ciHigh: number | null
+  readonly pAdjusted: number | null
+  readonly isSignificant: boolean
+  readonly isCensored: boolean
+}
+
+/** One sample without its texts, flat, so that each field makes a column. */
+export interface PageSample {
+  readonly round: number
+  readonly phase: string
+  readonly status: string
+  readonly failureClass: string | null
+  readonly failureStatus: number | null
+  readonly failureMessage: string | null
+  readonly failedInStream: boolean | null
+  readonly ttfbMs: number | null
+  readonly ttftMs: number | null
+  readonly ttfoMs: number | null
+  readonly totalMs: number | null
+  readonly endMs: number | null
+  readonly interChunkMs: number | null
+  readonly interChunkP99Ms: number | null
+  readonly longestStallMs: number | null
+  readonly tokensPerSecond: number | null
+  readonly endToEndTokensPerSecond: number | null
+  readonly inputTokens: number | null
+  readonly cachedTokens: number | null
+  readonly cacheWriteTokens: number | null
+  readonly outputTokens: number | null
+  readonly tokenSource: string | null
+  readonly streamedTokens: number | null
+  readonly reasoningTokens: number | null
+  readonly o200kTokens: number | null
+  readonly costUsd: number | null
+  readonly reportedCostUsd: number | null
+  /** Null where no answer was checked. */
+  readonly passed: boolean | null
+  /** A line for each failed check. */
+  readonly reasons: string | null
+  readonly finishReason: string | null
+  readonly truncated: boolean
+  readonly streamed: boolean | null
+  readonly backend: string | null
+  readonly servedModel: string | null
+  readonly protocol: string | null
+  readonly httpStatus: number | null
+  readonly reused: boolean | null
+  readonly dnsMs: number | null
+  readonly connectMs: number | null
+  readonly tlsMs: number | null
+  /** Milliseconds after the start of the matrix. */
+  readonly sentAt: number | null
+  readonly intendedAt: number | null
+  readonly queueMs: number | null
+  readonly turn: number | null
+  readonly block: number
+  readonly chunks: number
+  readonly reads: number
+  readonly bytes: number
+  readonly clientDelayMs: number | null
+  readonly leftOut: string | null
+  readonly notes: string | null
+}
+
+export type Field = string | number | boolean | null
+
+/** The values of a field: one for all, one a sample, or numbers of words. */
+export type Column =
+  | Field
+  | readonly Field[]
+  | { readonly words: readonly Field[]; readonly at: readonly number[] }
+
+export interface SampleColumns {
+  readonly count: number
+  /** A field that is null in all samples is left out. */
+  readonly fields: { readonly [Name in keyof PageSample]?: Column }
+}
+
+/** The texts of a sample; what is not in the page is in the results document. */
+export interface SampleDetails {
+  readonly nonce: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly text: string | null
+  readonly textSha256: string | null
+  readonly usage: Readonly<Record<string, unknown>> | null
+}
+
+/** Samples whose details share one script element, which is read when one of them is opened. */
+export const DETAILS_PER_BLOCK = 200

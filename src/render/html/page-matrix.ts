@@ -1,0 +1,109 @@
+import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
+import { type MetricName, metrics } from '../../model/metric.ts'
+import type {
+  DocumentCell,
+  DocumentContrast,
+  DocumentMatrix,
+} from '../../report/schema/document-schema.ts'
+import { milliseconds, timeUnit } from '../time-unit.ts'
+import { drawnMetrics } from './drawn-metrics.ts'
+import { metricTitle } from './metric-title.ts'
+import type { PageCell, PageContrast, PageMatrix, PageMetric } from './page-data.ts'
+import { sampleColumns } from './sample-columns.ts'
+
+/** A matrix as the page's script reads it; `index` is its place in the document. */
+export function pageMatrix(
+  matrix: DocumentMatrix,
+  { index, firstSample }: { readonly index: number; readonly firstSample: number },
+): PageMatrix {
+  const startedAt = Date.parse(matrix.startedAt)
+  const measured = drawnMetrics(matrix)
+  // Failures have their time also where nothing was measured.
+  const names = measured.length === 0 ? (['ttftMs'] as const) : measured
+  const prompts = [...new Set(matrix.rounds.map((round) => round.prompt))]
+  let next = firstSample
+  const cells = matrix.cells.map((cell, place): PageCell => {
+    const first = next
+    next += cell.samples.length
+    return pageCell(cell, {
+      path: `matrices[${index}].cells[${place}]`,
+      firstSample: first,
+      startedAt,
+      names,
+    })
+  })
+  return {
+    name: matrix.name,
+    startedAt,
+    metrics: names.map((name) => pageMetric(matrix, name)),
+    prompts,
+    rounds: matrix.rounds.map(({ phase, prompt, nonce }) => ({
+      phase,
+      prompt: prompts.indexOf(prompt),
+      nonce,
+    })),
+    cells,
+    contrasts: matrix.contrasts.map(pageContrast),
+  }
+}
+
+function pageCell(
+  cell: DocumentCell,
+  place: {
+    readonly path: string
+    readonly firstSample: number
+    readonly startedAt: number
+    readonly names: readonly MetricName[]
+  },
+): PageCell {
+  return {
+    id: cell.id,
+    label: cell.label,
+    model: cell.model,
+    provider: cell.provider,
+    instruction: cell.levels.json ? JSON_INSTRUCTION : null,
+    outputPerMTok: cell.price?.outputPerMTok ?? null,
+    summary: Object.fromEntries(
+      place.names.map((name) => {
+        const { n, nCensored, median, medianAtLeast, ciLow, ciHigh } = cell.summary[name]
+        return [name, { n, nCensored, median, medianAtLeast, ciLow, ciHigh }]
+      }),
+    ),
+    samples: sampleColumns(cell.samples, place.startedAt),
+    firstSample: place.firstSample,
+    path: place.path,
+  }
+}
+
+function pageMetric(matrix: DocumentMatrix, name: MetricName): PageMetric {
+  const { unit, better, censored } = metrics[name]
+  const isTime = unit === 'ms'
+  const scale = isTime ? timeUnit(matrix, name) : milliseconds
+  return {
+    name,
+    title: metricTitle(name),
+    unit: isTime ? scale.name : '',
+    divisor: scale.divisor,
+    better,
+    censored: censored === undefined ? undefined : censored === 0 ? 'low' : 'high',
+  }
+}
+
+function pageContrast(contrast: DocumentContrast): PageContrast {
+  const { cell, reference, axis, metric, n, change, ciLow, ciHigh, pAdjusted } = contrast
+  return {
+    cell,
+    reference,
+    axis,
+    metric,
+    metricTitle: metricTitle(metric),
+    isRate: metric === 'quality' || metric === 'failures',
+    n,
+    change,
+    ciLow,
+    ciHigh,
+    pAdjusted,
+    isSignificant: contrast.significant,
+    isCensored: contrast.nCensored > 0,
+  }
+}

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+
+import { sampleOf } from '../../../test/builders.ts'
+import { metricValues } from '../../metrics/metric-values.ts'
+import { toJsonValue } from '../../model/to-json.ts'
+import { observations } from '../../page/samples.ts'
+import { sampleSchema } from '../../report/schema/sample-schema.ts'
+import type { PageCell, PageMetric } from './page-data.ts'
+import { sampleColumns } from './sample-columns.ts'
+
+const ttft: PageMetric = {
+  name: 'ttftMs',
+  title: 'first token',
+  unit: 'ms',
+  divisor: 1,
+  better: 'lower',
+  censored: 'high',
+}
+
+test('the page draws those as given up that the figures count as given up', () => {
+  const failures = [
+    { status: 503, message: 'overloaded', endMs: 299 },
+    { status: 503, message: 'overloaded', endMs: 300 },
+    { status: 503, message: 'upstream request timeout', endMs: 150 },
+    { status: 429, message: 'too many', endMs: 900 },
+  ]
+  const samples = [
+    ...[200, 300, 400].map((ttftMs, round) => sampleOf({ cell: 'a', round, ttftMs })),
+    ...[1, 2].map((round) =>
+      sampleOf({ cell: 'a', round: 90 + round, phase: 'confirm', ttftMs: 9000 }),
+    ),
+    ...failures.map(({ endMs, ...failure }, index) =>
+      sampleOf({
+        cell: 'a',
+        round: 3 + index,
+        status: 'failed',
+        failure: { class: 'http', inStream: false, ...failure },
+        ttftMs: undefined,
+        endMs,
+      }),
+    ),
+  ]
+  const cell: PageCell = {
+    id: 'a',
+    label: 'a',
+    model: 'm',
+    provider: 'lab',
+    instruction: null,
+    outputPerMTok: null,
+    summary: {},
+    samples: sampleColumns(
+      samples.map((sample) => sampleSchema.parse(toJsonValue(sample))),
+      0,
+    ),
+    firstSample: 0,
+    path: '',
+  }
+  const main = samples.filter(({ phase }) => phase === 'main')
+  const drawn = observations(cell, ttft)
+  expect(drawn.censored).toEqual([6, 7])
+  expect(drawn.seen.map(({ value }) => value)).toEqual([200, 300, 400])
+  expect(metricValues(main, 'ttftMs', undefined)).toMatchObject({ nCensored: 2 })
+})

@@ -1,0 +1,162 @@
+import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import { counted } from '../../format/lists.ts'
+import { joinLocations } from '../join-locations.ts'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+import { embeddedJson } from './embedded-json.ts'
+import { geographySection } from './geography-section.ts'
+import { linkedScript } from './linked-script.ts'
+import { html, Markup } from './markup.ts'
+import { masthead, type PageDocument, titleOf } from './masthead.ts'
+import { matrixSection } from './matrix-section.ts'
+import { methodSection } from './method.ts'
+import type { PageData, PageMatrix } from './page-data.ts'
+import { pageMatrix } from './page-matrix.ts'
+import type { PageState } from './page-state.ts'
+import { provenanceSection } from './provenance.ts'
+import { sampleDetails } from './sample-details.ts'
+import { simulatedBanner } from './simulated.ts'
+
+/** How soon a browser without scripts loads the page of a running run again. */
+const RELOAD_SECONDS = 15
+
+/**
+ * The report of a run as one HTML file that needs nothing else: no network, no file beside it. Every
+ * text is in it twice over safe: escaped in the markup, and inert in the data that its script shows
+ * as text.
+ */
+export function renderPage(document: PageDocument, state: PageState): string {
+  const isRunning = state.kind === 'running'
+  const isSimulated = document.run.mode === 'simulated'
+  const { script, style } = assets()
+  const details = isRunning ? { blocks: [], leftOut: 0 } : sampleDetails(document.matrices)
+  const title = [
+    ...(isSimulated ? ['Simulated: '] : []),
+    titleOf(document.matrices).join(', '),
+    ' · vitest-llm-bench',
+  ].join('')
+  const page = html`<!doctype html>
+    <html lang="en" class="no-script">
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="${new Markup(contentSecurityPolicy(script, style))}"
+        />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="generator" content="vitest-llm-bench" />
+        ${isRunning ? html`<noscript><meta http-equiv="refresh" content="${RELOAD_SECONDS}" /></noscript> ` : undefined}
+        <title>${title}</title>
+        ${new Markup(`<style>${style}</style>`)}
+      </head>
+      <body>
+        <a class="skip" href="#main">Skip to the results</a>
+        ${isSimulated ? simulatedBanner : undefined}
+        <div class="page">
+          <div class="toolbar">
+            <button type="button" id="theme" class="needs-script">Theme</button>
+          </div>
+          ${masthead(document, state)} ${contents(document)}
+          <main id="main">
+            <p class="notice without-script">
+              Scripts are switched off here: charts and the list of samples need them. Every figure
+              is in the tables.
+            </p>
+            ${geographySection(joinLocations(document.matrices))}${document.matrices.map(
+              (matrix, index) =>
+                matrixSection(matrix, {
+                  index,
+                  isOnly: document.matrices.length === 1,
+                  isMerged: document.merged !== null,
+                  isSimulated,
+                  isRunning: isRunning && matrix.endedAt === null,
+                }),
+            )}${samplesPlace(document, { leftOut: details.leftOut, isRunning })}${methodSection()}${provenanceSection(document, state)}
+          </main>
+          <footer>
+            <p class="muted">
+              Written by vitest-llm-bench ${document.tool.version}. This page loads nothing from
+              anywhere.
+            </p>
+          </footer>
+        </div>
+        ${embeddedJson('data', pageData(document, state))}${details.blocks.map((block, index) => embeddedJson(`details-${index}`, block))}
+        ${new Markup(`<script type="module">${script}</script>`)}
+      </body>
+    </html> `
+  return page.text
+}
+
+function contents({ matrices }: PageDocument): Markup {
+  const isJoined = joinLocations(matrices).some(({ locations }) => locations !== undefined)
+  const links = [
+    ...(isJoined ? [html`<li><a href="#geography">By location</a></li> `] : []),
+    html`<li><a href="#main">${matrices.length === 1 ? 'Setup' : 'Matrices'}</a></li> `,
+    html`<li class="needs-script"><a href="#samples">Samples</a></li> `,
+    html`<li><a href="#method">Method</a></li> `,
+    html`<li><a href="#provenance">Provenance</a></li> `,
+  ]
+  return html`<nav class="contents" aria-label="Contents">
+    <ul>
+      ${links}
+    </ul>
+  </nav> `
+}
+
+function samplesPlace(
+  { matrices }: PageDocument,
+  { leftOut, isRunning }: { readonly leftOut: number; readonly isRunning: boolean },
+): Markup {
+  const count = matrices.flatMap(({ cells }) => cells.map(({ samples }) => samples.length))
+  const all = count.reduce((sum, length) => sum + length, 0)
+  if (all === 0) return html``
+  const note = isRunning
+    ? 'Answers, headers and usage come into the page when the run has ended.'
+    : leftOut > 0
+      ? `Answers, headers and usage of ${counted(leftOut, 'sample')} were left out to keep the page quick to open; each of those says where in the results document they are.`
+      : undefined
+  return html`<section class="samples needs-script" id="samples" aria-labelledby="samples-title">
+    <h2 id="samples-title">Every sample</h2>
+    <p class="muted">
+      ${counted(all, 'request')} as observed, warm-ups included. Open one to read its prompt,
+      answer, failure, timings and headers. ${note}
+    </p>
+    <div id="sample-list"></div>
+  </section> `
+}
+
+function pageData(document: PageDocument, state: PageState): PageData {
+  let firstSample = 0
+  const matrices: PageMatrix[] = []
+  for (const [index, matrix] of document.matrices.entries()) {
+    matrices.push(pageMatrix(matrix, { index, firstSample }))
+    firstSample += matrix.cells.reduce((sum, { samples }) => sum + samples.length, 0)
+  }
+  return {
+    isSimulated: document.run.mode === 'simulated',
+    watch:
+      state.kind === 'running'
+        ? { writtenAt: state.writtenAt, nextWithinMs: state.nextWithinMs }
+        : undefined,
+    document: state.document,
+    matrices,
+  }
+}
+
+let loaded: { readonly script: string; readonly style: string } | undefined
+
+/** The page's script and style sheet, read once. */
+function assets(): { readonly script: string; readonly style: string } {
+  loaded ??= {
+    script: linkedScript(pathOf(`main${extname(import.meta.url)}`)),
+    style: readFileSync(pathOf('page.css'), 'utf8').replaceAll('\r\n', '\n'),
+  }
+  return loaded
+}
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../../page/${name}`, import.meta.url))
+}

@@ -1,0 +1,99 @@
+import { endToEndTokensPerSecond } from '../../model/metric.ts'
+import type { DocumentSample } from '../../report/schema/document-schema.ts'
+import type { Column, Field, PageSample, SampleColumns } from './page-data.ts'
+
+/** Finer than a thousandth of a millisecond tells nobody anything. */
+const STEPS_PER_UNIT = 1000
+
+/** The samples of a cell as columns: names stand once, and so does what is alike in all. */
+export function sampleColumns(
+  samples: readonly DocumentSample[],
+  startedAt: number,
+): SampleColumns {
+  const columns = new Map<string, Field[]>()
+  for (const sample of samples) {
+    for (const [name, value] of Object.entries(pageSample(sample, startedAt))) {
+      const column = columns.get(name)
+      if (column) column.push(value)
+      else columns.set(name, [value])
+    }
+  }
+  const fields = [...columns]
+    .filter(([, values]) => values.some((value) => value !== null))
+    .map(([name, values]) => [name, columnOf(values)])
+  return { count: samples.length, fields: Object.fromEntries(fields) }
+}
+
+function columnOf(values: readonly Field[]): Column {
+  const words = [...new Set(values)]
+  const [first = null] = words
+  if (words.length === 1) return first
+  if (!words.some((word) => typeof word === 'string')) return values
+  const numbers = new Map(words.map((word, index) => [word, index]))
+  return { words, at: values.map((value) => numbers.get(value) ?? 0) }
+}
+
+function pageSample(sample: DocumentSample, startedAt: number): PageSample & Record<string, Field> {
+  const { failure, quality, connection } = sample
+  return {
+    round: sample.round,
+    phase: sample.phase,
+    status: sample.status,
+    failureClass: failure?.class ?? null,
+    failureStatus: failure?.status ?? null,
+    failureMessage: failure?.message ?? null,
+    failedInStream: failure?.inStream ?? null,
+    ttfbMs: rounded(sample.ttfbMs),
+    ttftMs: rounded(sample.ttftMs),
+    ttfoMs: rounded(sample.ttfoMs),
+    totalMs: rounded(sample.totalMs),
+    endMs: rounded(sample.endMs),
+    interChunkMs: rounded(sample.interChunkMs),
+    interChunkP99Ms: rounded(sample.interChunkP99Ms),
+    longestStallMs: rounded(sample.longestStallMs),
+    tokensPerSecond: rounded(sample.tokensPerSecond),
+    endToEndTokensPerSecond: rounded(endToEndTokensPerSecond(sample)),
+    inputTokens: sample.inputTokens,
+    cachedTokens: sample.cachedTokens,
+    cacheWriteTokens: sample.cacheWriteTokens,
+    outputTokens: sample.outputTokens,
+    tokenSource: sample.tokenSource,
+    streamedTokens: sample.streamedTokens,
+    reasoningTokens: sample.reasoningTokens,
+    o200kTokens: sample.o200kTokens,
+    costUsd: sample.costUsd,
+    reportedCostUsd: sample.reportedCostUsd,
+    passed: quality?.passed ?? null,
+    reasons: quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('\n') || null,
+    finishReason: sample.finishReason,
+    truncated: sample.truncated,
+    streamed: sample.streamed,
+    backend: sample.backend,
+    servedModel: sample.servedModel,
+    protocol: sample.protocol,
+    httpStatus: sample.httpStatus,
+    reused: connection.reused,
+    dnsMs: rounded(connection.dnsMs),
+    connectMs: rounded(connection.connectMs),
+    tlsMs: rounded(connection.tlsMs),
+    sentAt: rounded(since(sample.sentAt, startedAt)),
+    intendedAt: rounded(since(sample.intendedAt, startedAt)),
+    queueMs: rounded(sample.queueMs),
+    turn: sample.turn,
+    block: sample.block,
+    chunks: sample.chunks,
+    reads: sample.reads,
+    bytes: sample.bytes,
+    clientDelayMs: rounded(sample.clientDelayMs),
+    leftOut: sample.leftOut.join(', ') || null,
+    notes: sample.notes.join('; ') || null,
+  }
+}
+
+function since(at: number | null, start: number): number | null {
+  return at === null ? null : at - start
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT
+}

@@ -1,0 +1,65 @@
+import type { DocumentSample, ResultsDocument } from '../../report/schema/document-schema.ts'
+import { DETAILS_PER_BLOCK, type SampleDetails } from './page-data.ts'
+
+/** Characters of answers, headers and usage that a page carries; more would make it slow to open. */
+const ROOM = 12_000_000
+
+export interface DetailBlocks {
+  /** Details of {@link DETAILS_PER_BLOCK} samples each, null for those left out. */
+  readonly blocks: readonly (readonly (SampleDetails | null)[])[]
+  readonly leftOut: number
+}
+
+/**
+ * The texts of all samples in the order of the document, as many as there is room for: those of
+ * failed requests and answers that failed checks first, then round by round.
+ */
+export function sampleDetails(
+  matrices: ResultsDocument['matrices'],
+  room: number = ROOM,
+): DetailBlocks {
+  const samples = matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
+  const details: (SampleDetails | null)[] = samples.map(() => null)
+  let left = room
+  let leftOut = 0
+  for (const index of byUrgency(samples)) {
+    const sample = samples[index]
+    if (!sample) continue
+    const size = sizeOf(sample)
+    if (size > left) leftOut += 1
+    else {
+      left -= size
+      details[index] = detailsOf(sample)
+    }
+  }
+  return { blocks: chunked(details, DETAILS_PER_BLOCK), leftOut }
+}
+
+function byUrgency(samples: readonly DocumentSample[]): number[] {
+  return samples
+    .map((sample, index) => ({ index, isUrgent: isUrgent(sample), round: sample.round }))
+    .toSorted((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.round - b.round)
+    .map(({ index }) => index)
+}
+
+function isUrgent({ status, quality }: DocumentSample): boolean {
+  return status !== 'ok' || quality?.passed === false
+}
+
+function sizeOf(sample: DocumentSample): number {
+  const { text, headers, rawUsage } = sample
+  return (text?.length ?? 0) + JSON.stringify([headers, rawUsage]).length
+}
+
+function detailsOf(sample: DocumentSample): SampleDetails {
+  const { nonce, headers, text, textSha256, rawUsage } = sample
+  return { nonce, headers, text, textSha256, usage: rawUsage }
+}
+
+function chunked<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = []
+  for (let start = 0; start < items.length; start += size) {
+    chunks.push(items.slice(start, start + size))
+  }
+  return chunks
+}

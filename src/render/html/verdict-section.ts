@@ -1,0 +1,188 @@
+import { counted } from '../../format/lists.ts'
+import { explainVerdict } from '../../gate/explain.ts'
+import type { DocumentMatrix, DocumentVerdict } from '../../report/schema/document-schema.ts'
+import { gateSentence } from '../gate-sentence.ts'
+import { foreign, html, type Markup } from './markup.ts'
+import { sortableTable } from './table.ts'
+import { byTone, type Tone, toneMarks, toneOf } from './verdict-tone.ts'
+
+/** More cards than this hide what they have in common; the table has the rest. */
+const MOST_BAD_CARDS = 24
+const MOST_OPEN_CARDS = 6
+
+const toneWords: Readonly<Record<Tone, string>> = {
+  bad: 'failed',
+  open: 'undecided',
+  good: 'passed',
+}
+
+/** The verdicts of a matrix, red ones first, each with what it means and what to do. */
+export function verdictSection(
+  matrix: DocumentMatrix,
+  { index, isRunning }: { readonly index: number; readonly isRunning: boolean },
+): Markup {
+  const { verdicts } = matrix
+  const heading = html`<h3 id="m${index}-verdicts">Verdicts</h3>`
+  if (verdicts.length === 0) {
+    return html`<section aria-labelledby="m${index}-verdicts">
+      ${heading}
+      <p class="muted">
+        ${isRunning ? 'They come when its last round has ended.' : whyNone(matrix)}
+      </p>
+    </section> `
+  }
+  const tones = byTone(verdicts)
+  const shown = [...tones.bad.slice(0, MOST_BAD_CARDS), ...tones.open.slice(0, MOST_OPEN_CARDS)]
+  const rest = tones.bad.length + tones.open.length - shown.length
+  return html`<section aria-labelledby="m${index}-verdicts">
+    ${heading}
+    <p class="tally">
+      ${(['bad', 'open', 'good'] as const).map((tone) => tally(tone, tones[tone].length))}
+    </p>
+    <p class="muted">${checksSentence(verdicts)} ${looksSentence(matrix)}</p>
+    ${
+      shown.length === 0
+        ? undefined
+        : html`<ul class="cards">
+            ${shown.map((verdict) => card(matrix, verdict, index))}
+          </ul> `
+    }
+    <details>
+      <summary>
+        All
+        ${counted(verdicts.length, 'verdict')}${rest > 0 ? `, ${rest} more of them not green` : ''}
+      </summary>
+      ${verdictTable(matrix)}
+    </details>
+  </section> `
+}
+
+function whyNone({ interrupted, stopped, options }: DocumentMatrix): string {
+  if (interrupted) return `Nothing was judged: ${stopped ?? 'the matrix was interrupted'}.`
+  const hasThresholds = Object.keys(Object(options['thresholds'])).length > 0
+  return hasThresholds ? 'Nothing was judged.' : 'No thresholds are set: nothing was judged.'
+}
+
+function tally(tone: Tone, count: number): Markup {
+  if (count === 0) return html``
+  return html`<span class="badge ${tone}">${toneMarks[tone]} ${count} ${toneWords[tone]}</span> `
+}
+
+/** How much was looked at. */
+function checksSentence(verdicts: readonly DocumentVerdict[]): string {
+  const absolute = verdicts.filter(({ kind }) => kind === 'absolute').length
+  const against = verdicts.filter(({ kind }) => kind === 'contrast').length
+  const measured = verdicts.filter(({ kind }) => kind === 'measured').length
+  const checked = [
+    ...(measured > 0 ? [counted(measured, 'cell')] : []),
+    ...(absolute > 0 ? [counted(absolute, 'limit')] : []),
+    ...(against > 0 ? [counted(against, 'contrast')] : []),
+  ]
+  const checks = checked.length > 0 ? `${listed(checked)} checked. ` : ''
+  return `${checks}${gateSentence(verdicts)}`
+}
+
+function listed(parts: readonly string[]): string {
+  return new Intl.ListFormat('en-GB').format(parts)
+}
+
+/** Against what it judged, and what became of the second look. */
+function looksSentence({ baseline, secondLook }: DocumentMatrix): string {
+  const runs = baseline?.runs.length ?? 0
+  const past = runs > 0 ? `Judged against ${counted(runs, 'accepted run')}. ` : ''
+  if (!secondLook) return past
+  const what = `${counted(secondLook.cells.length, 'cell')}, ${counted(secondLook.rounds, 'round')} each`
+  const outcome = {
+    done: `What stood out was measured again: ${what}.`,
+    unaffordable: `A second look (${what}) would have exceeded the budget.`,
+    interrupted: `The second look (${what}) was interrupted.`,
+  }[secondLook.outcome]
+  return `${past}${outcome}`
+}
+
+function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): Markup {
+  const tone = toneOf(verdict)
+  const { meaning, remedy } = explainVerdict(verdict, matrix.file)
+  return html`<li class="card ${tone}">
+    <h4>
+      <span class="mark" aria-hidden="true">${toneMarks[tone]}</span>
+      ${foreign(subjectOf(matrix, verdict))} <span class="name">${foreign(verdict.name)}</span>
+      <span class="badge ${tone}">${verdict.verdict}</span>
+    </h4>
+    <p>${foreign(observationOf(matrix, verdict))}${samplesLink(matrix, verdict, index)}</p>
+    <dl>
+      <dt>What it means</dt>
+      <dd>${withCode(meaning)}${includesLimit(verdict) ? narrowly : undefined}</dd>
+      <dt>What to do</dt>
+      <dd>${withCode(remedy)}</dd>
+    </dl>
+  </li> `
+}
+
+const narrowly =
+  ' Its 95 % interval includes the limit, though: with more rounds it might have come out otherwise.'
+
+function includesLimit(verdict: DocumentVerdict): boolean {
+  if (verdict.verdict !== 'failed' || verdict.kind !== 'absolute') return false
+  const { ciLow, ciHigh, limit } = verdict
+  if (ciLow === null) return false
+  return ciLow <= limit && (ciHigh === null || ciHigh >= limit)
+}
+
+/** The reason without what the heading says already. */
+function observationOf(matrix: DocumentMatrix, verdict: DocumentVerdict): string {
+  const heads = [`${subjectOf(matrix, verdict)}: `, `${verdict.name}, `]
+  return heads.reduce(
+    (text, head) => (text.startsWith(head) ? text.slice(head.length) : text),
+    verdict.reason,
+  )
+}
+
+/** What stands between backticks is for a terminal. */
+function withCode(text: string): Markup[] {
+  return text
+    .split('`')
+    .map((part, place) => (place % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
+}
+
+function samplesLink(
+  { cells }: DocumentMatrix,
+  { subject }: DocumentVerdict,
+  index: number,
+): Markup {
+  const place = cells.findIndex(({ id }) => id === subject)
+  if (place === -1) return html``
+  return html` <a class="needs-script" href="#samples-${index}-${place}">its samples</a>`
+}
+
+function subjectOf({ cells }: DocumentMatrix, verdict: DocumentVerdict): string {
+  const { subject, scope } = verdict
+  const label = (id: string): string => cells.find((cell) => cell.id === id)?.label ?? id
+  if (scope === 'provider') return `via ${subject}`
+  if (scope === 'matrix') return 'whole matrix'
+  return verdict.kind === 'contrast'
+    ? `${label(subject)} vs ${label(verdict.reference)}`
+    : label(subject)
+}
+
+function verdictTable(matrix: DocumentMatrix): Markup {
+  const order: readonly Tone[] = ['bad', 'open', 'good']
+  return sortableTable(
+    html`Verdicts of ${matrix.name}`,
+    [
+      {
+        title: 'verdict',
+        show: (verdict: DocumentVerdict) =>
+          html`<span class="badge ${toneOf(verdict)}"
+            >${toneMarks[toneOf(verdict)]} ${verdict.verdict}</span
+          >`,
+        sortBy: (verdict) => `${order.indexOf(toneOf(verdict))} ${verdict.verdict}`,
+      },
+      { title: 'subject', isHead: true, show: (verdict) => foreign(subjectOf(matrix, verdict)) },
+      { title: 'test', show: ({ name }) => foreign(name) },
+      { title: 'n', isNumber: true, show: ({ n }) => n, sortBy: ({ n }) => n },
+      { title: 'reason', show: ({ reason }) => foreign(reason) },
+    ],
+    matrix.verdicts,
+  )
+}

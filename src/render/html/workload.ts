@@ -1,0 +1,36 @@
+import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+
+type Level = string | number | boolean | null
+
+export interface Axis {
+  readonly name: string
+  readonly title: string
+  readonly levels: readonly Level[]
+}
+
+const titles: Readonly<Record<string, string>> = {
+  maxTokens: 'max tokens',
+  json: 'mode',
+  concurrency: 'in flight',
+  promptCache: 'prompt cache',
+  rate: 'requests/s',
+}
+
+/** The axes beyond the endpoint, in the order of the document. */
+export function workloadAxes({ axes }: DocumentMatrix): Axis[] {
+  return Object.entries(axes)
+    .filter(([name]) => name !== 'model' && name !== 'provider')
+    .map(([name, levels]) => ({ name, title: axisTitle(name), levels }))
+}
+
+/** What an axis is called on the page. */
+export function axisTitle(name: string): string {
+  return titles[name] ?? name
+}
+
+/** A level as a person would say it. */
+export function levelText(axis: string, level: unknown): string {
+  if (axis === 'json') return level === true ? 'json' : 'prose'
+  if (level === null || level === undefined) return axis === 'rate' ? 'closed loop' : 'none'
+  return typeof level === 'string' ? level : JSON.stringify(level)
+}

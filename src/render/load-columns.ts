@@ -1,0 +1,28 @@
+import { showNumber, showShare, UNKNOWN } from '../format/numbers.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import type { Column } from './table-column.ts'
+
+/** What a matrix under load is read for: answers per second, and how many kept the objective. */
+export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): Column[] {
+  const columns: Column[] = []
+  if (cells.some(({ summary }) => summary.load !== null)) {
+    columns.push({
+      head: isWide ? 'requests/s' : 'requests\n/s',
+      align: 'right',
+      rank: 3,
+      render: ({ cell }) => showNumber(cell.summary.load?.achievedRate),
+    })
+  }
+  if (goodput !== null) {
+    columns.push({
+      head: isWide ? 'goodput' : 'good-\nput',
+      align: 'right',
+      render({ cell: { summary }, paint }) {
+        if (summary.goodput === null) return UNKNOWN
+        const share = showShare(summary.goodput)
+        return summary.goodput < goodput.atLeast ? paint('red', share) : share
+      },
+    })
+  }
+  return columns
+}

@@ -1,0 +1,66 @@
+import { counted } from '../format/lists.ts'
+import { showNumber } from '../format/numbers.ts'
+import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { ShownMatrix } from './join-locations.ts'
+
+/** Under this share of what was asked for, a level was not reached. */
+const REACHED = 0.9
+const LEAST_IN_FLIGHT = 0.8
+/** Timers tick in milliseconds; a wait of this length is more than that. */
+const LEAST_WAIT_MS = 5
+const WANTED_BLOCKS = 3
+
+/** What the figures of a cell under load cannot say by themselves. */
+export function loadCaveats({ summary, levels }: DocumentCell): string[] {
+  const { load, queueMs, ttftFromIntendedMs } = summary
+  if (!load) return []
+  const { requestedRate, achievedRate, meanInFlight } = load
+  const notes: string[] = []
+  if (requestedRate !== null && achievedRate !== null && achievedRate < requestedRate * REACHED) {
+    notes.push(
+      `asked for ${showNumber(requestedRate)} requests/s, answered ${showNumber(achievedRate)} a second`,
+    )
+  }
+  if (queueMs.median !== null && queueMs.median >= LEAST_WAIT_MS) {
+    notes.push(
+      `requests waited ${showNumber(queueMs.median)} ms (median) on this side: first token ${showNumber(ttftFromIntendedMs.median)} ms after the intended time`,
+    )
+  }
+  const { concurrency } = levels
+  const isClosed = requestedRate === null
+  if (achievedRate === null && summary.nOk > 0) {
+    const size = Math.round(summary.n / load.blocks)
+    const needed = isClosed
+      ? `more than ${2 * concurrency} requests each are needed`
+      : 'some 10 seconds each are needed'
+    notes.push(
+      `throughput unknown: ${counted(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}. More rounds make longer blocks`,
+    )
+  }
+  if (isClosed && meanInFlight !== null && meanInFlight < concurrency * LEAST_IN_FLIGHT) {
+    notes.push(
+      `${showNumber(meanInFlight)} of ${concurrency} in flight on average: more rounds keep it full`,
+    )
+  }
+  return notes
+}
+
+/** Requests whose connection was opened for them, beyond those that a block opens before it begins. */
+export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
+  const { coldConnections, load } = summary
+  // A cold cell says so itself: there every request has a new connection, and in its times.
+  if (levels.connection === 'cold') return 0
+  const opened =
+    load === null ? 0 : load.blocks * Math.ceil(load.requestedRate ?? levels.concurrency)
+  return coldConnections > opened ? coldConnections : 0
+}
+
+/** Levels that could not alternate tell differences in time from their own. */
+export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
+  const loads = cells.filter(({ skipped, summary }) => skipped === null && summary.load !== null)
+  const blocks = new Set(rounds.filter(({ phase }) => phase === 'main').map(({ block }) => block))
+    .size
+  if (loads.length < 2 || blocks >= WANTED_BLOCKS) return []
+  const often = blocks === 1 ? 'one after the other' : `in ${blocks} turns only`
+  return [`levels were asked ${often}: more rounds let them alternate`]
+}

@@ -1,0 +1,187 @@
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { counted } from '../format/lists.ts'
+import { showChange } from '../format/numbers.ts'
+import { plainText, withoutEscapes } from '../format/plain-text.ts'
+import type { ContrastMetric } from '../model/contrast.ts'
+import type { DocumentCell, DocumentContrast } from '../report/schema/document-schema.ts'
+import { levelName } from '../report/sentences/level-words.ts'
+import { nullResultWords } from '../report/sentences/null-result-words.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import { END_TO_END, MIN_COLUMNS_OF_END_TO_END, type TableOptions } from './matrix-table.ts'
+
+type ShownMetrics = readonly (readonly [ContrastMetric, string])[]
+/** What a terminal shows of a contrast; the document has every metric. */
+const shown: ShownMetrics = [
+  ['ttftMs', 'first token'],
+  ['totalMs', 'total'],
+  ['tokensPerSecond', 'tok/s'],
+]
+/** Beside them where there is room: a first token that was held back makes the rest look faster. */
+const shownWide: ShownMetrics = [...shown, ['endToEndTokensPerSecond', END_TO_END]]
+const GAP = '   '
+
+interface Row {
+  readonly label: string
+  readonly texts: readonly string[]
+}
+
+/**
+ * Every cell against its reference, paired by round: a table for each level that others are compared
+ * with, a line a cell where there is room. Below it what its intervals are, and what it could not see.
+ */
+export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions): string[] {
+  const cells = new Map(matrix.cells.map((cell) => [cell.id, cell]))
+  const levelOf = ({ reference, axis }: DocumentContrast): string => {
+    const cell = cells.get(reference)
+    return cell ? levelName(cell, axis) : reference
+  }
+  const groups = Map.groupBy(matrix.contrasts, (contrast) =>
+    JSON.stringify([contrast.axis, levelOf(contrast)]),
+  )
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const head = `against ${plainText(levelOf(first))}, paired by round${unitOf(group)}`
+    const figuresOf = (names: ShownMetrics): Figures => ({
+      names,
+      rows: rowsOf(group, { cells, names, paint: options.paint }),
+    })
+    const isRoomy = options.columns >= MIN_COLUMNS_OF_END_TO_END
+    const roomy = isRoomy ? wideTable(head, figuresOf(shownWide), options) : undefined
+    if (roomy) return [...roomy, ...footer(group, shownWide, options)]
+    const table = figuresOf(shown)
+    const lines = wideTable(head, table, options) ?? narrowTable(head, table, options)
+    return [...lines, ...footer(group, shown, options)]
+  })
+}
+
+function rowsOf(
+  group: readonly DocumentContrast[],
+  {
+    cells,
+    names,
+    paint,
+  }: {
+    readonly cells: ReadonlyMap<string, DocumentCell>
+    readonly names: ShownMetrics
+    readonly paint: TableOptions['paint']
+  },
+): Row[] {
+  const pairs = Map.groupBy(group, ({ cell, reference }) => JSON.stringify([cell, reference]))
+  return [...pairs.values()].map((contrasts) => ({
+    label: labelOf(contrasts, cells),
+    texts: names.map(([metric]) => {
+      const contrast = contrasts.find((item) => item.metric === metric)
+      return contrast ? textOf(contrast, paint) : ''
+    }),
+  }))
+}
+
+/** The cell, and how many rounds of it could not be compared. */
+function labelOf(
+  contrasts: readonly DocumentContrast[],
+  cells: ReadonlyMap<string, DocumentCell>,
+): string {
+  const label = plainText(cells.get(contrasts[0]?.cell ?? '')?.label ?? '')
+  const most = contrasts
+    .filter(({ metric }) => isAmong(shown, metric))
+    .toSorted((left, right) => right.dropped - left.dropped)[0]
+  if (!most || most.dropped === 0) return label
+  return `${label} (${most.dropped} of ${most.n + most.dropped} rounds dropped)`
+}
+
+interface Figures {
+  readonly names: ShownMetrics
+  readonly rows: readonly Row[]
+}
+
+/** The figures of a row, each under its head. */
+function aligned({ names, rows }: Figures): (texts: readonly string[]) => string {
+  const widths = names.map(([, name], index) =>
+    Math.max(name.length, ...rows.map(({ texts }) => lengthOf(texts[index] ?? ''))),
+  )
+  return (texts) => texts.map((text, index) => padded(text, widths[index] ?? 0)).join(GAP)
+}
+
+/** One line a row; undefined in too little room. */
+function wideTable(
+  head: string,
+  table: Figures,
+  { paint, columns }: TableOptions,
+): string[] | undefined {
+  const figures = aligned(table)
+  const labelWidth = Math.max(head.length, ...table.rows.map(({ label }) => label.length))
+  const heads = figures(table.names.map(([, name]) => name))
+  const lines = [
+    paint('dim', ` ${head.padEnd(labelWidth)}${GAP}${heads}`),
+    ...table.rows.map(({ label, texts }) => ` ${label.padEnd(labelWidth)}${GAP}${figures(texts)}`),
+  ].map((line) => line.trimEnd())
+  return lines.every((line) => lengthOf(line) <= columns) ? lines : undefined
+}
+
+/** The label has a line of its own. */
+function narrowTable(head: string, table: Figures, { paint }: TableOptions): string[] {
+  const figures = aligned(table)
+  return [
+    paint('dim', ` ${head}`),
+    paint('dim', `   ${figures(table.names.map(([, name]) => name))}`),
+    ...table.rows.flatMap(({ label, texts }) => [` ${label}`, `   ${figures(texts)}`]),
+  ].map((line) => line.trimEnd())
+}
+
+/** Whose intervals these are, and what the first token's could have shown. */
+function footer(
+  group: readonly DocumentContrast[],
+  names: ShownMetrics,
+  { paint, columns }: TableOptions,
+): string[] {
+  const families = group.flatMap(({ metric, family, ciLow, ciHigh }) =>
+    isAmong(names, metric) && (ciLow !== null || ciHigh !== null) ? (family ?? []) : [],
+  )
+  const [least, most] = [Math.min(...families), Math.max(...families)]
+  const size = least === most ? `${most}` : `${least} to ${most}`
+  const hasNull = group.some((contrast) => isAmong(names, contrast.metric) && isNull(contrast))
+  const seen = nullResultWords(group.filter(({ metric }) => metric === 'ttftMs'))
+  const sentences = [
+    ...(most > 1 ? [`Intervals are simultaneous for ${size} comparisons (95 %).`] : []),
+    ...(hasNull ? ['ns: not significant.'] : []),
+    ...(seen === undefined ? [] : [`First token: ${seen}.`]),
+  ]
+  if (sentences.length === 0) return []
+  return hangingIndent('', sentences.join(' '), columns).map((line) => paint('dim', line))
+}
+
+/** Under load the block is what counts, and how many there were. */
+function unitOf(group: readonly DocumentContrast[]): string {
+  const blocks = Math.max(...group.map((contrast) => contrast.blocks ?? 0))
+  return blocks === 0 ? '' : `, in ${counted(blocks, 'block')}`
+}
+
+function limit(value: number | null): string {
+  return value === null ? '–' : showChange(value).replace(' %', '')
+}
+
+/** `+14 % [+10, +18]`; what is not significant is pale, and marked. */
+function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): string {
+  const { change, ciLow, ciHigh, significant, n, blocks } = contrast
+  if (n === 0) return paint('dim', 'nothing to compare')
+  const figure = `${change === null ? 'given up' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
+  if (significant) return figure
+  return paint('dim', blocks === 1 ? `${figure} one block` : `${figure} ns`)
+}
+
+function isAmong(names: ShownMetrics, metric: ContrastMetric): boolean {
+  return names.some(([name]) => name === metric)
+}
+
+function isNull({ significant, n, blocks }: DocumentContrast): boolean {
+  return !significant && n > 0 && blocks !== 1
+}
+
+function lengthOf(text: string): number {
+  return withoutEscapes(text).length
+}
+
+function padded(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - lengthOf(text)))
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+
+import { documentOf, matrixRecord, plannedCell, sampleOf, samplesOf } from '../../test/builders.ts'
+import type { Outage } from '../model/outage.ts'
+import type { Sample } from '../model/sample.ts'
+import type { DocumentMatrix } from '../report/schema/document-schema.ts'
+import { failureSection } from './html/failure-section.ts'
+import { qualitySection } from './html/quality-section.ts'
+import { renderMatrixNotes } from './matrix-notes.ts'
+import { renderMatrixReport } from './matrix-report.ts'
+import { noPaint } from './paint.ts'
+
+const cell = plannedCell('gpt-4.1', 'openai')
+const options = { columns: 160, paint: noPaint, mode: 'live', location: undefined } as const
+
+function matrixOf(samples: readonly Sample[]): DocumentMatrix {
+  const [matrix] = documentOf([matrixRecord([cell], samples)]).matrices
+  if (!matrix) throw new Error('a matrix was expected')
+  return matrix
+}
+
+function notesOf(samples: readonly Sample[]): string {
+  return renderMatrixNotes(matrixOf(samples), options).join('\n')
+}
+
+const unavailable = {
+  status: 'failed',
+  quality: undefined,
+  failure: { class: 'http', status: 500, message: 'HTTP 500: busy', inStream: false },
+} as const
+const short = { quality: { passed: false, failed: [{ check: 'length', reason: '3 tokens' }] } }
+
+test('what the second look saw is told apart from the figures of the first', () => {
+  const first = samplesOf([cell], 10)
+  const again = Array.from({ length: 20 }, (_, round) =>
+    sampleOf({
+      cell: cell.id,
+      round: 10 + round,
+      phase: 'confirm',
+      ...(round % 2 === 0 ? unavailable : short),
+    }),
+  )
+  const matrix = matrixOf([...first, ...again])
+  const report = renderMatrixReport(matrix, options).join('\n')
+  expect(report).toContain(
+    'second look: 10 of 20 requests failed, not counted above: 10 × http: HTTP 500: busy',
+  )
+  expect(report).toContain('second look: 10 of 10 answers failed checks, not counted above')
+  expect(report).not.toMatch(/failed {2}gpt|quality gpt/)
+  expect(failureSection(matrix, 0).text).toContain('None of 10 requests failed.')
+  expect(qualitySection(matrix, 0).text).toContain('All 10 answers passed every check.')
+})
+
+test('one request and one answer are told in the singular, answers out of those that were ok', () => {
+  const oneRead = { streamed: false, tokenSource: 'tokenizer' } as const
+  const one = notesOf([sampleOf({ cell: cell.id, round: 0, ...oneRead, ...short })])
+  expect(one).toContain('1 of 1 answer failed checks (length 1), e.g. round 1: 3 tokens')
+  expect(one).toContain('1 of 1 answer arrived in one read')
+  expect(one).toContain('tokens of 1 answer counted with o200k')
+  const mixed = notesOf([
+    sampleOf({ cell: cell.id, round: 0, ...oneRead, ...short }),
+    sampleOf({ cell: cell.id, round: 1 }),
+    sampleOf({ cell: cell.id, round: 2, ...unavailable }),
+  ])
+  expect(mixed).toContain('1 of 2 answers failed checks')
+  expect(mixed).toContain('1 of 2 answers arrived in one read')
+  expect(mixed).toContain('1 × http: HTTP 500: busy')
+})
+
+test('new connections of several cells are told once', () => {
+  const other = plannedCell('gpt-4.1-mini', 'openai')
+  const samples = samplesOf([cell, other], 4, ({ round }) => ({
+    connection: { reused: round > 0, dnsMs: undefined, connectMs: 3, tlsMs: undefined },
+  }))
+  const [matrix] = documentOf([matrixRecord([cell, other], samples)]).matrices
+  if (!matrix) throw new Error('a matrix was expected')
+  const lines = renderMatrixNotes(matrix, options).filter((line) => line.includes('connection'))
+  expect(lines).toEqual([
+    ' note    in 2 cells: 2 of 8 requests opened a new connection (not timed)',
+  ])
+})
+
+/** Ten answers that grow slower one after the other are worth far fewer. */
+function slower({ round }: Sample): Partial<Sample> {
+  return { ttftMs: 100 + round, totalMs: 600, tokensPerSecond: 200 }
+}
+
+test('a median without an interval says why', () => {
+  const notes = notesOf(samplesOf([cell], 10, slower))
+  expect(notes).toMatch(
+    /no interval for first token: it takes 6 independent answers, and answers in a row are correlated: 10 are worth 2\.\d+/,
+  )
+  expect(notesOf(samplesOf([cell], 10))).not.toContain('no interval')
+  expect(notesOf(samplesOf([cell], 5, slower))).not.toContain('no interval')
+})
+
+test('new connections are out of all requests, failed ones too', () => {
+  const cold = {
+    connection: { reused: false, dnsMs: undefined, connectMs: 3, tlsMs: undefined },
+  }
+  expect(notesOf([sampleOf({ cell: cell.id, round: 0, ...cold })])).toContain(
+    '1 of 1 request opened a new connection (not timed)',
+  )
+  const samples = [
+    sampleOf({ cell: cell.id, round: 0, ...cold }),
+    sampleOf({ cell: cell.id, round: 1, ...unavailable }),
+  ]
+  expect(notesOf(samples)).toContain('1 of 2 requests opened a new connection (not timed)')
+})
+
+test('when nobody answered is told apart from the failures of the figures', () => {
+  const samples = samplesOf([cell], 10)
+  const from = Date.UTC(2026, 10, 25, 14, 3, 22)
+  const tries = [0, 1, 2].map((round) => sampleOf({ cell: cell.id, round, ...unavailable }))
+  const record = matrixRecord([cell], samples)
+  const notes = (outages: readonly Outage[]): string => {
+    const end = record.end && { ...record.end, outages: { [cell.id]: outages } }
+    const [matrix] = documentOf([{ ...record, end }]).matrices
+    if (!matrix) throw new Error('a matrix was expected')
+    expect(matrix.cells[0]?.summary.failures).toBe(0)
+    return renderMatrixNotes(matrix, options).join('\n')
+  }
+  expect(notes([{ from, to: from + 6190, tries }])).toContain(
+    'unreachable for 6.2 s from 14:03:22 UTC: 3 requests failed in it and were asked again, not counted above',
+  )
+  expect(notes([{ from, to: undefined, tries: tries.slice(1, 2) }])).toContain(
+    'unreachable from 14:03:22 UTC on: 1 request failed in it and was asked again',
+  )
+})

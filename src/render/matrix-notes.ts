@@ -1,0 +1,199 @@
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { counted } from '../format/lists.ts'
+import { showCount, showNumber, showSeconds } from '../format/numbers.ts'
+import { plainText } from '../format/plain-text.ts'
+import { countedSamples } from '../model/counted-samples.ts'
+import { failureName } from '../model/failure-name.ts'
+import { costsByProvider } from '../report/assembly/costs.ts'
+import type { DocumentCell } from '../report/schema/document-schema.ts'
+import { renderCosts } from './costs.ts'
+import { fieldNotes } from './field-notes.ts'
+import { intervalNotes } from './interval-notes.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
+import type { TableOptions } from './matrix-table.ts'
+import { readingNotes } from './reading-notes.ts'
+
+const LONGEST_NOTE = 280
+const MOST_EXAMPLES = 3
+/** More notes of a kind would bury the table. */
+const MOST_NOTES = 8
+
+/** What the figures of a matrix cannot say: why requests and checks failed, and caveats. */
+export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
+  const measured = matrix.cells.filter((cell) => cell.skipped === null)
+  const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
+    const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
+    const shown = notes.slice(0, MOST_NOTES)
+    if (notes.length > MOST_NOTES) {
+      shown.push(`… and ${notes.length - MOST_NOTES} more in the results document`)
+    }
+    return shown.flatMap((note) =>
+      hangingIndent(`${head} `, plainText(note, LONGEST_NOTE), columns),
+    )
+  }
+  return [
+    ...cellsByReason(matrix, 'skipped').flatMap((note) =>
+      hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
+    ),
+    ...cellsByReason(matrix, 'setAside').flatMap((note) =>
+      hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
+    ),
+    ...lines(paint('red', 'failed '), failedRequests),
+    ...lines(paint('yellow', 'quality'), failedChecks),
+    ...lines(paint('cyan', 'note   '), caveats),
+    ...matrixCaveats(matrix).flatMap((note) =>
+      hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, LONGEST_NOTE), columns),
+    ),
+    ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
+  ]
+}
+
+/** Where several providers share the total that the title names, or one names its own. */
+function costs({ cells }: ShownMatrix): string[] {
+  const byProvider = costsByProvider(cells)
+  if (byProvider.length < 2 && !byProvider.some(({ isReported }) => isReported)) return []
+  const text = renderCosts(byProvider)
+  // Simulated answers cost nothing; the figures are what real ones of that size would.
+  const isSimulated = cells.every(({ simulated }) => simulated)
+  return text === undefined ? [] : [`${isSimulated ? 'would be ' : ''}${text}`]
+}
+
+/** One note a reason: keys are missing, or refused, for whole providers. */
+export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'setAside'): string[] {
+  const labels = new Map<string, string[]>()
+  for (const { [field]: reason, label } of cells) {
+    if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])
+  }
+  return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
+}
+
+/** The commonest reasons of failure in the servers' words, each with its count. */
+export function failedRequests(cell: DocumentCell): string[] {
+  return failureReasons(countedSamples(cell.samples)).slice(0, MOST_EXAMPLES)
+}
+
+/** Every reason of failure with its count, the commonest first. */
+function failureReasons(samples: DocumentCell['samples']): string[] {
+  const byReason = new Map<string, number>()
+  for (const { failure } of samples) {
+    if (!failure) continue
+    const reason = `${failureName(failure)}: ${failure.message}`
+    byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
+  }
+  return [...byReason]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, times]) => `${times} × ${reason}`)
+}
+
+/** How many answers failed which checks, with an example. */
+export function failedChecks(cell: DocumentCell): string[] {
+  const failing = countedSamples(cell.samples).filter(hasFailedCheck)
+  const [first] = failing
+  if (!first) return []
+  const checks = Object.entries(cell.summary.failedChecks).map(
+    ([name, times]) => `${name} ${times}`,
+  )
+  const reasons = first.quality?.failed.map(({ reason }) => reason).join('; ')
+  return [
+    `${failing.length} of ${counted(cell.summary.nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
+  ]
+}
+
+function hasFailedCheck({ quality }: DocumentCell['samples'][number]): boolean {
+  return quality?.passed === false
+}
+
+/** What the second look saw go wrong: its requests are in none of the cell's figures. */
+function secondLookNotes({ samples }: DocumentCell): string[] {
+  const again = countedSamples(samples, 'confirm')
+  const failed = again.filter(({ status }) => status === 'failed').length
+  const failing = again.filter(hasFailedCheck).length
+  return [
+    ...(failed === 0
+      ? []
+      : [
+          `second look: ${failed} of ${counted(again.length, 'request')} failed, not counted above: ${failureReasons(again)[0]}`,
+        ]),
+    ...(failing === 0
+      ? []
+      : [
+          `second look: ${failing} of ${counted(again.length - failed, 'answer')} failed checks, not counted above`,
+        ]),
+  ]
+}
+
+/** When nobody answered for a cell: those requests are in none of its figures. */
+function outageNotes({ outages }: DocumentCell): string[] {
+  return outages.map(({ from, to, tries }) => {
+    const since = `${clockTime(from)} UTC`
+    const head =
+      to === null
+        ? `unreachable from ${since} on`
+        : `unreachable for ${showSeconds(to - from)} from ${since}`
+    const asked = tries.length === 1 ? 'was asked again' : 'were asked again'
+    return `${head}: ${counted(tries.length, 'request')} failed in it and ${asked}, not counted above`
+  })
+}
+
+/** The time of day, to the second. */
+function clockTime(unixMs: number): string {
+  return new Date(unixMs).toISOString().slice(11, 19)
+}
+
+/** What is to be said once for all cells. */
+export function matrixCaveats(matrix: ShownMatrix): string[] {
+  return [...connectionCaveats(matrix), ...blockCaveats(matrix)]
+}
+
+/** New connections are outside of every time: one note tells of all of them. */
+function connectionCaveats({ cells }: ShownMatrix): string[] {
+  const cold = cells.flatMap((cell) => {
+    const opened = unexpectedlyCold(cell)
+    return opened === 0 ? [] : [{ opened, of: cell.summary.n, label: cell.label }]
+  })
+  const [first] = cold
+  if (!first) return []
+  const opened = cold.reduce((sum, cell) => sum + cell.opened, 0)
+  const requests = cold.reduce((sum, cell) => sum + cell.of, 0)
+  const where = cold.length === 1 ? first.label : `in ${counted(cold.length, 'cell')}`
+  return [
+    `${where}: ${showCount(opened)} of ${counted(requests, 'request')} opened a new connection (not timed)`,
+  ]
+}
+
+/** What a reader has to know before trusting a cell's figures. */
+export function caveats(cell: DocumentCell): string[] {
+  const { summary } = cell
+  const notes = [...secondLookNotes(cell), ...outageNotes(cell)]
+  const counts = countedSamples(cell.samples)
+  if (summary.clientLimited) {
+    notes.push(
+      `this machine lagged by ${showNumber(summary.clientDelayMs)} ms; its own delay may explain the result (client-limited)`,
+    )
+  }
+  const { ttftMs, ttfoMs } = summary
+  if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
+    notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
+  }
+  if (summary.notStreamed > 0) {
+    notes.push(
+      `${summary.notStreamed} of ${counted(summary.nOk, 'answer')} arrived in one read: not streamed`,
+    )
+  }
+  const byTokenizer = counts.filter(
+    ({ status, tokenSource, rawUsage }) =>
+      status === 'ok' && tokenSource === 'tokenizer' && rawUsage === null,
+  ).length
+  if (byTokenizer > 0) {
+    notes.push(
+      `tokens of ${counted(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
+    )
+  }
+  notes.push(...intervalNotes(cell))
+  notes.push(...loadCaveats(cell))
+  notes.push(...fieldNotes(counts))
+  const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
+  if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)
+  return [...notes, ...readingNotes(cell)]
+}

@@ -1,0 +1,110 @@
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { counted } from '../format/lists.ts'
+import { showDuration } from '../format/numbers.ts'
+import { plainText, withoutEscapes } from '../format/plain-text.ts'
+import { costsByProvider } from '../report/assembly/costs.ts'
+import { answerSentences } from './answer-sentences.ts'
+import { renderTotalCost } from './costs.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import { renderMatrixContrasts } from './matrix-contrasts.ts'
+import { renderMatrixNotes } from './matrix-notes.ts'
+import { matrixSeed, matrixSize } from './matrix-size.ts'
+import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
+import { renderMatrixTurns } from './matrix-turns.ts'
+import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
+
+export interface MatrixReportOptions extends TableOptions {
+  readonly mode: 'live' | 'simulated'
+  readonly location: string | undefined
+  /** Whether certificates of servers were checked; undefined where nobody knows. */
+  readonly tlsVerified?: boolean | undefined
+}
+
+/** What a report says of a run with `NODE_TLS_REJECT_UNAUTHORIZED=0`. */
+export const UNVERIFIED_TLS = 'TLS certificates not checked (NODE_TLS_REJECT_UNAUTHORIZED=0)'
+
+/** Everything a terminal says of one measured matrix. */
+export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
+  return [
+    '',
+    ...title(matrix, options),
+    '',
+    ...spaced(renderRed(matrix, options)),
+    ...spaced(
+      answerSentences(matrix).flatMap((sentence) =>
+        hangingIndent('', plainText(sentence), options.columns),
+      ),
+    ),
+    ...renderMatrixTable(matrix, options),
+    '',
+    ...spaced(renderMatrixTurns(matrix, options)),
+    ...spaced(renderMatrixContrasts(matrix, options)),
+    ...spaced(renderMatrixNotes(matrix, options)),
+    ...spaced(renderSecondLook(matrix, options)),
+    ...spaced(renderMatrixVerdicts(matrix, options)),
+  ]
+}
+
+function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
+  const { paint, mode, columns } = options
+  const { locations } = matrix
+  const location = locations?.join(', ') ?? options.location
+  const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
+  const facts = [
+    matrixSize(matrix),
+    ...settings(matrix),
+    matrixSeed(matrix),
+    mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
+    ...(location === undefined ? [] : [plainText(location)]),
+    ...(matrix.endedAt === null
+      ? []
+      : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
+    ...(cost === undefined ? [] : [cost]),
+    ...(options.tlsVerified === false ? [paint('red', UNVERIFIED_TLS)] : []),
+    ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
+  ]
+  const name = paint('bold', plainText(matrix.name))
+  const line = ` ${name}   ${facts.join('   ')}`
+  if (withoutEscapes(line).length <= columns) return [line]
+  return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
+}
+
+/** What the second look cost in requests, or why there was none. */
+function renderSecondLook(
+  { secondLook, places }: Pick<ShownMatrix, 'secondLook' | 'places'>,
+  options: TableOptions,
+  place = '',
+): string[] {
+  if (places) {
+    return places.flatMap(({ matrix, location }) =>
+      renderSecondLook({ secondLook: matrix.secondLook }, options, `${plainText(location)}, `),
+    )
+  }
+  if (!secondLook) return []
+  const { outcome, rounds, cells } = secondLook
+  const what = `${counted(cells.length, 'cell')} × ${counted(rounds, 'round')}`
+  const text = {
+    done: `second look: ${what} measured again, because something stood out at the first`,
+    unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,
+    interrupted: `second look: interrupted, so what stood out stays undecided`,
+  }[outcome]
+  return hangingIndent('', `${place}${text}`, options.columns)
+}
+
+/** What every cell of the matrix has in common and nobody would expect. */
+function settings({ axes, cells }: ShownMatrix): string[] {
+  const [cell] = cells
+  if (!cell) return []
+  const { concurrency, rate, promptCache, connection } = cell.levels
+  const isSetting = (axis: keyof typeof cell.levels): boolean => axes[axis]?.length === 1
+  return [
+    ...(isSetting('concurrency') && concurrency > 1 ? [`concurrency ${concurrency}`] : []),
+    ...(isSetting('rate') && rate !== null ? [`${rate} req/s`] : []),
+    ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),
+    ...(isSetting('connection') && connection === 'cold' ? ['cold connections'] : []),
+  ]
+}
+
+function spaced(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [...lines, '']
+}

@@ -1,0 +1,29 @@
+import { counted } from '../format/lists.ts'
+import type { ShownCell, ShownMatrix } from './join-locations.ts'
+
+/** `seed 7`, or `seeds 7, 8` where places had different ones. */
+export function matrixSeed({ seed, seeds = [seed] }: ShownMatrix): string {
+  return `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`
+}
+
+/**
+ * `3 locations × 9 cells × 30 rounds + 2 warm-up`: a cell counts once wherever it was measured.
+ * Adaptive cells stop when they have been asked enough, hence `12–30 rounds`.
+ */
+export function matrixSize({ cells, rounds, locations, adaptive }: ShownMatrix): string {
+  const measured = cells.filter(({ skipped }) => skipped === null)
+  const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
+  const counts = byPlace.map((group) => group.length)
+  const main = rounds.filter(({ phase }) => phase === 'main').length
+  const warmups = rounds.filter(({ phase }) => phase === 'warmup').length
+  const least = adaptive === null ? main : Math.min(main, ...measured.map(roundsOf))
+  return [
+    ...(locations === undefined ? [] : [counted(locations.length, 'location')]),
+    counted(Math.max(0, ...counts), 'cell'),
+    `${least < main ? `${least}–` : ''}${counted(main, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+  ].join(' × ')
+}
+
+function roundsOf({ samples }: ShownCell): number {
+  return samples.filter(({ warmup, phase }) => !warmup && phase === 'main').length
+}

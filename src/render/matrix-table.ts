@@ -1,0 +1,251 @@
+import { displayWidth } from '../format/display-width.ts'
+import { showInterval, showNumber, showRatio, showShare } from '../format/numbers.ts'
+import { plainText } from '../format/plain-text.ts'
+import { textTable } from '../format/text-table.ts'
+import { withCosts } from './cost-columns.ts'
+import { emptyCell } from './empty-cell.ts'
+import { endpointColumns, fromColumn } from './endpoint-columns.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import { loadColumns } from './load-columns.ts'
+import { noPaint, type Paint } from './paint.ts'
+import { showStatistic } from './statistic.ts'
+import type { Column, Row } from './table-column.ts'
+import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
+import { workloadColumns } from './workload-columns.ts'
+
+/** Narrower tables keep to the headline figures. */
+export const MIN_COLUMNS_OF_END_TO_END = 140
+const SPEED = 'tok/s'
+export const END_TO_END = 'e2e tok/s'
+
+export interface TableOptions {
+  readonly columns: number
+  readonly paint: Paint
+}
+
+/** A matrix as a table: one row per cell, medians with their 95 % intervals, as wide as fits. */
+export function renderMatrixTable(matrix: ShownMatrix, options: TableOptions): string[] {
+  const { paint, columns } = options
+  const full = layoutOf(matrix, false)
+  for (const isWide of [true, false]) {
+    const layout = isWide ? layoutOf(matrix, true) : full
+    // Costs and end-to-end speeds stand in the table where they make it no harder to read.
+    const plain = [withCosts(layout, matrix, isWide), layout]
+    const hasRoom = isWide && columns >= MIN_COLUMNS_OF_END_TO_END
+    for (const candidate of hasRoom ? plain.flatMap((some) => [withEndToEnd(some), some]) : plain) {
+      const isHeaded = !isWide && isJoined(matrix)
+      const table = draw(matrix, { layout: candidate, isWide, isHeaded, paint })
+      if (widthOf(table) <= columns) return table
+    }
+  }
+  // Long names get a line of their own, before a figure has to go.
+  let layout = isJoined(matrix) ? full : full.slice(1)
+  for (;;) {
+    const headed = draw(matrix, { layout, isWide: false, isHeaded: true, paint })
+    const dispensable = layout.filter((column) => column.rank !== undefined)
+    if (widthOf(headed) <= columns || dispensable.length === 0) return headed
+    const least = Math.max(...dispensable.map((column) => column.rank ?? 0))
+    layout = layout.filter((column) => column.rank !== least)
+  }
+}
+
+/** The table in full width as plain texts, one per column: for reports that draw their own. */
+export function matrixGrid(matrix: ShownMatrix): {
+  readonly head: readonly Pick<Column, 'head' | 'align'>[]
+  readonly rows: readonly (readonly string[])[]
+} {
+  const layout = withEndToEnd(layoutOf(matrix, true))
+  const rows = rowsOf(matrix, noPaint).map((row) =>
+    layout.map((column) => {
+      const empty = emptyCell(row.cell, noPaint)
+      if (empty === undefined || isEndpoint(column)) return column.render(row)
+      return column === layout.find((other) => !isEndpoint(other)) ? empty : ''
+    }),
+  )
+  return { head: layout, rows }
+}
+
+interface Drawing {
+  readonly layout: readonly Column[]
+  readonly isWide: boolean
+  /** The endpoint stands above its figures instead of in a column. */
+  readonly isHeaded?: boolean
+  readonly paint: Paint
+}
+
+function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
+  const { layout, isWide, isHeaded = false, paint } = drawing
+  const rows = rowsOf(matrix, paint).flatMap((row): (readonly string[])[] => {
+    const { cell } = row
+    const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
+    const empty = emptyCell(cell, paint)
+    return [
+      ...(isHeaded && !row.isElsewhere ? [[endpoint]] : []),
+      empty === undefined
+        ? layout.map((column) => column.render(row))
+        : emptyRow(layout, row, empty),
+    ]
+  })
+  return textTable({
+    // Line by line: a colour must not run over the end of a line.
+    head: layout.map(({ head }) =>
+      head
+        .split('\n')
+        .map((line) => paint('dim', line))
+        .join('\n'),
+    ),
+    rows,
+    aligns: layout.map((column) => column.align),
+    gap: isWide ? 2 : 1,
+  }).map((line) => ` ${line}`)
+}
+
+function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
+  return cells.map((cell, index) => {
+    const previous = cells[index - 1]
+    const isRepeated = cell.model === previous?.model
+    return {
+      cell,
+      isRepeated,
+      // The same endpoint from another place: its name stands once.
+      isElsewhere:
+        cell.location !== undefined && isRepeated && cell.provider === previous?.provider,
+      paint,
+    }
+  })
+}
+
+function widthOf(lines: readonly string[]): number {
+  return lines.reduce((most, line) => Math.max(most, displayWidth(line)), 0)
+}
+
+function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
+  const firstToken = timeUnit(matrix, 'ttftMs')
+  const total = timeUnit(matrix, 'totalMs')
+  const hasPrices = matrix.cells.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
+  const endpoint = [
+    // In little room the endpoint stands above the rows of its places.
+    ...(isJoined(matrix) && !isWide ? [] : endpointColumns(isWide)),
+    ...workloadColumns(matrix, isWide),
+    ...(isJoined(matrix) ? [fromColumn] : []),
+  ]
+  return isWide
+    ? [
+        ...endpoint,
+        medianColumn(`first token ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
+        tailColumn(firstToken, isWide),
+        medianColumn(`total ${total.name}`, 'totalMs', { unit: total, isWide }),
+        medianColumn(SPEED, 'tokensPerSecond', { unit: milliseconds, isWide }),
+        { head: 'CV', align: 'right', render: variation },
+        ...(hasPrices
+          ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
+          : []),
+        ...loadColumns(matrix, isWide),
+        { head: 'quality', align: 'right', render: quality },
+        { head: 'failed', align: 'left', render: failures },
+      ]
+    : [
+        ...endpoint,
+        medianColumn(`first\ntoken ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
+        tailColumn(firstToken, isWide),
+        {
+          ...medianColumn(`\ntotal ${total.name}`, 'totalMs', { unit: total, isWide }),
+          rank: 1,
+        },
+        medianColumn('\ntok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
+        { head: '\nCV', align: 'right', rank: 2, render: variation },
+        ...(hasPrices
+          ? [{ head: 'tok/s\nper $', align: 'right', rank: 3, render: pricePerformance } as const]
+          : []),
+        ...loadColumns(matrix, isWide),
+        { head: '\nquality', align: 'right', render: quality },
+        { head: '\nfailed', align: 'left', render: failuresInShort },
+      ]
+}
+
+/** What a first token that was held back does not make faster, beside what it does. */
+function withEndToEnd(columns: readonly Column[]): readonly Column[] {
+  const place = columns.findIndex(({ head }) => head === SPEED) + 1
+  const unit = milliseconds
+  const added = medianColumn(END_TO_END, 'endToEndTokensPerSecond', { unit, isWide: true })
+  return columns.toSpliced(place, 0, added)
+}
+
+function variation({ cell }: Row): string {
+  return showRatio(cell.summary.ttftMs.cv)
+}
+
+function pricePerformance({ cell }: Row): string {
+  return showNumber(cell.summary.pricePerformance.median)
+}
+
+function quality({ cell: { summary }, paint }: Row): string {
+  const share = showShare(summary.quality)
+  return summary.quality !== null && summary.quality < 1 ? paint('yellow', share) : share
+}
+
+function failures({ cell: { summary }, paint }: Row): string {
+  if (summary.failures === 0) return '0'
+  const byClass = Object.entries(summary.failuresByClass).map(([name, times]) => `${times} ${name}`)
+  return paint('red', byClass.join(', '))
+}
+
+/** In little room several classes are counted; the notes below the table name them. */
+function failuresInShort(row: Row): string {
+  const { failures: count, failuresByClass } = row.cell.summary
+  const classes = Object.keys(failuresByClass).length
+  return classes < 2 ? failures(row) : row.paint('red', `${count}, see below`)
+}
+
+function tailColumn(unit: Unit, isWide: boolean): Column {
+  const show = scaled(unit, isWide)
+  return {
+    head: isWide ? 'p95' : '\np95',
+    align: 'right',
+    render: ({ cell, paint }) => {
+      const { p95Low, p95High } = cell.summary.ttftMs
+      const figure = showStatistic(cell.summary.ttftMs, 'p95', show)
+      const interval = showInterval(p95Low, p95High, show)
+      return withInterval(figure, interval, { isWide, paint })
+    },
+  }
+}
+
+function isJoined({ locations }: ShownMatrix): boolean {
+  return locations !== undefined
+}
+
+function medianColumn(
+  head: string,
+  metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond' | 'endToEndTokensPerSecond',
+  { unit, isWide }: { readonly unit: Unit; readonly isWide: boolean },
+): Column {
+  const show = scaled(unit, isWide)
+  return {
+    head,
+    align: 'right',
+    render: ({ cell, paint }) => {
+      const { ciLow, ciHigh } = cell.summary[metric]
+      const figure = showStatistic(cell.summary[metric], 'median', show)
+      return withInterval(figure, showInterval(ciLow, ciHigh, show), { isWide, paint })
+    },
+  }
+}
+
+function withInterval(
+  figure: string,
+  interval: string,
+  { isWide, paint }: { readonly isWide: boolean; readonly paint: Paint },
+): string {
+  if (interval === '') return figure
+  return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
+}
+
+function emptyRow(layout: readonly Column[], row: Row, content: string): string[] {
+  const figures = layout.findIndex((column) => column.head.startsWith('first'))
+  return [...layout.slice(0, figures).map((column) => column.render(row)), content]
+}
+
+function isEndpoint({ head }: Column): boolean {
+  return /^(model|via|from)/.test(head)
+}

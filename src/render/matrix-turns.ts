@@ -1,0 +1,28 @@
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { showNumber, UNKNOWN } from '../format/numbers.ts'
+import { plainText } from '../format/plain-text.ts'
+import { type TurnSummary, turnsOf } from '../report/assembly/turns.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import type { TableOptions } from './matrix-table.ts'
+
+/** Conversations turn by turn: what a prompt cache does shows from the second on. */
+export function renderMatrixTurns(
+  { cells }: ShownMatrix,
+  { paint, columns }: TableOptions,
+): string[] {
+  return cells.flatMap((cell) => {
+    const turns = turnsOf(cell)
+    if (turns.length === 0) return []
+    const times = turns.map(({ ttftMs }) => showNumber(ttftMs)).join(' · ')
+    const text = `${plainText(cell.label)}: first token ${times} ms, cached ${cachedOf(turns)}`
+    return hangingIndent(`${paint('cyan', 'by turn')} `, text, columns)
+  })
+}
+
+function cachedOf(turns: readonly TurnSummary[]): string {
+  if (turns.every(({ cachedShare }) => cachedShare === undefined)) return 'unknown'
+  const shares = turns.map(({ cachedShare }) =>
+    cachedShare === undefined ? UNKNOWN : String(Math.round(cachedShare * 100)),
+  )
+  return `${shares.join(' · ')} % of the prompt`
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+
+import { matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
+import { judgeThreshold } from '../gate/judge.ts'
+import { measuredVerdict } from '../gate/measured.ts'
+import { summarizeCell } from '../metrics/summary.ts'
+import type { Sample } from '../model/sample.ts'
+import type { Threshold } from '../model/threshold.ts'
+import { assembleMatrix } from '../report/assembly/assemble.ts'
+import type { DocumentMatrix } from '../report/schema/document-schema.ts'
+import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
+import { noPaint } from './paint.ts'
+
+const good = plannedCell('gpt-4.1', 'openai')
+const dead = plannedCell('gpt-4.1', 'openrouter')
+const options = { columns: 160, paint: noPaint, mode: 'live', location: undefined } as const
+const failure = { class: 'http', status: 500, message: 'HTTP 500: died', inStream: false } as const
+const median = {
+  kind: 'metric',
+  metric: 'ttftMs',
+  statistic: 'median',
+  bound: 'atMost',
+  limit: 1,
+} as const satisfies Threshold
+const total = { ...median, metric: 'totalMs' } as const
+
+function samplesOf(cell: string, changes: Partial<Sample> = {}): Sample[] {
+  return [0, 1, 2].map((round) => sampleOf({ cell, round, ttftMs: 300 + round, ...changes }))
+}
+
+function matrixOf(kinds: readonly ('broken' | 'dead')[]): DocumentMatrix {
+  const samples = {
+    broken: samplesOf(good.id),
+    dead: samplesOf(dead.id, { status: 'failed', failure, ttftMs: undefined, totalMs: undefined }),
+  }
+  const verdicts = kinds.flatMap((kind) => {
+    const cell = kind === 'broken' ? good : dead
+    const summary = summarizeCell(samples[kind], 8)
+    const own = [median, total].map((threshold) => judgeThreshold(cell, summary, threshold))
+    const measured = { ...cell, samples: samples[kind] }
+    return kind === 'dead'
+      ? [measuredVerdict(measured, summary, { hasFailureThreshold: false }), ...own]
+      : own
+  })
+  const record = matrixRecord([good, dead], [...samples.broken, ...samples.dead])
+  const end = {
+    kind: 'matrix-end',
+    matrix: record.start.name,
+    endedAt: 1_700_000_041_000,
+    stopped: undefined,
+    baseline: undefined,
+    secondLook: undefined,
+    acceptance: undefined,
+    setAside: {},
+    outages: {},
+    verdicts,
+  } as const
+  return assembleMatrix({ ...record, end })
+}
+
+test('what a verdict means is said once for all that it is true of', () => {
+  const lines = renderMatrixVerdicts(matrixOf(['broken', 'dead']), options)
+  expect(lines.filter((line) => line.includes('breaks the declared limit'))).toHaveLength(1)
+  expect(lines.filter((line) => line.includes('Nothing was observed'))).toHaveLength(1)
+  expect(lines.filter((line) => line.startsWith(' × '))).toHaveLength(5)
+})
+
+test('the headline names each kind of failure with its own number', () => {
+  expect(renderRed(matrixOf(['broken']), options)).toEqual([' × 2 of 2 verdicts failed'])
+  expect(renderRed(matrixOf(['broken', 'dead']), options)).toEqual([
+    ' × 5 of 5 verdicts failed: 1 cell failed too often to be compared, 2 limits not met, 2 limits with nothing to compare',
+  ])
+  const narrow = renderRed(matrixOf(['broken', 'dead']), { ...options, columns: 80 })
+  expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80)
+})

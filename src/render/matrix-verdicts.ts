@@ -1,0 +1,125 @@
+import { hangingIndent } from '../format/hanging-indent.ts'
+import { counted } from '../format/lists.ts'
+import { showChange } from '../format/numbers.ts'
+import { plainText } from '../format/plain-text.ts'
+import { explainVerdict } from '../gate/explain.ts'
+import type { DocumentVerdict } from '../report/schema/document-schema.ts'
+import { gateTests } from './gate-sentence.ts'
+import type { ShownMatrix } from './join-locations.ts'
+import type { TableOptions } from './matrix-table.ts'
+
+const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed'])
+const green: ReadonlySet<string> = new Set(['ok', 'improved'])
+
+/** How much is red, before anything else that is said of a matrix; nothing where nothing is. */
+export function renderRed({ verdicts }: ShownMatrix, { paint, columns }: TableOptions): string[] {
+  const failed = verdicts.filter(({ verdict }) => red.has(verdict))
+  if (failed.length === 0) return []
+  const text = `${failed.length} of ${counted(verdicts.length, 'verdict')} failed${redKinds(failed)}`
+  return hangingIndent('× ', text, columns).map((line) => paint('red', line))
+}
+
+/** What kinds of failures there are, each with its number; nothing where limits were broken only. */
+function redKinds(failed: readonly DocumentVerdict[]): string {
+  const count = (is: (verdict: DocumentVerdict) => boolean): number => failed.filter(is).length
+  const unmeasured = count(({ kind }) => kind === 'measured')
+  const regressed = count(({ verdict }) => verdict === 'regressed')
+  const noData = count(({ kind, verdict }) => kind !== 'measured' && verdict === 'no-data')
+  const broken = failed.length - unmeasured - regressed - noData
+  if (broken === failed.length) return ''
+  const kinds = [
+    ...(unmeasured > 0 ? [`${counted(unmeasured, 'cell')} failed too often to be compared`] : []),
+    ...(regressed > 0 ? [counted(regressed, 'regression')] : []),
+    ...(broken > 0 ? [`${counted(broken, 'limit')} not met`] : []),
+    ...(noData > 0 ? [`${counted(noData, 'limit')} with nothing to compare`] : []),
+  ]
+  return `: ${kinds.join(', ')}`
+}
+
+/** One line that counts the thresholds, one on the gate, then one for each that did not pass. */
+export function renderMatrixVerdicts(
+  matrix: ShownMatrix,
+  { paint, columns }: TableOptions,
+  { listsEach = false }: { readonly listsEach?: boolean } = {},
+): string[] {
+  const { file } = matrix
+  const verdicts = shownVerdicts(matrix)
+  if (verdicts.length === 0) return []
+  const passed = verdicts.filter(({ verdict }) => green.has(verdict))
+  const failed = verdicts.filter(({ verdict }) => red.has(verdict))
+  const open = verdicts.filter(({ verdict }) => !green.has(verdict) && !red.has(verdict))
+  const all = counted(verdicts.length, isThreshold(verdicts) ? 'threshold' : 'verdict')
+  const counts = [
+    passed.length === verdicts.length
+      ? paint('green', `✓ ${all} met`)
+      : `${passed.length} of ${all} met`,
+    ...(failed.length > 0 ? [paint('red', `× ${failed.length} failed`)] : []),
+    ...[...Map.groupBy(open, ({ verdict }) => verdict)].map(([verdict, alike]) =>
+      paint('yellow', `? ${alike.length} ${verdict}`),
+    ),
+    ...gateSummary(verdicts),
+  ]
+  const line = (mark: string, text: string): string[] =>
+    hangingIndent(`${mark} `, plainText(text), columns)
+  return [
+    ` ${counts.join('   ')}`,
+    ...[...Map.groupBy(failed, (verdict) => adviceOn(verdict, file).join('\n')).values()].flatMap(
+      (alike) => [
+        ...alike.flatMap((verdict) => line(paint('red', '×'), redReason(verdict))),
+        // Said once for all that it is true of.
+        ...(alike[0] ? adviceOn(alike[0], file).flatMap((words) => line(' ', words)) : []),
+      ],
+    ),
+    ...verdicts
+      .filter(({ verdict }) => verdict === 'improved')
+      .flatMap(({ reason }) => line(paint('green', '↓'), reason)),
+    ...(listsEach ? open.map(({ reason }) => reason) : openLines(open)).flatMap((text) =>
+      line(paint('yellow', '?'), text),
+    ),
+  ]
+}
+
+/** The servers' words stand above, under "failed". */
+function redReason({ kind, reason }: DocumentVerdict): string {
+  return kind === 'measured' ? reason.replace(/(\(\d+ [^)]*\)).*/s, '$1') : reason
+}
+
+function adviceOn(verdict: DocumentVerdict, file: string): string[] {
+  if (verdict.kind === 'measured') return []
+  const { meaning, remedy } = explainVerdict(verdict, file)
+  return [meaning, remedy]
+}
+
+/** Every cell is also judged by whether it was measured: said where it was not. */
+function shownVerdicts({ verdicts }: ShownMatrix): DocumentVerdict[] {
+  const hasUnmeasured = verdicts.some(
+    ({ kind, verdict }) => kind === 'measured' && !green.has(verdict),
+  )
+  return verdicts.filter(({ kind }) => hasUnmeasured || kind !== 'measured')
+}
+
+function isThreshold(verdicts: readonly DocumentVerdict[]): boolean {
+  return verdicts.every(({ kind }) => kind !== 'measured')
+}
+
+/** How many tests the gate executed, so that a dead gate is visible, and what it could have seen. */
+function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
+  if (verdicts.every(({ kind }) => kind !== 'regression')) return []
+  const { tested, seen } = gateTests(verdicts)
+  const least =
+    seen.length === 0 ? '' : `, could have seen ${showChange(Math.min(...seen))} or more`
+  return [`gate: ${counted(tested, 'test')}${least}`]
+}
+
+/** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */
+function openLines(open: readonly DocumentVerdict[]): string[] {
+  const groups = Map.groupBy(open, ({ verdict, metric, kind }) =>
+    verdict === 'inconclusive' ? Symbol('each') : `${verdict}\0${metric}\0${kind}`,
+  )
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const more = group.length > 1 ? ` (and ${group.length - 1} more like it)` : ''
+    return [`${first.reason}${more}`]
+  })
+}

@@ -1,0 +1,59 @@
+import { counted } from '../format/lists.ts'
+import { showCount, showUsd } from '../format/numbers.ts'
+import { countedSamples } from '../model/counted-samples.ts'
+import { uncountedZeros } from '../report/assembly/costs.ts'
+import type { DocumentCell, DocumentSample } from '../report/schema/document-schema.ts'
+
+const MAX_NOTES = 5
+
+/** What was odd about the answers of a cell, and what its figures hold because of it. */
+export function readingNotes(cell: DocumentCell): string[] {
+  const samples = countedSamples(cell.samples)
+  return [
+    ...oddAnswers(samples),
+    ...cachedNotes(cell, samples),
+    ...costNotes(samples),
+    ...brokenNotes(cell),
+  ]
+}
+
+/** Each oddity once, with the number of answers that had it, the commonest first. */
+function oddAnswers(samples: readonly DocumentSample[]): string[] {
+  const notes = Map.groupBy(
+    samples.flatMap(({ notes: own }) => [...new Set(own)]),
+    (note) => note,
+  )
+  return [...notes.values()]
+    .toSorted((one, other) => other.length - one.length)
+    .slice(0, MAX_NOTES)
+    .map(([note = '', ...more]) => `${counted(more.length + 1, 'answer')}: ${note}`)
+}
+
+/** A cell whose prompts are to be new to every cache was served from one all the same. */
+function cachedNotes({ levels }: DocumentCell, samples: readonly DocumentSample[]): string[] {
+  if (levels.promptCache !== 'bust') return []
+  const served = samples.filter(({ cachedTokens }) => (cachedTokens ?? 0) > 0)
+  if (served.length === 0) return []
+  const cached = Math.max(...served.map(({ cachedTokens }) => cachedTokens ?? 0))
+  return [
+    `${served.length} of ${counted(samples.length, 'prompt')} came partly from a cache, though each begins anew (up to ${counted(cached, 'cached token')})`,
+  ]
+}
+
+/** A 0 of the provider's own does not beat a price list without a word. */
+function costNotes(samples: readonly DocumentSample[]): string[] {
+  const { answers, usd } = uncountedZeros(samples)
+  if (answers === 0) return []
+  return [
+    `the provider reports a cost of 0 for ${counted(answers, 'answer')}; the price list counts (${showUsd(usd)})`,
+  ]
+}
+
+/** First tokens of answers that broke later were seen: they count, and a reader has to know. */
+function brokenNotes({ summary }: DocumentCell): string[] {
+  const { n, nFromFailed } = summary.ttftMs
+  if (nFromFailed === 0) return []
+  return [
+    `${showCount(nFromFailed)} of ${counted(n, 'first-token time')} are of requests that failed later`,
+  ]
+}

@@ -1,0 +1,129 @@
+import type { MatrixEnd } from '../../bridge/artifact.ts'
+import type { Sample } from '../../model/sample.ts'
+import { toJsonValue } from '../../model/to-json.ts'
+import type { z } from '../../model/zod.ts'
+import { integrityOf } from '../reading/integrity.ts'
+import {
+  type DocumentMatrix,
+  documentSchema,
+  matrixSchema,
+  type ResultsDocument,
+  SCHEMA_VERSION,
+} from '../schema/document-schema.ts'
+import { askedRounds } from './asked-rounds.ts'
+import { type MatrixFigures, matrixFigures, measuredCells } from './matrix-figures.ts'
+import type { MatrixRecord, Reporting } from './matrix-record.ts'
+import {
+  isInterrupted,
+  iso,
+  mergedParts,
+  partsOfRun,
+  refuseMixedModes,
+  runsOf,
+} from './run-parts.ts'
+import { costTotals } from './totals.ts'
+
+/**
+ * Puts the results document together and validates it. Matrices of several runs make one document;
+ * what is said of the runs stands in `merged` then. Throws a `BenchError` where simulated and live
+ * runs would mix, and where the document would break its schema.
+ */
+export function assembleDocument(
+  records: readonly MatrixRecord[],
+  reporting: Reporting,
+): ResultsDocument {
+  const draft = assembleDraft(records, reporting)
+  return { ...draft, integrity: integrityOf(draft) }
+}
+
+/** The document of a run that goes on: as it is so far, and without the hashes that seal it. */
+export function assembleDraft(
+  records: readonly MatrixRecord[],
+  reporting: Reporting,
+): DraftDocument {
+  return draftSchema.parse(toJsonValue(bodyOf(records, reporting)))
+}
+
+const draftSchema = documentSchema.omit({ integrity: true })
+export type DraftDocument = z.infer<typeof draftSchema>
+
+function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object {
+  const runs = runsOf(records)
+  refuseMixedModes(runs)
+  const [first, ...others] = runs.map((run) => partsOfRun(run, reporting))
+  if (!first) throw new TypeError('a results document needs at least one matrix')
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...(others.length === 0 ? first : mergedParts([first, ...others], { records, reporting })),
+    merged: others.length === 0 ? undefined : [first, ...others],
+    matrices: records.map(matrixOf),
+    cost: costTotals(
+      records.flatMap((record) =>
+        measuredCells(record).map(({ id, levels, samples }) => ({
+          provider: levels.provider,
+          samples,
+          outages: record.end?.outages[id],
+          tryouts: tryoutsOf(id, record.end),
+        })),
+      ),
+    ),
+  }
+}
+
+/** One matrix as the document will hold it. */
+export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
+  return matrixSchema.parse(toJsonValue(matrixOf(record)))
+}
+
+function matrixOf(record: MatrixRecord): object {
+  const { start, samples, moreRounds, end } = record
+  const { cells, contrasts } = matrixFigures(record)
+  return {
+    name: start.name,
+    runId: start.run.id,
+    location: start.run.location,
+    file: start.file,
+    line: start.line,
+    sha256: start.sha256,
+    seed: start.seed,
+    startedAt: iso(start.startedAt),
+    endedAt: end === undefined ? undefined : iso(end.endedAt),
+    interrupted: isInterrupted(end),
+    stopped: end === undefined ? 'the worker ended early' : end.stopped,
+    axes: start.axes,
+    reference: start.reference,
+    goodput: start.goodput,
+    adaptive: start.adaptive,
+    options: start.options,
+    drawnFrom: start.drawnFrom,
+    rounds: askedRounds([...start.rounds, ...moreRounds], samples),
+    cells: cells.map((cell) => documentCell(cell, end)),
+    contrasts,
+    verdicts: end?.verdicts ?? [],
+    baseline: end?.baseline,
+    secondLook: end?.secondLook,
+  }
+}
+
+function documentCell(cell: MatrixFigures['cells'][number], end: MatrixEnd | undefined): object {
+  return {
+    id: cell.id,
+    label: cell.label,
+    model: cell.levels.model,
+    provider: cell.levels.provider,
+    levels: cell.levels,
+    simulated: cell.simulated,
+    price: cell.price,
+    endpoint: cell.endpoint,
+    skipped: cell.skipped,
+    setAside: end?.setAside[cell.id],
+    samples: cell.samples,
+    outages: end?.outages[cell.id] ?? [],
+    tryouts: tryoutsOf(cell.id, end),
+    summary: cell.summary,
+  }
+}
+
+function tryoutsOf(cell: string, end: MatrixRecord['end']): readonly Sample[] {
+  return end?.tryouts?.filter((sample) => sample.cell === cell) ?? []
+}

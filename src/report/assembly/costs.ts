@@ -1,0 +1,122 @@
+import { significant } from '../../format/significant.ts'
+import {
+  chargedUsd,
+  type ChargedFigures,
+  type CostFigures,
+  costOf,
+  isReportedCost,
+} from '../../metrics/cost.ts'
+import type { Phase } from '../../model/sample.ts'
+
+/** What a cell's samples say of money. */
+export interface CostedCell {
+  readonly provider: string
+  readonly samples: readonly CostedSample[]
+  /** Their requests may have been charged too. */
+  readonly outages?: readonly { readonly tries: readonly CostedSample[] }[] | undefined
+  /** … and so may those that found out which fields the endpoint takes. */
+  readonly tryouts?: readonly CostedSample[] | undefined
+}
+
+interface CostedSample extends ChargedFigures {
+  readonly warmup: boolean
+  readonly phase: Phase
+}
+
+/** What was paid to one provider, warm-ups and second looks included. */
+export interface ProviderCost {
+  readonly provider: string
+  /** US dollars, over the requests whose cost is known; undefined when none is. */
+  readonly usd: number | undefined
+  /** Whether some of it is the provider's own figure, which beats any price list. */
+  readonly isReported: boolean
+  /** Requests that may have been charged, and nobody says how much. */
+  readonly nUnknown: number
+}
+
+/** What each provider was paid, in the order in which they come. */
+export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
+  const costs = new Map<string, ProviderCost>()
+  for (const cell of cells) {
+    const { provider } = cell
+    for (const sample of [...cell.samples, ...besides(cell)]) {
+      const before = costs.get(provider)
+      const cost = costOf(sample)
+      const isUnknown = chargedUsd(sample) === undefined
+      costs.set(provider, {
+        provider,
+        usd: cost === undefined ? before?.usd : (before?.usd ?? 0) + cost,
+        isReported: (before?.isReported ?? false) || isReportedCost(sample),
+        nUnknown: (before?.nUnknown ?? 0) + (isUnknown ? 1 : 0),
+      })
+    }
+  }
+  return [...costs.values()].map((cost) => ({
+    ...cost,
+    usd: cost.usd === undefined ? undefined : significant(cost.usd),
+  }))
+}
+
+/** Requests that are no samples of a cell, and may have been charged. */
+function besides({ outages = [], tryouts = [] }: Omit<CostedCell, 'provider'>): CostedSample[] {
+  return [...outages.flatMap(({ tries }) => tries), ...tryouts]
+}
+
+/** What was paid for the parts of a run, in US dollars, as far as it is known. */
+export interface CostParts {
+  readonly totalUsd: number
+  /** Rounds that enter the figures. */
+  readonly countedUsd: number
+  readonly warmupUsd: number
+  readonly secondLookUsd: number
+  /** Requests that are no samples: asked again, or sent to find out what an endpoint takes. */
+  readonly besidesUsd: number
+}
+
+/** The parts of what cells cost; undefined when no cost is known. */
+export function costParts(cells: readonly Omit<CostedCell, 'provider'>[]): CostParts | undefined {
+  const samples = cells.flatMap((cell) => cell.samples)
+  const others = cells.flatMap(besides)
+  if ([...samples, ...others].every((sample) => costOf(sample) === undefined)) return undefined
+  const again = samples.filter(({ phase }) => phase === 'confirm')
+  const main = samples.filter(({ phase }) => phase !== 'confirm')
+  return {
+    totalUsd: knownUsd([...samples, ...others]),
+    countedUsd: knownUsd(main.filter(({ warmup }) => !warmup)),
+    warmupUsd: knownUsd(main.filter(({ warmup }) => warmup)),
+    secondLookUsd: knownUsd(again),
+    besidesUsd: knownUsd(others),
+  }
+}
+
+function knownUsd(samples: readonly CostedSample[]): number {
+  return samples.reduce((total, sample) => total + (costOf(sample) ?? 0), 0)
+}
+
+/** The sum in US dollars; undefined when no cost is known. */
+export function totalCostUsd(costs: readonly ProviderCost[]): number | undefined {
+  const known = costs.flatMap(({ usd }) => usd ?? [])
+  return known.length === 0 ? undefined : significant(known.reduce((sum, usd) => sum + usd, 0))
+}
+
+/**
+ * What an answer costs on average, in US dollars, by the provider's own figure where it gives one;
+ * undefined while one of them is unknown.
+ */
+export function meanAnswerUsd(answers: readonly CostFigures[]): number | undefined {
+  const known = answers.flatMap((answer) => costOf(answer) ?? [])
+  if (known.length === 0 || known.length < answers.length) return undefined
+  return known.reduce((sum, cost) => sum + cost, 0) / known.length
+}
+
+/** Answers for which the provider reports a cost of 0 that does not count, and what counts instead. */
+export function uncountedZeros(answers: readonly CostFigures[]): {
+  readonly answers: number
+  readonly usd: number
+} {
+  const zeros = answers.filter((answer) => answer.reportedCostUsd === 0 && costOf(answer) !== 0)
+  return {
+    answers: zeros.length,
+    usd: zeros.reduce((sum, answer) => sum + (costOf(answer) ?? 0), 0),
+  }
+}

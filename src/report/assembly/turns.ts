@@ -1,0 +1,43 @@
+import { countedSamples } from '../../model/counted-samples.ts'
+import { orderStatisticInterval } from '../../stats/order-statistic-interval.ts'
+import { ascending, quantile } from '../../stats/quantile.ts'
+import type { DocumentCell } from '../schema/document-schema.ts'
+
+/** What became of one turn of a cell's conversations; undefined where nothing is known. */
+export interface TurnSummary {
+  readonly turn: number
+  /** Answers whose first token was seen. */
+  readonly n: number
+  /** Median time to the first token, in milliseconds, with its 95 % interval. */
+  readonly ttftMs: number | undefined
+  readonly low: number | undefined
+  readonly high: number | undefined
+  /** Tokens read from a cache ÷ tokens of the prompts, where the endpoint says both, 0 to 1. */
+  readonly cachedShare: number | undefined
+}
+
+/** A cell's conversations turn by turn; empty where it held none. */
+export function turnsOf({ samples }: DocumentCell): TurnSummary[] {
+  const counted = countedSamples(samples).filter(({ turn }) => turn !== null)
+  return [...Map.groupBy(counted, ({ turn }) => turn ?? 0)]
+    .toSorted(([a], [b]) => a - b)
+    .map(([turn, own]) => {
+      const times = ascending(own.flatMap(({ ttftMs }) => ttftMs ?? []))
+      return {
+        turn,
+        n: times.length,
+        ttftMs: quantile(times, 0.5),
+        ...orderStatisticInterval(times, 0.5),
+        cachedShare: cachedShareOf(own),
+      }
+    })
+}
+
+function cachedShareOf(samples: DocumentCell['samples']): number | undefined {
+  const known = samples.filter(
+    ({ inputTokens, cachedTokens }) => inputTokens && cachedTokens !== null,
+  )
+  const sent = known.reduce((sum, { inputTokens }) => sum + (inputTokens ?? 0), 0)
+  const cached = known.reduce((sum, { cachedTokens }) => sum + (cachedTokens ?? 0), 0)
+  return sent === 0 ? undefined : cached / sent
+}

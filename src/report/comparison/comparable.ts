@@ -1,0 +1,207 @@
+import { acceptable } from '../../gate/accept.ts'
+import { medianOf } from '../../gate/gate-value.ts'
+import type { RegressionThreshold } from '../../gate/limits.ts'
+import { judgeMeasured } from '../../gate/measured.ts'
+import { differingFields, type Identity, isSameSnapshot } from '../../gate/window.ts'
+import type { AcceptedRun } from '../../model/accepted-run.ts'
+import { type MetricName, metrics } from '../../model/metric.ts'
+import { type RegressionVerdict, untested, type VerdictKind } from '../../model/verdict.ts'
+import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import { settingsOf } from './settings.ts'
+
+/** A matrix of a document as it is compared with others: by what the document says of its settings. */
+export interface ComparedMatrix {
+  readonly matrix: DocumentMatrix
+  readonly recovered: RecoveredMatrix
+  readonly identity: Identity
+  /** What can be compared of it, as a baseline would hold it. */
+  readonly accepted: AcceptedRun
+  /** Cell id → why it cannot. */
+  readonly refused: ReadonlyMap<string, Refusal>
+}
+
+/** Why a cell is not compared. */
+interface Refusal {
+  readonly verdict: Extract<VerdictKind, 'client-limited' | 'not-comparable' | 'no-data'>
+  readonly reason: string
+}
+
+export function comparedMatrix(matrix: DocumentMatrix): ComparedMatrix {
+  const recovered = recoverMatrix(matrix)
+  const identity = { ...recovered.identity, fingerprint: settingsOf(matrix) }
+  const { run } = acceptable({
+    runId: matrix.runId,
+    cells: recovered.cells,
+    identity,
+    gated: Object.keys(recovered.thresholds).flatMap((name) => (isMetric(name) ? [name] : [])),
+    verdicts: [],
+    isSimulatedByChance: false,
+    hasFailureThreshold: recovered.thresholds.failures !== undefined,
+  })
+  return { matrix, recovered, identity, accepted: run, refused: refusalsOf(matrix, recovered) }
+}
+
+function isMetric(name: string): name is MetricName {
+  return name in metrics
+}
+
+function refusalsOf(
+  matrix: DocumentMatrix,
+  { cells, thresholds }: RecoveredMatrix,
+): Map<string, Refusal> {
+  const skipped = matrix.cells.flatMap(({ id, skipped: why }): [string, Refusal][] =>
+    why === null ? [] : [[id, { verdict: 'not-comparable', reason: `skipped: ${why}` }]],
+  )
+  const hasFailureThreshold = thresholds.failures !== undefined
+  const measured = cells.flatMap((cell): [string, Refusal][] => {
+    const { passed, why } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
+    if (!passed) {
+      return [[cell.id, { verdict: 'no-data', reason: why }]]
+    }
+    const delay = cell.summary.clientDelayMs
+    return cell.summary.clientLimited
+      ? [
+          [
+            cell.id,
+            {
+              verdict: 'client-limited',
+              reason: `client-limited, the machine lagged by ${delay === undefined ? 'an unknown time' : `${delay.toFixed(1)} ms`}`,
+            },
+          ],
+        ]
+      : []
+  })
+  return new Map([...skipped, ...measured])
+}
+
+/** Which cells of the newer matrix can be compared with the older ones; of the others why not. */
+export class Comparable {
+  readonly #now: ComparedMatrix
+  readonly #past: readonly ComparedMatrix[]
+  readonly #elsewhere: string | undefined
+
+  constructor(now: ComparedMatrix, past: readonly ComparedMatrix[], elsewhere: string | undefined) {
+    this.#now = now
+    this.#past = past
+    this.#elsewhere = elsewhere
+  }
+
+  has(id: string, metric: MetricName): boolean {
+    return this.#refusalOf(id, metric) === undefined
+  }
+
+  /** One verdict for each cell of either side that is not compared. */
+  refusals(threshold: RegressionThreshold): RegressionVerdict[] {
+    const older = new Map(this.#past.flatMap(({ matrix }) => matrix.cells.map(entryOf)))
+    const cells = new Map([...older, ...this.#now.matrix.cells.map(entryOf)])
+    return [...cells.values()].flatMap((cell) => {
+      const refusal = this.#refusalOf(cell.id, threshold.metric)
+      return refusal ? [this.#verdictOf(cell, threshold, refusal)] : []
+    })
+  }
+
+  #refusalOf(id: string, metric: MetricName): Refusal | undefined {
+    const past = this.#past.filter(({ matrix }) => matrix.cells.some((cell) => cell.id === id))
+    if (!this.#now.matrix.cells.some((cell) => cell.id === id)) {
+      return refusedAs('not-comparable', 'the newer run does not have this cell')
+    }
+    const own = this.#now.refused.get(id)
+    if (own) return { ...own, reason: `in the newer run: ${own.reason}` }
+    if (!hasValue(this.#now, id, metric)) {
+      return refusedAs('no-data', `no ${metrics[metric].label} was observed in the newer run`)
+    }
+    if (this.#past.length === 0) {
+      const hint = this.#elsewhere === undefined ? '' : `; ${this.#elsewhere}`
+      return refusedAs('not-comparable', `the older results do not have this matrix${hint}`)
+    }
+    if (past.length === 0) {
+      return refusedAs('not-comparable', 'the older results do not have this cell')
+    }
+    const reasons = past.map((run) => this.#refusalAgainst(run, id, metric))
+    // One older run that can be compared is enough.
+    return reasons.includes(undefined) ? undefined : joined(reasons.flatMap((one) => one ?? []))
+  }
+
+  /** Why a cell cannot be compared with its own in an older run. */
+  #refusalAgainst(past: ComparedMatrix, id: string, metric: MetricName): Refusal | undefined {
+    const [now, then] = [this.#now.identity, past.identity]
+    const refused = past.refused.get(id)
+    if (refused) {
+      const verdict = refused.verdict === 'client-limited' ? refused.verdict : 'not-comparable'
+      return refusedAs(verdict, `in the older results: ${refused.reason}`)
+    }
+    const fields = differingFields(then.fingerprint, now.fingerprint)
+    if (fields.length > 0) {
+      const changes = fields.map(
+        (field) =>
+          `${field} (${then.fingerprint[field] ?? 'none'} then, ${now.fingerprint[field] ?? 'none'} now)`,
+      )
+      return refusedAs('not-comparable', `the runs differ in ${changes.join(', ')}`)
+    }
+    const [mine, theirs] = [now.cells.get(id), then.cells.get(id)]
+    if (mine && theirs && mine.endpoint !== theirs.endpoint) {
+      const change = `${theirs.endpoint} then, ${mine.endpoint} now`
+      return refusedAs('not-comparable', `its endpoint differs (${change})`)
+    }
+    if (mine && theirs && !isSameSnapshot(theirs.snapshot, mine.snapshot)) {
+      const change = `${theirs.snapshot} then, ${mine.snapshot} now`
+      return refusedAs('not-comparable', `its model snapshot differs (${change})`)
+    }
+    return past.accepted.cells[id]?.values[metric]
+      ? undefined
+      : refusedAs('not-comparable', `no ${metrics[metric].label} was observed in the older results`)
+  }
+
+  #verdictOf(
+    { id, label }: DocumentCell,
+    threshold: RegressionThreshold,
+    { verdict, reason }: Refusal,
+  ): RegressionVerdict {
+    const cell = this.#now.recovered.cells.find((own) => own.id === id)
+    const value = cell && medianOf(cell.samples, threshold.metric, optionsOf(cell))
+    return {
+      scope: 'cell',
+      subject: id,
+      metric: threshold.metric,
+      statistic: 'median',
+      kind: 'regression',
+      verdict,
+      limit: threshold.limit,
+      bound: 'atMost',
+      observed: value?.median,
+      ...untested,
+      n: value?.n ?? 0,
+      runs: 0,
+      name: threshold.name,
+      reason: `${label}: ${threshold.name} is not compared: ${reason}`,
+    }
+  }
+}
+
+function hasValue({ recovered }: ComparedMatrix, id: string, metric: MetricName): boolean {
+  const cell = recovered.cells.find((own) => own.id === id)
+  return cell !== undefined && medianOf(cell.samples, metric, optionsOf(cell)) !== undefined
+}
+
+function optionsOf({ price }: RecoveredMatrix['cells'][number]) {
+  return { phase: 'main' as const, outputPerMTok: price?.outputPerMTok }
+}
+
+function entryOf(cell: DocumentCell): [string, DocumentCell] {
+  return [cell.id, cell]
+}
+
+function refusedAs(verdict: Refusal['verdict'], reason: string): Refusal {
+  return { verdict, reason }
+}
+
+/** Reasons of several older runs, each once; one verdict where they agree. */
+function joined(refusals: readonly Refusal[]): Refusal {
+  const verdicts = new Set(refusals.map(({ verdict }) => verdict))
+  const [only] = verdicts
+  return {
+    verdict: verdicts.size === 1 && only !== undefined ? only : 'not-comparable',
+    reason: [...new Set(refusals.map(({ reason }) => reason))].join('; '),
+  }
+}

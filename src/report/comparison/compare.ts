@@ -1,0 +1,185 @@
+import { judgeAgainstFew } from '../../gate/few-runs.ts'
+import type { GateRequest } from '../../gate/gate-request.ts'
+import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
+import { openGate } from '../../gate/regression-gate.ts'
+import { windowFor } from '../../gate/window.ts'
+import { BenchError } from '../../model/bench-error.ts'
+import type { Sample } from '../../model/sample.ts'
+import type { Thresholds } from '../../model/threshold.ts'
+import { toJsonValue } from '../../model/to-json.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import { partialWords } from '../reading/partial.ts'
+import type { DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
+import { Comparable, comparedMatrix, type ComparedMatrix } from './comparable.ts'
+import { settingsOf } from './settings.ts'
+
+export interface Comparison {
+  /** The newer matrices, with their verdicts in place of their own. */
+  readonly matrices: readonly DocumentMatrix[]
+  /** What was not compared as a whole and why, in sentences. */
+  readonly leftOut: readonly string[]
+}
+
+/** Compared where a matrix names no regression threshold of its own. */
+const comparedByDefault: Thresholds = {
+  ttftMs: { regression: {} },
+  totalMs: { regression: {} },
+}
+
+/**
+ * Judges the newer of two sets of runs against the older: cells of five older sittings or more by the
+ * gate (a second newer run is its second look), others by an assumed noise between runs. What cannot
+ * be compared is named with its reason, cell by cell.
+ */
+export function compareRuns(
+  before: readonly ResultsDocument[],
+  after: readonly ResultsDocument[],
+): Comparison {
+  if (after.length === 0 || before.length === 0) {
+    throw new BenchError(
+      'invalid-document',
+      'nothing to compare: each side needs a results document',
+    )
+  }
+  const modes = new Set([...before, ...after].map(({ run }) => run.mode))
+  if (modes.size > 1) {
+    throw new BenchError('invalid-document', 'simulated and live runs cannot be compared')
+  }
+  const [older, newer] = [wholeOf(before), wholeOf(after)]
+  const groups = [...Map.groupBy(newer.whole, keyOf).values()]
+  const missing = older.whole.filter((matrix) => !newer.whole.some((own) => isSame(matrix, own)))
+  return {
+    matrices: groups.flatMap((runs) => judgeMatrix(runs, older.whole)),
+    leftOut: [
+      ...older.leftOut,
+      ...newer.leftOut,
+      ...[...new Set(missing.map(({ name }) => name))].map(
+        (name) => `${name}: the newer results do not have it`,
+      ),
+      ...groups.flatMap(([first, , ...more]) =>
+        first === undefined || more.length === 0
+          ? []
+          : `${first.name}: the first newer run is judged and the second is its second look; ${more.length} more are not used`,
+      ),
+    ],
+  }
+}
+
+/** The matrices of documents in the order of time; of partial ones what is to be said. */
+function wholeOf(documents: readonly ResultsDocument[]): {
+  readonly whole: readonly DocumentMatrix[]
+  readonly leftOut: readonly string[]
+} {
+  const all = documents
+    .flatMap(({ matrices }) => matrices)
+    .toSorted((left, right) => (left.runId < right.runId ? -1 : 1))
+  return {
+    whole: all.filter((matrix) => partialWords(matrix) === undefined),
+    leftOut: all.flatMap((matrix) => {
+      const words = partialWords(matrix)
+      return words === undefined ? [] : `${matrix.name}: ${matrix.runId} is left out, ${words}`
+    }),
+  }
+}
+
+function judgeMatrix(
+  [first, second]: readonly DocumentMatrix[],
+  before: readonly DocumentMatrix[],
+): DocumentMatrix[] {
+  if (!first) return []
+  const now = comparedMatrix(first)
+  const past = sameAs(first, before).map(comparedMatrix)
+  const own = listRegressions(now.recovered.thresholds, now.recovered.gate)
+  const thresholds = own.length > 0 ? own : listRegressions(comparedByDefault, now.recovered.gate)
+  const comparable = new Comparable(now, past, elsewhere(first, before))
+  const verdicts = thresholds.flatMap((threshold) => [
+    ...judgeMetric(threshold, { now, past, comparable, second, metrics: thresholds.length }),
+    ...comparable.refusals(threshold),
+  ])
+  return [{ ...first, contrasts: [], verdicts: toJsonValue(verdicts) }]
+}
+
+interface Sides {
+  readonly now: ComparedMatrix
+  readonly past: readonly ComparedMatrix[]
+  readonly comparable: Comparable
+  readonly second: DocumentMatrix | undefined
+  readonly metrics: number
+}
+
+/** By the gate what enough sittings measured, the rest against few. */
+function judgeMetric(
+  threshold: RegressionThreshold,
+  { now, past, comparable, second, metrics }: Sides,
+): Verdict[] {
+  const { recovered, identity } = now
+  const cells = recovered.cells.filter(({ id }) => comparable.has(id, threshold.metric))
+  const accepted = past.map(({ accepted: run }) => run)
+  const options = { ...recovered.gate, alpha: recovered.gate.alpha / metrics }
+  const request: GateRequest = {
+    cells,
+    thresholds: [threshold],
+    accepted,
+    identity: {
+      ...identity,
+      cells: new Map([...identity.cells].filter(([id]) => cells.some((cell) => cell.id === id))),
+    },
+    options,
+    onlyAdvice: undefined,
+  }
+  const judged = new Set(windowFor(accepted, request.identity, threshold.metric).judged)
+  const few = judgeAgainstFew({ ...request, cells: cells.filter(({ id }) => !judged.has(id)) })
+  if (judged.size === 0) return few
+  const gate = openGate({ ...request, cells: cells.filter(({ id }) => judged.has(id)) })
+  const again = second && comparedMatrix(second)
+  if (!again) return [...gate.conclude({ outcome: 'one-look' }), ...few]
+  const samples = new Map<string, readonly Sample[]>(
+    again.recovered.cells.map((cell) => [
+      cell.id,
+      cell.samples.map((sample) => ({ ...sample, phase: 'confirm' as const })),
+    ]),
+  )
+  return [...gate.conclude({ outcome: 'done', samples }), ...few]
+}
+
+function keyOf(matrix: DocumentMatrix): string {
+  return JSON.stringify([matrix.drawnFrom.identity, matrix.file, matrix.name, matrix.location])
+}
+
+function isSame(left: DocumentMatrix, right: DocumentMatrix): boolean {
+  return left.name === right.name && left.file === right.file
+}
+
+/** The same matrix in other documents; of several projects and places its own, where that is among them. */
+function sameAs(matrix: DocumentMatrix, others: readonly DocumentMatrix[]): DocumentMatrix[] {
+  return narrowed(
+    others.filter((other) => isSame(other, matrix)),
+    [
+      (other) => other.drawnFrom.identity === matrix.drawnFrom.identity,
+      (other) => other.location === matrix.location,
+    ],
+  )
+}
+
+function narrowed(
+  matrices: DocumentMatrix[],
+  tests: readonly ((matrix: DocumentMatrix) => boolean)[],
+): DocumentMatrix[] {
+  return tests.reduce((left, isOwn) => {
+    const own = left.filter(isOwn)
+    return own.length > 0 ? own : left
+  }, matrices)
+}
+
+/** Where else the older results have a matrix of this name, or the same cells; for the reason. */
+function elsewhere(matrix: DocumentMatrix, before: readonly DocumentMatrix[]): string | undefined {
+  const ofName = before.find(({ name }) => name === matrix.name)
+  if (ofName) return `they have it in ${ofName.file}`
+  const settings = JSON.stringify(settingsOf(matrix))
+  const alike = before.find(
+    (other) =>
+      JSON.stringify(settingsOf(other)) === settings &&
+      matrix.cells.every(({ id }) => other.cells.some((cell) => cell.id === id)),
+  )
+  return alike && `"${alike.name}" measured the same cells: was it renamed?`
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+
+import { canonicalJson } from '../../model/canonical-json.ts'
+import type { DocumentMatrix } from '../schema/document-schema.ts'
+
+const DIGEST_DIGITS = 12
+
+/** What two matrices must have in common to be compared, by the name of each setting. */
+export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
+  const { options, location, adaptive, drawnFrom } = matrix
+  const { temperature } = options
+  const prompts = createHash('sha256').update(drawnFrom.prompts.join('\n')).digest('hex')
+  return {
+    mode: modeOf(matrix),
+    ...(location === null ? {} : { location }),
+    ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
+    ...singleLevels(matrix),
+    ...(adaptive === null ? {} : { rounds: canonicalJson(adaptive) }),
+    prompts: prompts.slice(0, DIGEST_DIGITS),
+  }
+}
+
+export function modeOf({ cells }: DocumentMatrix): 'live' | 'simulated' {
+  return cells.some(({ simulated }) => simulated) ? 'simulated' : 'live'
+}
+
+/** Levels of axes that have one only; those of the others stand in the cells' ids. */
+export function singleLevels({ axes }: DocumentMatrix): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(axes).flatMap(([axis, [level, ...others]]) =>
+      axis === 'model' || axis === 'provider' || others.length > 0
+        ? []
+        : [[axis, String(level ?? 'none')] as const],
+    ),
+  )
+}

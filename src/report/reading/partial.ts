@@ -1,0 +1,25 @@
+import type { DocumentMatrix } from '../schema/document-schema.ts'
+
+/** Says no more than that. */
+const UNSAID = 'stopped before its last round'
+
+/**
+ * What is to be said of a matrix that ended before its last round; undefined of a whole one. Partial
+ * ones are never drawn, compared, accepted or analyzed as if they were whole.
+ */
+export function partialWords({
+  interrupted,
+  stopped,
+  rounds,
+  options,
+  adaptive,
+}: Pick<DocumentMatrix, 'interrupted' | 'stopped' | 'rounds' | 'options' | 'adaptive'>):
+  | string
+  | undefined {
+  if (!interrupted && stopped === null) return undefined
+  const done = rounds.filter(({ phase }) => phase === 'main').length
+  const planned = adaptive?.max ?? options['rounds']
+  const of = typeof planned === 'number' ? ` of ${adaptive ? 'at most ' : ''}${planned}` : ''
+  const why = stopped === null || stopped === UNSAID ? '' : ` (${stopped})`
+  return `interrupted: ${done}${of} rounds${why}`
+}

@@ -1,0 +1,85 @@
+import type { Acceptable } from '../../gate/accept.ts'
+import type { Identity } from '../../gate/window.ts'
+import { summarizeCell } from '../../metrics/summary.ts'
+import type { Cell, Reference } from '../../model/cell.ts'
+import { type GateOptions, gateOptions } from '../../model/gate-options.ts'
+import type { Sample } from '../../model/sample.ts'
+import type { CellSummary } from '../../model/summary.ts'
+import type { Thresholds } from '../../model/threshold.ts'
+import { fromJsonValue } from '../../model/to-json.ts'
+import { modeOf } from '../comparison/settings.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+
+/** A matrix of a document as the gate saw it when it was measured. */
+export interface RecoveredMatrix {
+  readonly cells: readonly RecoveredCell[]
+  readonly identity: Identity
+  readonly reference: Reference | undefined
+  readonly thresholds: Thresholds
+  readonly gate: GateOptions
+}
+
+type RecoveredCell = Acceptable['cells'][number] & {
+  readonly summary: CellSummary
+  readonly setAside: string | undefined
+}
+
+/** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
+export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
+  const cells = matrix.cells
+    .filter(({ skipped }) => skipped === null)
+    .map((cell) => recoverCell(cell, matrix))
+  return {
+    cells,
+    identity: {
+      matrix: matrix.name,
+      // Matrices without a past are told apart by their mode alone.
+      fingerprint: matrix.baseline?.fingerprint ?? { mode: modeOf(matrix) },
+      cells: new Map(
+        matrix.cells.map((cell) => [
+          cell.id,
+          { endpoint: cell.endpoint, snapshot: snapshotOf(cell) },
+        ]),
+      ),
+    },
+    reference: referenceOf(matrix),
+    thresholds: thresholdsOf(matrix),
+    gate: gateOptions.parse(matrix.options['gate'] ?? {}),
+  }
+}
+
+function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {
+  const samples = cell.samples.map((sample) => fromJsonValue<Sample>(sample))
+  const outputPerMTok = cell.price?.outputPerMTok
+  const levels = fromJsonValue<Cell['levels']>(cell.levels)
+  return {
+    id: cell.id,
+    label: cell.label,
+    levels,
+    simulated: cell.simulated,
+    price: outputPerMTok === undefined ? undefined : { outputPerMTok },
+    samples,
+    setAside: cell.setAside ?? undefined,
+    summary: summarizeCell(samples, outputPerMTok, {
+      loop: levels,
+      objective: matrix.goodput?.objective,
+      adaptive: matrix.adaptive ?? undefined,
+    }),
+  }
+}
+
+function referenceOf({ reference }: DocumentMatrix): Reference | undefined {
+  const levels: object | undefined = reference === null ? undefined : fromJsonValue(reference)
+  return levels
+}
+
+/** The thresholds of a matrix as `matrix()` checked them before the run. */
+export function thresholdsOf({ options }: DocumentMatrix): Thresholds {
+  const { thresholds } = fromJsonValue(options)
+  return typeof thresholds === 'object' && thresholds !== null ? thresholds : {}
+}
+
+function snapshotOf({ samples }: DocumentCell): string | undefined {
+  const served = new Set(samples.flatMap(({ servedModel }) => servedModel ?? []))
+  return served.size === 1 ? [...served][0] : undefined
+}

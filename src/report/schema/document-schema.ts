@@ -1,0 +1,235 @@
+import { metricNames } from '../../model/metric.ts'
+import { z } from '../../model/zod.ts'
+import { isoTime, options, runParts } from './run-schema.ts'
+import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
+import { cellSummarySchema } from './summary-schema.ts'
+import { verdictSchema } from './verdict-schema.ts'
+
+/** Raised whenever a reader of older documents would misread a newer one. */
+export const SCHEMA_VERSION = 1
+
+const levels = z.strictObject({
+  model: z.string(),
+  provider: z.string(),
+  maxTokens: z.int().positive(),
+  json: z.boolean(),
+  concurrency: z.int().positive().describe('Requests kept in flight; 1 where rate sets the pace'),
+  rate: figure.describe('Requests sent per second; null in a closed loop'),
+  promptCache: z.enum(['bust', 'warm']),
+  connection: z.enum(['warm', 'cold']).describe('cold: the times hold the handshake'),
+})
+
+const rates = {
+  inputPerMTok: z.number(),
+  outputPerMTok: z.number(),
+  cachedInputPerMTok: figure,
+  cacheWriteInputPerMTok: figure,
+  cacheWrite1hInputPerMTok: figure.default(null).describe('Kept for an hour'),
+}
+
+const tiers = z
+  .array(z.strictObject({ aboveInputTokens: z.int().nonnegative(), ...rates }))
+  .nullable()
+  .default(null)
+  .describe('Rates of longer prompts; null where all cost the same')
+
+const price = z
+  .strictObject({
+    ...rates,
+    tiers,
+    hours: z
+      .array(z.strictObject({ fromUtc: z.string(), toUtc: z.string(), ...rates, tiers }))
+      .nullable()
+      .default(null)
+      .describe('Rates of some hours of the day; null where all cost the same'),
+    perRequestUsd: figure.default(null).describe('US dollars on top of the tokens'),
+    source: z.string(),
+    date: z.string().nullable(),
+  })
+  .describe('US dollars per million tokens')
+
+const cell = z.strictObject({
+  id: z.string(),
+  label: z.string(),
+  model: z.string(),
+  provider: z.string(),
+  levels,
+  simulated: z.boolean(),
+  price: price.nullable(),
+  endpoint: z.string().describe("Origin, region and the provider's name of the model"),
+  skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
+  samples: z.array(sampleSchema),
+  outages: z
+    .array(
+      z.strictObject({
+        from: z.number().describe('Unix milliseconds at which the first of its requests was asked'),
+        to: figure.describe('… at which the one was asked that met somebody; null where none did'),
+        tries: z
+          .array(sampleSchema)
+          .min(1)
+          .describe('Requests that met nobody and were asked again; they enter no summary'),
+      }),
+    )
+    .describe('Times in which its endpoint was away'),
+  tryouts: z
+    .array(sampleSchema)
+    .default([])
+    .describe(
+      'Requests that found out which fields it takes, as far as they may have been charged',
+    ),
+  summary: cellSummarySchema,
+})
+
+const contrast = z
+  .strictObject({
+    cell: z.string(),
+    reference: z.string(),
+    axis: z.string(),
+    metric: z.enum([...metricNames, 'quality', 'failures']),
+    n: z.int().nonnegative().describe('Rounds that were compared'),
+    blocks: z
+      .int()
+      .positive()
+      .nullable()
+      .describe(
+        'Blocks of those rounds under load, which are the unit; null where each stands alone',
+      ),
+    dropped: z.int().nonnegative().describe('Rounds in which either side failed'),
+    nCensored: z.int().nonnegative().describe('Compared rounds in which either side was given up'),
+    change: figure.describe('Fraction of the reference; for rates the difference'),
+    ciLow: figure.describe('Simultaneous 95 % interval: all of the family hold at once'),
+    ciHigh: figure,
+    family: z
+      .int()
+      .positive()
+      .nullable()
+      .describe('Contrasts tested together; null where nothing was tested'),
+    pointwiseLow: figure.describe('95 % interval of this contrast by itself'),
+    pointwiseHigh: figure,
+    difference: figure.describe("In the metric's own unit"),
+    differenceLow: figure,
+    differenceHigh: figure,
+    pValue: figure,
+    pAdjusted: figure.describe('pValue × family, at most 1'),
+    qValue: figure.describe('Benjamini–Hochberg, exploratory'),
+    significant: z.boolean().describe('The simultaneous interval excludes 0'),
+    detectable: figure.describe('Smallest true change seen four times out of five'),
+  })
+  .describe('A cell against its reference, paired by round')
+
+const baseline = z.strictObject({
+  fingerprint: z.record(z.string(), z.string()),
+  runs: z.array(
+    z.strictObject({
+      id: z.string(),
+      values: z.record(
+        z.string().describe('Cell id'),
+        z.record(
+          z.string().describe('Metric'),
+          z.strictObject({
+            median: z.number(),
+            se: figure.describe('Standard error of ln median'),
+            n: z.int().nonnegative(),
+          }),
+        ),
+      ),
+    }),
+  ),
+})
+
+const secondLook = z
+  .strictObject({
+    outcome: z.enum(['done', 'unaffordable', 'interrupted']),
+    rounds: z.int().nonnegative(),
+    pauseMs: z.number().nonnegative(),
+    cells: z.array(z.string()),
+  })
+  .describe('What stood out, measured again')
+
+const drawnFrom = z
+  .strictObject({
+    identity: z.string().describe('What tells the matrix from all others: file, suites and name'),
+    prompts: z.array(z.string()).describe('SHA-256 of each prompt of the pool, in order'),
+    cells: z.array(z.string()).describe('All cells as declared, also those left out this time'),
+    blockSize: z.int().positive().describe('Rounds that are asked in one go'),
+    turns: z.int().positive().nullable().describe('Rounds that make a conversation'),
+  })
+  .describe('What, with seed and location, prompts, nonces and orders are drawn from')
+
+export const matrixSchema = z.strictObject({
+  name: z.string(),
+  runId: z.string().describe('The run that measured it'),
+  location: z.string().nullable().describe('Where it was measured'),
+  file: z.string().describe('Path of the bench file, relative to the project'),
+  line: z.int().positive().nullable().describe('Where in the file it is declared, from 1'),
+  sha256: z.string().describe('SHA-256 of the bench file'),
+  seed: z.int().nonnegative(),
+  startedAt: isoTime,
+  endedAt: isoTime.nullable(),
+  interrupted: z.boolean(),
+  stopped: z.string().nullable().describe('Why it ended before its last round'),
+  axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
+  reference: options.nullable(),
+  goodput: z
+    .strictObject({
+      objective: z.partialRecord(z.enum(metricNames), z.number()),
+      atLeast: z.number(),
+    })
+    .nullable()
+    .describe('What a request has to keep to count, and the share that has to'),
+  adaptive: z
+    .strictObject({
+      min: z.int().positive(),
+      max: z.int().positive(),
+      until: z.strictObject({ metric: z.enum(metricNames), relativeWidth: z.number().positive() }),
+    })
+    .nullable()
+    .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
+  options,
+  drawnFrom,
+  rounds: z.array(roundSchema),
+  cells: z.array(cell),
+  contrasts: z.array(contrast),
+  verdicts: z.array(verdictSchema),
+  baseline: baseline.nullable().describe('The accepted runs it was judged against'),
+  secondLook: secondLook.nullable(),
+})
+
+/** The results document: everything a stranger needs to recompute every figure. */
+export const documentSchema = z
+  .strictObject({
+    schemaVersion: z.literal(SCHEMA_VERSION),
+    ...runParts,
+    merged: z
+      .array(z.strictObject(runParts))
+      .nullable()
+      .describe('The runs this report was merged from; null for the document of one run'),
+    matrices: z.array(matrixSchema),
+    cost: z.strictObject({
+      totalUsd: figure,
+      byProvider: z.record(z.string(), figure),
+      reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
+      nUnknown: z
+        .int()
+        .nonnegative()
+        .describe('Requests that may have been charged, at an unknown cost'),
+    }),
+    integrity: z.strictObject({
+      algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),
+      sha256: z.string(),
+      sections: z
+        .record(z.string(), z.string())
+        .describe('Path of a part → first 16 digits of its own hash: tells what was changed'),
+    }),
+  })
+  .describe('Results of one run of vitest-llm-bench')
+
+export type ResultsDocument = z.infer<typeof documentSchema>
+export type DocumentMatrix = ResultsDocument['matrices'][number]
+export type DocumentContrast = DocumentMatrix['contrasts'][number]
+export type DocumentVerdict = DocumentMatrix['verdicts'][number]
+export type DocumentAbsolute = Extract<DocumentVerdict, { kind: 'absolute' }>
+export type DocumentRegression = Extract<DocumentVerdict, { kind: 'regression' }>
+export type DocumentCell = DocumentMatrix['cells'][number]
+export type DocumentSample = DocumentCell['samples'][number]

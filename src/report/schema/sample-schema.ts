@@ -1,0 +1,102 @@
+import { failureClasses } from '../../model/sample.ts'
+import { z } from '../../model/zod.ts'
+
+/** A finite number; `null` where it is unknown or does not exist. */
+export const figure = z.number().nullable()
+const milliseconds = figure.describe('Milliseconds; null when the event was not seen')
+const tokens = z.number().nonnegative().nullable().describe('Tokens; null when unknown')
+const phase = z.enum(['warmup', 'main', 'confirm'])
+
+export const sampleSchema = z
+  .strictObject({
+    cell: z.string(),
+    round: z.int().nonnegative(),
+    phase,
+    warmup: z.boolean().describe('Warm-ups never enter statistics'),
+    block: z.int().nonnegative().describe('Under load, requests of a block overlap'),
+    status: z.enum(['ok', 'failed', 'aborted']),
+    failure: z
+      .strictObject({
+        class: z.enum(failureClasses),
+        status: figure.describe('HTTP status, or the status an in-stream error names'),
+        message: z.string(),
+        inStream: z.boolean(),
+      })
+      .nullable(),
+    ttfbMs: milliseconds.describe('First byte of the response body, after sentAt'),
+    ttftMs: milliseconds.describe('First non-empty content or reasoning delta, after sentAt'),
+    ttfoMs: milliseconds.describe('First non-empty visible content delta, after sentAt'),
+    totalMs: milliseconds.describe('Last content delta, after sentAt'),
+    endMs: milliseconds.describe('The closed stream, after sentAt'),
+    interChunkMs: milliseconds.describe('Median gap between content chunks'),
+    interChunkP99Ms: milliseconds,
+    longestStallMs: milliseconds.describe('Longest gap between content chunks'),
+    tokensPerSecond: figure.describe('Tokens after the first chunk over the time after it'),
+    inputTokens: tokens,
+    cachedTokens: tokens.describe('Input read from a prompt cache'),
+    cacheWriteTokens: tokens.describe('Input written to a prompt cache'),
+    cacheWrite1hTokens: tokens.default(null).describe('… to be kept for an hour'),
+    outputTokens: tokens,
+    tokenSource: z.enum(['usage', 'tokenizer']).nullable(),
+    streamedTokens: tokens
+      .default(null)
+      .describe('Output tokens that streamed: without hidden reasoning'),
+    reasoningTokens: tokens,
+    o200kTokens: tokens.describe('o200k count of the visible text'),
+    costUsd: figure.describe('Usage × price, US dollars; null when either is unknown'),
+    reportedCostUsd: figure.describe('What the provider says it cost, US dollars'),
+    quality: z
+      .strictObject({
+        passed: z.boolean(),
+        failed: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
+      })
+      .nullable()
+      .describe('Null for answers that failed'),
+    finishReason: z.string().nullable(),
+    truncated: z.boolean().describe('Cut at the token limit that was asked for'),
+    streamed: z.boolean().nullable().describe('False when everything arrived in one read'),
+    backend: z.string().nullable(),
+    servedModel: z.string().nullable(),
+    protocol: z.enum(['h1', 'h2']).nullable(),
+    httpStatus: figure,
+    headers: z.record(z.string(), z.string()),
+    connection: z.strictObject({
+      reused: z.boolean().nullable(),
+      dnsMs: milliseconds,
+      connectMs: milliseconds,
+      tlsMs: milliseconds,
+    }),
+    sentAt: figure.describe('Unix milliseconds; in a cold cell before the connection is opened'),
+    intendedAt: figure.describe('Unix milliseconds; null in a closed loop'),
+    queueMs: milliseconds.describe('From intendedAt to sentAt'),
+    turn: figure.describe('Turn of a conversation, from 1 on'),
+    nonce: z.string().describe('Stands at the front of the prompt as sent'),
+    chunks: z.int().nonnegative(),
+    reads: z.int().nonnegative(),
+    bytes: z.int().nonnegative(),
+    clientDelayMs: milliseconds.describe("p99 of this process's event-loop delay meanwhile"),
+    leftOut: z.array(z.string()).describe('Request fields the endpoint takes none of'),
+    sentAs: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Request field → the name under which the endpoint wants it'),
+    notes: z.array(z.string()).default([]).describe('What was odd about the answer'),
+    text: z.string().nullable(),
+    textSha256: z.string().nullable(),
+    rawUsage: z.record(z.string(), z.unknown()).nullable(),
+  })
+  .describe('One streamed request as observed')
+
+export const roundSchema = z
+  .strictObject({
+    index: z.int().nonnegative(),
+    phase,
+    warmup: z.boolean(),
+    block: z.int().nonnegative().describe('Rounds of one block are asked in one go'),
+    turn: figure.describe('Turn of a conversation, from 1 on'),
+    prompt: z.string(),
+    keywords: z.array(z.string()),
+    nonce: z.string(),
+    order: z.array(z.string()).describe('Cell ids in the order in which they were asked'),
+  })
+  .describe('One pass over all cells with the same prompt')

@@ -1,0 +1,73 @@
+import { z } from '../../model/zod.ts'
+import { figure } from './sample-schema.ts'
+
+const judgement = {
+  scope: z.enum(['cell', 'provider', 'matrix']),
+  subject: z.string(),
+  metric: z.string(),
+  statistic: z.string(),
+  verdict: z.enum([
+    'ok',
+    'improved',
+    'regressed',
+    'inconclusive',
+    'failed',
+    'advisory',
+    'not-comparable',
+    'client-limited',
+    'no-data',
+  ]),
+  limit: z.number(),
+  bound: z.enum(['atMost', 'atLeast']),
+  n: z.int().nonnegative(),
+  name: z.string(),
+  reason: z.string(),
+}
+
+/** What a threshold says of a subject; each kind has fields of its own. */
+export const verdictSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('measured'),
+      ...judgement,
+      observed: figure.describe('Share of failed requests'),
+    })
+    .describe('Whether enough requests of a cell succeeded'),
+  z
+    .strictObject({
+      kind: z.literal('absolute'),
+      ...judgement,
+      observed: figure,
+      ciLow: figure,
+      ciHigh: figure,
+    })
+    .describe('A figure against its limit'),
+  z
+    .strictObject({
+      kind: z.literal('contrast'),
+      ...judgement,
+      reference: z.string().describe('Cell it is compared with'),
+      change: figure,
+      ciLow: figure,
+      ciHigh: figure,
+      p1: figure.describe('One-sided, against the limit'),
+      cut: figure.describe('p1 has to be at most this to fail'),
+    })
+    .describe('A cell beside its reference'),
+  z
+    .strictObject({
+      kind: z.literal('regression'),
+      ...judgement,
+      observed: figure,
+      change: figure,
+      ciLow: figure,
+      ciHigh: figure,
+      p1: figure.describe('One-sided, first look'),
+      p2: figure.describe('One-sided, second look'),
+      cut: figure.describe('p1·p2 has to be at most this'),
+      runs: figure.describe('Accepted runs it was judged against'),
+      df: figure,
+      detectable: figure.describe('Smallest change seen four times out of five, as a fraction'),
+    })
+    .describe('A subject beside its accepted runs'),
+])
