@@ -13,7 +13,7 @@ import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
 
 /** What GitHub accepts as the summary of one step, whoever wrote it. */
-const MOST_SUMMARY_BYTES = 1024 * 1024
+const MAX_SUMMARY_BYTES = 1024 * 1024
 
 /** In a job of GitHub Actions: the job summary, and annotations where a matrix is declared. */
 export class GithubReporter implements Reporter {
@@ -59,7 +59,7 @@ export class GithubReporter implements Reporter {
         tests,
         documentPath: relative(shownFrom, join(settings.runDir, 'benchmark.json')),
         urlOf: (file, line) => this.#urlOf(github, file, line),
-        mostBytes: MOST_SUMMARY_BYTES - sizeOf(github.summaryPath),
+        mostBytes: MAX_SUMMARY_BYTES - sizeOf(github.summaryPath),
       })
       if (summary !== '') appendFileSync(github.summaryPath, `\n${summary}`)
     } catch (error) {

@@ -14,7 +14,7 @@ import type { RunContext } from './run-context.ts'
 import { reportingNow, runDocument } from './run-document.ts'
 
 /** Watching more closely shows nothing: a request takes seconds. */
-const SHORTEST_PERIOD_MS = 5000
+const MIN_PERIOD_MS = 5000
 /** Writing may take a fiftieth of the time, however large the run: the machine is there to measure. */
 const REST_PER_WORK = 50
 
@@ -29,7 +29,7 @@ export class HtmlReporter implements Reporter {
   readonly #context: RunContext
   #messages: BenchMessage[] = []
   #timer: NodeJS.Timeout | undefined
-  #periodMs = SHORTEST_PERIOD_MS
+  #periodMs = MIN_PERIOD_MS
   #print: (line: string) => void = () => undefined
 
   constructor(context: RunContext) {
@@ -87,7 +87,7 @@ export class HtmlReporter implements Reporter {
       return
     }
     const tookMs = performance.now() - begin
-    this.#periodMs = Math.max(SHORTEST_PERIOD_MS, tookMs * REST_PER_WORK)
+    this.#periodMs = Math.max(MIN_PERIOD_MS, tookMs * REST_PER_WORK)
     this.#timer = setTimeout(() => this.#writeRunning(), this.#periodMs).unref()
   }
 

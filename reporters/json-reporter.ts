@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { hangingIndent } from '../src/format/hanging-indent.ts'
-import { counted } from '../src/format/lists.ts'
+import { pluralize } from '../src/format/lists.ts'
 import { jsonPieces } from '../src/model/to-json.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderRunCost } from '../src/render/costs.ts'
@@ -68,8 +68,8 @@ export class JsonReporter implements Reporter {
     const samples = document?.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
     const saved =
       samples === undefined
-        ? counted(lines, 'sample')
-        : `${lines} of ${counted(samples.length, 'sample')}`
+        ? pluralize(lines, 'sample')
+        : `${lines} of ${pluralize(samples.length, 'sample')}`
     this.#print(
       ` ${saved} ${lines === 1 ? 'is' : 'are'} in ${relative(this.#context.shownFrom, journal)}`,
     )

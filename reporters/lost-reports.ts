@@ -1,7 +1,7 @@
 import type { TestModule } from 'vitest/node'
 
 import { isOfOtherVersion } from '../src/bridge/artifact.ts'
-import { counted } from '../src/format/lists.ts'
+import { pluralize } from '../src/format/lists.ts'
 
 /**
  * Says which bench files stand in several of the merged reports under one label: Vitest tells files
@@ -25,6 +25,6 @@ export function unreadReports(modules: readonly TestModule[]): string[] {
   )
   return [...Map.groupBy(unread, ({ relativeModuleId }) => relativeModuleId)].map(
     ([file, group]) =>
-      `${counted(group.length, 'report')} of ${file} cannot be read: another version of vitest-llm-bench measured it. Merge with the version that measured`,
+      `${pluralize(group.length, 'report')} of ${file} cannot be read: another version of vitest-llm-bench measured it. Merge with the version that measured`,
   )
 }

@@ -24,7 +24,7 @@ import {
   NO_CELL,
 } from '../src/bridge/test-meta.ts'
 import { hangingIndent } from '../src/format/hanging-indent.ts'
-import { counted } from '../src/format/lists.ts'
+import { pluralize } from '../src/format/lists.ts'
 import { showDuration } from '../src/format/numbers.ts'
 import { plainText } from '../src/format/plain-text.ts'
 import { columnsOf } from '../src/render/columns.ts'
@@ -187,14 +187,14 @@ export class TerminalReporter implements Reporter {
 
   #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
     this.#progress.clear()
-    const text = `${plainText(matrix)}: possible regression; re-measuring ${counted(cells.length, 'cell')} in ${showDuration(pauseMs)}`
+    const text = `${plainText(matrix)}: possible regression; re-measuring ${pluralize(cells.length, 'cell')} in ${showDuration(pauseMs)}`
     for (const line of hangingIndent('', text, this.#columns)) this.#print(line)
   }
 
   #printAcceptance({ acceptance }: MatrixEnd): void {
     if (!acceptance) return
     const { accepted, runs, path, sittings, refused } = acceptance
-    const held = `accepted ${counted(accepted, 'cell')} into ${path}, which holds ${counted(runs, 'run')}${sittings}`
+    const held = `accepted ${pluralize(accepted, 'cell')} into ${path}, which holds ${pluralize(runs, 'run')}${sittings}`
     for (const line of hangingIndent(' ', held, this.#columns)) this.#print(line)
     for (const { cell, reason } of refused) {
       const lines = hangingIndent(

@@ -82,7 +82,7 @@ test('a rate above what two slots hold: what was answered of it, and waits from 
 
 const CHARACTERS_PER_TOKEN = 4
 const TOKENS_READ_PER_MS = 100
-const SHORTEST_KEPT_TOKENS = 1024
+const MIN_KEPT_TOKENS = 1024
 
 /** Keeps what it has read, and takes time for what it does not know yet. */
 function keepsPrompts(): Behaviour {
@@ -92,7 +92,7 @@ function keepsPrompts(): Behaviour {
     const begun = Math.max(0, ...known.map((earlier) => sharedTokens(earlier, text)))
     known.push(text)
     const tokens = Math.ceil(text.length / CHARACTERS_PER_TOKEN)
-    const cached = begun < SHORTEST_KEPT_TOKENS ? 0 : begun
+    const cached = begun < MIN_KEPT_TOKENS ? 0 : begun
     return answers({
       firstMs: (tokens - cached) / TOKENS_READ_PER_MS,
       pauseMs: 0,

@@ -1,4 +1,4 @@
-import { nothingRead, type Observation } from '../src/model/observation.ts'
+import { emptyReading, type Observation } from '../src/model/observation.ts'
 
 /** A request as observed, of which nothing was read; change what a test is about. */
 export function observationOf(changes: Partial<Observation> = {}): Observation {
@@ -20,7 +20,7 @@ export function observationOf(changes: Partial<Observation> = {}): Observation {
     interimCount: 0,
     error: undefined,
     errorBody: undefined,
-    reading: nothingRead,
+    reading: emptyReading,
     leftOut: [],
     sentAs: {},
     ...changes,

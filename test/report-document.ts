@@ -33,7 +33,7 @@ export interface MatrixShape {
 
 const STARTED_AT = Date.UTC(2026, 10, 25, 12, 15)
 const MS_PER_REQUEST = 900
-const LONGEST_HEADER = 240
+const MAX_HEADER_LENGTH = 240
 
 /** A matrix measured with figures that look like those of live endpoints, drawn from a seed. */
 export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
@@ -112,7 +112,7 @@ function measuredSample(
     warmup: round.warmup,
     sentAt,
     nonce: `${random.alphanumeric(8)}-${round.nonce}`,
-    headers: { server: text.slice(0, LONGEST_HEADER), 'x-request-id': random.hex(16) },
+    headers: { server: text.slice(0, MAX_HEADER_LENGTH), 'x-request-id': random.hex(16) },
   }
   if (random.uniform() < failing) {
     const failureClass = failureClasses[random.integer(failureClasses.length)] ?? 'timeout'
@@ -122,7 +122,7 @@ function measuredSample(
       failure: {
         class: failureClass,
         status: 500,
-        message: `${failureClass}: ${text.slice(0, LONGEST_HEADER)}`,
+        message: `${failureClass}: ${text.slice(0, MAX_HEADER_LENGTH)}`,
         inStream: false,
       },
       ttfbMs: undefined,
@@ -154,12 +154,15 @@ function measuredSample(
       ? {
           passed: false,
           failed: [
-            { check: 'length', reason: `12 tokens, expected 40: ${text.slice(0, LONGEST_HEADER)}` },
+            {
+              check: 'length',
+              reason: `12 tokens, expected 40: ${text.slice(0, MAX_HEADER_LENGTH)}`,
+            },
           ],
         }
       : { passed: true, failed: [] },
     text,
-    rawUsage: { completion_tokens: outputTokens, note: text.slice(0, LONGEST_HEADER) },
+    rawUsage: { completion_tokens: outputTokens, note: text.slice(0, MAX_HEADER_LENGTH) },
   })
 }
 

@@ -29,7 +29,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     isBudgetDeclared: false,
     gate: gateOptions.parse({}),
     accept: false,
-    isRepetition: false,
+    isReproduction: false,
     defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },
     overrides: noOverrides,
     facts: {

@@ -1,7 +1,7 @@
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
 import { type FirstLook, lookAgain, lookFirst } from '../../src/gate/regression.ts'
 import { countedRuns, newestRuns } from '../../src/gate/sittings.ts'
-import { FEWEST_RUNS } from '../../src/gate/window.ts'
+import { MIN_RUNS } from '../../src/gate/window.ts'
 import { gateOptions } from '../../src/model/gate-options.ts'
 import { type Build, cellsOf, type World } from './world.ts'
 
@@ -18,7 +18,7 @@ export function redTests(
 ): FirstLook[] {
   const { alpha, margin, screen, overlap } = defaults
   const runs = everyRunCounts ? build.accepted.slice(-WINDOW_SIZE) : countedOf(build)
-  if (runs.length < FEWEST_RUNS) return []
+  if (runs.length < MIN_RUNS) return []
   const request = {
     cells: cellsOf(world),
     runs: runs.map(({ values }) => values),

@@ -102,7 +102,7 @@ export interface RunSettings {
   /** `vitest bench -u`: what is measured becomes part of the baseline. */
   readonly accept: boolean
   /** An earlier run is repeated: held against no past, it measures nothing a second time. */
-  readonly isRepetition: boolean
+  readonly isReproduction: boolean
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
   readonly facts: RunFacts

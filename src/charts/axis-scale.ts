@@ -1,5 +1,5 @@
 /** From which ratio on the smallest bar would be too short to compare: dots on a log axis then. */
-const LARGEST_LINEAR_RATIO = 25
+const MAX_LINEAR_RATIO = 25
 /** Room beside the outermost mark of a log axis, as a factor. */
 const LOG_MARGIN = 1.25
 const TICKS = 4
@@ -26,7 +26,7 @@ export interface AxisScale {
 export function amountScale(values: readonly number[], limits: readonly number[]): AxisScale {
   if (values.length === 0 && limits.length === 0) return roundScale([0, 1])
   const smallest = Math.min(...values)
-  const isLog = smallest > 0 && Math.max(...values) / smallest > LARGEST_LINEAR_RATIO
+  const isLog = smallest > 0 && Math.max(...values) / smallest > MAX_LINEAR_RATIO
   const all = [...values, ...limits]
   if (isLog) return logScale(all.filter((value) => value > 0))
   return roundScale([0, ...all], Math.max(...all) < LONG_NUMBER ? TICKS : LONG_TICKS)

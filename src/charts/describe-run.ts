@@ -1,4 +1,4 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import type { Chart } from './chart.ts'
 import type { DrawnCell, DrawnMatrix } from './drawn-matrix.ts'
 
@@ -23,8 +23,8 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
     location,
     facts: [
       matrix.partial === undefined
-        ? `${counted(distinct.length, 'cell')} × ${counted(matrix.rounds, 'round')}`
-        : `${counted(distinct.length, 'cell')}, ${matrix.partial}`,
+        ? `${pluralize(distinct.length, 'cell')} × ${pluralize(matrix.rounds, 'round')}`
+        : `${pluralize(distinct.length, 'cell')}, ${matrix.partial}`,
       `seed ${source.seed}`,
       ...(location === undefined ? [] : [location]),
       `${source.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
@@ -41,7 +41,7 @@ function caveats(cells: readonly DrawnCell[]): string[] {
   const failures = total(cells.map(({ summary }) => summary.failures - summary.nCensored))
   if (failures > 0) {
     notes.push(
-      `${failures} of ${counted(requests, 'request')} failed, excluded from the metrics they never reached`,
+      `${failures} of ${pluralize(requests, 'request')} failed, excluded from the metrics they never reached`,
     )
   }
   const timedOut = cells.filter(({ summary }) => summary.nCensored > 0)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Chart } from './chart.ts'
 
-const LONGEST_PART = 60
+const MAX_PART_LENGTH = 60
 const HASH_DIGITS = 8
 
 /**
@@ -54,6 +54,6 @@ function slug(text: string): string {
     .replaceAll(/\p{Mark}/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST_PART)
+    .slice(0, MAX_PART_LENGTH)
     .replaceAll(/^-|-$/g, '')
 }

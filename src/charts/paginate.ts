@@ -1,9 +1,9 @@
 import type { Chart, LineBody, RowBody } from './chart.ts'
 
 /** More rows, facets or lines would make a picture that no screen shows and no eye follows. */
-const MOST_ROWS = 48
-const MOST_FACETS = 6
-const MOST_LINES = 10
+const MAX_ROWS = 48
+const MAX_FACETS = 6
+const MAX_LINES = 10
 
 /** A chart of bounded size for each part of one that has too much in it. */
 export function paginate(chart: Chart): Chart[] {
@@ -20,13 +20,13 @@ export function paginate(chart: Chart): Chart[] {
 
 function rowPages(body: RowBody): RowBody[] {
   const groups = body.groups.flatMap(({ heading, rows }) =>
-    chunks(rows, MOST_ROWS).map((part) => ({ heading, rows: part })),
+    chunks(rows, MAX_ROWS).map((part) => ({ heading, rows: part })),
   )
   const pages: (typeof groups)[] = [[]]
   let count = 0
   for (const group of groups) {
     count += group.rows.length
-    if (count > MOST_ROWS) {
+    if (count > MAX_ROWS) {
       pages.push([])
       count = group.rows.length
     }
@@ -37,9 +37,9 @@ function rowPages(body: RowBody): RowBody[] {
 
 function linePages(body: LineBody): LineBody[] {
   const facets = body.facets.flatMap(({ heading, series }) =>
-    chunks(series, MOST_LINES).map((part) => ({ heading, series: part })),
+    chunks(series, MAX_LINES).map((part) => ({ heading, series: part })),
   )
-  return chunks(facets, MOST_FACETS).map((page) => ({ ...body, facets: page }))
+  return chunks(facets, MAX_FACETS).map((page) => ({ ...body, facets: page }))
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {

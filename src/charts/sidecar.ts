@@ -5,8 +5,8 @@ import { type Entry, entriesOf } from './entries.ts'
 /** Stands for what is unknown or does not exist. */
 const NONE = '–'
 /** Finer than a picture can show; rounding happens here and nowhere before. */
-const LEAST_DECIMALS = 3
-const MOST_DECIMALS = 9
+const MIN_DECIMALS = 3
+const MAX_DECIMALS = 9
 const SIGNIFICANT_DIGITS = 4
 
 /** The text beside a picture: every number drawn in it, unrounded for the eye, and where it is from. */
@@ -127,7 +127,7 @@ function decimalsOf(numbers: readonly (number | undefined)[]): number {
     value === undefined || value === 0 ? [] : Math.abs(value),
   )
   const needed = SIGNIFICANT_DIGITS - 1 - Math.floor(Math.log10(Math.min(...sizes)))
-  return Math.min(MOST_DECIMALS, Math.max(LEAST_DECIMALS, sizes.length === 0 ? 0 : needed))
+  return Math.min(MAX_DECIMALS, Math.max(MIN_DECIMALS, sizes.length === 0 ? 0 : needed))
 }
 
 /** What a figure is at least that lies among requests that were given up. */

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { acceptable } from '../gate/accept.ts'
 import { baselinePath, windowOf } from '../gate/baseline-file.ts'
@@ -60,7 +60,7 @@ function acceptMatrix(
     identity: recovered.identity,
     gated: listRegressions(recovered.thresholds, recovered.gate).map(({ metric }) => metric),
     verdicts: judgeAgain(matrix).verdicts,
-    isSimulatedByChance: run.mode === 'simulated' && run.modeReason === 'auto',
+    isAutoSimulated: run.mode === 'simulated' && run.modeReason === 'auto',
     hasFailureThreshold: recovered.thresholds.failures !== undefined,
   })
   const count = Object.keys(accepted.run.cells).length
@@ -75,7 +75,7 @@ function acceptMatrix(
   return {
     count,
     lines: [
-      `${name}: accepted ${counted(count, 'cell')} into ${shown(target, root)}, which holds ${counted(window.length, 'run')}${sittingWords(window)}`,
+      `${name}: accepted ${pluralize(count, 'cell')} into ${shown(target, root)}, which holds ${pluralize(window.length, 'run')}${sittingWords(window)}`,
       ...refused,
     ],
   }
@@ -99,7 +99,7 @@ export function listBaselines(root: string): string[] {
         const { mode, location } = newest.fingerprint
         const place = [mode, location].filter((part) => part !== undefined).join(', ')
         return [
-          `  ${plainText(newest.matrix)}  ${place}  ${counted(window.length, 'run')}, ${counted(cells.size, 'cell')}, newest ${newest.id}${sittingWords(window)}`,
+          `  ${plainText(newest.matrix)}  ${place}  ${pluralize(window.length, 'run')}, ${pluralize(cells.size, 'cell')}, newest ${newest.id}${sittingWords(window)}`,
         ]
       }),
     ]

@@ -5,7 +5,7 @@ import { planCharts } from '../charts/plan-charts.ts'
 import { loadPngMaker } from '../charts/png.ts'
 import { selectRuns } from '../charts/select-runs.ts'
 import { writeCharts } from '../charts/write-charts.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
@@ -14,7 +14,7 @@ import { scanDocuments, type ReadFile } from '../report/reading/scan-documents.t
 import { chartsIndex, runsOf } from './charts-index.ts'
 
 /** A folder may hold any number of other JSON files. */
-const MOST_SKIPPED = 8
+const MAX_SKIPPED = 8
 
 const NO_PNG =
   'no PNG files: `@resvg/resvg-js` is not installed here; `npm install @resvg/resvg-js` adds it'
@@ -50,7 +50,7 @@ export async function charts(paths: readonly string[], folder: string): Promise<
   if (!pngOf) notes.push(NO_PNG)
   const index = join(folder, 'index.html')
   writeWhole(resolve(index), chartsIndex(written, notes))
-  const sum = `${counted(written.length, 'chart')} of ${counted(documents, 'document')}`
+  const sum = `${pluralize(written.length, 'chart')} of ${pluralize(documents, 'document')}`
   return [
     ...shortened(skipped),
     ...notes,
@@ -67,6 +67,6 @@ function skippedLine({ path, reason }: Extract<ReadFile, { kind: 'skipped' }>): 
 }
 
 function shortened(lines: readonly string[]): string[] {
-  if (lines.length <= MOST_SKIPPED) return [...lines]
-  return [...lines.slice(0, MOST_SKIPPED), `… and ${lines.length - MOST_SKIPPED} more skipped`]
+  if (lines.length <= MAX_SKIPPED) return [...lines]
+  return [...lines.slice(0, MAX_SKIPPED), `… and ${lines.length - MAX_SKIPPED} more skipped`]
 }

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { csvHead, csvLines } from '../export/csv.ts'
 import { ndjsonLines } from '../export/ndjson.ts'
 import { openMetricsLines } from '../export/openmetrics.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { changedWords } from '../report/reading/intact.ts'
@@ -47,7 +47,7 @@ export async function exportDocuments(
       }
     }
     await pipeline(countedLines, createWriteStream(out))
-    stderr.write(`wrote ${counted(written, 'line')} to ${plainText(out)}\n`)
+    stderr.write(`wrote ${pluralize(written, 'line')} to ${plainText(out)}\n`)
     return
   }
   try {

@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path'
 
 import { type BuiltInOptions, DRAWN_SEED_KEY } from '../bridge/settings.ts'
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showUsd } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { writeOverrides } from '../invocation/environment-overrides.ts'
@@ -146,7 +146,7 @@ function billOf({ matrices, cost }: ResultsDocument): string {
   const cells = matrices.flatMap((matrix) => matrix.cells)
   const requests = cells.reduce((sum, { samples }) => sum + samples.length, 0)
   const price = cost.totalUsd === null ? 'an unknown price' : showUsd(cost.totalUsd)
-  return `${counted(requests, 'request')} for ${price}`
+  return `${pluralize(requests, 'request')} for ${price}`
 }
 
 /**

@@ -60,7 +60,7 @@ export class CellTests {
         ({ kind, subject, name: own }) =>
           kind === 'absolute' && subject === cell.id && own === name,
       )
-      this.#obey(context, found, `${cell.id}: ${name}`)
+      this.#applyVerdict(context, found, `${cell.id}: ${name}`)
     })
   }
 
@@ -77,7 +77,7 @@ export class CellTests {
       )
       // With part of its cells left out by a filter, a provider may be a single cell.
       if (!found) context.skip(`${label}: too few of its cells were measured`)
-      this.#obey(context, found, `${label}: ${name}`)
+      this.#applyVerdict(context, found, `${label}: ${name}`)
     })
   }
 
@@ -93,7 +93,7 @@ export class CellTests {
           verdict.reference === reference.id &&
           verdict.name === name,
       )
-      this.#obey(context, found, `${cell.id} vs ${reference.id}: ${name}`)
+      this.#applyVerdict(context, found, `${cell.id} vs ${reference.id}: ${name}`)
     })
   }
 
@@ -192,7 +192,7 @@ export class CellTests {
   }
 
   /** Fails, skips or passes a test as its verdict says; what that means stands below the table. */
-  #obey(context: TestContext, verdict: Verdict | undefined, name: string): void {
+  #applyVerdict(context: TestContext, verdict: Verdict | undefined, name: string): void {
     if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
     countAssertion(context, verdict)
     switch (verdict.verdict) {

@@ -8,10 +8,10 @@ import { CHAT, type ChatCall } from './chat-call.ts'
  */
 export function chat(model: string, provider: string, options: CallOptions = {}): () => never {
   const call: ChatCall = { model, provider, options }
-  return Object.assign(() => complain(), { [CHAT]: call })
+  return Object.assign(() => throwUnmeasured(), { [CHAT]: call })
 }
 
-function complain(): never {
+function throwUnmeasured(): never {
   throw new BenchError(
     'missing-plugin',
     'chat() is measured by the benchmark provider of vitest-llm-bench. Add llmBench() to the plugins in vitest.config.ts',

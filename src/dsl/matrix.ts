@@ -142,7 +142,7 @@ function registerMatrix(
   const measurement = new Measurement(plan, settings, {
     cells,
     declaredAt,
-    baseline: settings.isRepetition ? undefined : new MatrixBaseline(plan, settings, ownFile()),
+    baseline: settings.isReproduction ? undefined : new MatrixBaseline(plan, settings, ownFile()),
   })
   const cellTests = new CellTests({ plan, settings, declaredAt, measurement })
   registerCredentialsTest(plan, settings, {

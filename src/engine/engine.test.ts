@@ -115,7 +115,7 @@ function daily(document: Awaited<ReturnType<typeof measure>>): AcceptedRun[] {
     identity,
     gated: ['ttftMs'],
     verdicts: [],
-    isSimulatedByChance: false,
+    isAutoSimulated: false,
     hasFailureThreshold: thresholds.failures !== undefined,
   })
   return [-3, 2, 0, 3, -2, 1, -1, 2].map((percent, day) => ({

@@ -25,7 +25,7 @@ function offer(
     },
     gated: [],
     verdicts: [],
-    isSimulatedByChance: false,
+    isAutoSimulated: false,
     hasFailureThreshold: false,
     ...changes,
   })
@@ -43,7 +43,7 @@ test('a measured cell enters with its medians', () => {
 })
 
 test.each([
-  ['simulated by chance', { isSimulatedByChance: true }, {}, /no API key was found/],
+  ['simulated by chance', { isAutoSimulated: true }, {}, /no API key was found/],
   ['client-limited', {}, { clientDelayMs: 200 }, /client-limited/],
   [
     'mostly failed',

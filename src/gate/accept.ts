@@ -18,7 +18,7 @@ export interface Acceptable {
   readonly gated: readonly MetricName[]
   readonly verdicts: readonly Verdict[]
   /** Simulated only because no key was found. */
-  readonly isSimulatedByChance: boolean
+  readonly isAutoSimulated: boolean
   /** Whether a threshold on failures takes the place of the built-in one. */
   readonly hasFailureThreshold: boolean
 }
@@ -43,9 +43,9 @@ export function acceptable(run: Acceptable): {
 
 function refusal(
   cell: Acceptable['cells'][number],
-  { isSimulatedByChance, hasFailureThreshold, verdicts }: Acceptable,
+  { isAutoSimulated, hasFailureThreshold, verdicts }: Acceptable,
 ): string | undefined {
-  if (isSimulatedByChance) return 'simulated: no API key was found'
+  if (isAutoSimulated) return 'simulated: no API key was found'
   if (cell.summary.clientLimited) return 'client-limited: this machine lagged'
   const measured = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
   if (!measured.passed) return measured.why

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
-import { type GateValue, pAbove, type Past, pastOf, runsWorth, withRuns } from './past.ts'
+import { type GateValue, pAbove, type History, historyOf, runsWorth, withRuns } from './past.ts'
 import type { Unit } from './regression-units.ts'
 
 const unit: Unit = {
@@ -19,8 +19,8 @@ function run(value: number, n = 30, error = Math.sqrt(PAST_ERROR)): Map<string, 
   return new Map([['a', { value, se: error, n }]])
 }
 
-function pastWith({ rounds, se }: { rounds: number; se: number }, confirmRounds = 60): Past {
-  const [past] = pastOf([unit], {
+function pastWith({ rounds, se }: { rounds: number; se: number }, confirmRounds = 60): History {
+  const [past] = historyOf([unit], {
     runs: values.map((value) => run(value)),
     current: run(0, rounds, se),
     confirmRounds,
@@ -58,7 +58,7 @@ describe('what accepted runs say of a new one', () => {
 
   test('is theirs where one of them does not say what its own error is', () => {
     const silent = new Map([['a', { value: 0.2, se: undefined, n: 30 }]])
-    const [past] = pastOf([unit], {
+    const [past] = historyOf([unit], {
       runs: [...values.slice(1).map((value) => run(value)), silent],
       current: run(0, 120, 0.01),
       confirmRounds: 120,
@@ -80,7 +80,7 @@ describe('what accepted runs say of a new one', () => {
 
   test('takes runs that never differed at their word', () => {
     const same = Array.from({ length: 5 }, () => run(0.2, 30, 0))
-    const [past] = pastOf([unit], { runs: same, current: run(0.2, 60), confirmRounds: 60 })
+    const [past] = historyOf([unit], { runs: same, current: run(0.2, 60), confirmRounds: 60 })
     expect(past).toMatchObject({ predictionSd: 0, df: 4 })
     expect(past && pAbove(past, 0.3, 0)).toBe(0)
   })
@@ -103,7 +103,7 @@ describe('what accepted runs say of a new one', () => {
     for (let build = 0; build < builds; build += 1) {
       const runs = Array.from({ length: 5 }, () => draw(before))
       const current = draw(after)
-      const [past] = pastOf([unit], { runs, current, confirmRounds: 1000 })
+      const [past] = historyOf([unit], { runs, current, confirmRounds: 1000 })
       if (past && pAbove(past, current.get('a')?.value ?? 0, 0) < 0.01) beyond += 1
     }
     expect(beyond / builds).toBeLessThan(0.015)

@@ -16,7 +16,7 @@ export interface GateValue {
 export type RunValues = ReadonlyMap<string, GateValue>
 
 /** What the accepted runs say of a unit. */
-export interface Past {
+export interface History {
   readonly unit: Unit
   readonly mean: number
   /** Variance of one accepted run's value, moderated; `mean` has it divided by their number. */
@@ -36,7 +36,7 @@ export interface Past {
 }
 
 /** How far a new value may lie from a mean of runs. */
-type Prediction = Pick<Past, 'predictionSd' | 'df'>
+type Prediction = Pick<History, 'predictionSd' | 'df'>
 
 /** A new run beside the accepted ones. */
 export interface Look {
@@ -56,13 +56,13 @@ const MIN_DF = 1
  * 2004). Units compared with others and units compared with their own past have different noises,
  * and are moderated apart.
  */
-export function pastOf(units: readonly Unit[], look: Look): Past[] {
+export function historyOf(units: readonly Unit[], look: Look): History[] {
   return [...Map.groupBy(units, ({ against }) => against).values()].flatMap((group) =>
-    moderatedPast(group, look),
+    moderatedHistory(group, look),
   )
 }
 
-function moderatedPast(units: readonly Unit[], look: Look): Past[] {
+function moderatedHistory(units: readonly Unit[], look: Look): History[] {
   const { runs } = look
   if (units.length === 0) return []
   const variances = units.map(
@@ -84,7 +84,7 @@ function moderatedPast(units: readonly Unit[], look: Look): Past[] {
 }
 
 /** What another number of accepted runs of the same noise would say, as far as can be known. */
-export function withRuns(past: Past, to: number): Prediction {
+export function withRuns(past: History, to: number): Prediction {
   return predictionOf(past, to, Math.min(past.priorDf + to - 1, (to - 1) * past.peers))
 }
 
@@ -99,7 +99,7 @@ function predictionOf(
     pastVariance,
     newVariance,
     exchangeVariance,
-  }: Pick<Past, 'pastVariance' | 'newVariance' | 'exchangeVariance'>,
+  }: Pick<History, 'pastVariance' | 'newVariance' | 'exchangeVariance'>,
   runs: number,
   pastDf: number,
 ): Prediction {
@@ -115,7 +115,7 @@ function predictionOf(
  * How many runs of the new run's noise would leave `mean` as uncertain as so many accepted ones do:
  * what both looks share of their noise is what that leaves.
  */
-export function runsWorth({ newVariance, pastVariance }: Past, runs: number): number {
+export function runsWorth({ newVariance, pastVariance }: History, runs: number): number {
   return newVariance === pastVariance ? runs : (runs * newVariance) / pastVariance
 }
 
@@ -127,12 +127,12 @@ export function combine({ weights }: Unit, run: RunValues): number {
 }
 
 /** One-sided p value of a new value that lies above the past by more than `limit`. */
-export function pAbove(past: Past, value: number, limit: number): number {
+export function pAbove(past: History, value: number, limit: number): number {
   return studentTUpper(standardized(value - past.mean - limit, past.predictionSd), past.df)
 }
 
 /** One-sided p value of a new value that lies below the past. */
-export function pBelow(past: Past, value: number): number {
+export function pBelow(past: History, value: number): number {
   return studentTUpper(standardized(past.mean - value, past.predictionSd), past.df)
 }
 
@@ -152,7 +152,7 @@ function newVarianceOf(
   pastVariance: number,
   unit: Unit,
   look: Look,
-): Pick<Past, 'newVariance' | 'exchangeVariance'> {
+): Pick<History, 'newVariance' | 'exchangeVariance'> {
   const { runs, current } = look
   const unchanged = { newVariance: pastVariance, exchangeVariance: 0 }
   const ratio =

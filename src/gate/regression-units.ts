@@ -29,7 +29,7 @@ export type LevelName = (typeof levelNames)[number]
 export type Levels = Readonly<Record<LevelName, readonly Unit[]>>
 
 /** With fewer others to compare with, their mean adds more noise than it takes away. */
-const FEWEST_OTHERS = 4
+const MIN_OTHERS = 4
 
 /**
  * The tests of a matrix: the whole against its past, each provider against the others, each cell
@@ -106,7 +106,7 @@ function contrast(
   },
 ): Unit {
   const unit = plain(subject, own)
-  if (others.length < FEWEST_OTHERS) return unit
+  if (others.length < MIN_OTHERS) return unit
   const weights = others.flatMap((group) =>
     group.map((id): [string, number] => [id, -1 / (others.length * group.length)]),
   )

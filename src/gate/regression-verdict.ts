@@ -16,7 +16,7 @@ import {
   type RegressionRequest,
 } from './regression.ts'
 import { isDrifting, SITTING_HOURS, spanOf } from './sittings.ts'
-import { FEWEST_RUNS, type Obstacle, type Window } from './window.ts'
+import { MIN_RUNS, type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
 export interface Subject<Item extends Cell = Cell> {
@@ -197,7 +197,7 @@ function obstacleOf(subject: Subject, { window, request }: Judged): Obstacle {
     return {
       verdict: 'advisory',
       reason: request.onlyAdvice,
-      runs: found.length > 0 ? runs : FEWEST_RUNS,
+      runs: found.length > 0 ? runs : MIN_RUNS,
     }
   }
   return (

@@ -4,8 +4,8 @@ import {
   combine,
   type Look,
   pAbove,
-  type Past,
-  pastOf,
+  type History,
+  historyOf,
   pBelow,
   type RunValues,
   runsWorth,
@@ -41,7 +41,7 @@ export interface FirstLook {
   readonly unit: Unit
   /** Logarithm of the new value over the past's. */
   readonly shift: number
-  readonly past: Past
+  readonly past: History
   readonly p1: number
   /** Its share of α: what p1 has to be at most where there is no second look to come. */
   readonly level: number
@@ -99,7 +99,7 @@ export function lookFirst(request: RegressionRequest): RegressionLook {
   const shares = levels.filter((level) => level.units.length > 0)
   const whole = shares.reduce((sum, { name }) => sum + LEVEL_SHARES[name], 0)
   const tests = levels.flatMap(({ name, units: level }): FirstLook[] =>
-    pastOf(level, request).map((past) => {
+    historyOf(level, request).map((past) => {
       const value = combine(past.unit, current)
       const share = (request.alpha * LEVEL_SHARES[name]) / whole / level.length
       const correlation = correlationOf(past, runs.length, request.overlap)
@@ -174,7 +174,7 @@ function improvements(
   const units = plainUnits(cells)
   const improvedOf = (level: 'provider' | 'cell'): ReadonlySet<string> =>
     new Set(
-      pastOf(units[level], look).flatMap((past) =>
+      historyOf(units[level], look).flatMap((past) =>
         pBelow(past, combine(past.unit, look.current)) < IMPROVED[level] ? [past.unit.subject] : [],
       ),
     )
@@ -196,7 +196,7 @@ function roundedDf(df: number): number {
 }
 
 /** Of the two looks at a unit; to the third digit where units differ in it. */
-function correlationOf(past: Past, runs: number, overlap: number): number {
+function correlationOf(past: History, runs: number, overlap: number): number {
   const worth = runsWorth(past, runs)
   return worth === runs
     ? lookCorrelation(runs, overlap)

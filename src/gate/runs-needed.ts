@@ -7,7 +7,7 @@ import type { RegressionThreshold } from './limits.ts'
 import type { GateValue, RunValues } from './past.ts'
 import type { GatedCell, Unit } from './regression-units.ts'
 import { detectableWith, type FirstLook, lookFirst, type RegressionRequest } from './regression.ts'
-import { FEWEST_RUNS, type Identity, windowFor } from './window.ts'
+import { MIN_RUNS, type Identity, windowFor } from './window.ts'
 
 /** What the gate could see in a unit, if accepted runs go on differing as they do. */
 export interface RunsNeeded {
@@ -62,7 +62,7 @@ export function runsNeeded(request: RunsNeededRequest): RunsNeeded[] {
     return {
       unit: test.unit,
       runs: runs.length,
-      withFewest: detectableWith(FEWEST_RUNS, test, regression),
+      withFewest: detectableWith(MIN_RUNS, test, regression),
       withMost,
       needed: withMost > slowdown ? undefined : fewestFor(slowdown, test, regression),
       isTooNoisy: withMost > regression.limit + WORTH_SEEING,
@@ -72,7 +72,7 @@ export function runsNeeded(request: RunsNeededRequest): RunsNeeded[] {
 
 /** By halving: more runs never see less. */
 function fewestFor(slowdown: number, test: FirstLook, request: RegressionRequest): number {
-  let [low, high] = [FEWEST_RUNS, WINDOW_SIZE]
+  let [low, high] = [MIN_RUNS, WINDOW_SIZE]
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
     if (detectableWith(middle, test, request) <= slowdown) high = middle

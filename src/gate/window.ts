@@ -7,7 +7,7 @@ import { countedRuns, isDrifting, newestRuns, SITTING_HOURS, sittingWords } from
  * Below this the gate only advises: the noise between runs cannot be known from fewer. Live runs of
  * one sitting count as one.
  */
-export const FEWEST_RUNS = 5
+export const MIN_RUNS = 5
 
 /** Whether and how runs may be compared, as it stands before anything is judged. */
 export interface Identity {
@@ -70,7 +70,7 @@ export function windowFor(
   )
   const having = (ids: readonly string[]): AcceptedRun[] =>
     runs.filter((run) => ids.every((id) => run.cells[id]?.values[metric]))
-  while (judged.length > 0 && having(judged).length < FEWEST_RUNS) {
+  while (judged.length > 0 && having(judged).length < MIN_RUNS) {
     const last = judged.at(-1)
     judged = judged.slice(0, -1)
     if (last === undefined) break
@@ -102,7 +102,7 @@ function obstacleOf(
     readonly comparable: readonly AcceptedRun[]
   },
 ): Obstacle | undefined {
-  if (count >= FEWEST_RUNS) return undefined
+  if (count >= MIN_RUNS) return undefined
   const newest = ofMatrix.at(-1)
   if (newest && comparable.length === 0) {
     const fields = differingFields(newest.fingerprint, identity.fingerprint).map(
@@ -143,7 +143,7 @@ function obstacleOf(
 
 /** How many runs are accepted, how many of them count and what is to be done. */
 function acceptedWords(having: readonly AcceptedRun[], identity: Identity): string {
-  const needed = `${FEWEST_RUNS} are needed`
+  const needed = `${MIN_RUNS} are needed`
   if (having.length === 0) return `no run is accepted so far, ${needed}`
   const so = having.length === 1 ? 'one run is accepted' : `${having.length} runs are accepted`
   if (!isDrifting(identity)) return `${so} so far, ${needed}`

@@ -1,6 +1,6 @@
 import type { EnvironmentOverrides } from '../bridge/settings.ts'
 import { BenchError, received, rendered } from '../model/bench-error.ts'
-import { LONGEST_TIMER_MS } from '../model/limits.ts'
+import { MAX_TIMER_MS } from '../model/limits.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog } from '../model/provider.ts'
 
@@ -42,7 +42,7 @@ export function readOverrides(environment: Environment, catalog: Catalog): Envir
     warmup: wholeNumber(environment, variables.warmup, 0),
     maxTokens: wholeNumber(environment, variables.maxTokens, 1),
     json: boolean(environment, variables.json),
-    timeoutMs: wholeNumber(environment, variables.timeoutMs, 1, LONGEST_TIMER_MS),
+    timeoutMs: wholeNumber(environment, variables.timeoutMs, 1, MAX_TIMER_MS),
     seed: wholeNumber(environment, variables.seed, 0),
   }
 }

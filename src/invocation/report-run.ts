@@ -33,7 +33,7 @@ export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<v
       return run.settings()
     },
     get warnings() {
-      return first.mode === 'live' && !first.isRepetition ? warningsOf(run.settings()) : []
+      return first.mode === 'live' && !first.isReproduction ? warningsOf(run.settings()) : []
     },
     modeExplanation: run.modeExplanation,
     root: first.root,

@@ -7,9 +7,9 @@ export function makeRunId(startedAt: Date, seed: number, random: () => number): 
   return `${time}-s${seed}-${suffix}`
 }
 
-const HIGHEST_DRAWN_SEED = 1_000_000
+const MAX_DRAWN_SEED = 1_000_000
 
 /** A seed short enough to be read out loud. */
 export function drawSeed(random: () => number): number {
-  return Math.floor(random() * HIGHEST_DRAWN_SEED)
+  return Math.floor(random() * MAX_DRAWN_SEED)
 }

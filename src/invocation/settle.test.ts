@@ -55,8 +55,8 @@ describe('the seed', () => {
   })
 
   test('is that of the run that is repeated, whatever the configuration says today', () => {
-    expect(settle({ seed: 7 }, {}, 99)).toMatchObject({ seed: 99, isRepetition: true })
-    expect(settle({ seed: 7 })).toMatchObject({ seed: 7, isRepetition: false })
+    expect(settle({ seed: 7 }, {}, 99)).toMatchObject({ seed: 99, isReproduction: true })
+    expect(settle({ seed: 7 })).toMatchObject({ seed: 7, isReproduction: false })
   })
 })
 

@@ -82,7 +82,7 @@ export function settleRun(
     budgetUsd: budgetUsd ?? DEFAULT_BUDGET_USD,
     isBudgetDeclared: budgetUsd !== undefined,
     gate: parsed.gate,
-    isRepetition: drawnSeed !== undefined,
+    isReproduction: drawnSeed !== undefined,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,
     catalog,

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { observationOf } from '../../test/observation.ts'
 import {
   type Interruption,
-  nothingRead,
+  emptyReading,
   type Observation,
   type Reading,
 } from '../model/observation.ts'
@@ -12,7 +12,7 @@ import { failureOf } from './failure.ts'
 const content = { kind: 'content', text: 'Hi', at: 0, read: 0, chunk: 0 } as const
 const reasoning = { kind: 'reasoning', text: 'Hm', at: 0, read: 0, chunk: 0 } as const
 const whole: Reading = {
-  ...nothingRead,
+  ...emptyReading,
   deltas: [content],
   finished: true,
   finishReason: 'stop',
@@ -48,7 +48,7 @@ describe.each<[number, string]>([
   [503, 'http'],
 ])('status %d', (status, name) => {
   test(`is ${name}, with the status and the body in its message`, () => {
-    const reading = nothingRead
+    const reading = emptyReading
     const failure = failureOf(wholeAnswer({ status, reading, errorBody: 'because' }))
     expect(failure).toEqual({
       class: name,
@@ -62,7 +62,7 @@ describe.each<[number, string]>([
 test.each<[string, Partial<Observation>, string]>([
   [
     'nobody answers in time',
-    { status: undefined, reading: nothingRead, error: interrupted('timeout') },
+    { status: undefined, reading: emptyReading, error: interrupted('timeout') },
     'timeout',
   ],
   [
@@ -72,12 +72,12 @@ test.each<[string, Partial<Observation>, string]>([
   ],
   [
     'an error page does not end in time',
-    { status: 500, reading: nothingRead, error: interrupted('timeout') },
+    { status: 500, reading: emptyReading, error: interrupted('timeout') },
     'timeout',
   ],
   [
     'the connection cannot be opened',
-    { status: undefined, sentAt: undefined, reading: nothingRead, error: interrupted('connect') },
+    { status: undefined, sentAt: undefined, reading: emptyReading, error: interrupted('connect') },
     'connect',
   ],
   [
@@ -86,9 +86,9 @@ test.each<[string, Partial<Observation>, string]>([
     'disconnect',
   ],
   ['the stream ends before its finish', { reading: { ...whole, finished: false } }, 'disconnect'],
-  ['nothing at all comes', { reading: nothingRead }, 'disconnect'],
-  ['the bytes are not HTTP', { reading: nothingRead, error: interrupted('protocol') }, 'protocol'],
-  ['the events are foreign', { reading: { ...nothingRead, violation: 'x' } }, 'protocol'],
+  ['nothing at all comes', { reading: emptyReading }, 'disconnect'],
+  ['the bytes are not HTTP', { reading: emptyReading, error: interrupted('protocol') }, 'protocol'],
+  ['the events are foreign', { reading: { ...emptyReading, violation: 'x' } }, 'protocol'],
   ['there is no content', { reading: { ...whole, deltas: [] } }, 'empty'],
   ['there is only reasoning', { reading: { ...whole, deltas: [reasoning] } }, 'empty'],
   ['the finish reason is error', { reading: { ...whole, finishReason: 'error' } }, 'in-stream'],
@@ -138,7 +138,7 @@ test('only reasoning comes with the advice to raise the limit', () => {
 })
 
 test('a bare status says that there was no body', () => {
-  expect(failureOf(wholeAnswer({ status: 503, reading: nothingRead }))?.message).toBe(
+  expect(failureOf(wholeAnswer({ status: 503, reading: emptyReading }))?.message).toBe(
     'HTTP 503: no body',
   )
 })

@@ -24,7 +24,7 @@ import { loadOf, type Loop } from './load.ts'
 import { gatewayWaitOf, metricValues, unseen } from './metric-values.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
-const LEAST_CLIENT_DELAY_MS = 1
+const MIN_CLIENT_DELAY_MS = 1
 const CONFIDENCE = 0.95
 const oneByOne: Loop = { concurrency: 1, rate: undefined }
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
@@ -88,7 +88,7 @@ export function summarizeCell(
     clientLimited:
       clientDelayMs !== undefined &&
       firstTokenMs !== undefined &&
-      clientDelayMs >= LEAST_CLIENT_DELAY_MS &&
+      clientDelayMs >= MIN_CLIENT_DELAY_MS &&
       clientDelayMs > firstTokenMs * CLIENT_DELAY_SHARE,
   }
 }

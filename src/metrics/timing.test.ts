@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { type Delta, nothingRead, type Observation, type Reading } from '../model/observation.ts'
+import { type Delta, emptyReading, type Observation, type Reading } from '../model/observation.ts'
 import { type TokenShares, timingOf } from './timing.ts'
 
 const noShares: TokenShares = { streamedTokens: undefined, firstChunkShare: undefined }
@@ -32,7 +32,7 @@ function observationOf(
     interimCount: 0,
     error: undefined,
     errorBody: undefined,
-    reading: { ...nothingRead, finished: true, finishReason: 'stop', ...reading },
+    reading: { ...emptyReading, finished: true, finishReason: 'stop', ...reading },
     leftOut: [],
     sentAs: {},
     ...overrides,

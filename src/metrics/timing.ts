@@ -5,7 +5,7 @@ import { ascending, quantile } from '../stats/quantile.ts'
 import { failureOf } from './failure.ts'
 
 /** Under this a window says more about buffers than about an endpoint. */
-const SHORTEST_WINDOW_MS = 1
+const MIN_WINDOW_MS = 1
 
 export interface TokenShares {
   /** Output tokens that streamed: content and reasoning deltas, hidden reasoning left out. */
@@ -53,7 +53,7 @@ function tokensPerSecond(
   if (!first || !last || first.chunk === last.chunk) return undefined
   if (streamedTokens === undefined || firstChunkShare === undefined) return undefined
   const windowMs = last.at - first.at
-  if (windowMs < SHORTEST_WINDOW_MS) return undefined
+  if (windowMs < MIN_WINDOW_MS) return undefined
   return significant(((streamedTokens * (1 - firstChunkShare)) / windowMs) * 1000)
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { observationOf } from '../../test/observation.ts'
-import { type Delta, nothingRead, type Observation, type Usage } from '../model/observation.ts'
+import { type Delta, emptyReading, type Observation, type Usage } from '../model/observation.ts'
 import type { TokenCounter } from './token-counter.ts'
 import { countAnswer } from './tokens.ts'
 
@@ -34,7 +34,7 @@ function answerOf(deltas: readonly Delta[], usage?: Partial<Usage>): Observation
     raw: {},
   }
   return observationOf({
-    reading: { ...nothingRead, deltas, usage: usage && { ...nothing, ...usage } },
+    reading: { ...emptyReading, deltas, usage: usage && { ...nothing, ...usage } },
   })
 }
 

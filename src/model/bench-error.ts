@@ -46,11 +46,11 @@ export function withFrames<Thrown>(error: Thrown, frames = ''): Thrown {
   return error
 }
 
-const LONGEST_VALUE = 80
+const MAX_VALUE_LENGTH = 80
 
 /** A short, single-line rendering of a received value for error messages. */
 export function received(value: unknown): string {
-  return shorten(rendered(value), LONGEST_VALUE)
+  return shorten(rendered(value), MAX_VALUE_LENGTH)
 }
 
 /** A value as text, whatever it is: JSON where that says most. */

@@ -1,7 +1,7 @@
 import { z } from './zod.ts'
 
 /** Longer timers fire at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1
+export const MAX_TIMER_MS = 2 ** 31 - 1
 
 const wholeNumber = z.int('expected a whole number')
 const atLeastOne = wholeNumber.min(1, 'expected at least 1')
@@ -18,6 +18,6 @@ export const limits = {
   timeoutMs: z
     .number()
     .min(1, 'expected at least 1 ms')
-    .max(LONGEST_TIMER_MS, `expected at most ${LONGEST_TIMER_MS} ms`),
+    .max(MAX_TIMER_MS, `expected at most ${MAX_TIMER_MS} ms`),
   seed: wholeNumber.min(0, 'expected a whole number from 0 to 2^53 − 1'),
 } as const

@@ -107,7 +107,7 @@ export interface Observation {
   readonly secrets?: readonly string[] | undefined
 }
 
-export const nothingRead: Reading = {
+export const emptyReading: Reading = {
   deltas: [],
   toolCalls: [],
   usage: undefined,

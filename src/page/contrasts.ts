@@ -10,7 +10,7 @@ import { type Scale, scaleOver } from './scale.ts'
 
 const ROW_PX = 28
 /** A change larger than this is an arrow at the edge: one of them must not flatten all others. */
-const MOST_CHANGE = 3
+const MAX_CHANGE = 3
 const DOT_PX = 4.5
 const ARROW_PX = 9
 const CAPTION =
@@ -138,5 +138,5 @@ function isBeyond(change: number): boolean {
 }
 
 function clamped(change: number): number {
-  return Math.max(-MOST_CHANGE, Math.min(MOST_CHANGE, change))
+  return Math.max(-MAX_CHANGE, Math.min(MAX_CHANGE, change))
 }

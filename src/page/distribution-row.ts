@@ -52,7 +52,7 @@ export function drawEcdf(
   plot.append(
     ghosts,
     drawing('path', { class: 'guide', d: `M0,${box.height / 2}H${box.width}` }),
-    drawing('path', { class: 'curve', d: stepPath(row, place, MOST_STEPS) }),
+    drawing('path', { class: 'curve', d: stepPath(row, place, MAX_STEPS) }),
   )
   const { before, total } = ranksOf(row)
   const inOrder = row.observations.seen.toSorted((a, b) => a.value - b.value)
@@ -75,7 +75,7 @@ export function ghostCurves(
 }
 
 /** More steps than this cannot be told apart. */
-const MOST_STEPS = 400
+const MAX_STEPS = 400
 const GHOST_STEPS = 80
 const INSET_PX = 5
 

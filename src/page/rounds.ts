@@ -17,12 +17,12 @@ import { roundStep, type Scale } from './scale.ts'
 const ROW_PX = 40
 /** Share of the values that lie within the edges of their row; the others stand at them. */
 const SHARE_WITHIN = 0.98
-const LEAST_TIMES = 1.5
-const MOST_TIMES = 10
+const MIN_TIMES = 1.5
+const MAX_TIMES = 10
 /** Crosses of rounds that are closer than this would grow into a bar. */
 const ROOM_OF_CROSS_PX = 7
 /** More requests than this in a row are not connected by a line. */
-const MOST_CONNECTED = 150
+const MAX_CONNECTED = 150
 const drawnMetrics: ReadonlySet<string> = new Set([
   'ttftMs',
   'totalMs',
@@ -106,7 +106,7 @@ function timesAtEdge(cells: readonly PlacedCell[], metric: PageMetric): number {
     return values.map(({ value }) => Math.abs(Math.log(value / median)))
   })
   const typical = quantile(ascending(sizes), SHARE_WITHIN) ?? 0
-  return Math.max(LEAST_TIMES, Math.min(MOST_TIMES, Math.exp(typical)))
+  return Math.max(MIN_TIMES, Math.min(MAX_TIMES, Math.exp(typical)))
 }
 
 /** From the first round to the last, with a tick at round numbers of rounds. */
@@ -162,13 +162,13 @@ function drawRow(
   }
   plot.append(...phaseBands(rounds, box, scale))
   plot.append(drawing('path', { class: 'guide', d: `M0,${middle}H${box.width}` }))
-  if (dots.length <= MOST_CONNECTED) {
+  if (dots.length <= MAX_CONNECTED) {
     const d = dots.map(
       ({ x, y }, place) => `${place === 0 ? 'M' : 'L'}${x.toFixed(1)},${y.toFixed(1)}`,
     )
     plot.append(drawing('path', { class: 'thread', d: d.join('') }))
   }
-  const isSmall = dots.length > MOST_CONNECTED
+  const isSmall = dots.length > MAX_CONNECTED
   plot.append(
     dotPath(warm, 'dots faint'),
     dotPath(dots, isSmall ? 'dots small' : 'dots'),

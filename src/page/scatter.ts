@@ -33,7 +33,7 @@ export interface Scatter {
 
 const MARGIN = { top: 26, right: 26, bottom: 44, left: 58 }
 /** Labels beyond this many would hide each other. */
-const MOST_LABELS = 32
+const MAX_LABELS = 32
 
 /** Points in a plane: intervals, shapes by series, labels where they find room. */
 export function drawScatter(body: HTMLElement, width: number, scatter: Scatter): void {
@@ -163,7 +163,7 @@ function labels(placed: readonly PlacedPoint[], width: number): SVGElement[] {
     width: 12,
     height: 12,
   }))
-  return placed.slice(0, MOST_LABELS).flatMap(({ point, x, y }) => {
+  return placed.slice(0, MAX_LABELS).flatMap(({ point, x, y }) => {
     const found = placeLabel(point.placed.cell.label, { x, y, width }, taken)
     if (!found) return []
     taken.push(found)

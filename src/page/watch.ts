@@ -3,9 +3,9 @@ import { byId, element } from './element.ts'
 import { content } from './page-content.ts'
 
 /** Loading more often would show the same page again. */
-const SHORTEST_MS = 2000
+const MIN_MS = 2000
 /** A page that is this many times overdue will not be written again. */
-const MOST_OVERDUE = 4
+const MAX_OVERDUE = 4
 
 /** While the run goes on, loads the page again; stops as soon as somebody reads in it. */
 export function startWatching(): void {
@@ -14,11 +14,11 @@ export function startWatching(): void {
   const note = byId('watch')
   const age = Date.now() - watch.writtenAt
   const written = `${clockTime(watch.writtenAt)} UTC`
-  if (age > MOST_OVERDUE * watch.nextWithinMs) {
+  if (age > MAX_OVERDUE * watch.nextWithinMs) {
     note.textContent = `Written at ${written} and not since: the run has ended without a last word, or was ended from outside.`
     return
   }
-  const period = Math.max(SHORTEST_MS, watch.nextWithinMs)
+  const period = Math.max(MIN_MS, watch.nextWithinMs)
   note.textContent = `Written at ${written}. Loads itself again every ${Math.round(period / 1000)} s, until you touch it.`
   const timer = setTimeout(reload, period)
   const goOn = element('button', { type: 'button' }, 'Go on')

@@ -1,4 +1,4 @@
-import { nothingRead, type Observation, type Reading } from '../model/observation.ts'
+import { emptyReading, type Observation, type Reading } from '../model/observation.ts'
 import { type Capture, unknownPhases } from '../transport/capture.ts'
 import { errorMessage } from '../transport/error-message.ts'
 import type { HttpClient } from '../transport/http-client.ts'
@@ -40,7 +40,7 @@ async function describe(
   const isSuccess = capture.status !== undefined && capture.status < 300
   const reading = isSuccess
     ? await protocol.read(capture).catch((error: unknown) => unreadableReading(error))
-    : nothingRead
+    : emptyReading
   return {
     connection: capture.connection,
     sentAt: capture.sentAt,
@@ -84,5 +84,5 @@ export function unreadable({ status, headers }: Exchange, error: unknown): Obser
 
 /** A stranger's bytes may find what nobody thought of; that is a failed request, and no failed run. */
 function unreadableReading(error: unknown): Reading {
-  return { ...nothingRead, violation: `unreadable: ${errorMessage(error)}` }
+  return { ...emptyReading, violation: `unreadable: ${errorMessage(error)}` }
 }

@@ -1,4 +1,4 @@
-import { nothingRead, type Reading, type StreamError } from '../model/observation.ts'
+import { emptyReading, type Reading, type StreamError } from '../model/observation.ts'
 import type { Capture } from '../transport/capture.ts'
 import { decodedReads } from '../transport/decoded-reads.ts'
 import type { Read } from '../transport/slab.ts'
@@ -33,7 +33,7 @@ export interface Dialect {
 export async function readStream(capture: Capture, dialect: Dialect): Promise<Reading> {
   const encoding = capture.headers['content-encoding']
   const { reads, violation } = await decodedReads(capture.reads, encoding)
-  if (violation !== undefined) return { ...nothingRead, violation }
+  if (violation !== undefined) return { ...emptyReading, violation }
   const isWhole = capture.endedAt !== undefined
   const reader = new Reader(dialect)
   for (const event of readEvents(reads, { isWhole })) {

@@ -5,7 +5,7 @@ import { showChange } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { textTable } from '../format/text-table.ts'
 import { WINDOW_SIZE } from '../gate/baseline-file.ts'
-import { FEWEST_RUNS } from '../gate/window.ts'
+import { MIN_RUNS } from '../gate/window.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../report/analyze/analyze.ts'
 import { metricLabels, percent, showFactor, trendOf } from './group-findings.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -34,7 +34,7 @@ export function renderAnalysisTable(
   const wide = drawn('narrow')
   const lines = widthOf(wide) <= options.columns ? wide : drawn('wide')
   const legend = [
-    `seen with ${FEWEST_RUNS}: the smallest slowdown that the gate sees four times out of five with ${FEWEST_RUNS} accepted runs`,
+    `seen with ${MIN_RUNS}: the smallest slowdown that the gate sees four times out of five with ${MIN_RUNS} accepted runs`,
     ...(lines.some((line) => line.includes('*'))
       ? [
           `* beyond chance (Holm's p ≤ ${analysis.alpha}); of drift and step the one that explains more`,
@@ -109,7 +109,7 @@ function columnsOf({ alpha, slowdown }: Analysis, { paint }: TableOptions): Colu
       render: ({ adjusted }) => showP(adjusted.byWeekday),
     },
     {
-      head: `seen\nwith ${FEWEST_RUNS}`,
+      head: `seen\nwith ${MIN_RUNS}`,
       render: ({ gate }) => (gate ? showFactor(gate.detectableWithFewest) : UNKNOWN),
     },
     {

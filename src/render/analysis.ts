@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import type { Analysis, GroupAnalysis } from '../report/analyze/analyze.ts'
 import { renderAnalysisTable } from './analysis-table.ts'
@@ -37,7 +37,7 @@ function headOf({ matrix, mode, location, runs, from, to }: GroupAnalysis, optio
   const place = location === undefined ? 'no location' : plainText(location)
   const [first, last] = [showDay(from), showDay(to)]
   const span = first === last ? first : `${first} to ${last}`
-  const facts = [mode, place, counted(runs, 'run'), span]
+  const facts = [mode, place, pluralize(runs, 'run'), span]
   const line = ` ${paint('bold', name)}   ${facts.join('   ')}`
   return 4 + name.length + facts.join('   ').length <= columns
     ? [line]

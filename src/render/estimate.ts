@@ -1,5 +1,5 @@
 import type { BenchTestMeta, CellDemand, CollectedFile } from '../bridge/test-meta.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showCount, showDuration, showUsd } from '../format/numbers.ts'
 
 /** What one streamed answer takes at a live endpoint, as a rough guide for the estimate. */
@@ -21,7 +21,7 @@ export function renderEstimate(
   const skipped = new Set([...cells.values()].flatMap((meta) => meta.skipped ?? []))
   const skips = [...skipped].map((reason) => {
     const count = [...cells.values()].filter((meta) => meta.skipped === reason).length
-    return `${counted(count, 'cell')} skipped: ${reason}`
+    return `${pluralize(count, 'cell')} skipped: ${reason}`
   })
   if (asked.length === 0) return skips.length === 0 ? undefined : `${file}: ${skips.join('; ')}`
   const skipNote = skips.map((skip) => `; ${skip}`).join('')
@@ -33,7 +33,7 @@ export function renderEstimate(
     again.length === 0
       ? ''
       : `; a second look would add at most ${describe(again, { mode, bound: '' })}`
-  return `${file}: ${counted(asked.length, 'cell')}, ${first}${addition}${skipNote}`
+  return `${file}: ${pluralize(asked.length, 'cell')}, ${first}${addition}${skipNote}`
 }
 
 /** The sum over bench files, where more than one has something to ask. */
@@ -64,7 +64,7 @@ function describe(
   const isFree = mode === 'simulated' || demands.every(({ costUsd }) => costUsd === 0)
   const duration = durationOf(asked, mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS)
   return [
-    counted(requests, 'request'),
+    pluralize(requests, 'request'),
     Number.isNaN(tokens) ? 'tokens without a limit' : `${bound}${showCount(tokens)} tokens`,
     isFree ? 'no cost' : costOf(demands, bound),
     // How fast a server on this machine is, nobody can say beforehand.
@@ -85,7 +85,7 @@ function durationOf(asked: readonly BenchTestMeta[], answerMs: number): number {
 function costOf(demands: readonly CellDemand[], bound: string): string {
   const costs = demands.flatMap(({ costUsd }) => costUsd ?? [])
   const unpriced = demands.length - costs.length
-  if (costs.length === 0) return `the unknown price of ${counted(unpriced, 'cell')}`
+  if (costs.length === 0) return `the unknown price of ${pluralize(unpriced, 'cell')}`
   const known = `${bound}${showUsd(costs.reduce((sum, cost) => sum + cost, 0))}`
-  return unpriced === 0 ? known : `${known} and the unknown price of ${counted(unpriced, 'cell')}`
+  return unpriced === 0 ? known : `${known} and the unknown price of ${pluralize(unpriced, 'cell')}`
 }

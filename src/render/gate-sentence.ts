@@ -1,4 +1,4 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showShare } from '../format/numbers.ts'
 import type { DocumentVerdict } from '../report/schema/document-schema.ts'
 
@@ -7,7 +7,7 @@ export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
   const { tested, seen } = gateTests(verdicts)
   if (tested === 0) return 'No regression check ran.'
   const range = seen.length === 0 ? '' : ` It could have seen a change of ${rangeOf(seen)}.`
-  return `The regression gate executed ${counted(tested, 'test')}.${range}`
+  return `The regression gate executed ${pluralize(tested, 'test')}.${range}`
 }
 
 /** How many tests the gate executed, and the smallest change each could have seen. */

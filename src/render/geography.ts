@@ -3,7 +3,7 @@ import type { ShownCell, ShownMatrix } from './join-locations.ts'
 import { scaled, timeUnit, type Unit } from './time-unit.ts'
 
 /** More sentences would repeat the table. */
-const MOST_SENTENCES = 6
+const MAX_SENTENCES = 6
 
 /** From where an endpoint answers first, and how long it takes from elsewhere, in sentences. */
 export function geographySentences(matrix: ShownMatrix): string[] {
@@ -13,9 +13,9 @@ export function geographySentences(matrix: ShownMatrix): string[] {
   const sentences = [...endpoints].flatMap(
     ([endpoint, cells]) => sentenceOf(endpoint, cells, unit) ?? [],
   )
-  const rest = sentences.length - MOST_SENTENCES
+  const rest = sentences.length - MAX_SENTENCES
   if (rest <= 0) return sentences
-  return [...sentences.slice(0, MOST_SENTENCES), `… and ${rest} more endpoints in the table.`]
+  return [...sentences.slice(0, MAX_SENTENCES), `… and ${rest} more endpoints in the table.`]
 }
 
 function sentenceOf(endpoint: string, cells: readonly ShownCell[], unit: Unit): string | undefined {
@@ -26,7 +26,7 @@ function sentenceOf(endpoint: string, cells: readonly ShownCell[], unit: Unit): 
   if (!nearest || !next) return undefined
   const figure = ({ summary: { ttftMs } }: ShownCell): string =>
     `${showNumber((ttftMs.median ?? 0) / unit.divisor)} ${unit.name} ${showInterval(ttftMs.ciLow, ttftMs.ciHigh, scaled(unit, true))}`.trim()
-  const rest = listed(others.map((cell) => `${figure(cell)} from ${cell.location}`))
+  const rest = joinList(others.map((cell) => `${figure(cell)} from ${cell.location}`))
   if (!isApart(nearest, next)) {
     return `${endpoint}: first token after ${figure(nearest)} from ${nearest.location}, ${rest}; ${nearest.location} and ${next.location} cannot be told apart.`
   }
@@ -40,7 +40,7 @@ function isApart(near: ShownCell, far: ShownCell): boolean {
   return high !== null && low !== null && high < low
 }
 
-function listed(parts: readonly string[]): string {
+function joinList(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join('')
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }

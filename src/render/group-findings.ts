@@ -1,9 +1,9 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showCompact, showShare } from '../format/numbers.ts'
 import { showChange } from '../format/numbers.ts'
 import { WINDOW_SIZE } from '../gate/baseline-file.ts'
 import { changeOf } from '../gate/gate-value.ts'
-import { FEWEST_RUNS } from '../gate/window.ts'
+import { MIN_RUNS } from '../gate/window.ts'
 import type { Grouping } from '../report/analyze/analyze-series.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../report/analyze/analyze.ts'
 import type { AnalyzedMetric } from '../report/analyze/measured-run.ts'
@@ -44,13 +44,13 @@ export function findingsOf(group: GroupAnalysis, analysis: Analysis): string[] {
 function stepsAndDrifts({ series }: GroupAnalysis, { alpha }: Analysis): string[] {
   const tested = series.filter(({ drift }) => drift !== undefined)
   if (tested.length === 0) {
-    return [`No trend can be told from fewer than ${FEWEST_RUNS} runs.`]
+    return [`No trend can be told from fewer than ${MIN_RUNS} runs.`]
   }
   const steps = tested.filter((item) => trendOf(item, alpha) === 'step')
   const drifts = tested.filter((item) => trendOf(item, alpha) === 'drift')
   if (steps.length + drifts.length === 0) {
     return [
-      `Nothing drifts and nothing changed its level beyond chance (${counted(tested.length, 'figure')} tested).`,
+      `Nothing drifts and nothing changed its level beyond chance (${pluralize(tested.length, 'figure')} tested).`,
     ]
   }
   return [
@@ -104,8 +104,8 @@ function spreadSentence({ series }: GroupAnalysis): string[] {
   if (sd === undefined || share === undefined) return []
   const fewest = Math.min(...spreads.map(({ runs }) => runs))
   const advice =
-    fewest < FEWEST_RUNS
-      ? `from ${counted(fewest, 'run')} that is hardly more than a guess`
+    fewest < MIN_RUNS
+      ? `from ${pluralize(fewest, 'run')} that is hardly more than a guess`
       : share >= MOSTLY
         ? 'more rounds a run would not help much, more accepted runs do'
         : 'more rounds a run would help'
@@ -117,7 +117,7 @@ function spreadSentence({ series }: GroupAnalysis): string[] {
 function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis): string[] {
   const judged = series.filter((item) => item.gate !== undefined)
   if (judged.length === 0) {
-    return [`The gate needs ${FEWEST_RUNS} runs that measured the same cells; there are fewer.`]
+    return [`The gate needs ${MIN_RUNS} runs that measured the same cells; there are fewer.`]
   }
   const needs = ascending(judged.flatMap((item) => item.gate?.runsNeeded ?? []))
   const most = needs.at(-1)
@@ -125,7 +125,7 @@ function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis):
   const seen =
     most === undefined
       ? `In no figure does the gate see a slowdown of ${asked} four times out of five, even with ${WINDOW_SIZE} accepted runs.`
-      : `The gate sees a slowdown of ${asked} four times out of five in ${needs.length} of ${counted(judged.length, 'figure')}, with ${needs[0] === most ? most : `${needs[0]} to ${most}`} accepted runs.`
+      : `The gate sees a slowdown of ${asked} four times out of five in ${needs.length} of ${pluralize(judged.length, 'figure')}, with ${needs[0] === most ? most : `${needs[0]} to ${most}`} accepted runs.`
   const whole = gate.find(({ scope, metric }) => scope === 'matrix' && metric === 'ttftMs')
   const noisy = byCell(
     judged.filter((item) => item.gate?.tooNoisy),
@@ -133,7 +133,7 @@ function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis):
   )
   return [
     whole
-      ? `${seen} In the whole matrix it sees ${showFactor(whole.detectableWithFewest)} of first token with ${FEWEST_RUNS}, ${showFactor(whole.detectableWithMost)} with ${WINDOW_SIZE}.`
+      ? `${seen} In the whole matrix it sees ${showFactor(whole.detectableWithFewest)} of first token with ${MIN_RUNS}, ${showFactor(whole.detectableWithMost)} with ${WINDOW_SIZE}.`
       : seen,
     noisy.length === 0
       ? `No cell is too noisy to gate: with ${WINDOW_SIZE} accepted runs a doubling is seen in each.`

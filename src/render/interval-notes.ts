@@ -1,4 +1,4 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showCount, showNumber } from '../format/numbers.ts'
 import type { DocumentCell } from '../report/schema/document-schema.ts'
 
@@ -29,6 +29,6 @@ export function intervalNotes({ summary }: DocumentCell): string[] {
     ? first.worth
     : lacking.map((one) => `${one.worth} (${one.name})`).join(', ')
   return [
-    `no interval for ${names}: it takes ${counted(MIN_VALUES, 'independent answer')}, and answers in a row are correlated: ${worth}`,
+    `no interval for ${names}: it takes ${pluralize(MIN_VALUES, 'independent answer')}, and answers in a row are correlated: ${worth}`,
   ]
 }

@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import type { LeftOut } from '../report/analyze/measured-run.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -11,8 +11,8 @@ export interface SkippedFile {
 }
 
 /** A folder may hold any number of other files, and a matrix any number of poor cells. */
-const MOST_LINES = 12
-const LONGEST_REASON = 200
+const MAX_LINES = 12
+const MAX_REASON_LENGTH = 200
 
 /** What did not enter an analysis, alike things together. */
 export function leftOutLines(
@@ -30,14 +30,14 @@ export function leftOutLines(
       const [first] = alike
       if (!first) return []
       const what = [first.matrix, ...(first.cell === undefined ? [] : [first.cell])].join(', ')
-      const where = alike.length === 1 ? `run ${first.run}` : counted(alike.length, 'run')
+      const where = alike.length === 1 ? `run ${first.run}` : pluralize(alike.length, 'run')
       return [`${what}: ${first.reason} (${where})`]
     }),
     ...skipped.map(({ path, reason }) => `${path}: ${reason}`),
   ]
-  const shown = texts.slice(0, MOST_LINES)
+  const shown = texts.slice(0, MAX_LINES)
   const rest = texts.length - shown.length
   return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].flatMap((text) =>
-    hangingIndent(`${paint('yellow', 'left out')} `, plainText(text, LONGEST_REASON), columns),
+    hangingIndent(`${paint('yellow', 'left out')} `, plainText(text, MAX_REASON_LENGTH), columns),
   )
 }

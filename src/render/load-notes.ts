@@ -1,13 +1,13 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showNumber } from '../format/numbers.ts'
 import type { DocumentCell } from '../report/schema/document-schema.ts'
 import type { ShownMatrix } from './join-locations.ts'
 
 /** Under this share of what was asked for, a level was not reached. */
 const REACHED = 0.9
-const LEAST_IN_FLIGHT = 0.8
+const MIN_IN_FLIGHT = 0.8
 /** Timers tick in milliseconds; a wait of this length is more than that. */
-const LEAST_WAIT_MS = 5
+const MIN_WAIT_MS = 5
 const WANTED_BLOCKS = 3
 
 /** What the figures of a cell under load cannot say by themselves. */
@@ -21,7 +21,7 @@ export function loadCaveats({ summary, levels }: DocumentCell): string[] {
       `asked for ${showNumber(requestedRate)} requests/s, answered ${showNumber(achievedRate)} a second`,
     )
   }
-  if (queueMs.median !== null && queueMs.median >= LEAST_WAIT_MS) {
+  if (queueMs.median !== null && queueMs.median >= MIN_WAIT_MS) {
     notes.push(
       `requests waited ${showNumber(queueMs.median)} ms (median) on this side: first token ${showNumber(ttftFromIntendedMs.median)} ms after the intended time`,
     )
@@ -34,10 +34,10 @@ export function loadCaveats({ summary, levels }: DocumentCell): string[] {
       ? `more than ${2 * concurrency} requests each are needed`
       : 'some 10 seconds each are needed'
     notes.push(
-      `throughput unknown: ${counted(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}. More rounds make longer blocks`,
+      `throughput unknown: ${pluralize(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}. More rounds make longer blocks`,
     )
   }
-  if (isClosed && meanInFlight !== null && meanInFlight < concurrency * LEAST_IN_FLIGHT) {
+  if (isClosed && meanInFlight !== null && meanInFlight < concurrency * MIN_IN_FLIGHT) {
     notes.push(
       `${showNumber(meanInFlight)} of ${concurrency} in flight on average: more rounds keep it full`,
     )

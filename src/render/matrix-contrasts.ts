@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showChange } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
@@ -154,7 +154,7 @@ function footer(
 /** Under load the block is what counts, and how many there were. */
 function unitOf(group: readonly DocumentContrast[]): string {
   const blocks = Math.max(...group.map((contrast) => contrast.blocks ?? 0))
-  return blocks === 0 ? '' : `, in ${counted(blocks, 'block')}`
+  return blocks === 0 ? '' : `, in ${pluralize(blocks, 'block')}`
 }
 
 function limit(value: number | null): string {

@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showCount, showNumber, showSeconds } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { countedSamples } from '../model/counted-samples.ts'
@@ -14,22 +14,22 @@ import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { readingNotes } from './reading-notes.ts'
 
-const LONGEST_NOTE = 280
-const MOST_EXAMPLES = 3
+const MAX_NOTE_LENGTH = 280
+const MAX_EXAMPLES = 3
 /** More notes of a kind would bury the table. */
-const MOST_NOTES = 8
+const MAX_NOTES = 8
 
 /** What the figures of a matrix cannot say: why requests and checks failed, and caveats. */
 export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === null)
   const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
     const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
-    const shown = notes.slice(0, MOST_NOTES)
-    if (notes.length > MOST_NOTES) {
-      shown.push(`… and ${notes.length - MOST_NOTES} more in the results document`)
+    const shown = notes.slice(0, MAX_NOTES)
+    if (notes.length > MAX_NOTES) {
+      shown.push(`… and ${notes.length - MAX_NOTES} more in the results document`)
     }
     return shown.flatMap((note) =>
-      hangingIndent(`${head} `, plainText(note, LONGEST_NOTE), columns),
+      hangingIndent(`${head} `, plainText(note, MAX_NOTE_LENGTH), columns),
     )
   }
   return [
@@ -43,7 +43,7 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
     ...lines(paint('yellow', 'quality'), failedChecks),
     ...lines(paint('cyan', 'note   '), caveats),
     ...matrixCaveats(matrix).flatMap((note) =>
-      hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, LONGEST_NOTE), columns),
+      hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, MAX_NOTE_LENGTH), columns),
     ),
     ...costs(matrix).flatMap((note) => hangingIndent(`${paint('dim', 'cost   ')} `, note, columns)),
   ]
@@ -70,7 +70,7 @@ export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'setAsi
 
 /** The commonest reasons of failure in the servers' words, each with its count. */
 export function failedRequests(cell: DocumentCell): string[] {
-  return failureReasons(countedSamples(cell.samples)).slice(0, MOST_EXAMPLES)
+  return failureReasons(countedSamples(cell.samples)).slice(0, MAX_EXAMPLES)
 }
 
 /** Every reason of failure with its count, the commonest first. */
@@ -96,7 +96,7 @@ export function failedChecks(cell: DocumentCell): string[] {
   )
   const reasons = first.quality?.failed.map(({ reason }) => reason).join('; ')
   return [
-    `${failing.length} of ${counted(cell.summary.nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
+    `${failing.length} of ${pluralize(cell.summary.nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
   ]
 }
 
@@ -113,12 +113,12 @@ function secondLookNotes({ samples }: DocumentCell): string[] {
     ...(failed === 0
       ? []
       : [
-          `second look: ${failed} of ${counted(again.length, 'request')} failed, not counted above: ${failureReasons(again)[0]}`,
+          `second look: ${failed} of ${pluralize(again.length, 'request')} failed, not counted above: ${failureReasons(again)[0]}`,
         ]),
     ...(failing === 0
       ? []
       : [
-          `second look: ${failing} of ${counted(again.length - failed, 'answer')} failed checks, not counted above`,
+          `second look: ${failing} of ${pluralize(again.length - failed, 'answer')} failed checks, not counted above`,
         ]),
   ]
 }
@@ -132,7 +132,7 @@ function outageNotes({ outages }: DocumentCell): string[] {
         ? `unreachable from ${since} on`
         : `unreachable for ${showSeconds(to - from)} from ${since}`
     const asked = tries.length === 1 ? 'was asked again' : 'were asked again'
-    return `${head}: ${counted(tries.length, 'request')} failed in it and ${asked}, not counted above`
+    return `${head}: ${pluralize(tries.length, 'request')} failed in it and ${asked}, not counted above`
   })
 }
 
@@ -156,9 +156,9 @@ function connectionCaveats({ cells }: ShownMatrix): string[] {
   if (!first) return []
   const opened = cold.reduce((sum, cell) => sum + cell.opened, 0)
   const requests = cold.reduce((sum, cell) => sum + cell.of, 0)
-  const where = cold.length === 1 ? first.label : `in ${counted(cold.length, 'cell')}`
+  const where = cold.length === 1 ? first.label : `in ${pluralize(cold.length, 'cell')}`
   return [
-    `${where}: ${showCount(opened)} of ${counted(requests, 'request')} opened a new connection (not timed)`,
+    `${where}: ${showCount(opened)} of ${pluralize(requests, 'request')} opened a new connection (not timed)`,
   ]
 }
 
@@ -178,7 +178,7 @@ export function caveats(cell: DocumentCell): string[] {
   }
   if (summary.notStreamed > 0) {
     notes.push(
-      `${summary.notStreamed} of ${counted(summary.nOk, 'answer')} arrived in one read: not streamed`,
+      `${summary.notStreamed} of ${pluralize(summary.nOk, 'answer')} arrived in one read: not streamed`,
     )
   }
   const byTokenizer = counts.filter(
@@ -187,7 +187,7 @@ export function caveats(cell: DocumentCell): string[] {
   ).length
   if (byTokenizer > 0) {
     notes.push(
-      `tokens of ${counted(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
+      `tokens of ${pluralize(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
     )
   }
   notes.push(...intervalNotes(cell))

@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import { costsByProvider } from '../report/assembly/costs.ts'
@@ -82,7 +82,7 @@ function renderSecondLook(
   }
   if (!secondLook) return []
   const { outcome, rounds, cells } = secondLook
-  const what = `${counted(cells.length, 'cell')} × ${counted(rounds, 'round')}`
+  const what = `${pluralize(cells.length, 'cell')} × ${pluralize(rounds, 'round')}`
   const text = {
     done: `second look: ${what} measured again, because something stood out at the first`,
     unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,

@@ -1,4 +1,4 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import type { ShownCell, ShownMatrix } from './join-locations.ts'
 
 /** `seed 7`, or `seeds 7, 8` where places had different ones. */
@@ -18,9 +18,9 @@ export function matrixSize({ cells, rounds, locations, adaptive }: ShownMatrix):
   const warmups = rounds.filter(({ phase }) => phase === 'warmup').length
   const least = adaptive === null ? main : Math.min(main, ...measured.map(roundsOf))
   return [
-    ...(locations === undefined ? [] : [counted(locations.length, 'location')]),
-    counted(Math.max(0, ...counts), 'cell'),
-    `${least < main ? `${least}–` : ''}${counted(main, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    ...(locations === undefined ? [] : [pluralize(locations.length, 'location')]),
+    pluralize(Math.max(0, ...counts), 'cell'),
+    `${least < main ? `${least}–` : ''}${pluralize(main, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
   ].join(' × ')
 }
 

@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showChange } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { explainVerdict } from '../gate/explain.ts'
@@ -15,7 +15,7 @@ const green: ReadonlySet<string> = new Set(['ok', 'improved'])
 export function renderRed({ verdicts }: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   if (failed.length === 0) return []
-  const text = `${failed.length} of ${counted(verdicts.length, 'verdict')} failed${redKinds(failed)}`
+  const text = `${failed.length} of ${pluralize(verdicts.length, 'verdict')} failed${redKinds(failed)}`
   return hangingIndent('× ', text, columns).map((line) => paint('red', line))
 }
 
@@ -28,10 +28,10 @@ function redKinds(failed: readonly DocumentVerdict[]): string {
   const broken = failed.length - unmeasured - regressed - noData
   if (broken === failed.length) return ''
   const kinds = [
-    ...(unmeasured > 0 ? [`${counted(unmeasured, 'cell')} failed too often to be compared`] : []),
-    ...(regressed > 0 ? [counted(regressed, 'regression')] : []),
-    ...(broken > 0 ? [`${counted(broken, 'limit')} not met`] : []),
-    ...(noData > 0 ? [`${counted(noData, 'limit')} with nothing to compare`] : []),
+    ...(unmeasured > 0 ? [`${pluralize(unmeasured, 'cell')} failed too often to be compared`] : []),
+    ...(regressed > 0 ? [pluralize(regressed, 'regression')] : []),
+    ...(broken > 0 ? [`${pluralize(broken, 'limit')} not met`] : []),
+    ...(noData > 0 ? [`${pluralize(noData, 'limit')} with nothing to compare`] : []),
   ]
   return `: ${kinds.join(', ')}`
 }
@@ -48,7 +48,7 @@ export function renderMatrixVerdicts(
   const passed = verdicts.filter(({ verdict }) => green.has(verdict))
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   const open = verdicts.filter(({ verdict }) => !green.has(verdict) && !red.has(verdict))
-  const all = counted(verdicts.length, isThreshold(verdicts) ? 'threshold' : 'verdict')
+  const all = pluralize(verdicts.length, isThreshold(verdicts) ? 'threshold' : 'verdict')
   const counts = [
     passed.length === verdicts.length
       ? paint('green', `✓ ${all} met`)
@@ -108,7 +108,7 @@ function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
   const { tested, seen } = gateTests(verdicts)
   const least =
     seen.length === 0 ? '' : `, could have seen ${showChange(Math.min(...seen))} or more`
-  return [`gate: ${counted(tested, 'test')}${least}`]
+  return [`gate: ${pluralize(tested, 'test')}${least}`]
 }
 
 /** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */

@@ -1,4 +1,4 @@
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showCount, showUsd } from '../format/numbers.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import { uncountedZeros } from '../report/assembly/costs.ts'
@@ -26,7 +26,7 @@ function oddAnswers(samples: readonly DocumentSample[]): string[] {
   return [...notes.values()]
     .toSorted((one, other) => other.length - one.length)
     .slice(0, MAX_NOTES)
-    .map(([note = '', ...more]) => `${counted(more.length + 1, 'answer')}: ${note}`)
+    .map(([note = '', ...more]) => `${pluralize(more.length + 1, 'answer')}: ${note}`)
 }
 
 /** A cell whose prompts are to be new to every cache was served from one all the same. */
@@ -36,7 +36,7 @@ function cachedNotes({ levels }: DocumentCell, samples: readonly DocumentSample[
   if (served.length === 0) return []
   const cached = Math.max(...served.map(({ cachedTokens }) => cachedTokens ?? 0))
   return [
-    `${served.length} of ${counted(samples.length, 'prompt')} came partly from a cache, though each begins anew (up to ${counted(cached, 'cached token')})`,
+    `${served.length} of ${pluralize(samples.length, 'prompt')} came partly from a cache, though each begins anew (up to ${pluralize(cached, 'cached token')})`,
   ]
 }
 
@@ -45,7 +45,7 @@ function costNotes(samples: readonly DocumentSample[]): string[] {
   const { answers, usd } = uncountedZeros(samples)
   if (answers === 0) return []
   return [
-    `the provider reports a cost of 0 for ${counted(answers, 'answer')}; the price list counts (${showUsd(usd)})`,
+    `the provider reports a cost of 0 for ${pluralize(answers, 'answer')}; the price list counts (${showUsd(usd)})`,
   ]
 }
 
@@ -54,6 +54,6 @@ function brokenNotes({ summary }: DocumentCell): string[] {
   const { n, nFromFailed } = summary.ttftMs
   if (nFromFailed === 0) return []
   return [
-    `${showCount(nFromFailed)} of ${counted(n, 'first-token time')} are of requests that failed later`,
+    `${showCount(nFromFailed)} of ${pluralize(n, 'first-token time')} are of requests that failed later`,
   ]
 }

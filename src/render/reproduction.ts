@@ -1,6 +1,6 @@
 import { displayWidth } from '../format/display-width.ts'
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { showInterval, showNumber } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { textTable } from '../format/text-table.ts'
@@ -76,7 +76,7 @@ export function renderReproduction(reproduction: Reproduction, { columns }: Widt
     ...(deviations.length === 0
       ? hangingIndent(
           '✓ ',
-          `asked the same: the prompts, nonces and orders of ${counted(rounds, 'round')}, ${counted(requests, 'request')}`,
+          `asked the same: the prompts, nonces and orders of ${pluralize(rounds, 'round')}, ${pluralize(requests, 'request')}`,
           columns,
         )
       : [
@@ -158,7 +158,7 @@ function growth(before: Interval, after: Interval): string {
 function meaningOf(figures: readonly ComparedFigure[]): [mark: string, text: string][] {
   const differing = figures.filter(({ differs }) => differs === true)
   const untold = figures.filter(({ differs }) => differs === undefined)
-  const all = counted(figures.length, 'figure')
+  const all = pluralize(figures.length, 'figure')
   const meanings: [string, string][] = []
   if (differing.length > 0) {
     meanings.push(

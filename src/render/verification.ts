@@ -1,5 +1,5 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { counted } from '../format/lists.ts'
+import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { received } from '../model/bench-error.ts'
 import type { ResultsDocument } from '../report/schema/document-schema.ts'
@@ -7,7 +7,7 @@ import type { Mismatch } from '../report/verify/mismatch.ts'
 import type { Verification } from '../report/verify/verify-document.ts'
 
 /** One change can spoil many figures: the first ones tell. */
-const MOST_LINES = 20
+const MAX_LINES = 20
 const SHORT_HASH = 12
 
 type Tool = ResultsDocument['tool']
@@ -37,7 +37,7 @@ function linesOf(name: string, { document, verification, tool }: Verified): stri
   if (changed.length === 0 && mismatches.length === 0) {
     return [
       `✓ ${name}`,
-      `  nothing was changed, and every figure follows from its ${counted(samples.length, 'sample')}`,
+      `  nothing was changed, and every figure follows from its ${pluralize(samples.length, 'sample')}`,
       ...taken,
       `  sha256 ${document.integrity.sha256}`,
     ]
@@ -76,10 +76,10 @@ function section<Item>(
   textsOf: (item: Item) => string[],
 ): string[] {
   if (items.length === 0) return []
-  const rest = items.length - MOST_LINES
+  const rest = items.length - MAX_LINES
   return [
     `  ${head}`,
-    ...items.slice(0, MOST_LINES).flatMap((item) => textsOf(item).map((line) => `    ${line}`)),
+    ...items.slice(0, MAX_LINES).flatMap((item) => textsOf(item).map((line) => `    ${line}`)),
     ...(rest > 0 ? [`    … and ${rest} more`] : []),
   ]
 }

@@ -14,7 +14,7 @@ import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Negotiations } from './negotiations.ts'
 import { type SampleContext, sampleOf } from './sample.ts'
-import { wordsFor } from './words.ts'
+import { messagesFor } from './words.ts'
 import type { Workload } from './workload.ts'
 
 export interface Question {
@@ -26,7 +26,7 @@ export interface Question {
 }
 
 /** A question that was put, with an answer that waits to be read. */
-export interface Asked {
+export interface PendingResponse {
   readonly round: Round
   readonly cell: Cell
   readonly endpoint: PricedEndpoint
@@ -44,11 +44,11 @@ export interface Asked {
 }
 
 /** Puts questions. */
-export class Asker {
+export class RequestSender {
   readonly #workload: Workload
-  readonly #tools: AskerTools
+  readonly #tools: SenderTools
 
-  constructor(workload: Workload, tools: AskerTools) {
+  constructor(workload: Workload, tools: SenderTools) {
     this.#workload = workload
     this.#tools = tools
   }
@@ -57,12 +57,12 @@ export class Asker {
   async ask(
     { round, cell, endpoint, intendedAt }: Question,
     changes: FieldChanges = this.#tools.negotiations.changesFor(endpoint),
-  ): Promise<Asked> {
+  ): Promise<PendingResponse> {
     const workload = this.#workload
     const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
     const { temperature, timeoutMs } = workload
-    const { nonce, messages } = wordsFor(cell, round, workload)
+    const { nonce, messages } = messagesFor(cell, round, workload)
     const protocol = protocols[endpoint.provider.protocol]
     const call = callOf(cell, endpoint, { messages, temperature, changes })
     const exchanged = await exchange(client, protocol, call, {
@@ -92,7 +92,7 @@ export class Asker {
   }
 }
 
-export interface AskerTools {
+export interface SenderTools {
   readonly client: HttpClient
   readonly counter: TokenCounter
   readonly redact: Redact

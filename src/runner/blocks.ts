@@ -2,15 +2,15 @@ import { isUnderLoad, type Levels } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 
 /** A block lasts so long at least at a rate, and should hold as many of its answers as it can. */
-const SHORTEST_OPEN_LOOP_S = 10
+const MIN_OPEN_LOOP_S = 10
 /** Levels should alternate in time: so many blocks are wanted before blocks grow. */
 const WANTED_BLOCKS = 3
 /** A contrast is no surer than its blocks are many: so many, while each holds two fillings. */
 const SURE_BLOCKS = 5
 /** From so many fillings on, a block's beginning and end hardly matter. */
-const MOST_FILLINGS = 10
+const MAX_FILLINGS = 10
 /** What was captured stays in memory until its block is over, at some 100 KB an answer. */
-const MOST_REQUESTS = 1000
+const MAX_REQUESTS = 1000
 
 /**
  * How many rounds are asked in one go. Without load a block is a round. Under load it holds at least
@@ -24,10 +24,10 @@ export function blockSizeOf(
   if (!levels.some(isUnderLoad)) return 1
   const filling = Math.max(
     ...levels.map(({ concurrency, rate }) =>
-      rate === undefined ? concurrency : Math.ceil(rate * SHORTEST_OPEN_LOOP_S),
+      rate === undefined ? concurrency : Math.ceil(rate * MIN_OPEN_LOOP_S),
     ),
   )
-  const largest = Math.max(filling, Math.min(filling * MOST_FILLINGS, MOST_REQUESTS))
+  const largest = Math.max(filling, Math.min(filling * MAX_FILLINGS, MAX_REQUESTS))
   const twofold = Math.min(2 * filling, Math.floor(rounds / WANTED_BLOCKS))
   return Math.min(largest, Math.max(filling, twofold, Math.floor(rounds / SURE_BLOCKS)))
 }

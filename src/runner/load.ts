@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
-import { LONGEST_TIMER_MS } from '../model/limits.ts'
+import { MAX_TIMER_MS } from '../model/limits.ts'
 import { randomStream } from '../stats/random.ts'
 import { monotonic } from '../transport/clock.ts'
 
@@ -57,7 +57,7 @@ export async function openLoop<Question, Answer>(
 async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
   for (let waitMs = stamp - monotonic(); waitMs > 0; waitMs = stamp - monotonic()) {
     if (signal.aborted) return
-    await delay(Math.min(Math.ceil(waitMs), LONGEST_TIMER_MS), undefined, { signal }).catch(
+    await delay(Math.min(Math.ceil(waitMs), MAX_TIMER_MS), undefined, { signal }).catch(
       () => undefined,
     )
   }

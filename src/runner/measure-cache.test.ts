@@ -9,7 +9,7 @@ import { TURNS } from './words.ts'
 
 const CHARACTERS_PER_TOKEN = 4
 /** Shorter beginnings are not kept. */
-const LEAST_TOKENS = 1024
+const MIN_TOKENS = 1024
 const TOKENS_PER_MS = 100
 
 const chatBody = z.object({
@@ -24,7 +24,7 @@ function startCachingServer() {
     const cached = Math.max(0, ...known.map((earlier) => commonTokens(earlier, text)))
     known.push(text)
     const tokens = Math.ceil(text.length / CHARACTERS_PER_TOKEN)
-    const cachedTokens = cached < LEAST_TOKENS ? 0 : cached
+    const cachedTokens = cached < MIN_TOKENS ? 0 : cached
     const usage = {
       prompt_tokens: tokens,
       completion_tokens: 1,

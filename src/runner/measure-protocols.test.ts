@@ -24,7 +24,7 @@ const GAP_MS = 15
 const WORDS = ['Light ', 'scatters ', 'on ', 'air.']
 const SCRIPTED_TOTAL_MS = WAIT_MS + GAP_MS * WORDS.length
 /** Protocols differ by the bytes to be parsed; anything near this would be a wrong stamp. */
-const WIDEST_SPREAD_MS = 8
+const MAX_SPREAD_MS = 8
 
 /** The same answer at the same pace, in one protocol's words. */
 function stream(speaker: HttpSpeaker): Step[] {
@@ -150,6 +150,6 @@ describe('the same timed answer through every protocol', () => {
     const least = leastOf(metric)
     // Node's timers may fire a millisecond early.
     expect(Math.min(...least)).toBeGreaterThan(scriptedMs - 1 - WORDS.length)
-    expect(Math.max(...least) - Math.min(...least)).toBeLessThan(WIDEST_SPREAD_MS)
+    expect(Math.max(...least) - Math.min(...least)).toBeLessThan(MAX_SPREAD_MS)
   })
 })

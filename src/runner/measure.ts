@@ -8,7 +8,7 @@ import { protocols } from '../protocol/protocols.ts'
 import type { EventLoopMonitor } from '../transport/event-loop.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { Redact } from '../transport/redaction.ts'
-import { type Asked, Asker } from './ask.ts'
+import { type PendingResponse, RequestSender } from './ask.ts'
 import { blocksOf } from './blocks.ts'
 import type { Budget } from './budget.ts'
 import type { PricedEndpoint } from './endpoint.ts'
@@ -78,7 +78,7 @@ type Lane = readonly Cell[]
 class Walk {
   readonly #workload: Workload
   readonly #instruments: Instruments
-  readonly #asker: Asker
+  readonly #sender: RequestSender
   readonly #cells: ReadonlyMap<string, Cell>
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
@@ -89,7 +89,7 @@ class Walk {
   constructor(workload: Workload, instruments: Instruments) {
     this.#workload = workload
     this.#instruments = instruments
-    this.#asker = new Asker(workload, instruments)
+    this.#sender = new RequestSender(workload, instruments)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
   }
 
@@ -189,8 +189,8 @@ class Walk {
     }
   }
 
-  async #askLane(cells: Lane, block: readonly Round[]): Promise<Asked[]> {
-    const answers: Asked[] = []
+  async #askLane(cells: Lane, block: readonly Round[]): Promise<PendingResponse[]> {
+    const answers: PendingResponse[] = []
     for (const cell of cells) {
       await this.#prepare([cell], block.length)
       if (this.isOutOfMoney || this.#instruments.signal.aborted) break
@@ -200,7 +200,7 @@ class Walk {
   }
 
   /** Asks one cell all of a block; nothing at all if it could not all be paid for. */
-  async #askCell(cell: Cell, block: readonly Round[]): Promise<Asked[]> {
+  async #askCell(cell: Cell, block: readonly Round[]): Promise<PendingResponse[]> {
     const { budget, setAside } = this.#instruments
     const endpoint = this.#endpointOf(cell)
     if (setAside.reasonFor(endpoint) !== undefined) return []
@@ -213,7 +213,8 @@ class Walk {
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
     if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
-    for (const asked of answers) this.#instruments.pacing.heed(endpoint.provider.name, asked)
+    for (const asked of answers)
+      this.#instruments.pacing.noteRetryAfter(endpoint.provider.name, asked)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
 
@@ -221,7 +222,11 @@ class Walk {
    * Asks one cell all of a block. Where the first answers of an endpoint reject a field of the
    * request, they are no samples: it is found out what the endpoint takes, and the block is asked anew.
    */
-  async #accepted(cell: Cell, endpoint: PricedEndpoint, block: readonly Round[]): Promise<Asked[]> {
+  async #accepted(
+    cell: Cell,
+    endpoint: PricedEndpoint,
+    block: readonly Round[],
+  ): Promise<PendingResponse[]> {
     const { negotiations } = this.#instruments
     const answers = await this.#load(cell, endpoint, block)
     const [first] = answers
@@ -248,22 +253,22 @@ class Walk {
 
   /** Finds out which fields an endpoint takes; undefined when it takes none that can be tried. */
   async #negotiate(
-    rejected: Asked,
+    rejected: PendingResponse,
     isAlone: boolean,
-  ): Promise<{ readonly changes: FieldChanges; readonly answer: Asked } | undefined> {
+  ): Promise<{ readonly changes: FieldChanges; readonly answer: PendingResponse } | undefined> {
     const { budget, signal } = this.#instruments
     const { cell, endpoint, round } = rejected
     const { fields } = protocols[endpoint.provider.protocol]
     const maxUsd = endpoint.maxRequestUsd
     // The rejected request cost nothing: the one that is accepted takes its place.
     if (isAlone) budget.settle(maxUsd, 0)
-    const found = await negotiate<Asked>(await rejected.rejected(), fields, {
+    const found = await negotiate<PendingResponse>(await rejected.rejected(), fields, {
       tryOut: async (changes) => {
         if (signal.aborted) return undefined
         this.isOutOfMoney = !budget.reserve(maxUsd)
         if (this.isOutOfMoney) return undefined
         const question = { round, cell, endpoint, intendedAt: undefined }
-        const answer = await this.#asker.ask(question, changes)
+        const answer = await this.#sender.ask(question, changes)
         if (!isAccepted(answer.status)) await this.#pay(answer)
         return { status: answer.status, answer, rejected: () => answer.rejected() }
       },
@@ -275,22 +280,26 @@ class Walk {
   }
 
   /** Books what a request cost that is no sample, and tells of it where it may have cost something. */
-  async #pay(asked: Asked): Promise<void> {
+  async #pay(asked: PendingResponse): Promise<void> {
     const sample = await asked.read(undefined)
     const usd = chargedUsd(sample)
     this.#instruments.budget.settle(asked.endpoint.maxRequestUsd, usd)
     if (usd !== 0) this.#instruments.onTryout?.(sample)
   }
 
-  async #load(cell: Cell, endpoint: PricedEndpoint, block: readonly Round[]): Promise<Asked[]> {
+  async #load(
+    cell: Cell,
+    endpoint: PricedEndpoint,
+    block: readonly Round[],
+  ): Promise<PendingResponse[]> {
     const { seed, arrivals } = this.#workload
     const { rate, concurrency } = cell.levels
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
     const wasAnswered = this.#instruments.setAside.wasAnswered(endpoint)
     const refusals = new Refusals({ wasAnswered })
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
-    const ask = async (round: Round, intendedAt?: number): Promise<Asked> => {
-      const asked = await this.#asker.ask({ round, cell, endpoint, intendedAt })
+    const ask = async (round: Round, intendedAt?: number): Promise<PendingResponse> => {
+      const asked = await this.#sender.ask({ round, cell, endpoint, intendedAt })
       refusals.note(asked.status)
       if (isOpen && isMalformed(asked.status)) refusals.end()
       return asked

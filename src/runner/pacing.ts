@@ -82,7 +82,7 @@ export class Pacing {
   }
 
   /** Takes note of what a provider's response says about the next one. */
-  heed(
+  noteRetryAfter(
     provider: string,
     response: {
       readonly status: number | undefined

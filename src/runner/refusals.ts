@@ -1,4 +1,4 @@
-import { MAX_UNANSWERED, MOST_REFUSALS_LATER } from './set-aside.ts'
+import { MAX_UNANSWERED, MAX_REFUSALS_LATER } from './set-aside.ts'
 
 const PAYMENT_REQUIRED = 402
 const refused: ReadonlySet<number | undefined> = new Set([401, 403, 404])
@@ -35,7 +35,7 @@ export class Refusals {
     else this.#wasAnswered = true
     const isSettled =
       status === PAYMENT_REQUIRED ||
-      this.#inARow >= MOST_REFUSALS_LATER ||
+      this.#inARow >= MAX_REFUSALS_LATER ||
       (!this.#wasAnswered && this.#unanswered >= MAX_UNANSWERED)
     if (isSettled) this.end()
   }

@@ -1,5 +1,5 @@
 /** Longer waits than this would stand for an outage, not for a rate limit. */
-const LONGEST_WAIT_MS = 30_000
+const MAX_WAIT_MS = 30_000
 
 /**
  * How long a response asks to wait, in milliseconds, at most 30 s; undefined when it does not say.
@@ -20,5 +20,5 @@ export function retryAfterMs(
 }
 
 function clamp(ms: number): number {
-  return Math.min(LONGEST_WAIT_MS, Math.max(0, ms))
+  return Math.min(MAX_WAIT_MS, Math.max(0, ms))
 }

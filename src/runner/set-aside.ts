@@ -7,16 +7,16 @@ import type { Failure, Sample } from '../model/sample.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Refusals in a row that settle it where the key was never accepted. */
-const MOST_REFUSALS = 2
+const MAX_REFUSALS = 2
 /** The same where it was: keys expire in the middle of a run, and gateways have bad moments. */
-export const MOST_REFUSALS_LATER = 5
+export const MAX_REFUSALS_LATER = 5
 /** Requests in a row without an answer that settle it where there never was one. */
 export const MAX_UNANSWERED = 3
 /** The same where there was, a block counting once: an outage ends. Then all its pauses are over. */
 const MAX_UNANSWERED_LATER = 10
 const NOT_FOUND = 404
 /** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
-const LEAST_MODELS = 2
+const MIN_MODELS = 2
 
 /** OpenAI says that an account is out of credit with 429, Anthropic with 400. */
 const outOfCredit = /current quota.*platform\.openai\.com|credit balance is too low/i
@@ -79,7 +79,7 @@ export class SetAside {
       )
     } else if (failure?.class === 'auth') {
       this.#refuse(modelKey(asked), asked, { failure, leastModels: 1 })
-      this.#refuse(providerKey(asked), asked, { failure, leastModels: LEAST_MODELS })
+      this.#refuse(providerKey(asked), asked, { failure, leastModels: MIN_MODELS })
     } else if (failure && isSilence(sample)) {
       this.#miss(asked, failure, sample.block)
     } else if (httpStatus < 300) {
@@ -102,7 +102,7 @@ export class SetAside {
       models: new Set([...known.models, wireModel]),
     }
     this.#subjects.set(key, subject)
-    if (subject.refusals < (wasAccepted ? MOST_REFUSALS_LATER : MOST_REFUSALS)) return
+    if (subject.refusals < (wasAccepted ? MAX_REFUSALS_LATER : MAX_REFUSALS)) return
     if (subject.models.size < leastModels) return
     this.#add(key, `${subject.refusals} × ${describe(failure)}. ${adviceFor(provider)}`)
   }
@@ -116,7 +116,7 @@ export class SetAside {
     if (known.wasAccepted && !isRefusal && known.missedBlock === block) return
     const unanswered = known.unanswered + 1
     this.#subjects.set(key, { ...known, unanswered, missedBlock: block })
-    const later = isRefusal ? MOST_REFUSALS_LATER : MAX_UNANSWERED_LATER
+    const later = isRefusal ? MAX_REFUSALS_LATER : MAX_UNANSWERED_LATER
     if (unanswered < (known.wasAccepted ? later : MAX_UNANSWERED)) return
     this.#add(key, `${unanswered} × ${describe(failure)}. ${remedyFor(failure, asked)}`)
   }

@@ -7,7 +7,7 @@ import type { Round } from '../model/round.ts'
 import { randomStream } from '../stats/random.ts'
 import { composeHandbook } from './handbook.ts'
 import { schedule } from './schedule.ts'
-import { TURNS, type Words, wordsFor } from './words.ts'
+import { TURNS, type Words, messagesFor } from './words.ts'
 
 const axes = axesOf({ promptCache: ['bust', 'warm'], provider: ['lab', 'other'] })
 const warm = cellAt('lab', 'warm')
@@ -38,7 +38,7 @@ const rounds = roundsOf(TURNS)
 function wordsOf(cell: Cell, index: number, all = rounds): Words {
   const round = all[index]
   if (!round) throw new Error(`no round ${index}`)
-  return wordsFor(cell, round, { seed: 1, rounds: all })
+  return messagesFor(cell, round, { seed: 1, rounds: all })
 }
 
 /** All of it in one piece, as a cache would compare it. */

@@ -21,7 +21,7 @@ export interface Words {
  * A conversation is a handbook of some 4,500 tokens, the questions of its rounds so far, and prepared
  * replies to all but the last, so that every cell sends the same; a live answer would not be one text.
  */
-export function wordsFor(
+export function messagesFor(
   cell: Cell,
   round: Round,
   { seed, rounds }: { readonly seed: number; readonly rounds: readonly Round[] },
@@ -71,7 +71,7 @@ export function longestWords(
     turns === undefined
       ? ''
       : composeHandbook(randomStream(0, openingOf(last, rounds).nonce, 'handbook')).text
-  return { messages: wordsFor(cell, last, { seed: 0, rounds }).messages, handbook }
+  return { messages: messagesFor(cell, last, { seed: 0, rounds }).messages, handbook }
 }
 
 function bytesOf({ prompt }: Prompt): number {

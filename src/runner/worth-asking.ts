@@ -1,12 +1,12 @@
 import { isAway } from '../model/outage.ts'
 import type { Sample } from '../model/sample.ts'
-import type { Asked } from './ask.ts'
+import type { PendingResponse } from './ask.ts'
 import type { Pacing } from './pacing.ts'
 import type { SetAside } from './set-aside.ts'
 
 /** A question with what came of it. */
 export interface Ended {
-  readonly asked: Pick<Asked, 'endpoint' | 'askedAt'>
+  readonly asked: Pick<PendingResponse, 'endpoint' | 'askedAt'>
   readonly sample: Sample
 }
 

@@ -60,7 +60,7 @@ export class MatrixBaseline {
       identity: this.#identity(cells),
       gated: listRegressions(thresholds, gate).map(({ metric }) => metric),
       verdicts,
-      isSimulatedByChance: mode === 'simulated' && modeReason === 'auto',
+      isAutoSimulated: mode === 'simulated' && modeReason === 'auto',
       hasFailureThreshold: thresholds.failures !== undefined,
     })
     const accepted = Object.keys(run.cells).length

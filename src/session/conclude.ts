@@ -12,7 +12,7 @@ import type { Plan } from './plan.ts'
 export type Conclusion = Pick<MatrixEnd, 'verdicts' | 'baseline' | 'secondLook' | 'acceptance'>
 
 /** A part of the rounds is no basis for a verdict, nor for a baseline. */
-export const nothingConcluded: Conclusion = {
+export const noConclusion: Conclusion = {
   verdicts: [],
   baseline: undefined,
   secondLook: undefined,

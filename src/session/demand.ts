@@ -20,9 +20,9 @@ export const noDemand: CellDemand = {
 export function demandsOf(
   cell: PlannedCell,
   plan: Plan,
-  { gate, isRepetition }: RunSettings,
+  { gate, isReproduction }: RunSettings,
 ): Pick<BenchTestMeta, 'lane' | 'demand' | 'secondLook'> {
-  const isHeldAgainstPast = !isRepetition && regressionMetrics(plan.thresholds).length > 0
+  const isHeldAgainstPast = !isReproduction && regressionMetrics(plan.thresholds).length > 0
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
     demand: demandOf(cell, plan.rounds + plan.warmup),

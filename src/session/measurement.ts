@@ -20,7 +20,7 @@ import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
-import { conclude, nothingConcluded } from './conclude.ts'
+import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
@@ -227,7 +227,7 @@ export class Measurement {
               samples: taken,
             }),
           })
-        : nothingConcluded
+        : noConclusion
     await tell({
       kind: 'matrix-end',
       matrix: plan.name,

@@ -1,8 +1,8 @@
 /** Shorter beginnings are not kept, and longer ones in whole steps, as OpenAI does. */
-const SHORTEST_KEPT = 1024
+const MIN_KEPT = 1024
 const STEP = 128
 /** More conversations at a time are forgotten, the oldest first. */
-const MOST_KEPT = 64
+const MAX_KEPT = 64
 
 /** What an endpoint has read lately: of a prompt that begins alike, that much is not read again. */
 export class PromptMemory {
@@ -10,11 +10,11 @@ export class PromptMemory {
 
   /** How many tokens of the prompt are known from before; remembers the whole of it. */
   recall(tokens: readonly number[]): number {
-    if (tokens.length < SHORTEST_KEPT) return 0
+    if (tokens.length < MIN_KEPT) return 0
     const known = Math.max(0, ...this.#kept.map((earlier) => commonLength(earlier, tokens)))
     this.#kept.push(tokens)
-    if (this.#kept.length > MOST_KEPT) this.#kept.shift()
-    return known < SHORTEST_KEPT ? 0 : known - (known % STEP)
+    if (this.#kept.length > MAX_KEPT) this.#kept.shift()
+    return known < MIN_KEPT ? 0 : known - (known % STEP)
   }
 }
 

@@ -47,14 +47,14 @@ function lowerTail(x: number, a: number, b: number): number {
 const TINY = 1e-300
 const PRECISION = 1e-15
 /** It takes about √max(a, b) steps: 5,000 are enough for a sample of ten million. */
-const MOST_STEPS = 5000
+const MAX_STEPS = 5000
 
 /** Modified Lentz evaluation (Thompson & Barnett 1986) of the fraction 1/(1+ d₁/(1+ d₂/(1+ …))). */
 function continuedFraction(x: number, a: number, b: number): number {
   let numerator = 1
   let denominator = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1))
   let value = denominator
-  for (let step = 1; step <= MOST_STEPS; step++) {
+  for (let step = 1; step <= MAX_STEPS; step++) {
     const even = (step * (b - step) * x) / ((a + 2 * step - 1) * (a + 2 * step))
     const odd = (-(a + step) * (a + b + step) * x) / ((a + 2 * step) * (a + 2 * step + 1))
     let factor = 1

@@ -33,7 +33,7 @@ export interface WithinBlocks {
 
 const CONFIDENCE = 0.95
 /** No clock tells less apart, nor a logarithm of what it said: the rest is rounding. */
-const LEAST_FIGURE = 1e-9
+const MIN_FIGURE = 1e-9
 /** Blocks that differ no more than in the middle case of pure chance show no noise of their own. */
 const POOLED_FROM = 0.5
 const MIN_POOLED_BLOCKS = 3
@@ -93,7 +93,7 @@ function tailsOf(shift: number, { size, df }: StandardError): BlockShiftTest {
 }
 
 function withoutRounding(figure: number): number {
-  return Math.abs(figure) < LEAST_FIGURE ? 0 : figure
+  return Math.abs(figure) < MIN_FIGURE ? 0 : figure
 }
 
 function standardError(

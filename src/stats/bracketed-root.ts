@@ -1,5 +1,5 @@
 /** A bracket of any width is down to neighbouring doubles long before. */
-const MOST_STEPS = 200
+const MAX_STEPS = 200
 
 /**
  * Where a continuous function changes its sign between `low` and `high`, to within `tolerance`; it
@@ -23,7 +23,7 @@ export function bracketedRoot(
     )
   }
   let fraction = 0.5
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const x = newest.x + fraction * (opposite.x - newest.x)
     const next = { x, value: valueAt(x) }
     let discarded = newest

@@ -8,7 +8,7 @@ export interface ExactBootstrapInterval {
 }
 
 /** Beyond it the order-statistic interval is as good, and the law's pairs become many. */
-const LARGEST_SAMPLE = 1000
+const MAX_SAMPLE = 1000
 /** Forgives the rounding of summed weights where a cumulative probability equals a level. */
 const TOLERANCE = 1e-10
 
@@ -35,7 +35,7 @@ export function exactBootstrapInterval(
     )
   }
   const { whole, fraction } = fractionalRank(quantilePosition(sorted.length, probability))
-  if (sorted.length < 2 || sorted.length > LARGEST_SAMPLE) return undefined
+  if (sorted.length < 2 || sorted.length > MAX_SAMPLE) return undefined
   const law = rankPairLaw(sorted.length, whole, fraction > 0)
   const values = Float64Array.from(law.lower, (lower, pair) =>
     interpolate(at(sorted, lower), at(sorted, at(law.upper, pair)), fraction),

@@ -1,6 +1,6 @@
 import { normalQuantile, normalUpper } from './normal.ts'
 import { ascending } from './quantile.ts'
-import { LARGEST_EXACT, tossedSumLaw } from './signed-rank.ts'
+import { MAX_EXACT, tossedSumLaw } from './signed-rank.ts'
 
 export interface HodgesLehmannOptions {
   /** Two-sided confidence level, between 0 and 1. Default 0.95. */
@@ -16,7 +16,7 @@ export interface HodgesLehmann {
 }
 
 /** Halvings after which a bracket of finite numbers, of whatever scale, holds one average. */
-const MOST_HALVINGS = 100
+const MAX_HALVINGS = 100
 /** Forgives the rounding of summed probabilities where one equals a level. */
 const TOLERANCE = 1e-12
 
@@ -73,7 +73,7 @@ export function shiftTest(differences: readonly number[], margin: number): Shift
 
 /** P(W⁺ ≤ count) for so many differences that are symmetric about 0, without ties. */
 function atMostOf(size: number, count: number): number {
-  if (size > LARGEST_EXACT) {
+  if (size > MAX_EXACT) {
     const { mean, deviation } = momentsOf(size)
     return normalUpper((mean - count - 0.5) / deviation)
   }
@@ -103,7 +103,7 @@ function momentsOf(size: number): { readonly mean: number; readonly deviation: n
 
 /** How many of the smallest values of W⁺ together have a probability of at most `tail`. */
 function limitRank(size: number, tail: number): number {
-  if (size > LARGEST_EXACT) {
+  if (size > MAX_EXACT) {
     const { mean, deviation } = momentsOf(size)
     return Math.max(0, Math.floor(mean + normalQuantile(tail) * deviation + 0.5))
   }
@@ -132,7 +132,7 @@ function walshAverageOfRank(sorted: readonly number[], rank: number): number {
   let high = Math.max(0, finite.at(-1) ?? 0)
   if (atMost(high) < rank) return Infinity
   if (atMost(low) >= rank) return low
-  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
+  for (let halving = 0; halving < MAX_HALVINGS; halving++) {
     const middle = average(low, high)
     if (middle <= low || middle >= high) break
     if (atMost(middle) >= rank) high = middle

@@ -3,11 +3,11 @@ import { ascending, quantilePosition } from './quantile.ts'
 import { rankPairLaw } from './rank-pair-law.ts'
 
 /** Beyond it the rank of a resampled median follows the normal law closely enough. */
-const LARGEST_EXACT = 1000
+const MAX_EXACT = 1000
 /** Standard deviations of that rank to either side that matter. */
 const REACH = 8
 /** Resamples without a logarithm are disregarded up to one in a million. */
-const MOST_WITHOUT_LOGARITHM = 1e-6
+const MAX_WITHOUT_LOGARITHM = 1e-6
 
 interface Outcome {
   readonly median: number
@@ -27,7 +27,7 @@ export function logMedianError(values: readonly number[]): number | undefined {
   const outcomes = resampledMedians(ascending(values))
   const usable = outcomes.filter(({ median }) => median > 0 && median < Infinity)
   const certain = total(usable.map(({ probability }) => probability))
-  if (certain < 1 - MOST_WITHOUT_LOGARITHM) return undefined
+  if (certain < 1 - MAX_WITHOUT_LOGARITHM) return undefined
   const expected = (of: (log: number) => number): number =>
     total(usable.map(({ median, probability }) => probability * of(Math.log(median)))) / certain
   const center = expected((log) => log)
@@ -36,7 +36,7 @@ export function logMedianError(values: readonly number[]): number | undefined {
 
 function resampledMedians(sorted: readonly number[]): Outcome[] {
   const size = sorted.length
-  if (size > LARGEST_EXACT) return mediansAtNormalRanks(sorted)
+  if (size > MAX_EXACT) return mediansAtNormalRanks(sorted)
   const { whole, fraction } = fractionalRank(quantilePosition(size, 0.5))
   const law = rankPairLaw(size, whole, fraction > 0)
   return Array.from(law.weight, (probability, pair) => {

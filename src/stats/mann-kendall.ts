@@ -8,7 +8,7 @@ export interface MannKendall {
 }
 
 /** Up to here the law of s without ties is counted out; above, the normal law is close enough. */
-const LARGEST_EXACT = 60
+const MAX_EXACT = 60
 
 /**
  * The Mann–Kendall test for a trend (Mann 1945; Kendall 1975) in values that are given in the order
@@ -24,8 +24,7 @@ export function mannKendall(values: readonly number[]): MannKendall {
     }
   }
   const isTied = new Set(values).size < values.length
-  const pValue =
-    isTied || values.length > LARGEST_EXACT ? normal(s, values) : exact(s, values.length)
+  const pValue = isTied || values.length > MAX_EXACT ? normal(s, values) : exact(s, values.length)
   return { s, pValue }
 }
 

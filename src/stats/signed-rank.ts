@@ -17,7 +17,7 @@ export interface SignedRank {
 }
 
 /** Up to here the exact law takes under a millisecond, and beyond the normal one is as good. */
-export const LARGEST_EXACT = 60
+export const MAX_EXACT = 60
 
 /** Differences count in billionths: what logarithms say beyond is rounding. */
 const PARTS = 1e9
@@ -41,7 +41,7 @@ export function signedRankTest(differences: readonly number[]): SignedRank {
     (sum, rank, index) => ((used[index] ?? 0) > 0 ? sum + rank : sum),
     0,
   )
-  const method = n <= LARGEST_EXACT ? 'exact' : 'normal'
+  const method = n <= MAX_EXACT ? 'exact' : 'normal'
   const { pGreater, pLess } =
     method === 'exact' ? exact(ranks, statistic) : normal(ranks, statistic)
   const pValue = Math.min(1, 2 * Math.min(pGreater, pLess))

@@ -16,7 +16,7 @@ const LAST_STEP = 1e-8
 /** Near t = 0 the rounding of the probability itself moves t by about this much. */
 const ROUNDING = 1e-14
 /** Three to six are usual; the search is monotonic, so this only ends a dance of last digits. */
-const MOST_STEPS = 60
+const MAX_STEPS = 60
 
 /**
  * The upper tail P(T > t) of Student's t law with `df` > 0 degrees of freedom, whole or not;
@@ -46,7 +46,7 @@ export function studentTQuantile(upperTail: number, df: number): number {
   const most = quantileBound(upperTail, df)
   let t = Math.min(most, Math.max(least, quantileGuess(upperTail, df)))
   if (t === Infinity) return t
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     // Newton's method on ln P against ln t. That curve is concave and turns into a straight line, so
     // that the search converges from anywhere: from its second point on, from above.
     const { tail, loss } = upperHalf(t, df)

@@ -28,7 +28,7 @@ const DEVIATION_RULE = gaussLegendre(40)
 const REACH = 6.5
 const LOG_CUT_TOLERANCE = 1e-7
 const SHIFT_TOLERANCE = 1e-5
-const HIGHEST_POWER = 0.999
+const MAX_POWER = 0.999
 
 /**
  * The correlation of two looks' differences from a baseline: both contain the mean of the same
@@ -91,10 +91,8 @@ export function detectableShift({
   power = 0.8,
   ...looks
 }: DecidedLooks & { readonly power?: number }): number {
-  if (!(power > 0 && power <= HIGHEST_POWER)) {
-    throw new RangeError(
-      `\`power\` must be above 0 and at most ${HIGHEST_POWER}, received ${power}.`,
-    )
+  if (!(power > 0 && power <= MAX_POWER)) {
+    throw new RangeError(`\`power\` must be above 0 and at most ${MAX_POWER}, received ${power}.`)
   }
   const excess = (shift: number): number => twoLookPower({ ...looks, shift }) - power
   if (excess(0) >= 0) return 0

@@ -22,7 +22,7 @@ import { headOf, type Route, routeTo, viaWords } from './route.ts'
 import { Slab } from './slab.ts'
 
 /** More handshakes at once would overrun a server's queue of new connections. */
-const MOST_HANDSHAKES = 64
+const MAX_HANDSHAKES = 64
 
 /** How a request gets to its server, and what stops it. */
 interface Way {
@@ -65,7 +65,7 @@ export class HttpClient {
     while (missing > 0 && !signal.aborted) {
       const connecting = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_LIMIT_MS)])
       const opened = await Promise.allSettled(
-        Array.from({ length: Math.min(missing, MOST_HANDSHAKES) }, () =>
+        Array.from({ length: Math.min(missing, MAX_HANDSHAKES) }, () =>
           this.#pool.open(route, connecting),
         ),
       )

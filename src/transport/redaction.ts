@@ -8,7 +8,7 @@ const MIN_BEGINNING_LENGTH = 8
 /** Nobody escapes what is escaped more often, unless to hide it. */
 const MAX_LAYERS = 3
 /** No server nests what it says so deep, unless to exhaust whoever follows it. */
-const MOST_DEPTH = 50
+const MAX_DEPTH = 50
 
 /** Takes secrets out of text that came from elsewhere before it is kept or shown. */
 export type Redact = (text: string) => string
@@ -143,7 +143,7 @@ function withoutSpans(text: string, spans: readonly Span[]): string {
  */
 export function redactDeep<T>(value: T, redact: Redact): T
 export function redactDeep(value: unknown, redact: Redact): unknown {
-  return redactTo(MOST_DEPTH, value, redact)
+  return redactTo(MAX_DEPTH, value, redact)
 }
 
 function redactTo(depth: number, value: unknown, redact: Redact): unknown {

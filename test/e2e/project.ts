@@ -13,7 +13,7 @@ import { verifyDocument } from '../../src/report/verify/verify-document.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
-const LONGEST_RUN_MS = 60_000
+const MAX_RUN_MS = 60_000
 
 type Environment = Readonly<Record<string, string>>
 
@@ -84,7 +84,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     })
     const { pid } = child
     if (pid === undefined) throw new Error('vitest did not start')
-    const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), LONGEST_RUN_MS)
+    const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), MAX_RUN_MS)
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))

@@ -24,7 +24,7 @@ vi.setConfig({ testTimeout: 180_000 })
 
 /** Long against what a busy machine adds: a run it spoils is client-limited, and not accepted. */
 const FIRST_MS = 80
-const MOST_RUNS = 12
+const MAX_RUNS = 12
 
 /** A live endpoint with a latency that can be changed between runs, and a project that gates it. */
 async function createGatedProject(gate: PluginOptions['gate'] = {}) {
@@ -75,7 +75,7 @@ function unwrapped(text: string): string {
 
 /** Accepts runs until the baseline holds five; what the last one printed. */
 async function acceptFive(project: Project): Promise<string> {
-  for (let run = 0; run < MOST_RUNS; run += 1) {
+  for (let run = 0; run < MAX_RUNS; run += 1) {
     const { exitCode, output } = await project.bench(['benches/gated.bench.ts', '-u'], {
       env: { LLM_BENCH_OUTPUT_DIR: 'before' },
     })

@@ -4,7 +4,7 @@ import {
   type ConverseStreamCommandOutput,
 } from '@aws-sdk/client-bedrock-runtime'
 
-import { nothingRead, type Observation, type Reading } from '../../model/observation.ts'
+import { emptyReading, type Observation, type Reading } from '../../model/observation.ts'
 import type { HttpClient } from '../../transport/http-client.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
 import type { Call, Exchange } from '../contract.ts'
@@ -59,7 +59,7 @@ async function observe(
   call: Call,
   recording: Recording,
 ): Promise<Observation> {
-  let reading = nothingRead
+  let reading = emptyReading
   let errorBody: string | undefined
   try {
     const { stream } = await send(sdk, call, recording)
@@ -104,7 +104,7 @@ async function send(
 
 /** The first event is read before the client gives out the stream. */
 function unreadable(error: unknown, recording: Recording): Reading {
-  return recording.error ? nothingRead : { ...nothingRead, ...readStreamFailure(error) }
+  return recording.error ? emptyReading : { ...emptyReading, ...readStreamFailure(error) }
 }
 
 /** Servers that are not AWS name no exception; what they say stands in the body. */

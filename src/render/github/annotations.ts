@@ -1,13 +1,13 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { plainText } from '../../format/plain-text.ts'
 import { type Annotation, annotationCommand } from '../../format/workflow-commands.ts'
 import type { FailedTest } from './test-tally.ts'
 
 /** GitHub shows so many of a kind for a step, and drops the others. */
-const MOST_ANNOTATIONS = 10
+const MAX_ANNOTATIONS = 10
 /** More lines of one annotation would hide the others. */
-const MOST_LINES = 10
-const LONGEST_LINE = 300
+const MAX_LINES = 10
+const MAX_LINE_LENGTH = 300
 
 /**
  * One annotation for each matrix with failed tests, on the line that declares it; the last that
@@ -33,21 +33,21 @@ export function renderAnnotations(
         file: pathOf(file),
         line,
         column,
-        title: plainText(`${matrix}${place}: ${counted(group.length, 'test')} failed`),
+        title: plainText(`${matrix}${place}: ${pluralize(group.length, 'test')} failed`),
         message: messageOf(group),
       },
     ]
   })
-  const shown = annotations.slice(0, MOST_ANNOTATIONS)
+  const shown = annotations.slice(0, MAX_ANNOTATIONS)
   const last = shown.pop()
   if (!last) return []
-  const rest = annotations.length - MOST_ANNOTATIONS
-  const more = rest > 0 ? `\n… and ${counted(rest, 'more matrix', 'more matrices')} failed` : ''
+  const rest = annotations.length - MAX_ANNOTATIONS
+  const more = rest > 0 ? `\n… and ${pluralize(rest, 'more matrix', 'more matrices')} failed` : ''
   return [...shown, { ...last, message: `${last.message}${more}` }].map(annotationCommand)
 }
 
 function messageOf(group: readonly FailedTest[]): string {
-  const lines = group.slice(0, MOST_LINES).map(({ reason }) => plainText(reason, LONGEST_LINE))
+  const lines = group.slice(0, MAX_LINES).map(({ reason }) => plainText(reason, MAX_LINE_LENGTH))
   const rest = group.length - lines.length
   return [...lines, ...(rest > 0 ? [`… and ${rest} more`] : [])].join('\n')
 }

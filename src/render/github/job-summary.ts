@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showCount, showDuration, showUsd } from '../../format/numbers.ts'
 import type { ResultsDocument } from '../../report/schema/document-schema.ts'
 import { joinLocations } from '../join-locations.ts'
@@ -51,10 +51,10 @@ function headline({ passed, skipped, failed }: TestTally): string {
   const all = passed + failed.length
   const rest = skipped === 0 ? '' : `, ${showCount(skipped)} skipped`
   if (failed.length > 0) {
-    return `## ❌ LLM benchmarks: ${showCount(failed.length)} of ${counted(all, 'test')} failed${rest}`
+    return `## ❌ LLM benchmarks: ${showCount(failed.length)} of ${pluralize(all, 'test')} failed${rest}`
   }
   if (all === 0) return `## ❔ LLM benchmarks: no test ran${rest}`
-  return `## ✅ LLM benchmarks: ${counted(all, 'test')} passed${rest}`
+  return `## ✅ LLM benchmarks: ${pluralize(all, 'test')} passed${rest}`
 }
 
 function factsOf({ run, cost, git, merged }: ResultsDocument): string {
@@ -62,7 +62,7 @@ function factsOf({ run, cost, git, merged }: ResultsDocument): string {
   const least = cost.nUnknown > 0 ? 'at least ' : ''
   const facts = [
     run.mode,
-    ...(merged ? [`${counted(merged.length, 'run')} merged`] : []),
+    ...(merged ? [`${pluralize(merged.length, 'run')} merged`] : []),
     ...(run.location === null ? [] : [run.location]),
     ...(run.seed === null ? [] : [`seed ${run.seed}`]),
     showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt)),

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showInterval, showNumber, showRatio, UNKNOWN } from '../../format/numbers.ts'
 import { plainText } from '../../format/plain-text.ts'
 import { showContrast } from '../../gate/judge-contrast.ts'
@@ -36,8 +36,8 @@ export interface MatrixBlocksOptions {
   readonly url: string | undefined
 }
 
-const LONGEST_REASON = 400
-const MOST_REASONS = 30
+const MAX_REASON_LENGTH = 400
+const MAX_REASONS = 30
 
 const marks: Readonly<Record<DocumentVerdict['verdict'], string>> = {
   ok: '✅',
@@ -86,12 +86,12 @@ function factsOf(matrix: ShownMatrix, { mode }: MatrixBlocksOptions): string {
 
 function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): string {
   if (failed.length === 0) return ''
-  const shown = failed.slice(0, MOST_REASONS).map(({ reason, location }) => {
+  const shown = failed.slice(0, MAX_REASONS).map(({ reason, location }) => {
     const place = locations && location !== undefined ? `${markdownText(location)}: ` : ''
     const [what = '', ...advice] = reason.split('\n')
     return {
-      line: `❌ ${place}${markdownCode(what, LONGEST_REASON)}`,
-      advice: markdownText(plainText(advice.join(' '), LONGEST_REASON)),
+      line: `❌ ${place}${markdownCode(what, MAX_REASON_LENGTH)}`,
+      advice: markdownText(plainText(advice.join(' '), MAX_REASON_LENGTH)),
     }
   })
   const groups = [...Map.groupBy(shown, ({ advice }) => advice)].flatMap(([advice, alike]) => [
@@ -101,7 +101,7 @@ function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): 
   const rest = failed.length - shown.length
   // Without a line between them GitHub makes one list of two.
   return [
-    `**${counted(failed.length, 'test')} failed**`,
+    `**${pluralize(failed.length, 'test')} failed**`,
     ...groups,
     ...(rest > 0 ? [`… and ${rest} more`] : []),
   ].join('\n\n')
@@ -112,7 +112,7 @@ function openVerdicts(verdicts: readonly DocumentVerdict[]): string {
   const open = verdicts.filter(({ verdict }) => marks[verdict] !== '✅' && marks[verdict] !== '❌')
   if (open.length === 0) return ''
   const shown = open
-    .slice(0, MOST_REASONS)
+    .slice(0, MAX_REASONS)
     .map(({ verdict, reason }) => `${marks[verdict]} ${markdownText(reason)}`)
   const rest = open.length - shown.length
   const list = bullets([...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])])
@@ -122,7 +122,7 @@ function openVerdicts(verdicts: readonly DocumentVerdict[]): string {
 function verdictCount(judged: readonly DocumentVerdict[]): string {
   const verdicts = judged.filter(({ kind }) => kind !== 'measured')
   const met = verdicts.filter(({ verdict }) => verdict === 'ok' || verdict === 'improved').length
-  const all = counted(verdicts.length, 'threshold')
+  const all = pluralize(verdicts.length, 'threshold')
   const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
   return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}`
 }
@@ -156,7 +156,7 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
   }))
   return rows.length === 0
     ? ''
-    : folded(`${counted(rows.length, 'contrast')}, paired by round`, markdownGrid(columns, rows))
+    : folded(`${pluralize(rows.length, 'contrast')}, paired by round`, markdownGrid(columns, rows))
 }
 
 function notesOf(matrix: ShownMatrix): string {
@@ -167,15 +167,18 @@ function notesOf(matrix: ShownMatrix): string {
     ...measured.flatMap((cell) => {
       const label = markdownText(cell.label)
       return [
-        ...failedRequests(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
-        ...failedChecks(cell).map((note) => `${label}: ${markdownCode(note, LONGEST_REASON)}`),
+        ...failedRequests(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
+        ...failedChecks(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
         ...caveats(cell).map((note) => `${label}: ${markdownText(note)}`),
       ]
     }),
     ...matrixCaveats(matrix).map((note) => markdownText(note)),
   ]
   if (notes.length === 0) return ''
-  return folded(`${counted(notes.length, 'note')} on failures, answers and caveats`, bullets(notes))
+  return folded(
+    `${pluralize(notes.length, 'note')} on failures, answers and caveats`,
+    bullets(notes),
+  )
 }
 
 function thresholdsOf({ verdicts }: ShownMatrix): string {
@@ -186,7 +189,7 @@ function thresholdsOf({ verdicts }: ShownMatrix): string {
     { head: 'what was judged', align: 'left' },
   ]
   const rows = verdicts.map(({ verdict, reason }) => [marks[verdict], verdict, reason])
-  return folded(`All ${counted(verdicts.length, 'verdict')}`, markdownGrid(head, rows))
+  return folded(`All ${pluralize(verdicts.length, 'verdict')}`, markdownGrid(head, rows))
 }
 
 function everyMetric({ cells }: ShownMatrix): string {

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showShare } from '../../format/numbers.ts'
 import { plainWorkload } from '../../model/cell.ts'
 import { shownFile } from '../../report/reading/shown-file.ts'
@@ -24,7 +24,7 @@ export function askedOf(matrix: DocumentMatrix): Markup {
       <code>${foreign(shownFile(matrix.file))}</code>.
     </p>
     <details>
-      <summary>${counted(promptsOf(matrix).length, 'prompt')}</summary>
+      <summary>${pluralize(promptsOf(matrix).length, 'prompt')}</summary>
       <p class="muted">${nonceSentence(matrix)}</p>
       <ol class="prompts">
         ${promptsOf(matrix).map((prompt) => html`<li dir="auto">${prompt}</li> `)}
@@ -35,7 +35,7 @@ export function askedOf(matrix: DocumentMatrix): Markup {
 function endpoints({ cells }: DocumentMatrix): Content {
   const models = [...new Set(cells.map(({ model }) => model))]
   const providers = [...new Set(cells.map(({ provider }) => provider))]
-  return html`${counted(cells.length, 'cell')}: ${named(models, 'model')} via
+  return html`${pluralize(cells.length, 'cell')}: ${named(models, 'model')} via
   ${named(providers, 'provider')}`
 }
 
@@ -51,8 +51,8 @@ function isPlain(name: string, level: unknown): boolean {
 }
 
 function named(names: readonly string[], noun: string): Content {
-  const MOST_NAMED = 3
-  if (names.length > MOST_NAMED) return counted(names.length, noun)
+  const MAX_NAMED = 3
+  if (names.length > MAX_NAMED) return pluralize(names.length, noun)
   return names.map((name, index) => [
     index === 0 ? '' : index === names.length - 1 ? ' and ' : ', ',
     foreign(name),
@@ -72,10 +72,10 @@ function rounds(matrix: DocumentMatrix): string {
   const warmup = matrix.rounds.filter(({ phase }) => phase === 'warmup').length
   const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
   const parts = [
-    `${counted(main, 'round')}, in each of which every cell gets the same prompt, in an order drawn anew`,
-    ...(warmup > 0 ? [`${counted(warmup, 'round')} of warm-up before, never counted`] : []),
+    `${pluralize(main, 'round')}, in each of which every cell gets the same prompt, in an order drawn anew`,
+    ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, never counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
-    ...(confirm > 0 ? [`${counted(confirm, 'round')} of a second look`] : []),
+    ...(confirm > 0 ? [`${pluralize(confirm, 'round')} of a second look`] : []),
   ]
   return `${parts.join('; ')}.`
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { UNKNOWN } from '../../format/numbers.ts'
 import { signedPercent } from '../../format/signed-percent.ts'
 import type { DocumentContrast, DocumentMatrix } from '../../report/schema/document-schema.ts'
@@ -21,7 +21,7 @@ export function contrastSection(matrix: DocumentMatrix, index: number): Markup {
       cancels.${isLoaded ? ' Under load the block is the unit: what the requests of a block share is one observation.' : ''}
     </p>
     <details>
-      <summary>All ${counted(contrasts.length, 'contrast')}</summary>
+      <summary>All ${pluralize(contrasts.length, 'contrast')}</summary>
       ${contrastTable(matrix)}
     </details>
   </section> `
@@ -71,7 +71,7 @@ function changeOf({ change, ciLow, ciHigh, metric, nCensored }: DocumentContrast
 }
 
 function roundsOf({ n, blocks, dropped }: DocumentContrast): string {
-  const rounds = blocks === null ? String(n) : `${n} in ${counted(blocks, 'block')}`
+  const rounds = blocks === null ? String(n) : `${n} in ${pluralize(blocks, 'block')}`
   return dropped === 0 ? rounds : `${rounds} (${dropped} dropped)`
 }
 

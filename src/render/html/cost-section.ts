@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showUsd, UNKNOWN } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import {
@@ -50,7 +50,7 @@ function unknownSentence(cells: readonly DocumentCell[]): string {
   const unknown = costsByProvider(cells).reduce((sum, { nUnknown }) => sum + nUnknown, 0)
   return unknown === 0
     ? ''
-    : ` The cost of ${counted(unknown, 'request')} is unknown and in no sum.`
+    : ` The cost of ${pluralize(unknown, 'request')} is unknown and in no sum.`
 }
 
 function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Markup {

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showCount } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { failureName } from '../../model/failure-name.ts'
@@ -7,7 +7,7 @@ import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
 /** A run can fail in more ways than anybody reads. */
-const MOST_ROWS = 200
+const MAX_ROWS = 200
 
 type Failure = NonNullable<DocumentSample['failure']>
 
@@ -26,7 +26,7 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
   const heading = html`<h3 id="m${index}-failures">Failures</h3>`
   if (failed === 0) {
     const text =
-      asked === 0 ? 'No request has ended.' : `None of ${counted(asked, 'request')} failed.`
+      asked === 0 ? 'No request has ended.' : `None of ${pluralize(asked, 'request')} failed.`
     return html`<section aria-labelledby="m${index}-failures">
       ${heading}
       <p class="muted">${text}</p>
@@ -35,8 +35,8 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
   return html`<section aria-labelledby="m${index}-failures">
     ${heading}
     <p>
-      ${showCount(failed)} of ${counted(asked, 'request')} failed: ${byClass(rows)}. A request that
-      was given up after a wait (a timeout, 408, 504 or 524, 502 or 503 later than half of the
+      ${showCount(failed)} of ${pluralize(asked, 'request')} failed: ${byClass(rows)}. A request
+      that was given up after a wait (a timeout, 408, 504 or 524, 502 or 503 later than half of the
       answers, a lost connection) counts as the worst value in every quantile of what it did not
       reach; other failures are left out and counted here.
     </p>
@@ -99,11 +99,11 @@ function failureTable(matrix: DocumentMatrix, rows: readonly FailureRow[]): Mark
         show: ({ first }) => html`<a class="needs-script" href="${first}">first one</a>`,
       },
     ],
-    rows.slice(0, MOST_ROWS),
+    rows.slice(0, MAX_ROWS),
   )
-  if (rows.length <= MOST_ROWS) return table
+  if (rows.length <= MAX_ROWS) return table
   return html`${table}
     <p class="muted">
-      ${rows.length - MOST_ROWS} more kinds of failure are in the results document.
+      ${rows.length - MAX_ROWS} more kinds of failure are in the results document.
     </p> `
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showInterval } from '../../format/numbers.ts'
 import { unbroken } from '../../format/unbroken.ts'
 import { geographySentences } from '../geography.ts'
@@ -51,7 +51,7 @@ function picture(matrix: ShownMatrix): Markup {
   const endpoints = [...Map.groupBy(measured, ({ plainLabel = '' }) => plainLabel)]
   return html`<figure class="places">
     <figcaption>
-      First token in ${unit.name} from ${counted(locations.length, 'place')}: median with its 95 %
+      First token in ${unit.name} from ${pluralize(locations.length, 'place')}: median with its 95 %
       interval
     </figcaption>
     ${endpoints.map(

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showDuration, showUsd } from '../../format/numbers.ts'
 import { unbroken } from '../../format/unbroken.ts'
 import type { DraftDocument } from '../../report/assembly/assemble.ts'
@@ -12,7 +12,7 @@ import type { PageState } from './page-state.ts'
 import { simulatedTag } from './simulated.ts'
 
 /** More names do not fit into a title. */
-const MOST_NAMES = 2
+const MAX_NAMES = 2
 
 /** The head of the page: what it is, whether it is real, and how it came out. */
 export function masthead(document: PageDocument, state: PageState): Markup {
@@ -32,7 +32,7 @@ export type PageDocument = DraftDocument & { readonly integrity?: ResultsDocumen
 /** The names of the matrices, or how many there are. */
 export function titleOf(matrices: readonly DocumentMatrix[]): readonly string[] {
   const names = [...new Set(matrices.map(({ name }) => name))]
-  return names.length > MOST_NAMES ? [`${names.length} matrices`] : names
+  return names.length > MAX_NAMES ? [`${names.length} matrices`] : names
 }
 
 function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Markup[] {
@@ -45,7 +45,7 @@ function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Ma
       : []),
     html`<time datetime="${run.startedAt}">${dateOf(run.startedAt)}</time>`,
     ...(state.kind === 'running' ? [] : [html`${took}`]),
-    ...(merged ? [html`${counted(merged.length, 'run')} merged`] : []),
+    ...(merged ? [html`${pluralize(merged.length, 'run')} merged`] : []),
     ...(run.location === null ? [] : [foreign(run.location)]),
     ...(cost.totalUsd === null
       ? []

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showDuration } from '../../format/numbers.ts'
 import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
 import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
@@ -85,7 +85,7 @@ function figures(matrix: DocumentMatrix, index: number): Markup {
 }
 
 /** More notes would be a list that nobody reads. */
-const MOST_NOTES = 30
+const MAX_NOTES = 30
 
 function notes(matrix: DocumentMatrix, index: number): Markup {
   const all = [
@@ -97,11 +97,11 @@ function notes(matrix: DocumentMatrix, index: number): Markup {
     ...matrixCaveats(matrix),
   ]
   if (all.length === 0) return html``
-  const rest = all.length - MOST_NOTES
+  const rest = all.length - MAX_NOTES
   return html`<section aria-labelledby="m${index}-notes">
     <h3 id="m${index}-notes">Notes</h3>
     <ul class="notes">
-      ${all.slice(0, MOST_NOTES).map((note) => html`<li>${foreign(note)}</li> `)}${rest > 0 ? html`<li class="muted">${counted(rest, 'note')} more can be read from the results document.</li> ` : undefined}
+      ${all.slice(0, MAX_NOTES).map((note) => html`<li>${foreign(note)}</li> `)}${rest > 0 ? html`<li class="muted">${pluralize(rest, 'note')} more can be read from the results document.</li> ` : undefined}
     </ul>
   </section> `
 }

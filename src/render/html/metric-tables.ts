@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showCount, showRatio } from '../../format/numbers.ts'
 import { type MetricName, metrics } from '../../model/metric.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
@@ -15,7 +15,7 @@ export function metricTables(matrix: DocumentMatrix): Markup {
   const names = drawnMetrics(matrix)
   if (names.length === 0) return html``
   return html`<details>
-    <summary>${counted(names.length, 'metric')} in numbers</summary>
+    <summary>${pluralize(names.length, 'metric')} in numbers</summary>
     ${names.map((name) => metricTable(matrix, name))}
   </details> `
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
 import { html, type Markup } from './markup.ts'
 import type { PageState } from './page-state.ts'
@@ -9,13 +9,13 @@ export function outcome(matrices: readonly DocumentMatrix[], state: PageState): 
   if (state.kind === 'running') return progress(state)
   const verdicts = matrices.flatMap((matrix) => matrix.verdicts)
   const { bad, open } = byTone(verdicts)
-  const all = counted(verdicts.length, 'verdict')
+  const all = pluralize(verdicts.length, 'verdict')
   if (verdicts.length === 0) return html`<p class="outcome none">Nothing was judged</p>`
   if (bad.length > 0) return line('bad', `${bad.length} of ${all} red`)
   if (open.length > 0) return line('open', `${open.length} of ${all} undecided, none red`)
   const judged = verdicts.filter(({ kind }) => kind !== 'measured')
   if (judged.length > 0) return line('good', `${all}, all green`)
-  return line('good', `${counted(verdicts.length, 'cell')} measured; no thresholds are set`)
+  return line('good', `${pluralize(verdicts.length, 'cell')} measured; no thresholds are set`)
 }
 
 function line(tone: Tone, text: string): Markup {

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showNumber, showUsd, UNKNOWN } from '../../format/numbers.ts'
 import { UNVERIFIED_TLS } from '../matrix-report.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
@@ -48,7 +48,7 @@ function mergedRuns({ merged }: PageDocument): Markup {
       {
         title: 'machine',
         show: ({ environment: { os, arch, cores, node } }) =>
-          foreign(`${os}, ${arch}, ${counted(cores, 'core')}, Node ${node}`),
+          foreign(`${os}, ${arch}, ${pluralize(cores, 'core')}, Node ${node}`),
       },
       {
         title: 'stamps late by, p99',
@@ -104,7 +104,7 @@ function clockFacts({ client }: PageDocument): Fact[] {
     ['Timestamp error, median', milliseconds(calibration.medianMs)],
     ['at most, of 99 %', milliseconds(calibration.p99Ms)],
     ['at most', milliseconds(calibration.maxMs)],
-    ['measured on', counted(calibration.n, 'event')],
+    ['measured on', pluralize(calibration.n, 'event')],
     ['Event loop late by, typical p99', milliseconds(eventLoop.medianP99Ms)],
     ['worst p99', milliseconds(eventLoop.worstP99Ms)],
   ]
@@ -122,7 +122,7 @@ function moneyFacts({ cost, run }: PageDocument): Fact[] {
     ],
     ...providers,
     ...(cost.nUnknown > 0
-      ? [['At an unknown cost', counted(cost.nUnknown, 'request')] as const]
+      ? [['At an unknown cost', pluralize(cost.nUnknown, 'request')] as const]
       : []),
   ]
 }

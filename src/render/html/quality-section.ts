@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { showCount, showShare } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
@@ -26,8 +26,8 @@ export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
 
 function sentence(ok: number, passed: number): string {
   if (ok === 0) return 'No answer was there to be checked.'
-  if (passed === ok) return `All ${counted(ok, 'answer')} passed every check.`
-  return `${showCount(passed)} of ${counted(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
+  if (passed === ok) return `All ${pluralize(ok, 'answer')} passed every check.`
+  return `${showCount(passed)} of ${pluralize(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
 }
 
 function failingRow(cell: DocumentCell, place: string): QualityRow | undefined {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { joinLocations } from '../join-locations.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { embeddedJson } from './embedded-json.ts'
@@ -116,12 +116,12 @@ function samplesPlace(
   const note = isRunning
     ? 'Answers, headers and usage come into the page when the run has ended.'
     : leftOut > 0
-      ? `Answers, headers and usage of ${counted(leftOut, 'sample')} were left out to keep the page quick to open; each of those says where in the results document they are.`
+      ? `Answers, headers and usage of ${pluralize(leftOut, 'sample')} were left out to keep the page quick to open; each of those says where in the results document they are.`
       : undefined
   return html`<section class="samples needs-script" id="samples" aria-labelledby="samples-title">
     <h2 id="samples-title">Every sample</h2>
     <p class="muted">
-      ${counted(all, 'request')} as observed, warm-ups included. Open one to read its prompt,
+      ${pluralize(all, 'request')} as observed, warm-ups included. Open one to read its prompt,
       answer, failure, timings and headers. ${note}
     </p>
     <div id="sample-list"></div>

@@ -1,4 +1,4 @@
-import { counted } from '../../format/lists.ts'
+import { pluralize } from '../../format/lists.ts'
 import { explainVerdict } from '../../gate/explain.ts'
 import type { DocumentMatrix, DocumentVerdict } from '../../report/schema/document-schema.ts'
 import { gateSentence } from '../gate-sentence.ts'
@@ -7,8 +7,8 @@ import { sortableTable } from './table.ts'
 import { byTone, type Tone, toneMarks, toneOf } from './verdict-tone.ts'
 
 /** More cards than this hide what they have in common; the table has the rest. */
-const MOST_BAD_CARDS = 24
-const MOST_OPEN_CARDS = 6
+const MAX_BAD_CARDS = 24
+const MAX_OPEN_CARDS = 6
 
 const toneWords: Readonly<Record<Tone, string>> = {
   bad: 'failed',
@@ -32,7 +32,7 @@ export function verdictSection(
     </section> `
   }
   const tones = byTone(verdicts)
-  const shown = [...tones.bad.slice(0, MOST_BAD_CARDS), ...tones.open.slice(0, MOST_OPEN_CARDS)]
+  const shown = [...tones.bad.slice(0, MAX_BAD_CARDS), ...tones.open.slice(0, MAX_OPEN_CARDS)]
   const rest = tones.bad.length + tones.open.length - shown.length
   return html`<section aria-labelledby="m${index}-verdicts">
     ${heading}
@@ -50,7 +50,7 @@ export function verdictSection(
     <details>
       <summary>
         All
-        ${counted(verdicts.length, 'verdict')}${rest > 0 ? `, ${rest} more of them not green` : ''}
+        ${pluralize(verdicts.length, 'verdict')}${rest > 0 ? `, ${rest} more of them not green` : ''}
       </summary>
       ${verdictTable(matrix)}
     </details>
@@ -74,24 +74,24 @@ function checksSentence(verdicts: readonly DocumentVerdict[]): string {
   const against = verdicts.filter(({ kind }) => kind === 'contrast').length
   const measured = verdicts.filter(({ kind }) => kind === 'measured').length
   const checked = [
-    ...(measured > 0 ? [counted(measured, 'cell')] : []),
-    ...(absolute > 0 ? [counted(absolute, 'limit')] : []),
-    ...(against > 0 ? [counted(against, 'contrast')] : []),
+    ...(measured > 0 ? [pluralize(measured, 'cell')] : []),
+    ...(absolute > 0 ? [pluralize(absolute, 'limit')] : []),
+    ...(against > 0 ? [pluralize(against, 'contrast')] : []),
   ]
-  const checks = checked.length > 0 ? `${listed(checked)} checked. ` : ''
+  const checks = checked.length > 0 ? `${joinList(checked)} checked. ` : ''
   return `${checks}${gateSentence(verdicts)}`
 }
 
-function listed(parts: readonly string[]): string {
+function joinList(parts: readonly string[]): string {
   return new Intl.ListFormat('en-GB').format(parts)
 }
 
 /** Against what it judged, and what became of the second look. */
 function looksSentence({ baseline, secondLook }: DocumentMatrix): string {
   const runs = baseline?.runs.length ?? 0
-  const past = runs > 0 ? `Judged against ${counted(runs, 'accepted run')}. ` : ''
+  const past = runs > 0 ? `Judged against ${pluralize(runs, 'accepted run')}. ` : ''
   if (!secondLook) return past
-  const what = `${counted(secondLook.cells.length, 'cell')}, ${counted(secondLook.rounds, 'round')} each`
+  const what = `${pluralize(secondLook.cells.length, 'cell')}, ${pluralize(secondLook.rounds, 'round')} each`
   const outcome = {
     done: `What stood out was measured again: ${what}.`,
     unaffordable: `A second look (${what}) would have exceeded the budget.`,

@@ -71,9 +71,9 @@ export interface SeriesFigures {
 }
 
 /** Two values have a spread, but nobody should believe it. */
-const FEWEST_FOR_SPREAD = 3
+const MIN_FOR_SPREAD = 3
 /** With fewer runs no order of values is rarer than one in twenty. */
-const FEWEST_FOR_TESTS = 5
+const MIN_FOR_TESTS = 5
 const MS_PER_DAY = 86_400_000
 
 /** What a cell's runs say of one metric, all on the scale of logarithms; `points` in order of time. */
@@ -84,7 +84,7 @@ export function analyzeSeries(points: readonly RunPoint[], clock: Clock): Series
     runs: points.length,
     median: Math.exp(middle(logs)),
     spread: spreadOf(points),
-    ...(points.length < FEWEST_FOR_TESTS
+    ...(points.length < MIN_FOR_TESTS
       ? { drift: undefined, change: undefined }
       : trendsOf(points, logs)),
     byHour: compareGroups(logs, hoursOf(times.map(({ hour }) => hour))),
@@ -103,7 +103,7 @@ function spreadOf(points: readonly RunPoint[]): Spread | undefined {
   const known = points.flatMap(({ median, se }) =>
     se === undefined ? [] : [{ log: Math.log(median), variance: se ** 2 }],
   )
-  if (known.length < FEWEST_FOR_SPREAD) return undefined
+  if (known.length < MIN_FOR_SPREAD) return undefined
   const variances = known.map(({ variance }) => variance)
   const between = betweenVariance(
     known.map(({ log }) => log),
@@ -169,9 +169,7 @@ function compareGroups(
     }))
   return {
     pValue:
-      logs.length < FEWEST_FOR_TESTS
-        ? undefined
-        : kruskalWallis(sorted.map(({ values }) => values)),
+      logs.length < MIN_FOR_TESTS ? undefined : kruskalWallis(sorted.map(({ values }) => values)),
     groups: sorted.map(({ name, values }) => ({
       name,
       runs: values.length,

@@ -1,6 +1,6 @@
 import { changeOf } from '../../gate/gate-value.ts'
 import { type RunsNeeded, runsNeeded } from '../../gate/runs-needed.ts'
-import { FEWEST_RUNS } from '../../gate/window.ts'
+import { MIN_RUNS } from '../../gate/window.ts'
 import type { AnalyzedMetric } from './measured-run.ts'
 import type { RunGroup } from './run-groups.ts'
 
@@ -23,7 +23,7 @@ export function outlooksOf(
   slowdown: number,
 ): GateOutlook[] {
   const newest = group.runs.at(-1)
-  if (!newest || group.runs.length < FEWEST_RUNS) return []
+  if (!newest || group.runs.length < MIN_RUNS) return []
   const { thresholds, gate } = newest
   const own = thresholds.find((threshold) => threshold.metric === metric)
   const cells = [

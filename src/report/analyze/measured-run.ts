@@ -75,7 +75,7 @@ function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
     identity,
     gated: [],
     verdicts: [],
-    isSimulatedByChance: false,
+    isAutoSimulated: false,
     hasFailureThreshold: thresholds.failures !== undefined,
   })
   const measured: MeasuredRun = {

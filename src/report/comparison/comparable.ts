@@ -36,7 +36,7 @@ export function comparedMatrix(matrix: DocumentMatrix): ComparedMatrix {
     identity,
     gated: Object.keys(recovered.thresholds).flatMap((name) => (isMetric(name) ? [name] : [])),
     verdicts: [],
-    isSimulatedByChance: false,
+    isAutoSimulated: false,
     hasFailureThreshold: recovered.thresholds.failures !== undefined,
   })
   return { matrix, recovered, identity, accepted: run, refused: refusalsOf(matrix, recovered) }

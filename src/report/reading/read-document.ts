@@ -11,9 +11,9 @@ import { documentPath } from './document-path.ts'
 import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
 
 /** A person mends one mistake at a time; the others are counted. */
-const MOST_MISTAKES = 3
+const MAX_MISTAKES = 3
 /** Mistakes quote a file that may say anything, at any length. */
-const LONGEST_MISTAKE = 200
+const MAX_MISTAKE_LENGTH = 200
 
 /**
  * The results document at a path, validated; the folder of a run stands for its `benchmark.json`.
@@ -41,7 +41,7 @@ export function parseDocument(text: string, name: string): ResultsDocument {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    const reason = plainText(messageOf(error), LONGEST_MISTAKE)
+    const reason = plainText(messageOf(error), MAX_MISTAKE_LENGTH)
     throw unreadable(name, `is not JSON: ${reason}`, error)
   }
   if (nestsDeeper(text)) {
@@ -99,11 +99,11 @@ const documentHead = z.object({
 
 function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
   const shown = issues
-    .slice(0, MOST_MISTAKES)
+    .slice(0, MAX_MISTAKES)
     .map(
       ({ path, message }) => `${path.length === 0 ? '' : `\`${documentPath(path)}\`: `}${message}`,
     )
-    .map((mistake) => plainText(mistake, LONGEST_MISTAKE))
+    .map((mistake) => plainText(mistake, MAX_MISTAKE_LENGTH))
   const rest = issues.length - shown.length
   return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
 }

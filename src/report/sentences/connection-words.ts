@@ -1,4 +1,4 @@
-import { listed } from '../../format/lists.ts'
+import { joinList } from '../../format/lists.ts'
 import { showNumber, showLimits } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { orderStatisticInterval } from '../../stats/order-statistic-interval.ts'
@@ -33,6 +33,6 @@ export function openingWords({ samples }: DocumentCell): string | undefined {
   })
   const { low, high } = orderStatisticInterval(sorted, 0.5)
   const total = `${showNumber(median)} ms${showLimits(low ?? null, high ?? null)}`
-  const parts = medians.length === 1 ? ', all of it to connect' : `: ${listed(medians, 'and')}`
+  const parts = medians.length === 1 ? ', all of it to connect' : `: ${joinList(medians, 'and')}`
   return `opening one takes ${total} at the median${parts}`
 }

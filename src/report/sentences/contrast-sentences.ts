@@ -1,4 +1,4 @@
-import { listed } from '../../format/lists.ts'
+import { joinList } from '../../format/lists.ts'
 import type { DocumentCell, DocumentContrast, DocumentMatrix } from '../schema/document-schema.ts'
 import { openingWords } from './connection-words.ts'
 import { effectOf } from './effect-words.ts'
@@ -122,13 +122,13 @@ function tell(compared: readonly Compared[], topic: Topic): string[] {
     return [
       ...chance,
       ...open.map(({ reason, levels }) => {
-        const others = listed(levels.map(levelAgain), 'or')
+        const others = joinList(levels.map(levelAgain), 'or')
         const [told, ...seen] = reason
         return [`${told} in ${what} between ${against} and ${others}`, ...seen].join('; ')
       }),
     ]
   }
-  const ends = open.map(({ reason, levels }) => `${listed(levels, 'and')}: ${reason.join(', ')}`)
+  const ends = open.map(({ reason, levels }) => `${joinList(levels, 'and')}: ${reason.join(', ')}`)
   return [[...effects(clear, topic), ...ends].join('; '), ...chance]
 }
 

@@ -1,4 +1,4 @@
-import { listed } from '../../format/lists.ts'
+import { joinList } from '../../format/lists.ts'
 import { showNumber, showLimits } from '../../format/numbers.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 import { otherLevels } from './level-words.ts'
@@ -26,7 +26,7 @@ function throughput(subject: string, rungs: readonly DocumentCell[]): string {
     const unit = index === 0 ? ' completed requests/s at concurrency' : ' at'
     return `${achieved(rung)}${unit} ${levelOf(rung, 'concurrency')}`
   })
-  return `${subject} gives ${listed(parts, 'and')}.`
+  return `${subject} gives ${joinList(parts, 'and')}.`
 }
 
 function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
@@ -39,8 +39,8 @@ function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
   const ending =
     waits.length < rungs.length
       ? ''
-      : `; on this side they wait ${listed(waits, 'and')} at the median before they are sent`
-  return `${subject} answers ${listed(rates, 'and')} requests/s${ending}.`
+      : `; on this side they wait ${joinList(waits, 'and')} at the median before they are sent`
+  return `${subject} answers ${joinList(rates, 'and')} requests/s${ending}.`
 }
 
 function achieved({ summary }: DocumentCell): string {

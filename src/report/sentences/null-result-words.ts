@@ -7,7 +7,7 @@ const TARGETS = [0.2, 0.1, 0.05] as const
 const MAX_ROUNDS = 1000
 const MAX_P = 0.05
 /** From here on a change is told as a factor. */
-const LEAST_FACTOR = 1
+const MIN_FACTOR = 1
 
 /**
  * What contrasts of a metric that show nothing could have shown, by the least certain of them, and how
@@ -54,7 +54,7 @@ function roundsFor(
 
 function sizeOf(size: number, isRate: boolean): string {
   if (isRate) return `±${showPercent(size)} points`
-  return size < LEAST_FACTOR ? `±${showPercent(size)} %` : `a factor of ${showNumber(1 + size)}`
+  return size < MIN_FACTOR ? `±${showPercent(size)} %` : `a factor of ${showNumber(1 + size)}`
 }
 
 function showPercent(size: number): string {

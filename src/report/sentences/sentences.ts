@@ -7,7 +7,7 @@ import { answeredIn, leftOutSentence } from './standing.ts'
 import { consistency, jsonTax, leaders, value } from './summary-sentences.ts'
 
 /** More would be a table in words. */
-const MOST_SENTENCES = 6
+const MAX_SENTENCES = 6
 
 /**
  * The answers of a matrix in words, from the figures of its document alone: to what its reference
@@ -44,7 +44,7 @@ function askedOf(matrix: DocumentMatrix): string[] {
 }
 
 function few(sentences: readonly string[]): string[] {
-  const rest = sentences.length - MOST_SENTENCES
+  const rest = sentences.length - MAX_SENTENCES
   if (rest <= 0) return [...sentences]
-  return [...sentences.slice(0, MOST_SENTENCES), `… and ${rest} more, in the figures below.`]
+  return [...sentences.slice(0, MAX_SENTENCES), `… and ${rest} more, in the figures below.`]
 }

@@ -1,4 +1,4 @@
-import { listed } from '../../format/lists.ts'
+import { joinList } from '../../format/lists.ts'
 import { MAX_FAILURE_RATE } from '../../gate/measured.ts'
 import { thresholdsOf } from '../reading/recover.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
@@ -28,7 +28,7 @@ export function leftOutSentence(
     .slice(0, failing.length > MAX_NAMED ? MAX_NAMED - 1 : MAX_NAMED)
     .map(({ label, summary }) => `${label} (${summary.failures} of ${summary.n} requests failed)`)
   const rest = failing.length - named.length
-  return `Too many failures to compare: ${listed([...named, ...(rest > 0 ? [`${rest} more`] : [])], 'and')}.`
+  return `Too many failures to compare: ${joinList([...named, ...(rest > 0 ? [`${rest} more`] : [])], 'and')}.`
 }
 
 /**

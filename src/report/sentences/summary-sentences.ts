@@ -1,4 +1,4 @@
-import { listed } from '../../format/lists.ts'
+import { joinList } from '../../format/lists.ts'
 import { showNumber, showLimits, showUsd } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
@@ -28,7 +28,7 @@ function leader(matrix: DocumentMatrix, metric: MetricName, title: string): stri
   const whose =
     near.length === 0
       ? ''
-      : `; the intervals of ${near.length > MAX_NAMED ? `${near.length} others` : listed(names, 'and')} overlap with it: no clear winner`
+      : `; the intervals of ${near.length > MAX_NAMED ? `${near.length} others` : joinList(names, 'and')} overlap with it: no clear winner`
   return `${title}: ${best.label}, ${medianOf(best, metric)} at the median${whose}.`
 }
 

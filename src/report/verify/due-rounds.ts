@@ -7,8 +7,8 @@ import { Stopping } from '../../runner/stopping.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
 /** No run plans more; a document that says so would only keep its reader waiting. */
-const MOST_CELLS = 10_000
-const MOST_REQUESTS = 10_000_000
+const MAX_CELLS = 10_000
+const MAX_REQUESTS = 10_000_000
 
 /**
  * The rounds of a matrix as its seed draws them, each with the cells that were due: all that were not
@@ -47,7 +47,7 @@ function countOf(options: Readonly<Record<string, unknown>>, name: 'rounds' | 'w
 }
 
 function requirePossible(cells: number, rounds: number): void {
-  if (cells <= MOST_CELLS && cells * rounds <= MOST_REQUESTS) return
+  if (cells <= MAX_CELLS && cells * rounds <= MAX_REQUESTS) return
   throw new RangeError(`${cells} cells in ${rounds} rounds are more than a run can ask`)
 }
 

@@ -5,7 +5,7 @@ import { endOfString, MAX_DEPTH } from '../reading/json-depth.ts'
 
 /** What stands between values, and where strings and numbers begin. */
 const TOKENS = /[{}[\],"]|-?\d[\d.eE+-]*/g
-const LONGEST_TOKEN = 60
+const MAX_TOKEN_LENGTH = 60
 
 /** An object or a list whose end has not come yet. */
 interface Open {
@@ -47,7 +47,7 @@ export function changedTexts(text: string): string[] {
     } else {
       const written = String(Number(token))
       if (digitsOf(token) === digitsOf(written)) continue
-      const shown = shorten(token, LONGEST_TOKEN)
+      const shown = shorten(token, MAX_TOKEN_LENGTH)
       changed.push(`${place()}: ${shown}, which is read as ${written}`)
     }
   }
@@ -67,6 +67,6 @@ function digitsOf(number: string): string {
 function tooDeep(place: string): BenchError {
   return new BenchError(
     'invalid-document',
-    `\`${shorten(place, LONGEST_TOKEN)}\` nests values more than ${MAX_DEPTH} deep, which no run does`,
+    `\`${shorten(place, MAX_TOKEN_LENGTH)}\` nests values more than ${MAX_DEPTH} deep, which no run does`,
   )
 }
