@@ -103,7 +103,7 @@ function limit(count: number, of: number, probability: number): number {
   return (low + high) / 2
 }
 
-/** The worlds METHOD states rates for get every build, the variations a quarter: minutes, not hours. */
+/** The first worlds of docs/gate.md get every build, the variations a quarter: minutes, not hours. */
 const stated: ReadonlySet<World> = new Set(allWorlds.slice(0, 3))
 
 function simulate(world: World, name: string, change: Change): Rate {

@@ -43,7 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/schedule.ts',
     'src/runner/blocks.ts',
     'src/runner/stopping.ts',
-    'src/runner/set-aside.ts',
+    'src/runner/suspensions.ts',
   ],
   // Knows nothing of charts, and needs nothing of Node: browsers may paint with it.
   'src/paint': [],

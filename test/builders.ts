@@ -234,7 +234,7 @@ export function matrixRecord(
       matrix: 'The Router Tax',
       endedAt: 1_700_000_041_000,
       stopped: undefined,
-      setAside: {},
+      suspended: {},
       outages: {},
       verdicts: [],
       baseline: undefined,

@@ -14,8 +14,8 @@ import type { OutagePauses } from '../src/runner/outage.ts'
 import { Outages } from '../src/runner/outages.ts'
 import { Pacing } from '../src/runner/pacing.ts'
 import { schedule } from '../src/runner/schedule.ts'
-import { SetAside } from '../src/runner/set-aside.ts'
 import { Stopping } from '../src/runner/stopping.ts'
+import { Suspensions } from '../src/runner/suspensions.ts'
 import { TURNS } from '../src/runner/words.ts'
 import type { Order } from '../src/runner/workload.ts'
 import { EventLoopMonitor } from '../src/transport/event-loop.ts'
@@ -123,7 +123,7 @@ export async function measureAt(
       eventLoop: new EventLoopMonitor(),
       redact: redactor([apiKey, ...Object.values(headers)]),
       signal,
-      setAside: new SetAside(),
+      suspensions: new Suspensions(),
       negotiations: new Negotiations(),
       pacing: new Pacing(options.pauses),
       outages: options.outages ?? new Outages(),

@@ -1,4 +1,4 @@
-import type { GateValue, RunValues } from '../../src/gate/past.ts'
+import type { GateValue, RunValues } from '../../src/gate/history.ts'
 import type { GatedCell } from '../../src/gate/regression-units.ts'
 import type { RandomStream } from '../../src/stats/random.ts'
 
@@ -34,7 +34,7 @@ export interface World {
   readonly errorIsEstimated: boolean
 }
 
-/** 7 models × 8 providers, five accepted runs: METHOD's reference world. */
+/** 7 models × 8 providers, five accepted runs: the reference world of docs/gate.md. */
 export const reference: World = {
   name: 'reference',
   shape: Array.from({ length: 8 }, () => 7),

@@ -13,7 +13,7 @@ import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 /** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
-const MESSAGE_VERSION = 2
+const MESSAGE_VERSION = 3
 
 /** What one request of a cell takes at most, by the body that is sent. */
 export interface MaxRequest {
@@ -139,7 +139,7 @@ export interface MatrixEnd {
   /** Why it ended before its last round; undefined when it did not. */
   readonly stopped: string | undefined
   /** Cells of which some requests were not sent any more → why. */
-  readonly setAside: Readonly<Record<string, string>>
+  readonly suspended: Readonly<Record<string, string>>
   /** Of each cell, by id. */
   readonly outages: Readonly<Record<string, readonly Outage[]>>
   /** Requests that only found out which fields an endpoint takes, and may have been charged. */

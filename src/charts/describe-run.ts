@@ -69,11 +69,11 @@ function doubts({ partial, isChanged }: DrawnMatrix): string[] {
 }
 
 function unmeasured({ skipped, stopped }: DrawnMatrix, cells: readonly DrawnCell[]): string[] {
-  const cut = cells.filter(({ setAside }) => setAside !== null)
+  const cut = cells.filter(({ suspended }) => suspended !== null)
   return [
     ...(cut.length === 0
       ? []
-      : [`not asked in every round, their provider was set aside: ${labels(cut)}`]),
+      : [`not asked in every round, their provider was suspended: ${labels(cut)}`]),
     ...(skipped.length === 0 ? [] : [`not measured: ${labels(skipped)}`]),
     ...(stopped === null ? [] : [`ended before its last round: ${stopped}`]),
   ]

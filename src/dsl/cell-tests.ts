@@ -104,8 +104,8 @@ export class CellTests {
 
   registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
     this.#registerCell(cell, name, async (context, measured) => {
-      if (measured.setAside !== undefined) {
-        this.#fail(context, 'no-data', `${cell.label}: ${measured.setAside}`)
+      if (measured.suspended !== undefined) {
+        this.#fail(context, 'no-data', `${cell.label}: ${measured.suspended}`)
         return
       }
       await this.#runOwn(context, () => body({ cell: measured, expect: context.expect }))

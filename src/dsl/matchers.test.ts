@@ -20,7 +20,7 @@ function contrastOf(rounds: number, low: number, high: number) {
       ...cell,
       samples,
       summary: summarizeCell(samples, undefined),
-      setAside: undefined,
+      suspended: undefined,
     }
   }
   const step = rounds > 1 ? (high - low) / (rounds - 1) : 0
@@ -91,7 +91,7 @@ describe('a cell', () => {
         ...(round < 2 ? {} : { status: 'failed', failure: late, endMs: 1000 }),
       }),
     )
-    return { ...direct, samples, summary: summarizeCell(samples, undefined), setAside: undefined }
+    return { ...direct, samples, summary: summarizeCell(samples, undefined), suspended: undefined }
   }
 
   function passesAt(limit: Parameters<typeof matchers.toHaveQuantile>[3]): boolean {

@@ -41,8 +41,8 @@ export async function runCalls(
   return plan.cells.map((cell) => {
     const found = measured.cells.get(cell.id)
     if (!found) throw new BenchError('internal', `cell ${cell.id} was not measured`)
-    if (found.setAside !== undefined) {
-      throw new BenchError('no-data', `${cell.label}: ${found.setAside}`)
+    if (found.suspended !== undefined) {
+      throw new BenchError('no-data', `${cell.label}: ${found.suspended}`)
     }
     return found
   })

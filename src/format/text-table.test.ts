@@ -10,7 +10,7 @@ test('columns are as wide as what stands in them, whatever their letters and col
       ['plain', '1'],
       ['模型', '\u001B[31m22\u001B[39m\n[1, 3]'],
       ['a heading that runs on over all columns'],
-      ['🚀', 'set aside'],
+      ['🚀', 'suspended'],
     ],
     aligns: ['left', 'right'],
     gap: 2,
@@ -24,7 +24,7 @@ test('columns are as wide as what stands in them, whatever their letters and col
     '模型          22',
     '          [1, 3]',
     'a heading that runs on over all columns',
-    '🚀     set aside',
+    '🚀     suspended',
   ])
 })
 

@@ -11,7 +11,7 @@ import { type Window, windowFor } from './window.ts'
 
 /**
  * What runs of one endpoint differ by when nothing changed, as a standard deviation of logarithms.
- * Fewer than five runs cannot show it, so it is assumed: METHOD's reference world.
+ * Fewer than five runs cannot show it, so it is assumed: that of the reference world in docs/gate.md.
  */
 const ASSUMED_RUN_SD = 0.1
 

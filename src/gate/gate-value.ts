@@ -5,7 +5,7 @@ import { type MetricName, metrics } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
 import { logMedianError } from '../stats/log-median-error.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import type { GateValue } from './past.ts'
+import type { GateValue } from './history.ts'
 
 /** A metric's value of one cell in one phase of a run, as a baseline keeps it; Infinity is possible. */
 export function medianOf(

@@ -62,7 +62,7 @@ export function judgeMatrix(
     ...judgeContrasts(cells, reference, { thresholds: listContrasts(thresholds), contrasts }),
   ]
   // A part of the rounds is no basis for a comparison with whole runs.
-  const whole = cells.filter(({ setAside }) => setAside === undefined)
+  const whole = cells.filter(({ suspended }) => suspended === undefined)
   const gate =
     past &&
     openGate({

@@ -62,13 +62,13 @@ test('what was given up is beyond every limit that its wait cannot exclude', () 
   expect(verdict('atLeast', 1100).verdict).toBe('failed')
 })
 
-test('a cell that was set aside is not judged by what it had, and says why', () => {
+test('a cell that was suspended is not judged by what it had, and says why', () => {
   const summary = summaryOf('ttftMs', { median: 700 })
-  const setAside = 'set aside after HTTP 402: no credit. Top up the account'
+  const suspended = 'suspended after HTTP 402: no credit. Top up the account'
   const threshold = limit('ttftMs', 'median', 'atMost', 800)
-  expect(judgeThreshold({ ...cell, setAside }, summary, threshold)).toMatchObject({
+  expect(judgeThreshold({ ...cell, suspended }, summary, threshold)).toMatchObject({
     verdict: 'no-data',
-    reason: `m via lab: ttft median ≤ 800 ms is not judged: ${setAside}`,
+    reason: `m via lab: ttft median ≤ 800 ms is not judged: ${suspended}`,
   })
 })
 

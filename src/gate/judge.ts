@@ -8,10 +8,10 @@ import { thresholdName } from './threshold-list.ts'
 
 /** A cell, and why some of its requests were not sent, if so. */
 export interface JudgedCell extends Cell {
-  readonly setAside?: string | undefined
+  readonly suspended?: string | undefined
 }
 
-/** Judges one absolute threshold on one cell by METHOD §3. */
+/** Judges one absolute threshold on one cell. */
 export function judgeThreshold(
   cell: JudgedCell,
   summary: CellSummary,
@@ -19,7 +19,7 @@ export function judgeThreshold(
 ): AbsoluteVerdict {
   const figure = figureOf(summary, threshold)
   // A part of the rounds is no basis for a verdict.
-  const verdict = cell.setAside === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
+  const verdict = cell.suspended === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
   return {
     scope: 'cell',
     subject: cell.id,
@@ -155,7 +155,7 @@ function reasonOf(
   },
 ): string {
   const subject = `${cell.label}: ${thresholdName(threshold)}`
-  if (cell.setAside !== undefined) return `${subject} is not judged: ${cell.setAside}`
+  if (cell.suspended !== undefined) return `${subject} is not judged: ${cell.suspended}`
   if (verdict === 'no-data') {
     return `${subject}, but there is nothing to compare: ${noDataReason(summary, threshold)}`
   }

@@ -44,13 +44,13 @@ test('a threshold on failures rules instead of the 20 %', () => {
   expect(judge(30, 30, { hasFailureThreshold: true }).passed).toBe(false)
 })
 
-test('a cell that was set aside is not measured, whatever it had by then', () => {
+test('a cell that was suspended is not measured, whatever it had by then', () => {
   const summary = { ...summarizeCell([], undefined), n: 30, nOk: 30, failures: 0, failureRate: 0 }
-  const setAside = 'set aside after HTTP 402: no credit. Top up the account'
-  const verdict = judgeMeasured({ ...cell, setAside, samples: [] }, summary, {
+  const suspended = 'suspended after HTTP 402: no credit. Top up the account'
+  const verdict = judgeMeasured({ ...cell, suspended, samples: [] }, summary, {
     hasFailureThreshold: true,
   })
-  expect(verdict).toEqual({ passed: false, reason: `m via lab: ${setAside}`, why: setAside })
+  expect(verdict).toEqual({ passed: false, reason: `m via lab: ${suspended}`, why: suspended })
 })
 
 test('a certificate nobody trusts is no sign of a server that does not run', () => {

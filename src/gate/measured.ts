@@ -41,7 +41,7 @@ export function judgeMeasured(
     reason: `${cell.label}: ${why}`,
     why,
   })
-  if (cell.setAside !== undefined) return check(false, cell.setAside)
+  if (cell.suspended !== undefined) return check(false, cell.suspended)
   const classes = Object.entries(summary.failuresByClass)
     .map(([name, times]) => `${times} ${name}`)
     .join(', ')
@@ -65,7 +65,7 @@ export function measuredVerdict(
   options: { readonly hasFailureThreshold: boolean },
 ): MeasuredVerdict {
   const { passed, reason } = judgeMeasured(cell, summary, options)
-  const hasAnswers = summary.nOk > 0 && cell.setAside === undefined
+  const hasAnswers = summary.nOk > 0 && cell.suspended === undefined
   return {
     scope: 'cell',
     subject: cell.id,

@@ -4,8 +4,8 @@ import type { Sample } from '../model/sample.ts'
 import type { RegressionVerdict } from '../model/verdict.ts'
 import type { GateCell, GateRequest, Second } from './gate-request.ts'
 import { gateValue, limitOf, medianOf } from './gate-value.ts'
+import type { RunValues } from './history.ts'
 import type { RegressionThreshold } from './limits.ts'
-import type { RunValues } from './past.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
 import { lookFirst, type RegressionLook, type RegressionRequest } from './regression.ts'
 import { type Window, windowFor } from './window.ts'
@@ -28,7 +28,7 @@ interface MetricGate {
   readonly look: RegressionLook
 }
 
-/** Judges a matrix against its accepted runs by METHOD §3; pure, from samples and baseline alone. */
+/** Judges a matrix against its accepted runs as docs/gate.md says; pure, from samples and baseline alone. */
 export function openGate(request: GateRequest): Gate {
   const gates = request.thresholds.map((threshold) => openMetric(threshold, request))
   return {

@@ -25,7 +25,7 @@ export interface Unit extends Subject {
 export const levelNames = ['matrix', 'provider', 'cell'] as const
 export type LevelName = (typeof levelNames)[number]
 
-/** Units that share a noise, and with it a variance: the three levels of METHOD §3. */
+/** Units that share a noise, and with it a variance: the three levels of docs/gate.md. */
 export type Levels = Readonly<Record<LevelName, readonly Unit[]>>
 
 /** With fewer others to compare with, their mean adds more noise than it takes away. */

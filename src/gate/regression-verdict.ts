@@ -6,8 +6,8 @@ import { mean } from '../stats/moments.ts'
 import { studentTQuantile } from '../stats/student-t.ts'
 import type { GateRequest, Second } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
+import type { RunValues } from './history.ts'
 import type { RegressionThreshold } from './limits.ts'
-import type { RunValues } from './past.ts'
 import {
   detectableOf,
   type FirstLook,
@@ -43,7 +43,7 @@ export interface Judged {
 /** Two-sided level of the interval beside a change. */
 const TAIL = 0.025
 
-/** What the gate says of one subject, by METHOD §3's verdicts. */
+/** What the gate says of one subject; the verdicts are those of docs/gate.md. */
 export function verdictOf(subject: Subject, judged: Judged): RegressionVerdict {
   const { look } = judged
   const test = look.tests.find(

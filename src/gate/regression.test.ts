@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
-import type { GateValue, RunValues } from './past.ts'
+import type { GateValue, RunValues } from './history.ts'
 import type { GatedCell } from './regression-units.ts'
 import { detectableOf, lookAgain, lookFirst, type RegressionRequest } from './regression.ts'
 

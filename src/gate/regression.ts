@@ -10,7 +10,7 @@ import {
   type RunValues,
   runsWorth,
   withRuns,
-} from './past.ts'
+} from './history.ts'
 import {
   type GatedCell,
   type LevelName,
@@ -63,7 +63,7 @@ export interface SecondLookResult {
   readonly p2: number
 }
 
-/** How α is shared out: few tests see much, so they need less of it (METHOD §3). */
+/** How α is shared out: few tests see much, so they need less of it (docs/gate.md). */
 const LEVEL_SHARES: Readonly<Record<LevelName, number>> = { matrix: 0.1, provider: 0.3, cell: 0.6 }
 
 /** p values below which a unit counts as faster than its own past. */
@@ -75,7 +75,7 @@ const IMPROVED: Readonly<Record<'provider' | 'cell', number>> = {
 /** Power at which `detectable` is stated. */
 const POWER = 0.8
 
-/** The first look: every unit against its past, after improvements are set aside. */
+/** The first look: every unit against its past, after improvements are excluded. */
 export function lookFirst(request: RegressionRequest): RegressionLook {
   const { cells, runs, current, limit, screen } = request
   const finite = cells.filter(({ id }) => Number.isFinite(current.get(id)?.value ?? Infinity))

@@ -3,8 +3,8 @@ import type { GateOptions } from '../model/gate-options.ts'
 import { mean } from '../stats/moments.ts'
 import { WINDOW_SIZE } from './baseline-file.ts'
 import { gateValue, limitOf } from './gate-value.ts'
+import type { GateValue, RunValues } from './history.ts'
 import type { RegressionThreshold } from './limits.ts'
-import type { GateValue, RunValues } from './past.ts'
 import type { GatedCell, Unit } from './regression-units.ts'
 import { detectableWith, type FirstLook, lookFirst, type RegressionRequest } from './regression.ts'
 import { MIN_RUNS, type Identity, windowFor } from './window.ts'
@@ -49,7 +49,7 @@ export function runsNeeded(request: RunsNeededRequest): RunsNeeded[] {
   const regression: RegressionRequest = {
     cells: cells.filter(({ id }) => judged.includes(id)),
     runs,
-    // Neither faster nor slower than before, so that no unit is set aside.
+    // Neither faster nor slower than before, so that no unit is excluded.
     current: new Map(judged.map((id) => [id, typical(runs.flatMap((run) => run.get(id) ?? []))])),
     limit: limitOf(threshold.limit, threshold.metric),
     alpha: options.alpha / request.metrics,

@@ -3,7 +3,7 @@ import type { Observation, Reading } from '../model/observation.ts'
 import type { Failure, FailureClass } from '../model/sample.ts'
 
 /**
- * The failure of an observed request by METHOD's classes, the first that fits; undefined if ok. An
+ * The failure of an observed request by the classes of docs/errors.md, the first that fits; undefined if ok. An
  * answer is ok when it came to its protocol's end, holds something, and nothing contradicts it.
  */
 export function failureOf(observation: Observation): Failure | undefined {

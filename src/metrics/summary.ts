@@ -39,7 +39,7 @@ export interface SummaryContext {
   readonly adaptive?: AdaptiveRounds | undefined
 }
 
-/** All figures of a cell, in the order of METHOD §1 and §3. */
+/** All figures of a cell, as docs/results.md defines them. */
 export function summarizeCell(
   samples: readonly Sample[],
   outputPerMTok: number | undefined,

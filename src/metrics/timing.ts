@@ -15,7 +15,7 @@ export interface TokenShares {
 }
 
 /**
- * The times of one request by METHOD §1, relative to its hand-over to the socket. A tool call is
+ * The times of one request as docs/results.md defines them, relative to its hand-over to the socket. A tool call is
  * content: it is the answer.
  */
 export function timingOf(observation: Observation, shares: TokenShares): Timing {

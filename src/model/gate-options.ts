@@ -5,7 +5,7 @@ const probability = z
   .gt(0, 'expected a probability above 0 and below 1')
   .lt(1, 'expected a probability above 0 and below 1')
 
-/** How regressions are judged; METHOD §3 says what the parts do. */
+/** How regressions are judged; docs/gate.md says what the parts do. */
 export const gateOptions = z.strictObject({
   /** Share of builds that may be red although nothing changed, per matrix. */
   alpha: probability.default(0.01),

@@ -1,7 +1,7 @@
 /** Part of a run a sample belongs to. Only `main` (and later `confirm`) enters statistics. */
 export type Phase = 'warmup' | 'main' | 'confirm'
 
-/** Why a request failed, as METHOD defines the classes; the first that fits is taken. */
+/** Why a request failed, as docs/errors.md explains the classes; the first that fits is taken. */
 export const failureClasses = [
   'timeout',
   'connect',

@@ -3,9 +3,9 @@ import type { Paint } from './paint.ts'
 
 /** What stands in place of the figures of a cell that has none; undefined when it has some. */
 export function emptyCell(
-  { skipped, setAside, summary }: DocumentCell,
+  { skipped, suspended, summary }: DocumentCell,
   paint: Paint,
 ): string | undefined {
   if (skipped !== null) return paint('yellow', 'skipped')
-  return setAside !== null && summary.nOk === 0 ? paint('red', 'set aside') : undefined
+  return suspended !== null && summary.nOk === 0 ? paint('red', 'suspended') : undefined
 }

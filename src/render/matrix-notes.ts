@@ -36,7 +36,7 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
     ...cellsByReason(matrix, 'skipped').flatMap((note) =>
       hangingIndent(`${paint('yellow', 'skipped')} `, plainText(note), columns),
     ),
-    ...cellsByReason(matrix, 'setAside').flatMap((note) =>
+    ...cellsByReason(matrix, 'suspended').flatMap((note) =>
       hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
     ...lines(paint('red', 'failed '), failedRequests),
@@ -60,7 +60,7 @@ function costs({ cells }: ShownMatrix): string[] {
 }
 
 /** One note a reason: keys are missing, or refused, for whole providers. */
-export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'setAside'): string[] {
+export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'suspended'): string[] {
   const labels = new Map<string, string[]>()
   for (const { [field]: reason, label } of cells) {
     if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])

@@ -186,7 +186,7 @@ describe('the report of a matrix', () => {
   })
 
   test('says of which cells nothing more was asked, and keeps what they had', () => {
-    const why = 'set aside after 2 × HTTP 401: unknown key. Check the key in OPENROUTER_API_KEY'
+    const why = 'suspended after 2 × HTTP 401: unknown key. Check the key in OPENROUTER_API_KEY'
     const refused = plannedCell('gpt-4.1-mini', 'openrouter')
     const failure = { class: 'auth', status: 401, message: 'no', inStream: false } as const
     const { end, ...rest } = matrixRecord(
@@ -198,14 +198,14 @@ describe('the report of a matrix', () => {
       ],
     )
     if (!end) throw new Error('the record has no end')
-    const setAside = { [routed.id]: why, [refused.id]: why }
+    const suspended = { [routed.id]: why, [refused.id]: why }
     for (const columns of [80, 160]) {
-      const text = render(columns, { ...rest, end: { ...end, setAside } })
+      const text = render(columns, { ...rest, end: { ...end, suspended } })
         .join('\n')
         .replaceAll(/\s+/g, ' ')
       expect(text).toContain(`stopped gpt-4.1 via openrouter; gpt-4.1-mini via openrouter: ${why}`)
-      expect(text).toMatch(/gpt-4\.1-mini( openrouter)? set aside/)
-      expect(text.match(/set aside/g)).toHaveLength(2)
+      expect(text).toMatch(/gpt-4\.1-mini( openrouter)? suspended/)
+      expect(text.match(/suspended/g)).toHaveLength(2)
     }
   })
 
@@ -230,7 +230,7 @@ describe('the report of a matrix', () => {
       baseline: undefined,
       secondLook: undefined,
       acceptance: undefined,
-      setAside: {},
+      suspended: {},
       outages: {},
     } as const
     const lines = render(160, { ...record, end: { ...end, verdicts: [verdict] } })

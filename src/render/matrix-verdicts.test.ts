@@ -51,7 +51,7 @@ function matrixOf(kinds: readonly ('broken' | 'dead')[]): DocumentMatrix {
     baseline: undefined,
     secondLook: undefined,
     acceptance: undefined,
-    setAside: {},
+    suspended: {},
     outages: {},
     verdicts,
   } as const

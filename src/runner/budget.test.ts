@@ -67,7 +67,7 @@ test('what cannot be written down is not spent, and an answer is not lost for it
   expect(budget.spentUsd).toBe(0.125)
 })
 
-test('requests that cost more than was set aside for them are counted', () => {
+test('requests that cost more than was reserved for them are counted', () => {
   const budget = budgetOf(1)
   budget.reserve(0.5)
   budget.settle(0.25, 0.125)
@@ -77,7 +77,7 @@ test('requests that cost more than was set aside for them are counted', () => {
   budget.settle(0.125, 0.75)
   expect(budget.overruns).toBe(1)
   expect(budget.spentUsd).toBe(1.125)
-  // Nothing was set aside where the price was unknown.
+  // Nothing was reserved where the price was unknown.
   budget.settle(0, 0.25)
   expect(budget.overruns).toBe(1)
 })

@@ -7,7 +7,7 @@ import { errorCode } from '../transport/error-message.ts'
 /** Longer than any sum is written. */
 const LEDGER_LENGTH = 64
 
-/** Money of one invocation; what a run may spend, has spent, and has set aside. */
+/** Money of one invocation; what a run may spend, has spent, and has reserved. */
 export interface Budget {
   /** Sets a request's dearest possible cost aside; false when that would go over the limit. */
   reserve(costUsd: number): boolean

@@ -36,7 +36,7 @@ describe('requests that are left', () => {
     expect(left).toEqual([7, 6, 5, 4, 3, 2, 1, 0])
   })
 
-  test('do not count those of a provider that is set aside', async () => {
+  test('do not count those of a provider that is suspended', async () => {
     await using fine = await startServer(good)
     await using broke = await startServer((_request, index) => (index < 1 ? good : outOfCredit))
     const left = await leftAt({ fine: fine.origin, broke: broke.origin }, { rounds: 6, seed: 2 })

@@ -61,7 +61,7 @@ async function spend(
   return { samples, requests: server.requests.length }
 }
 
-test('what was set aside for requests that were never sent comes back', async () => {
+test('what was reserved for requests that were never sent comes back', async () => {
   const budget = budgetOf(1)
   const { requests } = await spend(() => response(402, '{"error":"no credit"}'), budget, {
     rounds: 24,
@@ -90,7 +90,7 @@ test('what an abort kept from being sent comes back as well', async () => {
   expect(budget.spentUsd).toBeLessThan(200 * MAX_USD)
 })
 
-test('a refused request gives back what was set aside, a lost answer does not', async () => {
+test('a refused request gives back what was reserved, a lost answer does not', async () => {
   const refused = budgetOf(1)
   await spend(() => response(429, '{}'), refused, { rounds: 3 })
   expect(refused.spentUsd).toBeCloseTo(0, 12)

@@ -16,7 +16,7 @@ import { Negotiations } from './negotiations.ts'
 import { Outages } from './outages.ts'
 import { Pacing } from './pacing.ts'
 import { schedule } from './schedule.ts'
-import { SetAside } from './set-aside.ts'
+import { Suspensions } from './suspensions.ts'
 
 const ROUNDS = 7
 const WAIT_MS = 40
@@ -99,7 +99,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       redact: redactor([]),
       signal: new AbortController().signal,
       budget: unlimitedBudget,
-      setAside: new SetAside(),
+      suspensions: new Suspensions(),
       negotiations: new Negotiations(),
       pacing: new Pacing(),
       outages: new Outages(),

@@ -182,7 +182,7 @@ describe('a good stream', () => {
     expect(sample).toMatchObject({ backend: 'Azure', reportedCostUsd: 0.0042 })
   })
 
-  test('telling headers are kept, others are not', async () => {
+  test('diagnostic headers are kept, others are not', async () => {
     const headers = { 'x-request-id': 'req-1', 'cf-ray': 'ray-1', 'set-cookie': 'session=1' }
     const sample = await sampleOf(eventStream([{ bytes: hello + finish }], headers))
     expect(sample.headers).toEqual({

@@ -17,7 +17,7 @@ import { isAccepted, isMalformed, negotiate, type Negotiations } from './negotia
 import type { Outages } from './outages.ts'
 import type { Pacing } from './pacing.ts'
 import { Refusals } from './refusals.ts'
-import type { SetAside } from './set-aside.ts'
+import type { Suspensions } from './suspensions.ts'
 import type { Workload } from './workload.ts'
 import { type Ended, worthAsking } from './worth-asking.ts'
 
@@ -29,7 +29,7 @@ export interface Instruments {
   readonly signal: AbortSignal
   readonly budget: Budget
   /** Whose remaining requests are not sent. */
-  readonly setAside: SetAside
+  readonly suspensions: Suspensions
   /** Which request fields the endpoints take. */
   readonly negotiations: Negotiations
   readonly pacing: Pacing
@@ -118,7 +118,7 @@ class Walk {
    * Returns the ids of the cells that are to be asked again.
    */
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
-    const { eventLoop, budget, setAside, outages, signal, onSample, onAway } = this.#instruments
+    const { eventLoop, budget, suspensions, outages, signal, onSample, onAway } = this.#instruments
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
@@ -127,7 +127,7 @@ class Walk {
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
       budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
-      setAside.note(asked.endpoint, sample)
+      suspensions.note(asked.endpoint, sample)
       ended.push({ asked, sample })
     }
     const away = worthAsking(ended, this.#instruments)
@@ -149,12 +149,12 @@ class Walk {
     return new Set(isAskedAgain ? away.keys() : [])
   }
 
-  /** Requests that are still to be sent or read; none of cells that are set aside or settled. */
+  /** Requests that are still to be sent or read; none of cells that are suspended or settled. */
   #left(): number {
-    const { setAside } = this.#instruments
+    const { suspensions } = this.#instruments
     const { cells, rounds } = this.#workload
     return cells
-      .filter((cell) => this.#goesOn(cell.id) && !setAside.reasonFor(this.#endpointOf(cell)))
+      .filter((cell) => this.#goesOn(cell.id) && !suspensions.reasonFor(this.#endpointOf(cell)))
       .reduce((sum, { id }) => sum + rounds.length - (this.#taken.get(id) ?? 0), 0)
   }
 
@@ -175,10 +175,10 @@ class Walk {
    * each lane does so for itself; where there is one lane it is done before anything is timed.
    */
   async #prepare(cells: Lane, requests: number): Promise<void> {
-    const { client, signal, setAside } = this.#instruments
+    const { client, signal, suspensions } = this.#instruments
     for (const cell of cells) {
       const endpoint = this.#endpointOf(cell)
-      if (setAside.reasonFor(endpoint) !== undefined) continue
+      if (suspensions.reasonFor(endpoint) !== undefined) continue
       const { provider, baseURL } = endpoint
       await this.#instruments.pacing.wait(provider.name, signal)
       const { rate, concurrency } = cell.levels
@@ -201,9 +201,9 @@ class Walk {
 
   /** Asks one cell all of a block; nothing at all if it could not all be paid for. */
   async #askCell(cell: Cell, block: readonly Round[]): Promise<PendingResponse[]> {
-    const { budget, setAside } = this.#instruments
+    const { budget, suspensions } = this.#instruments
     const endpoint = this.#endpointOf(cell)
-    if (setAside.reasonFor(endpoint) !== undefined) return []
+    if (suspensions.reasonFor(endpoint) !== undefined) return []
     const { maxRequestUsd } = endpoint
     if (!budget.reserve(maxRequestUsd * block.length)) {
       this.isOutOfMoney = true
@@ -295,7 +295,7 @@ class Walk {
     const { seed, arrivals } = this.#workload
     const { rate, concurrency } = cell.levels
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
-    const wasAnswered = this.#instruments.setAside.wasAnswered(endpoint)
+    const wasAnswered = this.#instruments.suspensions.wasAnswered(endpoint)
     const refusals = new Refusals({ wasAnswered })
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
     const ask = async (round: Round, intendedAt?: number): Promise<PendingResponse> => {

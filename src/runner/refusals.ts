@@ -1,11 +1,11 @@
-import { MAX_UNANSWERED, MAX_REFUSALS_LATER } from './set-aside.ts'
+import { MAX_UNANSWERED, MAX_REFUSALS_LATER } from './suspensions.ts'
 
 const PAYMENT_REQUIRED = 402
 const refused: ReadonlySet<number | undefined> = new Set([401, 403, 404])
 
 /**
  * Ends a block whose provider asks for money, refuses the key or does not know the model one time after
- * the other, or never answered at all. Who is set aside is decided when the answers are read, after the
+ * the other, or never answered at all. Who is suspended is decided when the answers are read, after the
  * block; until then hundreds would be sent.
  */
 export class Refusals {

@@ -17,7 +17,7 @@ import { servedModelIs } from '../model/served-model.ts'
 import { checkAnswer } from '../quality/check-answer.ts'
 import { unixMs } from '../transport/clock.ts'
 import { type Redact, redactDeep } from '../transport/redaction.ts'
-import { telling } from './telling-headers.ts'
+import { diagnosticHeaders } from './diagnostic-headers.ts'
 
 export interface SampleContext {
   readonly cell: Cell
@@ -86,7 +86,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
     servedModel,
     protocol: connection.protocol,
     httpStatus: observation.status,
-    headers: shownHeaders(telling(observation.headers), redact),
+    headers: shownHeaders(diagnosticHeaders(observation.headers), redact),
     connection: {
       reused: connection.reused,
       dnsMs: inMicroseconds(connection.dnsMs),

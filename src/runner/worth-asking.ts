@@ -2,7 +2,7 @@ import { isAway } from '../model/outage.ts'
 import type { Sample } from '../model/sample.ts'
 import type { PendingResponse } from './ask.ts'
 import type { Pacing } from './pacing.ts'
-import type { SetAside } from './set-aside.ts'
+import type { Suspensions } from './suspensions.ts'
 
 /** A question with what came of it. */
 export interface Ended {
@@ -16,7 +16,7 @@ export interface Ended {
  */
 export function worthAsking(
   ended: readonly Ended[],
-  { pacing, setAside }: { readonly pacing: Pacing; readonly setAside: SetAside },
+  { pacing, suspensions }: { readonly pacing: Pacing; readonly suspensions: Suspensions },
 ): ReadonlyMap<string, number> {
   const again = new Map<string, number>()
   for (const [provider, own] of Map.groupBy(ended, ({ asked }) => asked.endpoint.provider.name)) {
@@ -27,7 +27,7 @@ export function worthAsking(
     for (const { asked, sample } of own) {
       const { endpoint } = asked
       const pauseMs = pauses.get(endpoint.wireModel)
-      const isOutage = setAside.wasAnswered(endpoint) && !setAside.reasonFor(endpoint)
+      const isOutage = suspensions.wasAnswered(endpoint) && !suspensions.reasonFor(endpoint)
       if (pauseMs === undefined || !isOutage || !isAway(sample)) continue
       again.set(sample.cell, pauseMs)
     }

@@ -11,7 +11,7 @@ export interface MeasuredCell extends Cell {
   readonly samples: readonly Sample[]
   readonly summary: CellSummary
   /** Why its remaining requests were not sent; undefined when all were. */
-  readonly setAside: string | undefined
+  readonly suspended: string | undefined
 }
 
 /** What one measuring of a matrix yielded. */

@@ -6,7 +6,7 @@ import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
-import { SET_ASIDE_FILE } from '../model/run-files.ts'
+import { SUSPENSIONS_FILE } from '../model/run-files.ts'
 import type { Sample } from '../model/sample.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
@@ -16,8 +16,8 @@ import { noPauses, outagePauses } from '../runner/outage.ts'
 import { Outages } from '../runner/outages.ts'
 import { Pacing } from '../runner/pacing.ts'
 import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
-import { SetAside } from '../runner/set-aside.ts'
 import { Stopping } from '../runner/stopping.ts'
+import { Suspensions } from '../runner/suspensions.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
@@ -29,7 +29,7 @@ import type { Measured, MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
 import { lookAgain } from './second-look.ts'
-import { setAsideReasons, stopReason } from './stop-reason.ts'
+import { suspensionReasons, stopReason } from './stop-reason.ts'
 
 /** Whose a measurement is, and who hears of it while it goes on. */
 export interface MeasurementPort {
@@ -131,8 +131,8 @@ export class Measurement {
       settings.mode === 'simulated'
         ? unlimitedBudget
         : new LedgerBudget(settings.budgetUsd, settings.ledgerPath)
-    const setAside = new SetAside(
-      settings.mode === 'simulated' ? undefined : join(settings.runDir, SET_ASIDE_FILE),
+    const suspensions = new Suspensions(
+      settings.mode === 'simulated' ? undefined : join(settings.runDir, SUSPENSIONS_FILE),
     )
     const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
     const outages = new Outages()
@@ -160,7 +160,7 @@ export class Measurement {
         {
           ...instruments,
           budget,
-          setAside,
+          suspensions,
           pacing,
           outages,
           signal,
@@ -198,8 +198,8 @@ export class Measurement {
         adaptive: plan.adaptive,
       })
       const isWhole = samples.length === rounds.length
-      const why = isWhole ? undefined : setAside.reasonFor(this.#endpointOf(cell))
-      return { ...cell, samples, summary, setAside: why }
+      const why = isWhole ? undefined : suspensions.reasonFor(this.#endpointOf(cell))
+      return { ...cell, samples, summary, suspended: why }
     })
     const stopped = stopReason(ending, budget)
     const { reference, thresholds } = plan
@@ -233,7 +233,7 @@ export class Measurement {
       matrix: plan.name,
       endedAt: Date.now(),
       stopped,
-      setAside: setAsideReasons(measured),
+      suspended: suspensionReasons(measured),
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       tryouts,
       ...conclusion,

@@ -23,7 +23,7 @@ import { Negotiations } from '../runner/negotiations.ts'
 import { Outages } from '../runner/outages.ts'
 import { Pacing } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
-import { SetAside } from '../runner/set-aside.ts'
+import { Suspensions } from '../runner/suspensions.ts'
 import { randomStream, type RandomStream } from '../stats/random.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
@@ -145,7 +145,7 @@ async function spend(
         redact: (text) => text,
         signal: new AbortController().signal,
         budget,
-        setAside: new SetAside(),
+        suspensions: new Suspensions(),
         negotiations: new Negotiations(),
         pacing: new Pacing(),
         outages: new Outages(),

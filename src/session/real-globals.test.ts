@@ -31,7 +31,7 @@ const fakes: Readonly<Record<string, () => unknown>> = {
 }
 
 describe.each(Object.entries(fakes))('%s', (_name, fake) => {
-  test('is set aside while something is measured, and put back', async () => {
+  test('is replaced while something is measured, and put back', async () => {
     const real = globals()
     fake()
     const before = globals()

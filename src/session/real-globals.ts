@@ -148,7 +148,7 @@ async function checkTimers(): Promise<void> {
 function fakeClock(what: string): BenchError {
   return new BenchError(
     'invalid-environment',
-    `timers or clocks of this worker are fake (${what}), and nothing can be measured with them. Install fake timers in the tests that need them, or in \`setupFiles\`, from where they can be set aside`,
+    `timers or clocks of this worker are fake (${what}), and nothing can be measured with them. Install fake timers in the tests that need them, or in \`setupFiles\`, from where they can be replaced`,
   )
 }
 

@@ -11,14 +11,14 @@ export function stopReason(ending: Ending, budget: Budget): string | undefined {
     overruns === 0
       ? ''
       : `. ${overruns === 1 ? '1 answer' : `${overruns} answers`} cost more than the request allowed: the server does not keep to the limit`
-  return `stopped by the budget: ${showUsd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or set aside, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
+  return `stopped by the budget: ${showUsd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or reserved, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
 }
 
-/** Why cells were asked less than the others, by cell id: their provider was set aside. */
-export function setAsideReasons(
-  cells: Iterable<{ readonly id: string; readonly setAside: string | undefined }>,
+/** Why cells were asked less than the others, by cell id: their provider is suspended. */
+export function suspensionReasons(
+  cells: Iterable<{ readonly id: string; readonly suspended: string | undefined }>,
 ): Record<string, string> {
   return Object.fromEntries(
-    [...cells].flatMap(({ id, setAside }) => (setAside === undefined ? [] : [[id, setAside]])),
+    [...cells].flatMap(({ id, suspended }) => (suspended === undefined ? [] : [[id, suspended]])),
   )
 }

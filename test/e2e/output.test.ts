@@ -171,7 +171,7 @@ test.concurrent.for([
   expect(head, run.output).toBeGreaterThan(start)
   const table = lines.slice(head, end)
   expect(table.join('\n')).toContain('rate-limit')
-  expect(table.join('\n')).toContain('set aside')
+  expect(table.join('\n')).toContain('suspended')
   expect(table.filter((line) => line.length > 80)).toEqual([])
   // What stands around the table keeps to the width as well.
   expect(lines.slice(start, last).filter((line) => line.length > 80)).toEqual([])

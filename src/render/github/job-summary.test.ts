@@ -138,10 +138,10 @@ describe('the job summary', () => {
   test('says of whom nothing more was asked', () => {
     const record = recordOf()
     const [, routed] = cells
-    const setAside = { [routed?.id ?? '']: 'set aside after HTTP 402: no credit' }
-    const end = record.end && { ...record.end, setAside }
+    const suspended = { [routed?.id ?? '']: 'suspended after HTTP 402: no credit' }
+    const end = record.end && { ...record.end, suspended }
     const text = render(documentOf([{ ...record, samples: record.samples.slice(0, 10), end }]))
-    expect(text).toContain('- stopped: gpt-4.1 via openrouter: set aside after HTTP 402: no credit')
+    expect(text).toContain('- stopped: gpt-4.1 via openrouter: suspended after HTTP 402: no credit')
     expect(text).toMatch(/openrouter \| set\saside \|/)
   })
 

@@ -163,7 +163,7 @@ function notesOf(matrix: ShownMatrix): string {
   const measured = matrix.cells.filter(({ skipped }) => skipped === null)
   const notes = [
     ...cellsByReason(matrix, 'skipped').map((note) => `skipped: ${markdownText(note)}`),
-    ...cellsByReason(matrix, 'setAside').map((note) => `stopped: ${markdownText(note)}`),
+    ...cellsByReason(matrix, 'suspended').map((note) => `stopped: ${markdownText(note)}`),
     ...measured.flatMap((cell) => {
       const label = markdownText(cell.label)
       return [

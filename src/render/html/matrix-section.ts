@@ -90,7 +90,7 @@ const MAX_NOTES = 30
 function notes(matrix: DocumentMatrix, index: number): Markup {
   const all = [
     ...cellsByReason(matrix, 'skipped').map((note) => `Skipped: ${note}`),
-    ...cellsByReason(matrix, 'setAside').map((note) => `Stopped: ${note}`),
+    ...cellsByReason(matrix, 'suspended').map((note) => `Stopped: ${note}`),
     ...matrix.cells
       .filter(({ skipped }) => skipped === null)
       .flatMap((cell) => caveats(cell).map((note) => `${cell.label}: ${note}`)),

@@ -116,7 +116,7 @@ function documentCell(cell: MatrixFigures['cells'][number], end: MatrixEnd | und
     price: cell.price,
     endpoint: cell.endpoint,
     skipped: cell.skipped,
-    setAside: end?.setAside[cell.id],
+    suspended: end?.suspended[cell.id],
     samples: cell.samples,
     outages: end?.outages[cell.id] ?? [],
     tryouts: tryoutsOf(cell.id, end),

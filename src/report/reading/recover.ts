@@ -21,7 +21,7 @@ export interface RecoveredMatrix {
 
 type RecoveredCell = Acceptable['cells'][number] & {
   readonly summary: CellSummary
-  readonly setAside: string | undefined
+  readonly suspended: string | undefined
 }
 
 /** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
@@ -59,7 +59,7 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
     simulated: cell.simulated,
     price: outputPerMTok === undefined ? undefined : { outputPerMTok },
     samples,
-    setAside: cell.setAside ?? undefined,
+    suspended: cell.suspended ?? undefined,
     summary: summarizeCell(samples, outputPerMTok, {
       loop: levels,
       objective: matrix.goodput?.objective,

@@ -70,7 +70,7 @@ test('what is no document comes with the reason', async () => {
 })
 
 test('what a run keeps beside its document is not mistaken for one', async () => {
-  const files = { 'r/benchmark.json': document, 'r/ledger.json': {}, 'r/set-aside.json': {} }
+  const files = { 'r/benchmark.json': document, 'r/ledger.json': {}, 'r/suspensions.json': {} }
   expect(await read(files)).toEqual([['r/benchmark.json', 'a document']])
   expect(await read(files, ['r/ledger.json']), 'unless it is named').toEqual([
     ['r/ledger.json', 'is not a results document of vitest-llm-bench'],

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { BenchError } from '../../model/bench-error.ts'
-import { LEDGER_FILE, SET_ASIDE_FILE } from '../../model/run-files.ts'
+import { LEDGER_FILE, SUSPENSIONS_FILE } from '../../model/run-files.ts'
 import type { ResultsDocument } from '../schema/document-schema.ts'
 import { changedParts } from '../verify/integrity-rules.ts'
 import { parseDocument, readDocumentText } from './read-document.ts'
@@ -25,7 +25,7 @@ export type ReadFile =
     }
 
 /** What a run keeps beside its document for itself. */
-const ownFiles = new Set<string>([LEDGER_FILE, SET_ASIDE_FILE])
+const ownFiles = new Set<string>([LEDGER_FILE, SUSPENSIONS_FILE])
 /** Folders that hold other people's JSON. */
 const foreignFolders = new Set(['node_modules', '.git'])
 

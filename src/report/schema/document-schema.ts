@@ -58,7 +58,7 @@ const cell = z.strictObject({
   price: price.nullable(),
   endpoint: z.string().describe("Origin, region and the provider's name of the model"),
   skipped: z.string().nullable().describe('Why nothing was asked of it'),
-  setAside: z.string().nullable().describe('Why its remaining requests were not sent'),
+  suspended: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
   outages: z
     .array(

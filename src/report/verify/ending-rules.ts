@@ -6,7 +6,7 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 export function endingRules(matrices: readonly RecordedMatrix[]): Mismatch[] {
   return matrices.flatMap((matrix) => [
     ...abortedByNobody(matrix),
-    ...setAsideForNothing(matrix, matrices),
+    ...suspendedForNothing(matrix, matrices),
   ])
 }
 
@@ -28,23 +28,23 @@ function abortedByNobody({ matrix, cells }: RecordedMatrix): Mismatch[] {
   )
 }
 
-/** A provider is set aside for what it said, to this matrix or to another of the run. */
-function setAsideForNothing(
+/** A provider is suspended for what it said, to this matrix or to another of the run. */
+function suspendedForNothing(
   { matrix, cells }: RecordedMatrix,
   matrices: readonly RecordedMatrix[],
 ): Mismatch[] {
   const ofRun = matrices.filter((other) => other.matrix.runId === matrix.runId)
   return cells.flatMap(({ cell, path }) => {
-    const { setAside, provider } = cell
-    if (setAside === null) return []
+    const { suspended, provider } = cell
+    if (suspended === null) return []
     const said = ofRun.flatMap((other) =>
       other.cells.flatMap(({ cell: own, samples }) => (own.provider === provider ? samples : [])),
     )
-    return said.some((sample) => isReason(setAside, sample))
+    return said.some((sample) => isReason(suspended, sample))
       ? []
       : [
-          mismatch(setAside, 'the failure of a request to its provider', {
-            path: [...path, 'setAside'],
+          mismatch(suspended, 'the failure of a request to its provider', {
+            path: [...path, 'suspended'],
             basis: 'the samples of its provider',
           }),
         ]

@@ -2,7 +2,7 @@ import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { promptSha256 } from '../../runner/schedule.ts'
-import { isOutOfCredit, isSilence } from '../../runner/set-aside.ts'
+import { isOutOfCredit, isSilence } from '../../runner/suspensions.ts'
 import { askedRounds } from '../assembly/asked-rounds.ts'
 import { dueRounds } from './due-rounds.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
@@ -53,7 +53,7 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
 
 /**
  * Whether each cell was asked in all rounds that were due, unless something kept it from that: the end
- * of the run, or a provider that was set aside, of which a cell that was asked in full knows nothing.
+ * of the run, or a provider that was suspended, of which a cell that was asked in full knows nothing.
  */
 function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
   const { stopped, secondLook, adaptive } = matrix
@@ -70,18 +70,18 @@ function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]
       path: [...path, 'cells', index, field],
       basis: 'the rounds that were due',
     })
-    if (cell.setAside !== null) {
+    if (cell.suspended !== null) {
       // An adaptive cell may have been asked enough before.
       return adaptive !== null || leftOf(first)
         ? []
-        : [mismatch(cell.setAside, null, place('setAside'))]
+        : [mismatch(cell.suspended, null, place('suspended'))]
     }
     const left = leftOf(isCutShort ? first : due)
     return left ? [mismatch(null, `a sample of round ${left.index}`, place('samples'))] : []
   })
 }
 
-/** After that its provider may be set aside, when all has been asked that has to be. */
+/** After that its provider may be suspended, when all has been asked that has to be. */
 function isRefusedInSecondLook(sample: Sample): boolean {
   const { phase, failure } = sample
   if (phase !== 'confirm' || !failure) return false

@@ -167,8 +167,8 @@ describe('what changed hashes cannot hide', () => {
     [`${cell}.id`, 'gpt-5@openai', 'what rounds are drawn from'],
     [`${cell}.model`, 'gpt-5', 'its levels'],
     [`${cell}.label`, 'gpt-5 via openai', 'its levels'],
-    [`${cell}.setAside`, 'set aside after HTTP 402', 'the rounds that were due'],
-    [`${cell}.setAside`, 'set aside after HTTP 402', 'the samples of its provider'],
+    [`${cell}.suspended`, 'suspended after HTTP 402', 'the rounds that were due'],
+    [`${cell}.suspended`, 'suspended after HTTP 402', 'the samples of its provider'],
     [`${cell}.samples[3].status`, 'aborted', 'the matrix, which was not stopped'],
     ['run.id', '20240101T000000Z-s421337-test', 'when the run was started'],
     ['run.id', '20231114T221320Z-s7-test', 'the seed of the run'],
@@ -313,7 +313,7 @@ describe('contrasts, the gate and its second look', () => {
     expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
   })
 
-  test('a provider that was set aside in the second look owes no more of it', () => {
+  test('a provider that was suspended in the second look owes no more of it', () => {
     const path = 'matrices[0].cells[0].samples'
     const samples = regressed.matrices[0]?.cells[0]?.samples.slice(0, -2) ?? []
     const bases = (last: object): string[] => {

@@ -46,7 +46,7 @@ export interface Look {
   readonly confirmRounds: number
 }
 
-/** From this difference in rounds on, the variance is taken apart (METHOD §3). */
+/** From this difference in rounds on, the variance is taken apart (docs/gate.md). */
 const SAME_ROUNDS = 1.2
 /** Where hardly anything is left of a variance, less than one observation of it is known. */
 const MIN_DF = 1

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { sampleOf } from '../../test/builders.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
-import { SetAside } from './set-aside.ts'
+import { Suspensions } from './suspensions.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'set-aside-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -49,20 +49,20 @@ const unknown = failed({ class: 'auth', status: 401, message: 'HTTP 401: unknown
 const forbidden = failed({ class: 'auth', status: 403, message: 'HTTP 403: not for you' })
 const broken = failed({})
 
-function after(...samples: readonly Sample[]): SetAside {
-  const setAside = new SetAside()
-  for (const sample of samples) setAside.note(one, sample)
-  return setAside
+function after(...samples: readonly Sample[]): Suspensions {
+  const suspensions = new Suspensions()
+  for (const sample of samples) suspensions.note(one, sample)
+  return suspensions
 }
 
 describe('out of credit', () => {
   test('sets the whole provider aside at once, and no other', () => {
-    const setAside = after(ok, unpaid)
-    expect(setAside.reasonFor(one)).toBe(
-      "set aside after HTTP 402: no credit. Top up the account, or raise the key's limit",
+    const suspensions = after(ok, unpaid)
+    expect(suspensions.reasonFor(one)).toBe(
+      "suspended after HTTP 402: no credit. Top up the account, or raise the key's limit",
     )
-    expect(setAside.reasonFor(two)).toBe(setAside.reasonFor(one))
-    expect(setAside.reasonFor(elsewhere)).toBeUndefined()
+    expect(suspensions.reasonFor(two)).toBe(suspensions.reasonFor(one))
+    expect(suspensions.reasonFor(elsewhere)).toBeUndefined()
   })
 
   test.each<[string, Partial<Failure>]>([
@@ -111,23 +111,23 @@ describe('out of credit', () => {
 
 describe('a refused key', () => {
   test('sets the provider aside at the second refusal, once two models were refused', () => {
-    const setAside = after(unknown)
-    expect(setAside.reasonFor(one)).toBeUndefined()
-    setAside.note(two, forbidden)
-    expect(setAside.reasonFor(three)).toBe(
-      'set aside after 2 × HTTP 403: not for you. Check the key in LAB_KEY, and what it may use',
+    const suspensions = after(unknown)
+    expect(suspensions.reasonFor(one)).toBeUndefined()
+    suspensions.note(two, forbidden)
+    expect(suspensions.reasonFor(three)).toBe(
+      'suspended after 2 × HTTP 403: not for you. Check the key in LAB_KEY, and what it may use',
     )
-    expect(setAside.reasonFor(elsewhere)).toBeUndefined()
+    expect(suspensions.reasonFor(elsewhere)).toBeUndefined()
   })
 
   test('for one model sets that one aside, and leaves the others', () => {
-    const setAside = after(unknown, unknown)
-    expect(setAside.reasonFor(one)).toContain('2 × HTTP 401: unknown key')
-    expect(setAside.reasonFor(two)).toBeUndefined()
+    const suspensions = after(unknown, unknown)
+    expect(suspensions.reasonFor(one)).toContain('2 × HTTP 401: unknown key')
+    expect(suspensions.reasonFor(two)).toBeUndefined()
   })
 
   test('for one model does not count against a provider that accepts it for another', () => {
-    const setAside = new SetAside()
+    const suspensions = new Suspensions()
     for (const [asked, sample] of [
       [two, ok],
       [one, unknown],
@@ -135,9 +135,9 @@ describe('a refused key', () => {
       [three, forbidden],
       [three, forbidden],
     ] as const) {
-      setAside.note(asked, sample)
+      suspensions.note(asked, sample)
     }
-    expect([one, two, three].map((asked) => setAside.reasonFor(asked) === undefined)).toEqual([
+    expect([one, two, three].map((asked) => suspensions.reasonFor(asked) === undefined)).toEqual([
       false,
       true,
       false,
@@ -152,9 +152,9 @@ describe('a refused key', () => {
   })
 
   test('that expires sets the provider aside, whichever models are asked', () => {
-    const setAside = after(ok)
-    for (const asked of [one, two, three, one, two]) setAside.note(asked, unknown)
-    expect(setAside.reasonFor(three)).toContain('5 × HTTP 401')
+    const suspensions = after(ok)
+    for (const asked of [one, two, three, one, two]) suspensions.note(asked, unknown)
+    expect(suspensions.reasonFor(three)).toContain('5 × HTTP 401')
   })
 
   test('is neither confirmed nor pardoned by failures of another kind', () => {
@@ -187,13 +187,13 @@ describe('a refused key', () => {
   })
 
   test('is looked for where the provider has it', () => {
-    const setAside = new SetAside()
+    const suspensions = new Suspensions()
     for (const asked of [elsewhere, bedrock]) {
-      setAside.note(asked, unknown)
-      setAside.note(asked, unknown)
+      suspensions.note(asked, unknown)
+      suspensions.note(asked, unknown)
     }
-    expect(setAside.reasonFor(elsewhere)).toMatch(/If it wants a key, .*`apiKeyEnv`$/)
-    expect(setAside.reasonFor(bedrock)).toMatch(/Check the AWS credentials/)
+    expect(suspensions.reasonFor(elsewhere)).toMatch(/If it wants a key, .*`apiKeyEnv`$/)
+    expect(suspensions.reasonFor(bedrock)).toMatch(/Check the AWS credentials/)
   })
 })
 
@@ -204,7 +204,7 @@ describe('silence', () => {
 
   test('three times in the beginning sets a model aside', () => {
     expect(after(...silent(2)).reasonFor(one)).toBeUndefined()
-    expect(after(...silent(3)).reasonFor(one)).toContain('set aside after 3 × connect: refused')
+    expect(after(...silent(3)).reasonFor(one)).toContain('suspended after 3 × connect: refused')
     expect(after(...silent(3)).reasonFor(two)).toBeUndefined()
   })
 
@@ -240,16 +240,18 @@ test('what was aborted says nothing', () => {
 })
 
 test('later bench files of the run learn of it from its folder', () => {
-  const path = join(folder, 'run', 'set-aside.json')
-  new SetAside(path).note(one, unpaid)
-  expect(new SetAside(path).reasonFor(two)).toContain('HTTP 402')
-  expect(new SetAside(join(folder, 'another-run', 'set-aside.json')).reasonFor(two)).toBeUndefined()
+  const path = join(folder, 'run', 'suspensions.json')
+  new Suspensions(path).note(one, unpaid)
+  expect(new Suspensions(path).reasonFor(two)).toContain('HTTP 402')
+  expect(
+    new Suspensions(join(folder, 'another-run', 'suspensions.json')).reasonFor(two),
+  ).toBeUndefined()
 })
 
 test('what cannot be written down holds for this bench file all the same', () => {
   const file = join(folder, 'a file')
   writeFileSync(file, '')
-  const setAside = new SetAside(join(file, 'set-aside.json'))
-  setAside.note(one, unpaid)
-  expect(setAside.reasonFor(two)).toContain('HTTP 402')
+  const suspensions = new Suspensions(join(file, 'suspensions.json'))
+  suspensions.note(one, unpaid)
+  expect(suspensions.reasonFor(two)).toContain('HTTP 402')
 })

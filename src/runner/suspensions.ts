@@ -47,7 +47,7 @@ const unasked: Subject = {
  * there or never answer. The file in the
  * run's folder tells later bench files.
  */
-export class SetAside {
+export class Suspensions {
   readonly #path: string | undefined
   readonly #reasons: Map<string, string>
   readonly #subjects = new Map<string, Subject>()
@@ -123,7 +123,7 @@ export class SetAside {
 
   #add(key: string, why: string): void {
     if (this.#reasons.has(key)) return
-    this.#reasons.set(key, `set aside after ${why}`)
+    this.#reasons.set(key, `suspended after ${why}`)
     if (this.#path === undefined) return
     try {
       mkdirSync(dirname(this.#path), { recursive: true })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
-import { type GateValue, pAbove, type History, historyOf, runsWorth, withRuns } from './past.ts'
+import { type GateValue, pAbove, type History, historyOf, runsWorth, withRuns } from './history.ts'
 import type { Unit } from './regression-units.ts'
 
 const unit: Unit = {

@@ -22,7 +22,9 @@ const patterns = [
 ]
 
 /** The response headers that say who served, how busy it is, and what stood in between. */
-export function telling(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function diagnosticHeaders(
+  headers: Readonly<Record<string, string>>,
+): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(
       ([name]) => names.has(name) || patterns.some((pattern) => pattern.test(name)),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { telling } from './telling-headers.ts'
+import { diagnosticHeaders } from './diagnostic-headers.ts'
 
 test.each([
   'server',
@@ -13,13 +13,13 @@ test.each([
   'x-ratelimit-remaining-tokens',
   'x-portkey-retry-attempt-count',
   'x-portkey-last-used-option-index',
-])('%s is telling', (name) => {
-  expect(telling({ [name]: 'value' })).toEqual({ [name]: 'value' })
+])('%s is kept', (name) => {
+  expect(diagnosticHeaders({ [name]: 'value' })).toEqual({ [name]: 'value' })
 })
 
 test.each(['set-cookie', 'date', 'authorization', 'openai-organization', 'x-api-key'])(
   '%s is not kept',
   (name) => {
-    expect(telling({ [name]: 'value' })).toEqual({})
+    expect(diagnosticHeaders({ [name]: 'value' })).toEqual({})
   },
 )

@@ -99,19 +99,19 @@ test.concurrent('a provider that is out of credit or refuses its key is asked no
   const messageOf = (name: string): string =>
     results.find((result) => result.name === name)?.message ?? ''
   expect(messageOf('A > one via broke > measured')).toContain(
-    'one via broke: set aside after HTTP 402: no credit. Top up the account',
+    'one via broke: suspended after HTTP 402: no credit. Top up the account',
   )
-  expect(messageOf('A > one via broke > failures ≤ 100 %')).toContain('set aside after HTTP 402')
+  expect(messageOf('A > one via broke > failures ≤ 100 %')).toContain('suspended after HTTP 402')
   expect(messageOf('A > two via locked > measured')).toContain(
-    'set aside after 2 × HTTP 401: unknown key. Check the key in LOCKED_KEY',
+    'suspended after 2 × HTTP 401: unknown key. Check the key in LOCKED_KEY',
   )
   expect(messageOf('A > one via spent > measured')).toContain(
-    'set aside after 402 in the stream: spent it all',
+    'suspended after 402 in the stream: spent it all',
   )
   expect(messageOf('A > one via aws > measured')).toContain(
-    'set aside after 2 × HTTP 403: UnrecognizedClientException',
+    'suspended after 2 × HTTP 403: UnrecognizedClientException',
   )
-  expect(messageOf('calls')).toContain('set aside after 2 × HTTP 401')
+  expect(messageOf('calls')).toContain('suspended after 2 × HTTP 401')
 
   const document = documentOf(run)
   expect(document.run.interrupted).toBe(false)
@@ -122,8 +122,8 @@ test.concurrent('a provider that is out of credit or refuses its key is asked no
   expect(['one@fine', 'two@fine', 'one@broke', 'one@spent'].map(samplesOf)).toEqual([12, 2, 3, 1])
   for (const cell of cells) {
     const isWhole = cell.samples.length === small.rounds
-    if (isWhole) expect(cell.setAside).toBeNull()
-    else expect(cell.setAside).toMatch(/^set aside after /)
+    if (isWhole) expect(cell.suspended).toBeNull()
+    else expect(cell.suspended).toMatch(/^suspended after /)
   }
-  expect(run.output).toMatch(/stopped one via locked; two via locked: set aside after 2 × HTTP 401/)
+  expect(run.output).toMatch(/stopped one via locked; two via locked: suspended after 2 × HTTP 401/)
 })
