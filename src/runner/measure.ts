@@ -1,50 +1,17 @@
 import { chargedUsd } from '../metrics/cost.ts'
-import type { TokenCounter } from '../metrics/token-counter.ts'
 import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
-import type { Sample } from '../model/sample.ts'
 import { protocols } from '../protocol/protocols.ts'
-import type { EventLoopMonitor } from '../transport/event-loop.ts'
-import type { HttpClient } from '../transport/http-client.ts'
-import type { Redact } from '../transport/redaction.ts'
 import { type PendingResponse, RequestSender } from './ask.ts'
 import { blocksOf } from './blocks.ts'
-import type { Budget } from './budget.ts'
 import type { PricedEndpoint } from './endpoint.ts'
+import type { Instruments } from './instruments.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
-import { isAccepted, isMalformed, negotiate, type Negotiations } from './negotiations.ts'
-import type { Outages } from './outages.ts'
-import type { Pacing } from './pacing.ts'
+import { isAccepted, isMalformed, negotiate } from './negotiations.ts'
 import { Refusals } from './refusals.ts'
-import type { Suspensions } from './suspensions.ts'
 import type { Workload } from './workload.ts'
 import { type Ended, worthAsking } from './worth-asking.ts'
-
-export interface Instruments {
-  readonly client: HttpClient
-  readonly counter: TokenCounter
-  readonly eventLoop: EventLoopMonitor
-  readonly redact: Redact
-  readonly signal: AbortSignal
-  readonly budget: Budget
-  /** Whose remaining requests are not sent. */
-  readonly suspensions: Suspensions
-  /** Which request fields the endpoints take. */
-  readonly negotiations: Negotiations
-  readonly pacing: Pacing
-  /** Where requests are kept that met nobody and were asked again. */
-  readonly outages: Outages
-  /**
-   * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
-   * with the number of requests that are still to come, at most.
-   */
-  readonly onSample: (sample: Sample, left: number) => void | Promise<void>
-  /** Hears of a request that met nobody and is asked again after a pause, as early. */
-  readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
-  /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */
-  readonly onTryout?: (sample: Sample) => void
-}
 
 /** How a measuring ended: with its last round, by the abort signal, or at the budget. */
 export type Ending = 'complete' | 'aborted' | 'budget'

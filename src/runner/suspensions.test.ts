@@ -9,7 +9,7 @@ import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import { Suspensions } from './suspensions.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'set-aside-'))
+const folder = mkdtempSync(join(tmpdir(), 'suspensions-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function provider(name: string, apiKeyEnv?: string): ProviderSpec {

@@ -21,8 +21,8 @@ const TOLERANCE = 1e-10
  * `sorted` is ascending and may begin and end with infinities, which may then be limits.
  * `probability` is 0 to 1, `confidence` between 0 and 1. Undefined under 2 and over 1000 values.
  *
- * For p95 and p99 of small samples it covers far less than it claims (p95 at n = 30: 79 %, simulated
- * §3); show `orderStatisticInterval` there.
+ * For p95 and p99 of small samples it covers far less than it claims (p95 at n = 30: 79 %,
+ * simulated); show `orderStatisticInterval` there.
  */
 export function exactBootstrapInterval(
   sorted: readonly number[],

@@ -142,7 +142,7 @@ describe('the job summary', () => {
     const end = record.end && { ...record.end, suspended }
     const text = render(documentOf([{ ...record, samples: record.samples.slice(0, 10), end }]))
     expect(text).toContain('- stopped: gpt-4.1 via openrouter: suspended after HTTP 402: no credit')
-    expect(text).toMatch(/openrouter \| set\saside \|/)
+    expect(text).toMatch(/openrouter \| suspended \|/)
   })
 
   test('says when nothing failed, and when nothing ran', () => {

@@ -1,0 +1,36 @@
+import type { TokenCounter } from '../metrics/token-counter.ts'
+import type { Sample } from '../model/sample.ts'
+import type { EventLoopMonitor } from '../transport/event-loop.ts'
+import type { HttpClient } from '../transport/http-client.ts'
+import type { Redact } from '../transport/redaction.ts'
+import type { Budget } from './budget.ts'
+import type { Negotiations } from './negotiations.ts'
+import type { Outages } from './outages.ts'
+import type { Pacing } from './pacing.ts'
+import type { Suspensions } from './suspensions.ts'
+
+/** What rounds are measured with, and who hears of it. */
+export interface Instruments {
+  readonly client: HttpClient
+  readonly counter: TokenCounter
+  readonly eventLoop: EventLoopMonitor
+  readonly redact: Redact
+  readonly signal: AbortSignal
+  readonly budget: Budget
+  /** Whose remaining requests are not sent. */
+  readonly suspensions: Suspensions
+  /** Which request fields the endpoints take. */
+  readonly negotiations: Negotiations
+  readonly pacing: Pacing
+  /** Where requests are kept that met nobody and were asked again. */
+  readonly outages: Outages
+  /**
+   * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
+   * with the number of requests that are still to come, at most.
+   */
+  readonly onSample: (sample: Sample, left: number) => void | Promise<void>
+  /** Hears of a request that met nobody and is asked again after a pause, as early. */
+  readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
+  /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */
+  readonly onTryout?: (sample: Sample) => void
+}
