@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -55,6 +55,15 @@ export async function createUserProject(): Promise<UserProject> {
   }
   for (const [path, text] of Object.entries(files)) await writeInto(root, path, text)
   await chmod(join(packages, '.bin/npx'), 0o755)
+  // What stands behind a pipe to it is not ours to check.
+  if (spawnSync('jq', ['--version']).error) {
+    await writeInto(
+      root,
+      'node_modules/.bin/jq',
+      '#!/bin/sh\ncase "$2" in "") cat > /dev/null ;; esac\n',
+    )
+    await chmod(join(packages, '.bin/jq'), 0o755)
+  }
   return projectAt(root)
 }
 
@@ -88,9 +97,9 @@ function runLine(root: string, line: string, env: Readonly<Record<string, string
   const PATH = `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`
   return new Promise((resolve) => {
     execFile(
-      'sh',
-      // As a terminal shows both of its streams.
-      ['-c', `{ ${line}\n} 2>&1`],
+      'bash',
+      // As a terminal shows both streams; a pipe fails where any part of it does.
+      ['-o', 'pipefail', '-c', `{ ${line}\n} 2>&1`],
       {
         cwd: root,
         env: {
