@@ -1,4 +1,4 @@
-// Which broken lines do the tests see? Mutants are drawn from the rooms whose lines decide figures and
+// Which broken lines do the tests see? Mutants are drawn from the modules whose lines decide figures and
 // verdicts; each is tried in a clone of the last commit with the tests that import its file.
 // `npm run mutate -- --mutants 60 --seed 1`; a run of 60 takes some twenty minutes.
 import { execFileSync, spawnSync } from 'node:child_process'
@@ -14,7 +14,7 @@ const { values: flags } = parseArgs({
   options: {
     mutants: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
-    rooms: { type: 'string', default: 'gate,dsl,metrics,stats,runner' },
+    modules: { type: 'string', default: 'gate,dsl,metrics,stats,runner' },
   },
 })
 const [wanted, seed] = [Number(flags.mutants), Number(flags.seed)]
@@ -33,10 +33,10 @@ interface Place extends Mutant {
 }
 
 function drawPlaces(): Place[] {
-  const rooms = flags.rooms.split(',').map((room) => `src/${room}/`)
+  const modules = flags.modules.split(',').map((module) => `src/${module}/`)
   const files = tracked.filter(
     (file) =>
-      rooms.some((room) => file.startsWith(room)) &&
+      modules.some((module) => file.startsWith(module)) &&
       file.endsWith('.ts') &&
       !file.includes('.test.'),
   )

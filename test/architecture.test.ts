@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** How anything is written for people: every room may use it. */
+/** How anything is written for people: every module may use it. */
 const GROUND = 'src/format'
 
-/** Which rooms a room may import. `vitest` is a room too: its API is experimental. */
+/** Which modules a module may import. `vitest` is a module too: its API is experimental. */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   [GROUND]: [],
   'src/model': [],
@@ -54,10 +54,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/catalog',
     'src/tokenizer',
     'src/stats/random.ts',
-    // The server's side of every protocol.
-    'src/protocol/speaker.ts',
-    'src/protocol/speakers.ts',
-    'src/protocol/hear.ts',
+    // A fake vendor for every protocol.
+    'src/protocol/fake-vendor.ts',
+    'src/protocol/fake-vendors.ts',
+    'src/protocol/requested-answer.ts',
     'src/protocol/field-path.ts',
     'src/protocol/json-value.ts',
   ],
@@ -145,7 +145,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/provider.ts': ['src/dsl', 'vitest', 'tinybench'],
 }
 
-/** Packages whose use is bound to rooms; all others may be used anywhere. */
+/** Packages whose use is bound to modules; all others may be used anywhere. */
 const guardedPackages =
   /^(vitest(\/.*)?|tinybench|gpt-tokenizer(\/.*)?|zod(\/.*)?|@pydantic\/genai-prices)$/
 
@@ -168,10 +168,10 @@ function importsOf(file: string, source: string): Import[] {
   })
 }
 
-/** The room a file lives in: the longest entry of the table that holds it. */
-function roomOf(file: string): string | undefined {
+/** The module a file lives in: the longest entry of the table that holds it. */
+function moduleOf(file: string): string | undefined {
   return Object.keys(mayImport)
-    .filter((room) => isInside(file, room))
+    .filter((module) => isInside(file, module))
     .toSorted((a, b) => b.length - a.length)[0]
 }
 
@@ -181,13 +181,13 @@ function isInside(path: string, place: string): boolean {
 
 function violations(imports: readonly Import[]): string[] {
   return imports.flatMap(({ file, target }) => {
-    const room = roomOf(file)
-    if (room === undefined) return [`${file} lives in no room`]
+    const module = moduleOf(file)
+    if (module === undefined) return [`${file} lives in no module`]
     const isAllowed =
-      isInside(target, room) ||
+      isInside(target, module) ||
       isInside(target, GROUND) ||
-      mayImport[room]?.some((place) => isInside(target, place))
-    return isAllowed ? [] : [`${file} imports ${target}, which ${room} may not`]
+      mayImport[module]?.some((place) => isInside(target, place))
+    return isAllowed ? [] : [`${file} imports ${target}, which ${module} may not`]
   })
 }
 
@@ -216,8 +216,8 @@ function linkedWith(file: string, seen = new Set<string>()): Set<string> {
   return seen
 }
 
-test.each(['src/cli.ts', 'src/plugin.ts'])('%s can refuse an old Node in a sentence', (door) => {
-  const linked = [...linkedWith(door)]
+test.each(['src/cli.ts', 'src/plugin.ts'])('%s can refuse an old Node in a sentence', (entry) => {
+  const linked = [...linkedWith(entry)]
   expect(linked).toContain('src/invocation/check-node.ts')
   const outside = linked.filter((name) => !name.endsWith('.ts'))
   expect(
@@ -231,8 +231,8 @@ test.each([
   ['src/setup.ts', 4],
   ['src/provider.ts', 4],
   ['src/invocation/attach-project.ts', 14],
-])('%s loads next to nothing', (door, most) => {
-  const linked = [...linkedWith(door)]
+])('%s loads next to nothing', (entry, most) => {
+  const linked = [...linkedWith(entry)]
   const own = linked.filter((name) => name.endsWith('.ts'))
   expect(own.length, own.join('\n')).toBeLessThanOrEqual(most)
   const packages = linked.filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'))
@@ -240,8 +240,8 @@ test.each([
   expect(packages.filter((name) => !small.has(name))).toEqual([])
 })
 
-describe('rooms import one way', () => {
-  test('no file reaches where its room may not', () => {
+describe('modules import one way', () => {
+  test('no file reaches where its module may not', () => {
     expect(violations(imports)).toEqual([])
   })
 
@@ -257,14 +257,14 @@ describe('rooms import one way', () => {
     ])
   })
 
-  test('a planted use of vitest outside its rooms is found', () => {
+  test('a planted use of vitest outside its modules is found', () => {
     const planted = importsOf('src/runner/planted.ts', "import { test } from 'vitest'\n")
     expect(violations(planted)).toHaveLength(1)
   })
 
-  test('every room of the table exists', () => {
+  test('every module of the table exists', () => {
     const empty = Object.keys(mayImport).filter(
-      (room) => !files.some((file) => isInside(file, room)),
+      (module) => !files.some((file) => isInside(file, module)),
     )
     expect(empty).toEqual([])
   })

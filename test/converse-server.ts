@@ -15,10 +15,10 @@ import type { Socket } from 'node:net'
 import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { converseEvent } from '../src/protocol/bedrock-converse/speak.ts'
+import { converseEvent } from '../src/protocol/bedrock-converse/fake-vendor.ts'
 import { serverCertificate, serverKey } from './certificate.ts'
 
-export { converseEvent, converseException } from '../src/protocol/bedrock-converse/speak.ts'
+export { converseEvent, converseException } from '../src/protocol/bedrock-converse/fake-vendor.ts'
 
 export function textEvent(text: string): Uint8Array {
   return converseEvent('contentBlockDelta', { contentBlockIndex: 0, delta: { text } })

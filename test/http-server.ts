@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { chatChunk } from '../src/protocol/openai-chat/speak.ts'
+import { chatChunk } from '../src/protocol/openai-chat/fake-vendor.ts'
 import { event } from '../src/protocol/server-events.ts'
 
 export { event } from '../src/protocol/server-events.ts'

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { captureOf } from '../../test/builders.ts'
+import { answerOf, ERROR_MESSAGE, SERVED_MODEL, usage } from '../../test/fake-vendors.ts'
 import { observationOf } from '../../test/observation.ts'
 import { readPieces, readRefusal } from '../../test/read-pieces.ts'
-import { ERROR_MESSAGE, SERVED_MODEL, speechOf, usage } from '../../test/speakers.ts'
 import { failureOf } from '../metrics/failure.ts'
 import { finishGroup } from '../model/finish-reason.ts'
 import type { Reading } from '../model/observation.ts'
 import { type HttpProtocolName, httpProtocolNames, protocolNames } from '../model/provider.ts'
+import type { FakeAnswer, FakeVendor, Piece } from './fake-vendor.ts'
+import { fakeVendors, httpFakeVendors } from './fake-vendors.ts'
 import { httpProtocols, protocols } from './protocols.ts'
-import type { Piece, Speaker, SpokenAnswer } from './speaker.ts'
-import { httpSpeakers, speakers } from './speakers.ts'
 
 /** A server is asked for each cut where a vendor's client reads: not at every byte. */
 const CLIENT_STRIDE = 97
@@ -45,30 +45,30 @@ async function wrongCuts(
 }
 
 /** The same answer in every protocol: a start without text, a thought, three pieces of text. */
-function story<Said extends Piece>(
-  speaker: Speaker<Said>,
-  changes: Partial<SpokenAnswer> = {},
-): Said[] {
-  const speech = speechOf(speaker, changes)
+function story<Written extends Piece>(
+  fakeVendor: FakeVendor<Written>,
+  changes: Partial<FakeAnswer> = {},
+): Written[] {
+  const writer = answerOf(fakeVendor, changes)
   return [
-    speech.start(),
-    ...(speaker.lacks.includes('reasoning') ? [] : [speech.reasoning('Überlege… 思考')]),
-    speech.content('Grüße'),
-    speech.content(' 👩‍🔬🧪'),
-    speech.content('\r\n世界'),
-    speech.end('own end'),
+    writer.start(),
+    ...(fakeVendor.lacks.includes('reasoning') ? [] : [writer.reasoning('Überlege… 思考')]),
+    writer.content('Grüße'),
+    writer.content(' 👩‍🔬🧪'),
+    writer.content('\r\n世界'),
+    writer.end('own end'),
   ]
 }
 
 /** What is to be read of it. */
-function piecesOf({ lacks }: Speaker): { readonly kind: string; readonly text: string }[] {
+function piecesOf({ lacks }: FakeVendor): { readonly kind: string; readonly text: string }[] {
   const texts = ['Grüße', ' 👩‍🔬🧪', '\r\n世界'].map((text) => ({ kind: 'content', text }))
   return lacks.includes('reasoning')
     ? texts
     : [{ kind: 'reasoning', text: 'Überlege… 思考' }, ...texts]
 }
 
-function usageOf({ lacks }: Speaker): object {
+function usageOf({ lacks }: FakeVendor): object {
   return {
     ...usage,
     ...(lacks.includes('cached tokens') && { cachedTokens: undefined }),
@@ -76,29 +76,29 @@ function usageOf({ lacks }: Speaker): object {
   }
 }
 
-function kindsOfErrorEvents({ lacks }: Speaker): ['rate limit' | 'key', string][] {
+function kindsOfErrorEvents({ lacks }: FakeVendor): ['rate limit' | 'key', string][] {
   if (lacks.includes('error events')) return []
   const kinds: ['rate limit' | 'key', string][] = [['rate limit', 'rate-limit']]
   return lacks.includes('key error events') ? kinds : [...kinds, ['key', 'auth']]
 }
 
 describe.each(protocolNames)('%s', (name) => {
-  const speaker = speakers[name]
-  const pieces = piecesOf(speaker)
+  const fakeVendor = fakeVendors[name]
+  const pieces = piecesOf(fakeVendor)
   const read = (...said: readonly Piece[]): Promise<Reading> => readPieces(name, said)
 
   test('an answer is its pieces, its usage and its end', async () => {
-    const reading = await read(...story(speaker))
+    const reading = await read(...story(fakeVendor))
     expect(reading.deltas).toMatchObject(pieces)
     expect(new Set(reading.deltas.map(({ chunk }) => chunk)).size).toBe(pieces.length)
-    expect(reading.usage).toMatchObject({ ...usageOf(speaker), raw: expect.any(Object) })
+    expect(reading.usage).toMatchObject({ ...usageOf(fakeVendor), raw: expect.any(Object) })
     expect(reading).toMatchObject({ finished: true, error: undefined, violation: undefined })
     expect(finishGroup(reading.finishReason)).toBe('end')
     expect(classOf(reading)).toBeUndefined()
   })
 
   test('a cut at any byte changes nothing', async () => {
-    const stream = Buffer.concat(story(speaker).map((piece) => Buffer.from(piece)))
+    const stream = Buffer.concat(story(fakeVendor).map((piece) => Buffer.from(piece)))
     const whole = await read(stream)
     expect(whole.deltas.map(({ text }) => text)).toEqual(pieces.map(({ text }) => text))
     const stride = protocols[name].kind === 'client' ? CLIENT_STRIDE : 1
@@ -108,21 +108,21 @@ describe.each(protocolNames)('%s', (name) => {
   })
 
   test('an answer cut at the token limit is truncated, and good', async () => {
-    const speech = speechOf(speaker)
-    const reading = await read(speech.start(), speech.content('a'), speech.end('token limit'))
+    const writer = answerOf(fakeVendor)
+    const reading = await read(writer.start(), writer.content('a'), writer.end('token limit'))
     expect(finishGroup(reading.finishReason)).toBe('limit')
     expect(classOf(reading)).toBeUndefined()
   })
 
-  test.each(kindsOfErrorEvents(speaker))(
+  test.each(kindsOfErrorEvents(fakeVendor))(
     'an error event about the %s is %s',
     async (kind, errorClass) => {
-      const speech = speechOf(speaker)
+      const writer = answerOf(fakeVendor)
       const reading = await read(
-        speech.start(),
-        speech.content('a'),
-        speech.error({ kind, message: ERROR_MESSAGE }),
-        speech.content('b'),
+        writer.start(),
+        writer.content('a'),
+        writer.error({ kind, message: ERROR_MESSAGE }),
+        writer.content('b'),
       )
       expect(reading.error).toMatchObject({ class: errorClass })
       expect(reading.error?.message).toContain(ERROR_MESSAGE)
@@ -132,19 +132,19 @@ describe.each(protocolNames)('%s', (name) => {
   )
 
   test('a stream that ends politely before its end is a disconnect', async () => {
-    const reading = await read(...story(speaker).slice(0, -1))
+    const reading = await read(...story(fakeVendor).slice(0, -1))
     expect(reading.deltas).toMatchObject(pieces)
     expect(reading).toMatchObject({ finished: false, violation: undefined, error: undefined })
     expect(classOf(reading)).toBe('disconnect')
   })
 
   test('an answer without text is empty, whether it thought or not', async () => {
-    const silent = speechOf(speaker)
+    const silent = answerOf(fakeVendor)
     const reading = await read(silent.start(), silent.end('own end'))
     expect(reading).toMatchObject({ deltas: [], finished: true, violation: undefined })
     expect(classOf(reading)).toBe('empty')
-    if (speaker.lacks.includes('reasoning')) return
-    const thoughtful = speechOf(speaker)
+    if (fakeVendor.lacks.includes('reasoning')) return
+    const thoughtful = answerOf(fakeVendor)
     const thought = await read(
       thoughtful.start(),
       thoughtful.reasoning('Hm'),
@@ -155,12 +155,12 @@ describe.each(protocolNames)('%s', (name) => {
   })
 
   test('usage that never comes stays unknown', async () => {
-    const reading = await read(...story(speaker, { usage: undefined }))
+    const reading = await read(...story(fakeVendor, { usage: undefined }))
     expect(reading).toMatchObject({ finished: true, usage: undefined })
   })
 
   test('the body of a refused request is one telling line', async () => {
-    const refusal = speaker.refusal({ kind: 'key', message: ERROR_MESSAGE })
+    const refusal = fakeVendor.refusal({ kind: 'key', message: ERROR_MESSAGE })
     const line = await readRefusal(name, 401, refusal)
     expect(line).toContain(ERROR_MESSAGE)
     expect(line).not.toContain('\n')
@@ -168,19 +168,19 @@ describe.each(protocolNames)('%s', (name) => {
 })
 
 describe.each(httpProtocolNames)('the server-sent events of %s', (name) => {
-  const speaker = httpSpeakers[name]
-  const pieces = piecesOf(speaker)
+  const fakeVendor = httpFakeVendors[name]
+  const pieces = piecesOf(fakeVendor)
   const read = (...said: readonly Piece[]): Promise<Reading> => readPieces(name, said)
-  const plainError = speaker.refusal({ kind: 'key', message: ERROR_MESSAGE }).body
+  const plainError = fakeVendor.refusal({ kind: 'key', message: ERROR_MESSAGE }).body
 
   test('are stamped with the read that brought them', async () => {
-    const reading = await read(...story(speaker))
+    const reading = await read(...story(fakeVendor))
     expect(reading.deltas.map(({ at }) => at)).toEqual(pieces.map((_, index) => 10 * (index + 1)))
     expect(reading.servedModel).toBe(SERVED_MODEL)
   })
 
   test('may end their lines by CRLF, cut at any byte', async () => {
-    const stream = Buffer.from(story(speaker).join('').replaceAll('\n', '\r\n'))
+    const stream = Buffer.from(story(fakeVendor).join('').replaceAll('\n', '\r\n'))
     const whole = await read(stream)
     expect(whole.deltas.map(({ text }) => text)).toEqual(pieces.map(({ text }) => text))
     const offsets = [...stream.keys()]
@@ -188,29 +188,29 @@ describe.each(httpProtocolNames)('the server-sent events of %s', (name) => {
   })
 
   test('byte by byte are the same answer', async () => {
-    const bytes = Array.from(Buffer.from(story(speaker).join('')), (byte) => Uint8Array.of(byte))
+    const bytes = Array.from(Buffer.from(story(fakeVendor).join('')), (byte) => Uint8Array.of(byte))
     const reading = await read(...bytes)
     expect(reading.deltas.map(({ text }) => text)).toEqual(pieces.map(({ text }) => text))
-    expect(reading).toMatchObject({ finished: true, usage: usageOf(speaker) })
+    expect(reading).toMatchObject({ finished: true, usage: usageOf(fakeVendor) })
   })
 
   test('may have comments, [DONE] and unknown events beside them', async () => {
     const noise = ': keep-alive\n\nevent: news\ndata: {"type":"news","text":"extra"}\n\n'
-    const said = story(speaker).map((piece) => noise + piece)
+    const said = story(fakeVendor).map((piece) => noise + piece)
     const reading = await read(...said, 'data: [DONE]\n\n')
     expect(reading.deltas).toMatchObject(pieces)
     expect(reading).toMatchObject({ finished: true, error: undefined, violation: undefined })
   })
 
   test('[DONE] is the end of chat completions, and of nothing else', async () => {
-    const cut = await read(...story(speaker).slice(0, -1), 'data: [DONE]\n\n')
+    const cut = await read(...story(fakeVendor).slice(0, -1), 'data: [DONE]\n\n')
     expect(cut.finished).toBe(name === 'openai-chat')
     const alone = await read('data: [DONE]\n\n')
     expect(classOf(alone)).toBe(name === 'openai-chat' ? 'empty' : 'protocol')
   })
 
   test.each(others(name))('are not those of %s: a violation, and no answer', async (other) => {
-    const reading = await read(...story(httpSpeakers[other]))
+    const reading = await read(...story(httpFakeVendors[other]))
     expect(reading.deltas).toEqual([])
     expect(reading.violation).toMatch(/another protocol/)
     expect(classOf(reading)).toBe('protocol')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { speakers } from '../../test/speakers.ts'
+import { fakeVendors } from '../../test/fake-vendors.ts'
 import type { HttpProtocolName } from '../model/provider.ts'
 import type { Call } from './contract.ts'
 import { httpProtocols } from './protocols.ts'
@@ -26,7 +26,7 @@ const keyHeaders: Readonly<Record<HttpProtocolName, Readonly<Record<string, stri
   'gemini-generate-content': { 'x-goog-api-key': 'sk-secret' },
 }
 
-describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
+describe.each(fakeVendors.map((fakeVendor) => [fakeVendor.protocol, fakeVendor] as const))(
   '%s',
   (name, { basePath, path }) => {
     const protocol = httpProtocols[name]

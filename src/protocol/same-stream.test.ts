@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { startConverse } from '../../test/converse-server.ts'
+import { answerOf, fakeVendors, type HttpFakeVendor } from '../../test/fake-vendors.ts'
 import { eventStream, startServer } from '../../test/http-server.ts'
-import { type HttpSpeaker, speakers, speechOf } from '../../test/speakers.ts'
 import { timingOf } from '../metrics/timing.ts'
 import type { Observation } from '../model/observation.ts'
 import { HttpClient } from '../transport/http-client.ts'
+import { bedrockConverseFakeVendor } from './bedrock-converse/fake-vendor.ts'
 import { bedrockConverse } from './bedrock-converse/protocol.ts'
-import { bedrockConverseSpeaker } from './bedrock-converse/speak.ts'
 import type { Call, Protocol } from './contract.ts'
 import { exchange } from './exchange.ts'
 import { httpProtocols } from './protocols.ts'
@@ -58,17 +58,17 @@ async function askOften(
   return observations.slice(1)
 }
 
-async function askSpeaker(speaker: HttpSpeaker): Promise<Asked> {
-  const speech = speechOf(speaker)
+async function askFakeVendor(fakeVendor: HttpFakeVendor): Promise<Asked> {
+  const writer = answerOf(fakeVendor)
   await using server = await startServer(
     eventStream([
-      { bytes: speech.start() },
-      { afterMs: WAIT_MS, bytes: speech.reasoning('Hm.') },
-      ...WORDS.map((word) => ({ afterMs: GAP_MS, bytes: speech.content(word) })),
-      { afterMs: GAP_MS, bytes: speech.end('own end') },
+      { bytes: writer.start() },
+      { afterMs: WAIT_MS, bytes: writer.reasoning('Hm.') },
+      ...WORDS.map((word) => ({ afterMs: GAP_MS, bytes: writer.content(word) })),
+      { afterMs: GAP_MS, bytes: writer.end('own end') },
     ]),
   )
-  const { protocol: name, basePath } = speaker
+  const { protocol: name, basePath } = fakeVendor
   const origin = `${server.origin}${basePath}`
   const observations = await askOften(httpProtocols[name], origin, undefined)
   // Before the reasoning a server writes its head and the start.
@@ -77,15 +77,15 @@ async function askSpeaker(speaker: HttpSpeaker): Promise<Asked> {
 }
 
 async function askBedrock(http: 1 | 2): Promise<Asked> {
-  const speech = speechOf(bedrockConverseSpeaker)
+  const writer = answerOf(bedrockConverseFakeVendor)
   await using server = await startConverse(http, {
     steps: [
-      speech.start(),
+      writer.start(),
       WAIT_MS,
-      speech.reasoning('Hm.'),
-      ...WORDS.flatMap((word) => [GAP_MS, speech.content(word)]),
+      writer.reasoning('Hm.'),
+      ...WORDS.flatMap((word) => [GAP_MS, writer.content(word)]),
       GAP_MS,
-      speech.end('own end'),
+      writer.end('own end'),
     ],
   })
   const aws = { region: 'us-east-1', http, credentials: 'dummy' } as const
@@ -99,7 +99,7 @@ describe('the same timed answer through every protocol, Bedrock over both versio
 
   beforeAll(async () => {
     vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
-    for (const speaker of speakers) asked.push(await askSpeaker(speaker))
+    for (const fakeVendor of fakeVendors) asked.push(await askFakeVendor(fakeVendor))
     asked.push(await askBedrock(1), await askBedrock(2))
   })
   afterAll(() => void vi.unstubAllEnvs())

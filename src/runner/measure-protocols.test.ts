@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { axesOf } from '../../test/builders.ts'
+import { answerOf, fakeVendors, type HttpFakeVendor, usage } from '../../test/fake-vendors.ts'
 import { eventStream, startServer, type Step } from '../../test/http-server.ts'
-import { type HttpSpeaker, speakers, speechOf, usage } from '../../test/speakers.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
 import { cellOf, plainWorkload } from '../model/cell.ts'
 import { noChanges } from '../model/field-changes.ts'
@@ -27,28 +27,28 @@ const SCRIPTED_TOTAL_MS = WAIT_MS + GAP_MS * WORDS.length
 const MAX_SPREAD_MS = 8
 
 /** The same answer at the same pace, in one protocol's words. */
-function stream(speaker: HttpSpeaker): Step[] {
-  const speech = speechOf(speaker)
+function stream(fakeVendor: HttpFakeVendor): Step[] {
+  const writer = answerOf(fakeVendor)
   return eventStream([
-    { bytes: speech.start() },
-    { afterMs: WAIT_MS, bytes: speech.reasoning('Hm.') },
-    ...WORDS.map((word) => ({ afterMs: GAP_MS, bytes: speech.content(word) })),
-    { afterMs: GAP_MS, bytes: speech.end('own end') },
+    { bytes: writer.start() },
+    { afterMs: WAIT_MS, bytes: writer.reasoning('Hm.') },
+    ...WORDS.map((word) => ({ afterMs: GAP_MS, bytes: writer.content(word) })),
+    { afterMs: GAP_MS, bytes: writer.end('own end') },
   ])
 }
 
 async function measureAll(counter: TokenCounter): Promise<Sample[]> {
   await using server = await startServer(({ path }) => {
-    const speaker = speakers.find((item) => path.startsWith(item.basePath + item.path('m')))
-    return speaker ? stream(speaker) : [{ end: true }]
+    const fakeVendor = fakeVendors.find((item) => path.startsWith(item.basePath + item.path('m')))
+    return fakeVendor ? stream(fakeVendor) : [{ end: true }]
   })
-  const names = speakers.map(({ protocol }) => protocol)
+  const names = fakeVendors.map(({ protocol }) => protocol)
   const axes = axesOf({ provider: names })
   const cells = names.map((provider) =>
     cellOf({ model: 'm', provider, maxTokens: 64, json: false, ...plainWorkload }, axes),
   )
   const specs = Object.fromEntries(
-    speakers.map(({ protocol, basePath }) => [
+    fakeVendors.map(({ protocol, basePath }) => [
       protocol,
       {
         name: protocol,
@@ -79,7 +79,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
       cells,
       endpointOf({ levels }) {
         const provider = specs[levels.provider]
-        if (!provider) throw new Error(`no speaker for ${levels.provider}`)
+        if (!provider) throw new Error(`no fake vendor for ${levels.provider}`)
         const { baseURL } = provider
         const endpoint = { wireModel: 'm', apiKey: undefined, body: {}, price: undefined }
         return { provider, baseURL, ...endpoint, changes: noChanges, maxRequestUsd: 0 }
@@ -119,14 +119,14 @@ describe('the same timed answer through every protocol', () => {
 
   /** Of the least disturbed answer: a busy machine only ever adds time. */
   function leastOf(metric: 'ttftMs' | 'ttfoMs' | 'totalMs'): number[] {
-    return speakers.map(({ protocol }) => {
+    return fakeVendors.map(({ protocol }) => {
       const own = samples.filter(({ cell }) => cell === `m@${protocol}`)
       return Math.min(...own.map((sample) => sample[metric] ?? NaN))
     })
   }
 
   test('is the same sample but for its times', () => {
-    expect(samples).toHaveLength(ROUNDS * speakers.length)
+    expect(samples).toHaveLength(ROUNDS * fakeVendors.length)
     for (const sample of samples) {
       expect(sample).toMatchObject({
         ...usage,

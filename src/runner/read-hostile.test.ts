@@ -2,8 +2,8 @@ import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime'
 import { beforeAll, describe, expect, test } from 'vitest'
 
 import { axesOf, captureOf } from '../../test/builders.ts'
+import { answerOf, fakeVendors, type HttpFakeVendor } from '../../test/fake-vendors.ts'
 import { observationOf } from '../../test/observation.ts'
-import { type HttpSpeaker, speakers, speechOf } from '../../test/speakers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
 import { cellOf, plainWorkload } from '../model/cell.ts'
@@ -71,16 +71,16 @@ function sampleFrom(exchanged: Exchange, redact: Redact = (text) => text): Promi
 }
 
 /** What becomes of captured bytes, as it does in a run. */
-function sampleOfCapture(speaker: HttpSpeaker, capture: Capture): Promise<Sample> {
-  return sampleFrom(exchangeOf(httpProtocols[speaker.protocol], capture, { leaveOut: [] }))
+function sampleOfCapture(fakeVendor: HttpFakeVendor, capture: Capture): Promise<Sample> {
+  return sampleFrom(exchangeOf(httpProtocols[fakeVendor.protocol], capture, { leaveOut: [] }))
 }
 
-function whole(speaker: HttpSpeaker): { readonly text: string; readonly endsAt: number } {
-  const speech = speechOf(speaker)
-  const opening = speech.start() + speech.reasoning('Hm.')
-  const words = Array.from({ length: 12 }, (_, index) => speech.content(`word${index} `))
+function whole(fakeVendor: HttpFakeVendor): { readonly text: string; readonly endsAt: number } {
+  const writer = answerOf(fakeVendor)
+  const opening = writer.start() + writer.reasoning('Hm.')
+  const words = Array.from({ length: 12 }, (_, index) => writer.content(`word${index} `))
   const text = opening + words.join('')
-  return { text: text + speech.end('own end'), endsAt: text.length }
+  return { text: text + writer.end('own end'), endsAt: text.length }
 }
 
 /** Every number finite, every text short, nothing in it that acts, and no net that had to catch it. */
@@ -174,30 +174,30 @@ function mutated(text: string, random: RandomStream): string {
   return result
 }
 
-describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
+describe.each(fakeVendors.map((fakeVendor) => [fakeVendor.protocol, fakeVendor] as const))(
   'a stranger who speaks %s',
-  (protocol, speaker) => {
+  (protocol, fakeVendor) => {
     test('is heard out where nothing is wrong', async () => {
-      const sample = await sampleOfCapture(speaker, captureOf([whole(speaker).text]))
+      const sample = await sampleOfCapture(fakeVendor, captureOf([whole(fakeVendor).text]))
       expect(sample).toMatchObject({ status: 'ok', failure: undefined })
     })
 
     test('costs a sample and no run, whatever the bytes', async () => {
       const random = randomStream(SEED, 'mutations', protocol)
       for (let index = 0; index < STREAMS; index += 1) {
-        const stream = mutated(whole(speaker).text, random)
+        const stream = mutated(whole(fakeVendor).text, random)
         const cut = random.integer(3) === 0 ? { endedAt: undefined } : {}
-        expectHarmless(await sampleOfCapture(speaker, captureOf([stream], cut)))
+        expectHarmless(await sampleOfCapture(fakeVendor, captureOf([stream], cut)))
       }
     })
 
     test('is never taken to have finished where the stream is cut before its end', async () => {
       const random = randomStream(SEED, 'cuts', protocol)
-      const { text, endsAt } = whole(speaker)
+      const { text, endsAt } = whole(fakeVendor)
       for (let index = 0; index < STREAMS; index += 1) {
         const stream = text.slice(0, random.integer(endsAt + 1))
         const cut = random.integer(2) === 0 ? { endedAt: undefined } : {}
-        const sample = await sampleOfCapture(speaker, captureOf([stream], cut))
+        const sample = await sampleOfCapture(fakeVendor, captureOf([stream], cut))
         expect(sample).toMatchObject({ status: 'failed', totalMs: undefined })
       }
     })
@@ -215,19 +215,19 @@ describe.each(speakers.map((speaker) => [speaker.protocol, speaker] as const))(
       ['details that nest', 200, `data: {"detail":${'['.repeat(25_000)}${']'.repeat(25_000)}}\n\n`],
       ['a plain body that nests', 200, `{"errors":${'['.repeat(25_000)}${']'.repeat(25_000)}}`],
     ])('fails once for %s', async (_what, status, body) => {
-      const sample = await sampleOfCapture(speaker, captureOf([body], { status }))
+      const sample = await sampleOfCapture(fakeVendor, captureOf([body], { status }))
       expect(sample.status).toBe('failed')
       expectHarmless(sample)
     })
 
     test('may name itself at any length', async () => {
       const name = '\u001b]8;;'.repeat(70_000)
-      const stream = whole(speaker).text.replaceAll(
+      const stream = whole(fakeVendor).text.replaceAll(
         'm-2026-11-01',
         JSON.stringify(name).slice(1, -1),
       )
       const startedAt = performance.now()
-      const sample = await sampleOfCapture(speaker, captureOf([stream]))
+      const sample = await sampleOfCapture(fakeVendor, captureOf([stream]))
       expect(performance.now() - startedAt).toBeLessThan(5000)
       expect(sample.status).toBe('ok')
       expectHarmless(sample)

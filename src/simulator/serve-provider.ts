@@ -5,17 +5,17 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { knownChanges } from '../catalog/field-changes.ts'
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
-import { fieldAt } from '../protocol/field-path.ts'
-import { hear, type Heard } from '../protocol/hear.ts'
-import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
 import {
   type Piece,
   type Refusal,
   refusalStatus,
-  type Speaker,
-  type Speech,
-} from '../protocol/speaker.ts'
-import { speakers } from '../protocol/speakers.ts'
+  type FakeVendor,
+  type AnswerWriter,
+} from '../protocol/fake-vendor.ts'
+import { fakeVendors } from '../protocol/fake-vendors.ts'
+import { fieldAt } from '../protocol/field-path.ts'
+import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
+import { requestedAnswer, type RequestedAnswer } from '../protocol/requested-answer.ts'
 import { encodeO200k } from '../tokenizer/o200k.ts'
 import { listen } from './listen.ts'
 import { PromptMemory } from './prompt-memory.ts'
@@ -37,22 +37,25 @@ export interface ServedProvider {
 
 /** Starts one provider's endpoints on a free loopback port; resolves to their base URL. */
 export async function serveProvider(served: ServedProvider): Promise<string> {
-  const speaker = speakers[served.provider.protocol]
+  const fakeVendor = fakeVendors[served.provider.protocol]
   const endpoints = served.models.map((model) => new Endpoint(served, model))
   const server = createServer((request, response) => {
-    answer(request, response, { speaker, endpoints }).catch(() => response.destroy())
+    answer(request, response, { fakeVendor, endpoints }).catch(() => response.destroy())
   })
-  return `${await listen(server)}${speaker.basePath}`
+  return `${await listen(server)}${fakeVendor.basePath}`
 }
 
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { speaker, endpoints }: { readonly speaker: Speaker; readonly endpoints: readonly Endpoint[] },
+  {
+    fakeVendor,
+    endpoints,
+  }: { readonly fakeVendor: FakeVendor; readonly endpoints: readonly Endpoint[] },
 ): Promise<void> {
   const body = parseJson(await text(request))
   const refuse = (refusal: Refusal): void => {
-    const { headers, body: words } = speaker.refusal(refusal)
+    const { headers, body: words } = fakeVendor.refusal(refusal)
     // At once: simulated limits are over as soon as they were met.
     const wait = refusal.kind === 'rate limit' ? { 'retry-after': '0' } : {}
     const type = { 'content-type': 'application/json' }
@@ -74,7 +77,7 @@ async function answer(
     refuse(told)
     return
   }
-  response.writeHead(200, { 'content-type': speaker.contentType, 'cache-control': 'no-cache' })
+  response.writeHead(200, { 'content-type': fakeVendor.contentType, 'cache-control': 'no-cache' })
   for (const piece of told.pieces) {
     await delay(told.gapMs)
     if (response.destroyed) return
@@ -101,7 +104,7 @@ class Endpoint {
   readonly #served: ServedProvider
   readonly #model: ModelSpec
   readonly #wireName: string
-  readonly #speaker: Speaker
+  readonly #fakeVendor: FakeVendor
   readonly #readers = new Readers(READ_AT_A_TIME)
   readonly #memory = new PromptMemory()
   readonly #ordinals = new Map<string, number>()
@@ -111,25 +114,29 @@ class Endpoint {
     this.#served = served
     this.#model = model
     this.#wireName = served.provider.models[model.name] ?? ''
-    this.#speaker = speakers[served.provider.protocol]
+    this.#fakeVendor = fakeVendors[served.provider.protocol]
   }
 
   /** Whether a request names this model, in its address or in its body. */
   isMeant(path: string, body: JsonObject): boolean {
-    const { basePath, fields } = this.#speaker
-    if (path !== basePath + this.#speaker.path(this.#wireName)) return false
+    const { basePath, fields } = this.#fakeVendor
+    if (path !== basePath + this.#fakeVendor.path(this.#wireName)) return false
     const named = fields.model === undefined ? undefined : fieldAt(body, fields.model)
     return named === undefined || named === this.#wireName
   }
 
   async answer(body: JsonObject): Promise<Told | Refusal> {
-    const heard = hear(body, this.#speaker)
-    const rejection = rejectionOf(body, heard, knownChanges(this.#served.provider, this.#wireName))
+    const requested = requestedAnswer(body, this.#fakeVendor)
+    const rejection = rejectionOf(
+      body,
+      requested,
+      knownChanges(this.#served.provider, this.#wireName),
+    )
     if (rejection) return rejection
     // Not all protocols have a switch for JSON; the instruction stands in all.
-    const question = heard.messages.at(-1)?.content ?? ''
-    const json = heard.json || question.endsWith(JSON_INSTRUCTION)
-    const script = this.#scriptOf(heard, json)
+    const question = requested.messages.at(-1)?.content ?? ''
+    const json = requested.json || question.endsWith(JSON_INSTRUCTION)
+    const script = this.#scriptOf(requested, json)
     await this.#readers.read(() => delay(script.startMs))
     if (script.outcome === 'rate-limit') {
       return { kind: 'rate limit', message: 'simulated: too many requests' }
@@ -137,15 +144,19 @@ class Endpoint {
     if (script.outcome === 'server-error') {
       return { kind: 'overload', message: 'simulated: upstream is unavailable' }
     }
-    const written = writeAnswer({ question, json, maxTokens: heard.maxTokens }, script)
-    const pieces = piecesOf(this.#speech(heard, script, written), written, script.chunkCharacters)
+    const written = writeAnswer({ question, json, maxTokens: requested.maxTokens }, script)
+    const pieces = piecesOf(
+      this.#writer(requested, script, written),
+      written,
+      script.chunkCharacters,
+    )
     const isCut = script.outcome === 'cut-stream'
     // An answer that was said to its end was not cut.
     const shown = isCut ? pieces.slice(0, Math.min(CHUNKS_BEFORE_CUT, pieces.length - 1)) : pieces
     return { pieces: shown, gapMs: script.gapMs, isCut }
   }
 
-  #scriptOf({ messages, maxTokens }: Heard, json: boolean): Script {
+  #scriptOf({ messages, maxTokens }: RequestedAnswer, json: boolean): Script {
     // Cells of one endpoint count for themselves: none shall get the faults of the others.
     const kind = JSON.stringify([json, maxTokens])
     const ordinal = this.#ordinals.get(kind) ?? 0
@@ -166,14 +177,14 @@ class Endpoint {
     })
   }
 
-  #speech(heard: Heard, script: Script, written: WrittenAnswer): Speech {
+  #writer(requested: RequestedAnswer, script: Script, written: WrittenAnswer): AnswerWriter {
     this.#answers += 1
-    return this.#speaker.answer({
+    return this.#fakeVendor.answer({
       id: `simulated-${this.#answers}`,
       model: this.#wireName,
       // Of the routers, only this one says whom it asked.
       backend: this.#served.provider.name === 'openrouter' ? script.backend : undefined,
-      usage: heard.usage
+      usage: requested.usage
         ? {
             inputTokens: script.promptTokens,
             cachedTokens: script.cachedTokens,
@@ -186,22 +197,26 @@ class Endpoint {
   }
 }
 
-function piecesOf(speech: Speech, { text: words, isCut }: WrittenAnswer, size: number): Piece[] {
+function piecesOf(
+  writer: AnswerWriter,
+  { text: words, isCut }: WrittenAnswer,
+  size: number,
+): Piece[] {
   const characters = Array.from(words)
   const chunks = Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
     characters.slice(index * size, (index + 1) * size).join(''),
   )
   return [
-    speech.start(),
-    ...chunks.map((chunk) => speech.content(chunk)),
-    speech.end(isCut ? 'token limit' : 'own end'),
+    writer.start(),
+    ...chunks.map((chunk) => writer.content(chunk)),
+    writer.end(isCut ? 'token limit' : 'own end'),
   ]
 }
 
 /** What the real endpoint rejects, in its words; undefined for what it takes. */
 function rejectionOf(
   body: JsonObject,
-  { stream }: Heard,
+  { stream }: RequestedAnswer,
   { sendAs }: ReturnType<typeof knownChanges>,
 ): Refusal | undefined {
   if (!stream) return { kind: 'parameter', message: 'simulated: answers are streams only' }

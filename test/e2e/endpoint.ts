@@ -11,7 +11,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
 
-import { chatChunk } from '../../src/protocol/openai-chat/speak.ts'
+import { chatChunk } from '../../src/protocol/openai-chat/fake-vendor.ts'
 import { event } from '../../src/protocol/server-events.ts'
 import { serverCertificate, serverKey } from '../certificate.ts'
 

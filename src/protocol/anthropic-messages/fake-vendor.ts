@@ -1,34 +1,34 @@
-import { namedEvent } from '../server-events.ts'
 import type {
   EndCause,
   Refusal,
   RefusalKind,
-  Speaker,
-  Speech,
-  SpokenAnswer,
-  SpokenUsage,
-} from '../speaker.ts'
+  FakeVendor,
+  AnswerWriter,
+  FakeAnswer,
+  FakeUsage,
+} from '../fake-vendor.ts'
+import { namedEvent } from '../server-events.ts'
 import { fields } from './request.ts'
 
-/** Says messages, as Anthropic does. */
-export const anthropicMessagesSpeaker: Speaker<string> = {
+/** Writes messages as Anthropic does. */
+export const anthropicMessagesFakeVendor: FakeVendor<string> = {
   basePath: '',
   path: () => '/v1/messages',
   fields,
   contentType: 'text/event-stream',
   lacks: [],
   tellsUsage: () => true,
-  answer: (answer) => new MessageSpeech(answer),
+  answer: (answer) => new MessageWriter(answer),
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify(errorOf(refusal)) }),
 }
 
 /** Blocks are opened by their first text, and closed by what follows. */
-class MessageSpeech implements Speech<string> {
-  readonly #answer: SpokenAnswer
+class MessageWriter implements AnswerWriter<string> {
+  readonly #answer: FakeAnswer
   #block: 'none' | 'thinking' | 'text' = 'none'
   #index = 0
 
-  constructor(answer: SpokenAnswer) {
+  constructor(answer: FakeAnswer) {
     this.#answer = answer
   }
 
@@ -70,7 +70,7 @@ class MessageSpeech implements Speech<string> {
     )
   }
 
-  error: Speech<string>['error'] = (refusal) => namedEvent(errorOf(refusal))
+  error: AnswerWriter<string>['error'] = (refusal) => namedEvent(errorOf(refusal))
 
   #delta(delta: object): string {
     return namedEvent({ type: 'content_block_delta', index: this.#index, delta })
@@ -98,7 +98,7 @@ class MessageSpeech implements Speech<string> {
 }
 
 /** `input_tokens` are only those neither read from a cache nor written to one. */
-function inputOf({ inputTokens, cachedTokens, cacheWriteTokens }: SpokenUsage): object {
+function inputOf({ inputTokens, cachedTokens, cacheWriteTokens }: FakeUsage): object {
   return {
     input_tokens: inputTokens - cachedTokens - cacheWriteTokens,
     cache_read_input_tokens: cachedTokens,
@@ -108,7 +108,7 @@ function inputOf({ inputTokens, cachedTokens, cacheWriteTokens }: SpokenUsage): 
   }
 }
 
-function outputOf({ outputTokens, reasoningTokens }: SpokenUsage): object {
+function outputOf({ outputTokens, reasoningTokens }: FakeUsage): object {
   return {
     output_tokens: outputTokens,
     output_tokens_details: { thinking_tokens: reasoningTokens },

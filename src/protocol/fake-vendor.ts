@@ -2,10 +2,10 @@ import type { BodyFields } from './contract.ts'
 import type { JsonObject } from './json-value.ts'
 
 /**
- * The server's side of one wire protocol: says answers and refusals as its vendor's servers do. The
- * simulator answers with it, and the tests of a protocol read what it says.
+ * The server side of one wire protocol: writes answers and refusals as its vendor's servers do. The
+ * simulator answers with it, and the contract suite reads what it writes.
  */
-export interface Speaker<Said extends Piece = Piece> {
+export interface FakeVendor<Written extends Piece = Piece> {
   /** What stands between the origin and the protocol's own path. */
   readonly basePath: string
   /** The protocol's own path of a request for a model. */
@@ -13,11 +13,11 @@ export interface Speaker<Said extends Piece = Piece> {
   /** Where the body of a request says what it asks for. */
   readonly fields: BodyFields
   readonly contentType: string
-  /** What the protocol has no words for; the test suite of all protocols leaves that out. */
+  /** What the vendor does not send; the contract suite leaves it out. */
   readonly lacks: readonly Feature[]
   /** Whether the answer to such a request tells its usage. */
   readonly tellsUsage: (body: JsonObject) => boolean
-  answer(answer: SpokenAnswer): Speech<Said>
+  answer(answer: FakeAnswer): AnswerWriter<Written>
   /** The response to a request that is refused. */
   refusal(refusal: Refusal): {
     readonly headers: Readonly<Record<string, string>>
@@ -25,7 +25,7 @@ export interface Speaker<Said extends Piece = Piece> {
   }
 }
 
-/** What not every protocol can say. */
+/** What not every vendor sends. */
 type Feature =
   | 'reasoning'
   /** A count of its own in the usage. */
@@ -36,15 +36,15 @@ type Feature =
   /** Errors of that kind about the key. */
   | 'key error events'
 
-/** An answer, of which each call says one more piece, in this order; what is lacking says nothing. */
-export interface Speech<Said extends Piece = Piece> {
+/** An answer: each call returns its next piece, in this order. What the vendor lacks is an empty piece. */
+export interface AnswerWriter<Written extends Piece = Piece> {
   /** Everything before the first text. */
-  start(): Said
-  reasoning(text: string): Said
-  content(text: string): Said
-  end(cause: EndCause): Said
+  start(): Written
+  reasoning(text: string): Written
+  content(text: string): Written
+  end(cause: EndCause): Written
   /** In place of the end. */
-  error(refusal: Refusal): Said
+  error(refusal: Refusal): Written
 }
 
 /** Server-sent events are text. */
@@ -52,18 +52,18 @@ export type Piece = string | Uint8Array
 
 export type EndCause = 'own end' | 'token limit'
 
-export interface SpokenAnswer {
+export interface FakeAnswer {
   readonly id: string
   /** The served model's full name. */
   readonly model: string
   /** Where a router passed the request on to; only chat completions can say that. */
   readonly backend?: string | undefined
   /** Undefined where the endpoint does not count. */
-  readonly usage: SpokenUsage | undefined
+  readonly usage: FakeUsage | undefined
 }
 
 /** Counts of tokens; input includes what was cached, output what was reasoning. */
-export interface SpokenUsage {
+export interface FakeUsage {
   readonly inputTokens: number
   readonly cachedTokens: number
   /** Only protocols whose caches are paid for when they are written say that. */

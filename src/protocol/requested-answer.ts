@@ -1,9 +1,9 @@
+import type { FakeVendor } from './fake-vendor.ts'
 import { fieldAt } from './field-path.ts'
 import { isObject, type JsonObject } from './json-value.ts'
-import type { Speaker } from './speaker.ts'
 
 /** What a request asks for, in whatever protocol. */
-export interface Heard {
+export interface RequestedAnswer {
   readonly messages: readonly { readonly role: string; readonly content: string }[]
   readonly maxTokens: number | undefined
   /** Whether JSON is asked for by a field of the request. */
@@ -15,7 +15,10 @@ export interface Heard {
 }
 
 /** Understands the body of a request. */
-export function hear(body: JsonObject, { fields, tellsUsage }: Speaker): Heard {
+export function requestedAnswer(
+  body: JsonObject,
+  { fields, tellsUsage }: FakeVendor,
+): RequestedAnswer {
   const prompt = fieldAt(body, fields.prompt)
   const limits = [fields.limit, ...fields.otherLimits].map((path) => fieldAt(body, path))
   return {
@@ -27,7 +30,7 @@ export function hear(body: JsonObject, { fields, tellsUsage }: Speaker): Heard {
   }
 }
 
-function messageOf(message: JsonObject): Heard['messages'][number] {
+function messageOf(message: JsonObject): RequestedAnswer['messages'][number] {
   const { role } = message
   return {
     role: typeof role === 'string' && role !== 'model' ? role : 'assistant',

@@ -1,13 +1,13 @@
+import type { FakeAnswer, FakeUsage, FakeVendor, Refusal, RefusalKind } from '../fake-vendor.ts'
 import { fieldAt } from '../field-path.ts'
 import { event } from '../server-events.ts'
-import type { Refusal, RefusalKind, Speaker, SpokenAnswer, SpokenUsage } from '../speaker.ts'
 import { fields } from './request.ts'
 
 /** What keeps connections open while a request waits at OpenRouter. */
 const PROCESSING = ': OPENROUTER PROCESSING\n\n'
 
-/** Says chat completions, as OpenAI does, and with a backend as OpenRouter does. */
-export const openaiChatSpeaker: Speaker<string> = {
+/** Writes chat completions as OpenAI does, and with a backend as OpenRouter does. */
+export const openaiChatFakeVendor: FakeVendor<string> = {
   basePath: '/v1',
   path: () => '/chat/completions',
   fields,
@@ -37,7 +37,7 @@ export const openaiChatSpeaker: Speaker<string> = {
 
 /** A chunk of an answer with one choice; without a choice, the one that brings the usage. */
 export function chatChunk(
-  { id, model, backend }: Omit<SpokenAnswer, 'usage'>,
+  { id, model, backend }: Omit<FakeAnswer, 'usage'>,
   choice?: object,
 ): object {
   return {
@@ -50,7 +50,7 @@ export function chatChunk(
   }
 }
 
-function usageOf(usage: SpokenUsage): object {
+function usageOf(usage: FakeUsage): object {
   return {
     prompt_tokens: usage.inputTokens,
     prompt_tokens_details: { cached_tokens: usage.cachedTokens },

@@ -1,28 +1,28 @@
-import { openaiError } from '../openai-chat/speak.ts'
+import type { AnswerWriter, EndCause, FakeAnswer, FakeUsage, FakeVendor } from '../fake-vendor.ts'
+import { openaiError } from '../openai-chat/fake-vendor.ts'
 import { namedEvent } from '../server-events.ts'
-import type { EndCause, Speaker, Speech, SpokenAnswer, SpokenUsage } from '../speaker.ts'
 import { fields } from './request.ts'
 
-/** Says responses, as OpenAI does. */
-export const openaiResponsesSpeaker: Speaker<string> = {
+/** Writes responses as OpenAI does. */
+export const openaiResponsesFakeVendor: FakeVendor<string> = {
   basePath: '/v1',
   path: () => '/responses',
   fields,
   contentType: 'text/event-stream',
   lacks: [],
   tellsUsage: () => true,
-  answer: (answer) => new ResponseSpeech(answer),
+  answer: (answer) => new ResponseWriter(answer),
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify({ error: openaiError(refusal) }) }),
 }
 
 /** Items are opened by their first text, and closed by what follows. */
-class ResponseSpeech implements Speech<string> {
-  readonly #answer: SpokenAnswer
+class ResponseWriter implements AnswerWriter<string> {
+  readonly #answer: FakeAnswer
   #item: 'none' | 'reasoning' | 'message' = 'none'
   #index = 0
   #text = ''
 
-  constructor(answer: SpokenAnswer) {
+  constructor(answer: FakeAnswer) {
     this.#answer = answer
   }
 
@@ -66,7 +66,7 @@ class ResponseSpeech implements Speech<string> {
     return said + this.#close() + namedEvent({ type: `response.${status}`, response })
   }
 
-  error: Speech<string>['error'] = (refusal) => {
+  error: AnswerWriter<string>['error'] = (refusal) => {
     const { code, message, param } = openaiError(refusal)
     return namedEvent({ type: 'error', code, message, param })
   }
@@ -97,7 +97,7 @@ class ResponseSpeech implements Speech<string> {
   }
 }
 
-function usageOf(usage: SpokenUsage): object {
+function usageOf(usage: FakeUsage): object {
   return {
     input_tokens: usage.inputTokens,
     input_tokens_details: { cached_tokens: usage.cachedTokens },

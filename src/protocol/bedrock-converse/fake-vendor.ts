@@ -1,11 +1,11 @@
 import { EventStreamCodec } from '@smithy/core/event-streams'
 import { fromUtf8, toUtf8 } from '@smithy/core/serde'
 
-import type { RefusalKind, Speaker, SpokenUsage } from '../speaker.ts'
+import type { FakeUsage, FakeVendor, RefusalKind } from '../fake-vendor.ts'
 import { fields } from './request.ts'
 
-/** Says ConverseStream answers, as AWS does. */
-export const bedrockConverseSpeaker: Speaker<Uint8Array> = {
+/** Writes ConverseStream answers as AWS does. */
+export const bedrockConverseFakeVendor: FakeVendor<Uint8Array> = {
   basePath: '',
   path: (model) => `/model/${model}/converse-stream`,
   fields,
@@ -67,7 +67,7 @@ function frame(names: Readonly<Record<string, string>>, payload: unknown): Uint8
 }
 
 /** Input is counted without what was read from a cache or written to one. */
-function metadataOf(usage: SpokenUsage): object {
+function metadataOf(usage: FakeUsage): object {
   const { inputTokens, cachedTokens, cacheWriteTokens, outputTokens } = usage
   return {
     usage: {

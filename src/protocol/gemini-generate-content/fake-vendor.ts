@@ -1,10 +1,10 @@
+import type { FakeUsage, FakeVendor, Refusal, RefusalKind } from '../fake-vendor.ts'
+import { refusalStatus } from '../fake-vendor.ts'
 import { event } from '../server-events.ts'
-import type { Refusal, RefusalKind, Speaker, SpokenUsage } from '../speaker.ts'
-import { refusalStatus } from '../speaker.ts'
 import { fields } from './request.ts'
 
-/** Says generated content, as Google does. */
-export const geminiGenerateContentSpeaker: Speaker<string> = {
+/** Writes generated content as Google does. */
+export const geminiGenerateContentFakeVendor: FakeVendor<string> = {
   basePath: '/v1beta',
   path: (model) => `/models/${model}:streamGenerateContent`,
   fields,
@@ -43,7 +43,7 @@ function partOf(part: object): object {
 }
 
 /** Candidates are counted without their thoughts. */
-function usageOf(usage: SpokenUsage): object {
+function usageOf(usage: FakeUsage): object {
   return {
     promptTokenCount: usage.inputTokens,
     cachedContentTokenCount: usage.cachedTokens,
