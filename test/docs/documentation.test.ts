@@ -109,6 +109,15 @@ describe('blocks', () => {
     ).toEqual(notRun)
   })
 
+  test("that are the repository's own commands are what CI runs", () => {
+    const [own] = blocks.filter((block) => reasonNotRun(block) === 'not run: CI runs them')
+    const commands = own?.lines.map((line) => line.replace(/\s*#.*/, ''))
+    expect(commands).toEqual(['npm ci && npx vitest bench', 'npm ci && npm test'])
+    const ci = readFileSync(join(repository, '.ci/run'), 'utf8')
+    expect(ci).toContain("step bash -c 'npm ci && npm test'")
+    expect(ci).toContain('step npx vitest bench')
+  })
+
   test('of JSON and YAML parse', () => {
     for (const block of executed) {
       const text = block.lines.join('\n')
@@ -120,6 +129,7 @@ describe('blocks', () => {
 
 /** How many blocks are only shown, by reason. */
 const notRun = {
+  'not run: CI runs them': 1,
   'not run: installs packages': 2,
   'not run: measures the same again': 1,
 }
