@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 import { test, type TestContext } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
@@ -13,7 +15,7 @@ import { BenchError } from '../model/bench-error.ts'
 import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
+import { type DeclaredAt, moveTo, placeOf, pointAt } from '../session/declared-at.ts'
 import { demandsOf } from '../session/demand.ts'
 import { measuredContrast } from '../session/measured-contrast.ts'
 import type { Measured, MeasuredCell } from '../session/measured.ts'
@@ -22,6 +24,7 @@ import type { Plan } from '../session/plan.ts'
 import type { OwnContrastTest, OwnTest } from './own-tests.ts'
 import { selectedCells } from './selected-cells.ts'
 import { portOf } from './test-port.ts'
+import { thresholdPlace } from './threshold-place.ts'
 
 /** Registers the tests of a matrix's cells; all of them wait for the same measurement. */
 export class CellTests {
@@ -199,11 +202,11 @@ export class CellTests {
       case 'failed':
       case 'no-data':
       case 'regressed':
-        this.#fail(context, 'threshold', verdict.reason)
+        this.#failAt(context, verdict)
         return
       case 'inconclusive':
         if (this.#settings.gate.onInconclusive === 'fail' && !this.#settings.accept) {
-          this.#fail(context, 'threshold', verdict.reason)
+          this.#failAt(context, verdict)
         }
         return
       case 'advisory':
@@ -229,9 +232,26 @@ export class CellTests {
     }
   }
 
-  #fail(context: TestContext, code: 'no-data' | 'threshold' | 'interrupted', reason: string): void {
+  /** Fails where the threshold stands, as far as the source of the bench file tells. */
+  #failAt(context: TestContext, verdict: Verdict): void {
+    const { filepath } = context.task.file
+    const { line, column } = placeOf(this.#declaredAt, filepath)
+    const place =
+      line === undefined || column === undefined
+        ? undefined
+        : thresholdPlace(readFileSync(filepath, 'utf8'), { line, column }, verdict)
+    const at = place ? moveTo(this.#declaredAt, filepath, place) : this.#declaredAt
+    this.#fail(context, 'threshold', verdict.reason, at)
+  }
+
+  #fail(
+    context: TestContext,
+    code: 'no-data' | 'threshold' | 'interrupted',
+    reason: string,
+    at = this.#declaredAt,
+  ): void {
     this.#skipIfSimulated(context, reason)
-    throw pointAt(this.#declaredAt, new BenchError(code, quoted(reason)))
+    throw pointAt(at, new BenchError(code, quoted(reason)))
   }
 }
 

@@ -10,6 +10,20 @@ export function pointAt({ stack }: DeclaredAt, error: unknown): unknown {
   return withFrames(error, stack?.split('\n').slice(1).join('\n'))
 }
 
+/** The same declaration, with another place of its file in front. */
+export function moveTo(
+  declaredAt: DeclaredAt,
+  file: string,
+  { line, column }: { readonly line: number; readonly column: number },
+): DeclaredAt {
+  const { line: from, column: at } = placeOf(declaredAt, file)
+  const stack = declaredAt.stack?.replace(
+    `${file}:${from}:${at}`,
+    () => `${file}:${line}:${column}`,
+  )
+  return stack === undefined ? {} : { stack }
+}
+
 /** Counted from 1; both unknown where the file does not declare it itself. */
 interface Place {
   readonly line: number | undefined

@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect, test, vi } from 'vitest'
 
+import { showNumber } from '../../src/format/numbers.ts'
 import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
 import {
   createProject,
@@ -46,12 +50,17 @@ test.concurrent('a limit nobody can keep fails the run and says what was observe
     'A > two via local > quality ≥ 100 %': 'passed',
   })
   const observed = documentOf(run).matrices[0]?.cells[0]?.summary.ttftMs.p95 ?? Number.NaN
-  const digits = observed >= 100 ? 0 : observed >= 10 ? 1 : 2
   const reason = new RegExp(
-    `one via local: ttft p95 ≤ 0\\.001 ms, observed ${observed.toFixed(digits)} ms .*\\(n = 3\\)`,
+    `one via local: ttft p95 ≤ 0\\.001 ms, observed ${showNumber(observed)} ms .*\\(n = 3\\)`,
   )
   expect(results.find(({ name }) => name.includes('one via local > ttft'))?.message).toMatch(reason)
   expect(run.output).toMatch(reason)
+  // The code frame shows the limit, not the call that declares the matrix.
+  const [line, column] = /❯ a\.bench\.ts:(\d+):(\d+)/.exec(run.output)?.slice(1).map(Number) ?? []
+  const source = await readFile(join(project.root, 'a.bench.ts'), 'utf8')
+  expect(source.split('\n')[(line ?? 0) - 1]?.slice((column ?? 0) - 1)).toMatch(
+    /^["']?atMost["']?: ?0\.001/,
+  )
   expect(documentOf(run).matrices[0]?.verdicts).toMatchObject([
     { subject: 'one@local', kind: 'measured', verdict: 'ok', observed: 0, n: 3 },
     { subject: 'two@local', kind: 'measured', verdict: 'ok', observed: 0, n: 3 },
