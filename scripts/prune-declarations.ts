@@ -11,8 +11,8 @@ const [target] = process.argv.slice(2)
 if (target === undefined) throw new Error('usage: node scripts/prune-declarations.ts <folder>')
 const folder = resolve(target)
 const kept = new Set<string>()
-for (const door of ['src/index.d.ts', 'src/plugin.d.ts']) {
-  await declarationsFrom(join(folder, door), kept)
+for (const entry of ['index', 'plugin', 'engine', 'testing']) {
+  await declarationsFrom(join(folder, `src/${entry}.d.ts`), kept)
 }
 for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name)

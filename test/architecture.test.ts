@@ -140,6 +140,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/model',
     'src/report',
   ],
+  // The contract suite, which registers tests of a protocol.
+  'src/testing': ['src/model', 'src/transport', 'src/protocol', 'src/metrics/failure.ts', 'vitest'],
+  'src/testing.ts': ['src/testing', 'src/model', 'src/transport', 'src/protocol'],
   'src/plugin.ts': ['src/invocation', 'src/bridge', 'vitest/config'],
   'src/setup.ts': ['src/session/real-globals.ts'],
   'src/provider.ts': ['src/dsl', 'vitest', 'tinybench'],

@@ -4,27 +4,6 @@ import type { Sample } from '../src/model/sample.ts'
 import { assembleDocument } from '../src/report/assembly/assemble.ts'
 import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
 import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
-import { type Capture, unknownPhases } from '../src/transport/capture.ts'
-
-/** A complete 200 response; the nth piece is the nth read, stamped 10·n. */
-export function captureOf(
-  pieces: readonly (string | Uint8Array)[],
-  changes: Partial<Capture> = {},
-): Capture {
-  const reads = pieces.map((piece, index) => ({ bytes: Buffer.from(piece), at: index * 10 }))
-  return {
-    connection: unknownPhases,
-    sentAt: 0,
-    status: 200,
-    headers: {},
-    reads,
-    byteLength: reads.reduce((sum, { bytes }) => sum + bytes.byteLength, 0),
-    endedAt: pieces.length * 10,
-    error: undefined,
-    interimCount: 0,
-    ...changes,
-  }
-}
 
 /** A sample that went well; change what a test is about. */
 export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round'>): Sample {

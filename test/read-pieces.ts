@@ -2,8 +2,8 @@ import type { Observation, Reading } from '../src/model/observation.ts'
 import type { ProtocolName } from '../src/model/provider.ts'
 import type { Call } from '../src/protocol/contract.ts'
 import { protocols } from '../src/protocol/protocols.ts'
+import { captureOf } from '../src/testing/capture-of.ts'
 import { HttpClient } from '../src/transport/http-client.ts'
-import { captureOf } from './builders.ts'
 import { type ConverseAnswer, startConverse } from './converse-server.ts'
 
 /** Long enough that two writes are two reads. */

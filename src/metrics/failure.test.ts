@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-import { observationOf } from '../../test/observation.ts'
 import {
   type Interruption,
   emptyReading,
   type Observation,
   type Reading,
 } from '../model/observation.ts'
+import { observationOf } from '../testing/observation-of.ts'
 import { failureOf } from './failure.ts'
 
 const content = { kind: 'content', text: 'Hi', at: 0, read: 0, chunk: 0 } as const

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { observationOf } from '../../test/observation.ts'
 import { type Delta, emptyReading, type Observation, type Usage } from '../model/observation.ts'
+import { observationOf } from '../testing/observation-of.ts'
 import type { TokenCounter } from './token-counter.ts'
 import { countAnswer } from './tokens.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
-import { captureOf } from '../../test/builders.ts'
 import { event } from '../../test/http-server.ts'
-import { observationOf } from '../../test/observation.ts'
 import { failureOf } from '../metrics/failure.ts'
 import type { HttpProtocolName } from '../model/provider.ts'
+import { captureOf } from '../testing/capture-of.ts'
+import { observationOf } from '../testing/observation-of.ts'
 import { httpProtocols } from './protocols.ts'
 
 type Ending = 'clean' | 'cut' | 'timeout'

@@ -26,8 +26,10 @@ export interface FakeVendor<Written extends Piece = Piece> {
 }
 
 /** What not every vendor sends. */
-type Feature =
+export type Feature =
   | 'reasoning'
+  /** Any count of tokens. */
+  | 'usage'
   /** A count of its own in the usage. */
   | 'cached tokens'
   | 'reasoning tokens'
@@ -35,6 +37,10 @@ type Feature =
   | 'error events'
   /** Errors of that kind about the key. */
   | 'key error events'
+  /** Refusals in JSON. */
+  | 'JSON errors'
+  /** The served model's name in the answer. */
+  | 'served model'
 
 /** An answer: each call returns its next piece, in this order. What the vendor lacks is an empty piece. */
 export interface AnswerWriter<Written extends Piece = Piece> {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { startConverse } from '../../test/converse-server.ts'
-import { answerOf, fakeVendors, type HttpFakeVendor } from '../../test/fake-vendors.ts'
+import { fakeVendors, type HttpFakeVendor } from '../../test/fake-vendors.ts'
 import { eventStream, startServer } from '../../test/http-server.ts'
 import { timingOf } from '../metrics/timing.ts'
 import type { Observation } from '../model/observation.ts'
+import { answerOf } from '../testing/sample-answer.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { bedrockConverseFakeVendor } from './bedrock-converse/fake-vendor.ts'
 import { bedrockConverse } from './bedrock-converse/protocol.ts'

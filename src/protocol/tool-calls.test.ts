@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-import { captureOf } from '../../test/builders.ts'
 import { event } from '../../test/http-server.ts'
-import { observationOf } from '../../test/observation.ts'
 import { failureOf } from '../metrics/failure.ts'
 import { timingOf } from '../metrics/timing.ts'
 import type { ToolCall } from '../model/observation.ts'
 import type { HttpProtocolName } from '../model/provider.ts'
+import { captureOf } from '../testing/capture-of.ts'
+import { observationOf } from '../testing/observation-of.ts'
 import { httpProtocols } from './protocols.ts'
 
 function chat(delta: object, reason: string | null = null): object {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
-import { captureOf } from '../../test/builders.ts'
 import { event } from '../../test/http-server.ts'
 import type { Reading, Usage } from '../model/observation.ts'
 import type { HttpProtocolName } from '../model/provider.ts'
+import { captureOf } from '../testing/capture-of.ts'
 import type { JsonObject } from './json-value.ts'
 import { httpProtocols } from './protocols.ts'
 import { readUsage } from './usage.ts'

@@ -218,6 +218,7 @@ function tsconfig(): string {
         'vitest-llm-bench': [join(repository, 'src/index.ts')],
         'vitest-llm-bench/engine': [join(repository, 'src/engine.ts')],
         'vitest-llm-bench/plugin': [join(repository, 'src/plugin.ts')],
+        'vitest-llm-bench/testing': [join(repository, 'src/testing.ts')],
       },
     },
     include: ['units'],
@@ -307,9 +308,9 @@ test('the bench file and the workflow that pages show are those that `init` writ
   expect(parse(shownWorkflow?.lines.join('\n') ?? '')).toEqual(parse(workflow))
 })
 
-/** The bench files that a command names, as they stand on its page or in `benches`; and changes. */
+/** The bench and test files that a command names, as they stand on its page or in `benches`; and changes. */
 async function writeNamed(project: UserProject, line: string, block: Block): Promise<void> {
-  for (const [path] of line.matchAll(/benches\/[\w-]+\.bench\.ts/g)) {
+  for (const [path] of line.matchAll(/benches\/[\w-]+\.bench\.ts|[\w-]+\.test\.ts/g)) {
     const onPage = blocks.find((other) => other.page === block.page && pathOf(other) === path)
     if (onPage) await project.write(path, onPage.lines.join('\n'))
     else if (existsSync(join(repository, path))) {

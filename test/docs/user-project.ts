@@ -38,11 +38,17 @@ export async function createUserProject(): Promise<UserProject> {
       '{ "type": "module", "devDependencies": { "vitest": "*", "vitest-llm-bench": "*" } }',
     'node_modules/vitest-llm-bench/package.json': JSON.stringify({
       type: 'module',
-      exports: { '.': './index.js', './plugin': './plugin.js', './engine': './engine.js' },
+      exports: {
+        '.': './index.js',
+        './plugin': './plugin.js',
+        './engine': './engine.js',
+        './testing': './testing.js',
+      },
     }),
     'node_modules/vitest-llm-bench/index.js': `export * from ${entry('index.ts')}\n`,
     'node_modules/vitest-llm-bench/plugin.js': `export * from ${entry('plugin.ts')}\n`,
     'node_modules/vitest-llm-bench/engine.js': `export * from ${entry('engine.ts')}\n`,
+    'node_modules/vitest-llm-bench/testing.js': `export * from ${entry('testing.ts')}\n`,
     'node_modules/.bin/npx': [
       '#!/bin/sh',
       'case "$1" in',

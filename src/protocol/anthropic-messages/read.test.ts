@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { captureOf } from '../../../test/builders.ts'
 import { event } from '../../../test/http-server.ts'
 import type { Reading } from '../../model/observation.ts'
+import { captureOf } from '../../testing/capture-of.ts'
 import { read } from './read.ts'
 
 function readEvents(...payloads: readonly object[]): Promise<Reading> {

@@ -2,9 +2,9 @@ import { gzipSync } from 'node:zlib'
 
 import { describe, expect, test } from 'vitest'
 
-import { captureOf } from '../../../test/builders.ts'
 import { deltaEvent, event, finish } from '../../../test/http-server.ts'
 import type { Reading } from '../../model/observation.ts'
+import { captureOf } from '../../testing/capture-of.ts'
 import { errorBody } from '../error-body.ts'
 import { read } from './read.ts'
 

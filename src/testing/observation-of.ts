@@ -1,4 +1,4 @@
-import { emptyReading, type Observation } from '../src/model/observation.ts'
+import { emptyReading, type Observation } from '../model/observation.ts'
 
 /** A request as observed, of which nothing was read; change what a test is about. */
 export function observationOf(changes: Partial<Observation> = {}): Observation {
