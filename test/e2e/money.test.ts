@@ -81,8 +81,8 @@ test.concurrent('a budget of one cent ends the run before it is exceeded, and ke
   expect(facts.interrupted).toBe(true)
   expect(cost.totalUsd).toBeCloseTo(0.009, 9)
   expect(matrices.map(({ stopped }) => stopped)).toEqual([
-    expect.stringMatching(/^stopped by the budget: \$0\.0090 of `budgetUsd` \$0\.01 /),
-    expect.stringMatching(/^stopped by the budget: \$0\.0090 of `budgetUsd` \$0\.01 /),
+    expect.stringMatching(/^stopped by the budget: \$0\.009 of `budgetUsd` \$0\.01 /),
+    expect.stringMatching(/^stopped by the budget: \$0\.009 of `budgetUsd` \$0\.01 /),
   ])
   const samples = matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   expect(samples.map(({ status }) => status)).toEqual(Array(6).fill('ok'))
