@@ -29,13 +29,13 @@ export interface RatesByLength extends Rates {
   readonly tiers?: readonly PriceTier[] | undefined
 }
 
-export interface PriceTier extends Rates {
+interface PriceTier extends Rates {
   /** Rates of prompts with more tokens than these; ascending. */
   readonly aboveInputTokens: number
 }
 
 /** Rates of some hours of each day. */
-export interface PriceHours extends RatesByLength {
+interface PriceHours extends RatesByLength {
   /** `HH:MM` in UTC; a time that ends before it begins goes over midnight. */
   readonly fromUtc: string
   readonly toUtc: string

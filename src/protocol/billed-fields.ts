@@ -10,7 +10,7 @@ import { isObject, type JsonObject } from './json-value.ts'
  * - `fee`: something is charged that is no token of this request.
  * - `thinking`: it thinks without a limit, on top of that of the answer.
  */
-export type BillingEffect = 'models' | 'rate' | 'discount' | 'input' | 'fee' | 'thinking'
+type BillingEffect = 'models' | 'rate' | 'discount' | 'input' | 'fee' | 'thinking'
 
 export interface BilledField {
   /** Dotted path in the body, or what else of the request it is. */

@@ -48,20 +48,6 @@ describe('modules become one script', () => {
     expect(context).toMatchObject({ result: 'left1,right,1', evaluated: 1 })
   })
 
-  test('compiled files are linked as they are', async () => {
-    const script = await link(
-      {
-        'main.js': "import { two } from './two.js';\nglobalThis.result = two;\n",
-        'two.js': 'export const two = 2;\n',
-      },
-      'main.js',
-    )
-    const context: Record<string, unknown> = {}
-    context['globalThis'] = context
-    runInNewContext(script, context)
-    expect(context['result']).toBe(2)
-  })
-
   test.each([
     "import { x } from 'package'",
     "import x from './main.ts'",

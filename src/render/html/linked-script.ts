@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import { dirname, extname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 
 const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*['"](\.[^'"]+)['"];?$/gm
 const EXPORT = /^export (?=(?:async )?(?:function|const|class) ([\w$]+))/gm
@@ -8,9 +8,9 @@ const EXPORT = /^export (?=(?:async )?(?:function|const|class) ([\w$]+))/gm
 const LEFT_OVER = /^(?:import|export)\b.*/m
 
 /**
- * A module and all it imports as one script for a browser, where a page opened from disk can load no
- * other file: each module becomes a function that returns its exports, called once, after what it
- * needs. Named imports of files and exported declarations are all that is known.
+ * A module of TypeScript and all it imports as one script for a browser, where a page opened from disk
+ * can load no other file: each module becomes a function that returns its exports, called once, after
+ * what it needs. Named imports of files and exported declarations are all that is known.
  */
 export function linkedScript(entry: string): string {
   const modules = new Map<string, string>()
@@ -21,7 +21,7 @@ export function linkedScript(entry: string): string {
 /** Links a module after its imports; gives the name that holds its exports. */
 function link(path: string, modules: Map<string, string>): string {
   if (modules.has(path)) return nameOf(path, modules)
-  const source = javaScript(path)
+  const source = withoutTypes(path)
   const code = source.replaceAll(IMPORT, (_statement, names: string, specifier: string) => {
     const imported = link(resolve(dirname(path), specifier), modules)
     return `const {${names.replaceAll(' as ', ': ')}} = ${imported}`
@@ -40,13 +40,8 @@ function nameOf(path: string, modules: ReadonlyMap<string, string>): string {
   return `module${[...modules.keys()].indexOf(path)}`
 }
 
-/** Sources run as they are in a clone, their types erased; compiled files in an installation. */
-function javaScript(path: string): string {
+function withoutTypes(path: string): string {
   const source = readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
-  return extname(path) === '.ts' ? withoutTypes(source) : source
-}
-
-function withoutTypes(source: string): string {
   // oxlint-disable-next-line typescript/unbound-method -- put back as it was
   const { emitWarning } = process
   // Node calls the erasing of types experimental, on standard error, whenever somebody asks for it.

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { pluralize } from '../../format/lists.ts'
@@ -7,11 +5,11 @@ import { joinLocations } from '../join-locations.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { embeddedJson } from './embedded-json.ts'
 import { geographySection } from './geography-section.ts'
-import { linkedScript } from './linked-script.ts'
 import { html, Markup } from './markup.ts'
 import { masthead, type PageDocument, titleOf } from './masthead.ts'
 import { matrixSection } from './matrix-section.ts'
 import { methodSection } from './method.ts'
+import { type PageAssets, readPageAssets } from './page-assets.ts'
 import type { PageData, PageMatrix } from './page-data.ts'
 import { pageMatrix } from './page-matrix.ts'
 import type { PageState } from './page-state.ts'
@@ -146,17 +144,10 @@ function pageData(document: PageDocument, state: PageState): PageData {
   }
 }
 
-let loaded: { readonly script: string; readonly style: string } | undefined
+let loaded: PageAssets | undefined
 
-/** The page's script and style sheet, read once. */
-function assets(): { readonly script: string; readonly style: string } {
-  loaded ??= {
-    script: linkedScript(pathOf(`main${extname(import.meta.url)}`)),
-    style: readFileSync(pathOf('page.css'), 'utf8').replaceAll('\r\n', '\n'),
-  }
+/** Script and style sheet, read once. */
+function assets(): PageAssets {
+  loaded ??= readPageAssets(fileURLToPath(new URL('../../page', import.meta.url)))
   return loaded
-}
-
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(`../../page/${name}`, import.meta.url))
 }
