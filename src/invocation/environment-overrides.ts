@@ -1,8 +1,8 @@
 import type { EnvironmentOverrides } from '../bridge/settings.ts'
 import { BenchError, received, rendered } from '../model/bench-error.ts'
-import { MAX_TIMER_MS } from '../model/limits.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog } from '../model/provider.ts'
+import { MAX_TIMER_MS } from '../model/timer-limit.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,7 +1,5 @@
+import { MAX_TIMER_MS } from './timer-limit.ts'
 import { z } from './zod.ts'
-
-/** Longer timers fire at once. */
-export const MAX_TIMER_MS = 2 ** 31 - 1
 
 const wholeNumber = z.int('expected a whole number')
 const atLeastOne = wholeNumber.min(1, 'expected at least 1')

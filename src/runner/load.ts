@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
-import { MAX_TIMER_MS } from '../model/limits.ts'
+import { MAX_TIMER_MS } from '../model/timer-limit.ts'
 import { randomStream } from '../stats/random.ts'
 import { monotonic } from '../transport/clock.ts'
 
