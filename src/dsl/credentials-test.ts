@@ -2,7 +2,7 @@ import { test } from 'vitest'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { hasLiveBaseline } from '../gate/has-live-baseline.ts'
+import { hasLiveBaseline } from '../gate/baseline-store.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type DeclaredAt, pointAt } from '../session/declared-at.ts'

@@ -6,12 +6,19 @@ import type { AcceptedRun } from '../model/accepted-run.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
 import { makeFolder } from '../model/make-folder.ts'
-import { acceptRun, formatBaseline, parseBaseline } from './baseline-file.ts'
+import { acceptRun, baselinePath, formatBaseline, parseBaseline } from './baseline-file.ts'
 import { type FileLock, withFileLock } from './file-lock.ts'
 
 /** The accepted runs of a baseline file; none where there is no file yet. Throws where it is damaged. */
 export function readBaseline(path: string): AcceptedRun[] {
   return existsSync(path) ? parseBaseline(decodeText(readFileSync(path)), path) : []
+}
+
+/** Whether a bench file has a baseline with a live run in it; throws where the file is damaged. */
+export function hasLiveBaseline(benchFile: string): boolean {
+  return readBaseline(baselinePath(benchFile)).some(
+    ({ fingerprint }) => fingerprint['mode'] === 'live',
+  )
 }
 
 /**

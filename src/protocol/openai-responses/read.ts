@@ -1,11 +1,11 @@
 import { finishGroup } from '../../model/finish-reason.ts'
-import type { Reading } from '../../model/observation.ts'
+import type { Reading, StreamError } from '../../model/observation.ts'
 import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
+import { errorOf } from '../stream-error.ts'
 import { usagesIn } from '../usage.ts'
-import { failureOf } from './errors.ts'
 
 const dialect: Dialect = {
   eventName: 'Responses',
@@ -120,4 +120,14 @@ function outputText({ output }: JsonObject): string {
     .filter(isObject)
     .map((part) => (part['type'] === 'output_text' ? (text(part['text']) ?? '') : ''))
     .join('')
+}
+
+/** The error of a response that failed; it stands inside the response, and may be missing. */
+function failureOf({ error }: JsonObject, status: string): StreamError {
+  if (isObject(error)) return errorOf(error)
+  return {
+    class: 'in-stream',
+    status: undefined,
+    message: text(error) ?? `the response ${status === 'failed' ? 'failed' : `was ${status}`}`,
+  }
 }
