@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
+import manifest from '../package.json' with { type: 'json' }
 import { declarationsFrom } from './declarations-from.ts'
 
 /**
@@ -11,8 +12,9 @@ const [target] = process.argv.slice(2)
 if (target === undefined) throw new Error('usage: node scripts/prune-declarations.ts <folder>')
 const folder = resolve(target)
 const kept = new Set<string>()
-for (const entry of ['index', 'plugin', 'engine', 'testing']) {
-  await declarationsFrom(join(folder, `src/${entry}.d.ts`), kept)
+for (const entry of Object.values(manifest.exports)) {
+  const [, module] = /^\.\/dist\/(.+)\.js$/.exec(entry) ?? []
+  if (module !== undefined) await declarationsFrom(join(folder, `${module}.d.ts`), kept)
 }
 for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
   const path = join(entry.parentPath, entry.name)
