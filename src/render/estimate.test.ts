@@ -64,9 +64,9 @@ describe('the estimate of a file', () => {
     expect(renderEstimate('a', [open], 'live')).toMatch(/about 1 m 06 s$/)
   })
 
-  test('names what a second look would add at most', () => {
+  test('names what re-measuring would add at most', () => {
     expect(renderEstimate('a', [meta({ secondLook: again }), two], 'live')).toMatch(
-      /^a: 2 cells, .*; a second look would add at most 60 requests, 36 720 tokens, \$0\.26, about 6 m 00 s$/,
+      /^a: 2 cells, .*; what looks slower is re-measured: up to 60 requests, 36 720 tokens, \$0\.26, about 6 m 00 s more$/,
     )
   })
 

@@ -32,7 +32,7 @@ export function renderEstimate(
   const addition =
     again.length === 0
       ? ''
-      : `; a second look would add at most ${describe(again, { mode, bound: '' })}`
+      : `; what looks slower is re-measured: up to ${describe(again, { mode, bound: '' })} more`
   return `${file}: ${pluralize(asked.length, 'cell')}, ${first}${addition}${skipNote}`
 }
 

@@ -2,15 +2,15 @@ import { pluralize } from '../format/lists.ts'
 import { showShare } from '../format/numbers.ts'
 import type { DocumentVerdict } from '../report/schema/document-schema.ts'
 
-/** How many tests the gate executed and what it could have seen: a dead gate has to be seen. */
+/** How many regression checks ran, and what they could have seen: a dead gate has to be visible. */
 export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
   const { tested, seen } = gateTests(verdicts)
   if (tested === 0) return 'No regression check ran.'
-  const range = seen.length === 0 ? '' : ` It could have seen a change of ${rangeOf(seen)}.`
-  return `The regression gate executed ${pluralize(tested, 'test')}.${range}`
+  const range = seen.length === 0 ? '' : ` Minimum detectable change: ${rangeOf(seen)}.`
+  return `${pluralize(tested, 'regression check')} ran.${range}`
 }
 
-/** How many tests the gate executed, and the smallest change each could have seen. */
+/** How many regression checks ran, and the smallest change each could have seen. */
 export function gateTests(verdicts: readonly DocumentVerdict[]): {
   readonly tested: number
   readonly seen: readonly number[]
@@ -24,5 +24,5 @@ export function gateTests(verdicts: readonly DocumentVerdict[]): {
 function rangeOf(values: readonly number[]): string {
   const least = showShare(Math.min(...values))
   const most = showShare(Math.max(...values))
-  return least === most ? `${least} or more` : `${least} or more at best, ${most} at worst`
+  return least === most ? least : `${least} at best, ${most} at worst`
 }

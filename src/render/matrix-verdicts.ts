@@ -102,13 +102,14 @@ function isThreshold(verdicts: readonly DocumentVerdict[]): boolean {
   return verdicts.every(({ kind }) => kind !== 'measured')
 }
 
-/** How many tests the gate executed, so that a dead gate is visible, and what it could have seen. */
+/** How many regression checks ran, so that a dead gate is visible, and what they could have seen. */
 function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
   if (verdicts.every(({ kind }) => kind !== 'regression')) return []
   const { tested, seen } = gateTests(verdicts)
+  if (tested === 0) return ['no regression check ran']
   const least =
-    seen.length === 0 ? '' : `, could have seen ${showChange(Math.min(...seen))} or more`
-  return [`gate: ${pluralize(tested, 'test')}${least}`]
+    seen.length === 0 ? '' : `, minimum detectable change ${showChange(Math.min(...seen))}`
+  return [`${pluralize(tested, 'regression check')} ran${least}`]
 }
 
 /** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */

@@ -139,7 +139,7 @@ test('a regression fails the build after a second look, and its past can be repl
   const young = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'young' } })
   expect(young.exitCode, young.output).toBe(0)
   expect(young.output).toContain('no run is accepted so far, 5 are needed')
-  expect(young.output).toContain('gate: 0 tests')
+  expect(young.output).toContain('no regression check ran')
   expect(statuses(await testResults(project), 'Gated > ')).toMatchObject({
     'Gated > one via local > ttft regression ≤ 20 %': 'skipped',
     'Gated > whole matrix > ttft regression ≤ 20 %': 'skipped',
@@ -156,7 +156,7 @@ test('a regression fails the build after a second look, and its past can be repl
   expect(unwrapped(oneSitting.output)).toContain(
     'they count as 1, 5 are needed. Accept runs at least 6 hours apart, e.g. of different days',
   )
-  expect(oneSitting.output).toContain('gate: 0 tests')
+  expect(oneSitting.output).toContain('no regression check ran')
   await spreadOverDays(project)
   const lines = (await project.read(BASELINE)).trim().split('\n')
   expect(lines.length).toBeGreaterThanOrEqual(7)
@@ -164,7 +164,9 @@ test('a regression fails the build after a second look, and its past can be repl
   const before = endpoint.requests.length
   const same = await project.bench(REPORT_TESTS, { env: { LLM_BENCH_OUTPUT_DIR: 'same' } })
   expect(same.exitCode, same.output).toBe(0)
-  expect(same.output).toMatch(/gate: 3 tests, could have seen \+[\d.]+ % or more|client-limited/)
+  expect(same.output).toMatch(
+    /3 regression checks ran, minimum detectable change \+[\d.]+ %|client-limited/,
+  )
   // Nothing stood out, or the second look cleared it; either way nobody pays for more than that.
   expect(endpoint.requests.length - before).toBeLessThanOrEqual(2 * (9 + 7))
 
@@ -218,7 +220,7 @@ test('a regression fails the build after a second look, and its past can be repl
     env: { LLM_BENCH_OUTPUT_DIR: 'named' },
   })
   expect(named.exitCode, named.output).toBe(1)
-  expect(named.output).toContain('gate: 1 test')
+  expect(named.output).toContain('1 regression check ran')
 
   const judged = await runCommand(project.root, ['compare', 'before', 'results/slow'])
   expect(judged.code, judged.stderr).toBe(1)

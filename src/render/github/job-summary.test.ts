@@ -185,7 +185,7 @@ describe('a summary that is too long', () => {
   })
 })
 
-test('counts the regression tests the gate executed, and what it could have seen', () => {
+test('counts the regression checks that ran, and what they could have seen', () => {
   const document = documentOf([recordOf()])
   const [matrix] = document.matrices
   if (!matrix) throw new Error('a matrix was expected')
@@ -195,6 +195,6 @@ test('counts the regression tests the gate executed, and what it could have seen
     regressionOf({ p1: null, detectable: null, verdict: 'advisory' }),
   ]
   expect(render({ ...document, matrices: [{ ...matrix, verdicts }] })).toContain(
-    '2 of 3 thresholds met. The regression gate executed 2 tests. It could have seen a change of 22 % or more at best, 30 % at worst.',
+    '2 of 3 thresholds met. 2 regression checks ran. Minimum detectable change: 22 % at best, 30 % at worst.',
   )
 })

@@ -116,7 +116,7 @@ test('a simulated run says so in its title, above everything, and beside every m
   expect(live).not.toMatch(/simulat/i)
 })
 
-test('red verdicts come first, with what they mean and what to do; the gate says what it executed', () => {
+test('red verdicts come first, with what they mean and what to do; the gate says what ran', () => {
   const page = textOf(
     pageOf(
       withMatrix({
@@ -130,13 +130,13 @@ test('red verdicts come first, with what they mean and what to do; the gate says
   )
   expect(page).toContain('1 of 3 verdicts red')
   expect(page).toMatch(
-    /executed 2 tests\. It could have seen a change of 22 % or more at best, 40 % at worst/,
+    /2 regression checks ran\. Minimum detectable change: 22 % at best, 40 % at worst/,
   )
   expect(page).toMatch(/ regressed .* What it means .* inconclusive .* What it means /)
   expect(page).toMatch(/What to do .*vitest bench benches\/router-tax\.bench\.ts -u/)
 })
 
-test('a gate that executed nothing says so', () => {
+test('a gate that ran nothing says so', () => {
   expect(textOf(pageOf(withMatrix({ verdicts: [verdictOf()] })))).toContain(
     '1 limit checked. No regression check ran.',
   )
