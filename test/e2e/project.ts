@@ -222,11 +222,14 @@ export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): st
     `      'vitest-llm-bench': ${JSON.stringify(join(REPOSITORY, 'src/index.ts'))},`,
     '    },',
     '  },',
-    `  test: ${JSON.stringify(test)},`,
+    `  test: { server: ${OURS_AS_INSTALLED}, ...${JSON.stringify(test)} },`,
     '})',
     '',
   ].join('\n')
 }
+
+/** An installed package is loaded by Node, and not transformed by Vite in every run. */
+const OURS_AS_INSTALLED = `{ deps: { external: [/${join(REPOSITORY, 'src/').replaceAll(/[.+()/]/g, '\\$&')}/] } }`
 
 /** Nothing of the person's own environment but what a process needs to start. */
 function cleanEnvironment(): Environment {
