@@ -77,7 +77,7 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
       aws: { region: 'us-east-1', http: 1, credentials: 'dummy' },
     } as const
     const signal = new AbortController().signal
-    const options = { timeoutMs: 5000, signal }
+    const options = { timeoutMs: 20_000, signal }
     return (await exchange(client, protocols[protocol], call, options)).read()
   }
   return Object.assign(ask, { baseURL })
