@@ -36,12 +36,23 @@ test.each<[string, FinishGroup | undefined]>([
   ['output_filtered', 'filter'],
   ['context_overflow', 'cut'],
   ['not_filtered', undefined],
+  ['truncated', 'cut'],
+  ['endTurn', 'end'],
+  ['toolUse', 'tool'],
+  ['rate_limited', 'gave-up'],
+  ['insufficient_balance', 'gave-up'],
+  ['server_busy', 'gave-up'],
+  ['no_capacity', 'gave-up'],
+  ['client_closed', 'gave-up'],
+  ['broken pipe', 'gave-up'],
+  ['content_blocked', 'filter'],
+  ['sensitive_content', 'filter'],
   ['a reason of tomorrow', undefined],
 ])('%s is %s', (reason, group) => {
   expect(finishGroup(reason)).toBe(group)
 })
 
-test.each(['', 'null', 'NULL', 'None', 'FINISH_REASON_UNSPECIFIED', 'not_finished'])(
+test.each(['', 'null', 'NULL', 'None', 'FINISH_REASON_UNSPECIFIED', 'not_finished', 'notFinished'])(
   '%j is no reason',
   (text) => {
     expect(isFinishReason(text)).toBe(false)

@@ -5,8 +5,8 @@
 export type FinishGroup = 'end' | 'limit' | 'tool' | 'filter' | 'gave-up' | 'cut'
 
 /**
- * The words of vendors and engines for it, by their documentation of November 2026; case, the
- * difference between `-`, space and `_`, and what Google's enums begin with say nothing.
+ * The words of vendors and engines for it, by their documentation of November 2026; case, what stands
+ * between words, and what Google's enums begin with say nothing.
  */
 const table: readonly (readonly [FinishGroup, vendors: string, words: string])[] = [
   ['end', 'OpenAI, and what is compatible with it', 'stop completed'],
@@ -67,7 +67,7 @@ const table: readonly (readonly [FinishGroup, vendors: string, words: string])[]
   ],
 ]
 
-/** Words that say that there is no reason yet. */
+/** Words that say that there is no reason yet, without what stands between their parts. */
 const none: ReadonlySet<string> = new Set([
   '',
   'null',
@@ -75,15 +75,18 @@ const none: ReadonlySet<string> = new Set([
   'nil',
   'undefined',
   'unspecified',
-  'not_finished',
-  'in_progress',
-  'finish_reason_unspecified',
-  'block_reason_unspecified',
-  'blocked_reason_unspecified',
+  'notfinished',
+  'unfinished',
+  'inprogress',
+  'finishreasonunspecified',
+  'blockreasonunspecified',
+  'blockedreasonunspecified',
 ])
 
 const groups: ReadonlyMap<string, FinishGroup> = new Map(
-  table.flatMap(([group, , words]) => words.split(' ').map((word) => [word, group] as const)),
+  table.flatMap(([group, , words]) =>
+    words.split(' ').map((word) => [plain(word), group] as const),
+  ),
 )
 
 function wordOf(finishReason: string): string {
@@ -91,14 +94,19 @@ function wordOf(finishReason: string): string {
   return word.replace(/^(?:finish|stop)_reason_(?!unspecified)/, '')
 }
 
+/** `end_turn`, `endTurn` and `end turn` are one word. */
+function plain(word: string): string {
+  return word.replaceAll('_', '')
+}
+
 /** Whether a text where a finish reason may stand is one. */
 export function isFinishReason(text: string): boolean {
-  return !none.has(wordOf(text))
+  return !none.has(plain(wordOf(text)))
 }
 
 /** What reasons that nobody has listed say by a part of theirs; the first that fits counts. */
 const partsOfWords: readonly (readonly [FinishGroup, part: RegExp])[] = [
-  ['cut', /context/],
+  ['cut', /context|truncat|cut_*off/],
   [
     'limit',
     /max_*(?:new|output|completion)?_*(?:token|length)|(?:token|length|output)s?_*(?:limit|max)/,
@@ -107,17 +115,30 @@ const partsOfWords: readonly (readonly [FinishGroup, part: RegExp])[] = [
   ['gave-up', /time_*(?:out|limit)|max_*time|deadline|over_*load|exhaust|exceed|quota|retries/],
   [
     'gave-up',
+    /rate_*limit|throttl|busy|capacity|stall|insufficient|unhealthy|restart|bad_*gateway/,
+  ],
+  [
+    'gave-up',
     /kill|died|dead|terminated|preempt|evict|drop|shut_*down|oom$|out_of_memory|lost|gone/,
   ],
+  [
+    'gave-up',
+    /broken|corrupt|hang_*up|load_*shed|out_*of_*(?:credit|balance)|unexpected_*e(?:of|nd)/,
+  ],
+  [
+    'gave-up',
+    /(?:connection|client|server|upstream|socket|stream)_*closed|closed_*by|nan_*detected/,
+  ],
   ['filter', /filter|moderat|polic(?:y|ies)|safety|unsafe|harm|violat|guardrail|toxic|nsfw|refus/],
+  ['filter', /blocked|censor|sensitive|copyright|recitation|profan|inject/],
 ]
 
 /** Undefined for no reason, and for one that nobody has heard of. */
 export function finishGroup(finishReason: string | undefined): FinishGroup | undefined {
   if (finishReason === undefined) return undefined
   const word = wordOf(finishReason)
-  const known = groups.get(word)
-  if (known !== undefined || /^(?:no|not|without)_/.test(word)) return known
+  const known = groups.get(plain(word))
+  if (known !== undefined || /^(?:no|not|without)_(?!capacity)/.test(word)) return known
   return partsOfWords.find(([, part]) => part.test(word))?.[0]
 }
 

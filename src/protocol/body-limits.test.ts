@@ -5,7 +5,8 @@ import { limitsIn } from './body-limits.ts'
 test.each([
   'max_tokens maxOutputTokens max-completion-tokens max_new_tokens maxTokenCount max_gen_len',
   'max_length max_output_length max_response_tokens max_tokens_to_sample tokens_to_generate',
-  'num_predict n_predict max_answer_tokens',
+  'num_predict n_predict max_answer_tokens max_gen_toks maximum_tokens output_max_tokens token_limit',
+  'max_output max_tokens_per_response max_tokens_total tokens_max generate_tokens',
 ])('limits of an answer go by many names: %s', (names) => {
   for (const name of names.split(' ')) {
     expect([...limitsIn({ options: { [name]: 7 } }).output], name).toEqual([[`options.${name}`, 7]])

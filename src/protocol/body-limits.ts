@@ -18,6 +18,9 @@ export interface BodyLimits {
  */
 const OUTPUT_NAME =
   /^(?:max|num|n)(?:new|output|completions?|response|answer|gen(?:erat(?:ed|ion))?|total|decod(?:e|ing))*(?:tokens?(?:count|limit|tosample|togenerate)?|predict|len(?:gth)?|steps)$|^tokenstogenerate$|^(?:output|completion|response)(?:tokens?(?:limit|count)?|len(?:gth)?)$/
+/** The same words in another order, short, or written out. */
+const OTHER_OUTPUT_NAME =
+  /^(?:generatetokens|tokenlimit|tokensmax)$|^(?:output|completion|response|answer|gen)?max(?:imum)?(?:new|output|completion|response|answer|gen)?(?:tok(?:en)?s?|output|response|completion)(?:total|out|per(?:response|completion|answer|request))?$/
 const THINKING_NAME =
   /(?:think|thought|reason).*(?:budget|token|len|limit)|(?:budget|token|max).*(?:think|thought|reason)/
 /** Within a part that is about thinking. */
@@ -74,7 +77,8 @@ export function limitsIn(body: JsonObject): BodyLimits {
     const place = path.join('.')
     if (THINKING_NAME.test(plain) || (isWithinThinking && THINKING_LIMIT.test(plain))) {
       limits.thinking.set(place, count)
-    } else if (OUTPUT_NAME.test(plain)) limits.output.set(place, count)
+    } else if (OUTPUT_NAME.test(plain) || OTHER_OUTPUT_NAME.test(plain))
+      limits.output.set(place, count)
     else if (ANSWER_NAME.test(plain)) limits.answers.set(place, count)
     else if (plain === 'temperature') limits.temperature.set(place, count)
   }
