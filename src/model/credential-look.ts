@@ -13,7 +13,7 @@ export function looksLikeKey(value: string): boolean {
 }
 
 const CREDENTIAL_WORD =
-  /^(?:auth[nz]?|sig|sas|sid|otp|pat|creds?|csrf|xsrf)$|(?:keys?|token|secrets?|auth|passw(?:or)?d|passphrase|pwd|credentials?|cookies?|session|sess(?:ion)?id|signature|jwt|bearer)$|^auth(?:ori[sz]|ent)/
+  /^(?:auth[nz]?|sig|sas|sid|otp|pat|pw|creds?|csrf|xsrf)$|(?:keys?|token|secrets?|auth|passw(?:or)?d|passphrase|pwd|credentials?|cookies?|session|sess(?:ion)?id|signature|jwt|bearer)$|^auth(?:ori[sz]|ent)/
 /** What a name says about a credential, rather than being one. */
 const HARMLESS_ENDS: ReadonlySet<string | undefined> = new Set(
   'type mode method scheme version limit count length format prefix policy budget status ttl region url host model'.split(

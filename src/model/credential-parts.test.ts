@@ -83,6 +83,19 @@ test('a header holds credentials by its name or by the look of its value', () =>
   expect(headerCredentials('x-upstream', 'https://u:pa55word@host/')).toContain('pa55word')
 })
 
+test('a header of any name holds what its value calls a credential', () => {
+  const json = '{"api_key":"zz-4711","provider":"brown","retry":{"attempts":3}}'
+  for (const value of [json, base64(json), 'key=zz-4711;team=brown', 'brown, Token=zz-4711']) {
+    expect(headerCredentials('x-gateway-config', value), value).toContain('zz-4711')
+    expect(headerCredentials('x-gateway-config', value), value).not.toContain('brown')
+  }
+})
+
+test('behind several schemes in one header, both halves of a pair are known', () => {
+  const value = `Bearer a.b.c, Basic ${base64('user-1:password-1')}`
+  expect(headerCredentials('authorization', value)).toContain('password-1')
+})
+
 test('of an address user, password, keys in the query and in the path are credentials', () => {
   expect(
     urlCredentials(

@@ -1,7 +1,7 @@
 import { isCredentialName, looksLikeKey } from './credential-look.ts'
 
 /** What holds a value that holds a value is not followed further. */
-const MAX_DEPTH = 5
+const MAX_DEPTH = 8
 const MAX_BODY_DEPTH = 20
 /** The longest word that a setting beside credentials, such as `theme=dark`, takes for its value. */
 const PLAIN_WORD = /^[a-z]{1,8}$/i
@@ -145,7 +145,21 @@ function base64Decoded(value: string): string | undefined {
 export function headerCredentials(name: string, value: string): readonly string[] {
   if (isCredentialName(name)) return credentialParts(value)
   const words = value.split(/[\s,;&="']+/).filter((word) => isKeyOrPair(word))
-  return [...words.flatMap(credentialParts), ...urlCredentials(value)]
+  return [
+    ...words.flatMap(credentialParts),
+    ...urlCredentials(value),
+    ...[value, base64Decoded(value) ?? ''].flatMap(namedCredentials),
+  ]
+}
+
+/** What a value itself calls a credential: `key=…` among its parameters, or `"api_key": "…"` in JSON. */
+function namedCredentials(value: string): readonly string[] {
+  const fields = jsonValue(value.trim())
+  if (fields !== undefined) return bodyCredentials(fields)
+  return value.split(/[,;&\r\n]/).flatMap((piece) => {
+    const [, name = '', word = ''] = PARAMETER.exec(piece) ?? []
+    return isCredentialName(name) ? credentialParts(word.trim()) : []
+  })
 }
 
 function isKeyOrPair(word: string): boolean {
