@@ -229,6 +229,9 @@ describe('the status of a response', () => {
     ['completed', { status: 'failed', error: { message: 'engine died' } }, 'in-stream'],
     ['completed', { status: 'completed', error: { message: 'engine died' } }, 'in-stream'],
     ['completed', { status: 'cancelled' }, 'in-stream'],
+    ['completed', { status: 'FAILED' }, 'in-stream'],
+    ['completed', { status: 'expired' }, 'in-stream'],
+    ['completed', { status: 'in_progress' }, 'ok'],
     ['incomplete', { incomplete_details: { reason: 'max_output_tokens' } }, 'ok'],
     ['incomplete', { incomplete_details: { reason: 'who knows' } }, 'in-stream'],
     ['incomplete', {}, 'in-stream'],
@@ -303,6 +306,10 @@ describe('an error by another name', () => {
     ['an event of text', 'event: error\ndata: engine died\n\n', 'in-stream'],
     ['an event with a longer name', 'event: stream.error\ndata: engine died\n\n', 'in-stream'],
     ['a named event', 'event: error\ndata: {"message":"engine died"}\n\n', 'in-stream'],
+    ['a failure by its event', 'event: failure\ndata: {"why":"engine died"}\n\n', 'in-stream'],
+    ['a failure by its type', event({ type: 'task.failed', why: 'engine died' }), 'in-stream'],
+    ['a result with a code', event({ result: { code: 500, message: 'engine died' } }), 'in-stream'],
+    ['an error in a body', event({ body: { error: { message: 'engine died' } } }), 'in-stream'],
   ])('%s', async (_what, broken, outcome) => {
     for (const rest of [DONE, '', chat({}, 'stop') + DONE]) {
       for (const before of [a, '']) {
@@ -320,6 +327,7 @@ describe('an error by another name', () => {
     ['measures of errors', { error_rate: 0.1, error_count: 2, errors: 0 }],
     ['states that are fine', { status: 'running', result: 'ok', msg: 'going on' }],
     ['a status of 200', { code: 200, msg: 'ok', error: null, errors: [] }],
+    ['a result that is fine', { result: { code: 0, message: 'success', error: null } }],
   ])('%s is none', async (_what, more) => {
     const stream = chat({ content: 'a' }, null, more) + event(more) + chat({}, 'stop', more) + DONE
     expect(await outcomeOf('openai-chat', stream)).toBe('ok')

@@ -4,6 +4,19 @@ import { count, isObject, type JsonObject, text } from './json-value.ts'
 
 /** Names of events that say that what they carry is an error: `error`, `response.error`. */
 const errorName = /(?:^|[._-])(?:err|error|exception|fatal)$/i
+/** Names of events without a part of an answer that say the same: `failure`, `task.failed`. */
+const failureName = /(?:^|[._-])(?:fail|failed|failure|fault|abort|aborted|cancelled|terminated)$/i
+/** What others say is wrapped in at the top: by Tencent, iFlytek and gateways. */
+const wrapperNames = [
+  'Response',
+  'header',
+  'data',
+  'result',
+  'response',
+  'body',
+  'payload',
+  'output',
+]
 /** Codes and statuses that say that all is well, in lower case. */
 const fine: ReadonlySet<string> = new Set(['', 'null', 'none', 'ok', 'success', 'succeeded'])
 const codeNames = ['code', 'status_code', 'statusCode', 'Code', '__type', 'retcode', 'ret_code']
@@ -67,6 +80,7 @@ export function readForeignError(
   const hasWords = wordNames.some((name) => text(payload[name]) !== undefined)
   const isPlain = typeof type !== 'string' || /^(?:about:blank|https?:)/.test(type)
   const isError =
+    [type, event].some((name) => typeof name === 'string' && failureName.test(name)) ||
     errorWordNames.some((name) => text(payload[name]) !== undefined) ||
     Object.entries(payload).some(([name, value]) => isErrorField(name, value)) ||
     [payload['success'], payload['ok']].includes(false) ||
@@ -74,9 +88,11 @@ export function readForeignError(
     (isPlain && (hasBadCode || hasBadState) && hasWords) ||
     (isPlain && typeof message === 'string' && sayingError.test(message))
   if (isError) return classify(payload, payload)
-  // Tencent and iFlytek wrap what others say at the top.
-  const wrapped = [payload['Response'], payload['header'], payload['data']].find(isObject)
-  return wrapped && (readStreamError(event, wrapped) ?? headerError(wrapped))
+  return wrapperNames
+    .map((name) => payload[name])
+    .filter(isObject)
+    .map((wrapped) => readStreamError(event, wrapped) ?? headerError(wrapped))
+    .find((error) => error !== undefined)
 }
 
 function headerError(header: JsonObject): StreamError | undefined {

@@ -38,6 +38,8 @@ describe('cached input', () => {
     ['LiteLLM', { cache_read_input_tokens: 900 }],
     ['a gateway', { input_tokens_details: { cached_tokens: 900 } }],
     ['camel case', { cacheReadInputTokens: 900 }],
+    ['half of it in camel case', { prompt_tokens_details: { cachedTokens: 900 } }],
+    ['the other half', { promptTokensDetails: { cached_tokens: 900 } }],
   ])('by the names of %s', async (_vendor, more) => {
     const counts = { prompt_tokens: 1000, completion_tokens: 10, total_tokens: 1010 }
     expect(await usageOf({ ...counts, ...more })).toMatchObject({

@@ -189,9 +189,18 @@ function valueAt(raw: JsonObject, path: string): unknown {
   let value: unknown = raw
   for (const name of path.split('.')) {
     if (!isObject(value)) return undefined
-    value = value[name]
+    value = value[name] ?? value[likeName(value, name)]
   }
   return value
+}
+
+/** The same name as somebody else writes it: `cachedTokens` for `cached_tokens`. */
+function likeName(holder: JsonObject, name: string): string {
+  return Object.keys(holder).find((key) => plainName(key) === plainName(name)) ?? name
+}
+
+function plainName(name: string): string {
+  return name.replaceAll(/[_-]/g, '').toLowerCase()
 }
 
 /** Anthropic tells apart how long what was written is kept. */

@@ -83,9 +83,10 @@ function end(
   { type, draft }: { readonly type: string; readonly draft: Draft },
 ): void {
   draft.servedModel ??= text(response['model'])
-  const said = text(response['status']) ?? ''
+  const said = (text(response['status']) ?? '').toLowerCase()
   const named = type.replace('response.', '')
-  const status = isEnd(said) ? said : named
+  // `expired` is no end of the protocol, and says all the same that there is none.
+  const status = isEnd(said) ? said : finishGroup(said) === 'gave-up' ? 'failed' : named
   if (status === 'failed' || status === 'cancelled' || isObject(response['error'])) {
     draft.error = failureOf(response, status)
     return
