@@ -252,17 +252,31 @@ function commandsOf(block: Block): Command[] {
   return commands
 }
 
+/** A project with a run and a baseline; a machine that lags is given other tries to measure. */
+async function measuredProject(): Promise<UserProject> {
+  const project = await installed.copy()
+  let output = ''
+  for (const line of preparation) {
+    const ran = await project.run(line, rounds)
+    expect(ran.code, ran.output).toBe(0)
+    output = ran.output
+  }
+  tries += 1
+  if (!/client-limited|not accepted/.test(output) || tries === MAX_TRIES) return project
+  await project[Symbol.asyncDispose]()
+  return await measuredProject()
+}
+
+const MAX_TRIES = 8
+let tries = 0
+
 describe.concurrent('commands', () => {
   let measured: UserProject
   let runId = ''
   /** What was executed, so that a command that stands on several pages runs once. */
   const executions = new Map<string, Promise<Ran>>()
   beforeAll(async () => {
-    measured = await installed.copy()
-    for (const line of preparation) {
-      const { code, output } = await measured.run(line, rounds)
-      expect(code, output).toBe(0)
-    }
+    measured = await measuredProject()
     runId = readdirSync(join(measured.root, 'results'))[0] ?? ''
   })
   afterAll(() => measured[Symbol.asyncDispose]())
