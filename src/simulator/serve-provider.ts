@@ -137,12 +137,13 @@ class Endpoint {
     const question = requested.messages.at(-1)?.content ?? ''
     const json = requested.json || question.endsWith(JSON_INSTRUCTION)
     const script = this.#scriptOf(requested, json)
+    // At once: a 503 after a wait would count as given up, and break limits on a p95.
+    if (script.outcome === 'server-error') {
+      return { kind: 'overload', message: 'simulated: upstream is unavailable' }
+    }
     await this.#readers.read(() => delay(script.startMs))
     if (script.outcome === 'rate-limit') {
       return { kind: 'rate limit', message: 'simulated: too many requests' }
-    }
-    if (script.outcome === 'server-error') {
-      return { kind: 'overload', message: 'simulated: upstream is unavailable' }
     }
     const written = writeAnswer({ question, json, maxTokens: requested.maxTokens }, script)
     const pieces = piecesOf(
