@@ -3,7 +3,10 @@ export function examples(lines: readonly (readonly [command: string, purpose: st
   return [
     '',
     'Examples:',
-    ...lines.flatMap(([command, purpose]) => [`  # ${purpose}`, `  $ vitest-llm-bench ${command}`]),
+    ...lines.flatMap(([command, purpose]) => [
+      `  # ${purpose}`,
+      `  $ npx vitest-llm-bench ${command}`,
+    ]),
     '',
   ].join('\n')
 }

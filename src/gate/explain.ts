@@ -12,7 +12,7 @@ export function explainVerdict(
   { verdict, kind }: { readonly verdict: VerdictKind; readonly kind: Verdict['kind'] },
   file: string,
 ): Explanation {
-  const accept = `accept it with \`vitest bench ${file} -u\``
+  const accept = `accept it with \`npx vitest bench ${file} -u\``
   switch (verdict) {
     case 'ok':
       return { meaning: 'Tested, and within its limit.', remedy: 'Nothing to do.' }
@@ -25,7 +25,7 @@ export function explainVerdict(
       return {
         meaning:
           'Twice measured worse than its accepted runs by more than its limit and more than they differ among themselves.',
-        remedy: `Look at the endpoint; re-run if you doubt it; if it is to stay, ${accept}.`,
+        remedy: `Look at the endpoint; re-run if you doubt it. If it is to stay, take the older runs out of the baseline, and ${accept}.`,
       }
     case 'inconclusive':
       return {

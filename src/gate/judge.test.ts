@@ -56,7 +56,7 @@ test('what was given up is beyond every limit that its wait cannot exclude', () 
     judgeThreshold(cell, summary, limit('ttftMs', 'median', bound, value))
   expect(verdict('atMost', 5000).verdict).toBe('failed')
   expect(verdict('atMost', 5000).reason).toBe(
-    'm via lab: ttft median ≤ 5000 ms, observed at least 1 000 ms, when it was given up (n = 30)',
+    'm via lab: ttft median ≤ 5000 ms, observed at least 1 000 ms, after which a request was given up; it counts as the worst value (n = 30)',
   )
   expect(verdict('atLeast', 900).verdict).toBe('ok')
   expect(verdict('atLeast', 1100).verdict).toBe('failed')

@@ -159,7 +159,7 @@ test('help teaches by example', async () => {
   await using project = await createProject({ files: {} })
   const { code, stdout } = await runCommand(project.root, ['--help'])
   expect(code).toBe(0)
-  expect(stdout).toContain('$ vitest-llm-bench estimate benches/router-tax.bench.ts')
+  expect(stdout).toContain('$ npx vitest-llm-bench estimate benches/router-tax.bench.ts')
 })
 
 test('verify passes what a run wrote, and names a digit that was changed', async () => {
