@@ -11,8 +11,8 @@ const MIN_FACTOR = 1
 
 /**
  * What contrasts of a metric that show nothing could have shown, by the least certain of them, and how
- * many rounds would show less: `10 rounds could not have told less than ±75 %; about 190 would tell
- * ±20 %`. Where there are too few rounds for any to be significant, just that.
+ * many rounds would show less: `10 rounds could not have detected less than ±75 %; about 190
+ * would detect ±20 %`. Where there are too few rounds for any to be significant, just that.
  */
 export function nullResultWords(contrasts: readonly DocumentContrast[]): string | undefined {
   const [vaguest] = contrasts
@@ -24,11 +24,11 @@ export function nullResultWords(contrasts: readonly DocumentContrast[]): string 
   const { metric, n, blocks } = vaguest
   const isRate = metric === 'quality' || metric === 'failures'
   const rounds = blocks === null ? `${n} rounds` : `${n} rounds in ${blocks} blocks`
-  const least = `${rounds} could not have told less than ${sizeOf(detectable, isRate)}`
+  const least = `${rounds} could not have detected less than ${sizeOf(detectable, isRate)}`
   const target = TARGETS.find((size) => size < detectable)
   if (target === undefined) return least
   const needed = roundsFor(target, { detectable, n, isRate })
-  return `${least}; ${needed > MAX_ROUNDS ? `more than ${showCount(MAX_ROUNDS)}` : `about ${showCount(needed)}`} would tell ${sizeOf(target, isRate)}`
+  return `${least}; ${needed > MAX_ROUNDS ? `more than ${showCount(MAX_ROUNDS)}` : `about ${showCount(needed)}`} would detect ${sizeOf(target, isRate)}`
 }
 
 /** Of so few rounds the signed ranks' least p, 2^(1 − n) for each of the family, is above 5 %. */

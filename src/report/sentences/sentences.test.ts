@@ -96,7 +96,7 @@ describe('the sentences of a matrix', () => {
       },
     })
     expect(sentencesOf(matrix)).toEqual([
-      'slow adds 84.5 ms [84.2, 84.8] (+16 %) to the first token of m, against direct; quick takes 29.6 ms [29.3, 29.9] (−5.4 %) off; same: no significant difference, 10 rounds could not have told less than ±1.2 %.',
+      'slow adds 84.5 ms [84.2, 84.8] (+16 %) to the first token of m, against direct; quick takes 29.6 ms [29.3, 29.9] (−5.4 %) off; same: no significant difference, 10 rounds could not have detected less than ±1.2 %.',
     ])
     // To the digit what the document says.
     const slow = matrix.contrasts.find((item) => item.cell === 'm@slow' && item.metric === 'ttftMs')
@@ -247,7 +247,7 @@ describe('the sentences of a matrix', () => {
     })
     expect(sentencesOf(matrix)).toEqual([
       'm via p keeps 90 % within ttft ≤ 600 ms up to concurrency 2 (100 %); at concurrency 4 it is 0 %.',
-      '4 at a time adds 210 ms [210, 210] (+52 %) to the first token of m via p, against one at a time; 8 at a time adds 840 ms [840, 840] (+210 %); 2 at a time: no significant difference, 32 rounds in 2 blocks could not have told less than ±1.3 %.',
+      '4 at a time adds 210 ms [210, 210] (+52 %) to the first token of m via p, against one at a time; 8 at a time adds 840 ms [840, 840] (+210 %); 2 at a time: no significant difference, 32 rounds in 2 blocks could not have detected less than ±1.3 %.',
       '8 at a time takes 19.5 tokens/s [19.5, 19.5] (−19 %) off the speed of each answer of m via p, against one at a time; 2 and 4 at a time: no significant difference.',
       'm via p gives 1.00 completed requests/s at concurrency 1, 2.00 at 2, 4.00 at 4 and 8.00 at 8.',
     ])
@@ -383,7 +383,7 @@ describe('the sentences of a matrix', () => {
       }),
     })
     expect(sentencesOf(onLoopback)).toEqual([
-      'No significant difference in the first token of m via p between a warm connection and a cold one; 10 rounds could not have told less than ±0.2 %; opening one takes 12.0 ms [12.0, 12.0] at the median, all of it to connect.',
+      'No significant difference in the first token of m via p between a warm connection and a cold one; 10 rounds could not have detected less than ±0.2 %; opening one takes 12.0 ms [12.0, 12.0] at the median, all of it to connect.',
     ])
   })
 
@@ -428,7 +428,7 @@ describe('the sentences of a matrix', () => {
     })
     const [sentence = ''] = sentencesOf(matrix)
     const said =
-      /^No significant difference in the first token of m between direct and b or c; 10 rounds could not have told less than ±(\d+) %; about (\d+) would tell ±20 %\.$/.exec(
+      /^No significant difference in the first token of m between direct and b or c; 10 rounds could not have detected less than ±(\d+) %; about (\d+) would detect ±20 %\.$/.exec(
         sentence,
       )
     expect(sentence).toMatch(/^No significant/)
