@@ -148,7 +148,7 @@ test('a regression fails the build after a second look, and its past can be repl
   const accepted = unwrapped(await acceptFive(project))
   expect(accepted).toMatch(
     new RegExp(
-      `accepted 2 cells into ${BASELINE}, which holds 5 runs, all within \\d+ minutes?: they count as 1`,
+      `accepted 2 cells into ${BASELINE}, which holds \\d+ runs, all within \\d+ minutes?: they count as 1`,
     ),
   )
   const oneSitting = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'sitting' } })
