@@ -123,8 +123,8 @@ test.concurrent('the plugin of a project itself beats the one it inherits; one w
   await using own = await createEndpoint()
   await using inherited = await createEndpoint()
   const config = configSource({ plugin: labPlugin(inherited.baseURL) }).replace(
-    'test: {}',
-    `test: { projects: [
+    '...{} }',
+    `projects: [
       { extends: true, plugins: [llmBench(${JSON.stringify(labPlugin(own.baseURL))})],
         test: { name: 'own', benchmark: { include: ['own.bench.ts'] } } },
       { extends: true, test: { name: 'inherited', benchmark: { include: ['inherited.bench.ts'] } } },
