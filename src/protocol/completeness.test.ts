@@ -383,6 +383,8 @@ describe('lenience', () => {
     'data: ping\n\n',
     'data: : keep-alive\n\n',
     'data: null\n\n',
+    'data: .\n\n',
+    'data: 1795813545\n\n',
     'data: {"type":"ping"}\n\n',
     'data: {}\n\n',
   ])('%j between chunks is heard and not counted', async (beat) => {

@@ -69,7 +69,7 @@ export function objectInBody(body: string): JsonObject | undefined {
 export function describeErrorBody(body: string): string {
   const parsed = objectInBody(body)
   if (parsed) return oneLine(describe(parsed, MAX_NESTING) ?? body)
-  if (/<html|<!doctype/i.test(body)) {
+  if (/<html|<!doctype|^\s*<title/i.test(body)) {
     const title = /<title[^>]{0,200}>([^<]*)<\/title>/i.exec(body)?.[1]?.trim()
     return oneLine(title ? `HTML page: ${title}` : 'HTML page')
   }

@@ -13,9 +13,9 @@ import type { UsageSource } from './usage.ts'
 const DONE = /^"?\[(?:DONE|EOS|END)\]"?$/i
 /** What is shown of data that could not be read. */
 const MAX_SHOWN = 200
-/** Texts with which gateways keep a stream open, alone or behind a sign: `ping`, `: keep-alive`. */
+/** Texts with which gateways keep a stream open, alone or behind a sign: `ping`, `: keep-alive`, `.`. */
 const heartbeat =
-  /^[^\p{L}]*(?:ping|pong|heart-?beat|keep-?alive|alive|null|noop|connected)(?:[^\p{L}][^{}]{0,40})?$/iu
+  /^[\d.:_ -]{1,40}$|^[^\p{L}]*(?:ping|pong|heart-?beat|keep-?alive|alive|null|noop|connected)(?:[^\p{L}][^{}]{0,40})?$/iu
 
 /** What is peculiar to the events of one wire protocol. */
 export interface Dialect {
