@@ -1,4 +1,4 @@
-import { isFree } from '../model/is-free.ts'
+import { isFree, THIS_MACHINE } from '../model/is-free.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { Price, ProviderSpec, Rates, RatesByLength } from '../model/provider.ts'
 import { DECLARED } from './declared-price.ts'
@@ -20,9 +20,6 @@ const PROBE = { input_tokens: 1, output_tokens: 1 }
 const PER_KCOUNT = 1000
 const MS_PER_MINUTE = 60_000
 const MINUTES_PER_DAY = 24 * 60
-
-/** The source of the price of what runs here and wants no key. */
-export const THIS_MACHINE = 'this machine'
 
 /** What a provider that charges nothing asks. */
 const noPrice: Omit<Price, 'source'> = {

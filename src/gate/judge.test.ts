@@ -34,6 +34,18 @@ function limit(
   return { kind: 'metric', metric, statistic, bound, limit: value }
 }
 
+test('a limit on the cost of a server that is only taken to be free has nothing to judge', () => {
+  const threshold: Threshold = { kind: 'costUsd', bound: 'atMost', limit: 1 }
+  const summary = { ...nothing, n: 2, nOk: 2, costUsd: 0 }
+  const here = { ...cell, price: { outputPerMTok: 0, source: 'this machine' } }
+  expect(judgeThreshold(here, summary, threshold)).toMatchObject({
+    verdict: 'no-data',
+    reason: expect.stringContaining('`free: true`'),
+  })
+  const declared = { ...cell, price: { outputPerMTok: 0, source: 'declared' } }
+  expect(judgeThreshold(declared, summary, threshold).verdict).toBe('ok')
+})
+
 describe('sides', () => {
   test.each([
     ['atMost', 800, 799, 'ok'],

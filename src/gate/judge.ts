@@ -1,4 +1,5 @@
 import type { Cell } from '../model/cell.ts'
+import { THIS_MACHINE } from '../model/is-free.ts'
 import { type MetricName, metrics } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
@@ -9,6 +10,9 @@ import { thresholdName } from './threshold-list.ts'
 /** A cell, and why some of its requests were not sent, if so. */
 export interface JudgedCell extends Cell {
   readonly suspended?: string | undefined
+  readonly price?:
+    | { readonly outputPerMTok: number; readonly source?: string | undefined }
+    | undefined
 }
 
 /** Judges one absolute threshold on one cell. */
@@ -17,7 +21,7 @@ export function judgeThreshold(
   summary: CellSummary,
   threshold: Threshold,
 ): AbsoluteVerdict {
-  const figure = figureOf(summary, threshold)
+  const figure = isCostAssumed(cell, threshold) ? nothingSeen : figureOf(summary, threshold)
   // A part of the rounds is no basis for a verdict.
   const verdict = cell.suspended === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
   return {
@@ -36,6 +40,13 @@ export function judgeThreshold(
     name: thresholdName(threshold),
     reason: reasonOf(verdict, { cell, summary, threshold, figure }),
   }
+}
+
+const nothingSeen: Figure = { ...plain(undefined), n: 0 }
+
+/** Whether a limit on the cost meets a server of which nobody has said that it is free. */
+function isCostAssumed({ price }: JudgedCell, { kind }: Threshold): boolean {
+  return kind === 'costUsd' && price?.source === THIS_MACHINE
 }
 
 function verdictOf(figure: Figure, threshold: Threshold, summary: CellSummary): VerdictKind {
@@ -157,7 +168,7 @@ function reasonOf(
   const subject = `${cell.label}: ${thresholdName(threshold)}`
   if (cell.suspended !== undefined) return `${subject} is not judged: ${cell.suspended}`
   if (verdict === 'no-data') {
-    return `${subject}, but there is nothing to compare: ${noDataReason(summary, threshold)}`
+    return `${subject}, but there is nothing to compare: ${noDataReason(cell, summary, threshold)}`
   }
   const observed = describeFigure(figure, threshold)
   if (verdict === 'client-limited') {
@@ -167,8 +178,11 @@ function reasonOf(
   return `${subject}, observed ${observed}`
 }
 
-function noDataReason(summary: CellSummary, threshold: Threshold): string {
+function noDataReason(cell: JudgedCell, summary: CellSummary, threshold: Threshold): string {
   if (summary.n === 0) return 'no request ended'
+  if (isCostAssumed(cell, threshold)) {
+    return 'it is taken to be free, being on this machine without a key; declare `free: true` of its provider, or `prices`'
+  }
   if (threshold.kind === 'costUsd')
     return 'the cost of its requests is unknown; declare `prices` of its provider, or `free: true`'
   if (summary.nOk === 0) return `all ${summary.n} requests failed`
