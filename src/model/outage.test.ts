@@ -20,8 +20,8 @@ function failed(failure: Partial<Failure>, endMs: number): Sample {
 test.each<[string, Sample, boolean]>([
   ['a refused connection', failed({ class: 'connect' }, 5000), true],
   ['a connection lost before a response', failed({ class: 'disconnect' }, 5000), true],
-  ['a gateway that refuses at once', failed({ status: 503 }, 999), true],
-  ['a gateway that waited for an answer', failed({ status: 503 }, 1000), false],
+  ['a gateway that refuses at once', failed({ status: 503 }, 499), true],
+  ['a gateway that waited for an answer', failed({ status: 503 }, 500), false],
   ['a gateway whose time ran out', failed({ status: 504 }, 15_000), false],
   ['a server that fails', failed({ status: 500 }, 20), false],
   [

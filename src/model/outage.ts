@@ -10,7 +10,7 @@ export interface Outage {
 }
 
 /** A gateway that says so later has waited for an answer: that is the end of a wait, and counts. */
-const MAX_REFUSAL_MS = 1000
+const MAX_REFUSAL_MS = 500
 
 /** What a gateway says whose upstream is away or has no room. */
 const awayStatuses: ReadonlySet<number | undefined> = new Set([502, 503, 504, 529])
