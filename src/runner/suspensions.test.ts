@@ -234,6 +234,18 @@ describe('silence', () => {
   })
 })
 
+test.each([
+  ['HTTP 400: Invalid model name passed in model=m', true],
+  ['HTTP 400: Model Not Exist', true],
+  ['HTTP 400: The provided model identifier is invalid.', true],
+  ["HTTP 400: Unsupported parameter: 'max_tokens' is not supported with this model", false],
+  ['HTTP 400: messages must not be empty', false],
+])('%s: that the model is unknown is %s', (message, isUnknown) => {
+  const failure: Failure = { class: 'http', status: 400, message, inStream: false }
+  const bad: Sample = { ...ok, status: 'failed', httpStatus: 400, failure }
+  expect(after(bad, bad, bad).reasonFor(one) !== undefined).toBe(isUnknown)
+})
+
 test('what was aborted says nothing', () => {
   const aborted: Sample = { ...ok, status: 'aborted', httpStatus: undefined }
   expect(after(unknown, aborted, unknown).reasonFor(one)).toContain('2 ×')

@@ -15,6 +15,10 @@ export const MAX_UNANSWERED = 3
 /** The same where there was, a block counting once: an outage ends. Then all its pauses are over. */
 const MAX_UNANSWERED_LATER = 10
 const NOT_FOUND = 404
+/** Statuses with which gateways and AWS say the same in words. */
+const BAD_REQUESTS: ReadonlySet<number | undefined> = new Set([400, 410, 422])
+const unknownModel =
+  /\b(?:model|deployment)\b[^.]{0,80}\b(?:not (?:be )?(?:found|exist|available|deployed)|does(?: not|n't) exist|is (?:invalid|unknown))|\b(?:invalid|unknown|no such) model\b/i
 /** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
 const MIN_MODELS = 2
 
@@ -111,7 +115,7 @@ export class Suspensions {
   #miss(asked: Asked, failure: Failure, block: number): void {
     const key = modelKey(asked)
     const known = this.#subjects.get(key) ?? unasked
-    const isRefusal = failure.status === NOT_FOUND
+    const isRefusal = isUnknownModel(failure)
     // Under load an outage of a moment meets all that is in flight.
     if (known.wasAccepted && !isRefusal && known.missedBlock === block) return
     const unanswered = known.unanswered + 1
@@ -147,13 +151,18 @@ export function isSilence(sample: Sample): boolean {
   const { failure, httpStatus } = sample
   if (failure?.class === 'timeout') return httpStatus === undefined
   if (isAway(sample) || (failure && isOfGateway(failure))) return true
-  return failure?.class === 'http' && failure.status === NOT_FOUND
+  return failure !== undefined && isUnknownModel(failure)
 }
 
-function remedyFor({ class: name, status }: Failure, { provider, wireModel }: Asked): string {
-  if (status === NOT_FOUND)
+function isUnknownModel({ class: name, status, message, inStream }: Failure): boolean {
+  if (name !== 'http' || inStream) return false
+  return status === NOT_FOUND || (BAD_REQUESTS.has(status) && unknownModel.test(message))
+}
+
+function remedyFor(failure: Failure, { provider, wireModel }: Asked): string {
+  if (isUnknownModel(failure))
     return `Check that ${provider.name} serves ${wireModel}, and its address`
-  if (name === 'timeout') return 'Is it up, and is `timeoutMs` long enough?'
+  if (failure.class === 'timeout') return 'Is it up, and is `timeoutMs` long enough?'
   return `Is ${provider.name} up?`
 }
 
