@@ -70,9 +70,9 @@ const refused = {
   failure: { class: 'http', status: 500, message: 'no', inStream: false },
 } as const
 
-/** The contrast of rounds of which the first twenty ended in a 503 after so long. */
+/** The contrast of rounds of which the first twenty ended in a 502 after so long. */
 function lostAfter(endMs: number) {
-  const lost = { ...refused, failure: { ...refused.failure, status: 503 }, endMs }
+  const lost = { ...refused, failure: { ...refused.failure, status: 502 }, endMs }
   return ttftOf(paired(30, 1, (round) => (round < 20 ? lost : {})))
 }
 
@@ -116,7 +116,7 @@ describe('a contrast', () => {
   test('holds what a gateway gave up against the answers of its own cell', () => {
     // The reference takes up to 700 ms, the other three times as long: 900 ms is no wait for that one.
     const cells = paired(30, 3, (round) =>
-      round < 10 ? { ...refused, failure: { ...refused.failure, status: 503 }, endMs: 900 } : {},
+      round < 10 ? { ...refused, failure: { ...refused.failure, status: 502 }, endMs: 900 } : {},
     )
     expect(ttftOf(cells)).toMatchObject({ n: 20, dropped: 10, nCensored: 0 })
     const turned = contrastsOf(cells, { provider: 'openrouter' }, new Set())

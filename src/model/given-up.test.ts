@@ -24,7 +24,7 @@ describe('the end of a wait is', () => {
     ['a time limit', failed({ failureClass: 'timeout' })],
     ['504, however soon', http(504, 3)],
     ['502 after what answers take', http(502, 400)],
-    ['503 after what answers take', http(503, 15_000, 'no healthy upstream')],
+    ['502 after what answers take', http(502, 15_000, 'no healthy upstream')],
     ['a lost origin behind Cloudflare', http(520, 5000)],
     ['a gateway that names its timeout', http(503, 150, 'upstream request timeout')],
     [
@@ -47,7 +47,8 @@ describe('the end of a wait is', () => {
 
 describe('a refusal is', () => {
   test.each([
-    ['503 sooner than answers', http(503, 399, 'overloaded')],
+    ['502 sooner than answers', http(502, 399, 'overloaded')],
+    ['503, however late', http(503, 15_000, 'no healthy upstream')],
     ['502 sooner than answers', http(502, 120)],
     ['what names a timeout at once', http(503, 20, 'circuit open after timeouts')],
     ['an answer of the server itself', http(500, 5000, 'CUDA out of memory')],

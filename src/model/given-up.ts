@@ -7,10 +7,10 @@ import type { MetricName } from './metric.ts'
 const TIMEOUT_STATUSES: ReadonlySet<number> = new Set([408, 504, 522, 524, 598, 599])
 
 /**
- * Statuses by which somebody between says that it got no answer: 502 and 503, and Cloudflare's 520, 521
- * and 523. At once they are refusals; after a wait they are its end.
+ * Statuses by which somebody between says that it got no answer: 502, and Cloudflare's 520, 521 and 523.
+ * At once they are refusals; after a wait they are its end. 503 is a refusal for want of room, however late.
  */
-const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 503, 520, 521, 523])
+const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 520, 521, 523])
 
 /** Failures whose words may say that time ran out, whatever their status. */
 const OUT_OF_TIME = /timeout|timed[\s_-]?out|time[_-]out|deadline[\s_-]?exceeded/i

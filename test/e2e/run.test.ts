@@ -257,7 +257,7 @@ test.each([[[]], [['run']], [['init']], [['models']], [['estimate']], [['compare
     const { code, stdout } = await command(folder.root, [...args, '--help'])
     expect(code).toBe(0)
     expect(stdout).toMatch(
-      new RegExp(String.raw`# .+\n  \$ vitest-llm-bench ${args[0] ?? 'init'}\b`),
+      new RegExp(String.raw`# .+\n  \$ npx vitest-llm-bench ${args[0] ?? 'init'}\b`),
     )
   },
 )

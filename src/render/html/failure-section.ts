@@ -36,7 +36,7 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
     ${heading}
     <p>
       ${showCount(failed)} of ${pluralize(asked, 'request')} failed: ${byClass(rows)}. A request
-      that was given up after a wait (a timeout, 408, 504 or 524, 502 or 503 later than half of the
+      that was given up after a wait (a timeout, 408, 504 or 524, 502 later than half of the
       answers, a lost connection) counts as the worst value in every quantile of what it did not
       reach; other failures are left out and counted here.
     </p>

@@ -19,8 +19,8 @@ const ttft: PageMetric = {
 
 test('the page draws those as given up that the figures count as given up', () => {
   const failures = [
-    { status: 503, message: 'overloaded', endMs: 299 },
-    { status: 503, message: 'overloaded', endMs: 300 },
+    { status: 502, message: 'no upstream', endMs: 299 },
+    { status: 502, message: 'no upstream', endMs: 300 },
     { status: 503, message: 'upstream request timeout', endMs: 150 },
     { status: 429, message: 'too many', endMs: 900 },
   ]

@@ -34,6 +34,7 @@ function away(changes: Partial<Sample> = {}): Sample {
     status: 'failed',
     failure: { class: 'http', status: 503, message: 'HTTP 503', inStream: false },
     httpStatus: 503,
+    endMs: 40,
     quality: undefined,
     ttfbMs: undefined,
     ttftMs: undefined,
