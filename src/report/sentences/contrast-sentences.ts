@@ -163,15 +163,17 @@ function minRounds(family: number): number {
   return Math.ceil(1 + Math.log2(family / 0.05))
 }
 
-/** What a null result could have shown, once for each question: by its first metric. */
+/** What a null result could have shown; by how many rounds, once for each question: by its first metric. */
 function couldHaveSeen(reason: string, members: readonly Compared[]): string[] {
-  if (members.some(({ contrast }) => rank(contrast) > 0)) return []
+  const isFirst = members.every(({ contrast }) => rank(contrast) === 0)
   if (reason === TOO_FEW) {
+    if (!isFirst) return []
     const family = Math.max(...members.map(({ contrast }) => contrast.family ?? 1))
     const among = family > 1 ? ` for ${family} comparisons` : ''
     return [`at least ${minRounds(family)} are needed${among}`]
   }
-  const words = nullResultWords(members.map(({ contrast }) => contrast))
+  const contrasts = members.map(({ contrast }) => contrast)
+  const words = nullResultWords(contrasts, { withRounds: isFirst })
   return reason === NO_DIFFERENCE && words !== undefined ? [words] : []
 }
 

@@ -12,9 +12,12 @@ const MIN_FACTOR = 1
 /**
  * What contrasts of a metric that show nothing could have shown, by the least certain of them, and how
  * many rounds would show less: `10 rounds could not have detected less than ±75 %; about 190
- * would detect ±20 %`. Where there are too few rounds for any to be significant, just that.
+ * would detect ±20 %`, the latter unless `withRounds` is false. Where there are too few rounds for any to be significant, just that.
  */
-export function nullResultWords(contrasts: readonly DocumentContrast[]): string | undefined {
+export function nullResultWords(
+  contrasts: readonly DocumentContrast[],
+  { withRounds = true }: { readonly withRounds?: boolean } = {},
+): string | undefined {
   const [vaguest] = contrasts
     .filter(({ significant, detectable }) => !significant && detectable !== null)
     .toSorted((left, right) => (right.detectable ?? 0) - (left.detectable ?? 0))
@@ -26,7 +29,7 @@ export function nullResultWords(contrasts: readonly DocumentContrast[]): string 
   const rounds = blocks === null ? `${n} rounds` : `${n} rounds in ${blocks} blocks`
   const least = `${rounds} could not have detected less than ${sizeOf(detectable, isRate)}`
   const target = TARGETS.find((size) => size < detectable)
-  if (target === undefined) return least
+  if (target === undefined || !withRounds) return least
   const needed = roundsFor(target, { detectable, n, isRate })
   return `${least}; ${needed > MAX_ROUNDS ? `more than ${showCount(MAX_ROUNDS)}` : `about ${showCount(needed)}`} would detect ${sizeOf(target, isRate)}`
 }

@@ -439,6 +439,24 @@ describe('the sentences of a matrix', () => {
     expect(Number(said?.[2])).toBeLessThan(140)
   })
 
+  test('say of every further metric what it could have seen', () => {
+    const noise = randomStream(5, 'noise')
+    const matrix = matrixOf({
+      axes: { ...single, model: ['m', 'other'] },
+      reference: { model: 'm' },
+      sample: () => ({
+        ttftMs: 500,
+        tokensPerSecond: 50 * Math.exp(noise.uniform() - 0.5),
+      }),
+    })
+    const told = sentencesOf(matrix)
+    expect(told).toContainEqual(
+      expect.stringMatching(
+        /^No significant difference in the speed .*; 10 rounds could not have detected less than ±\d+ %\.$/,
+      ),
+    )
+  })
+
   test('let nobody lead, be consistent or cheap on what its failures left over', () => {
     const cut = {
       status: 'failed',
