@@ -64,7 +64,8 @@ test.concurrent('pools of contexts, in which errors of Node are of another realm
           gone: { baseURL: 'http://127.0.0.1:9/v1', models: { one: 'one' } },
         },
       },
-      test: { pool: 'vmForks' },
+      // In a context nothing takes the types off what Node loads: an installation has none.
+      test: { pool: 'vmForks', server: { deps: {} } },
     },
     env: { LLM_BENCH_PROVIDERS: 'lab,gone' },
   })
