@@ -44,7 +44,7 @@ export function judgeThreshold(
 
 const nothingSeen: Figure = { ...plain(undefined), n: 0 }
 
-/** Whether a limit on the cost meets a server of which nobody has said that it is free. */
+/** Whether a limit on the cost applies to a server that is free only by assumption. */
 function isCostAssumed({ price }: JudgedCell, { kind }: Threshold): boolean {
   return kind === 'costUsd' && price?.source === THIS_MACHINE
 }

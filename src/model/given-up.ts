@@ -8,7 +8,7 @@ const TIMEOUT_STATUSES: ReadonlySet<number> = new Set([408, 504, 522, 524, 598, 
 
 /**
  * Statuses by which somebody between says that it got no answer: 502, and Cloudflare's 520, 521 and 523.
- * At once they are refusals; after a wait they are its end. 503 is a refusal for want of room, however late.
+ * At once they are refusals; after a wait they are its end. 503 says that the server is full, however late.
  */
 const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 520, 521, 523])
 

@@ -96,7 +96,7 @@ export class HttpClient {
     const { connection } = opened
     const capture = await send(connection, request, way)
     connection.destroy()
-    // Its clock starts when it was asked for, with nothing open yet.
+    // A cold request's clock starts before its connection is opened.
     return capture.sentAt === undefined ? capture : { ...capture, sentAt: askedAt }
   }
 
