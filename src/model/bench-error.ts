@@ -1,3 +1,6 @@
+import { extname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
 import { shorten } from '../format/shorten.ts'
 
 /** What went wrong, for code that must tell misuse apart. docs/errors.md has cause and fix of each. */
@@ -25,14 +28,23 @@ export type BenchErrorCode = (typeof benchErrorCodes)[number]
 export class BenchError extends Error {
   override readonly name = 'BenchError'
   readonly code: BenchErrorCode
-  /** Where cause and fix are described: a page of this package, and its section. */
+  /** Where cause and fix are described: the path of a page in this package, and its section. */
   readonly help: string
 
   constructor(code: BenchErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
     this.code = code
-    this.help = `docs/errors.md#${code}`
+    this.help = `${errorsPage()}#${code}`
   }
+}
+
+/** The page that explains the codes, as a path that exists seen from a folder. */
+export function errorsPage(folder = process.cwd()): string {
+  // Sources stand in `src/model`, the build in `dist/src/model`.
+  const root = extname(import.meta.url) === '.ts' ? '../..' : '../../..'
+  const page = fileURLToPath(new URL(`${root}/docs/errors.md`, import.meta.url))
+  const path = relative(folder, page)
+  return path.startsWith('..') ? page : path
 }
 
 /**

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -112,7 +112,7 @@ describe('run', () => {
     expect(parse(stdout).matrices.map(({ name }) => name)).toEqual(['Good'])
     expect(stderr.trimEnd().split('\n').slice(-2)).toEqual([
       "matrix('Bad'): `concurrency`: expected at least 1, received 0",
-      'See docs/errors.md#invalid-option',
+      `See ${resolve('docs/errors.md')}#invalid-option`,
     ])
   })
 
