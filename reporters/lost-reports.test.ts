@@ -9,6 +9,6 @@ test('a file that stands in two reports under one label is told, others are not'
     { id: '1', name: 'a.bench.ts' },
   ]
   expect(lostReports(files)).toEqual([
-    '2 reports of a.bench.ts have one label or none, and only the last counts. Give each machine its own `VITEST_BLOB_LABEL`',
+    '2 reports of a.bench.ts share one label or have none, so only the last one counts. Give each machine its own `VITEST_BLOB_LABEL`',
   ])
 })

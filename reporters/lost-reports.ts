@@ -14,7 +14,7 @@ export function lostReports(
     .filter((group) => group.length > 1)
     .map(
       (group) =>
-        `${group.length} reports of ${group[0]?.name} have one label or none, and only the last counts. Give each machine its own \`VITEST_BLOB_LABEL\``,
+        `${group.length} reports of ${group[0]?.name} share one label or have none, so only the last one counts. Give each machine its own \`VITEST_BLOB_LABEL\``,
     )
 }
 
@@ -25,6 +25,6 @@ export function unreadReports(modules: readonly TestModule[]): string[] {
   )
   return [...Map.groupBy(unread, ({ relativeModuleId }) => relativeModuleId)].map(
     ([file, group]) =>
-      `${pluralize(group.length, 'report')} of ${file} cannot be read: another version of vitest-llm-bench measured it. Merge with the version that measured`,
+      `${pluralize(group.length, 'report')} of ${file} cannot be read: another version of vitest-llm-bench wrote it. Merge with the version that measured`,
   )
 }

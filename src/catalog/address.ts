@@ -52,7 +52,7 @@ function bedrockAddress(declaration: ProviderDeclaration, { where, inherited }: 
   if (declaration.baseURL !== undefined) {
     throw new BenchError(
       'invalid-option',
-      `${where}: \`baseURL\` is not for \`protocol: 'bedrock-converse'\`. Give the \`region\`, and an \`endpoint\` where it is not AWS's own`,
+      `${where}: \`baseURL\` is not for \`protocol: 'bedrock-converse'\`. Set \`region\`, and \`endpoint\` if it is not AWS's own`,
     )
   }
   const region = declaration.region ?? known?.region
@@ -80,7 +80,7 @@ function refuseCredentials(
   if (username === '' && password === '') return
   throw new BenchError(
     'invalid-option',
-    `${where}: \`${option}\` carries credentials. Put the key into the environment and name its variable in \`apiKeyEnv\``,
+    `${where}: \`${option}\` contains credentials. Put the key into an environment variable, and name that variable in \`apiKeyEnv\``,
   )
 }
 

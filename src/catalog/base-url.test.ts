@@ -46,21 +46,25 @@ test.each<[HttpProtocolName, string, string]>([
   [CHAT, 'https://h/v1/messages', "`protocol: 'anthropic-messages'`"],
   [CHAT, 'https://h/v1/responses', "`protocol: 'openai-responses'`"],
   [CHAT, 'https://h/v1/models/m:generateContent', "`protocol: 'gemini-generate-content'`"],
-  [CHAT, 'https://h/v1/completions', 'give what stands before it'],
-  [CHAT, 'https://h/v1/models', 'ends with /v1/models, which is not openai-chat: give what'],
+  [CHAT, 'https://h/v1/completions', '. Give the address'],
+  [CHAT, 'https://h/v1/models', 'ends with /v1/models, which is not openai-chat. Give'],
   [CHAT, 'https://h/v1/models/gpt-4.1', 'ends with /v1/models/gpt-4.1'],
   [CHAT, 'https://h/v1/embeddings/', 'ends with /embeddings'],
   [CHAT, 'https://h/v1/chat', 'ends with /v1/chat'],
   [CHAT, 'https://h/v1/audio/speech', 'ends with /v1/audio/speech'],
-  [CHAT, 'http://h:11434/api/tags', "its chat completions, e.g. 'http://127.0.0.1:11434/v1'"],
+  [
+    CHAT,
+    'http://h:11434/api/tags',
+    "its OpenAI-compatible address, e.g. 'http://127.0.0.1:11434/v1'",
+  ],
   [MESSAGES, 'https://h/v1/messages/batches', 'ends with /v1/messages/batches'],
   [MESSAGES, 'https://h/v1/models', 'ends with /v1/models'],
   [GEMINI, 'https://h/v1beta/models/gemini-2.5-pro', 'ends with /v1beta/models/gemini-2.5-pro'],
   [CHAT, 'https://h/v1/v1', 'ends with /v1/v1'],
-  [CHAT, 'https://h/#/v1', 'behind a `#`'],
+  [CHAT, 'https://h/#/v1', 'after a `#`'],
   [RESPONSES, 'https://h/v1/chat/completions', "`protocol: 'openai-chat'`"],
   [MESSAGES, 'https://h/v1/chat/completions', "`protocol: 'openai-chat'`"],
-  [MESSAGES, 'https://h/messages', 'give what stands before it'],
+  [MESSAGES, 'https://h/messages', '. Give the address'],
   [GEMINI, 'https://h/v1/chat/completions', "`protocol: 'openai-chat'`"],
 ])('%s at %s is refused with the right form', (protocol, given, words) => {
   const refused = (): unknown => baseUrlOf(given, { where, protocol })
@@ -71,5 +75,5 @@ test.each<[HttpProtocolName, string, string]>([
 test('an endpoint of AWS may be the whole address, but has no query', () => {
   expect(awsEndpointOf('http://h/gw/model/us.m-1%3A0/converse-stream', where)).toBe('http://h/gw')
   expect(awsEndpointOf('http://h/', where)).toBe('http://h')
-  expect(() => awsEndpointOf('http://h/?a=1', where)).toThrow(/`endpoint` carries a query/)
+  expect(() => awsEndpointOf('http://h/?a=1', where)).toThrow(/`endpoint` has a query/)
 })

@@ -19,26 +19,19 @@ const examples: Readonly<Record<HttpProtocolName, string>> = {
   'anthropic-messages': 'https://api.anthropic.com',
   'gemini-generate-content': 'https://generativelanguage.googleapis.com/v1beta',
 }
-const BEFORE = 'give what stands before it'
 /** Whole addresses of something else. A path such as `/models` alone may be a gateway's own. */
-const foreignTails: readonly (readonly [tail: RegExp, instead: string])[] = [
+const foreignTails: readonly (readonly [tail: RegExp, instead?: string])[] = [
   [/\/chat\/completions$/i, "set `protocol: 'openai-chat'`"],
   [/\/responses$/i, "set `protocol: 'openai-responses'`"],
   [/\/v1\/messages$/i, "set `protocol: 'anthropic-messages'`"],
   [/:(?:(?:stream)?generateContent|countTokens)$/i, "set `protocol: 'gemini-generate-content'`"],
   [
     /\/api\/(?:chat|generate|tags|show|ps|pull|embed|embeddings|version)$/i,
-    "Ollama's own API is none of the protocols; give the address of its chat completions, e.g. 'http://127.0.0.1:11434/v1'",
+    "Ollama's own API is not supported; give its OpenAI-compatible address, e.g. 'http://127.0.0.1:11434/v1'",
   ],
-  [
-    /\/(?:completions?|embeddings?|messages|generate(?:_stream)?|tokenize|infill|healthz?)$/i,
-    BEFORE,
-  ],
-  [
-    /\/v\d\w*\/(?:chat|models(?:\/[^/]+)?|complete|moderations|rerank|files|batches|realtime)$/i,
-    BEFORE,
-  ],
-  [/\/v\d\w*\/(?:images|audio|fine_tuning|messages|responses|chat)(?:\/[\w-]+)+$/i, BEFORE],
+  [/\/(?:completions?|embeddings?|messages|generate(?:_stream)?|tokenize|infill|healthz?)$/i],
+  [/\/v\d\w*\/(?:chat|models(?:\/[^/]+)?|complete|moderations|rerank|files|batches|realtime)$/i],
+  [/\/v\d\w*\/(?:images|audio|fine_tuning|messages|responses|chat)(?:\/[\w-]+)+$/i],
 ]
 
 /** What is missing in an address, in one sentence. */
@@ -62,13 +55,14 @@ export function baseUrlOf(
       `${where}: \`baseURL\` ${what}. ${wantedAddress(protocol)}`,
     )
   }
-  if (url.hash.includes('/')) refuse('has its path behind a `#`, which is never sent')
+  if (url.hash.includes('/')) refuse('has its path after a `#`, and that part is never sent')
   const path = url.pathname.replaceAll(/\/{2,}/g, '/').replace(/\/$/, '')
   const base = path.replace(addresses[protocol].tail, '')
   const foreign = foreignTails.find(([tail]) => tail.test(base))
   if (foreign) {
     const [tail, instead] = foreign
-    refuse(`ends with ${tail.exec(base)?.[0]}, which is not ${protocol}: ${instead}`)
+    const fix = instead === undefined ? '' : `: ${instead}`
+    refuse(`ends with ${tail.exec(base)?.[0]}, which is not ${protocol}${fix}`)
   }
   const [doubled] = /\/(v\d\w*)\/\1$/i.exec(base) ?? []
   if (doubled !== undefined) refuse(`ends with ${doubled}`)
@@ -81,7 +75,7 @@ export function awsEndpointOf(given: string, where: string): string {
   if (url.search !== '') {
     throw new BenchError(
       'invalid-option',
-      `${where}: \`endpoint\` carries a query. Give the address before \`/model\`, e.g. 'http://127.0.0.1:4010'`,
+      `${where}: \`endpoint\` has a query. Give the address before \`/model\`, e.g. 'http://127.0.0.1:4010'`,
     )
   }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/model\/[^/]+\/converse[\w-]*$/i, '')

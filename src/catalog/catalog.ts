@@ -65,7 +65,7 @@ function mergeProvider(
   if (Object.keys(models).length === 0) {
     throw new BenchError(
       'invalid-option',
-      `${where}: \`models\` is empty. Map our model names to the provider's, e.g. { 'llama-3.3-70b': 'llama-3.3-70b-versatile' }`,
+      `${where}: \`models\` is empty. Map each model's name to the provider's name for it, e.g. { 'llama-3.3-70b': 'llama-3.3-70b-versatile' }`,
     )
   }
   const headers = { ...inherited?.headers, ...declaration.headers }
@@ -74,7 +74,7 @@ function mergeProvider(
   if (free === true && Object.keys(prices).length > 0) {
     throw new BenchError(
       'invalid-option',
-      `${where}: \`free: true\` and \`prices\` contradict each other. Keep the one that holds`,
+      `${where}: \`free: true\` and \`prices\` contradict each other. Remove one of them`,
     )
   }
   const keepsOrigin =

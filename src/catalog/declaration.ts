@@ -17,7 +17,7 @@ const tiers = z
   .refine(
     (all) =>
       all.every((tier, index) => tier.aboveInputTokens > (all[index - 1]?.aboveInputTokens ?? -1)),
-    'expected tiers of ever longer prompts',
+    'expected tiers in ascending order of `aboveInputTokens`',
   )
   .optional()
 
@@ -45,7 +45,7 @@ const variableName = z
   .string()
   .refine(
     (name) => /^[A-Za-z_]\w*$/.test(name) && !looksLikeKey(name),
-    "expected the name of an environment variable, such as 'LAB_KEY', not the key itself. Put the key into the environment (LAB_KEY=…), and name the variable here",
+    "expected the name of an environment variable, such as 'LAB_KEY', not the key itself. Put the key into an environment variable (LAB_KEY=…), and give its name here",
   )
 
 /** A model as users declare it in the plugin's `models`. */

@@ -49,7 +49,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
       hasChanged ? 'changed-document' : 'no-data',
       [
         ...leftOutLines(leftOut, skipped, { ...style, paint: noPaint }),
-        `nothing to analyze among ${paths.join(', ')}`,
+        `nothing to analyze in ${paths.join(', ')}`,
       ].join('\n'),
     )
   }
@@ -64,7 +64,7 @@ function slowdownOf(text: string): number {
   if (percent > 0 && Number.isFinite(percent)) return percent / 100
   throw new BenchError(
     'invalid-option',
-    `\`--slowdown\` is a number of percent above 0, e.g. 50; received ${received(text)}`,
+    `\`--slowdown\` is a percentage above 0, e.g. 50; received ${received(text)}`,
   )
 }
 

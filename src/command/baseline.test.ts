@@ -163,7 +163,7 @@ describe('analyzing what has no figure', () => {
     expect(error.code).toBe('no-data')
     const run = '(run 20231114T221320Z-s421337-test)'
     expect(error.message.replaceAll(/\s+/g, ' ')).toBe(
-      ` left out The Router Tax, n@lab: skipped: no API key ${run} left out The Router Tax, m@lab: all 10 requests failed (10 http): HTTP 500 twice ${run} nothing to analyze among ${path}`,
+      ` left out The Router Tax, n@lab: skipped: no API key ${run} left out The Router Tax, m@lab: all 10 requests failed (10 http): HTTP 500 twice ${run} nothing to analyze in ${path}`,
     )
   })
 

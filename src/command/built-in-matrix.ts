@@ -43,6 +43,6 @@ function onlyRun(projects: readonly ProjectWithSettings[]): ProjectWithSettings 
   if (first && others.length === 0) return first
   throw new BenchError(
     'invalid-option',
-    `${runs.length} projects here have settings of their own (${runs.map(({ project }) => project.name).join(', ')}). Run it in the folder of one, or name bench files`,
+    `${runs.length} projects here have their own settings (${runs.map(({ project }) => project.name).join(', ')}). Run it in the folder of one project, or name bench files`,
   )
 }

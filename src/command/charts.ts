@@ -37,7 +37,7 @@ export async function charts(paths: readonly string[], folder: string): Promise<
   if (documents === 0) {
     throw new BenchError(
       'no-data',
-      [...shortened(skipped), `no results document among ${paths.join(', ')}`].join('\n'),
+      [...shortened(skipped), `no results document in ${paths.join(', ')}`].join('\n'),
     )
   }
   const { drawn, leftOut } = selectRuns(matrices)

@@ -14,7 +14,7 @@ export function addDocumentCommands(command: Command): void {
     .option('--out <file>', 'where to write it; report.html beside the document by default')
     .addHelpText('after', () =>
       examples([
-        ['html results/20261124T025648Z-s747654-a7s8', 'opened from disk, needs no network'],
+        ['html results/20261124T025648Z-s747654-a7s8', 'opens from disk, needs no network'],
       ]),
     )
     .action(async (path: string, options: { readonly out?: string }) => {
@@ -42,17 +42,17 @@ export function addDocumentCommands(command: Command): void {
     })
   command
     .command('analyze')
-    .description('how results differ from run to run: noise, drift, steps, what the gate needs')
+    .description('how results vary from run to run: noise, drift, steps, what the gate can detect')
     .argument('<paths...>', 'results documents, or folders of them')
     .option('--json', 'print the analysis as one JSON document')
-    .option('--slowdown <percent>', 'what the gate is to see', '50')
-    .option('--time-zone <name>', 'of hours and weekdays', 'UTC')
+    .option('--slowdown <percent>', 'the slowdown that the gate should detect', '50')
+    .option('--time-zone <name>', 'time zone of hours and weekdays', 'UTC')
     .addHelpText('after', () =>
       examples([
-        ['analyze results', 'every run there is'],
+        ['analyze results', 'every run in the folder'],
         [
           'analyze results --slowdown 25 --time-zone Europe/Berlin',
-          'runs the gate needs to see +25 %',
+          'how many runs the gate needs to detect +25 %',
         ],
         ["analyze results --json | jq '.groups[].gate'", 'for scripts'],
       ]),
@@ -65,12 +65,12 @@ export function addDocumentCommands(command: Command): void {
     })
   command
     .command('charts')
-    .description('draw results documents: SVG, PNG, and every number drawn as text')
-    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
-    .option('--out <folder>', 'where the pictures go', 'charts')
+    .description('draw charts: SVG, PNG, and their numbers as text')
+    .argument('<paths...>', 'results documents, or folders with results documents at any depth')
+    .option('--out <folder>', 'the folder to write them to', 'charts')
     .addHelpText('after', () =>
       examples([
-        ['charts results', 'everything that the runs there hold'],
+        ['charts results', 'every chart that these runs allow'],
         ['charts results/20261124T025648Z-s747654-a7s8 --out pictures', 'one run'],
       ]),
     )
@@ -83,15 +83,15 @@ export function addDocumentCommands(command: Command): void {
   command
     .command('export')
     .description('samples as CSV or NDJSON, summaries as OpenMetrics text')
-    .argument('<paths...>', 'results documents, or folders that hold some at any depth')
+    .argument('<paths...>', 'results documents, or folders with results documents at any depth')
     .addOption(
       new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
     )
-    .option('--out <file>', 'where to; standard output by default')
+    .option('--out <file>', 'the file to write; standard output by default')
     .addHelpText('after', () =>
       examples([
-        ['export results --out samples.csv', 'a row for each sample of every run'],
-        ['export results --format ndjson | jq \'select(.status == "failed")\'', 'what failed'],
+        ['export results --out samples.csv', 'one row per sample of every run'],
+        ['export results --format ndjson | jq \'select(.status == "failed")\'', 'failed requests'],
         ['export results/20261124T025648Z-s747654-a7s8 --format openmetrics', 'for Prometheus'],
       ]),
     )
@@ -105,9 +105,7 @@ export function addDocumentCommands(command: Command): void {
     })
   command
     .command('verify')
-    .description(
-      'check a results document: its hashes, its schema, and every figure from its samples',
-    )
+    .description('check a results document: hashes, schema, and every figure against its samples')
     .argument('<document>', 'a results document, or the folder of its run')
     .addHelpText('after', () =>
       examples([['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch']]),
@@ -120,9 +118,9 @@ export function addDocumentCommands(command: Command): void {
     })
   command
     .command('reproduce')
-    .description('run the plan of a results document again from its seed, and compare')
+    .description('measure again with the seed of a results document, and compare')
     .argument('<document>', 'a results document, or the folder of its run')
-    .option('--live', 'spend the money that a live run costs')
+    .option('--live', 'repeat a live run, which costs money again')
     .addHelpText('after', () =>
       examples([
         ['reproduce results/20261124T025648Z-s747654-a7s8', 'in the folder of its bench files'],

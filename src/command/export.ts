@@ -124,6 +124,6 @@ async function* documentsOf(
   }
   if (count === 0) {
     const names = paths.map((path) => plainText(path))
-    throw new BenchError('no-data', `no results document among ${names.join(', ')}`)
+    throw new BenchError('no-data', `no results document in ${names.join(', ')}`)
   }
 }

@@ -12,7 +12,7 @@ export function program(): Command {
   const command = new Command('vitest-llm-bench')
     .description('Latency, throughput, cost and quality of LLM endpoints, measured from Vitest')
     .version(toolVersion())
-    .showHelpAfterError('(--help after the command has its options and examples)')
+    .showHelpAfterError('(add --help to a command for its options and examples)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
   addRunOptions(
     command
@@ -25,16 +25,19 @@ export function program(): Command {
     .option('--json', 'print the results document alone; everything else goes to standard error')
     .addHelpText('after', () =>
       examples([
-        ['run', 'everything, as the simulator answers where no key is found'],
+        ['run', 'everything; the simulator answers if no key is found'],
         ['run benches/router-tax.bench.ts', 'one question, with its thresholds'],
         ['run --models gpt-4.1,gpt-4.1-mini --providers openai,openrouter', 'four cells'],
         [
           'run --models gpt-4.1 --providers openai,openrouter --reference openrouter',
-          'compared with it',
+          'the same, with openrouter as the reference',
         ],
-        ['run --iterations 10 --warmup 1 --seed 42', 'fewer rounds, known prompts'],
-        ['run --models gpt-4.1-mini --json-mode', 'what JSON does to quality and speed'],
-        ['run --models gpt-4.1-mini --sweep-tokens 256,512', 'speed by length of the answer'],
+        [
+          'run --iterations 10 --warmup 1 --seed 42',
+          'fewer rounds, the prompts of an earlier seed',
+        ],
+        ['run --models gpt-4.1-mini --json-mode', 'how JSON changes quality and speed'],
+        ['run --models gpt-4.1-mini --sweep-tokens 256,512', 'speed by answer length'],
         ["run --json | jq '.matrices[].cells[].summary.ttftMs.median'", 'figures for a script'],
       ]),
     )
@@ -63,9 +66,9 @@ export function program(): Command {
   )
     .addHelpText('after', () =>
       examples([
-        ['models', 'those of the catalogue and of your config, where there is one'],
+        ['models', 'from the catalogue, and from your config if there is one'],
         ['models --providers openai,openrouter', 'only these'],
-        ['models | grep "not set"', 'the keys you would still need'],
+        ['models | grep "not set"', 'the keys you still need'],
       ]),
     )
     .action(async (flags: RunFlags) => {
@@ -85,9 +88,9 @@ export function program(): Command {
   )
     .addHelpText('after', () =>
       examples([
-        ['estimate', 'every bench file, and the sum'],
+        ['estimate', 'every bench file, and the total'],
         ['estimate benches/router-tax.bench.ts', 'one of them'],
-        ['estimate --models gpt-4.1 --iterations 10', 'what `run` with these flags would ask'],
+        ['estimate --models gpt-4.1 --iterations 10', 'what `run` would send with these flags'],
       ]),
     )
     .action(async (files: string[], flags: RunFlags) => {
@@ -96,13 +99,17 @@ export function program(): Command {
         print(await estimate(files, flags))
       })
     })
-  const baseline = command.command('baseline').description('the accepted runs of bench files')
+  const baseline = command
+    .command('baseline')
+    .description('accept runs, and list the accepted ones')
   baseline
     .command('accept')
     .description('accept a run into the baselines of its bench files, as `vitest bench -u` does')
     .argument('<document>', 'a results document, or the folder of its run')
     .addHelpText('after', () =>
-      examples([['baseline accept results/20261124T025648Z-s747654-a7s8', 'what CI measured']]),
+      examples([
+        ['baseline accept results/20261124T025648Z-s747654-a7s8', 'a run that CI measured'],
+      ]),
     )
     .action(async (path: string) => {
       await reportErrors(async () => {
@@ -112,7 +119,7 @@ export function program(): Command {
     })
   baseline
     .command('list')
-    .description('the windows of accepted runs under this folder')
+    .description('list the baselines in this folder')
     .addHelpText('after', () => examples([['baseline list', 'matrix, place, runs and cells']]))
     .action(async () => {
       await reportErrors(async () => {
@@ -123,21 +130,27 @@ export function program(): Command {
   addDocumentCommands(command)
   command.addHelpText('after', () =>
     examples([
-      ['init', 'start here in a project of your own'],
-      ['run', 'or look first: needs no config and no key'],
-      ['models', 'what can be asked, what it costs, which keys are missing'],
+      ['init', 'start here, in your own project'],
+      ['run', 'or try it first: needs no config and no key'],
+      ['models', 'models, their prices, and which keys are missing'],
       ['estimate benches/router-tax.bench.ts', 'what a live run would cost at most'],
-      ["run --json --models gpt-4.1 | jq '.cost'", 'for scripts: one document on standard output'],
-      ['baseline accept results/20261124T025648Z-s747654-a7s8', 'let the gate know this run'],
+      [
+        "run --json --models gpt-4.1 | jq '.cost'",
+        'for scripts: one JSON document on standard output',
+      ],
+      ['baseline accept results/20261124T025648Z-s747654-a7s8', 'add this run to the baseline'],
       ['compare results/before results/after', 'exit code 1 on a regression'],
-      ['analyze results', 'how figures differ from run to run'],
-      ['html results/20261124T025648Z-s747654-a7s8', 'the report of a run, made again'],
+      ['analyze results', 'how much results vary from run to run'],
+      ['html results/20261124T025648Z-s747654-a7s8', 'render the report of a run again'],
       [
         'verify results/20261124T025648Z-s747654-a7s8',
-        'does every figure follow from the samples?',
+        'compute every figure again from the samples',
       ],
-      ['reproduce results/20261124T025648Z-s747654-a7s8', 'is it the same when asked again?'],
-      ['charts results --out charts', 'pictures, with every number drawn as text'],
+      [
+        'reproduce results/20261124T025648Z-s747654-a7s8',
+        'send the same requests again, and compare',
+      ],
+      ['charts results --out charts', 'pictures, and their numbers as text'],
       ['export results --format csv --out samples.csv', 'samples for other tools'],
     ]),
   )

@@ -38,7 +38,7 @@ export async function reproduce(
   if (original.run.mode === 'live' && !live) {
     throw new BenchError(
       'invalid-option',
-      `${path} was measured live (${billOf(original)}), and to repeat it costs money again${original.run.interrupted ? ', and more: it was stopped early, and what was begun is repeated in full' : ''}. Add \`--live\` to spend it`,
+      `${path} was measured live (${billOf(original)}), so repeating it costs money again${original.run.interrupted ? ', and more: it was stopped early, and every round is measured in full' : ''}. Add \`--live\` to allow that`,
     )
   }
   const testNamePattern = patternOf(original)
@@ -67,7 +67,7 @@ export async function reproduce(
     const isElsewhere = files.every(({ sha256 }) => sha256 === undefined)
     const why = isElsewhere
       ? 'this is not the folder of its bench files'
-      : 'the matrices are no longer declared as they were'
+      : 'the matrices are no longer declared in the same way'
     return {
       passed: false,
       lines: [
@@ -103,7 +103,7 @@ function checkReproducible({ merged, matrices }: ResultsDocument, path: string):
     const places = merged.map(({ run }) => run.location ?? run.id).join(', ')
     throw new BenchError(
       'invalid-option',
-      `${path} was merged from ${merged.length} runs (${places}), and a run can be repeated only where it was. Give the document of one of them`,
+      `${path} was merged from ${merged.length} runs (${places}), and a run can only be repeated at its own location. Name the document of one of them`,
     )
   }
   if (matrices.every(({ cells }) => cells.every(({ samples }) => samples.length === 0))) {

@@ -88,6 +88,6 @@ export function refuseForFiles(files: readonly string[], flags: RunFlags): void 
   if (!sweep && flags.reference === undefined) return
   throw new BenchError(
     'invalid-option',
-    `\`${flag}\` is for the built-in matrix, and files are given (${files.join(', ')}). In a bench file write ${instead}`,
+    `\`${flag}\` is for the built-in matrix, and bench files are named (${files.join(', ')}). In a bench file write ${instead}`,
   )
 }

@@ -52,7 +52,7 @@ async function measure(
   if (flags.json && runs.length > 1) {
     throw new BenchError(
       'invalid-option',
-      `\`--json\` prints one results document, and the files belong to projects with settings of their own (${runs.map(({ project }) => project.name).join(', ')}). Give the files of one`,
+      `\`--json\` prints one results document, and these files belong to projects with their own settings (${runs.map(({ project }) => project.name).join(', ')}). Name the files of one project`,
     )
   }
   await vitest.standalone()

@@ -14,6 +14,6 @@ export function chat(model: string, provider: string, options: CallOptions = {})
 function throwUnmeasured(): never {
   throw new BenchError(
     'missing-plugin',
-    'chat() is measured by the benchmark provider of vitest-llm-bench. Add llmBench() to the plugins in vitest.config.ts',
+    'chat() needs the plugin of vitest-llm-bench. Add llmBench() to the plugins in vitest.config.ts',
   )
 }

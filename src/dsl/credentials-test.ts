@@ -42,7 +42,7 @@ function unaskable(
 ): string | undefined {
   if (settings.mode !== 'live' || settings.modeReason !== 'asked') return undefined
   if (cells.some(({ skipped }) => skipped === undefined)) return undefined
-  return `is to be measured live, and none of its providers can be asked. Set ${variablesOf(plan, settings)}`
+  return `must run live, but none of its providers has credentials. Set ${variablesOf(plan, settings)}`
 }
 
 /** Why a CI run judges nothing although the matrix wants it to; undefined when it does. */
@@ -51,7 +51,7 @@ function unjudgeable(plan: Plan, settings: RunSettings, file: string): string | 
   if (settings.mode !== 'simulated' || settings.modeReason !== 'auto') return undefined
   const past = pastOf(plan, file)
   if (past === undefined) return undefined
-  return `${past}, and this CI run is simulated, because no API key was found: it would judge nothing. Set ${variablesOf(plan, settings)}, ask for the simulator with LLM_BENCH_MODE=simulated, or leave the regression out where no keys are to be had`
+  return `${past}, but this CI run is simulated because no API key was found, so it would judge nothing. Set ${variablesOf(plan, settings)}, choose the simulator with LLM_BENCH_MODE=simulated, or leave the regression out where there are no keys`
 }
 
 /** Some set it to `false` to run like at home. */

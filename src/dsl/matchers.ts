@@ -159,7 +159,7 @@ function judgeInterval(
   return {
     pass: !isAbove && !isBelow,
     message: () =>
-      `expected the interval of ${what} not to lie wholly beyond ${boundsOf(limit)}, observed ${shown}`,
+      `expected the interval of ${what} not to lie entirely outside ${boundsOf(limit)}, observed ${shown}`,
   }
 }
 
@@ -183,7 +183,7 @@ function asContrast(actual: unknown, matcher: string): MeasuredContrast {
   if (isMeasuredContrast(actual)) return actual
   throw new BenchError(
     'invalid-option',
-    `${matcher} takes a contrast, as \`test.contrast\` hands it over, received ${received(actual)}`,
+    `${matcher} takes the contrast of a \`test.contrast\`, received ${received(actual)}`,
   )
 }
 
@@ -195,7 +195,7 @@ function asCell(actual: unknown, matcher: string): MeasuredCell {
   if (isMeasuredCell(actual)) return actual
   throw new BenchError(
     'invalid-option',
-    `${matcher} takes a measured cell, as \`test.cell\` hands it over, received ${received(actual)}`,
+    `${matcher} takes the cell of a \`test.cell\`, received ${received(actual)}`,
   )
 }
 

@@ -96,7 +96,7 @@ function claimName(name: string): void {
   if (taken.has(name)) {
     throw new BenchError(
       'invalid-option',
-      `matrix('${name}') is declared twice. Tests and results are told apart by their names: give the second another`,
+      `matrix('${name}') is declared twice. Names must be unique: rename one of them`,
     )
   }
   taken.add(name)

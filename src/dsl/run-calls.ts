@@ -56,7 +56,7 @@ function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: st
     if (differing !== undefined) {
       throw new BenchError(
         'invalid-option',
-        `${name}: \`${differing}\` is ${first[differing]} for ${first.name} and ${plan[differing]} for ${plan.name}. Calls of one comparison share their rounds: give them the same value`,
+        `${name}: \`${differing}\` is ${first[differing]} for ${first.name} and ${plan[differing]} for ${plan.name}. Calls that are compared share their rounds: give them the same value`,
       )
     }
   }

@@ -28,7 +28,7 @@ export function injectSettings(): RunSettings {
   if (given?.kind === 'no-benchmark') {
     throw new BenchError(
       'missing-plugin',
-      'matrices run under `vitest bench`, and this is a test run. Put the matrix into a file that ends in .bench.ts, and run `npx vitest bench`',
+      'matrices run under `vitest bench`, but this is a test run. Put the matrix into a file that ends in .bench.ts, and run `npx vitest bench`',
     )
   }
   if (!given) {

@@ -44,7 +44,7 @@ export async function measure(
 ): Promise<ResultsDocument> {
   const declaring = file ?? process.argv[1]
   if (declaring === undefined) {
-    throw new BenchError('invalid-option', 'measure(): no script was started; name the `file`')
+    throw new BenchError('invalid-option', 'measure(): no script was started; set `file`')
   }
   const root = process.cwd()
   const environment = process.env

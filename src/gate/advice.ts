@@ -21,7 +21,7 @@ export function adviceFor(
   // There is a server, and its message says what to do.
   if (message.includes('NODE_EXTRA_CA_CERTS')) return undefined
   const address = provider?.protocol === 'bedrock-converse' ? '`endpoint`' : '`baseURL`'
-  if (kind === 'connect' || message.includes('gave no connection')) {
+  if (kind === 'connect' || message.includes('no connection to ')) {
     return `Is the server up? Check ${address}`
   }
   if (kind === 'auth') return keyAdvice(provider)

@@ -163,7 +163,7 @@ describe('no data', () => {
   test.each<[string, Threshold, Partial<CellSummary>, RegExp]>([
     ['no request ended', limit('ttftMs', 'median', 'atMost', 1), { n: 0, nOk: 0 }, /no request/],
     ['all failed', limit('ttftMs', 'median', 'atMost', 1), { nOk: 0 }, /all 30 requests failed/],
-    ['nothing observed', limit('ttftMs', 'median', 'atMost', 1), {}, /ttft could not be observed/],
+    ['nothing observed', limit('ttftMs', 'median', 'atMost', 1), {}, /ttft was not observed/],
     ['no cost', { kind: 'costUsd', bound: 'atMost', limit: 1 }, { nCostUnknown: 30 }, /cost/],
     [
       'no quality',

@@ -187,5 +187,5 @@ function noDataReason(cell: JudgedCell, summary: CellSummary, threshold: Thresho
     return 'the cost of its requests is unknown; declare `prices` of its provider, or `free: true`'
   if (summary.nOk === 0) return `all ${summary.n} requests failed`
   const what = threshold.kind === 'metric' ? metrics[threshold.metric].label : threshold.kind
-  return `${what} could not be observed in any of ${summary.n} requests`
+  return `${what} was not observed in any of ${summary.n} requests`
 }

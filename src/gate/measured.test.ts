@@ -68,7 +68,7 @@ test('the reason counts the failures by class', () => {
 
 test.each<[Partial<Failure>, string]>([
   [{ class: 'connect' }, 'Is the server up?'],
-  [{ class: 'timeout', message: 'in its own words: h:1 gave no connection' }, 'Is the server up?'],
+  [{ class: 'timeout', message: 'in its own words: no connection to h:1' }, 'Is the server up?'],
   [{ class: 'auth', status: 401 }, "Check the provider's key"],
   [{ class: 'http', status: 307 }, 'it moved to'],
   [{ class: 'http', status: 404 }, 'baseURL'],

@@ -7,6 +7,6 @@ export function onlyAdviceFor({
   readonly location: string | undefined
 }): string | undefined {
   return location === undefined && !isSimulated
-    ? 'no location is set, and places may not be mixed: name it with `location` or LLM_BENCH_LOCATION'
+    ? 'no location is set, and runs from different places must not be mixed: set `location` or LLM_BENCH_LOCATION'
     : undefined
 }

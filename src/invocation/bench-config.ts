@@ -28,6 +28,6 @@ function refuseWordAfterUpdate(update: unknown): void {
   if (typeof update !== 'string' || updateModes.has(update)) return
   throw new BenchError(
     'invalid-option',
-    `\`-u\` swallowed the word ${received(update)}: every file would run and be accepted. Put the file first: vitest bench ${update} -u`,
+    `\`-u\` took ${received(update)} as its value, so every file would run and be accepted. Put the file first: vitest bench ${update} -u`,
   )
 }

@@ -45,7 +45,7 @@ function refuseBrowser({ name, config }: TestProject, files: readonly string[]):
   throw withFrames(
     new BenchError(
       'invalid-environment',
-      `matrices need Node, and the project ${JSON.stringify(name)} runs in a browser (\`test.browser.enabled\`): ${shown}. Put these bench files into a project without \`browser\`, e.g. test.projects: [{ extends: true, test: { name: 'llm' } }]`,
+      `matrices need Node, but the project ${JSON.stringify(name)} runs in a browser (\`test.browser.enabled\`): ${shown}. Put these bench files into a project without \`browser\`, e.g. test.projects: [{ extends: true, test: { name: 'llm' } }]`,
     ),
   )
 }

@@ -77,14 +77,14 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
           : `\`${provider.apiKeyEnv}\` is not set. Set it in the environment or in .env`
       throw new BenchError(
         'missing-credentials',
-        `provider \`${provider.name}\` is asked for by name, but ${fix}`,
+        `provider \`${provider.name}\` is requested by name, but ${fix}`,
       )
     }
   }
   if (ready.length === 0 && !request.sendsNothing) {
     throw new BenchError(
       'missing-credentials',
-      `the run is live (set in ${askedIn}), and no provider can be asked: no API key was found. Set ${wanted} in the environment or in .env, or leave the mode out to be answered by the simulator`,
+      `the run is live (set in ${askedIn}), but no API key was found. Set ${wanted} in the environment or in .env, or leave the mode out to use the simulator`,
     )
   }
   for (const provider of ready) checkKey(provider, environment)
@@ -99,6 +99,6 @@ function checkKey(provider: ProviderSpec, environment: Environment): void {
   if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return
   throw new BenchError(
     'missing-credentials',
-    `\`${apiKeyEnv}\`, the key of provider \`${name}\`, holds a space, a line break or another character that no header can carry. Set it anew`,
+    `\`${apiKeyEnv}\`, the key of provider \`${name}\`, contains a space, a line break or another character that a header cannot have. Set it again`,
   )
 }

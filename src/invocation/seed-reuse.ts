@@ -21,7 +21,7 @@ export function seedReuse(run: {
     return run.startedAt - time < WINDOW_MS && !run.runDir.endsWith(id)
   })
   if (earlier.length === 0) return undefined
-  return `seed ${run.seed} was used before today (${earlier.at(-1)}): caches may know its prompts. Leave the seed out to draw a fresh one`
+  return `seed ${run.seed} was used in the last 24 hours (${earlier.at(-1)}): a prompt cache may know its prompts. Leave the seed out to draw a new one`
 }
 
 function runIds(outputDir: string): string[] {

@@ -76,7 +76,7 @@ export function unreadyReason(
     const missing = apiKeyEnv === undefined ? '' : `${apiKeyEnv} is not set, and `
     return aws === 'missing'
       ? `${missing}no AWS credentials were found`
-      : `${missing}AWS's credential chain is asked only by name or in live mode`
+      : `${missing}AWS's credential chain is used only if the provider is named or the mode is live`
   }
   const missing = missingVariable(provider, environment)
   return missing === undefined ? undefined : `${missing} is not set`

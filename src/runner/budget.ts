@@ -58,7 +58,7 @@ export class LedgerBudget implements Budget {
       const reason = error instanceof Error ? error.message : String(error)
       throw new BenchError(
         'invalid-environment',
-        `the ledger ${this.#path} cannot be written (${reason}), and without it \`budgetUsd\` cannot hold. Nothing more is asked`,
+        `the ledger ${this.#path} cannot be written (${reason}), and without it \`budgetUsd\` cannot be enforced. No more requests are sent`,
         { cause: error },
       )
     }
@@ -116,7 +116,7 @@ function spentIn(text: string): number | undefined {
 function unreadable(path: string, cause: unknown): BenchError {
   return new BenchError(
     'invalid-environment',
-    `the ledger ${path} cannot be read, and without it \`budgetUsd\` cannot hold. Nothing is asked; start a new run`,
+    `the ledger ${path} cannot be read, and without it \`budgetUsd\` cannot be enforced. No request is sent; start a new run`,
     { cause },
   )
 }

@@ -56,7 +56,7 @@ export class Journal implements Disposable {
       this.#isReported = true
       const reason = error instanceof Error ? error.message : String(error)
       this.#onError(
-        `the journal ${this.#path} cannot be written (${reason}); measuring goes on, and every sample tries again`,
+        `the journal ${this.#path} cannot be written (${reason}); measuring continues, and every sample tries to write it again`,
       )
     }
   }

@@ -103,7 +103,7 @@ function billOf(field: BilledField, { own, isDeclared, provider }: Known): CellB
       if (field.maxPrice) return { ...nothingKnown, possible: [atMost(field.maxPrice, own)] }
       return {
         ...nothingKnown,
-        unbounded: `${name} changes the price, and nobody knows to what. Declare \`prices\` for the provider as they are with it, remove it`,
+        unbounded: `${name} changes the price by an unknown amount. Declare the \`prices\` that apply with it, remove it`,
       }
   }
 }
@@ -131,7 +131,7 @@ function billOfModels(
   if (!models) {
     return {
       ...nothingKnown,
-      unbounded: `\`${field}\` lets other models answer, and does not say which. Remove it`,
+      unbounded: `\`${field}\` lets other models answer without naming them. Remove it`,
     }
   }
   const prices = models.map((model) => priceOfWireName(provider, model))

@@ -65,7 +65,7 @@ describe('a body that overrules the declaration is refused, with the option to u
     ['openai-chat', { messages: [{ role: 'user', content: 'Hi' }] }, /`messages`.*`prompts`/],
     ['openai-chat', { messages: null }, /removes `messages`.*`prompts`/],
     ['openai-chat', { model: 'other' }, /`model` to "other".*`models`/],
-    ['openai-chat', { stream: false }, /`stream` to false.*every answer is streamed/],
+    ['openai-chat', { stream: false }, /`stream` to false.*answers are always streamed/],
     ['openai-chat', { temperature: 0.1 }, /`temperature` to 0\.1.*set `temperature`/],
     ['openai-responses', { input: 'Hi' }, /`input`.*`prompts`/],
     ['openai-responses', { max_output_tokens: 9 }, /`max_output_tokens`.*`maxTokens`/],
@@ -252,7 +252,7 @@ describe('what a bill depends on beyond the limits of a request', () => {
     const provider = { ...place(protocol), prices, body: fields }
     expect(() => declare({ provider })).toThrow(message)
     expect(() => declare({ provider })).toThrow(
-      /Remove it, or lift the budget with `budgetUsd: Infinity`/,
+      /Remove it, or turn the limit off with `budgetUsd: Infinity`/,
     )
     expect(() => declare({ provider, settings: { budgetUsd: Infinity } })).not.toThrow()
     expect(() => declare({ provider, settings: { mode: 'simulated' } })).not.toThrow()
@@ -278,7 +278,7 @@ describe('what a bill depends on beyond the limits of a request', () => {
     }
     const own = protocol === 'openai-chat' ? router : { ...place(protocol), models: listed }
     expect(() => declare({ provider: { ...own, body: fields } })).toThrow(
-      /changes the price.*Declare `prices` for the provider as they are with it, remove it, or lift the budget/,
+      /changes the price.*Declare the `prices` that apply with it, remove it, or turn the limit off/,
     )
     expect(() => declare({ provider: { ...own, body: fields, prices } })).not.toThrow()
   })
@@ -389,7 +389,7 @@ describe('a budget that the first requests do not fit in', () => {
     )
     const small = { provider: { prices }, matrix: { maxTokens: 16, concurrency: 8 } }
     expect(() => declare({ ...small, settings })).toThrow(
-      /the \d+ requests that are asked in one go can cost/,
+      /the \d+ requests that are sent together can cost/,
     )
   })
 

@@ -10,14 +10,13 @@ import type { Plan } from './plan.ts'
 type Departure = DeclaredRequest['departures'][number]
 
 const advice: Readonly<Record<Departure['subject'], string>> = {
-  prompt:
-    'Remove it from `body` and set `prompts`: the prompt is sent as declared, behind its nonce',
+  prompt: 'Remove it from `body` and set `prompts`: the prompt is sent as declared, after a nonce',
   model: "Remove it from `body` and name the model in `models`, and in the provider's `models`",
-  stream: 'Remove it from `body`: every answer is streamed, or it could not be timed',
+  stream: 'Remove it from `body`: answers are always streamed, because only a stream can be timed',
   limit:
-    'Remove it from `body` and set `maxTokens`, which is sent under the name the endpoint takes: `max_tokens`, `max_completion_tokens` or its own',
+    'Remove it from `body` and set `maxTokens`, which is sent under the name that the endpoint accepts: `max_tokens`, `max_completion_tokens` or its own',
   temperature:
-    'Remove it from `body` and set `temperature`; where an endpoint takes none it is left out by itself',
+    'Remove it from `body` and set `temperature`; it is left out where an endpoint does not accept it',
   format:
     'Remove it from `body`: `json` is an axis of this matrix, and its levels would send one format',
 }
@@ -56,7 +55,7 @@ function describe({ subject, field, value }: Departure): string {
     value === undefined
       ? `\`body\` removes \`${field}\``
       : `\`body\` sets \`${field}\` to ${received(value)}`
-  return `${what}, so the ${subject} that is declared would not be sent. ${advice[subject]}`
+  return `${what}, so the declared ${subject} would not be sent. ${advice[subject]}`
 }
 
 /** Two levels of an axis must be two requests. */
@@ -72,7 +71,7 @@ function checkDistinct(
   if (!other || (other.levels.maxTokens === maxTokens && other.levels.json === json)) return
   refuse(
     cell,
-    `\`${other.label}\` and \`${cell.label}\` would send the same request. Remove from \`body\` what fixes it, or the level from the matrix`,
+    `\`${other.label}\` and \`${cell.label}\` would send the same request. Remove the field that makes them equal from \`body\`, or remove one of the levels`,
   )
 }
 
@@ -96,13 +95,13 @@ function checkPrice(
   if (maxRequest.unbounded !== undefined) {
     throw new BenchError(
       'invalid-option',
-      `provider \`${name}\`: ${maxRequest.unbounded}, or lift the budget with \`budgetUsd: Infinity\`: until then \`budgetUsd\` cannot hold`,
+      `provider \`${name}\`: ${maxRequest.unbounded}, or turn the limit off with \`budgetUsd: Infinity\`. Without that, \`budgetUsd\` cannot be enforced`,
     )
   }
   const free = isHere ? ', set `free: true` where nothing is charged' : ''
   throw new BenchError(
     'invalid-option',
-    `the price of \`${model}\` at \`${name}\` is unknown, so \`budgetUsd\` cannot hold. Declare \`prices\` for the provider${free}, or lift the budget with \`budgetUsd: Infinity\``,
+    `the price of \`${model}\` at \`${name}\` is unknown, so \`budgetUsd\` cannot be enforced. Declare \`prices\` for the provider${free}, or turn the limit off with \`budgetUsd: Infinity\``,
   )
 }
 
@@ -115,8 +114,7 @@ function checkBudget(
   if (mode === 'simulated' || skipped !== undefined || maxRequest.usd === undefined) return
   const leastUsd = maxRequest.usd * blockSize
   if (leastUsd <= budgetUsd) return
-  const what =
-    blockSize === 1 ? 'one request' : `the ${blockSize} requests that are asked in one go`
+  const what = blockSize === 1 ? 'one request' : `the ${blockSize} requests that are sent together`
   throw new BenchError(
     'invalid-option',
     `${label}: ${what} can cost ${showUsd(leastUsd)}, more than \`budgetUsd\` $${budgetUsd}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,

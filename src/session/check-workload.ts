@@ -28,7 +28,7 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
 
   if (hasRate && busiest > 1) {
     refuse(
-      `${load} and ${option('concurrency', axes)} cannot stand together: a rate sends on time however much is open, a concurrency waits for answers`,
+      `${load} and ${option('concurrency', axes)} cannot be combined: a rate sends on schedule, and a concurrency waits for answers`,
       'Declare two matrices',
     )
   }
@@ -49,10 +49,7 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
     ]
     for (const clash of clashes) {
       if (!clash) continue
-      refuse(
-        `${load} and ${clash.with} cannot stand together: ${clash.why}`,
-        'Declare two matrices',
-      )
+      refuse(`${load} and ${clash.with} cannot be combined: ${clash.why}`, 'Declare two matrices')
     }
   }
   if (arrivals !== undefined && !hasRate) {
@@ -70,13 +67,13 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
   }
   if (thresholds?.contrast && !reference) {
     refuse(
-      '`thresholds.contrast` limits differences, but there is no `reference` to differ from',
+      '`thresholds.contrast` limits differences, but there is no `reference` to compare with',
       "Name a level to compare with, e.g. reference: { provider: 'openai' }",
     )
   }
   if (busiest > rounds) {
     refuse(
-      `${load} is never reached by ${rounds} \`rounds\`: each is one request`,
+      `${load} cannot be reached with ${rounds} \`rounds\`: a round is one request per cell`,
       `Ask for at least ${busiest} \`rounds\`, or three times as many to let levels alternate`,
     )
   }

@@ -187,7 +187,7 @@ function checkReference(reference: Reference | undefined, axes: Axes, where: str
     if (level === undefined || levels.includes(level)) continue
     throw new BenchError(
       'invalid-option',
-      `${where}: \`reference.${axis}\` is ${received(level)}, which is no level of the axis. Levels: ${levels.map(received).join(', ')}`,
+      `${where}: \`reference.${axis}\` is ${received(level)}, which is not a level of this axis. Levels: ${levels.map(received).join(', ')}`,
     )
   }
 }

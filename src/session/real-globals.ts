@@ -127,7 +127,7 @@ function put({ owner, key }: Place, { descriptor, value }: Content): void {
     ? Reflect.defineProperty(owner, key, descriptor) &&
       (descriptor.set === undefined || Reflect.set(owner, key, value))
     : Reflect.deleteProperty(owner, key)
-  if (!isDone) throw fakeClock(`\`${String(key)}\` is replaced for good`)
+  if (!isDone) throw fakeClock(`\`${String(key)}\` cannot be restored`)
 }
 
 /** Fakes that were there before our setup file are refused: with them a request would wait for ever. */
@@ -148,7 +148,7 @@ async function checkTimers(): Promise<void> {
 function fakeClock(what: string): BenchError {
   return new BenchError(
     'invalid-environment',
-    `timers or clocks of this worker are fake (${what}), and nothing can be measured with them. Install fake timers in the tests that need them, or in \`setupFiles\`, from where they can be replaced`,
+    `the timers or clocks of this worker are fake (${what}), so nothing can be measured. Install fake timers inside tests, or in \`setupFiles\`, where they can be replaced during the measurement`,
   )
 }
 

@@ -10,8 +10,8 @@ export function stopReason(ending: Ending, budget: Budget): string | undefined {
   const dearer =
     overruns === 0
       ? ''
-      : `. ${overruns === 1 ? '1 answer' : `${overruns} answers`} cost more than the request allowed: the server does not keep to the limit`
-  return `stopped by the budget: ${showUsd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or reserved, and the next request could exceed it. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or ask for less: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
+      : `. ${overruns === 1 ? '1 answer' : `${overruns} answers`} cost more than the request allowed: the server ignores the limit`
+  return `stopped by the budget: ${showUsd(spentUsd)} of \`budgetUsd\` $${limitUsd} are spent or reserved, and the next request could exceed the limit. Raise \`budgetUsd\` (LLM_BENCH_BUDGET_USD), or reduce the run: fewer rounds or cells, a lower \`maxTokens\`${dearer}`
 }
 
 /** Why cells were asked less than the others, by cell id: their provider is suspended. */

@@ -156,10 +156,11 @@ function connectFailure(
   const reason = stopReason(stop)
   if (reason?.kind === 'aborted') return reason
   if (!connecting.aborted) return { kind: 'connect', message: errorMessage(error) }
-  const what = url.protocol === 'https:' ? 'TLS connection; does it speak https?' : 'connection'
+  const isTls = url.protocol === 'https:'
+  const what = `${isTls ? 'TLS ' : ''}connection to ${url.host}${viaWords(route)}`
   return {
     kind: reason?.kind ?? 'connect',
-    message: `${url.host} gave no ${what}${viaWords(route)}`,
+    message: `no ${what}${isTls ? '; does it speak https?' : ''}`,
   }
 }
 

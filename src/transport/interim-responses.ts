@@ -12,7 +12,7 @@ const HEAD_END = /\r?\n\r?\n/
 export class UnaskedResponse extends Error {}
 
 export const SWITCHED_PROTOCOLS =
-  'the server answered 101 and switched to a protocol nobody asked for'
+  'the server answered 101 and switched to a protocol that was not requested'
 export const INTERIM_OVERFLOW = `more than ${MAX_INTERIM_RESPONSES} interim responses came before the answer`
 
 /** The interim responses on one socket. */

@@ -152,7 +152,7 @@ test.each([[['frobnicate']], [['models', '--what']]])('%j is misuse', async (arg
   await using project = await createProject({ files: {} })
   const { code, stderr } = await runCommand(project.root, args)
   expect(code).toBe(2)
-  expect(stderr).toContain('--help after the command')
+  expect(stderr).toContain('add --help to a command')
 })
 
 test('help teaches by example', async () => {

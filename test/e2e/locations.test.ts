@@ -110,7 +110,7 @@ test('shards combine by file; a report without a label of its own is lost, and f
   expect(exitCode, output).toBe(1)
   expect(report[0]?.matrices.map(({ name }) => name).toSorted()).toEqual(['Left', 'Right'])
   expect(report[0]?.matrices.map(({ cells }) => cells[0]?.samples.length)).toEqual([3, 3])
-  expect(stdout).toMatch(/ warning 2 reports of [ab]\.bench\.ts have one label or none/)
+  expect(stdout).toMatch(/ warning 2 reports of [ab]\.bench\.ts share one label or have none/)
 })
 
 test('a report of another version of the tool is told, left out, and fails', async () => {
@@ -161,7 +161,7 @@ test('reports of simulated and live runs are kept apart', async () => {
 
   expect(exitCode).toBe(1)
   expect(report).toEqual([])
-  expect(stdout).toContain('simulated and live runs never meet in one report')
+  expect(stdout).toContain('simulated and live runs cannot share a report')
   expect(stdout).toMatch(/ Both {3}1 cell .* live {3}live machine/)
   expect(stdout).toMatch(/ Both {3}1 cell .* simulated {3}simulated machine/)
   expect(stdout).not.toContain('samples.ndjson')

@@ -57,7 +57,7 @@ test.concurrent('one key is enough: its provider is live, the others name what t
     'gpt-4.1@openrouter': 'OPENROUTER_API_KEY is not set',
     'claude-haiku-4-5@openrouter': 'OPENROUTER_API_KEY is not set',
     'claude-haiku-4-5@bedrock-us-east-1':
-      "AWS_BEARER_TOKEN_BEDROCK is not set, and AWS's credential chain is asked only by name or in live mode",
+      "AWS_BEARER_TOKEN_BEDROCK is not set, and AWS's credential chain is used only if the provider is named or the mode is live",
   })
 })
 
@@ -182,7 +182,7 @@ describe('AWS', () => {
     const other = await project.bench([], { env: { ...env, GATEWAY_KEY: 'sk-gateway' } })
     expect(other.output).toContain('live: keyed')
     expect(other.output.replaceAll(/\s+/g, ' ')).toMatch(
-      /1 cell skipped: AWS's credential chain is asked only by name/,
+      /1 cell skipped: AWS's credential chain is used only if the provider is named/,
     )
     expect(await wasAsked()).toBe(false)
 

@@ -88,7 +88,7 @@ test('a live run is repeated only when that is said; what came out otherwise fai
   const asked = await reproduce(project.root, [path])
   expect(asked.code).toBe(2)
   expect(asked.stderr).toMatch(
-    /was measured live \(8 requests for \$0\.\d+\).*Add `--live` to spend it/,
+    /was measured live \(8 requests for \$0\.\d+\).*Add `--live` to allow that/,
   )
   expect(endpoint.requests).toHaveLength(8)
 
@@ -100,7 +100,7 @@ test('a live run is repeated only when that is said; what came out otherwise fai
     endpoint.requests.slice(0, 8).map(({ content }) => content),
   )
   // A repetition is meant to use a seed again.
-  expect(repeated.stdout + repeated.stderr).not.toContain('was used before')
+  expect(repeated.stdout + repeated.stderr).not.toContain('was used in the last 24 hours')
   expect(repeated.stdout).toContain('✓ asked the same')
   expect(repeated.stdout).toMatch(/ × {2}one via local +ttft ms .* \+\d+ %/)
   expect(repeated.stdout).toMatch(/One\s+repetition\s+cannot\s+say\s+which\./)

@@ -109,7 +109,7 @@ export class RecordingHandler {
     } catch (error) {
       recording.error = stopReason(stop) ?? {
         kind: 'connect',
-        message: limit.aborted ? `${this.#origin.host} gave no connection` : errorMessage(error),
+        message: limit.aborted ? `no connection to ${this.#origin.host}` : errorMessage(error),
       }
       throw error
     }

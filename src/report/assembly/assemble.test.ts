@@ -90,7 +90,7 @@ describe('a document of several runs', () => {
 test('simulated and live runs never meet in one document, and the reason says who is what', () => {
   const keyless = { ...west, mode: 'simulated', modeReason: 'auto' } as const
   expect(() => documentOf([recordOf(east), recordOf(keyless)])).toThrow(
-    'simulated and live runs never meet in one report, and these are both (us-east, east: live; eu-west, west: simulated (no API key found)). Merge the reports of one kind',
+    'simulated and live runs cannot share a report, and these are both (us-east, east: live; eu-west, west: simulated (no API key found)). Merge the reports of one kind',
   )
 })
 

@@ -45,7 +45,7 @@ export function refuseMixedModes(runs: readonly RunRecords[]): void {
   })
   throw new BenchError(
     'invalid-document',
-    `simulated and live runs never meet in one report, and these are both (${list.join('; ')}). Merge the reports of one kind`,
+    `simulated and live runs cannot share a report, and these are both (${list.join('; ')}). Merge the reports of one kind`,
   )
 }
 

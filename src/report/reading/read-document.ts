@@ -47,7 +47,7 @@ export function parseDocument(text: string, name: string): ResultsDocument {
   if (nestsDeeper(text)) {
     throw new BenchError(
       'invalid-document',
-      `${name} nests values more than ${MAX_DEPTH} deep, which no run does`,
+      `${name} nests values more than ${MAX_DEPTH} levels deep, which no run does`,
     )
   }
   const head = documentHead.safeParse(value)

@@ -61,7 +61,7 @@ test('what is no document comes with the reason', async () => {
   expect(await read(files)).toEqual([
     ['broken.json', expect.stringContaining('is not JSON')],
     ['changed.json', expect.stringContaining('breaks the schema: `run.seed`')],
-    ['deep.json', 'nests values more than 200 deep, which no run does'],
+    ['deep.json', 'nests values more than 200 levels deep, which no run does'],
     ['foreign.json', 'is not a results document of vitest-llm-bench'],
     ['list.json', 'is not a results document of vitest-llm-bench'],
     ['newer.json', expect.stringContaining('reads up to 1. Update')],

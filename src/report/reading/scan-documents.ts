@@ -64,7 +64,7 @@ async function jsonFiles(paths: readonly string[]): Promise<Set<string>> {
     if (!found) {
       throw new BenchError(
         'unknown-name',
-        `\`${path}\` does not exist. Name results documents, or folders that hold some`,
+        `\`${path}\` does not exist. Name results documents, or folders that contain some`,
       )
     }
     for (const file of found.isDirectory() ? await jsonFilesIn(path) : [path]) files.add(file)

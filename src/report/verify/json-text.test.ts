@@ -42,7 +42,7 @@ test('an answer of any length is crossed', () => {
 test('values that nest too deep are an error that says where, and the rest stays short', () => {
   const deep = `{"a": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`
   expect(() => changedTexts(deep)).toThrow(
-    /^`a\[0\]\[0\].{40,60}…` nests values more than 200 deep/,
+    /^`a\[0\]\[0\].{40,60}…` nests values more than 200 levels deep/,
   )
   expect(changedTexts(`[1.${'0'.repeat(9999)}1]`)[0]?.length).toBeLessThan(100)
 })

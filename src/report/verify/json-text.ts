@@ -67,6 +67,6 @@ function digitsOf(number: string): string {
 function tooDeep(place: string): BenchError {
   return new BenchError(
     'invalid-document',
-    `\`${shorten(place, MAX_TOKEN_LENGTH)}\` nests values more than ${MAX_DEPTH} deep, which no run does`,
+    `\`${shorten(place, MAX_TOKEN_LENGTH)}\` nests values more than ${MAX_DEPTH} levels deep, which no run does`,
   )
 }
