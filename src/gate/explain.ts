@@ -18,20 +18,20 @@ export function explainVerdict(
       return { meaning: 'Tested, and within its limit.', remedy: 'Nothing to do.' }
     case 'improved':
       return {
-        meaning: 'Significantly better than its own past.',
-        remedy: `To hold on to the gain, ${accept}.`,
+        meaning: 'Significantly better than the accepted runs.',
+        remedy: `To keep the gain, ${accept}.`,
       }
     case 'regressed':
       return {
         meaning:
-          'Twice measured worse than its accepted runs by more than its limit and more than they differ among themselves.',
-        remedy: `Look at the endpoint; re-run if you doubt it. If it is to stay, take the older runs out of the baseline, and ${accept}.`,
+          'Measured twice. Both times it was worse than the accepted runs, by more than the limit and by more than those runs vary.',
+        remedy: `Check the endpoint, and run again if in doubt. If the change is permanent, remove the older runs from the baseline, and ${accept}.`,
       }
     case 'inconclusive':
       return {
         meaning:
           kind === 'contrast'
-            ? 'The interval lies on both sides of the limit: it may be broken or not.'
+            ? 'The interval includes the limit, so the data cannot tell whether it is met.'
             : 'It stood out, but not clearly enough to call it a regression.',
         remedy: 'More rounds, or more accepted runs, would settle it.',
       }
@@ -39,19 +39,19 @@ export function explainVerdict(
       return {
         meaning:
           kind === 'measured'
-            ? 'Too many of its requests failed: its figures are those of the ones that were left.'
+            ? 'Too many of its requests failed: its figures describe only those that succeeded.'
             : kind === 'contrast'
               ? 'The whole interval lies beyond the limit.'
               : 'The observed figure breaks the declared limit.',
         remedy:
           kind === 'measured'
-            ? 'See why they failed; a threshold on `failures` takes the place of this limit.'
-            : 'Look at the samples in the results document; raise the limit if it asks too much.',
+            ? 'Find out why they failed. A threshold on `failures` replaces this limit.'
+            : 'Look at the samples in the results document; change the limit if it is too strict.',
       }
     case 'advisory':
       return {
-        meaning: 'Not enough is known of the past to judge it; it cannot fail.',
-        remedy: `When the figures look right, ${accept}; set \`location\` so that places are told apart.`,
+        meaning: 'There are too few accepted runs to judge it; it cannot fail.',
+        remedy: `When the figures look right, ${accept}; set \`location\` to keep places apart.`,
       }
     case 'not-comparable':
       return {

@@ -57,7 +57,7 @@ test('one run is known as badly as the new one, four half as well again', () => 
   expect(Math.log1p(alone?.ciLow ?? 0)).toBeCloseTo(-1.96 * 0.1 * Math.SQRT2, 3)
   const [four] = judged([first, second, third, fourth], 400)
   expect(Math.log1p(four?.ciHigh ?? 0)).toBeCloseTo(1.96 * 0.1 * Math.sqrt(1.25), 3)
-  expect(four?.reason).toContain('against 4 runs; between runs 10 % is assumed')
+  expect(four?.reason).toContain('against 4 runs; a run-to-run variation of 10 % is assumed')
   const [noisy] = judged([runOf(1, 400, 0.2)], 400)
   expect(Math.log1p(noisy?.ciHigh ?? 0)).toBeCloseTo(1.96 * Math.sqrt(0.02 + 0.04), 3)
 })

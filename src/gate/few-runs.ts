@@ -65,7 +65,7 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
     const words =
       shift === undefined
         ? `${cell.label}: ${threshold.name}: ${why === 'not-comparable' ? obstacle?.reason : 'nothing to compare'}`
-        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; between runs ${ASSUMED_RUN_SD * 100} % is assumed, which fewer than five cannot show`
+        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; a run-to-run variation of ${ASSUMED_RUN_SD * 100} % is assumed, because fewer than five runs cannot show it`
     return {
       p:
         shift === undefined

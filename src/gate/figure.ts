@@ -18,7 +18,7 @@ export interface Figure {
 export function describeFigure(figure: Figure, threshold: Threshold): string {
   const { value, atLeast, low, high, n } = figure
   if (value === Infinity && atLeast !== undefined) {
-    return `at least ${showValue(atLeast, threshold)}${unitOf(threshold)}, after which a request was given up; it counts as the worst value (n = ${n})`
+    return `at least ${showValue(atLeast, threshold)}${unitOf(threshold)}, when a request was given up; it counts as the worst value (n = ${n})`
   }
   const show = (number: number | undefined): string => showValue(number, threshold)
   const interval = low === undefined && high === undefined ? '' : ` [${show(low)}, ${show(high)}]`
@@ -28,7 +28,7 @@ export function describeFigure(figure: Figure, threshold: Threshold): string {
 
 function showValue(value: number | undefined, threshold: Threshold): string {
   if (value === undefined) return '–'
-  if (value === Infinity) return 'beyond what was waited for'
+  if (value === Infinity) return 'beyond the timeout'
   switch (threshold.kind) {
     case 'quality':
     case 'failures':

@@ -68,7 +68,7 @@ test('what was given up is beyond every limit that its wait cannot exclude', () 
     judgeThreshold(cell, summary, limit('ttftMs', 'median', bound, value))
   expect(verdict('atMost', 5000).verdict).toBe('failed')
   expect(verdict('atMost', 5000).reason).toBe(
-    'm via lab: ttft median ≤ 5000 ms, observed at least 1 000 ms, after which a request was given up; it counts as the worst value (n = 30)',
+    'm via lab: ttft median ≤ 5000 ms, observed at least 1 000 ms, when a request was given up; it counts as the worst value (n = 30)',
   )
   expect(verdict('atLeast', 900).verdict).toBe('ok')
   expect(verdict('atLeast', 1100).verdict).toBe('failed')
@@ -139,7 +139,7 @@ describe('timeouts', () => {
   test('are told in words', () => {
     const summary = summaryOf('ttftMs', { p95: Infinity, nCensored: 3 })
     const { reason } = judgeThreshold(cell, summary, limit('ttftMs', 'p95', 'atMost', 2500))
-    expect(reason).toMatch(/observed beyond what was waited for \(n = 30\)/)
+    expect(reason).toMatch(/observed beyond the timeout \(n = 30\)/)
   })
 
   test.each(['tokensPerSecond', 'pricePerformance'] as const)(

@@ -181,10 +181,10 @@ function reasonOf(
 function noDataReason(cell: JudgedCell, summary: CellSummary, threshold: Threshold): string {
   if (summary.n === 0) return 'no request ended'
   if (isCostAssumed(cell, threshold)) {
-    return 'it is taken to be free, being on this machine without a key; declare `free: true` of its provider, or `prices`'
+    return 'a server on this machine without a key is assumed to be free; declare `free: true` or `prices` for its provider'
   }
   if (threshold.kind === 'costUsd')
-    return 'the cost of its requests is unknown; declare `prices` of its provider, or `free: true`'
+    return 'the cost of its requests is unknown; declare `prices` or `free: true` for its provider'
   if (summary.nOk === 0) return `all ${summary.n} requests failed`
   const what = threshold.kind === 'metric' ? metrics[threshold.metric].label : threshold.kind
   return `${what} was not observed in any of ${summary.n} requests`

@@ -75,11 +75,11 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Regre
   const detectable = Math.abs(changeOf(detectableOf(test, regression), metric))
   const ending = {
     ok: second
-      ? `; it stood out at the first look, not at the second`
-      : `; ${showChange(detectable)} or more would have been seen`,
+      ? `; it stood out at the first look, but not at the second`
+      : `; minimum detectable change ${showChange(detectable)}`,
     regressed: second
       ? `; it stood out at the first look (${showChange(changeOf(test.shift, metric))}) and again at the second`
-      : '; beyond what its runs differ by, at the only look there was',
+      : '; it stood out clearly, and was measured only once',
     inconclusive: inconclusiveEnding(test, metric, { second, whyNoSecond }),
   }[verdict === 'ok' || verdict === 'regressed' ? verdict : 'inconclusive']
   return {
@@ -131,9 +131,9 @@ function inconclusiveEnding(
     case 'interrupted':
       return '; it stood out, and the second look was interrupted'
     case 'one-look':
-      return '; it stood out, but not clearly enough at the only look there was'
+      return '; it stood out, but not clearly enough, and was measured only once'
     case 'accepted':
-      return '; it stood out, and the run is accepted with -u'
+      return '; it stood out, but the run is accepted with -u'
     case undefined:
       return '; it stood out, and the second look has no value to compare'
     default:

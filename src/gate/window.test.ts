@@ -130,7 +130,7 @@ describe('the window a metric is judged against', () => {
   test('says where the past of a renamed matrix is', () => {
     const old = runs(6, ['a', 'b'], { matrix: 'Old "name"' })
     expect(reasonOf(old)).toBe(
-      'no run is accepted so far, 5 are needed; the same cells were accepted as "Old "name"": if the matrix was renamed, its past stays under the old name',
+      'no run is accepted so far, 5 are needed; the same cells were accepted as "Old "name"": if the matrix was renamed, its accepted runs stay under the old name',
     )
     expect(reasonOf([...old, run(9, ['a', 'b'])])).not.toContain('renamed')
     expect(reasonOf(runs(6, ['a'], { matrix: 'Another' }))).toBe(

@@ -136,7 +136,7 @@ function obstacleOf(
   const former = ofMatrix.length === 0 ? formerNames(accepted, identity) : []
   return {
     verdict: 'advisory',
-    reason: `${acceptedWords(having, identity)}${former.length === 0 ? '' : `; the same cells were accepted as ${former.join(', ')}: if the matrix was renamed, its past stays under the old name`}`,
+    reason: `${acceptedWords(having, identity)}${former.length === 0 ? '' : `; the same cells were accepted as ${former.join(', ')}: if the matrix was renamed, its accepted runs stay under the old name`}`,
     runs: count,
   }
 }

@@ -35,10 +35,12 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
   const firstChunk = joined(deltas.filter((delta) => delta.chunk === deltas[0]?.chunk))
   const notes = [
     ...(isTooFew
-      ? ['usage counts far fewer output tokens than streamed: o200k counts instead']
+      ? ['usage reports far fewer output tokens than were streamed: counted with o200k instead']
       : []),
     ...(isTooMany
-      ? ['usage counts far more output tokens than streamed: tokens/s is that of what streamed']
+      ? [
+          'usage reports far more output tokens than were streamed: tokens/s counts only the streamed ones',
+        ]
       : []),
     ...(o200kStreamed === undefined && streamed !== ''
       ? ['the answer is too long for its tokens to be counted here']

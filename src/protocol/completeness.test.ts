@@ -357,7 +357,7 @@ describe('lenience', () => {
     const reading = await httpProtocols['openai-chat'].read(
       captureOf([chat({ content: 'a' }, 'stop') + b]),
     )
-    expect(reading.notes).toEqual(['text came behind what claimed to be the end'])
+    expect(reading.notes).toEqual(['text arrived after the end of the answer was signalled'])
   })
 
   test('the index of a choice may be text, and a part may stand without a list', async () => {

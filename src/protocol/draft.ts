@@ -151,7 +151,8 @@ export class Draft {
   #isComplete(isCleanEnd: boolean): boolean {
     if (this.#isClosed) return true
     if (this.#claimed === NEVER || this.#claimed < this.#lastText) {
-      if (this.#wasContradicted) this.notes.add('text came behind what claimed to be the end')
+      if (this.#wasContradicted)
+        this.notes.add('text arrived after the end of the answer was signalled')
       return false
     }
     if (this.#wasContradicted && isCleanEnd) {

@@ -103,7 +103,7 @@ function headerError(header: JsonObject): StreamError | undefined {
 /** The error of an event that is plain text, which its name says is one. */
 export function readTextError(event: string | undefined, words: string): StreamError | undefined {
   if (event === undefined || !errorName.test(event)) return undefined
-  return classify({ message: words || 'an error event without words' }, {})
+  return classify({ message: words || 'an error event without a message' }, {})
 }
 
 /** An error that stands in an answer of which the protocol says that it failed. */

@@ -62,7 +62,7 @@ describe('cached input', () => {
       cachedTokens: 800,
       cacheWriteTokens: 40,
     })
-    expect(reading.notes).toEqual([expect.stringMatching(/counted apart/)])
+    expect(reading.notes).toEqual([expect.stringMatching(/counted in addition/)])
   })
 
   test('is what DeepSeek splits the input into', async () => {
@@ -133,7 +133,7 @@ describe('reasoning', () => {
   test('that only the total tells is said to be taken for it', async () => {
     const hidden = { prompt_tokens: 10, completion_tokens: 24, total_tokens: 134 }
     const { notes } = await read([chunk({ usage: hidden })])
-    expect(notes).toEqual([expect.stringMatching(/taken as thinking/)])
+    expect(notes).toEqual([expect.stringMatching(/counted as reasoning/)])
   })
 
   test('and all other output may be told by the total alone', async () => {

@@ -93,13 +93,14 @@ function readCounts(
     said !== undefined &&
     (isCacheApart || cache > said || total === said + cache + (visible ?? 0))
   if (isApart && !isCacheApart && total !== said + cache + (visible ?? 0)) {
-    notes.push('usage counts more cached input than input: taken as counted apart')
+    notes.push('usage reports more cached input than input: cached input is counted in addition')
   }
   const input = isApart && said !== undefined ? said + cache : said
   const output =
     wholeOutput({ visible, reasoning, isReasoningApart, input, total }) ?? restOf(total, input)
   const hidden = hiddenOutput({ input, output, total, isApart, cache })
-  if (hidden > 0) notes.push('the total counts more than input and output: taken as thinking')
+  if (hidden > 0)
+    notes.push('the total is more than input and output: the rest is counted as reasoning')
   const known = (input ?? 0) + (output ?? 0) + hidden
   if (total !== undefined && input !== undefined && output !== undefined && total !== known) {
     // Some totals leave out what was read from a cache.
@@ -111,8 +112,8 @@ function readCounts(
     const isWhole = costOf(raw) !== undefined
     notes.push(
       isWhole
-        ? "its cost is the router's fee and what the upstream takes from a key of one's own"
-        : "the router tells its fee only, beside a key of one's own: the price list counts",
+        ? "its cost is the router's fee plus the upstream's charge to your own key"
+        : 'the router reports only its fee for your own key: the price list is used',
     )
   }
   return {

@@ -34,11 +34,9 @@ export function renderAnalysisTable(
   const wide = drawn('narrow')
   const lines = widthOf(wide) <= options.columns ? wide : drawn('wide')
   const legend = [
-    `seen with ${MIN_RUNS}: the smallest slowdown that the gate sees four times out of five with ${MIN_RUNS} accepted runs`,
+    `seen with ${MIN_RUNS}: the smallest slowdown that the gate detects with 80 % power and ${MIN_RUNS} accepted runs`,
     ...(lines.some((line) => line.includes('*'))
-      ? [
-          `* beyond chance (Holm's p ≤ ${analysis.alpha}); of drift and step the one that explains more`,
-        ]
+      ? [`* beyond chance (Holm's p ≤ ${analysis.alpha}); drift or step, whichever explains more`]
       : []),
   ]
   return [

@@ -37,17 +37,16 @@ describe('the report of an analysis', () => {
        −26 % from 2026-08-19 on.
        Drifts: gpt-4.1 via openrouter: first token +69 % [+58 %, +81 %], total +81 %
        [+70 %, +95 %], tok/s −42 % [−47 %, −38 %] over 35 days.
-       What drifted or changed its level counts as noise until the runs before it
-       have left the window.
+       A drift or step counts as noise until the runs before it have left the window.
        No figure differs by hour of day or weekday beyond chance.
        Run to run, a median differs by ±20 % (the middle figure), 97 % of that
-       variance from between runs: more rounds a run would not help much, more
-       accepted runs do.
-       The gate sees a slowdown of +50 % four times out of five in 1 of 9 figures,
-       with 10 accepted runs. In the whole matrix it sees +489 % of first token with
-       5, +138 % with 20.
-       Too noisy to gate, as a doubling beyond the margin is not seen even with 20
-       accepted runs: gpt-4.1-mini via openai: first token, total, tok/s.
+       variance from between runs: more rounds per run would not help much; more
+       accepted runs would.
+       The gate detects a slowdown of +50 % with 80 % power in 1 of 9 figures, with
+       10 accepted runs. In the whole matrix it detects +489 % of first token with 5,
+       +138 % with 20.
+       Too noisy to gate (even 20 accepted runs do not show a doubling beyond the
+       margin): gpt-4.1-mini via openai: first token, total, tok/s.
 
                                     run to between     drift or   seen  runs for
                         runs median    run    runs       step   with 5     +50 %
@@ -63,21 +62,20 @@ describe('the report of an analysis', () => {
          first token ms   30    508 ±103 %   100 %     −2.6 %      ×48 too noisy
          total ms         30    496 ±101 %   100 %     +1.7 %      ×41 too noisy
          tok/s            30   97.9 ±101 %   100 %     −2.3 %    −98 % too noisy
-       seen with 5: the smallest slowdown that the gate sees four times out of five
-       with 5 accepted runs
-       * beyond chance (Holm's p ≤ 0.05); of drift and step the one that explains
-       more
+       seen with 5: the smallest slowdown that the gate detects with 80 % power and 5
+       accepted runs
+       * beyond chance (Holm's p ≤ 0.05); drift or step, whichever explains more
 
        The Router Tax   live   us-east CI   12 runs   2026-08-03 to 2026-08-14
 
-       Nothing drifts and nothing changed its level beyond chance (3 figures tested).
+       No drift and no step beyond chance (3 figures tested).
        No figure differs by hour of day or weekday beyond chance.
        Run to run, a median differs by ±3.3 % (the middle figure), 13 % of that
-       variance from between runs: more rounds a run would help.
-       The gate sees a slowdown of +50 % four times out of five in 3 of 3 figures,
-       with 5 accepted runs.
-       No cell is too noisy to gate: with 20 accepted runs a doubling is seen in
-       each.
+       variance from between runs: more rounds per run would help.
+       The gate detects a slowdown of +50 % with 80 % power in 3 of 3 figures, with 5
+       accepted runs.
+       No cell is too noisy to gate: with 20 accepted runs the gate detects a
+       doubling in each.
 
                                     run to between drift or   seen runs for
                         runs median    run    runs   step   with 5    +50 %
@@ -85,8 +83,8 @@ describe('the report of an analysis', () => {
          first token ms   12    755 ±3.3 %    12 % −0.1 %    +19 %        5
          total ms         12    771 ±5.6 %    69 % +0.3 %    +29 %        5
          tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −16 %        5
-       seen with 5: the smallest slowdown that the gate sees four times out of five
-       with 5 accepted runs
+       seen with 5: the smallest slowdown that the gate detects with 80 % power and 5
+       accepted runs
 
        The Router Tax by location   live
        gpt-4.1 via openai
@@ -137,8 +135,8 @@ describe('the report of an analysis', () => {
   test('of few runs says what cannot be told', () => {
     const few = analyzeRuns(noisyRuns({ runs: 3 }), { slowdown: 0.5, timeZone: 'UTC' })
     const text = renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
-    expect(text).toContain('No trend can be told from fewer than 5 runs.')
-    expect(text).toContain('from between runs: from 3 runs that is hardly more than a guess.')
+    expect(text).toContain('Fewer than 5 runs cannot show a trend.')
+    expect(text).toContain('from between runs: from 3 runs this is little more than a guess.')
     expect(text).toContain('The gate needs 5 runs that measured the same cells; there are fewer.')
   })
 
@@ -148,7 +146,7 @@ describe('the report of an analysis', () => {
       { slowdown: 0.5, timeZone: 'UTC' },
     )
     const noise = renderAnalysis(hopeless, [], { columns: 320, paint: noPaint }).join('\n')
-    expect(noise).toMatch(/In the whole matrix it sees ×\d+ of first token with 5/)
+    expect(noise).toMatch(/In the whole matrix it detects ×\d+ of first token with 5/)
     const still = analyzeRuns(noisyRuns({ runs: 9, betweenSd: 0, withinSd: 1e-9 }), {
       slowdown: 0.5,
       timeZone: 'UTC',

@@ -11,7 +11,7 @@ const opper = { ...openai, provider: 'opper', usd: undefined, nUnknown: 12 }
 
 test('own figures are marked, unknown is a dash, and a dash alone is nothing to tell', () => {
   expect(renderCosts([openai, openrouter, opper])).toBe(
-    'openai $0.24, openrouter $0.34*, opper –  (* by its own figures)',
+    'openai $0.24, openrouter $0.34*, opper –  (* as reported by the provider)',
   )
   expect(renderCosts([openai])).toBe('openai $0.24')
   expect(renderCosts([{ ...openai, nUnknown: 2 }])).toBe('openai $0.24 and 2 at an unknown cost')

@@ -14,7 +14,7 @@ export function renderCosts(costs: readonly ProviderCost[]): string | undefined 
     const rest = usd !== undefined && nUnknown > 0 ? ` and ${nUnknown} at an unknown cost` : ''
     return `${plainText(provider)} ${amount}${rest}`
   })
-  const mark = costs.some(({ isReported }) => isReported) ? '  (* by its own figures)' : ''
+  const mark = costs.some(({ isReported }) => isReported) ? '  (* as reported by the provider)' : ''
   return `${parts.join(', ')}${mark}`
 }
 

@@ -11,8 +11,10 @@ export function fieldNotes(
     ...(leftOut.size === 0
       ? []
       : [
-          `rejects ${[...leftOut].join(', ')}: asked without${isWarmerOrColder ? '; its own temperature applies, not the declared one' : ''}`,
+          `rejects ${[...leftOut].join(', ')}: sent without it${isWarmerOrColder ? '; its own temperature applies, not the declared one' : ''}`,
         ]),
-    ...[...sentAs].map(([field, name]) => `wants ${name} for ${field}: the limit was sent as that`),
+    ...[...sentAs].map(
+      ([field, name]) => `takes ${name} instead of ${field}: the limit was sent as ${name}`,
+    ),
   ]
 }

@@ -85,10 +85,10 @@ function said(series: readonly CellSeries[], gate: readonly GateOutlook[] = []):
 describe('what a group of runs shows', () => {
   test('a trend that cannot be tested, and one that is not there, are different sentences', () => {
     expect(said([seriesOf({ drift: undefined })])).toContain(
-      'No trend can be told from fewer than 5 runs.',
+      'Fewer than 5 runs cannot show a trend.',
     )
     expect(said([seriesOf(), seriesOf({ drift: undefined, metric: 'totalMs' })])).toContain(
-      'Nothing drifts and nothing changed its level beyond chance (1 figure tested).',
+      'No drift and no step beyond chance (1 figure tested).',
     )
     expect(said([seriesOf(), seriesOf({ metric: 'totalMs' })])).toContain('(2 figures tested)')
   })
@@ -103,9 +103,9 @@ describe('what a group of runs shows', () => {
       /^Changed its level: m via lab: first token \+31 %, total \+28 % from .*2026-03-07.* on\.$/m,
     )
     expect(text).not.toContain('Drifts')
-    expect(text).not.toContain('Nothing drifts')
+    expect(text).not.toContain('No drift and no step')
     expect(said([seriesOf({ change: step, adjusted: { ...adjusted, change: 0.051 } })])).toContain(
-      'Nothing drifts',
+      'No drift and no step',
     )
   })
 
@@ -140,10 +140,10 @@ describe('what a group of runs shows', () => {
   })
 
   test.each([
-    [4, 0.9, 'from 4 runs that is hardly more than a guess'],
-    [1, 0.9, 'from 1 run that is hardly more than a guess'],
-    [5, 0.5, 'more rounds a run would not help much, more accepted runs do'],
-    [5, 0.49, 'more rounds a run would help'],
+    [4, 0.9, 'from 4 runs this is little more than a guess'],
+    [1, 0.9, 'from 1 run this is little more than a guess'],
+    [5, 0.5, 'more rounds per run would not help much; more accepted runs would'],
+    [5, 0.49, 'more rounds per run would help'],
   ])('%d runs, %f of the variance between them: %s', (runs, share, advice) => {
     const text = said([seriesOf(spreadOf(runs, share)), seriesOf(spreadOf(20, share))])
     expect(text).toContain(
@@ -157,7 +157,7 @@ describe('what a group of runs shows', () => {
     )
     const judged = seriesOf({ gate: outlookOf() })
     expect(said([judged])).toContain(
-      'The gate sees a slowdown of +50 % four times out of five in 1 of 1 figure, with 12 accepted runs.',
+      'The gate detects a slowdown of +50 % with 80 % power in 1 of 1 figure, with 12 accepted runs.',
     )
     const sharper = seriesOf({ metric: 'totalMs', gate: outlookOf({ runsNeeded: 6 }) })
     const blind = seriesOf({
@@ -168,10 +168,12 @@ describe('what a group of runs shows', () => {
     const text = said([judged, sharper, blind, seriesOf()], [whole])
     expect(text).toContain('in 2 of 3 figures, with 6 to 12 accepted runs.')
     expect(text).toContain(
-      'In the whole matrix it sees +70 % of first token with 5, +40 % with 20.',
+      'In the whole matrix it detects +70 % of first token with 5, +40 % with 20.',
     )
-    expect(text).toMatch(/Too noisy to gate, .* even with 20 accepted runs: m via lab: tok\/s\.$/)
-    expect(said([blind])).toContain('In no figure does the gate see a slowdown of +50 %')
+    expect(text).toMatch(/Too noisy to gate .*even 20 accepted runs.*: m via lab: tok\/s\.$/)
+    expect(said([blind])).toContain(
+      'The gate cannot detect a slowdown of +50 % with 80 % power in any figure',
+    )
     expect(said([judged])).toContain('No cell is too noisy to gate')
   })
 })

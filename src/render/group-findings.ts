@@ -44,14 +44,12 @@ export function findingsOf(group: GroupAnalysis, analysis: Analysis): string[] {
 function stepsAndDrifts({ series }: GroupAnalysis, { alpha }: Analysis): string[] {
   const tested = series.filter(({ drift }) => drift !== undefined)
   if (tested.length === 0) {
-    return [`No trend can be told from fewer than ${MIN_RUNS} runs.`]
+    return [`Fewer than ${MIN_RUNS} runs cannot show a trend.`]
   }
   const steps = tested.filter((item) => trendOf(item, alpha) === 'step')
   const drifts = tested.filter((item) => trendOf(item, alpha) === 'drift')
   if (steps.length + drifts.length === 0) {
-    return [
-      `Nothing drifts and nothing changed its level beyond chance (${pluralize(tested.length, 'figure')} tested).`,
-    ]
+    return [`No drift and no step beyond chance (${pluralize(tested.length, 'figure')} tested).`]
   }
   return [
     ...byCell(steps, ({ metric, change, drift }) => ({
@@ -62,7 +60,7 @@ function stepsAndDrifts({ series }: GroupAnalysis, { alpha }: Analysis): string[
       text: `${metricLabels[metric]} ${showChange(drift?.change)} [${showChange(drift?.ciLow)}, ${showChange(drift?.ciHigh)}]`,
       ending: ` over ${showDays(drift?.days ?? 0)}`,
     })).map((text) => `Drifts: ${text}.`),
-    'What drifted or changed its level counts as noise until the runs before it have left the window.',
+    'A drift or step counts as noise until the runs before it have left the window.',
   ]
 }
 
@@ -105,10 +103,10 @@ function spreadSentence({ series }: GroupAnalysis): string[] {
   const fewest = Math.min(...spreads.map(({ runs }) => runs))
   const advice =
     fewest < MIN_RUNS
-      ? `from ${pluralize(fewest, 'run')} that is hardly more than a guess`
+      ? `from ${pluralize(fewest, 'run')} this is little more than a guess`
       : share >= MOSTLY
-        ? 'more rounds a run would not help much, more accepted runs do'
-        : 'more rounds a run would help'
+        ? 'more rounds per run would not help much; more accepted runs would'
+        : 'more rounds per run would help'
   return [
     `Run to run, a median differs by ±${percent(sd)} (the middle figure), ${showShare(Math.round(share * 100) / 100)} of that variance from between runs: ${advice}.`,
   ]
@@ -124,8 +122,8 @@ function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis):
   const asked = showChange(slowdown)
   const seen =
     most === undefined
-      ? `In no figure does the gate see a slowdown of ${asked} four times out of five, even with ${WINDOW_SIZE} accepted runs.`
-      : `The gate sees a slowdown of ${asked} four times out of five in ${needs.length} of ${pluralize(judged.length, 'figure')}, with ${needs[0] === most ? most : `${needs[0]} to ${most}`} accepted runs.`
+      ? `The gate cannot detect a slowdown of ${asked} with 80 % power in any figure, even with ${WINDOW_SIZE} accepted runs.`
+      : `The gate detects a slowdown of ${asked} with 80 % power in ${needs.length} of ${pluralize(judged.length, 'figure')}, with ${needs[0] === most ? most : `${needs[0]} to ${most}`} accepted runs.`
   const whole = gate.find(({ scope, metric }) => scope === 'matrix' && metric === 'ttftMs')
   const noisy = byCell(
     judged.filter((item) => item.gate?.tooNoisy),
@@ -133,11 +131,11 @@ function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis):
   )
   return [
     whole
-      ? `${seen} In the whole matrix it sees ${showFactor(whole.detectableWithFewest)} of first token with ${MIN_RUNS}, ${showFactor(whole.detectableWithMost)} with ${WINDOW_SIZE}.`
+      ? `${seen} In the whole matrix it detects ${showFactor(whole.detectableWithFewest)} of first token with ${MIN_RUNS}, ${showFactor(whole.detectableWithMost)} with ${WINDOW_SIZE}.`
       : seen,
     noisy.length === 0
-      ? `No cell is too noisy to gate: with ${WINDOW_SIZE} accepted runs a doubling is seen in each.`
-      : `Too noisy to gate, as a doubling beyond the margin is not seen even with ${WINDOW_SIZE} accepted runs: ${noisy.join('; ')}.`,
+      ? `No cell is too noisy to gate: with ${WINDOW_SIZE} accepted runs the gate detects a doubling in each.`
+      : `Too noisy to gate (even ${WINDOW_SIZE} accepted runs do not show a doubling beyond the margin): ${noisy.join('; ')}.`,
   ]
 }
 

@@ -29,6 +29,6 @@ export function intervalNotes({ summary }: DocumentCell): string[] {
     ? first.worth
     : lacking.map((one) => `${one.worth} (${one.name})`).join(', ')
   return [
-    `no interval for ${names}: it takes ${pluralize(MIN_VALUES, 'independent answer')}, and answers in a row are correlated: ${worth}`,
+    `no interval for ${names}: ${pluralize(MIN_VALUES, 'independent answer')} are needed, and consecutive answers are correlated: ${worth}`,
   ]
 }

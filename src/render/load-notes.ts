@@ -18,12 +18,12 @@ export function loadCaveats({ summary, levels }: DocumentCell): string[] {
   const notes: string[] = []
   if (requestedRate !== null && achievedRate !== null && achievedRate < requestedRate * REACHED) {
     notes.push(
-      `asked for ${showNumber(requestedRate)} requests/s, answered ${showNumber(achievedRate)} a second`,
+      `target ${showNumber(requestedRate)} requests/s, completed ${showNumber(achievedRate)} requests/s`,
     )
   }
   if (queueMs.median !== null && queueMs.median >= MIN_WAIT_MS) {
     notes.push(
-      `requests waited ${showNumber(queueMs.median)} ms (median) on this side: first token ${showNumber(ttftFromIntendedMs.median)} ms after the intended time`,
+      `requests waited ${showNumber(queueMs.median)} ms (median) on this machine before they were sent: first token ${showNumber(ttftFromIntendedMs.median)} ms after the intended time`,
     )
   }
   const { concurrency } = levels
@@ -62,5 +62,5 @@ export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
     .size
   if (loads.length < 2 || blocks >= WANTED_BLOCKS) return []
   const often = blocks === 1 ? 'one after the other' : `in ${blocks} turns only`
-  return [`levels were asked ${often}: more rounds let them alternate`]
+  return [`levels ran ${often}: more rounds let them alternate`]
 }

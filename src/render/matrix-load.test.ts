@@ -99,7 +99,7 @@ describe('levels of concurrency', () => {
   })
 
   test('that alternated too seldom, or in blocks that were too short, say so', () => {
-    expect(text).toContain('levels were asked in 2 turns only: more rounds let them alternate')
+    expect(text).toContain('levels ran in 2 turns only: more rounds let them alternate')
     expect(text).toContain(
       'concurrency 8: throughput unknown: 2 blocks of 10 are too short for a steady state; more than 16 requests each are needed.',
     )
@@ -153,8 +153,10 @@ test('a rate that was not held, and a queue on this side, are noted', () => {
     }),
     { axes },
   )
-  expect(text).toContain('asked for 20.0 requests/s, answered 6.67 a second')
-  expect(text).toMatch(/waited 310 ms \(median\) on this side: first token 1.210 ms after/)
+  expect(text).toContain('target 20.0 requests/s, completed 6.67 requests/s')
+  expect(text).toMatch(
+    /waited 310 ms \(median\) on this machine before they were sent: first token 1.210 ms after/,
+  )
   expect(text).toContain('20 req/s')
 })
 

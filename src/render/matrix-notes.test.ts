@@ -88,7 +88,7 @@ function slower({ round }: Sample): Partial<Sample> {
 test('a median without an interval says why', () => {
   const notes = notesOf(samplesOf([cell], 10, slower))
   expect(notes).toMatch(
-    /no interval for first token: it takes 6 independent answers, and answers in a row are correlated: 10 are worth 2\.\d+/,
+    /no interval for first token: 6 independent answers are needed, and consecutive answers are correlated: 10 are worth 2\.\d+/,
   )
   expect(notesOf(samplesOf([cell], 10))).not.toContain('no interval')
   expect(notesOf(samplesOf([cell], 5, slower))).not.toContain('no interval')
@@ -121,9 +121,9 @@ test('when nobody answered is told apart from the failures of the figures', () =
     return renderMatrixNotes(matrix, options).join('\n')
   }
   expect(notes([{ from, to: from + 6190, tries }])).toContain(
-    'unreachable for 6.2 s from 14:03:22 UTC: 3 requests failed in it and were asked again, not counted above',
+    'unreachable for 6.2 s from 14:03:22 UTC: 3 requests failed during it and were sent again, not counted above',
   )
   expect(notes([{ from, to: undefined, tries: tries.slice(1, 2) }])).toContain(
-    'unreachable from 14:03:22 UTC on: 1 request failed in it and was asked again',
+    'unreachable from 14:03:22 UTC on: 1 request failed during it and was sent again',
   )
 })

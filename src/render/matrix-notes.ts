@@ -131,8 +131,8 @@ function outageNotes({ outages }: DocumentCell): string[] {
       to === null
         ? `unreachable from ${since} on`
         : `unreachable for ${showSeconds(to - from)} from ${since}`
-    const asked = tries.length === 1 ? 'was asked again' : 'were asked again'
-    return `${head}: ${pluralize(tries.length, 'request')} failed in it and ${asked}, not counted above`
+    const asked = tries.length === 1 ? 'was sent again' : 'were sent again'
+    return `${head}: ${pluralize(tries.length, 'request')} failed during it and ${asked}, not counted above`
   })
 }
 

@@ -84,9 +84,9 @@ function renderSecondLook(
   const { outcome, rounds, cells } = secondLook
   const what = `${pluralize(cells.length, 'cell')} × ${pluralize(rounds, 'round')}`
   const text = {
-    done: `second look: ${what} measured again, because something stood out at the first`,
-    unaffordable: `second look: ${what} would exceed the budget, so what stood out stays undecided`,
-    interrupted: `second look: interrupted, so what stood out stays undecided`,
+    done: `second look: ${what} measured again, because of a possible regression`,
+    unaffordable: `second look: ${what} would exceed the budget, so the possible regression stays undecided`,
+    interrupted: `second look: interrupted, so the possible regression stays undecided`,
   }[outcome]
   return hangingIndent('', `${place}${text}`, options.columns)
 }

@@ -20,6 +20,6 @@ test('progress says how far a matrix is, and while nobody answers when it is ask
   const line = 'M · round 5 of 20 · 10 s elapsed, about 30 s left · gpt-4.1 via openai'
   expect(renderProgress(progress, 160)).toBe(line)
   expect(renderProgress({ ...progress, pauseMs: 500 }, 160)).toBe(
-    `${line} · unreachable, asked again in 0.5 s`,
+    `${line} · unreachable, next try in 0.5 s`,
   )
 })

@@ -21,7 +21,7 @@ export function renderProgress(progress: Progress, columns: number): string {
     `round ${sample.round + 1} of ${rounds}${sample.warmup ? ' (warm-up)' : ''}`,
     `${showDuration(elapsedMs)} elapsed, about ${showDuration(leftMs)} left`,
     plainText(label),
-    ...(pauseMs === undefined ? [] : [`unreachable, asked again in ${showSeconds(pauseMs)}`]),
+    ...(pauseMs === undefined ? [] : [`unreachable, next try in ${showSeconds(pauseMs)}`]),
   ]
   return plainText(parts.join(' · '), columns - 1)
 }

@@ -31,7 +31,7 @@ test('cached tokens are told where every prompt was to be new', () => {
 
 test('a cost of 0 that does not count is told', () => {
   expect(notesOf(() => ({ costUsd: 0.5, reportedCostUsd: 0 }))).toBe(
-    'the provider reports a cost of 0 for 4 answers; the price list counts ($2.00)',
+    'the provider reports a cost of 0 for 4 answers; the price list is used ($2.00)',
   )
   expect(notesOf(() => ({ costUsd: undefined, reportedCostUsd: 0 }))).toBe('')
 })

@@ -36,7 +36,7 @@ function cachedNotes({ levels }: DocumentCell, samples: readonly DocumentSample[
   if (served.length === 0) return []
   const cached = Math.max(...served.map(({ cachedTokens }) => cachedTokens ?? 0))
   return [
-    `${served.length} of ${pluralize(samples.length, 'prompt')} came partly from a cache, though each begins anew (up to ${pluralize(cached, 'cached token')})`,
+    `${served.length} of ${pluralize(samples.length, 'prompt')} came partly from a cache, although each starts with its own nonce (up to ${pluralize(cached, 'cached token')})`,
   ]
 }
 
@@ -45,7 +45,7 @@ function costNotes(samples: readonly DocumentSample[]): string[] {
   const { answers, usd } = uncountedZeros(samples)
   if (answers === 0) return []
   return [
-    `the provider reports a cost of 0 for ${pluralize(answers, 'answer')}; the price list counts (${showUsd(usd)})`,
+    `the provider reports a cost of 0 for ${pluralize(answers, 'answer')}; the price list is used (${showUsd(usd)})`,
   ]
 }
 

@@ -26,13 +26,13 @@ function render(changes: Partial<Reproduction>): string {
 
 test('a repetition that agrees says so in words and figures', () => {
   expect(render({})).toMatchInlineSnapshot(`
-    " ✓ asked the same: the prompts, nonces and orders of 12 rounds, 24 requests
+    " ✓ same requests: the prompts, nonces and orders of 12 rounds, 24 requests
 
         cell                figure             then             now  change
      ✓  gpt-4.1 via openai  ttft ms  600 [560, 640]  615 [570, 650]    +2 %
 
-     ✓ none of 1 figure came out otherwise: the medians differ by less than 5 %, or
-       by no more than the spread within both runs explains."
+     ✓ no difference in 1 figure: the medians differ by less than 5 %, or by no
+       more than the spread within both runs explains."
   `)
 })
 
@@ -50,15 +50,15 @@ test('a figure that came out otherwise says what that means, and what it does no
   ]
   const figures = [{ ...figure, after: slow, differs: true }, fast]
   expect(render({ figures, rates })).toMatchInlineSnapshot(`
-    " ✓ asked the same: the prompts, nonces and orders of 12 rounds, 24 requests
+    " ✓ same requests: the prompts, nonces and orders of 12 rounds, 24 requests
 
         cell                figure              then             now  change
      ×  gpt-4.1 via openai  ttft ms   600 [560, 640]  900 [870, 930]   +50 %
      ?                      total ms  600 [560, 640]  615 [570, 650]    +2 %
                             failed           0 of 12         2 of 12
 
-     × 1 of 2 figures came out otherwise: by more than 5 %, and by more than the
-       spread within both runs explains.
+     × 1 of 2 figures differ: by more than 5 %, and by more than the spread within
+       both runs explains.
        Something changed between the runs: the endpoint, the network, the machine
        or the hour. One repetition cannot say which.
      ? 1 of 2 figures cannot be compared: too few rounds for an interval, or a
@@ -85,7 +85,7 @@ test('in little room a long name stands above its figures, and no line is too wi
 
 test('what was not asked stands first', () => {
   expect(render({ deviations: ['A: other prompts in 3 of 12 rounds'] })).toMatch(
-    /^ × did not ask the same\n {3}A: other prompts in 3 of 12 rounds\n/,
+    /^ × the requests were not the same\n {3}A: other prompts in 3 of 12 rounds\n/,
   )
 })
 

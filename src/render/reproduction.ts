@@ -76,11 +76,11 @@ export function renderReproduction(reproduction: Reproduction, { columns }: Widt
     ...(deviations.length === 0
       ? hangingIndent(
           '✓ ',
-          `asked the same: the prompts, nonces and orders of ${pluralize(rounds, 'round')}, ${pluralize(requests, 'request')}`,
+          `same requests: the prompts, nonces and orders of ${pluralize(rounds, 'round')}, ${pluralize(requests, 'request')}`,
           columns,
         )
       : [
-          ' × did not ask the same',
+          ' × the requests were not the same',
           ...deviations.flatMap((deviation) => hangingIndent('  ', plainText(deviation), columns)),
         ]),
     ...(figures.length === 0 ? [] : ['', ...tableOf(reproduction, columns), '']),
@@ -164,7 +164,7 @@ function meaningOf(figures: readonly ComparedFigure[]): [mark: string, text: str
     meanings.push(
       [
         '×',
-        `${differing.length} of ${all} came out otherwise: by more than 5 %, and by more than the spread within both runs explains.`,
+        `${differing.length} of ${all} differ: by more than 5 %, and by more than the spread within both runs explains.`,
       ],
       [
         ' ',
@@ -181,7 +181,7 @@ function meaningOf(figures: readonly ComparedFigure[]): [mark: string, text: str
   if (meanings.length === 0 && figures.length > 0) {
     meanings.push([
       '✓',
-      `none of ${all} came out otherwise: the medians differ by less than 5 %, or by no more than the spread within both runs explains.`,
+      `no difference in ${all}: the medians differ by less than 5 %, or by no more than the spread within both runs explains.`,
     ])
   }
   return meanings

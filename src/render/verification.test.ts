@@ -21,7 +21,7 @@ test('a document that matches itself says on what that rests', () => {
       `   sha256 ${document.integrity.sha256}`,
     ].join('\n'),
   )
-  expect(render({ unchecked: ['2 contrasts'] })).toContain('\n   not computed anew: 2 contrasts\n')
+  expect(render({ unchecked: ['2 contrasts'] })).toContain('\n   not recomputed: 2 contrasts\n')
 })
 
 test('what does not match is named with its place, what was found and what says otherwise', () => {
@@ -67,7 +67,7 @@ test('where the tool has changed since, a mismatch may be the rules', () => {
   expect(render({ mismatches })).not.toContain('verified by')
   expect(render({ changed: ['cost'] }, 160, today)).not.toContain('verified by')
   expect(render({ mismatches }, 160, today)).toContain(
-    '   measured by version 0.1.0 (code cccccccccccc), verified by version 0.2.0 (code dddddddddddd): where a rule',
+    '   measured by version 0.1.0 (code cccccccccccc), verified by version 0.2.0 (code dddddddddddd): if a rule',
   )
 })
 

@@ -33,7 +33,7 @@ export function renderVerification(
 function linesOf(name: string, { document, verification, tool }: Verified): string[] {
   const { changed, mismatches, unchecked } = verification
   const samples = document.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
-  const taken = unchecked.length === 0 ? [] : [`  not computed anew: ${unchecked.join(', ')}`]
+  const taken = unchecked.length === 0 ? [] : [`  not recomputed: ${unchecked.join(', ')}`]
   if (changed.length === 0 && mismatches.length === 0) {
     return [
       `✓ ${name}`,
@@ -62,7 +62,7 @@ function otherTool({ merged, tool }: ResultsDocument, today: Tool): string[] {
   const other = tools.find(({ sha256 }) => sha256 !== today.sha256)
   if (!other) return []
   return [
-    `  measured by ${nameOf(other)}, verified by ${nameOf(today)}: where a rule has changed between them, only the former can tell`,
+    `  measured by ${nameOf(other)}, verified by ${nameOf(today)}: if a rule changed between them, only the first one can verify it`,
   ]
 }
 

@@ -173,7 +173,7 @@ test.concurrent('a server that is away for a while costs no rounds, and is said'
   // Half a second and one.
   expect(Number(to) - from).toBeGreaterThan(1400)
   expect(run.stdout).toMatch(
-    /unreachable for \d+\.\d s from \d\d:\d\d:\d\d UTC: 2 requests failed in it and were asked again/,
+    /unreachable for \d+\.\d s from \d\d:\d\d:\d\d UTC: 2 requests failed during it and were sent again/,
   )
 })
 

@@ -87,7 +87,7 @@ test('levels of load: the queue, the rate that was not held, goodput as a test a
     ({ queueMs, ttftMs }) => (queueMs ?? NaN) + (ttftMs ?? NaN),
   )
   expect(waits.at(-1)).toBeGreaterThan(3 * (waits[0] ?? NaN))
-  expect(run.output).toContain('asked for 100 requests/s, answered')
+  expect(run.output).toContain('target 100 requests/s, completed')
   expect(run.journalLines).toHaveLength(72 + 60)
 })
 

@@ -213,7 +213,9 @@ test.concurrent("a router's own figures are preferred, marked, and told by upstr
     nUnknown: 1,
   })
   expect(run.stdout).toContain('at least $0.75')
-  expect(run.stdout).toContain('router $0.75* and 1 at an unknown cost  (* by its own figures)')
+  expect(run.stdout).toContain(
+    'router $0.75* and 1 at an unknown cost  (* as reported by the provider)',
+  )
 })
 
 test.concurrent('a server that bills all that its requests allow never takes more than the budget', async () => {

@@ -178,7 +178,7 @@ test('a regression fails the build after a second look, and its past can be repl
   expect(slow.exitCode, slow.output).toBe(1)
   expect(slow.output).toContain('possible regression; re-measuring 2 cells')
   expect(slow.output).toContain('second look: 2 cells × 6 rounds measured again')
-  expect(unwrapped(slow.output)).toContain('Twice measured worse than its accepted runs')
+  expect(unwrapped(slow.output)).toContain('Both times it was worse than the accepted runs')
   expect(unwrapped(slow.output)).toContain('vitest bench benches/gated.bench.ts -u')
   expect(statuses(await testResults(project), 'Gated > ')).toMatchObject({
     'Gated > one via local > measured': 'passed',
@@ -225,11 +225,13 @@ test('a regression fails the build after a second look, and its past can be repl
   const judged = await runCommand(project.root, ['compare', 'before', 'results/slow'])
   expect(judged.code, judged.stderr).toBe(1)
   expect(unwrapped(judged.stdout)).toMatch(
-    /against one run \(the last of \d+, all within \d+ minutes?: they count as 1\); between runs 10 % is assumed/,
+    /against one run \(the last of \d+, all within \d+ minutes?: they count as 1\); a run-to-run variation of 10 % is assumed/,
   )
   const two = await runCommand(project.root, ['compare', 'same', 'results/slow'])
   expect(two.code, two.stderr).toBe(1)
-  expect(unwrapped(two.stdout)).toContain('against one run; between runs 10 % is assumed')
+  expect(unwrapped(two.stdout)).toContain(
+    'against one run; a run-to-run variation of 10 % is assumed',
+  )
   const turned = await runCommand(project.root, ['compare', 'results/slow', 'same'])
   expect(turned.code, turned.stdout).toBe(0)
   const alone = await runCommand(project.root, ['compare', 'same', 'nowhere'])
@@ -258,7 +260,7 @@ test('a regression fails the build after a second look, and its past can be repl
   }
   const verified = await runCommand(project.root, ['verify', `results/slow/${runOfSame}`])
   expect(verified.code, verified.stdout).toBe(0)
-  expect(verified.stdout).not.toContain('not computed anew')
+  expect(verified.stdout).not.toContain('not recomputed')
 
   const text = await project.read(BASELINE)
   await writeFile(join(project.root, BASELINE), text.replace(/"median":(\d)/, '"median":9$1'))

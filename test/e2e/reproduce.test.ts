@@ -51,7 +51,7 @@ test('a simulated run is repeated from its seed, whatever the environment says t
   expect(code, stdout + stderr).toBe(0)
   expect(stdout).toContain('simulated, under the same circumstances')
   expect(stdout).toContain(
-    '✓ asked the same: the prompts, nonces and orders of 12 rounds, 12 requests',
+    '✓ same requests: the prompts, nonces and orders of 12 rounds, 12 requests',
   )
   expect(stdout).toContain('? 6 of 6 figures cannot be compared: too few rounds')
   expect(stdout).not.toContain('Not of the run')
@@ -135,7 +135,9 @@ test('a bench file that was changed is told, and what it asks otherwise fails', 
 
   expect(code).toBe(1)
   expect(stdout).toContain('   a.bench.ts was changed since')
-  expect(stdout).toContain(' × did not ask the same\n   A: other prompts in 2 of 2 rounds\n')
+  expect(stdout).toContain(
+    ' × the requests were not the same\n   A: other prompts in 2 of 2 rounds\n',
+  )
 
   await writeFile(join(project.root, 'a.bench.ts'), matrixFile('B', options))
   const gone = await reproduce(project.root, [`results/${original.run.id}`])

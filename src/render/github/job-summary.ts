@@ -45,7 +45,7 @@ const SIMULATED =
   '> **Simulated.** The built-in simulator answered in place of the providers: these figures say nothing about real endpoints.'
 
 const SHORTENED =
-  '> GitHub shows at most 1 MiB of a summary: some of this one was left out. The results document has everything.'
+  '> GitHub shows at most 1 MiB of a summary: part of this one was left out. The results document has everything.'
 
 function headline({ passed, skipped, failed }: TestTally): string {
   const all = passed + failed.length

@@ -112,7 +112,7 @@ function clockFacts({ client }: PageDocument): Fact[] {
 
 function moneyFacts({ cost, run }: PageDocument): Fact[] {
   const providers = Object.entries(cost.byProvider).map(([provider, usd]): Fact => {
-    const own = cost.reportedBy.includes(provider) ? ', by its own figures' : ''
+    const own = cost.reportedBy.includes(provider) ? ', as reported by the provider' : ''
     return [provider, usd === null ? 'unknown' : `${showUsd(usd)}${own}`]
   })
   return [

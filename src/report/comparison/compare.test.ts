@@ -66,7 +66,7 @@ function firstTokens(before: readonly ResultsDocument[], after: readonly Results
   )
 }
 
-const ok = /^ok: .*against one run; between runs 10 % is assumed/
+const ok = /^ok: .*against one run; a run-to-run variation of 10 % is assumed/
 
 test('each place of a merged report is judged by its own past', () => {
   const { matrices: judged } = compareRuns(
@@ -194,7 +194,7 @@ test('older runs of one sitting count as one, of five days as five', () => {
   })
   const now = runOf({ day: 9, cells: [cell] })
   expect(firstTokens(sitting, [now])[cell.id]).toMatch(
-    /against one run \(the last of 5, all within 40 minutes: they count as 1\); between runs/,
+    /against one run \(the last of 5, all within 40 minutes: they count as 1\); a run-to-run variation/,
   )
   const days = [1, 2, 3, 4, 5].map((day) => runOf({ day, cells: [cell] }))
   expect(firstTokens(days, [now])[cell.id]).toMatch(/against 5 accepted runs over 4 days/)

@@ -20,8 +20,7 @@ export function effectOf(contrast: DocumentContrast): Effect {
     : showLimits(low ?? null, high ?? null)
   if (value === null || value === undefined) {
     // Where the difference has no figure of its own, the ratio has.
-    const amount =
-      change === null ? 'more than was waited for' : showChange(Math.abs(change)).slice(1)
+    const amount = change === null ? 'more than the timeout' : showChange(Math.abs(change)).slice(1)
     return { isLess, amount }
   }
   const percent = isRate || change === null ? '' : ` (${showChange(change)})`
