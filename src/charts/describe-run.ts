@@ -48,12 +48,12 @@ function caveats(cells: readonly DrawnCell[]): string[] {
   if (timedOut.length > 0) {
     const times = timedOut.map(({ label, summary }) => `${label} ${summary.nCensored}`)
     notes.push(
-      `given up after a wait, counted as the worst value of what was not reached: ${times.join('; ')}`,
+      `given up after a wait, counted as the worst value of the metrics they never reached: ${times.join('; ')}`,
     )
   }
   const late = cells.filter(({ summary }) => summary.clientLimited)
   if (late.length > 0) {
-    notes.push(`client-limited, the measuring machine was late itself: ${labels(late)}`)
+    notes.push(`client-limited, because the measuring machine lagged: ${labels(late)}`)
   }
   return notes
 }
@@ -73,7 +73,7 @@ function unmeasured({ skipped, stopped }: DrawnMatrix, cells: readonly DrawnCell
   return [
     ...(cut.length === 0
       ? []
-      : [`not asked in every round, their provider was suspended: ${labels(cut)}`]),
+      : [`no requests in some rounds, because the provider was suspended: ${labels(cut)}`]),
     ...(skipped.length === 0 ? [] : [`not measured: ${labels(skipped)}`]),
     ...(stopped === null ? [] : [`ended before its last round: ${stopped}`]),
   ]

@@ -123,13 +123,13 @@ describe('what a matrix has in it is found', () => {
       matrixOf({ axes: routers, reference: { provider: 'opper' } }),
     )
     expect(rowNames(chart)).toEqual(['gpt-4.1 / opper', 'gpt-4.1 / openrouter', 'gpt-4.1 / openai'])
-    expect(chart.title).toBe('Provider against provider: what it costs against opper')
+    expect(chart.title).toBe('Providers compared: latency against opper')
   })
 
   test('without a reference, the direct provider of the family is known', () => {
     const chart = chartOf('router-vs-direct', matrixOf({ axes: routers }))
     expect(rowNames(chart)[0]).toBe('gpt-4.1 / openai')
-    expect(chart.title).toBe('Routed or direct: what it costs against openai')
+    expect(chart.title).toBe('Router against direct: latency against openai')
   })
 
   test('where no direct provider is known, nothing is called routed', () => {

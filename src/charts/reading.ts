@@ -23,7 +23,7 @@ export function readingOf(body: Chart['body']): string[] {
   const hasReference = isRows && body.groups.some(({ rows }) => rows.some((row) => row.isReference))
   const first = [
     ...(intervals.size === 0 ? [] : [`whiskers: ${[...intervals].join('; ')}`]),
-    ...(hasReference ? ['pale bar: what the others are compared with'] : []),
+    ...(hasReference ? ['pale bar: the reference'] : []),
   ]
   const second = [
     ...(hasOpen
@@ -33,7 +33,7 @@ export function readingOf(body: Chart['body']): string[] {
     ...(figures.some(({ isBeyondTimeout }) => isBeyondTimeout)
       ? [
           isRows
-            ? '≥: so many requests were given up that the value lies among them'
+            ? '≥: a lower limit; so many requests were given up that the value lies among them'
             : '▲ without a point: so many requests were given up that the value lies among them',
         ]
       : []),

@@ -38,10 +38,10 @@ function tableUnder(text: string, heading: string): string[][] {
 test('a text reads like this', () => {
   const text = sidecarText(chartOf('router-vs-direct', routerDocument(12)))
   expect(text.replaceAll(/[0-9a-f]{64}/g, '<sha256>')).toMatchInlineSnapshot(`
-    "Routed or direct: what it costs against openai
+    "Router against direct: latency against openai
     The Router Tax · live · 4 cells × 10 rounds · seed 421337 · 2023-11-14 22:13 UTC
 
-    – means unknown; as a limit, that there is none.
+    – means unknown; as a limit, it means that there is none.
 
     time to first token; milliseconds; 95 % order-statistic interval of the median
       group         row          median   ci low  ci high   n  given up  cell                     run

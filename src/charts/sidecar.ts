@@ -21,7 +21,7 @@ export function sidecarText(chart: Chart): string {
     '',
     ...chart.notes,
     ...(chart.notes.length === 0 ? [] : ['']),
-    `${NONE} means unknown; as a limit, that there is none.`,
+    `${NONE} means unknown; as a limit, it means that there is none.`,
     ...body.panels.flatMap((panel, index) => [
       '',
       panelHead(panel),

@@ -14,7 +14,7 @@ const MAX_CHANGE = 3
 const DOT_PX = 4.5
 const ARROW_PX = 9
 const CAPTION =
-  'The change of each cell against its reference, with its simultaneous 95 % interval; the line at 0 is no difference. Full points are significant: their intervals exclude 0.'
+  'The change of each cell against its reference, with its simultaneous 95 % interval. The line at 0 means no difference. Filled points are significant: their intervals exclude 0.'
 
 /** Every contrast of a metric as an interval around its change. */
 export function startContrasts(figure: HTMLElement, matrixIndex: number): void {

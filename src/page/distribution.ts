@@ -29,9 +29,9 @@ const rowHeights: Readonly<Record<Form, number>> = { dots: 36, ecdf: 64, box: 30
 const GUTTER_PX = 64
 
 const captions: Readonly<Record<Form, string>> = {
-  dots: 'Every dot is one request; click it to read it. The line is the median, the band its 95 % interval.',
-  ecdf: 'The share of requests that stayed at or below a value: the higher at the left, the faster. Grey: all other cells.',
-  box: 'The box holds the middle half of the requests, the whiskers reach from the 5th to the 95th percentile. The line is the median, the band its 95 % interval.',
+  dots: 'Every dot is one request; click it to open it. The line is the median, the band its 95 % interval.',
+  ecdf: 'The share of requests at or below each value. A curve further to the left is faster. Grey: all other cells.',
+  box: 'The box holds the middle half of the requests. The whiskers reach from the 5th to the 95th percentile. The line is the median, the band its 95 % interval.',
 }
 
 /** How the values of a metric are distributed in each cell of a matrix. */

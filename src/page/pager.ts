@@ -19,7 +19,7 @@ export function pager(pageSize: number, onMove: (start: number) => void): Pager 
   }
   const back = [
     button('«', 'First page', () => 0),
-    button('‹', 'Page before', () => start - pageSize),
+    button('‹', 'Previous page', () => start - pageSize),
   ]
   const onwards = [
     button('›', 'Next page', () => start + pageSize),

@@ -56,7 +56,7 @@ export function startRounds(figure: HTMLElement, matrixIndex: number): void {
       const times = timesAtEdge(cells, metric)
       const isCrowded = width / matrix.rounds.length < ROOM_OF_CROSS_PX
       drawRounds(body, width, { cells, metric, rounds: matrix.rounds, times, isCrowded })
-      return `Each row is scaled to its own median, the line in its middle: above it worse, below it better, ${showNumber(times)} times at the edges. ${isCrowded ? 'Red strokes mark' : '× marks'} requests that failed. What all rows have in common comes from the network or the machine.`
+      return `Each row is scaled to its own median, the line in the middle. Above the line is worse, below it is better; the edges are ${showNumber(times)} times the median. ${isCrowded ? 'Red strokes mark' : '× marks'} failed requests. A pattern that all rows share comes from the network or the machine.`
     },
   })
 }

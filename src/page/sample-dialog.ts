@@ -62,7 +62,7 @@ function moves({ ...placed }: PlacedCell, index: number): HTMLElement[] {
     return made
   }
   return [
-    button('previous-sample', '‹', 'Sample before', index - 1),
+    button('previous-sample', '‹', 'Previous sample', index - 1),
     button('next-sample', '›', 'Next sample', index + 1),
   ]
 }

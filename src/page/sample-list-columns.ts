@@ -25,7 +25,7 @@ export function listColumns({
 }): ListColumn[] {
   return [
     {
-      title: 'asked at, UTC',
+      title: 'sent at, UTC',
       isNumber: false,
       keyOf: sentAt,
       show: (sample) => {
@@ -39,7 +39,7 @@ export function listColumns({
       ...number('round', 'round', showCount),
       show: (sample) => showCount((numberOf(sample, 'round') ?? 0) + 1),
     },
-    { ...text('came out', outcomeOf), toneOf },
+    { ...text('outcome', outcomeOf), toneOf },
     number('first token, ms', 'ttftMs', showNumber),
     number('total, ms', 'totalMs', showNumber),
     number('tokens/s', 'tokensPerSecond', showNumber),

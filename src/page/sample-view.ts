@@ -61,7 +61,7 @@ function statusLine(read: Read): HTMLElement {
       ? element('span', { class: 'badge open' }, 'failed checks')
       : undefined,
     read('truncated') === true
-      ? element('span', { class: 'badge' }, 'cut at its limit')
+      ? element('span', { class: 'badge' }, 'cut at the token limit')
       : undefined,
     read('streamed') === false
       ? element('span', { class: 'badge open' }, 'not streamed')
@@ -100,7 +100,8 @@ function asked(
   const nonce = details && element('span', { class: 'nonce' }, `${details.nonce} `)
   return [
     element('p', { class: 'text', dir: 'auto' }, nonce, text),
-    nonce && element('p', { class: 'muted' }, 'The nonce in front keeps caches from answering.'),
+    nonce &&
+      element('p', { class: 'muted' }, 'The nonce at the start keeps caches from answering.'),
   ]
 }
 
@@ -159,8 +160,8 @@ function timeFacts(read: Read): Fact[] {
     ['Gap between chunks, median', milliseconds(read('interChunkMs'))],
     ['Gap between chunks, p99', milliseconds(read('interChunkP99Ms'))],
     ['Longest stall', milliseconds(read('longestStallMs'))],
-    ['Waited in the queue', milliseconds(read('queueMs'))],
-    ['This machine late by', milliseconds(read('clientDelayMs'))],
+    ['Waited before sending', milliseconds(read('queueMs'))],
+    ['This machine lagged by', milliseconds(read('clientDelayMs'))],
   ]
 }
 
@@ -175,7 +176,7 @@ function tokenFacts(read: Read): Fact[] {
     ['Reasoning', numeric(read('reasoningTokens'), showCount)],
     ['Visible, by o200k', numeric(read('o200kTokens'), showCount)],
     ['Cost', numeric(read('costUsd'), showUsd)],
-    ['Cost by the provider', numeric(read('reportedCostUsd'), showUsd)],
+    ['Cost reported by the provider', numeric(read('reportedCostUsd'), showUsd)],
     ['Finish reason', words(read('finishReason'))],
     ['Turn', numeric(read('turn'), showCount)],
   ]
@@ -195,7 +196,7 @@ function connectionFacts(read: Read): Fact[] {
     ['Chunks', numeric(read('chunks'), showCount)],
     ['Reads', numeric(read('reads'), showCount)],
     ['Bytes', numeric(read('bytes'), showCount)],
-    ['Asked without', words(read('leftOut'))],
+    ['Fields left out', words(read('leftOut'))],
     ['Notes', words(read('notes'))],
   ]
 }

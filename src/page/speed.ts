@@ -14,11 +14,10 @@ import { seriesOf } from './series.ts'
 
 type Show = 'cells' | 'samples'
 
-const READING =
-  'Further to the left the first token comes sooner, further up the rest comes faster.'
+const READING = 'Further left: a faster first token. Further up: more tokens per second.'
 const captions: Readonly<Record<Show, string>> = {
   cells: `${READING} Lines are 95 % intervals of the medians.`,
-  samples: `${READING} Every dot is one request; click it to read it.`,
+  samples: `${READING} Every dot is one request; click it to open it.`,
 }
 
 /** Time to first token against tokens per second: one point a cell, or every sample. */

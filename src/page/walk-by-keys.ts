@@ -20,7 +20,10 @@ export function walkByKeys<Mark extends Target>(
   plot.setAttribute('aria-valuemin', '1')
   plot.setAttribute('aria-valuemax', String(inOrder.length))
   plot.setAttribute('aria-valuenow', '1')
-  plot.setAttribute('aria-valuetext', `${inOrder.length} samples; arrow keys go through them`)
+  plot.setAttribute(
+    'aria-valuetext',
+    `${inOrder.length} samples; use the arrow keys to move between them`,
+  )
   plot.tabIndex = 0
   const goTo = (next: number): void => {
     place = Math.max(0, Math.min(next, inOrder.length - 1))

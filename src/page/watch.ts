@@ -15,17 +15,17 @@ export function startWatching(): void {
   const age = Date.now() - watch.writtenAt
   const written = `${clockTime(watch.writtenAt)} UTC`
   if (age > MAX_OVERDUE * watch.nextWithinMs) {
-    note.textContent = `Written at ${written} and not since: the run has ended without a last word, or was ended from outside.`
+    note.textContent = `Last written at ${written}. The run has stopped without finishing this page.`
     return
   }
   const period = Math.max(MIN_MS, watch.nextWithinMs)
-  note.textContent = `Written at ${written}. Loads itself again every ${Math.round(period / 1000)} s, until you touch it.`
+  note.textContent = `Written at ${written}. Reloads every ${Math.round(period / 1000)} s until you click or press a key.`
   const timer = setTimeout(reload, period)
-  const goOn = element('button', { type: 'button' }, 'Go on')
+  const goOn = element('button', { type: 'button' }, 'Resume')
   goOn.addEventListener('click', reload)
   const standStill = (): void => {
     clearTimeout(timer)
-    note.replaceChildren(`Written at ${written}. Stands still while you read. `, goOn)
+    note.replaceChildren(`Written at ${written}. Paused while you read. `, goOn)
   }
   document.addEventListener('pointerdown', standStill, { once: true })
   document.addEventListener('keydown', standStill, { once: true })

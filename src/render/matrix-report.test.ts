@@ -86,7 +86,7 @@ describe('the report of a matrix', () => {
        The Router Tax   3 cells × 10 rounds   seed 421337   live   eu-west CI   41 s   at least $0.027
 
        Too many failures to compare: gpt-4.1-mini via openai (7 of 10 requests failed).
-       Fastest first token: gpt-4.1 via openai, 667 ms [555, 778] at the median; the intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
+       Fastest first token (TTFT): gpt-4.1 via openai, 667 ms [555, 778] at the median; the intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
        Most tokens/s: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
        Best tokens/s per dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9] at the median.
 
@@ -112,8 +112,9 @@ describe('the report of a matrix', () => {
 
        Too many failures to compare: gpt-4.1-mini via openai (7 of 10 requests
        failed).
-       Fastest first token: gpt-4.1 via openai, 667 ms [555, 778] at the median; the
-       intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
+       Fastest first token (TTFT): gpt-4.1 via openai, 667 ms [555, 778] at the
+       median; the intervals of gpt-4.1 via openrouter overlap with it: no clear
+       winner.
        Most tokens/s: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
        Best tokens/s per dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9] at the median.
 

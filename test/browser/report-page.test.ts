@@ -393,7 +393,9 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
 
     const rounds = page.locator('figure[data-chart="rounds"]')
     expect(await rounds.locator('.crosses.thin').count()).toBe(3)
-    expect(await rounds.locator('figcaption').textContent()).toContain('Red strokes mark requests')
+    expect(await rounds.locator('figcaption').textContent()).toContain(
+      'Red strokes mark failed requests',
+    )
     expect(complaints).toEqual([])
   })
 
@@ -508,7 +510,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
   test('without scripts every figure is still there, and what needs them is not', async () => {
     await using opened = await openFile(browser, pageHtml, { javaScriptEnabled: false })
     const { page } = opened
-    expect(await page.getByText('Scripts are switched off here').isVisible()).toBe(true)
+    expect(await page.getByText('Scripts are off.').isVisible()).toBe(true)
     expect(await page.getByRole('table', { name: /Medians of The Router Tax/ }).isVisible()).toBe(
       true,
     )
@@ -532,12 +534,12 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     await writeFile(path, running(2, Date.now()))
     await page.getByText('Running: 2 of 99').waitFor()
     await page.locator('h1').click()
-    expect(await page.locator('#watch').textContent()).toContain('Stands still while you read.')
+    expect(await page.locator('#watch').textContent()).toContain('Paused while you read.')
     await writeFile(path, pageHtml)
     // Longer than the period at which it was written.
     await page.waitForTimeout(2500)
     expect(await page.getByText('Running: 2 of 99').count()).toBe(1)
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     await page
       .getByText(/verdicts? red/)
       .first()
@@ -545,7 +547,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(await page.locator('#watch').count()).toBe(0)
 
     await using forgotten = await openFile(browser, running(3, Date.now() - 60_000))
-    expect(await forgotten.page.locator('#watch').textContent()).toContain('and not since')
+    expect(await forgotten.page.locator('#watch').textContent()).toContain('Last written at')
     expect([...complaints, ...forgotten.complaints]).toEqual([])
   })
 

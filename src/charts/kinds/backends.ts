@@ -35,7 +35,7 @@ export function backends(matrix: DrawnMatrix): Chart[] {
         routed.map(({ cell }) => cell),
       ),
       kind: 'backends',
-      title: 'Who really served: the backends behind each endpoint',
+      title: 'Backends: who served the requests of each endpoint',
       body: {
         layout: 'rows',
         panels: [sharePanel, ...metrics.map(medianPanel)],

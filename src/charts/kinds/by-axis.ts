@@ -27,7 +27,7 @@ export function byAxis(matrix: DrawnMatrix): Chart[] {
     const ofAxis = contrasts.filter((contrast) => contrast.axis === axis)
     return rowChart(matrix, {
       kind: `by-${axisLabel(axis).replaceAll(' ', '-')}`,
-      title: `Level by level: ${axisLabel(axis)}`,
+      title: `By level: ${axisLabel(axis)}`,
       panels: [
         summaryPanel('ttftMs'),
         changePanel('ttftMs', ofAxis),

@@ -40,7 +40,7 @@ export function consistency(matrix: DrawnMatrix): Chart[] {
   return [
     rowChart(matrix, {
       kind: 'consistency',
-      title: 'How steady: the spread of the time to first token',
+      title: 'Consistency: the spread of the time to first token (TTFT)',
       panels: [
         spread,
         variation('sd ÷ mean (CV)', 'cv'),

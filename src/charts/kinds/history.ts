@@ -41,9 +41,9 @@ export function history(runs: readonly DrawnMatrix[]): Chart[] {
       // Runs of other cells belong to the same history.
       identity: JSON.stringify([latest.file, latest.name]),
       kind: 'history',
-      title: 'Run after run: the same cells over time',
+      title: 'History: the same cells, run after run',
       facts: factsOf(runs),
-      notes: ['a step is a run, however much time lies between two of them'],
+      notes: ['one step per run, regardless of the time between runs'],
       sources: runs.map(({ source }) => source),
       body: {
         layout: 'lines',

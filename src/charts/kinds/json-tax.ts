@@ -41,7 +41,7 @@ export function jsonTax(matrix: DrawnMatrix): Chart[] {
   return [
     rowChart(matrix, {
       kind: 'json-tax',
-      title: 'What it costs to ask for JSON instead of prose',
+      title: 'JSON against prose: quality, cost and speed',
       panels: [
         summaryPanel('totalMs'),
         changePanel(

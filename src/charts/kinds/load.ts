@@ -22,14 +22,14 @@ export function load(matrix: DrawnMatrix): Chart[] {
   return [
     ...sweepChart(matrix, {
       kind: 'load-concurrency',
-      title: 'Under load: throughput and latency by requests at once',
+      title: 'Load: throughput and latency by concurrency',
       axis: 'concurrency',
-      stepTitle: 'requests at once',
+      stepTitle: 'concurrent requests',
       panels,
     }),
     ...sweepChart(matrix, {
       kind: 'load-rate',
-      title: 'Under load: throughput and latency by arrival rate',
+      title: 'Load: throughput and latency by arrival rate',
       axis: 'rate',
       stepTitle: 'requests per second',
       panels,

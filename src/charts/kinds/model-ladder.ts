@@ -15,7 +15,7 @@ export function modelLadder(matrix: DrawnMatrix): Chart[] {
   return [
     rowChart(matrix, {
       kind: 'model-ladder',
-      title: 'Model against model at the same provider',
+      title: 'Models compared at the same provider',
       panels: [
         summaryPanel('ttftMs'),
         changePanel(

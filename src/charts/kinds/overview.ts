@@ -12,7 +12,7 @@ export function overview(matrix: DrawnMatrix): Chart[] {
   return [
     rowChart(matrix, {
       kind: 'overview',
-      title: 'Time to first token, total time and speed of every cell',
+      title: 'Time to first token (TTFT), total time and speed of every cell',
       panels: (['ttftMs', 'totalMs', 'tokensPerSecond'] as const).map(summaryPanel),
       groups: [...groupBy(cells, ({ model }) => model)].map(([heading, ofModel]) => ({
         heading,

@@ -22,7 +22,7 @@ export function pricePerformance(matrix: DrawnMatrix): Chart[] {
   return [
     rowChart(matrix, {
       kind: 'price-performance',
-      title: 'What a dollar buys: speed for the price of output, the best first',
+      title: 'Price performance: speed per dollar of output price, best first',
       panels: [summaryPanel('pricePerformance'), summaryPanel('tokensPerSecond'), outputPrice],
       groups: [{ heading: '', rows: ranked.map((cell) => ({ label: cell.label, cell })) }],
     }),

@@ -58,7 +58,7 @@ export function promptCache(matrix: DrawnMatrix): Chart[] {
     {
       ...describeRun(matrix, drawn),
       kind: 'prompt-cache',
-      title: 'The prompt cache, turn by turn',
+      title: 'Prompt cache, turn by turn',
       body: {
         layout: 'lines',
         panels: [...metrics.map(medianPanel), cachedPanel],

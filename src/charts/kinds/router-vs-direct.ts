@@ -35,7 +35,7 @@ export function routerVsDirect(matrix: DrawnMatrix): Chart[] {
   return [
     rowChart(matrix, {
       kind: 'router-vs-direct',
-      title: `${isDirect ? 'Routed or direct' : 'Provider against provider'}: what it costs against ${[...directs].join(' and ')}`,
+      title: `${isDirect ? 'Router against direct' : 'Providers compared'}: latency against ${[...directs].join(' and ')}`,
       panels: [
         summaryPanel('ttftMs'),
         changePanel('ttftMs', ofAxis),

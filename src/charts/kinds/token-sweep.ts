@@ -7,7 +7,7 @@ import { sweepChart } from '../sweep-chart.ts'
 export function tokenSweep(matrix: DrawnMatrix): Chart[] {
   return sweepChart(matrix, {
     kind: 'token-sweep',
-    title: 'The throughput curve: longer answers, their speed and their time',
+    title: 'Throughput curve: speed and total time by answer length',
     axis: 'maxTokens',
     stepTitle: 'token limit',
     panels: (['tokensPerSecond', 'totalMs', 'ttftMs'] as const).map(summaryPanel),

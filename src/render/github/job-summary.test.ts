@@ -72,7 +72,7 @@ describe('the job summary', () => {
 
       - ❌ \`gpt-4.1 via openrouter: ttft median ≤ 120 ms, observed 155 ms [151, 158] (n = 10)\`
 
-      - Fastest first token: gpt-4.1 via openai, 105 ms \\[101, 108\\] at the median.
+      - Fastest first token (TTFT): gpt-4.1 via openai, 105 ms \\[101, 108\\] at the median.
       - Most tokens/s: gpt-4.1 via openai, 200 \\[200, 200\\] at the median; the intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
       - Best tokens/s per dollar: gpt-4.1 via openai, 25.0 \\[25.0, 25.0\\] at the median; the intervals of gpt-4.1 via openrouter overlap with it: no clear winner.
 

@@ -41,8 +41,8 @@ function endpoints({ cells }: DocumentMatrix): Content {
 
 function nonceSentence({ axes }: DocumentMatrix): string {
   return axes['promptCache']?.includes('warm')
-    ? 'A nonce stands in front of each conversation; where the prompt cache is to be warm, its turns share it.'
-    : 'Each was sent with a nonce in front, different for every request, so that no cache could answer.'
+    ? 'Each conversation starts with a nonce; with a warm prompt cache, all its turns share it.'
+    : 'Each request started with its own nonce, so that no cache could answer.'
 }
 
 /** What nobody would expect otherwise needs no mention. */
@@ -72,8 +72,8 @@ function rounds(matrix: DocumentMatrix): string {
   const warmup = matrix.rounds.filter(({ phase }) => phase === 'warmup').length
   const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
   const parts = [
-    `${pluralize(main, 'round')}, in each of which every cell gets the same prompt, in an order drawn anew`,
-    ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, never counted`] : []),
+    `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`,
+    ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, not counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
     ...(confirm > 0 ? [`${pluralize(confirm, 'round')} of a second look`] : []),
   ]
@@ -83,7 +83,7 @@ function rounds(matrix: DocumentMatrix): string {
 function adaptiveRule({
   until: { metric, relativeWidth },
 }: NonNullable<DocumentMatrix['adaptive']>): string {
-  return `a cell stops sooner when the interval of its ${metricTitle(metric)} is narrower than ${showShare(relativeWidth)} of it, and that interval is then a 97.5 % one`
+  return `a cell stops early when the interval of its ${metricTitle(metric)} is narrower than ${showShare(relativeWidth)} of the value; that interval is then a 97.5 % interval`
 }
 
 function promptsOf(matrix: DocumentMatrix): string[] {

@@ -119,7 +119,7 @@ const loadColumns: readonly CellColumn[] = [
 ]
 
 const goodput: CellColumn = {
-  title: html`<abbr title="share of the requests that kept the objective">goodput</abbr>`,
+  title: html`<abbr title="share of requests that met the objective">goodput</abbr>`,
   isNumber: true,
   show: ({ summary }) => showShare(summary.goodput),
   sortBy: ({ summary }) => summary.goodput,

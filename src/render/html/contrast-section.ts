@@ -17,8 +17,8 @@ export function contrastSection(matrix: DocumentMatrix, index: number): Markup {
     <h3 id="m${index}-contrasts">Against the reference</h3>
     ${chartPlace('contrasts', index)}
     <p class="muted">
-      Paired by round: the same prompt in the same round at both ends, so that what disturbs both
-      cancels.${isLoaded ? ' Under load the block is the unit: what the requests of a block share is one observation.' : ''}
+      Paired by round: both cells get the same prompt in the same round, so that disturbances they
+      share cancel out.${isLoaded ? ' Under load, each block of requests is one observation.' : ''}
     </p>
     <details>
       <summary>All ${pluralize(contrasts.length, 'contrast')}</summary>

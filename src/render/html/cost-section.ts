@@ -28,17 +28,20 @@ export function costSection(
 }
 
 function costSentence(parts: CostParts | undefined, isSimulated: boolean): string {
-  if (parts === undefined) return 'No cost is known: no price, or no usage to multiply it with.'
+  if (parts === undefined)
+    return 'The cost is unknown: there is no price, or no usage to multiply it by.'
   const { totalUsd, countedUsd, warmupUsd, secondLookUsd, besidesUsd } = parts
   const others = [
     ...(warmupUsd > 0 ? [`${showUsd(warmupUsd)} for warm-ups`] : []),
     ...(secondLookUsd > 0 ? [`${showUsd(secondLookUsd)} for the second look`] : []),
-    ...(besidesUsd > 0 ? [`${showUsd(besidesUsd)} for requests that enter no figure`] : []),
+    ...(besidesUsd > 0
+      ? [`${showUsd(besidesUsd)} for requests that are not part of any figure`]
+      : []),
   ]
   const split =
     others.length === 0
       ? ''
-      : ` Of this, ${[`${showUsd(countedUsd)} are for the counted rounds`, ...others].join(', ')}.`
+      : ` Of this, ${[`${showUsd(countedUsd)} is for the counted rounds`, ...others].join(', ')}.`
   const total = showUsd(totalUsd)
   return isSimulated
     ? `Simulated answers cost nothing; real ones of that size would have cost ${total}.${split}`
@@ -50,7 +53,7 @@ function unknownSentence(cells: readonly DocumentCell[]): string {
   const unknown = costsByProvider(cells).reduce((sum, { nUnknown }) => sum + nUnknown, 0)
   return unknown === 0
     ? ''
-    : ` The cost of ${pluralize(unknown, 'request')} is unknown and in no sum.`
+    : ` The cost of ${pluralize(unknown, 'request')} is unknown and not included.`
 }
 
 function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Markup {

@@ -26,7 +26,7 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
   const heading = html`<h3 id="m${index}-failures">Failures</h3>`
   if (failed === 0) {
     const text =
-      asked === 0 ? 'No request has ended.' : `None of ${pluralize(asked, 'request')} failed.`
+      asked === 0 ? 'No request has finished.' : `No failures in ${pluralize(asked, 'request')}.`
     return html`<section aria-labelledby="m${index}-failures">
       ${heading}
       <p class="muted">${text}</p>
@@ -37,8 +37,8 @@ export function failureSection(matrix: DocumentMatrix, index: number): Markup {
     <p>
       ${showCount(failed)} of ${pluralize(asked, 'request')} failed: ${byClass(rows)}. A request
       that was given up after a wait (a timeout, 408, 504 or 524, 502 later than half of the
-      answers, a lost connection) counts as the worst value in every quantile of what it did not
-      reach; other failures are left out and counted here.
+      answers, a lost connection) counts as the worst value of every metric that it did not reach.
+      Other failures are excluded from the metrics and counted here.
     </p>
     ${failureTable(matrix, rows)}
   </section> `

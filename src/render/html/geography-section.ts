@@ -18,7 +18,7 @@ export function geographySection(matrices: readonly ShownMatrix[]): Markup {
   if (joined.length === 0) return html``
   return html`<section class="geography" id="geography" aria-labelledby="geography-title">
     <h2 id="geography-title">By location</h2>
-    <p class="muted">Each place is a matrix of its own below.</p>
+    <p class="muted">Each place has its own matrix below.</p>
     ${joined.map(
       (matrix) =>
         html`<section>
@@ -37,7 +37,7 @@ export function geographySection(matrices: readonly ShownMatrix[]): Markup {
 function promptsSentence({ seeds = [] }: ShownMatrix): string {
   return seeds.length === 1
     ? 'One seed: the same prompts in the same rounds from every place.'
-    : `Seeds ${seeds.join(', ')}: every place drew prompts of its own. LLM_BENCH_SEED gives all of them the same.`
+    : `Seeds ${seeds.join(', ')}: every place drew its own prompts. Set LLM_BENCH_SEED to give all of them the same.`
 }
 
 /** The median of the first token from each place with its interval, on one scale from zero. */

@@ -77,7 +77,7 @@ function dateOf(iso: string): string {
 function autoNote({ run }: PageDocument): Markup {
   if (run.mode === 'live' || run.modeReason === 'asked') return html``
   return html`<p class="muted">
-    Simulated: no API key found. Thresholds are shown and fail no build.
+    Simulated: no API key found. Thresholds are shown, but cannot fail the build.
   </p>`
 }
 

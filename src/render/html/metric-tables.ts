@@ -86,6 +86,6 @@ function extreme(end: 'min' | 'max', show: ReturnType<typeof scaled>): TableColu
 }
 
 const fromFailed = number(
-  html`<abbr title="values that were seen of requests that failed later">from failed</abbr>`,
+  html`<abbr title="values of requests that failed after the event">from failed</abbr>`,
   ({ nFromFailed }) => nFromFailed,
 )

@@ -25,7 +25,7 @@ export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
 }
 
 function sentence(ok: number, passed: number): string {
-  if (ok === 0) return 'No answer was there to be checked.'
+  if (ok === 0) return 'There was no answer to check.'
   if (passed === ok) return `All ${pluralize(ok, 'answer')} passed every check.`
   return `${showCount(passed)} of ${pluralize(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
 }

@@ -186,7 +186,7 @@ test('every metric that a chart can show stands in numbers, those without a valu
   const row = 'gpt-4.1 via openai12 000373.2510.0 [10.0, 10.0]'
   expect(table.startsWith(` ${heads} ${row}`)).toBe(true)
   expect(table).toMatch(/^[^>]*?\[10\.0, –\]∞/)
-  expect(page).not.toContain('wait on this side')
+  expect(page).not.toContain('wait before sending')
 })
 
 test('axes with several levels get a column, whatever they are called', () => {
@@ -209,7 +209,7 @@ test('failures stand by class and message, failed checks with their reasons, cos
   expect(page).toMatch(/\d+ of 270 requests failed: \d+ [a-z-]+, \d+ /)
   expect(page).toContain('rate-limit: Oh dear.')
   expect(page).toMatch(/length: 12 tokens, expected 40: Oh dear\./)
-  expect(page).toMatch(/The cost of \d+ requests? is unknown and in no sum/)
+  expect(page).toMatch(/The cost of \d+ requests? is unknown and not included/)
   expect(page).toContain('Prices from a list, 2026-09-23')
 })
 
@@ -227,7 +227,7 @@ test('skipped cells say why, and a matrix without thresholds that nothing was ju
 test('a matrix of which nothing was measured makes a page all the same', () => {
   const record = measuredMatrix()
   const page = pageOf(reportDocument([{ ...record, samples: [], end: undefined }]))
-  expect(textOf(page)).toContain('No request has ended')
+  expect(textOf(page)).toContain('No request has finished.')
   expect(textOf(page)).toContain('interrupted: the worker ended early')
 })
 
@@ -259,5 +259,5 @@ test('while the run goes on the page tells how far it is and carries no texts ye
 
 test('no line of an answer ends within a figure', () => {
   const page = pageOf(reportDocument([measuredMatrix({ rounds: 8, warmup: 1 })]))
-  expect(markupOf(page)).toMatch(/Fastest first token: .*\d\u00a0ms \[/)
+  expect(markupOf(page)).toMatch(/Fastest first token \(TTFT\): .*\d\u00a0ms \[/)
 })

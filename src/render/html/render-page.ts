@@ -60,8 +60,8 @@ export function renderPage(document: PageDocument, state: PageState): string {
           ${masthead(document, state)} ${contents(document)}
           <main id="main">
             <p class="notice without-script">
-              Scripts are switched off here: charts and the list of samples need them. Every figure
-              is in the tables.
+              Scripts are off. Charts and the list of samples need them; every figure is also in the
+              tables.
             </p>
             ${geographySection(joinLocations(document.matrices))}${document.matrices.map(
               (matrix, index) =>
@@ -76,8 +76,8 @@ export function renderPage(document: PageDocument, state: PageState): string {
           </main>
           <footer>
             <p class="muted">
-              Written by vitest-llm-bench ${document.tool.version}. This page loads nothing from
-              anywhere.
+              Written by vitest-llm-bench ${document.tool.version}. This page loads nothing from the
+              network.
             </p>
           </footer>
         </div>
@@ -112,9 +112,9 @@ function samplesPlace(
   const all = count.reduce((sum, length) => sum + length, 0)
   if (all === 0) return html``
   const note = isRunning
-    ? 'Answers, headers and usage come into the page when the run has ended.'
+    ? 'Answers, headers and usage are added to the page when the run has ended.'
     : leftOut > 0
-      ? `Answers, headers and usage of ${pluralize(leftOut, 'sample')} were left out to keep the page quick to open; each of those says where in the results document they are.`
+      ? `Answers, headers and usage of ${pluralize(leftOut, 'sample')} were left out to keep the page quick to open. Each of those samples says where they are in the results document.`
       : undefined
   return html`<section class="samples needs-script" id="samples" aria-labelledby="samples-title">
     <h2 id="samples-title">Every sample</h2>

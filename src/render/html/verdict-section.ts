@@ -26,9 +26,7 @@ export function verdictSection(
   if (verdicts.length === 0) {
     return html`<section aria-labelledby="m${index}-verdicts">
       ${heading}
-      <p class="muted">
-        ${isRunning ? 'They come when its last round has ended.' : whyNone(matrix)}
-      </p>
+      <p class="muted">${isRunning ? 'Verdicts appear after the last round.' : whyNone(matrix)}</p>
     </section> `
   }
   const tones = byTone(verdicts)
@@ -120,7 +118,7 @@ function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): 
 }
 
 const narrowly =
-  ' Its 95 % interval includes the limit, though: with more rounds it might have come out otherwise.'
+  ' Its 95 % interval includes the limit, though: more rounds might have changed the verdict.'
 
 function includesLimit(verdict: DocumentVerdict): boolean {
   if (verdict.verdict !== 'failed' || verdict.kind !== 'absolute') return false

@@ -57,27 +57,25 @@ const cell = z.strictObject({
   simulated: z.boolean(),
   price: price.nullable(),
   endpoint: z.string().describe("Origin, region and the provider's name of the model"),
-  skipped: z.string().nullable().describe('Why nothing was asked of it'),
+  skipped: z.string().nullable().describe('Why no request was sent to it'),
   suspended: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),
   outages: z
     .array(
       z.strictObject({
-        from: z.number().describe('Unix milliseconds at which the first of its requests was asked'),
-        to: figure.describe('… at which the one was asked that met somebody; null where none did'),
+        from: z.number().describe('Unix milliseconds at which the first of its requests was sent'),
+        to: figure.describe('… at which the first request got through again; null where none did'),
         tries: z
           .array(sampleSchema)
           .min(1)
-          .describe('Requests that met nobody and were asked again; they enter no summary'),
+          .describe('Requests that got no connection and were sent again; not part of any summary'),
       }),
     )
-    .describe('Times in which its endpoint was away'),
+    .describe('Periods in which its endpoint was unreachable'),
   tryouts: z
     .array(sampleSchema)
     .default([])
-    .describe(
-      'Requests that found out which fields it takes, as far as they may have been charged',
-    ),
+    .describe('Requests that found out which fields it accepts, if they may have been charged'),
   summary: cellSummarySchema,
 })
 
@@ -92,9 +90,7 @@ const contrast = z
       .int()
       .positive()
       .nullable()
-      .describe(
-        'Blocks of those rounds under load, which are the unit; null where each stands alone',
-      ),
+      .describe('Under load: blocks of those rounds, the unit of comparison; null without load'),
     dropped: z.int().nonnegative().describe('Rounds in which either side failed'),
     nCensored: z.int().nonnegative().describe('Compared rounds in which either side was given up'),
     change: figure.describe('Fraction of the reference; for rates the difference'),
@@ -114,7 +110,7 @@ const contrast = z
     pAdjusted: figure.describe('pValue × family, at most 1'),
     qValue: figure.describe('Benjamini–Hochberg, exploratory'),
     significant: z.boolean().describe('The simultaneous interval excludes 0'),
-    detectable: figure.describe('Smallest true change seen four times out of five'),
+    detectable: figure.describe('Smallest true change detected with 80 % power'),
   })
   .describe('A cell against its reference, paired by round')
 
@@ -149,20 +145,22 @@ const secondLook = z
 
 const drawnFrom = z
   .strictObject({
-    identity: z.string().describe('What tells the matrix from all others: file, suites and name'),
+    identity: z.string().describe('Identity of the matrix: file, suites and name'),
     prompts: z.array(z.string()).describe('SHA-256 of each prompt of the pool, in order'),
-    cells: z.array(z.string()).describe('All cells as declared, also those left out this time'),
-    blockSize: z.int().positive().describe('Rounds that are asked in one go'),
-    turns: z.int().positive().nullable().describe('Rounds that make a conversation'),
+    cells: z
+      .array(z.string())
+      .describe('All cells as declared, including those left out of this run'),
+    blockSize: z.int().positive().describe('Rounds that are sent together'),
+    turns: z.int().positive().nullable().describe('Rounds per conversation'),
   })
-  .describe('What, with seed and location, prompts, nonces and orders are drawn from')
+  .describe('Together with seed and location, determines prompts, nonces and orders')
 
 export const matrixSchema = z.strictObject({
   name: z.string(),
   runId: z.string().describe('The run that measured it'),
   location: z.string().nullable().describe('Where it was measured'),
   file: z.string().describe('Path of the bench file, relative to the project'),
-  line: z.int().positive().nullable().describe('Where in the file it is declared, from 1'),
+  line: z.int().positive().nullable().describe('Line of its declaration, from 1'),
   sha256: z.string().describe('SHA-256 of the bench file'),
   seed: z.int().nonnegative(),
   startedAt: isoTime,
@@ -177,7 +175,7 @@ export const matrixSchema = z.strictObject({
       atLeast: z.number(),
     })
     .nullable()
-    .describe('What a request has to keep to count, and the share that has to'),
+    .describe('Objective of each request, and the share of requests that must meet it'),
   adaptive: z
     .strictObject({
       min: z.int().positive(),
@@ -209,11 +207,11 @@ export const documentSchema = z
     cost: z.strictObject({
       totalUsd: figure,
       byProvider: z.record(z.string(), figure),
-      reportedBy: z.array(z.string()).describe('Providers whose own figures were taken'),
+      reportedBy: z.array(z.string()).describe('Providers whose reported cost was used'),
       nUnknown: z
         .int()
         .nonnegative()
-        .describe('Requests that may have been charged, at an unknown cost'),
+        .describe('Requests with an unknown cost that may have been charged'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),

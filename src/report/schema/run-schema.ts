@@ -19,7 +19,9 @@ export const runParts = {
       .nullable()
       .describe('Null where unknown, or where merged runs had several'),
     options: options.describe('Defaults and overrides in one'),
-    overrides: options.describe('What the environment said, which beats bench file and plugin'),
+    overrides: options.describe(
+      'Settings from the environment, which override bench file and plugin',
+    ),
     interrupted: z.boolean(),
   }),
   environment: z.strictObject({

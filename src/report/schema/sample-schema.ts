@@ -53,7 +53,7 @@ export const sampleSchema = z
       .nullable()
       .describe('Null for answers that failed'),
     finishReason: z.string().nullable(),
-    truncated: z.boolean().describe('Cut at the token limit that was asked for'),
+    truncated: z.boolean().describe('Cut at the requested token limit'),
     streamed: z.boolean().nullable().describe('False when everything arrived in one read'),
     backend: z.string().nullable(),
     servedModel: z.string().nullable(),
@@ -70,16 +70,18 @@ export const sampleSchema = z
     intendedAt: figure.describe('Unix milliseconds; null in a closed loop'),
     queueMs: milliseconds.describe('From intendedAt to sentAt'),
     turn: figure.describe('Turn of a conversation, from 1 on'),
-    nonce: z.string().describe('Stands at the front of the prompt as sent'),
+    nonce: z.string().describe('Placed at the start of the prompt as sent'),
     chunks: z.int().nonnegative(),
     reads: z.int().nonnegative(),
     bytes: z.int().nonnegative(),
-    clientDelayMs: milliseconds.describe("p99 of this process's event-loop delay meanwhile"),
-    leftOut: z.array(z.string()).describe('Request fields the endpoint takes none of'),
+    clientDelayMs: milliseconds.describe(
+      "p99 of this process's event-loop delay during the request",
+    ),
+    leftOut: z.array(z.string()).describe('Request fields that the endpoint does not accept'),
     sentAs: z
       .record(z.string(), z.string())
       .default({})
-      .describe('Request field → the name under which the endpoint wants it'),
+      .describe('Request field → the name that the endpoint expects'),
     notes: z.array(z.string()).default([]).describe('What was odd about the answer'),
     text: z.string().nullable(),
     textSha256: z.string().nullable(),
@@ -92,11 +94,11 @@ export const roundSchema = z
     index: z.int().nonnegative(),
     phase,
     warmup: z.boolean(),
-    block: z.int().nonnegative().describe('Rounds of one block are asked in one go'),
+    block: z.int().nonnegative().describe('Rounds of one block are sent together'),
     turn: figure.describe('Turn of a conversation, from 1 on'),
     prompt: z.string(),
     keywords: z.array(z.string()),
     nonce: z.string(),
-    order: z.array(z.string()).describe('Cell ids in the order in which they were asked'),
+    order: z.array(z.string()).describe('Cell ids in the order of their requests'),
   })
   .describe('One pass over all cells with the same prompt')

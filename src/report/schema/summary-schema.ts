@@ -10,9 +10,11 @@ const metricSummarySchema = z
   .strictObject({
     n: wholeNumber.describe('Values that count, censored ones included'),
     nCensored: wholeNumber.describe('Given up before the event: the worst value in quantiles'),
-    nFromFailed: wholeNumber.describe('Values that were seen of requests that failed later'),
+    nFromFailed: wholeNumber.describe('Values of requests that failed after the event'),
     median: figure.describe('Null also where it lies among values that were given up'),
-    medianAtLeast: figure.describe('What the median is at least, where it was given up; else null'),
+    medianAtLeast: figure.describe(
+      'Lower limit of the median where it lies among values that were given up; else null',
+    ),
     ciLow: figure.describe('95 % interpolated order-statistic interval of the median'),
     ciHigh: figure,
     bootstrapLow: figure.describe('95 % exact bootstrap percentile interval of the median'),
@@ -65,7 +67,7 @@ export const cellSummarySchema = z.strictObject({
   truncated: wholeNumber,
   costUsd: figure.describe('US dollars, over the requests whose cost is known'),
   nCostUnknown: wholeNumber,
-  goodput: figure.describe('Share of the requests that kept the objective, 0 to 1'),
+  goodput: figure.describe('Share of requests that met the objective, 0 to 1'),
   load: z
     .strictObject({
       blocks: wholeNumber,

@@ -67,7 +67,7 @@ export const verdictSchema = z.discriminatedUnion('kind', [
       cut: figure.describe('p1·p2 has to be at most this'),
       runs: figure.describe('Accepted runs it was judged against'),
       df: figure,
-      detectable: figure.describe('Smallest change seen four times out of five, as a fraction'),
+      detectable: figure.describe('Smallest change detected with 80 % power, as a fraction'),
     })
     .describe('A subject beside its accepted runs'),
 ])

@@ -199,7 +199,7 @@ describe('the sentences of a matrix', () => {
       sentencesOf(matrixOf({ axes: { ...single, provider: ['a', 'b'] }, sample: rivals })),
     ).toEqual([
       expect.stringMatching(
-        /^Fastest first token: m via b, 405 ms \[40\d, 40\d\] at the median\.$/,
+        /^Fastest first token \(TTFT\): m via b, 405 ms \[40\d, 40\d\] at the median\.$/,
       ),
       'Most tokens/s: m via a, 90.0 [90.0, 90.0] at the median.',
       'Best tokens/s per dollar: m via a, 11.3 [11.3, 11.3] at the median.',
@@ -215,7 +215,7 @@ describe('the sentences of a matrix', () => {
       }),
     )
     expect(soonest).toMatch(
-      /^Fastest first token: m via a, .* at the median; the intervals of 3 others overlap with it: no clear winner\.$/,
+      /^Fastest first token \(TTFT\): m via a, .* at the median; the intervals of 3 others overlap with it: no clear winner\.$/,
     )
   })
 
@@ -480,13 +480,13 @@ describe('the sentences of a matrix', () => {
     const [first, ...others] = sentencesOf(declared({}))
     expect(first).toBe(left)
     expect(others).toHaveLength(3)
-    expect(others.join(' ')).toMatch(/^Fastest first token: m via b/)
+    expect(others.join(' ')).toMatch(/^Fastest first token \(TTFT\): m via b/)
     expect(others.join(' ')).not.toContain('gateway')
     const asked = { ttftMs: { cv: { atMost: 1 } }, pricePerformance: { median: { atLeast: 1 } } }
     expect(sentencesOf(declared(asked)).slice(1).join(' ')).not.toContain('gateway')
     // A threshold on failures takes the place of the 20 %.
     expect(sentencesOf(declared({ failures: { atMost: 0.3 } })).join(' ')).toMatch(
-      /^Fastest first token: m via gateway/,
+      /^Fastest first token \(TTFT\): m via gateway/,
     )
   })
 
@@ -496,7 +496,7 @@ describe('the sentences of a matrix', () => {
     expect(sentencesOf(matrixOf({ axes: { ...single, maxTokens }, sample }))).toEqual([])
     const two = { ...single, provider: ['p', 'q'], maxTokens }
     expect(sentencesOf(matrixOf({ axes: two, sample }))[0]).toMatch(
-      /^Fastest first token: m via q, 256 tokens, 24\d ms/,
+      /^Fastest first token \(TTFT\): m via q, 256 tokens, 24\d ms/,
     )
   })
 })

@@ -14,7 +14,7 @@ type Interval = Pick<DocumentCell['summary'][MetricName], 'ciLow' | 'ciHigh'>
 /** Who leads by the median, and whether anybody's interval meets the leader's: descriptive. */
 export function leaders(matrix: DocumentMatrix): string[] {
   return [
-    leader(matrix, 'ttftMs', 'Fastest first token'),
+    leader(matrix, 'ttftMs', 'Fastest first token (TTFT)'),
     leader(matrix, 'tokensPerSecond', 'Most tokens/s'),
     leader(matrix, 'pricePerformance', 'Best tokens/s per dollar'),
   ].flatMap((sentence) => sentence ?? [])

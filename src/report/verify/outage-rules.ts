@@ -28,7 +28,13 @@ export function outageRules(recorded: RecordedMatrix): Mismatch[] {
           const { sentAt = from, status, failure } = sample
           const wrong: Mismatch[] = []
           if (status !== 'failed' || !isAway(sample)) {
-            wrong.push(mismatch(failure ?? null, 'that it met nobody', at('failure', 'the outage')))
+            wrong.push(
+              mismatch(
+                failure ?? null,
+                'that there was no connection',
+                at('failure', 'the outage'),
+              ),
+            )
           }
           if (sentAt < from || sentAt > end) {
             wrong.push(mismatch(sentAt, `from ${from} to ${to}`, at('sentAt', 'the outage')))
@@ -36,7 +42,7 @@ export function outageRules(recorded: RecordedMatrix): Mismatch[] {
           // Of a run that ended in an outage the last round may have no sample.
           if (!isStopped && !asked.has(sample.round)) {
             wrong.push(
-              mismatch(sample.round, 'a round that was asked again', at('round', 'samples')),
+              mismatch(sample.round, 'a round that was measured again', at('round', 'samples')),
             )
           }
           const round = rounds.get(sample.round)

@@ -124,7 +124,7 @@ function mergedRules(report: Run, merged: readonly { readonly run: Run }[]): Mis
     ...runs.flatMap(({ mode }, index) =>
       differences(mode, report.mode, {
         path: ['merged', index, 'run', 'mode'],
-        basis: 'the mode of the report: simulated and live never meet',
+        basis: 'the mode of the report: simulated and live runs cannot share one',
       }),
     ),
   ]

@@ -28,7 +28,7 @@ export function sampleRules(matrix: RecordedMatrix): Mismatch[] {
       const path = [...recorded.path, 'samples', index]
       const round = rounds.get(sample.round)
       if (!round || taken.has(sample.round)) {
-        const basis = 'the rounds of the matrix, of which a cell has one sample each'
+        const basis = 'the rounds of the matrix, one sample per cell and round'
         const expected = round ? 'another round' : 'a round of the matrix'
         return [mismatch(sample.round, expected, { path: [...path, 'round'], basis })]
       }

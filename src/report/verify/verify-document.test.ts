@@ -41,7 +41,7 @@ describe('an untouched document', () => {
       changed: [],
       mismatches: [],
       unchecked: [
-        'what The Router Tax would have asked after it was interrupted: 2 of 12 rounds (stopped by the budget)',
+        'what The Router Tax would have sent after it was interrupted: 2 of 12 rounds (stopped by the budget)',
       ],
     })
   })
@@ -120,16 +120,8 @@ describe('what changed hashes cannot hide', () => {
     [`${cell}.samples[3].intendedAt`, 1_600_000_000_000, 'when it was to be sent, and was'],
     [`${cell}.samples[3].text`, 'Another answer', 'its text'],
     [`${cell}.samples[3].cell`, 'gpt-4.1@openrouter', 'the cell it stands in'],
-    [
-      `${cell}.samples[3].round`,
-      2,
-      'the rounds of the matrix, of which a cell has one sample each',
-    ],
-    [
-      `${cell}.samples[3].round`,
-      99,
-      'the rounds of the matrix, of which a cell has one sample each',
-    ],
+    [`${cell}.samples[3].round`, 2, 'the rounds of the matrix, one sample per cell and round'],
+    [`${cell}.samples[3].round`, 99, 'the rounds of the matrix, one sample per cell and round'],
     [`${cell}.samples[3].truncated`, true, 'the rest of the sample'],
     [`${cell}.samples[3].status`, 'failed', 'the rest of the sample'],
     [`${cell}.samples[4].quality.passed`, true, 'the rest of the sample'],

@@ -62,7 +62,7 @@ function uncheckedIn({ matrices }: ResultsDocument): string[] {
       const partial = partialWords(matrix)
       return partial === undefined
         ? []
-        : [`what ${matrix.name} would have asked after it was ${partial}`]
+        : [`what ${matrix.name} would have sent after it was ${partial}`]
     }),
   ]
 }
