@@ -198,6 +198,7 @@ export function matrixRecord(
         turn: undefined,
         prompt: 'Explain this.',
         keywords: [],
+        restSha256: undefined,
         nonce: '0123456789ab',
         order: cells.map((cell) => cell.id),
       })),

@@ -3,6 +3,7 @@ import type { AdaptiveRounds } from '../src/model/adaptive-rounds.ts'
 import type { Check } from '../src/model/answer.ts'
 import { type Axes, cellOf, type Reference, workloadsOf } from '../src/model/cell.ts'
 import { noChanges } from '../src/model/field-changes.ts'
+import { type Prompt, TURNS } from '../src/model/prompt.ts'
 import type { Price } from '../src/model/provider.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { blockSizeOf } from '../src/runner/blocks.ts'
@@ -16,7 +17,6 @@ import { Pacing } from '../src/runner/pacing.ts'
 import { schedule } from '../src/runner/schedule.ts'
 import { Stopping } from '../src/runner/stopping.ts'
 import { Suspensions } from '../src/runner/suspensions.ts'
-import { TURNS } from '../src/runner/words.ts'
 import type { Order } from '../src/runner/workload.ts'
 import { EventLoopMonitor } from '../src/transport/event-loop.ts'
 import { HttpClient } from '../src/transport/http-client.ts'
@@ -26,6 +26,7 @@ import { axesOf } from './builders.ts'
 export const PROMPT = 'Why is the sky blue?'
 
 export interface MeasureOptions {
+  readonly prompts?: readonly Prompt[]
   readonly rounds?: number
   readonly warmup?: number
   readonly seed?: number
@@ -69,14 +70,16 @@ export async function measureAt(
   const isConversation = levels.some(({ promptCache }) => promptCache === 'warm')
   const client = new HttpClient({ proxied: false })
   const samples: Sample[] = []
+  const prompts = options.prompts ?? [{ prompt: PROMPT, keywords: [] }]
   await measure(
     {
       seed,
+      prompts,
       rounds: schedule({
         seed,
         matrix: 'tests',
         cellIds: cells.map(({ id }) => id),
-        prompts: [{ prompt: PROMPT, keywords: [] }],
+        prompts,
         rounds,
         warmup,
         blockSize: blockSizeOf(levels, rounds),

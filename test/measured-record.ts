@@ -6,10 +6,11 @@ import { measuredVerdict } from '../src/gate/measured.ts'
 import { listThresholds } from '../src/gate/threshold-list.ts'
 import { costUsd } from '../src/metrics/cost.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
+import { promptSha256 } from '../src/model/prompt.ts'
 import type { Round } from '../src/model/round.ts'
 import type { Sample } from '../src/model/sample.ts'
 import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
-import { nonceOf, promptSha256, schedule } from '../src/runner/schedule.ts'
+import { nonceOf, schedule } from '../src/runner/schedule.ts'
 import { matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 
 const SEED = 421_337

@@ -65,6 +65,7 @@ export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
       warmup: isWarmup,
       prompt: `Prompt ${index % 25}: explain how it works, in several paragraphs.`,
       keywords: [],
+      restSha256: undefined,
       nonce: '0123456789ab',
       block: index,
       turn: undefined,

@@ -2,6 +2,7 @@ import type { BenchmarkGroup } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy } from '../model/cell.ts'
+import { promptSha256 } from '../model/prompt.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import type { MeasuredCell } from '../session/measured.ts'
 import { Measurement } from '../session/measurement.ts'
@@ -59,6 +60,14 @@ function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: st
         `${name}: \`${differing}\` is ${first[differing]} for ${first.name} and ${plan[differing]} for ${plan.name}. Calls that are compared share their rounds: give them the same value`,
       )
     }
+  }
+  const asks = plans.map(({ prompts }) => prompts.map(promptSha256).join())
+  const other = plans[asks.findIndex((pool) => pool !== asks[0])]
+  if (other) {
+    throw new BenchError(
+      'invalid-option',
+      `${name}: \`prompts\`, or what stands beside them such as \`system\`, are others for ${first.name} than for ${other.name}. Calls of one comparison share their rounds: give them the same`,
+    )
   }
   const cells = plans.flatMap((plan, index) =>
     plan.cells.map((cell) => {

@@ -87,6 +87,68 @@ test('measure() asks, judges and returns a document that verifies', async () => 
   })
 })
 
+test('what is declared beside the question is sent, and vouched for', async () => {
+  await using server = await lab(() => 1)
+  const turns = [
+    { role: 'user', content: 'In Rome?' },
+    { role: 'assistant', content: 'Sun.' },
+  ] as const
+  const document = await measure(
+    'context',
+    {
+      ...matrix,
+      providers: 'lab',
+      reference: undefined,
+      thresholds: {},
+      system: 'Be brief.',
+      messages: [{ role: 'system' as const, content: 'Be kind.' }, ...turns],
+      prompts: [
+        'And now?',
+        { prompt: 'And then?', system: 'Be long.', messages: null },
+        { prompt: 'And so?', system: null },
+      ],
+      rounds: 24,
+    },
+    optionsFor(server.origin),
+  )
+  const asked = server.requests.map(({ body }) => JSON.parse(body).messages)
+  const front = /^\w{8}-[0-9a-f]{12} \[request id\]\n\n/
+  const sent = new Map(
+    asked.map((messages) => [
+      lastOf(messages).replace(front, ''),
+      messages.map(({ role, content }: { role: string; content: string }) => [
+        role,
+        content.replace(front, ''),
+      ]),
+    ]),
+  )
+  const own = turns.map(({ role, content }) => [role, content])
+  expect(Object.fromEntries(sent)).toEqual({
+    'And now?': [['system', 'Be brief.\n\nBe kind.'], ...own, ['user', 'And now?']],
+    'And then?': [
+      ['system', 'Be long.'],
+      ['user', 'And then?'],
+    ],
+    'And so?': [...own, ['user', 'And so?']],
+  })
+  for (const messages of asked) {
+    const [first] = messages
+    if (first.role === 'system') expect(first.content).toMatch(front)
+    expect(lastOf(messages)).toMatch(front)
+  }
+  const { rounds = [], drawnFrom } = document.matrices[0] ?? {}
+  expect(new Set(rounds.map(({ restSha256 }) => restSha256)).size).toBe(3)
+  expect(new Set(drawnFrom?.prompts).size).toBe(3)
+  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({
+    changed: [],
+    mismatches: [],
+  })
+  const [round] = rounds
+  if (!round) throw new Error('no round')
+  round.restSha256 = '0'.repeat(64)
+  expect(verifyDocument(document, JSON.stringify(document)).mismatches).not.toEqual([])
+})
+
 test('judge() judges the samples of a document against accepted runs', async () => {
   // Long beside what a busy machine adds.
   let waitMs = 150
@@ -103,6 +165,11 @@ test('judge() judges the samples of a document against accepted runs', async () 
   expect(verdictsOn(ran)).toEqual(['ok', 'ok', 'ok'])
   expect(verdictsOn(slow)).toContain('regressed')
 })
+
+/** The question of a request. */
+function lastOf(messages: readonly { readonly content: string }[]): string {
+  return messages.at(-1)?.content ?? ''
+}
 
 /** The run, accepted on each of eight days, a little faster or slower. */
 function daily(document: Awaited<ReturnType<typeof measure>>): AcceptedRun[] {

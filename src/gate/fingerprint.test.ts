@@ -15,6 +15,7 @@ test.each([
   ['location', { location: 'us' }],
   ['location', { location: undefined }],
   ['prompts', { prompts: [{ prompt: 'Name four rivers.', keywords: [] }] }],
+  ['prompts', { prompts: [{ prompt: 'Name three rivers.', keywords: [], system: 'Be brief.' }] }],
   ['prompts', { prompts: [...run.prompts, ...run.prompts] }],
   ['temperature', { settings: { temperature: 0 } }],
 ])('runs that differ in their %s are told apart by it alone', (field, change) => {

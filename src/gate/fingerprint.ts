@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
-import type { Prompt } from '../model/answer.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
+import { type Prompt, restSha256 } from '../model/prompt.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 
 /** Raised when accepted values of older versions no longer mean the same. */
@@ -21,11 +21,17 @@ export function fingerprintOf(run: {
     schema: BASELINE_SCHEMA,
     mode: run.mode,
     ...(run.location === undefined ? {} : { location: run.location }),
-    prompts: digest(run.prompts.map(({ prompt }) => prompt)),
+    prompts: digest(run.prompts.map(wordsOf)),
     ...Object.fromEntries(
       Object.entries(run.settings).map(([name, value]) => [name, String(value)]),
     ),
   }
+}
+
+/** A prompt's question, with what its row says beside it. */
+function wordsOf(row: Prompt): unknown {
+  const rest = restSha256(row)
+  return rest === undefined ? row.prompt : { prompt: row.prompt, rest }
 }
 
 /** Where and as what a cell is measured, in one line. */

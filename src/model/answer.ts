@@ -25,8 +25,3 @@ export interface Answer {
 
 /** True when the answer is good, else the reason why not; or a promise of that. */
 export type Check = (answer: Answer) => true | string | Promise<true | string>
-
-export interface Prompt {
-  readonly prompt: string
-  readonly keywords: readonly string[]
-}

@@ -9,6 +9,7 @@ const notNegative = wholeNumber.min(0, 'expected 0 or more')
 export const limits = {
   rounds: atLeastOne,
   warmup: notNegative,
+  turns: wholeNumber.min(2, 'expected at least 2'),
   maxTokens: atLeastOne,
   concurrency: atLeastOne,
   rate: z.number('expected requests per second').gt(0, 'expected requests per second above 0'),

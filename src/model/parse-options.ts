@@ -112,7 +112,7 @@ function shapeOf(schema: unknown): Fields | undefined {
 function valueTypeOf(schema: unknown): unknown {
   const definition = definitionOf(schema)
   const inner = definition?.['innerType']
-  return definition?.['valueType'] ?? (inner && valueTypeOf(inner))
+  return definition?.['valueType'] ?? definition?.['element'] ?? (inner && valueTypeOf(inner))
 }
 
 type Fields = Readonly<Record<string, unknown>>

@@ -11,6 +11,8 @@ export interface Round {
   readonly turn: number | undefined
   readonly prompt: string
   readonly keywords: readonly string[]
+  /** A hash of what its row of the pool says beyond that; undefined where it says nothing. */
+  readonly restSha256: string | undefined
   /** The round's part of every nonce; each cell appends its own. */
   readonly nonce: string
   /** Cell ids in the order in which they are asked. */

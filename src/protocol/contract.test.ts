@@ -3,15 +3,19 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readPieces, readRefusal } from '../../test/read-pieces.ts'
 import { httpProtocolNames } from '../model/provider.ts'
 import { captureOf } from '../testing/capture-of.ts'
+import { describeContent } from '../testing/describe-content.ts'
 import { describeProtocol } from '../testing/describe-protocol.ts'
 import { describeReading, failureClass } from '../testing/describe-reading.ts'
 import { wholeAnswer } from '../testing/sample-answer.ts'
+import { sampleCall } from '../testing/sample-call.ts'
 import { fakeVendors, httpFakeVendors } from './fake-vendors.ts'
-import { httpProtocols } from './protocols.ts'
+import { httpProtocols, protocols } from './protocols.ts'
 
 for (const name of httpProtocolNames) {
   describeProtocol(name, { protocol: httpProtocols[name], fakeVendor: httpFakeVendors[name] })
 }
+
+describeContent('bedrock-converse', { protocol: protocols['bedrock-converse'], call: sampleCall })
 
 describe("AWS's client", () => {
   beforeAll(() => void vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true'))

@@ -1,17 +1,18 @@
 import type { Observation, Reading } from '../model/observation.ts'
+import type { Message, RequestContext } from '../model/prompt.ts'
 import type { Capture, WireRequest } from '../transport/capture.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
 import type { JsonObject } from './json-value.ts'
 
-/** One turn of a conversation. */
-export interface Message {
-  readonly role: 'user' | 'assistant'
-  readonly content: string
+/** What a call says to a model. */
+export interface CallContent extends Omit<RequestContext, 'messages'> {
+  /** The conversation so far; the last message is the question. */
+  readonly messages: readonly Message[]
 }
 
 /** One question to one endpoint, independent of any wire protocol. */
-export interface Call {
+export interface Call extends CallContent {
   readonly baseURL: string
   readonly apiKey: string | undefined
   readonly headers: Readonly<Record<string, string>>
@@ -19,8 +20,6 @@ export interface Call {
   readonly body: Readonly<Record<string, unknown>>
   /** The provider's name of the model. */
   readonly model: string
-  /** The conversation so far; the last message is the question. */
-  readonly messages: readonly Message[]
   /** Whether the endpoint is to keep the conversation for its next turn, where it must be told to. */
   readonly keepPrompt: boolean
   readonly maxTokens: number
@@ -64,6 +63,13 @@ export interface BodyFields {
   /** Undefined where the model stands in the address. */
   readonly model: string | undefined
   readonly prompt: string
+  /** The system prompt; undefined where it stands in front of the messages. */
+  readonly system?: string | undefined
+  /** … the tools that may be called, and which of them has to be; undefined where there are none. */
+  readonly tools?: string | undefined
+  readonly toolChoice?: string | undefined
+  /** … the schema of an answer in JSON. */
+  readonly schema?: string | undefined
   /** The limit on output tokens. */
   readonly limit: string
   /** Other names under which endpoints of this protocol want the limit. */
@@ -77,8 +83,22 @@ export interface BodyFields {
   readonly optional: readonly string[]
 }
 
+/** What not every protocol can say, by the option that asks for it. */
+export type Need =
+  | 'system'
+  /** A system message behind the first turn. */
+  | 'late system messages'
+  | 'tools'
+  | "toolChoice 'none'"
+  /** Calls of tools, and their results, in a conversation without `tools`. */
+  | 'tool calls without tools'
+  | 'schema'
+  | 'images'
+
 interface RequestShape {
   readonly fields: BodyFields
+  /** What the protocol has no place for → the end of a sentence about it, with what to do instead. */
+  readonly cannot?: Readonly<Partial<Record<Need, string>>> | undefined
   /** The request's body as it is sent, with everything the provider declares merged in. */
   body(call: Call): JsonObject
 }

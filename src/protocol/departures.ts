@@ -9,7 +9,17 @@ export interface Departure {
   readonly field: string
   /** The value that is sent; undefined where the field is removed. */
   readonly value: unknown
-  readonly subject: 'prompt' | 'model' | 'stream' | 'limit' | 'temperature' | 'format'
+  readonly subject:
+    | 'prompt'
+    | 'model'
+    | 'stream'
+    | 'limit'
+    | 'temperature'
+    | 'format'
+    | 'system prompt'
+    | 'tools'
+    | 'choice of tools'
+    | 'schema'
 }
 
 /** Where the body that is sent is not what was declared. */
@@ -28,7 +38,14 @@ export function departuresOf(protocol: Protocol, call: Call): Departure[] {
     { subject: 'temperature', field: fields.temperature },
     { subject: 'format', field: fields.format },
   ] as const
-  const departures = fixed.flatMap(({ subject, field }): Departure[] => {
+  // What nobody declares may stand in a body as well.
+  const wanted = [
+    { subject: 'system prompt', field: call.system === undefined ? undefined : fields.system },
+    { subject: 'tools', field: call.tools && fields.tools },
+    { subject: 'choice of tools', field: call.toolChoice && fields.toolChoice },
+    { subject: 'schema', field: call.schema && fields.schema },
+  ] as const
+  const departures = [...wanted, ...fixed].flatMap(({ subject, field }): Departure[] => {
     if (field === undefined) return []
     const value = fieldAt(sent, field)
     return isSame(value, fieldAt(own, field)) ? [] : [{ subject, field, value }]

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { noChanges } from '../model/field-changes.ts'
 import type { HttpProtocolName } from '../model/provider.ts'
+import { neededFields } from './needs.ts'
 import { type Proposal, proposeChanges } from './negotiate.ts'
 import { httpProtocols } from './protocols.ts'
 
@@ -27,6 +28,21 @@ function propose(
   const rejected = { body: shape.body(call), changes: noChanges, text }
   return proposeChanges(shape.fields, rejected, new Set([shape.fields.limit]))
 }
+
+test('what holds a declared schema is not left out', () => {
+  const { fields } = httpProtocols['openai-chat']
+  const body = { response_format: {}, max_tokens: 64 }
+  const text = "Unsupported parameter: 'response_format'"
+  const rejected = { body, changes: noChanges, text, needed: neededFields(fields, { schema: {} }) }
+  expect(proposeChanges(fields, rejected, new Set(['max_tokens']))?.field).not.toBe(
+    'response_format',
+  )
+  expect(neededFields(httpProtocols['openai-responses'].fields, { schema: {} })).toEqual(['text'])
+  expect(neededFields(httpProtocols['gemini-generate-content'].fields, { schema: {} })).toEqual([
+    'generationConfig.responseMimeType',
+  ])
+  expect(neededFields(fields, {})).toEqual([])
+})
 
 describe('what a rejection names is changed', () => {
   test.each<[HttpProtocolName, string, string]>([

@@ -17,6 +17,8 @@ export interface Rejected {
   readonly changes: FieldChanges
   /** What the endpoint said of it. */
   readonly text: string
+  /** Optional fields that this request cannot do without. */
+  readonly needed?: readonly string[] | undefined
 }
 
 export interface Proposal {
@@ -36,10 +38,12 @@ export function proposeChanges(
   rejected: Rejected,
   triedLimits: ReadonlySet<string>,
 ): Proposal | undefined {
-  const { body, text } = rejected
+  const { body, text, needed = [] } = rejected
   const limit = limitName(fields, rejected.changes)
   const untried = [fields.limit, ...fields.otherLimits].filter((name) => !triedLimits.has(name))
-  const present = fields.optional.filter((path) => fieldAt(body, path) !== undefined)
+  const present = fields.optional.filter(
+    (path) => fieldAt(body, path) !== undefined && !needed.includes(path),
+  )
   const changeable = untried.length > 0 ? [...present, limit] : present
   const named = changeable
     .map((path) => ({ path, place: placeOf(path, text) }))

@@ -12,8 +12,9 @@ export interface RequestBound {
 
 /** What templates put around messages, beyond the names and brackets of the body. */
 const TEMPLATE_TOKENS = 100
-/** What templates put around tools. */
+/** What templates put around tools, and around a schema. */
 const TOOL_TEMPLATE_TOKENS = 1000
+const SCHEMA_TEMPLATE_TOKENS = 1000
 
 /**
  * The bound of a request by its body: no tokenizer makes more tokens of a text than it has bytes. The
@@ -30,12 +31,26 @@ export function boundOf(body: JsonObject): RequestBound {
   const predicted = isObject(prediction) ? bytesOf(prediction) : 0
   const isLimited = output.size > 0 && [...output.values()].every((limit) => limit > 0)
   return {
-    inputTokens: bytesOf(body) + TEMPLATE_TOKENS + (hasTools ? TOOL_TEMPLATE_TOKENS : 0),
+    inputTokens:
+      bytesOf(body) +
+      TEMPLATE_TOKENS +
+      (hasTools ? TOOL_TEMPLATE_TOKENS : 0) +
+      (hasSchema(body) ? SCHEMA_TEMPLATE_TOKENS : 0),
     outputTokens: isLimited
       ? (Math.max(...output.values()) + thoughts + predicted) * times
       : undefined,
     isKeptForAnHour: isKeptForAnHour(body),
   }
+}
+
+/** Whether a body may describe the answer: some vendors explain that to the model in their own words. */
+function hasSchema({ generationConfig, ...body }: JsonObject): boolean {
+  const gemini = isObject(generationConfig) ? Object.keys(generationConfig) : []
+  return (
+    ['response_format', 'text', 'output_config', 'output_format', 'outputConfig'].some(
+      (name) => body[name] !== undefined,
+    ) || gemini.some((name) => /^response_?(?:json_?)?schema$/i.test(name))
+  )
 }
 
 /** Whether a body asks a cache to keep something for longer than Anthropic's five minutes. */

@@ -1,10 +1,19 @@
+import type { JsonSchema, Tool } from '../model/prompt.ts'
 import type { FakeVendor } from './fake-vendor.ts'
 import { fieldAt } from './field-path.ts'
-import { isObject, type JsonObject } from './json-value.ts'
+import { isObject, type JsonObject, parseJson } from './json-value.ts'
 
 /** What a request asks for, in whatever protocol. */
 export interface RequestedAnswer {
+  /** The system prompt; undefined where it stands in front of the messages, or there is none. */
+  readonly system: string | undefined
   readonly messages: readonly { readonly role: string; readonly content: string }[]
+  readonly tools: readonly Tool[]
+  /** Names of the tools of which one has to be called; empty where none has to. */
+  readonly mustCall: readonly string[]
+  /** Whether tools may be called at all. */
+  readonly mayCall: boolean
+  readonly schema: JsonSchema | undefined
   readonly maxTokens: number | undefined
   /** Whether JSON is asked for by a field of the request. */
   readonly json: boolean
@@ -19,13 +28,25 @@ export function requestedAnswer(
   body: JsonObject,
   { fields, tellsUsage }: FakeVendor,
 ): RequestedAnswer {
-  const prompt = fieldAt(body, fields.prompt)
-  const limits = [fields.limit, ...fields.otherLimits].map((path) => fieldAt(body, path))
+  const at = (path: string | undefined): unknown =>
+    path === undefined ? undefined : fieldAt(body, path)
+  const prompt = at(fields.prompt)
+  const limits = [fields.limit, ...fields.otherLimits].map(at)
+  const tools = toolsIn(at(fields.tools))
+  const choice = JSON.stringify(at(fields.toolChoice) ?? '')
+  // What a choice names is a tool; of its words, one says that some tool has to be called.
+  const named = tools.map(({ name }) => name).filter((name) => choice.includes(`"${name}"`))
+  const isRequired = named.length > 0 || /"(?:required|any)"/i.test(choice)
   return {
+    system: wordsIn(partsOf(at(fields.system))) || undefined,
     messages: Array.isArray(prompt) ? prompt.filter(isObject).map(messageOf) : [],
+    tools,
+    mustCall: !isRequired ? [] : named.length > 0 ? named : tools.map(({ name }) => name),
+    mayCall: tools.length > 0 && !/"none"/i.test(choice),
+    schema: schemaIn(at(fields.schema)),
     maxTokens: limits.find((limit) => typeof limit === 'number'),
-    json: fields.format !== undefined && fieldAt(body, fields.format) !== undefined,
-    stream: fields.stream === undefined || fieldAt(body, fields.stream) === true,
+    json: fields.format !== undefined && at(fields.format) !== undefined,
+    stream: fields.stream === undefined || at(fields.stream) === true,
     usage: tellsUsage(body),
   }
 }
@@ -38,6 +59,10 @@ function messageOf(message: JsonObject): RequestedAnswer['messages'][number] {
   }
 }
 
+function partsOf(value: unknown): unknown {
+  return isObject(value) ? (value['parts'] ?? value['content']) : value
+}
+
 /** A text, or the texts of its parts. */
 function wordsIn(content: unknown): string {
   if (typeof content === 'string') return content
@@ -45,4 +70,41 @@ function wordsIn(content: unknown): string {
   return content
     .map((part) => (isObject(part) && typeof part['text'] === 'string' ? part['text'] : ''))
     .join('')
+}
+
+/** Tools, each by itself or in what vendors put around one or all of them. */
+function toolsIn(value: unknown): Tool[] {
+  if (Array.isArray(value)) return value.flatMap(toolsIn)
+  if (!isObject(value)) return []
+  const { name, description } = value
+  if (typeof name !== 'string') {
+    return toolsIn(value['function'] ?? value['toolSpec'] ?? value['functionDeclarations'])
+  }
+  const { inputSchema } = value
+  const parameters =
+    value['parameters'] ??
+    value['parametersJsonSchema'] ??
+    value['input_schema'] ??
+    (isObject(inputSchema) ? inputSchema['json'] : undefined)
+  return [
+    {
+      name,
+      description: typeof description === 'string' ? description : undefined,
+      parameters: isObject(parameters) ? parameters : { type: 'object' },
+    },
+  ]
+}
+
+/** A schema by itself, or in what vendors put around it. */
+function schemaIn(format: unknown): JsonSchema | undefined {
+  if (!isObject(format)) return undefined
+  const { json_schema: named, structure, schema } = format
+  if (isObject(named)) return schemaIn(named)
+  if (isObject(structure)) return schemaIn(structure['jsonSchema'])
+  if (typeof schema === 'string') return schemaIn(parseJson(schema))
+  if (isObject(schema)) return schema
+  // Such as { type: 'json_object' }.
+  return typeof format['type'] === 'string' && format['type'].startsWith('json_')
+    ? undefined
+    : format
 }

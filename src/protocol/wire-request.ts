@@ -1,19 +1,22 @@
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
+import type { Message } from '../model/prompt.ts'
 import type { WireRequest } from '../transport/capture.ts'
-import type { Call, Message } from './contract.ts'
+import type { Call } from './contract.ts'
 import { endpointUrl } from './endpoint-url.ts'
 import type { JsonObject } from './json-value.ts'
 
 /**
  * The messages of a call in words. In JSON mode every question has the instruction behind it, so
- * that a turn begins like the one before: caches match from the front.
+ * that a turn begins like the one before: caches match from the front. A schema says by itself what
+ * the answer is to be.
  */
-export function wordsOf({ messages, json }: Call): readonly Message[] {
-  if (!json) return messages
-  return messages.map(({ role, content }) => ({
-    role,
-    content: role === 'user' ? `${content}\n\n${JSON_INSTRUCTION}` : content,
-  }))
+export function wordsOf({ messages, json, schema }: Call): readonly Message[] {
+  if (!json || schema !== undefined) return messages
+  return messages.map((message) => {
+    const { role, content, isVerbatim = false } = message
+    if (role !== 'user' || isVerbatim) return message
+    return { ...message, content: `${content}\n\n${JSON_INSTRUCTION}` }
+  })
 }
 
 /** A POST for an event stream: the protocol's parts, and the provider's headers laid over. */

@@ -5,6 +5,7 @@ import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Exchange } from '../protocol/contract.ts'
 import { exchange, unreadable } from '../protocol/exchange.ts'
+import { neededFields } from '../protocol/needs.ts'
 import type { Rejected } from '../protocol/negotiate.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { monotonic, unixMs } from '../transport/clock.ts'
@@ -62,9 +63,9 @@ export class RequestSender {
     const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
     const { temperature, timeoutMs } = workload
-    const { nonce, messages } = messagesFor(cell, round, workload)
+    const { nonce, ...content } = messagesFor(cell, round, workload)
     const protocol = protocols[endpoint.provider.protocol]
-    const call = callOf(cell, endpoint, { messages, temperature, changes })
+    const call = callOf(cell, endpoint, { content, temperature, changes })
     const exchanged = await exchange(client, protocol, call, {
       timeoutMs,
       signal,
@@ -84,6 +85,7 @@ export class RequestSender {
       rejected: async () => ({
         body: protocol.body(call),
         changes,
+        needed: neededFields(protocol.fields, call),
         text: await exchanged.rejection(),
       }),
       read: (clientDelayMs) =>

@@ -1,7 +1,8 @@
 import type { Cell } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
-import type { Call, Message } from '../protocol/contract.ts'
+import type { Call, CallContent } from '../protocol/contract.ts'
 import { fieldAt } from '../protocol/field-path.ts'
+import { neededFields } from '../protocol/needs.ts'
 import { protocols } from '../protocol/protocols.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -10,11 +11,11 @@ export function callOf(
   { levels }: Cell,
   endpoint: Endpoint,
   {
-    messages,
+    content,
     temperature,
     changes,
   }: {
-    readonly messages: readonly Message[]
+    readonly content: CallContent
     readonly temperature: number
     readonly changes: FieldChanges
   },
@@ -22,20 +23,23 @@ export function callOf(
   const { provider } = endpoint
   const body = { ...endpoint.body, ...provider.body }
   // What the declaration removes is left out like what the endpoint rejects, and recorded alike.
-  const { optional } = protocols[provider.protocol].fields
-  const removed = optional.filter((path) => fieldAt(body, path) === null)
+  const { fields } = protocols[provider.protocol]
+  const removed = fields.optional.filter((path) => fieldAt(body, path) === null)
+  const needed = neededFields(fields, content)
   return {
     baseURL: endpoint.baseURL,
     apiKey: endpoint.apiKey,
     headers: provider.headers,
     body,
     model: endpoint.wireModel,
-    messages,
+    ...content,
     keepPrompt: levels.promptCache === 'warm',
     maxTokens: levels.maxTokens,
     temperature,
     json: levels.json,
-    leaveOut: [...new Set([...changes.leaveOut, ...removed])],
+    leaveOut: [...new Set([...changes.leaveOut, ...removed])].filter(
+      (path) => !needed.includes(path),
+    ),
     sendAs: changes.sendAs,
     aws: endpoint.aws,
   }

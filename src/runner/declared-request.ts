@@ -1,5 +1,5 @@
-import type { Prompt } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Message, Prompt } from '../model/prompt.ts'
 import {
   type BilledField,
   billedFields,
@@ -7,12 +7,15 @@ import {
   billedName,
 } from '../protocol/billed-fields.ts'
 import { type Departure, departuresOf } from '../protocol/departures.ts'
+import { maxImageTokens } from '../protocol/image-tokens.ts'
 import type { JsonObject } from '../protocol/json-value.ts'
+import { type Unmet, unmetNeed } from '../protocol/needs.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { boundOf, isKeptForAnHour, type RequestBound } from '../protocol/request-bound.ts'
 import { callOf } from './call-of.ts'
 import type { Endpoint } from './endpoint.ts'
 import { MAX_HANDBOOK_TOKENS } from './handbook.ts'
+import { longestRows } from './longest-rows.ts'
 import { longestWords } from './words.ts'
 
 export type { BilledField }
@@ -25,6 +28,10 @@ export interface DeclaredRequest {
   readonly bound: RequestBound
   /** What of the declaration does not reach the wire. */
   readonly departures: readonly Departure[]
+  /** What of it the protocol has no place for. */
+  readonly unmet: Unmet | undefined
+  /** Stands in the body where the one that is sent has its own. */
+  readonly nonce: string
 }
 
 export interface DeclaredPrompts {
@@ -34,24 +41,66 @@ export interface DeclaredPrompts {
   readonly temperature: number
 }
 
-/** Builds the longest request that a cell can send, by the same functions that send it. */
+/** Builds the longest requests that a cell can send, by the same functions that send them. */
 export function declaredRequest(
   cell: Cell,
   endpoint: Endpoint,
-  { prompts, turns, temperature }: DeclaredPrompts,
+  declared: DeclaredPrompts,
 ): DeclaredRequest {
-  const { messages, handbook } = longestWords(cell, { prompts, turns })
+  const rows = longestRows(declared.prompts, (image) => maxImageTokens(endpoint.wireModel, image))
+  const requests = rows.map((row) => requestOf(row, cell, endpoint, declared))
+  const longest = requests.reduce((one, other) =>
+    other.bound.inputTokens > one.bound.inputTokens ? other : one,
+  )
+  const outputs = requests.map(({ bound }) => bound.outputTokens ?? Infinity)
+  const outputTokens = Math.max(...outputs)
+  return {
+    ...longest,
+    bound: {
+      inputTokens: longest.bound.inputTokens,
+      outputTokens: outputTokens === Infinity ? undefined : outputTokens,
+      isKeptForAnHour: requests.some(({ bound }) => bound.isKeptForAnHour),
+    },
+    departures: requests.flatMap(({ departures }) => departures),
+    unmet: requests.find(({ unmet }) => unmet)?.unmet,
+  }
+}
+
+function requestOf(
+  row: Prompt,
+  cell: Cell,
+  endpoint: Endpoint,
+  { turns, temperature }: DeclaredPrompts,
+): DeclaredRequest {
+  const { words, handbook } = longestWords(cell, { longest: row, turns })
+  const { nonce, ...content } = words
   const protocol = protocols[endpoint.provider.protocol]
-  const call = callOf(cell, endpoint, { messages, temperature, changes: endpoint.changes })
+  const images = content.messages.flatMap(({ images: seen = [] }) => seen)
+  const imageTokens = images.reduce(
+    (sum, image) => sum + maxImageTokens(endpoint.wireModel, image),
+    0,
+  )
+  const call = callOf(cell, endpoint, {
+    // Of images not the bytes are charged.
+    content: { ...content, messages: content.messages.map(withoutBytes) },
+    temperature,
+    changes: endpoint.changes,
+  })
   const body = protocol.body(call)
   const bound = boundOf(body)
   // What a handbook takes is known, and its bytes would be four times as many.
   const known = handbook === '' ? 0 : MAX_HANDBOOK_TOKENS - jsonBytes(handbook)
   return {
     body,
-    bound: { ...bound, inputTokens: bound.inputTokens + known },
+    bound: { ...bound, inputTokens: bound.inputTokens + known + imageTokens },
     departures: departuresOf(protocol, call),
+    unmet: unmetNeed(protocol, call),
+    nonce,
   }
+}
+
+function withoutBytes({ images, ...message }: Message): Message {
+  return images ? { ...message, images: images.map((image) => ({ ...image, data: '' })) } : message
 }
 
 /** What of an endpoint's declaration a bill depends on, beyond the tokens of a request. */

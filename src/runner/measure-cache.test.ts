@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 
 import { deltaEvent, event, eventStream, finish, startServer } from '../../test/http-server.ts'
 import { measureAt } from '../../test/measure-at.ts'
+import { TURNS } from '../model/prompt.ts'
 import type { Sample } from '../model/sample.ts'
 import { z } from '../model/zod.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import { TURNS } from './words.ts'
 
 const CHARACTERS_PER_TOKEN = 4
 /** Shorter beginnings are not kept. */

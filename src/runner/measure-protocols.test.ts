@@ -66,14 +66,16 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
   )
   const client = new HttpClient({ proxied: false })
   const samples: Sample[] = []
+  const prompts = [{ prompt: 'Why is the sky blue?', keywords: [] }]
   await measure(
     {
       seed: 1,
+      prompts,
       rounds: schedule({
         seed: 1,
         matrix: 'protocols',
         cellIds: cells.map(({ id }) => id),
-        prompts: [{ prompt: 'Why is the sky blue?', keywords: [] }],
+        prompts,
         rounds: ROUNDS,
         warmup: 1,
       }),

@@ -50,6 +50,7 @@ function sampleFrom(exchanged: Exchange, redact: Redact = (text) => text): Promi
       turn: undefined,
       prompt: 'Why?',
       keywords: ['sky'],
+      restSha256: undefined,
       nonce: 'n',
       order: [cell.id],
     },

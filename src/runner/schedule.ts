@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
-
-import type { Prompt } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
+import { type Prompt, restSha256 } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import { type RandomStream, randomStream } from '../stats/random.ts'
 import { blockNumbers } from './blocks.ts'
@@ -67,6 +65,7 @@ export function schedule(options: ScheduleOptions): Round[] {
       turn: turns === undefined ? undefined : (place % turns) + 1,
       prompt: drawn.prompt,
       keywords: drawn.keywords,
+      restSha256: restSha256(drawn),
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
       order: orders.get(block) ?? [],
     }
@@ -88,12 +87,6 @@ export function secondLookRounds(
     phase: 'confirm',
     firstIndex: first.warmup + first.rounds,
   }).map((round) => ({ ...round, order: round.order.filter((id) => cells.includes(id)) }))
-}
-
-/** What a prompt of the pool is known by: a hash of its text and keywords. */
-export function promptSha256({ prompt, keywords }: Prompt): string {
-  const texts = [prompt, ...keywords].map((text) => text.toWellFormed())
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
 }
 
 /**

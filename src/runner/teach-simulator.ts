@@ -1,4 +1,4 @@
-import type { Prompt } from '../model/answer.ts'
+import type { Prompt } from '../model/prompt.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 
 const TIMEOUT_MS = 5_000
@@ -9,12 +9,15 @@ export async function teachSimulator(
   endpoint: string,
   prompts: readonly Prompt[],
 ): Promise<void> {
+  const taught = prompts
+    .filter(({ keywords }) => keywords.length > 0)
+    .map(({ prompt, keywords }) => ({ prompt, keywords }))
   const { signal } = new AbortController()
   await client.capture(
     {
       url: new URL('prompts', endpoint),
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(prompts.filter(({ keywords }) => keywords.length > 0)),
+      body: JSON.stringify(taught),
     },
     { timeoutMs: TIMEOUT_MS, signal },
   )

@@ -3,11 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { axesOf } from '../../test/builders.ts'
 import { loadTokenCounter } from '../metrics/token-counter.ts'
 import { type Cell, cellOf, plainWorkload } from '../model/cell.ts'
+import { type Prompt, TURNS } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import { randomStream } from '../stats/random.ts'
 import { composeHandbook } from './handbook.ts'
 import { schedule } from './schedule.ts'
-import { TURNS, type Words, messagesFor } from './words.ts'
+import { messagesFor, type Words } from './words.ts'
 
 const axes = axesOf({ promptCache: ['bust', 'warm'], provider: ['lab', 'other'] })
 const warm = cellAt('lab', 'warm')
@@ -38,7 +39,7 @@ const rounds = roundsOf(TURNS)
 function wordsOf(cell: Cell, index: number, all = rounds): Words {
   const round = all[index]
   if (!round) throw new Error(`no round ${index}`)
-  return messagesFor(cell, round, { seed: 1, rounds: all })
+  return messagesFor(cell, round, { seed: 1, rounds: all, prompts: [] })
 }
 
 /** All of it in one piece, as a cache would compare it. */
@@ -123,4 +124,84 @@ test('a handbook is longer than what any cache takes for too short', async () =>
     expect(tokens).toBeGreaterThan(4_200)
     expect(tokens).toBeLessThan(5_000)
   }
+})
+
+describe('what a row says beside its question', () => {
+  const tools = [
+    { name: 'weather', description: 'Says how it is.', parameters: { type: 'object' } },
+    { name: 'time', parameters: { type: 'object' } },
+  ]
+  const row: Prompt = {
+    prompt: 'And now?',
+    keywords: ['rain'],
+    system: 'Be brief.',
+    messages: [
+      { role: 'user', content: 'In Rome?', isVerbatim: true },
+      { role: 'assistant', content: 'Sun.', isVerbatim: true },
+    ],
+    tools,
+    toolChoice: 'required',
+  }
+  const prompts = [row, { prompt: 'Plain?', keywords: [] }]
+
+  function sent(cell: Cell, turns: number | undefined, index: number): Words {
+    const pool = turns === undefined ? prompts : [row]
+    const all = schedule({
+      seed: 1,
+      matrix: 'rows',
+      cellIds: [warm.id, bust.id],
+      prompts: pool,
+      rounds: 20,
+      warmup: 0,
+      turns,
+    })
+    const round = all[index]
+    if (!round) throw new Error(`no round ${index}`)
+    return messagesFor(cell, round, { seed: 1, rounds: all, prompts: pool })
+  }
+
+  const richOf = (): Words => {
+    const rich = Array.from({ length: 20 }, (_, index) => sent(bust, undefined, index))
+    const found = rich.find(({ system }) => system !== undefined)
+    if (!found) throw new Error('no round asks the row')
+    return found
+  }
+
+  test('goes out with it, and only with it', () => {
+    const all = Array.from({ length: 20 }, (_, index) => sent(bust, undefined, index))
+    const rich = all.filter(({ system }) => system !== undefined)
+    const plain = all.filter(({ system }) => system === undefined)
+    expect([rich.length > 0, plain.length > 0]).toEqual([true, true])
+    for (const { messages, toolChoice } of rich) {
+      expect(messages.slice(0, -1)).toEqual(row.messages)
+      expect(messages.at(-1)?.content).toMatch(/And now\?$/)
+      expect(toolChoice).toBe('required')
+    }
+    for (const words of plain) {
+      expect(words.messages).toHaveLength(1)
+      expect(words.tools).toBeUndefined()
+    }
+  })
+
+  test('has the nonce in front of each part where no cache may answer', () => {
+    const words = richOf()
+    const { nonce, system, messages } = words
+    const front = `${nonce} [request id]\n\n`
+    expect(system).toBe(`${front}Be brief.`)
+    expect(messages.at(-1)?.content).toBe(`${front}And now?`)
+    expect(words.tools).toEqual([{ ...tools[0], description: `${front}Says how it is.` }, tools[1]])
+  })
+
+  test('stays as it is where a cache is to be warm, with no handbook beside it', () => {
+    for (const index of [0, 1, 2]) {
+      const words = sent(warm, 3, index)
+      expect(words.system).toBe('Be brief.')
+      expect(words.tools).toEqual(tools)
+      expect(words.messages.slice(0, 2)).toEqual(row.messages)
+      expect(words.messages).toHaveLength(3 + 2 * index)
+      expect(words.messages[2]?.content).toBe(`${words.nonce} [request id]\n\nAnd now?`)
+    }
+    expect(sent(warm, 3, 0).nonce).toBe(sent(warm, 3, 2).nonce)
+    expect(sent(bust, 3, 1).system).not.toBe(sent(bust, 3, 2).system)
+  })
 })

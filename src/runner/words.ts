@@ -1,66 +1,96 @@
-import type { Prompt } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Message, Prompt, Tool } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
-import type { Message } from '../protocol/contract.ts'
+import type { CallContent } from '../protocol/contract.ts'
 import { randomStream } from '../stats/random.ts'
-import { composeHandbook } from './handbook.ts'
+import { composeHandbook, type Handbook } from './handbook.ts'
+import { rowOf } from './row-of.ts'
 import { nonceOf, openingOf, promptAsSent, schedule } from './schedule.ts'
 
-/** Turns of a conversation: enough to see what a cache does after the first. */
-export const TURNS = 5
-
 /** What a request says. */
-export interface Words {
+export interface Words extends CallContent {
   /** The nonce in front of everything. */
   readonly nonce: string
-  readonly messages: readonly Message[]
 }
 
 /**
- * The words of a cell's request in a round: the prompt behind a nonce, or a turn of a conversation.
- * A conversation is a handbook of some 4,500 tokens, the questions of its rounds so far, and prepared
- * replies to all but the last, so that every cell sends the same; a live answer would not be one text.
+ * The words of a cell's request in a round: the question behind a nonce, or a turn of a conversation,
+ * with what its row of the pool says beside it. Caches match from the front: tools, then the system
+ * prompt, then the messages. Where none may answer, the nonce stands in front of each.
  */
 export function messagesFor(
   cell: Cell,
   round: Round,
-  { seed, rounds }: { readonly seed: number; readonly rounds: readonly Round[] },
+  {
+    seed,
+    rounds,
+    prompts,
+  }: {
+    readonly seed: number
+    readonly rounds: readonly Round[]
+    readonly prompts: readonly Prompt[]
+  },
 ): Words {
   const nonce = nonceOf(cell, round, { seed, rounds })
-  if (round.turn === undefined) {
-    return { nonce, messages: [{ role: 'user', content: promptAsSent(nonce, round.prompt) }] }
-  }
   const opening = openingOf(round, rounds)
+  const { system, messages = [], tools, toolChoice, schema } = rowOf(opening, prompts)
+  const isWarm = cell.levels.promptCache === 'warm'
   const turns = rounds.filter(({ index }) => index >= opening.index && index <= round.index)
-  const handbook = composeHandbook(randomStream(seed, opening.nonce, 'handbook'))
-  const questions = turns.map(({ prompt }) => prompt)
+  const asked = (round.turn === undefined ? [round] : turns).map((turn) => rowOf(turn, prompts))
+  const handbook =
+    round.turn === undefined
+      ? undefined
+      : composeHandbook(randomStream(seed, opening.nonce, 'handbook'))
   return {
     nonce,
-    messages: questions.flatMap((question, index): Message[] => {
-      const content =
-        index === 0 ? promptAsSent(nonce, `${handbook.text}\n\n${question}`) : question
-      const asked: Message = { role: 'user', content }
-      const reply = handbook.replies[index % handbook.replies.length] ?? ''
-      return index === questions.length - 1
-        ? [asked]
-        : [asked, { role: 'assistant', content: reply }]
-    }),
+    system: system === undefined || isWarm ? system : promptAsSent(nonce, system),
+    tools: isWarm ? tools : tools?.map((tool, index) => (index === 0 ? marked(tool, nonce) : tool)),
+    toolChoice,
+    schema,
+    messages: [...messages, ...conversation(asked, { nonce, handbook })],
   }
+}
+
+function marked(tool: Tool, nonce: string): Tool {
+  return { ...tool, description: promptAsSent(nonce, tool.description ?? tool.name) }
+}
+
+/**
+ * Questions, with prepared replies to all but the last, so that every cell sends the same: a live
+ * answer would not be one text. Where rows say nothing but questions, a handbook of some 4,500 tokens
+ * is what a cache may keep.
+ */
+function conversation(
+  asked: readonly Prompt[],
+  { nonce, handbook }: { readonly nonce: string; readonly handbook: Handbook | undefined },
+): Message[] {
+  return asked.flatMap((row, index): Message[] => {
+    const opening = handbook && !hasContext(row) ? `${handbook.text}\n\n${row.prompt}` : row.prompt
+    const content = index === 0 ? promptAsSent(nonce, opening) : row.prompt
+    const question: Message = { role: 'user', content, images: row.images }
+    const reply = handbook?.replies[index % handbook.replies.length] ?? ''
+    return index === asked.length - 1
+      ? [question]
+      : [question, { role: 'assistant', content: reply }]
+  })
+}
+
+/** Whether a row brings a beginning of its own. */
+function hasContext({ system, messages = [], tools }: Prompt): boolean {
+  return system !== undefined || messages.length > 0 || tools !== undefined
 }
 
 /** The longest words that a cell's requests can have, and the handbook in them, if there is one. */
 export function longestWords(
   cell: Cell,
-  { prompts, turns }: { readonly prompts: readonly Prompt[]; readonly turns: number | undefined },
-): { readonly messages: readonly Message[]; readonly handbook: string } {
-  const longest = prompts.reduce((known, prompt) =>
-    bytesOf(prompt) > bytesOf(known) ? prompt : known,
-  )
+  { longest, turns }: { readonly longest: Prompt; readonly turns: number | undefined },
+): { readonly words: Words; readonly handbook: string } {
+  const prompts = [longest]
   const rounds = schedule({
     seed: 0,
     matrix: '',
     cellIds: [cell.id],
-    prompts: [longest],
+    prompts,
     rounds: turns ?? 1,
     warmup: 0,
     turns,
@@ -68,12 +98,8 @@ export function longestWords(
   const last = rounds.at(-1)
   if (!last) throw new RangeError('a conversation needs at least one turn')
   const handbook =
-    turns === undefined
+    turns === undefined || hasContext(longest)
       ? ''
       : composeHandbook(randomStream(0, openingOf(last, rounds).nonce, 'handbook')).text
-  return { messages: messagesFor(cell, last, { seed: 0, rounds }).messages, handbook }
-}
-
-function bytesOf({ prompt }: Prompt): number {
-  return Buffer.byteLength(JSON.stringify(prompt))
+  return { words: messagesFor(cell, last, { seed: 0, rounds, prompts }), handbook }
 }

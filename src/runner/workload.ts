@@ -1,5 +1,6 @@
 import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Arrivals } from './load.ts'
@@ -9,6 +10,8 @@ import type { Stopping } from './stopping.ts'
 export interface Workload {
   readonly seed: number
   readonly rounds: readonly Round[]
+  /** What rounds were drawn from. */
+  readonly prompts: readonly Prompt[]
   /** The cells to measure; rounds may name more. */
   readonly cells: readonly Cell[]
   readonly endpointOf: (cell: Cell) => PricedEndpoint

@@ -13,6 +13,7 @@ import { sittingWords } from '../gate/sittings.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { axisNames } from '../model/cell.ts'
+import { TURNS } from '../model/prompt.ts'
 import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { MeasuredCell } from './measured.ts'
@@ -72,7 +73,7 @@ export class MatrixBaseline {
 
   #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
-    const { name, prompts, temperature, axes, adaptive } = this.#plan
+    const { name, prompts, temperature, axes, adaptive, turns } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
       axis !== 'model' && axis !== 'provider' && axes[axis].length === 1
@@ -90,6 +91,7 @@ export class MatrixBaseline {
           ...(this.#project && { project: this.#project }),
           temperature,
           ...Object.fromEntries(single),
+          ...(turns !== undefined && turns !== TURNS && { turns }),
           // Stopping early is a bias of its own: such runs are compared among themselves.
           ...(adaptive && { rounds: toJson(adaptive) }),
         },

@@ -142,6 +142,40 @@ describe('a body that overrules the declaration is refused, with the option to u
   })
 })
 
+describe('what a protocol has no place for is refused, with what to do instead', () => {
+  const late = [
+    { role: 'user', content: 'Hi' },
+    { role: 'assistant', content: 'Hello.' },
+    { role: 'system', content: 'Be brief.' },
+  ]
+
+  test.each<[ProtocolName, boolean]>([
+    ['openai-chat', true],
+    ['openai-responses', true],
+    ['anthropic-messages', false],
+    ['gemini-generate-content', false],
+    ['bedrock-converse', false],
+  ])('system messages between turns: %s', (protocol, isTaken) => {
+    const declared: Declared = { provider: { protocol }, matrix: { messages: late } }
+    const says = new RegExp(`\`lab\`: \`messages\` has a system message.*${protocol}.*\`system\``)
+    if (isTaken) expect(() => declare(declared)).not.toThrow()
+    else expect(() => declare(declared)).toThrow(says)
+  })
+})
+
+describe('a system prompt in the body', () => {
+  test.each<[ProtocolName, Readonly<Record<string, unknown>>]>([
+    ['openai-responses', { instructions: 'Be long.' }],
+    ['anthropic-messages', { system: 'Be long.' }],
+    ['gemini-generate-content', { systemInstruction: { parts: [{ text: 'Be long.' }] } }],
+    ['bedrock-converse', { system: [{ text: 'Be long.' }] }],
+  ])('%s %j is refused beside `system`, and by itself is not', (protocol, fields) => {
+    const declared = body(protocol, fields)
+    expect(() => declare(declared)).not.toThrow()
+    expect(() => declare({ ...declared, matrix: { system: 'Be brief.' } })).toThrow(/set `system`/)
+  })
+})
+
 describe('a format in the body', () => {
   const object = { response_format: { type: 'json_object' } }
 

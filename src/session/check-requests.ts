@@ -17,6 +17,10 @@ const advice: Readonly<Record<Departure['subject'], string>> = {
     'Remove it from `body` and set `maxTokens`, which is sent under the name that the endpoint accepts: `max_tokens`, `max_completion_tokens` or its own',
   temperature:
     'Remove it from `body` and set `temperature`; it is left out where an endpoint does not accept it',
+  'system prompt': 'Remove it from `body` and set `system`',
+  tools: 'Remove it from `body` and set `tools`',
+  'choice of tools': 'Remove it from `body` and set `toolChoice`',
+  schema: 'Remove it from `body`, or declare no `schema`',
   format:
     'Remove it from `body`: `json` is an axis of this matrix, and its levels would send one format',
 }
@@ -33,6 +37,7 @@ export function checkRequests(
   const seen = new Map<string, PlannedCell>()
   for (const cell of cells) {
     const request = requestOf(cell, plan, settings)
+    checkNeeds(cell, request, settings)
     const departure = request.departures.find((item) => !isAllowed(item, plan, settings))
     if (departure) refuse(cell, describe(departure))
     checkDistinct(cell, request, seen)
@@ -58,14 +63,31 @@ function describe({ subject, field, value }: Departure): string {
   return `${what}, so the declared ${subject} would not be sent. ${advice[subject]}`
 }
 
+const needs: Readonly<Record<NonNullable<DeclaredRequest['unmet']>['need'], string>> = {
+  system: '`system` is declared',
+  'late system messages': '`messages` has a system message behind its first turn',
+  tools: '`tools` are declared',
+  "toolChoice 'none'": "`toolChoice` is 'none'",
+  'tool calls without tools': '`messages` has calls of tools',
+  schema: '`schema` is declared',
+  images: '`images` are declared',
+}
+
+/** Refuses what the provider's protocol has no place for. */
+function checkNeeds(cell: PlannedCell, { unmet }: DeclaredRequest, { catalog }: RunSettings): void {
+  if (!unmet) return
+  const protocol = catalog.providers[cell.levels.provider]?.protocol
+  refuse(cell, `${needs[unmet.need]}, but ${protocol} ${unmet.advice}`)
+}
+
 /** Two levels of an axis must be two requests. */
 function checkDistinct(
   cell: PlannedCell,
-  { body }: DeclaredRequest,
+  { body, nonce }: DeclaredRequest,
   seen: Map<string, PlannedCell>,
 ): void {
   const { model, provider, maxTokens, json } = cell.levels
-  const key = JSON.stringify([model, provider, withoutNonce(body)])
+  const key = JSON.stringify([model, provider, JSON.stringify(body).replaceAll(nonce, '')])
   const other = seen.get(key)
   seen.set(key, cell)
   if (!other || (other.levels.maxTokens === maxTokens && other.levels.json === json)) return
@@ -73,11 +95,6 @@ function checkDistinct(
     cell,
     `\`${other.label}\` and \`${cell.label}\` would send the same request. Remove the field that makes them equal from \`body\`, or remove one of the levels`,
   )
-}
-
-/** A nonce is drawn for each cell; all else that differs is declared. */
-function withoutNonce(body: DeclaredRequest['body']): string {
-  return JSON.stringify(body).replace(/\[request [^\]]*\]/, '')
 }
 
 /** Refuses a price that nobody knows while money is limited. */

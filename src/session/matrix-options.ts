@@ -5,6 +5,7 @@ import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
+import { contextOptions, promptOption } from './prompt-options.ts'
 
 function axis<Level extends z.ZodType>(level: Level) {
   return level.or(
@@ -89,10 +90,6 @@ const adaptiveRounds = z.strictObject(
   `expected ${adaptiveShape}`,
 )
 
-const promptText = z.string().trim().min(1, 'expected a prompt, not an empty string')
-const prompt = promptText.or(
-  z.strictObject({ prompt: promptText, keywords: z.array(z.string().min(1)).optional() }),
-)
 const check = z.custom<Check>((value) => typeof value === 'function', 'expected a function')
 
 /** The options of `matrix()`; strict, so that a typo is an error at declaration. */
@@ -112,7 +109,9 @@ export const matrixOptions = z.strictObject({
   timeoutMs: limits.timeoutMs.optional(),
   order: z.enum(['sequential', 'providers'], "expected 'sequential' or 'providers'").optional(),
   arrivals: z.enum(['poisson', 'constant'], "expected 'poisson' or 'constant'").optional(),
-  prompts: z.array(prompt).min(1, 'expected at least one prompt').optional(),
+  prompts: z.array(promptOption).min(1, 'expected at least one prompt').optional(),
+  ...contextOptions,
+  turns: limits.turns.optional(),
   checks: z.record(z.string().min(1), check).optional(),
   reference: z
     .strictObject(
@@ -141,7 +140,13 @@ export type MatrixOptions = z.input<typeof matrixOptions>
 /** What one call of `chat()` may say. */
 export type CallOptions = Pick<
   MatrixOptions,
-  'warmup' | 'seed' | 'temperature' | 'timeoutMs' | 'prompts' | 'checks'
+  | 'warmup'
+  | 'seed'
+  | 'temperature'
+  | 'timeoutMs'
+  | 'prompts'
+  | 'checks'
+  | keyof typeof contextOptions
 > & {
   readonly rounds?: number
   readonly maxTokens?: number

@@ -147,6 +147,7 @@ export class Measurement {
         {
           seed: plan.seed,
           rounds: asked,
+          prompts: plan.prompts,
           cells: of,
           endpointOf: (cell) => this.#endpointOf(cell),
           temperature: plan.temperature,

@@ -64,6 +64,8 @@ describe('axes of load, caches and connections', () => {
   })
 })
 
+const call = { id: 'x', name: 'weather', arguments: {} }
+
 describe('what cannot be is an error that names the option, the value and the way out', () => {
   const mistakes: readonly (readonly [object, readonly string[]])[] = [
     [{ concurrency: 0 }, ['`concurrency`', '0', 'at least 1']],
@@ -71,6 +73,39 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ concurrency: [4, 4] }, ['`concurrency`', 'only once']],
     [{ rate: 0 }, ['`rate`', '0', 'above 0']],
     [{ rate: Infinity }, ['`rate`', 'Infinity']],
+    [{ system: '' }, ['`system`', 'not an empty string', '""']],
+    [{ messages: 'Hi' }, ['`messages`', '"Hi"']],
+    [{ messages: [{ role: 'bot', content: 'Hi' }] }, ['`messages.0.role`', '"bot"', "'tool'"]],
+    [
+      { messages: [{ role: 'user', content: '' }] },
+      ['`messages.0.content`', 'not an empty string'],
+    ],
+    [
+      { messages: [{ role: 'tool', content: 'Rain.', toolCallId: 'x' }] },
+      ['`messages.0.toolCallId`', '"x"', '`toolCalls` in the messages before'],
+    ],
+    [
+      { messages: [{ role: 'user', content: 'Hi', toolCalls: [call] }] },
+      ['`messages.0.toolCalls`', "'assistant'"],
+    ],
+    [
+      { messages: [{ role: 'assistant', toolCalls: [call] }] },
+      ['`messages.0.toolCalls`', 'the results of the calls', "'tool'"],
+    ],
+    [
+      { messages: [{ role: 'assistant', toolCalls: [{ ...call, arguments: '[1]' }] }] },
+      ['`messages.0.toolCalls.0.arguments`', 'expected an object', '"[1]"'],
+    ],
+    [
+      { prompts: [{ prompt: 'Why?', messages: [{ role: 'user', contents: 'Hi' }] }] },
+      ['`prompts.0.messages.0.contents`', '`content`'],
+    ],
+    [{ turns: 3 }, ['`turns`', '3', "`promptCache` 'warm'"]],
+    [{ turns: 1, promptCache: 'warm' }, ['`turns`', '1', 'at least 2']],
+    [
+      { promptCache: 'warm', prompts: ['Why?', { prompt: 'How?', system: 'Be long.' }] },
+      ['`prompts.1.system`', 'begin alike', 'whole matrix'],
+    ],
     [{ promptCache: 'hot' }, ['`promptCache`', '"hot"', "'bust' or 'warm'"]],
     [{ connection: ['warm', 'frozen'] }, ['`connection', "'warm' or 'cold'"]],
     [{ order: 'random' }, ['`order`', "'sequential' or 'providers'"]],
@@ -178,6 +213,12 @@ describe('adaptive rounds', () => {
   ])('of %j are a mistake', (rounds, says) => {
     for (const part of says) expect(() => plan({ rounds })).toThrow(part)
   })
+})
+
+test('conversations have five turns, or as many as are declared', () => {
+  expect(plan({}).turns).toBeUndefined()
+  expect(plan({ promptCache: 'warm' }).turns).toBe(5)
+  expect(plan({ promptCache: ['bust', 'warm'], turns: 3 }).turns).toBe(3)
 })
 
 test('the seed: of the environment, else of the bench file, else of the run', () => {

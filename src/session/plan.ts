@@ -1,7 +1,7 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { topics } from '../catalog/topics.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
-import type { Check, Prompt } from '../model/answer.ts'
+import type { Check } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import {
   type Axes,
@@ -15,14 +15,16 @@ import {
 } from '../model/cell.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
+import { type Prompt, TURNS } from '../model/prompt.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
 import { blockSizeOf } from '../runner/blocks.ts'
 import type { Arrivals } from '../runner/load.ts'
-import { TURNS } from '../runner/words.ts'
 import type { Order } from '../runner/workload.ts'
+import { checkConversations } from './check-conversations.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
+import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
 export interface Plan {
@@ -93,6 +95,8 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     )
   }
   const rounds = overrides.rounds ?? declaredRounds
+  const prompts = promptPool(parsed.prompts ?? topics, parsed)
+  checkConversations(prompts, { axes, turns: parsed.turns, where })
   return {
     name,
     axes,
@@ -106,7 +110,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     temperature: parsed.temperature ?? defaults.temperature,
     isTemperatureDeclared: parsed.temperature !== undefined,
     timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
-    prompts: (parsed.prompts ?? topics).map(promptOf),
+    prompts,
     checks: parsed.checks ?? builtInChecks,
     thresholds: parsed.thresholds ?? {},
     order: parsed.order ?? 'sequential',
@@ -116,7 +120,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       rounds,
     ),
     // Warm and busted prompts can be compared only where both say the same.
-    turns: axes.promptCache.includes('warm') ? TURNS : undefined,
+    turns: axes.promptCache.includes('warm') ? (parsed.turns ?? TURNS) : undefined,
   }
 }
 
@@ -161,13 +165,6 @@ function list<Level>(levels: Level | readonly Level[] | undefined): readonly Lev
 
 function isList<Level>(levels: Level | readonly Level[]): levels is readonly Level[] {
   return Array.isArray(levels)
-}
-
-function promptOf(
-  prompt: string | { prompt: string; keywords?: readonly string[] | undefined },
-): Prompt {
-  if (typeof prompt === 'string') return { prompt, keywords: [] }
-  return { prompt: prompt.prompt, keywords: prompt.keywords ?? [] }
 }
 
 function checkNames(names: readonly string[], known: readonly string[], where: string): void {

@@ -1,4 +1,4 @@
-import type { Prompt } from '../model/answer.ts'
+import type { Prompt } from '../model/prompt.ts'
 
 /** As many as one run declares. */
 const MAX_PROMPTS = 10_000

@@ -157,13 +157,19 @@ class Endpoint {
     return { pieces: shown, gapMs: script.gapMs, isCut }
   }
 
-  #scriptOf({ messages, maxTokens }: RequestedAnswer, json: boolean): Script {
+  #scriptOf(requested: RequestedAnswer, json: boolean): Script {
+    const { system, messages, tools, maxTokens } = requested
     // Cells of one endpoint count for themselves: none shall get the faults of the others.
     const kind = JSON.stringify([json, maxTokens])
     const ordinal = this.#ordinals.get(kind) ?? 0
     this.#ordinals.set(kind, ordinal + 1)
     const { seed, provider, hasFaults } = this.#served
-    const prompt = messages.map(({ role, content }) => `${role}: ${content}`).join('\n')
+    // In the order in which models read it.
+    const prompt = [
+      ...tools.map((tool) => JSON.stringify(tool)),
+      ...(system === undefined ? [] : [`system: ${system}`]),
+      ...messages.map(({ role, content }) => `${role}: ${content}`),
+    ].join('\n')
     const tokens = encodeO200k(prompt)
     return scriptOf({
       seed,

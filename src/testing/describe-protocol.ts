@@ -2,9 +2,11 @@ import type { HttpProtocolName } from '../model/provider.ts'
 import type { HttpProtocol } from '../protocol/contract.ts'
 import type { FakeVendor } from '../protocol/fake-vendor.ts'
 import { captureOf } from './capture-of.ts'
+import { describeContent } from './describe-content.ts'
 import { describeEvents } from './describe-events.ts'
 import { describeReading } from './describe-reading.ts'
 import { describeRequest } from './describe-request.ts'
+import { sampleCall } from './sample-call.ts'
 
 /** A protocol over HTTP with server-sent events, and a server that answers in it. */
 export interface ProtocolParts {
@@ -24,6 +26,7 @@ export function describeProtocol(
   { protocol, fakeVendor, alsoReads = [] }: ProtocolParts,
 ): void {
   describeRequest(name, { protocol, fakeVendor })
+  describeContent(name, { protocol, call: sampleCall })
   describeReading(name, {
     fakeVendor,
     read: (pieces) => protocol.read(captureOf(pieces)),

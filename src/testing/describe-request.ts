@@ -4,22 +4,7 @@ import type { Call, HttpProtocol } from '../protocol/contract.ts'
 import type { FakeVendor } from '../protocol/fake-vendor.ts'
 import { fieldAt } from '../protocol/field-path.ts'
 import { isObject, type JsonObject } from '../protocol/json-value.ts'
-
-const KEY = 'sk-secret'
-
-const call: Call = {
-  baseURL: 'https://api.example.com',
-  apiKey: KEY,
-  headers: {},
-  body: {},
-  model: 'm',
-  messages: [{ role: 'user', content: 'Why?' }],
-  keepPrompt: false,
-  maxTokens: 256,
-  temperature: 0.7,
-  json: false,
-  leaveOut: [],
-}
+import { KEY, sampleCall as call } from './sample-call.ts'
 
 /** What must hold of the requests of every protocol over HTTP. */
 export function describeRequest(

@@ -1,10 +1,11 @@
 import type { ClientProtocol } from '../contract.ts'
-import { body, fields } from './request.ts'
+import { body, cannot, fields } from './request.ts'
 
 /** AWS Bedrock's ConverseStream, asked with AWS's own client. */
 export const bedrockConverse: ClientProtocol = {
   kind: 'client',
   fields,
+  cannot,
   body,
   async exchange(call, options, client) {
     // The client takes a good 100 ms to load: nobody pays who does not ask AWS.

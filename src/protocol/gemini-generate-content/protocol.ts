@@ -1,12 +1,13 @@
 import type { HttpProtocol } from '../contract.ts'
 import { errorBody } from '../error-body.ts'
 import { read } from './read.ts'
-import { body, fields, request } from './request.ts'
+import { body, cannot, fields, request } from './request.ts'
 
 /** Gemini's streamGenerateContent over server-sent events, by its documentation of November 2026. */
 export const geminiGenerateContent: HttpProtocol = {
   kind: 'http',
   fields,
+  cannot,
   body,
   request,
   read,

@@ -1,7 +1,10 @@
+import type { Message, ToolChoice } from '../../model/prompt.ts'
 import type { WireRequest } from '../../transport/capture.ts'
 import type { BodyFields, Call } from '../contract.ts'
 import type { JsonObject } from '../json-value.ts'
 import { mergedBody } from '../merged-body.ts'
+import { isStrict } from '../strict-schema.ts'
+import { dataUrl } from '../turns.ts'
 import { wireRequest, wordsOf } from '../wire-request.ts'
 
 /** A streaming chat completion, as the OpenAI API reference describes it. */
@@ -16,6 +19,9 @@ export function request(call: Call): WireRequest {
 export const fields: BodyFields = {
   model: 'model',
   prompt: 'messages',
+  tools: 'tools',
+  toolChoice: 'tool_choice',
+  schema: 'response_format',
   limit: 'max_tokens',
   otherLimits: ['max_completion_tokens'],
   temperature: 'temperature',
@@ -27,11 +33,41 @@ export const fields: BodyFields = {
 export function body(call: Call): JsonObject {
   return mergedBody(call, {
     model: call.model,
-    messages: wordsOf(call),
+    messages: [
+      ...(call.system === undefined ? [] : [{ role: 'system', content: call.system }]),
+      ...wordsOf(call).map(messageOf),
+    ],
     stream: true,
     stream_options: { include_usage: true },
     max_tokens: call.maxTokens,
     temperature: call.temperature,
-    ...(call.json && { response_format: { type: 'json_object' } }),
+    ...(call.tools && {
+      tools: call.tools.map((tool) => ({ type: 'function', function: tool })),
+      ...(call.toolChoice && { tool_choice: choiceOf(call.toolChoice) }),
+    }),
+    ...formatOf(call),
   })
+}
+
+function formatOf({ schema, json }: Call): JsonObject {
+  if (schema) {
+    const named = { name: 'answer', schema, strict: isStrict(schema) }
+    return { response_format: { type: 'json_schema', json_schema: named } }
+  }
+  return json ? { response_format: { type: 'json_object' } } : {}
+}
+
+function choiceOf(choice: ToolChoice): unknown {
+  return typeof choice === 'string' ? choice : { type: 'function', function: choice }
+}
+
+function messageOf({ role, content, toolCalls, toolCallId, images }: Message): object {
+  if (role === 'tool') return { role, tool_call_id: toolCallId, content }
+  if (toolCalls && toolCalls.length > 0) {
+    const calls = toolCalls.map(({ id, ...call }) => ({ id, type: 'function', function: call }))
+    return { role, content: content === '' ? null : content, tool_calls: calls }
+  }
+  if (!images) return { role, content }
+  const shown = images.map((image) => ({ type: 'image_url', image_url: { url: dataUrl(image) } }))
+  return { role, content: [{ type: 'text', text: content }, ...shown] }
 }

@@ -111,7 +111,7 @@ function deviationsOf(matrix: DocumentMatrix, other: DocumentMatrix): string[] {
       ? []
       : [`${matrix.name}: other ${what} in ${count} of ${rounds.length} rounds`]
   }
-  const field = (name: 'prompt' | 'nonce') => (index: number) =>
+  const field = (name: 'prompt' | 'restSha256' | 'nonce') => (index: number) =>
     mine.get(index)?.[name] !== theirs.get(index)?.[name]
   /** The order of the cells that both asked; who was not asked is told by itself. */
   const orderIn = (some: typeof mine, others: typeof mine, index: number): string | undefined =>
@@ -122,6 +122,7 @@ function deviationsOf(matrix: DocumentMatrix, other: DocumentMatrix): string[] {
   const asked = matrix.cells.filter(({ samples }) => samples.length > 0)
   return [
     ...differing(field('prompt'), 'prompts'),
+    ...differing(field('restSha256'), 'words beside the prompt'),
     ...differing(field('nonce'), 'nonces'),
     ...differing(
       (index) => orderIn(mine, theirs, index) !== orderIn(theirs, mine, index),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { canonicalJson } from '../../model/canonical-json.ts'
+import { TURNS } from '../../model/prompt.ts'
 import type { DocumentMatrix } from '../schema/document-schema.ts'
 
 const DIGEST_DIGITS = 12
@@ -15,9 +16,15 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
     ...(location === null ? {} : { location }),
     ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
     ...singleLevels(matrix),
+    ...turnsOf(matrix),
     ...(adaptive === null ? {} : { rounds: canonicalJson(adaptive) }),
     prompts: prompts.slice(0, DIGEST_DIGITS),
   }
+}
+
+/** How long conversations are, where somebody said so. */
+export function turnsOf({ drawnFrom: { turns } }: DocumentMatrix): Record<string, string> {
+  return turns === null || turns === TURNS ? {} : { turns: String(turns) }
 }
 
 export function modeOf({ cells }: DocumentMatrix): 'live' | 'simulated' {

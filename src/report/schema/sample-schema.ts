@@ -98,6 +98,11 @@ export const roundSchema = z
     turn: figure.describe('Turn of a conversation, from 1 on'),
     prompt: z.string(),
     keywords: z.array(z.string()),
+    restSha256: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('SHA-256 of what its row of the pool says beyond that; null where nothing'),
     nonce: z.string(),
     order: z.array(z.string()).describe('Cell ids in the order of their requests'),
   })

@@ -1,5 +1,5 @@
 import { blockSizeOf } from '../../runner/blocks.ts'
-import { modeOf, singleLevels } from '../comparison/settings.ts'
+import { modeOf, singleLevels, turnsOf } from '../comparison/settings.ts'
 import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -64,6 +64,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       ...(location === null ? {} : { location }),
       temperature: String(options['temperature']),
       ...singleLevels(matrix),
+      ...turnsOf(matrix),
       ...(adaptive === null ? {} : { rounds: found['rounds'] }),
     },
     place,

@@ -1,7 +1,7 @@
+import { askedSha256 } from '../../model/prompt.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
-import { promptSha256 } from '../../runner/schedule.ts'
 import { isOutOfCredit, isSilence } from '../../runner/suspensions.ts'
 import { askedRounds } from '../assembly/asked-rounds.ts'
 import { dueRounds } from './due-rounds.ts'
@@ -44,7 +44,8 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
     }),
     ...matrix.rounds.flatMap((round, index) => {
       // The pool is known by its hashes.
-      const found = { ...round, prompt: promptSha256(round), keywords: [] }
+      const prompt = askedSha256({ ...round, restSha256: round.restSha256 ?? undefined })
+      const found = { ...round, prompt, keywords: [], restSha256: null }
       const place = { path: [...path, 'rounds', index], basis }
       return differences(found, expected[index] ?? null, place)
     }),
