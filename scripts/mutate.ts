@@ -1,8 +1,9 @@
 // Which broken lines do the tests see? Mutants are drawn from the modules whose lines decide figures and
 // verdicts; each is tried in a clone of the last commit with the tests that import its file.
-// `npm run mutate -- --mutants 60 --seed 1`; a run of 60 takes some twenty minutes.
-import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+// `npm run mutate -- --mutants 60 --seed 1`
+import { execFileSync, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -26,7 +27,9 @@ if (!Number.isSafeInteger(wanted) || wanted < 1 || !Number.isSafeInteger(seed) |
 /** Hanging is being seen, too. */
 const TIMEOUT_MS = 300_000
 const root = resolve(import.meta.dirname, '..')
-const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0')
+const copy = mkdtempSync(join(tmpdir(), 'mutants-'))
+execFileSync('git', ['clone', '--quiet', root, copy])
+symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 
 interface Place extends Mutant {
   readonly file: string
@@ -34,51 +37,63 @@ interface Place extends Mutant {
 
 function drawPlaces(): Place[] {
   const modules = flags.modules.split(',').map((module) => `src/${module}/`)
-  const files = tracked.filter(
-    (file) =>
-      modules.some((module) => file.startsWith(module)) &&
-      file.endsWith('.ts') &&
-      !file.includes('.test.'),
-  )
+  const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: copy, encoding: 'utf8' })
+  const files = tracked
+    .split('\0')
+    .filter(
+      (file) =>
+        modules.some((module) => file.startsWith(module)) &&
+        file.endsWith('.ts') &&
+        !file.includes('.test.'),
+    )
   const all = files.flatMap((file): Place[] =>
-    mutantsOf(readFileSync(join(root, file), 'utf8')).map((mutant) => ({ ...mutant, file })),
+    mutantsOf(readFileSync(join(copy, file), 'utf8')).map((mutant) => ({ ...mutant, file })),
   )
   return randomStream(seed, 'mutants').shuffle(all).slice(0, wanted)
 }
 
-/** Whether the tests are red. */
-function isKilled(copy: string, file: string): boolean {
-  const own = file.replace(/\.ts$/, '.test.ts')
-  const commands = [
-    ...(existsSync(join(copy, own)) ? [['run', own]] : []),
-    ['related', '--run', '--passWithNoTests', file],
-  ]
-  return commands.some((command) => isRed(copy, command))
-}
+type Answer = 'green' | 'red' | 'hanging'
 
-/** Without the tests that start a Vitest or a browser: what only they see is seen late. */
-function isRed(copy: string, command: readonly string[]): boolean {
-  const without = ['test/e2e/**', 'test/browser/**'].flatMap((glob) => ['--exclude', glob])
-  const { status } = spawnSync(
-    process.execPath,
-    ['node_modules/vitest/vitest.mjs', ...command, ...without, '--bail=1', '--retry=0'],
-    { cwd: copy, timeout: TIMEOUT_MS, stdio: 'ignore' },
-  )
-  return status !== 0
+/** A process of tests in the clone. With its workers it is a group, and ended as one. */
+class Tests implements Disposable {
+  readonly #process = fork(join(root, 'scripts/try-mutants.ts'), {
+    cwd: copy,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  readonly #ready = once(this.#process, 'message')
+
+  /** What tests of a file are, of all files where none is named. */
+  async ask(file: string): Promise<Answer> {
+    await this.#ready
+    const signal = AbortSignal.timeout(TIMEOUT_MS)
+    const answered = once(this.#process, 'message', { signal })
+    this.#process.send(file)
+    try {
+      const [answer]: unknown[] = await answered
+      return answer === 'green' ? 'green' : 'red'
+    } catch {
+      return 'hanging'
+    }
+  }
+
+  [Symbol.dispose](): void {
+    const { pid } = this.#process
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  }
 }
 
 function lineOf(source: string, offset: number): number {
   return source.slice(0, offset).split('\n').length
 }
 
-const copy = mkdtempSync(join(tmpdir(), 'mutants-'))
+let tests = new Tests()
 process.on('exit', () => {
+  tests[Symbol.dispose]()
   rmSync(copy, { recursive: true, force: true })
 })
-execFileSync('git', ['clone', '--quiet', root, copy])
-symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'))
 // Red without a mutant, red with any.
-if (isRed(copy, ['run'])) {
+if ((await tests.ask('')) !== 'green') {
   process.stderr.write('the tests of the last commit are red: no mutant can be told from that\n')
   process.exit(2)
 }
@@ -89,16 +104,21 @@ for (const [index, place] of places.entries()) {
   const path = join(copy, place.file)
   const source = readFileSync(path, 'utf8')
   writeFileSync(path, mutated(source, place))
-  const isSeen = isKilled(copy, place.file)
+  const answer = await tests.ask(place.file)
   writeFileSync(path, source)
-  killed += isSeen ? 1 : 0
+  if (answer === 'hanging') {
+    tests[Symbol.dispose]()
+    tests = new Tests()
+  }
+  killed += answer === 'green' ? 0 : 1
   const change = `${source.slice(place.start, place.end)} → ${place.replacement}`.replace(
     /\s+/g,
     ' ',
   )
   process.stdout.write(
-    `${isSeen ? 'killed  ' : 'SURVIVED'} ${index + 1}/${places.length} ${place.file}:${lineOf(source, place.start)}  ${change}\n`,
+    `${answer === 'green' ? 'SURVIVED' : 'killed  '} ${index + 1}/${places.length} ${place.file}:${lineOf(source, place.start)}  ${change}\n`,
   )
 }
 const share = ((100 * killed) / places.length).toFixed(0)
 process.stdout.write(`${killed} of ${places.length} mutants killed (${share} %), seed ${seed}\n`)
+process.exit()
