@@ -1,7 +1,12 @@
 export { chat } from './dsl/chat.ts'
 export { type CellMatchers, type ContrastMatchers } from './dsl/matchers.ts'
-export { type CellTestContext, type ContrastTestContext } from './dsl/own-tests.ts'
-export { matrix, type MatrixTest, type MatrixTests } from './dsl/matrix.ts'
+export {
+  type CellTestContext,
+  type ContrastTestContext,
+  type MatrixTest,
+  type MatrixTests,
+} from './dsl/own-tests.ts'
+export { matrix } from './dsl/matrix.ts'
 export { type CallOptions as ChatOptions, type MatrixOptions } from './session/matrix-options.ts'
 export { type MeasuredContrast } from './session/measured-contrast.ts'
 export { type MeasuredCell } from './session/measured.ts'

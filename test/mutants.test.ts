@@ -28,7 +28,7 @@ test('mutants of numbers and truths', () => {
 
 test('mutants of calls and their arguments', () => {
   expect(allOf('x = f(a, b.c)')).toEqual([';', 'x = f(b.c, a)'])
-  expect(allOf('(f(a, () => b))')).toEqual([';'])
+  expect(allOf('f(a, () => b)')).toEqual([';'])
   expect(allOf('const c = a.filter(f).some(g)')).toEqual([
     'const c = a.some(g)',
     'const c = a.filter(f).every(g)',

@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-import { test, type TestContext } from 'vitest'
-
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
+import type { BenchTestMeta } from '../bridge/test-meta.ts'
 import { plainText } from '../format/plain-text.ts'
 import { withoutCommands } from '../format/workflow-commands.ts'
 import type { ContrastThreshold, RegressionThreshold } from '../gate/limits.ts'
@@ -22,24 +20,26 @@ import type { Measured, MeasuredCell } from '../session/measured.ts'
 import type { Measurement } from '../session/measurement.ts'
 import type { Plan } from '../session/plan.ts'
 import type { OwnContrastTest, OwnTest } from './own-tests.ts'
-import { selectedCells } from './selected-cells.ts'
-import { portOf } from './test-port.ts'
+import type { CaseContext, Registrar } from './registrar.ts'
 import { thresholdPlace } from './threshold-place.ts'
 
 /** Registers the tests of a matrix's cells; all of them wait for the same measurement. */
 export class CellTests {
   readonly #plan: Plan
   readonly #settings: RunSettings
-  readonly #measurement: Measurement
+  readonly #measurement: Pick<Measurement, 'get'>
   readonly #declaredAt: DeclaredAt
+  readonly #registrar: Registrar
 
   constructor(options: {
     readonly plan: Plan
     readonly settings: RunSettings
-    readonly measurement: Measurement
+    readonly measurement: Pick<Measurement, 'get'>
     readonly declaredAt: DeclaredAt
+    readonly registrar: Registrar
   }) {
     this.#plan = options.plan
+    this.#registrar = options.registrar
     this.#settings = options.settings
     this.#measurement = options.measurement
     this.#declaredAt = options.declaredAt
@@ -102,7 +102,7 @@ export class CellTests {
 
   /** A contrast whose partner was filtered out says so instead of vanishing. */
   registerMissingPartner(name: string, reason: string): void {
-    test(name, (context) => context.skip(reason))
+    this.#registrar.test(name, [], (context) => context.skip(reason))
   }
 
   registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
@@ -130,7 +130,7 @@ export class CellTests {
     })
   }
 
-  async #runOwn(context: TestContext, body: () => void | Promise<void>): Promise<void> {
+  async #runOwn(context: CaseContext, body: () => void | Promise<void>): Promise<void> {
     try {
       await body()
     } catch (error) {
@@ -143,7 +143,7 @@ export class CellTests {
     cell: PlannedCell,
     reference: PlannedCell,
     name: string,
-    body: (context: TestContext, result: Measured) => void | Promise<void>,
+    body: (context: CaseContext, result: Measured) => void | Promise<void>,
   ): void {
     this.#register([cell, reference], name, (context, result) => {
       const missing = [cell, reference].find(({ id }) => !result.cells.has(id))
@@ -155,7 +155,7 @@ export class CellTests {
   #register(
     needs: readonly PlannedCell[],
     name: string,
-    body: (context: TestContext, result: Measured) => void | Promise<void>,
+    body: (context: CaseContext, result: Measured) => void | Promise<void>,
   ): void {
     const metas = needs.map((cell): BenchTestMeta => ({
       matrix: this.#plan.name,
@@ -164,13 +164,10 @@ export class CellTests {
       skipped: cell.skipped,
       ...demandsOf(cell, this.#plan, this.#settings),
     }))
-    // The request timeout and the abort signal bound a measuring, no test timeout does.
-    test(name, { timeout: 0, meta: { [META_KEY]: metas } }, async (context) => {
+    this.#registrar.test(name, metas, async (context) => {
       if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)
       const result = await this.#measurement
-        .get(portOf(context.task, this.#plan.name, this.#settings.root), context.signal, () =>
-          selectedCells(context.task.suite),
-        )
+        .get(context.port, context.signal, context.selected)
         .catch((error: unknown) => {
           throw pointAt(this.#declaredAt, error)
         })
@@ -187,7 +184,7 @@ export class CellTests {
   #registerCell(
     cell: PlannedCell,
     name: string,
-    body: (context: TestContext, measured: MeasuredCell, result: Measured) => void | Promise<void>,
+    body: (context: CaseContext, measured: MeasuredCell, result: Measured) => void | Promise<void>,
   ): void {
     this.#register([cell], name, (context, result) =>
       body(context, measuredCell(result, cell), result),
@@ -195,7 +192,7 @@ export class CellTests {
   }
 
   /** Fails, skips or passes a test as its verdict says; what that means stands below the table. */
-  #applyVerdict(context: TestContext, verdict: Verdict | undefined, name: string): void {
+  #applyVerdict(context: CaseContext, verdict: Verdict | undefined, name: string): void {
     if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
     countAssertion(context, verdict)
     switch (verdict.verdict) {
@@ -223,7 +220,7 @@ export class CellTests {
   }
 
   /** Simulated only because no key was found: shown, but no build may fail of it. */
-  #skipIfSimulated(context: TestContext, reason: string): void {
+  #skipIfSimulated(context: CaseContext, reason: string): void {
     const { mode, modeReason } = this.#settings
     if (mode === 'simulated' && modeReason === 'auto') {
       context.skip(
@@ -233,19 +230,19 @@ export class CellTests {
   }
 
   /** Fails where the threshold stands, as far as the source of the bench file tells. */
-  #failAt(context: TestContext, verdict: Verdict): void {
-    const { filepath } = context.task.file
-    const { line, column } = placeOf(this.#declaredAt, filepath)
+  #failAt(context: CaseContext, verdict: Verdict): void {
+    const { file } = context.port
+    const { line, column } = placeOf(this.#declaredAt, file)
     const place =
       line === undefined || column === undefined
         ? undefined
-        : thresholdPlace(readFileSync(filepath, 'utf8'), { line, column }, verdict)
-    const at = place ? moveTo(this.#declaredAt, filepath, place) : this.#declaredAt
+        : thresholdPlace(readFileSync(file, 'utf8'), { line, column }, verdict)
+    const at = place ? moveTo(this.#declaredAt, file, place) : this.#declaredAt
     this.#fail(context, 'threshold', verdict.reason, at)
   }
 
   #fail(
-    context: TestContext,
+    context: CaseContext,
     code: 'no-data' | 'threshold' | 'interrupted',
     reason: string,
     at = this.#declaredAt,
@@ -259,7 +256,7 @@ export class CellTests {
  * A verdict is what such a test asserts. Said in Vitest's words, because projects may require an
  * assertion of every test (`expect.requireAssertions`).
  */
-function countAssertion({ expect }: TestContext, verdict: object): void {
+function countAssertion({ expect }: CaseContext, verdict: object): void {
   expect(verdict).toBeDefined()
 }
 

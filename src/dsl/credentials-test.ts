@@ -1,5 +1,3 @@
-import { test } from 'vitest'
-
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { hasLiveBaseline } from '../gate/baseline-store.ts'
@@ -7,6 +5,7 @@ import { regressionMetrics } from '../gate/regression-metrics.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import type { Plan } from '../session/plan.ts'
+import type { Registrar } from './registrar.ts'
 
 /** Where a matrix is declared. */
 interface Declaration {
@@ -14,6 +13,7 @@ interface Declaration {
   readonly file: string
   readonly declaredAt: DeclaredAt
   readonly cells: readonly PlannedCell[]
+  readonly registrar: Registrar
 }
 
 /**
@@ -24,12 +24,12 @@ interface Declaration {
 export function registerCredentialsTest(
   plan: Plan,
   settings: RunSettings,
-  { file, declaredAt, cells }: Declaration,
+  { file, declaredAt, cells, registrar }: Declaration,
 ): void {
   const complaint = unaskable(plan, settings, cells) ?? unjudgeable(plan, settings, file)
   if (complaint === undefined) return
   const message = `${plan.name} ${complaint}`
-  test('credentials', () => {
+  registrar.test('credentials', [], () => {
     throw pointAt(declaredAt, new BenchError('missing-credentials', message))
   })
 }

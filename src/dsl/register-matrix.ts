@@ -1,0 +1,138 @@
+import type { PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { type BenchTestMeta, NO_CELL } from '../bridge/test-meta.ts'
+import { listContrasts, listRegressions } from '../gate/limits.ts'
+import { subjectsOf } from '../gate/regression-gate.ts'
+import { listThresholds } from '../gate/threshold-list.ts'
+import { BenchError } from '../model/bench-error.ts'
+import { referenceLabel, referencePairs } from '../model/reference-pairs.ts'
+import { MatrixBaseline } from '../session/baseline.ts'
+import { checkRequests } from '../session/check-requests.ts'
+import type { DeclaredAt } from '../session/declared-at.ts'
+import { noDemand } from '../session/demand.ts'
+import { closeInstruments } from '../session/instruments.ts'
+import { Measurement } from '../session/measurement.ts'
+import type { Plan } from '../session/plan.ts'
+import { plannedCells } from '../session/planned-cells.ts'
+import { withRealGlobals } from '../session/real-globals.ts'
+import { CellTests } from './cell-tests.ts'
+import { registerCredentialsTest } from './credentials-test.ts'
+import { filtersSet, nothingKept } from './filter-words.ts'
+import { type MatrixTests, type OwnContrastTest, ownTests } from './own-tests.ts'
+import type { Registrar } from './registrar.ts'
+
+export interface Registration {
+  readonly settings: RunSettings
+  readonly tests: MatrixTests | undefined
+  readonly declaredAt: DeclaredAt
+  /** The bench file, and the Vitest project that runs it, where that has a name. */
+  readonly file: { readonly path: string; readonly project: string | undefined }
+  readonly registrar: Registrar
+}
+
+/** Registers every test of a matrix; throws where a request would not be what is declared. */
+export function registerMatrix(
+  plan: Plan,
+  { settings, tests, declaredAt, file, registrar }: Registration,
+): void {
+  if (plan.kept.length === 0) {
+    const reason = nothingKept(plan.axes, settings.overrides)
+    const meta: BenchTestMeta = {
+      matrix: plan.name,
+      cell: NO_CELL,
+      provider: undefined,
+      skipped: reason,
+      lane: 'all',
+      demand: noDemand,
+      secondLook: undefined,
+    }
+    registrar.test('no cell', [meta], (context) => context.skip(reason))
+    return
+  }
+  const cells = plannedCells(plan.kept, plan, settings)
+  checkRequests(cells, plan, settings)
+  const measurement = new Measurement(plan, settings, {
+    cells,
+    declaredAt,
+    baseline: settings.isReproduction ? undefined : new MatrixBaseline(plan, settings, file),
+  })
+  const cellTests = new CellTests({ plan, settings, declaredAt, measurement, registrar })
+  registerCredentialsTest(plan, settings, {
+    file: file.path,
+    declaredAt,
+    cells,
+    registrar,
+  })
+  const own = ownTests(tests)
+  const regressions = listRegressions(plan.thresholds, settings.gate)
+  const subjects = subjectsOf(cells)
+  for (const cell of cells) {
+    registrar.suite(cell.label, () => {
+      cellTests.registerMeasured(cell)
+      for (const threshold of listThresholds(plan.thresholds)) {
+        cellTests.registerThreshold(cell, threshold)
+      }
+      for (const subject of subjects.filter(
+        ({ scope, name }) => scope === 'cell' && name === cell.id,
+      )) {
+        for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
+      }
+      for (const { name, body } of own.cells) cellTests.registerOwn(cell, name, body)
+    })
+  }
+  registerContrasts(plan, { cells, settings, cellTests, own: own.contrasts, registrar })
+  for (const subject of subjects.filter(({ scope }) => scope !== 'cell')) {
+    if (regressions.length === 0) continue
+    registrar.suite(subject.label, () => {
+      for (const threshold of regressions) cellTests.registerRegression(subject, threshold)
+    })
+  }
+  registrar.afterAll(() =>
+    withRealGlobals(async () => {
+      await measurement.settled()
+      await closeInstruments()
+    }),
+  )
+}
+
+function registerContrasts(
+  plan: Plan,
+  {
+    cells,
+    settings,
+    cellTests,
+    own,
+    registrar,
+  }: {
+    readonly cells: readonly PlannedCell[]
+    readonly settings: RunSettings
+    readonly cellTests: CellTests
+    readonly own: readonly OwnContrastTest[]
+    readonly registrar: Registrar
+  },
+): void {
+  const thresholds = listContrasts(plan.thresholds)
+  if (thresholds.length + own.length === 0) return
+  if (!plan.reference) {
+    throw new BenchError(
+      'invalid-option',
+      `matrix('${plan.name}'): \`test.contrast('${own[0]?.name}')\` has nothing to compare. Name a level, e.g. reference: { provider: 'openai' }`,
+    )
+  }
+  for (const pair of referencePairs(plan.cells, plan.reference)) {
+    const cell = cells.find(({ id }) => id === pair.cell.id)
+    const reference = cells.find(({ id }) => id === pair.reference.id)
+    if (!cell) continue
+    registrar.suite(`${cell.label} vs ${referenceLabel(pair)}`, () => {
+      if (!reference) {
+        const reason = `${pair.reference.label} is left out by ${filtersSet(settings.overrides)}`
+        for (const { name } of [...thresholds, ...own])
+          cellTests.registerMissingPartner(name, reason)
+        return
+      }
+      const planned = { axis: pair.axis, cell, reference }
+      for (const threshold of thresholds) cellTests.registerContrast(planned, threshold)
+      for (const { name, body } of own) cellTests.registerOwnContrast(planned, name, body)
+    })
+  }
+}
