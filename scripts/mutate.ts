@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 
 import { randomStream } from '../src/stats/random.ts'
 import { type Mutant, mutantsOf, mutated } from './mutation/mutants.ts'
+import type { Question } from './try-mutants.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -52,7 +53,9 @@ function drawPlaces(): Place[] {
   return randomStream(seed, 'mutants').shuffle(all).slice(0, wanted)
 }
 
-type Answer = 'green' | 'red' | 'hanging'
+type Answer =
+  | { readonly kind: 'green' | 'hanging' }
+  | { readonly kind: 'red'; readonly tests: string }
 
 /** A process of tests in the clone. With its workers it is a group, and ended as one. */
 class Tests implements Disposable {
@@ -63,17 +66,18 @@ class Tests implements Disposable {
   })
   readonly #ready = once(this.#process, 'message')
 
-  /** What tests of a file are, of all files where none is named. */
-  async ask(file: string): Promise<Answer> {
+  async ask(question: Question): Promise<Answer> {
     await this.#ready
     const signal = AbortSignal.timeout(TIMEOUT_MS)
     const answered = once(this.#process, 'message', { signal })
-    this.#process.send(file)
+    this.#process.send(question)
     try {
-      const [answer]: unknown[] = await answered
-      return answer === 'green' ? 'green' : 'red'
+      const [answer]: { readonly red: string }[] = await answered
+      return answer === undefined || answer.red === ''
+        ? { kind: 'green' }
+        : { kind: 'red', tests: answer.red }
     } catch {
-      return 'hanging'
+      return { kind: 'hanging' }
     }
   }
 
@@ -92,31 +96,37 @@ process.on('exit', () => {
   tests[Symbol.dispose]()
   rmSync(copy, { recursive: true, force: true })
 })
-// Red without a mutant, red with any.
-if ((await tests.ask('')) !== 'green') {
-  process.stderr.write('the tests of the last commit are red: no mutant can be told from that\n')
-  process.exit(2)
-}
 
 const places = drawPlaces()
+const knownGreen = new Set<string>()
 let killed = 0
 for (const [index, place] of places.entries()) {
   const path = join(copy, place.file)
   const source = readFileSync(path, 'utf8')
   writeFileSync(path, mutated(source, place))
-  const answer = await tests.ask(place.file)
+  const answer = await tests.ask({ file: place.file })
   writeFileSync(path, source)
-  if (answer === 'hanging') {
+  if (answer.kind === 'hanging') {
     tests[Symbol.dispose]()
     tests = new Tests()
   }
-  killed += answer === 'green' ? 0 : 1
+  // Red without a mutant, red with any.
+  if (answer.kind === 'red' && !knownGreen.has(answer.tests)) {
+    const whole = await tests.ask({ file: place.file, tests: answer.tests })
+    if (whole.kind !== 'green') {
+      process.stderr.write(`${answer.tests} is red without a mutant, too\n`)
+      process.exit(2)
+    }
+    knownGreen.add(answer.tests)
+  }
+  const isKilled = answer.kind !== 'green'
+  killed += isKilled ? 1 : 0
   const change = `${source.slice(place.start, place.end)} → ${place.replacement}`.replace(
     /\s+/g,
     ' ',
   )
   process.stdout.write(
-    `${answer === 'green' ? 'SURVIVED' : 'killed  '} ${index + 1}/${places.length} ${place.file}:${lineOf(source, place.start)}  ${change}\n`,
+    `${isKilled ? 'killed  ' : 'SURVIVED'} ${index + 1}/${places.length} ${place.file}:${lineOf(source, place.start)}  ${change}\n`,
   )
 }
 const share = ((100 * killed) / places.length).toFixed(0)

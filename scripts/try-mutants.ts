@@ -1,6 +1,5 @@
 // Tells `mutate.ts`, which starts it in a clone, whether tests see that a file was changed. One Vitest
 // serves all mutants: what was not changed is transformed once.
-import { existsSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 
 import {
@@ -11,6 +10,12 @@ import {
   type Vitest,
 } from 'vitest/node'
 
+/** Whether tests see what a file has become: all that are related to it, or only those of one module. */
+export interface Question {
+  readonly file: string
+  readonly tests?: string
+}
+
 /** Tests that start a Vitest, a browser or an installation: what only they see is seen late. */
 const SLOW = /^test\/(e2e|browser|docs)\/|^test\/(installation|bundled-packages|mutants)\./
 
@@ -18,8 +23,8 @@ const sendAnswer = process.send?.bind(process)
 if (!sendAnswer) throw new Error('this script is started by `npm run mutate`')
 
 let vitest: Vitest
-let isRed = false
-let lastFile: string | undefined
+let redModule: string | undefined
+const changed = new Set<string>()
 vitest = await createVitest(
   'test',
   { watch: false, maxWorkers: 1, retry: 0, reporters: [{ onTestCaseResult, onTestModuleEnd }] },
@@ -29,53 +34,46 @@ await vitest.standalone()
 const all = (await vitest.globTestSpecifications()).filter(
   ({ moduleId }) => !SLOW.test(relative(process.cwd(), moduleId)),
 )
-process.on('message', (file: unknown) => {
-  void answer(String(file))
+process.on('message', (question: Question) => {
+  void answer(question).then((red) => sendAnswer({ red }))
 })
 sendAnswer('ready')
 
-/** An empty name asks for all tests. */
-async function answer(file: string): Promise<void> {
-  const isRedNow = file === '' ? await isAnyRed(all) : await isSeen(resolve(file))
-  sendAnswer?.(isRedNow ? 'red' : 'green')
-}
-
-async function isSeen(file: string): Promise<boolean> {
+/** The module of tests that is red; empty where none is. */
+async function answer({ file, tests }: Question): Promise<string> {
+  const path = resolve(file)
   // The former one is whole again.
-  if (lastFile !== undefined) vitest.invalidateFile(lastFile)
-  vitest.invalidateFile(file)
-  lastFile = file
-  const own = file.replace(/\.ts$/, '.test.ts')
-  const first = all.filter(({ moduleId }) => moduleId === own)
-  if (existsSync(own) && (await isAnyRed(first))) return true
-  const related = await relatedTo(file)
-  return await isAnyRed(related.filter(({ moduleId }) => moduleId !== own))
+  for (const other of changed.add(path)) vitest.invalidateFile(other)
+  const own = tests ?? path.replace(/\.ts$/, '.test.ts')
+  const red = await firstRed(all.filter(({ moduleId }) => moduleId === own))
+  if (red !== '' || tests !== undefined) return red
+  const related = await relatedTo(path)
+  return await firstRed(related.filter(({ moduleId }) => moduleId !== own))
 }
 
 async function relatedTo(file: string): Promise<TestSpecification[]> {
   vitest.config.related = [file]
-  const related = new Set(
-    (await vitest.getRelevantTestSpecifications()).map((item) => item.moduleId),
-  )
-  return all.filter(({ moduleId }) => related.has(moduleId))
+  const related = await vitest.getRelevantTestSpecifications()
+  const ids = new Set(related.map(({ moduleId }) => moduleId))
+  return all.filter(({ moduleId }) => ids.has(moduleId))
 }
 
-async function isAnyRed(specifications: TestSpecification[]): Promise<boolean> {
-  isRed = false
-  if (specifications.length === 0) return false
+async function firstRed(specifications: TestSpecification[]): Promise<string> {
+  redModule = undefined
+  if (specifications.length === 0) return ''
   const { unhandledErrors } = await vitest.runTestSpecifications(specifications)
-  return isRed || unhandledErrors.length > 0
+  return redModule ?? (unhandledErrors.length > 0 ? (specifications[0]?.moduleId ?? '') : '')
 }
 
 function onTestCaseResult(test: TestCase): void {
-  if (test.result().state === 'failed') stop()
+  if (test.result().state === 'failed') stopAt(test.module)
 }
 
 function onTestModuleEnd(module: TestModule): void {
-  if (module.state() === 'failed') stop()
+  if (module.state() === 'failed') stopAt(module)
 }
 
-function stop(): void {
-  if (!isRed) void vitest.cancelCurrentRun('test-failure')
-  isRed = true
+function stopAt({ moduleId }: TestModule): void {
+  if (redModule === undefined) void vitest.cancelCurrentRun('test-failure')
+  redModule ??= moduleId
 }
