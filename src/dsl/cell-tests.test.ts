@@ -205,7 +205,7 @@ describe('a verdict', () => {
 })
 
 /** What becomes of the `measured` test of a cell. */
-async function measured(cell: MeasuredCell, world: World = {}): Promise<Outcome> {
+async function measuredOutcome(cell: MeasuredCell, world: World = {}): Promise<Outcome> {
   const { collected, tests } = testsOf({ ...world, cells: new Map([[cell.id, cell]]) })
   tests.registerMeasured(routed)
   return await collected.run('measured')
@@ -213,8 +213,8 @@ async function measured(cell: MeasuredCell, world: World = {}): Promise<Outcome>
 
 describe('the test of a cell', () => {
   test('passes when it was measured, and fails with advice when its requests failed', async () => {
-    expect((await measured(measuredCell(routed))).state).toBe('passed')
-    const outcome = await measured(measuredCell(routed, failed))
+    expect((await measuredOutcome(measuredCell(routed))).state).toBe('passed')
+    const outcome = await measuredOutcome(measuredCell(routed, failed))
     expect(outcome).toMatchObject({ error: { code: 'no-data' } })
     expect(messageOf(outcome)).toMatch(
       /all 12 requests failed .*Check the key in OPENROUTER_API_KEY/,
@@ -231,8 +231,8 @@ describe('the test of a cell', () => {
       summary: summarizeCell(samples, undefined),
       suspended: undefined,
     }
-    expect((await measured(half)).state).toBe('failed')
-    expect((await measured(half, { thresholds: { failures: { atMost: 0.9 } } })).state).toBe(
+    expect((await measuredOutcome(half)).state).toBe('failed')
+    expect((await measuredOutcome(half, { thresholds: { failures: { atMost: 0.9 } } })).state).toBe(
       'passed',
     )
   })
@@ -266,7 +266,7 @@ describe('the test of a cell', () => {
 
   test('fails where the measuring was stopped, or left it out', async () => {
     expect(
-      await measured(measuredCell(routed), { stopped: 'stopped by the budget' }),
+      await measuredOutcome(measuredCell(routed), { stopped: 'stopped by the budget' }),
     ).toMatchObject({
       error: {
         code: 'interrupted',
