@@ -1,6 +1,6 @@
 // Tells `mutate.ts`, which starts it in a clone, whether tests see that a file was changed. One Vitest
 // serves all mutants: what was not changed is transformed once.
-import { relative, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 
 import {
   createVitest,
@@ -27,7 +27,14 @@ let redModule: string | undefined
 const changed = new Set<string>()
 vitest = await createVitest(
   'test',
-  { watch: false, maxWorkers: 1, retry: 0, reporters: [{ onTestCaseResult, onTestModuleEnd }] },
+  // The tests need no isolation, and start in no time without it.
+  {
+    watch: false,
+    maxWorkers: 1,
+    isolate: false,
+    retry: 0,
+    reporters: [{ onTestCaseResult, onTestModuleEnd }],
+  },
   {},
 )
 await vitest.standalone()
@@ -44,11 +51,18 @@ async function answer({ file, tests }: Question): Promise<string> {
   const path = resolve(file)
   // The former one is whole again.
   for (const other of changed.add(path)) vitest.invalidateFile(other)
-  const own = tests ?? path.replace(/\.ts$/, '.test.ts')
-  const red = await firstRed(all.filter(({ moduleId }) => moduleId === own))
-  if (red !== '' || tests !== undefined) return red
+  if (tests !== undefined) return await firstRed(all.filter(({ moduleId }) => moduleId === tests))
   const related = await relatedTo(path)
-  return await firstRed(related.filter(({ moduleId }) => moduleId !== own))
+  const own = path.replace(/\.ts$/, '.test.ts')
+  // Nearest first: what sees a mutant usually stands beside it.
+  const groups = Map.groupBy(related, ({ moduleId }) =>
+    moduleId === own ? 0 : dirname(moduleId) === dirname(path) ? 1 : 2,
+  )
+  for (const distance of [0, 1, 2]) {
+    const red = await firstRed(groups.get(distance) ?? [])
+    if (red !== '') return red
+  }
+  return ''
 }
 
 async function relatedTo(file: string): Promise<TestSpecification[]> {
