@@ -55,11 +55,10 @@ async function answer({ file, tests }: Question): Promise<string> {
   const related = await relatedTo(path)
   const own = path.replace(/\.ts$/, '.test.ts')
   // Nearest first: what sees a mutant usually stands beside it.
-  const groups = Map.groupBy(related, ({ moduleId }) =>
-    moduleId === own ? 0 : dirname(moduleId) === dirname(path) ? 1 : 2,
-  )
+  const distanceOf = ({ moduleId }: TestSpecification): number =>
+    moduleId === own ? 0 : dirname(moduleId) === dirname(path) ? 1 : 2
   for (const distance of [0, 1, 2]) {
-    const red = await firstRed(groups.get(distance) ?? [])
+    const red = await firstRed(related.filter((item) => distanceOf(item) === distance))
     if (red !== '') return red
   }
   return ''

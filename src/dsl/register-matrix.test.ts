@@ -85,6 +85,8 @@ function asked({ requests }: { readonly requests: readonly { readonly path: stri
   return requests.filter(({ path }) => path.endsWith('/chat/completions'))
 }
 
+const withContrast: MatrixTests = ({ test: own }) => own.contrast('alike', () => undefined)
+
 describe('the tests of a matrix', () => {
   test('are those of cells, then contrasts, then what is judged as a whole', () => {
     const { names } = declared({
@@ -159,8 +161,7 @@ describe('the tests of a matrix', () => {
   })
 
   test('of contrasts need something to compare', () => {
-    const tests: MatrixTests = ({ test: own }) => own.contrast('alike', () => undefined)
-    expect(() => declared({ tests })).toThrow(/test\.contrast\('alike'\)/)
+    expect(() => declared({ tests: withContrast })).toThrow(/test\.contrast\('alike'\)/)
   })
 
   test('do not exist where a request would not be what is declared', () => {
@@ -237,21 +238,21 @@ describe('what is measured', () => {
   })
 
   test('is waited for at the end, also where its test was aborted', async () => {
-    let answered = 0
+    const beginning = Promise.withResolvers<void>()
     await using server = await startServer(({ path }) => {
       if (path.startsWith('/null')) return response(200, '')
-      answered += 1
+      beginning.resolve()
       return [{ afterMs: 40, bytes: '' }, ...response(500, 'broken')]
     })
     const tests = declared({ origin: server.origin })
     const abort = new AbortController()
     const running = tests.run('one via lab > measured', { signal: abort.signal })
-    while (answered === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+    await beginning.promise
     abort.abort()
     await tests.end()
     // Nothing is asked any more, and the end has been told.
     expect(tests.messages.at(-1)).toMatchObject({ kind: 'matrix-end' })
-    expect(answered).toBe(1)
+    expect(asked(server)).toHaveLength(1)
     expect(await running).toMatchObject({ state: 'failed', error: { code: 'interrupted' } })
   })
 
