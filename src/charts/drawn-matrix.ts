@@ -84,15 +84,15 @@ function drawnCell(cell: DocumentCell): DrawnCell {
 }
 
 const noText = {
-  text: null,
-  textSha256: null,
+  text: undefined,
+  textSha256: undefined,
   nonce: '',
   headers: {},
-  rawUsage: null,
+  rawUsage: undefined,
   leftOut: [],
   sentAs: {},
 }
 
 function slim(sample: DocumentSample): Sample {
-  return fromJsonValue<Sample>({ ...sample, ...noText })
+  return { ...fromJsonValue<Sample>(sample), ...noText }
 }

@@ -3,7 +3,7 @@ import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { columnsOf } from '../render/columns.ts'
 import { renderVerification } from '../render/verification.ts'
-import { parseDocument, readDocumentText } from '../report/reading/read-document.ts'
+import { readWrittenDocument } from '../report/reading/read-document.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import type { Conclusion } from './conclusion.ts'
 
@@ -14,8 +14,7 @@ import type { Conclusion } from './conclusion.ts'
 export async function verify(path: string): Promise<Conclusion> {
   const columns = columnsOf(process.stdout, process.env)
   try {
-    const text = await readDocumentText(path)
-    const document = parseDocument(text, path)
+    const { document, text } = await readWrittenDocument(path)
     const verification = verifyDocument(document, text)
     const passed = verification.changed.length === 0 && verification.mismatches.length === 0
     return {

@@ -9,3 +9,8 @@ export function decodeText(bytes: Uint8Array): string {
   if (first === 0xfe && second === 0xff) return UTF_16_BE.decode(bytes)
   return UTF_8.decode(bytes)
 }
+
+/** Whether bytes begin with the mark of UTF-16. */
+export function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+}

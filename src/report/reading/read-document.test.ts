@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,7 +6,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { documentOf } from '../../../test/builders.ts'
-import { parseDocument, readDocument } from './read-document.ts'
+import type { DocumentSample, ResultsDocument } from '../schema/document-schema.ts'
+import { verifyDocument } from '../verify/verify-document.ts'
+import { asWritten } from './as-written.ts'
+import { integrityOf } from './integrity.ts'
+import { parseDocument, readDocument, readWrittenDocument } from './read-document.ts'
 
 const document = documentOf()
 
@@ -91,3 +96,74 @@ test('more mistakes than can be collected are an error of ours', () => {
     /^a\.json breaks the schema/,
   )
 }, 60_000)
+
+/** A document whose samples have long answers. */
+function wordy(): ResultsDocument {
+  const copy = structuredClone(document)
+  const text = 'A long "answer".\n'.repeat(40)
+  for (const sample of samplesIn(copy)) {
+    sample.text = text
+    sample.textSha256 = createHash('sha256').update(text).digest('hex')
+    sample.rawUsage = { text: text.toUpperCase() }
+  }
+  return { ...copy, integrity: integrityOf(copy) }
+}
+
+function samplesIn({ matrices }: ResultsDocument): DocumentSample[] {
+  return matrices.flatMap(({ cells }) => cells.flatMap(({ samples }) => samples))
+}
+
+test('long answers stay in the file, and are checked there', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
+  const path = join(folder, 'benchmark.json')
+  const whole = JSON.stringify(wordy(), undefined, 2)
+  await writeFile(path, whole)
+  const { document: read, text } = await readWrittenDocument(path)
+  expect(text).not.toContain('A long')
+  expect(read).toEqual(wordy())
+  expect(verifyDocument(read, text)).toMatchObject({ changed: [] })
+  expect(JSON.stringify(verifyDocument(read, text).mismatches)).not.toContain('textSha256')
+  await writeFile(path, whole.replace('A long', 'A wrong'))
+  const changed = await readWrittenDocument(path)
+  const verification = verifyDocument(changed.document, changed.text)
+  expect(verification.changed).toEqual(['matrices[0].cells[0].samples[0]'])
+  expect(verification.mismatches).toContainEqual(
+    expect.objectContaining({ path: 'matrices[0].cells[0].samples[0].textSha256' }),
+  )
+  await rm(folder, { recursive: true })
+})
+
+test.each([
+  ['UTF-16', (whole: string) => Buffer.from(`\uFEFF${whole}`, 'utf16le')],
+  ['an earlier version', (whole: string) => whole.replaceAll(/"streamedTokens":[^,]+,/g, '')],
+])('long answers are there in a document of %s', async (_, written) => {
+  const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
+  const path = join(folder, 'benchmark.json')
+  await writeFile(path, written(JSON.stringify(wordy())))
+  const read = await readDocument(path)
+  expect(samplesIn(read).map(({ text }) => text?.length)).toEqual(Array(10).fill(680))
+  expect(integrityOf(asWritten(read)).sections).not.toEqual({})
+  expect(JSON.stringify(asWritten(read))).not.toMatch(/"text":"[\w-]{16}:/)
+  await rm(folder, { recursive: true })
+})
+
+test.each([
+  ['cut', (whole: string) => whole.slice(0, -999)],
+  ['cut within an answer', (whole: string) => whole.slice(0, whole.indexOf('A long') + 300)],
+  ['with a raw NUL in an answer', (whole: string) => whole.replace('A long', 'A \0')],
+  ['with a bad escape behind an answer', (whole: string) => `${whole.slice(0, -1)},"\\x":1}`],
+])('a file %s is told as one whose answers are short', async (_, spoilt) => {
+  const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
+  const path = join(folder, 'benchmark.json')
+  const content = spoilt(JSON.stringify(wordy(), undefined, 2))
+  await writeFile(path, content)
+  const said: unknown[] = []
+  try {
+    parseDocument(content, path)
+  } catch (error) {
+    said.push(error)
+  }
+  expect(said).toMatchObject([{ message: expect.stringMatching(/is not JSON: .* at position \d/) }])
+  await expect(readDocument(path)).rejects.toEqual(said[0])
+  await rm(folder, { recursive: true })
+})

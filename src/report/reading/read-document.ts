@@ -3,47 +3,108 @@ import { join } from 'node:path'
 
 import { plainText } from '../../format/plain-text.ts'
 import { BenchError, received } from '../../model/bench-error.ts'
-import { decodeText } from '../../model/decode-text.ts'
+import { decodeText, isUtf16 } from '../../model/decode-text.ts'
 import { z } from '../../model/zod.ts'
 import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from '../schema/document-schema.ts'
-import { keepAsWritten } from './as-written.ts'
+import { asWritten, isOfEarlierVersion, keepAsWritten } from './as-written.ts'
 import { documentPath } from './document-path.ts'
 import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
+import { type LiftedText, liftText } from './lifted-text.ts'
+import { SourceFile } from './source-file.ts'
 
 /** A person mends one mistake at a time; the others are counted. */
 const MAX_MISTAKES = 3
 /** Mistakes quote a file that may say anything, at any length. */
 const MAX_MISTAKE_LENGTH = 200
 
+/** A document, and the JSON that it was read from: its long answers may be left out. */
+export interface WrittenDocument {
+  readonly document: ResultsDocument
+  readonly text: string
+}
+
 /**
- * The results document at a path, validated; the folder of a run stands for its `benchmark.json`.
+ * The results document at a path, validated; the folder of a run stands for its `benchmark.json`. Its
+ * long answers stay in the file, and are read from there when they are asked for.
  * Throws a `BenchError` that names the file and says what is wrong with it: `unreadable-document`
  * where it is not there, not JSON, not ours or of a newer schema; `invalid-document` with the path of
  * what the schema does not allow.
  */
 export async function readDocument(path: string): Promise<ResultsDocument> {
-  return parseDocument(await readDocumentText(path), path)
+  return (await readWrittenDocument(path)).document
 }
 
-/** The text of a document, for those who look closer than its values do. */
-export async function readDocumentText(path: string): Promise<string> {
+/** The document of {@link readDocument} with its text, for those who look closer than its values do. */
+export async function readWrittenDocument(path: string): Promise<WrittenDocument> {
+  const file = await fileAt(path)
+  const { text, restore } = await read(path, () => contentOf(file))
+  const value = jsonOf(text)
+  if (value instanceof SyntaxError) {
+    // What stands where is known of the whole text only.
+    const whole = await wholeText(file).then(jsonOf, () => undefined)
+    throw notJson(path, whole instanceof SyntaxError ? whole : unplaced(value))
+  }
+  const document = documentOf(value, { text, name: path })
+  restore(document)
+  if (isOfEarlierVersion(document)) restore(asWritten(document))
+  return { document, text }
+}
+
+/** A results document from its text; `name` is what messages call it. */
+export function parseDocument(text: string, name: string): ResultsDocument {
+  const value = jsonOf(text)
+  if (value instanceof SyntaxError) throw notJson(name, value)
+  return documentOf(value, { text, name })
+}
+
+/** The file that is named, or the document in the folder that is. */
+async function fileAt(path: string): Promise<string> {
+  return read(path, async () =>
+    (await stat(path)).isDirectory() ? join(path, 'benchmark.json') : path,
+  )
+}
+
+/** What is not a file, as a pipe, is there once only; and what is not UTF-8 is not read in parts. */
+async function contentOf(file: string): Promise<LiftedText> {
+  const source = (await stat(file)).isFile() ? new SourceFile(file) : undefined
+  if (source && !isUtf16(source.bytes(0, Math.min(2, source.size)))) return liftText(source)
+  return { text: await wholeText(file), restore: (value) => value }
+}
+
+async function wholeText(file: string): Promise<string> {
+  return decodeText(await readFile(file))
+}
+
+async function read<T>(path: string, reading: () => Promise<T>): Promise<T> {
   try {
-    const isFolder = (await stat(path)).isDirectory()
-    return decodeText(await readFile(isFolder ? join(path, 'benchmark.json') : path))
+    return await reading()
   } catch (error) {
     throw unreadable(path, `cannot be read: ${await reasonOf(error, path)}`, error)
   }
 }
 
-/** A results document from its text; `name` is what messages call it. */
-export function parseDocument(text: string, name: string): ResultsDocument {
-  let value: unknown
+/** The value of a JSON text, or what is wrong with the text. */
+function jsonOf(text: string): unknown {
   try {
-    value = JSON.parse(text)
+    return JSON.parse(text)
   } catch (error) {
-    const reason = plainText(messageOf(error), MAX_MISTAKE_LENGTH)
-    throw unreadable(name, `is not JSON: ${reason}`, error)
+    return error
   }
+}
+
+function notJson(name: string, error: SyntaxError): BenchError {
+  return unreadable(name, `is not JSON: ${plainText(error.message, MAX_MISTAKE_LENGTH)}`, error)
+}
+
+/** The mistake without its place, which in a text that was shortened is another one. */
+function unplaced({ message }: SyntaxError): SyntaxError {
+  return new SyntaxError(message.replace(/ at position .*/, ''))
+}
+
+function documentOf(
+  value: unknown,
+  { text, name }: { readonly text: string; readonly name: string },
+): ResultsDocument {
   if (nestsDeeper(text)) {
     throw new BenchError(
       'invalid-document',

@@ -5,7 +5,7 @@ import { BenchError } from '../../model/bench-error.ts'
 import { LEDGER_FILE, SUSPENSIONS_FILE } from '../../model/run-files.ts'
 import type { ResultsDocument } from '../schema/document-schema.ts'
 import { changedParts } from '../verify/integrity-rules.ts'
-import { parseDocument, readDocumentText } from './read-document.ts'
+import { readDocument } from './read-document.ts'
 
 /** What became of a file: a results document, or why it is none. */
 export type ReadFile =
@@ -88,7 +88,7 @@ async function jsonFilesIn(folder: string): Promise<string[]> {
 
 async function readFileAt(path: string): Promise<ReadFile> {
   try {
-    const document = parseDocument(await readDocumentText(path), path)
+    const document = await readDocument(path)
     return { kind: 'document', path, document, changed: changedParts(document) }
   } catch (error) {
     if (!(error instanceof BenchError)) throw error

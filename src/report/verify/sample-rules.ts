@@ -153,9 +153,11 @@ function fields(
   expected: Partial<Sample>,
   { path, basis }: { readonly path: Path; readonly basis: string },
 ): Mismatch[] {
-  const values: Readonly<Record<string, unknown>> = { ...sample }
   return Object.entries(expected).flatMap(([field, value]) =>
-    differences(values[field] ?? null, value ?? null, { path: [...path, field], basis }),
+    differences(Reflect.get(sample, field) ?? null, value ?? null, {
+      path: [...path, field],
+      basis,
+    }),
   )
 }
 

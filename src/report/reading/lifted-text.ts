@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto'
+
+import { fieldsBesideText, withLateText } from '../../model/late-text.ts'
+import type { SourceFile } from './source-file.ts'
+
+const CHUNK = 1_048_576
+/** The name of what is long in a document, and how much may stand between it and its value. */
+const KEY = Buffer.from('"text"')
+const MAX_BETWEEN = 16
+/** Shorter ones cost less where they are. */
+const MIN_LIFTED = 256
+
+/** What editors put in front, which is no part of the text. */
+const MARK = Buffer.from('\uFEFF')
+/** The first two bits of the bytes of a character but its first. */
+const CONTINUED = 0b10
+const MAX_CHARACTER = 4
+
+const QUOTE = '"'.charCodeAt(0)
+const BLANK = ' '.charCodeAt(0)
+const LINE_BREAK = '\n'.charCodeAt(0)
+const BACKSLASH = '\\'.charCodeAt(0)
+const VALUE_BEGINS = /^[ \t\r\n]*:[ \t\r\n]*"/
+
+/** A JSON text without its long answers, each a short mark in its place. */
+export interface LiftedText {
+  readonly text: string
+  /** Puts the answers back into what was read from the text: each is read from the file when it is asked for. */
+  readonly restore: (value: unknown) => unknown
+}
+
+/**
+ * Reads a file of JSON in UTF-8 and leaves every long string out that is the value of a `text`: what
+ * remains is JSON if, and only if, the file is. A value that is not recognized as one stays where it is.
+ */
+export function liftText(file: SourceFile): LiftedText {
+  const view = new View(file)
+  // What the file itself says can be no mark: nobody knew this one when it was written.
+  const prefix = `${randomBytes(12).toString('base64url')}:`
+  const kept = new Text()
+  let lifted = 0
+  let position = view.from(0, MARK.length).indexOf(MARK) === 0 ? MARK.length : 0
+  while (position < file.size) {
+    const ahead = view.from(position, KEY.length + MAX_BETWEEN)
+    if (ahead.length === 0) break
+    const key = ahead.indexOf(KEY)
+    if (key === -1) {
+      // The name may be cut by the end of what is in view.
+      const isLast = position + ahead.length >= file.size
+      const seen = isLast ? ahead.length : ahead.length - KEY.length + 1
+      kept.add(ahead.subarray(0, seen))
+      position += seen
+      continue
+    }
+    kept.add(ahead.subarray(0, key + KEY.length))
+    position += key + KEY.length
+    const between = view.from(position, MAX_BETWEEN).subarray(0, MAX_BETWEEN)
+    const begin = VALUE_BEGINS.exec(between.toString('latin1'))?.[0].length
+    if (begin === undefined) continue
+    const start = position + begin - 1
+    const end = endOfString(view, start)
+    if (end === undefined || end - start < MIN_LIFTED || !isString(file, start, end)) continue
+    kept.add(Buffer.from(`:"${prefix}${start}:${end}"`))
+    lifted += 1
+    position = end
+  }
+  const readerOf = (value: unknown): (() => string) | undefined => {
+    if (typeof value !== 'string' || !value.startsWith(prefix)) return undefined
+    const [start = 0, end = 0] = value.slice(prefix.length).split(':').map(Number)
+    return () => stringAt(file, start, end)
+  }
+  return {
+    text: kept.end(),
+    restore: (value) => (lifted === 0 ? value : restored(value, readerOf)),
+  }
+}
+
+/** Bytes of UTF-8 that become a text. */
+class Text {
+  readonly #parts: string[] = []
+  readonly #buffer = Buffer.allocUnsafe(CHUNK)
+  #length = 0
+
+  add(bytes: Buffer): void {
+    let rest = bytes
+    while (rest.length > 0) {
+      const taken = rest.copy(this.#buffer, this.#length)
+      this.#length += taken
+      rest = rest.subarray(taken)
+      if (this.#length === CHUNK) this.#read(beginOfLastCharacter(this.#buffer))
+    }
+  }
+
+  end(): string {
+    this.#read(this.#length)
+    return this.#parts.join('')
+  }
+
+  #read(length: number): void {
+    this.#parts.push(withoutIndents(this.#buffer.subarray(0, length)).toString('utf8'))
+    this.#buffer.copyWithin(0, length, this.#length)
+    this.#length -= length
+  }
+}
+
+/** Takes the blanks out that begin a line. No string of JSON holds a line break: they are between values. */
+function withoutIndents(bytes: Buffer): Buffer {
+  let length = 0
+  let begins = false
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0
+    if (begins && byte === BLANK) continue
+    bytes[length] = byte
+    length += 1
+    begins = byte === LINE_BREAK
+  }
+  return bytes.subarray(0, length)
+}
+
+/** Where the last character of some bytes begins, which may not be all of it. */
+function beginOfLastCharacter(bytes: Buffer): number {
+  const begin = bytes.findLastIndex((byte) => byte >> 6 !== CONTINUED)
+  // What continues none is broken, and a character of its own.
+  return bytes.length - begin > MAX_CHARACTER ? bytes.length - 1 : begin
+}
+
+/** Where the string that begins at `start` has ended; undefined where the file ends before. */
+function endOfString(view: View, start: number): number | undefined {
+  let position = start + 1
+  for (;;) {
+    const ahead = view.from(position, 1)
+    if (ahead.length === 0) return undefined
+    let index = 0
+    while (index < ahead.length) {
+      const byte = ahead[index]
+      if (byte === QUOTE) return position + index + 1
+      index += byte === BACKSLASH ? 2 : 1
+    }
+    position += index
+  }
+}
+
+function isString(file: SourceFile, start: number, end: number): boolean {
+  try {
+    stringAt(file, start, end)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function stringAt(file: SourceFile, start: number, end: number): string {
+  return String(JSON.parse(file.bytes(start, end).toString('utf8')))
+}
+
+/** A value with its texts in place of their marks. Only what has a mark is made anew. */
+function restored(
+  value: unknown,
+  readerOf: (value: unknown) => (() => string) | undefined,
+): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  let late: (() => string) | undefined
+  for (const [key, item] of Object.entries(value)) {
+    const read = readerOf(item)
+    if (read && key === 'text') {
+      late = read
+      continue
+    }
+    // The end of another name may look like ours.
+    const whole = read ? read() : restored(item, readerOf)
+    if (whole !== item) Reflect.set(value, key, whole)
+  }
+  return late ? withLateText(fieldsBesideText(value), late) : value
+}
+
+/** The part of a file that is in memory. */
+class View {
+  readonly #file: SourceFile
+  readonly #buffer = Buffer.allocUnsafe(CHUNK)
+  #start = 0
+  #end = 0
+
+  constructor(file: SourceFile) {
+    this.#file = file
+  }
+
+  /** What is in view from a position on: at least so many bytes where the file has them. */
+  from(position: number, least: number): Buffer {
+    if (position < this.#start || position + least > this.#end) {
+      this.#start = position
+      this.#end = position + this.#file.read(this.#buffer, position)
+    }
+    return this.#buffer.subarray(position - this.#start, this.#end - this.#start)
+  }
+}
