@@ -38,6 +38,9 @@ export interface MeasureOptions {
   readonly checks?: Readonly<Record<string, Check>>
   readonly apiKey?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** Fields that the model is said to need, and those that are declared. */
+  readonly defaults?: Readonly<Record<string, unknown>>
+  readonly body?: Readonly<Record<string, unknown>>
   readonly price?: Price
   readonly storeText?: boolean
   readonly order?: Order
@@ -87,6 +90,7 @@ export async function measureAt(
       }),
       cells: cells.filter(({ id }) => options.only?.includes(id) ?? true),
       endpointOf: ({ levels: { provider } }) => ({
+        defaults: options.defaults ?? {},
         provider: {
           name: provider,
           protocol: 'openai-chat',
@@ -94,6 +98,7 @@ export async function measureAt(
           apiKeyEnv: undefined,
           headers,
           body: {},
+          modelBodies: {},
           allowInsecure: false,
           models: { m: 'wire-m' },
           prices: {},
@@ -101,7 +106,7 @@ export async function measureAt(
         baseURL: `${servers[provider]}/v1`,
         wireModel: 'wire-m',
         apiKey,
-        body: {},
+        body: options.body ?? {},
         price: options.price,
         changes: noChanges,
         maxRequestUsd: 0.01,

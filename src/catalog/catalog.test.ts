@@ -28,6 +28,7 @@ test('a new provider stands beside the built-in ones, and brings its models', ()
   const { models, providers } = mergeCatalog({ models: {}, providers: { groq } })
   expect(providers['groq']).toEqual({
     ...groq,
+    modelBodies: {},
     name: 'groq',
     protocol: 'openai-chat',
     headers: {},
@@ -289,4 +290,52 @@ describe('a Bedrock provider', () => {
       expect(() => provider('groq', { ...groq, ...option })).toThrow(/bedrock-converse/)
     },
   )
+})
+
+describe('models of a provider', () => {
+  const baseURL = 'http://127.0.0.1:9/v1'
+  const lab = (models: ProviderDeclaration['models'], more: ProviderDeclaration = {}) =>
+    mergeCatalog({ models: {}, providers: { lab: { baseURL, models, ...more } } }).providers['lab']
+
+  test('may be a list of its own names', () => {
+    expect(lab(['small', 'org/large'])?.models).toEqual({
+      small: 'small',
+      'org/large': 'org/large',
+    })
+  })
+
+  test('may each have a name, a body, prices and an effort', () => {
+    const rates = { inputPerMTok: 1, outputPerMTok: 2 }
+    const provider = lab({
+      plain: 'wire-plain',
+      pinned: { name: 'wire-pinned', body: { provider: { order: ['x'] } }, prices: rates },
+      same: { reasoning: 'low' },
+    })
+    expect(provider?.models).toEqual({ plain: 'wire-plain', pinned: 'wire-pinned', same: 'same' })
+    expect(provider?.modelBodies).toEqual({
+      pinned: { provider: { order: ['x'] } },
+      same: { reasoning_effort: 'low' },
+    })
+    expect(provider?.prices).toEqual({ pinned: expect.objectContaining(rates) })
+  })
+
+  test.each([
+    [
+      { m: { reasoning: { maxTokens: 64 } } },
+      {},
+      /`models\.m\.reasoning` cannot be sent: .*`body`/,
+    ],
+    [
+      { m: { reasoning: 'low' } },
+      { body: { reasoning_effort: 'high' } },
+      /both say how much to think/,
+    ],
+    [
+      { m: { prices: { inputPerMTok: 1, outputPerMTok: 1 } } },
+      { prices: { m: { inputPerMTok: 2, outputPerMTok: 2 } } },
+      /`prices\.m` and `models\.m\.prices` are both given/,
+    ],
+  ] as const)('are refused where two things are said: %j, %j', (models, more, message) => {
+    expect(() => lab(models, more)).toThrow(message)
+  })
 })

@@ -1,11 +1,13 @@
 import { BenchError } from '../model/bench-error.ts'
+import { type Fields, joinPatches } from '../model/merge-patch.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog, ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
 import { addressOf, checkAddress } from './address.ts'
-import type { ModelDeclaration, ProviderDeclaration } from './declaration.ts'
+import type { DeclaredModel, ModelDeclaration, ProviderDeclaration } from './declaration.ts'
 import { declaredPrice } from './declared-price.ts'
 import { builtInModels } from './models.ts'
 import { builtInProviders } from './providers.ts'
+import { reasoningFields, saysReasoning } from './reasoning.ts'
 
 export interface Declarations {
   readonly models: Readonly<Record<string, ModelDeclaration>>
@@ -61,7 +63,8 @@ function mergeProvider(
   const address = addressOf(declaration, { where, protocol, inherited })
   const allowInsecure = declaration.allowInsecure ?? inherited?.allowInsecure ?? false
   checkAddress(address, { where, allowInsecure })
-  const models = { ...inherited?.models, ...declaration.models }
+  const declared = servedModels(declaration)
+  const models = { ...inherited?.models, ...declared.names }
   if (Object.keys(models).length === 0) {
     throw new BenchError(
       'invalid-option',
@@ -69,7 +72,7 @@ function mergeProvider(
     )
   }
   const headers = { ...inherited?.headers, ...declaration.headers }
-  const prices = { ...inherited?.prices, ...declaredPrices(declaration) }
+  const prices = { ...inherited?.prices, ...declaredPrices(declaration, declared.models, where) }
   const free = declaration.free ?? inherited?.free
   if (free === true && Object.keys(prices).length > 0) {
     throw new BenchError(
@@ -80,7 +83,7 @@ function mergeProvider(
   const keepsOrigin =
     inherited && new URL(inherited.baseURL).origin === new URL(address.baseURL).origin
   const inheritedKey = keepsOrigin ? inherited.apiKeyEnv : address.apiKeyEnv
-  return {
+  const spec: ProviderSpec = {
     name,
     ...address.protocol,
     baseURL: address.baseURL,
@@ -89,11 +92,63 @@ function mergeProvider(
     headers,
     ...secretHeadersOf(declaration, { where, headers, inherited }),
     body: { ...inherited?.body, ...declaration.body },
+    modelBodies: inherited?.modelBodies ?? {},
     allowInsecure,
     models,
     prices,
     free,
   }
+  const modelBodies = declaredBodies(declared.models, spec, where)
+  return { ...spec, modelBodies: { ...spec.modelBodies, ...modelBodies } }
+}
+
+type DeclaredModels = Readonly<Record<string, Exclude<DeclaredModel, string>>>
+
+/** The models of a declaration in their longest form, and their names. */
+function servedModels({ models = {} }: ProviderDeclaration): {
+  readonly names: Readonly<Record<string, string>>
+  readonly models: DeclaredModels
+} {
+  const entries: readonly (readonly [string, DeclaredModel])[] = Array.isArray(models)
+    ? models.map((name) => [name, name])
+    : Object.entries(models)
+  return {
+    names: Object.fromEntries(
+      entries.map(([name, model]) => [
+        name,
+        typeof model === 'string' ? model : (model.name ?? name),
+      ]),
+    ),
+    models: Object.fromEntries(
+      entries.flatMap(([name, model]) => (typeof model === 'string' ? [] : [[name, model]])),
+    ),
+  }
+}
+
+/** What each model adds to the body of its requests. */
+function declaredBodies(
+  models: DeclaredModels,
+  provider: ProviderSpec,
+  where: string,
+): Record<string, Fields> {
+  const bodies = Object.entries(models).map(([name, { body = {}, reasoning }]) => {
+    if (reasoning === undefined) return [name, body] as const
+    const fields = reasoningFields(reasoning, provider, provider.models[name] ?? name)
+    if (typeof fields === 'string') {
+      throw new BenchError(
+        'invalid-option',
+        `${where}: \`models.${name}.reasoning\` cannot be sent: ${fields}`,
+      )
+    }
+    if (saysReasoning(body) || saysReasoning(provider.body)) {
+      throw new BenchError(
+        'invalid-option',
+        `${where}: \`models.${name}.reasoning\` and \`body\` both say how much to think. Keep one`,
+      )
+    }
+    return [name, joinPatches(fields, body)] as const
+  })
+  return Object.fromEntries(bodies)
 }
 
 function secretHeadersOf(
@@ -116,8 +171,22 @@ function secretHeadersOf(
   return all.length === 0 ? {} : { secretHeaders: [...new Set(all)] }
 }
 
-function declaredPrices({ prices = {} }: ProviderDeclaration): Record<string, Price> {
+function declaredPrices(
+  { prices = {} }: ProviderDeclaration,
+  models: DeclaredModels,
+  where: string,
+): Record<string, Price> {
+  const twice = Object.keys(models).find((name) => models[name]?.prices && prices[name])
+  if (twice !== undefined) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: \`prices.${twice}\` and \`models.${twice}.prices\` are both given. Keep one`,
+    )
+  }
+  const own = Object.entries(models).flatMap(([name, { prices: price }]) =>
+    price ? [[name, price] as const] : [],
+  )
   return Object.fromEntries(
-    Object.entries(prices).map(([model, price]) => [model, declaredPrice(price)]),
+    [...Object.entries(prices), ...own].map(([model, price]) => [model, declaredPrice(price)]),
   )
 }

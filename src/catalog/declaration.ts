@@ -1,5 +1,6 @@
 import { looksLikeKey } from '../model/credential-look.ts'
 import { protocolNames } from '../model/provider.ts'
+import { efforts } from '../model/reasoning.ts'
 import { z } from '../model/zod.ts'
 
 const dollarsPerMTok = z.number().nonnegative()
@@ -54,6 +55,27 @@ export const modelDeclaration = z.strictObject({
   tier: z.string().optional(),
 })
 
+const wireName = z.string().min(1)
+
+const reasoning = z.union([
+  z.enum(efforts, `expected one of ${efforts.join(', ')}`),
+  z.strictObject(
+    { maxTokens: z.int().min(0, 'expected a number of tokens') },
+    'expected an effort or { maxTokens }',
+  ),
+])
+
+/** A model at a provider: what it is called there, and what is special about it. */
+const servedModel = z.strictObject({
+  /** The provider's name. Left out: the same as in benches. */
+  name: wireName.optional(),
+  /** Merged in depth into the requests for this model, over the provider's `body`. */
+  body: z.record(z.string(), z.unknown()).optional(),
+  prices: price.optional(),
+  /** How much it thinks, in the field that the protocol has for it. */
+  reasoning: reasoning.optional(),
+})
+
 /** A provider as users declare it in the plugin's `providers`. */
 export const providerDeclaration = z.strictObject({
   protocol: z.enum(protocolNames).optional(),
@@ -70,12 +92,17 @@ export const providerDeclaration = z.strictObject({
   secretHeaders: z.array(headerName).optional(),
   body: z.record(z.string(), z.unknown()).optional(),
   allowInsecure: z.boolean().optional(),
-  models: z.record(z.string(), z.string().min(1)).optional(),
+  /** Names, or name in benches → the provider's name, or more than the name. */
+  models: z
+    .union([z.array(wireName), z.record(z.string(), z.union([wireName, servedModel]))])
+    .optional(),
   prices: z.record(z.string(), price).optional(),
   /** Nothing is charged, although there is a key. */
   free: z.boolean().optional(),
 })
 
+/** A model in a provider's `models`, as users declare it. */
+export type DeclaredModel = string | z.input<typeof servedModel>
 export type PriceDeclaration = z.input<typeof price>
 export type ModelDeclaration = z.input<typeof modelDeclaration>
 export type ProviderDeclaration = z.input<typeof providerDeclaration>

@@ -33,6 +33,19 @@ test.each(['gpt-4.1', 'gpt-4o-mini', 'gpt-3.5-turbo', 'ft:gpt-4.1-mini:acme', 'g
   },
 )
 
+test.each(['https://openrouter.ai/api/v1', 'https://api.opper.ai/v3/compat'])(
+  'through %s only the newer ones of OpenAI do',
+  (baseURL) => {
+    const newer = { leaveOut: ['temperature'], sendAs: { max_tokens: 'max_completion_tokens' } }
+    const none = { leaveOut: [], sendAs: {} }
+    expect(changesFor('openai/gpt-5-mini', 'openai-chat', baseURL)).toEqual(newer)
+    expect(changesFor('openai/o4-mini', 'openai-chat', baseURL)).toEqual(newer)
+    expect(changesFor('openai/gpt-4.1', 'openai-chat', baseURL)).toEqual(none)
+    expect(changesFor('openai/gpt-oss-120b', 'openai-chat', baseURL)).toEqual(none)
+    expect(changesFor('anthropic/claude-sonnet-4.6', 'openai-chat', baseURL)).toEqual(none)
+  },
+)
+
 test('nothing is taken for known of other hosts', () => {
   const none = { leaveOut: [], sendAs: {} }
   expect(changesFor('gpt-5', 'openai-chat', 'https://api.openai.com.example/v1')).toEqual(none)

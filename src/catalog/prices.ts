@@ -74,7 +74,28 @@ function listedPriceOf(
   const listed = lookUp(wireName, where)
   if (listed) return listed
   const maker = url.hostname === 'api.opper.ai' ? makers[family ?? ''] : undefined
-  return maker === undefined ? undefined : lookUp(name, { providerId: maker })
+  // Behind the maker's prefix stands the maker's name.
+  const own = name.slice(name.indexOf('/') + 1)
+  return maker === undefined ? undefined : lookUp(own, { providerId: maker })
+}
+
+/** A snapshot's day behind the model's name: `-2026-03-05` or `-20260305`. */
+const SNAPSHOT_DAY = /^-\d{4}-?\d{2}-?\d{2}$/
+
+/**
+ * Whether the price list has a model of this name, or the model of which it is a snapshot. `similar`
+ * is satisfied with what the list takes for one of its models.
+ */
+export function isListed(
+  wireName: string,
+  where: Where,
+  how: 'exact' | 'similar' = 'exact',
+): boolean {
+  const id = calcPrice(PROBE, wireName, where)?.model.id
+  if (id === undefined || how === 'similar') return id !== undefined
+  return (
+    wireName === id || (wireName.startsWith(id) && SNAPSHOT_DAY.test(wireName.slice(id.length)))
+  )
 }
 
 /** What the price list says today; undefined where it charges for what usage does not tell. */

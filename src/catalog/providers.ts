@@ -6,6 +6,7 @@ export const BEDROCK_TOKEN = 'AWS_BEARER_TOKEN_BEDROCK'
 const fields = {
   headers: {},
   body: {},
+  modelBodies: {},
   allowInsecure: false,
   prices: {},
 } as const
@@ -87,14 +88,6 @@ export const builtInProviders: readonly ProviderSpec[] = [
   bedrock('eu-central-1', 'eu'),
   bedrock('ap-northeast-1', 'jp'),
 ]
-
-/** Reasoning models that would spend a small `maxTokens` on thinking alone need a setting. */
-export const reasoningSettings: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'gemini-2.5-pro@openrouter': { reasoning: { max_tokens: 128 } },
-  'gemini-2.5-flash@openrouter': { reasoning: { effort: 'none' } },
-  'gemini-2.5-pro@opper': { reasoning_effort: 'low' },
-  'gemini-2.5-flash@opper': { reasoning_effort: 'none' },
-}
 
 /**
  * What an endpoint must be told for it to keep a prompt, where its protocol has no field for that:

@@ -40,7 +40,7 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
       const injected = injectSettings()
       const planned = planMatrix(name, options, injected)
       claimName(planned.name)
-      return { settings: injected, plan: planned }
+      return { settings: { ...injected, catalog: planned.catalog }, plan: planned }
     })
     suite(name, () =>
       atDeclaration(declaredAt, () =>

@@ -24,8 +24,12 @@ export async function runCalls(
   calls: readonly NamedCall[],
   { test, options }: BenchmarkGroup,
 ): Promise<MeasuredCell[]> {
-  const settings = injectSettings()
-  const plans = calls.map((call) => planCall(call.model, call.provider, call.options, settings))
+  let settings = injectSettings()
+  const plans = calls.map((call) => {
+    const planned = planCall(call.model, call.provider, call.options, settings)
+    settings = { ...settings, catalog: planned.catalog }
+    return planned
+  })
   const plan = joinPlans(plans, calls, options?.name ?? test.fullTestName)
   const cells = plannedCells(plan.cells, plan, settings)
   checkRequests(cells, plan, settings)

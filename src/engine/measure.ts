@@ -56,7 +56,7 @@ export async function measure(
     configName: 'measure()',
     aws: needsAws(options, environment) ? await askAws({ metadata: false }) : 'not-asked',
   })
-  const { resolvedMode: _mode, startedAt: _startedAt, ...settled } = run
+  const { resolvedMode: _mode, startedAt: _startedAt, ...ofRun } = run
   checkOutput(run.runDir)
   const facts = await describeRun(run, { environment, vitest: 'none' })
   const endpoints = await startLocalEndpoints({
@@ -64,8 +64,8 @@ export async function measure(
     seed: run.seed,
     simulate: run.mode === 'simulated',
   })
-  const settings: RunSettings = {
-    ...settled,
+  const settled: RunSettings = {
+    ...ofRun,
     facts,
     accept: false,
     simulatedBaseURLs: endpoints.baseURLs,
@@ -74,7 +74,8 @@ export async function measure(
   }
   const messages: BenchMessage[] = []
   try {
-    const plan = planMatrix(name, matrix, settings)
+    const plan = planMatrix(name, matrix, settled)
+    const settings = { ...settled, catalog: plan.catalog }
     const cells = plannedCells(plan.kept, plan, settings)
     checkRequests(cells, plan, settings)
     const baseline = new MatrixBaseline(plan, settings, { path: declaring, project: undefined })
@@ -97,7 +98,7 @@ export async function measure(
   }
   return assembleDocument(collectMatrices(messages), {
     ...facts,
-    runId: settings.runId,
+    runId: run.runId,
     endedAt: Date.now(),
     interrupted: signal.aborted,
   })

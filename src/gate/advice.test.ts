@@ -11,6 +11,7 @@ const lab: ProviderSpec = {
   apiKeyEnv: 'LAB_KEY',
   headers: {},
   body: {},
+  modelBodies: {},
   allowInsecure: false,
   models: { m: 'm' },
   prices: {},

@@ -70,6 +70,12 @@ export function given(environment: Environment, name: string): string | undefine
   return value === '' ? undefined : value
 }
 
+/** The names in a variable's comma list; none when it is unset. */
+export function namesIn(environment: Environment, variable: string): string[] {
+  const list = (given(environment, variable) ?? '').split(',').map((name) => name.trim())
+  return list.filter((name) => name !== '')
+}
+
 function names(
   environment: Environment,
   variable: string,
@@ -77,10 +83,7 @@ function names(
 ): string[] | undefined {
   const value = given(environment, variable)
   if (value === undefined) return undefined
-  const list = value
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
+  const list = namesIn(environment, variable)
   if (list.length === 0) throw malformed(variable, value, 'a comma list of names')
   for (const name of list) {
     if (!known.includes(name)) {

@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path'
 
 import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
+import { withListedModels } from '../catalog/listed-models.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { LEDGER_FILE } from '../model/run-files.ts'
 import {
   type Environment,
   given,
+  namesIn,
   readBudgetUsd,
   readMode,
   readOverrides,
@@ -103,7 +105,7 @@ export function needsAws(options: PluginOptions, environment: Environment): bool
 function readRequest(options: PluginOptions, environment: Environment) {
   refuseUnknownVariables(environment)
   const parsed = parseOptions(pluginOptions, options, 'llmBench()')
-  const catalog = mergeCatalog(parsed)
+  const catalog = withListedModels(mergeCatalog(parsed), namesIn(environment, 'LLM_BENCH_MODELS'))
   const overrides = readOverrides(environment, catalog)
   const request = {
     asked: readMode(environment) ?? parsed.mode,

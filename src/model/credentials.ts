@@ -44,7 +44,7 @@ export function providerSecrets(
   provider: ProviderSpec,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const { baseURL, headers, secretHeaders = [], body, apiKeyEnv } = provider
+  const { baseURL, headers, secretHeaders = [], body, modelBodies, apiKeyEnv } = provider
   const isSecret = new Set(secretHeaders.map((name) => name.toLowerCase()))
   return [
     ...credentialParts((apiKeyEnv === undefined ? undefined : environment[apiKeyEnv]) ?? ''),
@@ -52,7 +52,7 @@ export function providerSecrets(
       isSecret.has(name.toLowerCase()) ? credentialParts(value) : headerCredentials(name, value),
     ),
     ...urlCredentials(baseURL),
-    ...bodyCredentials(body),
+    ...[body, ...Object.values(modelBodies)].flatMap(bodyCredentials),
   ]
 }
 

@@ -88,6 +88,8 @@ interface ProviderFields {
   readonly secretHeaders?: readonly string[] | undefined
   /** Merged into the request body; `null` removes a field. */
   readonly body: Readonly<Record<string, unknown>>
+  /** … of one model, by our name, laid over that of all. */
+  readonly modelBodies: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly allowInsecure: boolean
   /** Our model name → the provider's. */
   readonly models: Readonly<Record<string, string>>

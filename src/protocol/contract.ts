@@ -16,7 +16,9 @@ export interface Call extends CallContent {
   readonly baseURL: string
   readonly apiKey: string | undefined
   readonly headers: Readonly<Record<string, string>>
-  /** Merged into the request body last; `null` removes a field. */
+  /** Fields that this model needs at this provider; an endpoint may reject them like any other. */
+  readonly defaults?: Readonly<Record<string, unknown>> | undefined
+  /** What is declared: merged into the request body last; `null` removes a field. */
   readonly body: Readonly<Record<string, unknown>>
   /** The provider's name of the model. */
   readonly model: string

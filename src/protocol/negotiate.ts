@@ -13,6 +13,7 @@ const aboutFields =
 
 /** A request that was rejected as malformed. */
 export interface Rejected {
+  /** What of its body may be changed: all but what is declared. */
   readonly body: JsonObject
   readonly changes: FieldChanges
   /** What the endpoint said of it. */

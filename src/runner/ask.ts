@@ -83,7 +83,7 @@ export class RequestSender {
       status,
       headers,
       rejected: async () => ({
-        body: protocol.body(call),
+        body: protocol.body({ ...call, body: {} }),
         changes,
         needed: neededFields(protocol.fields, call),
         text: await exchanged.rejection(),

@@ -20,8 +20,7 @@ export function callOf(
     readonly changes: FieldChanges
   },
 ): Call {
-  const { provider } = endpoint
-  const body = { ...endpoint.body, ...provider.body }
+  const { provider, defaults, body } = endpoint
   // What the declaration removes is left out like what the endpoint rejects, and recorded alike.
   const { fields } = protocols[provider.protocol]
   const removed = fields.optional.filter((path) => fieldAt(body, path) === null)
@@ -30,6 +29,7 @@ export function callOf(
     baseURL: endpoint.baseURL,
     apiKey: endpoint.apiKey,
     headers: provider.headers,
+    defaults,
     body,
     model: endpoint.wireModel,
     ...content,

@@ -1,4 +1,5 @@
 import type { Cell } from '../model/cell.ts'
+import { joinPatches } from '../model/merge-patch.ts'
 import type { Message, Prompt } from '../model/prompt.ts'
 import {
   type BilledField,
@@ -106,13 +107,14 @@ function withoutBytes({ images, ...message }: Message): Message {
 /** What of an endpoint's declaration a bill depends on, beyond the tokens of a request. */
 export function declaredBilling({
   provider,
+  defaults,
   body,
   wireModel,
-}: Pick<Endpoint, 'provider' | 'body' | 'wireModel'>): {
+}: Pick<Endpoint, 'provider' | 'defaults' | 'body' | 'wireModel'>): {
   readonly fields: readonly BilledField[]
   readonly isKeptForAnHour: boolean
 } {
-  const declared = { ...body, ...provider.body }
+  const declared = joinPatches(defaults, body)
   return {
     fields: [
       ...billedFields(declared),

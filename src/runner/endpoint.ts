@@ -12,7 +12,9 @@ export interface Endpoint {
   readonly apiKey: string | undefined
   /** What only AWS needs to know. */
   readonly aws?: AwsSettings | undefined
-  /** Request fields of this model at this provider, below what the user declares. */
+  /** Request fields that this model needs at this provider, below what the user declares. */
+  readonly defaults: Readonly<Record<string, unknown>>
+  /** What the user declares for the provider, and for this model there. */
   readonly body: Readonly<Record<string, unknown>>
   /** What is known of fields that it rejects; requests show the rest. */
   readonly changes: FieldChanges

@@ -193,3 +193,32 @@ test('a budget for one request pays for finding out, too', async () => {
   const { samples } = await measured(modern, { rounds: 3, budget })
   expect(samples.map(({ status }) => status)).toEqual(['ok'])
 })
+
+describe('reasoning', () => {
+  const complaint = (body: Body): string | undefined =>
+    'reasoning_effort' in body
+      ? `{"error":{"message":"Unrecognized request argument supplied: reasoning_effort","param":null}}`
+      : undefined
+
+  test('that a model is only thought to need is left out where it is rejected', async () => {
+    const { samples, bodies } = await measured(complaint, {
+      rounds: 2,
+      defaults: { reasoning_effort: 'minimal' },
+    })
+    expect(bodies.map((body) => body['reasoning_effort'])).toEqual([
+      'minimal',
+      undefined,
+      undefined,
+    ])
+    expect(samples.map(({ status, leftOut }) => [status, leftOut])).toEqual([
+      ['ok', ['reasoning_effort']],
+      ['ok', ['reasoning_effort']],
+    ])
+  })
+
+  test('that is declared is sent, or the request fails', async () => {
+    const { samples, bodies } = await measured(complaint, { body: { reasoning_effort: 'low' } })
+    expect(new Set(bodies.map((body) => body['reasoning_effort']))).toEqual(new Set(['low']))
+    expect(samples.map(({ failure }) => failure?.status)).toEqual([400])
+  })
+})

@@ -57,7 +57,9 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
         baseURL: `${server.origin}${basePath}`,
         apiKeyEnv: undefined,
         headers: {},
+        defaults: {},
         body: {},
+        modelBodies: {},
         allowInsecure: false,
         models: { m: 'm' },
         prices: {},
@@ -84,7 +86,8 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
         const provider = specs[levels.provider]
         if (!provider) throw new Error(`no fake vendor for ${levels.provider}`)
         const { baseURL } = provider
-        const endpoint = { wireModel: 'm', apiKey: undefined, body: {}, price: undefined }
+        const fields = { defaults: {}, body: {} }
+        const endpoint = { wireModel: 'm', apiKey: undefined, price: undefined, ...fields }
         return { provider, baseURL, ...endpoint, changes: noChanges, maxRequestUsd: 0 }
       },
       temperature: 0,

@@ -20,6 +20,7 @@ function provider(name: string, apiKeyEnv?: string): ProviderSpec {
     apiKeyEnv,
     headers: {},
     body: {},
+    modelBodies: {},
     allowInsecure: false,
     models: { one: 'one', two: 'two' },
     prices: {},

@@ -39,7 +39,7 @@ export function cellBilling(cell: Cell, { catalog }: Pick<RunSettings, 'catalog'
   if (isFree(provider, levels.model)) {
     return { ...nothingKnown, isFree: true, price: own }
   }
-  const billing = declaredBilling({ provider, wireModel, body: endpointBody(cell) })
+  const billing = declaredBilling({ provider, wireModel, ...endpointBody(levels, provider) })
   const isDeclared = provider.prices[levels.model] !== undefined
   const bills = billing.fields.map((field) => billOf(field, { own, isDeclared, provider }))
   // A limit on the price stands in for one that nobody knows.

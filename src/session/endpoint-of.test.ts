@@ -12,7 +12,7 @@ function bodyFor(changes: Partial<Levels>): unknown {
     axesOf(),
   )
   return endpointOf(cell, { settings: settingsOf({ mode: 'live' }), rounds: 30, environment: {} })
-    .body
+    .defaults
 }
 
 test('OpenRouter is told to keep a prompt of Claude, and only where its cache is to be warm', () => {

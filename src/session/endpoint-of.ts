@@ -33,7 +33,7 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
     wireModel,
     apiKey: isSimulated ? undefined : keyOf(provider, environment),
     aws: awsOf(provider, settings),
-    body: endpointBody(cell),
+    ...endpointBody(cell.levels, provider),
     changes: knownChanges(provider, wireModel),
     price: cellBilling(cell, settings).price,
   }

@@ -13,6 +13,44 @@ function levelsOf({ cells }: Plan): unknown[] {
   return cells.map(({ levels: { model: _model, provider: _provider, ...workload } }) => workload)
 }
 
+describe('models', () => {
+  test('that only the price list knows need no declaration', () => {
+    const { cells, catalog } = plan({ models: ['gpt-4.1', 'gpt-5-mini'], providers: undefined })
+    expect(cells.map(({ id }) => id)).toEqual([
+      'gpt-4.1@openai',
+      'gpt-4.1@openrouter',
+      'gpt-4.1@opper',
+      'gpt-5-mini@openai',
+      'gpt-5-mini@openrouter',
+      'gpt-5-mini@opper',
+    ])
+    expect(catalog.providers['openrouter']?.models['gpt-5-mini']).toBe('openai/gpt-5-mini')
+  })
+
+  test('that a run names are those of a matrix that names none', () => {
+    const settings = { overrides: { ...noOverrides, models: ['gpt-5-mini'] } }
+    const { kept } = planMatrix('All', {}, settingsOf(settings))
+    expect(kept.map(({ id }) => id)).toEqual([
+      'gpt-5-mini@openai',
+      'gpt-5-mini@openrouter',
+      'gpt-5-mini@opper',
+    ])
+  })
+
+  test('that nobody knows come with a declaration to paste', () => {
+    expect(() => plan({ models: 'lab-7b', providers: ['opper', 'openai'] })).toThrow(
+      /`lab-7b`, which is neither declared nor in the price list\. .*`providers: \{ 'opper': \{ models: \['lab-7b'\] \} \}`$/,
+    )
+    expect(() => plan({ models: 'gpt-4.1-minii' })).toThrow('Did you mean `gpt-4.1-mini`?')
+  })
+
+  test('that no provider of the matrix serves come with one, too', () => {
+    expect(() => plan({ models: 'claude-haiku-4-5', providers: 'openai' })).toThrow(
+      "`providers: { 'openai': { models: { 'claude-haiku-4-5': 'its name there' } } }`",
+    )
+  })
+})
+
 describe('axes of load, caches and connections', () => {
   test('are what nobody asked for by default', () => {
     const { cells, axes, turns, blockSize, order } = plan({})

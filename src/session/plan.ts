@@ -1,4 +1,5 @@
 import type { RunSettings } from '../bridge/settings.ts'
+import { withListedModels } from '../catalog/listed-models.ts'
 import { topics } from '../catalog/topics.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Check } from '../model/answer.ts'
@@ -16,6 +17,7 @@ import {
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
+import type { Catalog } from '../model/provider.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
 import { blockSizeOf } from '../runner/blocks.ts'
@@ -29,6 +31,8 @@ import { promptPool } from './prompts.ts'
 /** A matrix with every default settled and every cell spelled out. */
 export interface Plan {
   readonly name: string
+  /** With the models that the matrix names and only the price list knows. */
+  readonly catalog: Catalog
   readonly axes: Axes
   readonly reference: Reference | undefined
   readonly cells: readonly Cell[]
@@ -64,9 +68,11 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   }
   const where = `matrix('${name}')`
   const parsed = parseOptions(matrixOptions, options ?? {}, where)
-  const { overrides, defaults, catalog } = settings
+  const { overrides, defaults } = settings
+  const named = list(parsed.models)
+  const catalog = withListedModels(settings.catalog, named ?? overrides.models ?? [])
   const declared: Axes = {
-    model: list(parsed.models) ?? Object.keys(catalog.models),
+    model: named ?? Object.keys(catalog.models),
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
     maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
     json: list(parsed.json) ?? [false],
@@ -75,8 +81,8 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     promptCache: list(parsed.promptCache) ?? [plainWorkload.promptCache],
     connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
-  checkNames(declared.model, Object.keys(catalog.models), `${where}: \`models\` names`)
   checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
+  checkModels(declared, catalog, where)
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
     typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds)
@@ -87,11 +93,11 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     maxTokens: list(overrides.maxTokens) ?? declared.maxTokens,
     json: list(overrides.json) ?? declared.json,
   }
-  const cells = expand(axes, settings)
+  const cells = expand(axes, catalog)
   if (cells.length === 0) {
     throw new BenchError(
       'invalid-option',
-      `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Map the model in the provider's \`models\``,
+      `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Say in llmBench() what one of them calls it: ${declarationOf(axes.model[0], axes.provider[0], 'its name there')}`,
     )
   }
   const rounds = overrides.rounds ?? declaredRounds
@@ -99,6 +105,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   checkConversations(prompts, { axes, turns: parsed.turns, where })
   return {
     name,
+    catalog,
     axes,
     reference: parsed.reference,
     cells,
@@ -138,7 +145,7 @@ export function planCall(
   )
 }
 
-function expand(axes: Axes, { catalog }: RunSettings): Cell[] {
+function expand(axes: Axes, catalog: Catalog): Cell[] {
   const cells: Cell[] = []
   for (const model of axes.model) {
     for (const provider of axes.provider) {
@@ -175,6 +182,21 @@ function checkNames(names: readonly string[], known: readonly string[], where: s
       `${where} \`${name}\`, which is not declared.${suggestion(name, known)}`,
     )
   }
+}
+
+function checkModels({ model, provider }: Axes, { models }: Catalog, where: string): void {
+  const unknown = model.find((name) => !Object.hasOwn(models, name))
+  if (unknown === undefined) return
+  throw new BenchError(
+    'unknown-name',
+    `${where}: \`models\` names \`${unknown}\`, which is neither declared nor in the price list.${suggestion(unknown, Object.keys(models))} A model that it does not know is declared in llmBench(): ${declarationOf(unknown, provider[0])}`,
+  )
+}
+
+/** What a person can paste into the options of the plugin. */
+function declarationOf(model = '', provider = '', wireName?: string): string {
+  const models = wireName === undefined ? `['${model}']` : `{ '${model}': '${wireName}' }`
+  return `\`providers: { '${provider}': { models: ${models} } }\``
 }
 
 function checkReference(reference: Reference | undefined, axes: Axes, where: string): void {

@@ -3,8 +3,10 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { endpointIdentity } from '../gate/fingerprint.ts'
 import type { Cell } from '../model/cell.ts'
 import { unreadyReason } from '../model/credentials.ts'
+import { joinPatches } from '../model/merge-patch.ts'
+import type { ProviderSpec } from '../model/provider.ts'
 import { cellBilling } from './cell-billing.ts'
-import { reasoningBody } from './endpoint-body.ts'
+import { modelBody } from './endpoint-body.ts'
 import { maxRequestOf, requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
 
@@ -23,14 +25,17 @@ export function plannedCells(
       ...cell,
       simulated: isSimulated,
       price: billing.price,
-      endpoint: provider
-        ? endpointIdentity(provider, {
-            model: provider.models[cell.levels.model] ?? cell.levels.model,
-            body: { ...reasoningBody(cell), ...provider.body },
-          })
-        : '',
+      endpoint: provider ? identityOf(cell, provider) : '',
       maxRequest: maxRequestOf(requestOf(cell, plan, settings), billing),
       skipped: provider && !isSimulated ? unreadyReason(provider, context) : undefined,
     }
+  })
+}
+
+function identityOf({ levels }: Cell, provider: ProviderSpec): string {
+  const { defaults, body } = modelBody(levels, provider)
+  return endpointIdentity(provider, {
+    model: provider.models[levels.model] ?? levels.model,
+    body: joinPatches(defaults, body),
   })
 }

@@ -47,6 +47,7 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
     apiKeyEnv: undefined,
     headers: {},
     body: {},
+    modelBodies: {},
     allowInsecure: false,
     models: { m: 'wire/m:1' },
     prices: {},

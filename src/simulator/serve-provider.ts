@@ -38,9 +38,24 @@ export interface ServedProvider {
 /** Starts one provider's endpoints on a free loopback port; resolves to their base URL. */
 export async function serveProvider(served: ServedProvider): Promise<string> {
   const fakeVendor = fakeVendors[served.provider.protocol]
-  const endpoints = served.models.map((model) => new Endpoint(served, model))
+  const endpoints = served.models.map(
+    (model) => new Endpoint(served, model, served.provider.models[model.name] ?? ''),
+  )
+  const known = (path: string, body: JsonObject): Endpoint | undefined =>
+    endpoints.find((endpoint) => endpoint.isMeant(path, body))
+  const find = async (path: string, body: JsonObject): Promise<Endpoint | undefined> => {
+    if (!known(path, body)) {
+      // Models that only the price list knows are named by requests alone.
+      const { listedNames } = await import('../catalog/listed-models.ts')
+      const named = listedNames(served.provider, namesIn(path, body)).map(
+        (name) => new Endpoint(served, { name, family: undefined, tier: undefined }, name),
+      )
+      if (!known(path, body)) endpoints.push(...named)
+    }
+    return known(path, body)
+  }
   const server = createServer((request, response) => {
-    answer(request, response, { fakeVendor, endpoints }).catch(() => response.destroy())
+    answer(request, response, { fakeVendor, find }).catch(() => response.destroy())
   })
   return `${await listen(server)}${fakeVendor.basePath}`
 }
@@ -50,8 +65,11 @@ async function answer(
   response: ServerResponse,
   {
     fakeVendor,
-    endpoints,
-  }: { readonly fakeVendor: FakeVendor; readonly endpoints: readonly Endpoint[] },
+    find,
+  }: {
+    readonly fakeVendor: FakeVendor
+    readonly find: (path: string, body: JsonObject) => Promise<Endpoint | undefined>
+  },
 ): Promise<void> {
   const body = parseJson(await text(request))
   const refuse = (refusal: Refusal): void => {
@@ -67,7 +85,7 @@ async function answer(
     refuse({ kind: 'parameter', message: 'simulated: the body is no JSON object' })
     return
   }
-  const endpoint = endpoints.find((item) => item.isMeant(path, body))
+  const endpoint = await find(path, body)
   if (!endpoint) {
     refuse({ kind: 'not found', message: `simulated: there is no model at ${path}` })
     return
@@ -92,6 +110,13 @@ async function answer(
   response.destroy()
 }
 
+/** What a request may call its model, in its body or in its path. */
+function namesIn(path: string, body: JsonObject): string[] {
+  const parts = path.split('/').flatMap((part) => [part, part.slice(0, part.lastIndexOf(':'))])
+  const { model } = body
+  return [...(typeof model === 'string' ? [model] : []), ...parts].filter((name) => name !== '')
+}
+
 /** What is streamed: pieces with a pause before each, and whether the connection is lost then. */
 interface Told {
   readonly pieces: readonly Piece[]
@@ -110,10 +135,10 @@ class Endpoint {
   readonly #ordinals = new Map<string, number>()
   #answers = 0
 
-  constructor(served: ServedProvider, model: ModelSpec) {
+  constructor(served: ServedProvider, model: ModelSpec, wireName: string) {
     this.#served = served
     this.#model = model
-    this.#wireName = served.provider.models[model.name] ?? ''
+    this.#wireName = wireName
     this.#fakeVendor = fakeVendors[served.provider.protocol]
   }
 

@@ -27,7 +27,7 @@ export const fields: BodyFields = {
   temperature: 'temperature',
   format: 'response_format',
   stream: 'stream',
-  optional: ['stream_options', 'temperature', 'response_format'],
+  optional: ['stream_options', 'temperature', 'response_format', 'reasoning_effort', 'reasoning'],
 }
 
 export function body(call: Call): JsonObject {

@@ -28,7 +28,7 @@ export const fields: BodyFields = {
   temperature: 'temperature',
   format: 'text.format',
   stream: 'stream',
-  optional: ['temperature', 'store', 'text'],
+  optional: ['temperature', 'store', 'text', 'reasoning'],
 }
 
 export function body(call: Call): JsonObject {
