@@ -306,17 +306,17 @@ describe('models of a provider', () => {
 
   test('may each have a name, a body, prices and an effort', () => {
     const rates = { inputPerMTok: 1, outputPerMTok: 2 }
-    const provider = lab({
+    const spec = lab({
       plain: 'wire-plain',
       pinned: { name: 'wire-pinned', body: { provider: { order: ['x'] } }, prices: rates },
       same: { reasoning: 'low' },
     })
-    expect(provider?.models).toEqual({ plain: 'wire-plain', pinned: 'wire-pinned', same: 'same' })
-    expect(provider?.modelBodies).toEqual({
+    expect(spec?.models).toEqual({ plain: 'wire-plain', pinned: 'wire-pinned', same: 'same' })
+    expect(spec?.modelBodies).toEqual({
       pinned: { provider: { order: ['x'] } },
       same: { reasoning_effort: 'low' },
     })
-    expect(provider?.prices).toEqual({ pinned: expect.objectContaining(rates) })
+    expect(spec?.prices).toEqual({ pinned: expect.objectContaining(rates) })
   })
 
   test.each([

@@ -194,14 +194,14 @@ test('a budget for one request pays for finding out, too', async () => {
   expect(samples.map(({ status }) => status)).toEqual(['ok'])
 })
 
-describe('reasoning', () => {
-  const complaint = (body: Body): string | undefined =>
-    'reasoning_effort' in body
-      ? `{"error":{"message":"Unrecognized request argument supplied: reasoning_effort","param":null}}`
-      : undefined
+function thoughtless(body: Body): string | undefined {
+  if (!('reasoning_effort' in body)) return undefined
+  return `{"error":{"message":"Unrecognized request argument supplied: reasoning_effort","param":null}}`
+}
 
+describe('reasoning', () => {
   test('that a model is only thought to need is left out where it is rejected', async () => {
-    const { samples, bodies } = await measured(complaint, {
+    const { samples, bodies } = await measured(thoughtless, {
       rounds: 2,
       defaults: { reasoning_effort: 'minimal' },
     })
@@ -217,7 +217,7 @@ describe('reasoning', () => {
   })
 
   test('that is declared is sent, or the request fails', async () => {
-    const { samples, bodies } = await measured(complaint, { body: { reasoning_effort: 'low' } })
+    const { samples, bodies } = await measured(thoughtless, { body: { reasoning_effort: 'low' } })
     expect(new Set(bodies.map((body) => body['reasoning_effort']))).toEqual(new Set(['low']))
     expect(samples.map(({ failure }) => failure?.status)).toEqual([400])
   })
