@@ -194,7 +194,10 @@ export class TerminalReporter implements Reporter {
   #printAcceptance({ acceptance }: MatrixEnd): void {
     if (!acceptance) return
     const { accepted, runs, path, sittings, refused } = acceptance
-    const held = `accepted ${pluralize(accepted, 'cell')} into ${path}, which holds ${pluralize(runs, 'run')}${sittings}`
+    const held =
+      accepted === 0
+        ? 'no cell was accepted'
+        : `accepted ${pluralize(accepted, 'cell')} into ${path}, which holds ${pluralize(runs, 'run')}${sittings}`
     for (const line of hangingIndent(' ', held, this.#columns)) this.#print(line)
     for (const { cell, reason } of refused) {
       const lines = hangingIndent(

@@ -105,7 +105,7 @@ export function listBaselines(root: string): string[] {
     ]
   })
   return lines.length === 0
-    ? ['no baseline yet: accept a run with `vitest bench <file> -u`']
+    ? ['no baseline yet: accept a run with `npx vitest bench <file> -u`']
     : lines
 }
 

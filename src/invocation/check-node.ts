@@ -9,7 +9,7 @@ export function checkNode(version: string): void {
   throw withFrames(
     new BenchError(
       'invalid-environment',
-      `Node ${OLDEST.join('.')} or later is needed; this is ${version}. \`npm install -D node@24\` gives the project its own Node, which npm scripts and npx use`,
+      `vitest-llm-bench needs Node ${OLDEST.join('.')} or later; this is ${version}. \`npm install -D node@24\` gives the project its own Node, which npm scripts and npx use`,
     ),
   )
 }

@@ -1,4 +1,5 @@
 import type { Mode } from '../bridge/settings.ts'
+import { joinList } from '../format/lists.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type AwsCredentials, hasToken, keyOf, unreadyReason } from '../model/credentials.ts'
 import type { Catalog, ProviderSpec } from '../model/provider.ts'
@@ -60,12 +61,12 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
   const reasonOf = (provider: ProviderSpec): string | undefined =>
     unreadyReason(provider, { environment, aws })
   const ready = inUse.filter((provider) => reasonOf(provider) === undefined)
-  const wanted = [...new Set(inUse.flatMap((provider) => provider.apiKeyEnv ?? []))].join(', ')
+  const keys = [...new Set(inUse.flatMap((provider) => provider.apiKeyEnv ?? []))]
   if (asked === 'auto' && ready.length === 0) {
     return {
       mode: 'simulated',
       reason: 'auto',
-      explanation: `simulated: no API key found (${wanted})`,
+      explanation: `simulated: no API key found (${keys.join(', ')})`,
     }
   }
   for (const provider of request.sendsNothing ? [] : inUse) {
@@ -84,7 +85,7 @@ export function resolveMode(request: ModeRequest): ResolvedMode {
   if (ready.length === 0 && !request.sendsNothing) {
     throw new BenchError(
       'missing-credentials',
-      `the run is live (set in ${askedIn}), but no API key was found. Set ${wanted} in the environment or in .env, or leave the mode out to use the simulator`,
+      `the run is live (set in ${askedIn}), but no API key was found. Set ${joinList(keys, 'or')} in the environment or in .env, or leave the mode out to use the simulator`,
     )
   }
   for (const provider of ready) checkKey(provider, environment)

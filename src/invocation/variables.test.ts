@@ -8,6 +8,7 @@ test('every variable of ours is known, and others are none of our business', () 
 })
 
 test.each([
+  ['LLM_BENCH_MOD', 'LLM_BENCH_MODE'],
   ['LLM_BENCH_MODELZ', 'LLM_BENCH_MODELS'],
   ['LLM_BENCH_BUDGET', 'LLM_BENCH_BUDGET_USD'],
   ['LLM_BENCH_PROVIDER', 'LLM_BENCH_PROVIDERS'],

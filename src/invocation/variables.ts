@@ -34,7 +34,9 @@ export function refuseUnknownVariables(environment: Environment): void {
 
 /** Their long common beginning says nothing: what continues what was typed is nearer than all. */
 function nearest(name: string): string {
-  const longer = variableNames.find((known) => known.startsWith(name))
+  const longer = variableNames
+    .filter((known) => known.startsWith(name))
+    .toSorted((left, right) => left.length - right.length)[0]
   return longer === undefined ? suggestion(name, variableNames) : ` Did you mean \`${longer}\`?`
 }
 

@@ -40,7 +40,7 @@ test('first tokens of requests that failed later are told', () => {
   const failure = { class: 'disconnect', status: 200, message: 'lost', inStream: false } as const
   const broken = { status: 'failed', failure, quality: undefined, totalMs: undefined } as const
   const notes = notesOf((round) => (round === 0 ? broken : {}))
-  expect(notes).toBe('1 of 4 first-token times are of requests that failed later')
+  expect(notes).toBe('1 of 4 first-token times come from requests that failed later')
 })
 
 test('o200k is blamed on a server without usage, and on none that has it', () => {

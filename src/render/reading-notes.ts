@@ -54,6 +54,6 @@ function brokenNotes({ summary }: DocumentCell): string[] {
   const { n, nFromFailed } = summary.ttftMs
   if (nFromFailed === 0) return []
   return [
-    `${showCount(nFromFailed)} of ${pluralize(n, 'first-token time')} are of requests that failed later`,
+    `${showCount(nFromFailed)} of ${pluralize(n, 'first-token time')} come from requests that failed later`,
   ]
 }

@@ -181,7 +181,7 @@ function meaningOf(figures: readonly ComparedFigure[]): [mark: string, text: str
   if (meanings.length === 0 && figures.length > 0) {
     meanings.push([
       '✓',
-      `no difference in ${all}: the medians differ by less than 5 %, or by no more than the spread within both runs explains.`,
+      `no difference beyond noise in ${all}: each median differs by less than 5 %, or by no more than the spread within both runs explains.`,
     ])
   }
   return meanings

@@ -101,7 +101,7 @@ test('a live run is repeated only when that is said; what came out otherwise fai
   )
   // A repetition is meant to use a seed again.
   expect(repeated.stdout + repeated.stderr).not.toContain('was used in the last 24 hours')
-  expect(repeated.stdout).toContain('✓ asked the same')
+  expect(repeated.stdout).toContain('✓ same requests')
   expect(repeated.stdout).toMatch(/ × {2}one via local +ttft ms .* \+\d+ %/)
   expect(repeated.stdout).toMatch(/One\s+repetition\s+cannot\s+say\s+which\./)
 })
