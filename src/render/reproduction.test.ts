@@ -31,8 +31,8 @@ test('a repetition that agrees says so in words and figures', () => {
         cell                figure             then             now  change
      ✓  gpt-4.1 via openai  ttft ms  600 [560, 640]  615 [570, 650]    +2 %
 
-     ✓ no difference in 1 figure: the medians differ by less than 5 %, or by no
-       more than the spread within both runs explains."
+     ✓ no difference beyond noise in 1 figure: each median differs by less than
+       5 %, or by no more than the spread within both runs explains."
   `)
 })
 
