@@ -44,6 +44,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/blocks.ts',
     'src/runner/stopping.ts',
     'src/runner/suspensions.ts',
+    // … and looks for limits in the body that was sent.
+    'src/protocol/body-limits.ts',
+    'src/protocol/field-path.ts',
+    'src/protocol/json-value.ts',
   ],
   // Knows nothing of charts, and needs nothing of Node: browsers may paint with it.
   'src/paint': [],

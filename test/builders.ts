@@ -190,6 +190,7 @@ export function matrixRecord(
         blockSize: 1,
         turns: undefined,
       },
+      requests: {},
       rounds: Array.from({ length: 10 }, (_, index) => ({
         index,
         phase: 'main',

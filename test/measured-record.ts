@@ -30,6 +30,16 @@ const thresholds = {
   costUsd: { atMost: 1 },
 }
 
+function requestOf({ levels }: PlannedCell): MatrixRecord['start']['requests'][string] {
+  const { model, maxTokens } = levels
+  const content = { sha256: 'e'.repeat(64), tokens: 7, nonce: true }
+  const messages = [{ role: 'user', content }]
+  return {
+    protocol: 'openai-chat',
+    body: { model, messages, stream: true, max_tokens: maxTokens, temperature: 0.7 },
+  }
+}
+
 /** A matrix in which everything follows from everything, as a run leaves it, with some of each kind. */
 export function measuredRecord(run: Partial<typeof origin> = {}): MatrixRecord {
   const identity = 'benches/router-tax.bench.ts > The Router Tax'
@@ -65,7 +75,8 @@ export function measuredRecord(run: Partial<typeof origin> = {}): MatrixRecord {
   ]
   const record = matrixRecord(cells, samples, {
     run: { ...origin, ...run },
-    options: { rounds: 12, warmup: 2, thresholds, checks: ['length'] },
+    options: { rounds: 12, warmup: 2, temperature: 0.7, thresholds, checks: ['length'] },
+    requests: Object.fromEntries(asked.map((cell) => [cell.id, requestOf(cell)])),
     drawnFrom: {
       identity,
       prompts: prompts.map(promptSha256),

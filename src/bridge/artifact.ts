@@ -3,7 +3,7 @@ import type { Baseline, SecondLook } from '../model/baseline.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { Outage } from '../model/outage.ts'
-import type { Price } from '../model/provider.ts'
+import type { Price, ProtocolName } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Thresholds } from '../model/threshold.ts'
@@ -13,7 +13,7 @@ import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 /** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
-const MESSAGE_VERSION = 3
+const MESSAGE_VERSION = 4
 
 /** What one request of a cell takes at most, by the body that is sent. */
 export interface MaxRequest {
@@ -25,6 +25,12 @@ export interface MaxRequest {
   readonly usd: number | undefined
   /** Why no sum bounds a request, with the way out; undefined where one does, or only a price is missing. */
   readonly unbounded?: string | undefined
+}
+
+/** The body of a request in which texts are hashes: the longest that a cell can send. */
+export interface RequestShape {
+  readonly protocol: ProtocolName
+  readonly body: Readonly<Record<string, unknown>>
 }
 
 /** A cell as it is planned: with its price, or with the reason why it is left out. */
@@ -85,6 +91,8 @@ export interface MatrixStart {
   readonly drawnFrom: DrawnFrom
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]
+  /** What each cell sends, by its id. */
+  readonly requests: Readonly<Record<string, RequestShape>>
   /** Unix milliseconds. */
   readonly startedAt: number
   /** How late a stamp is against endpoints with known times, in milliseconds, one value a chunk. */

@@ -9,8 +9,10 @@ import { promptSha256 } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import type { ScheduleOptions } from '../runner/schedule.ts'
 import { type DeclaredAt, placeOf } from './declared-at.ts'
+import { requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
 import { recordedOptions } from './recorded-options.ts'
+import { requestShape } from './request-shape.ts'
 
 /** What a matrix says of itself before its first request. */
 export function matrixStart(
@@ -22,6 +24,7 @@ export function matrixStart(
     planned,
     rounds,
     cells,
+    tools,
   }: {
     /** Absolute path of the bench file. */
     readonly file: string
@@ -31,9 +34,15 @@ export function matrixStart(
     readonly rounds: readonly Round[]
     /** Those that some test needs, the ones that are skipped included. */
     readonly cells: readonly PlannedCell[]
+    readonly tools: Parameters<typeof requestShape>[2]
   },
 ): Omit<MatrixStart, 'startedAt' | 'calibrationErrorsMs'> {
   const { runId, seed, mode, modeReason, location, facts, root } = settings
+  const shapes = cells.flatMap((cell) => {
+    const provider = settings.catalog.providers[cell.levels.provider]
+    const request = requestOf(cell, plan, settings)
+    return provider ? [[cell.id, requestShape(provider.protocol, request, tools)] as const] : []
+  })
   const measured = new Set(cells.flatMap(({ id, skipped }) => (skipped === undefined ? [id] : [])))
   return {
     kind: 'matrix-start',
@@ -61,5 +70,6 @@ export function matrixStart(
       order: round.order.filter((id) => measured.has(id)),
     })),
     cells,
+    requests: Object.fromEntries(shapes),
   }
 }

@@ -120,6 +120,7 @@ export class Measurement {
         planned,
         rounds,
         cells: this.#cells.filter((cell) => selected.has(cell.id)),
+        tools: instruments,
       }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,

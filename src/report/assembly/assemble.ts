@@ -97,7 +97,7 @@ function matrixOf(record: MatrixRecord): object {
     options: start.options,
     drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
-    cells: cells.map((cell) => documentCell(cell, end)),
+    cells: cells.map((cell) => ({ ...documentCell(cell, end), request: start.requests[cell.id] })),
     contrasts,
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,

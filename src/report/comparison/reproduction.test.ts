@@ -150,3 +150,15 @@ test('matrices of one name are told apart by where they are declared', () => {
     'blue > a.bench.ts > The Router Tax',
   ])
 })
+
+test('a request that says something else is named by its fields', () => {
+  const { requests } = record.start
+  const body = { ...requests[direct]?.body, max_tokens: 64, tools: [] }
+  const again = {
+    ...record.start,
+    requests: { ...requests, [direct]: { protocol: 'openai-chat' as const, body } },
+  }
+  expect(compare({ ...record, start: again }).deviations).toEqual([
+    'The Router Tax, gpt-4.1 via openai: the request differs in max_tokens and tools',
+  ])
+})

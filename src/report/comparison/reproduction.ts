@@ -1,3 +1,4 @@
+import { joinList } from '../../format/lists.ts'
 import type { MetricName } from '../../model/metric.ts'
 import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
 
@@ -145,7 +146,9 @@ function requestDeviations(
   const renamed = cell.samples.filter(
     ({ round, nonce }) => nonces.has(round) && nonces.get(round) !== nonce,
   ).length
+  const changed = changedFields(cell.request, again.request)
   return [
+    ...(changed.length > 0 ? [`${place}: the request differs in ${joinList(changed, 'and')}`] : []),
     // Of an adaptive matrix noise decides when a cell has been asked enough.
     ...(missing > 0 && matrix.adaptive === null
       ? [`${place}: ${missing} of ${cell.samples.length} requests were not sent`]
@@ -154,6 +157,15 @@ function requestDeviations(
       ? [`${place}: ${renamed} of ${cell.samples.length} requests carried other nonces`]
       : []),
   ]
+}
+
+/** Fields of the body that are not the same in both; none where one document does not tell. */
+function changedFields(before: DocumentCell['request'], after: DocumentCell['request']): string[] {
+  if (before === null || after === null) return []
+  const names = new Set([...Object.keys(before.body), ...Object.keys(after.body)])
+  return [...names].filter(
+    (name) => JSON.stringify(before.body[name]) !== JSON.stringify(after.body[name]),
+  )
 }
 
 function figuresOf(matrix: DocumentMatrix, other: DocumentMatrix): ComparedFigure[] {

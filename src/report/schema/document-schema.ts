@@ -1,4 +1,5 @@
 import { metricNames } from '../../model/metric.ts'
+import { protocolNames } from '../../model/provider.ts'
 import { z } from '../../model/zod.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
@@ -57,6 +58,16 @@ const cell = z.strictObject({
   simulated: z.boolean(),
   price: price.nullable(),
   endpoint: z.string().describe("Origin, region and the provider's name of the model"),
+  request: z
+    .strictObject({
+      protocol: z.enum(protocolNames),
+      body: z
+        .record(z.string(), z.unknown())
+        .describe('Each text is { sha256, tokens }, without the nonce in front of it'),
+    })
+    .nullable()
+    .default(null)
+    .describe('The longest of its requests as declared: every field that is sent, with its value'),
   skipped: z.string().nullable().describe('Why no request was sent to it'),
   suspended: z.string().nullable().describe('Why its remaining requests were not sent'),
   samples: z.array(sampleSchema),

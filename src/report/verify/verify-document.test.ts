@@ -110,6 +110,11 @@ describe('what changed hashes cannot hide', () => {
     ['cost.byProvider.openai', 0.5, 'the costs of all samples'],
     ['client.calibration.p99Ms', 0.1, 'the errors of the stamps'],
     ['client.eventLoop.worstP99Ms', 9, 'the samples'],
+    // A request that is not what its cell declares.
+    [`${cell}.request.body.max_tokens`, 4096, 'its levels'],
+    [`${cell}.request.body.temperature`, 0, 'the options'],
+    [`${cell}.request.body.model`, 'gpt-5', 'its endpoint'],
+    [`${cell}.samples[3].sentAs`, { seed: 'random_seed' }, 'what its samples were sent as'],
     // A sample that contradicts itself, its round or its price.
     [`${cell}.samples[3].costUsd`, 0.5, 'its usage, its time and the price of the cell'],
     [`${cell}.samples[3].nonce`, '0123456789ab-abcdef', 'its round and the seed'],

@@ -7,6 +7,7 @@ import { changedTexts } from './json-text.ts'
 import type { Mismatch } from './mismatch.ts'
 import { outageRules } from './outage-rules.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
+import { requestRules } from './request-rules.ts'
 import { roundRules } from './round-rules.ts'
 import { runRules } from './run-rules.ts'
 import { sampleRules } from './sample-rules.ts'
@@ -26,6 +27,7 @@ export interface Verification {
 /** What a matrix must fulfil; a figure that the document gains gets its rule here. */
 const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   declarationRules,
+  requestRules,
   sampleRules,
   outageRules,
   tryoutRules,
