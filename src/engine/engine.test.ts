@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { event, startServer } from '../../test/http-server.ts'
 import { acceptable } from '../gate/accept.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import { protocolNames } from '../model/provider.ts'
 import { recoverMatrix } from '../report/reading/recover.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import { judge } from './judge.ts'
@@ -147,6 +148,65 @@ test('what is declared beside the question is sent, and vouched for', async () =
   if (!round) throw new Error('no round')
   round.restSha256 = '0'.repeat(64)
   expect(verifyDocument(document, JSON.stringify(document)).mismatches).not.toEqual([])
+})
+
+test('tools and schemas are asked of every protocol, and simulated', async () => {
+  vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+  const providers = Object.fromEntries(
+    protocolNames.map((protocol) => [
+      protocol,
+      {
+        ...(protocol === 'bedrock-converse'
+          ? { protocol, region: 'us-east-1' }
+          : { protocol, baseURL: 'https://api.example.com' }),
+        models: { one: 'wire-one' },
+      },
+    ]),
+  )
+  const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
+  const document = await measure(
+    'simulated tools',
+    {
+      models: 'one',
+      providers: [...protocolNames],
+      prompts: [
+        { prompt: 'Which?', schema: city },
+        {
+          prompt: 'Where?',
+          tools: [{ name: 'weather', parameters: city }],
+          toolChoice: 'required',
+        },
+      ],
+      rounds: 8,
+      warmup: 0,
+      checks: {},
+    },
+    {
+      mode: 'simulated',
+      location: 'here',
+      outputDir,
+      models: { one: {} },
+      providers,
+      file: import.meta.filename,
+    },
+  )
+  const [only] = document.matrices
+  expect(only?.options['prompts']).toEqual({
+    count: 2,
+    schema: 1,
+    tools: ['weather'],
+    toolChoice: ['required'],
+  })
+  expect(new Set(only?.rounds.map(({ prompt }) => prompt)).size).toBe(2)
+  for (const { id, samples } of only?.cells ?? []) {
+    const failures = samples.map(({ status, quality, failure }) => [status, quality, failure])
+    const passed = samples.filter(({ quality }) => quality?.passed)
+    expect(passed.length, `${id} ${JSON.stringify(failures)}`).toBeGreaterThanOrEqual(7)
+  }
+  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({
+    changed: [],
+    mismatches: [],
+  })
 })
 
 test('judge() judges the samples of a document against accepted runs', async () => {

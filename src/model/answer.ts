@@ -1,10 +1,11 @@
 import type { ToolCall } from './observation.ts'
+import type { JsonSchema, Tool, ToolChoice } from './prompt.ts'
 
 /** What a check sees of one answer. */
 export interface Answer {
   /** The visible text. */
   readonly text: string
-  /** The parsed text in JSON mode; undefined when it does not parse or JSON was not asked for. */
+  /** The parsed text where JSON was asked for; undefined when it does not parse, or was not. */
   readonly json: unknown
   /** Tokens of the visible text: the server's count, or o200k's where reasoning is part of that. */
   readonly tokens: number
@@ -17,10 +18,15 @@ export interface Answer {
   readonly maxTokens: number
   /** The answer was cut at that limit. */
   readonly truncated: boolean
-  /** Whether JSON was asked for. */
+  /** Whether JSON was asked for, by `json` or a `schema`. */
   readonly jsonMode: boolean
   /** The tools that the answer calls, with their arguments as text; empty for most. */
   readonly toolCalls: readonly ToolCall[]
+  /** The tools that were declared; empty for most. */
+  readonly tools: readonly Tool[]
+  readonly toolChoice: ToolChoice | undefined
+  /** The schema that was declared. */
+  readonly schema: JsonSchema | undefined
 }
 
 /** True when the answer is good, else the reason why not; or a promise of that. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { readPieces, readRefusal } from '../../test/read-pieces.ts'
 import { httpProtocolNames } from '../model/provider.ts'
 import { captureOf } from '../testing/capture-of.ts'
+import { describeCalls } from '../testing/describe-calls.ts'
 import { describeContent } from '../testing/describe-content.ts'
 import { describeProtocol } from '../testing/describe-protocol.ts'
 import { describeReading, failureClass } from '../testing/describe-reading.ts'
@@ -20,6 +21,12 @@ describeContent('bedrock-converse', { protocol: protocols['bedrock-converse'], c
 describe("AWS's client", () => {
   beforeAll(() => void vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true'))
   afterAll(() => void vi.unstubAllEnvs())
+
+  describeCalls('bedrock-converse', {
+    fakeVendor: fakeVendors['bedrock-converse'],
+    read: (...pieces) => readPieces('bedrock-converse', pieces),
+    stride: 97,
+  })
 
   describeReading('bedrock-converse', {
     fakeVendor: fakeVendors['bedrock-converse'],

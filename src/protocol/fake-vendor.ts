@@ -37,6 +37,8 @@ export type Feature =
   | 'error events'
   /** Errors of that kind about the key. */
   | 'key error events'
+  /** Calls of tools. */
+  | 'tool calls'
   /** Refusals in JSON. */
   | 'JSON errors'
   /** The served model's name in the answer. */
@@ -48,6 +50,8 @@ export interface AnswerWriter<Written extends Piece = Piece> {
   start(): Written
   reasoning(text: string): Written
   content(text: string): Written
+  /** A piece of a call of a tool; the pieces of one call follow each other. */
+  call(piece: CallPiece): Written
   end(cause: EndCause): Written
   /** In place of the end. */
   error(refusal: Refusal): Written
@@ -56,7 +60,18 @@ export interface AnswerWriter<Written extends Piece = Piece> {
 /** Server-sent events are text. */
 export type Piece = string | Uint8Array
 
-export type EndCause = 'own end' | 'token limit'
+/** What of a call comes at a time. */
+export interface CallPiece {
+  readonly id: string
+  readonly name: string
+  /** A piece of the JSON text of its arguments. */
+  readonly arguments: string
+  readonly isFirst: boolean
+  /** Vendors that send a call in one go send it then. */
+  readonly isLast: boolean
+}
+
+export type EndCause = 'own end' | 'token limit' | 'tool call'
 
 export interface FakeAnswer {
   readonly id: string

@@ -14,6 +14,9 @@ const answer: Answer = {
   truncated: false,
   jsonMode: false,
   toolCalls: [],
+  tools: [],
+  toolChoice: undefined,
+  schema: undefined,
 }
 
 describe('length', () => {

@@ -17,9 +17,10 @@ const TOKENS_PER_KEYWORD = 64
  */
 export const builtInChecks: Readonly<Record<'length' | 'paragraphs' | 'relevance', Check>> = {
   /** At least 40 tokens, or a quarter of `maxTokens` where that is less. */
-  length({ tokens, maxTokens, toolCalls }) {
+  length({ tokens, maxTokens, toolCalls, schema }) {
     const least = Math.min(MIN_TOKENS, maxTokens / 4)
-    if (tokens >= least || toolCalls.length > 0) return true
+    // How long an answer of a schema is the schema says.
+    if (tokens >= least || toolCalls.length > 0 || schema) return true
     return `${tokens} tokens, expected at least ${least}`
   },
 

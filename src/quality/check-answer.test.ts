@@ -14,6 +14,9 @@ const prose: Answer = {
   truncated: false,
   jsonMode: false,
   toolCalls: [],
+  tools: [],
+  toolChoice: undefined,
+  schema: undefined,
 }
 
 async function failedChecks(
@@ -209,5 +212,86 @@ describe('checks of one’s own', () => {
       },
     })
     expect(seen).toEqual([prose])
+  })
+})
+
+describe('tools that are declared', () => {
+  const tools = [
+    {
+      name: 'weather',
+      parameters: {
+        type: 'object',
+        properties: { city: { type: 'string' } },
+        required: ['city'],
+        additionalProperties: false,
+      },
+    },
+    { name: 'time', parameters: { type: 'object' } },
+  ]
+  const called = (name: string, words: string): Answer => ({
+    ...prose,
+    text: '',
+    finishReason: 'tool_calls',
+    tools,
+    toolCalls: [{ name, arguments: words }],
+  })
+  const good = called('weather', '{"city":"Rome"}')
+
+  test.each<[string, Answer, RegExp | undefined]>([
+    ['the right call', good, undefined],
+    ['a tool that takes nothing, called with nothing', called('time', ''), undefined],
+    ['text, where that is allowed', { ...prose, tools, toolChoice: 'auto' }, undefined],
+    ['another tool', called('wether', '{}'), /wether was called, which is not declared/],
+    ['a missing argument', called('weather', '{}'), /do not fit.*"city"/],
+    ['an argument of another type', called('weather', '{"city":1}'), /city: .*"string"/],
+    ['one too many', called('weather', '{"city":"Rome","at":1}'), /"at"/],
+    ['broken JSON', called('weather', '{"city":'), /do not fit/],
+    ['none, where one is required', { ...prose, tools, toolChoice: 'required' }, /no tool was/],
+    ['none, where that one is', { ...prose, tools, toolChoice: { name: 'time' } }, /"time"/],
+    ['not the one that has to be', { ...good, toolChoice: { name: 'time' } }, /not time/],
+    ['one, where none may be', { ...good, toolChoice: 'none' }, /"none"/],
+  ])('%s', async (_name, answer, says) => {
+    const { failed } = await checkAnswer(answer, {})
+    const reason = failed.find(({ check }) => check === 'tool')?.reason
+    if (says === undefined) expect(failed).toEqual([])
+    else expect(reason).toMatch(says)
+  })
+
+  test('nothing is asked of tools that only `body` declares', async () => {
+    expect((await checkAnswer({ ...good, tools: [] }, {})).passed).toBe(true)
+  })
+})
+
+describe('a schema that is declared', () => {
+  const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] }
+  const answered = (json: unknown): Answer => ({
+    ...prose,
+    text: JSON.stringify(json) ?? 'No.',
+    json,
+    jsonMode: true,
+    schema,
+  })
+
+  test.each<[unknown, readonly string[]]>([
+    [{ n: 1 }, []],
+    [{ n: 1, more: true }, []],
+    [{ n: 'one' }, ['schema']],
+    [{}, ['schema']],
+    [[1], ['schema']],
+    [undefined, ['json']],
+  ])('%j', async (json, failing) => {
+    const { failed } = await checkAnswer(answered(json), {})
+    expect(failed.map(({ check }) => check)).toEqual(failing)
+  })
+
+  test('says where the answer is another', async () => {
+    const { failed } = await checkAnswer(answered({ n: 'one' }), {})
+    expect(failed[0]?.reason).toMatch(/^n: .*"integer"/)
+  })
+
+  test('of an older draft is read by its rules', async () => {
+    const old = { $schema: 'http://json-schema.org/draft-07/schema#', items: [{ type: 'null' }] }
+    const { passed } = await checkAnswer({ ...answered([1]), schema: old }, {})
+    expect(passed).toBe(false)
   })
 })

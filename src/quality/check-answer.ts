@@ -4,6 +4,7 @@ import type { Answer, Check } from '../model/answer.ts'
 import { rendered } from '../model/bench-error.ts'
 import { finishGroup } from '../model/finish-reason.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
+import { schemaFailure } from './json-schema.ts'
 
 /** A check that has no answer after so long has none. */
 const MAX_CHECK_MS = 10_000
@@ -33,10 +34,42 @@ function structuralFailures(answer: Answer): FailedCheck[] {
     const reason = whatIsWrong(call, answer)
     if (reason !== undefined) failed.push({ check: 'tool-call', reason })
   }
-  if (answer.jsonMode && answer.json === undefined && toolCalls.length === 0) {
-    failed.push(jsonFailure(answer))
+  const reason = toolFailure(answer)
+  if (reason !== undefined) failed.push({ check: 'tool', reason })
+  if (answer.jsonMode && toolCalls.length === 0) {
+    if (answer.json === undefined) failed.push(jsonFailure(answer))
+    else failed.push(...schemaFailures(answer))
   }
   return failed
+}
+
+/** What is wrong with the choice of tools, and with arguments that are JSON all the same. */
+function toolFailure({ tools, toolChoice, toolCalls }: Answer): string | undefined {
+  if (tools.length === 0) return undefined
+  if (toolCalls.length === 0 && toolChoice !== undefined && !isOptional(toolChoice)) {
+    return `no tool was called, although \`toolChoice\` is ${rendered(toolChoice)}`
+  }
+  for (const { name, arguments: words } of toolCalls) {
+    if (toolChoice === 'none') return `${name} was called, although \`toolChoice\` is "none"`
+    if (typeof toolChoice === 'object' && name !== toolChoice.name) {
+      return `${name} was called, not ${toolChoice.name}`
+    }
+    const tool = tools.find((declared) => declared.name === name)
+    if (!tool) return `${name || 'a tool without a name'} was called, which is not declared`
+    const wrong =
+      parseFailure(words || '{}') ?? schemaFailure(tool.parameters, JSON.parse(words || '{}'))
+    if (wrong !== undefined) return `the arguments of ${name} do not fit: ${wrong}`
+  }
+  return undefined
+}
+
+function isOptional(toolChoice: NonNullable<Answer['toolChoice']>): boolean {
+  return toolChoice === 'auto' || toolChoice === 'none'
+}
+
+function schemaFailures({ schema, json }: Answer): FailedCheck[] {
+  const reason = schema && schemaFailure(schema, json)
+  return reason === undefined ? [] : [{ check: 'schema', reason }]
 }
 
 /** What nobody has heard of is noted, and no fault of the answer. */

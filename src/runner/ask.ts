@@ -14,6 +14,7 @@ import { type Redact, redactAlso } from '../transport/redaction.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Negotiations } from './negotiations.ts'
+import { rowOf } from './row-of.ts'
 import { type SampleContext, sampleOf } from './sample.ts'
 import { messagesFor } from './words.ts'
 import type { Workload } from './workload.ts'
@@ -74,7 +75,8 @@ export class RequestSender {
     const { status, headers } = exchanged
     const { checks, storeText } = workload
     const { price, wireModel } = endpoint
-    const context = { cell, round, nonce, intendedAt, price, wireModel, checks, storeText }
+    const row = rowOf(round, workload.prompts)
+    const context = { cell, round, row, nonce, intendedAt, price, wireModel, checks, storeText }
     return {
       round,
       cell,

@@ -42,6 +42,7 @@ const cell = cellOf(
 function sampleFrom(exchanged: Exchange, redact: Redact = (text) => text): Promise<Sample> {
   return readSample(exchanged, {
     cell,
+    row: { prompt: 'Why?', keywords: ['sky'] },
     round: {
       index: 0,
       phase: 'main',

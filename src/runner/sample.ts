@@ -10,6 +10,7 @@ import type { Check } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import { isTruncated } from '../model/finish-reason.ts'
 import type { Delta, Observation } from '../model/observation.ts'
+import type { Prompt } from '../model/prompt.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Quality, Sample, TokenCounts } from '../model/sample.ts'
@@ -22,6 +23,8 @@ import { diagnosticHeaders } from './diagnostic-headers.ts'
 export interface SampleContext {
   readonly cell: Cell
   readonly round: Round
+  /** The row of the pool that the round asks. */
+  readonly row: Prompt
   readonly nonce: string
   /** Monotonic stamp at which an open loop wanted it sent; undefined in a closed one. */
   readonly intendedAt: number | undefined
@@ -167,19 +170,24 @@ async function qualityOf(
     readonly context: SampleContext
   },
 ): Promise<Quality> {
-  const { cell, round, checks, redact } = context
+  const { cell, row, checks, redact } = context
+  const { prompt, keywords, tools = [], toolChoice, schema } = row
+  const jsonMode = cell.levels.json || schema !== undefined
   const quality = await checkAnswer(
     {
       text,
-      json: cell.levels.json ? parsed(text) : undefined,
+      json: jsonMode ? parsed(text) : undefined,
       tokens: visibleTokens(observation, counts) ?? 0,
       finishReason,
-      prompt: round.prompt,
-      keywords: round.keywords,
+      prompt,
+      keywords,
       maxTokens: cell.levels.maxTokens,
       truncated,
-      jsonMode: cell.levels.json,
+      jsonMode,
       toolCalls: observation.reading.toolCalls,
+      tools,
+      toolChoice,
+      schema,
     },
     checks,
   )

@@ -163,6 +163,48 @@ describe('what a protocol has no place for is refused, with what to do instead',
   })
 })
 
+test('Bedrock cannot be told to call no tool, and wants to know those that were called', () => {
+  const provider = { protocol: 'bedrock-converse' as const }
+  const tools = [{ name: 'weather' }]
+  expect(() => declare({ provider, matrix: { tools, toolChoice: 'required' } })).not.toThrow()
+  expect(() => declare({ provider, matrix: { tools, toolChoice: 'none' } })).toThrow(
+    /`toolChoice` is 'none', but bedrock-converse.*Leave `tools` out/,
+  )
+  const messages = [
+    { role: 'user', content: 'In Rome?' },
+    { role: 'assistant', toolCalls: [{ id: 'x', name: 'weather', arguments: {} }] },
+    { role: 'tool', toolCallId: 'x', content: 'Sun.' },
+  ]
+  expect(() => declare({ provider, matrix: { messages, tools } })).not.toThrow()
+  expect(() => declare({ provider, matrix: { messages } })).toThrow(/beside `tools`/)
+})
+
+describe('tools and schemas in the body', () => {
+  const tools = [{ name: 'weather' }]
+  const schema = { type: 'object' }
+
+  test.each<[ProtocolName, Readonly<Record<string, unknown>>, object, RegExp]>([
+    ['openai-chat', { tools: null }, { tools }, /removes `tools`.*set `tools`/],
+    ['openai-chat', { tool_choice: 'none' }, { tools, toolChoice: 'auto' }, /set `toolChoice`/],
+    ['openai-chat', { response_format: { type: 'text' } }, { schema }, /no `schema`/],
+    ['openai-responses', { text: { format: null } }, { schema }, /removes `text\.format`/],
+    ['anthropic-messages', { tools: [] }, { tools }, /set `tools`/],
+    ['anthropic-messages', { output_config: { format: null } }, { schema }, /no `schema`/],
+    [
+      'gemini-generate-content',
+      { generationConfig: { responseJsonSchema: null } },
+      { schema },
+      /no `schema`/,
+    ],
+    ['bedrock-converse', { toolConfig: { tools: [] } }, { tools }, /set `tools`/],
+    ['bedrock-converse', { outputConfig: null }, { schema }, /no `schema`/],
+  ])('%s %j', (protocol, fields, matrix, says) => {
+    const declared = body(protocol, fields)
+    expect(() => declare(declared)).not.toThrow()
+    expect(() => declare({ ...declared, matrix: { ...matrix } })).toThrow(says)
+  })
+})
+
 describe('a system prompt in the body', () => {
   test.each<[ProtocolName, Readonly<Record<string, unknown>>]>([
     ['openai-responses', { instructions: 'Be long.' }],

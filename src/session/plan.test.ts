@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { z as z3 } from 'zod/v3'
 
 import { noOverrides, settingsOf } from '../../test/settings.ts'
 import type { EnvironmentOverrides } from '../bridge/settings.ts'
@@ -138,6 +140,40 @@ describe('what cannot be is an error that names the option, the value and the wa
       { prompts: [{ prompt: 'Why?', messages: [{ role: 'user', contents: 'Hi' }] }] },
       ['`prompts.0.messages.0.contents`', '`content`'],
     ],
+    [{ tools: [] }, ['`tools`', 'at least one tool']],
+    [{ tools: [{ description: 'Says.' }] }, ['`tools.0.name`', 'the name of a tool', 'undefined']],
+    [{ tools: [{ name: 'get weather' }] }, ['`tools.0.name`', '"get weather"', 'letters, digits']],
+    [{ tools: [{ name: 'a' }, { name: 'a' }] }, ['`tools.1.name`', 'no other tool has', '"a"']],
+    [
+      { tools: [{ name: 'a', parameters: { type: 'objekt' } }] },
+      ['`tools.0.parameters.type`', '"objekt"', 'object, array'],
+    ],
+    [
+      { tools: [{ name: 'a', parameters: { type: 'string' } }] },
+      ['`tools.0.parameters`', "{ type: 'object', … }", 'arguments have names'],
+    ],
+    [{ tools: [{ name: 'a', paramters: {} }] }, ['`tools.0.paramters`', '`parameters`']],
+    [{ toolChoice: 'always' }, ['`toolChoice`', '"always"', "'required'"]],
+    [{ toolChoice: 'auto' }, ['`toolChoice` is "auto"', 'no `tools`']],
+    [
+      { toolChoice: { name: 'wether' }, tools: [{ name: 'weather' }, { name: 'time' }] },
+      ['`toolChoice`', '{"name":"wether"}', 'none of the `tools`', '`weather`'],
+    ],
+    [{ schema: 'object' }, ['`schema`', '"object"', 'a JSON Schema', 'zod']],
+    [{ schema: { colour: 'blue' } }, ['`schema`', '{"colour":"blue"}', "{ type: 'object'"]],
+    [{ schema: { type: 'object', required: 'n' } }, ['`schema.required`', '"n"', 'a list']],
+    [
+      { schema: { properties: { n: 'integer' } } },
+      ['`schema.properties.n`', '"integer"', 'a JSON Schema'],
+    ],
+    [{ schema: { $ref: '#/$defs/n' } }, ['`schema.$ref`', '"#/$defs/n"', 'a place in the schema']],
+    [{ schema: { type: 'string', pattern: '(' } }, ['`schema.pattern`', '"("']],
+    [{ schema: z3.object({}) }, ['`schema`', 'zod 4', 'write the JSON Schema']],
+    [{ schema: z.map(z.string(), z.date()) }, ['`schema`', 'that JSON Schema can say']],
+    [
+      { schema: { type: 'object' }, json: [false, true] },
+      ['`schema` and `json`', 'by itself', 'two matrices'],
+    ],
     [{ turns: 3 }, ['`turns`', '3', "`promptCache` 'warm'"]],
     [{ turns: 1, promptCache: 'warm' }, ['`turns`', '1', 'at least 2']],
     [
@@ -273,4 +309,38 @@ test('filters keep the cells that all of them name', () => {
   expect(kept({ models: ['gpt-4.1'] })).toEqual(['gpt-4.1@openai', 'gpt-4.1@openrouter'])
   expect(kept({ models: ['gpt-4.1'], providers: ['openai'] })).toEqual(['gpt-4.1@openai'])
   expect(kept({ models: ['gpt-4.1'], providers: ['bedrock'] })).toEqual([])
+})
+
+test('schemas of zod become JSON Schemas, with objects that hold nothing else', () => {
+  const answer = z.object({
+    colour: z.enum(['blue', 'red']).describe('The colour'),
+    why: z.array(z.object({ count: z.int().optional() })),
+  })
+  const { prompts } = plan({
+    prompts: ['Why?', { prompt: 'How?', schema: null, tools: null }],
+    schema: answer,
+    tools: [{ name: 'weather', parameters: z.object({ city: z.string() }) }, { name: 'time' }],
+    toolChoice: { name: 'weather' },
+  })
+  const object = { type: 'object', additionalProperties: false }
+  expect(prompts[0]).toMatchObject({
+    toolChoice: { name: 'weather' },
+    tools: [
+      { name: 'weather', parameters: { ...object, required: ['city'] } },
+      { name: 'time', parameters: { ...object, properties: {} } },
+    ],
+    schema: {
+      ...object,
+      properties: {
+        colour: { type: 'string', enum: ['blue', 'red'], description: 'The colour' },
+        why: {
+          type: 'array',
+          items: { ...object, properties: { count: { type: 'integer' } } },
+        },
+      },
+      required: ['colour', 'why'],
+    },
+  })
+  expect(JSON.stringify(prompts[0])).not.toMatch(/\$schema|9007199254740991/)
+  expect(prompts[1]).toEqual({ prompt: 'How?', keywords: [] })
 })

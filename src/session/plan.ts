@@ -23,7 +23,7 @@ import { builtInChecks } from '../quality/built-in-checks.ts'
 import { blockSizeOf } from '../runner/blocks.ts'
 import type { Arrivals } from '../runner/load.ts'
 import type { Order } from '../runner/workload.ts'
-import { checkConversations } from './check-conversations.ts'
+import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
 import { promptPool } from './prompts.ts'
@@ -102,7 +102,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   }
   const rounds = overrides.rounds ?? declaredRounds
   const prompts = promptPool(parsed.prompts ?? topics, parsed)
-  checkConversations(prompts, { axes, turns: parsed.turns, where })
+  checkPrompts(prompts, { axes, turns: parsed.turns, where })
   return {
     name,
     catalog,

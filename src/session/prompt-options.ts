@@ -1,5 +1,6 @@
 import type { CalledTool } from '../model/prompt.ts'
 import { z } from '../model/zod.ts'
+import { schemaOption } from './schema-option.ts'
 
 /** What providers take as the name of a tool. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/
@@ -77,10 +78,51 @@ function faultOf(
     : undefined
 }
 
+const tool = z.strictObject({
+  name: z
+    .string('expected the name of a tool')
+    .regex(TOOL_NAME, 'expected the name of a tool: 1 to 64 letters, digits, _ or -'),
+  description: text.optional(),
+  parameters: schemaOption
+    .refine(
+      ({ type }) => type === 'object',
+      "expected the schema of an object, { type: 'object', … }: arguments have names",
+    )
+    .optional(),
+})
+
+const tools = z
+  .array(tool)
+  .min(1, 'expected at least one tool')
+  .superRefine((all, context) => {
+    for (const [index, { name }] of all.entries()) {
+      if (all.findIndex((other) => other.name === name) === index) continue
+      context.addIssue({
+        code: 'custom',
+        path: [index, 'name'],
+        message: 'expected a name that no other tool has',
+      })
+    }
+  })
+
+const CHOICE = "expected 'auto', 'required', 'none' or { name } of a tool"
+const toolChoice = z.union(
+  [z.enum(['auto', 'required', 'none'], CHOICE), z.strictObject({ name: z.string().min(1) })],
+  CHOICE,
+)
+
 /** What a request says beside its question: of a matrix, and of single prompts, which win. */
 export const contextOptions = {
+  /** The system prompt. */
   system: text.optional(),
+  /** The turns before the question; system messages in front of them are part of `system`. */
   messages: messages.optional(),
+  /** What a model may call: a name, a description, the schema of its arguments. */
+  tools: tools.optional(),
+  /** Whether one of the `tools` has to be called, and which. */
+  toolChoice: toolChoice.optional(),
+  /** What the answer has to be: a JSON Schema, or a schema of zod. */
+  schema: schemaOption.optional(),
 } as const
 
 /** One prompt: its question alone, or with what differs from the other prompts. */
@@ -90,6 +132,9 @@ export const promptOption = promptText.or(
     keywords: z.array(z.string().min(1)).optional(),
     system: contextOptions.system.nullable(),
     messages: contextOptions.messages.nullable(),
+    tools: contextOptions.tools.nullable(),
+    toolChoice: contextOptions.toolChoice.nullable(),
+    schema: contextOptions.schema.nullable(),
   }),
 )
 
@@ -103,3 +148,4 @@ function isObjectText(words: string): boolean {
 }
 
 export type DeclaredMessage = z.output<typeof message>
+export type DeclaredTool = z.output<typeof tool>

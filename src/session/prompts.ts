@@ -1,10 +1,13 @@
-import type { Message, Prompt, RequestContext } from '../model/prompt.ts'
-import type { DeclaredMessage } from './prompt-options.ts'
+import type { JsonSchema, Message, Prompt, RequestContext, ToolChoice } from '../model/prompt.ts'
+import type { DeclaredMessage, DeclaredTool } from './prompt-options.ts'
 
 /** What may be declared of a request, for all prompts or for one; `null` takes away what all have. */
 interface Declared {
   readonly system?: string | null | undefined
   readonly messages?: readonly DeclaredMessage[] | null | undefined
+  readonly tools?: readonly DeclaredTool[] | null | undefined
+  readonly toolChoice?: ToolChoice | null | undefined
+  readonly schema?: JsonSchema | null | undefined
 }
 
 /** A prompt with what differs from the others. */
@@ -13,13 +16,19 @@ export interface DeclaredRow extends Declared {
   readonly keywords?: readonly string[] | undefined
 }
 
+/** Of a tool that is called with nothing. */
+const NO_PARAMETERS: JsonSchema = { type: 'object', properties: {}, additionalProperties: false }
+
 /** The pool that rounds draw from: each prompt with what is declared for all of them merged in. */
 export function promptPool(rows: readonly (string | DeclaredRow)[], all: Declared): Prompt[] {
   const shared = contextOf(all)
   return rows.map((row) => {
     if (typeof row === 'string') return { prompt: row, keywords: [], ...said(shared) }
     const { prompt, keywords = [] } = row
-    return { prompt, keywords, ...said({ ...shared, ...contextOf(row) }) }
+    const context = { ...shared, ...contextOf(row) }
+    // Without tools there is nothing to choose from.
+    if (row.tools === null) context.toolChoice = undefined
+    return { prompt, keywords, ...said(context) }
   })
 }
 
@@ -27,7 +36,7 @@ export function promptPool(rows: readonly (string | DeclaredRow)[], all: Declare
  * What a declaration says; what it takes away is there, and undefined. System messages in front of a
  * conversation are part of its system prompt, which not every protocol takes as a message.
  */
-function contextOf({ system, messages }: Declared): RequestContext {
+function contextOf({ system, messages, tools, toolChoice, schema }: Declared): RequestContext {
   const turns = messages ?? []
   const first = turns.findIndex(({ role }) => role !== 'system')
   const leading = first === -1 ? turns : turns.slice(0, first)
@@ -38,6 +47,11 @@ function contextOf({ system, messages }: Declared): RequestContext {
       system: systems.length === 0 ? undefined : systems.join('\n\n'),
     }),
     ...(messages !== undefined && { messages: rest.length === 0 ? undefined : rest }),
+    ...(tools !== undefined && {
+      tools: tools?.map(({ parameters = NO_PARAMETERS, ...tool }) => ({ ...tool, parameters })),
+    }),
+    ...(toolChoice !== undefined && { toolChoice: toolChoice ?? undefined }),
+    ...(schema !== undefined && { schema: schema ?? undefined }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RunSettings } from '../bridge/settings.ts'
+import type { Prompt } from '../model/prompt.ts'
 import type { Plan } from './plan.ts'
 
 /** The options of a matrix as its document records them. */
@@ -14,6 +15,28 @@ export function recordedOptions(plan: Plan, { gate }: RunSettings): Record<strin
     ...(plan.axes.rate.some((rate) => rate !== undefined) && { arrivals: plan.arrivals }),
     thresholds,
     checks: Object.keys(plan.checks),
+    prompts: recordedPrompts(plan.prompts),
     gate,
   }
+}
+
+/** How many prompts there are, and how many of them say what beside their question. */
+function recordedPrompts(prompts: readonly Prompt[]): Record<string, unknown> {
+  const said = (['system', 'messages', 'schema', 'images'] as const).flatMap((name) => {
+    const count = prompts.filter((row) => row[name] !== undefined).length
+    return count === 0 ? [] : [[name, count] as const]
+  })
+  const tools = new Set(prompts.flatMap((row) => row.tools?.map(({ name }) => name) ?? []))
+  const choices = new Set(prompts.flatMap(({ toolChoice }) => choiceName(toolChoice)))
+  return {
+    count: prompts.length,
+    ...Object.fromEntries(said),
+    ...(tools.size > 0 && { tools: [...tools] }),
+    ...(choices.size > 0 && { toolChoice: [...choices] }),
+  }
+}
+
+function choiceName(choice: Prompt['toolChoice']): string[] {
+  if (choice === undefined) return []
+  return [typeof choice === 'string' ? choice : choice.name]
 }

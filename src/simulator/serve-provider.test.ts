@@ -5,8 +5,10 @@ import { finishGroup } from '../model/finish-reason.ts'
 import type { Observation } from '../model/observation.ts'
 import type { Message } from '../model/prompt.ts'
 import { type ProtocolName, protocolNames } from '../model/provider.ts'
+import type { Call } from '../protocol/contract.ts'
 import { exchange } from '../protocol/exchange.ts'
 import { protocols } from '../protocol/protocols.ts'
+import { schemaFailure } from '../quality/json-schema.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { serveProvider } from './serve-provider.ts'
 
@@ -25,6 +27,7 @@ interface Asked {
   readonly sendAs?: Readonly<Record<string, string>>
   readonly model?: string
   readonly body?: Readonly<Record<string, unknown>>
+  readonly content?: Partial<Call>
 }
 
 test("OpenAI's newer models want the newer name of the limit, and keep to it", async () => {
@@ -61,6 +64,7 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
     sendAs = {},
     model = 'wire/m:1',
     body = {},
+    content = {},
   }: Asked = {}): Promise<Observation> => {
     const call = {
       baseURL,
@@ -76,6 +80,7 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
       sendAs,
       body,
       aws: { region: 'us-east-1', http: 1, credentials: 'dummy' },
+      ...content,
     } as const
     const signal = new AbortController().signal
     const options = { timeoutMs: 20_000, signal }
@@ -115,6 +120,80 @@ describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
     expect([first, other].map(failureOf)).toEqual([undefined, undefined])
     expect(ttftOf(first)).toBeGreaterThan(110)
     expect(ttftOf(other)).toBeLessThan(ttftOf(first) - 60)
+  })
+})
+
+const tools = [
+  {
+    name: 'weather',
+    parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] },
+  },
+  {
+    name: 'trains',
+    parameters: {
+      type: 'object',
+      properties: { from: { type: 'string' }, at: { type: 'integer', minimum: 6, maximum: 9 } },
+      required: ['from', 'at'],
+    },
+  },
+]
+
+describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
+  test('calls tools that it may or must, with arguments that fit', async () => {
+    const ask = await serve(protocol)
+    const asked = { tools, toolChoice: { name: 'trains' } } as const
+    const { reading } = await ask({ content: asked })
+    expect(reading.toolCalls).toMatchObject([{ name: 'trains' }])
+    const [call] = reading.toolCalls
+    const words: unknown = JSON.parse(call?.arguments ?? '')
+    expect(schemaFailure(tools[1]?.parameters ?? {}, words)).toBeUndefined()
+    expect(reading.usage?.outputTokens).toBeGreaterThan(3)
+    for (const toolChoice of ['required', 'auto'] as const) {
+      const { reading: free } = await ask({ content: { tools, toolChoice } })
+      expect(['weather', 'trains']).toContain(free.toolCalls[0]?.name)
+    }
+    if (protocols[protocol].cannot?.["toolChoice 'none'"] === undefined) {
+      const { reading: none } = await ask({ content: { tools, toolChoice: 'none' } })
+      expect(none.toolCalls).toEqual([])
+    }
+  })
+
+  test('goes on from the result of a tool', async () => {
+    const ask = await serve(protocol)
+    const call = { id: 'one', name: 'weather', arguments: '{"city":"Rome"}' }
+    const messages = [
+      ...question,
+      { role: 'assistant', content: '', toolCalls: [call] },
+      { role: 'tool', toolCallId: 'one', content: 'Sun.' },
+      { role: 'user', content: 'So, what is it like?' },
+    ] as const
+    const { reading } = await ask({ messages, content: { tools } })
+    expect(reading.toolCalls).toEqual([])
+    expect(reading.deltas.length).toBeGreaterThan(2)
+  })
+
+  test('answers as a schema says', async () => {
+    const ask = await serve(protocol)
+    const schema = {
+      type: 'object',
+      properties: {
+        colour: { enum: ['blue', 'red'] },
+        reasons: { type: 'array', items: { type: 'string' }, minItems: 3 },
+        cause: { anyOf: [{ $ref: '#/$defs/cause' }, { type: 'null' }] },
+      },
+      required: ['colour', 'reasons', 'cause'],
+      additionalProperties: false,
+      $defs: {
+        cause: {
+          type: 'object',
+          properties: { name: { type: 'string', maxLength: 4 }, share: { type: 'number' } },
+          required: ['name', 'share'],
+        },
+      },
+    }
+    const { reading } = await ask({ content: { schema } })
+    const text = reading.deltas.map((delta) => delta.text).join('')
+    expect(schemaFailure(schema, JSON.parse(text)), text).toBeUndefined()
   })
 })
 

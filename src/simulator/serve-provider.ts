@@ -18,6 +18,7 @@ import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
 import { requestedAnswer, type RequestedAnswer } from '../protocol/requested-answer.ts'
 import { encodeO200k } from '../tokenizer/o200k.ts'
 import { listen } from './listen.ts'
+import { calledTool, piecesOf } from './pieces.ts'
 import { PromptMemory } from './prompt-memory.ts'
 import { Readers } from './readers.ts'
 import { type Script, scriptOf } from './script.ts'
@@ -170,10 +171,12 @@ class Endpoint {
     if (script.outcome === 'rate-limit') {
       return { kind: 'rate limit', message: 'simulated: too many requests' }
     }
-    const written = writeAnswer({ question, json, maxTokens: requested.maxTokens }, script)
+    const { maxTokens, schema } = requested
+    const tool = calledTool(requested, body, script)
+    const written = writeAnswer({ question, json, schema, tool, maxTokens }, script)
     const pieces = piecesOf(
       this.#writer(requested, script, written),
-      written,
+      { ...written, tool },
       script.chunkCharacters,
     )
     const isCut = script.outcome === 'cut-stream'
@@ -227,22 +230,6 @@ class Endpoint {
         : undefined,
     })
   }
-}
-
-function piecesOf(
-  writer: AnswerWriter,
-  { text: words, isCut }: WrittenAnswer,
-  size: number,
-): Piece[] {
-  const characters = Array.from(words)
-  const chunks = Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
-    characters.slice(index * size, (index + 1) * size).join(''),
-  )
-  return [
-    writer.start(),
-    ...chunks.map((chunk) => writer.content(chunk)),
-    writer.end(isCut ? 'token limit' : 'own end'),
-  ]
 }
 
 /** What the real endpoint rejects, in its words; undefined for what it takes. */

@@ -1,7 +1,9 @@
 import { topics } from '../catalog/topics.ts'
+import type { JsonSchema, Tool } from '../model/prompt.ts'
 import { decodeO200k, encodeO200k } from '../tokenizer/o200k.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
 import { declaredKeywords } from './declared-prompts.ts'
+import { schemaValue } from './schema-value.ts'
 import type { Script } from './script.ts'
 
 const MIN_KEYWORD_LENGTH = 6
@@ -12,6 +14,10 @@ export interface Assignment {
   /** The last message. */
   readonly question: string
   readonly json: boolean
+  /** What the answer has to be, in JSON. */
+  readonly schema?: JsonSchema | undefined
+  /** The tool that is called instead of an answer. */
+  readonly tool?: Tool | undefined
   readonly maxTokens: number | undefined
 }
 
@@ -32,10 +38,12 @@ export function writeAnswer(assignment: Assignment, script: Script): WrittenAnsw
   }
 }
 
-function compose({ question, json }: Assignment, script: Script): string {
+function compose({ question, json, schema, tool }: Assignment, script: Script): string {
   const pick = (below: number): number => script.random.integer(below)
-  if (script.outcome === 'poor-answer') return composePoorAnswer(pick)
+  if (script.outcome === 'poor-answer' && !tool) return composePoorAnswer(pick)
   const keywords = keywordsOf(question)
+  const described = tool?.parameters ?? schema
+  if (described) return JSON.stringify(schemaValue(described, { pick, words: keywords }))
   const options = { prompt: question, keywords, approximateTokens: script.tokens, pick }
   return json ? composeJsonAnswer(options) : composeAnswer(options)
 }

@@ -2,6 +2,7 @@ import type { HttpProtocolName } from '../model/provider.ts'
 import type { HttpProtocol } from '../protocol/contract.ts'
 import type { FakeVendor } from '../protocol/fake-vendor.ts'
 import { captureOf } from './capture-of.ts'
+import { describeCalls } from './describe-calls.ts'
 import { describeContent } from './describe-content.ts'
 import { describeEvents } from './describe-events.ts'
 import { describeReading } from './describe-reading.ts'
@@ -33,6 +34,11 @@ export function describeProtocol(
     readRefusal: (status, { headers, body }) =>
       protocol.errorBody(captureOf([body], { status, headers })),
     stride: 1,
+  })
+  describeCalls(name, {
+    fakeVendor,
+    read: (...pieces) => protocol.read(captureOf(pieces)),
+    stride: 7,
   })
   describeEvents(name, { protocol, fakeVendor, alsoReads })
 }

@@ -4,6 +4,7 @@ import type {
   RefusalKind,
   FakeVendor,
   AnswerWriter,
+  CallPiece,
   FakeAnswer,
   FakeUsage,
 } from '../fake-vendor.ts'
@@ -22,10 +23,16 @@ export const anthropicMessagesFakeVendor: FakeVendor<string> = {
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify(errorOf(refusal)) }),
 }
 
+const stopReasons: Readonly<Record<EndCause, string>> = {
+  'own end': 'end_turn',
+  'token limit': 'max_tokens',
+  'tool call': 'tool_use',
+}
+
 /** Blocks are opened by their first text, and closed by what follows. */
 class MessageWriter implements AnswerWriter<string> {
   readonly #answer: FakeAnswer
-  #block: 'none' | 'thinking' | 'text' = 'none'
+  #block: 'none' | 'thinking' | 'text' | 'tool_use' = 'none'
   #index = 0
 
   constructor(answer: FakeAnswer) {
@@ -57,12 +64,15 @@ class MessageWriter implements AnswerWriter<string> {
     )
   }
 
+  call({ id, name, arguments: words, isFirst }: CallPiece): string {
+    const closing = isFirst ? this.#close() : ''
+    const opening = this.#open('tool_use', { type: 'tool_use', id, name, input: {} })
+    return closing + opening + this.#delta({ type: 'input_json_delta', partial_json: words })
+  }
+
   end(cause: EndCause): string {
     const { usage } = this.#answer
-    const delta = {
-      stop_reason: cause === 'own end' ? 'end_turn' : 'max_tokens',
-      stop_sequence: null,
-    }
+    const delta = { stop_reason: stopReasons[cause], stop_sequence: null }
     return (
       this.#close() +
       namedEvent({ type: 'message_delta', delta, ...(usage && { usage: outputOf(usage) }) }) +
@@ -76,7 +86,7 @@ class MessageWriter implements AnswerWriter<string> {
     return namedEvent({ type: 'content_block_delta', index: this.#index, delta })
   }
 
-  #open(block: 'thinking' | 'text', content: object): string {
+  #open(block: 'thinking' | 'text' | 'tool_use', content: object): string {
     if (this.#block === block) return ''
     const closing = this.#close()
     this.#block = block

@@ -1,7 +1,7 @@
 import { EventStreamCodec } from '@smithy/core/event-streams'
 import { fromUtf8, toUtf8 } from '@smithy/core/serde'
 
-import type { FakeUsage, FakeVendor, RefusalKind } from '../fake-vendor.ts'
+import type { EndCause, FakeUsage, FakeVendor, RefusalKind } from '../fake-vendor.ts'
 import { fields } from './request.ts'
 
 /** Writes ConverseStream answers as AWS does. */
@@ -15,7 +15,7 @@ export const bedrockConverseFakeVendor: FakeVendor<Uint8Array> = {
   answer({ usage }) {
     // Blocks are opened without an event of their own, and closed with one.
     let block = -1
-    let kind: 'reasoning' | 'text' | undefined
+    let kind: 'reasoning' | 'text' | 'tool' | undefined
     const close = (): Uint8Array[] =>
       kind === undefined ? [] : [converseEvent('contentBlockStop', { contentBlockIndex: block })]
     const say = (next: typeof kind, delta: object): Uint8Array => {
@@ -29,9 +29,17 @@ export const bedrockConverseFakeVendor: FakeVendor<Uint8Array> = {
       start: () => converseEvent('messageStart', { role: 'assistant' }),
       reasoning: (text) => say('reasoning', { reasoningContent: { text } }),
       content: (text) => say('text', { text }),
+      call({ id, name, arguments: input, isFirst }) {
+        if (!isFirst) return say('tool', { toolUse: { input } })
+        const closing = close()
+        block += 1
+        kind = 'tool'
+        const start = { toolUse: { toolUseId: id, name } }
+        const opening = converseEvent('contentBlockStart', { contentBlockIndex: block, start })
+        return Buffer.concat([...closing, opening, say('tool', { toolUse: { input } })])
+      },
       end(cause) {
-        const stopReason = cause === 'own end' ? 'end_turn' : 'max_tokens'
-        const stop = converseEvent('messageStop', { stopReason })
+        const stop = converseEvent('messageStop', { stopReason: stopReasons[cause] })
         const counts = usage ? [converseEvent('metadata', metadataOf(usage))] : []
         return Buffer.concat([...close(), stop, ...counts])
       },
@@ -42,6 +50,12 @@ export const bedrockConverseFakeVendor: FakeVendor<Uint8Array> = {
     headers: { 'x-amzn-errortype': capitalized(exceptions[kind]) },
     body: JSON.stringify({ message }),
   }),
+}
+
+const stopReasons: Readonly<Record<EndCause, string>> = {
+  'own end': 'end_turn',
+  'token limit': 'max_tokens',
+  'tool call': 'tool_use',
 }
 
 /** One event of an answer, framed as AWS does. */

@@ -1,5 +1,6 @@
 import type { FakeUsage, FakeVendor, Refusal, RefusalKind } from '../fake-vendor.ts'
 import { refusalStatus } from '../fake-vendor.ts'
+import { parseJson } from '../json-value.ts'
 import { event } from '../server-events.ts'
 import { fields } from './request.ts'
 
@@ -22,12 +23,21 @@ export const geminiGenerateContentFakeVendor: FakeVendor<string> = {
         modelVersion: model,
         responseId: id,
       })
+    let args = ''
     return {
       start: () => chunk(partOf({ text: '' })),
       reasoning: (text) => chunk(partOf({ text, thought: true })),
       content: (text) => chunk(partOf({ text })),
+      call({ name, arguments: words, isLast }) {
+        args += words
+        if (!isLast) return ''
+        const functionCall = { name, args: parseJson(args) ?? {} }
+        args = ''
+        return chunk(partOf({ functionCall }))
+      },
       end(cause) {
-        const finishReason = cause === 'own end' ? 'STOP' : 'MAX_TOKENS'
+        // Calls end like texts do.
+        const finishReason = cause === 'token limit' ? 'MAX_TOKENS' : 'STOP'
         const last = { ...partOf({ text: '', thoughtSignature: 'AY89a18i' }), finishReason }
         return chunk(last, usage && usageOf(usage))
       },

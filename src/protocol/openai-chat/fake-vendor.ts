@@ -1,4 +1,11 @@
-import type { FakeAnswer, FakeUsage, FakeVendor, Refusal, RefusalKind } from '../fake-vendor.ts'
+import type {
+  EndCause,
+  FakeAnswer,
+  FakeUsage,
+  FakeVendor,
+  Refusal,
+  RefusalKind,
+} from '../fake-vendor.ts'
 import { fieldAt } from '../field-path.ts'
 import { event } from '../server-events.ts'
 import { fields } from './request.ts'
@@ -16,6 +23,7 @@ export const openaiChatFakeVendor: FakeVendor<string> = {
   tellsUsage: (body) => fieldAt(body, 'stream_options.include_usage') === true,
   answer(answer) {
     const delta = (words: object): string => event(chatChunk(answer, { delta: words }))
+    let calls = 0
     return {
       start() {
         const first = delta({ role: 'assistant', content: '' })
@@ -23,16 +31,27 @@ export const openaiChatFakeVendor: FakeVendor<string> = {
       },
       reasoning: (text) => delta({ reasoning_content: text }),
       content: (text) => delta({ content: text }),
+      call({ id, name, arguments: words, isFirst, isLast }) {
+        const opening = { id, type: 'function', function: { name, arguments: words } }
+        const piece = isFirst ? opening : { function: { arguments: words } }
+        const said = delta({ tool_calls: [{ index: calls, ...piece }] })
+        if (isLast) calls += 1
+        return said
+      },
       end: (cause) =>
-        event(
-          chatChunk(answer, { delta: {}, finish_reason: cause === 'own end' ? 'stop' : 'length' }),
-        ) +
+        event(chatChunk(answer, { delta: {}, finish_reason: finishReasons[cause] })) +
         (answer.usage ? event({ ...chatChunk(answer), usage: usageOf(answer.usage) }) : '') +
         'data: [DONE]\n\n',
       error: (refusal) => event({ error: openaiError(refusal) }),
     }
   },
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify({ error: openaiError(refusal) }) }),
+}
+
+const finishReasons: Readonly<Record<EndCause, string>> = {
+  'own end': 'stop',
+  'token limit': 'length',
+  'tool call': 'tool_calls',
 }
 
 /** A chunk of an answer with one choice; without a choice, the one that brings the usage. */

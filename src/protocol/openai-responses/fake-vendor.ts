@@ -1,4 +1,11 @@
-import type { AnswerWriter, EndCause, FakeAnswer, FakeUsage, FakeVendor } from '../fake-vendor.ts'
+import type {
+  AnswerWriter,
+  CallPiece,
+  EndCause,
+  FakeAnswer,
+  FakeUsage,
+  FakeVendor,
+} from '../fake-vendor.ts'
 import { openaiError } from '../openai-chat/fake-vendor.ts'
 import { namedEvent } from '../server-events.ts'
 import { fields } from './request.ts'
@@ -18,9 +25,11 @@ export const openaiResponsesFakeVendor: FakeVendor<string> = {
 /** Items are opened by their first text, and closed by what follows. */
 class ResponseWriter implements AnswerWriter<string> {
   readonly #answer: FakeAnswer
-  #item: 'none' | 'reasoning' | 'message' = 'none'
+  #item: 'none' | 'reasoning' | 'message' | 'function_call' = 'none'
   #index = 0
   #text = ''
+  #call = { call_id: '', name: '', arguments: '' }
+  readonly #calls: object[] = []
 
   constructor(answer: FakeAnswer) {
     this.#answer = answer
@@ -51,16 +60,29 @@ class ResponseWriter implements AnswerWriter<string> {
     )
   }
 
+  call({ id, name, arguments: delta, isFirst, isLast }: CallPiece): string {
+    const closing = isFirst ? this.#close() : ''
+    if (isFirst) this.#call = { call_id: id, name, arguments: '' }
+    const opening = this.#open('function_call', this.#call)
+    this.#call = { ...this.#call, arguments: this.#call.arguments + delta }
+    const said = this.#say('response.function_call_arguments.delta', { item_id: id, delta })
+    if (!isLast) return closing + opening + said
+    this.#calls.push({ type: 'function_call', ...this.#call })
+    const { arguments: whole } = this.#call
+    const done = { item_id: id, name, arguments: whole }
+    return closing + opening + said + this.#say('response.function_call_arguments.done', done)
+  }
+
   end(cause: EndCause): string {
     const text = this.#text
     const { usage } = this.#answer
     const said = this.#item === 'message' ? this.#say('response.output_text.done', { text }) : ''
-    const isWhole = cause === 'own end'
+    const isWhole = cause !== 'token limit'
     const status = isWhole ? 'completed' : 'incomplete'
     const response = this.#response({
       status,
       incomplete_details: isWhole ? null : { reason: 'max_output_tokens' },
-      output: [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] }],
+      output: [...(text === '' && this.#calls.length > 0 ? [] : [messageOf(text)]), ...this.#calls],
       usage: usage ? usageOf(usage) : null,
     })
     return said + this.#close() + namedEvent({ type: `response.${status}`, response })
@@ -81,20 +103,25 @@ class ResponseWriter implements AnswerWriter<string> {
     return namedEvent({ type, output_index: this.#index, ...rest })
   }
 
-  #open(item: 'reasoning' | 'message'): string {
+  #open(item: 'reasoning' | 'message' | 'function_call', rest: object = {}): string {
     if (this.#item === item) return ''
     const closing = this.#close()
     this.#item = item
-    return closing + this.#say('response.output_item.added', { item: { type: item } })
+    return closing + this.#say('response.output_item.added', { item: { type: item, ...rest } })
   }
 
   #close(): string {
     if (this.#item === 'none') return ''
-    const closing = this.#say('response.output_item.done', { item: { type: this.#item } })
+    const rest = this.#item === 'function_call' ? this.#call : {}
+    const closing = this.#say('response.output_item.done', { item: { type: this.#item, ...rest } })
     this.#index += 1
     this.#item = 'none'
     return closing
   }
+}
+
+function messageOf(text: string): object {
+  return { type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] }
 }
 
 function usageOf(usage: FakeUsage): object {
