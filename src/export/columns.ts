@@ -9,6 +9,8 @@ import type {
   ResultsDocument,
 } from '../report/schema/document-schema.ts'
 
+const MS_PER_SECOND = 1000
+
 type Value = string | number | boolean | null
 
 /** A sample with everything that says which it is. */
@@ -100,6 +102,11 @@ export const columns: readonly Column[] = [
   {
     name: 'endToEndTokensPerSecond',
     valueOf: ({ sample }) => endToEndTokensPerSecond(sample),
+  },
+  {
+    name: 'tpotMs',
+    valueOf: ({ sample: { tokensPerSecond } }) =>
+      tokensPerSecond ? MS_PER_SECOND / tokensPerSecond : null,
   },
   { name: 'interrupted', valueOf: ({ matrix }) => partialWords(matrix) !== undefined },
 ]

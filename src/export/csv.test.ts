@@ -74,3 +74,9 @@ test('a text of several lines stays in its line', () => {
 test('negative numbers are numbers', () => {
   expect(exported({ queueMs: -2.5 })['queueMs']).toBe('-2.5')
 })
+
+test('the time per output token is the inverse of the speed', () => {
+  expect(exported({ tokensPerSecond: 80 })['tpotMs']).toBe('12.5')
+  expect(exported({ tokensPerSecond: undefined })['tpotMs']).toBe('')
+  expect(exported({ tokensPerSecond: 0 })['tpotMs']).toBe('')
+})
