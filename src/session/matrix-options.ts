@@ -11,10 +11,10 @@ function axis<Level extends z.ZodType>(level: Level) {
   return level.or(
     z
       .array(level)
-      .min(1, 'an axis needs at least one level')
+      .min(1, 'expected at least one level')
       .refine(
         (levels) => new Set(levels).size === levels.length,
-        'an axis may name each level only once',
+        'expected each level of the axis only once',
       ),
   )
 }
@@ -57,17 +57,22 @@ const objective = z
   )
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
+  /** Share of ok answers that passed their checks, 0 to 1. */
   quality: z.strictObject({ atLeast: share }, 'expected { atLeast }').optional(),
+  /** Share of requests that failed, 0 to 1. */
   failures: z.strictObject({ atMost: share }, 'expected { atMost }').optional(),
+  /** US dollars per cell. */
   costUsd: z
     .strictObject(
       { atMost: z.number().positive('expected dollars above 0') },
       'expected { atMost }',
     )
     .optional(),
+  /** Share of requests that met the objective, 0 to 1; a failed request meets none. */
   goodput: z
     .strictObject({ objective, atLeast: share }, 'expected { objective, atLeast }')
     .optional(),
+  /** Change against the reference, as a fraction: 0.25 is 25 % more. */
   contrast: z
     .strictObject(recordOf([...metricNames, 'quality', 'failures'], () => limit.optional()))
     .optional(),
@@ -94,25 +99,44 @@ const check = z.custom<Check>((value) => typeof value === 'function', 'expected 
 
 /** The options of `matrix()`; strict, so that a typo is an error at declaration. */
 export const matrixOptions = z.strictObject({
+  /** Names of models, built in or declared; a value or an array. Default: all. */
   models: axis(z.string().min(1)).optional(),
+  /** Names of providers, built in or declared; a value or an array. Default: all. */
   providers: axis(z.string().min(1)).optional(),
+  /** Token limit of an answer, from 1; a value or an array. Default 512. */
   maxTokens: axis(limits.maxTokens).optional(),
+  /** Whether to request JSON; a value or an array. Default `false`. */
   json: axis(z.boolean()).optional(),
+  /** Requests kept in flight (closed loop), from 1; a value or an array. Default 1. */
   concurrency: axis(limits.concurrency).optional(),
+  /** Requests per second (open loop), above 0; a value or an array. Replaces `concurrency`. */
   rate: axis(limits.rate).optional(),
+  /** `'bust'`: each request has its own nonce. `'warm'`: a conversation shares one. Default `'bust'`. */
   promptCache: axis(promptCache).optional(),
+  /** `'cold'`: each request opens a connection, and its times include that. Default `'warm'`. */
   connection: axis(connection).optional(),
+  /** Prompts sent to every cell, from 1; or an adaptive rule. Default 30. */
   rounds: limits.rounds.or(adaptiveRounds).optional(),
+  /** Warm-up rounds before the others; never counted. Default 2. */
   warmup: limits.warmup.optional(),
+  /** Prompts, nonces and orders follow from it: 0 to 2^53 − 1. Default: the run's seed. */
   seed: limits.seed.optional(),
+  /** Sampling temperature, 0 to 2. Default 0.7. */
   temperature: limits.temperature.optional(),
+  /** Time limit of one request, in milliseconds. Default 60,000. */
   timeoutMs: limits.timeoutMs.optional(),
+  /** `'providers'` sends to one cell of each provider at a time. Default `'sequential'`. */
   order: z.enum(['sequential', 'providers'], "expected 'sequential' or 'providers'").optional(),
+  /** With `rate`: how requests are spaced. Default `'poisson'`. */
   arrivals: z.enum(['poisson', 'constant'], "expected 'poisson' or 'constant'").optional(),
+  /** Prompts to draw from: strings, or `{ prompt, keywords }`. Default: 25 built-in topics. */
   prompts: z.array(promptOption).min(1, 'expected at least one prompt').optional(),
   ...contextOptions,
+  /** Turns of a conversation, from 2; with `promptCache: 'warm'`. Default 5. */
   turns: limits.turns.optional(),
+  /** Checks on every answer: return `true` or a reason. Default: `builtInChecks`. */
   checks: z.record(z.string().min(1), check).optional(),
+  /** The level that the others are compared with, e.g. `{ provider: 'openai' }`. */
   reference: z
     .strictObject(
       {
@@ -128,6 +152,7 @@ export const matrixOptions = z.strictObject({
       "expected a level of an axis, e.g. { provider: 'openai' }",
     )
     .optional(),
+  /** Limits; each is a test of every cell. */
   thresholds: thresholds.optional(),
 })
 

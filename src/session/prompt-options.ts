@@ -5,9 +5,7 @@ import { schemaOption } from './schema-option.ts'
 /** What providers take as the name of a tool. */
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,64}$/
 
-const text = z
-  .string()
-  .refine((words) => words.trim() !== '', 'expected a text, not an empty string')
+const text = z.string().refine((words) => words.trim() !== '', 'expected text, not an empty string')
 const promptText = z.string().trim().min(1, 'expected a prompt, not an empty string')
 
 const argumentsText = z
@@ -29,7 +27,7 @@ const message = z.strictObject({
     ['system', 'user', 'assistant', 'tool'],
     "expected 'system', 'user', 'assistant' or 'tool'",
   ),
-  content: z.string('expected a text').default(''),
+  content: z.string('expected text').default(''),
   toolCalls: z.array(calledTool).min(1, 'expected at least one call').optional(),
   toolCallId: z.string().min(1).optional(),
 })
@@ -47,7 +45,7 @@ const messages = z.array(message).superRefine((turns, context) => {
     context.addIssue({
       code: 'custom',
       path: [turns.length - 1, 'toolCalls'],
-      message: "expected the results of the calls behind them, in messages of the role 'tool'",
+      message: "expected the results of the calls after them, in messages of the role 'tool'",
     })
   }
 })
@@ -74,7 +72,7 @@ function faultOf(
   }
   // A tool may return nothing.
   return content === '' && !toolCalls && role !== 'tool'
-    ? { field: 'content', expected: 'expected a text, not an empty string' }
+    ? { field: 'content', expected: 'expected text, not an empty string' }
     : undefined
 }
 
