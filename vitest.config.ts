@@ -6,12 +6,30 @@ import { llmBench } from './src/plugin.ts'
 // LLM_BENCH_MODE=live it measures the providers whose keys it finds, in full.
 const mode = process.env['LLM_BENCH_MODE'] === 'live' ? 'live' : 'simulated'
 
+/** One model at OpenRouter, asked of one backend only. */
+function pinnedTo(backend: string) {
+  return {
+    name: 'openai/gpt-4.1-mini',
+    body: { provider: { only: [backend] } },
+    // A backend may have another price than the list's: under a budget it has to be said.
+    prices: { inputPerMTok: 0.4, outputPerMTok: 1.6, cachedInputPerMTok: 0.1 },
+  }
+}
+
 export default defineConfig({
   plugins: [
     llmBench({
       mode,
       // The simulator needs no 30 rounds to show what a run looks like.
       rounds: mode === 'live' ? 30 : 10,
+      providers: {
+        openrouter: {
+          models: {
+            'gpt-4.1-mini on OpenAI': pinnedTo('openai'),
+            'gpt-4.1-mini on Azure': pinnedTo('azure'),
+          },
+        },
+      },
     }),
   ],
   resolve: {

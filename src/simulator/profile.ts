@@ -50,3 +50,11 @@ export function profileOf(provider: string, tier: string | undefined): Profile {
     backends: router ? ['upstream-a', 'upstream-b'] : [],
   }
 }
+
+/** By how much backends start later than the fastest, at most. */
+const MAX_BACKEND_MS = 8
+
+/** What a backend behind a router adds of its own; none where there is no router. */
+export function backendMs(backend: string | undefined): number {
+  return backend === undefined ? 0 : randomStream(0, 'backend', backend).uniform() * MAX_BACKEND_MS
+}

@@ -1,6 +1,6 @@
 import type { ModelSpec } from '../model/provider.ts'
 import { randomStream, type RandomStream } from '../stats/random.ts'
-import { profileOf } from './profile.ts'
+import { backendMs, profileOf } from './profile.ts'
 
 /** What a simulated endpoint does with one request. */
 export interface Script {
@@ -42,6 +42,8 @@ export interface ScriptRequest {
   readonly promptTokens: number
   readonly cachedTokens: number
   readonly json: boolean
+  /** The backend that a router is told to ask. */
+  readonly pinned: string | undefined
   /** How many requests of this kind the endpoint had before. */
   readonly ordinal: number
   /** Whether some requests fail, and some answers are poor. */
@@ -54,8 +56,10 @@ export function scriptOf(request: ScriptRequest): Script {
   const profile = profileOf(provider, model.tier)
   const random = randomStream(seed, 'simulator', provider, model.name, prompt)
   const isSlow = random.uniform() < SLOW_SHARE
+  const backend =
+    request.pinned ?? profile.backends[random.integer(Math.max(1, profile.backends.length))]
   const startMs =
-    profile.startMs *
+    (profile.startMs + backendMs(backend)) *
     Math.exp(profile.spread * normal(random)) *
     (isSlow ? SLOW_FACTOR : 1) *
     (json ? JSON_START_FACTOR : 1)
@@ -67,7 +71,7 @@ export function scriptOf(request: ScriptRequest): Script {
     chunkCharacters: profile.chunkCharacters,
     outcome: drawOutcome(request, ordinal),
     tokens: Math.round(MEDIAN_TOKENS * Math.exp(TOKEN_SPREAD * normal(random))),
-    backend: profile.backends[random.integer(Math.max(1, profile.backends.length))],
+    backend,
     random,
   }
 }

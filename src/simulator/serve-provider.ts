@@ -162,7 +162,7 @@ class Endpoint {
     // Not all protocols have a switch for JSON; the instruction stands in all.
     const question = requested.messages.at(-1)?.content ?? ''
     const json = requested.json || question.endsWith(JSON_INSTRUCTION)
-    const script = this.#scriptOf(requested, json)
+    const script = this.#scriptOf(requested, json, pinnedBackend(body))
     // At once: a 503 after a wait would count as given up, and break limits on a p95.
     if (script.outcome === 'server-error') {
       return { kind: 'overload', message: 'simulated: upstream is unavailable' }
@@ -185,10 +185,10 @@ class Endpoint {
     return { pieces: shown, gapMs: script.gapMs, isCut }
   }
 
-  #scriptOf(requested: RequestedAnswer, json: boolean): Script {
+  #scriptOf(requested: RequestedAnswer, json: boolean, pinned: string | undefined): Script {
     const { system, messages, tools, maxTokens } = requested
     // Cells of one endpoint count for themselves: none shall get the faults of the others.
-    const kind = JSON.stringify([json, maxTokens])
+    const kind = JSON.stringify([json, maxTokens, pinned])
     const ordinal = this.#ordinals.get(kind) ?? 0
     this.#ordinals.set(kind, ordinal + 1)
     const { seed, provider, hasFaults } = this.#served
@@ -207,6 +207,7 @@ class Endpoint {
       promptTokens: tokens.length,
       cachedTokens: this.#memory.recall(tokens),
       json,
+      pinned,
       ordinal,
       hasFaults,
     })
@@ -230,6 +231,14 @@ class Endpoint {
         : undefined,
     })
   }
+}
+
+/** The backend that a request asks of OpenRouter, the first where it names several. */
+function pinnedBackend(body: JsonObject): string | undefined {
+  const { provider } = body
+  if (!isObject(provider)) return undefined
+  const named = [provider['only'], provider['order']].find(Array.isArray)?.[0]
+  return typeof named === 'string' ? named : undefined
 }
 
 /** What the real endpoint rejects, in its words; undefined for what it takes. */

@@ -20,6 +20,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** What each question is answered with, whatever the figures are. */
 const answers: Readonly<Record<string, RegExp>> = {
+  'backends.bench.ts': /the first token via openrouter/,
   'burst.bench.ts': /^gpt-4\.1-mini via openai keeps 90 % within ttft ≤ 2000 ms /,
   'cold-start.bench.ts': /the first token of gpt-4\.1-mini via openai.*; opening one takes /,
   'consistency.bench.ts': /^Most consistent first token: .+; least consistent: /,
