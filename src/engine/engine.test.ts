@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { event, startServer } from '../../test/http-server.ts'
+import { pictures } from '../../test/pictures.ts'
 import { acceptable } from '../gate/accept.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { protocolNames } from '../model/provider.ts'
@@ -148,6 +149,40 @@ test('what is declared beside the question is sent, and vouched for', async () =
   if (!round) throw new Error('no round')
   round.restSha256 = '0'.repeat(64)
   expect(verifyDocument(document, JSON.stringify(document)).mismatches).not.toEqual([])
+})
+
+test('images are sent, and charged as images in the upper limit', async () => {
+  await using server = await lab(() => 1)
+  const dataUrl = `data:image/png;base64,${pictures.png}`
+  const document = await measure(
+    'images',
+    {
+      ...matrix,
+      providers: 'lab',
+      reference: undefined,
+      thresholds: {},
+      prompts: ['What is it?', { prompt: 'Nothing to see?', images: null }],
+      images: [{ dataUrl }],
+      rounds: 8,
+    },
+    optionsFor(server.origin),
+  )
+  const asked = server.requests.map(({ body }) => JSON.parse(body).messages[0].content)
+  const seen = asked.filter((content) => typeof content !== 'string')
+  expect(seen.length).toBeGreaterThan(0)
+  expect(seen.length).toBeLessThan(8)
+  for (const content of seen) {
+    expect(content).toEqual([
+      {
+        type: 'text',
+        text: expect.stringMatching(/^\w{8}-\w{12} \[request id\]\n\nWhat is it\?$/),
+      },
+      { type: 'image_url', image_url: { url: dataUrl } },
+    ])
+  }
+  expect(JSON.stringify(document)).not.toContain(pictures.png)
+  expect(document.matrices[0]?.options['prompts']).toEqual({ count: 2, images: 1 })
+  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({ mismatches: [] })
 })
 
 test('tools and schemas are asked of every protocol, and simulated', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import type { Message } from '../model/prompt.ts'
 import { sampleCall } from '../testing/sample-call.ts'
+import { request } from './bedrock-converse/request.ts'
 import type { Call } from './contract.ts'
 import { protocols } from './protocols.ts'
 
@@ -591,4 +592,13 @@ test('bedrock-converse', () => {
       },
     }
   `)
+})
+
+test("AWS's client is given the bytes of an image", () => {
+  const sent = JSON.stringify(request(call).messages, (_key, value: unknown) =>
+    value instanceof Uint8Array ? [...value] : value,
+  )
+  expect(sent).toContain(
+    '"image":{"format":"png","source":{"bytes":{"type":"Buffer","data":[0,1,2]}}}',
+  )
 })

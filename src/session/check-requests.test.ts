@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
+import { pictures } from '../../test/pictures.ts'
 import { settingsOf } from '../../test/settings.ts'
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import type { ProviderDeclaration } from '../catalog/declaration.ts'
 import type { ProtocolName } from '../model/provider.ts'
+import { maxImageTokens } from '../protocol/image-tokens.ts'
 import { checkRequests } from './check-requests.ts'
 import { planMatrix } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
@@ -43,6 +45,11 @@ function planned({ provider, matrix, settings: changes }: Declared) {
   const settings = settingsOf({ mode: 'live', catalog, ...changes })
   const plan = planMatrix('M', { models: 'm', providers: 'lab', ...matrix }, settings)
   return { settings, plan, cells: plannedCells(plan.kept, plan, settings) }
+}
+
+/** The bound on the input of a request. */
+function inputOf(matrix: object): number {
+  return planned({ matrix: { ...matrix } }).cells[0]?.maxRequest.inputTokens ?? NaN
 }
 
 function body(protocol: ProtocolName, fields: Readonly<Record<string, unknown>>): Declared {
@@ -177,6 +184,34 @@ test('Bedrock cannot be told to call no tool, and wants to know those that were 
   ]
   expect(() => declare({ provider, matrix: { messages, tools } })).not.toThrow()
   expect(() => declare({ provider, matrix: { messages } })).toThrow(/beside `tools`/)
+})
+
+describe('what a request takes at most', () => {
+  test('holds a token for every byte of its system prompt, turns, tools and schema', () => {
+    const long = 'x'.repeat(5000)
+    const least = inputOf({ prompts: ['Why?'] })
+    const schema = { type: 'string', description: long }
+    const tools = [{ name: 'a', parameters: { type: 'object', description: long } }]
+    const messages = [
+      { role: 'user', content: long },
+      { role: 'assistant', content: 'Yes.' },
+    ]
+    for (const more of [{ system: long }, { messages }, { tools }, { schema }]) {
+      const all = inputOf({ prompts: ['Why?'], ...more })
+      expect(all, JSON.stringify(more)).toBeGreaterThan(least + 5000)
+      // Also where only one of the prompts says it.
+      expect(inputOf({ prompts: ['Why?', { prompt: 'Why?', ...more }] })).toBe(all)
+    }
+  })
+
+  test('counts images by their pixels, not by their bytes', () => {
+    const dataUrl = `data:image/png;base64,${pictures.png}`
+    const least = inputOf({ prompts: ['Why?'] })
+    const images = Array.from({ length: 3 }, () => ({ dataUrl }))
+    const each = maxImageTokens('wire-m', { width: 1, height: 1 })
+    expect(inputOf({ prompts: ['Why?'], images })).toBeGreaterThan(least + 3 * each)
+    expect(inputOf({ prompts: ['Why?'], images })).toBeLessThan(least + 3 * each + 400)
+  })
 })
 
 describe('tools and schemas in the body', () => {

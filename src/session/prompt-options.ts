@@ -1,5 +1,6 @@
 import type { CalledTool } from '../model/prompt.ts'
 import { z } from '../model/zod.ts'
+import { imageOption } from './image-option.ts'
 import { schemaOption } from './schema-option.ts'
 
 /** What providers take as the name of a tool. */
@@ -121,6 +122,8 @@ export const contextOptions = {
   toolChoice: toolChoice.optional(),
   /** What the answer has to be: a JSON Schema, or a schema of zod. */
   schema: schemaOption.optional(),
+  /** What the question shows: paths, `file:` or `data:` URLs of PNG, JPEG, WebP or GIF images. */
+  images: z.array(imageOption).min(1, 'expected at least one image').optional(),
 } as const
 
 /** One prompt: its question alone, or with what differs from the other prompts. */
@@ -133,6 +136,7 @@ export const promptOption = promptText.or(
     tools: contextOptions.tools.nullable(),
     toolChoice: contextOptions.toolChoice.nullable(),
     schema: contextOptions.schema.nullable(),
+    images: contextOptions.images.nullable(),
   }),
 )
 

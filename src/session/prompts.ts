@@ -1,4 +1,11 @@
-import type { JsonSchema, Message, Prompt, RequestContext, ToolChoice } from '../model/prompt.ts'
+import type {
+  Image,
+  JsonSchema,
+  Message,
+  Prompt,
+  RequestContext,
+  ToolChoice,
+} from '../model/prompt.ts'
 import type { DeclaredMessage, DeclaredTool } from './prompt-options.ts'
 
 /** What may be declared of a request, for all prompts or for one; `null` takes away what all have. */
@@ -8,7 +15,11 @@ interface Declared {
   readonly tools?: readonly DeclaredTool[] | null | undefined
   readonly toolChoice?: ToolChoice | null | undefined
   readonly schema?: JsonSchema | null | undefined
+  readonly images?: readonly Image[] | null | undefined
 }
+
+/** What a row of the pool says beside its question. */
+type Beside = RequestContext & Pick<Prompt, 'images'>
 
 /** A prompt with what differs from the others. */
 export interface DeclaredRow extends Declared {
@@ -36,7 +47,7 @@ export function promptPool(rows: readonly (string | DeclaredRow)[], all: Declare
  * What a declaration says; what it takes away is there, and undefined. System messages in front of a
  * conversation are part of its system prompt, which not every protocol takes as a message.
  */
-function contextOf({ system, messages, tools, toolChoice, schema }: Declared): RequestContext {
+function contextOf({ system, messages, tools, toolChoice, schema, images }: Declared): Beside {
   const turns = messages ?? []
   const first = turns.findIndex(({ role }) => role !== 'system')
   const leading = first === -1 ? turns : turns.slice(0, first)
@@ -52,10 +63,11 @@ function contextOf({ system, messages, tools, toolChoice, schema }: Declared): R
     }),
     ...(toolChoice !== undefined && { toolChoice: toolChoice ?? undefined }),
     ...(schema !== undefined && { schema: schema ?? undefined }),
+    ...(images !== undefined && { images: images ?? undefined }),
   }
 }
 
 /** Without what is undefined, so that a row says only what is sent. */
-function said(context: RequestContext): RequestContext {
+function said(context: Beside): Beside {
   return Object.fromEntries(Object.entries(context).filter(([, value]) => value !== undefined))
 }

@@ -172,6 +172,15 @@ describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
     expect(reading.deltas.length).toBeGreaterThan(2)
   })
 
+  test('takes images', async () => {
+    const ask = await serve(protocol)
+    const image = { mediaType: 'image/png', data: 'AAEC', sha256: '', width: 1, height: 1 } as const
+    const { reading } = await ask({
+      messages: [{ role: 'user', content: 'What is it?', images: [image] }],
+    })
+    expect(reading.deltas.length).toBeGreaterThan(2)
+  })
+
   test('answers as a schema says', async () => {
     const ask = await serve(protocol)
     const schema = {
