@@ -6,11 +6,11 @@ import { endpointUrl } from './endpoint-url.ts'
 import type { JsonObject } from './json-value.ts'
 
 /**
- * The messages of a call in words. In JSON mode every question has the instruction behind it, so
+ * The messages of a call as they are sent. In JSON mode the instruction follows every question, so
  * that a turn begins like the one before: caches match from the front. A schema says by itself what
  * the answer is to be.
  */
-export function wordsOf({ messages, json, schema }: Call): readonly Message[] {
+export function wireMessages({ messages, json, schema }: Call): readonly Message[] {
   if (!json || schema !== undefined) return messages
   return messages.map((message) => {
     const { role, content, isVerbatim = false } = message

@@ -4,7 +4,7 @@ import type { BodyFields, Call, HttpProtocol } from '../contract.ts'
 import type { JsonObject } from '../json-value.ts'
 import { mergedBody } from '../merged-body.ts'
 import { alternating, argumentsOf, type Turn } from '../turns.ts'
-import { wireRequest, wordsOf } from '../wire-request.ts'
+import { wireRequest, wireMessages } from '../wire-request.ts'
 
 /** The only dated version of the API there has been since streams had named events. */
 const VERSION = '2023-06-01'
@@ -83,7 +83,7 @@ function choiceOf(choice: ToolChoice): object {
 }
 
 function turnsOf(call: Call): object[] {
-  const turns = alternating(wordsOf(call).map(turnOf))
+  const turns = alternating(wireMessages(call).map(turnOf))
   return turns.map(({ role, blocks }, index) => {
     const isLast = call.keepPrompt && index === turns.length - 1
     const [first] = blocks

@@ -5,7 +5,7 @@ import type { BodyFields, Call, ClientProtocol } from '../contract.ts'
 import { isObject, type JsonObject } from '../json-value.ts'
 import { mergedBody } from '../merged-body.ts'
 import { alternating, argumentsOf, type Turn } from '../turns.ts'
-import { wordsOf } from '../wire-request.ts'
+import { wireMessages } from '../wire-request.ts'
 
 /** Nothing is kept unasked: the point says up to where, and earlier ones are found from it. */
 const KEPT = { cachePoint: { type: 'default' } }
@@ -45,7 +45,7 @@ export function request(call: Call): ConverseStreamCommandInput {
 export function body(call: Call): JsonObject {
   const { system, schema, keepPrompt } = call
   const kept = keepPrompt ? [KEPT] : []
-  const turns = alternating(wordsOf(call).map(turnOf))
+  const turns = alternating(wireMessages(call).map(turnOf))
   return mergedBody(call, {
     modelId: call.model,
     ...(system !== undefined && { system: [{ text: system }, ...kept] }),

@@ -4,7 +4,7 @@ import type { BodyFields, Call, HttpProtocol } from '../contract.ts'
 import type { JsonObject } from '../json-value.ts'
 import { mergedBody } from '../merged-body.ts'
 import { alternating, argumentsOf, calledName, type Turn } from '../turns.ts'
-import { wireRequest, wordsOf } from '../wire-request.ts'
+import { wireRequest, wireMessages } from '../wire-request.ts'
 
 /** A streamed generateContent, as Google's API reference describes it. */
 export function request(call: Call): WireRequest {
@@ -39,7 +39,7 @@ export const cannot: HttpProtocol['cannot'] = {
 export function body(call: Call): JsonObject {
   return mergedBody(call, {
     ...(call.system !== undefined && { systemInstruction: { parts: [{ text: call.system }] } }),
-    contents: alternating(wordsOf(call).map((message) => turnOf(message, call.messages))).map(
+    contents: alternating(wireMessages(call).map((message) => turnOf(message, call.messages))).map(
       ({ role, blocks }) => ({ role, parts: blocks }),
     ),
     ...(call.tools && {

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json-value.ts'
 import { mergedBody } from '../merged-body.ts'
 import { isStrict } from '../strict-schema.ts'
 import { dataUrl } from '../turns.ts'
-import { wireRequest, wordsOf } from '../wire-request.ts'
+import { wireRequest, wireMessages } from '../wire-request.ts'
 
 /** A streaming chat completion, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
@@ -35,7 +35,7 @@ export function body(call: Call): JsonObject {
     model: call.model,
     messages: [
       ...(call.system === undefined ? [] : [{ role: 'system', content: call.system }]),
-      ...wordsOf(call).map(messageOf),
+      ...wireMessages(call).map(messageOf),
     ],
     stream: true,
     stream_options: { include_usage: true },

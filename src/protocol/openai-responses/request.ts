@@ -5,7 +5,7 @@ import type { JsonObject } from '../json-value.ts'
 import { mergedBody } from '../merged-body.ts'
 import { isStrict } from '../strict-schema.ts'
 import { dataUrl } from '../turns.ts'
-import { wireRequest, wordsOf } from '../wire-request.ts'
+import { wireRequest, wireMessages } from '../wire-request.ts'
 
 /** A streamed response that is not stored, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
@@ -35,7 +35,7 @@ export function body(call: Call): JsonObject {
   return mergedBody(call, {
     model: call.model,
     ...(call.system !== undefined && { instructions: call.system }),
-    input: wordsOf(call).flatMap(itemsOf),
+    input: wireMessages(call).flatMap(itemsOf),
     stream: true,
     store: false,
     max_output_tokens: call.maxTokens,
