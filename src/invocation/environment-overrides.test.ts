@@ -68,6 +68,15 @@ describe.each([
   })
 })
 
+test('a name that is not declared has its own code', () => {
+  expect(() => overrides({ LLM_BENCH_MODELS: 'gpt-4.2' })).toThrow(
+    expect.objectContaining({
+      code: 'unknown-name',
+      message: expect.stringContaining('`LLM_BENCH_MODELS` names "gpt-4.2"'),
+    }),
+  )
+})
+
 test('an error shows what was received', () => {
   expect(() => overrides({ LLM_BENCH_ROUNDS: 'ten' })).toThrow(/"ten"/)
 })

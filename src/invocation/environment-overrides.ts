@@ -88,7 +88,7 @@ function names(
   for (const name of list) {
     if (!known.includes(name)) {
       throw new BenchError(
-        'invalid-environment',
+        'unknown-name',
         `\`${variable}\` names ${received(name)}, which is not declared.${suggestion(name, known)}`,
       )
     }
