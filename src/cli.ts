@@ -2,7 +2,7 @@
 import { reportErrors } from './command/shell.ts'
 import { checkNode } from './invocation/check-node.ts'
 
-await reportErrors(async () => {
+await reportErrors(process, async () => {
   checkNode(process.version)
   // Only now: an older Node cannot even link what the commands need.
   const { program } = await import('./command/program.ts')

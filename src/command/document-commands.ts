@@ -3,10 +3,10 @@ import { type Command, Option } from 'commander'
 import type { AnalyzeFlags } from './analyze.ts'
 import { examples } from './examples.ts'
 import { type ExportFormat, exportFormats } from './export-formats.ts'
-import { conclude, print, reportErrors } from './shell.ts'
+import { conclude, print, reportErrors, type Shell } from './shell.ts'
 
 /** Adds the commands that read results documents; what they need is loaded when they are called. */
-export function addDocumentCommands(command: Command): void {
+export function addDocumentCommands(command: Command, shell: Shell): void {
   command
     .command('html')
     .description('render the report of a results document as one HTML page')
@@ -18,9 +18,9 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (path: string, options: { readonly out?: string }) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { html } = await import('./html.ts')
-        print(await html(path, options))
+        print(shell, await html(path, options))
       })
     })
   command
@@ -35,9 +35,9 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (before: string, after: string) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { compare } = await import('./compare.ts')
-        conclude(await compare(before, after))
+        conclude(shell, await compare(before, after))
       })
     })
   command
@@ -58,9 +58,9 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (paths: string[], flags: AnalyzeFlags) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { analyze } = await import('./analyze.ts')
-        print(await analyze(paths, flags))
+        print(shell, await analyze(paths, flags))
       })
     })
   command
@@ -75,9 +75,9 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (paths: string[], { out }: { out: string }) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { charts } = await import('./charts.ts')
-        print(await charts(paths, out))
+        print(shell, await charts(paths, out))
       })
     })
   command
@@ -97,8 +97,8 @@ export function addDocumentCommands(command: Command): void {
     )
     .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
       const { format, out } = options
-      const { stdout, stderr } = process
-      await reportErrors(async () => {
+      const { stdout, stderr } = shell
+      await reportErrors(shell, async () => {
         const { exportDocuments } = await import('./export.ts')
         await exportDocuments(paths, { format, out, stdout, stderr })
       })
@@ -111,9 +111,9 @@ export function addDocumentCommands(command: Command): void {
       examples([['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch']]),
     )
     .action(async (path: string) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { verify } = await import('./verify.ts')
-        conclude(await verify(path))
+        conclude(shell, await verify(path))
       })
     })
   command
@@ -127,9 +127,10 @@ export function addDocumentCommands(command: Command): void {
       ]),
     )
     .action(async (path: string, { live = false }: { live?: boolean }) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { reproduce } = await import('./reproduce.ts')
-        conclude(await reproduce(path, { live, print }))
+        const say = (lines: readonly string[]): void => print(shell, lines)
+        conclude(shell, await reproduce(path, { live, print: say }))
       })
     })
 }

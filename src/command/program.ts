@@ -5,15 +5,19 @@ import { addDocumentCommands } from './document-commands.ts'
 import { examples } from './examples.ts'
 import type { RunFlags } from './run-flags.ts'
 import { addRunOptions } from './run-options.ts'
-import { conclude, MISUSE, print, reportErrors } from './shell.ts'
+import { conclude, MISUSE, print, reportErrors, type Shell } from './shell.ts'
 
 /** The command `vitest-llm-bench`; what its commands need is loaded when they are called. */
-export function program(): Command {
+export function program(shell: Shell = process): Command {
   const command = new Command('vitest-llm-bench')
     .description('Latency, throughput, cost and quality of LLM endpoints, measured from Vitest')
     .version(toolVersion())
     .showHelpAfterError('(add --help to a command for its options and examples)')
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : MISUSE))
+    .exitOverride((error) => shell.exit(error.exitCode === 0 ? 0 : MISUSE))
+    .configureOutput({
+      writeOut: (text) => shell.stdout.write(text),
+      writeErr: (text) => shell.stderr.write(text),
+    })
   addRunOptions(
     command
       .command('run')
@@ -42,7 +46,7 @@ export function program(): Command {
       ]),
     )
     .action(async (files: string[], flags: RunFlags) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { run } = await import('./run.ts')
         await run(files, flags)
       })
@@ -54,9 +58,9 @@ export function program(): Command {
       examples([['init', 'then `npx vitest bench`: it works before you have a key']]),
     )
     .action(async () => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { init } = await import('./init.ts')
-        print(await init(process.cwd()))
+        print(shell, await init(shell.cwd()))
       })
     })
   addRunOptions(
@@ -72,9 +76,9 @@ export function program(): Command {
       ]),
     )
     .action(async (flags: RunFlags) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { models } = await import('./list-models.ts')
-        print(await models(flags))
+        print(shell, await models(flags))
       })
     })
   addRunOptions(
@@ -94,9 +98,9 @@ export function program(): Command {
       ]),
     )
     .action(async (files: string[], flags: RunFlags) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { estimate } = await import('./estimate.ts')
-        print(await estimate(files, flags))
+        print(shell, await estimate(files, flags))
       })
     })
   const baseline = command
@@ -112,9 +116,9 @@ export function program(): Command {
       ]),
     )
     .action(async (path: string) => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { acceptBaseline } = await import('./baseline.ts')
-        conclude(await acceptBaseline(path, process.cwd()))
+        conclude(shell, await acceptBaseline(path, shell.cwd()))
       })
     })
   baseline
@@ -122,12 +126,12 @@ export function program(): Command {
     .description('list the baselines in this folder')
     .addHelpText('after', () => examples([['baseline list', 'matrix, place, runs and cells']]))
     .action(async () => {
-      await reportErrors(async () => {
+      await reportErrors(shell, async () => {
         const { listBaselines } = await import('./baseline.ts')
-        print(listBaselines(process.cwd()))
+        print(shell, listBaselines(shell.cwd()))
       })
     })
-  addDocumentCommands(command)
+  addDocumentCommands(command, shell)
   command.addHelpText('after', () =>
     examples([
       ['init', 'start here, in your own project'],

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
-import { type BuiltInOptions, DRAWN_SEED_KEY } from '../bridge/settings.ts'
+import { DRAWN_SEED_KEY } from '../bridge/settings.ts'
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { showUsd } from '../format/numbers.ts'
@@ -20,6 +20,7 @@ import type { ResultsDocument } from '../report/schema/document-schema.ts'
 import { builtInMatrix, provideBuiltIn } from './built-in-matrix.ts'
 import type { Conclusion } from './conclusion.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
+import { builtInOf, patternOf } from './repeated-plan.ts'
 
 /**
  * Runs the plan of a document again, from its seed and with its overrides, in the project of the
@@ -111,22 +112,6 @@ function checkReproducible({ merged, matrices }: ResultsDocument, path: string):
   }
 }
 
-/** What flags of `run` made of the built-in matrix, which is in no bench file. */
-function builtInOf({ matrices }: ResultsDocument): BuiltInOptions {
-  const matrix = matrices.find(({ file }) => basename(file) === basename(builtInMatrix))
-  if (!matrix?.reference) return {}
-  const { model, provider, maxTokens } = matrix.reference
-  const isSweep = typeof maxTokens === 'number'
-  return {
-    ...(isSweep && { maxTokens: matrix.axes['maxTokens']?.map(Number) ?? [] }),
-    reference: {
-      ...(typeof model === 'string' && { model }),
-      ...(typeof provider === 'string' && { provider }),
-      ...(isSweep && { maxTokens }),
-    },
-  }
-}
-
 /** What the environment said of the original run, and nothing else of what it may say today. */
 function repeatEnvironment({ run }: ResultsDocument): void {
   const variables = {
@@ -147,26 +132,6 @@ function billOf({ matrices, cost }: ResultsDocument): string {
   const requests = cells.reduce((sum, { samples }) => sum + samples.length, 0)
   const price = cost.totalUsd === null ? 'an unknown price' : showUsd(cost.totalUsd)
   return `${pluralize(requests, 'request')} for ${price}`
-}
-
-/**
- * Only the `measured` tests of cells that were asked: the measuring is the same without thresholds.
- * Undefined, which is all tests, where calls of `bench` are among them: those go by their own names.
- */
-function patternOf({ matrices }: ResultsDocument): RegExp | undefined {
-  const asked = matrices.flatMap(({ drawnFrom, file, cells }) => {
-    // In front of the file stands its project, where there are several.
-    const [, ...suites] = drawnFrom.identity.split(`${file} > `)
-    return cells
-      .filter(({ samples }) => samples.length > 0)
-      .map(({ id, label }) => ({ id, test: `${suites.join(`${file} > `)} > ${label} > measured` }))
-  })
-  if (asked.some(({ id }) => id.includes(' bench='))) return undefined
-  return new RegExp(`^(${asked.map(({ test }) => escaped(test)).join('|')})$`)
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
 }
 
 /** The bench files of a document with their hashes of today; undefined where one is gone. */

@@ -1,3 +1,5 @@
+import type { Writable } from 'node:stream'
+
 import { visibleText } from '../format/visible-text.ts'
 import { withoutCommands } from '../format/workflow-commands.ts'
 import { githubJob } from '../invocation/github.ts'
@@ -9,34 +11,44 @@ const FAILED = 1
 /** What a shell learns of misuse. */
 export const MISUSE = 2
 
+/** What a command has of the process it runs in. */
+export interface Shell {
+  readonly stdout: Writable
+  readonly stderr: Writable
+  readonly env: Readonly<Record<string, string | undefined>>
+  exitCode?: string | number | null | undefined
+  cwd(): string
+  exit(code: number): never
+}
+
 /** Does what a command does; whatever keeps it from that is said on standard error. */
-export async function reportErrors(action: () => Promise<void>): Promise<void> {
+export async function reportErrors(shell: Shell, action: () => Promise<void>): Promise<void> {
   try {
     await action()
   } catch (error) {
     const isChanged = error instanceof BenchError && error.code === 'changed-document'
-    process.exitCode = isChanged ? FAILED : MISUSE
+    shell.exitCode = isChanged ? FAILED : MISUSE
     const message = error instanceof Error ? error.message : String(error)
     // A message may quote a file that is nobody's document.
     const text = visibleText(
       error instanceof BenchError ? `${message}\nSee ${error.help}` : `error: ${message}`,
     )
-    process.stderr.write(`${withoutJobCommands(text)}\n`)
+    shell.stderr.write(`${withoutJobCommands(text, shell)}\n`)
   }
 }
 
 /** Prints what came of a check; the shell learns whether it held. */
-export function conclude({ passed, lines }: Conclusion): void {
-  print(lines)
+export function conclude(shell: Shell, { passed, lines }: Conclusion): void {
+  print(shell, lines)
   // Whatever Vitest left there: only what was checked counts.
-  process.exitCode = passed ? 0 : FAILED
+  shell.exitCode = passed ? 0 : FAILED
 }
 
 /** Prints lines to standard output. */
-export function print(lines: readonly string[]): void {
-  const { stdout } = process
+export function print(shell: Shell, lines: readonly string[]): void {
+  const { stdout } = shell
   if (stdout.listenerCount('error', throwUnlessClosed) === 0) stdout.on('error', throwUnlessClosed)
-  for (const line of lines) stdout.write(`${withoutJobCommands(line)}\n`)
+  for (const line of lines) stdout.write(`${withoutJobCommands(line, shell)}\n`)
 }
 
 /** A reader such as `head` has seen enough. */
@@ -45,7 +57,7 @@ function throwUnlessClosed(error: Error): void {
 }
 
 /** The names in a document, and what servers said, must not command a job of GitHub Actions. */
-function withoutJobCommands(text: string): string {
-  if (!githubJob(process.env)) return text
+function withoutJobCommands(text: string, { env }: Shell): string {
+  if (!githubJob(env)) return text
   return text.split('\n').map(withoutCommands).join('\n')
 }
