@@ -13,6 +13,8 @@ import {
 /** Whether tests see what a file has become: all that are related to it, or only those of one module. */
 export interface Question {
   readonly file: string
+  /** Only those in its own folder. */
+  readonly isNear: boolean
   readonly tests?: string
 }
 
@@ -47,7 +49,7 @@ process.on('message', (question: Question) => {
 sendAnswer('ready')
 
 /** The module of tests that is red; empty where none is. */
-async function answer({ file, tests }: Question): Promise<string> {
+async function answer({ file, isNear, tests }: Question): Promise<string> {
   const path = resolve(file)
   // The former one is whole again.
   for (const other of changed.add(path)) vitest.invalidateFile(other)
@@ -57,7 +59,7 @@ async function answer({ file, tests }: Question): Promise<string> {
   // Nearest first: what sees a mutant usually stands beside it.
   const distanceOf = ({ moduleId }: TestSpecification): number =>
     moduleId === own ? 0 : dirname(moduleId) === dirname(path) ? 1 : 2
-  for (const distance of [0, 1, 2]) {
+  for (const distance of isNear ? [0, 1] : [0, 1, 2]) {
     const red = await firstRed(related.filter((item) => distanceOf(item) === distance))
     if (red !== '') return red
   }
