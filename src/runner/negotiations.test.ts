@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest'
+
+import { axesOf } from '../../test/builders.ts'
+import { cellOf, plainWorkload } from '../model/cell.ts'
+import { type FieldChanges, noChanges } from '../model/field-changes.ts'
+import type { BodyFields } from '../protocol/contract.ts'
+import { protocols } from '../protocol/protocols.ts'
+import type { Endpoint } from './endpoint.ts'
+import { type Attempt, isAccepted, isMalformed, negotiate, Negotiations } from './negotiations.ts'
+
+const { fields } = protocols['openai-chat']
+const body = { model: 'm', temperature: 0.7, max_tokens: 9, stream_options: {}, messages: [] }
+
+/** An endpoint that accepts a request by its changes; what it says otherwise names a field or none. */
+async function outcomeAt(
+  isFine: (changes: FieldChanges) => boolean,
+  { words = 'unsupported', status = 400, attempts = Infinity } = {},
+) {
+  const tried: FieldChanges[] = []
+  const dropped: number[] = []
+  const found = await negotiate<number>({ body, changes: noChanges, text: words }, fields, {
+    async tryOut(changes): Promise<Attempt<number> | undefined> {
+      if (tried.length >= attempts) return undefined
+      tried.push(changes)
+      const index = tried.length
+      const fine = isFine(changes)
+      const rest = Object.fromEntries(
+        Object.entries(body).filter(([name]) => !changes.leaveOut.includes(name)),
+      )
+      return {
+        status: fine ? 200 : status,
+        answer: index,
+        rejected: async () => ({ body: rest, changes, text: words }),
+      }
+    },
+    async drop(answer) {
+      dropped.push(answer)
+    },
+  })
+  return { found, tried, dropped }
+}
+
+describe('a negotiation', () => {
+  test('leaves out the field that is named, and is done', async () => {
+    const { found, tried, dropped } = await outcomeAt(
+      ({ leaveOut }) => leaveOut.includes('temperature'),
+      { words: 'the field temperature is not supported by this model at all' },
+    )
+    expect(found).toEqual({
+      changes: { leaveOut: ['temperature'], sendAs: {} },
+      answer: 1,
+      field: 'temperature',
+      isNamed: true,
+    })
+    expect([tried.length, dropped]).toEqual([1, []])
+  })
+
+  test('sends the limit under another name', async () => {
+    const { found } = await outcomeAt(
+      ({ sendAs }) => sendAs['max_tokens'] === 'max_completion_tokens',
+      { words: 'max_tokens is not supported, use max_completion_tokens instead of it' },
+    )
+    expect(found?.changes.sendAs).toEqual({ max_tokens: 'max_completion_tokens' })
+  })
+
+  test('takes back what was left out on a guess and was needless', async () => {
+    const optional = fields.optional.filter((name) => name in body)
+    const last = optional.at(-1) ?? ''
+    expect(optional.length).toBeGreaterThan(1)
+    const { found, dropped } = await outcomeAt(({ leaveOut }) => leaveOut.includes(last))
+    expect(found?.changes.leaveOut).toEqual([last])
+    // The accepted answers before the one that is kept.
+    expect(dropped).toHaveLength(optional.length - 1)
+  })
+
+  test('ends with nothing where another error comes, or nothing more may be sent', async () => {
+    expect((await outcomeAt(() => false, { status: 500 })).found).toBeUndefined()
+    expect((await outcomeAt(() => false, { attempts: 0 })).found).toBeUndefined()
+    expect((await outcomeAt(() => false, { status: 500 })).tried).toHaveLength(1)
+  })
+
+  test('ends when all was tried', async () => {
+    const { found, tried } = await outcomeAt(() => false)
+    expect(found).toBeUndefined()
+    expect(tried.length).toBeLessThanOrEqual(8)
+    expect(new Set(tried.map((changes) => JSON.stringify(changes))).size).toBe(tried.length)
+  })
+
+  test('makes eight attempts at most', async () => {
+    const many: BodyFields = {
+      ...fields,
+      optional: Array.from({ length: 20 }, (_, n) => `field_${n}`),
+    }
+    const whole = Object.fromEntries(many.optional.map((name) => [name, 1]))
+    let attempts = 0
+    await negotiate<number>({ body: whole, changes: noChanges, text: 'unsupported' }, many, {
+      async tryOut(changes) {
+        attempts += 1
+        const rest = Object.entries(whole).filter(([name]) => !changes.leaveOut.includes(name))
+        const rejected = { body: Object.fromEntries(rest), changes, text: 'unsupported' }
+        return { status: 422, answer: attempts, rejected: async () => rejected }
+      },
+      drop: async () => undefined,
+    })
+    expect(attempts).toBe(8)
+  })
+})
+
+test('400 and 422 are about fields, what is below 300 is accepted', () => {
+  expect([400, 422, 401, 404, 500, 200, undefined].filter(isMalformed)).toEqual([400, 422])
+  expect([200, 201, 299, 300, 400, undefined].filter(isAccepted)).toEqual([200, 201, 299])
+})
+
+describe('what was found out', () => {
+  const endpoint: Endpoint = {
+    provider: {
+      name: 'lab',
+      protocol: 'openai-chat',
+      baseURL: 'http://127.0.0.1:9/v1',
+      apiKeyEnv: undefined,
+      headers: {},
+      body: {},
+      allowInsecure: false,
+      models: {},
+      prices: {},
+    },
+    baseURL: 'http://127.0.0.1:9/v1',
+    wireModel: 'one',
+    apiKey: undefined,
+    body: {},
+    changes: { leaveOut: ['known'], sendAs: {} },
+    price: undefined,
+  }
+  const cell = (json: boolean) =>
+    cellOf({ model: 'm', provider: 'lab', maxTokens: 9, json, ...plainWorkload }, axesOf())
+  const found = { leaveOut: ['temperature'], sendAs: {} }
+
+  test('holds for the model at its address, in the other mode too, which is still open', () => {
+    const negotiations = new Negotiations()
+    expect(negotiations.changesFor(endpoint).leaveOut).toEqual(['known'])
+    expect(negotiations.isSettled(cell(false), endpoint)).toBe(false)
+    negotiations.settle(cell(false), endpoint, found)
+    expect(negotiations.changesFor(endpoint)).toBe(found)
+    expect(negotiations.isSettled(cell(false), endpoint)).toBe(true)
+    expect(negotiations.isSettled(cell(true), endpoint)).toBe(false)
+    const renamed = { ...endpoint, provider: { ...endpoint.provider, name: 'other' } }
+    expect(negotiations.isSettled(cell(false), renamed)).toBe(true)
+  })
+
+  test('does not hold for another model, address or protocol', () => {
+    const negotiations = new Negotiations()
+    negotiations.settle(cell(false), endpoint, found)
+    for (const other of [
+      { ...endpoint, wireModel: 'two' },
+      { ...endpoint, baseURL: 'http://127.0.0.1:8/v1' },
+      { ...endpoint, provider: { ...endpoint.provider, protocol: 'openai-responses' as const } },
+    ]) {
+      expect(negotiations.isSettled(cell(false), other)).toBe(false)
+      expect(negotiations.changesFor(other).leaveOut).toEqual(['known'])
+    }
+  })
+
+  test('stays as it was where a later request is accepted as it is', () => {
+    const negotiations = new Negotiations()
+    negotiations.settle(cell(false), endpoint, found)
+    negotiations.settle(cell(true), endpoint)
+    expect(negotiations.changesFor(endpoint)).toBe(found)
+  })
+})
