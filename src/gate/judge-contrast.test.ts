@@ -32,6 +32,13 @@ function verdictsOn(
 /** Half as slow again, give or take a few percent. */
 const slower = (round: number): Partial<Sample> => ({ ttftMs: 400 * (1.5 + (round % 3) / 100) })
 
+const spread = (round: number): Partial<Sample> => ({ ttftMs: 400 * (1 + round / 12) })
+const some = (round: number): Partial<Sample> =>
+  round < 2 ? { ttftMs: undefined, status: 'failed' } : slower(round)
+const poor = (round: number): Partial<Sample> => ({
+  quality: { passed: round === 0, failed: [] },
+})
+
 describe('a contrast fails', () => {
   test('only where its whole interval lies beyond the limit', () => {
     const [beyond] = verdictsOn({ ttftMs: { atMost: 0.25 } }, { changes: slower })
@@ -62,7 +69,6 @@ describe('a contrast fails', () => {
   })
 
   test('not where the interval spans the limit: that is inconclusive, either way', () => {
-    const spread = (round: number): Partial<Sample> => ({ ttftMs: 400 * (1 + round / 12) })
     for (const limit of [{ atMost: 0.45 }, { atLeast: 0.45 }]) {
       const [verdict] = verdictsOn({ ttftMs: limit }, { changes: spread })
       expect(verdict?.verdict).toBe('inconclusive')
@@ -96,16 +102,11 @@ test('without a round that both sides have there is no data, and that is said', 
 })
 
 test('rounds that one side lacks are told', () => {
-  const some = (round: number): Partial<Sample> =>
-    round < 2 ? { ttftMs: undefined, status: 'failed' } : slower(round)
   const [verdict] = verdictsOn({ ttftMs: { atMost: 0.25 } }, { changes: some })
   expect(verdict?.reason).toContain('10 rounds, 2 dropped')
 })
 
 test('rates are compared in points, against their own statistic', () => {
-  const poor = (round: number): Partial<Sample> => ({
-    quality: { passed: round === 0, failed: [] },
-  })
   const [verdict, failures] = verdictsOn(
     { quality: { atLeast: -0.1 }, failures: { atMost: 0.1 } },
     { rounds: 24, changes: poor },

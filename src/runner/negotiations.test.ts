@@ -111,6 +111,10 @@ test('400 and 422 are about fields, what is below 300 is accepted', () => {
   expect([200, 201, 299, 300, 400, undefined].filter(isAccepted)).toEqual([200, 201, 299])
 })
 
+function cell(json: boolean) {
+  return cellOf({ model: 'm', provider: 'lab', maxTokens: 9, json, ...plainWorkload }, axesOf())
+}
+
 describe('what was found out', () => {
   const endpoint: Endpoint = {
     provider: {
@@ -131,8 +135,6 @@ describe('what was found out', () => {
     changes: { leaveOut: ['known'], sendAs: {} },
     price: undefined,
   }
-  const cell = (json: boolean) =>
-    cellOf({ model: 'm', provider: 'lab', maxTokens: 9, json, ...plainWorkload }, axesOf())
   const found = { leaveOut: ['temperature'], sendAs: {} }
 
   test('holds for the model at its address, in the other mode too, which is still open', () => {
