@@ -16,6 +16,7 @@ const endpoint: Endpoint = {
     apiKeyEnv: 'LAB_KEY',
     headers: { 'x-team': 'a' },
     body: { top_p: 0.9, seed: 1 },
+    modelBodies: {},
     allowInsecure: false,
     models: { m: 'wire-m' },
     prices: {},

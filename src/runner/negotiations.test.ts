@@ -124,6 +124,7 @@ describe('what was found out', () => {
       apiKeyEnv: undefined,
       headers: {},
       body: {},
+      modelBodies: {},
       allowInsecure: false,
       models: {},
       prices: {},
