@@ -24,7 +24,8 @@ const endpoint: Endpoint = {
   baseURL: 'http://127.0.0.1:8/simulated',
   wireModel: 'wire-m',
   apiKey: 'sk-lab',
-  body: { seed: 2, reasoning_effort: 'low' },
+  defaults: { seed: 2, reasoning_effort: 'low' },
+  body: { top_p: 0.9, seed: 1 },
   changes: noChanges,
   price: undefined,
 }
@@ -52,23 +53,14 @@ test('a call is what the cell asks, where and as the endpoint is', () => {
     json: true,
     keepPrompt: false,
     leaveOut: [],
+    defaults: { seed: 2, reasoning_effort: 'low' },
+    body: { top_p: 0.9, seed: 1 },
   })
   expect(callOf(cell({ promptCache: 'warm' }), endpoint, asked).keepPrompt).toBe(true)
 })
 
-test('what the provider declares wins over what the model needs', () => {
-  expect(callOf(cell(), endpoint, asked).body).toEqual({
-    top_p: 0.9,
-    seed: 1,
-    reasoning_effort: 'low',
-  })
-})
-
 test('what an endpoint rejects and what a declaration removes is left out, once', () => {
-  const removing = {
-    ...endpoint,
-    provider: { ...endpoint.provider, body: { temperature: null } },
-  }
+  const removing = { ...endpoint, body: { temperature: null } }
   const changes = { leaveOut: ['temperature'], sendAs: { max_tokens: 'max_completion_tokens' } }
   expect(callOf(cell(), removing, asked).leaveOut).toEqual(['temperature'])
   expect(callOf(cell(), removing, { ...asked, changes })).toMatchObject({

@@ -132,6 +132,7 @@ describe('what was found out', () => {
     baseURL: 'http://127.0.0.1:9/v1',
     wireModel: 'one',
     apiKey: undefined,
+    defaults: {},
     body: {},
     changes: { leaveOut: ['known'], sendAs: {} },
     price: undefined,
