@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import { summarizeCell } from '../metrics/summary.ts'
@@ -86,4 +86,29 @@ test.each<[Partial<Failure>, string]>([
   const { reason } = judge(1, 1, { samples })
   expect(reason).toContain('in its own words')
   expect(reason).toContain(hint)
+})
+
+describe('a check that could not judge the answers', () => {
+  const failed = [{ check: 'judge', reason: 'the check threw: no judge', broken: true }]
+
+  /** Ten answers of which some could not be judged. */
+  function judged(broken: number) {
+    const samples = Array.from({ length: 10 }, (_, round) =>
+      sampleOf({
+        cell: cell.id,
+        round,
+        quality: round < broken ? { passed: false, failed } : { passed: true, failed: [] },
+      }),
+    )
+    const summary = summarizeCell(samples, undefined)
+    return judgeMeasured({ ...cell, samples }, summary, { hasFailureThreshold: true })
+  }
+
+  test('is an error once it happens to more than a fifth of them', () => {
+    expect(judged(2).passed).toBe(true)
+    expect(judged(3)).toMatchObject({
+      passed: false,
+      why: 'check `judge` itself failed on 3 of 10 answers (the check threw: no judge). Fix the check: what it could not judge counts as failed',
+    })
+  })
 })

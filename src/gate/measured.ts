@@ -10,6 +10,9 @@ import { percent } from './threshold-list.ts'
 /** The share of failed requests from which on a cell does not count as measured. */
 export const MAX_FAILURE_RATE = 0.2
 
+/** The share of answers from which on a check that says nothing of them is an error. */
+const MAX_BROKEN_RATE = 0.2
+
 /** Whether a cell was measured. */
 export interface MeasuredCheck {
   readonly passed: boolean
@@ -55,7 +58,26 @@ export function judgeMeasured(
       `${failures} of ${n} requests failed (${classes}), more than ${percent(MAX_FAILURE_RATE)}${commonest(cell.samples, provider)}`,
     )
   }
+  const broken = brokenCheck(cell.samples, summary)
+  if (broken !== undefined) return check(false, broken)
   return check(true, `${nOk} of ${n} requests succeeded`)
+}
+
+/** The check that could not judge too many of the answers, in its own words; undefined where none is. */
+function brokenCheck(
+  samples: readonly Sample[],
+  { nOk, brokenChecks }: CellSummary,
+): string | undefined {
+  const [name, count = 0] =
+    Object.entries(brokenChecks).find(([, times = 0]) => times > nOk * MAX_BROKEN_RATE) ?? []
+  if (name === undefined) return undefined
+  const [reason] = countedSamples(samples).flatMap(
+    ({ quality }) =>
+      quality?.failed.flatMap((failed) =>
+        failed.broken === true && failed.check === name ? failed.reason : [],
+      ) ?? [],
+  )
+  return `check \`${name}\` itself failed on ${count} of ${nOk} answers (${reason ?? 'no reason'}). Fix the check: what it could not judge counts as failed`
 }
 
 /** The same as a verdict. */

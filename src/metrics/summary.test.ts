@@ -382,3 +382,19 @@ describe('a wait that was given up', () => {
     expect(summarizeCell(samples, undefined).ttftFromIntendedMs.medianAtLeast).toBe(1250)
   })
 })
+
+test('scores are means over the answers that have one, and broken checks are counted', () => {
+  const quality = (score: number | undefined) =>
+    score === undefined
+      ? { passed: false, failed: [{ check: 'judge', reason: 'x', broken: true }] }
+      : { passed: true, failed: [], scores: { judge: score } }
+  const samples = [0.5, 0.9, undefined].map((score, round) =>
+    sampleOf({ cell: 'm@lab', round, quality: quality(score) }),
+  )
+  const warmup = sampleOf({ cell: 'm@lab', round: 9, warmup: true, quality: quality(0) })
+  expect(summarizeCell([...samples, warmup], undefined)).toMatchObject({
+    scores: { judge: 0.7 },
+    brokenChecks: { judge: 1 },
+    failedChecks: { judge: 1 },
+  })
+})

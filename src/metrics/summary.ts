@@ -73,6 +73,13 @@ export function summarizeCell(
     failedChecks: tally(
       ok.flatMap((sample) => sample.quality?.failed.map(({ check }) => check) ?? []),
     ),
+    brokenChecks: tally(
+      ok.flatMap(
+        ({ quality }) =>
+          quality?.failed.flatMap(({ check, broken }) => (broken ? check : [])) ?? [],
+      ),
+    ),
+    scores: meanScores(ok),
     truncated: counted.filter((sample) => sample.truncated).length,
     costUsd:
       costs.length === 0 ? undefined : significant(costs.reduce((sum, cost) => sum + cost, 0)),
@@ -91,6 +98,16 @@ export function summarizeCell(
       clientDelayMs >= MIN_CLIENT_DELAY_MS &&
       clientDelayMs > firstTokenMs * CLIENT_DELAY_SHARE,
   }
+}
+
+function meanScores(samples: readonly Sample[]): Record<string, number> {
+  const given = samples.flatMap(({ quality }) => Object.entries(quality?.scores ?? {}))
+  return Object.fromEntries(
+    [...Map.groupBy(given, ([check]) => check)].map(([check, scores]) => [
+      check,
+      significant(scores.reduce((sum, [, score]) => sum + score, 0) / scores.length),
+    ]),
+  )
 }
 
 /** How many independent values these are worth. */

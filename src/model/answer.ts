@@ -29,5 +29,19 @@ export interface Answer {
   readonly schema: JsonSchema | undefined
 }
 
-/** True when the answer is good, else the reason why not; or a promise of that. */
+/**
+ * Judges one answer: `true` when it is good, else the reason why not, or a promise of one of them within
+ * 10 seconds. What a check throws is an error of the check, and not of the answer.
+ */
 export type Check = (answer: Answer) => true | string | Promise<true | string>
+
+/** Gives an answer a score; the answer is good from `atLeast` on. */
+export interface ScoreCheck {
+  /** From 0 to 1, or a promise of that within 10 seconds. */
+  readonly score: (answer: Answer) => number | Promise<number>
+  /** From 0 to 1. */
+  readonly atLeast: number
+}
+
+/** Name of a check → the check. */
+export type Checks = Readonly<Record<string, Check | ScoreCheck>>

@@ -40,11 +40,15 @@ interface Connection {
 export interface FailedCheck {
   readonly check: string
   readonly reason: string
+  /** The check threw, took too long or returned something else: nothing is known of the answer. */
+  readonly broken?: boolean | undefined
 }
 
 export interface Quality {
   readonly passed: boolean
   readonly failed: readonly FailedCheck[]
+  /** Name of a check that gives scores → the answer's, 0 to 1. */
+  readonly scores?: Readonly<Record<string, number>> | undefined
 }
 
 /** Times of one request in milliseconds after `sentAt`; undefined where the event was not seen. */

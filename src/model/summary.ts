@@ -76,6 +76,10 @@ export type CellSummary = { readonly [Metric in MetricName]: MetricSummary } & {
   readonly qualityPassed: number
   /** How often each check failed. */
   readonly failedChecks: Readonly<Partial<Record<string, number>>>
+  /** Name of a check → answers of which it said nothing: it threw, took too long or returned something else. */
+  readonly brokenChecks: Readonly<Partial<Record<string, number>>>
+  /** Name of a check that gives scores → the mean over the answers that have one. */
+  readonly scores: Readonly<Partial<Record<string, number>>>
   readonly truncated: number
   /** Sum over the requests whose cost is known; undefined when none is. */
   readonly costUsd: number | undefined

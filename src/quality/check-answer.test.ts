@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import type { Answer, Check } from '../model/answer.ts'
+import type { Answer, Check, ScoreCheck } from '../model/answer.ts'
+import type { Quality } from '../model/sample.ts'
 import { checkAnswer } from './check-answer.ts'
 
 const prose: Answer = {
@@ -143,14 +144,14 @@ describe('checks that answer later', () => {
     }
     expect((await checkAnswer(prose, checks)).failed).toEqual([
       { check: 'bad', reason: 'no please' },
-      { check: 'broken', reason: 'the check threw: no judge' },
+      { check: 'broken', reason: 'the check threw: no judge', broken: true },
     ])
   })
 
   test('have failed when they never do', async () => {
     const checks: Record<string, Check> = { lost: () => new Promise(() => undefined) }
     expect((await checkAnswer(prose, checks, 50)).failed).toEqual([
-      { check: 'lost', reason: 'the check threw: no result after 0.05 s' },
+      { check: 'lost', reason: 'the check threw: no result after 0.05 s', broken: true },
     ])
   })
 })
@@ -176,7 +177,7 @@ describe('checks of one’s own', () => {
       other: () => 'x',
     }
     expect((await checkAnswer(prose, checks)).failed).toEqual([
-      { check: 'broken', reason: 'the check threw: undefined is not a function' },
+      { check: 'broken', reason: 'the check threw: undefined is not a function', broken: true },
       { check: 'other', reason: 'x' },
     ])
   })
@@ -185,21 +186,24 @@ describe('checks of one’s own', () => {
   circular.self = circular
 
   test.each<[string, unknown]>([
-    ['false', false],
     ['nothing', undefined],
     ['null', null],
     ['a number', 1],
-    ['a promise of false', Promise.resolve(false)],
+    ['a promise of nothing', Promise.resolve()],
     ['the groups of a match', /(?<word>prose)/.exec('prose')?.groups],
     ['a value that contains itself', circular],
     ['a value that JSON does not know', { big: 1n }],
     ['a symbol', Symbol('yes')],
-  ])('that return %s, neither true nor a string, have failed', async (_name, result) => {
+  ])('that return %s, neither true nor a string, have said nothing', async (_name, result) => {
     const checks: Record<string, Check> = {}
     // A check in plain JavaScript may return anything.
     Reflect.set(checks, 'sloppy', () => result)
     expect((await checkAnswer(prose, checks)).failed).toEqual([
-      { check: 'sloppy', reason: expect.stringMatching(/^the check returned .*not true/) },
+      {
+        check: 'sloppy',
+        reason: expect.stringMatching(/^the check returned .*not true/),
+        broken: true,
+      },
     ])
   })
 
@@ -294,4 +298,45 @@ describe('a schema that is declared', () => {
     const { passed } = await checkAnswer({ ...answered([1]), schema: old }, {})
     expect(passed).toBe(false)
   })
+})
+
+describe('checks that give scores', () => {
+  function scored(score: ScoreCheck['score']): Promise<Quality> {
+    return checkAnswer(prose, { judge: { score, atLeast: 0.7 } })
+  }
+
+  test('are met from the least score on', async () => {
+    expect(await scored(() => 0.7)).toEqual({ passed: true, failed: [], scores: { judge: 0.7 } })
+    expect(await scored(() => Promise.resolve(1))).toMatchObject({ scores: { judge: 1 } })
+    expect(await scored(() => 0.25)).toEqual({
+      passed: false,
+      failed: [{ check: 'judge', reason: 'score 0.25, expected at least 0.7' }],
+      scores: { judge: 0.25 },
+    })
+  })
+
+  test.each([NaN, -0.1, 1.01, Infinity])('are broken where they give %d', async (score) => {
+    const { failed, scores } = await scored(() => score)
+    expect(scores).toBeUndefined()
+    expect(failed).toMatchObject([{ check: 'judge', broken: true }])
+  })
+
+  test('are broken where they throw', async () => {
+    const quality = await scored(() => Promise.reject(new Error('no judge')))
+    expect(quality).toEqual({
+      passed: false,
+      failed: [{ check: 'judge', reason: 'the check threw: no judge', broken: true }],
+    })
+  })
+})
+
+test('a bare false is a bad answer, anything else that is no verdict a broken check', async () => {
+  const checks: Record<string, Check> = {}
+  Reflect.set(checks, 'no', () => false)
+  Reflect.set(checks, 'nothing', () => undefined)
+  const { failed } = await checkAnswer(prose, checks)
+  expect(failed.map(({ check, broken }) => [check, broken])).toEqual([
+    ['no', undefined],
+    ['nothing', true],
+  ])
 })

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { Answer, Check } from '../model/answer.ts'
+import { significant } from '../format/significant.ts'
+import type { Answer, Check, Checks, ScoreCheck } from '../model/answer.ts'
 import { rendered } from '../model/bench-error.ts'
 import { finishGroup } from '../model/finish-reason.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
@@ -12,16 +13,19 @@ const MAX_CHECK_MS = 10_000
 /** Runs the structural checks and the given ones on one answer. */
 export async function checkAnswer(
   answer: Answer,
-  checks: Readonly<Record<string, Check>>,
+  checks: Checks,
   maxCheckMs = MAX_CHECK_MS,
 ): Promise<Quality> {
   const failed: FailedCheck[] = [...structuralFailures(answer)]
+  const scores: Record<string, number> = {}
   // One after the other: what asks another service asks it once at a time.
-  for (const [name, check] of Object.entries(checks)) {
-    const reason = await runCheck(check, answer, maxCheckMs)
-    if (reason !== undefined) failed.push({ check: name, reason: reason })
+  for (const [check, declared] of Object.entries(checks)) {
+    const { reason, score, isBroken } = await outcomeOf(declared, answer, maxCheckMs)
+    if (score !== undefined) scores[check] = score
+    if (reason !== undefined) failed.push({ check, reason, ...(isBroken && { broken: true }) })
   }
-  return { passed: failed.length === 0, failed }
+  const hasScores = Object.keys(scores).length > 0
+  return { passed: failed.length === 0, failed, ...(hasScores && { scores }) }
 }
 
 function structuralFailures(answer: Answer): FailedCheck[] {
@@ -101,21 +105,50 @@ function jsonFailure({ text, truncated, maxTokens }: Answer): FailedCheck {
   return { check: 'json', reason: `invalid JSON: ${parseFailure(text) ?? ''}` }
 }
 
-async function runCheck(
-  check: Check,
+/** What a check says of an answer. */
+interface Outcome {
+  /** Why the answer is not good; undefined where it is. */
+  readonly reason?: string
+  readonly score?: number
+  /** The check said nothing. */
+  readonly isBroken?: true
+}
+
+async function outcomeOf(
+  check: Check | ScoreCheck,
   answer: Answer,
   maxCheckMs: number,
-): Promise<string | undefined> {
+): Promise<Outcome> {
   let result: unknown
   try {
-    result = check(answer)
+    result = typeof check === 'function' ? check(answer) : check.score(answer)
     if (isPromise(result)) result = await inTime(result, maxCheckMs)
   } catch (error) {
-    return `the check threw: ${error instanceof Error ? error.message : String(error)}`
+    const message = error instanceof Error ? error.message : String(error)
+    return { isBroken: true, reason: `the check threw: ${message}` }
   }
-  if (result === true) return undefined
-  if (typeof result === 'string') return result
-  return `the check returned ${rendered(result)}, not true or a reason`
+  return typeof check === 'function' ? verdictOf(result) : scoreOf(result, check)
+}
+
+function verdictOf(result: unknown): Outcome {
+  if (result === true) return {}
+  if (typeof result === 'string') return { reason: result }
+  if (result === false) return { reason: 'the check returned false, without a reason' }
+  return {
+    isBroken: true,
+    reason: `the check returned ${rendered(result)}, not true or a reason`,
+  }
+}
+
+function scoreOf(result: unknown, { atLeast }: ScoreCheck): Outcome {
+  if (typeof result !== 'number' || !(result >= 0 && result <= 1)) {
+    return {
+      isBroken: true,
+      reason: `the check returned ${rendered(result)}, not a score from 0 to 1`,
+    }
+  }
+  if (result >= atLeast) return { score: result }
+  return { score: result, reason: `score ${significant(result)}, expected at least ${atLeast}` }
 }
 
 /** Rejects when it takes too long: a check that never resolves must not keep the run. */

@@ -40,7 +40,7 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
       hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
     ...lines(paint('red', 'failed '), failedRequests),
-    ...lines(paint('yellow', 'quality'), failedChecks),
+    ...lines(paint('yellow', 'quality'), qualityNotes),
     ...lines(paint('cyan', 'note   '), caveats),
     ...matrixCaveats(matrix).flatMap((note) =>
       hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, MAX_NOTE_LENGTH), columns),
@@ -86,18 +86,30 @@ function failureReasons(samples: DocumentCell['samples']): string[] {
     .map(([reason, times]) => `${times} × ${reason}`)
 }
 
-/** How many answers failed which checks, with an example. */
-export function failedChecks(cell: DocumentCell): string[] {
+/** How many answers failed which checks, with an example; checks that said nothing; mean scores. */
+export function qualityNotes(cell: DocumentCell): string[] {
+  const { nOk, failedChecks, brokenChecks, scores } = cell.summary
   const failing = countedSamples(cell.samples).filter(hasFailedCheck)
   const [first] = failing
-  if (!first) return []
-  const checks = Object.entries(cell.summary.failedChecks).map(
-    ([name, times]) => `${name} ${times}`,
-  )
-  const reasons = first.quality?.failed.map(({ reason }) => reason).join('; ')
+  const checks = Object.entries(failedChecks).map(([name, times]) => `${name} ${times}`)
+  const reasons = first?.quality?.failed.map(({ reason }) => reason).join('; ')
   return [
-    `${failing.length} of ${pluralize(cell.summary.nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
+    ...(first
+      ? [
+          `${failing.length} of ${pluralize(nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
+        ]
+      : []),
+    ...Object.entries(brokenChecks).map(
+      ([name, times]) =>
+        `check ${name} itself failed on ${times} of ${pluralize(nOk, 'answer')}, which count as failed`,
+    ),
+    ...scoreNotes(scores),
   ]
+}
+
+/** The mean scores of checks that give some. */
+export function scoreNotes(scores: DocumentCell['summary']['scores']): string[] {
+  return Object.entries(scores).map(([name, mean]) => `mean score of ${name}: ${showNumber(mean)}`)
 }
 
 function hasFailedCheck({ quality }: DocumentCell['samples'][number]): boolean {

@@ -6,7 +6,7 @@ import { failureOf } from '../metrics/failure.ts'
 import { inMicroseconds, timingOf, toMicroseconds } from '../metrics/timing.ts'
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import { countAnswer } from '../metrics/tokens.ts'
-import type { Check } from '../model/answer.ts'
+import type { Checks } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import { isTruncated } from '../model/finish-reason.ts'
 import type { Delta, Observation } from '../model/observation.ts'
@@ -31,7 +31,7 @@ export interface SampleContext {
   readonly price: Price | undefined
   /** The provider's name of the model that was asked for. */
   readonly wireModel: string
-  readonly checks: Readonly<Record<string, Check>>
+  readonly checks: Checks
   readonly counter: TokenCounter
   readonly redact: Redact
   readonly storeText: boolean
@@ -193,8 +193,8 @@ async function qualityOf(
   )
   return {
     ...quality,
-    failed: quality.failed.map(({ check, reason }) => ({
-      check,
+    failed: quality.failed.map(({ reason, ...failed }) => ({
+      ...failed,
       reason: line(reason, redact, MAX_MESSAGE),
     })),
   }

@@ -1,4 +1,4 @@
-import type { Check } from '../model/answer.ts'
+import type { Checks } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
@@ -17,7 +17,7 @@ export interface Workload {
   readonly endpointOf: (cell: Cell) => PricedEndpoint
   readonly temperature: number
   readonly timeoutMs: number
-  readonly checks: Readonly<Record<string, Check>>
+  readonly checks: Checks
   readonly storeText: boolean
   /** Whether a block's cells are asked one after the other, or one per provider side by side. */
   readonly order: Order

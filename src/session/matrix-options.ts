@@ -1,4 +1,4 @@
-import type { Check } from '../model/answer.ts'
+import type { Check, ScoreCheck } from '../model/answer.ts'
 import type { AxisName } from '../model/cell.ts'
 import { limits } from '../model/limits.ts'
 import { metricNames, metrics } from '../model/metric.ts'
@@ -96,6 +96,16 @@ const adaptiveRounds = z.strictObject(
 )
 
 const check = z.custom<Check>((value) => typeof value === 'function', 'expected a function')
+const scoreCheck = z.strictObject(
+  {
+    score: z.custom<ScoreCheck['score']>(
+      (value) => typeof value === 'function',
+      'expected a function',
+    ),
+    atLeast: share,
+  },
+  'expected a function, or { score, atLeast }',
+)
 
 /** The options of `matrix()`; strict, so that a typo is an error at declaration. */
 export const matrixOptions = z.strictObject({
@@ -135,7 +145,7 @@ export const matrixOptions = z.strictObject({
   /** Turns of a conversation, from 2; with `promptCache: 'warm'`. Default 5. */
   turns: limits.turns.optional(),
   /** Checks on every answer: return `true` or a reason. Default: `builtInChecks`. */
-  checks: z.record(z.string().min(1), check).optional(),
+  checks: z.record(z.string().min(1), check.or(scoreCheck)).optional(),
   /** The level that the others are compared with, e.g. `{ provider: 'openai' }`. */
   reference: z
     .strictObject(

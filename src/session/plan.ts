@@ -2,7 +2,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { withListedModels } from '../catalog/listed-models.ts'
 import { topics } from '../catalog/topics.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
-import type { Check } from '../model/answer.ts'
+import type { Checks } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import {
   type Axes,
@@ -48,7 +48,7 @@ export interface Plan {
   readonly isTemperatureDeclared: boolean
   readonly timeoutMs: number
   readonly prompts: readonly Prompt[]
-  readonly checks: Readonly<Record<string, Check>>
+  readonly checks: Checks
   readonly thresholds: Thresholds
   readonly order: Order
   readonly arrivals: Arrivals

@@ -12,9 +12,9 @@ import type { ShownMatrix } from '../join-locations.ts'
 import {
   caveats,
   cellsByReason,
-  failedChecks,
   failedRequests,
   matrixCaveats,
+  qualityNotes,
 } from '../matrix-notes.ts'
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
@@ -168,7 +168,7 @@ function notesOf(matrix: ShownMatrix): string {
       const label = markdownText(cell.label)
       return [
         ...failedRequests(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
-        ...failedChecks(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
+        ...qualityNotes(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
         ...caveats(cell).map((note) => `${label}: ${markdownText(note)}`),
       ]
     }),

@@ -2,6 +2,7 @@ import { pluralize } from '../../format/lists.ts'
 import { showCount, showShare } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import { scoreNotes } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
@@ -17,10 +18,20 @@ export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
   const ok = matrix.cells.reduce((sum, { summary }) => sum + summary.nOk, 0)
   const passed = matrix.cells.reduce((sum, { summary }) => sum + summary.qualityPassed, 0)
   const rows = matrix.cells.flatMap((cell, place) => failingRow(cell, `${index}-${place}`) ?? [])
+  const scored = matrix.cells.flatMap(({ label, summary }) =>
+    scoreNotes(summary.scores).map((note) => html`<li>${foreign(`${label}: ${note}`)}</li>`),
+  )
   return html`<section aria-labelledby="m${index}-quality">
     <h3 id="m${index}-quality">Quality</h3>
     <p class="${passed === ok ? 'muted' : ''}">${sentence(ok, passed)}</p>
     ${rows.length === 0 ? undefined : qualityTable(matrix, rows)}
+    ${
+      scored.length === 0
+        ? undefined
+        : html`<ul>
+            ${scored}
+          </ul>`
+    }
   </section> `
 }
 

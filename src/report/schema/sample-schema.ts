@@ -48,7 +48,14 @@ export const sampleSchema = z
     quality: z
       .strictObject({
         passed: z.boolean(),
-        failed: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
+        failed: z.array(
+          z.strictObject({
+            check: z.string(),
+            reason: z.string(),
+            broken: z.boolean().default(false).describe('The check itself failed'),
+          }),
+        ),
+        scores: z.record(z.string(), z.number()).default({}).describe('Check → score, 0 to 1'),
       })
       .nullable()
       .describe('Null for answers that failed'),

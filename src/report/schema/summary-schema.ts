@@ -64,6 +64,8 @@ export const cellSummarySchema = z.strictObject({
   quality: figure.describe('Passed ÷ ok, 0 to 1'),
   qualityPassed: wholeNumber,
   failedChecks: counts,
+  brokenChecks: counts.default({}).describe('Check → answers of which it said nothing'),
+  scores: z.record(z.string(), z.number()).default({}).describe('Check → mean score, 0 to 1'),
   truncated: wholeNumber,
   costUsd: figure.describe('US dollars, over the requests whose cost is known'),
   nCostUnknown: wholeNumber,
