@@ -31,6 +31,8 @@ export function describeCalls(
     ]
   }
 
+  // A suite without a test would fail.
+  if (fakeVendor.lacks.includes('tool calls')) return
   describe(`calls of tools of ${name}`, () => {
     testFeature('tool calls', fakeVendor, 'are names and arguments, in order', async () => {
       const reading = await read(...answerOfCalls())
