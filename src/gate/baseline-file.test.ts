@@ -119,6 +119,17 @@ describe('a baseline file', () => {
     expect(Object.keys(merged?.cells ?? {})).toEqual(['gpt-4.1@openai', 'gpt-4.1@opper'])
   })
 
+  test('sorts by run, then by matrix, whatever came first', () => {
+    const all = [run('b'), run('a', { matrix: 'N' }), run('c'), run('a', { matrix: 'M' })]
+    const sorted = all.reduce<AcceptedRun[]>((runs, next) => acceptRun(runs, next), [])
+    expect(sorted.map(({ id, matrix }) => [id, matrix])).toEqual([
+      ['a', 'M'],
+      ['a', 'N'],
+      ['b', run('b').matrix],
+      ['c', run('c').matrix],
+    ])
+  })
+
   test('lets the oldest leave its window, and only its window', () => {
     const elsewhere = run('000', { fingerprint: { schema: '1', mode: 'live', location: 'us' } })
     let runs: AcceptedRun[] = [elsewhere]

@@ -65,7 +65,25 @@ function valuesOf(a: number, b: number): RunValues {
   ])
 }
 
+/** A look in which the first provider got faster by so much that it shows, but its cells do not. */
+function improvedLook(cells: readonly GatedCell[]) {
+  for (let factor = 0.99; factor > 0.5; factor -= 0.002) {
+    const gain = factor
+    const look = lookFirst(requestOf(cells, ({ provider }) => (provider === 'p0' ? gain : 1)))
+    if (look.improvedProviders.has('p0') && look.improvedCells.size === 0) return look
+  }
+  throw new Error('no such gain')
+}
+
 describe('the gate', () => {
+  test('does not test a provider that got faster, nor the only cell that it is', () => {
+    const alone = [{ id: 'a', provider: 'p0' }, ...cellsOf(3, 2).slice(2)]
+    expect(improvedLook(alone).tests.map(({ unit }) => unit.subject)).not.toContain('a')
+    const subjects = improvedLook(cellsOf(3, 2)).tests.map(({ unit }) => unit.subject)
+    expect(subjects).not.toContain('p0')
+    expect(subjects).toContain('m0@p0')
+  })
+
   test('is quiet where nothing changed', () => {
     expect(redOf(requestOf(cellsOf(6, 6)))).toEqual([])
   })

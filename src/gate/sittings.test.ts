@@ -56,6 +56,14 @@ describe('runs of one sitting', () => {
     expect(idsOf(countedRuns(hourly))).toEqual([0, 6, 12, 18, 24].map((h) => runAt(h * HOUR).id))
   })
 
+  test('are told across a run whose id says no time', () => {
+    const untimed = { ...runAt(30), id: 'by-hand' }
+    expect(idsOf(countedRuns([runAt(0), untimed, runAt(HOUR)]))).toEqual([
+      'by-hand',
+      runAt(HOUR).id,
+    ])
+  })
+
   test('that measured different cells stand in for each other', () => {
     const [counted] = countedRuns([runAt(0, ['a', 'b']), runAt(5, ['a'])])
     expect(counted?.id).toBe(runAt(5).id)

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+
+import { plannedCell, sampleOf } from '../../test/builders.ts'
+import { summarizeCell } from '../metrics/summary.ts'
+import { gateOptions } from '../model/gate-options.ts'
+import type { Sample } from '../model/sample.ts'
+import type { Thresholds } from '../model/threshold.ts'
+import { gatedContrasts, judgeMatrix, matrixContrasts, type Past } from './judge-matrix.ts'
+
+const direct = plannedCell('gpt-4.1', 'openai')
+const routed = plannedCell('gpt-4.1', 'openrouter')
+const reference = { provider: 'openai' }
+const fingerprint = { mode: 'simulated' }
+
+/** A past of six runs in which both cells took 100 ms. */
+const past: Past = {
+  accepted: [98, 99, 100, 101, 102, 100].map((median, index) => ({
+    id: `r${index}`,
+    matrix: 'M',
+    fingerprint,
+    cells: Object.fromEntries(
+      [direct, routed].map(({ id, endpoint }) => [
+        id,
+        { endpoint, snapshot: undefined, values: { ttftMs: { median, se: 0.01, n: 12 } } },
+      ]),
+    ),
+  })),
+  identity: {
+    matrix: 'M',
+    fingerprint,
+    cells: new Map(
+      [direct, routed].map(({ id, endpoint }) => [id, { endpoint, snapshot: undefined }]),
+    ),
+  },
+  options: gateOptions.parse({}),
+  onlyAdvice: undefined,
+}
+
+function measured(
+  cell: typeof direct,
+  changes: (round: number) => Partial<Sample> = () => ({}),
+  suspended?: string,
+) {
+  const samples = Array.from({ length: 12 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ttftMs: 100 + (round % 3), ...changes(round) }),
+  )
+  return { ...cell, samples, summary: summarizeCell(samples, undefined), suspended }
+}
+
+function judged(
+  cells: readonly ReturnType<typeof measured>[],
+  thresholds: Thresholds,
+  from: Past | undefined = past,
+) {
+  const matrix = { cells, reference, thresholds, past: from }
+  return judgeMatrix(matrix, matrixContrasts(matrix))
+}
+
+describe('a matrix', () => {
+  test('has a verdict for every cell, limit, contrast and past, in that order', () => {
+    const thresholds: Thresholds = {
+      ttftMs: { median: { atMost: 150 }, regression: {} },
+      contrast: { ttftMs: { atMost: 0.25 } },
+    }
+    const matrix = judged([measured(direct), measured(routed)], thresholds)
+    const verdicts = matrix.conclude(undefined)
+    expect(verdicts.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['measured', direct.id],
+      ['measured', routed.id],
+      ['absolute', direct.id],
+      ['absolute', routed.id],
+      ['contrast', routed.id],
+      ['regression', direct.id],
+      ['regression', routed.id],
+      ['regression', 'M'],
+    ])
+    expect(matrix.confirm.size).toBe(0)
+    expect(verdicts.every(({ verdict }) => verdict === 'ok')).toBe(true)
+  })
+
+  test('looks again at what stands out, and calls it regressed when it does so twice', () => {
+    const slow = measured(routed, () => ({ ttftMs: 300 }))
+    const matrix = judged([measured(direct), slow], { ttftMs: { regression: {} } })
+    expect(matrix.confirm.has(routed.id)).toBe(true)
+    const again = slow.samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
+    const samples = new Map([[routed.id, again]])
+    const verdictOf = (verdicts: ReturnType<typeof matrix.conclude>) =>
+      verdicts.find(({ kind, subject }) => kind === 'regression' && subject === routed.id)?.verdict
+    expect(verdictOf(matrix.conclude({ outcome: 'done', samples }))).toBe('regressed')
+    const back = again.map((sample) => ({ ...sample, ttftMs: 100 }))
+    expect(
+      verdictOf(matrix.conclude({ outcome: 'done', samples: new Map([[routed.id, back]]) })),
+    ).toBe('ok')
+    expect(verdictOf(matrix.conclude({ outcome: 'interrupted' }))).toBe('inconclusive')
+    expect(matrix.baseline?.runs).toHaveLength(6)
+  })
+
+  test('holds no cell against its past that has a part of its rounds', () => {
+    const suspended = measured(routed, () => ({ ttftMs: 300 }), 'suspended after 2 × HTTP 401')
+    const matrix = judged([measured(direct), suspended], {
+      ttftMs: { regression: {} },
+    })
+    expect(matrix.confirm.size).toBe(0)
+    const subjects = matrix
+      .conclude(undefined)
+      .flatMap(({ kind, subject }) => (kind === 'regression' ? [subject] : []))
+    expect(subjects).toEqual([direct.id])
+  })
+
+  test('without a past has none', () => {
+    const matrix = {
+      cells: [measured(direct)],
+      reference,
+      thresholds: { ttftMs: { regression: {} } },
+    }
+    const own = judgeMatrix({ ...matrix, past: undefined }, [])
+    expect(own.baseline).toBeUndefined()
+    expect(own.conclude(undefined).map(({ kind }) => kind)).toEqual(['measured'])
+  })
+
+  test('may lose more requests where a threshold rules that', () => {
+    const half = measured(direct, (round) =>
+      round < 6
+        ? {
+            status: 'failed',
+            failure: { class: 'http', status: 500, message: 'no', inStream: false },
+          }
+        : {},
+    )
+    const measuredVerdictAt = (thresholds: Thresholds) =>
+      judged([half], thresholds).conclude(undefined)[0]?.verdict
+    expect(measuredVerdictAt({})).toBe('failed')
+    expect(measuredVerdictAt({ failures: { atMost: 0.9 } })).toBe('ok')
+  })
+
+  test('judges contrasts with a threshold as one family', () => {
+    const contrast = { ttftMs: { atMost: 0.25 }, totalMs: { atMost: 0.25, atLeast: -0.5 } }
+    expect([...gatedContrasts({ contrast })]).toEqual(['ttftMs', 'totalMs'])
+  })
+})

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+
+import { plannedCell } from '../../test/builders.ts'
+import type { SecondLookStart } from '../bridge/artifact.ts'
+import { gateOptions } from '../model/gate-options.ts'
+import type { Round } from '../model/round.ts'
+import { type Budget, unlimitedBudget } from '../runner/budget.ts'
+import type { Ending } from '../runner/measure.ts'
+import { lookAgain } from './second-look.ts'
+import { stopReason, suspensionReasons } from './stop-reason.ts'
+
+const cells = ['openai', 'openrouter'].map((provider) => plannedCell('gpt-4.1', provider))
+const planned = {
+  seed: 1,
+  matrix: 'M',
+  cellIds: [...cells.map(({ id }) => id), 'gpt-4.1@opper'],
+  prompts: [{ prompt: 'Why?', keywords: [] }],
+  rounds: 12,
+  warmup: 3,
+}
+const gate = gateOptions.parse({ confirmRounds: 8, confirmPauseMs: 0 })
+
+function budgetOf(spentUsd: number, limitUsd: number, overruns = 0): Budget {
+  return { ...unlimitedBudget, spentUsd, limitUsd, overruns }
+}
+
+async function look(budget: Budget, ending: Ending = 'complete') {
+  const told: SecondLookStart[] = []
+  const walked: Round[] = []
+  const secondLook = await lookAgain({
+    cells,
+    planned,
+    matrix: 'M',
+    gate,
+    budget,
+    maxUsdOf: () => 0.1,
+    tell: async (message) => told.push(message),
+    async walk(rounds) {
+      walked.push(...rounds)
+      return ending
+    },
+    signal: new AbortController().signal,
+  })
+  return { secondLook, told, walked }
+}
+
+test('asks what stood out again, after a round that warms up, in rounds of its own', async () => {
+  const { secondLook, told, walked } = await look(unlimitedBudget)
+  const ids = cells.map(({ id }) => id)
+  expect(secondLook).toEqual({ rounds: 8, pauseMs: 0, cells: ids, outcome: 'done' })
+  expect(told).toMatchObject([{ kind: 'second-look', matrix: 'M', pauseMs: 0, cells: ids }])
+  expect(walked.map(({ warmup }) => warmup)).toEqual([
+    true,
+    ...Array.from({ length: 8 }, () => false),
+  ])
+  expect(walked[0]?.index).toBe(15)
+  expect(walked.every(({ phase }) => phase === 'confirm')).toBe(true)
+  expect(walked.flatMap(({ order }) => order)).not.toContain('gpt-4.1@opper')
+})
+
+test('is not begun where the budget does not pay for all of it', async () => {
+  // Two cells, nine requests, ten cents each: $1.80.
+  const { secondLook, told, walked } = await look(budgetOf(0.3, 2))
+  expect(secondLook.outcome).toBe('unaffordable')
+  expect([told, walked]).toEqual([[], []])
+  expect((await look(budgetOf(0.1, 2))).secondLook.outcome).toBe('done')
+})
+
+test.each(['aborted', 'budget'] as const)('that ends by %s was interrupted', async (ending) => {
+  expect((await look(unlimitedBudget, ending)).secondLook.outcome).toBe('interrupted')
+})
+
+test('a measuring that did not end says why', () => {
+  const budget = budgetOf(4.5, 5)
+  expect(stopReason('complete', budget)).toBeUndefined()
+  expect(stopReason('aborted', budget)).not.toContain('budget')
+  const reason = stopReason('budget', budget)
+  expect(reason).toContain('$4.50')
+  expect(reason).toContain('$5')
+  expect(reason).not.toContain('cost more')
+  expect(stopReason('budget', budgetOf(4.5, 5, 1))).toContain('1 answer cost more')
+  expect(stopReason('budget', budgetOf(4.5, 5, 2))).toContain('2 answers cost more')
+})
+
+test('of cells that were suspended the reason is known by id', () => {
+  expect(
+    suspensionReasons([
+      { id: 'a', suspended: undefined },
+      { id: 'b', suspended: 'no credit' },
+    ]),
+  ).toEqual({ b: 'no credit' })
+})
