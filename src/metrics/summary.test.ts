@@ -383,15 +383,17 @@ describe('a wait that was given up', () => {
   })
 })
 
+function judged(score: number | undefined): Quality {
+  return score === undefined
+    ? { passed: false, failed: [{ check: 'judge', reason: 'x', broken: true }] }
+    : { passed: true, failed: [], scores: { judge: score } }
+}
+
 test('scores are means over the answers that have one, and broken checks are counted', () => {
-  const quality = (score: number | undefined) =>
-    score === undefined
-      ? { passed: false, failed: [{ check: 'judge', reason: 'x', broken: true }] }
-      : { passed: true, failed: [], scores: { judge: score } }
   const samples = [0.5, 0.9, undefined].map((score, round) =>
-    sampleOf({ cell: 'm@lab', round, quality: quality(score) }),
+    sampleOf({ cell: 'm@lab', round, quality: judged(score) }),
   )
-  const warmup = sampleOf({ cell: 'm@lab', round: 9, warmup: true, quality: quality(0) })
+  const warmup = sampleOf({ cell: 'm@lab', round: 9, warmup: true, quality: judged(0) })
   expect(summarizeCell([...samples, warmup], undefined)).toMatchObject({
     scores: { judge: 0.7 },
     brokenChecks: { judge: 1 },

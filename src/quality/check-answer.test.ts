@@ -300,11 +300,11 @@ describe('a schema that is declared', () => {
   })
 })
 
-describe('checks that give scores', () => {
-  function scored(score: ScoreCheck['score']): Promise<Quality> {
-    return checkAnswer(prose, { judge: { score, atLeast: 0.7 } })
-  }
+function scored(score: ScoreCheck['score']): Promise<Quality> {
+  return checkAnswer(prose, { judge: { score, atLeast: 0.7 } })
+}
 
+describe('checks that give scores', () => {
   test('are met from the least score on', async () => {
     expect(await scored(() => 0.7)).toEqual({ passed: true, failed: [], scores: { judge: 0.7 } })
     expect(await scored(() => Promise.resolve(1))).toMatchObject({ scores: { judge: 1 } })
