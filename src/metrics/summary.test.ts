@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
 import { countedSamples } from '../model/counted-samples.ts'
-import type { Failure, FailureClass, Sample } from '../model/sample.ts'
+import type { Failure, FailureClass, Quality, Sample } from '../model/sample.ts'
 import { summarizeCell } from './summary.ts'
 
 const ok = sampleOf({
