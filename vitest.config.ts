@@ -16,22 +16,10 @@ function pinnedTo(backend: string) {
   }
 }
 
+/** Of projects that hold tests only. */
+const noBenches = { benchmark: { include: [] } }
+
 export default defineConfig({
-  plugins: [
-    llmBench({
-      mode,
-      // The simulator needs no 30 rounds to show what a run looks like.
-      rounds: mode === 'live' ? 30 : 10,
-      providers: {
-        openrouter: {
-          models: {
-            'gpt-4.1-mini on OpenAI': pinnedTo('openai'),
-            'gpt-4.1-mini on Azure': pinnedTo('azure'),
-          },
-        },
-      },
-    }),
-  ],
   resolve: {
     alias: {
       'vitest-llm-bench/plugin': new URL('./src/plugin.ts', import.meta.url).pathname,
@@ -39,15 +27,52 @@ export default defineConfig({
     },
   },
   test: {
-    // End-to-end tests each start a Vitest of their own, and wait for it most of the time.
-    maxConcurrency: 2,
-    maxWorkers: 2,
+    // Many tests wait for processes and servers; a third one uses the two processors meanwhile.
+    maxWorkers: 3,
     // A machine that is shared may be slow; what hangs is still told.
     testTimeout: 30_000,
     // A shared CI machine is late for reasons of its own: a test that fails there is tried once
     // more, and Vitest's report says so. What fails twice fails.
     retry: process.env['CI'] === undefined ? 0 : 1,
-    include: ['src/**/*.test.ts', 'reporters/**/*.test.ts', 'test/**/*.test.ts'],
-    benchmark: { include: ['benches/**/*.bench.ts'] },
+    // Begun in the order of their names: the longest first.
+    projects: [
+      {
+        extends: true,
+        test: {
+          ...noBenches,
+          name: 'processes',
+          include: ['test/{browser,docs,e2e}/**/*.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...noBenches,
+          name: 'unit',
+          include: ['{src,reporters}/**/*.test.ts', 'test/*.test.ts'],
+          // To load the sources anew for every file would take longer than the tests do.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        plugins: [
+          llmBench({
+            mode,
+            // The simulator needs no 30 rounds to show what a run looks like.
+            rounds: mode === 'live' ? 30 : 10,
+            providers: {
+              openrouter: {
+                models: {
+                  'gpt-4.1-mini on OpenAI': pinnedTo('openai'),
+                  'gpt-4.1-mini on Azure': pinnedTo('azure'),
+                },
+              },
+            },
+          }),
+        ],
+        test: { name: 'benches', include: [], benchmark: { include: ['benches/**/*.bench.ts'] } },
+      },
+    ],
   },
 })

@@ -3,10 +3,8 @@ import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+import { compileCache } from '../compile-cache.ts'
 import { repository } from './markdown.ts'
-
-/** Vitest itself is compiled once, not by every command. */
-const COMPILE_CACHE = join(repository, 'node_modules/.cache/e2e')
 
 export interface Ran {
   readonly code: number
@@ -112,7 +110,7 @@ function runLine(root: string, line: string, env: Readonly<Record<string, string
           PATH,
           NO_COLOR: '1',
           AWS_EC2_METADATA_DISABLED: 'true',
-          NODE_COMPILE_CACHE: COMPILE_CACHE,
+          ...compileCache,
           ...env,
         },
         maxBuffer: Infinity,

@@ -7,7 +7,7 @@ import { createProject, documentOf, matrixFile } from './project.ts'
 import { runCommand } from './run-command.ts'
 
 /** Each starts several processes. */
-const SLOW = { timeout: 60_000 }
+const SLOW = { timeout: 120_000 }
 
 test(
   'a simulated run is drawn and exported, and everything agrees with its document',

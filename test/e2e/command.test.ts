@@ -8,7 +8,7 @@ import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../buil
 import { createProject, documentOf as writtenBy, matrixFile } from './project.ts'
 import { runCommand, runUnread } from './run-command.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 test('models lists names, prices and which keys were found, never their values', async () => {
   await using project = await createProject({ files: {} })

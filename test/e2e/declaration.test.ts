@@ -10,7 +10,7 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const good = { models: 'one', providers: 'local', rounds: 1, warmup: 0 }
 
@@ -123,7 +123,7 @@ test('one file with a mistake fails the run although another is fine', async () 
   expect(endpoint.requests).toHaveLength(1)
 })
 
-test.concurrent.for([
+test.for([
   { variable: 'LLM_BENCH_ROUNDS', value: 'many', expected: 'a whole number' },
   { variable: 'LLM_BENCH_ROUNDS', value: '0', expected: 'at least 1' },
   { variable: 'LLM_BENCH_WARMUP', value: '-1', expected: 'a whole number' },
@@ -150,7 +150,7 @@ test.concurrent.for([
   },
 )
 
-test.concurrent.for([
+test.for([
   { options: { rounds: -1 }, says: ['llmBench()', '`rounds`', '-1'] },
   { options: { rouds: 3 }, says: ['llmBench()', '`rouds`', '`rounds`'] },
   {
@@ -169,21 +169,21 @@ test.concurrent.for([
   for (const part of says) expect(run.output).toContain(part)
 })
 
-test.concurrent('a word after -u is refused, because -u would swallow it', async () => {
+test('a word after -u is refused, because -u would swallow it', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: { 'router-tax.bench.ts': matrixFile('A', good) },
     config: configFor(endpoint.baseURL),
   })
 
-  const run = await project.bench(['-u', 'router-tax'])
+  const run = await project.spawn(['-u', 'router-tax'])
 
   expect(run.exitCode, run.output).toBe(1)
   expect(run.output).toContain('vitest bench router-tax -u')
   expect(endpoint.requests).toEqual([])
 })
 
-test.concurrent('without the plugin, matrix() and chat() say how to add it', async () => {
+test('without the plugin, matrix() and chat() say how to add it', async () => {
   await using project = await createProject({
     files: {
       'matrix.bench.ts': matrixFile('A', good),

@@ -22,7 +22,7 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const behaviours: Readonly<Record<string, Behaviour>> = {
   good: answers(),
@@ -46,7 +46,7 @@ const wire = Object.fromEntries(names.map((name) => [name, name]))
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 0 }
 
-test.concurrent('every kind of failure gets its class, and the run goes on', async () => {
+test('every kind of failure gets its class, and the run goes on', async () => {
   await using endpoint = await createEndpoint((model) => behaviours[model] ?? refuses(404, {}))
   await using project = await createProject({
     files: {
@@ -118,7 +118,7 @@ test.concurrent('every kind of failure gets its class, and the run goes on', asy
   }
 })
 
-test.concurrent('a rate limit is a failure, and its Retry-After is honoured', async () => {
+test('a rate limit is a failure, and its Retry-After is honoured', async () => {
   await using endpoint = await createEndpoint((_model, index) =>
     index === 0
       ? refuses(429, { error: { message: 'slow down' } }, { 'retry-after': '1' })
@@ -148,7 +148,7 @@ test.concurrent('a rate limit is a failure, and its Retry-After is honoured', as
   expect(cell?.samples[1]?.ttftMs).toBeLessThan(500)
 })
 
-test.concurrent('a server that is away for a while costs no rounds, and is said', async () => {
+test('a server that is away for a while costs no rounds, and is said', async () => {
   await using endpoint = await createEndpoint((_model, index) =>
     index === 2 || index === 3 ? refuses(503, { error: { message: 'restarting' } }) : answers(),
   )
@@ -177,7 +177,7 @@ test.concurrent('a server that is away for a while costs no rounds, and is said'
   )
 })
 
-test.concurrent('more than a fifth of failures fails a cell unless a threshold allows them', async () => {
+test('more than a fifth of failures fails a cell unless a threshold allows them', async () => {
   await using endpoint = await createEndpoint((model, index) =>
     model === 'bad' || index % 2 === 0 ? refuses(500, { error: 'out of order' }) : answers(),
   )

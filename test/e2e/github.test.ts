@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint, failsInStream, refuses } from './endpoint.ts'
 import { createProject, documentOf, matrixFile, type Project } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 /** Everything that could mean something to a terminal, a log, a page, a table or a parser. */
 const HOSTILE = [
@@ -57,7 +57,7 @@ async function hostileProject(baseURL: string): Promise<Project> {
   })
 }
 
-test.concurrent('hostile answers, errors and names stay text in log, summary and JUnit', async () => {
+test('hostile answers, errors and names stay text in log, summary and JUnit', async () => {
   await using endpoint = await createEndpoint((model) => {
     if (model === 'refused') return refuses(500, { error: { message: HOSTILE } })
     if (model === 'broken') return failsInStream({ message: HOSTILE })
@@ -65,7 +65,7 @@ test.concurrent('hostile answers, errors and names stay text in log, summary and
   })
   await using project = await hostileProject(endpoint.baseURL)
 
-  const run = await project.bench(
+  const run = await project.spawn(
     ['--reporter=verbose', '--reporter=junit', '--outputFile.junit=junit.xml'],
     { env: { ...job(project), COLUMNS: '70' } },
   )
@@ -108,11 +108,11 @@ test.concurrent('hostile answers, errors and names stay text in log, summary and
   expect(unbalanced(await project.read('junit.xml'))).toEqual([])
 })
 
-test.concurrent("beside Vitest's own reporters nothing is annotated twice", async () => {
+test("beside Vitest's own reporters nothing is annotated twice", async () => {
   await using endpoint = await createEndpoint()
   await using project = await hostileProject(endpoint.baseURL)
 
-  const run = await project.bench([], { env: job(project) })
+  const run = await project.spawn([], { env: job(project) })
 
   const commands = commandsIn(run.output)
   expect(commands).toHaveLength(3)
@@ -126,7 +126,7 @@ test.concurrent("beside Vitest's own reporters nothing is annotated twice", asyn
   expect(summary).toContain('3 of 6 thresholds met. No regression check ran.')
 })
 
-test.concurrent('what failed in another folder is annotated where it is merged', async () => {
+test('what failed in another folder is annotated where it is merged', async () => {
   await using endpoint = await createEndpoint()
   let report: string
   {
@@ -138,7 +138,7 @@ test.concurrent('what failed in another folder is annotated where it is merged',
   await mkdir(`${project.root}/reports`)
   await writeFile(`${project.root}/reports/east.json`, report)
 
-  const run = await project.bench(['--merge-reports=reports'], { env: job(project) })
+  const run = await project.spawn(['--merge-reports=reports'], { env: job(project) })
 
   expect(run.exitCode).toBe(1)
   expect(endpoint.requests).toHaveLength(6)
@@ -149,12 +149,12 @@ test.concurrent('what failed in another folder is annotated where it is merged',
   expect(await project.read('summary.md')).toContain(`/${folder}/benches/a%20%281%29.bench.ts#L5)`)
 })
 
-test.concurrent('outside of GitHub Actions nothing is written or annotated', async () => {
+test('outside of GitHub Actions nothing is written or annotated', async () => {
   await using endpoint = await createEndpoint()
   await using project = await hostileProject(endpoint.baseURL)
   const { GITHUB_ACTIONS: _, ...rest } = job(project)
 
-  const run = await project.bench([], { env: rest })
+  const run = await project.spawn([], { env: rest })
 
   expect(run.output).not.toContain('::error file=')
   await expect(project.read('summary.md')).rejects.toThrow('ENOENT')

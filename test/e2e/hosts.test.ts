@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const setup = `import { beforeEach, vi } from 'vitest'
 vi.useFakeTimers()
@@ -11,7 +11,7 @@ vi.spyOn(performance, 'now').mockReturnValue(0)
 beforeEach(() => { vi.useFakeTimers() })
 `
 
-test.concurrent('settings of a strict host reach neither clocks nor verdicts', async () => {
+test('settings of a strict host reach neither clocks nor verdicts', async () => {
   await using endpoint = await createEndpoint(() => answers({ firstMs: 40 }))
   await using project = await createProject({
     files: {
@@ -51,7 +51,7 @@ test.concurrent('settings of a strict host reach neither clocks nor verdicts', a
   }
 })
 
-test.concurrent('pools of contexts, in which errors of Node are of another realm, measure like others', async () => {
+test('pools of contexts, in which errors of Node are of another realm, measure like others', async () => {
   await using endpoint = await createEndpoint(() => answers())
   await using project = await createProject({
     files: {
@@ -78,7 +78,7 @@ test.concurrent('pools of contexts, in which errors of Node are of another realm
   expect(failed?.failure?.message).toBe('connect ECONNREFUSED 127.0.0.1:9')
 })
 
-test.concurrent('live without a key, a filter that keeps nothing and a variable that is none fail', async () => {
+test('live without a key, a filter that keeps nothing and a variable that is none fail', async () => {
   await using project = await createProject({
     files: {
       'a.bench.ts': matrixFile('A', { models: 'gpt-4.1', providers: 'openai', rounds: 1 }),
@@ -86,7 +86,7 @@ test.concurrent('live without a key, a filter that keeps nothing and a variable 
     config: { plugin: { mode: 'simulated' } },
   })
 
-  const live = await project.bench([], { env: { LLM_BENCH_MODE: 'live', CI: 'true' } })
+  const live = await project.spawn([], { env: { LLM_BENCH_MODE: 'live', CI: 'true' } })
   expect(live.exitCode, live.output).toBe(1)
   expect(live.output).toContain('OPENAI_API_KEY')
 

@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint, neverEnds } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const MAX_END_MS = 2_500
 

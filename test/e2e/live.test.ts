@@ -10,11 +10,11 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 1 }
 
-test.concurrent('a declared provider without a key is measured live, request by request', async () => {
+test('a declared provider without a key is measured live, request by request', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -69,7 +69,7 @@ test.concurrent('a declared provider without a key is measured live, request by 
   }
 })
 
-test.concurrent('a key from .env arrives only where it is declared, extra fields and headers too', async () => {
+test('a key from .env arrives only where it is declared, extra fields and headers too', async () => {
   // One that serves nobody who does not send what it wants.
   await using endpoint = await createEndpoint((model) => (request, response) => {
     const isRight =
@@ -123,7 +123,7 @@ test.concurrent('a key from .env arrives only where it is declared, extra fields
   }
 })
 
-test.concurrent('a provider without its key is skipped by name, unless it is asked for', async () => {
+test('a provider without its key is skipped by name, unless it is asked for', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -178,7 +178,7 @@ test.concurrent('a provider without its key is skipped by name, unless it is ask
   expect(endpoint.requests).toHaveLength(3)
 })
 
-test.concurrent('this machine costs nothing, and the estimate says so', async () => {
+test('this machine costs nothing, and the estimate says so', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {

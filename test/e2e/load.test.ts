@@ -13,7 +13,7 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 // Long beside what a busy machine adds to a request.
 const SERVICE_MS = 150

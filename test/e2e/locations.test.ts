@@ -6,29 +6,23 @@ import { expect, test, vi } from 'vitest'
 import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { startDelayingRelay } from '../delaying-relay.ts'
 import { createEndpoint } from './endpoint.ts'
-import { type BenchRun, createProject, matrixCall, matrixFile, type Project } from './project.ts'
+import {
+  type BenchRun,
+  configSource,
+  createProject,
+  matrixCall,
+  matrixFile,
+  type Project,
+} from './project.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 8, warmup: 1 }
 
 /** The provider's address comes from the environment, as each region has its own. */
-const config = (plugin: string): string => `
-import { defineConfig } from 'vitest/config'
-import { llmBench } from ${JSON.stringify(new URL('../../src/plugin.ts', import.meta.url).pathname)}
-export default defineConfig({
-  cacheDir: '.cache',
-  plugins: [llmBench(${plugin})],
-  resolve: {
-    alias: {
-      'vitest-llm-bench': ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).pathname)},
-    },
-  },
-})
-`
-const located = config(
-  `{ providers: { local: { baseURL: process.env.BASE_URL ?? 'http://127.0.0.1:9/v1', models: { one: 'one', two: 'two' } } } }`,
-)
+const located = configSource({
+  plugin: { providers: { local: { baseURL: 'BASE_URL', models: { one: 'one', two: 'two' } } } },
+}).replace('"BASE_URL"', "process.env.BASE_URL ?? 'http://127.0.0.1:9/v1'")
 
 /** The document that the merging run wrote. */
 async function merge(project: Project): Promise<BenchRun & { readonly report: ResultsDocument[] }> {

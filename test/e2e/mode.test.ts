@@ -17,12 +17,12 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 1, warmup: 0 }
 const held = { ttftMs: { regression: { atMost: 0.1 } } }
 
-test.concurrent('one key is enough: its provider is live, the others name what they miss', async () => {
+test('one key is enough: its provider is live, the others name what they miss', async () => {
   await using endpoint = await createEndpoint()
   const built = { baseURL: endpoint.baseURL, apiKeyEnv: 'OPENAI_API_KEY' }
   await using project = await createProject({
@@ -77,7 +77,7 @@ describe('without keys in CI', () => {
     '__baselines__/rehearsed.json': formatBaseline([acceptedRun('simulated')]),
   }
 
-  test.concurrent('a matrix that is held against its past fails as "credentials", a fork without one is green', async () => {
+  test('a matrix that is held against its past fails as "credentials", a fork without one is green', async () => {
     await using project = await createProject({ files, env: { CI: 'true' } })
 
     const run = await project.bench(REPORT_TESTS)
@@ -155,7 +155,7 @@ describe('AWS', () => {
     }
   }
 
-  test.concurrent('a profile that lies about is not asked and turns no run live, unless by name', async () => {
+  test('a profile that lies about is not asked and turns no run live, unless by name', async () => {
     await using project = await createProject({
       files: {
         'a.bench.ts': matrixFile('A', { ...small, models: 'one', providers: ['far', 'keyed'] }),
@@ -192,7 +192,7 @@ describe('AWS', () => {
     expect(await wasAsked()).toBe(true)
   })
 
-  test.concurrent('an endpoint on this machine is signed for with what there is, or with nothing of value', async () => {
+  test('an endpoint on this machine is signed for with what there is, or with nothing of value', async () => {
     await using server = await startConverse(2, {
       steps: [textEvent('The Rhine.'), stopEvent, metadataEvent],
     })

@@ -7,11 +7,11 @@ import { startConnectProxy } from '../connect-proxy.ts'
 import { createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 0 }
 
-test.concurrent('the whole bill comes before the first request, in worker processes that are kept as well', async () => {
+test('the whole bill comes before the first request, in worker processes that are kept as well', async () => {
   await using endpoint = await createEndpoint()
   const options = { ...small, models: 'one', providers: 'local' }
   await using project = await createProject({
@@ -58,7 +58,7 @@ test.concurrent('the whole bill comes before the first request, in worker proces
   })
 })
 
-test.concurrent('a budget of one cent ends the run before it is exceeded, and keeps what was paid for', async () => {
+test('a budget of one cent ends the run before it is exceeded, and keeps what was paid for', async () => {
   await using endpoint = await createEndpoint()
   const options = { ...small, rounds: 20, models: 'one', providers: ['local', 'gateway'] }
   const provider = {
@@ -90,7 +90,7 @@ test.concurrent('a budget of one cent ends the run before it is exceeded, and ke
   expect(run.output).toContain('stopped by the budget')
 })
 
-test.concurrent('an unknown price stops a live run before it starts, unless money does not matter', async () => {
+test('an unknown price stops a live run before it starts, unless money does not matter', async () => {
   // Beyond this machine as far as prices go: only the proxy knows the way.
   await using endpoint = await createEndpoint(undefined, { tls: true })
   await using proxy = await startConnectProxy({ port: endpoint.port })
@@ -143,7 +143,7 @@ function chunk(fields: object): string {
   return `data: ${JSON.stringify({ id: 'gen-1', object: 'chat.completion.chunk', ...fields })}\n\n`
 }
 
-test.concurrent("a router's own figures are preferred, marked, and told by upstream", async () => {
+test("a router's own figures are preferred, marked, and told by upstream", async () => {
   await using endpoint = await createEndpoint((_model, index) => async (_request, response) => {
     const provider = index % 2 === 0 ? 'Azure' : 'OpenAI'
     const choice = { index: 0, finish_reason: null }
@@ -218,7 +218,7 @@ test.concurrent("a router's own figures are preferred, marked, and told by upstr
   )
 })
 
-test.concurrent('a server that bills all that its requests allow never takes more than the budget', async () => {
+test('a server that bills all that its requests allow never takes more than the budget', async () => {
   const price = { inputPerMTok: 0.5, outputPerMTok: 10 }
   let billedUsd = 0
   await using endpoint = await createEndpoint(() => async ({ body }, response) => {
@@ -276,7 +276,7 @@ test.concurrent('a server that bills all that its requests allow never takes mor
   expect(ledger.spentUsd).toBeCloseTo(billedUsd, 9)
 })
 
-test.concurrent('what is free costs nothing before a run, and nothing after it', async () => {
+test('what is free costs nothing before a run, and nothing after it', async () => {
   await using endpoint = await createEndpoint()
   const here = { baseURL: endpoint.baseURL, models: { one: 'one' } }
   await using project = await createProject({

@@ -3,11 +3,11 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint, refuses } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 1 }
 
-test.concurrent('two Vitest projects make one run: one header, one folder, one document', async () => {
+test('two Vitest projects make one run: one header, one folder, one document', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -45,7 +45,7 @@ test.concurrent('two Vitest projects make one run: one header, one folder, one d
   expect(endpoint.models.toSorted()).toEqual(['one', 'one', 'one', 'two', 'two', 'two'])
 })
 
-test.concurrent('two projects that share a bench file measure it twice and keep both apart', async () => {
+test('two projects that share a bench file measure it twice and keep both apart', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: { 'a.bench.ts': matrixFile('Same', { ...small, models: 'one', providers: 'local' }) },
@@ -65,7 +65,7 @@ test.concurrent('two projects that share a bench file measure it twice and keep 
   expect(endpoint.requests).toHaveLength(6)
 })
 
-test.concurrent.for([
+test.for([
   { reporter: 'json', path: 'x.json', holds: '"title":"measured"' },
   { reporter: 'junit', path: 'x.xml', holds: 'A &gt; one via local &gt; measured' },
 ])('--reporter=$reporter works beside ours', async ({ reporter, path, holds }) => {
@@ -85,7 +85,7 @@ test.concurrent.for([
   expect(documentOf(run).matrices).toHaveLength(1)
 })
 
-test.concurrent('blob reports of a run merge into a document without asking again', async () => {
+test('blob reports of a run merge into a document without asking again', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -115,7 +115,7 @@ test.concurrent('blob reports of a run merge into a document without asking agai
 const KEYLESS = 'BEDROCK_GATEWAY_STAGING_US_EAST_1_API_KEY'
 const price = { inputPerMTok: 0.001, outputPerMTok: 0.002 }
 
-test.concurrent.for([
+test.for([
   { what: 'one workload', extra: {} },
   { what: 'several workloads', extra: { json: [false, true], maxTokens: [16, 2048] } },
   {
@@ -156,7 +156,7 @@ test.concurrent.for([
     },
   })
 
-  const run = await project.bench([], { env: { COLUMNS: '80' } })
+  const run = await project.spawn([], { env: { COLUMNS: '80' } })
 
   expect(run.exitCode, run.output).toBe(1)
   expect(run.output).not.toContain('\u001B')

@@ -10,10 +10,12 @@ import { z } from 'zod'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
+import { compileCache } from '../compile-cache.ts'
+import { benchHere } from './run-vitest.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
-const MAX_RUN_MS = 60_000
+const MAX_RUN_MS = 120_000
 
 type Environment = Readonly<Record<string, string>>
 
@@ -51,8 +53,10 @@ interface RunningBench {
 
 export interface Project extends AsyncDisposable {
   readonly root: string
-  /** Runs `vitest bench` to its end. */
+  /** Runs `vitest bench` to its end, in this process: without a process's start, signals and terminal. */
   bench(args?: readonly string[], options?: { readonly env?: Environment }): Promise<BenchRun>
+  /** The same in a process of its own. */
+  spawn(args?: readonly string[], options?: { readonly env?: Environment }): Promise<BenchRun>
   /** Starts `vitest bench` as the leader of a process group of its own, as a terminal does. */
   start(args?: readonly string[], options?: { readonly env?: Environment }): Promise<RunningBench>
   /** A file of the project as text. */
@@ -75,10 +79,26 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   }
   await symlink(join(REPOSITORY, 'node_modules'), join(root, 'node_modules'))
 
-  const start: Project['start'] = async (args = [], { env = {} } = {}) => {
+  const environment = (env: Environment = {}) => ({ ...cleanEnvironment(), ...options.env, ...env })
+  /** What a run has left, whoever ran it. */
+  const withResults = async (outcome: Omit<BenchRun, 'output' | 'documents' | 'journalLines'>) => {
+    const results = [...(await readAll(join(root, 'results')))]
+    const textsOf = (name: string) =>
+      results.filter(([path]) => path.endsWith(name)).map(([, text]) => text)
+    return {
+      ...outcome,
+      output: `${outcome.stdout}${outcome.stderr}`,
+      documents: textsOf('benchmark.json').map((text) => documentSchema.parse(JSON.parse(text))),
+      journalLines: textsOf('samples.ndjson').flatMap((text) =>
+        text.split('\n').filter((line) => line !== ''),
+      ),
+    }
+  }
+
+  const start: Project['start'] = async (args = [], { env } = {}) => {
     const child = spawn(process.execPath, ['node_modules/.bin/vitest', 'bench', ...args], {
       cwd: root,
-      env: { ...cleanEnvironment(), ...options.env, ...env },
+      env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     })
@@ -89,21 +109,9 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk))
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))
-    const ended = once(child, 'close').then(async (): Promise<BenchRun> => {
+    const ended = once(child, 'close').then(() => {
       clearTimeout(timer)
-      const results = await readAll(join(root, 'results'))
-      return {
-        exitCode: child.exitCode,
-        stdout,
-        stderr,
-        output: `${stdout}${stderr}`,
-        documents: [...results]
-          .filter(([path]) => path.endsWith('benchmark.json'))
-          .map(([, text]) => documentSchema.parse(JSON.parse(text))),
-        journalLines: [...results]
-          .filter(([path]) => path.endsWith('samples.ndjson'))
-          .flatMap(([, text]) => text.split('\n').filter((line) => line !== '')),
-      }
+      return withResults({ exitCode: child.exitCode, stdout, stderr })
     })
     return { pid, ended }
   }
@@ -111,7 +119,9 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   return {
     root,
     start,
-    bench: async (args, runOptions) => (await start(args, runOptions)).ended,
+    bench: async (args = [], { env } = {}) =>
+      withResults(await benchHere(root, args, environment(env))),
+    spawn: async (args, runOptions) => (await start(args, runOptions)).ended,
     read: (path) => readFile(join(root, path), 'utf8'),
     readAll: (folder) => readAll(join(root, folder)),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
@@ -212,7 +222,9 @@ export function statuses(results: readonly TestResult[], part: string): Record<s
 export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): string {
   return [
     "import { defineConfig } from 'vitest/config'",
-    `import { llmBench } from ${JSON.stringify(join(REPOSITORY, 'src/plugin.ts'))}`,
+    // As an installed package is loaded: by Node, and not bundled with this file by Vite.
+    `const plugin = ${JSON.stringify(join(REPOSITORY, 'src/plugin.ts'))}`,
+    'const { llmBench } = await import(plugin)',
     'export default defineConfig({',
     // Projects share one node_modules, and so would share one cache.
     "  cacheDir: '.cache',",
@@ -238,8 +250,7 @@ function cleanEnvironment(): Environment {
     HOME: process.env['HOME'] ?? '',
     NO_COLOR: '1',
     AWS_EC2_METADATA_DISABLED: 'true',
-    // Vitest itself is compiled once, not in every run.
-    NODE_COMPILE_CACHE: join(REPOSITORY, 'node_modules/.cache/e2e'),
+    ...compileCache,
   }
 }
 

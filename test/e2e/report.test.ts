@@ -8,7 +8,7 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile, type Project } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 

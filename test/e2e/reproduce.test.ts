@@ -9,7 +9,7 @@ import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
 import { createProject, documentOf, matrixCall, matrixFile, type Project } from './project.ts'
 import { runCommand } from './run-command.ts'
 
-vi.setConfig({ testTimeout: 90_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 function reproduce(cwd: string, args: readonly string[], env = {}) {
   const { PATH = '' } = process.env

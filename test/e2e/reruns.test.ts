@@ -7,7 +7,7 @@ import { expect, test, vi } from 'vitest'
 import { createEndpoint } from './endpoint.ts'
 import { createProject, matrixFile, type Project, type ProjectConfig } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = {
   models: 'one',
@@ -40,7 +40,7 @@ function documents(project: Project, count: number): Promise<void> {
   )
 }
 
-test.concurrent('in watch mode a saved file is another run, on the same budget', async () => {
+test('in watch mode a saved file is another run, on the same budget', async () => {
   await using endpoint = await createEndpoint()
   const price = { inputPerMTok: 1000, outputPerMTok: 1000 }
   await using project = await createProject({
@@ -78,7 +78,7 @@ test.concurrent('in watch mode a saved file is another run, on the same budget',
   expect(noncesOf(endpoint.requests.map(({ content }) => content)).size).toBe(3)
 })
 
-test.concurrent('shards share the files out, and each has its run', async () => {
+test('shards share the files out, and each has its run', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: Object.fromEntries(
@@ -96,7 +96,7 @@ test.concurrent('shards share the files out, and each has its run', async () => 
   expect(noncesOf(endpoint.requests.map(({ content }) => content)).size).toBe(6)
 })
 
-test.concurrent('projects measure for themselves, in one run, with prompts of their own', async () => {
+test('projects measure for themselves, in one run, with prompts of their own', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: { 'a.bench.ts': matrixFile('Same', small) },

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { compileCache } from '../compile-cache.ts'
+
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const run = promisify(execFile)
 
@@ -18,8 +20,9 @@ export async function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<CommandResult> {
+  const settings = { cwd, env: { ...compileCache, ...env }, maxBuffer: 16 * 1024 * 1024 }
   try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], { cwd, env })) }
+    return { code: 0, ...(await run(process.execPath, [cli, ...args], settings)) }
   } catch (error) {
     if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
     const code = 'code' in error ? Number(error.code) : NaN
@@ -32,7 +35,7 @@ export async function runUnread(
   cwd: string,
   args: readonly string[],
 ): Promise<Omit<CommandResult, 'stdout'>> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: {} })
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env: compileCache })
   child.stdout.destroy()
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))

@@ -1,38 +1,25 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 
 import { describe, expect, test, vi } from 'vitest'
 
 import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createProject, matrixFile } from './project.ts'
+import { type CommandResult, runCommand } from './run-command.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
-const cli = join(repository, 'src/cli.ts')
-const run = promisify(execFile)
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
-async function command(
+/** Runs `vitest-llm-bench` in a folder. */
+function command(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  const settings = {
-    cwd,
-    env: { NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env },
-    maxBuffer: 16 * 1024 * 1024,
-  }
-  try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], settings)) }
-  } catch (error) {
-    if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
-    const code = 'code' in error ? Number(error.code) : NaN
-    return { code, stdout: String(error.stdout), stderr: String(error.stderr) }
-  }
+): Promise<CommandResult> {
+  return runCommand(cwd, args, { NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env })
 }
 
 describe('run', () => {

@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { answers, type Behaviour, createEndpoint, failsInStream, refuses } from './endpoint.ts'
 import { createProject, documentOf } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const KEY = 'sk-fake+key/with=signs-1f9c3a'
 const HEADER = 'tenant-secret "77" x'
@@ -70,7 +70,7 @@ test('a key and declared header values that an endpoint echoes are kept and show
     env: { FAKE_KEY: KEY },
   })
 
-  const run = await project.bench(['--reporter=verbose', '--reporter=junit'])
+  const run = await project.spawn(['--reporter=verbose', '--reporter=junit'])
 
   expect(endpoint.requests).toHaveLength(12)
   for (const { headers } of endpoint.requests) {
@@ -147,7 +147,7 @@ matrix('Cut', {
     env: { FAKE_KEY: KEY },
   })
 
-  const run = await project.bench()
+  const run = await project.spawn()
 
   expect(endpoint.requests).toHaveLength(5 * paddings.length)
   const messages = (documentOf(run).matrices[0]?.cells ?? []).flatMap(({ id, samples }) =>

@@ -12,7 +12,7 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 1 }
 const importMatrix = "import { matrix } from 'vitest-llm-bench'"
@@ -38,7 +38,7 @@ function counts({ models }: Endpoint): Record<string, number> {
   return times
 }
 
-test.concurrent('-t measures only the cells that a selected test needs', async () => {
+test('-t measures only the cells that a selected test needs', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -59,7 +59,7 @@ test.concurrent('-t measures only the cells that a selected test needs', async (
   expect(run.output).toContain('1 cell, 3 requests')
 })
 
-test.concurrent('a file filter runs only that file', async () => {
+test('a file filter runs only that file', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -84,7 +84,7 @@ test.concurrent('a file filter runs only that file', async () => {
   expect(documentOf(run).matrices.map(({ name }) => name)).toEqual(['Second'])
 })
 
-test.concurrent('matrix.only leaves out the other matrices, matrix.skip its own', async () => {
+test('matrix.only leaves out the other matrices, matrix.skip its own', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -113,7 +113,7 @@ test.concurrent('matrix.only leaves out the other matrices, matrix.skip its own'
   ).toEqual(['Alone', 'Kept'])
 })
 
-test.concurrent('the environment keeps only the named models and providers', async () => {
+test('the environment keeps only the named models and providers', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -142,7 +142,7 @@ test.concurrent('the environment keeps only the named models and providers', asy
   expect(documentOf(run).matrices.map(({ name }) => name)).toEqual(['A'])
 })
 
-test.concurrent('--retry and repeats do not pay twice', async () => {
+test('--retry and repeats do not pay twice', async () => {
   await using endpoint = await createEndpoint(slowAnswers)
   await using project = await createProject({
     files: {
@@ -178,7 +178,7 @@ test.concurrent('--retry and repeats do not pay twice', async () => {
   expect(run.journalLines).toHaveLength(6)
 })
 
-test.concurrent('--bail=1 stops before the next matrix is paid for', async () => {
+test('--bail=1 stops before the next matrix is paid for', async () => {
   await using endpoint = await createEndpoint(slowAnswers)
   await using project = await createProject({
     files: {

@@ -6,9 +6,9 @@ import { expect, test, vi } from 'vitest'
 import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
-test.concurrent('without any key the simulator answers, and everything says so', async () => {
+test('without any key the simulator answers, and everything says so', async () => {
   await using project = await createProject({
     files: {
       'benches/ladder.bench.ts': matrixFile('Ladder', {
@@ -65,7 +65,7 @@ test.concurrent('without any key the simulator answers, and everything says so',
   expect(run.journalLines).toHaveLength(16)
 })
 
-test.concurrent('the same seed asks the same, another seed something else', async () => {
+test('the same seed asks the same, another seed something else', async () => {
   await using project = await createProject({
     files: {
       'a.bench.ts': matrixFile('A', {

@@ -15,11 +15,11 @@ import {
   testResults,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 3, warmup: 0 }
 
-test.concurrent('a limit nobody can keep fails the run and says what was observed', async () => {
+test('a limit nobody can keep fails the run and says what was observed', async () => {
   await using endpoint = await createEndpoint(slowAnswers)
   await using project = await createProject({
     files: {
@@ -71,7 +71,7 @@ test.concurrent('a limit nobody can keep fails the run and says what was observe
   ])
 })
 
-test.concurrent('a limit everybody keeps passes', async () => {
+test('a limit everybody keeps passes', async () => {
   await using endpoint = await createEndpoint(slowAnswers)
   await using project = await createProject({
     files: {
@@ -108,7 +108,7 @@ matrix('A', {
 })
 `
 
-test.concurrent('a simulated run that was asked for fails, one for want of keys only shows', async () => {
+test('a simulated run that was asked for fails, one for want of keys only shows', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': neverGood },
     env: { LLM_BENCH_SEED: '1' },
@@ -164,7 +164,7 @@ matrix(
 )
 `
 
-test.concurrent('tests of one’s own pass and fail, and failed checks give their reasons', async () => {
+test('tests of one’s own pass and fail, and failed checks give their reasons', async () => {
   await using endpoint = await createEndpoint((_model, index) =>
     answers(index === 0 ? { text: 'Oh please: the Rhine, the Elbe and the Weser.' } : {}),
   )
@@ -204,7 +204,7 @@ test.concurrent('tests of one’s own pass and fail, and failed checks give thei
   ])
 })
 
-test.concurrent('tests of one’s own cannot fail a run that is simulated for want of keys', async () => {
+test('tests of one’s own cannot fail a run that is simulated for want of keys', async () => {
   await using project = await createProject({
     files: {
       'a.bench.ts': [

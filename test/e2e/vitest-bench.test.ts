@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest'
 import { createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixCall } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 3, warmup: 1 }
 
@@ -16,7 +16,7 @@ test('numbers', async ({ bench }) => {
 })
 `
 
-test.concurrent('an ordinary benchmark keeps its table, and a matrix gets none of it', async () => {
+test('an ordinary benchmark keeps its table, and a matrix gets none of it', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
@@ -51,7 +51,7 @@ test.concurrent('an ordinary benchmark keeps its table, and a matrix gets none o
   ).toEqual(['A', 'B'])
 })
 
-test.concurrent('a project without any LLM call prints nothing of ours', async () => {
+test('a project without any LLM call prints nothing of ours', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': `import { test } from 'vitest'\n${ordinary}` },
   })
@@ -98,7 +98,7 @@ test('a mixture', async ({ bench, expect }) => {
 })
 `
 
-test.concurrent('chat() calls are compared in interleaved rounds, with ordinary functions too', async () => {
+test('chat() calls are compared in interleaved rounds, with ordinary functions too', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: { 'a.bench.ts': comparisons },

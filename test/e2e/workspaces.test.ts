@@ -13,7 +13,7 @@ import {
   requireVerified,
 } from './project.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 1, warmup: 0, checks: {} }
 const price = { inputPerMTok: 1, outputPerMTok: 1 }
@@ -49,7 +49,7 @@ async function documentsIn(project: Project, folder: string): Promise<ResultsDoc
   return documents
 }
 
-test.concurrent('every package of a workspace is a run with its own endpoint, key, mode, seed and folder', async () => {
+test('every package of a workspace is a run with its own endpoint, key, mode, seed and folder', async () => {
   await using first = await createEndpoint()
   await using second = await createEndpoint()
   const other: PluginOptions['providers'] = {
@@ -64,7 +64,7 @@ test.concurrent('every package of a workspace is a run with its own endpoint, ke
     config: { plugin: null, test: { projects: ['packages/*'] } },
   })
 
-  const run = await project.bench()
+  const run = await project.spawn()
 
   expect(run.exitCode, run.output).toBe(0)
   expect(first.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer sk-of-a'])
@@ -86,7 +86,7 @@ test.concurrent('every package of a workspace is a run with its own endpoint, ke
   }
 })
 
-test.concurrent('the packages of a workspace share one budget, the smallest of theirs', async () => {
+test('the packages of a workspace share one budget, the smallest of theirs', async () => {
   await using endpoint = await createEndpoint()
   const plugin = (budgetUsd: number): PluginOptions => ({
     budgetUsd,
@@ -109,7 +109,7 @@ test.concurrent('the packages of a workspace share one budget, the smallest of t
     config: { plugin: null, test: { projects: ['packages/*'] } },
   })
 
-  const run = await project.bench()
+  const run = await project.spawn()
 
   expect(run.exitCode, run.output).toBe(1)
   expect(run.output).toContain('of `budgetUsd` $0.4 ')
@@ -119,7 +119,7 @@ test.concurrent('the packages of a workspace share one budget, the smallest of t
   expect(spentUsd).toBeLessThanOrEqual(0.4)
 })
 
-test.concurrent('the plugin of a project itself beats the one it inherits; one without says what to do', async () => {
+test('the plugin of a project itself beats the one it inherits; one without says what to do', async () => {
   await using own = await createEndpoint()
   await using inherited = await createEndpoint()
   const config = configSource({ plugin: labPlugin(inherited.baseURL) }).replace(
@@ -142,7 +142,7 @@ test.concurrent('the plugin of a project itself beats the one it inherits; one w
     },
   })
 
-  const run = await project.bench()
+  const run = await project.spawn()
 
   expect([own.requests.length, inherited.requests.length]).toEqual([1, 2])
   expect(run.exitCode).toBe(1)
