@@ -42,6 +42,12 @@ export default defineConfig({
           ...noBenches,
           name: 'processes',
           include: ['test/{browser,docs,e2e}/**/*.test.ts'],
+          // Loaded by Node, as an installation is: what runs in a test is what a process would run.
+          server: { deps: { external: [/\/(src|reporters)\/.*(?<!\.test)\.ts$/] } },
+          isolate: false,
+          // What hangs is still told; what starts processes on a busy machine takes its time.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

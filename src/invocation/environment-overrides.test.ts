@@ -81,6 +81,34 @@ test('an error shows what was received', () => {
   expect(() => overrides({ LLM_BENCH_ROUNDS: 'ten' })).toThrow(/"ten"/)
 })
 
+test.each([
+  ['LLM_BENCH_ROUNDS', 'many', 'a whole number, at least 1'],
+  ['LLM_BENCH_ROUNDS', '0', 'at least 1'],
+  ['LLM_BENCH_WARMUP', '-1', 'a whole number'],
+  ['LLM_BENCH_PROVIDERS', 'opnai', '`openai`'],
+  ['LLM_BENCH_JSON_MODE', 'maybe', '`true` or `false`'],
+])('the error of %s=%s shows the value and says what is expected', (variable, value, expected) => {
+  const { message } = errorOf(() => overrides({ [variable]: value }))
+  for (const part of [`\`${variable}\``, value, expected]) expect(message).toContain(part)
+})
+
+test.each([
+  ['LLM_BENCH_MODE', 'fake', '`simulated`', readMode],
+  ['LLM_BENCH_BUDGET_USD', '-3', 'dollars', readBudgetUsd],
+] as const)('so does that of %s=%s', (variable, value, expected, read) => {
+  const { message } = errorOf(() => read({ [variable]: value }))
+  for (const part of [`\`${variable}\``, value, expected]) expect(message).toContain(part)
+})
+
+function errorOf(action: () => unknown): Error {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof Error) return error
+  }
+  throw new Error('nothing was refused')
+}
+
 test('a number beyond what can be told apart is refused with the limit', () => {
   expect(() => overrides({ LLM_BENCH_SEED: '9'.repeat(20) })).toThrow(/at most 9007199254740991/)
 })

@@ -93,6 +93,7 @@ test('settled settings hold no key', () => {
 describe('a malformed option', () => {
   test.each<[string, object]>([
     ['rounds', { rounds: 0 }],
+    ['rounds', { rounds: -1 }],
     ['rounds', { rounds: 1.5 }],
     ['rounds', { rounds: '30' }],
     ['warmup', { warmup: -1 }],

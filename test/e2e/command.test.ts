@@ -1,14 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { toJson } from '../../src/model/to-json.ts'
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../builders.ts'
 import { createProject, documentOf as writtenBy, matrixFile } from './project.ts'
 import { runCommand, runUnread } from './run-command.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 test('models lists names, prices and which keys were found, never their values', async () => {
   await using project = await createProject({ files: {} })

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { createEndpoint } from './endpoint.ts'
 import {
@@ -9,8 +9,6 @@ import {
   REPORT_TESTS,
   testResults,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const good = { models: 'one', providers: 'local', rounds: 1, warmup: 0 }
 
@@ -123,50 +121,30 @@ test('one file with a mistake fails the run although another is fine', async () 
   expect(endpoint.requests).toHaveLength(1)
 })
 
-test.for([
-  { variable: 'LLM_BENCH_ROUNDS', value: 'many', expected: 'a whole number' },
-  { variable: 'LLM_BENCH_ROUNDS', value: '0', expected: 'at least 1' },
-  { variable: 'LLM_BENCH_WARMUP', value: '-1', expected: 'a whole number' },
-  { variable: 'LLM_BENCH_MODE', value: 'fake', expected: '`simulated`' },
-  { variable: 'LLM_BENCH_PROVIDERS', value: 'lokal', expected: '`local`' },
-  { variable: 'LLM_BENCH_JSON_MODE', value: 'maybe', expected: '`true` or `false`' },
-  { variable: 'LLM_BENCH_BUDGET_USD', value: '-3', expected: 'dollars' },
-])(
-  '$variable=$value is refused before anything is asked',
-  async ({ variable, value, expected }) => {
-    await using endpoint = await createEndpoint()
-    await using project = await createProject({
-      files: { 'a.bench.ts': matrixFile('A', good) },
-      config: configFor(endpoint.baseURL),
-    })
+test('a variable with a mistake is refused before anything is asked', async () => {
+  await using endpoint = await createEndpoint()
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('A', good) },
+    config: configFor(endpoint.baseURL),
+  })
 
-    const run = await project.bench([], { env: { [variable]: value } })
+  const run = await project.bench([], { env: { LLM_BENCH_ROUNDS: 'many' } })
 
-    expect(run.exitCode, run.output).toBe(1)
-    expect(run.output).toContain(`\`${variable}\``)
-    expect(run.output).toContain(value)
-    expect(run.output).toContain(expected)
-    expect(endpoint.requests).toEqual([])
-  },
-)
+  expect(run.exitCode, run.output).toBe(1)
+  expect(run.output).toContain('`LLM_BENCH_ROUNDS` is "many"; expected a whole number')
+  expect(endpoint.requests).toEqual([])
+})
 
-test.for([
-  { options: { rounds: -1 }, says: ['llmBench()', '`rounds`', '-1'] },
-  { options: { rouds: 3 }, says: ['llmBench()', '`rouds`', '`rounds`'] },
-  {
-    options: { providers: { far: { baseURL: 'http://example.com/v1', models: { a: 'a' } } } },
-    says: ['`baseURL`', 'https', '`allowInsecure: true`'],
-  },
-])('llmBench($options) is refused', async ({ options, says }) => {
+test('an option with a mistake is refused', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': matrixFile('A', { models: 'gpt-4.1' }) },
-    config: { plugin: options },
+    config: { plugin: JSON.parse('{ "rouds": 3 }') },
   })
 
   const run = await project.bench()
 
   expect(run.exitCode, run.output).toBe(1)
-  for (const part of says) expect(run.output).toContain(part)
+  for (const part of ['llmBench()', '`rouds`', '`rounds`']) expect(run.output).toContain(part)
 })
 
 test('a word after -u is refused, because -u would swallow it', async () => {

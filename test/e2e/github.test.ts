@@ -1,11 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { answers, createEndpoint, failsInStream, refuses } from './endpoint.ts'
 import { createProject, documentOf, matrixFile, type Project } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 /** Everything that could mean something to a terminal, a log, a page, a table or a parser. */
 const HOSTILE = [

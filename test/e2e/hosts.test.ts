@@ -1,11 +1,9 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-
-const setup = `import { beforeEach, vi } from 'vitest'
+const setup = `import { beforeEach } from 'vitest'
 vi.useFakeTimers()
 vi.spyOn(performance, 'now').mockReturnValue(0)
 beforeEach(() => { vi.useFakeTimers() })

@@ -5,8 +5,6 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint, neverEnds } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-
 const MAX_END_MS = 2_500
 
 const long = {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { answers, type Behaviour, createEndpoint } from './endpoint.ts'
 import {
@@ -12,8 +12,6 @@ import {
   statuses,
   testResults,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 // Long beside what a busy machine adds to a request.
 const SERVICE_MS = 150

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { startDelayingRelay } from '../delaying-relay.ts'
@@ -14,8 +14,6 @@ import {
   matrixFile,
   type Project,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 8, warmup: 1 }
 

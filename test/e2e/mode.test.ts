@@ -1,7 +1,7 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { formatBaseline } from '../../src/gate/baseline-file.ts'
 import type { AcceptedRun } from '../../src/model/accepted-run.ts'
@@ -16,8 +16,6 @@ import {
   statuses,
   testResults,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 1, warmup: 0 }
 const held = { ttftMs: { regression: { atMost: 0.1 } } }

@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { ca } from '../certificate.ts'
 import { startConnectProxy } from '../connect-proxy.ts'
 import { createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 0 }
 

@@ -11,7 +11,7 @@ import type { PluginOptions } from '../../src/plugin.ts'
 import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
 import { compileCache } from '../compile-cache.ts'
-import { benchHere } from './run-vitest.ts'
+import { benchHere } from './in-process.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
@@ -120,7 +120,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
     root,
     start,
     bench: async (args = [], { env } = {}) =>
-      withResults(await benchHere(root, args, environment(env))),
+      withResults(await benchHere(args, { cwd: root, env: environment(env) })),
     spawn: async (args, runOptions) => (await start(args, runOptions)).ended,
     read: (path) => readFile(join(root, path), 'utf8'),
     readAll: (folder) => readAll(join(root, folder)),

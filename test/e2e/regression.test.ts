@@ -1,7 +1,7 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { formatBaseline, parseBaseline } from '../../src/gate/baseline-file.ts'
 import type { AcceptedCell } from '../../src/model/accepted-run.ts'
@@ -20,8 +20,6 @@ import {
   testResults,
 } from './project.ts'
 import { runCommand } from './run-command.ts'
-
-vi.setConfig({ testTimeout: 180_000 })
 
 /** Long against what a busy machine adds: a run it spoils is client-limited, and not accepted. */
 const FIRST_MS = 80

@@ -8,8 +8,6 @@ import { expect, test, vi } from 'vitest'
 import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile, type Project } from './project.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
 async function reportOf(project: Project): Promise<readonly [path: string, page: string]> {

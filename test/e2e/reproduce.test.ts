@@ -1,15 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { addToBaseline } from '../../src/gate/baseline-store.ts'
 import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
 import { createProject, documentOf, matrixCall, matrixFile, type Project } from './project.ts'
 import { runCommand } from './run-command.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 function reproduce(cwd: string, args: readonly string[], env = {}) {
   const { PATH = '' } = process.env

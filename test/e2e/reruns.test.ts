@@ -7,8 +7,6 @@ import { expect, test, vi } from 'vitest'
 import { createEndpoint } from './endpoint.ts'
 import { createProject, matrixFile, type Project, type ProjectConfig } from './project.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-
 const small = {
   models: 'one',
   providers: 'lab',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { compileCache } from '../compile-cache.ts'
+import { commandHere } from './in-process.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const run = promisify(execFile)
@@ -14,8 +15,18 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-/** Runs `vitest-llm-bench` in a folder, with no environment but the given one. */
+/** Runs `vitest-llm-bench` in a folder, in this process, with no environment but the given one. */
 export async function runCommand(
+  cwd: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<CommandResult> {
+  const { exitCode, ...output } = await commandHere(args, { cwd, env: { ...compileCache, ...env } })
+  return { code: exitCode, ...output }
+}
+
+/** The same in a process of its own. */
+export async function spawnCommand(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},

@@ -3,23 +3,19 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createProject, matrixFile } from './project.ts'
-import { type CommandResult, runCommand } from './run-command.ts'
+import { type CommandResult, runCommand, spawnCommand } from './run-command.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-vi.setConfig({ testTimeout: 120_000 })
+const env = { NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true' }
 
 /** Runs `vitest-llm-bench` in a folder. */
-function command(
-  cwd: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<CommandResult> {
-  return runCommand(cwd, args, { NO_COLOR: '1', AWS_EC2_METADATA_DISABLED: 'true', ...env })
+function command(cwd: string, args: readonly string[]): Promise<CommandResult> {
+  return runCommand(cwd, args, env)
 }
 
 describe('run', () => {
@@ -27,11 +23,15 @@ describe('run', () => {
 
   test('measures the built-in matrix in a folder that has nothing, and prints one document', async () => {
     await using folder = await emptyFolder()
-    const { code, stdout, stderr } = await command(folder.root, [
-      ...words('run --models gpt-4.1,claude-haiku-4-5 --providers openai,opper'),
-      ...words('--sweep-tokens 64,96 --json-mode --json'),
-      ...quick,
-    ])
+    const { code, stdout, stderr } = await spawnCommand(
+      folder.root,
+      [
+        ...words('run --models gpt-4.1,claude-haiku-4-5 --providers openai,opper'),
+        ...words('--sweep-tokens 64,96 --json-mode --json'),
+        ...quick,
+      ],
+      env,
+    )
     expect(code, stderr).toBe(0)
     const document = parse(stdout)
     const [matrix, ...others] = document.matrices
@@ -70,10 +70,11 @@ describe('run', () => {
         'b.bench.ts': matrixFile('Not asked for', {}),
       },
     })
-    const { code, stdout, stderr } = await command(project.root, [
-      ...words('run a.bench.ts --json'),
-      ...quick,
-    ])
+    const { code, stdout, stderr } = await spawnCommand(
+      project.root,
+      [...words('run a.bench.ts --json'), ...quick],
+      env,
+    )
     expect(code, stderr).toBe(1)
     const document = parse(stdout)
     expect(document.matrices.map(({ name }) => name)).toEqual(['Strict'])

@@ -1,9 +1,7 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { answers, type Behaviour, createEndpoint, failsInStream, refuses } from './endpoint.ts'
 import { createProject, documentOf } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const KEY = 'sk-fake+key/with=signs-1f9c3a'
 const HEADER = 'tenant-secret "77" x'

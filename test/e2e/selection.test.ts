@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { createEndpoint, type Endpoint, slowAnswers } from './endpoint.ts'
 import {
@@ -11,8 +11,6 @@ import {
   statuses,
   testResults,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 1 }
 const importMatrix = "import { matrix } from 'vitest-llm-bench'"

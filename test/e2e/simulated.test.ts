@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
 
 import canonicalize from 'canonicalize'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 test('without any key the simulator answers, and everything says so', async () => {
   await using project = await createProject({

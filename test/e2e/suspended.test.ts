@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { startConverse } from '../converse-server.ts'
 import { answers, createEndpoint, failsInStream, refuses } from './endpoint.ts'
@@ -10,8 +10,6 @@ import {
   statuses,
   testResults,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 6, warmup: 0 }
 

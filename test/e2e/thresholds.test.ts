@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { showNumber } from '../../src/format/numbers.ts'
 import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
@@ -14,8 +14,6 @@ import {
   statuses,
   testResults,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 3, warmup: 0 }
 

@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import { createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixCall } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 3, warmup: 1 }
 

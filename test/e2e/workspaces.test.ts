@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
 import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
@@ -12,8 +12,6 @@ import {
   type Project,
   requireVerified,
 } from './project.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 1, warmup: 0, checks: {} }
 const price = { inputPerMTok: 1, outputPerMTok: 1 }

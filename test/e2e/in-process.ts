@@ -1,0 +1,112 @@
+import { enableCompileCache } from 'node:module'
+
+import { parseCLI, startVitest } from 'vitest/node'
+
+import { program } from '../../src/command/program.ts'
+import { reportErrors } from '../../src/command/shell.ts'
+import { withEnvironment } from '../../src/invocation/with-environment.ts'
+import { compileCache } from '../compile-cache.ts'
+
+/** What a process leaves. */
+export interface Outcome {
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Where a process would start. */
+export interface Place {
+  readonly cwd: string
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+enableCompileCache(compileCache.NODE_COMPILE_CACHE)
+
+/** Does what the command `vitest bench` does, in this process. */
+export function benchHere(args: readonly string[], place: Place): Promise<Outcome> {
+  return inTurn(place, async () => {
+    const { filter, options } = parseCLI(['vitest', 'bench', ...args])
+    const coverage = { ...options.coverage, enabled: false }
+    // What `bench` adds; Vitest's types keep it to itself.
+    const added = { coverage, benchmarkOnly: true }
+    await startVitest(filter, { ...options, ...added })
+  })
+}
+
+/** Does what the command `vitest-llm-bench` does, in this process. */
+export function commandHere(args: readonly string[], place: Place): Promise<Outcome> {
+  return inTurn(place, () =>
+    reportErrors(async () => {
+      try {
+        await program().parseAsync(args, { from: 'user' })
+      } catch (error) {
+        if (!(error instanceof Exit)) throw error
+        process.exitCode = error.code
+      }
+    }),
+  )
+}
+
+/** Ends what would be a process. */
+class Exit extends Error {
+  readonly code: number
+
+  constructor(code: number) {
+    super(`exit ${code}`)
+    this.code = code
+  }
+}
+
+/** One after the other: a process has one folder, one environment, one exit code. */
+let last: Promise<unknown> = Promise.resolve()
+
+function inTurn(place: Place, action: () => Promise<void>): Promise<Outcome> {
+  const outcome = last.then(() => withEnvironment(place.env, () => inPlace(place, action)))
+  last = outcome.catch(() => undefined)
+  return outcome
+}
+
+async function inPlace({ cwd }: Place, action: () => Promise<void>): Promise<Outcome> {
+  const { exit, exitCode } = process
+  const folder = process.cwd()
+  process.exitCode = undefined
+  process.exit = (code) => {
+    throw new Exit(Number(code ?? process.exitCode ?? 0))
+  }
+  process.chdir(cwd)
+  using stdout = kept(process.stdout)
+  using stderr = kept(process.stderr)
+  try {
+    await action()
+    return { exitCode: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text }
+  } finally {
+    process.chdir(folder)
+    process.exit = exit
+    process.exitCode = exitCode
+  }
+}
+
+/** Keeps what is written to a stream, without the colours that Vitest chose when it was loaded. */
+function kept(stream: NodeJS.WriteStream): Disposable & { readonly text: string } {
+  const { write } = stream
+  let text = ''
+  stream.write = (
+    chunk: Uint8Array | string,
+    encoding?: BufferEncoding | ((error?: Error | null) => void),
+    done?: (error?: Error | null) => void,
+  ): boolean => {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
+    const written = typeof encoding === 'function' ? encoding : done
+    if (written) queueMicrotask(written)
+    return true
+  }
+  return {
+    get text() {
+      return text.replaceAll(/\u001B\[\d+m/g, '')
+    },
+    [Symbol.dispose]() {
+      stream.write = write
+    },
+  }
+}
