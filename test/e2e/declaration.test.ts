@@ -67,7 +67,7 @@ const mistakes: readonly Mistake[] = [
   {
     what: 'a model that no listed provider serves',
     options: { ...good, models: 'gemini-2.5-pro' },
-    says: ['gemini-2.5-pro', 'local', '`models`'],
+    says: ['gemini-2.5-pro', 'local', 'models: {'],
   },
   { what: 'an empty prompt', options: { ...good, prompts: [''] }, says: ['`prompts.0`'] },
 ]

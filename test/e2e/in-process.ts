@@ -68,7 +68,8 @@ function inTurn(place: Place, action: () => Promise<void>): Promise<Outcome> {
 }
 
 async function inPlace({ cwd }: Place, action: () => Promise<void>): Promise<Outcome> {
-  const { exit, exitCode } = process
+  const { exitCode } = process
+  const exit = process.exit.bind(process)
   const folder = process.cwd()
   process.exitCode = undefined
   process.exit = (code) => {
@@ -79,7 +80,7 @@ async function inPlace({ cwd }: Place, action: () => Promise<void>): Promise<Out
   using stderr = kept(process.stderr)
   try {
     await action()
-    return { exitCode: Number(process.exitCode ?? 0), stdout: stdout.text, stderr: stderr.text }
+    return { exitCode: exitCodeOf(process), stdout: stdout.text, stderr: stderr.text }
   } finally {
     process.chdir(folder)
     process.exit = exit
@@ -87,9 +88,16 @@ async function inPlace({ cwd }: Place, action: () => Promise<void>): Promise<Out
   }
 }
 
+function exitCodeOf({ exitCode }: NodeJS.Process): number {
+  return Number(exitCode ?? 0)
+}
+
+/** What changes colours in a terminal, and nothing else. */
+const COLOUR = new RegExp(String.raw`\u001B\[\d+m`, 'g')
+
 /** Keeps what is written to a stream, without the colours that Vitest chose when it was loaded. */
 function kept(stream: NodeJS.WriteStream): Disposable & { readonly text: string } {
-  const { write } = stream
+  const write = stream.write.bind(stream)
   let text = ''
   stream.write = (
     chunk: Uint8Array | string,
@@ -103,7 +111,7 @@ function kept(stream: NodeJS.WriteStream): Disposable & { readonly text: string 
   }
   return {
     get text() {
-      return text.replaceAll(/\u001B\[\d+m/g, '')
+      return text.replaceAll(COLOUR, '')
     },
     [Symbol.dispose]() {
       stream.write = write
