@@ -37,7 +37,7 @@ export function benchHere(args: readonly string[], place: Place): Promise<Outcom
 /** Does what the command `vitest-llm-bench` does, in this process. */
 export function commandHere(args: readonly string[], place: Place): Promise<Outcome> {
   return inTurn(place, () =>
-    reportErrors(async () => {
+    reportErrors(process, async () => {
       try {
         await program().parseAsync(args, { from: 'user' })
       } catch (error) {
