@@ -54,16 +54,15 @@ async function answer({ file, isNear, tests }: Question): Promise<string> {
   // The former one is whole again.
   for (const other of changed.add(path)) vitest.invalidateFile(other)
   if (tests !== undefined) return await firstRed(all.filter(({ moduleId }) => moduleId === tests))
-  const related = await relatedTo(path)
-  const own = path.replace(/\.ts$/, '.test.ts')
   // Nearest first: what sees a mutant usually stands beside it.
-  const distanceOf = ({ moduleId }: TestSpecification): number =>
-    moduleId === own ? 0 : dirname(moduleId) === dirname(path) ? 1 : 2
-  for (const distance of isNear ? [0, 1] : [0, 1, 2]) {
-    const red = await firstRed(related.filter((item) => distanceOf(item) === distance))
-    if (red !== '') return red
-  }
-  return ''
+  const own = path.replace(/\.ts$/, '.test.ts')
+  const seenBeside = await firstRed(all.filter(({ moduleId }) => moduleId === own))
+  if (seenBeside !== '') return seenBeside
+  const related = (await relatedTo(path)).filter(({ moduleId }) => moduleId !== own)
+  const isBeside = ({ moduleId }: TestSpecification): boolean => dirname(moduleId) === dirname(path)
+  const red = await firstRed(related.filter(isBeside))
+  if (red !== '' || isNear) return red
+  return await firstRed(related.filter((item) => !isBeside(item)))
 }
 
 async function relatedTo(file: string): Promise<TestSpecification[]> {

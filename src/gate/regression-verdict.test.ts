@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+
+import { plannedCell, sampleOf } from '../../test/builders.ts'
+import { summarizeCell } from '../metrics/summary.ts'
+import { gateOptions } from '../model/gate-options.ts'
+import type { MetricName } from '../model/metric.ts'
+import type { Sample } from '../model/sample.ts'
+import type { GateRequest, Second } from './gate-request.ts'
+import { openGate } from './regression-gate.ts'
+
+const cells = [plannedCell('one', 'lab'), plannedCell('two', 'lab'), plannedCell('one', 'mirror')]
+const [first] = cells
+const fingerprint = { mode: 'simulated' }
+const medians = [480, 490, 500, 510, 520]
+
+interface World extends Partial<Pick<GateRequest, 'onlyAdvice'>> {
+  readonly metric?: MetricName
+  readonly change?: (id: string) => Partial<Sample>
+  readonly past?: readonly number[]
+  readonly second?: Second
+  readonly screen?: number
+}
+
+/** What is said of each subject, over runs of some 500 ms and a new one of 500 ms, changed. */
+function verdictsOn({
+  metric = 'ttftMs',
+  change = () => ({}),
+  past = medians,
+  onlyAdvice,
+  second,
+}: World) {
+  const verdicts = openGate({
+    cells: cells.map((cell) => {
+      const samples = Array.from({ length: 20 }, (_, round) =>
+        sampleOf({ cell: cell.id, round, ttftMs: 490 + round, ...change(cell.id) }),
+      )
+      return { ...cell, samples, summary: summarizeCell(samples, 8) }
+    }),
+    thresholds: [{ metric, limit: 0.1, name: 'regression ≤ 10 %' }],
+    accepted: past.map((median, index) => ({
+      id: `r${index}`,
+      matrix: 'M',
+      fingerprint,
+      cells: Object.fromEntries(
+        cells.map(({ id, endpoint }) => [
+          id,
+          { endpoint, snapshot: undefined, values: { [metric]: { median, se: 0.01, n: 20 } } },
+        ]),
+      ),
+    })),
+    identity: {
+      matrix: 'M',
+      fingerprint,
+      cells: new Map(cells.map(({ id, endpoint }) => [id, { endpoint, snapshot: undefined }])),
+    },
+    options: gateOptions.parse({}),
+    onlyAdvice,
+  }).conclude(second)
+  return new Map(verdicts.map((verdict) => [`${verdict.scope} ${verdict.subject}`, verdict]))
+}
+
+const CELL = `cell ${first?.id}`
+/** One cell takes so many times as long. */
+const slower = (times: number) => (id: string) => (id === first?.id ? { ttftMs: 500 * times } : {})
+
+/** A second look in which that cell takes so long. */
+const again = (ttftMs: number): Second => ({
+  outcome: 'done',
+  samples: new Map(
+    cells.map(({ id }) => [
+      id,
+      Array.from({ length: 20 }, (_, round) =>
+        sampleOf({
+          cell: id,
+          round,
+          phase: 'confirm',
+          ttftMs: id === first?.id ? ttftMs : 500,
+        }),
+      ),
+    ]),
+  ),
+})
+const gone = (id: string): Partial<Sample> =>
+  id === first?.id ? { ttftMs: undefined, totalMs: undefined, status: 'failed' } : {}
+
+describe('a regression verdict', () => {
+  test('is one of every cell, of providers with several, and of the whole', () => {
+    const verdicts = verdictsOn({})
+    expect([...verdicts.keys()]).toEqual([
+      ...cells.map(({ id }) => `cell ${id}`),
+      'provider lab',
+      'matrix M',
+    ])
+    expect([...verdicts.values()].map(({ verdict }) => verdict)).toEqual(
+      Array.from({ length: 5 }, () => 'ok'),
+    )
+  })
+
+  test('says by how much a cell changed, in what interval, against how many runs', () => {
+    const verdict = verdictsOn({}).get(CELL)
+    // The geometric mean of the past is 499.8, the median of the new run 499.5.
+    expect(verdict?.change).toBeCloseTo(0, 2)
+    expect(verdict).toMatchObject({ runs: 5, n: 20, limit: 0.1, statistic: 'median' })
+    expect(verdict?.observed).toBeCloseTo(499.5, 6)
+    expect(verdict?.ciLow).toBeLessThan(verdict?.change ?? NaN)
+    expect(verdict?.ciHigh).toBeGreaterThan(verdict?.change ?? NaN)
+    expect(verdict?.detectable).toBeGreaterThan(0.1)
+    expect(verdict?.reason).toContain('5 accepted runs')
+  })
+
+  test('of a speed that fell is red, and its figures are those of the speed', () => {
+    const half = { tokensPerSecond: 250 }
+    const verdict = verdictsOn({
+      metric: 'tokensPerSecond',
+      change: (id) => (id === first?.id ? half : { tokensPerSecond: 500 }),
+      second: { outcome: 'one-look' },
+    }).get(CELL)
+    expect(verdict?.verdict).toBe('regressed')
+    expect(verdict?.change).toBeCloseTo(-0.5, 2)
+    expect(verdict?.observed).toBeCloseTo(250, 6)
+    expect(verdict?.ciLow).toBeLessThan(verdict?.ciHigh ?? NaN)
+  })
+
+  test.each([
+    ['unaffordable', 'budget'],
+    ['interrupted', 'interrupted'],
+    ['accepted', '-u'],
+  ] as const)('without a second look (%s) is inconclusive, and says why', (outcome, word) => {
+    const verdict = verdictsOn({ change: slower(2), second: { outcome } }).get(CELL)
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', p2: undefined })
+    expect(verdict?.reason).toContain(word)
+  })
+
+  test('of the only look there is, is red where that is clear', () => {
+    const second = { outcome: 'one-look' } as const
+    expect(verdictsOn({ change: slower(2), second }).get(CELL)?.verdict).toBe('regressed')
+    const doubtful = verdictsOn({ change: slower(1.2), second }).get(CELL)
+    expect(doubtful?.verdict).toBe('inconclusive')
+  })
+
+  test('has the figure of the second look, which was not chosen for its size', () => {
+    const red = verdictsOn({ change: slower(2), second: again(750) }).get(CELL)
+    expect(red?.verdict).toBe('regressed')
+    expect(red?.change).toBeCloseTo(0.5, 2)
+    expect(red?.p2).toBeLessThan(0.1)
+    const back = verdictsOn({ change: slower(2), second: again(500) }).get(CELL)
+    expect(back?.verdict).toBe('ok')
+    expect(back?.change).toBeCloseTo(0, 2)
+  })
+
+  test('of what got faster says so', () => {
+    const verdict = verdictsOn({ change: slower(0.5) }).get(CELL)
+    expect(verdict).toMatchObject({ verdict: 'improved', p1: undefined, runs: 5 })
+    expect(verdict?.change).toBeCloseTo(-0.5, 2)
+  })
+
+  test('of what was not observed has no data', () => {
+    expect(verdictsOn({ change: gone }).get(CELL)).toMatchObject({
+      verdict: 'no-data',
+      n: 0,
+      observed: undefined,
+    })
+  })
+
+  test('only advises where runs are few, or nothing may be judged', () => {
+    const few = verdictsOn({ past: medians.slice(0, 4) }).get(CELL)
+    expect(few).toMatchObject({ verdict: 'advisory', runs: 4 })
+    expect(few?.change).toBeCloseTo(0.01, 2)
+    const advice = verdictsOn({ change: slower(2), onlyAdvice: 'no location is set' })
+    expect(advice.get(CELL)).toMatchObject({ verdict: 'advisory', runs: 5 })
+    expect(advice.get(CELL)?.reason).toContain('no location is set')
+    const none = verdictsOn({ past: [] }).get(CELL)
+    expect(none).toMatchObject({ verdict: 'advisory', runs: 0, change: undefined })
+  })
+})
