@@ -1,9 +1,10 @@
 import type { MatrixStart, PlannedCell, RunOrigin } from '../src/bridge/artifact.ts'
 import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
-import { assembleDocument } from '../src/report/assembly/assemble.ts'
+import { assembleJson } from '../src/report/assembly/assemble.ts'
 import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
-import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
+import { fromDocumentJson } from '../src/report/reading/from-document-json.ts'
+import type { DocumentJson, ResultsDocument } from '../src/report/schema/document-schema.ts'
 
 /** A sample that went well; change what a test is about. */
 export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round'>): Sample {
@@ -226,9 +227,14 @@ export function matrixRecord(
 }
 
 /** The results document of the given matrices; by default one cell with ten samples. */
-export function documentOf(records: readonly MatrixRecord[] = [smallRecord()]): ResultsDocument {
+export function documentOf(records?: readonly MatrixRecord[]): ResultsDocument {
+  return fromDocumentJson(documentJsonOf(records))
+}
+
+/** The JSON of that document. */
+export function documentJsonOf(records: readonly MatrixRecord[] = [smallRecord()]): DocumentJson {
   const { tool, environment, git } = origin
-  return assembleDocument(records, {
+  return assembleJson(records, {
     tool,
     environment,
     git,

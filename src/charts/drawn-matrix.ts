@@ -1,10 +1,8 @@
 import type { Sample } from '../model/sample.ts'
-import { fromJsonValue } from '../model/to-json.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
-  DocumentSample,
   ResultsDocument,
 } from '../report/schema/document-schema.ts'
 import type { Source } from './chart.ts'
@@ -93,6 +91,6 @@ const noText = {
   sentAs: {},
 }
 
-function slim(sample: DocumentSample): Sample {
-  return { ...fromJsonValue<Sample>(sample), ...noText }
+function slim(sample: Sample): Sample {
+  return { ...sample, ...noText }
 }

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
-import { documentOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
+import { documentJsonOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
 import { gatedRecord } from '../../test/gated-record.ts'
 import { readBaseline } from '../gate/baseline-store.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { integrityOf } from '../report/reading/integrity.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { analyze } from './analyze.ts'
 import { acceptBaseline } from './baseline.ts'
 import { charts } from './charts.ts'
@@ -27,10 +27,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(root, { recursive: true, force: true }))
 
-const document = documentOf([gatedRecord()])
+const document = documentJsonOf([gatedRecord()])
 
 /** A document whose matrices say what they are told to, with hashes that fit. */
-function changed(changes: Partial<ResultsDocument['matrices'][number]>): ResultsDocument {
+function changed(changes: Partial<DocumentJson['matrices'][number]>): DocumentJson {
   const copy = {
     ...document,
     matrices: document.matrices.map((matrix) => ({ ...matrix, ...changes })),
@@ -38,14 +38,14 @@ function changed(changes: Partial<ResultsDocument['matrices'][number]>): Results
   return { ...copy, integrity: integrityOf(copy) }
 }
 
-async function written(value: ResultsDocument): Promise<string> {
+async function written(value: DocumentJson): Promise<string> {
   const path = join(root, 'benchmark.json')
   await writeFile(path, JSON.stringify(value))
   return path
 }
 
 /** Every times ten, hashes as they were. */
-function forged(): ResultsDocument {
+function forged(): DocumentJson {
   const copy = structuredClone(document)
   for (const { cells } of copy.matrices) {
     for (const sample of cells.flatMap(({ samples }) => samples)) {
@@ -127,7 +127,7 @@ describe('accepting a document', () => {
     const cell = plannedCell('m', 'lab')
     const skipped = plannedCell('n', 'lab', { skipped: 'no API key' })
     const failed = Array.from({ length: 10 }, (_, round) => failedSample(cell.id, round))
-    const path = await written(documentOf([matrixRecord([cell, skipped], failed)]))
+    const path = await written(documentJsonOf([matrixRecord([cell, skipped], failed)]))
     expect(await acceptBaseline(path, project)).toEqual({
       passed: false,
       lines: [
@@ -157,7 +157,7 @@ describe('analyzing what has no figure', () => {
     const cell = plannedCell('m', 'lab')
     const skipped = plannedCell('n', 'lab', { skipped: 'no API key' })
     const failed = Array.from({ length: 10 }, (_, round) => failedSample(cell.id, round))
-    const path = await written(documentOf([matrixRecord([cell, skipped], failed)]))
+    const path = await written(documentJsonOf([matrixRecord([cell, skipped], failed)]))
     const error: unknown = await analyze([path], flags).catch((reason: unknown) => reason)
     if (!(error instanceof BenchError)) throw error
     expect(error.code).toBe('no-data')

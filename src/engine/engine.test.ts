@@ -8,6 +8,7 @@ import { pictures } from '../../test/pictures.ts'
 import { acceptable } from '../gate/accept.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { protocolNames } from '../model/provider.ts'
+import { fromDocumentJson, fromMatrixJson } from '../report/reading/from-document-json.ts'
 import { recoverMatrix } from '../report/reading/recover.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import { judge } from './judge.ts'
@@ -83,7 +84,7 @@ test('measure() asks, judges and returns a document that verifies', async () => 
   expect(verdicts.get('absolute')?.map(({ verdict }) => verdict)).toEqual(['ok', 'ok'])
   // Of both cells, and of the matrix.
   expect(verdicts.get('regression')).toHaveLength(3)
-  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })
@@ -141,14 +142,16 @@ test('what is declared beside the question is sent, and vouched for', async () =
   const { rounds = [], drawnFrom } = document.matrices[0] ?? {}
   expect(new Set(rounds.map(({ restSha256 }) => restSha256)).size).toBe(3)
   expect(new Set(drawnFrom?.prompts).size).toBe(3)
-  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })
   const [round] = rounds
   if (!round) throw new Error('no round')
   round.restSha256 = '0'.repeat(64)
-  expect(verifyDocument(document, JSON.stringify(document)).mismatches).not.toEqual([])
+  expect(
+    verifyDocument(fromDocumentJson(document), JSON.stringify(document)).mismatches,
+  ).not.toEqual([])
 })
 
 test('images are sent, and charged as images in the upper limit', async () => {
@@ -182,7 +185,9 @@ test('images are sent, and charged as images in the upper limit', async () => {
   }
   expect(JSON.stringify(document)).not.toContain(pictures.png)
   expect(document.matrices[0]?.options['prompts']).toEqual({ count: 2, images: 1 })
-  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({ mismatches: [] })
+  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+    mismatches: [],
+  })
 })
 
 test('tools and schemas are asked of every protocol, and simulated', async () => {
@@ -238,7 +243,7 @@ test('tools and schemas are asked of every protocol, and simulated', async () =>
     const passed = samples.filter(({ quality }) => quality?.passed)
     expect(passed.length, `${id} ${JSON.stringify(failures)}`).toBeGreaterThanOrEqual(7)
   }
-  expect(verifyDocument(document, JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })
@@ -270,7 +275,7 @@ function lastOf(messages: readonly { readonly content: string }[]): string {
 function daily(document: Awaited<ReturnType<typeof measure>>): AcceptedRun[] {
   const [only] = document.matrices
   if (!only) throw new Error('a matrix was expected')
-  const { cells, identity, thresholds } = recoverMatrix(only)
+  const { cells, identity, thresholds } = recoverMatrix(fromMatrixJson(only))
   const { run } = acceptable({
     runId: only.runId,
     cells,

@@ -1,6 +1,7 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import { fromDocumentJson } from '../report/reading/from-document-json.ts'
+import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { judgeAgain } from '../report/verify/judge-again.ts'
 
 /** What the samples of a matrix say under its thresholds. */
@@ -14,11 +15,8 @@ export interface JudgedMatrix {
  * and for regressions against `baseline`, as `readBaseline` reads it; without it against the runs the
  * document holds. A matrix that was interrupted has no verdicts.
  */
-export function judge(
-  document: ResultsDocument,
-  baseline?: readonly AcceptedRun[],
-): JudgedMatrix[] {
-  return document.matrices.map((matrix) => ({
+export function judge(document: DocumentJson, baseline?: readonly AcceptedRun[]): JudgedMatrix[] {
+  return fromDocumentJson(document).matrices.map((matrix) => ({
     matrix: matrix.name,
     verdicts: judgeAgain(matrix, baseline).verdicts,
   }))

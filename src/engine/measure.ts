@@ -8,9 +8,9 @@ import type { PluginOptions } from '../invocation/plugin-options.ts'
 import { describeRun } from '../invocation/run-facts.ts'
 import { needsAws, settleRun } from '../invocation/settle.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { assembleDocument } from '../report/assembly/assemble.ts'
+import { assembleJson } from '../report/assembly/assemble.ts'
 import { collectMatrices } from '../report/assembly/matrix-record.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import { closeInstruments } from '../session/instruments.ts'
@@ -41,7 +41,7 @@ export async function measure(
   name: string,
   matrix: MatrixOptions,
   { signal = new AbortController().signal, onMessage, file, ...options }: MeasureOptions = {},
-): Promise<ResultsDocument> {
+): Promise<DocumentJson> {
   const declaring = file ?? process.argv[1]
   if (declaring === undefined) {
     throw new BenchError('invalid-option', 'measure(): no script was started; set `file`')
@@ -96,7 +96,7 @@ export async function measure(
     await closeInstruments()
     endpoints.stop()
   }
-  return assembleDocument(collectMatrices(messages), {
+  return assembleJson(collectMatrices(messages), {
     ...facts,
     runId: run.runId,
     endedAt: Date.now(),

@@ -1,11 +1,11 @@
 import { axisNames } from '../model/cell.ts'
 import { endToEndTokensPerSecond } from '../model/metric.ts'
+import type { Sample } from '../model/sample.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { shownFile } from '../report/reading/shown-file.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
-  DocumentSample,
   ResultsDocument,
 } from '../report/schema/document-schema.ts'
 
@@ -18,12 +18,12 @@ interface SampleRow {
   readonly document: ResultsDocument
   readonly matrix: DocumentMatrix
   readonly cell: DocumentCell
-  readonly sample: DocumentSample
+  readonly sample: Sample
 }
 
 interface Column {
   readonly name: string
-  readonly valueOf: (row: SampleRow) => Value
+  readonly valueOf: (row: SampleRow) => Value | undefined
 }
 
 const levelColumns = axisNames.map((axis): Column => ({
@@ -68,7 +68,7 @@ const plainFields = [
   'bytes',
   'clientDelayMs',
   'textSha256',
-] as const satisfies readonly (keyof DocumentSample)[]
+] as const satisfies readonly (keyof Sample)[]
 
 /** The columns of exported samples, described in docs/export.md. Answers stay in the document. */
 export const columns: readonly Column[] = [
@@ -83,14 +83,14 @@ export const columns: readonly Column[] = [
   { name: 'phase', valueOf: ({ sample }) => sample.phase },
   { name: 'warmup', valueOf: ({ sample }) => sample.warmup },
   { name: 'status', valueOf: ({ sample }) => sample.status },
-  { name: 'failure', valueOf: ({ sample }) => sample.failure?.class ?? null },
-  { name: 'failureStatus', valueOf: ({ sample }) => sample.failure?.status ?? null },
-  { name: 'failureMessage', valueOf: ({ sample }) => sample.failure?.message ?? null },
-  { name: 'failureInStream', valueOf: ({ sample }) => sample.failure?.inStream ?? null },
-  { name: 'qualityPassed', valueOf: ({ sample }) => sample.quality?.passed ?? null },
+  { name: 'failure', valueOf: ({ sample }) => sample.failure?.class },
+  { name: 'failureStatus', valueOf: ({ sample }) => sample.failure?.status },
+  { name: 'failureMessage', valueOf: ({ sample }) => sample.failure?.message },
+  { name: 'failureInStream', valueOf: ({ sample }) => sample.failure?.inStream },
+  { name: 'qualityPassed', valueOf: ({ sample }) => sample.quality?.passed },
   {
     name: 'failedChecks',
-    valueOf: ({ sample }) => sample.quality?.failed.map(({ check }) => check).join('; ') ?? null,
+    valueOf: ({ sample }) => sample.quality?.failed.map(({ check }) => check).join('; '),
   },
   { name: 'notes', valueOf: ({ sample }) => sample.notes.join('; ') },
   { name: 'connectionReused', valueOf: ({ sample }) => sample.connection.reused },
@@ -117,7 +117,7 @@ export function* sampleRows(document: ResultsDocument): Generator<Value[]> {
     for (const cell of matrix.cells) {
       for (const sample of cell.samples) {
         const row = { document, matrix, cell, sample }
-        yield columns.map(({ valueOf }) => valueOf(row))
+        yield columns.map(({ valueOf }) => valueOf(row) ?? null)
       }
     }
   }

@@ -93,18 +93,15 @@ function areNothing({
   return [...all, cacheWrite1hInputPerMTok].every((dollars) => dollars === 0)
 }
 
-/** What a sample says of money, also as a results document holds it. */
-export interface CostFigures {
-  readonly costUsd: number | null | undefined
-  readonly reportedCostUsd: number | null | undefined
-}
+/** What a sample says of money. */
+export type CostFigures = Pick<Sample, 'costUsd' | 'reportedCostUsd'>
 
 /**
  * A provider's own figure beats any price list, but for a 0 where the list has a price: that is a fee
  * of nothing, a free allowance or a field nobody filled, and would leave a budget unbounded.
  */
 export function costOf(figures: CostFigures): number | undefined {
-  return (isReportedCost(figures) ? figures.reportedCostUsd : figures.costUsd) ?? undefined
+  return isReportedCost(figures) ? figures.reportedCostUsd : figures.costUsd
 }
 
 /** Whether the provider's own figure is the one that counts. */
@@ -112,19 +109,17 @@ export function isReportedCost({
   costUsd: listed,
   reportedCostUsd: reported,
 }: CostFigures): boolean {
-  return (reported ?? undefined) !== undefined && !(reported === 0 && (listed ?? 0) > 0)
+  return reported !== undefined && !(reported === 0 && (listed ?? 0) > 0)
 }
 
 /** Statuses that say that nothing was generated; those of timeouts say that somebody stopped waiting. */
 const timeouts = new Set([408, 499])
 const SERVICE_UNAVAILABLE = 503
 
-/** What a sample says of money and of its end, also as a results document holds it. */
-export interface ChargedFigures extends CostFigures {
-  readonly status: Sample['status']
-  readonly ttftMs: number | null | undefined
-  readonly httpStatus: number | null | undefined
-  readonly failure: Pick<Failure, 'class' | 'inStream'> | null | undefined
+/** What a sample says of money and of its end. */
+export interface ChargedFigures
+  extends CostFigures, Pick<Sample, 'status' | 'ttftMs' | 'httpStatus'> {
+  readonly failure: Pick<Failure, 'class' | 'inStream'> | undefined
 }
 
 /**
@@ -137,11 +132,10 @@ export function chargedUsd(sample: ChargedFigures): number | undefined {
 
 /** Whether a request was turned away at once: vendors charge for nothing then. */
 function wasRefused({ status, ttftMs, httpStatus, failure }: ChargedFigures): boolean {
-  if (status !== 'failed' || (ttftMs ?? undefined) !== undefined || !failure) return false
+  if (status !== 'failed' || ttftMs !== undefined || !failure) return false
   if (failure.class === 'connect') return true
   if (failure.inStream) return failure.class === 'auth' || failure.class === 'rate-limit'
-  if ((httpStatus ?? undefined) === undefined) return failure.class === 'auth'
-  const answered = httpStatus ?? 0
-  const isClientError = answered >= 300 && answered < 500 && !timeouts.has(answered)
-  return isClientError || answered === SERVICE_UNAVAILABLE
+  if (httpStatus === undefined) return failure.class === 'auth'
+  const isClientError = httpStatus >= 300 && httpStatus < 500 && !timeouts.has(httpStatus)
+  return isClientError || httpStatus === SERVICE_UNAVAILABLE
 }

@@ -1,9 +1,10 @@
 /**
- * The canonical JSON text of a plain JSON value by RFC 8785: keys sorted by UTF-16 code units, no
+ * The canonical JSON text of a plain value by RFC 8785, unknown is `null`: keys sorted by UTF-16 code units, no
  * space, numbers and strings as ECMAScript writes them, which is what the RFC asks for.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  if (value === undefined) return 'null'
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   const members = Object.entries(value)

@@ -83,19 +83,14 @@ function latency(name: MetricName, label: string): Metric {
 
 /**
  * Output tokens that streamed over the total time of an answer, in a second. Who holds the first tokens
- * back, to send the others faster, is no faster by it. Takes samples of documents too, where unknown is
- * null; null where it is unknown.
+ * back, to send the others faster, is no faster by it.
  */
 export function endToEndTokensPerSecond({
   status,
-  streamedTokens = null,
-  totalMs = null,
-}: {
-  readonly status: Sample['status']
-  readonly streamedTokens: number | null | undefined
-  readonly totalMs: number | null | undefined
-}): number | null {
-  if (status !== 'ok' || streamedTokens === null || totalMs === null || totalMs <= 0) return null
+  streamedTokens,
+  totalMs,
+}: Pick<Sample, 'status' | 'streamedTokens' | 'totalMs'>): number | undefined {
+  if (status !== 'ok' || streamedTokens === undefined || !totalMs || totalMs <= 0) return undefined
   return significant((streamedTokens / totalMs) * 1000)
 }
 
@@ -113,7 +108,7 @@ export function metricValue(
   if (metric === 'totalFromIntendedMs') return sum(sample.queueMs, sample.totalMs)
   // Of a broken answer nobody knows how many there would have been.
   if (metric === 'outputTokens' && sample.status !== 'ok') return undefined
-  if (metric === 'endToEndTokensPerSecond') return endToEndTokensPerSecond(sample) ?? undefined
+  if (metric === 'endToEndTokensPerSecond') return endToEndTokensPerSecond(sample)
   if (metric !== 'pricePerformance') return sample[metric]
   if (sample.tokensPerSecond === undefined || !outputPerMTok) return undefined
   return significant(sample.tokensPerSecond / outputPerMTok)

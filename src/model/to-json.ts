@@ -1,5 +1,3 @@
-import { fieldsBesideText, lateTextOf, withLateText } from './late-text.ts'
-
 /** The JSON shape of a value: what is unknown is `null`, and infinities have no JSON. */
 export type Jsonable<T> = T extends undefined
   ? null
@@ -98,9 +96,7 @@ function nullToUndefined(value: unknown): unknown {
   if (value === null) return undefined
   if (Array.isArray(value)) return value.map(nullToUndefined)
   if (typeof value !== 'object') return value
-  const late = lateTextOf(value)
-  const fields = (late ? fieldsBesideText(value) : Object.entries(value)).map(
-    ([key, item]): [string, unknown] => [key, nullToUndefined(item)],
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, nullToUndefined(item)]),
   )
-  return late ? withLateText(fields, late) : Object.fromEntries(fields)
 }

@@ -140,7 +140,7 @@ function outageNotes({ outages }: DocumentCell): string[] {
   return outages.map(({ from, to, tries }) => {
     const since = `${clockTime(from)} UTC`
     const head =
-      to === null
+      to === undefined
         ? `unreachable from ${since} on`
         : `unreachable for ${showSeconds(to - from)} from ${since}`
     const asked = tries.length === 1 ? 'was sent again' : 'were sent again'
@@ -195,7 +195,7 @@ export function caveats(cell: DocumentCell): string[] {
   }
   const byTokenizer = counts.filter(
     ({ status, tokenSource, rawUsage }) =>
-      status === 'ok' && tokenSource === 'tokenizer' && rawUsage === null,
+      status === 'ok' && tokenSource === 'tokenizer' && rawUsage === undefined,
   ).length
   if (byTokenizer > 0) {
     notes.push(

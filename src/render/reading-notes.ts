@@ -1,8 +1,9 @@
 import { pluralize } from '../format/lists.ts'
 import { showCount, showUsd } from '../format/numbers.ts'
 import { countedSamples } from '../model/counted-samples.ts'
+import type { Sample } from '../model/sample.ts'
 import { uncountedZeros } from '../report/assembly/costs.ts'
-import type { DocumentCell, DocumentSample } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/document-schema.ts'
 
 const MAX_NOTES = 5
 
@@ -18,7 +19,7 @@ export function readingNotes(cell: DocumentCell): string[] {
 }
 
 /** Each oddity once, with the number of answers that had it, the commonest first. */
-function oddAnswers(samples: readonly DocumentSample[]): string[] {
+function oddAnswers(samples: readonly Sample[]): string[] {
   const notes = Map.groupBy(
     samples.flatMap(({ notes: own }) => [...new Set(own)]),
     (note) => note,
@@ -30,7 +31,7 @@ function oddAnswers(samples: readonly DocumentSample[]): string[] {
 }
 
 /** A cell whose prompts are to be new to every cache was served from one all the same. */
-function cachedNotes({ levels }: DocumentCell, samples: readonly DocumentSample[]): string[] {
+function cachedNotes({ levels }: DocumentCell, samples: readonly Sample[]): string[] {
   if (levels.promptCache !== 'bust') return []
   const served = samples.filter(({ cachedTokens }) => (cachedTokens ?? 0) > 0)
   if (served.length === 0) return []
@@ -41,7 +42,7 @@ function cachedNotes({ levels }: DocumentCell, samples: readonly DocumentSample[
 }
 
 /** A 0 of the provider's own does not beat a price list without a word. */
-function costNotes(samples: readonly DocumentSample[]): string[] {
+function costNotes(samples: readonly Sample[]): string[] {
   const { answers, usd } = uncountedZeros(samples)
   if (answers === 0) return []
   return [

@@ -347,11 +347,19 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], failing: 0 })])
     const [cell] = document.matrices[0]?.cells ?? []
     if (!cell) throw new Error('no cell')
-    for (const sample of cell.samples.slice(-10)) sample.phase = 'confirm'
-    for (const sample of cell.samples.slice(2, 10)) {
-      sample.tokensPerSecond = null
-      sample.failure = { class: 'timeout', status: null, message: 'too late', inStream: true }
-    }
+    const failure = {
+      class: 'timeout',
+      status: undefined,
+      message: 'too late',
+      inStream: true,
+    } as const
+    const { samples } = cell
+    cell.samples = [
+      ...samples.slice(0, 2),
+      ...samples.slice(2, 10).map((sample) => ({ ...sample, tokensPerSecond: undefined, failure })),
+      ...samples.slice(10, -10),
+      ...samples.slice(-10).map((sample) => ({ ...sample, phase: 'confirm' as const })),
+    ]
     await using opened = await openFile(browser, renderPage(document, final))
     const { page, complaints } = opened
     await drawn(page)
@@ -401,15 +409,17 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
 
   test('failures have their place in time where nothing was measured', async () => {
     const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], rounds: 3, warmup: 0 })])
-    for (const { samples, summary } of document.matrices[0]?.cells ?? []) {
-      for (const figures of Object.values(summary)) {
+    for (const cell of document.matrices[0]?.cells ?? []) {
+      for (const figures of Object.values(cell.summary)) {
         if (figures && typeof figures === 'object' && 'nCensored' in figures) figures.n = 0
       }
-      for (const sample of samples) {
-        sample.status = 'failed'
-        sample.failure = { class: 'auth', status: 401, message: 'no', inStream: false }
-        sample.ttftMs = null
-      }
+      const failure = { class: 'auth', status: 401, message: 'no', inStream: false } as const
+      cell.samples = cell.samples.map((sample) => ({
+        ...sample,
+        status: 'failed',
+        failure,
+        ttftMs: undefined,
+      }))
     }
     await using opened = await openFile(browser, renderPage(document, final))
     const { page, complaints } = opened

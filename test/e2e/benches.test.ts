@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 
 import { expect, test } from 'vitest'
 
+import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import {
   type DocumentCell,
   type DocumentContrast,
@@ -49,7 +50,7 @@ test('every bench file is short, opens with its question and is answered in word
     const output = await benchAll(results)
     const [runId = ''] = await readdir(results)
     const text = await readFile(join(results, runId, 'benchmark.json'), 'utf8')
-    const { matrices } = documentSchema.parse(JSON.parse(text))
+    const { matrices } = fromDocumentJson(documentSchema.parse(JSON.parse(text)))
     const measured = matrices.map(({ file }) => file.replace('benches/', ''))
     expect(measured.toSorted()).toEqual(Object.keys(answers))
     for (const [index, matrix] of matrices.entries()) {

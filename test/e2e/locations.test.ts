@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import type { DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { startDelayingRelay } from '../delaying-relay.ts'
 import { createEndpoint } from './endpoint.ts'
 import {
@@ -23,7 +23,7 @@ const located = configSource({
 }).replace('"BASE_URL"', "process.env.BASE_URL ?? 'http://127.0.0.1:9/v1'")
 
 /** The document that the merging run wrote. */
-async function merge(project: Project): Promise<BenchRun & { readonly report: ResultsDocument[] }> {
+async function merge(project: Project): Promise<BenchRun & { readonly report: DocumentJson[] }> {
   const run = await project.bench(['--merge-reports'], { env: { COLUMNS: '150' } })
   return { ...run, report: run.documents.filter(({ merged }) => merged !== null) }
 }

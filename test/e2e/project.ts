@@ -7,8 +7,14 @@ import { fileURLToPath } from 'node:url'
 
 import { z } from 'zod'
 
+import { toJson } from '../../src/model/to-json.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
-import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
+import {
+  documentSchema,
+  type DocumentJson,
+  type ResultsDocument,
+} from '../../src/report/schema/document-schema.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
 import { compileCache } from '../compile-cache.ts'
 import { benchHere } from './in-process.ts'
@@ -40,7 +46,7 @@ export interface BenchRun {
   readonly stderr: string
   readonly output: string
   /** Every benchmark.json of the project, by run id. */
-  readonly documents: readonly ResultsDocument[]
+  readonly documents: readonly DocumentJson[]
   /** The lines of every samples.ndjson of the project. */
   readonly journalLines: readonly string[]
 }
@@ -129,18 +135,18 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
 }
 
 /** The one results document of a run; throws when there are none or several, or it does not verify. */
-export function documentOf({ documents, output }: BenchRun): ResultsDocument {
+export function documentOf({ documents, output }: BenchRun): DocumentJson {
   const [document, ...others] = documents
   if (!document || others.length > 0) {
     throw new Error(`expected one document, found ${documents.length}. Output:\n${output}`)
   }
-  requireVerified(document)
+  requireVerified(fromDocumentJson(document))
   return document
 }
 
 /** Throws when a document does not follow from its own samples. */
 export function requireVerified(document: ResultsDocument): void {
-  const { changed, mismatches } = verifyDocument(document, JSON.stringify(document))
+  const { changed, mismatches } = verifyDocument(document, toJson(document))
   if (changed.length + mismatches.length > 0) {
     throw new Error(`the document does not verify: ${JSON.stringify({ changed, mismatches })}`)
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { addToBaseline } from '../../src/gate/baseline-store.ts'
-import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import type { DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { answers, createEndpoint, slowAnswers } from './endpoint.ts'
 import { createProject, documentOf, matrixCall, matrixFile, type Project } from './project.ts'
 import { runCommand } from './run-command.ts'
@@ -105,7 +105,7 @@ test('a live run is repeated only when that is said; what came out otherwise fai
 })
 
 /** Gives the only matrix of a run a past in which it was fast. */
-function addFastPast({ root }: Project, { matrices: [matrix] }: ResultsDocument): void {
+function addFastPast({ root }: Project, { matrices: [matrix] }: DocumentJson): void {
   const cells = (matrix?.cells ?? []).map(({ id, endpoint, samples }) => {
     const values = { ttftMs: { median: 5, se: 0.01, n: 8 } }
     return [id, { endpoint, snapshot: samples[0]?.servedModel ?? undefined, values }] as const

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 
 import { describe, expect, test } from 'vitest'
 
-import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { createProject, matrixFile } from './project.ts'
 import { type CommandResult, runCommand, spawnCommand } from './run-command.ts'
 
@@ -271,6 +271,6 @@ async function installed(root: string): Promise<void> {
 }
 
 /** The whole text is one valid document. */
-function parse(text: string): ResultsDocument {
+function parse(text: string): DocumentJson {
   return documentSchema.parse(JSON.parse(text))
 }

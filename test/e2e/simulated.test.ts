@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import { expect, test } from 'vitest'
 
-import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import type { DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
 test('without any key the simulator answers, and everything says so', async () => {
@@ -76,7 +76,7 @@ test('the same seed asks the same, another seed something else', async () => {
     },
   })
 
-  const documents: ResultsDocument[] = []
+  const documents: DocumentJson[] = []
   for (const seed of ['7', '7', '8']) {
     const { documents: all } = await project.bench([], { env: { LLM_BENCH_SEED: seed } })
     const known = new Set(documents.map(({ run }) => run.id))
@@ -92,7 +92,7 @@ test('the same seed asks the same, another seed something else', async () => {
   expect(new Set(first?.nonces).size).toBe(12)
 })
 
-function asked({ matrices }: ResultsDocument) {
+function asked({ matrices }: DocumentJson) {
   const rounds = matrices.flatMap((matrix) => matrix.rounds)
   const cells = matrices.flatMap((matrix) => matrix.cells)
   return {

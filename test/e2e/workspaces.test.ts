@@ -3,7 +3,8 @@ import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
-import { documentSchema, type ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
+import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { createEndpoint } from './endpoint.ts'
 import {
   configSource,
@@ -39,11 +40,11 @@ function labPlugin(baseURL: string): PluginOptions {
   return { providers: { lab: { baseURL, models: { one: 'one' } } } }
 }
 
-async function documentsIn(project: Project, folder: string): Promise<ResultsDocument[]> {
+async function documentsIn(project: Project, folder: string): Promise<DocumentJson[]> {
   const documents = [...(await project.readAll(folder))]
     .filter(([path]) => basename(path) === 'benchmark.json')
     .map(([, text]) => documentSchema.parse(JSON.parse(text)))
-  for (const document of documents) requireVerified(document)
+  for (const document of documents) requireVerified(fromDocumentJson(document))
   return documents
 }
 

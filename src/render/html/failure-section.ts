@@ -2,14 +2,13 @@ import { pluralize } from '../../format/lists.ts'
 import { showCount } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { failureName } from '../../model/failure-name.ts'
-import type { DocumentMatrix, DocumentSample } from '../../report/schema/document-schema.ts'
+import type { Failure } from '../../model/sample.ts'
+import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
 /** A run can fail in more ways than anybody reads. */
 const MAX_ROWS = 200
-
-type Failure = NonNullable<DocumentSample['failure']>
 
 interface FailureRow extends Failure {
   readonly label: string
@@ -81,7 +80,7 @@ function failureTable(matrix: DocumentMatrix, rows: readonly FailureRow[]): Mark
         title: 'status',
         isNumber: true,
         show: ({ status }) => status ?? '–',
-        sortBy: ({ status }) => status,
+        sortBy: ({ status }) => status ?? null,
       },
       {
         title: 'times',

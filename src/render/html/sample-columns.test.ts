@@ -1,15 +1,12 @@
 import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../../test/builders.ts'
-import { toJsonValue } from '../../model/to-json.ts'
-import { sampleSchema } from '../../report/schema/sample-schema.ts'
 import { sampleColumns } from './sample-columns.ts'
 
 const STARTED_AT = 1_700_000_000_000
 
 function columnsOf(...changes: Parameters<typeof sampleOf>[0][]) {
-  const samples = changes.map((change) => sampleSchema.parse(toJsonValue(sampleOf(change))))
-  return sampleColumns(samples, STARTED_AT)
+  return sampleColumns(changes.map(sampleOf), STARTED_AT)
 }
 
 test('what is alike in all samples stands once, what is unknown in all not at all', () => {

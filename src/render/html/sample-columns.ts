@@ -1,15 +1,12 @@
 import { endToEndTokensPerSecond } from '../../model/metric.ts'
-import type { DocumentSample } from '../../report/schema/document-schema.ts'
+import type { Sample } from '../../model/sample.ts'
 import type { Column, Field, PageSample, SampleColumns } from './page-data.ts'
 
 /** Finer than a thousandth of a millisecond tells nobody anything. */
 const STEPS_PER_UNIT = 1000
 
 /** The samples of a cell as columns: names stand once, and so does what is alike in all. */
-export function sampleColumns(
-  samples: readonly DocumentSample[],
-  startedAt: number,
-): SampleColumns {
+export function sampleColumns(samples: readonly Sample[], startedAt: number): SampleColumns {
   const columns = new Map<string, Field[]>()
   for (const sample of samples) {
     for (const [name, value] of Object.entries(pageSample(sample, startedAt))) {
@@ -33,7 +30,7 @@ function columnOf(values: readonly Field[]): Column {
   return { words, at: values.map((value) => numbers.get(value) ?? 0) }
 }
 
-function pageSample(sample: DocumentSample, startedAt: number): PageSample & Record<string, Field> {
+function pageSample(sample: Sample, startedAt: number): PageSample & Record<string, Field> {
   const { failure, quality, connection } = sample
   return {
     round: sample.round,
@@ -53,33 +50,33 @@ function pageSample(sample: DocumentSample, startedAt: number): PageSample & Rec
     longestStallMs: rounded(sample.longestStallMs),
     tokensPerSecond: rounded(sample.tokensPerSecond),
     endToEndTokensPerSecond: rounded(endToEndTokensPerSecond(sample)),
-    inputTokens: sample.inputTokens,
-    cachedTokens: sample.cachedTokens,
-    cacheWriteTokens: sample.cacheWriteTokens,
-    outputTokens: sample.outputTokens,
-    tokenSource: sample.tokenSource,
-    streamedTokens: sample.streamedTokens,
-    reasoningTokens: sample.reasoningTokens,
-    o200kTokens: sample.o200kTokens,
-    costUsd: sample.costUsd,
-    reportedCostUsd: sample.reportedCostUsd,
+    inputTokens: sample.inputTokens ?? null,
+    cachedTokens: sample.cachedTokens ?? null,
+    cacheWriteTokens: sample.cacheWriteTokens ?? null,
+    outputTokens: sample.outputTokens ?? null,
+    tokenSource: sample.tokenSource ?? null,
+    streamedTokens: sample.streamedTokens ?? null,
+    reasoningTokens: sample.reasoningTokens ?? null,
+    o200kTokens: sample.o200kTokens ?? null,
+    costUsd: sample.costUsd ?? null,
+    reportedCostUsd: sample.reportedCostUsd ?? null,
     passed: quality?.passed ?? null,
     reasons: quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('\n') || null,
-    finishReason: sample.finishReason,
+    finishReason: sample.finishReason ?? null,
     truncated: sample.truncated,
-    streamed: sample.streamed,
-    backend: sample.backend,
-    servedModel: sample.servedModel,
-    protocol: sample.protocol,
-    httpStatus: sample.httpStatus,
-    reused: connection.reused,
+    streamed: sample.streamed ?? null,
+    backend: sample.backend ?? null,
+    servedModel: sample.servedModel ?? null,
+    protocol: sample.protocol ?? null,
+    httpStatus: sample.httpStatus ?? null,
+    reused: connection.reused ?? null,
     dnsMs: rounded(connection.dnsMs),
     connectMs: rounded(connection.connectMs),
     tlsMs: rounded(connection.tlsMs),
     sentAt: rounded(since(sample.sentAt, startedAt)),
     intendedAt: rounded(since(sample.intendedAt, startedAt)),
     queueMs: rounded(sample.queueMs),
-    turn: sample.turn,
+    turn: sample.turn ?? null,
     block: sample.block,
     chunks: sample.chunks,
     reads: sample.reads,
@@ -90,10 +87,10 @@ function pageSample(sample: DocumentSample, startedAt: number): PageSample & Rec
   }
 }
 
-function since(at: number | null, start: number): number | null {
-  return at === null ? null : at - start
+function since(at: number | undefined, start: number): number | undefined {
+  return at === undefined ? undefined : at - start
 }
 
-function rounded(value: number | null): number | null {
-  return value === null ? null : Math.round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT
+function rounded(value: number | undefined): number | null {
+  return value === undefined ? null : Math.round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT
 }

@@ -1,4 +1,5 @@
-import type { DocumentSample, ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { Sample } from '../../model/sample.ts'
+import type { ResultsDocument } from '../../report/schema/document-schema.ts'
 import { DETAILS_PER_BLOCK, type SampleDetails } from './page-data.ts'
 
 /** Characters of answers, headers and usage that a page carries; more would make it slow to open. */
@@ -35,25 +36,31 @@ export function sampleDetails(
   return { blocks: chunked(details, DETAILS_PER_BLOCK), leftOut }
 }
 
-function byUrgency(samples: readonly DocumentSample[]): number[] {
+function byUrgency(samples: readonly Sample[]): number[] {
   return samples
     .map((sample, index) => ({ index, isUrgent: isUrgent(sample), round: sample.round }))
     .toSorted((a, b) => Number(b.isUrgent) - Number(a.isUrgent) || a.round - b.round)
     .map(({ index }) => index)
 }
 
-function isUrgent({ status, quality }: DocumentSample): boolean {
+function isUrgent({ status, quality }: Sample): boolean {
   return status !== 'ok' || quality?.passed === false
 }
 
-function sizeOf(sample: DocumentSample): number {
+function sizeOf(sample: Sample): number {
   const { text, headers, rawUsage } = sample
   return (text?.length ?? 0) + JSON.stringify([headers, rawUsage]).length
 }
 
-function detailsOf(sample: DocumentSample): SampleDetails {
+function detailsOf(sample: Sample): SampleDetails {
   const { nonce, headers, text, textSha256, rawUsage } = sample
-  return { nonce, headers, text, textSha256, usage: rawUsage }
+  return {
+    nonce,
+    headers,
+    text: text ?? null,
+    textSha256: textSha256 ?? null,
+    usage: rawUsage ?? null,
+  }
 }
 
 function chunked<T>(items: readonly T[], size: number): T[][] {

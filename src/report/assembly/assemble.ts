@@ -1,9 +1,10 @@
 import type { MatrixEnd } from '../../bridge/artifact.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
-import type { z } from '../../model/zod.ts'
+import { fromDocumentJson, fromMatrixJson } from '../reading/from-document-json.ts'
 import { integrityOf } from '../reading/integrity.ts'
 import {
+  type DocumentJson,
   type DocumentMatrix,
   documentSchema,
   matrixSchema,
@@ -32,7 +33,12 @@ export function assembleDocument(
   records: readonly MatrixRecord[],
   reporting: Reporting,
 ): ResultsDocument {
-  const draft = assembleDraft(records, reporting)
+  return fromDocumentJson(assembleJson(records, reporting))
+}
+
+/** The JSON of that document. */
+export function assembleJson(records: readonly MatrixRecord[], reporting: Reporting): DocumentJson {
+  const draft = draftJson(records, reporting)
   return { ...draft, integrity: integrityOf(draft) }
 }
 
@@ -41,11 +47,19 @@ export function assembleDraft(
   records: readonly MatrixRecord[],
   reporting: Reporting,
 ): DraftDocument {
+  const json = draftJson(records, reporting)
+  return { ...json, matrices: json.matrices.map(fromMatrixJson) }
+}
+
+function draftJson(
+  records: readonly MatrixRecord[],
+  reporting: Reporting,
+): Omit<DocumentJson, 'integrity'> {
   return draftSchema.parse(toJsonValue(bodyOf(records, reporting)))
 }
 
 const draftSchema = documentSchema.omit({ integrity: true })
-export type DraftDocument = z.infer<typeof draftSchema>
+export type DraftDocument = Omit<ResultsDocument, 'integrity'>
 
 function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object {
   const runs = runsOf(records)
@@ -72,7 +86,7 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
 
 /** One matrix as the document will hold it. */
 export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
-  return matrixSchema.parse(toJsonValue(matrixOf(record)))
+  return fromMatrixJson(matrixSchema.parse(toJsonValue(matrixOf(record))))
 }
 
 function matrixOf(record: MatrixRecord): object {

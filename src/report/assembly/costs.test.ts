@@ -60,7 +60,9 @@ test('what is free costs 0, and that is known', () => {
 test("the mean cost of an answer prefers the provider's own figures, and is unknown while one is", () => {
   const { samples } = cell('a', { costUsd: 1 }, { costUsd: 9, reportedCostUsd: 2 })
   expect(meanAnswerUsd(samples)).toBe(1.5)
-  expect(meanAnswerUsd([...samples, { costUsd: undefined, reportedCostUsd: null }])).toBeUndefined()
+  expect(
+    meanAnswerUsd([...samples, { costUsd: undefined, reportedCostUsd: undefined }]),
+  ).toBeUndefined()
   expect(meanAnswerUsd([])).toBeUndefined()
 })
 

@@ -18,7 +18,7 @@ export interface TurnSummary {
 
 /** A cell's conversations turn by turn; empty where it held none. */
 export function turnsOf({ samples }: DocumentCell): TurnSummary[] {
-  const counted = countedSamples(samples).filter(({ turn }) => turn !== null)
+  const counted = countedSamples(samples).filter(({ turn }) => turn !== undefined)
   return [...Map.groupBy(counted, ({ turn }) => turn ?? 0)]
     .toSorted(([a], [b]) => a - b)
     .map(([turn, own]) => {
@@ -35,7 +35,7 @@ export function turnsOf({ samples }: DocumentCell): TurnSummary[] {
 
 function cachedShareOf(samples: DocumentCell['samples']): number | undefined {
   const known = samples.filter(
-    ({ inputTokens, cachedTokens }) => inputTokens && cachedTokens !== null,
+    ({ inputTokens, cachedTokens }) => inputTokens && cachedTokens !== undefined,
   )
   const sent = known.reduce((sum, { inputTokens }) => sum + (inputTokens ?? 0), 0)
   const cached = known.reduce((sum, { cachedTokens }) => sum + (cachedTokens ?? 0), 0)

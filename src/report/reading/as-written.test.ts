@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { documentOf } from '../../../test/builders.ts'
+import { documentJsonOf } from '../../../test/builders.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import type { ResultsDocument } from '../schema/document-schema.ts'
 import { verifyDocument } from '../verify/verify-document.ts'
@@ -10,7 +10,7 @@ import { parseDocument } from './read-document.ts'
 
 /** A document as it was before anybody knew of end-to-end speeds, and of notes. */
 function earlier(): object {
-  const copy = structuredClone(documentOf([measuredRecord()]))
+  const copy = structuredClone(documentJsonOf([measuredRecord()]))
   for (const matrix of copy.matrices) {
     matrix.contrasts = matrix.contrasts.filter(({ metric }) => metric !== 'endToEndTokensPerSecond')
     for (const { summary, samples } of matrix.cells) {
@@ -31,7 +31,7 @@ test('what an earlier version did not know is unknown, and no change of the docu
   const document = read(earlier())
   const [cell] = document.matrices[0]?.cells ?? []
   expect(cell?.summary.endToEndTokensPerSecond).toMatchObject({ n: 0, median: null, ciLow: null })
-  expect(cell?.samples[0]).toMatchObject({ streamedTokens: null, notes: [] })
+  expect(cell?.samples[0]).toMatchObject({ streamedTokens: undefined, notes: [] })
   expect(() => requireIntact(document, 'a.json')).not.toThrow()
   const text = JSON.stringify(earlier())
   expect(verifyDocument(parseDocument(text, 'a.json'), text)).toEqual({
@@ -50,7 +50,7 @@ test('what was changed in a document of an earlier version is found', () => {
 })
 
 test('what was taken from a document of this version is a change of it', () => {
-  const document = documentOf([measuredRecord()])
+  const document = documentJsonOf([measuredRecord()])
   const copy = structuredClone(document)
   for (const { summary } of copy.matrices[0]?.cells ?? []) {
     Reflect.deleteProperty(summary, 'endToEndTokensPerSecond')

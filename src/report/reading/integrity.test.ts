@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 
 import { expect, test } from 'vitest'
 
-import { documentOf } from '../../../test/builders.ts'
+import { documentJsonOf } from '../../../test/builders.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
 import { integrityOf } from './integrity.ts'
 
-const document = documentOf()
+const document = documentJsonOf()
 
 /** Paths of the parts whose hash is another one after a change. */
 function changedParts(changed: object): string[] {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import { fieldsBesideText, withLateText } from '../../model/late-text.ts'
+import { withLateText } from './late-text.ts'
 import type { SourceFile } from './source-file.ts'
 
 const CHUNK = 1_048_576
@@ -170,7 +170,7 @@ function restored(
     const whole = read ? read() : restored(item, readerOf)
     if (whole !== item) Reflect.set(value, key, whole)
   }
-  return late ? withLateText(fieldsBesideText(value), late) : value
+  return late ? withLateText(value, late) : value
 }
 
 /** The part of a file that is in memory. */

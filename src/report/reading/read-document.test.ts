@@ -5,14 +5,15 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { documentOf } from '../../../test/builders.ts'
-import type { DocumentSample, ResultsDocument } from '../schema/document-schema.ts'
+import { documentJsonOf } from '../../../test/builders.ts'
+import type { DocumentJson } from '../schema/document-schema.ts'
 import { verifyDocument } from '../verify/verify-document.ts'
 import { asWritten } from './as-written.ts'
+import { fromDocumentJson } from './from-document-json.ts'
 import { integrityOf } from './integrity.ts'
 import { parseDocument, readDocument, readWrittenDocument } from './read-document.ts'
 
-const document = documentOf()
+const document = documentJsonOf()
 
 function parse(changes: object): unknown {
   return parseDocument(JSON.stringify({ ...document, ...changes }), 'a.json')
@@ -22,10 +23,10 @@ test('a document reads back as it was, from its file and from the folder of its 
   const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
   const path = join(folder, 'benchmark.json')
   await writeFile(path, JSON.stringify(document))
-  expect(await readDocument(path)).toEqual(document)
-  expect(await readDocument(folder)).toEqual(document)
+  expect(await readDocument(path)).toEqual(fromDocumentJson(document))
+  expect(await readDocument(folder)).toEqual(fromDocumentJson(document))
   await writeFile(path, `\ufeff${JSON.stringify(document)}`)
-  expect(await readDocument(path), 'as some editors save it').toEqual(document)
+  expect(await readDocument(path), 'as some editors save it').toEqual(fromDocumentJson(document))
   await rm(folder, { recursive: true })
 })
 
@@ -98,7 +99,7 @@ test('more mistakes than can be collected are an error of ours', () => {
 }, 60_000)
 
 /** A document whose samples have long answers. */
-function wordy(): ResultsDocument {
+function wordy(): DocumentJson {
   const copy = structuredClone(document)
   const text = 'A long "answer".\n'.repeat(40)
   for (const sample of samplesIn(copy)) {
@@ -109,7 +110,11 @@ function wordy(): ResultsDocument {
   return { ...copy, integrity: integrityOf(copy) }
 }
 
-function samplesIn({ matrices }: ResultsDocument): DocumentSample[] {
+function samplesIn<Read>({
+  matrices,
+}: {
+  readonly matrices: readonly { readonly cells: readonly { readonly samples: readonly Read[] }[] }[]
+}): Read[] {
   return matrices.flatMap(({ cells }) => cells.flatMap(({ samples }) => samples))
 }
 
@@ -120,7 +125,7 @@ test('long answers stay in the file, and are checked there', async () => {
   await writeFile(path, whole)
   const { document: read, text } = await readWrittenDocument(path)
   expect(text).not.toContain('A long')
-  expect(read).toEqual(wordy())
+  expect(read).toEqual(fromDocumentJson(wordy()))
   expect(verifyDocument(read, text)).toMatchObject({ changed: [] })
   expect(JSON.stringify(verifyDocument(read, text).mismatches)).not.toContain('textSha256')
   await writeFile(path, whole.replace('A long', 'A wrong'))

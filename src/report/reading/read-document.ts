@@ -8,6 +8,7 @@ import { z } from '../../model/zod.ts'
 import { documentSchema, type ResultsDocument, SCHEMA_VERSION } from '../schema/document-schema.ts'
 import { asWritten, isOfEarlierVersion, keepAsWritten } from './as-written.ts'
 import { documentPath } from './document-path.ts'
+import { fromDocumentJson } from './from-document-json.ts'
 import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
 import { type LiftedText, liftText } from './lifted-text.ts'
 import { SourceFile } from './source-file.ts'
@@ -128,8 +129,9 @@ function documentOf(
   }
   const result = checked(value, name)
   if (result.success) {
-    keepAsWritten(result.data, value)
-    return result.data
+    const document = fromDocumentJson(result.data)
+    keepAsWritten(document, value)
+    return document
   }
   throw new BenchError(
     'invalid-document',

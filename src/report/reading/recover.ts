@@ -3,7 +3,6 @@ import type { Identity } from '../../gate/window.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
 import type { Cell, Reference } from '../../model/cell.ts'
 import { type GateOptions, gateOptions } from '../../model/gate-options.ts'
-import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { Thresholds } from '../../model/threshold.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
@@ -49,7 +48,7 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
 }
 
 function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {
-  const samples = cell.samples.map((sample) => fromJsonValue<Sample>(sample))
+  const { samples } = cell
   const outputPerMTok = cell.price?.outputPerMTok
   const levels = fromJsonValue<Cell['levels']>(cell.levels)
   return {

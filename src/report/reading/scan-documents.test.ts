@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { matrixRecord, plannedCell, documentOf } from '../../../test/builders.ts'
+import { matrixRecord, plannedCell, documentJsonOf } from '../../../test/builders.ts'
 import { scanDocuments } from './scan-documents.ts'
 
-const document = documentOf([matrixRecord([plannedCell('gpt-4.1', 'openai')], [])])
-const other = documentOf([matrixRecord([plannedCell('gpt-4.1-mini', 'openai')], [])])
+const document = documentJsonOf([matrixRecord([plannedCell('gpt-4.1', 'openai')], [])])
+const other = documentJsonOf([matrixRecord([plannedCell('gpt-4.1-mini', 'openai')], [])])
 
 function described(changed: readonly string[]): string {
   return changed.length === 0 ? 'a document' : `changed: ${changed.join(', ')}`

@@ -21,7 +21,7 @@ export function openingWords({ samples }: DocumentCell): string | undefined {
     .filter(({ status, connection }) => status === 'ok' && connection.reused === false)
     .map(({ connection }) => connection)
   const totals = opened.flatMap(({ dnsMs, connectMs, tlsMs }) =>
-    connectMs === null ? [] : (dnsMs ?? 0) + connectMs + (tlsMs ?? 0),
+    connectMs === undefined ? [] : (dnsMs ?? 0) + connectMs + (tlsMs ?? 0),
   )
   const sorted = ascending(totals)
   const median = quantile(sorted, 0.5)

@@ -1,15 +1,11 @@
 import { showCount, showUsd } from '../../format/numbers.ts'
 import { contrastsOf } from '../../gate/contrasts.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
+import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { meanAnswerUsd } from '../assembly/costs.ts'
 import { recoverMatrix } from '../reading/recover.ts'
-import type {
-  DocumentCell,
-  DocumentContrast,
-  DocumentMatrix,
-  DocumentSample,
-} from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentContrast, DocumentMatrix } from '../schema/document-schema.ts'
 
 /** In the first turn of a conversation nothing of it is known yet. */
 const FIRST_SERVED_TURN = 2
@@ -43,16 +39,16 @@ export function keptPromptWords(warm: DocumentCell, busted: DocumentCell): strin
   return `${tokens}, and an answer costs ${showUsd(cost, 3)}, against ${showUsd(fullCost, 3)}`
 }
 
-function servedTurns({ samples }: DocumentCell): DocumentSample[] {
+function servedTurns({ samples }: DocumentCell): Sample[] {
   return countedSamples(samples).filter(
     ({ status, turn }) => status === 'ok' && (turn ?? 1) >= FIRST_SERVED_TURN,
   )
 }
 
 /** `35 840 of 38 112`; undefined while no answer says both. */
-function cachedTokens(samples: readonly DocumentSample[]): string | undefined {
+function cachedTokens(samples: readonly Sample[]): string | undefined {
   const known = samples.filter(
-    ({ inputTokens, cachedTokens: cached }) => inputTokens !== null && cached !== null,
+    ({ inputTokens, cachedTokens: cached }) => inputTokens !== undefined && cached !== undefined,
   )
   if (known.length === 0) return undefined
   const cached = known.reduce((sum, sample) => sum + (sample.cachedTokens ?? 0), 0)

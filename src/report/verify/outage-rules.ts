@@ -1,6 +1,4 @@
 import { isAway } from '../../model/outage.ts'
-import type { Sample } from '../../model/sample.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import { mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { roundsOf, rulesOf } from './sample-rules.ts'
@@ -20,9 +18,8 @@ export function outageRules(recorded: RecordedMatrix): Mismatch[] {
       const end = to ?? Infinity
       const begun = { path: [...place, 'to'], basis: 'when it began' }
       return [
-        ...(end > from ? [] : [mismatch(to, `more than ${from}`, begun)]),
-        ...tries.flatMap((written, index) => {
-          const sample = fromJsonValue<Sample>(written)
+        ...(end > from ? [] : [mismatch(to ?? null, `more than ${from}`, begun)]),
+        ...tries.flatMap((sample, index) => {
           const path = [...place, 'tries', index]
           const at = (field: string, basis: string) => ({ path: [...path, field], basis })
           const { sentAt = from, status, failure } = sample
@@ -37,7 +34,9 @@ export function outageRules(recorded: RecordedMatrix): Mismatch[] {
             )
           }
           if (sentAt < from || sentAt > end) {
-            wrong.push(mismatch(sentAt, `from ${from} to ${to}`, at('sentAt', 'the outage')))
+            wrong.push(
+              mismatch(sentAt, `from ${from} to ${to ?? null}`, at('sentAt', 'the outage')),
+            )
           }
           // Of a run that ended in an outage the last round may have no sample.
           if (!isStopped && !asked.has(sample.round)) {

@@ -1,6 +1,5 @@
 import { type MetricName, metricNames } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import { isOfEarlierVersion } from '../reading/as-written.ts'
 import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
 import type { Path } from './mismatch.ts'
@@ -31,7 +30,7 @@ export function recordedMatrices(document: ResultsDocument): RecordedMatrix[] {
       cells: matrix.cells.map((cell, position) => ({
         path: [...path, 'cells', position],
         cell,
-        samples: cell.samples.map((sample) => fromJsonValue<Sample>(sample)),
+        samples: cell.samples,
       })),
       unknown: new Set(isEarlier ? unknownMetrics(matrix) : []),
     }

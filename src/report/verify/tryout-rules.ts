@@ -1,5 +1,3 @@
-import type { Sample } from '../../model/sample.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import type { Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { roundsOf, rulesOf } from './sample-rules.ts'
@@ -9,8 +7,7 @@ export function tryoutRules(recorded: RecordedMatrix): Mismatch[] {
   const rounds = roundsOf(recorded)
   const drawn = { seed: recorded.matrix.seed, rounds: [...rounds.values()] }
   return recorded.cells.flatMap((cell) =>
-    cell.cell.tryouts.flatMap((written, index) => {
-      const sample = fromJsonValue<Sample>(written)
+    cell.cell.tryouts.flatMap((sample, index) => {
       const path = [...cell.path, 'tryouts', index]
       const round = rounds.get(sample.round)
       return round ? rulesOf(sample, { path, recorded: cell, round, ...drawn }) : []

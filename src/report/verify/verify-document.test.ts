@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest'
 
-import { documentOf } from '../../../test/builders.ts'
+import { documentJsonOf } from '../../../test/builders.ts'
 import { gatedRecord } from '../../../test/gated-record.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import { BenchError } from '../../model/bench-error.ts'
 import { integrityOf } from '../reading/integrity.ts'
 import { parseDocument } from '../reading/read-document.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { DocumentJson } from '../schema/document-schema.ts'
 import { type Verification, verifyDocument } from './verify-document.ts'
 
-const document = documentOf([measuredRecord()])
+const document = documentJsonOf([measuredRecord()])
 const places = ['us-east', 'eu-west'].map((location) => ({ id: `run-${location}`, location }))
-const merged = documentOf(places.map((run) => measuredRecord(run)))
+const merged = documentJsonOf(places.map((run) => measuredRecord(run)))
 
-function verify(value: ResultsDocument): Verification {
+function verify(value: DocumentJson): Verification {
   const text = JSON.stringify(value)
   return verifyDocument(parseDocument(text, 'a.json'), text)
 }
 
 /** The document with something else at a path, and with hashes that fit it. */
-function changedAndHashed(path: string, value: unknown, source = document): ResultsDocument {
+function changedAndHashed(path: string, value: unknown, source = document): DocumentJson {
   const copy = structuredClone(source)
   const keys = path.split(/[.[\]]+/).filter((key) => key !== '')
   const last = keys.pop() ?? ''
@@ -37,7 +37,7 @@ describe('an untouched document', () => {
   })
 
   test('that stopped early matches itself, and says what is not known', () => {
-    expect(verify(documentOf([stopped()]))).toEqual({
+    expect(verify(documentJsonOf([stopped()]))).toEqual({
       changed: [],
       mismatches: [],
       unchecked: [
@@ -270,17 +270,17 @@ test('figures of another Node are close enough, but not to a digit that is meant
 })
 
 describe('contrasts, the gate and its second look', () => {
-  const regressed = documentOf([gatedRecord()])
+  const regressed = documentJsonOf([gatedRecord()])
 
   test.each([
     ['regressed at both looks', regressed, 'regressed'],
     [
       'accepted in place of its past',
-      documentOf([gatedRecord({ isAccepted: true })]),
+      documentJsonOf([gatedRecord({ isAccepted: true })]),
       'inconclusive',
     ],
-    ['like its past', documentOf([gatedRecord({ acceptedMs: 115 })]), 'ok'],
-    ['better than its past', documentOf([gatedRecord({ acceptedMs: 400 })]), 'improved'],
+    ['like its past', documentJsonOf([gatedRecord({ acceptedMs: 115 })]), 'ok'],
+    ['better than its past', documentJsonOf([gatedRecord({ acceptedMs: 400 })]), 'improved'],
   ])('of a matrix that is %s match themselves', (_what, value, kind) => {
     expect(value.matrices[0]?.verdicts.map(({ verdict }) => verdict)).toContain(kind)
     expect(verify(value)).toEqual({ changed: [], mismatches: [], unchecked: [] })
@@ -337,7 +337,7 @@ describe('contrasts, the gate and its second look', () => {
   })
 
   test('why runs that are in no document could not be compared is taken as it stands, and said', () => {
-    const young = documentOf([gatedRecord({ acceptedRuns: 0 })])
+    const young = documentJsonOf([gatedRecord({ acceptedRuns: 0 })])
     const [matrix] = young.matrices
     const verdicts = matrix?.verdicts.map((verdict) =>
       verdict.kind === 'regression'
