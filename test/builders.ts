@@ -67,6 +67,7 @@ export function axesOf(changes: Partial<Axes> = {}): Axes {
   return {
     model: ['m'],
     provider: ['lab'],
+    inputTokens: [undefined],
     maxTokens: [512],
     json: [false],
     concurrency: [1],

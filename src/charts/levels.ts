@@ -25,6 +25,8 @@ export function levelsOf(cells: readonly DrawnCell[], axis: string): Level[] {
 /** A level as a person would say it. */
 export function levelLabel(axis: string, level: Level | undefined): string {
   switch (axis) {
+    case 'inputTokens':
+      return `${level} input tokens`
     case 'maxTokens':
       return `${level} tokens`
     case 'json':

@@ -3,7 +3,8 @@ import { describe, expect, TestRunner } from 'vitest'
 import { BenchError } from '../model/bench-error.ts'
 import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import type { MatrixOptions } from '../session/matrix-options.ts'
-import { planMatrix } from '../session/plan.ts'
+import { type Plan, planMatrix } from '../session/plan.ts'
+import { isPadded, withPaddings } from '../session/with-paddings.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
 import type { MatrixTests } from './own-tests.ts'
 import { registerMatrix } from './register-matrix.ts'
@@ -42,16 +43,23 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
       claimName(planned.name)
       return { settings: { ...injected, catalog: planned.catalog }, plan: planned }
     })
+    const register = (ready: Plan): void =>
+      registerMatrix(ready, {
+        settings,
+        tests,
+        declaredAt,
+        file: ownFile(),
+        registrar: vitestRegistrar(plan.name, settings.root),
+      })
+    // Padding needs the tokenizer, which takes loading.
     suite(name, () =>
-      atDeclaration(declaredAt, () =>
-        registerMatrix(plan, {
-          settings,
-          tests,
-          declaredAt,
-          file: ownFile(),
-          registrar: vitestRegistrar(plan.name, settings.root),
-        }),
-      ),
+      isPadded(plan)
+        ? withPaddings(plan)
+            .then(register)
+            .catch((error: unknown) => {
+              throw pointAt(declaredAt, error)
+            })
+        : atDeclaration(declaredAt, () => register(plan)),
     )
   }
   return declareMatrix

@@ -8,6 +8,7 @@ import type { MeasuredCell } from '../session/measured.ts'
 import { Measurement } from '../session/measurement.ts'
 import { type Plan, planCall } from '../session/plan.ts'
 import { plannedCells } from '../session/planned-cells.ts'
+import { withPaddings } from '../session/with-paddings.ts'
 import type { ChatCall } from './chat-call.ts'
 import { injectSettings } from './run-settings.ts'
 import { portOf } from './test-port.ts'
@@ -30,7 +31,7 @@ export async function runCalls(
     settings = { ...settings, catalog: planned.catalog }
     return planned
   })
-  const plan = joinPlans(plans, calls, options?.name ?? test.fullTestName)
+  const plan = await withPaddings(joinPlans(plans, calls, options?.name ?? test.fullTestName))
   const cells = plannedCells(plan.cells, plan, settings)
   checkRequests(cells, plan, settings)
   const skipped = cells.find((cell) => cell.skipped !== undefined)

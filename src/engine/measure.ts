@@ -18,6 +18,7 @@ import type { MatrixOptions } from '../session/matrix-options.ts'
 import { Measurement } from '../session/measurement.ts'
 import { planMatrix } from '../session/plan.ts'
 import { plannedCells } from '../session/planned-cells.ts'
+import { withPaddings } from '../session/with-paddings.ts'
 import { startLocalEndpoints } from '../simulator/start.ts'
 
 /** How a matrix is measured: everything `llmBench()` takes, and these. */
@@ -74,7 +75,7 @@ export async function measure(
   }
   const messages: BenchMessage[] = []
   try {
-    const plan = planMatrix(name, matrix, settled)
+    const plan = await withPaddings(planMatrix(name, matrix, settled))
     const settings = { ...settled, catalog: plan.catalog }
     const cells = plannedCells(plan.kept, plan, settings)
     checkRequests(cells, plan, settings)

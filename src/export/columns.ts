@@ -27,7 +27,8 @@ interface Column {
 }
 
 const levelColumns = axisNames.map((axis): Column => ({
-  name: axis,
+  // A sample has input tokens of its own: those that the server counted.
+  name: axis === 'inputTokens' ? 'inputTokensLevel' : axis,
   valueOf: ({ cell }) => cell.levels[axis],
 }))
 

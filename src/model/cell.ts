@@ -2,6 +2,7 @@
 export const axisNames = [
   'model',
   'provider',
+  'inputTokens',
   'maxTokens',
   'json',
   'concurrency',
@@ -15,6 +16,8 @@ export type AxisName = (typeof axisNames)[number]
 export interface Levels {
   readonly model: string
   readonly provider: string
+  /** o200k tokens that a request is filled up to; undefined where it is sent as it is. */
+  readonly inputTokens: number | undefined
   readonly maxTokens: number
   readonly json: boolean
   /** Requests that are kept in flight, a closed loop; 1 also where `rate` sets the pace. */
@@ -27,8 +30,9 @@ export interface Levels {
   readonly connection: 'warm' | 'cold'
 }
 
-/** What a workload is where nobody asks for load, caches or cold starts. */
+/** What a workload is where nobody asks for padding, load, caches or cold starts. */
 export const plainWorkload = {
+  inputTokens: undefined,
   concurrency: 1,
   rate: undefined,
   promptCache: 'bust',
@@ -46,6 +50,7 @@ export function axesSpannedBy(cells: readonly Cell[]): Axes {
   return {
     model: axis('model'),
     provider: axis('provider'),
+    inputTokens: axis('inputTokens'),
     maxTokens: axis('maxTokens'),
     json: axis('json'),
     concurrency: axis('concurrency'),
@@ -73,6 +78,8 @@ export interface Cell {
 export const levelLabels: Readonly<Record<AxisName, (levels: Levels) => string>> = {
   model: ({ model }) => model,
   provider: ({ provider }) => provider,
+  inputTokens: ({ inputTokens }) =>
+    inputTokens === undefined ? 'no padding' : `${inputTokens} input tokens`,
   maxTokens: ({ maxTokens }) => `${maxTokens} tokens`,
   json: ({ json }) => (json ? 'json' : 'prose'),
   concurrency: ({ concurrency }) => `concurrency ${concurrency}`,
@@ -96,8 +103,9 @@ export function cellOf(levels: Levels, axes: Axes): Cell {
 
 /** Every combination of the levels beyond the endpoint, the last axis changing fastest. */
 export function workloadsOf(axes: Axes): Omit<Levels, 'model' | 'provider'>[] {
-  return axes.maxTokens
-    .map((maxTokens) => ({ maxTokens }))
+  return axes.inputTokens
+    .map((inputTokens) => ({ inputTokens }))
+    .flatMap((levels) => axes.maxTokens.map((maxTokens) => ({ ...levels, maxTokens })))
     .flatMap((levels) => axes.json.map((json) => ({ ...levels, json })))
     .flatMap((levels) => axes.concurrency.map((concurrency) => ({ ...levels, concurrency })))
     .flatMap((levels) => axes.rate.map((rate) => ({ ...levels, rate })))

@@ -1,6 +1,9 @@
 import { MAX_TIMER_MS } from './timer-limit.ts'
 import { z } from './zod.ts'
 
+/** No model reads more, and composing it takes seconds. */
+const MAX_INPUT_TOKENS = 2_000_000
+
 const wholeNumber = z.int('expected a whole number')
 const atLeastOne = wholeNumber.min(1, 'expected at least 1')
 const notNegative = wholeNumber.min(0, 'expected 0 or more')
@@ -10,6 +13,7 @@ export const limits = {
   rounds: atLeastOne,
   warmup: notNegative,
   turns: wholeNumber.min(2, 'expected at least 2'),
+  inputTokens: atLeastOne.max(MAX_INPUT_TOKENS, `expected at most ${MAX_INPUT_TOKENS}`),
   maxTokens: atLeastOne,
   concurrency: atLeastOne,
   rate: z.number('expected requests per second').gt(0, 'expected requests per second above 0'),

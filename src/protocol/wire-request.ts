@@ -10,7 +10,11 @@ import type { JsonObject } from './json-value.ts'
  * that a turn begins like the one before: caches match from the front. A schema says by itself what
  * the answer is to be.
  */
-export function wireMessages({ messages, json, schema }: Call): readonly Message[] {
+export function wireMessages({
+  messages,
+  json,
+  schema,
+}: Pick<Call, 'messages' | 'json' | 'schema'>): readonly Message[] {
   if (!json || schema !== undefined) return messages
   return messages.map((message) => {
     const { role, content, isVerbatim = false } = message

@@ -1,6 +1,6 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
-import { showDuration } from '../format/numbers.ts'
+import { showCount, showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import { costsByProvider } from '../report/assembly/costs.ts'
 import { answerSentences } from './answer-sentences.ts'
@@ -95,9 +95,12 @@ function renderSecondLook(
 function settings({ axes, cells }: ShownMatrix): string[] {
   const [cell] = cells
   if (!cell) return []
-  const { concurrency, rate, promptCache, connection } = cell.levels
+  const { inputTokens, concurrency, rate, promptCache, connection } = cell.levels
   const isSetting = (axis: keyof typeof cell.levels): boolean => axes[axis]?.length === 1
   return [
+    ...(isSetting('inputTokens') && inputTokens !== null
+      ? [`${showCount(inputTokens)} input tokens`]
+      : []),
     ...(isSetting('concurrency') && concurrency > 1 ? [`concurrency ${concurrency}`] : []),
     ...(isSetting('rate') && rate !== null ? [`${rate} req/s`] : []),
     ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),

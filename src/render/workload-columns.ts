@@ -1,4 +1,4 @@
-import { showNumber } from '../format/numbers.ts'
+import { showCount, showNumber } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import type { DocumentCell } from '../report/schema/document-schema.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -14,6 +14,12 @@ const axisColumns: readonly {
   readonly align: Column['align']
   readonly show: (levels: Levels) => string
 }[] = [
+  {
+    axis: 'inputTokens',
+    heads: ['input', '\ninput'],
+    align: 'right',
+    show: ({ inputTokens }) => (inputTokens === null ? 'own' : showCount(inputTokens)),
+  },
   {
     axis: 'maxTokens',
     heads: ['max', '\nmax'],

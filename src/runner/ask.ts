@@ -14,9 +14,11 @@ import { type Redact, redactAlso } from '../transport/redaction.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Negotiations } from './negotiations.ts'
+import { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
 import { type SampleContext, sampleOf } from './sample.ts'
-import { messagesFor } from './words.ts'
+import { openingOf } from './schedule.ts'
+import { messagesFor, type Words } from './words.ts'
 import type { Workload } from './workload.ts'
 
 export interface Question {
@@ -49,10 +51,27 @@ export interface PendingResponse {
 export class RequestSender {
   readonly #workload: Workload
   readonly #tools: SenderTools
+  readonly #paddings: Paddings
+  /** By round and id of the cell: what is composed for the requests that come next. */
+  readonly #composed = new Map<string, Words>()
 
   constructor(workload: Workload, tools: SenderTools) {
     this.#workload = workload
     this.#tools = tools
+    this.#paddings = new Paddings(tools.counter)
+  }
+
+  /** Composes what cells say in rounds, before anything is timed: a long text takes milliseconds. */
+  compose(cells: readonly Cell[], rounds: readonly Round[]): void {
+    this.#composed.clear()
+    const openings = rounds.map((round) => openingOf(round, this.#workload.rounds).nonce)
+    this.#paddings.keepOnly(new Set(openings))
+    for (const cell of cells)
+      for (const round of rounds) this.#composed.set(keyOf(cell, round), this.#wordsOf(cell, round))
+  }
+
+  #wordsOf(cell: Cell, round: Round): Words {
+    return messagesFor(cell, round, { ...this.#workload, paddings: this.#paddings })
   }
 
   /** Resolves when the last byte of the answer is there. */
@@ -64,7 +83,8 @@ export class RequestSender {
     const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
     const { temperature, timeoutMs } = workload
-    const { nonce, ...content } = messagesFor(cell, round, workload)
+    const words = this.#composed.get(keyOf(cell, round)) ?? this.#wordsOf(cell, round)
+    const { nonce, ...content } = words
     const protocol = protocols[endpoint.provider.protocol]
     const call = callOf(cell, endpoint, { content, temperature, changes })
     const exchanged = await exchange(client, protocol, call, {
@@ -94,6 +114,10 @@ export class RequestSender {
         readSample(exchanged, { ...context, counter, redact, clientDelayMs }),
     }
   }
+}
+
+function keyOf({ id }: Cell, { index }: Round): string {
+  return `${index} ${id}`
 }
 
 export interface SenderTools {

@@ -15,8 +15,8 @@ import { protocols } from '../protocol/protocols.ts'
 import { boundOf, isKeptForAnHour, type RequestBound } from '../protocol/request-bound.ts'
 import { callOf } from './call-of.ts'
 import type { Endpoint } from './endpoint.ts'
-import { MAX_HANDBOOK_TOKENS } from './handbook.ts'
 import { longestRows } from './longest-rows.ts'
+import type { Paddings } from './paddings.ts'
 import { longestWords } from './words.ts'
 
 export type { BilledField }
@@ -40,6 +40,8 @@ export interface DeclaredPrompts {
   /** Rounds that make a conversation; undefined where questions stand alone. */
   readonly turns: number | undefined
   readonly temperature: number
+  /** Fills up what a level asks for. */
+  readonly paddings?: Paddings | undefined
 }
 
 /** Builds the longest requests that a cell can send, by the same functions that send them. */
@@ -71,9 +73,9 @@ function requestOf(
   row: Prompt,
   cell: Cell,
   endpoint: Endpoint,
-  { turns, temperature }: DeclaredPrompts,
+  { turns, temperature, paddings }: DeclaredPrompts,
 ): DeclaredRequest {
-  const { words, handbook } = longestWords(cell, { longest: row, turns })
+  const { words, known } = longestWords(cell, { longest: row, turns, paddings })
   const { nonce, ...content } = words
   const protocol = protocols[endpoint.provider.protocol]
   const images = content.messages.flatMap(({ images: seen = [] }) => seen)
@@ -89,11 +91,11 @@ function requestOf(
   })
   const body = protocol.body(call)
   const bound = boundOf(body)
-  // What a handbook takes is known, and its bytes would be four times as many.
-  const known = handbook === '' ? 0 : MAX_HANDBOOK_TOKENS - jsonBytes(handbook)
+  // What text of ours takes is known, and its bytes would be four times as many.
+  const less = known ? known.maxTokens - jsonBytes(known.text) : 0
   return {
     body,
-    bound: { ...bound, inputTokens: bound.inputTokens + known + imageTokens },
+    bound: { ...bound, inputTokens: bound.inputTokens + less + imageTokens },
     departures: departuresOf(protocol, call),
     unmet: unmetNeed(protocol, call),
     nonce,

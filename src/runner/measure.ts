@@ -86,6 +86,7 @@ class Walk {
    */
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
     const { eventLoop, budget, suspensions, outages, signal, onSample, onAway } = this.#instruments
+    this.#sender.compose(lanes.flat(), block)
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))

@@ -6,6 +6,8 @@ import { blockNumbers } from './blocks.ts'
 
 const ROUND_NONCE_DIGITS = 12
 const CELL_NONCE_CHARACTERS = 8
+/** No tokenizer makes more of a nonce than it has characters. */
+export const MAX_NONCE_TOKENS = CELL_NONCE_CHARACTERS + 1 + ROUND_NONCE_DIGITS
 
 export interface ScheduleOptions {
   readonly seed: number

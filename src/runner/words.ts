@@ -1,9 +1,11 @@
+import { BenchError } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Message, Prompt, Tool } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import type { CallContent } from '../protocol/contract.ts'
 import { randomStream } from '../stats/random.ts'
-import { composeHandbook, type Handbook } from './handbook.ts'
+import { composeHandbook, type Handbook, MAX_HANDBOOK_TOKENS } from './handbook.ts'
+import type { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
 import { nonceOf, openingOf, promptAsSent, schedule } from './schedule.ts'
 
@@ -25,10 +27,13 @@ export function messagesFor(
     seed,
     rounds,
     prompts,
+    paddings,
   }: {
     readonly seed: number
     readonly rounds: readonly Round[]
     readonly prompts: readonly Prompt[]
+    /** Fills up what the cell's level asks for. */
+    readonly paddings?: Paddings | undefined
   },
 ): Words {
   const nonce = nonceOf(cell, round, { seed, rounds })
@@ -41,14 +46,20 @@ export function messagesFor(
     round.turn === undefined
       ? undefined
       : composeHandbook(randomStream(seed, opening.nonce, 'handbook'))
-  return {
+  const { inputTokens, json } = cell.levels
+  const text = inputTokens === undefined ? handbook?.text : undefined
+  const words: Words = {
     nonce,
     system: system === undefined || isWarm ? system : promptAsSent(nonce, system),
     tools: isWarm ? tools : tools?.map((tool, index) => (index === 0 ? marked(tool, nonce) : tool)),
     toolChoice,
     schema,
-    messages: [...messages, ...conversation(asked, { nonce, handbook })],
+    messages: [...messages, ...conversation(asked, { nonce, text, replies: handbook?.replies })],
   }
+  if (inputTokens === undefined) return words
+  if (!paddings) throw new BenchError('internal', `nothing pads the requests of ${cell.id}`)
+  const place = { tokens: inputTokens, at: messages.length, json, seed, round: opening.nonce }
+  return paddings.pad(words, place)
 }
 
 function marked(tool: Tool, nonce: string): Tool {
@@ -62,13 +73,22 @@ function marked(tool: Tool, nonce: string): Tool {
  */
 function conversation(
   asked: readonly Prompt[],
-  { nonce, handbook }: { readonly nonce: string; readonly handbook: Handbook | undefined },
+  {
+    nonce,
+    text,
+    replies = [],
+  }: {
+    readonly nonce: string
+    /** Of the handbook, if there is one. */
+    readonly text: string | undefined
+    readonly replies: Handbook['replies'] | undefined
+  },
 ): Message[] {
   return asked.flatMap((row, index): Message[] => {
-    const opening = handbook && !hasContext(row) ? `${handbook.text}\n\n${row.prompt}` : row.prompt
+    const opening = text !== undefined && !hasContext(row) ? `${text}\n\n${row.prompt}` : row.prompt
     const content = index === 0 ? promptAsSent(nonce, opening) : row.prompt
     const question: Message = { role: 'user', content, images: row.images }
-    const reply = handbook?.replies[index % handbook.replies.length] ?? ''
+    const reply = replies[index % replies.length] ?? ''
     return index === asked.length - 1
       ? [question]
       : [question, { role: 'assistant', content: reply }]
@@ -80,11 +100,28 @@ function hasContext({ system, messages = [], tools }: Prompt): boolean {
   return system !== undefined || messages.length > 0 || tools !== undefined
 }
 
-/** The longest words that a cell's requests can have, and the handbook in them, if there is one. */
+/** Text of ours, and how many tokens it has at most, by any vendor's count. */
+export interface KnownText {
+  readonly text: string
+  readonly maxTokens: number
+}
+
+/** No vendor's tokenizer makes twice as many tokens of prose as o200k does. */
+const MAX_TOKENS_PER_O200K = 2
+
+/** The longest words that a cell's requests can have, and the handbook or the padding in them. */
 export function longestWords(
   cell: Cell,
-  { longest, turns }: { readonly longest: Prompt; readonly turns: number | undefined },
-): { readonly words: Words; readonly handbook: string } {
+  {
+    longest,
+    turns,
+    paddings,
+  }: {
+    readonly longest: Prompt
+    readonly turns: number | undefined
+    readonly paddings?: Paddings | undefined
+  },
+): { readonly words: Words; readonly known: KnownText | undefined } {
   const prompts = [longest]
   const rounds = schedule({
     seed: 0,
@@ -97,9 +134,19 @@ export function longestWords(
   })
   const last = rounds.at(-1)
   if (!last) throw new RangeError('a conversation needs at least one turn')
-  const handbook =
-    turns === undefined || hasContext(longest)
-      ? ''
-      : composeHandbook(randomStream(0, openingOf(last, rounds).nonce, 'handbook')).text
-  return { words: messagesFor(cell, last, { seed: 0, rounds, prompts }), handbook }
+  const words = messagesFor(cell, last, { seed: 0, rounds, prompts, paddings })
+  const { inputTokens } = cell.levels
+  const opening = words.messages[longest.messages?.length ?? 0]?.content ?? ''
+  const own = opening.slice(promptAsSent(words.nonce, '').length, -longest.prompt.length)
+  return {
+    words,
+    known:
+      own === ''
+        ? undefined
+        : {
+            text: own,
+            maxTokens:
+              inputTokens === undefined ? MAX_HANDBOOK_TOKENS : inputTokens * MAX_TOKENS_PER_O200K,
+          },
+  }
 }

@@ -12,7 +12,7 @@ import { onlyAdviceFor } from '../gate/only-advice.ts'
 import { sittingWords } from '../gate/sittings.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
-import { axisNames } from '../model/cell.ts'
+import { type Axes, type AxisName, axisNames } from '../model/cell.ts'
 import { TURNS } from '../model/prompt.ts'
 import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -76,7 +76,7 @@ export class MatrixBaseline {
     const { name, prompts, temperature, axes, adaptive, turns } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
-      axis !== 'model' && axis !== 'provider' && axes[axis].length === 1
+      axis !== 'model' && axis !== 'provider' && axes[axis].length === 1 && !isUnpadded(axis, axes)
         ? [[axis, axes[axis][0] ?? 'none'] as const]
         : [],
     )
@@ -101,6 +101,11 @@ export class MatrixBaseline {
       ),
     }
   }
+}
+
+/** Runs that were accepted before prompts could be padded say nothing of it. */
+function isUnpadded(axis: AxisName, { inputTokens }: Axes): boolean {
+  return axis === 'inputTokens' && inputTokens[0] === undefined
 }
 
 /** The one model snapshot that answered; undefined where none or several did. */

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { showUsd } from '../format/numbers.ts'
@@ -87,7 +89,9 @@ function checkDistinct(
   seen: Map<string, PlannedCell>,
 ): void {
   const { model, provider, maxTokens, json } = cell.levels
-  const key = JSON.stringify([model, provider, JSON.stringify(body).replaceAll(nonce, '')])
+  const sent = JSON.stringify([model, provider, JSON.stringify(body).replaceAll(nonce, '')])
+  // Bodies may be long, and cells many.
+  const key = createHash('sha256').update(sent).digest('hex')
   const other = seen.get(key)
   seen.set(key, cell)
   if (!other || (other.levels.maxTokens === maxTokens && other.levels.json === json)) return

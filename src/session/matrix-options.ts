@@ -113,6 +113,8 @@ export const matrixOptions = z.strictObject({
   models: axis(z.string().min(1)).optional(),
   /** Names of providers, built in or declared; a value or an array. Default: all. */
   providers: axis(z.string().min(1)).optional(),
+  /** o200k tokens to fill each request up to; a value or an array. Default: as it is. */
+  inputTokens: axis(limits.inputTokens).optional(),
   /** Token limit of an answer, from 1; a value or an array. Default 512. */
   maxTokens: axis(limits.maxTokens).optional(),
   /** Whether to request JSON; a value or an array. Default `false`. */
@@ -152,6 +154,7 @@ export const matrixOptions = z.strictObject({
       {
         model: z.string().optional(),
         provider: z.string().optional(),
+        inputTokens: z.number().optional(),
         maxTokens: z.number().optional(),
         json: z.boolean().optional(),
         concurrency: z.number().optional(),
@@ -184,6 +187,7 @@ export type CallOptions = Pick<
   | keyof typeof contextOptions
 > & {
   readonly rounds?: number
+  readonly inputTokens?: number
   readonly maxTokens?: number
   readonly json?: boolean
 }

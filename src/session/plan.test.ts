@@ -174,6 +174,13 @@ describe('what cannot be is an error that names the option, the value and the wa
       { schema: { type: 'object' }, json: [false, true] },
       ['`schema` and `json`', 'by itself', 'two matrices'],
     ],
+    [{ inputTokens: 0 }, ['`inputTokens`', '0', 'at least 1']],
+    [{ inputTokens: [128, 1024.5] }, ['`inputTokens.1`', '1024.5', 'whole number']],
+    [{ inputTokens: [128, 128] }, ['`inputTokens`', 'only once']],
+    [
+      { inputTokens: [128, 1024], reference: { inputTokens: 256 } },
+      ['`reference.inputTokens`', '256', 'Levels: 128, 1024'],
+    ],
     [{ turns: 3 }, ['`turns`', '3', "`promptCache` 'warm'"]],
     [{ turns: 1, promptCache: 'warm' }, ['`turns`', '1', 'at least 2']],
     [

@@ -22,6 +22,7 @@ import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
 import { blockSizeOf } from '../runner/blocks.ts'
 import type { Arrivals } from '../runner/load.ts'
+import type { Paddings } from '../runner/paddings.ts'
 import type { Order } from '../runner/workload.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
@@ -56,6 +57,8 @@ export interface Plan {
   readonly blockSize: number
   /** Rounds that make a conversation; undefined where questions stand alone. */
   readonly turns: number | undefined
+  /** Fills prompts up; undefined where none has to be, and until `withPaddings` has loaded it. */
+  readonly paddings: Paddings | undefined
 }
 
 /** Expands what a person declared; every mistake is an error here, before any request. */
@@ -74,6 +77,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const declared: Axes = {
     model: named ?? Object.keys(catalog.models),
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
+    inputTokens: list(parsed.inputTokens) ?? [plainWorkload.inputTokens],
     maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
     json: list(parsed.json) ?? [false],
     concurrency: list(parsed.concurrency) ?? [plainWorkload.concurrency],
@@ -128,6 +132,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     ),
     // Warm and busted prompts can be compared only where both say the same.
     turns: axes.promptCache.includes('warm') ? (parsed.turns ?? TURNS) : undefined,
+    paddings: undefined,
   }
 }
 

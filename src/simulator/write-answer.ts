@@ -1,4 +1,5 @@
 import { topics } from '../catalog/topics.ts'
+import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { JsonSchema, Tool } from '../model/prompt.ts'
 import { decodeO200k, encodeO200k } from '../tokenizer/o200k.ts'
 import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
@@ -53,7 +54,9 @@ function keywordsOf(prompt: string): readonly string[] {
   if (topic) return topic.keywords
   const declared = declaredKeywords(prompt)
   if (declared) return declared
-  const words = prompt.toLowerCase().match(/\p{L}+/gu) ?? []
+  // What stands in front of the question may be a long text.
+  const asked = prompt.replace(JSON_INSTRUCTION, '').trimEnd().split('\n\n').at(-1) ?? ''
+  const words = asked.toLowerCase().match(/\p{L}+/gu) ?? []
   const long = words.filter((word) => word.length >= MIN_KEYWORD_LENGTH && word !== 'request')
   return [...new Set(long)].slice(0, MAX_KEYWORDS)
 }

@@ -9,6 +9,7 @@ export interface Axis {
 }
 
 const titles: Readonly<Record<string, string>> = {
+  inputTokens: 'input tokens',
   maxTokens: 'max tokens',
   json: 'mode',
   concurrency: 'in flight',

@@ -35,9 +35,14 @@ export function modeOf({ cells }: DocumentMatrix): 'live' | 'simulated' {
 export function singleLevels({ axes }: DocumentMatrix): Record<string, string> {
   return Object.fromEntries(
     Object.entries(axes).flatMap(([axis, [level, ...others]]) =>
-      axis === 'model' || axis === 'provider' || others.length > 0
+      axis === 'model' || axis === 'provider' || others.length > 0 || isUnpadded(axis, level)
         ? []
         : [[axis, String(level ?? 'none')] as const],
     ),
   )
+}
+
+/** Documents from before prompts could be padded say nothing of it. */
+function isUnpadded(axis: string, level: unknown): boolean {
+  return axis === 'inputTokens' && level === null
 }

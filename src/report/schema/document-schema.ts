@@ -14,6 +14,9 @@ export const SCHEMA_VERSION = 1
 const levels = z.strictObject({
   model: z.string(),
   provider: z.string(),
+  inputTokens: figure
+    .default(null)
+    .describe('o200k tokens that its requests were filled up to; null where they were not'),
   maxTokens: z.int().positive(),
   json: z.boolean(),
   concurrency: z.int().positive().describe('Requests kept in flight; 1 where rate sets the pace'),

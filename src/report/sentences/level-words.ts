@@ -1,9 +1,12 @@
+import { showCount } from '../../format/numbers.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 
 /** A cell's level on an axis, as a person would say it. */
 export function levelName({ levels }: DocumentCell, axis: string): string {
-  const { maxTokens, json, concurrency, rate, promptCache, connection } = levels
+  const { inputTokens, maxTokens, json, concurrency, rate, promptCache, connection } = levels
   switch (axis) {
+    case 'inputTokens':
+      return inputTokens === null ? 'no padding' : `${showCount(inputTokens)} input tokens`
     case 'maxTokens':
       return `${maxTokens} tokens`
     case 'json':

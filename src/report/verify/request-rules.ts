@@ -1,6 +1,7 @@
 import { limitsIn } from '../../protocol/body-limits.ts'
 import { fieldAt } from '../../protocol/field-path.ts'
-import { differences, type Mismatch } from './mismatch.ts'
+import { MAX_NONCE_TOKENS, promptAsSent } from '../../runner/schedule.ts'
+import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
 /** What a cell's request says of its levels, of the options, and of what samples say was sent otherwise. */
@@ -25,6 +26,7 @@ export function requestRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
           basis: 'the options',
         }),
       ),
+      ...paddedAsSaid(body, cell.levels.inputTokens, [...path, 'request', 'body']),
       ...(isNamed
         ? []
         : differences(body['model'], cell.endpoint, { path: at('model'), basis: 'its endpoint' })),
@@ -36,4 +38,36 @@ export function requestRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
           })),
     ]
   })
+}
+
+/** A nonce in front of a text has at most so many tokens. */
+const MAX_HEAD_TOKENS = MAX_NONCE_TOKENS + promptAsSent('', '').length
+
+/** A request that is filled up to a number of tokens has that many in its texts, and no more in the padded one. */
+function paddedAsSaid(
+  body: Readonly<Record<string, unknown>>,
+  level: number | null,
+  path: PropertyKey[],
+): Mismatch[] {
+  if (level === null) return []
+  const texts = textsIn(body)
+  const padded = texts.filter(({ hasNonce }) => hasNonce).map(({ maxTokens }) => maxTokens)
+  const total = texts.reduce((sum, { maxTokens }) => sum + maxTokens, 0)
+  const isPadded = total >= level && padded.some((tokens) => tokens - MAX_HEAD_TOKENS <= level)
+  return isPadded
+    ? []
+    : [mismatch(total, `texts of ${level} tokens`, { path, basis: 'its level of inputTokens' })]
+}
+
+/** The texts of a request, and how many tokens each may have; of short ones as many as characters. */
+function textsIn(value: unknown): { readonly maxTokens: number; readonly hasNonce: boolean }[] {
+  if (typeof value === 'string') return [{ maxTokens: value.length, hasNonce: false }]
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  if (typeof value !== 'object' || value === null) return []
+  if ('sha256' in value && 'tokens' in value) {
+    const hasNonce = 'nonce' in value && value.nonce === true
+    const tokens = typeof value.tokens === 'number' ? value.tokens : 0
+    return [{ maxTokens: tokens + (hasNonce ? MAX_HEAD_TOKENS : 0), hasNonce }]
+  }
+  return Object.values(value).flatMap(textsIn)
 }
