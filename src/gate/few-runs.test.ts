@@ -74,3 +74,9 @@ test('only what is beyond the limit for sure is red, and the more is asked the s
 test('what was not accepted has nothing to be compared with', () => {
   expect(judged([], 400)[0]).toMatchObject({ verdict: 'no-data', change: undefined, runs: 0 })
 })
+
+test('what the accepted runs do not know of themselves widens the interval', () => {
+  const [vague] = judged([runOf(1, 400, 0.2)], 400)
+  // 1.96 · √(10 %² + 10 %² + 20 %²)
+  expect(Math.log1p(vague?.ciHigh ?? 0)).toBeCloseTo(1.96 * Math.sqrt(0.06), 3)
+})

@@ -32,6 +32,10 @@ describe('the tests of a matrix', () => {
     expect(cell.every(({ against }) => against === 'siblings')).toBe(true)
   })
 
+  test('have no whole where no cell is left to stand for it', () => {
+    expect(unitsOf(cellsOf(2, 2), new Set()).matrix).toEqual([])
+  })
+
   test('compare with nobody where there are fewer than four others', () => {
     const cells = cellsOf(4, 4, 4, 4)
     const { provider, cell } = unitsOf(cells, all(cells))

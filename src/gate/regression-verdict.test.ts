@@ -173,3 +173,21 @@ describe('a regression verdict', () => {
     expect(none).toMatchObject({ verdict: 'advisory', runs: 0, change: undefined })
   })
 })
+
+describe('an improvement', () => {
+  test('of a speed is a change upwards', () => {
+    const verdicts = verdictsOn({
+      metric: 'tokensPerSecond',
+      change: (id) => ({ tokensPerSecond: id === first?.id ? 1000 : 495 }),
+    })
+    const improved = verdicts.get(CELL)
+    expect(improved?.verdict).toBe('improved')
+    expect(improved?.change).toBeCloseTo(1, 1)
+  })
+
+  test('of a latency is a change downwards', () => {
+    const improved = verdictsOn({ change: slower(0.5) }).get(CELL)
+    expect(improved?.verdict).toBe('improved')
+    expect(improved?.change).toBeCloseTo(-0.5, 1)
+  })
+})
