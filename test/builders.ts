@@ -55,6 +55,7 @@ export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round
     leftOut: [],
     sentAs: {},
     notes: [],
+    toolCalls: [],
     text: 'An answer.',
     textSha256: 'a'.repeat(64),
     rawUsage: undefined,

@@ -238,7 +238,18 @@ test('tools and schemas are asked of every protocol, and simulated', async () =>
     toolChoice: ['required'],
   })
   expect(new Set(only?.rounds.map(({ prompt }) => prompt)).size).toBe(2)
+  const calls = only?.cells.flatMap(({ samples }) => samples.flatMap(({ toolCalls }) => toolCalls))
+  expect(new Set(calls?.map(({ name }) => name))).toEqual(new Set(['weather']))
+  expect(calls?.map((call) => JSON.parse(call.arguments ?? '').city)).not.toContain(undefined)
   for (const { id, samples } of only?.cells ?? []) {
+    const called = samples.filter(
+      ({ status, toolCalls }) => status === 'ok' && toolCalls.length > 0,
+    )
+    expect(called.length, id).toBeGreaterThan(0)
+    for (const { ttftMs, ttfoMs, totalMs, outputTokens, text } of called) {
+      expect([ttfoMs, text]).toEqual([null, null])
+      expect([ttftMs, totalMs, outputTokens]).not.toContain(null)
+    }
     const failures = samples.map(({ status, quality, failure }) => [status, quality, failure])
     const passed = samples.filter(({ quality }) => quality?.passed)
     expect(passed.length, `${id} ${JSON.stringify(failures)}`).toBeGreaterThanOrEqual(7)

@@ -109,6 +109,10 @@ export const columns: readonly Column[] = [
     valueOf: ({ sample: { tokensPerSecond } }) =>
       tokensPerSecond ? MS_PER_SECOND / tokensPerSecond : null,
   },
+  {
+    name: 'toolCalls',
+    valueOf: ({ sample: { toolCalls } }) => toolCalls.map(({ name }) => name).join('; '),
+  },
   { name: 'interrupted', valueOf: ({ matrix }) => partialWords(matrix) !== undefined },
 ]
 

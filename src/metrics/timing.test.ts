@@ -65,6 +65,14 @@ test('without reasoning the first token is the first visible one', () => {
   expect([ttftMs, ttfoMs]).toEqual([250, 250])
 })
 
+test('a call of a tool is a first token and an end, and nothing that anybody sees', () => {
+  const call = [delta('tool', 1250), delta('tool', 1400)]
+  const alone = timingOf(observationOf({ deltas: call }), noShares)
+  expect(alone).toMatchObject({ ttftMs: 250, ttfoMs: undefined, totalMs: 400, interChunkMs: 150 })
+  const behind = observationOf({ deltas: [...call, delta('content', 1500)] })
+  expect(timingOf(behind, noShares)).toMatchObject({ ttftMs: 250, ttfoMs: 500, totalMs: 500 })
+})
+
 test('the total ends with content, not with reasoning that follows it', () => {
   const deltas = [delta('content', 1200), delta('reasoning', 1400)]
   expect(timingOf(observationOf({ deltas }), noShares).totalMs).toBe(200)

@@ -16,7 +16,7 @@ export interface TokenShares {
 
 /**
  * The times of one request as docs/results.md defines them, relative to its hand-over to the socket. A tool call is
- * content: it is the answer.
+ * an answer, though none that anybody sees.
  */
 export function timingOf(observation: Observation, shares: TokenShares): Timing {
   const { sentAt, firstByteAt, endedAt, error, reading } = observation
@@ -34,7 +34,7 @@ export function timingOf(observation: Observation, shares: TokenShares): Timing 
   return {
     ttfbMs: since(firstByteAt),
     ttftMs: since(first?.at),
-    ttfoMs: since(content[0]?.at),
+    ttfoMs: since(deltas.find(({ kind }) => kind === 'content')?.at),
     totalMs: isWhole ? since(content.at(-1)?.at) : undefined,
     endMs: since(endedAt ?? error?.at),
     interChunkMs: inMicroseconds(quantile(sortedGaps, 0.5)),

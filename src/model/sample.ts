@@ -55,11 +55,11 @@ export interface Quality {
 export interface Timing {
   /** First byte of the response body. */
   readonly ttfbMs: number | undefined
-  /** First non-empty content or reasoning delta. */
+  /** First non-empty content, reasoning or tool-call delta. */
   readonly ttftMs: number | undefined
-  /** First non-empty visible content delta. */
+  /** First non-empty delta of visible text; undefined where an answer only calls tools. */
   readonly ttfoMs: number | undefined
-  /** Last content delta. */
+  /** Last content or tool-call delta. */
   readonly totalMs: number | undefined
   /** The closed stream, or the moment at which it broke off or was given up. */
   readonly endMs: number | undefined
@@ -139,6 +139,8 @@ export interface Sample extends Timing, TokenCounts {
   readonly sentAs: Readonly<Record<string, string>>
   /** What was odd about the answer, a sentence each. */
   readonly notes: readonly string[]
+  /** The tools that the answer calls; without arguments where texts are not kept. */
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: string | undefined }[]
   readonly text: string | undefined
   readonly textSha256: string | undefined
   /** The server's final usage object as it came, with timings it reports about itself. */

@@ -116,7 +116,13 @@ function answered(details: SampleDetails | undefined, read: Read, path: string):
           ...reasons.split('\n').map((line) => element('li', {}, isolated(line))),
         )
       : undefined
-  if (text) return [checks, element('p', { class: 'text answer', dir: 'auto', tabindex: 0 }, text)]
+  const calls = details?.toolCalls.map(calledTool) ?? []
+  if (text || calls.length > 0) {
+    const said = text
+      ? element('p', { class: 'text answer', dir: 'auto', tabindex: 0 }, text)
+      : undefined
+    return [checks, said, ...calls]
+  }
   const why = !details
     ? `The answer is not in this page; it is in ${content.document}: ${path}.text`
     : details.text === ''
@@ -125,6 +131,12 @@ function answered(details: SampleDetails | undefined, read: Read, path: string):
         ? 'There is no answer.'
         : 'The answer was checked and not kept.'
   return [checks, element('p', { class: 'muted' }, why)]
+}
+
+/** A call as code would make it. */
+function calledTool(called: SampleDetails['toolCalls'][number]): HTMLElement {
+  const call = `${called.name}(${called.arguments ?? '…'})`
+  return element('pre', { class: 'text answer', dir: 'auto', tabindex: 0 }, call)
 }
 
 function detailParts(details: SampleDetails | undefined): HTMLElement[] {

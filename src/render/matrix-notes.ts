@@ -185,7 +185,14 @@ export function caveats(cell: DocumentCell): string[] {
     )
   }
   const { ttftMs, ttfoMs } = summary
-  if (ttftMs.median !== null && ttfoMs.median !== null && ttfoMs.median > ttftMs.median) {
+  // Answers that only call tools show nothing, whether they thought or not.
+  const isShown = ttfoMs.n === ttftMs.n
+  if (
+    isShown &&
+    ttftMs.median !== null &&
+    ttfoMs.median !== null &&
+    ttfoMs.median > ttftMs.median
+  ) {
     notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)
   }
   if (summary.notStreamed > 0) {

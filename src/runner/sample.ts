@@ -118,6 +118,10 @@ export async function sampleOf(observation: Observation, context: SampleContext)
     ]
       .slice(0, MAX_NOTES)
       .map((note) => line(note, redact, MAX_MESSAGE)),
+    toolCalls: reading.toolCalls.map((call) => ({
+      name: line(call.name, redact, MAX_NAME),
+      arguments: context.storeText ? redact(call.arguments) : undefined,
+    })),
     text: context.storeText && text !== '' ? storedText : undefined,
     textSha256: text === '' ? undefined : createHash('sha256').update(storedText).digest('hex'),
     rawUsage: reading.usage && redactDeep(reading.usage.raw, redact),

@@ -168,6 +168,7 @@ export interface SampleDetails {
   readonly headers: Readonly<Record<string, string>>
   readonly text: string | null
   readonly textSha256: string | null
+  readonly toolCalls: readonly { readonly name: string; readonly arguments: string | null }[]
   readonly usage: Readonly<Record<string, unknown>> | null
 }
 

@@ -48,17 +48,18 @@ function isUrgent({ status, quality }: Sample): boolean {
 }
 
 function sizeOf(sample: Sample): number {
-  const { text, headers, rawUsage } = sample
-  return (text?.length ?? 0) + JSON.stringify([headers, rawUsage]).length
+  const { text, headers, rawUsage, toolCalls } = sample
+  return (text?.length ?? 0) + JSON.stringify([headers, rawUsage, toolCalls]).length
 }
 
 function detailsOf(sample: Sample): SampleDetails {
-  const { nonce, headers, text, textSha256, rawUsage } = sample
+  const { nonce, headers, text, textSha256, rawUsage, toolCalls } = sample
   return {
     nonce,
     headers,
     text: text ?? null,
     textSha256: textSha256 ?? null,
+    toolCalls: toolCalls.map(({ name, arguments: words }) => ({ name, arguments: words ?? null })),
     usage: rawUsage ?? null,
   }
 }

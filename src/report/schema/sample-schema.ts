@@ -24,9 +24,11 @@ export const sampleSchema = z
       })
       .nullable(),
     ttfbMs: milliseconds.describe('First byte of the response body, after sentAt'),
-    ttftMs: milliseconds.describe('First non-empty content or reasoning delta, after sentAt'),
-    ttfoMs: milliseconds.describe('First non-empty visible content delta, after sentAt'),
-    totalMs: milliseconds.describe('Last content delta, after sentAt'),
+    ttftMs: milliseconds.describe(
+      'First non-empty content, reasoning or tool-call delta, after sentAt',
+    ),
+    ttfoMs: milliseconds.describe('First non-empty delta of visible text, after sentAt'),
+    totalMs: milliseconds.describe('Last content or tool-call delta, after sentAt'),
     endMs: milliseconds.describe('The closed stream, after sentAt'),
     interChunkMs: milliseconds.describe('Median gap between content chunks'),
     interChunkP99Ms: milliseconds,
@@ -90,6 +92,10 @@ export const sampleSchema = z
       .default({})
       .describe('Request field → the name that the endpoint expects'),
     notes: z.array(z.string()).default([]).describe('What was odd about the answer'),
+    toolCalls: z
+      .array(z.strictObject({ name: z.string(), arguments: z.string().nullable() }))
+      .default([])
+      .describe('The tools that the answer calls; arguments are null where texts are not kept'),
     text: z.string().nullable(),
     textSha256: z.string().nullable(),
     rawUsage: z.record(z.string(), z.unknown()).nullable(),
