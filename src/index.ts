@@ -7,6 +7,7 @@ export {
   type MatrixTests,
 } from './dsl/own-tests.ts'
 export { matrix } from './dsl/matrix.ts'
+export { type FieldMapping, fromFile, type PromptFile } from './session/prompt-file.ts'
 export { type CallOptions as ChatOptions, type MatrixOptions } from './session/matrix-options.ts'
 export { type MeasuredContrast } from './session/measured-contrast.ts'
 export { type MeasuredCell } from './session/measured.ts'

@@ -203,6 +203,7 @@ export function matrixRecord(
         prompt: 'Explain this.',
         keywords: [],
         restSha256: undefined,
+        maxTokens: undefined,
         nonce: '0123456789ab',
         order: cells.map((cell) => cell.id),
       })),

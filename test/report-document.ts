@@ -66,6 +66,7 @@ export function measuredMatrix(shape: MatrixShape = {}): MatrixRecord {
       prompt: `Prompt ${index % 25}: explain how it works, in several paragraphs.`,
       keywords: [],
       restSha256: undefined,
+      maxTokens: undefined,
       nonce: '0123456789ab',
       block: index,
       turn: undefined,

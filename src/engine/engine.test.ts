@@ -1,5 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
@@ -7,10 +8,12 @@ import { event, startServer } from '../../test/http-server.ts'
 import { pictures } from '../../test/pictures.ts'
 import { acceptable } from '../gate/accept.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { Answer } from '../model/answer.ts'
 import { protocolNames } from '../model/provider.ts'
 import { fromDocumentJson, fromMatrixJson } from '../report/reading/from-document-json.ts'
 import { recoverMatrix } from '../report/reading/recover.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
+import { fromFile } from '../session/prompt-file.ts'
 import { judge } from './judge.ts'
 import { measure } from './measure.ts'
 
@@ -149,6 +152,65 @@ test('what is declared beside the question is sent, and vouched for', async () =
   const [round] = rounds
   if (!round) throw new Error('no round')
   round.restSha256 = '0'.repeat(64)
+  expect(
+    verifyDocument(fromDocumentJson(document), JSON.stringify(document)).mismatches,
+  ).not.toEqual([])
+})
+
+test('prompts of a file bring their own limits, and their file is on record', async () => {
+  await using server = await lab(() => 1)
+  const path = join(outputDir, 'prompts.csv')
+  await writeFile(path, 'question,maxTokens,expected\nWhy?,7,Because\nHow?,,\nWhen?,9,Now\n')
+  const answers: Answer[] = []
+  const keep = (answer: Answer): true => {
+    answers.push(answer)
+    return true
+  }
+  const document = await measure(
+    'file',
+    {
+      ...matrix,
+      providers: 'lab',
+      reference: undefined,
+      maxTokens: 8,
+      prompts: fromFile(path, { prompt: 'question' }),
+      checks: { keep },
+      rounds: 24,
+    },
+    optionsFor(server.origin),
+  )
+  const asked = server.requests.map(({ body }) => JSON.parse(body))
+  const limits = asked.map(({ messages, max_tokens }) => [lastOf(messages).slice(-5), max_tokens])
+  expect(Object.fromEntries(limits.map(([words, limit]) => [words.trim(), limit]))).toEqual({
+    'Why?': 7,
+    'How?': 8,
+    'When?': 9,
+  })
+  expect(
+    new Set(answers.map(({ maxTokens, expected }) => `${maxTokens} ${String(expected)}`)),
+  ).toEqual(new Set(['7 Because', '8 undefined', '9 Now']))
+  const [only] = document.matrices
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
+  const name = relative(process.cwd(), path)
+  expect(only?.options['prompts']).toMatchObject({
+    count: 3,
+    maxTokens: [7, 9],
+    file: { path: name, sha256 },
+  })
+  expect(only?.baseline?.fingerprint).toMatchObject({ promptFile: sha256.slice(0, 12) })
+  expect(new Set(only?.rounds.map(({ maxTokens }) => maxTokens))).toEqual(new Set([7, null, 9]))
+  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+    changed: [],
+    mismatches: [],
+  })
+  const [round] = only?.rounds ?? []
+  if (round) round.maxTokens = 6
+  expect(
+    JSON.stringify(verifyDocument(fromDocumentJson(document), JSON.stringify(document))),
+  ).toContain('the limits of its prompts')
+  if (only?.baseline) only.baseline.fingerprint['promptFile'] = '0'.repeat(12)
   expect(
     verifyDocument(fromDocumentJson(document), JSON.stringify(document)).mismatches,
   ).not.toEqual([])

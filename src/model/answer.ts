@@ -27,6 +27,8 @@ export interface Answer {
   readonly toolChoice: ToolChoice | undefined
   /** The schema that was declared. */
   readonly schema: JsonSchema | undefined
+  /** What the prompt says a good answer is; undefined where it says nothing. */
+  readonly expected: unknown
 }
 
 /**

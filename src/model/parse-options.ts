@@ -111,7 +111,8 @@ function shapeOf(schema: unknown): Fields | undefined {
 
 function valueTypeOf(schema: unknown): unknown {
   const definition = definitionOf(schema)
-  const inner = definition?.['innerType']
+  const { innerType: inner, options } = definition ?? {}
+  if (Array.isArray(options)) return options.map(valueTypeOf).find((type) => type !== undefined)
   return definition?.['valueType'] ?? definition?.['element'] ?? (inner && valueTypeOf(inner))
 }
 

@@ -69,6 +69,10 @@ export interface Prompt extends RequestContext {
   readonly prompt: string
   readonly keywords: readonly string[]
   readonly images?: readonly Image[] | undefined
+  /** The limit on its answer; undefined where the level of the cell holds. */
+  readonly maxTokens?: number | undefined
+  /** What a good answer is, for checks; any JSON. */
+  readonly expected?: unknown
 }
 
 const hashes = new WeakMap<Prompt, string>()

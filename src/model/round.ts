@@ -13,6 +13,8 @@ export interface Round {
   readonly keywords: readonly string[]
   /** A hash of what its row of the pool says beyond that; undefined where it says nothing. */
   readonly restSha256: string | undefined
+  /** The limit on answers that its row asks for; undefined where the level of each cell holds. */
+  readonly maxTokens: number | undefined
   /** The round's part of every nonce; each cell appends its own. */
   readonly nonce: string
   /** Cell ids in the order in which they are asked. */

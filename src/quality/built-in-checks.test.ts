@@ -17,6 +17,7 @@ const answer: Answer = {
   tools: [],
   toolChoice: undefined,
   schema: undefined,
+  expected: undefined,
 }
 
 describe('length', () => {

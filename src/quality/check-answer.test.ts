@@ -18,6 +18,7 @@ const prose: Answer = {
   tools: [],
   toolChoice: undefined,
   schema: undefined,
+  expected: undefined,
 }
 
 async function failedChecks(

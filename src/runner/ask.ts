@@ -86,7 +86,9 @@ export class RequestSender {
     const words = this.#composed.get(keyOf(cell, round)) ?? this.#wordsOf(cell, round)
     const { nonce, ...content } = words
     const protocol = protocols[endpoint.provider.protocol]
-    const call = callOf(cell, endpoint, { content, temperature, changes })
+    const row = rowOf(round, workload.prompts)
+    const { maxTokens } = row
+    const call = callOf(cell, endpoint, { content, maxTokens, temperature, changes })
     const exchanged = await exchange(client, protocol, call, {
       timeoutMs,
       signal,
@@ -95,7 +97,6 @@ export class RequestSender {
     const { status, headers } = exchanged
     const { checks, storeText } = workload
     const { price, wireModel } = endpoint
-    const row = rowOf(round, workload.prompts)
     const context = { cell, round, row, nonce, intendedAt, price, wireModel, checks, storeText }
     return {
       round,

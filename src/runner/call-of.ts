@@ -12,10 +12,13 @@ export function callOf(
   endpoint: Endpoint,
   {
     content,
+    maxTokens = levels.maxTokens,
     temperature,
     changes,
   }: {
     readonly content: CallContent
+    /** What the row asks for in place of the cell's level. */
+    readonly maxTokens?: number | undefined
     readonly temperature: number
     readonly changes: FieldChanges
   },
@@ -34,7 +37,7 @@ export function callOf(
     model: endpoint.wireModel,
     ...content,
     keepPrompt: levels.promptCache === 'warm',
-    maxTokens: levels.maxTokens,
+    maxTokens,
     temperature,
     json: levels.json,
     leaveOut: [...new Set([...changes.leaveOut, ...removed])].filter(

@@ -86,6 +86,7 @@ function requestOf(
   const call = callOf(cell, endpoint, {
     // Of images not the bytes are charged.
     content: { ...content, messages: content.messages.map(withoutBytes) },
+    maxTokens: row.maxTokens,
     temperature,
     changes: endpoint.changes,
   })

@@ -52,6 +52,7 @@ function sampleFrom(exchanged: Exchange, redact: Redact = (text) => text): Promi
       prompt: 'Why?',
       keywords: ['sky'],
       restSha256: undefined,
+      maxTokens: undefined,
       nonce: 'n',
       order: [cell.id],
     },

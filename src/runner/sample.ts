@@ -58,7 +58,8 @@ export async function sampleOf(observation: Observation, context: SampleContext)
   const content = reading.deltas.filter((delta) => delta.kind === 'content')
   const answer = reading.deltas.filter((delta) => delta.kind !== 'reasoning')
   const text = content.map((delta) => delta.text).join('')
-  const truncated = isTruncated({ ...counts, finishReason }, cell.levels.maxTokens)
+  const maxTokens = context.row.maxTokens ?? cell.levels.maxTokens
+  const truncated = isTruncated({ ...counts, finishReason }, maxTokens)
   const storedText = redact(text)
   const timing = timingOf(observation, shares)
   const times = { sentAt: sentAt === undefined ? undefined : unixMs(sentAt), endMs: timing.endMs }
@@ -185,13 +186,14 @@ async function qualityOf(
       finishReason,
       prompt,
       keywords,
-      maxTokens: cell.levels.maxTokens,
+      maxTokens: row.maxTokens ?? cell.levels.maxTokens,
       truncated,
       jsonMode,
       toolCalls: observation.reading.toolCalls,
       tools,
       toolChoice,
       schema,
+      expected: row.expected,
     },
     checks,
   )

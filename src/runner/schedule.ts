@@ -68,6 +68,7 @@ export function schedule(options: ScheduleOptions): Round[] {
       prompt: drawn.prompt,
       keywords: drawn.keywords,
       restSha256: restSha256(drawn),
+      maxTokens: drawn.maxTokens,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
       order: orders.get(block) ?? [],
     }

@@ -19,6 +19,9 @@ import type { Verdict } from '../model/verdict.ts'
 import type { MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
 
+/** As many digits of a file's hash as tell it from all others. */
+const FILE_DIGITS = 12
+
 /** A matrix and the runs somebody accepted of it: what it is judged against, and added to. */
 export class MatrixBaseline {
   readonly #plan: Plan
@@ -73,7 +76,7 @@ export class MatrixBaseline {
 
   #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
-    const { name, prompts, temperature, axes, adaptive, turns } = this.#plan
+    const { name, prompts, temperature, axes, adaptive, turns, promptFile } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
       axis !== 'model' && axis !== 'provider' && axes[axis].length === 1 && !isUnpadded(axis, axes)
@@ -91,6 +94,7 @@ export class MatrixBaseline {
           ...(this.#project && { project: this.#project }),
           temperature,
           ...Object.fromEntries(single),
+          ...(promptFile && { promptFile: promptFile.sha256.slice(0, FILE_DIGITS) }),
           ...(turns !== undefined && turns !== TURNS && { turns }),
           // Stopping early is a bias of its own: such runs are compared among themselves.
           ...(adaptive && { rounds: toJson(adaptive) }),

@@ -19,6 +19,7 @@ export function checkPrompts(prompts: readonly Prompt[], declared: Declared): vo
   for (const [index, row] of prompts.entries()) {
     checkChoice(row, index, refuse)
     checkFormat(row, declared, refuse)
+    checkLimit(row, { index, axes: declared.axes }, refuse)
   }
   checkConversations(prompts, declared, refuse)
 }
@@ -47,6 +48,19 @@ function checkFormat({ schema }: Prompt, { axes }: Declared, refuse: Refuse): vo
   refuse(
     '`schema` and `json` cannot stand together: a schema asks for JSON by itself',
     'Leave `json` out, or declare two matrices',
+  )
+}
+
+/** A limit of its own is one for all levels. */
+function checkLimit(
+  { maxTokens }: Prompt,
+  { index, axes }: { readonly index: number; readonly axes: Axes },
+  refuse: Refuse,
+): void {
+  if (maxTokens === undefined || axes.maxTokens.length === 1) return
+  refuse(
+    `prompt ${index} has \`maxTokens\` ${maxTokens}, but \`maxTokens\` is an axis with the levels ${axes.maxTokens.join(', ')}`,
+    'Leave it out of the prompts, or give the matrix one level',
   )
 }
 

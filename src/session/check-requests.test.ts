@@ -47,6 +47,11 @@ function planned({ provider, matrix, settings: changes }: Declared) {
   return { settings, plan, cells: plannedCells(plan.kept, plan, settings) }
 }
 
+/** The bound on the output of a request of a matrix with a limit of 100. */
+function outputOf(prompts: readonly unknown[]): unknown {
+  return planned({ matrix: { maxTokens: 100, prompts } }).cells[0]?.maxRequest.outputTokens
+}
+
 /** The bound on the input of a request. */
 function inputOf(matrix: object): number {
   return planned({ matrix: { ...matrix } }).cells[0]?.maxRequest.inputTokens ?? NaN
@@ -202,6 +207,13 @@ describe('what a request takes at most', () => {
       // Also where only one of the prompts says it.
       expect(inputOf({ prompts: ['Why?', { prompt: 'Why?', ...more }] })).toBe(all)
     }
+  })
+
+  test('holds the highest limit of its prompts, or that of the matrix', () => {
+    expect(outputOf(['Why?'])).toBe(100)
+    expect(outputOf([{ prompt: 'Why?', maxTokens: 900 }, 'A longer one, why?'])).toBe(900)
+    expect(outputOf([{ prompt: 'A longer one, why?', maxTokens: 9 }, 'Why?'])).toBe(100)
+    expect(outputOf([{ prompt: 'Why?', maxTokens: 9 }])).toBe(9)
   })
 
   test('counts images by their pixels, not by their bytes', () => {

@@ -5,6 +5,7 @@ import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
+import { PromptFile } from './prompt-file.ts'
 import { contextOptions, promptOption } from './prompt-options.ts'
 
 function axis<Level extends z.ZodType>(level: Level) {
@@ -142,7 +143,11 @@ export const matrixOptions = z.strictObject({
   /** With `rate`: how requests are spaced. Default `'poisson'`. */
   arrivals: z.enum(['poisson', 'constant'], "expected 'poisson' or 'constant'").optional(),
   /** Prompts to draw from: strings, or `{ prompt, keywords }`. Default: 25 built-in topics. */
-  prompts: z.array(promptOption).min(1, 'expected at least one prompt').optional(),
+  prompts: z
+    .array(promptOption)
+    .min(1, 'expected at least one prompt')
+    .or(z.instanceof(PromptFile))
+    .optional(),
   ...contextOptions,
   /** Turns of a conversation, from 2; with `promptCache: 'warm'`. Default 5. */
   turns: limits.turns.optional(),

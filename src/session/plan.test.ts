@@ -181,6 +181,13 @@ describe('what cannot be is an error that names the option, the value and the wa
       { inputTokens: [128, 1024], reference: { inputTokens: 256 } },
       ['`reference.inputTokens`', '256', 'Levels: 128, 1024'],
     ],
+    [
+      { maxTokens: [64, 128], prompts: ['Why?', { prompt: 'How?', maxTokens: 32 }] },
+      ['prompt 1 has `maxTokens` 32', '64, 128', 'one level'],
+    ],
+    [{ prompts: 'prompts.jsonl' }, ['`prompts`', '"prompts.jsonl"']],
+    [{ prompts: [] }, ['`prompts`', 'at least one prompt']],
+    [{ prompts: [{ promt: 'Why?' }] }, ['`prompts.0.promt`', '`prompt`']],
     [{ turns: 3 }, ['`turns`', '3', "`promptCache` 'warm'"]],
     [{ turns: 1, promptCache: 'warm' }, ['`turns`', '1', 'at least 2']],
     [
@@ -294,6 +301,15 @@ describe('adaptive rounds', () => {
   ])('of %j are a mistake', (rounds, says) => {
     for (const part of says) expect(() => plan({ rounds })).toThrow(part)
   })
+})
+
+test('limits of prompts give way to that of the environment', () => {
+  const prompts = ['Why?', { prompt: 'How?', maxTokens: 32, expected: { n: 1 } }]
+  const limitsOf = (overrides = {}) =>
+    plan({ prompts }, overrides).prompts.map((row) => row.maxTokens)
+  expect(limitsOf()).toEqual([undefined, 32])
+  expect(limitsOf({ maxTokens: 16 })).toEqual([undefined, undefined])
+  expect(plan({ prompts }).prompts[1]).toMatchObject({ expected: { n: 1 } })
 })
 
 test('conversations have five turns, or as many as are declared', () => {

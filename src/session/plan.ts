@@ -27,6 +27,7 @@ import type { Order } from '../runner/workload.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
+import { PromptFile } from './prompt-file.ts'
 import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
@@ -49,6 +50,8 @@ export interface Plan {
   readonly isTemperatureDeclared: boolean
   readonly timeoutMs: number
   readonly prompts: readonly Prompt[]
+  /** The file they come from; undefined where the bench file holds them. */
+  readonly promptFile: { readonly path: string; readonly sha256: string } | undefined
   readonly checks: Checks
   readonly thresholds: Thresholds
   readonly order: Order
@@ -105,7 +108,11 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     )
   }
   const rounds = overrides.rounds ?? declaredRounds
-  const prompts = promptPool(parsed.prompts ?? topics, parsed)
+  const promptFile = parsed.prompts instanceof PromptFile ? parsed.prompts : undefined
+  const declaredRows = parsed.prompts instanceof PromptFile ? parsed.prompts.rows : parsed.prompts
+  const pool = promptPool(declaredRows ?? topics, parsed)
+  // What the environment says holds for every request.
+  const prompts = overrides.maxTokens === undefined ? pool : pool.map(withoutLimit)
   checkPrompts(prompts, { axes, turns: parsed.turns, where })
   return {
     name,
@@ -122,6 +129,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     isTemperatureDeclared: parsed.temperature !== undefined,
     timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
     prompts,
+    promptFile: promptFile && { path: promptFile.path, sha256: promptFile.sha256 },
     checks: parsed.checks ?? builtInChecks,
     thresholds: parsed.thresholds ?? {},
     order: parsed.order ?? 'sequential',
@@ -177,6 +185,10 @@ function list<Level>(levels: Level | readonly Level[] | undefined): readonly Lev
 
 function isList<Level>(levels: Level | readonly Level[]): levels is readonly Level[] {
   return Array.isArray(levels)
+}
+
+function withoutLimit({ maxTokens: _limit, ...row }: Prompt): Prompt {
+  return row
 }
 
 function checkNames(names: readonly string[], known: readonly string[], where: string): void {

@@ -1,3 +1,4 @@
+import { limits } from '../model/limits.ts'
 import type { CalledTool } from '../model/prompt.ts'
 import { z } from '../model/zod.ts'
 import { imageOption } from './image-option.ts'
@@ -137,6 +138,10 @@ export const promptOption = promptText.or(
     toolChoice: contextOptions.toolChoice.nullable(),
     schema: contextOptions.schema.nullable(),
     images: contextOptions.images.nullable(),
+    /** The limit on its answer, in place of the matrix's. */
+    maxTokens: limits.maxTokens.optional(),
+    /** What a good answer is: checks see it. */
+    expected: z.unknown().optional(),
   }),
 )
 

@@ -25,6 +25,8 @@ type Beside = RequestContext & Pick<Prompt, 'images'>
 export interface DeclaredRow extends Declared {
   readonly prompt: string
   readonly keywords?: readonly string[] | undefined
+  readonly maxTokens?: number | undefined
+  readonly expected?: unknown
 }
 
 /** Of a tool that is called with nothing. */
@@ -35,11 +37,17 @@ export function promptPool(rows: readonly (string | DeclaredRow)[], all: Declare
   const shared = contextOf(all)
   return rows.map((row) => {
     if (typeof row === 'string') return { prompt: row, keywords: [], ...said(shared) }
-    const { prompt, keywords = [] } = row
+    const { prompt, keywords = [], maxTokens, expected } = row
     const context = { ...shared, ...contextOf(row) }
     // Without tools there is nothing to choose from.
     if (row.tools === null) context.toolChoice = undefined
-    return { prompt, keywords, ...said(context) }
+    return {
+      prompt,
+      keywords,
+      ...said(context),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(expected !== undefined && { expected }),
+    }
   })
 }
 

@@ -1,10 +1,12 @@
+import { relative, resolve, sep } from 'node:path'
+
 import type { RunSettings } from '../bridge/settings.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Plan } from './plan.ts'
 
 /** The options of a matrix as its document records them. */
-export function recordedOptions(plan: Plan, { gate }: RunSettings): Record<string, unknown> {
-  const { rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
+export function recordedOptions(plan: Plan, { gate, root }: RunSettings): Record<string, unknown> {
+  const { promptFile, rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
   return {
     rounds: plan.adaptive ?? rounds,
     warmup,
@@ -15,23 +17,33 @@ export function recordedOptions(plan: Plan, { gate }: RunSettings): Record<strin
     ...(plan.axes.rate.some((rate) => rate !== undefined) && { arrivals: plan.arrivals }),
     thresholds,
     checks: Object.keys(plan.checks),
-    prompts: recordedPrompts(plan.prompts),
+    prompts: {
+      ...recordedPrompts(plan.prompts),
+      ...(promptFile && {
+        file: {
+          path: relative(root, resolve(promptFile.path)).split(sep).join('/'),
+          sha256: promptFile.sha256,
+        },
+      }),
+    },
     gate,
   }
 }
 
 /** How many prompts there are, and how many of them say what beside their question. */
 function recordedPrompts(prompts: readonly Prompt[]): Record<string, unknown> {
-  const said = (['system', 'messages', 'schema', 'images'] as const).flatMap((name) => {
+  const said = (['system', 'messages', 'schema', 'images', 'expected'] as const).flatMap((name) => {
     const count = prompts.filter((row) => row[name] !== undefined).length
     return count === 0 ? [] : [[name, count] as const]
   })
   const tools = new Set(prompts.flatMap((row) => row.tools?.map(({ name }) => name) ?? []))
   const choices = new Set(prompts.flatMap(({ toolChoice }) => choiceName(toolChoice)))
+  const limits = new Set(prompts.flatMap(({ maxTokens = [] }) => maxTokens))
   return {
     count: prompts.length,
     ...Object.fromEntries(said),
     ...(tools.size > 0 && { tools: [...tools] }),
+    ...(limits.size > 0 && { maxTokens: [...limits].toSorted((a, b) => a - b) }),
     ...(choices.size > 0 && { toolChoice: [...choices] }),
   }
 }

@@ -180,6 +180,10 @@ describe.concurrent('TypeScript', () => {
     let count = 0
     for (const page of pages) {
       let unit = plain
+      for (const { lines, directives } of page.blocks) {
+        const file = directives.find((text) => text.startsWith('file: '))?.slice('file: '.length)
+        if (file !== undefined) await project.write(`${plain}/${file}`, lines.join('\n'))
+      }
       for (const block of sources.filter(({ page: path }) => path === page.path)) {
         const path = pathOf(block) ?? ''
         const isConfig = path.startsWith('vitest.config')

@@ -116,6 +116,12 @@ export const roundSchema = z
       .nullable()
       .default(null)
       .describe('SHA-256 of what its row of the pool says beyond that; null where nothing'),
+    maxTokens: z
+      .int()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('The limit that its row asks for; null where the level of the cell holds'),
     nonce: z.string(),
     order: z.array(z.string()).describe('Cell ids in the order of their requests'),
   })

@@ -65,6 +65,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       temperature: String(options['temperature']),
       ...singleLevels(matrix),
       ...turnsOf(matrix),
+      ...promptFileOf(options['prompts'], found),
       ...(adaptive === null ? {} : { rounds: found['rounds'] }),
     },
     place,
@@ -74,6 +75,18 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
 function goodputIn(thresholds: unknown): unknown {
   const isDeclared = typeof thresholds === 'object' && thresholds !== null
   return isDeclared && 'goodput' in thresholds ? thresholds.goodput : null
+}
+
+/** The beginning of the hash of the file that prompts came from. */
+function promptFileOf(
+  prompts: unknown,
+  { promptFile = '' }: Readonly<Record<string, string>>,
+): { readonly promptFile?: string } {
+  const file: unknown =
+    typeof prompts === 'object' && prompts !== null ? Reflect.get(prompts, 'file') : undefined
+  if (typeof file !== 'object' || file === null) return {}
+  const sha256 = String(Reflect.get(file, 'sha256'))
+  return { promptFile: promptFile !== '' && sha256.startsWith(promptFile) ? promptFile : sha256 }
 }
 
 /** In front of the file stands its project, where that has a name. */

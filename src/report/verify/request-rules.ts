@@ -1,12 +1,22 @@
 import { limitsIn } from '../../protocol/body-limits.ts'
 import { fieldAt } from '../../protocol/field-path.ts'
 import { MAX_NONCE_TOKENS, promptAsSent } from '../../runner/schedule.ts'
+import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
 /** What a cell's request says of its levels, of the options, and of what samples say was sent otherwise. */
-export function requestRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
-  return cells.flatMap(({ cell, path }) => {
+export function requestRules({ path: place, matrix, cells }: RecordedMatrix): Mismatch[] {
+  const limits = promptLimits(matrix)
+  const wrongRounds = matrix.rounds.flatMap(({ maxTokens }, index) =>
+    maxTokens === null || limits.includes(maxTokens)
+      ? []
+      : differences(maxTokens, null, {
+          path: [...place, 'rounds', index, 'maxTokens'],
+          basis: 'the limits of its prompts',
+        }),
+  )
+  const wrongRequests = cells.flatMap(({ cell, path }) => {
     if (cell.request === null) return []
     const { body } = cell.request
     const { output, temperature } = limitsIn(body)
@@ -18,7 +28,9 @@ export function requestRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
     )
     return [
       ...[...output].flatMap(([field, value]) =>
-        differences(value, cell.levels.maxTokens, { path: at(field), basis: 'its levels' }),
+        limits.includes(value)
+          ? []
+          : differences(value, cell.levels.maxTokens, { path: at(field), basis: 'its levels' }),
       ),
       ...[...temperature].flatMap(([field, value]) =>
         differences(value, matrix.options['temperature'], {
@@ -38,6 +50,15 @@ export function requestRules({ matrix, cells }: RecordedMatrix): Mismatch[] {
           })),
     ]
   })
+  return [...wrongRounds, ...wrongRequests]
+}
+
+/** The limits that prompts of a matrix ask for in place of its level. */
+function promptLimits({ options }: DocumentMatrix): readonly unknown[] {
+  const { prompts } = options
+  const limits: unknown =
+    typeof prompts === 'object' && prompts !== null ? Reflect.get(prompts, 'maxTokens') : undefined
+  return Array.isArray(limits) ? limits : []
 }
 
 /** A nonce in front of a text has at most so many tokens. */

@@ -45,7 +45,7 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
     ...matrix.rounds.flatMap((round, index) => {
       // The pool is known by its hashes.
       const prompt = askedSha256({ ...round, restSha256: round.restSha256 ?? undefined })
-      const found = { ...round, prompt, keywords: [], restSha256: null }
+      const found = { ...round, prompt, keywords: [], restSha256: null, maxTokens: null }
       const place = { path: [...path, 'rounds', index], basis }
       return differences(found, expected[index] ?? null, place)
     }),

@@ -65,7 +65,7 @@ export function rulesOf(
   const nonce = nonceOf(own, round, { seed, rounds })
   return [
     ...fromElsewhere(sample, { path, recorded, round, nonce }),
-    ...fromItself(sample, path, recorded.cell.levels.maxTokens),
+    ...fromItself(sample, path, round.maxTokens ?? recorded.cell.levels.maxTokens),
     ...inOrder(sample, path),
     ...atPossiblePace(sample, path),
     ...streamedAtMostAll(sample, path),
