@@ -510,12 +510,13 @@ describe('Retry-After', () => {
       onSample: () => setTimeout(() => stop.abort(), 50),
     })
     expect(samples).toHaveLength(1)
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    // Far from the 20 seconds, also on a busy machine.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 })
 
 describe('an abort', () => {
-  test('stops within 200 ms, the running sample is aborted, earlier ones are kept', async () => {
+  test('stops at once, the running sample is aborted, earlier ones are kept', async () => {
     const stop = new AbortController()
     let abortedAt = 0
     const { samples, requests } = await measureServer(
@@ -529,7 +530,8 @@ describe('an abort', () => {
       },
       { rounds: 5, signal: stop.signal },
     )
-    expect(performance.now() - abortedAt).toBeLessThan(200)
+    // The answer would go on for as long as a request may take.
+    expect(performance.now() - abortedAt).toBeLessThan(5000)
     expect(samples.map(({ status }) => status)).toEqual(['ok', 'ok', 'aborted'])
     expect(samples[2]?.failure).toBeUndefined()
     expect(requests).toHaveLength(3)
