@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 
 import { providerDeclaration } from '../../src/catalog/declaration.ts'
@@ -19,8 +19,6 @@ import { matrixOptions } from '../../src/session/matrix-options.ts'
 import { type Block, type Page, readPages, reasonNotRun, repository, targetOf } from './markdown.ts'
 import { firstDifference } from './printed.ts'
 import { createUserProject, type Ran, type UserProject } from './user-project.ts'
-
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 const pages = readPages()
 /** Of what users read; the other pages are for contributors. */

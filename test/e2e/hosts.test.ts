@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
-const setup = `import { beforeEach } from 'vitest'
+const setup = `import { beforeEach, vi } from 'vitest'
 vi.useFakeTimers()
 vi.spyOn(performance, 'now').mockReturnValue(0)
 beforeEach(() => { vi.useFakeTimers() })
