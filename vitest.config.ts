@@ -16,6 +16,13 @@ function pinnedTo(backend: string) {
   }
 }
 
+/** Tests that say how long something may take: neighbours would be measured with it. */
+const timing = [
+  'src/runner/measure{,-json,-load}.test.ts',
+  'src/transport/http-client.test.ts',
+  'test/answers.test.ts',
+]
+
 /** Of projects that hold tests only. */
 const noBenches = { benchmark: { include: [] } }
 
@@ -56,8 +63,21 @@ export default defineConfig({
           ...noBenches,
           name: 'unit',
           include: ['{src,reporters}/**/*.test.ts', 'test/*.test.ts'],
+          exclude: timing,
           // To load the sources anew for every file would take longer than the tests do.
           isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...noBenches,
+          name: 'timing',
+          include: timing,
+          isolate: false,
+          // After the others, and alone.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
         },
       },
       {

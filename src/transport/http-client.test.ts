@@ -397,7 +397,7 @@ describe('interruptions', () => {
 })
 
 describe('over TLS', () => {
-  const HANDSHAKE_MS = 150
+  const HANDSHAKE_MS = 800
   const trusted = getCACertificates('default')
   const secure = createHttpsServer(
     { key: serverKey, cert: serverCertificate },
