@@ -2,7 +2,7 @@ import { Bench } from 'tinybench'
 import type { BenchmarkGroup, BenchmarkProvider, BenchResult } from 'vitest'
 
 import { chatCallOf } from './dsl/chat-call.ts'
-import type { NamedCall } from './dsl/run-calls.ts'
+import type { NamedCall } from './dsl/join-plans.ts'
 
 /** Vitest's benchmark provider: LLM calls go to our engine, everything else to tinybench. */
 const provider: BenchmarkProvider = {

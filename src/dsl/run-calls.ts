@@ -1,24 +1,15 @@
 import type { BenchmarkGroup } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
-import { axesSpannedBy } from '../model/cell.ts'
-import { promptSha256 } from '../model/prompt.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import type { MeasuredCell } from '../session/measured.ts'
 import { Measurement } from '../session/measurement.ts'
-import { type Plan, planCall } from '../session/plan.ts'
+import { planCall } from '../session/plan.ts'
 import { plannedCells } from '../session/planned-cells.ts'
 import { withPaddings } from '../session/with-paddings.ts'
-import type { ChatCall } from './chat-call.ts'
+import { joinPlans, type NamedCall } from './join-plans.ts'
 import { injectSettings } from './run-settings.ts'
 import { portOf } from './test-port.ts'
-
-export interface NamedCall extends ChatCall {
-  readonly name: string
-}
-
-/** Settings that calls in one comparison must share, or their rounds could not be paired. */
-const shared = ['rounds', 'warmup', 'seed', 'temperature', 'timeoutMs'] as const
 
 /** Measures the LLM calls of one `bench` group in interleaved rounds; one cell per call, in order. */
 export async function runCalls(
@@ -52,33 +43,4 @@ export async function runCalls(
     }
     return found
   })
-}
-
-function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: string): Plan {
-  const [first] = plans
-  if (!first) throw new BenchError('internal', 'a group without calls')
-  for (const plan of plans) {
-    const differing = shared.find((setting) => plan[setting] !== first[setting])
-    if (differing !== undefined) {
-      throw new BenchError(
-        'invalid-option',
-        `${name}: \`${differing}\` is ${first[differing]} for ${first.name} and ${plan[differing]} for ${plan.name}. Calls that are compared share their rounds: give them the same value`,
-      )
-    }
-  }
-  const asks = plans.map(({ prompts }) => prompts.map(promptSha256).join())
-  const other = plans[asks.findIndex((pool) => pool !== asks[0])]
-  if (other) {
-    throw new BenchError(
-      'invalid-option',
-      `${name}: \`prompts\`, or what stands beside them such as \`system\`, are others for ${first.name} than for ${other.name}. Calls of one comparison share their rounds: give them the same`,
-    )
-  }
-  const cells = plans.flatMap((plan, index) =>
-    plan.cells.map((cell) => {
-      const own = calls[index]?.name ?? plan.name
-      return { ...cell, id: `${cell.id} bench=${own}`, label: `${own} (${cell.label})` }
-    }),
-  )
-  return { ...first, name, axes: axesSpannedBy(cells), cells, kept: cells }
 }

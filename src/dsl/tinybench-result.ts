@@ -4,7 +4,7 @@ import type { BenchResult } from 'vitest'
 import { BenchError } from '../model/bench-error.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { MeasuredCell } from '../session/measured.ts'
-import type { NamedCall } from './run-calls.ts'
+import type { NamedCall } from './join-plans.ts'
 
 /**
  * Measured cells in tinybench's shape: the total time of every complete answer is one iteration.

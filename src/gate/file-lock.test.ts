@@ -54,6 +54,16 @@ test.each([
   expect(performance.now() - startedAt).toBeLessThan(15_000)
 })
 
+test('what a process of another machine holds is waited for, though no process here has its number', () => {
+  writeFileSync(path, `${NOBODY} elsewhere x`)
+  const startedAt = performance.now()
+  // In half a second it is as old as what was left behind.
+  const time = Date.now() / 1000 - 29.5
+  utimesSync(path, time, time)
+  expect(withFileLock(path, () => 'done')).toBe('done')
+  expect(performance.now() - startedAt).toBeGreaterThan(450)
+})
+
 test('also where who removed an abandoned one was stopped in the middle of that', () => {
   writeFileSync(path, `${NOBODY} ${hostname()} x`)
   writeFileSync(`${path}.break`, `${NOBODY} ${hostname()} y`)

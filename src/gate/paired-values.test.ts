@@ -65,6 +65,23 @@ describe('a metric in pairs', () => {
     })
   })
 
+  test('tells a gateway that gave up from one that refused by counted answers, not by slow warm-ups', () => {
+    const slow = { warmup: true, phase: 'warmup', ttftMs: 5000 } as const
+    const gateway: Partial<Sample> = {
+      ...broken,
+      failure: { class: 'http', status: 502, message: 'bad gateway', inStream: false },
+      httpStatus: 502,
+      endMs: 600,
+    }
+    const own = cell([slow, slow, { ttftMs: 300 }, gateway])
+    const reference = cell([slow, slow, { ttftMs: 300 }, { ttftMs: 300 }])
+    expect(pairMetric(own, reference, 'ttftMs')).toMatchObject({
+      logRatios: [0, Infinity],
+      nCensored: 1,
+      dropped: 0,
+    })
+  })
+
   test('of equal ratios has equal logarithms, whatever their rounding', () => {
     const own = cell([{ ttftMs: 10 }, { ttftMs: 30 }, { ttftMs: 0.3 }])
     const reference = cell([{ ttftMs: 5 }, { ttftMs: 15 }, { ttftMs: 0.15 }])

@@ -162,6 +162,19 @@ describe('a regression verdict', () => {
     })
   })
 
+  test('of a provider is client-limited only where all of its cells are', () => {
+    const lagging = (ids: readonly string[]) => (id: string) =>
+      ids.includes(id) ? { clientDelayMs: 200 } : {}
+    const [one = '', two = ''] = cells.map(({ id }) => id)
+    const verdictWith = (...ids: string[]) =>
+      verdictsOn({ change: lagging(ids) }).get('provider lab')
+    expect(verdictWith(one, two)?.verdict).toBe('client-limited')
+    expect(verdictWith(one)).toMatchObject({
+      verdict: 'advisory',
+      reason: expect.stringContaining('too few of its cells can be judged'),
+    })
+  })
+
   test('only advises where runs are few, or nothing may be judged', () => {
     const few = verdictsOn({ past: medians.slice(0, 4) }).get(CELL)
     expect(few).toMatchObject({ verdict: 'advisory', runs: 4 })

@@ -177,6 +177,13 @@ describe('cost', () => {
     expect(summary.nCostUnknown).toBe(1)
   })
 
+  test('is known to be nothing where a request was refused before a token was made', () => {
+    const refused = failed('rate-limit', { httpStatus: 429 })
+    const late = failed('timeout', { httpStatus: undefined })
+    const summary = summarizeCell([ok, refused, refused, late], undefined)
+    expect([summary.costUsd, summary.nCostUnknown]).toEqual([ok.costUsd, 1])
+  })
+
   test('is unknown where none is known', () => {
     expect(summarizeCell([{ ...ok, costUsd: undefined }], 8).costUsd).toBeUndefined()
   })
@@ -266,6 +273,26 @@ describe('an open loop', () => {
       load: undefined,
     })
   })
+})
+
+test('what a cell carried is that of its main rounds: neither of warm-ups nor of a second look', () => {
+  const block = (number: number, changes: Partial<Sample> = {}): Sample[] =>
+    Array.from({ length: 20 }, (_, index) => ({
+      ...ok,
+      block: number,
+      sentAt: 1000 * number + 10 * index,
+      endMs: 100,
+      ...changes,
+    }))
+  const options = { loop: { concurrency: 4, rate: undefined } }
+  const main = [...block(2), ...block(3)]
+  const others = [
+    ...block(0, { warmup: true, phase: 'warmup', endMs: 900 }),
+    ...block(9, { phase: 'confirm', endMs: 900 }),
+  ]
+  const { load } = summarizeCell(main, undefined, options)
+  expect(load?.blocks).toBe(2)
+  expect(summarizeCell([...others, ...main], undefined, options).load).toEqual(load)
 })
 
 test('goodput is the share of counted requests that kept the objective', () => {

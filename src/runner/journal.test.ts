@@ -57,6 +57,17 @@ test('what could not be written is, with the first line that can', () => {
   )
 })
 
+test('what could not be written is written at the end, if that is possible by then', () => {
+  const run = join(folder, 'run-1')
+  writeFileSync(run, 'a file where the folder should be')
+  {
+    using journal = new Journal(join(run, 'samples.ndjson'), () => undefined)
+    journal.append({ a: 1 })
+    rmSync(run)
+  }
+  expect(readFileSync(join(run, 'samples.ndjson'), 'utf8')).toBe('{"a":1}\n')
+})
+
 test('a line that a full disk took half of is taken back, and what fits is kept', () => {
   const path = join(folder, 'samples.ndjson')
   const { stdout } = spawnSync(

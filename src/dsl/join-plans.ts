@@ -1,0 +1,42 @@
+import { BenchError } from '../model/bench-error.ts'
+import { axesSpannedBy } from '../model/cell.ts'
+import { promptSha256 } from '../model/prompt.ts'
+import type { Plan } from '../session/plan.ts'
+import type { ChatCall } from './chat-call.ts'
+
+export interface NamedCall extends ChatCall {
+  readonly name: string
+}
+
+/** Settings that calls in one comparison must share, or their rounds could not be paired. */
+const shared = ['rounds', 'warmup', 'seed', 'temperature', 'timeoutMs'] as const
+
+/** One plan of all calls of a comparison, a cell each; throws where their rounds could not be paired. */
+export function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: string): Plan {
+  const [first] = plans
+  if (!first) throw new BenchError('internal', 'a group without calls')
+  for (const plan of plans) {
+    const differing = shared.find((setting) => plan[setting] !== first[setting])
+    if (differing !== undefined) {
+      throw new BenchError(
+        'invalid-option',
+        `${name}: \`${differing}\` is ${first[differing]} for ${first.name} and ${plan[differing]} for ${plan.name}. Calls that are compared share their rounds: give them the same value`,
+      )
+    }
+  }
+  const asks = plans.map(({ prompts }) => prompts.map(promptSha256).join())
+  const other = plans[asks.findIndex((pool) => pool !== asks[0])]
+  if (other) {
+    throw new BenchError(
+      'invalid-option',
+      `${name}: \`prompts\`, or what stands beside them such as \`system\`, are others for ${first.name} than for ${other.name}. Calls of one comparison share their rounds: give them the same`,
+    )
+  }
+  const cells = plans.flatMap((plan, index) =>
+    plan.cells.map((cell) => {
+      const own = calls[index]?.name ?? plan.name
+      return { ...cell, id: `${cell.id} bench=${own}`, label: `${own} (${cell.label})` }
+    }),
+  )
+  return { ...first, name, axes: axesSpannedBy(cells), cells, kept: cells }
+}
