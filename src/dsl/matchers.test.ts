@@ -108,6 +108,20 @@ describe('a cell', () => {
     expect(matchers.toHaveFailureRate(cell, { atMost: 0 }).message()).toContain('50 % (n = 4)')
   })
 
+  test('has its quantiles of counted requests: warm-ups and a second look are none', () => {
+    const samples = [
+      sampleOf({ cell: direct.id, round: 0, ttftMs: 9000, warmup: true, phase: 'warmup' }),
+      sampleOf({ cell: direct.id, round: 1, ttftMs: 400 }),
+      sampleOf({ cell: direct.id, round: 2, ttftMs: 600 }),
+      sampleOf({ cell: direct.id, round: 3, ttftMs: 9000, phase: 'confirm' }),
+    ]
+    const summary = summarizeCell(samples, undefined)
+    const cell = { ...direct, samples, summary, suspended: undefined }
+    const { pass, message } = matchers.toHaveQuantile(cell, 'ttftMs', 1, { atMost: 600 })
+    expect(pass).toBe(true)
+    expect(message()).toContain('600 ms (n = 2)')
+  })
+
   test('keeps no upper limit with what was given up, and a lower one up to that time', () => {
     expect(passesAt({ atMost: 5000 })).toBe(false)
     expect(passesAt({ atLeast: 900 })).toBe(true)

@@ -23,6 +23,7 @@ const p95: Verdict = {
   bound: 'atMost',
 }
 const quality: Verdict = { ...p95, metric: 'quality', statistic: 'rate', bound: 'atLeast' }
+const cost: Verdict = { ...p95, metric: 'costUsd', statistic: 'total', bound: 'atMost' }
 
 /** What stands at the place; the source is declared at its `matrix`. */
 function found(source: string, verdict: Verdict = p95): string | undefined {
@@ -44,11 +45,13 @@ matrix('Name, {p95: 1}', {
     totalMs: { p95: { atMost: 1 } },
     "ttftMs": { median: { atMost: 2 }, p95: { atMost: 10 / 2, atLeast: 0 } }, /* p95 */
     quality: { atLeast: 0.8 },
+    costUsd: { atMost: 0.5 },
   },
 })
 matrix('Other', { thresholds: { ttftMs: { p95: { atMost: 3 } } } })`
     expect(found(source)).toMatch(/^atMost: 10/)
     expect(found(source, quality)).toMatch(/^atLeast: 0\.8/)
+    expect(found(source, cost)).toMatch(/^atMost: 0\.5/)
   })
 
   test('is that of the deepest part that stands there', () => {

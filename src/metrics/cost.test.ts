@@ -130,6 +130,11 @@ describe('a price with tiers, hours and fees', () => {
     expect(cost(plain)).toBeCloseTo((1000 * 2 + 500 * 8) / 1e6, 12)
   })
 
+  test('prices what is kept for an hour where a server tells of nothing else that it wrote', () => {
+    const written = { ...counts, cacheWriteTokens: undefined, cacheWrite1hTokens: 200 }
+    expect(costUsd(written, price)).toBeCloseTo((800 * 2 + 200 * 4 + 500 * 8) / 1e6, 12)
+  })
+
   test('is bounded by the dearest that a request can fall into', () => {
     const bound = { inputTokens: 1000, outputTokens: 500, isKeptForAnHour: false }
     const base = (1000 * 2.5 + 500 * 8) / 1e6

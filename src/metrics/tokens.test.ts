@@ -141,6 +141,13 @@ describe('shares', () => {
     })
   })
 
+  test("the first chunk's is that of everything in it, thinking and answer", () => {
+    const first = reasoning('a b ')
+    const besides = { ...content('c '), chunk: first.chunk }
+    const observation = answerOf([first, besides, content('d e f')])
+    expect(countAnswer(observation, words).firstChunkShare).toBe(0.5)
+  })
+
   test('never exceed the whole', () => {
     const observation = answerOf([content('a'), content('b')])
     expect(countAnswer(observation, threeForOne).firstChunkShare).toBe(1)

@@ -40,7 +40,7 @@ test('a file that cannot be written is reported once, and nothing is thrown', ()
   journal.append({ a: 1 })
   journal.append({ a: 2 })
   expect(messages).toHaveLength(1)
-  expect(messages[0]).toMatch(/samples\.ndjson.*measuring goes on/)
+  expect(messages[0]).toMatch(/samples\.ndjson.*measuring continues/)
 })
 
 test('what could not be written is, with the first line that can', () => {
