@@ -120,6 +120,8 @@ describe('a cell', () => {
     const { pass, message } = matchers.toHaveQuantile(cell, 'ttftMs', 1, { atMost: 600 })
     expect(pass).toBe(true)
     expect(message()).toContain('600 ms (n = 2)')
+    expect(matchers.toHaveQuantile(cell, 'ttftMs', 0, { atLeast: 400 }).pass).toBe(true)
+    expect(matchers.toHaveQuantile(cell, 'ttftMs', 0, { atLeast: 401 }).pass).toBe(false)
   })
 
   test('keeps no upper limit with what was given up, and a lower one up to that time', () => {

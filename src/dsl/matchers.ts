@@ -70,7 +70,10 @@ export const matchers = {
     const figure: Figure = {
       value: quantile(sorted, probability),
       atLeast: quantile(ascending(leastValues), probability),
-      ...orderStatisticInterval(sorted, probability),
+      // The least and the largest value have no interval: nobody knows how far others may lie.
+      ...(probability > 0 && probability < 1
+        ? orderStatisticInterval(sorted, probability)
+        : { low: undefined, high: undefined }),
       n: sorted.length,
     }
     const shown = describeFigure(figure, {

@@ -83,6 +83,12 @@ const again = (ttftMs: number): Second => ({
 const gone = (id: string): Partial<Sample> =>
   id === first?.id ? { ttftMs: undefined, totalMs: undefined, status: 'failed' } : {}
 
+/** What is said of a provider where this machine lagged in these of its cells. */
+function labLagging(...ids: string[]) {
+  const change = (id: string) => (ids.includes(id) ? { clientDelayMs: 200 } : {})
+  return verdictsOn({ change }).get('provider lab')
+}
+
 describe('a regression verdict', () => {
   test('is one of every cell, of providers with several, and of the whole', () => {
     const verdicts = verdictsOn({})
@@ -163,13 +169,9 @@ describe('a regression verdict', () => {
   })
 
   test('of a provider is client-limited only where all of its cells are', () => {
-    const lagging = (ids: readonly string[]) => (id: string) =>
-      ids.includes(id) ? { clientDelayMs: 200 } : {}
     const [one = '', two = ''] = cells.map(({ id }) => id)
-    const verdictWith = (...ids: string[]) =>
-      verdictsOn({ change: lagging(ids) }).get('provider lab')
-    expect(verdictWith(one, two)?.verdict).toBe('client-limited')
-    expect(verdictWith(one)).toMatchObject({
+    expect(labLagging(one, two)?.verdict).toBe('client-limited')
+    expect(labLagging(one)).toMatchObject({
       verdict: 'advisory',
       reason: expect.stringContaining('too few of its cells can be judged'),
     })

@@ -275,20 +275,23 @@ describe('an open loop', () => {
   })
 })
 
+/** A full block of a loop of several requests at a time. */
+function blockOf(number: number, changes: Partial<Sample> = {}): Sample[] {
+  return Array.from({ length: 20 }, (_, index) => ({
+    ...ok,
+    block: number,
+    sentAt: 1000 * number + 10 * index,
+    endMs: 100,
+    ...changes,
+  }))
+}
+
 test('what a cell carried is that of its main rounds: neither of warm-ups nor of a second look', () => {
-  const block = (number: number, changes: Partial<Sample> = {}): Sample[] =>
-    Array.from({ length: 20 }, (_, index) => ({
-      ...ok,
-      block: number,
-      sentAt: 1000 * number + 10 * index,
-      endMs: 100,
-      ...changes,
-    }))
   const options = { loop: { concurrency: 4, rate: undefined } }
-  const main = [...block(2), ...block(3)]
+  const main = [...blockOf(2), ...blockOf(3)]
   const others = [
-    ...block(0, { warmup: true, phase: 'warmup', endMs: 900 }),
-    ...block(9, { phase: 'confirm', endMs: 900 }),
+    ...blockOf(0, { warmup: true, phase: 'warmup', endMs: 900 }),
+    ...blockOf(9, { phase: 'confirm', endMs: 900 }),
   ]
   const { load } = summarizeCell(main, undefined, options)
   expect(load?.blocks).toBe(2)
