@@ -129,6 +129,9 @@ test('what is declared beside the question is sent, and vouched for', async () =
     ]),
   )
   const own = turns.map(({ role, content }) => [role, content])
+  const fronted = asked.filter(([first]) => first.role === 'user')
+  expect(fronted.length).toBeGreaterThan(0)
+  for (const [first] of fronted) expect(first.content).toMatch(front)
   expect(Object.fromEntries(sent)).toEqual({
     'And now?': [['system', 'Be brief.\n\nBe kind.'], ...own, ['user', 'And now?']],
     'And then?': [

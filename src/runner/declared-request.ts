@@ -84,7 +84,7 @@ function requestOf(
     0,
   )
   const call = callOf(cell, endpoint, {
-    // Of images not the bytes are charged.
+    // Of images not the bytes are charged; their hashes tell them apart.
     content: { ...content, messages: content.messages.map(withoutBytes) },
     maxTokens: row.maxTokens,
     temperature,
@@ -104,7 +104,11 @@ function requestOf(
 }
 
 function withoutBytes({ images, ...message }: Message): Message {
-  return images ? { ...message, images: images.map((image) => ({ ...image, data: '' })) } : message
+  if (!images) return message
+  return {
+    ...message,
+    images: images.map((image) => ({ ...image, data: `sha256:${image.sha256}` })),
+  }
 }
 
 /** What of an endpoint's declaration a bill depends on, beyond the tokens of a request. */

@@ -192,6 +192,29 @@ describe('what a row says beside its question', () => {
     expect(words.tools).toEqual([{ ...tools[0], description: `${front}Says how it is.` }, tools[1]])
   })
 
+  test('without a system prompt has it in front of the first turn as well', () => {
+    const pool: Prompt[] = [{ ...row, system: undefined, tools: undefined, toolChoice: undefined }]
+    const all = schedule({
+      seed: 1,
+      matrix: 'rows',
+      cellIds: [warm.id, bust.id],
+      prompts: pool,
+      rounds: 1,
+      warmup: 0,
+    })
+    const [round] = all
+    if (!round) throw new Error('no round')
+    const words = messagesFor(bust, round, { seed: 1, rounds: all, prompts: pool })
+    const front = `${words.nonce} [request id]\n\n`
+    expect(words.messages.map(({ content }) => content)).toEqual([
+      `${front}In Rome?`,
+      'Sun.',
+      `${front}And now?`,
+    ])
+    const kept = messagesFor(warm, round, { seed: 1, rounds: all, prompts: pool })
+    expect(kept.messages.slice(0, 2)).toEqual(row.messages)
+  })
+
   test('stays as it is where a cache is to be warm, with no handbook beside it', () => {
     for (const index of [0, 1, 2]) {
       const words = sent(warm, 3, index)

@@ -18,7 +18,8 @@ export interface Words extends CallContent {
 /**
  * The words of a cell's request in a round: the question behind a nonce, or a turn of a conversation,
  * with what its row of the pool says beside it. Caches match from the front: tools, then the system
- * prompt, then the messages. Where none may answer, the nonce stands in front of each.
+ * prompt, or the first message where there is none. Where no cache may answer, the nonce stands in front
+ * of each, and of the question, which it names.
  */
 export function messagesFor(
   cell: Cell,
@@ -40,6 +41,8 @@ export function messagesFor(
   const opening = openingOf(round, rounds)
   const { system, messages = [], tools, toolChoice, schema } = rowOf(opening, prompts)
   const isWarm = cell.levels.promptCache === 'warm'
+  const front =
+    isWarm || system !== undefined ? -1 : messages.findIndex(({ content }) => content !== '')
   const turns = rounds.filter(({ index }) => index >= opening.index && index <= round.index)
   const asked = (round.turn === undefined ? [round] : turns).map((turn) => rowOf(turn, prompts))
   const handbook =
@@ -54,12 +57,19 @@ export function messagesFor(
     tools: isWarm ? tools : tools?.map((tool, index) => (index === 0 ? marked(tool, nonce) : tool)),
     toolChoice,
     schema,
-    messages: [...messages, ...conversation(asked, { nonce, text, replies: handbook?.replies })],
+    messages: [
+      ...messages.map((message, index) => (index === front ? opened(message, nonce) : message)),
+      ...conversation(asked, { nonce, text, replies: handbook?.replies }),
+    ],
   }
   if (inputTokens === undefined) return words
   if (!paddings) throw new BenchError('internal', `nothing pads the requests of ${cell.id}`)
   const place = { tokens: inputTokens, at: messages.length, json, seed, round: opening.nonce }
   return paddings.pad(words, place)
+}
+
+function opened(message: Message, nonce: string): Message {
+  return { ...message, content: promptAsSent(nonce, message.content) }
 }
 
 function marked(tool: Tool, nonce: string): Tool {

@@ -1,4 +1,4 @@
-import { pluralize } from '../../format/lists.ts'
+import { joinList, pluralize } from '../../format/lists.ts'
 import { showShare } from '../../format/numbers.ts'
 import { plainWorkload } from '../../model/cell.ts'
 import { shownFile } from '../../report/reading/shown-file.ts'
@@ -25,7 +25,7 @@ export function askedOf(matrix: DocumentMatrix): Markup {
     </p>
     <details>
       <summary>${pluralize(promptsOf(matrix).length, 'prompt')}</summary>
-      <p class="muted">${nonceSentence(matrix)}</p>
+      <p class="muted">${nonceSentence(matrix)}${beside(matrix)}</p>
       <ol class="prompts">
         ${promptsOf(matrix).map((prompt) => html`<li dir="auto">${prompt}</li> `)}
       </ol>
@@ -43,6 +43,26 @@ function nonceSentence({ axes }: DocumentMatrix): string {
   return axes['promptCache']?.includes('warm')
     ? 'Each conversation starts with a nonce; with a warm prompt cache, all its turns share it.'
     : 'Each request started with its own nonce, so that no cache could answer.'
+}
+
+const nouns: Readonly<Record<string, string>> = {
+  system: 'a system prompt',
+  messages: 'earlier turns',
+  tools: 'tools',
+  schema: 'a schema of the answer',
+  images: 'images',
+}
+
+/** What stands beside the questions, and which file they come from. */
+function beside({ options: { prompts } }: DocumentMatrix): string {
+  if (typeof prompts !== 'object' || prompts === null) return ''
+  const said = Object.entries(nouns).flatMap(([name, noun]) => (name in prompts ? [noun] : []))
+  const file = 'file' in prompts ? prompts.file : undefined
+  const path = typeof file === 'object' && file !== null && 'path' in file ? file.path : undefined
+  return [
+    said.length === 0 ? '' : ` Sent beside the question: ${joinList(said, 'and')}.`,
+    typeof path === 'string' ? ` The prompts come from ${shownFile(path)}.` : '',
+  ].join('')
 }
 
 /** What nobody would expect otherwise needs no mention. */

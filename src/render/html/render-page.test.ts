@@ -213,6 +213,18 @@ test('failures stand by class and message, failed checks with their reasons, cos
   expect(page).toContain('Prices from a list, 2026-09-23')
 })
 
+test('what stands beside the prompts is named, and the file they come from', () => {
+  const options = {
+    prompts: { count: 2, system: 2, tools: ['weather'], file: { path: 'a/b.csv' } },
+  }
+  expect(textOf(pageOf(withMatrix({ options })))).toMatch(
+    /Sent beside the question: a system prompt and tools\. The prompts come from a\/b\.csv\./,
+  )
+  expect(textOf(pageOf(withMatrix({ options: { prompts: { count: 2 } } })))).not.toMatch(
+    /beside the q/,
+  )
+})
+
 test('skipped cells say why, and a matrix without thresholds that nothing was judged', () => {
   const record = measuredMatrix({ rounds: 2 })
   const skipped = plannedCell('gpt-5', 'elsewhere', { skipped: 'ELSEWHERE_API_KEY is not set' })
