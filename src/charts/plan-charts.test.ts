@@ -206,6 +206,13 @@ describe('what a matrix has in it is found', () => {
     ])
   })
 
+  test('lengths of input become steps, a line an endpoint, from the shortest on', () => {
+    const axes = { model: ['gpt-4.1'], provider: ['openai'], inputTokens: [8192, 128] }
+    const chart = chartOf('prompt-tax', matrixOf({ axes }))
+    expect(rowNames(chart)).toEqual(['gpt-4.1 / openai / 128', 'gpt-4.1 / openai / 8192'])
+    expect(chart.title).toBe('Prompt tax: time to first token by input length')
+  })
+
   test('JSON stands beside prose, with its validity and its price', () => {
     const axes = { model: ['gpt-4.1'], provider: ['openai'], json: [false, true] }
     const chart = chartOf(

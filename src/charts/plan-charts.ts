@@ -13,6 +13,7 @@ import { modelLadder } from './kinds/model-ladder.ts'
 import { overview } from './kinds/overview.ts'
 import { pricePerformance } from './kinds/price-performance.ts'
 import { promptCache } from './kinds/prompt-cache.ts'
+import { promptTax } from './kinds/prompt-tax.ts'
 import { regions } from './kinds/regions.ts'
 import { routerVsDirect } from './kinds/router-vs-direct.ts'
 import { sweepContrasts } from './kinds/sweep-contrasts.ts'
@@ -27,6 +28,7 @@ const kindsOfOneRun: readonly ((matrix: DrawnMatrix) => Chart[])[] = [
   regions,
   backends,
   promptCache,
+  promptTax,
   tokenSweep,
   load,
   jsonTax,

@@ -31,6 +31,8 @@ const answers: Readonly<Record<string, RegExp>> = {
   'price-performance.bench.ts': /^Best tokens\/s per dollar: .+; least: /,
   'prompt-cache.bench.ts':
     /^From the second turn on, .*the first token of gpt-4\.1-mini via openrouter/,
+  'prompt-tax.bench.ts':
+    /^For each 1000 tokens of input, from 128 to 32\D768, the first token of gpt-4\.1-nano via openai comes .* later/,
   'router-tax.bench.ts': /the first token of gpt-4\.1/,
   'throughput-curve.bench.ts': /the speed of gpt-4\.1-mini via openai/,
 }

@@ -15,7 +15,7 @@ import { changePanel, summaryPanel } from '../panels.ts'
 import { rowChart } from '../row-chart.ts'
 
 /** Axes that have charts of their own. */
-const drawnElsewhere = new Set(['maxTokens', 'json', 'concurrency', 'rate'])
+const drawnElsewhere = new Set(['inputTokens', 'maxTokens', 'json', 'concurrency', 'rate'])
 
 /** Any other axis, such as `connection`: its levels side by side at every endpoint. */
 export function byAxis(matrix: DrawnMatrix): Chart[] {

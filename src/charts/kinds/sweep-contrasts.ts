@@ -6,7 +6,7 @@ import { changePanel } from '../panels.ts'
 import { rowChart } from '../row-chart.ts'
 
 /** Axes that are drawn as lines: their contrasts have no row to stand in. */
-const sweptAxes = ['maxTokens', 'concurrency', 'rate']
+const sweptAxes = ['inputTokens', 'maxTokens', 'concurrency', 'rate']
 
 /** How each step of a sweep differs from its reference, paired by round. */
 export function sweepContrasts(matrix: DrawnMatrix): Chart[] {

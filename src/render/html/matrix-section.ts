@@ -11,6 +11,7 @@ import { costSection } from './cost-section.ts'
 import { failureSection } from './failure-section.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { metricTables } from './metric-tables.ts'
+import { promptTaxSection } from './prompt-tax-section.ts'
 import { qualitySection } from './quality-section.ts'
 import { simulatedTag } from './simulated.ts'
 import { verdictSection } from './verdict-section.ts'
@@ -39,7 +40,7 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
       ${isOnly ? undefined : answersOf(matrix)}
       <div class="asked">${askedOf(matrix)}</div>
     </header>
-    ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
+    ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${promptTaxSection(matrix, index)}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
   </article> `
 }
 

@@ -204,6 +204,30 @@ test('axes with several levels get a column, whatever they are called', () => {
   expect(markup).toContain('data-key="json"')
 })
 
+test('lengths of input stand on one scale, with what each 1,000 tokens add', () => {
+  const document = reportDocument([
+    measuredMatrix({ models: ['m'], json: [false, true], rounds: 8 }),
+  ])
+  const [matrix] = document.matrices
+  if (!matrix) throw new Error('no matrix')
+  for (const cell of matrix.cells) {
+    const inputTokens = cell.levels.json ? 9000 : 1000
+    Object.assign(cell.levels, { inputTokens, json: false })
+    for (const sample of cell.samples) Object.assign(sample, { ttftMs: inputTokens / 20 })
+  }
+  matrix.axes['inputTokens'] = [1000, 9000]
+  matrix.axes['json'] = [false]
+  const page = textOf(pageOf(document))
+  expect(page).toMatch(/Prompt tax First token in ms by length of the input: median/)
+  expect(page).toMatch(/m via openai 1\D000 tokens/)
+  expect(page).toMatch(
+    /milliseconds to the first token for each 1000 tokens of input .*m via openai ?50\.0 \[50\.0, 50\.0\]/,
+  )
+  expect(textOf(pageOf(reportDocument([measuredMatrix({ rounds: 2 })])))).not.toContain(
+    'Prompt tax',
+  )
+})
+
 test('failures stand by class and message, failed checks with their reasons, costs with prices', () => {
   const page = textOf(pageOf(reportDocument([measuredMatrix({ failing: 0.3, text: 'Oh dear.' })])))
   expect(page).toMatch(/\d+ of 270 requests failed: \d+ [a-z-]+, \d+ /)

@@ -13,6 +13,7 @@ type Metric = DocumentContrast['metric']
 const questions: Readonly<Record<string, readonly Metric[]>> = {
   model: ['ttftMs', 'tokensPerSecond'],
   provider: ['ttftMs'],
+  inputTokens: ['ttftMs'],
   maxTokens: ['tokensPerSecond', 'totalMs'],
   json: ['totalMs', 'quality'],
   concurrency: ['ttftMs', 'tokensPerSecond'],
@@ -191,6 +192,6 @@ function detailOf(axis: string, cell: DocumentCell, reference: DocumentCell): st
 /** The first word is raised, unless it is the name of a model or a provider. */
 function capitalized(sentence: string): string {
   const own =
-    /^(?:a (?:limit|rate|warm|busted|cold)|one at|in one|from the|no significant|nothing to|too few|too many) /
+    /^(?:a (?:limit|rate|prompt|warm|busted|cold)|one at|in one|from the|no significant|nothing to|too few|too many) /
   return own.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence
 }

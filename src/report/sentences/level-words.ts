@@ -6,7 +6,7 @@ export function levelName({ levels }: DocumentCell, axis: string): string {
   const { inputTokens, maxTokens, json, concurrency, rate, promptCache, connection } = levels
   switch (axis) {
     case 'inputTokens':
-      return inputTokens === null ? 'no padding' : `${showCount(inputTokens)} input tokens`
+      return inputTokens === null ? 'no padding' : `a prompt of ${showCount(inputTokens)} tokens`
     case 'maxTokens':
       return `${maxTokens} tokens`
     case 'json':
@@ -33,7 +33,9 @@ export function levelAsSubject(cell: DocumentCell, axis: string): string {
 
 /** A level that is named beside another one of its axis: `a warm one`. */
 export function levelAgain(name: string): string {
-  return name.replace(/^(a \w+) (?:prompt cache|connection)$/, '$1 one')
+  return name
+    .replace(/^(a \w+) (?:prompt cache|connection)$/, '$1 one')
+    .replace(/^a prompt of /, 'one of ')
 }
 
 /** The levels by which a cell differs from others beside its endpoint and the given axis: ` (JSON)`. */

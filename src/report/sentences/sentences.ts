@@ -3,6 +3,7 @@ import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { contrastSentences } from './contrast-sentences.ts'
 import { goodputSentences } from './goodput-sentences.ts'
 import { loadSentences } from './load-sentences.ts'
+import { promptTaxSentences } from './prompt-tax-sentences.ts'
 import { answeredIn, leftOutSentence } from './standing.ts'
 import { consistency, jsonTax, leaders, value } from './summary-sentences.ts'
 
@@ -37,6 +38,7 @@ function askedOf(matrix: DocumentMatrix): string[] {
   return [
     ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
+    ...promptTaxSentences(matrix, answeredIn(matrix)),
     ...contrastSentences(matrix),
     ...(ttftMs?.cv ? [consistency(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),

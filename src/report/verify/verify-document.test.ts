@@ -111,6 +111,7 @@ describe('what changed hashes cannot hide', () => {
     ['client.calibration.p99Ms', 0.1, 'the errors of the stamps'],
     ['client.eventLoop.worstP99Ms', 9, 'the samples'],
     // A request that is not what its cell declares.
+    [`${cell}.levels.inputTokens`, 4096, 'its level of inputTokens'],
     [`${cell}.request.body.max_tokens`, 4096, 'its levels'],
     [`${cell}.request.body.temperature`, 0, 'the options'],
     [`${cell}.request.body.model`, 'gpt-5', 'its endpoint'],
