@@ -367,3 +367,18 @@ test('schemas of zod become JSON Schemas, with objects that hold nothing else', 
   expect(JSON.stringify(prompts[0])).not.toMatch(/\$schema|9007199254740991/)
   expect(prompts[1]).toEqual({ prompt: 'How?', keywords: [] })
 })
+
+test('another copy of zod, of before it knew JSON Schema, keeps its descriptions', () => {
+  const own = z.object({ city: z.string() })
+  const other = Object.create(own, {
+    '~standard': { value: { vendor: 'zod', version: 1 } },
+    description: { value: 'Where' },
+  })
+  expect(plan({ prompts: ['Why?'], schema: other }).prompts[0]?.schema).toEqual({
+    type: 'object',
+    description: 'Where',
+    properties: { city: { type: 'string' } },
+    required: ['city'],
+    additionalProperties: false,
+  })
+})

@@ -39,7 +39,7 @@ function jsonSchemaOf(value: object): JsonSchema | string {
     const made = isObject(standard['jsonSchema'])
       ? callInput(standard['jsonSchema'])
       : isZod(value)
-        ? z.toJSONSchema(value, { io: 'input' })
+        ? z.toJSONSchema(value, { io: 'input', override: withDescription })
         : undefined
     if (!isObject(made)) return OLD_LIBRARY
     const { $schema: _version, ...said } = made
@@ -64,6 +64,18 @@ function plainSchema(value: object): JsonSchema | string {
 function callInput(json: Readonly<Record<string, unknown>>): unknown {
   const { input } = json
   return typeof input === 'function' ? input({ target: 'draft-2020-12' }) : undefined
+}
+
+/** Descriptions are known to the copy of zod that made a schema, and to the schema itself. */
+function withDescription({
+  zodSchema,
+  jsonSchema,
+}: {
+  readonly zodSchema: object
+  readonly jsonSchema: { description?: string }
+}): void {
+  const description: unknown = Reflect.get(zodSchema, 'description')
+  if (typeof description === 'string') jsonSchema.description = description
 }
 
 function isZod(value: object): value is z.ZodType {
