@@ -42,6 +42,8 @@ export interface MeasureOptions {
   readonly defaults?: Readonly<Record<string, unknown>>
   readonly body?: Readonly<Record<string, unknown>>
   readonly price?: Price
+  /** Whether answers are streamed; they are by default. */
+  readonly stream?: boolean
   readonly storeText?: boolean
   readonly order?: Order
   readonly arrivals?: Arrivals
@@ -112,6 +114,7 @@ export async function measureAt(
         maxRequestUsd: 0.01,
       }),
       temperature: 0.7,
+      stream: options.stream ?? true,
       timeoutMs: options.timeoutMs ?? 2000,
       checks: options.checks ?? {},
       storeText: options.storeText ?? true,

@@ -9,7 +9,7 @@ export interface NamedCall extends ChatCall {
 }
 
 /** Settings that calls in one comparison must share, or their rounds could not be paired. */
-const shared = ['rounds', 'warmup', 'seed', 'temperature', 'timeoutMs'] as const
+const shared = ['rounds', 'warmup', 'seed', 'temperature', 'stream', 'timeoutMs'] as const
 
 /** One plan of all calls of a comparison, a cell each; throws where their rounds could not be paired. */
 export function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], name: string): Plan {

@@ -25,7 +25,7 @@ export function failureOf(observation: Observation): Failure | undefined {
     const message =
       error?.kind === 'disconnect'
         ? error.message
-        : 'the stream ended without saying that the answer is complete'
+        : 'the response ended without saying that the answer is complete'
     return failure('disconnect', status, message)
   }
   if (!hasAnswer(reading)) return failure('empty', status, emptyReason(observation))

@@ -59,19 +59,22 @@ function isCensored(
 }
 
 /** A sample as the rule on what was given up reads it. */
-export function unseen({ failure, ttftMs, endMs }: Sample): UnseenRequest {
+export function unseen({ failure, ttftMs, endMs, streamed }: Sample): UnseenRequest {
   return {
     failureClass: failure?.class,
     failureStatus: failure?.status,
     failureMessage: failure?.message,
     ttftMs,
     endMs,
+    streamed,
   }
 }
 
 /** From which time on a gateway's failure was waited for, by a cell's counted samples. */
 export function gatewayWaitOf(samples: readonly Sample[]): number {
   return gatewayWaitMs(
-    samples.flatMap(({ status, ttftMs }) => (status === 'ok' ? (ttftMs ?? []) : [])),
+    samples.flatMap(({ status, ttftMs, totalMs }) =>
+      status === 'ok' ? (ttftMs ?? totalMs ?? []) : [],
+    ),
   )
 }

@@ -7,6 +7,7 @@ import { recordOf } from '../model/record-of.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { Objective } from '../model/threshold.ts'
+import { isAskedWhole } from '../model/whole-answer.ts'
 import { effectiveSampleSize } from '../stats/autocorrelation.ts'
 import { blockEffectiveSize } from '../stats/block-effect.ts'
 import { exactBootstrapInterval } from '../stats/exact-bootstrap.ts'
@@ -57,7 +58,7 @@ export function summarizeCell(
   const failures = counted.length - ok.length
   const costs = counted.flatMap((sample) => costOf(sample) ?? [])
   const clientDelayMs = medianOf(counted.flatMap((sample) => sample.clientDelayMs ?? []))
-  const firstTokenMs = byMetric.ttftMs.median
+  const firstTokenMs = byMetric.ttftMs.median ?? byMetric.totalMs.median
   const gatewayMs = gatewayWaitOf(counted)
   return {
     ...byMetric,
@@ -90,7 +91,8 @@ export function summarizeCell(
       loop,
     ),
     coldConnections: counted.filter((sample) => sample.connection.reused === false).length,
-    notStreamed: counted.filter((sample) => sample.streamed === false).length,
+    notStreamed: counted.filter((sample) => sample.streamed === false && !isAskedWhole(sample))
+      .length,
     clientDelayMs,
     clientLimited:
       clientDelayMs !== undefined &&

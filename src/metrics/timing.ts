@@ -14,11 +14,24 @@ export interface TokenShares {
   readonly firstChunkShare: number | undefined
 }
 
+const noPace = {
+  ttftMs: undefined,
+  ttfoMs: undefined,
+  interChunkMs: undefined,
+  interChunkP99Ms: undefined,
+  longestStallMs: undefined,
+  tokensPerSecond: undefined,
+}
+
 /**
  * The times of one request as docs/results.md defines them, relative to its hand-over to the socket. A tool call is
- * an answer, though none that anybody sees.
+ * an answer, though none that anybody sees. An answer that was asked for whole has an end, and no first token.
  */
-export function timingOf(observation: Observation, shares: TokenShares): Timing {
+export function timingOf(
+  observation: Observation,
+  shares: TokenShares,
+  { isWhole: isAskedWhole = false }: { readonly isWhole?: boolean | undefined } = {},
+): Timing {
   const { sentAt, firstByteAt, endedAt, error, reading } = observation
   const { deltas } = reading
   const content = deltas.filter((delta) => delta.kind !== 'reasoning')
@@ -41,6 +54,7 @@ export function timingOf(observation: Observation, shares: TokenShares): Timing 
     interChunkP99Ms: inMicroseconds(quantile(sortedGaps, 0.99)),
     longestStallMs: sortedGaps.at(-1),
     tokensPerSecond: hasPace ? tokensPerSecond(deltas, shares) : undefined,
+    ...(isAskedWhole && noPace),
   }
 }
 

@@ -35,12 +35,10 @@ export function countAnswer(observation: Observation, counter: TokenCounter): Co
   const firstChunk = joined(deltas.filter((delta) => delta.chunk === deltas[0]?.chunk))
   const notes = [
     ...(isTooFew
-      ? ['usage reports far fewer output tokens than were streamed: counted with o200k instead']
+      ? ['usage reports far fewer output tokens than the answer holds: counted with o200k instead']
       : []),
     ...(isTooMany
-      ? [
-          'usage reports far more output tokens than were streamed: tokens/s counts only the streamed ones',
-        ]
+      ? ['usage reports far more output tokens than the answer holds: tokens/s counts only those']
       : []),
     ...(o200kStreamed === undefined && streamed !== ''
       ? ['the answer is too long for its tokens to be counted here']

@@ -1,4 +1,5 @@
-import type { MetricName } from './metric.ts'
+import { type MetricName, streamMetrics } from './metric.ts'
+import { isAskedWhole } from './whole-answer.ts'
 
 /**
  * Statuses by which somebody between says that time ran out: 408 and 504, Cloudflare's 522 and 524, and
@@ -29,6 +30,7 @@ export interface UnseenRequest {
   readonly failureMessage: string | null | undefined
   readonly ttftMs: number | null | undefined
   readonly endMs: number | null | undefined
+  readonly streamed?: boolean | null | undefined
 }
 
 /** How the wait for a request ended before its answer. */
@@ -41,11 +43,11 @@ interface GivenUp {
 
 /**
  * From which time on a gateway's failure was waited for: the median first-token time of the cell's
- * answers. A request that has waited longer than half of them belongs to the slower half, whatever
+ * answers, or the time of whole ones. A request that has waited longer than half of them belongs to the slower half, whatever
  * became of it; a gateway that cuts leaves only answers that are quicker than its cut.
  */
-export function gatewayWaitMs(answersTtftMs: readonly number[]): number {
-  const sorted = answersTtftMs.toSorted((left, right) => left - right)
+export function gatewayWaitMs(answersMs: readonly number[]): number {
+  const sorted = answersMs.toSorted((left, right) => left - right)
   const middle = sorted[Math.ceil(sorted.length / 2) - 1]
   return middle === undefined ? MIN_WAIT_WITHOUT_ANSWERS_MS : Math.max(MIN_WAIT_MS, middle)
 }
@@ -95,6 +97,8 @@ const ofWholeStreams: ReadonlySet<MetricName> = new Set([
 export function isGivenUp(request: UnseenRequest, metric: MetricName, gatewayMs: number): boolean {
   const end = givenUp(request, gatewayMs)
   if (!end) return false
+  // Nobody waited for what no whole answer has.
+  if (isAskedWhole(request) && streamMetrics.has(metric)) return false
   const hasBegun = (request.ttftMs ?? undefined) !== undefined
   return !(end.because === 'loss' && hasBegun && ofWholeStreams.has(metric))
 }

@@ -77,6 +77,17 @@ export const openLoopMetrics: ReadonlySet<MetricName> = new Set([
   'queueMs',
 ])
 
+/** What only an answer has that streams: a first token, and a pace from there on. */
+export const streamMetrics: ReadonlySet<MetricName> = new Set([
+  'ttftMs',
+  'ttfoMs',
+  'ttftFromIntendedMs',
+  'interChunkMs',
+  'longestStallMs',
+  'tokensPerSecond',
+  'pricePerformance',
+])
+
 function latency(name: MetricName, label: string): Metric {
   return { name, label, unit: 'ms', better: 'lower', censored: Infinity }
 }

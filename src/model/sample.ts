@@ -87,7 +87,7 @@ export interface TokenCounts {
   readonly o200kTokens: number | undefined
 }
 
-/** One streamed request as observed. */
+/** One request as observed. */
 export interface Sample extends Timing, TokenCounts {
   readonly cell: string
   readonly round: number
@@ -106,7 +106,10 @@ export interface Sample extends Timing, TokenCounts {
   readonly finishReason: string | undefined
   /** The answer was cut at the token limit that was asked for. */
   readonly truncated: boolean
-  /** False when the whole answer arrived in one read: something buffered it. */
+  /**
+   * False when the whole answer arrived in one read: something buffered it, or a whole one was asked for,
+   * whatever became of that. Then it has no time of a first token.
+   */
   readonly streamed: boolean | undefined
   /** Who really served, where the provider says so. */
   readonly backend: string | undefined

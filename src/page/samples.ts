@@ -83,7 +83,8 @@ function givenUpReader(cell: PageCell, metric: PageMetric): (index: number) => b
   const ttftMs = numberReader(cell, 'ttftMs')
   const endMs = numberReader(cell, 'endMs')
   const failureMessage = reader(cell, 'failureMessage')
-  const gatewayMs = gatewayWaitMs(answersTtftMs(cell))
+  const streamed = reader(cell, 'streamed')
+  const gatewayMs = gatewayWaitMs(answersMs(cell))
   return (index) =>
     metric.censored !== undefined &&
     isGivenUp(
@@ -93,18 +94,20 @@ function givenUpReader(cell: PageCell, metric: PageMetric): (index: number) => b
         failureMessage: failureMessage(index)?.toString(),
         ttftMs: ttftMs(index),
         endMs: endMs(index),
+        streamed: streamed(index) === false ? false : undefined,
       },
       metric.name,
       gatewayMs,
     )
 }
 
-function answersTtftMs(cell: PageCell): number[] {
+function answersMs(cell: PageCell): number[] {
   const status = reader(cell, 'status')
   const ttftMs = numberReader(cell, 'ttftMs')
+  const totalMs = numberReader(cell, 'totalMs')
   const isCounted = countedReader(cell)
   return Array.from({ length: cell.samples.count }, (_, index) => index).flatMap((index) =>
-    isCounted(index) && status(index) === 'ok' ? (ttftMs(index) ?? []) : [],
+    isCounted(index) && status(index) === 'ok' ? (ttftMs(index) ?? totalMs(index) ?? []) : [],
   )
 }
 

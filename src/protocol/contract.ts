@@ -27,6 +27,8 @@ export interface Call extends CallContent {
   readonly maxTokens: number
   readonly temperature: number
   readonly json: boolean
+  /** Whether the answer is to come in one piece instead of a stream. */
+  readonly whole?: boolean | undefined
   /** Request fields to leave out because the endpoint takes none of them; dotted paths. */
   readonly leaveOut: readonly string[]
   /** Request field → the name under which the endpoint wants its value. */
@@ -79,7 +81,7 @@ export interface BodyFields {
   readonly temperature: string
   /** Asks for JSON; undefined where the protocol has no such mode. */
   readonly format: string | undefined
-  /** Undefined where the address asks for a stream. */
+  /** Undefined where the address says whether a stream is asked for. */
   readonly stream: string | undefined
   /** What endpoints may reject and can do without, the likeliest first. */
   readonly optional: readonly string[]
@@ -96,6 +98,7 @@ export type Need =
   | 'tool calls without tools'
   | 'schema'
   | 'images'
+  | 'whole answers'
 
 interface RequestShape {
   readonly fields: BodyFields
@@ -110,6 +113,8 @@ export interface HttpProtocol extends RequestShape {
   readonly kind: 'http'
   request(call: Call): WireRequest
   read(capture: Capture): Promise<Reading>
+  /** Reads an answer to a call that asks for a whole one; missing where the protocol `cannot`. */
+  readWhole?(capture: Capture): Promise<Reading>
   /** One line for the body of a response with an error status. */
   errorBody(capture: Capture): Promise<string>
 }

@@ -17,12 +17,11 @@ export async function exchange(
   return exchangeOf(protocol, await client.capture(protocol.request(call), options), call)
 }
 
+/** What of a call tells how its answer is to be read, and is recorded with it. */
+type AskedCall = Pick<Call, 'leaveOut' | 'sendAs' | 'whole'>
+
 /** The exchange that a captured response is. */
-export function exchangeOf(
-  protocol: HttpProtocol,
-  capture: Capture,
-  call: Pick<Call, 'leaveOut' | 'sendAs'>,
-): Exchange {
+export function exchangeOf(protocol: HttpProtocol, capture: Capture, call: AskedCall): Exchange {
   const { status, headers } = capture
   return {
     status,
@@ -35,11 +34,11 @@ export function exchangeOf(
 async function describe(
   protocol: HttpProtocol,
   capture: Capture,
-  call: Pick<Call, 'leaveOut' | 'sendAs'>,
+  call: AskedCall,
 ): Promise<Observation> {
   const isSuccess = capture.status !== undefined && capture.status < 300
   const reading = isSuccess
-    ? await protocol.read(capture).catch((error: unknown) => unreadableReading(error))
+    ? await readAnswer(protocol, capture, call).catch((error: unknown) => unreadableReading(error))
     : emptyReading
   return {
     connection: capture.connection,
@@ -60,6 +59,14 @@ async function describe(
     leftOut: call.leaveOut,
     sentAs: call.sendAs ?? {},
   }
+}
+
+function readAnswer(
+  protocol: HttpProtocol,
+  capture: Capture,
+  { whole = false }: AskedCall,
+): Promise<Reading> {
+  return whole && protocol.readWhole ? protocol.readWhole(capture) : protocol.read(capture)
 }
 
 /** What is left of an answer that could not be read: its status, and why. */

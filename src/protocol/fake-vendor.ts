@@ -10,6 +10,8 @@ export interface FakeVendor<Written extends Piece = Piece> {
   readonly basePath: string
   /** The protocol's own path of a request for a model. */
   readonly path: (model: string) => string
+  /** … of one for a whole answer; undefined where only the body tells. */
+  readonly wholePath?: ((model: string) => string) | undefined
   /** Where the body of a request says what it asks for. */
   readonly fields: BodyFields
   readonly contentType: string
@@ -18,6 +20,8 @@ export interface FakeVendor<Written extends Piece = Piece> {
   /** Whether the answer to such a request tells its usage. */
   readonly tellsUsage: (body: JsonObject) => boolean
   answer(answer: FakeAnswer): AnswerWriter<Written>
+  /** An answer in one piece; missing where the vendor only streams. */
+  whole?(answer: FakeAnswer, said: WholeContent): string
   /** The response to a request that is refused. */
   refusal(refusal: Refusal): {
     readonly headers: Readonly<Record<string, string>>
@@ -55,6 +59,14 @@ export interface AnswerWriter<Written extends Piece = Piece> {
   end(cause: EndCause): Written
   /** In place of the end. */
   error(refusal: Refusal): Written
+}
+
+/** All that an answer says. */
+export interface WholeContent {
+  readonly reasoning: string
+  readonly content: string
+  readonly calls: readonly Pick<CallPiece, 'id' | 'name' | 'arguments'>[]
+  readonly cause: EndCause
 }
 
 /** Server-sent events are text. */

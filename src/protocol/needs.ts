@@ -25,7 +25,7 @@ export function neededFields(
   return optional.filter((path) => path === format || `${place}.`.startsWith(`${path}.`))
 }
 
-function needsOf({ system, messages, tools, toolChoice, schema }: Call): Need[] {
+function needsOf({ system, messages, tools, toolChoice, schema, whole = false }: Call): Need[] {
   const needs: Record<Need, boolean> = {
     system: system !== undefined,
     // Those in front of a conversation are part of `system`.
@@ -36,6 +36,7 @@ function needsOf({ system, messages, tools, toolChoice, schema }: Call): Need[] 
       tools === undefined && messages.some(({ toolCalls = [] }) => toolCalls.length > 0),
     schema: schema !== undefined,
     images: messages.some(({ images = [] }) => images.length > 0),
+    'whole answers': whole,
   }
   return needNames.filter((need) => needs[need])
 }
@@ -48,4 +49,5 @@ const needNames: readonly Need[] = [
   'tool calls without tools',
   'schema',
   'images',
+  'whole answers',
 ]

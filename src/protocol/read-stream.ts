@@ -27,6 +27,8 @@ export interface Dialect {
   readonly usage: UsageSource
   /** Takes one event into the draft; false when it is not an event of this protocol. */
   readonly take: (payload: JsonObject, draft: Draft) => boolean
+  /** The events that a stream of this answer would have; missing where no answer comes whole. */
+  readonly unfold?: (answer: JsonObject) => readonly JsonObject[]
 }
 
 /** Reads a captured stream of server-sent events with JSON payloads. */
@@ -170,10 +172,10 @@ class Reader {
 }
 
 /** Some gateways wrap each event in an array, as Gemini does with the errors of its streams. */
-function onlyItem(value: unknown): unknown {
+export function onlyItem(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? value[0] : value
 }
 
-function shortened(words: string): string {
+export function shortened(words: string): string {
   return words.slice(0, MAX_SHOWN)
 }

@@ -27,10 +27,13 @@ export interface RequestedAnswer {
 export function requestedAnswer(
   body: JsonObject,
   { fields, tellsUsage }: FakeVendor,
+  /** Whether the address asks for a whole answer. */
+  isWhole = false,
 ): RequestedAnswer {
   const at = (path: string | undefined): unknown =>
     path === undefined ? undefined : fieldAt(body, path)
   const prompt = at(fields.prompt)
+  const stream = fields.stream === undefined ? !isWhole : at(fields.stream) === true
   const limits = [fields.limit, ...fields.otherLimits].map(at)
   const tools = toolsIn(at(fields.tools))
   const choice = JSON.stringify(at(fields.toolChoice) ?? '')
@@ -46,8 +49,8 @@ export function requestedAnswer(
     schema: schemaIn(at(fields.schema)),
     maxTokens: limits.find((limit) => typeof limit === 'number'),
     json: fields.format !== undefined && at(fields.format) !== undefined,
-    stream: fields.stream === undefined || at(fields.stream) === true,
-    usage: tellsUsage(body),
+    stream,
+    usage: !stream || tellsUsage(body),
   }
 }
 

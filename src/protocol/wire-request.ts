@@ -23,7 +23,7 @@ export function wireMessages({
   })
 }
 
-/** A POST for an event stream: the protocol's parts, and the provider's headers laid over. */
+/** A POST for an event stream, or for a whole answer: the protocol's parts, and the provider's headers laid over. */
 export function wireRequest(
   call: Call,
   protocol: {
@@ -37,7 +37,7 @@ export function wireRequest(
     url: endpointUrl(call.baseURL, protocol.path),
     headers: {
       'content-type': 'application/json',
-      accept: 'text/event-stream',
+      accept: call.whole ? 'application/json' : 'text/event-stream',
       // A proxy that compresses the stream holds it back until the answer is complete.
       'accept-encoding': 'identity',
       'user-agent': 'vitest-llm-bench',

@@ -82,13 +82,13 @@ export class RequestSender {
     const workload = this.#workload
     const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
-    const { temperature, timeoutMs } = workload
+    const { temperature, stream, timeoutMs } = workload
     const words = this.#composed.get(keyOf(cell, round)) ?? this.#wordsOf(cell, round)
     const { nonce, ...content } = words
     const protocol = protocols[endpoint.provider.protocol]
     const row = rowOf(round, workload.prompts)
     const { maxTokens } = row
-    const call = callOf(cell, endpoint, { content, maxTokens, temperature, changes })
+    const call = callOf(cell, endpoint, { content, maxTokens, temperature, stream, changes })
     const exchanged = await exchange(client, protocol, call, {
       timeoutMs,
       signal,
@@ -112,7 +112,7 @@ export class RequestSender {
         text: await exchanged.rejection(),
       }),
       read: (clientDelayMs) =>
-        readSample(exchanged, { ...context, counter, redact, clientDelayMs }),
+        readSample(exchanged, { ...context, isWhole: !stream, counter, redact, clientDelayMs }),
     }
   }
 }

@@ -14,12 +14,14 @@ export function callOf(
     content,
     maxTokens = levels.maxTokens,
     temperature,
+    stream = true,
     changes,
   }: {
     readonly content: CallContent
     /** What the row asks for in place of the cell's level. */
     readonly maxTokens?: number | undefined
     readonly temperature: number
+    readonly stream?: boolean | undefined
     readonly changes: FieldChanges
   },
 ): Call {
@@ -40,6 +42,7 @@ export function callOf(
     maxTokens,
     temperature,
     json: levels.json,
+    whole: !stream,
     leaveOut: [...new Set([...changes.leaveOut, ...removed])].filter(
       (path) => !needed.includes(path),
     ),

@@ -42,6 +42,8 @@ export interface DeclaredPrompts {
   readonly temperature: number
   /** Fills up what a level asks for. */
   readonly paddings?: Paddings | undefined
+  /** Whether answers are streamed; they are by default. */
+  readonly stream?: boolean | undefined
 }
 
 /** Builds the longest requests that a cell can send, by the same functions that send them. */
@@ -73,7 +75,7 @@ function requestOf(
   row: Prompt,
   cell: Cell,
   endpoint: Endpoint,
-  { turns, temperature, paddings }: DeclaredPrompts,
+  { turns, temperature, stream = true, paddings }: DeclaredPrompts,
 ): DeclaredRequest {
   const { words, known } = longestWords(cell, { longest: row, turns, paddings })
   const { nonce, ...content } = words
@@ -88,6 +90,7 @@ function requestOf(
     content: { ...content, messages: content.messages.map(withoutBytes) },
     maxTokens: row.maxTokens,
     temperature,
+    stream,
     changes: endpoint.changes,
   })
   const body = protocol.body(call)

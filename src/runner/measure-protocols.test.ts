@@ -91,6 +91,7 @@ async function measureAll(counter: TokenCounter): Promise<Sample[]> {
         return { provider, baseURL, ...endpoint, changes: noChanges, maxRequestUsd: 0 }
       },
       temperature: 0,
+      stream: true,
       timeoutMs: 5000,
       checks: {},
       storeText: true,

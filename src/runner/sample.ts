@@ -35,6 +35,8 @@ export interface SampleContext {
   readonly counter: TokenCounter
   readonly redact: Redact
   readonly storeText: boolean
+  /** Whether the answer was asked for in one piece. */
+  readonly isWhole?: boolean | undefined
   readonly clientDelayMs: number | undefined
 }
 
@@ -47,7 +49,7 @@ const INTERIM_NOTE = 'interim responses (HTTP 1xx) came before the answer'
 
 /** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
 export async function sampleOf(observation: Observation, context: SampleContext): Promise<Sample> {
-  const { cell, round, redact, intendedAt } = context
+  const { cell, round, redact, intendedAt, isWhole = false } = context
   const { reading, sentAt, connection } = observation
   const failure = failureOf(observation)
   const isAborted = failure !== undefined && observation.error?.kind === 'aborted'
@@ -61,7 +63,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
   const maxTokens = context.row.maxTokens ?? cell.levels.maxTokens
   const truncated = isTruncated({ ...counts, finishReason }, maxTokens)
   const storedText = redact(text)
-  const timing = timingOf(observation, shares)
+  const timing = timingOf(observation, shares, { isWhole })
   const times = { sentAt: sentAt === undefined ? undefined : unixMs(sentAt), endMs: timing.endMs }
   return {
     cell: cell.id,
@@ -85,7 +87,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
         : undefined,
     finishReason,
     truncated,
-    streamed: isStreamed(answer),
+    streamed: isWhole ? false : isStreamed(answer),
     backend: shown(reading.backend, redact),
     servedModel,
     protocol: connection.protocol,

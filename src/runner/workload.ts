@@ -16,6 +16,8 @@ export interface Workload {
   readonly cells: readonly Cell[]
   readonly endpointOf: (cell: Cell) => PricedEndpoint
   readonly temperature: number
+  /** Whether answers are streamed; false asks for them in one piece. */
+  readonly stream: boolean
   readonly timeoutMs: number
   readonly checks: Checks
   readonly storeText: boolean

@@ -76,7 +76,7 @@ export class MatrixBaseline {
 
   #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
-    const { name, prompts, temperature, axes, adaptive, turns, promptFile } = this.#plan
+    const { name, prompts, temperature, stream, axes, adaptive, turns, promptFile } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
       axis !== 'model' && axis !== 'provider' && axes[axis].length === 1 && !isUnpadded(axis, axes)
@@ -93,6 +93,7 @@ export class MatrixBaseline {
           // Projects of one Vitest may run one file in ways of their own, each with its past.
           ...(this.#project && { project: this.#project }),
           temperature,
+          ...(!stream && { stream }),
           ...Object.fromEntries(single),
           ...(promptFile && { promptFile: promptFile.sha256.slice(0, FILE_DIGITS) }),
           ...(turns !== undefined && turns !== TURNS && { turns }),

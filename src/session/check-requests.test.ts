@@ -77,7 +77,7 @@ describe('a body that overrules the declaration is refused, with the option to u
     ['openai-chat', { messages: [{ role: 'user', content: 'Hi' }] }, /`messages`.*`prompts`/],
     ['openai-chat', { messages: null }, /removes `messages`.*`prompts`/],
     ['openai-chat', { model: 'other' }, /`model` to "other".*`models`/],
-    ['openai-chat', { stream: false }, /`stream` to false.*answers are always streamed/],
+    ['openai-chat', { stream: false }, /`stream` to false.*set the option `stream` of the matrix/],
     ['openai-chat', { temperature: 0.1 }, /`temperature` to 0\.1.*set `temperature`/],
     ['openai-responses', { input: 'Hi' }, /`input`.*`prompts`/],
     ['openai-responses', { max_output_tokens: 9 }, /`max_output_tokens`.*`maxTokens`/],
@@ -112,6 +112,14 @@ describe('a body that overrules the declaration is refused, with the option to u
     expect(() => declare(body(protocol, fields))).toThrow(message)
     const simulated: Declared = { ...body(protocol, fields), settings: { mode: 'simulated' } }
     expect(() => declare(simulated)).toThrow(message)
+  })
+
+  test('of whole answers neither asks for a stream, and may leave the field out', () => {
+    const matrix = { stream: false }
+    expect(() => declare({ ...body('openai-chat', { stream: true }), matrix })).toThrow(
+      /`stream` to true, so the declared stream/,
+    )
+    expect(() => declare({ ...body('openai-chat', { stream: null }), matrix })).not.toThrow()
   })
 
   test('a temperature is removed only where the matrix says nothing of one', () => {

@@ -14,7 +14,8 @@ type Departure = DeclaredRequest['departures'][number]
 const advice: Readonly<Record<Departure['subject'], string>> = {
   prompt: 'Remove it from `body` and set `prompts`: the prompt is sent as declared, after a nonce',
   model: "Remove it from `body` and name the model in `models`, and in the provider's `models`",
-  stream: 'Remove it from `body`: answers are always streamed, because only a stream can be timed',
+  stream:
+    'Remove it from `body` and set the option `stream` of the matrix: `false` asks for whole answers, which have no first token to time',
   limit:
     'Remove it from `body` and set `maxTokens`, which is sent under the name that the endpoint accepts: `max_tokens`, `max_completion_tokens` or its own',
   temperature:
@@ -52,6 +53,8 @@ function isAllowed({ subject, value }: Departure, plan: Plan, { budgetUsd }: Run
   // A format of one's own, such as a schema, stands in the place of no level.
   if (subject === 'format') return plan.axes.json.length === 1
   if (value !== undefined) return false
+  // Whole is what answers are where nobody says.
+  if (subject === 'stream') return !plan.stream
   // Whoever does not mind the money may leave the length to the model.
   if (subject === 'limit') return budgetUsd === Infinity && plan.axes.maxTokens.length === 1
   return subject === 'temperature' && !plan.isTemperatureDeclared
@@ -73,6 +76,7 @@ const needs: Readonly<Record<NonNullable<DeclaredRequest['unmet']>['need'], stri
   'tool calls without tools': '`messages` has calls of tools',
   schema: '`schema` is declared',
   images: '`images` are declared',
+  'whole answers': '`stream` is false',
 }
 
 /** Refuses what the provider's protocol has no place for. */

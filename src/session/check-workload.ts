@@ -1,7 +1,7 @@
 import { type AdaptiveRounds, firstLook } from '../model/adaptive-rounds.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, type Reference, workloadsOf } from '../model/cell.ts'
-import { type MetricName, metricNames, openLoopMetrics } from '../model/metric.ts'
+import { type MetricName, metricNames, openLoopMetrics, streamMetrics } from '../model/metric.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import type { Arrivals } from '../runner/load.ts'
 import type { Order } from '../runner/workload.ts'
@@ -14,11 +14,12 @@ export interface DeclaredWorkload {
   readonly arrivals?: Arrivals | undefined
   readonly reference?: Reference | undefined
   readonly thresholds?: Thresholds | undefined
+  readonly stream?: boolean | undefined
 }
 
 /** Refuses what no request, or no run, can be at the same time. */
 export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: string): void {
-  const { rounds, adaptive, order, arrivals, reference, thresholds } = declared
+  const { rounds, adaptive, order, arrivals, reference, thresholds, stream = true } = declared
   const hasRate = axes.rate.some((rate) => rate !== undefined)
   const busiest = Math.max(...axes.concurrency)
   const load = hasRate ? option('rate', axes) : option('concurrency', axes)
@@ -63,6 +64,13 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
     refuse(
       `\`${path}\` names ${metric}, but there is no \`rate\`: only an open loop has times at which requests are due`,
       'Give a `rate`, or name a metric that counts from the sending, such as ttftMs',
+    )
+  }
+  for (const [path, metric] of stream ? [] : metricsNamed(declared)) {
+    if (!streamMetrics.has(metric)) continue
+    refuse(
+      `\`${path}\` names ${metric}, but \`stream\` is false: an answer that comes in one piece has no first token and no pace`,
+      'Name totalMs or endToEndTokensPerSecond, or leave `stream` out',
     )
   }
   if (thresholds?.contrast && !reference) {

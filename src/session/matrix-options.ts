@@ -136,6 +136,8 @@ export const matrixOptions = z.strictObject({
   seed: limits.seed.optional(),
   /** Sampling temperature, 0 to 2. Default 0.7. */
   temperature: limits.temperature.optional(),
+  /** `false` asks for each answer in one piece, without a first token to time. Default `true`. */
+  stream: z.boolean().optional(),
   /** Time limit of one request, in milliseconds. Default 60,000. */
   timeoutMs: limits.timeoutMs.optional(),
   /** `'providers'` sends to one cell of each provider at a time. Default `'sequential'`. */
@@ -186,6 +188,7 @@ export type CallOptions = Pick<
   | 'warmup'
   | 'seed'
   | 'temperature'
+  | 'stream'
   | 'timeoutMs'
   | 'prompts'
   | 'checks'

@@ -10,7 +10,7 @@ import type { Plan } from './plan.ts'
 /** The longest request of a cell as it will be sent, but for its key. */
 export function requestOf(
   cell: Cell,
-  plan: Pick<Plan, 'prompts' | 'turns' | 'temperature' | 'rounds' | 'paddings'>,
+  plan: Pick<Plan, 'prompts' | 'turns' | 'temperature' | 'stream' | 'rounds' | 'paddings'>,
   settings: RunSettings,
 ): DeclaredRequest {
   return declaredRequest(

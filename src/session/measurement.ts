@@ -152,6 +152,7 @@ export class Measurement {
           cells: of,
           endpointOf: (cell) => this.#endpointOf(cell),
           temperature: plan.temperature,
+          stream: plan.stream,
           timeoutMs: plan.timeoutMs,
           checks: plan.checks,
           storeText: settings.storeText,

@@ -209,6 +209,34 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ rate: 1, promptCache: 'warm' }, ['`rate` 1', "`promptCache` 'warm'", 'two matrices']],
     [{ concurrency: 2, order: 'providers' }, ['`concurrency` 2', "`order` 'providers'"]],
     [{ arrivals: 'constant' }, ['`arrivals`', "'constant'", '`rate`']],
+    [
+      { stream: false, thresholds: { ttftMs: { median: { atMost: 9 } } } },
+      ['`thresholds.ttftMs`', '`stream` is false', 'totalMs'],
+    ],
+    [
+      { stream: false, thresholds: { tokensPerSecond: { regression: {} } } },
+      ['`thresholds.tokensPerSecond`', '`stream` is false'],
+    ],
+    [
+      { stream: false, thresholds: { goodput: { objective: { ttfoMs: 9 }, atLeast: 1 } } },
+      ['`thresholds.goodput.objective.ttfoMs`', '`stream` is false'],
+    ],
+    [
+      {
+        stream: false,
+        reference: { model: 'gpt-4.1' },
+        thresholds: { contrast: { longestStallMs: { atMost: 1 } } },
+      },
+      ['`thresholds.contrast.longestStallMs`', '`stream` is false'],
+    ],
+    [
+      {
+        stream: false,
+        rounds: { min: 6, max: 60, until: { metric: 'ttftMs', relativeWidth: 0.1 } },
+      },
+      ['`rounds.until.metric`', '`stream` is false'],
+    ],
+    [{ stream: 'no' }, ['`stream`']],
     [{ concurrency: [1, 64] }, ['`concurrency` 1, 64', '30 `rounds`', 'at least 64']],
     [
       { concurrency: [1, 4], reference: { concurrency: 2 } },

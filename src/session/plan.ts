@@ -48,6 +48,8 @@ export interface Plan {
   readonly temperature: number
   /** Whether the matrix itself says so. */
   readonly isTemperatureDeclared: boolean
+  /** Whether answers are streamed; false asks for them in one piece. */
+  readonly stream: boolean
   readonly timeoutMs: number
   readonly prompts: readonly Prompt[]
   /** The file they come from; undefined where the bench file holds them. */
@@ -127,6 +129,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
     isTemperatureDeclared: parsed.temperature !== undefined,
+    stream: parsed.stream ?? true,
     timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
     prompts,
     promptFile: promptFile && { path: promptFile.path, sha256: promptFile.sha256 },

@@ -11,6 +11,7 @@ export function recordedOptions(plan: Plan, { gate, root }: RunSettings): Record
     rounds: plan.adaptive ?? rounds,
     warmup,
     temperature,
+    ...(!plan.stream && { stream: false }),
     timeoutMs,
     order,
     // Only open loops have arrivals.

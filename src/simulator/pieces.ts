@@ -1,5 +1,5 @@
 import type { Tool } from '../model/prompt.ts'
-import type { AnswerWriter, Piece } from '../protocol/fake-vendor.ts'
+import type { AnswerWriter, FakeAnswer, FakeVendor, Piece } from '../protocol/fake-vendor.ts'
 import type { JsonObject } from '../protocol/json-value.ts'
 import type { RequestedAnswer } from '../protocol/requested-answer.ts'
 import type { Script } from './script.ts'
@@ -28,6 +28,22 @@ export function piecesOf(
   )
   const cause = tool === undefined ? 'own end' : 'tool call'
   return [writer.start(), ...said, writer.end(isCut ? 'token limit' : cause)]
+}
+
+/** An answer as its endpoint sends it, in one piece. */
+export function wholeOf(
+  fakeVendor: FakeVendor,
+  answer: FakeAnswer,
+  { text, isCut, tool }: WrittenAnswer & { readonly tool: Tool | undefined },
+): string {
+  const cause = tool === undefined ? 'own end' : 'tool call'
+  const said = {
+    reasoning: '',
+    content: tool === undefined ? text : '',
+    calls: tool ? [{ id: `call_${tool.name}`, name: tool.name, arguments: text }] : [],
+    cause: isCut ? 'token limit' : cause,
+  } as const
+  return fakeVendor.whole?.(answer, said) ?? ''
 }
 
 /** What vendors call the result of a tool. */

@@ -249,6 +249,17 @@ describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
     expect(finishGroup(reading.finishReason)).toBe('limit')
   })
 
+  test('answers in one piece where that is asked for', async () => {
+    const ask = await serve(protocol)
+    const observation = await ask({ content: { whole: true } })
+    expect(failureOf(observation)).toBeUndefined()
+    expect(observation.headers['content-type']).toBe('application/json')
+    const { deltas, usage, notes } = observation.reading
+    expect(deltas).toHaveLength(1)
+    expect(usage?.outputTokens).toBeGreaterThan(20)
+    expect(notes).toEqual([])
+  })
+
   test('knows no other model', async () => {
     const ask = await serve(protocol)
     const observation = await ask({ model: 'another' })
@@ -257,12 +268,11 @@ describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
   })
 })
 
-test('usage is told to whom it is asked by, and only streams are simulated', async () => {
+test('usage is told to whom it is asked by', async () => {
   const ask = await serve('openai-chat')
   const untold = await ask({ body: { stream_options: null } })
   expect(failureOf(untold)).toBeUndefined()
   expect(untold.reading.usage).toBeUndefined()
-  expect(await ask({ body: { stream: false } })).toMatchObject({ status: 400 })
 })
 
 test('a stranger at the door costs no other its answer', async () => {

@@ -10,7 +10,7 @@ import {
   type Refusal,
   refusalStatus,
   type FakeVendor,
-  type AnswerWriter,
+  type FakeAnswer,
 } from '../protocol/fake-vendor.ts'
 import { fakeVendors } from '../protocol/fake-vendors.ts'
 import { fieldAt } from '../protocol/field-path.ts'
@@ -18,7 +18,7 @@ import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
 import { requestedAnswer, type RequestedAnswer } from '../protocol/requested-answer.ts'
 import { encodeO200k } from '../tokenizer/o200k.ts'
 import { listen } from './listen.ts'
-import { calledTool, piecesOf } from './pieces.ts'
+import { calledTool, piecesOf, wholeOf } from './pieces.ts'
 import { PromptMemory } from './prompt-memory.ts'
 import { Readers } from './readers.ts'
 import { type Script, scriptOf } from './script.ts'
@@ -91,12 +91,13 @@ async function answer(
     refuse({ kind: 'not found', message: `simulated: there is no model at ${path}` })
     return
   }
-  const told = await endpoint.answer(body)
+  const told = await endpoint.answer(path, body)
   if ('kind' in told) {
     refuse(told)
     return
   }
-  response.writeHead(200, { 'content-type': fakeVendor.contentType, 'cache-control': 'no-cache' })
+  const type = told.isWhole ? 'application/json' : fakeVendor.contentType
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
   for (const piece of told.pieces) {
     await delay(told.gapMs)
     if (response.destroyed) return
@@ -123,6 +124,7 @@ interface Told {
   readonly pieces: readonly Piece[]
   readonly gapMs: number
   readonly isCut: boolean
+  readonly isWhole: boolean
 }
 
 /** One model at one provider. */
@@ -146,18 +148,15 @@ class Endpoint {
   /** Whether a request names this model, in its address or in its body. */
   isMeant(path: string, body: JsonObject): boolean {
     const { basePath, fields } = this.#fakeVendor
-    if (path !== basePath + this.#fakeVendor.path(this.#wireName)) return false
+    const isKnown = path === basePath + this.#fakeVendor.path(this.#wireName)
+    if (!isKnown && !this.#isWholePath(path)) return false
     const named = fields.model === undefined ? undefined : fieldAt(body, fields.model)
     return named === undefined || named === this.#wireName
   }
 
-  async answer(body: JsonObject): Promise<Told | Refusal> {
-    const requested = requestedAnswer(body, this.#fakeVendor)
-    const rejection = rejectionOf(
-      body,
-      requested,
-      knownChanges(this.#served.provider, this.#wireName),
-    )
+  async answer(path: string, body: JsonObject): Promise<Told | Refusal> {
+    const requested = requestedAnswer(body, this.#fakeVendor, this.#isWholePath(path))
+    const rejection = rejectionOf(body, knownChanges(this.#served.provider, this.#wireName))
     if (rejection) return rejection
     // Not all protocols have a switch for JSON; the instruction stands in all.
     const question = requested.messages.at(-1)?.content ?? ''
@@ -174,15 +173,24 @@ class Endpoint {
     const { maxTokens, schema } = requested
     const tool = calledTool(requested, body, script)
     const written = writeAnswer({ question, json, schema, tool, maxTokens }, script)
-    const pieces = piecesOf(
-      this.#writer(requested, script, written),
-      { ...written, tool },
-      script.chunkCharacters,
-    )
     const isCut = script.outcome === 'cut-stream'
+    const fakeAnswer = this.#answerOf(requested, script, written)
+    const said = { ...written, tool }
+    const pieces = piecesOf(this.#fakeVendor.answer(fakeAnswer), said, script.chunkCharacters)
+    if (!requested.stream) {
+      const whole = wholeOf(this.#fakeVendor, fakeAnswer, said)
+      const shown = isCut ? whole.slice(0, Math.floor(whole.length / 2)) : whole
+      // As long as the pieces would have taken.
+      return { pieces: [shown], gapMs: script.gapMs * pieces.length, isCut, isWhole: true }
+    }
     // An answer that was said to its end was not cut.
     const shown = isCut ? pieces.slice(0, Math.min(CHUNKS_BEFORE_CUT, pieces.length - 1)) : pieces
-    return { pieces: shown, gapMs: script.gapMs, isCut }
+    return { pieces: shown, gapMs: script.gapMs, isCut, isWhole: false }
+  }
+
+  #isWholePath(path: string): boolean {
+    const { basePath, wholePath } = this.#fakeVendor
+    return wholePath !== undefined && path === basePath + wholePath(this.#wireName)
   }
 
   #scriptOf(requested: RequestedAnswer, json: boolean, pinned: string | undefined): Script {
@@ -213,9 +221,9 @@ class Endpoint {
     })
   }
 
-  #writer(requested: RequestedAnswer, script: Script, written: WrittenAnswer): AnswerWriter {
+  #answerOf(requested: RequestedAnswer, script: Script, written: WrittenAnswer): FakeAnswer {
     this.#answers += 1
-    return this.#fakeVendor.answer({
+    return {
       id: `simulated-${this.#answers}`,
       model: this.#wireName,
       // Of the routers, only this one says whom it asked.
@@ -229,7 +237,7 @@ class Endpoint {
             reasoningTokens: 0,
           }
         : undefined,
-    })
+    }
   }
 }
 
@@ -244,10 +252,8 @@ function pinnedBackend(body: JsonObject): string | undefined {
 /** What the real endpoint rejects, in its words; undefined for what it takes. */
 function rejectionOf(
   body: JsonObject,
-  { stream }: RequestedAnswer,
   { sendAs }: ReturnType<typeof knownChanges>,
 ): Refusal | undefined {
-  if (!stream) return { kind: 'parameter', message: 'simulated: answers are streams only' }
   const wrong = Object.keys(sendAs).find((field) => fieldAt(body, field) !== undefined)
   if (wrong === undefined) return undefined
   return {

@@ -110,7 +110,7 @@ export function describeEvents(
 }
 
 /** The vendors of other protocols. */
-function foreignVendors(
+export function foreignVendors(
   own: FakeVendor,
   alsoReads: readonly string[],
 ): [name: string, vendor: FakeVendor<string>][] {

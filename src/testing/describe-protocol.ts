@@ -7,6 +7,7 @@ import { describeContent } from './describe-content.ts'
 import { describeEvents } from './describe-events.ts'
 import { describeReading } from './describe-reading.ts'
 import { describeRequest } from './describe-request.ts'
+import { describeWhole } from './describe-whole.ts'
 import { sampleCall } from './sample-call.ts'
 
 /** A protocol over HTTP with server-sent events, and a server that answers in it. */
@@ -41,4 +42,5 @@ export function describeProtocol(
     stride: 7,
   })
   describeEvents(name, { protocol, fakeVendor, alsoReads })
+  describeWhole(name, { protocol, fakeVendor, alsoReads })
 }

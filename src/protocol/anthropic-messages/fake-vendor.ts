@@ -8,6 +8,7 @@ import type {
   FakeAnswer,
   FakeUsage,
 } from '../fake-vendor.ts'
+import { parseJson } from '../json-value.ts'
 import { namedEvent } from '../server-events.ts'
 import { fields } from './request.ts'
 
@@ -20,6 +21,25 @@ export const anthropicMessagesFakeVendor: FakeVendor<string> = {
   lacks: [],
   tellsUsage: () => true,
   answer: (answer) => new MessageWriter(answer),
+  whole: ({ id, model, usage }, { reasoning, content, calls, cause }) =>
+    JSON.stringify({
+      id,
+      type: 'message',
+      role: 'assistant',
+      model,
+      content: [
+        ...(reasoning === '' ? [] : [{ type: 'thinking', thinking: reasoning, signature: '' }]),
+        ...(content === '' ? [] : [{ type: 'text', text: content }]),
+        ...calls.map(({ arguments: words, ...call }) => ({
+          type: 'tool_use',
+          ...call,
+          input: parseJson(words) ?? {},
+        })),
+      ],
+      stop_reason: stopReasons[cause],
+      stop_sequence: null,
+      ...(usage && { usage: { ...inputOf(usage), ...outputOf(usage) } }),
+    }),
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify(errorOf(refusal)) }),
 }
 

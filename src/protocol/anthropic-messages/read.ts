@@ -3,6 +3,7 @@ import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { boundedJson, isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
+import { readWholeAnswer } from '../read-whole.ts'
 import { usagesIn } from '../usage.ts'
 
 const dialect: Dialect = {
@@ -11,11 +12,17 @@ const dialect: Dialect = {
   // `input_tokens` are only those neither read from a cache nor written to one.
   usage: { isCacheApart: true, isReasoningApart: false },
   take,
+  unfold,
 }
 
 /** Reads a captured Messages stream. */
 export function read(capture: Capture): Promise<Reading> {
   return readStream(capture, dialect)
+}
+
+/** Reads a captured answer that came whole. */
+export function readWhole(capture: Capture): Promise<Reading> {
+  return readWholeAnswer(capture, dialect)
 }
 
 /** A `ping` is no sign of this protocol: gateways send them in front of others. */
@@ -77,4 +84,28 @@ function takePiece({ index }: JsonObject, piece: unknown, draft: Draft): void {
 /** A block starts with an empty input, unless a server sends it in one piece. */
 function wholeInput(input: unknown): string {
   return isObject(input) && Object.keys(input).length > 0 ? boundedJson(input) : ''
+}
+
+/** A whole answer is a message with its blocks in it. */
+function unfold(answer: JsonObject): JsonObject[] {
+  const { content, stop_reason: reason, usage } = answer
+  if (!Array.isArray(content)) return []
+  const message = { ...answer, content: [], stop_reason: null }
+  return [
+    { type: 'message_start', message },
+    ...content.flatMap((block: unknown, index) => (isObject(block) ? eventsOf(block, index) : [])),
+    { type: 'message_delta', delta: { stop_reason: reason }, usage },
+    { type: 'message_stop' },
+  ]
+}
+
+function eventsOf(block: JsonObject, index: number): JsonObject[] {
+  const start = { type: 'content_block_start', index, content_block: block }
+  if (block['type'] !== 'tool_use') return [start]
+  // No arguments are arguments, too: in a stream they would come behind the start.
+  const delta = { type: 'input_json_delta', partial_json: boundedJson(block['input'] ?? {}) }
+  return [
+    { ...start, content_block: { ...block, input: {} } },
+    { type: 'content_block_delta', index, delta },
+  ]
 }

@@ -13,7 +13,7 @@ const VERSION = '2023-06-01'
 const KEPT = { cache_control: { type: 'ephemeral' } }
 
 /**
- * A streamed message, as Anthropic's API reference describes it. There is no switch for JSON mode:
+ * A message, streamed or whole, as Anthropic's API reference describes it. There is no switch for JSON mode:
  * the instruction is all.
  */
 export function request(call: Call): WireRequest {
@@ -56,7 +56,7 @@ export function body(call: Call): JsonObject {
       system: keepPrompt ? [{ type: 'text', text: system, ...KEPT }] : system,
     }),
     messages: turnsOf(call),
-    stream: true,
+    stream: !call.whole,
     max_tokens: call.maxTokens,
     temperature: call.temperature,
     ...(schema && { output_config: { format: { type: 'json_schema', schema } } }),

@@ -1,7 +1,7 @@
 import {
   type BedrockRuntimeClient,
+  ConverseCommand,
   ConverseStreamCommand,
-  type ConverseStreamCommandOutput,
 } from '@aws-sdk/client-bedrock-runtime'
 
 import { emptyReading, type Observation, type Reading } from '../../model/observation.ts'
@@ -9,6 +9,7 @@ import type { HttpClient } from '../../transport/http-client.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
 import type { Call, Exchange } from '../contract.ts'
 import { describeErrorBody, redirection } from '../error-body.ts'
+import { breaksOff } from '../read-whole.ts'
 import { clientFor } from './client.ts'
 import {
   describeException,
@@ -17,12 +18,12 @@ import {
   refusal,
   unanswered,
 } from './errors.ts'
-import { read } from './read.ts'
+import { read, readWhole } from './read.ts'
 import type { RecordingOptions } from './recording-handler.ts'
 import { Recording } from './recording.ts'
 import { request } from './request.ts'
 
-/** Sends one ConverseStream request and takes in the whole answer. */
+/** Sends one ConverseStream request, or one Converse request, and takes in the whole answer. */
 export async function ask(
   call: Call,
   options: CaptureOptions,
@@ -32,7 +33,7 @@ export async function ask(
   if (!aws) throw new Error('a Bedrock call without a region')
   const sdk = clientFor(client, call, { ...aws, connection: options.connection ?? 'warm' })
   const limit = startLimit(options)
-  const recording = new Recording(limit.stop, call.headers)
+  const recording = new Recording(limit.stop, call.headers, call.whole)
   // Runs until the answer is recorded, and on to the end once it is released.
   const observation = observe(sdk, call, recording)
   try {
@@ -62,8 +63,7 @@ async function observe(
   let reading = emptyReading
   let errorBody: string | undefined
   try {
-    const { stream } = await send(sdk, call, recording)
-    if (stream) reading = await read(stream, recording)
+    reading = await send(sdk, call, recording)
   } catch (error) {
     const { status } = recording
     if (status === undefined) recording.error ??= stopReason(recording.stop) ?? unanswered(error)
@@ -79,14 +79,10 @@ async function observe(
   return { ...observation, secrets: await secretsOf(sdk, call) }
 }
 
-async function send(
-  sdk: BedrockRuntimeClient,
-  call: Call,
-  recording: Recording,
-): Promise<ConverseStreamCommandOutput> {
+async function send(sdk: BedrockRuntimeClient, call: Call, recording: Recording): Promise<Reading> {
   const { stop } = recording
   const options: RecordingOptions = { abortSignal: stop, recording }
-  const sent = sdk.send(new ConverseStreamCommand(request(call)), options)
+  const sent = answered(sdk, call, options)
   // The credential chain cannot be aborted; the rest sees to it by itself.
   const stopped = Promise.withResolvers<never>()
   const abandon = (): void => {
@@ -102,9 +98,23 @@ async function send(
   }
 }
 
+async function answered(
+  sdk: BedrockRuntimeClient,
+  call: Call,
+  options: RecordingOptions,
+): Promise<Reading> {
+  const { recording } = options
+  if (call.whole) {
+    return readWhole(await sdk.send(new ConverseCommand(request(call)), options), recording)
+  }
+  const { stream } = await sdk.send(new ConverseStreamCommand(request(call)), options)
+  return stream ? read(stream, recording) : emptyReading
+}
+
 /** The first event is read before the client gives out the stream. */
 function unreadable(error: unknown, recording: Recording): Reading {
-  return recording.error ? emptyReading : { ...emptyReading, ...readStreamFailure(error) }
+  if (recording.error || (recording.isWhole && breaksOff(recording.text))) return emptyReading
+  return { ...emptyReading, ...readStreamFailure(error) }
 }
 
 /** Servers that are not AWS name no exception; what they say stands in the body. */

@@ -2,12 +2,14 @@ import { EventStreamCodec } from '@smithy/core/event-streams'
 import { fromUtf8, toUtf8 } from '@smithy/core/serde'
 
 import type { EndCause, FakeUsage, FakeVendor, RefusalKind } from '../fake-vendor.ts'
+import { parseJson } from '../json-value.ts'
 import { fields } from './request.ts'
 
 /** Writes ConverseStream answers as AWS does. */
 export const bedrockConverseFakeVendor: FakeVendor<Uint8Array> = {
   basePath: '',
   path: (model) => `/model/${model}/converse-stream`,
+  wholePath: (model) => `/model/${model}/converse`,
   fields,
   contentType: 'application/vnd.amazon.eventstream',
   lacks: ['reasoning tokens', 'key error events'],
@@ -45,6 +47,21 @@ export const bedrockConverseFakeVendor: FakeVendor<Uint8Array> = {
       },
       error: ({ kind: refused, message }) => converseException(exceptions[refused], message),
     }
+  },
+  whole({ usage }, { reasoning, content, calls, cause }) {
+    const thought = { reasoningContent: { reasoningText: { text: reasoning } } }
+    const message = {
+      role: 'assistant',
+      content: [
+        ...(reasoning === '' ? [] : [thought]),
+        ...(content === '' ? [] : [{ text: content }]),
+        ...calls.map(({ id, name, arguments: words }) => ({
+          toolUse: { toolUseId: id, name, input: parseJson(words) ?? {} },
+        })),
+      ],
+    }
+    const counts = usage ? metadataOf(usage) : {}
+    return JSON.stringify({ output: { message }, stopReason: stopReasons[cause], ...counts })
   },
   refusal: ({ kind, message }) => ({
     headers: { 'x-amzn-errortype': capitalized(exceptions[kind]) },

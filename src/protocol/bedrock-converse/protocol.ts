@@ -1,7 +1,7 @@
 import type { ClientProtocol } from '../contract.ts'
 import { body, cannot, fields } from './request.ts'
 
-/** AWS Bedrock's ConverseStream, asked with AWS's own client. */
+/** AWS Bedrock's ConverseStream, or Converse for whole answers, asked with AWS's own client. */
 export const bedrockConverse: ClientProtocol = {
   kind: 'client',
   fields,

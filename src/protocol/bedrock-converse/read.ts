@@ -1,8 +1,13 @@
-import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime'
+import type {
+  ContentBlock,
+  ConverseCommandOutput,
+  ConverseStreamOutput,
+} from '@aws-sdk/client-bedrock-runtime'
 
-import type { Reading } from '../../model/observation.ts'
+import { emptyReading, type Reading } from '../../model/observation.ts'
 import { Draft } from '../draft.ts'
-import { text } from '../json-value.ts'
+import { boundedJson, text } from '../json-value.ts'
+import { breaksOff } from '../read-whole.ts'
 import { readStreamFailure } from './errors.ts'
 import type { Recording } from './recording.ts'
 
@@ -14,8 +19,7 @@ export async function read(
   stream: AsyncIterable<ConverseStreamOutput>,
   recording: Recording,
 ): Promise<Reading> {
-  // AWS counts cached input apart from the rest; ours is all of it.
-  const draft = new Draft({ isCacheApart: true, isReasoningApart: false })
+  const draft = newDraft()
   const reading = (): Reading => ({
     ...draft.reading(recording.endedAt !== undefined),
     violation: undefined,
@@ -33,6 +37,42 @@ export async function read(
     return { ...reading(), ...readStreamFailure(error) }
   }
   return reading()
+}
+
+/** Reads an answer that came whole: what a stream would say of it, with its last byte. */
+export function readWhole(
+  { output, stopReason, usage, metrics, trace }: ConverseCommandOutput,
+  recording: Recording,
+): Reading {
+  const message = output?.message
+  if (!message) {
+    const isCut = breaksOff(recording.text)
+    const violation = isCut ? undefined : 'not a whole answer: it holds no message'
+    return { ...emptyReading, violation }
+  }
+  const draft = newDraft()
+  draft.arrive({ ...recording.current, chunk: 1 })
+  for (const [index, block] of (message.content ?? []).entries()) takeBlock(block, index, draft)
+  take({ metadata: { usage, metrics, trace } }, draft)
+  take({ messageStop: { stopReason } }, draft)
+  return { ...draft.reading(true), violation: undefined }
+}
+
+function takeBlock(
+  { text: content, reasoningContent, toolUse }: ContentBlock,
+  index: number,
+  draft: Draft,
+): void {
+  draft.add('reasoning', text(reasoningContent?.reasoningText?.text))
+  draft.add('content', text(content))
+  if (toolUse) {
+    draft.callTool(index, { name: toolUse.name, arguments: boundedJson(toolUse.input ?? {}) })
+  }
+}
+
+/** AWS counts cached input apart from the rest; ours is all of it. */
+function newDraft(): Draft {
+  return new Draft({ isCacheApart: true, isReasoningApart: false })
 }
 
 function take(event: ConverseStreamOutput, draft: Draft): void {

@@ -56,8 +56,9 @@ export class RecordingHandler {
       this.#giveLane(lane)
       await recording.released()
       await recording.decode()
-      // Errors are read whole, by code that wants a stream of Node's.
-      response.body = response.statusCode < 300 ? recording.replay() : recording.whole()
+      // What is no stream of events is read whole, by code that wants a stream of Node's.
+      const isStream = response.statusCode < 300 && !recording.isWhole
+      response.body = isStream ? recording.replay() : recording.whole()
       return { response }
     } catch (error) {
       this.#giveLane(lane)

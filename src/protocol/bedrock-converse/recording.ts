@@ -32,9 +32,13 @@ export class Recording {
   #decoded: readonly Read[] | undefined
   #current = { at: 0, read: 0 }
 
-  constructor(stop: AbortSignal, extraHeaders: Readonly<Record<string, string>>) {
+  /** Whether the client takes the body in one piece. */
+  readonly isWhole: boolean
+
+  constructor(stop: AbortSignal, extraHeaders: Readonly<Record<string, string>>, isWhole = false) {
     this.stop = stop
     this.extraHeaders = extraHeaders
+    this.isWhole = isWhole
   }
 
   /** Resolves once the answer is complete and waits to be decoded. */
@@ -132,8 +136,10 @@ export class Recording {
     return bodyText(this.#body)
   }
 
-  /** The recorded body in one piece. */
+  /** The recorded body in one piece, which came with its last read. */
   whole(): Readable {
+    const last = this.#body.findLast(({ bytes }) => bytes.length > 0)
+    if (last) this.#current = { at: last.at, read: this.#body.length - 1 }
     return Readable.from([Buffer.concat(this.#body.map(({ bytes }) => bytes))], {
       objectMode: false,
     })

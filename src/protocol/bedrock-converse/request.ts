@@ -1,4 +1,4 @@
-import type { ConverseStreamCommandInput } from '@aws-sdk/client-bedrock-runtime'
+import type { ConverseCommandInput } from '@aws-sdk/client-bedrock-runtime'
 
 import type { Message, ToolChoice } from '../../model/prompt.ts'
 import type { BodyFields, Call, ClientProtocol } from '../contract.ts'
@@ -33,11 +33,11 @@ export const cannot: ClientProtocol['cannot'] = {
 }
 
 /**
- * The input of ConverseStream. There is no JSON mode to ask for, only the instruction. `body` is
+ * The input of ConverseStream and of Converse. There is no JSON mode to ask for, only the instruction. `body` is
  * merged into the input itself, last, so that it reaches all of it: `performanceConfig`, or a
  * model's own parameters in `additionalModelRequestFields`.
  */
-export function request(call: Call): ConverseStreamCommandInput {
+export function request(call: Call): ConverseCommandInput {
   return Object.assign({ modelId: call.model }, withImageBytes(body(call)))
 }
 

@@ -1,4 +1,4 @@
-import type { FakeUsage, FakeVendor, Refusal, RefusalKind } from '../fake-vendor.ts'
+import type { EndCause, FakeUsage, FakeVendor, Refusal, RefusalKind } from '../fake-vendor.ts'
 import { refusalStatus } from '../fake-vendor.ts'
 import { parseJson } from '../json-value.ts'
 import { event } from '../server-events.ts'
@@ -8,6 +8,7 @@ import { fields } from './request.ts'
 export const geminiGenerateContentFakeVendor: FakeVendor<string> = {
   basePath: '/v1beta',
   path: (model) => `/models/${model}:streamGenerateContent`,
+  wholePath: (model) => `/models/${model}:generateContent`,
   fields,
   contentType: 'text/event-stream',
   lacks: [],
@@ -36,16 +37,36 @@ export const geminiGenerateContentFakeVendor: FakeVendor<string> = {
         return chunk(partOf({ functionCall }))
       },
       end(cause) {
-        // Calls end like texts do.
-        const finishReason = cause === 'token limit' ? 'MAX_TOKENS' : 'STOP'
+        const finishReason = finishReasonOf(cause)
         const last = { ...partOf({ text: '', thoughtSignature: 'AY89a18i' }), finishReason }
         return chunk(last, usage && usageOf(usage))
       },
       error: (refusal) => event({ error: errorOf(refusal) }),
     }
   },
+  whole({ id, model, usage }, { reasoning, content, calls, cause }) {
+    const parts = [
+      ...(reasoning === '' ? [] : [{ text: reasoning, thought: true }]),
+      ...(content === '' && calls.length > 0 ? [] : [{ text: content }]),
+      ...calls.map(({ name, arguments: words }) => ({
+        functionCall: { name, args: parseJson(words) ?? {} },
+      })),
+    ]
+    const finishReason = finishReasonOf(cause)
+    return JSON.stringify({
+      candidates: [{ index: 0, content: { role: 'model', parts }, finishReason }],
+      ...(usage && { usageMetadata: usageOf(usage) }),
+      modelVersion: model,
+      responseId: id,
+    })
+  },
   // A list, as when nobody asks for events.
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify([{ error: errorOf(refusal) }]) }),
+}
+
+/** Calls end like texts do. */
+function finishReasonOf(cause: EndCause): string {
+  return cause === 'token limit' ? 'MAX_TOKENS' : 'STOP'
 }
 
 function partOf(part: object): object {

@@ -1,6 +1,6 @@
 import type { HttpProtocol } from '../contract.ts'
 import { errorBody } from '../error-body.ts'
-import { read } from './read.ts'
+import { read, readWhole } from './read.ts'
 import { body, cannot, fields, request } from './request.ts'
 
 /** Gemini's streamGenerateContent over server-sent events, by its documentation of November 2026. */
@@ -11,5 +11,6 @@ export const geminiGenerateContent: HttpProtocol = {
   body,
   request,
   read,
+  readWhole,
   errorBody,
 }

@@ -4,6 +4,7 @@ import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { boundedJson, isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
+import { readWholeAnswer } from '../read-whole.ts'
 import { usagesIn } from '../usage.ts'
 
 const dialect: Dialect = {
@@ -12,11 +13,17 @@ const dialect: Dialect = {
   // `candidatesTokenCount` leaves thoughts out, and is left out itself where there were only thoughts.
   usage: { isCacheApart: false, isReasoningApart: true },
   take,
+  unfold,
 }
 
 /** Reads a captured streamGenerateContent stream. */
 export function read(capture: Capture): Promise<Reading> {
   return readStream(capture, dialect)
+}
+
+/** Reads a captured answer that came whole. */
+export function readWhole(capture: Capture): Promise<Reading> {
+  return readWholeAnswer(capture, dialect)
 }
 
 function take(payload: JsonObject, draft: Draft): boolean {
@@ -69,4 +76,9 @@ function blockReasonOf({ blockReason }: JsonObject): unknown {
 /** There is no closing event: a reason to end claims to be one. */
 function finish(reason: unknown, draft: Draft): void {
   if (draft.reason(reason)) draft.claimEnd()
+}
+
+/** A whole answer is what a stream would say in one chunk. */
+function unfold(answer: JsonObject): JsonObject[] {
+  return [answer]
 }

@@ -6,14 +6,18 @@ import { mergedBody } from '../merged-body.ts'
 import { alternating, argumentsOf, calledName, type Turn } from '../turns.ts'
 import { wireRequest, wireMessages } from '../wire-request.ts'
 
-/** A streamed generateContent, as Google's API reference describes it. */
+/** A generateContent, streamed or whole, as Google's API reference describes it. */
 export function request(call: Call): WireRequest {
   return wireRequest(call, {
-    // Without `alt=sse` the answer is one JSON array.
-    path: `/models/${encodeURIComponent(call.model)}:streamGenerateContent?alt=sse`,
+    path: `/models/${encodeURIComponent(call.model)}:${methodOf(call)}`,
     headers: call.apiKey === undefined ? {} : { 'x-goog-api-key': call.apiKey },
     body: body(call),
   })
+}
+
+/** Without `alt=sse` a stream is one JSON array. */
+function methodOf({ whole = false }: Call): string {
+  return whole ? 'generateContent' : 'streamGenerateContent?alt=sse'
 }
 
 export const fields: BodyFields = {

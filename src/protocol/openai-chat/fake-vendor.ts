@@ -7,6 +7,7 @@ import type {
   RefusalKind,
 } from '../fake-vendor.ts'
 import { fieldAt } from '../field-path.ts'
+import type { JsonObject } from '../json-value.ts'
 import { event } from '../server-events.ts'
 import { fields } from './request.ts'
 
@@ -45,6 +46,22 @@ export const openaiChatFakeVendor: FakeVendor<string> = {
       error: (refusal) => event({ error: openaiError(refusal) }),
     }
   },
+  whole: (answer, { reasoning, content, calls, cause }) => {
+    const { usage: _none, object: _kind, ...rest } = chatChunk(answer)
+    const tools = calls.map(({ id, ...call }) => ({ id, type: 'function', function: call }))
+    const message = {
+      role: 'assistant',
+      content: content === '' && calls.length > 0 ? null : content,
+      ...(reasoning !== '' && { reasoning_content: reasoning }),
+      ...(calls.length > 0 && { tool_calls: tools }),
+    }
+    return JSON.stringify({
+      ...rest,
+      object: 'chat.completion',
+      choices: [{ index: 0, message, finish_reason: finishReasons[cause] }],
+      ...(answer.usage && { usage: usageOf(answer.usage) }),
+    })
+  },
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify({ error: openaiError(refusal) }) }),
 }
 
@@ -58,7 +75,7 @@ const finishReasons: Readonly<Record<EndCause, string>> = {
 export function chatChunk(
   { id, model, backend }: Omit<FakeAnswer, 'usage'>,
   choice?: object,
-): object {
+): JsonObject {
   return {
     id,
     object: 'chat.completion.chunk',

@@ -1,6 +1,6 @@
 import type { HttpProtocol } from '../contract.ts'
 import { errorBody } from '../error-body.ts'
-import { read } from './read.ts'
+import { read, readWhole } from './read.ts'
 import { body, fields, request } from './request.ts'
 
 /** OpenAI chat completions over server-sent events, as most of the field speaks it. */
@@ -10,5 +10,6 @@ export const openaiChat: HttpProtocol = {
   body,
   request,
   read,
+  readWhole,
   errorBody,
 }

@@ -3,6 +3,7 @@ import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
+import { readWholeAnswer } from '../read-whole.ts'
 import { readForeignError, readStreamError } from '../stream-error.ts'
 import { usagesIn } from '../usage.ts'
 import { deltaText } from './delta.ts'
@@ -13,11 +14,17 @@ const dialect: Dialect = {
   endsWithDone: true,
   usage: { isCacheApart: false, isReasoningApart: false },
   take,
+  unfold,
 }
 
 /** Reads a captured chat-completions stream. */
 export function read(capture: Capture): Promise<Reading> {
   return readStream(capture, dialect)
+}
+
+/** Reads a captured answer that came whole. */
+export function readWhole(capture: Capture): Promise<Reading> {
+  return readWholeAnswer(capture, dialect)
 }
 
 function take(payload: JsonObject, draft: Draft): boolean {
@@ -59,4 +66,16 @@ function takeChoice(choice: JsonObject, draft: Draft): void {
 function isFiltered(results: unknown): boolean {
   if (!isObject(results)) return false
   return Object.values(results).some((result) => isObject(result) && result['filtered'] === true)
+}
+
+/** A whole answer is one chunk, with messages where a stream has deltas. */
+function unfold(answer: JsonObject): JsonObject[] {
+  const { choices } = answer
+  if (!Array.isArray(choices)) return [answer]
+  const told = choices.map((choice: unknown) =>
+    isObject(choice) && isObject(choice['message']) && !isObject(choice['delta'])
+      ? { ...choice, delta: choice['message'] }
+      : choice,
+  )
+  return [{ ...answer, choices: told }]
 }

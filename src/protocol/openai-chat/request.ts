@@ -7,7 +7,7 @@ import { isStrict } from '../strict-schema.ts'
 import { dataUrl } from '../turns.ts'
 import { wireRequest, wireMessages } from '../wire-request.ts'
 
-/** A streaming chat completion, as the OpenAI API reference describes it. */
+/** A chat completion, streaming or whole, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
   return wireRequest(call, {
     path: '/chat/completions',
@@ -37,8 +37,8 @@ export function body(call: Call): JsonObject {
       ...(call.system === undefined ? [] : [{ role: 'system', content: call.system }]),
       ...wireMessages(call).map(messageOf),
     ],
-    stream: true,
-    stream_options: { include_usage: true },
+    stream: !call.whole,
+    ...(!call.whole && { stream_options: { include_usage: true } }),
     max_tokens: call.maxTokens,
     temperature: call.temperature,
     ...(call.tools && {

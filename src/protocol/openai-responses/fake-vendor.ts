@@ -19,6 +19,24 @@ export const openaiResponsesFakeVendor: FakeVendor<string> = {
   lacks: [],
   tellsUsage: () => true,
   answer: (answer) => new ResponseWriter(answer),
+  whole: ({ id, model, usage }, { reasoning, content, calls, cause }) => {
+    const isWhole = cause !== 'token limit'
+    const summary = [{ type: 'summary_text', text: reasoning }]
+    return JSON.stringify({
+      id,
+      object: 'response',
+      model,
+      status: isWhole ? 'completed' : 'incomplete',
+      error: null,
+      incomplete_details: isWhole ? null : { reason: 'max_output_tokens' },
+      output: [
+        ...(reasoning === '' ? [] : [{ type: 'reasoning', summary }]),
+        ...(content === '' && calls.length > 0 ? [] : [messageOf(content)]),
+        ...calls.map(({ id: call_id, ...call }) => ({ type: 'function_call', call_id, ...call })),
+      ],
+      usage: usage ? usageOf(usage) : null,
+    })
+  },
   refusal: (refusal) => ({ headers: {}, body: JSON.stringify({ error: openaiError(refusal) }) }),
 }
 

@@ -1,6 +1,6 @@
 import type { HttpProtocol } from '../contract.ts'
 import { errorBody } from '../error-body.ts'
-import { read } from './read.ts'
+import { read, readWhole } from './read.ts'
 import { body, fields, request } from './request.ts'
 
 /** OpenAI's Responses API over server-sent events, by its documentation of November 2026. */
@@ -10,5 +10,6 @@ export const openaiResponses: HttpProtocol = {
   body,
   request,
   read,
+  readWhole,
   errorBody,
 }

@@ -4,19 +4,27 @@ import type { Capture } from '../../transport/capture.ts'
 import type { Draft } from '../draft.ts'
 import { isObject, type JsonObject, text } from '../json-value.ts'
 import { type Dialect, readStream } from '../read-stream.ts'
+import { readWholeAnswer } from '../read-whole.ts'
 import { errorOf } from '../stream-error.ts'
 import { usagesIn } from '../usage.ts'
+import { unfold } from './unfold.ts'
 
 const dialect: Dialect = {
   eventName: 'Responses',
   endsWithDone: false,
   usage: { isCacheApart: false, isReasoningApart: false },
   take,
+  unfold,
 }
 
 /** Reads a captured Responses stream. */
 export function read(capture: Capture): Promise<Reading> {
   return readStream(capture, dialect)
+}
+
+/** Reads a captured answer that came whole. */
+export function readWhole(capture: Capture): Promise<Reading> {
+  return readWholeAnswer(capture, dialect)
 }
 
 function take(payload: JsonObject, draft: Draft): boolean {

@@ -7,7 +7,7 @@ import { isStrict } from '../strict-schema.ts'
 import { dataUrl } from '../turns.ts'
 import { wireRequest, wireMessages } from '../wire-request.ts'
 
-/** A streamed response that is not stored, as the OpenAI API reference describes it. */
+/** A response, streamed or whole, that is not stored, as the OpenAI API reference describes it. */
 export function request(call: Call): WireRequest {
   return wireRequest(call, {
     path: '/responses',
@@ -36,7 +36,7 @@ export function body(call: Call): JsonObject {
     model: call.model,
     ...(call.system !== undefined && { instructions: call.system }),
     input: wireMessages(call).flatMap(itemsOf),
-    stream: true,
+    stream: !call.whole,
     store: false,
     max_output_tokens: call.maxTokens,
     temperature: call.temperature,

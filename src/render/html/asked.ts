@@ -18,6 +18,7 @@ export function askedOf(matrix: DocumentMatrix): Markup {
   })
   const { temperature } = matrix.options
   if (typeof temperature === 'number') settings.push(`temperature ${temperature}`)
+  if (matrix.options['stream'] === false) settings.push('answers in one piece')
   return html`<p>${endpoints(matrix)}${swept.map(sweep)}. ${rounds(matrix)}</p>
     <p class="muted">
       ${settings.join(', ')}${settings.length > 0 ? '. ' : ''}Declared in

@@ -15,6 +15,7 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
     mode: modeOf(matrix),
     ...(location === null ? {} : { location }),
     ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
+    ...streamOf(matrix),
     ...singleLevels(matrix),
     ...turnsOf(matrix),
     ...(adaptive === null ? {} : { rounds: canonicalJson(adaptive) }),
@@ -25,6 +26,11 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
 /** How long conversations are, where somebody said so. */
 export function turnsOf({ drawnFrom: { turns } }: DocumentMatrix): Record<string, string> {
   return turns === null || turns === TURNS ? {} : { turns: String(turns) }
+}
+
+/** That answers came whole, where they did. */
+export function streamOf({ options }: DocumentMatrix): Record<string, string> {
+  return options['stream'] === false ? { stream: 'false' } : {}
 }
 
 export function modeOf({ cells }: DocumentMatrix): 'live' | 'simulated' {

@@ -1,5 +1,5 @@
 import { blockSizeOf } from '../../runner/blocks.ts'
-import { modeOf, singleLevels, turnsOf } from '../comparison/settings.ts'
+import { modeOf, singleLevels, streamOf, turnsOf } from '../comparison/settings.ts'
 import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -63,6 +63,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       ...projectOf(matrix),
       ...(location === null ? {} : { location }),
       temperature: String(options['temperature']),
+      ...streamOf(matrix),
       ...singleLevels(matrix),
       ...turnsOf(matrix),
       ...promptFileOf(options['prompts'], found),
