@@ -3,6 +3,7 @@ import { pluralize } from '../format/lists.ts'
 import { showChange } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
+import { isStreamed } from '../report/reading/streams.ts'
 import type { DocumentCell, DocumentContrast } from '../report/schema/document-schema.ts'
 import { levelName } from '../report/sentences/level-words.ts'
 import { nullResultWords } from '../report/sentences/null-result-words.ts'
@@ -18,6 +19,11 @@ const shown: ShownMetrics = [
 ]
 /** Beside them where there is room: a first token that was held back makes the rest look faster. */
 const shownWide: ShownMetrics = [...shown, ['endToEndTokensPerSecond', END_TO_END]]
+/** Of whole answers. */
+const shownWhole: ShownMetrics = [
+  ['totalMs', 'total'],
+  ['endToEndTokensPerSecond', END_TO_END],
+]
 const GAP = '   '
 
 interface Row {
@@ -46,12 +52,14 @@ export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions
       names,
       rows: rowsOf(group, { cells, names, paint: options.paint }),
     })
-    const isRoomy = options.columns >= MIN_COLUMNS_OF_END_TO_END
+    const isWhole = !isStreamed(matrix)
+    const isRoomy = !isWhole && options.columns >= MIN_COLUMNS_OF_END_TO_END
     const roomy = isRoomy ? wideTable(head, figuresOf(shownWide), options) : undefined
     if (roomy) return [...roomy, ...footer(group, shownWide, options)]
-    const table = figuresOf(shown)
+    const names = isWhole ? shownWhole : shown
+    const table = figuresOf(names)
     const lines = wideTable(head, table, options) ?? narrowTable(head, table, options)
-    return [...lines, ...footer(group, shown, options)]
+    return [...lines, ...footer(group, names, options)]
   })
 }
 
@@ -141,11 +149,12 @@ function footer(
   const [least, most] = [Math.min(...families), Math.max(...families)]
   const size = least === most ? `${most}` : `${least} to ${most}`
   const hasNull = group.some((contrast) => isAmong(names, contrast.metric) && isNull(contrast))
-  const seen = nullResultWords(group.filter(({ metric }) => metric === 'ttftMs'))
+  const [[first, title] = ['ttftMs', '']] = names
+  const seen = nullResultWords(group.filter(({ metric }) => metric === first))
   const sentences = [
     ...(most > 1 ? [`Intervals are simultaneous for ${size} comparisons (95 %).`] : []),
     ...(hasNull ? ['ns: not significant.'] : []),
-    ...(seen === undefined ? [] : [`First token: ${seen}.`]),
+    ...(seen === undefined ? [] : [`${title.charAt(0).toUpperCase()}${title.slice(1)}: ${seen}.`]),
   ]
   if (sentences.length === 0) return []
   return hangingIndent('', sentences.join(' '), columns).map((line) => paint('dim', line))

@@ -2,6 +2,7 @@ import { displayWidth } from '../format/display-width.ts'
 import { showInterval, showNumber, showRatio, showShare } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { textTable } from '../format/text-table.ts'
+import { isStreamed } from '../report/reading/streams.ts'
 import { withCosts } from './cost-columns.ts'
 import { emptyCell } from './empty-cell.ts'
 import { endpointColumns, fromColumn } from './endpoint-columns.ts'
@@ -120,23 +121,19 @@ function widthOf(lines: readonly string[]): number {
 }
 
 function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
+  if (!isStreamed(matrix)) return wholeLayoutOf(matrix, isWide)
   const firstToken = timeUnit(matrix, 'ttftMs')
   const total = timeUnit(matrix, 'totalMs')
   const hasPrices = matrix.cells.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
-  const endpoint = [
-    // In little room the endpoint stands above the rows of its places.
-    ...(isJoined(matrix) && !isWide ? [] : endpointColumns(isWide)),
-    ...workloadColumns(matrix, isWide),
-    ...(isJoined(matrix) ? [fromColumn] : []),
-  ]
+  const endpoint = namesOf(matrix, isWide)
   return isWide
     ? [
         ...endpoint,
         medianColumn(`first token ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
-        tailColumn(firstToken, isWide),
+        tailColumn('ttftMs', { unit: firstToken, isWide }),
         medianColumn(`total ${total.name}`, 'totalMs', { unit: total, isWide }),
         medianColumn(SPEED, 'tokensPerSecond', { unit: milliseconds, isWide }),
-        { head: 'CV', align: 'right', render: variation },
+        variationColumn('ttftMs', isWide),
         ...(hasPrices
           ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
           : []),
@@ -147,13 +144,13 @@ function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
     : [
         ...endpoint,
         medianColumn(`first\ntoken ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
-        tailColumn(firstToken, isWide),
+        tailColumn('ttftMs', { unit: firstToken, isWide }),
         {
           ...medianColumn(`\ntotal ${total.name}`, 'totalMs', { unit: total, isWide }),
           rank: 1,
         },
         medianColumn('\ntok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
-        { head: '\nCV', align: 'right', rank: 2, render: variation },
+        variationColumn('ttftMs', isWide),
         ...(hasPrices
           ? [{ head: 'tok/s\nper $', align: 'right', rank: 3, render: pricePerformance } as const]
           : []),
@@ -163,16 +160,53 @@ function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
       ]
 }
 
+/** Of whole answers the total time is what there is, and how fast they came as a whole. */
+function wholeLayoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
+  const unit = timeUnit(matrix, 'totalMs')
+  const perSecond = { unit: milliseconds, isWide }
+  return [
+    ...namesOf(matrix, isWide),
+    medianColumn(isWide ? `total ${unit.name}` : `\ntotal ${unit.name}`, 'totalMs', {
+      unit,
+      isWide,
+    }),
+    tailColumn('totalMs', { unit, isWide }),
+    {
+      ...medianColumn(isWide ? END_TO_END : 'e2e\ntok/s', 'endToEndTokensPerSecond', perSecond),
+      rank: 1,
+    },
+    variationColumn('totalMs', isWide),
+    ...loadColumns(matrix, isWide),
+    { head: isWide ? 'quality' : '\nquality', align: 'right', render: quality },
+    isWide
+      ? { head: 'failed', align: 'left', render: failures }
+      : { head: '\nfailed', align: 'left', render: failuresInShort },
+  ]
+}
+
+function namesOf(matrix: ShownMatrix, isWide: boolean): Column[] {
+  return [
+    // In little room the endpoint stands above the rows of its places.
+    ...(isJoined(matrix) && !isWide ? [] : endpointColumns(isWide)),
+    ...workloadColumns(matrix, isWide),
+    ...(isJoined(matrix) ? [fromColumn] : []),
+  ]
+}
+
 /** What a first token that was held back does not make faster, beside what it does. */
 function withEndToEnd(columns: readonly Column[]): readonly Column[] {
   const place = columns.findIndex(({ head }) => head === SPEED) + 1
+  if (place === 0) return columns
   const unit = milliseconds
   const added = medianColumn(END_TO_END, 'endToEndTokensPerSecond', { unit, isWide: true })
   return columns.toSpliced(place, 0, added)
 }
 
-function variation({ cell }: Row): string {
-  return showRatio(cell.summary.ttftMs.cv)
+function variationColumn(metric: 'ttftMs' | 'totalMs', isWide: boolean): Column {
+  const render = ({ cell }: Row): string => showRatio(cell.summary[metric].cv)
+  return isWide
+    ? { head: 'CV', align: 'right', render }
+    : { head: '\nCV', align: 'right', rank: 2, render }
 }
 
 function pricePerformance({ cell }: Row): string {
@@ -197,14 +231,17 @@ function failuresInShort(row: Row): string {
   return classes < 2 ? failures(row) : row.paint('red', `${count}, see below`)
 }
 
-function tailColumn(unit: Unit, isWide: boolean): Column {
+function tailColumn(
+  metric: 'ttftMs' | 'totalMs',
+  { unit, isWide }: { readonly unit: Unit; readonly isWide: boolean },
+): Column {
   const show = scaled(unit, isWide)
   return {
     head: isWide ? 'p95' : '\np95',
     align: 'right',
     render: ({ cell, paint }) => {
-      const { p95Low, p95High } = cell.summary.ttftMs
-      const figure = showStatistic(cell.summary.ttftMs, 'p95', show)
+      const { p95Low, p95High } = cell.summary[metric]
+      const figure = showStatistic(cell.summary[metric], 'p95', show)
       const interval = showInterval(p95Low, p95High, show)
       return withInterval(figure, interval, { isWide, paint })
     },
@@ -242,7 +279,7 @@ function withInterval(
 }
 
 function emptyRow(layout: readonly Column[], row: Row, content: string): string[] {
-  const figures = layout.findIndex((column) => column.head.startsWith('first'))
+  const figures = layout.findIndex(({ head }) => /^(?:first|\n?total)/.test(head))
   return [...layout.slice(0, figures).map((column) => column.render(row)), content]
 }
 

@@ -1,4 +1,5 @@
 import { joinList } from '../../format/lists.ts'
+import { isStreamed, wholeMetrics } from '../reading/streams.ts'
 import type { DocumentCell, DocumentContrast, DocumentMatrix } from '../schema/document-schema.ts'
 import { openingWords } from './connection-words.ts'
 import { effectOf } from './effect-words.ts'
@@ -22,17 +23,22 @@ const questions: Readonly<Record<string, readonly Metric[]>> = {
   connection: ['ttftMs'],
 }
 
+const ofWhole: ReadonlyMap<string, Metric> = new Map(Object.entries(wholeMetrics))
+
 /** How a metric is called in a sentence; those that no question asks for go by their names. */
 const subjects: Readonly<Partial<Record<Metric, string>>> = {
   ttftMs: 'the first token',
   ttftFromIntendedMs: 'the wait from the intended time to the first token',
   totalMs: 'the whole answer',
+  totalFromIntendedMs: 'the wait from the intended time to the end of the answer',
+  endToEndTokensPerSecond: 'the end-to-end speed',
   tokensPerSecond: 'the speed',
   quality: 'the quality',
 }
 
 /** One sentence for each group of cells that share a reference, and each metric that answers. */
 export function contrastSentences(matrix: DocumentMatrix): string[] {
+  const rank = (contrast: DocumentContrast): number => rankOf(contrast, matrix)
   const groups = Map.groupBy(
     contrastsOf(matrix)
       .filter((contrast) => rank(contrast) === 0 || (rank(contrast) > 0 && canTell(contrast)))
@@ -53,8 +59,10 @@ function canTell({ n, blocks }: DocumentContrast): boolean {
 }
 
 /** First answers first, the others only where they can tell; −1 for what is no answer. */
-function rank({ axis, metric }: DocumentContrast): number {
-  return questions[axis]?.indexOf(metric) ?? -1
+function rankOf({ axis, metric }: DocumentContrast, matrix: DocumentMatrix): number {
+  const asked = questions[axis] ?? []
+  const answers = isStreamed(matrix) ? asked : asked.map((name) => ofWhole.get(name) ?? name)
+  return answers.indexOf(metric)
 }
 
 /** A contrast with its cell. */
@@ -69,6 +77,8 @@ interface Topic {
   readonly what: string
   /** Level of the reference. */
   readonly against: string
+  /** Whether it is about the metric that answers first. */
+  readonly isFirst: boolean
 }
 
 function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix): string[] {
@@ -86,7 +96,8 @@ function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix
     return hasAnswered(cell) && hasAnswered(reference) ? [{ contrast, cell }] : []
   })
   const what = whatOf(first, reference, matrix)
-  const statements = tell(compared, { axis, what, against: levelName(reference, axis) })
+  const isFirst = rankOf(first, matrix) === 0
+  const statements = tell(compared, { axis, what, against: levelName(reference, axis), isFirst })
   const when = axis === 'promptCache' ? 'from the second turn on, ' : ''
   const details = compared.flatMap(({ cell }) => detailOf(axis, cell, reference) ?? [])
   return statements.map((text) => capitalized(`${when}${[text, ...details].join('; ')}.`))
@@ -99,7 +110,8 @@ function whatOf(
   matrix: DocumentMatrix,
 ): string {
   const isUnderLoad = axis === 'concurrency' || axis === 'rate'
-  const each = isUnderLoad && metric === 'tokensPerSecond' ? ' of each answer' : ''
+  const isSpeed = metric === 'tokensPerSecond' || metric === 'endToEndTokensPerSecond'
+  const each = isUnderLoad && isSpeed ? ' of each answer' : ''
   const model = axis === 'model' ? '' : ` of ${cell.model}`
   const provider = axis === 'provider' ? '' : ` via ${cell.provider}`
   return `${subjects[metric] ?? metric}${each}${model}${provider}${otherLevels(cell, axis, matrix)}`
@@ -112,7 +124,7 @@ function tell(compared: readonly Compared[], topic: Topic): string[] {
   const single = compared.filter(isOfOneBlock)
   const uncertain = compared.filter((member) => !clear.includes(member) && !isOfOneBlock(member))
   const open = [...Map.groupBy(uncertain, reasonOf)].map(([reason, members]) => ({
-    reason: [reason, ...couldHaveSeen(reason, members)],
+    reason: [reason, ...couldHaveSeen(reason, members, topic)],
     levels: members.map(({ cell }) => levelName(cell, axis)),
   }))
   const chance =
@@ -165,8 +177,7 @@ function minRounds(family: number): number {
 }
 
 /** What a null result could have shown; by how many rounds, once for each question: by its first metric. */
-function couldHaveSeen(reason: string, members: readonly Compared[]): string[] {
-  const isFirst = members.every(({ contrast }) => rank(contrast) === 0)
+function couldHaveSeen(reason: string, members: readonly Compared[], { isFirst }: Topic): string[] {
   if (reason === TOO_FEW) {
     if (!isFirst) return []
     const family = Math.max(...members.map(({ contrast }) => contrast.family ?? 1))

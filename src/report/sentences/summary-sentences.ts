@@ -3,6 +3,7 @@ import { showNumber, showLimits, showUsd } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
 import { meanAnswerUsd } from '../assembly/costs.ts'
+import { isStreamed } from '../reading/streams.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
 import { answeredIn, peersOf } from './standing.ts'
 
@@ -13,11 +14,16 @@ type Interval = Pick<DocumentCell['summary'][MetricName], 'ciLow' | 'ciHigh'>
 
 /** Who leads by the median, and whether anybody's interval meets the leader's: descriptive. */
 export function leaders(matrix: DocumentMatrix): string[] {
-  return [
+  const whole = [
+    leader(matrix, 'totalMs', 'Fastest whole answer'),
+    leader(matrix, 'endToEndTokensPerSecond', 'Most end-to-end tokens/s'),
+  ]
+  const streamed = [
     leader(matrix, 'ttftMs', 'Fastest first token (TTFT)'),
     leader(matrix, 'tokensPerSecond', 'Most tokens/s'),
     leader(matrix, 'pricePerformance', 'Best tokens/s per dollar'),
-  ].flatMap((sentence) => sentence ?? [])
+  ]
+  return (isStreamed(matrix) ? streamed : whole).flatMap((sentence) => sentence ?? [])
 }
 
 function leader(matrix: DocumentMatrix, metric: MetricName, title: string): string | undefined {
