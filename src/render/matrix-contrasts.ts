@@ -77,7 +77,7 @@ function rowsOf(
 ): Row[] {
   const pairs = Map.groupBy(group, ({ cell, reference }) => JSON.stringify([cell, reference]))
   return [...pairs.values()].map((contrasts) => ({
-    label: labelOf(contrasts, cells),
+    label: labelOf(contrasts, cells, names),
     texts: names.map(([metric]) => {
       const contrast = contrasts.find((item) => item.metric === metric)
       return contrast ? textOf(contrast, paint) : ''
@@ -89,10 +89,11 @@ function rowsOf(
 function labelOf(
   contrasts: readonly DocumentContrast[],
   cells: ReadonlyMap<string, DocumentCell>,
+  names: ShownMetrics,
 ): string {
   const label = plainText(cells.get(contrasts[0]?.cell ?? '')?.label ?? '')
   const most = contrasts
-    .filter(({ metric }) => isAmong(shown, metric))
+    .filter(({ metric }) => isAmong(names, metric))
     .toSorted((left, right) => right.dropped - left.dropped)[0]
   if (!most || most.dropped === 0) return label
   return `${label} (${most.dropped} of ${most.n + most.dropped} rounds dropped)`

@@ -1,5 +1,5 @@
 import { displayWidth } from '../format/display-width.ts'
-import { showInterval, showNumber, showRatio, showShare } from '../format/numbers.ts'
+import { showNumber, showShare } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { textTable } from '../format/text-table.ts'
 import { isStreamed } from '../report/reading/streams.ts'
@@ -8,10 +8,10 @@ import { emptyCell } from './empty-cell.ts'
 import { endpointColumns, fromColumn } from './endpoint-columns.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { loadColumns } from './load-columns.ts'
+import { medianColumn, tailColumn, variationColumn } from './metric-columns.ts'
 import { noPaint, type Paint } from './paint.ts'
-import { showStatistic } from './statistic.ts'
 import type { Column, Row } from './table-column.ts'
-import { milliseconds, scaled, timeUnit, type Unit } from './time-unit.ts'
+import { milliseconds, timeUnit } from './time-unit.ts'
 import { workloadColumns } from './workload-columns.ts'
 
 /** Narrower tables keep to the headline figures. */
@@ -202,13 +202,6 @@ function withEndToEnd(columns: readonly Column[]): readonly Column[] {
   return columns.toSpliced(place, 0, added)
 }
 
-function variationColumn(metric: 'ttftMs' | 'totalMs', isWide: boolean): Column {
-  const render = ({ cell }: Row): string => showRatio(cell.summary[metric].cv)
-  return isWide
-    ? { head: 'CV', align: 'right', render }
-    : { head: '\nCV', align: 'right', rank: 2, render }
-}
-
 function pricePerformance({ cell }: Row): string {
   return showNumber(cell.summary.pricePerformance.median)
 }
@@ -231,51 +224,8 @@ function failuresInShort(row: Row): string {
   return classes < 2 ? failures(row) : row.paint('red', `${count}, see below`)
 }
 
-function tailColumn(
-  metric: 'ttftMs' | 'totalMs',
-  { unit, isWide }: { readonly unit: Unit; readonly isWide: boolean },
-): Column {
-  const show = scaled(unit, isWide)
-  return {
-    head: isWide ? 'p95' : '\np95',
-    align: 'right',
-    render: ({ cell, paint }) => {
-      const { p95Low, p95High } = cell.summary[metric]
-      const figure = showStatistic(cell.summary[metric], 'p95', show)
-      const interval = showInterval(p95Low, p95High, show)
-      return withInterval(figure, interval, { isWide, paint })
-    },
-  }
-}
-
 function isJoined({ locations }: ShownMatrix): boolean {
   return locations !== undefined
-}
-
-function medianColumn(
-  head: string,
-  metric: 'ttftMs' | 'totalMs' | 'tokensPerSecond' | 'endToEndTokensPerSecond',
-  { unit, isWide }: { readonly unit: Unit; readonly isWide: boolean },
-): Column {
-  const show = scaled(unit, isWide)
-  return {
-    head,
-    align: 'right',
-    render: ({ cell, paint }) => {
-      const { ciLow, ciHigh } = cell.summary[metric]
-      const figure = showStatistic(cell.summary[metric], 'median', show)
-      return withInterval(figure, showInterval(ciLow, ciHigh, show), { isWide, paint })
-    },
-  }
-}
-
-function withInterval(
-  figure: string,
-  interval: string,
-  { isWide, paint }: { readonly isWide: boolean; readonly paint: Paint },
-): string {
-  if (interval === '') return figure
-  return `${figure}${isWide ? ' ' : '\n'}${paint('dim', interval)}`
 }
 
 function emptyRow(layout: readonly Column[], row: Row, content: string): string[] {
