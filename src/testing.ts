@@ -17,6 +17,7 @@ export {
 export { type JsonObject } from './protocol/json-value.ts'
 export { mergedBody } from './protocol/merged-body.ts'
 export { type Dialect, readStream } from './protocol/read-stream.ts'
+export { readWholeAnswer } from './protocol/read-whole.ts'
 export { event, namedEvent } from './protocol/server-events.ts'
 export { wireRequest, wireMessages } from './protocol/wire-request.ts'
 export { describeProtocol, type ProtocolParts } from './testing/describe-protocol.ts'

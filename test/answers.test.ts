@@ -121,9 +121,9 @@ test('a prompt cache: what it saves from the second turn on, and nothing of bust
   expect(turnsOf(busted).map(({ cachedShare }) => cachedShare)).toEqual([0, 0, 0, 0, 0])
   const [first, ...later] = turnsOf(warm)
   expect(first?.cachedShare).toBe(0)
-  for (const { cachedShare, ttftMs = NaN } of later) {
+  for (const { cachedShare, ms = NaN } of later) {
     expect(cachedShare).toBeGreaterThan(0.9)
-    expect(ttftMs).toBeLessThan((first?.ttftMs ?? NaN) / 2)
+    expect(ms).toBeLessThan((first?.ms ?? NaN) / 2)
   }
   // What need not be read is what is saved.
   const [, cached = '', sent = ''] =

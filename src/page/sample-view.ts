@@ -63,7 +63,7 @@ function statusLine(read: Read): HTMLElement {
     read('truncated') === true
       ? element('span', { class: 'badge' }, 'cut at the token limit')
       : undefined,
-    read('streamed') === false
+    read('streamed') === false && read('ttftMs') !== null
       ? element('span', { class: 'badge open' }, 'not streamed')
       : undefined,
     content.isSimulated ? element('span', { class: 'badge simulated' }, 'simulated') : undefined,

@@ -1,4 +1,5 @@
 import { showInterval, showNumber } from '../format/numbers.ts'
+import { isStreamed } from '../report/reading/streams.ts'
 import type { ShownCell, ShownMatrix } from './join-locations.ts'
 import { scaled, timeUnit, type Unit } from './time-unit.ts'
 
@@ -8,35 +9,49 @@ const MAX_SENTENCES = 6
 /** From where an endpoint answers first, and how long it takes from elsewhere, in sentences. */
 export function geographySentences(matrix: ShownMatrix): string[] {
   if (!matrix.locations) return []
-  const unit = timeUnit(matrix, 'ttftMs')
+  const metric = placeMetric(matrix)
+  const unit = timeUnit(matrix, metric)
   const endpoints = Map.groupBy(matrix.cells, ({ plainLabel = '' }) => plainLabel)
   const sentences = [...endpoints].flatMap(
-    ([endpoint, cells]) => sentenceOf(endpoint, cells, unit) ?? [],
+    ([endpoint, cells]) => sentenceOf(endpoint, cells, { unit, metric }) ?? [],
   )
   const rest = sentences.length - MAX_SENTENCES
   if (rest <= 0) return sentences
   return [...sentences.slice(0, MAX_SENTENCES), `… and ${rest} more endpoints in the table.`]
 }
 
-function sentenceOf(endpoint: string, cells: readonly ShownCell[], unit: Unit): string | undefined {
+/** The time that places are compared by. */
+export function placeMetric(matrix: ShownMatrix): PlaceMetric {
+  return isStreamed(matrix) ? 'ttftMs' : 'totalMs'
+}
+
+type PlaceMetric = 'ttftMs' | 'totalMs'
+
+const placeWords = { ttftMs: 'first token', totalMs: 'whole answer' } as const
+
+function sentenceOf(
+  endpoint: string,
+  cells: readonly ShownCell[],
+  { unit, metric }: { readonly unit: Unit; readonly metric: PlaceMetric },
+): string | undefined {
   const [nearest, ...others] = cells
-    .filter(({ summary }) => summary.ttftMs.median !== null)
-    .toSorted((a, b) => Number(a.summary.ttftMs.median) - Number(b.summary.ttftMs.median))
+    .filter(({ summary }) => summary[metric].median !== null)
+    .toSorted((a, b) => Number(a.summary[metric].median) - Number(b.summary[metric].median))
   const [next] = others
   if (!nearest || !next) return undefined
-  const figure = ({ summary: { ttftMs } }: ShownCell): string =>
-    `${showNumber((ttftMs.median ?? 0) / unit.divisor)} ${unit.name} ${showInterval(ttftMs.ciLow, ttftMs.ciHigh, scaled(unit, true))}`.trim()
+  const figure = ({ summary: { [metric]: time } }: ShownCell): string =>
+    `${showNumber((time.median ?? 0) / unit.divisor)} ${unit.name} ${showInterval(time.ciLow, time.ciHigh, scaled(unit, true))}`.trim()
   const rest = joinList(others.map((cell) => `${figure(cell)} from ${cell.location}`))
-  if (!isApart(nearest, next)) {
-    return `${endpoint}: first token after ${figure(nearest)} from ${nearest.location}, ${rest}; ${nearest.location} and ${next.location} cannot be told apart.`
+  if (!isApart(nearest, next, metric)) {
+    return `${endpoint}: ${placeWords[metric]} after ${figure(nearest)} from ${nearest.location}, ${rest}; ${nearest.location} and ${next.location} cannot be told apart.`
   }
-  return `${endpoint} is fastest from ${nearest.location}: first token after ${figure(nearest)}, ${rest}.`
+  return `${endpoint} is fastest from ${nearest.location}: ${placeWords[metric]} after ${figure(nearest)}, ${rest}.`
 }
 
 /** Whether the intervals of two medians leave each other alone. */
-function isApart(near: ShownCell, far: ShownCell): boolean {
-  const high = near.summary.ttftMs.ciHigh
-  const low = far.summary.ttftMs.ciLow
+function isApart(near: ShownCell, far: ShownCell, metric: PlaceMetric): boolean {
+  const high = near.summary[metric].ciHigh
+  const low = far.summary[metric].ciLow
   return high !== null && low !== null && high < low
 }
 

@@ -9,11 +9,15 @@ import { rowChart } from '../row-chart.ts'
 export function overview(matrix: DrawnMatrix): Chart[] {
   const { cells } = matrix
   if (cells.length === 0) return []
+  const isStreamed = cells.some(({ summary }) => summary.ttftMs.n > 0)
+  const metrics = isStreamed
+    ? (['ttftMs', 'totalMs', 'tokensPerSecond'] as const)
+    : (['totalMs', 'endToEndTokensPerSecond'] as const)
   return [
     rowChart(matrix, {
       kind: 'overview',
-      title: 'Time to first token (TTFT), total time and speed of every cell',
-      panels: (['ttftMs', 'totalMs', 'tokensPerSecond'] as const).map(summaryPanel),
+      title: `${isStreamed ? 'Time to first token (TTFT), total time' : 'Total time'} and speed of every cell`,
+      panels: metrics.map(summaryPanel),
       groups: [...groupBy(cells, ({ model }) => model)].map(([heading, ofModel]) => ({
         heading,
         rows: ofModel.map((cell) => ({

@@ -1,4 +1,5 @@
 import { showCount, showNumber, showRatio, showShare, UNKNOWN } from '../../format/numbers.ts'
+import { isStreamed } from '../../report/reading/streams.ts'
 import type { ShownCell, ShownMatrix } from '../join-locations.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
 import { medianOf, percentileOf, sortKey } from './interval.ts'
@@ -38,7 +39,8 @@ function endpointColumns(matrix: ShownMatrix): CellColumn[] {
 }
 
 function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): CellColumn[] {
-  const hasPrices = measured.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
+  const isWhole = !isStreamed(matrix)
+  const hasPrices = !isWhole && measured.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
   return [
     { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
     // What failed is seen before figures that rest on what was left, on narrow screens too.
@@ -51,21 +53,22 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
           : html`<span class="bad">${showCount(summary.failures)}</span>`,
       sortBy: ({ summary }) => summary.failures,
     },
-    ...timeColumns(matrix, 'ttftMs', 'first token'),
-    ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
-    speed('tokensPerSecond', 'tokens/s'),
+    ...(isWhole ? timeColumns(matrix, 'totalMs', 'whole answer') : streamColumns(matrix)),
     speed(
       'endToEndTokensPerSecond',
       html`<abbr title="output tokens ÷ total time, the wait for the first one included"
         >end to end</abbr
       >`,
     ),
-    {
-      title: html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
-      isNumber: true,
-      show: ({ summary }) => showRatio(summary.ttftMs.cv),
-      sortBy: ({ summary }) => summary.ttftMs.cv,
-    },
+    isWhole
+      ? variation(
+          'totalMs',
+          html`<abbr title="coefficient of variation of the total time">CV</abbr>`,
+        )
+      : variation(
+          'ttftMs',
+          html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
+        ),
     ...(hasPrices ? [pricePerformance] : []),
     ...(measured.some(({ summary }) => summary.load !== null) ? loadColumns : []),
     ...(measured.some(({ summary }) => summary.goodput !== null) ? [goodput] : []),
@@ -76,6 +79,23 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
       sortBy: ({ summary }) => summary.quality,
     },
   ]
+}
+
+function streamColumns(matrix: ShownMatrix): CellColumn[] {
+  return [
+    ...timeColumns(matrix, 'ttftMs', 'first token'),
+    ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
+    speed('tokensPerSecond', 'tokens/s'),
+  ]
+}
+
+function variation(metric: 'ttftMs' | 'totalMs', title: Markup): CellColumn {
+  return {
+    title,
+    isNumber: true,
+    show: ({ summary }) => showRatio(summary[metric].cv),
+    sortBy: ({ summary }) => summary[metric].cv,
+  }
 }
 
 function speed(

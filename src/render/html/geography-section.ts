@@ -1,6 +1,6 @@
 import { pluralize } from '../../format/lists.ts'
 import { unbroken } from '../../format/unbroken.ts'
-import { geographySentences } from '../geography.ts'
+import { geographySentences, placeMetric } from '../geography.ts'
 import type { ShownMatrix } from '../join-locations.ts'
 import { timeUnit } from '../time-unit.ts'
 import { cellsTable } from './cells-table.ts'
@@ -35,19 +35,20 @@ function promptsSentence({ seeds = [] }: ShownMatrix): string {
     : `Seeds ${seeds.join(', ')}: every place drew its own prompts. Set LLM_BENCH_SEED to give all of them the same.`
 }
 
-/** The median of the first token from each place with its interval, on one scale from zero. */
+/** The median time to the first token, or of whole answers, from each place with its interval, on one scale from zero. */
 function picture(matrix: ShownMatrix): Markup {
   const { locations = [] } = matrix
-  const measured = matrix.cells.filter(({ summary }) => summary.ttftMs.median !== null)
+  const metric = placeMetric(matrix)
+  const measured = matrix.cells.filter(({ summary }) => summary[metric].median !== null)
   const endpoints = [...Map.groupBy(measured, ({ plainLabel = '' }) => plainLabel)]
-  const unit = timeUnit(matrix, 'ttftMs')
+  const unit = timeUnit(matrix, metric)
   return whiskerFigure(
-    `First token in ${unit.name} from ${pluralize(locations.length, 'place')}: median with its 95 % interval`,
+    `${metric === 'ttftMs' ? 'First token' : 'Whole answer'} in ${unit.name} from ${pluralize(locations.length, 'place')}: median with its 95 % interval`,
     endpoints.map(([heading, cells]) => ({
       heading,
       rows: cells.map(({ location = '', summary }) => ({
         label: location,
-        summary: summary.ttftMs,
+        summary: summary[metric],
         series: locations.indexOf(location),
       })),
     })),

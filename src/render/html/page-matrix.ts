@@ -1,5 +1,6 @@
 import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
-import { type MetricName, metrics } from '../../model/metric.ts'
+import { type MetricName, metrics, streamMetrics } from '../../model/metric.ts'
+import { isStreamed } from '../../report/reading/streams.ts'
 import type {
   DocumentCell,
   DocumentContrast,
@@ -43,7 +44,7 @@ export function pageMatrix(
       nonce,
     })),
     cells,
-    contrasts: matrix.contrasts.map(pageContrast),
+    contrasts: contrastsOf(matrix).map(pageContrast),
   }
 }
 
@@ -87,6 +88,12 @@ function pageMetric(matrix: DocumentMatrix, name: MetricName): PageMetric {
     better,
     censored: censored === undefined ? undefined : censored === 0 ? 'low' : 'high',
   }
+}
+
+/** Whole answers have nothing to compare in what only streams have. */
+function contrastsOf(matrix: DocumentMatrix): readonly DocumentContrast[] {
+  const ofStreams: ReadonlySet<string> = isStreamed(matrix) ? new Set() : streamMetrics
+  return matrix.contrasts.filter(({ metric }) => !ofStreams.has(metric))
 }
 
 function pageContrast(contrast: DocumentContrast): PageContrast {

@@ -6,27 +6,30 @@ import type { DocumentCell } from '../schema/document-schema.ts'
 /** What became of one turn of a cell's conversations; undefined where nothing is known. */
 export interface TurnSummary {
   readonly turn: number
-  /** Answers whose first token was seen. */
+  /** Answers of which the time is known. */
   readonly n: number
-  /** Median time to the first token, in milliseconds, with its 95 % interval. */
-  readonly ttftMs: number | undefined
+  /** Its median in milliseconds, with its 95 % interval. */
+  readonly ms: number | undefined
   readonly low: number | undefined
   readonly high: number | undefined
   /** Tokens read from a cache ÷ tokens of the prompts, where the endpoint says both, 0 to 1. */
   readonly cachedShare: number | undefined
 }
 
-/** A cell's conversations turn by turn; empty where it held none. */
-export function turnsOf({ samples }: DocumentCell): TurnSummary[] {
+/** A cell's conversations turn by turn, by a time of their answers; empty where it held none. */
+export function turnsOf(
+  { samples }: Pick<DocumentCell, 'samples'>,
+  metric: 'ttftMs' | 'totalMs' = 'ttftMs',
+): TurnSummary[] {
   const counted = countedSamples(samples).filter(({ turn }) => turn !== undefined)
   return [...Map.groupBy(counted, ({ turn }) => turn ?? 0)]
     .toSorted(([a], [b]) => a - b)
     .map(([turn, own]) => {
-      const times = ascending(own.flatMap(({ ttftMs }) => ttftMs ?? []))
+      const times = ascending(own.flatMap((sample) => sample[metric] ?? []))
       return {
         turn,
         n: times.length,
-        ttftMs: quantile(times, 0.5),
+        ms: quantile(times, 0.5),
         ...orderStatisticInterval(times, 0.5),
         cachedShare: cachedShareOf(own),
       }

@@ -9,6 +9,7 @@ import type { Thresholds } from '../../model/threshold.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { partialWords } from '../reading/partial.ts'
+import { isStreamed } from '../reading/streams.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
 import { Comparable, comparedMatrix, type ComparedMatrix } from './comparable.ts'
 import { settingsOf } from './settings.ts'
@@ -90,7 +91,8 @@ function judgeMatrix(
   const now = comparedMatrix(first)
   const past = sameAs(first, before).map(comparedMatrix)
   const own = listRegressions(now.recovered.thresholds, now.recovered.gate)
-  const thresholds = own.length > 0 ? own : listRegressions(comparedByDefault, now.recovered.gate)
+  const byDefault = isStreamed(first) ? comparedByDefault : { totalMs: { regression: {} } }
+  const thresholds = own.length > 0 ? own : listRegressions(byDefault, now.recovered.gate)
   const comparable = new Comparable(now, past, elsewhere(first, before))
   const verdicts = thresholds.flatMap((threshold) => [
     ...judgeMetric(threshold, { now, past, comparable, second, metrics: thresholds.length }),

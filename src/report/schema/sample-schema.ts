@@ -28,7 +28,9 @@ export const sampleSchema = z
       'First non-empty content, reasoning or tool-call delta, after sentAt',
     ),
     ttfoMs: milliseconds.describe('First non-empty delta of visible text, after sentAt'),
-    totalMs: milliseconds.describe('Last content or tool-call delta, after sentAt'),
+    totalMs: milliseconds.describe(
+      'Last content or tool-call delta, after sentAt; the last byte of a whole answer',
+    ),
     endMs: milliseconds.describe('The closed stream, after sentAt'),
     interChunkMs: milliseconds.describe('Median gap between content chunks'),
     interChunkP99Ms: milliseconds,
@@ -63,7 +65,10 @@ export const sampleSchema = z
       .describe('Null for answers that failed'),
     finishReason: z.string().nullable(),
     truncated: z.boolean().describe('Cut at the requested token limit'),
-    streamed: z.boolean().nullable().describe('False when everything arrived in one read'),
+    streamed: z
+      .boolean()
+      .nullable()
+      .describe('False when everything arrived in one read, or was asked for in one piece'),
     backend: z.string().nullable(),
     servedModel: z.string().nullable(),
     protocol: z.enum(['h1', 'h2']).nullable(),
@@ -100,7 +105,7 @@ export const sampleSchema = z
     textSha256: z.string().nullable(),
     rawUsage: z.record(z.string(), z.unknown()).nullable(),
   })
-  .describe('One streamed request as observed')
+  .describe('One request as observed')
 
 export const roundSchema = z
   .strictObject({

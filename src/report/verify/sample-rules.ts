@@ -8,6 +8,7 @@ import type { Round } from '../../model/round.ts'
 import type { Sample, Timing } from '../../model/sample.ts'
 import { fromJsonValue } from '../../model/to-json.ts'
 import { nonceOf } from '../../runner/schedule.ts'
+import { isStreamed } from '../reading/streams.ts'
 import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
 import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
 
@@ -33,7 +34,8 @@ export function sampleRules(matrix: RecordedMatrix): Mismatch[] {
         return [mismatch(sample.round, expected, { path: [...path, 'round'], basis })]
       }
       taken.add(sample.round)
-      return rulesOf(sample, { path, recorded, round, ...drawn })
+      const rules = rulesOf(sample, { path, recorded, round, ...drawn })
+      return isStreamed(matrix.matrix) ? rules : [...rules, ...askedWhole(sample, path)]
     })
   })
 }
@@ -179,6 +181,19 @@ function inOrder(sample: Sample, path: Path): Mismatch[] {
       return [mismatch(value, `at least ${least}`, { path: [...path, name], basis })]
     })
   })
+}
+
+/** Of an answer that was asked for whole nobody knows a first token, or a pace. */
+function askedWhole(sample: Sample, path: Path): Mismatch[] {
+  const unknown = {
+    ttftMs: undefined,
+    ttfoMs: undefined,
+    interChunkMs: undefined,
+    interChunkP99Ms: undefined,
+    longestStallMs: undefined,
+    tokensPerSecond: undefined,
+  }
+  return fields(sample, { streamed: false, ...unknown }, { path, basis: 'the options' })
 }
 
 /** No more tokens a second than all tokens in the time after the first one. */
