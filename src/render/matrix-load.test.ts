@@ -189,7 +189,7 @@ describe('conversations', () => {
       [4, 6, 0.9],
       [5, 6, 0.9],
     ])
-    expect(turnsOf(warm)[1]).toMatchObject({ ttftMs: 413.5, low: expect.any(Number) })
+    expect(turnsOf(warm)[1]).toMatchObject({ ms: 413.5, low: expect.any(Number) })
     expect(turnsOf(bust).map(({ cachedShare }) => cachedShare)).toEqual([0, 0, 0, 0, 0])
   })
 

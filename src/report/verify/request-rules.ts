@@ -1,6 +1,7 @@
 import { limitsIn } from '../../protocol/body-limits.ts'
 import { fieldAt } from '../../protocol/field-path.ts'
 import { MAX_NONCE_TOKENS, promptAsSent } from '../../runner/schedule.ts'
+import { isStreamed } from '../reading/streams.ts'
 import type { DocumentMatrix } from '../schema/document-schema.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -39,6 +40,12 @@ export function requestRules({ path: place, matrix, cells }: RecordedMatrix): Mi
         }),
       ),
       ...paddedAsSaid(body, cell.levels.inputTokens, [...path, 'request', 'body']),
+      ...(typeof body['stream'] === 'boolean'
+        ? differences(body['stream'], isStreamed(matrix), {
+            path: at('stream'),
+            basis: 'the options',
+          })
+        : []),
       ...(isNamed
         ? []
         : differences(body['model'], cell.endpoint, { path: at('model'), basis: 'its endpoint' })),
