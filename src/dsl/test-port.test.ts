@@ -1,6 +1,13 @@
 import { dirname } from 'node:path'
 
-import { describe, expect, type RunnerTask, type RunnerTestSuite, test } from 'vitest'
+import {
+  describe,
+  expect,
+  type RunnerTask,
+  type RunnerTestCase,
+  type RunnerTestSuite,
+  test,
+} from 'vitest'
 
 import { fromArtifact } from '../bridge/artifact.ts'
 import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
@@ -41,21 +48,28 @@ function skippedIfLeftOut(task: RunnerTask): RunnerTask {
   return task.name === 'left out' ? { ...task, mode: 'skip' } : task
 }
 
+/** The same test where its project has this name, or none. */
+function inProject(task: RunnerTestCase, projectName?: string): RunnerTestCase {
+  return { ...task, file: { ...task.file, projectName } }
+}
+
 test('a matrix is known by its file and name', ({ task }) => {
-  expect(matrixIdentity(task, 'Router', root)).toBe(`${FILE} > Router`)
+  expect(matrixIdentity(inProject(task), 'Router', root)).toBe(`${FILE} > Router`)
 })
 
 describe('outer', () => {
   describe('Router', () => {
-    test('by the suites around it, not by those within', ({ task }) => {
+    test('by the suites around it, not by those within', (context) => {
+      const task = inProject(context.task)
       expect(matrixIdentity(task, 'Router', root)).toBe(`${FILE} > outer > Router`)
       expect(matrixIdentity(task, 'outer', root)).toBe(`${FILE} > outer`)
       expect(matrixIdentity(task, 'call', root)).toBe(`${FILE} > outer > Router > call`)
     })
 
     test('and by the project that runs it, where that has a name', ({ task }) => {
-      const named = { ...task, file: { ...task.file, projectName: 'nightly' } }
-      expect(matrixIdentity(named, 'Router', root)).toBe(`nightly > ${FILE} > outer > Router`)
+      expect(matrixIdentity(inProject(task, 'nightly'), 'Router', root)).toBe(
+        `nightly > ${FILE} > outer > Router`,
+      )
     })
   })
 })
@@ -88,7 +102,10 @@ test('without a suite there are none', () => {
 
 test('what is told is an artifact of the test', async ({ task }) => {
   const port = portOf(task, 'Router', root)
-  expect(port).toMatchObject({ file: import.meta.filename, identity: `${FILE} > Router` })
+  expect(port).toMatchObject({
+    file: import.meta.filename,
+    identity: matrixIdentity(task, 'Router', root),
+  })
   await port.tell({ kind: 'pause', matrix: 'Router', cell: 'a', pauseMs: 500 })
   expect(task.artifacts.map((artifact) => fromArtifact(artifact))).toEqual([
     { kind: 'pause', matrix: 'Router', cell: 'a', pauseMs: 500 },
