@@ -39,6 +39,11 @@ describe('the size of a block', () => {
   ])('of %o in %i rounds is %i', (load, rounds, size) => {
     expect(blockSizeOf([levels({}), levels(load)], rounds)).toBe(size)
   })
+
+  test.each([60, 61, 64, 99])('makes at least five of %i rounds that fill ten', (rounds) => {
+    const size = blockSizeOf([levels({ concurrency: 4 })], rounds)
+    expect(new Set(blockNumbers(rounds, size)).size).toBeGreaterThanOrEqual(5)
+  })
 })
 
 describe('blocks', () => {

@@ -57,6 +57,11 @@ const good = eventStream([
   { bytes: finish },
 ])
 
+/** A part of an answer's only call of a tool. */
+function toolCall(part: object): string {
+  return deltaEvent({ tool_calls: [{ index: 0, ...part }] })
+}
+
 describe('a good stream', () => {
   test('is an ok sample with text, counts and times in order', async () => {
     const sample = await sampleOf(
@@ -235,6 +240,18 @@ describe('a stream in one read', () => {
       streamed: false,
       tokensPerSecond: undefined,
     })
+  })
+
+  test('is known of an answer that is a tool call only', async () => {
+    const sample = await sampleOf(
+      eventStream([
+        { bytes: role },
+        { bytes: toolCall({ id: 'c1', function: { name: 'weather', arguments: '{"city":' } }) },
+        { afterMs: 30, bytes: toolCall({ function: { arguments: '"Oslo"}' } }) },
+        { afterMs: 10, bytes: finish },
+      ]),
+    )
+    expect(sample).toMatchObject({ status: 'ok', streamed: true, text: undefined })
   })
 
   test('is not assumed of a compressed stream that is flushed event by event', async () => {

@@ -73,6 +73,25 @@ describe('a negotiation', () => {
     expect(dropped).toHaveLength(optional.length - 1)
   })
 
+  test('takes back the needless ones behind one that is needed', async () => {
+    const three: BodyFields = { ...fields, optional: ['one', 'two', 'three'] }
+    const whole = { one: 1, two: 2, three: 3 }
+    const found = await negotiate<number>(
+      { body: whole, changes: noChanges, text: 'unsupported' },
+      three,
+      {
+        async tryOut(changes) {
+          const rest = Object.entries(whole).filter(([name]) => !changes.leaveOut.includes(name))
+          const rejected = { body: Object.fromEntries(rest), changes, text: 'unsupported' }
+          const isFine = ['one', 'three'].every((name) => changes.leaveOut.includes(name))
+          return { status: isFine ? 200 : 400, answer: 0, rejected: async () => rejected }
+        },
+        drop: async () => undefined,
+      },
+    )
+    expect(found?.changes.leaveOut.toSorted()).toEqual(['one', 'three'])
+  })
+
   test('ends with nothing where another error comes, or nothing more may be sent', async () => {
     expect((await outcomeAt(() => false, { status: 500 })).found).toBeUndefined()
     expect((await outcomeAt(() => false, { attempts: 0 })).found).toBeUndefined()

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
 import type { Round } from '../model/round.ts'
-import { nonceOf, promptAsSent, schedule, type ScheduleOptions } from './schedule.ts'
+import {
+  nonceOf,
+  promptAsSent,
+  schedule,
+  type ScheduleOptions,
+  secondLookRounds,
+} from './schedule.ts'
 
 const options: ScheduleOptions = {
   seed: 42,
@@ -30,6 +36,27 @@ test('warm-up rounds come first, and indices count on', () => {
     [3, 'main', false],
     [4, 'main', false],
   ])
+})
+
+describe('a second look', () => {
+  const again = secondLookRounds(options, { rounds: 3, cells: ['b@x', 'd@x'] })
+
+  test('counts on, warms up once, and asks nobody else', () => {
+    expect(again.map(({ index, phase, warmup }) => [index, phase, warmup])).toEqual([
+      [32, 'confirm', true],
+      [33, 'confirm', false],
+      [34, 'confirm', false],
+      [35, 'confirm', false],
+    ])
+    expect(new Set(again.flatMap(({ order }) => order))).toEqual(new Set(['b@x', 'd@x']))
+    const cold = secondLookRounds({ ...options, warmup: 0 }, { rounds: 3, cells: ['b@x'] })
+    expect(cold.map(({ warmup }) => warmup)).toEqual([false, false, false])
+  })
+
+  test('draws for itself', () => {
+    const nonces = new Set(roundsOf().map(({ nonce }) => nonce))
+    expect(again.filter(({ nonce }) => nonces.has(nonce))).toEqual([])
+  })
 })
 
 test('the same seed makes the same rounds', () => {

@@ -56,6 +56,13 @@ function after(...samples: readonly Sample[]): Suspensions {
   return suspensions
 }
 
+test('what was aborted says nothing, also where an answer had begun', () => {
+  const aborted: Sample = { ...ok, status: 'aborted' }
+  expect(after(ok).wasAnswered(one)).toBe(true)
+  expect(after(aborted).wasAnswered(one)).toBe(false)
+  expect(after(unknown, aborted, unknown).wasAnswered(one)).toBe(false)
+})
+
 describe('out of credit', () => {
   test('sets the whole provider aside at once, and no other', () => {
     const suspensions = after(ok, unpaid)

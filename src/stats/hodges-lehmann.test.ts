@@ -158,6 +158,16 @@ describe('the test that the interval inverts', () => {
     }
   })
 
+  test.each([59, 60, 61, 62, 75, 90, 200])('of %i differences ends where it does', (size) => {
+    const differences = draws(size, 'ends')
+    const { low = Number.NaN, high = Number.NaN } = hodgesLehmann(differences)
+    const least = 1e-9
+    expect(shiftTest(differences, low - least).pGreater).toBeLessThanOrEqual(0.025)
+    expect(shiftTest(differences, low + least).pGreater).toBeGreaterThan(0.025)
+    expect(shiftTest(differences, high + least).pLess).toBeLessThanOrEqual(0.025)
+    expect(shiftTest(differences, high - least).pLess).toBeGreaterThan(0.025)
+  })
+
   test('of timeouts on one side has one side only, and of nothing none', () => {
     const all = Array.from({ length: 6 }, () => Infinity)
     expect(shiftTest(all, 0).pGreater).toBe(2 ** -6)
