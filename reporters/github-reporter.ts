@@ -77,10 +77,10 @@ export class GithubReporter implements Reporter {
     return path.startsWith('../') ? absolute : path
   }
 
-  #urlOf(github: GithubJob, file: string, line: number | null): string | undefined {
+  #urlOf(github: GithubJob, file: string, line: number | undefined): string | undefined {
     const path = this.#pathOf(github, file)
     if (github.filesUrl === undefined || path.startsWith('/')) return undefined
-    const place = line === null ? '' : `#L${line}`
+    const place = line === undefined ? '' : `#L${line}`
     // What `encodeURIComponent` leaves could end a link in Markdown.
     const encoded = encodeURI(path).replaceAll(/[()#?*_]/g, (character) => percent(character))
     return `${github.filesUrl}/${encoded}${place}`

@@ -2,7 +2,7 @@ import type { TestModule, TestRunEndReason } from 'vitest/node'
 
 import { assembleDocument } from '../src/report/assembly/assemble.ts'
 import { collectMatrices, type Reporting } from '../src/report/assembly/matrix-record.ts'
-import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
+import type { ResultsDocument } from '../src/report/schema/results-document.ts'
 import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
 

@@ -4,7 +4,8 @@ import type { Sample } from '../src/model/sample.ts'
 import { assembleJson } from '../src/report/assembly/assemble.ts'
 import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
 import { fromDocumentJson } from '../src/report/reading/from-document-json.ts'
-import type { DocumentJson, ResultsDocument } from '../src/report/schema/document-schema.ts'
+import type { DocumentJson } from '../src/report/schema/document-schema.ts'
+import type { ResultsDocument } from '../src/report/schema/results-document.ts'
 
 /** A sample that went well; change what a test is about. */
 export function sampleOf(changes: Partial<Sample> & Pick<Sample, 'cell' | 'round'>): Sample {

@@ -3,7 +3,7 @@ import type { Round } from '../src/model/round.ts'
 import { failureClasses, type Sample } from '../src/model/sample.ts'
 import { assembleDocument } from '../src/report/assembly/assemble.ts'
 import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
-import type { ResultsDocument } from '../src/report/schema/document-schema.ts'
+import type { ResultsDocument } from '../src/report/schema/results-document.ts'
 import { randomStream } from '../src/stats/random.ts'
 import { axesOf, matrixRecord, origin, plannedCell, sampleOf } from './builders.ts'
 

@@ -1,11 +1,8 @@
-import type {
-  DocumentAbsolute,
-  DocumentContrast,
-  DocumentRegression,
-} from '../src/report/schema/document-schema.ts'
+import type { Contrast } from '../src/model/contrast.ts'
+import type { AbsoluteVerdict, RegressionVerdict } from '../src/model/verdict.ts'
 
 /** A verdict that is fine; change what a test is about. */
-export function verdictOf(changes: Partial<DocumentAbsolute> = {}): DocumentAbsolute {
+export function verdictOf(changes: Partial<AbsoluteVerdict> = {}): AbsoluteVerdict {
   return {
     scope: 'cell',
     subject: 'gpt-4.1@openai',
@@ -17,7 +14,7 @@ export function verdictOf(changes: Partial<DocumentAbsolute> = {}): DocumentAbso
     bound: 'atMost',
     observed: 800,
     ciLow: 700,
-    ciHigh: null,
+    ciHigh: undefined,
     n: 30,
     name: 'ttft p95 ≤ 2500 ms',
     reason: 'gpt-4.1 via openai: ttft p95 ≤ 2500 ms, observed 800 ms (n = 30)',
@@ -26,7 +23,7 @@ export function verdictOf(changes: Partial<DocumentAbsolute> = {}): DocumentAbso
 }
 
 /** A regression test of the same figure that is fine; change what a test is about. */
-export function regressionOf(changes: Partial<DocumentRegression> = {}): DocumentRegression {
+export function regressionOf(changes: Partial<RegressionVerdict> = {}): RegressionVerdict {
   return {
     ...verdictOf(),
     kind: 'regression',
@@ -34,7 +31,7 @@ export function regressionOf(changes: Partial<DocumentRegression> = {}): Documen
     ciLow: -0.1,
     ciHigh: 0.15,
     p1: 0.4,
-    p2: null,
+    p2: undefined,
     cut: 0.0025,
     runs: 6,
     df: 5,
@@ -44,14 +41,14 @@ export function regressionOf(changes: Partial<DocumentRegression> = {}): Documen
 }
 
 /** A contrast that says that nothing differs; change what a test is about. */
-export function contrastOf(changes: Partial<DocumentContrast> = {}): DocumentContrast {
+export function contrastOf(changes: Partial<Contrast> = {}): Contrast {
   return {
     cell: 'gpt-4.1@openrouter',
     reference: 'gpt-4.1@openai',
     axis: 'provider',
     metric: 'ttftMs',
     n: 29,
-    blocks: null,
+    blocks: undefined,
     dropped: 1,
     nCensored: 0,
     change: 0.03,
@@ -65,9 +62,9 @@ export function contrastOf(changes: Partial<DocumentContrast> = {}): DocumentCon
     qValue: 0.5,
     significant: false,
     family: 1,
-    pointwiseLow: null,
-    pointwiseHigh: null,
-    detectable: null,
+    pointwiseLow: undefined,
+    pointwiseHigh: undefined,
+    detectable: undefined,
     ...changes,
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../test/builders.ts'
 import { showInterval, showNumber } from '../format/numbers.ts'
 import { svgOf } from '../paint/svg.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
 import { drawnMatrices } from './drawn-matrix.ts'
@@ -119,7 +119,7 @@ describe('what is missing is said', () => {
       ...drawnMatrix,
       cells: drawnMatrix.cells.map((cell) => ({
         ...cell,
-        summary: { ...cell.summary, ttftMs: { ...cell.summary.ttftMs, ciHigh: null } },
+        summary: { ...cell.summary, ttftMs: { ...cell.summary.ttftMs, ciHigh: undefined } },
       })),
     }))
     for (const chart of planCharts(matrix)) {

@@ -1,5 +1,3 @@
-import type { DocumentMatrix } from '../report/schema/document-schema.ts'
-
 /** One drawn figure. Pictures and texts are both made from it, so that they cannot differ. */
 export interface Figure {
   /** In the unit of its panel; undefined where nothing was observed. */
@@ -109,7 +107,7 @@ export interface Source {
   readonly run: string
   readonly path: string
   readonly startedAt: string
-  readonly seed: DocumentMatrix['seed']
+  readonly seed: number
   /** Hash of the document. */
   readonly sha256: string
 }

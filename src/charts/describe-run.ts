@@ -69,13 +69,13 @@ function doubts({ partial, isChanged }: DrawnMatrix): string[] {
 }
 
 function unmeasured({ skipped, stopped }: DrawnMatrix, cells: readonly DrawnCell[]): string[] {
-  const cut = cells.filter(({ suspended }) => suspended !== null)
+  const cut = cells.filter(({ suspended }) => suspended !== undefined)
   return [
     ...(cut.length === 0
       ? []
       : [`no requests in some rounds, because the provider was suspended: ${labels(cut)}`]),
     ...(skipped.length === 0 ? [] : [`not measured: ${labels(skipped)}`]),
-    ...(stopped === null ? [] : [`ended before its last round: ${stopped}`]),
+    ...(stopped === undefined ? [] : [`ended before its last round: ${stopped}`]),
   ]
 }
 

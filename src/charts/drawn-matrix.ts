@@ -4,12 +4,11 @@ import type {
   DocumentCell,
   DocumentMatrix,
   ResultsDocument,
-} from '../report/schema/document-schema.ts'
+} from '../report/schema/results-document.ts'
 import type { Source } from './chart.ts'
 
 /** A cell as charts need it. */
-export interface DrawnCell extends Omit<DocumentCell, 'samples'> {
-  readonly samples: readonly Sample[]
+export interface DrawnCell extends DocumentCell {
   /** Its name in a comparison of `bench` calls; undefined for the cells of a matrix. */
   readonly benchName: string | undefined
 }
@@ -62,9 +61,9 @@ export function drawnMatrices(
           rounds: matrix.rounds.filter(({ phase }) => phase === 'main').length,
           partial: partialWords(matrix),
           isChanged,
-          cells: cells.filter((cell) => cell.skipped === null).map(drawnCell),
+          cells: cells.filter((cell) => cell.skipped === undefined).map(drawnCell),
           skipped: cells.flatMap(({ label, skipped }) =>
-            skipped === null ? [] : { label, reason: skipped },
+            skipped === undefined ? [] : { label, reason: skipped },
           ),
         },
       ]

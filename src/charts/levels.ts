@@ -9,8 +9,8 @@ export function workloadAxes(cell: DrawnCell): string[] {
 
 /** A cell's level of an axis; undefined where its matrix has no such axis. */
 export function levelOf(cell: DrawnCell, axis: string): Level | undefined {
-  const levels: Readonly<Record<string, Level | null | undefined>> = cell.levels
-  return levels[axis] ?? undefined
+  const levels: Readonly<Record<string, Level | undefined>> = { ...cell.levels }
+  return levels[axis]
 }
 
 /** The distinct levels of an axis among cells: numbers in ascending order, others as they come. */

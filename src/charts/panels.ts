@@ -1,5 +1,5 @@
+import type { Contrast } from '../model/contrast.ts'
 import type { MetricName } from '../model/metric.ts'
-import type { DocumentContrast } from '../report/schema/document-schema.ts'
 import type { Figure, Panel } from './chart.ts'
 import type { DrawnCell } from './drawn-matrix.ts'
 
@@ -13,10 +13,10 @@ export interface CellPanel {
 interface Statistics {
   readonly n: number
   readonly nCensored: number
-  readonly median: number | null | undefined
-  readonly medianAtLeast: number | null | undefined
-  readonly ciLow: number | null | undefined
-  readonly ciHigh: number | null | undefined
+  readonly median: number | undefined
+  readonly medianAtLeast: number | undefined
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
 }
 
 const titles = {
@@ -96,15 +96,15 @@ export function medianFigure(statistics: Statistics): Figure | undefined {
 }
 
 /** A plain figure without an interval. */
-export function plainFigure(value: number | null | undefined, n?: number): Figure | undefined {
-  if (value === null || value === undefined) return undefined
+export function plainFigure(value: number | undefined, n?: number): Figure | undefined {
+  if (value === undefined) return undefined
   return { value, low: undefined, high: undefined, n, nCensored: 0, isBeyondTimeout: false }
 }
 
 /** How a metric differs from the reference cell's, by the contrasts of the document. */
 export function changePanel(
-  metric: DocumentContrast['metric'],
-  contrasts: readonly DocumentContrast[],
+  metric: Contrast['metric'],
+  contrasts: readonly Contrast[],
 ): CellPanel | undefined {
   const ofMetric = contrasts.filter((contrast) => contrast.metric === metric)
   if (ofMetric.length === 0) return undefined
@@ -125,7 +125,7 @@ export function changePanel(
   }
 }
 
-function changeFigure(contrast: DocumentContrast): Figure | undefined {
+function changeFigure(contrast: Contrast): Figure | undefined {
   if (contrast.n === 0) return undefined
   return {
     value: finite(contrast.change),
@@ -133,11 +133,11 @@ function changeFigure(contrast: DocumentContrast): Figure | undefined {
     high: finite(contrast.ciHigh),
     n: contrast.n,
     nCensored: contrast.nCensored,
-    isBeyondTimeout: contrast.change === null && contrast.nCensored > 0,
+    isBeyondTimeout: contrast.change === undefined && contrast.nCensored > 0,
     isSignificant: contrast.significant,
   }
 }
 
-export function finite(value: number | null | undefined): number | undefined {
-  return value !== null && value !== undefined && Number.isFinite(value) ? value : undefined
+export function finite(value: number | undefined): number | undefined {
+  return value !== undefined && Number.isFinite(value) ? value : undefined
 }

@@ -9,7 +9,8 @@ import {
   samplesOf,
 } from '../../test/builders.ts'
 import type { RunOrigin } from '../bridge/artifact.ts'
-import type { DocumentContrast, ResultsDocument } from '../report/schema/document-schema.ts'
+import type { Contrast } from '../model/contrast.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Chart, Figure } from './chart.ts'
 import { type DrawnMatrix, drawnMatrices } from './drawn-matrix.ts'
 import { entriesOf } from './entries.ts'
@@ -81,30 +82,30 @@ const NOTHING = {
   tokensPerSecond: undefined,
 } as const
 
-function contrastOf(changes: Partial<DocumentContrast>): DocumentContrast {
+function contrastOf(changes: Partial<Contrast>): Contrast {
   return {
     cell: 'gpt-4.1@opper',
     reference: 'gpt-4.1@openai',
     axis: 'provider',
     metric: 'ttftMs',
     n: 8,
-    blocks: null,
+    blocks: undefined,
     dropped: 0,
     nCensored: 0,
     change: 0.1,
     ciLow: 0.05,
     ciHigh: 0.15,
-    difference: null,
-    differenceLow: null,
-    differenceHigh: null,
+    difference: undefined,
+    differenceLow: undefined,
+    differenceHigh: undefined,
     pValue: 0.01,
     pAdjusted: 0.02,
-    qValue: null,
+    qValue: undefined,
     significant: true,
     family: 1,
-    pointwiseLow: null,
-    pointwiseHigh: null,
-    detectable: null,
+    pointwiseLow: undefined,
+    pointwiseHigh: undefined,
+    detectable: undefined,
     ...changes,
   }
 }
@@ -280,7 +281,7 @@ describe('what a matrix has in it is found', () => {
     if (!first || !second || !third) throw new Error('three cells were planned')
     const summary = {
       ...third.summary,
-      pricePerformance: { ...third.summary.pricePerformance, median: null },
+      pricePerformance: { ...third.summary.pricePerformance, median: undefined },
     }
     const cells = [second, first, { ...third, summary }]
     const names = rowNames(chartOf('price-performance', { ...matrix, cells }))
@@ -290,7 +291,12 @@ describe('what a matrix has in it is found', () => {
 
 test('contrasts of the document stand beside the medians they compare', () => {
   const document = documentOf({ axes: routers, reference: { provider: 'openai' } })
-  const contrast = contrastOf({ cell: 'gpt-4.1@opper', change: 0.14, ciLow: 0.1, ciHigh: null })
+  const contrast = contrastOf({
+    cell: 'gpt-4.1@opper',
+    change: 0.14,
+    ciLow: 0.1,
+    ciHigh: undefined,
+  })
   const matrices = document.matrices.map((matrix) => ({ ...matrix, contrasts: [contrast] }))
   const chart = chartOf('router-vs-direct', ...drawnMatrices({ ...document, matrices }, 'a.json'))
   const index = chart.body.panels.findIndex(({ mark }) => mark === 'change')

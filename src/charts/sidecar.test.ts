@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { axesOf, matrixRecord, plannedCells, documentOf, samplesOf } from '../../test/builders.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Chart } from './chart.ts'
 import { drawnMatrices } from './drawn-matrix.ts'
 import { planCharts } from './plan-charts.ts'

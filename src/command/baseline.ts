@@ -13,7 +13,7 @@ import { requireIntact } from '../report/reading/intact.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { readDocument } from '../report/reading/read-document.ts'
 import { recoverMatrix } from '../report/reading/recover.ts'
-import type { DocumentMatrix, ResultsDocument } from '../report/schema/document-schema.ts'
+import type { DocumentMatrix, ResultsDocument } from '../report/schema/results-document.ts'
 import { judgeAgain } from '../report/verify/judge-again.ts'
 import type { Conclusion } from './conclusion.ts'
 import { insideProject } from './inside-project.ts'
@@ -65,7 +65,7 @@ function acceptMatrix(
   })
   const count = Object.keys(accepted.run.cells).length
   const skipped = matrix.cells.flatMap(({ id, skipped: reason }) =>
-    reason === null ? [] : [{ cell: id, reason: `skipped: ${reason}` }],
+    reason === undefined ? [] : [{ cell: id, reason: `skipped: ${reason}` }],
   )
   const refused = [...accepted.refused, ...skipped].map(
     ({ cell, reason }) => `  not accepted ${plainText(`${cell}: ${reason}`)}`,

@@ -17,12 +17,12 @@ export async function compare(before: string, after: string): Promise<Conclusion
   const verdicts = matrices.flatMap((matrix) => matrix.verdicts)
   const isCompared = verdicts.some(
     (verdict) =>
-      verdict.kind === 'regression' && (verdict.p1 !== null || verdict.verdict === 'improved'),
+      verdict.kind === 'regression' && (verdict.p1 !== undefined || verdict.verdict === 'improved'),
   )
   return {
     lines: [
       ...matrices.flatMap((matrix) => [
-        ` ${paint('bold', plainText(matrix.name))}${matrix.location === null ? '' : `   ${plainText(matrix.location)}`}`,
+        ` ${paint('bold', plainText(matrix.name))}${matrix.location === undefined ? '' : `   ${plainText(matrix.location)}`}`,
         ...renderMatrixVerdicts(matrix, { paint, columns }, { listsEach: true }),
         '',
       ]),

@@ -11,7 +11,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { changedWords } from '../report/reading/intact.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { ExportFormat } from './export-formats.ts'
 
 interface ExportStreams {

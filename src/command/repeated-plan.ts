@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
 import type { BuiltInOptions } from '../bridge/settings.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { builtInMatrix } from './built-in-matrix.ts'
 
 /** What flags of `run` made of the built-in matrix, which is in no bench file. */

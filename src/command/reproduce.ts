@@ -16,7 +16,7 @@ import { renderCircumstances, renderReproduction } from '../render/reproduction.
 import { compareReproduction } from '../report/comparison/reproduction.ts'
 import { requireIntact } from '../report/reading/intact.ts'
 import { readDocument } from '../report/reading/read-document.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { builtInMatrix, provideBuiltIn } from './built-in-matrix.ts'
 import type { Conclusion } from './conclusion.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
@@ -130,7 +130,7 @@ function repeatEnvironment({ run }: ResultsDocument): void {
 function billOf({ matrices, cost }: ResultsDocument): string {
   const cells = matrices.flatMap((matrix) => matrix.cells)
   const requests = cells.reduce((sum, { samples }) => sum + samples.length, 0)
-  const price = cost.totalUsd === null ? 'an unknown price' : showUsd(cost.totalUsd)
+  const price = cost.totalUsd === undefined ? 'an unknown price' : showUsd(cost.totalUsd)
   return `${pluralize(requests, 'request')} for ${price}`
 }
 

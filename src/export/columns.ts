@@ -7,7 +7,7 @@ import type {
   DocumentCell,
   DocumentMatrix,
   ResultsDocument,
-} from '../report/schema/document-schema.ts'
+} from '../report/schema/results-document.ts'
 
 const MS_PER_SECOND = 1000
 
@@ -107,7 +107,7 @@ export const columns: readonly Column[] = [
   {
     name: 'tpotMs',
     valueOf: ({ sample: { tokensPerSecond } }) =>
-      tokensPerSecond ? MS_PER_SECOND / tokensPerSecond : null,
+      tokensPerSecond ? MS_PER_SECOND / tokensPerSecond : undefined,
   },
   {
     name: 'toolCalls',

@@ -1,5 +1,5 @@
 import { plainText } from '../format/plain-text.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { columns, sampleRows } from './columns.ts'
 
 /** How a text may begin that a spreadsheet would take for a formula, full-width forms included. */

@@ -1,5 +1,5 @@
 import { inertJson } from '../format/inert-json.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { columns, sampleRows } from './columns.ts'
 
 /** The samples of a document, an object a line with the columns as keys; unknown is `null`. */

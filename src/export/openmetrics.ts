@@ -1,20 +1,21 @@
 import { plainText } from '../format/plain-text.ts'
 import { significant } from '../format/significant.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
+import type { MetricSummary } from '../model/summary.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { shownFile } from '../report/reading/shown-file.ts'
 import type {
   DocumentCell,
   DocumentMatrix,
   ResultsDocument,
-} from '../report/schema/document-schema.ts'
+} from '../report/schema/results-document.ts'
 
 const MS_PER_SECOND = 1000
 
 interface Reading {
   readonly labels: Readonly<Record<string, string>>
   /** Unknown values are left out. */
-  readonly value: number | null
+  readonly value: number | undefined
 }
 
 /** A metric family; its name ends in its unit, where it has one. */
@@ -25,8 +26,6 @@ interface Family {
   readonly readingsOf: (cell: DocumentCell) => readonly Reading[]
 }
 
-type Summary = DocumentCell['summary'][MetricName]
-
 const statistics = {
   median: 'median',
   median_ci_low: 'ciLow',
@@ -35,7 +34,7 @@ const statistics = {
   p90: 'p90',
   p95: 'p95',
   p99: 'p99',
-} as const satisfies Readonly<Record<string, keyof Summary>>
+} as const satisfies Readonly<Record<string, keyof MetricSummary>>
 
 const families: readonly Family[] = [
   seconds('llm_bench_first_byte', 'ttfbMs', 'First byte of the response body'),
@@ -96,14 +95,14 @@ export function* openMetricsLines(document: ResultsDocument): Generator<string> 
   const cells = distinct(
     document.matrices.flatMap((matrix) =>
       matrix.cells
-        .filter(({ skipped }) => skipped === null)
+        .filter(({ skipped }) => skipped === undefined)
         .map((cell) => ({ cell, labels: labelsOf(document, matrix, cell) })),
     ),
   )
   for (const { name, unit, help, readingsOf } of families) {
     const lines = cells.flatMap(({ cell, labels }) =>
       readingsOf(cell).flatMap((reading) =>
-        reading.value === null
+        reading.value === undefined
           ? []
           : `${name}${labelSet({ ...labels, ...reading.labels })} ${written(reading.value)}\n`,
       ),
@@ -138,7 +137,7 @@ function* runLines({ run, git }: ResultsDocument): Generator<string> {
   const labels = {
     run: run.id,
     mode: run.mode,
-    seed: run.seed === null ? '' : String(run.seed),
+    seed: run.seed === undefined ? '' : String(run.seed),
     commit: git.commit ?? '',
   }
   yield* head(name, 'seconds', 'Unix time at which the run ended.')
@@ -169,7 +168,7 @@ function ratio(stem: string, help: string, field: 'failureRate' | 'quality'): Fa
   }
 }
 
-function statisticsOf(summary: Summary, metric: MetricName, divisor: number): Reading[] {
+function statisticsOf(summary: MetricSummary, metric: MetricName, divisor: number): Reading[] {
   return Object.entries(statistics).map(([statistic, field]) => {
     const value = summary[field]
     const isQuantile = field === 'median' || field.startsWith('p')
@@ -177,7 +176,7 @@ function statisticsOf(summary: Summary, metric: MetricName, divisor: number): Re
       isQuantile && summary.nCensored > 0 && metrics[metric].censored === Infinity
     return {
       labels: { statistic },
-      value: value === null ? (isBeyondTimeout ? Infinity : null) : value / divisor,
+      value: value === undefined ? (isBeyondTimeout ? Infinity : undefined) : value / divisor,
     }
   })
 }
@@ -188,7 +187,7 @@ function labelsOf(
   cell: DocumentCell,
 ): Record<string, string> {
   const levels = Object.entries(cell.levels).flatMap(([axis, level]) =>
-    level === null ? [] : [[snakeCase(axis), String(level)]],
+    level === undefined ? [] : [[snakeCase(axis), String(level)]],
   )
   return {
     file: shownFile(matrix.file),
@@ -196,10 +195,10 @@ function labelsOf(
     cell: cell.id,
     ...Object.fromEntries(levels),
     simulated: String(cell.simulated),
-    ...(matrix.location === null ? {} : { location: matrix.location }),
+    ...(matrix.location === undefined ? {} : { location: matrix.location }),
     ...(partialWords(matrix) === undefined ? {} : { interrupted: 'true' }),
     // Merged runs may have been in one place, or in none that is known.
-    ...(merged === null ? {} : { run: matrix.runId }),
+    ...(merged === undefined ? {} : { run: matrix.runId }),
   }
 }
 

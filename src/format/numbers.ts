@@ -27,10 +27,10 @@ export function showCompact(value: number | null | undefined): string {
 export function showInterval(
   low: number | null | undefined,
   high: number | null | undefined,
-  show: (value: number | null | undefined) => string = showNumber,
+  show: (value: number | undefined) => string = showNumber,
 ): string {
-  if ((low ?? undefined) === undefined && (high ?? undefined) === undefined) return ''
-  return `[${show(low)}, ${show(high)}]`
+  const [from, to] = [low ?? undefined, high ?? undefined]
+  return from === undefined && to === undefined ? '' : `[${show(from)}, ${show(to)}]`
 }
 
 /** ` [571, 655]` behind a figure; nothing where neither limit exists. */

@@ -1,4 +1,3 @@
-import type { AxisName } from './cell.ts'
 import type { MetricName } from './metric.ts'
 
 /** What a contrast compares: a metric's values, or a rate. */
@@ -13,7 +12,8 @@ export interface Contrast {
   readonly cell: string
   /** Id of the cell it is compared with. */
   readonly reference: string
-  readonly axis: AxisName
+  /** Name of the axis on which the two differ. */
+  readonly axis: string
   readonly metric: ContrastMetric
   /** Rounds that were compared. */
   readonly n: number

@@ -1,5 +1,4 @@
 import type { MetricName } from './metric.ts'
-import type { FailureClass } from './sample.ts'
 
 /** Statistics of one metric over a cell's samples. Undefined where a figure does not exist. */
 export interface MetricSummary {
@@ -69,7 +68,8 @@ export type CellSummary = { readonly [Metric in MetricName]: MetricSummary } & {
   /** Requests that were given up after a wait: by their own time limit, or by somebody between. */
   readonly nCensored: number
   readonly failures: number
-  readonly failuresByClass: Readonly<Partial<Record<FailureClass, number>>>
+  /** Class of a failure → requests that failed with it. */
+  readonly failuresByClass: Readonly<Partial<Record<string, number>>>
   readonly failureRate: number | undefined
   /** Passed ÷ ok, 0 to 1. */
   readonly quality: number | undefined

@@ -9,6 +9,17 @@ export type Jsonable<T> = T extends undefined
         ? { [Key in keyof T]-?: Jsonable<T[Key]> }
         : T
 
+/** The value of a JSON shape: what is `null` is unknown. */
+export type FromJson<T> = T extends null
+  ? undefined
+  : T extends string | number | boolean | undefined
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly FromJson<Item>[]
+      : T extends object
+        ? { readonly [Key in keyof T]: FromJson<T[Key]> }
+        : T
+
 /** JSON text in which the keys of unknown values stay, with `null`. */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, (_key, item: unknown) => jsonable(item), indent)
@@ -87,9 +98,9 @@ export function fromJson(text: string): unknown {
 }
 
 /** The value that {@link toJsonValue} made the JSON of. */
-export function fromJsonValue<T>(value: Jsonable<T>): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what Jsonable describes
-  return nullToUndefined(value) as T
+export function fromJsonValue<Json>(value: Json): FromJson<Json> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
+  return nullToUndefined(value) as FromJson<Json>
 }
 
 function nullToUndefined(value: unknown): unknown {

@@ -1,5 +1,3 @@
-import type { StatisticName } from './threshold.ts'
-
 export type VerdictKind =
   | 'ok'
   | 'improved'
@@ -20,7 +18,8 @@ interface Judgement {
   /** Cell id, provider name or matrix name. */
   readonly subject: string
   readonly metric: string
-  readonly statistic: StatisticName | 'rate' | 'total'
+  /** Name of a statistic; `rate` of shares, `total` of costs. */
+  readonly statistic: string
   readonly verdict: VerdictKind
   readonly limit: number
   readonly bound: 'atMost' | 'atLeast'

@@ -10,7 +10,7 @@ export function withCosts(
   { cells }: ShownMatrix,
   isWide: boolean,
 ): readonly Column[] {
-  if (cells.every(({ summary }) => summary.costUsd === null)) return columns
+  if (cells.every(({ summary }) => summary.costUsd === undefined)) return columns
   // Simulated answers cost nothing; the figures are what real ones of that size would.
   const isSimulated = cells.every(({ simulated }) => simulated)
   const added: Column[] = isWide
@@ -31,7 +31,7 @@ export function withCosts(
 
 /** Without warm-ups, as a threshold on it counts. */
 function cellCost({ cell: { summary } }: Row): string {
-  if (summary.costUsd === null) return UNKNOWN
+  if (summary.costUsd === undefined) return UNKNOWN
   return `${summary.nCostUnknown > 0 ? '≥ ' : ''}${showUsd(summary.costUsd)}`
 }
 

@@ -1,7 +1,7 @@
 import { showUsd, UNKNOWN } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { costsByProvider, type ProviderCost, totalCostUsd } from '../report/assembly/costs.ts'
-import type { DocumentMatrix } from '../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../report/schema/results-document.ts'
 
 /**
  * What each provider was paid, in one line, e.g. `openai $0.24, openrouter $0.34*, opper –`;

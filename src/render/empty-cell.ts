@@ -1,4 +1,4 @@
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 import type { Paint } from './paint.ts'
 
 /** What stands in place of the figures of a cell that has none; undefined when it has some. */
@@ -6,6 +6,6 @@ export function emptyCell(
   { skipped, suspended, summary }: DocumentCell,
   paint: Paint,
 ): string | undefined {
-  if (skipped !== null) return paint('yellow', 'skipped')
-  return suspended !== null && summary.nOk === 0 ? paint('red', 'suspended') : undefined
+  if (skipped !== undefined) return paint('yellow', 'skipped')
+  return suspended !== undefined && summary.nOk === 0 ? paint('red', 'suspended') : undefined
 }

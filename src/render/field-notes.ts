@@ -1,9 +1,7 @@
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { Sample } from '../model/sample.ts'
 
 /** Which request fields an endpoint did not take as declared, and what was sent instead. */
-export function fieldNotes(
-  samples: readonly Pick<DocumentCell['samples'][number], 'leftOut' | 'sentAs'>[],
-): string[] {
+export function fieldNotes(samples: readonly Pick<Sample, 'leftOut' | 'sentAs'>[]): string[] {
   const leftOut = new Set(samples.flatMap((sample) => sample.leftOut))
   const sentAs = new Map(samples.flatMap((sample) => Object.entries(sample.sentAs)))
   const isWarmerOrColder = [...leftOut].some((field) => field.endsWith('temperature'))

@@ -1,9 +1,9 @@
 import { pluralize } from '../format/lists.ts'
 import { showShare } from '../format/numbers.ts'
-import type { DocumentVerdict } from '../report/schema/document-schema.ts'
+import type { Verdict } from '../model/verdict.ts'
 
 /** How many regression checks ran, and what they could have seen: a dead gate has to be visible. */
-export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
+export function gateSentence(verdicts: readonly Verdict[]): string {
   const { tested, seen } = gateTests(verdicts)
   if (tested === 0) return 'No regression check ran.'
   const range = seen.length === 0 ? '' : ` Minimum detectable change: ${rangeOf(seen)}.`
@@ -11,13 +11,13 @@ export function gateSentence(verdicts: readonly DocumentVerdict[]): string {
 }
 
 /** How many regression checks ran, and the smallest change each could have seen. */
-export function gateTests(verdicts: readonly DocumentVerdict[]): {
+export function gateTests(verdicts: readonly Verdict[]): {
   readonly tested: number
   readonly seen: readonly number[]
 } {
   const tested = verdicts
     .filter((verdict) => verdict.kind === 'regression')
-    .filter(({ p1 }) => p1 !== null)
+    .filter(({ p1 }) => p1 !== undefined)
   return { tested: tested.length, seen: tested.flatMap(({ detectable }) => detectable ?? []) }
 }
 

@@ -35,7 +35,7 @@ function sentenceOf(
   { unit, metric }: { readonly unit: Unit; readonly metric: PlaceMetric },
 ): string | undefined {
   const [nearest, ...others] = cells
-    .filter(({ summary }) => summary[metric].median !== null)
+    .filter(({ summary }) => summary[metric].median !== undefined)
     .toSorted((a, b) => Number(a.summary[metric].median) - Number(b.summary[metric].median))
   const [next] = others
   if (!nearest || !next) return undefined
@@ -52,7 +52,7 @@ function sentenceOf(
 function isApart(near: ShownCell, far: ShownCell, metric: PlaceMetric): boolean {
   const high = near.summary[metric].ciHigh
   const low = far.summary[metric].ciLow
-  return high !== null && low !== null && high < low
+  return high !== undefined && low !== undefined && high < low
 }
 
 function joinList(parts: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { pluralize } from '../format/lists.ts'
 import { showCount, showNumber } from '../format/numbers.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 
 /** Of fewer independent values a median has no 95 % interval. */
 const MIN_VALUES = 6
@@ -17,8 +17,8 @@ export function intervalNotes({ summary }: DocumentCell): string[] {
     const { n, effectiveN, median, ciLow, ciHigh } = summary[metric]
     const isWorthLess = n >= MIN_VALUES && effectiveN < MIN_VALUES
     // A speed of 0 is that of answers that were given up.
-    const isSeen = median !== null && median > 0
-    return isWorthLess && isSeen && ciLow === null && ciHigh === null
+    const isSeen = median !== undefined && median > 0
+    return isWorthLess && isSeen && ciLow === undefined && ciHigh === undefined
       ? [{ name, worth: `${showCount(n)} are worth ${showNumber(effectiveN)}` }]
       : []
   })

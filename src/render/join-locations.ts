@@ -1,4 +1,4 @@
-import type { DocumentCell, DocumentMatrix } from '../report/schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../report/schema/results-document.ts'
 
 /** A cell as a table shows it; where several places measured it, with the place. */
 export type ShownCell = DocumentCell & {
@@ -15,7 +15,7 @@ interface Place {
 
 /** A matrix as a table shows it: measured in one place, or in several and joined. */
 export interface ShownMatrix extends Omit<DocumentMatrix, 'cells'> {
-  readonly cells: ShownCell[]
+  readonly cells: readonly ShownCell[]
   /** What the places are called, in the order of the document; left out for a single one. */
   readonly locations?: readonly string[]
   /** What each place measured by itself; left out for a single one. */
@@ -53,8 +53,8 @@ function join(group: readonly DocumentMatrix[]): ShownMatrix[] {
       places,
       seeds: [...new Set(group.map(({ seed }) => seed))],
       // Places need not have measured at the same time: there is no duration they share.
-      endedAt: null,
-      stopped: places.find(({ matrix }) => matrix.stopped !== null)?.matrix.stopped ?? null,
+      endedAt: undefined,
+      stopped: places.find(({ matrix }) => matrix.stopped !== undefined)?.matrix.stopped,
       cells: [...ids].flatMap((id) =>
         places.flatMap(({ matrix, location }) =>
           matrix.cells
@@ -93,7 +93,7 @@ function located(id: string, location: string): string {
 /** The location; with the end of the run's id where it is unknown or several runs were there. */
 function nameOf({ location, runId }: DocumentMatrix, group: readonly DocumentMatrix[]): string {
   const run = `run ${runId.slice(runId.lastIndexOf('-') + 1)}`
-  if (location === null) return run
+  if (location === undefined) return run
   const isShared = group.filter((other) => other.location === location).length > 1
   return isShared ? `${location}, ${run}` : location
 }

@@ -5,7 +5,7 @@ import type { Column } from './table-column.ts'
 /** What a matrix under load is read for: answers per second, and how many kept the objective. */
 export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): Column[] {
   const columns: Column[] = []
-  if (cells.some(({ summary }) => summary.load !== null)) {
+  if (cells.some(({ summary }) => summary.load !== undefined)) {
     columns.push({
       head: isWide ? 'requests/s' : 'requests\n/s',
       align: 'right',
@@ -13,12 +13,12 @@ export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): C
       render: ({ cell }) => showNumber(cell.summary.load?.achievedRate),
     })
   }
-  if (goodput !== null) {
+  if (goodput !== undefined) {
     columns.push({
       head: isWide ? 'goodput' : 'good-\nput',
       align: 'right',
       render({ cell: { summary }, paint }) {
-        if (summary.goodput === null) return UNKNOWN
+        if (summary.goodput === undefined) return UNKNOWN
         const share = showShare(summary.goodput)
         return summary.goodput < goodput.atLeast ? paint('red', share) : share
       },

@@ -1,6 +1,6 @@
 import { pluralize } from '../format/lists.ts'
 import { showNumber } from '../format/numbers.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 import type { ShownMatrix } from './join-locations.ts'
 
 /** Under this share of what was asked for, a level was not reached. */
@@ -16,19 +16,23 @@ export function loadCaveats({ summary, levels }: DocumentCell): string[] {
   if (!load) return []
   const { requestedRate, achievedRate, meanInFlight } = load
   const notes: string[] = []
-  if (requestedRate !== null && achievedRate !== null && achievedRate < requestedRate * REACHED) {
+  if (
+    requestedRate !== undefined &&
+    achievedRate !== undefined &&
+    achievedRate < requestedRate * REACHED
+  ) {
     notes.push(
       `target ${showNumber(requestedRate)} requests/s, completed ${showNumber(achievedRate)} requests/s`,
     )
   }
-  if (queueMs.median !== null && queueMs.median >= MIN_WAIT_MS) {
+  if (queueMs.median !== undefined && queueMs.median >= MIN_WAIT_MS) {
     notes.push(
       `requests waited ${showNumber(queueMs.median)} ms (median) on this machine before they were sent: first token ${showNumber(ttftFromIntendedMs.median)} ms after the intended time`,
     )
   }
   const { concurrency } = levels
-  const isClosed = requestedRate === null
-  if (achievedRate === null && summary.nOk > 0) {
+  const isClosed = requestedRate === undefined
+  if (achievedRate === undefined && summary.nOk > 0) {
     const size = Math.round(summary.n / load.blocks)
     const needed = isClosed
       ? `more than ${2 * concurrency} requests each are needed`
@@ -37,7 +41,7 @@ export function loadCaveats({ summary, levels }: DocumentCell): string[] {
       `throughput unknown: ${pluralize(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}. More rounds make longer blocks`,
     )
   }
-  if (isClosed && meanInFlight !== null && meanInFlight < concurrency * MIN_IN_FLIGHT) {
+  if (isClosed && meanInFlight !== undefined && meanInFlight < concurrency * MIN_IN_FLIGHT) {
     notes.push(
       `${showNumber(meanInFlight)} of ${concurrency} in flight on average: more rounds keep it full`,
     )
@@ -51,13 +55,15 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
   // A cold cell says so itself: there every request has a new connection, and in its times.
   if (levels.connection === 'cold') return 0
   const opened =
-    load === null ? 0 : load.blocks * Math.ceil(load.requestedRate ?? levels.concurrency)
+    load === undefined ? 0 : load.blocks * Math.ceil(load.requestedRate ?? levels.concurrency)
   return coldConnections > opened ? coldConnections : 0
 }
 
 /** Levels that could not alternate tell differences in time from their own. */
 export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
-  const loads = cells.filter(({ skipped, summary }) => skipped === null && summary.load !== null)
+  const loads = cells.filter(
+    ({ skipped, summary }) => skipped === undefined && summary.load !== undefined,
+  )
   const blocks = new Set(rounds.filter(({ phase }) => phase === 'main').map(({ block }) => block))
     .size
   if (loads.length < 2 || blocks >= WANTED_BLOCKS) return []

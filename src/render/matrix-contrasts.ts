@@ -2,9 +2,9 @@ import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { showChange } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
-import type { ContrastMetric } from '../model/contrast.ts'
+import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { isStreamed } from '../report/reading/streams.ts'
-import type { DocumentCell, DocumentContrast } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 import { levelName } from '../report/sentences/level-words.ts'
 import { nullResultWords } from '../report/sentences/null-result-words.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -37,7 +37,7 @@ interface Row {
  */
 export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions): string[] {
   const cells = new Map(matrix.cells.map((cell) => [cell.id, cell]))
-  const levelOf = ({ reference, axis }: DocumentContrast): string => {
+  const levelOf = ({ reference, axis }: Contrast): string => {
     const cell = cells.get(reference)
     return cell ? levelName(cell, axis) : reference
   }
@@ -64,7 +64,7 @@ export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions
 }
 
 function rowsOf(
-  group: readonly DocumentContrast[],
+  group: readonly Contrast[],
   {
     cells,
     names,
@@ -87,7 +87,7 @@ function rowsOf(
 
 /** The cell, and how many rounds of it could not be compared. */
 function labelOf(
-  contrasts: readonly DocumentContrast[],
+  contrasts: readonly Contrast[],
   cells: ReadonlyMap<string, DocumentCell>,
   names: ShownMetrics,
 ): string {
@@ -140,12 +140,12 @@ function narrowTable(head: string, table: Figures, { paint }: TableOptions): str
 
 /** Whose intervals these are, and what the first token's could have shown. */
 function footer(
-  group: readonly DocumentContrast[],
+  group: readonly Contrast[],
   names: ShownMetrics,
   { paint, columns }: TableOptions,
 ): string[] {
   const families = group.flatMap(({ metric, family, ciLow, ciHigh }) =>
-    isAmong(names, metric) && (ciLow !== null || ciHigh !== null) ? (family ?? []) : [],
+    isAmong(names, metric) && (ciLow !== undefined || ciHigh !== undefined) ? (family ?? []) : [],
   )
   const [least, most] = [Math.min(...families), Math.max(...families)]
   const size = least === most ? `${most}` : `${least} to ${most}`
@@ -162,20 +162,20 @@ function footer(
 }
 
 /** Under load the block is what counts, and how many there were. */
-function unitOf(group: readonly DocumentContrast[]): string {
+function unitOf(group: readonly Contrast[]): string {
   const blocks = Math.max(...group.map((contrast) => contrast.blocks ?? 0))
   return blocks === 0 ? '' : `, in ${pluralize(blocks, 'block')}`
 }
 
-function limit(value: number | null): string {
-  return value === null ? '–' : showChange(value).replace(' %', '')
+function limit(value: number | undefined): string {
+  return value === undefined ? '–' : showChange(value).replace(' %', '')
 }
 
 /** `+14 % [+10, +18]`; what is not significant is pale, and marked. */
-function textOf(contrast: DocumentContrast, paint: TableOptions['paint']): string {
+function textOf(contrast: Contrast, paint: TableOptions['paint']): string {
   const { change, ciLow, ciHigh, significant, n, blocks } = contrast
   if (n === 0) return paint('dim', 'nothing to compare')
-  const figure = `${change === null ? 'given up' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
+  const figure = `${change === undefined ? 'given up' : showChange(change)} [${limit(ciLow)}, ${limit(ciHigh)}]`
   if (significant) return figure
   return paint('dim', blocks === 1 ? `${figure} one block` : `${figure} ns`)
 }
@@ -184,7 +184,7 @@ function isAmong(names: ShownMetrics, metric: ContrastMetric): boolean {
   return names.some(([name]) => name === metric)
 }
 
-function isNull({ significant, n, blocks }: DocumentContrast): boolean {
+function isNull({ significant, n, blocks }: Contrast): boolean {
   return !significant && n > 0 && blocks !== 1
 }
 

@@ -4,8 +4,10 @@ import { showCount, showNumber, showSeconds } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import { failureName } from '../model/failure-name.ts'
+import type { Sample } from '../model/sample.ts'
+import type { CellSummary } from '../model/summary.ts'
 import { costsByProvider } from '../report/assembly/costs.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 import { renderCosts } from './costs.ts'
 import { fieldNotes } from './field-notes.ts'
 import { intervalNotes } from './interval-notes.ts'
@@ -21,7 +23,7 @@ const MAX_NOTES = 8
 
 /** What the figures of a matrix cannot say: why requests and checks failed, and caveats. */
 export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
-  const measured = matrix.cells.filter((cell) => cell.skipped === null)
+  const measured = matrix.cells.filter((cell) => cell.skipped === undefined)
   const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
     const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
     const shown = notes.slice(0, MAX_NOTES)
@@ -63,7 +65,7 @@ function costs({ cells }: ShownMatrix): string[] {
 export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'suspended'): string[] {
   const labels = new Map<string, string[]>()
   for (const { [field]: reason, label } of cells) {
-    if (reason !== null) labels.set(reason, [...(labels.get(reason) ?? []), label])
+    if (reason !== undefined) labels.set(reason, [...(labels.get(reason) ?? []), label])
   }
   return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
 }
@@ -74,7 +76,7 @@ export function failedRequests(cell: DocumentCell): string[] {
 }
 
 /** Every reason of failure with its count, the commonest first. */
-function failureReasons(samples: DocumentCell['samples']): string[] {
+function failureReasons(samples: readonly Sample[]): string[] {
   const byReason = new Map<string, number>()
   for (const { failure } of samples) {
     if (!failure) continue
@@ -108,11 +110,11 @@ export function qualityNotes(cell: DocumentCell): string[] {
 }
 
 /** The mean scores of checks that give some. */
-export function scoreNotes(scores: DocumentCell['summary']['scores']): string[] {
+export function scoreNotes(scores: CellSummary['scores']): string[] {
   return Object.entries(scores).map(([name, mean]) => `mean score of ${name}: ${showNumber(mean)}`)
 }
 
-function hasFailedCheck({ quality }: DocumentCell['samples'][number]): boolean {
+function hasFailedCheck({ quality }: Sample): boolean {
   return quality?.passed === false
 }
 
@@ -189,8 +191,8 @@ export function caveats(cell: DocumentCell): string[] {
   const isShown = ttfoMs.n === ttftMs.n
   if (
     isShown &&
-    ttftMs.median !== null &&
-    ttfoMs.median !== null &&
+    ttftMs.median !== undefined &&
+    ttfoMs.median !== undefined &&
     ttfoMs.median > ttftMs.median
   ) {
     notes.push(`thinks first: visible text at ${showNumber(ttfoMs.median)} ms (median)`)

@@ -56,12 +56,12 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
     matrixSeed(matrix),
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
-    ...(matrix.endedAt === null
+    ...(matrix.endedAt === undefined
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),
     ...(cost === undefined ? [] : [cost]),
     ...(options.tlsVerified === false ? [paint('red', UNVERIFIED_TLS)] : []),
-    ...(matrix.stopped === null ? [] : [paint('red', matrix.stopped)]),
+    ...(matrix.stopped === undefined ? [] : [paint('red', matrix.stopped)]),
   ]
   const name = paint('bold', plainText(matrix.name))
   const line = ` ${name}   ${facts.join('   ')}`
@@ -98,11 +98,11 @@ function settings({ axes, cells }: ShownMatrix): string[] {
   const { inputTokens, concurrency, rate, promptCache, connection } = cell.levels
   const isSetting = (axis: keyof typeof cell.levels): boolean => axes[axis]?.length === 1
   return [
-    ...(isSetting('inputTokens') && inputTokens !== null
+    ...(isSetting('inputTokens') && inputTokens !== undefined
       ? [`${showCount(inputTokens)} input tokens`]
       : []),
     ...(isSetting('concurrency') && concurrency > 1 ? [`concurrency ${concurrency}`] : []),
-    ...(isSetting('rate') && rate !== null ? [`${rate} req/s`] : []),
+    ...(isSetting('rate') && rate !== undefined ? [`${rate} req/s`] : []),
     ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),
     ...(isSetting('connection') && connection === 'cold' ? ['cold connections'] : []),
   ]

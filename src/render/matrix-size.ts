@@ -11,12 +11,12 @@ export function matrixSeed({ seed, seeds = [seed] }: ShownMatrix): string {
  * Adaptive cells stop when they have been asked enough, hence `12–30 rounds`.
  */
 export function matrixSize({ cells, rounds, locations, adaptive }: ShownMatrix): string {
-  const measured = cells.filter(({ skipped }) => skipped === null)
+  const measured = cells.filter(({ skipped }) => skipped === undefined)
   const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
   const counts = byPlace.map((group) => group.length)
   const main = rounds.filter(({ phase }) => phase === 'main').length
   const warmups = rounds.filter(({ phase }) => phase === 'warmup').length
-  const least = adaptive === null ? main : Math.min(main, ...measured.map(roundsOf))
+  const least = adaptive === undefined ? main : Math.min(main, ...measured.map(roundsOf))
   return [
     ...(locations === undefined ? [] : [pluralize(locations.length, 'location')]),
     pluralize(Math.max(0, ...counts), 'cell'),

@@ -208,7 +208,7 @@ function pricePerformance({ cell }: Row): string {
 
 function quality({ cell: { summary }, paint }: Row): string {
   const share = showShare(summary.quality)
-  return summary.quality !== null && summary.quality < 1 ? paint('yellow', share) : share
+  return summary.quality !== undefined && summary.quality < 1 ? paint('yellow', share) : share
 }
 
 function failures({ cell: { summary }, paint }: Row): string {

@@ -7,7 +7,7 @@ import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Threshold } from '../model/threshold.ts'
 import { assembleMatrix } from '../report/assembly/assemble.ts'
-import type { DocumentMatrix } from '../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../report/schema/results-document.ts'
 import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
 import { noPaint } from './paint.ts'
 

@@ -3,7 +3,7 @@ import { pluralize } from '../format/lists.ts'
 import { showChange } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { explainVerdict } from '../gate/explain.ts'
-import type { DocumentVerdict } from '../report/schema/document-schema.ts'
+import type { Verdict } from '../model/verdict.ts'
 import { gateTests } from './gate-sentence.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -20,8 +20,8 @@ export function renderRed({ verdicts }: ShownMatrix, { paint, columns }: TableOp
 }
 
 /** What kinds of failures there are, each with its number; nothing where limits were broken only. */
-function redKinds(failed: readonly DocumentVerdict[]): string {
-  const count = (is: (verdict: DocumentVerdict) => boolean): number => failed.filter(is).length
+function redKinds(failed: readonly Verdict[]): string {
+  const count = (is: (verdict: Verdict) => boolean): number => failed.filter(is).length
   const unmeasured = count(({ kind }) => kind === 'measured')
   const regressed = count(({ verdict }) => verdict === 'regressed')
   const noData = count(({ kind, verdict }) => kind !== 'measured' && verdict === 'no-data')
@@ -80,30 +80,30 @@ export function renderMatrixVerdicts(
 }
 
 /** The servers' words stand above, under "failed". */
-function redReason({ kind, reason }: DocumentVerdict): string {
+function redReason({ kind, reason }: Verdict): string {
   return kind === 'measured' ? reason.replace(/(\(\d+ [^)]*\)).*/s, '$1') : reason
 }
 
-function adviceOn(verdict: DocumentVerdict, file: string): string[] {
+function adviceOn(verdict: Verdict, file: string): string[] {
   if (verdict.kind === 'measured') return []
   const { meaning, remedy } = explainVerdict(verdict, file)
   return [meaning, remedy]
 }
 
 /** Every cell is also judged by whether it was measured: said where it was not. */
-function shownVerdicts({ verdicts }: ShownMatrix): DocumentVerdict[] {
+function shownVerdicts({ verdicts }: ShownMatrix): Verdict[] {
   const hasUnmeasured = verdicts.some(
     ({ kind, verdict }) => kind === 'measured' && !green.has(verdict),
   )
   return verdicts.filter(({ kind }) => hasUnmeasured || kind !== 'measured')
 }
 
-function isThreshold(verdicts: readonly DocumentVerdict[]): boolean {
+function isThreshold(verdicts: readonly Verdict[]): boolean {
   return verdicts.every(({ kind }) => kind !== 'measured')
 }
 
 /** How many regression checks ran, so that a dead gate is visible, and what they could have seen. */
-function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
+function gateSummary(verdicts: readonly Verdict[]): string[] {
   if (verdicts.every(({ kind }) => kind !== 'regression')) return []
   const { tested, seen } = gateTests(verdicts)
   if (tested === 0) return ['no regression check ran']
@@ -113,7 +113,7 @@ function gateSummary(verdicts: readonly DocumentVerdict[]): string[] {
 }
 
 /** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */
-function openLines(open: readonly DocumentVerdict[]): string[] {
+function openLines(open: readonly Verdict[]): string[] {
   const groups = Map.groupBy(open, ({ verdict, metric, kind }) =>
     verdict === 'inconclusive' ? Symbol('each') : `${verdict}\0${metric}\0${kind}`,
   )

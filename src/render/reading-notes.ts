@@ -3,7 +3,7 @@ import { showCount, showUsd } from '../format/numbers.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { Sample } from '../model/sample.ts'
 import { uncountedZeros } from '../report/assembly/costs.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 
 const MAX_NOTES = 5
 

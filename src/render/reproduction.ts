@@ -12,7 +12,7 @@ import type {
   Interval,
   Reproduction,
 } from '../report/comparison/reproduction.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 
 const SHORT_HASH = 12
 
@@ -58,13 +58,13 @@ export function renderCircumstances(
 function changesOf(where: string, before: object, today: object): string[] {
   const now: Readonly<Record<string, unknown>> = { ...today }
   return Object.entries(before).flatMap(([field, value]: [string, unknown]) => {
-    const other = now[field] ?? null
+    const other = now[field]
     return value === other ? [] : [`${where} ${field}: ${show(value)}, now ${show(other)}`]
   })
 }
 
 function show(value: unknown): string {
-  if (value === null) return 'unknown'
+  if (value === undefined) return 'unknown'
   const text = typeof value === 'string' ? value : received(value)
   return /^[0-9a-f]{40,}$/.test(text) ? text.slice(0, SHORT_HASH) : text
 }
@@ -149,7 +149,7 @@ function figure({ median, low, high }: Interval): string {
 }
 
 function growth(before: Interval, after: Interval): string {
-  if (!before.median || after.median === null) return '–'
+  if (!before.median || after.median === undefined) return '–'
   const percent = Math.round((after.median / before.median - 1) * 100)
   return `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`
 }

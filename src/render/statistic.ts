@@ -1,7 +1,5 @@
 import { UNKNOWN } from '../format/numbers.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
-
-type MetricSummary = DocumentCell['summary']['ttftMs']
+import type { MetricSummary } from '../model/summary.ts'
 
 /**
  * A statistic of a metric; `≥ 1 000` where so many requests were given up that it lies among them, and
@@ -10,11 +8,11 @@ type MetricSummary = DocumentCell['summary']['ttftMs']
 export function showStatistic(
   summary: MetricSummary,
   name: 'median' | 'min' | 'max' | 'p90' | 'p95' | 'p99',
-  show: (value: number | null | undefined) => string,
+  show: (value: number | undefined) => string,
 ): string {
   const value = summary[name]
-  if (value !== null) return show(value)
+  if (value !== undefined) return show(value)
   const least = summary[`${name}AtLeast`]
-  if (least !== null) return `≥ ${show(least)}`
+  if (least !== undefined) return `≥ ${show(least)}`
   return summary.n > 0 && summary.nCensored > 0 ? '∞' : UNKNOWN
 }

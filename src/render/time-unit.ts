@@ -1,6 +1,6 @@
 import { showCompact, showNumber, UNKNOWN } from '../format/numbers.ts'
 import type { MetricName } from '../model/metric.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { DocumentCell } from '../report/schema/results-document.ts'
 
 const MS_PER_SECOND = 1000
 
@@ -24,10 +24,7 @@ export function timeUnit(
 }
 
 /** Shows milliseconds in a unit. */
-export function scaled(
-  { divisor }: Unit,
-  isWide: boolean,
-): (value: number | null | undefined) => string {
+export function scaled({ divisor }: Unit, isWide: boolean): (value: number | undefined) => string {
   const show = isWide ? showNumber : showCompact
   return (value) => (typeof value === 'number' ? show(value / divisor) : UNKNOWN)
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { documentOf } from '../../test/builders.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Verification } from '../report/verify/verify-document.ts'
 import { renderVerification } from './verification.ts'
 

@@ -2,7 +2,7 @@ import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { received } from '../model/bench-error.ts'
-import type { ResultsDocument } from '../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Mismatch } from '../report/verify/mismatch.ts'
 import type { Verification } from '../report/verify/verify-document.ts'
 

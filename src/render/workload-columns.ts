@@ -1,10 +1,8 @@
 import { showCount, showNumber } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
-import type { DocumentCell } from '../report/schema/document-schema.ts'
+import type { Levels } from '../model/cell.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { Column } from './table-column.ts'
-
-type Levels = DocumentCell['levels']
 
 /** How a level of each workload axis stands in its column, and what stands over it. */
 const axisColumns: readonly {
@@ -18,7 +16,7 @@ const axisColumns: readonly {
     axis: 'inputTokens',
     heads: ['input', '\ninput'],
     align: 'right',
-    show: ({ inputTokens }) => (inputTokens === null ? 'own' : showCount(inputTokens)),
+    show: ({ inputTokens }) => (inputTokens === undefined ? 'own' : showCount(inputTokens)),
   },
   {
     axis: 'maxTokens',
@@ -53,7 +51,7 @@ const axisColumns: readonly {
   },
 ]
 
-function rateOf(rate: number | null): string {
+function rateOf(rate: number | undefined): string {
   return Number.isInteger(rate) ? String(rate) : showNumber(rate)
 }
 

@@ -4,7 +4,7 @@ import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { renderPage } from '../../src/render/html/render-page.ts'
-import type { ResultsDocument } from '../../src/report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../src/report/schema/results-document.ts'
 import { HOSTILE, measuredMatrix, reportDocument } from '../report-document.ts'
 import { contrastOf, regressionOf, verdictOf } from '../report-verdicts.ts'
 import { drawn, hasNoChromium, openChromium, openFile } from './chromium.ts'
@@ -32,12 +32,12 @@ function fullDocument(text?: string): ResultsDocument {
   if (!matrix) throw new Error('no matrix')
   // Longer than the others, so that an order of texts is none of numbers.
   Object.assign(matrix.cells[2]?.summary.ttftMs ?? {}, { median: 1234.5 })
-  matrix.verdicts = [
+  const verdicts = [
     verdictOf(),
     verdictOf({ verdict: 'failed', reason: text ?? 'too slow' }),
     regressionOf({ verdict: 'inconclusive', p1: 0.04 }),
   ]
-  matrix.contrasts = matrix.cells
+  const contrasts = matrix.cells
     .filter(({ provider }) => provider !== 'openai')
     .map(({ id, model }, index) =>
       contrastOf({
@@ -45,11 +45,11 @@ function fullDocument(text?: string): ResultsDocument {
         reference: `${model}@openai`,
         change: index / 10 - 0.2,
         ciLow: index / 10 - 0.3,
-        ciHigh: index === 0 ? null : index / 10,
+        ciHigh: index === 0 ? undefined : index / 10,
         significant: index > 3,
       }),
     )
-  return document
+  return { ...document, matrices: [{ ...matrix, verdicts, contrasts }] }
 }
 
 const pageHtml = renderPage(fullDocument(), final)
@@ -354,12 +354,16 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
       inStream: true,
     } as const
     const { samples } = cell
-    cell.samples = [
-      ...samples.slice(0, 2),
-      ...samples.slice(2, 10).map((sample) => ({ ...sample, tokensPerSecond: undefined, failure })),
-      ...samples.slice(10, -10),
-      ...samples.slice(-10).map((sample) => ({ ...sample, phase: 'confirm' as const })),
-    ]
+    Object.assign(cell, {
+      samples: [
+        ...samples.slice(0, 2),
+        ...samples
+          .slice(2, 10)
+          .map((sample) => ({ ...sample, tokensPerSecond: undefined, failure })),
+        ...samples.slice(10, -10),
+        ...samples.slice(-10).map((sample) => ({ ...sample, phase: 'confirm' as const })),
+      ],
+    })
     await using opened = await openFile(browser, renderPage(document, final))
     const { page, complaints } = opened
     await drawn(page)
@@ -411,15 +415,19 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const document = reportDocument([measuredMatrix({ models: ['gpt-4.1'], rounds: 3, warmup: 0 })])
     for (const cell of document.matrices[0]?.cells ?? []) {
       for (const figures of Object.values(cell.summary)) {
-        if (figures && typeof figures === 'object' && 'nCensored' in figures) figures.n = 0
+        if (figures && typeof figures === 'object' && 'nCensored' in figures) {
+          Object.assign(figures, { n: 0 })
+        }
       }
       const failure = { class: 'auth', status: 401, message: 'no', inStream: false } as const
-      cell.samples = cell.samples.map((sample) => ({
-        ...sample,
-        status: 'failed',
-        failure,
-        ttftMs: undefined,
-      }))
+      Object.assign(cell, {
+        samples: cell.samples.map((sample) => ({
+          ...sample,
+          status: 'failed',
+          failure,
+          ttftMs: undefined,
+        })),
+      })
     }
     await using opened = await openFile(browser, renderPage(document, final))
     const { page, complaints } = opened
@@ -570,17 +578,21 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const perCell = Math.ceil(100_000 / cells.length)
     for (const cell of cells) {
       const { samples } = cell
-      cell.samples = Array.from({ length: perCell }, (_, round) => {
-        const sample = samples[round % samples.length]
-        if (!sample) throw new Error('no sample')
-        const factor = 1 + (round % 997) / 1000
-        return { ...sample, round, ttftMs: sample.ttftMs && sample.ttftMs * factor }
+      Object.assign(cell, {
+        samples: Array.from({ length: perCell }, (_, round) => {
+          const sample = samples[round % samples.length]
+          if (!sample) throw new Error('no sample')
+          const factor = 1 + (round % 997) / 1000
+          return { ...sample, round, ttftMs: sample.ttftMs && sample.ttftMs * factor }
+        }),
       })
     }
     if (matrix) {
       const [round] = matrix.rounds
       if (round)
-        matrix.rounds = Array.from({ length: perCell }, (_, index) => ({ ...round, index }))
+        Object.assign(matrix, {
+          rounds: Array.from({ length: perCell }, (_, index) => ({ ...round, index })),
+        })
     }
 
     const begin = performance.now()

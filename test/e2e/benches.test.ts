@@ -6,13 +6,11 @@ import { promisify } from 'node:util'
 
 import { expect, test } from 'vitest'
 
+import type { Contrast } from '../../src/model/contrast.ts'
+import type { Sample } from '../../src/model/sample.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
-import {
-  type DocumentCell,
-  type DocumentContrast,
-  type DocumentMatrix,
-  documentSchema,
-} from '../../src/report/schema/document-schema.ts'
+import { documentSchema } from '../../src/report/schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../../src/report/schema/results-document.ts'
 import { sentencesOf } from '../../src/report/sentences/sentences.ts'
 import { readPages, reasonNotRun, repository } from '../docs/markdown.ts'
 
@@ -70,7 +68,7 @@ test('every bench file is short, opens with its question and is answered in word
 function figuresOf(matrix: DocumentMatrix): string[] {
   const { axes, cells, contrasts } = matrix
   // Blocks of few requests tell no pace, and one pace is compared with nothing.
-  const rated = cells.filter(({ summary }) => (summary.load?.achievedRate ?? null) !== null)
+  const rated = cells.filter(({ summary }) => summary.load?.achievedRate !== undefined)
   const isAxis = (axis: string): boolean => (axes[axis]?.length ?? 0) > 1
   return [
     ...contrasts
@@ -105,7 +103,7 @@ function figuresOf(matrix: DocumentMatrix): string[] {
 }
 
 /** `6.31 ms [3.35, 10.8] (+31 %)`; what is taken off is turned around. */
-function written({ difference, differenceLow, differenceHigh, change }: DocumentContrast): string {
+function written({ difference, differenceLow, differenceHigh, change }: Contrast): string {
   const percent = (change ?? NaN) * 100
   const size = Math.abs(percent)
   const limits = [differenceLow, differenceHigh].map((limit) => limit ?? NaN)
@@ -124,7 +122,7 @@ function thousands(text: string): string {
   return text.replace(/^(\d+)(\d{3})$/, '$1 $2')
 }
 
-function okSamples({ samples }: DocumentCell): DocumentCell['samples'] {
+function okSamples({ samples }: DocumentCell): readonly Sample[] {
   return samples.filter(({ warmup, status }) => !warmup && status === 'ok')
 }
 

@@ -10,11 +10,8 @@ import { z } from 'zod'
 import { toJson } from '../../src/model/to-json.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
-import {
-  documentSchema,
-  type DocumentJson,
-  type ResultsDocument,
-} from '../../src/report/schema/document-schema.ts'
+import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../src/report/schema/results-document.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
 import { compileCache } from '../compile-cache.ts'
 import { benchHere } from './in-process.ts'

@@ -26,7 +26,7 @@ const costPerRequest: CellPanel = {
   },
   figureOf: ({ summary }) => {
     const known = summary.n - summary.nCostUnknown
-    if (summary.costUsd === null || known === 0) return undefined
+    if (summary.costUsd === undefined || known === 0) return undefined
     return plainFigure((summary.costUsd / known) * 1000, known)
   },
 }

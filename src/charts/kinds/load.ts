@@ -7,7 +7,7 @@ type LoadFigure = keyof NonNullable<DrawnCell['summary']['load']>
 
 /** What load does: throughput and latencies over requests at once, and over requests per second. */
 export function load(matrix: DrawnMatrix): Chart[] {
-  const hasThroughput = matrix.cells.some(({ summary }) => summary.load !== null)
+  const hasThroughput = matrix.cells.some(({ summary }) => summary.load !== undefined)
   const panels = [
     ...(hasThroughput
       ? [

@@ -5,7 +5,7 @@ import { regressionOf } from '../../../test/report-verdicts.ts'
 import { judgeThreshold } from '../../gate/judge.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
 import type { MatrixRecord } from '../../report/assembly/matrix-record.ts'
-import type { ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { type JobSummaryOptions, renderJobSummary } from './job-summary.ts'
 
 const cells = [plannedCell('gpt-4.1', 'openai'), plannedCell('gpt-4.1', 'openrouter')]
@@ -192,7 +192,7 @@ test('counts the regression checks that ran, and what they could have seen', () 
   const verdicts = [
     regressionOf({ p1: 0.4, detectable: 0.22 }),
     regressionOf({ p1: 0.4, detectable: 0.3 }),
-    regressionOf({ p1: null, detectable: null, verdict: 'advisory' }),
+    regressionOf({ p1: undefined, detectable: undefined, verdict: 'advisory' }),
   ]
   expect(render({ ...document, matrices: [{ ...matrix, verdicts }] })).toContain(
     '2 of 3 thresholds met. 2 regression checks ran. Minimum detectable change: 22 % at best, 30 % at worst.',

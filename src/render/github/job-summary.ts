@@ -1,6 +1,6 @@
 import { pluralize } from '../../format/lists.ts'
 import { showCount, showDuration, showUsd } from '../../format/numbers.ts'
-import type { ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { joinLocations } from '../join-locations.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
 import { type Block, matrixBlocks } from './matrix-blocks.ts'
@@ -12,7 +12,7 @@ export interface JobSummaryOptions {
   /** Where the document was written, for people. */
   readonly documentPath: string
   /** Where a line of a bench file can be seen; undefined where nobody knows. */
-  readonly urlOf: (file: string, line: number | null) => string | undefined
+  readonly urlOf: (file: string, line: number | undefined) => string | undefined
   /** Bytes that the summary may have. */
   readonly mostBytes: number
 }
@@ -63,13 +63,13 @@ function factsOf({ run, cost, git, merged }: ResultsDocument): string {
   const facts = [
     run.mode,
     ...(merged ? [`${pluralize(merged.length, 'run')} merged`] : []),
-    ...(run.location === null ? [] : [run.location]),
-    ...(run.seed === null ? [] : [`seed ${run.seed}`]),
+    ...(run.location === undefined ? [] : [run.location]),
+    ...(run.seed === undefined ? [] : [`seed ${run.seed}`]),
     showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt)),
-    ...(cost.totalUsd === null
+    ...(cost.totalUsd === undefined
       ? []
       : [run.mode === 'simulated' ? `would cost ${total}` : `cost ${least}${total}`]),
-    ...(git.branch === null ? [] : [git.branch]),
+    ...(git.branch === undefined ? [] : [git.branch]),
     ...(run.interrupted ? ['interrupted'] : []),
   ]
   return markdownText(facts.join(' · '))

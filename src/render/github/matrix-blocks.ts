@@ -3,8 +3,8 @@ import { showInterval, showNumber, showRatio, UNKNOWN } from '../../format/numbe
 import { plainText } from '../../format/plain-text.ts'
 import { showContrast } from '../../gate/judge-contrast.ts'
 import { metricNames, metrics } from '../../model/metric.ts'
+import type { Verdict } from '../../model/verdict.ts'
 import { costsByProvider } from '../../report/assembly/costs.ts'
-import type { DocumentVerdict } from '../../report/schema/document-schema.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import { renderTotalCost } from '../costs.ts'
 import { gateSentence } from '../gate-sentence.ts'
@@ -39,7 +39,7 @@ export interface MatrixBlocksOptions {
 const MAX_REASON_LENGTH = 400
 const MAX_REASONS = 30
 
-const marks: Readonly<Record<DocumentVerdict['verdict'], string>> = {
+const marks: Readonly<Record<Verdict['verdict'], string>> = {
   ok: '✅',
   improved: '🟢',
   regressed: '❌',
@@ -73,13 +73,13 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
 function factsOf(matrix: ShownMatrix, { mode }: MatrixBlocksOptions): string {
   const { cells, location, locations, stopped } = matrix
   const cost = renderTotalCost(costsByProvider(cells), mode)
-  const places = locations ?? (location === null ? [] : [location])
+  const places = locations ?? (location === undefined ? [] : [location])
   const facts = [
     matrixSize(matrix),
     matrixSeed(matrix),
     ...(places.length === 0 ? [] : [places.join(', ')]),
     ...(cost === undefined ? [] : [cost]),
-    ...(stopped === null ? [] : [stopped]),
+    ...(stopped === undefined ? [] : [stopped]),
   ]
   return markdownText(facts.join(' · '))
 }
@@ -108,7 +108,7 @@ function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): 
 }
 
 /** What was judged and neither passed nor failed, or became better. */
-function openVerdicts(verdicts: readonly DocumentVerdict[]): string {
+function openVerdicts(verdicts: readonly Verdict[]): string {
   const open = verdicts.filter(({ verdict }) => marks[verdict] !== '✅' && marks[verdict] !== '❌')
   if (open.length === 0) return ''
   const shown = open
@@ -119,7 +119,7 @@ function openVerdicts(verdicts: readonly DocumentVerdict[]): string {
   return `**${open.length} improved or undecided**\n\n${list}`
 }
 
-function verdictCount(judged: readonly DocumentVerdict[]): string {
+function verdictCount(judged: readonly Verdict[]): string {
   const verdicts = judged.filter(({ kind }) => kind !== 'measured')
   const met = verdicts.filter(({ verdict }) => verdict === 'ok' || verdict === 'improved').length
   const all = pluralize(verdicts.length, 'threshold')
@@ -136,9 +136,9 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
       labels.get(cell) ?? cell,
       labels.get(reference) ?? reference,
       metric === 'quality' || metric === 'failures' ? metric : metrics[metric].label,
-      change === null ? 'given up' : showContrast(change, metric),
+      change === undefined ? 'given up' : showContrast(change, metric),
       showInterval(ciLow, ciHigh, (limit) => showContrast(limit ?? undefined, metric)),
-      pAdjusted === null ? UNKNOWN : pAdjusted.toPrecision(2),
+      pAdjusted === undefined ? UNKNOWN : pAdjusted.toPrecision(2),
       significant ? 'yes' : 'no',
     ])
   const head = [
@@ -160,7 +160,7 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
 }
 
 function notesOf(matrix: ShownMatrix): string {
-  const measured = matrix.cells.filter(({ skipped }) => skipped === null)
+  const measured = matrix.cells.filter(({ skipped }) => skipped === undefined)
   const notes = [
     ...cellsByReason(matrix, 'skipped').map((note) => `skipped: ${markdownText(note)}`),
     ...cellsByReason(matrix, 'suspended').map((note) => `stopped: ${markdownText(note)}`),
@@ -202,7 +202,7 @@ function everyMetric({ cells }: ShownMatrix): string {
     })),
   ]
   const rows = cells
-    .filter(({ skipped }) => skipped === null)
+    .filter(({ skipped }) => skipped === undefined)
     .flatMap(({ label, summary }) =>
       metricNames.flatMap((name) => {
         const { n, ciLow, ciHigh, mean, cv } = summary[name]

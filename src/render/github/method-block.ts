@@ -1,5 +1,5 @@
 import { showNumber, UNKNOWN } from '../../format/numbers.ts'
-import type { ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
 
@@ -30,7 +30,7 @@ export function methodBlock(document: ResultsDocument): string {
   const { tool, git, integrity } = document
   const facts = [
     `${markdownText(`${tool.name} ${tool.version}`)}, code ${markdownCode(tool.sha256.slice(0, SHORT_HASH))}`,
-    ...(git.commit === null
+    ...(git.commit === undefined
       ? []
       : [
           `commit ${markdownCode(git.commit.slice(0, SHORT_HASH))}${git.dirty ? ', with changes that are not committed' : ''}`,
@@ -51,9 +51,9 @@ function pricesOf({ matrices }: ResultsDocument): string {
   const rows = new Map(
     matrices.flatMap(({ cells }) =>
       cells.flatMap(({ model, provider, price }): [string, string[]][] => {
-        if (price === null) return []
+        if (price === undefined) return []
         const endpoint = `${model} via ${provider}`
-        const source = [price.source, ...(price.date === null ? [] : [price.date])].join(', ')
+        const source = [price.source, ...(price.date === undefined ? [] : [price.date])].join(', ')
         return [
           [endpoint, [endpoint, String(price.inputPerMTok), String(price.outputPerMTok), source]],
         ]

@@ -1,5 +1,5 @@
 import { unbroken } from '../../format/unbroken.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import { foreign, html, type Markup } from './markup.ts'
 

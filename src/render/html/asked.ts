@@ -1,8 +1,9 @@
 import { joinList, pluralize } from '../../format/lists.ts'
 import { showShare } from '../../format/numbers.ts'
+import type { AdaptiveRounds } from '../../model/adaptive-rounds.ts'
 import { plainWorkload } from '../../model/cell.ts'
 import { shownFile } from '../../report/reading/shown-file.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
 import { levelText, workloadAxes } from './workload.ts'
@@ -101,9 +102,7 @@ function rounds(matrix: DocumentMatrix): string {
   return `${parts.join('; ')}.`
 }
 
-function adaptiveRule({
-  until: { metric, relativeWidth },
-}: NonNullable<DocumentMatrix['adaptive']>): string {
+function adaptiveRule({ until: { metric, relativeWidth } }: AdaptiveRounds): string {
   return `a cell stops early when the interval of its ${metricTitle(metric)} is narrower than ${showShare(relativeWidth)} of the value; that interval is then a 97.5 % interval`
 }
 

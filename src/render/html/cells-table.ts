@@ -11,7 +11,7 @@ type CellColumn = TableColumn<ShownCell>
 
 /** One row a cell: medians with their 95 % intervals, and what else tells cells apart. */
 export function cellsTable(matrix: ShownMatrix): Markup {
-  const measured = matrix.cells.filter(({ skipped }) => skipped === null)
+  const measured = matrix.cells.filter(({ skipped }) => skipped === undefined)
   if (measured.length === 0) return html``
   return sortableTable(
     html`Medians of ${matrix.name} with their 95 % intervals`,
@@ -70,8 +70,8 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
           html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
         ),
     ...(hasPrices ? [pricePerformance] : []),
-    ...(measured.some(({ summary }) => summary.load !== null) ? loadColumns : []),
-    ...(measured.some(({ summary }) => summary.goodput !== null) ? [goodput] : []),
+    ...(measured.some(({ summary }) => summary.load !== undefined) ? loadColumns : []),
+    ...(measured.some(({ summary }) => summary.goodput !== undefined) ? [goodput] : []),
     {
       title: 'quality',
       isNumber: true,
@@ -128,13 +128,13 @@ const loadColumns: readonly CellColumn[] = [
     title: html`<abbr title="completed requests per second">requests/s</abbr>`,
     isNumber: true,
     show: ({ summary }) => showNumber(summary.load?.achievedRate),
-    sortBy: ({ summary }) => summary.load?.achievedRate ?? null,
+    sortBy: ({ summary }) => summary.load?.achievedRate,
   },
   {
     title: html`<abbr title="output tokens per second of all streams together">tok/s in all</abbr>`,
     isNumber: true,
     show: ({ summary }) => showNumber(summary.load?.systemTokensPerSecond),
-    sortBy: ({ summary }) => summary.load?.systemTokensPerSecond ?? null,
+    sortBy: ({ summary }) => summary.load?.systemTokensPerSecond,
   },
 ]
 

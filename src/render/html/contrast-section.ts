@@ -1,7 +1,8 @@
 import { pluralize } from '../../format/lists.ts'
 import { UNKNOWN } from '../../format/numbers.ts'
 import { signedPercent } from '../../format/signed-percent.ts'
-import type { DocumentContrast, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { Contrast } from '../../model/contrast.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { chartPlace } from './chart-place.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
@@ -11,7 +12,7 @@ import { axisTitle } from './workload.ts'
 /** Every cell against its reference: a forest plot and its numbers; nothing without contrasts. */
 export function contrastSection(matrix: DocumentMatrix, index: number): Markup {
   const { contrasts } = matrix
-  const isLoaded = contrasts.some(({ blocks }) => blocks !== null)
+  const isLoaded = contrasts.some(({ blocks }) => blocks !== undefined)
   if (contrasts.length === 0) return html``
   return html`<section aria-labelledby="m${index}-contrasts">
     <h3 id="m${index}-contrasts">Against the reference</h3>
@@ -33,7 +34,7 @@ function contrastTable(matrix: DocumentMatrix): Markup {
   return sortableTable(
     html`Contrasts of ${matrix.name}`,
     [
-      { title: 'cell', isHead: true, show: ({ cell }: DocumentContrast) => label(cell) },
+      { title: 'cell', isHead: true, show: ({ cell }: Contrast) => label(cell) },
       { title: 'against', show: ({ reference }) => label(reference) },
       { title: 'axis', show: ({ axis }) => axisTitle(axis) },
       { title: 'metric', show: ({ metric }) => metricTitle(metric) },
@@ -61,22 +62,26 @@ function contrastTable(matrix: DocumentMatrix): Markup {
   )
 }
 
-function changeOf({ change, ciLow, ciHigh, metric, nCensored }: DocumentContrast): Markup {
+function changeOf({ change, ciLow, ciHigh, metric, nCensored }: Contrast): Markup {
   const unit = metric === 'quality' || metric === 'failures' ? 'points' : '%'
   const figure =
-    change === null ? (nCensored > 0 ? 'given up' : UNKNOWN) : `${signedPercent(change)} ${unit}`
-  if (ciLow === null && ciHigh === null) return html`${figure}`
+    change === undefined
+      ? nCensored > 0
+        ? 'given up'
+        : UNKNOWN
+      : `${signedPercent(change)} ${unit}`
+  if (ciLow === undefined && ciHigh === undefined) return html`${figure}`
   return html`${figure}
     <span class="interval">[${signedPercent(ciLow)}, ${signedPercent(ciHigh)}]</span>`
 }
 
-function roundsOf({ n, blocks, dropped }: DocumentContrast): string {
-  const rounds = blocks === null ? String(n) : `${n} in ${pluralize(blocks, 'block')}`
+function roundsOf({ n, blocks, dropped }: Contrast): string {
+  const rounds = blocks === undefined ? String(n) : `${n} in ${pluralize(blocks, 'block')}`
   return dropped === 0 ? rounds : `${rounds} (${dropped} dropped)`
 }
 
 /** `.012`, or `< .001`. */
-function showProbability(value: number | null): string {
-  if (value === null) return UNKNOWN
+function showProbability(value: number | undefined): string {
+  if (value === undefined) return UNKNOWN
   return value < 0.001 ? '< .001' : value.toFixed(3).replace(/^0/, '')
 }

@@ -7,7 +7,7 @@ import {
   costsByProvider,
   meanAnswerUsd,
 } from '../../report/assembly/costs.ts'
-import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
@@ -17,7 +17,9 @@ export function costSection(
   index: number,
   { isSimulated }: { readonly isSimulated: boolean },
 ): Markup {
-  const priced = matrix.cells.filter(({ skipped, summary }) => skipped === null && summary.n > 0)
+  const priced = matrix.cells.filter(
+    ({ skipped, summary }) => skipped === undefined && summary.n > 0,
+  )
   if (priced.length === 0) return html``
   const parts = costParts(priced)
   return html`<section aria-labelledby="m${index}-cost">
@@ -65,13 +67,13 @@ function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Mark
         title: 'in, per MTok',
         isNumber: true,
         show: ({ price }) => dollars(price?.inputPerMTok),
-        sortBy: ({ price }) => price?.inputPerMTok ?? null,
+        sortBy: ({ price }) => price?.inputPerMTok,
       },
       {
         title: 'out, per MTok',
         isNumber: true,
         show: ({ price }) => dollars(price?.outputPerMTok),
-        sortBy: ({ price }) => price?.outputPerMTok ?? null,
+        sortBy: ({ price }) => price?.outputPerMTok,
       },
       {
         title: 'per 1 000 answers',
@@ -93,18 +95,20 @@ function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Mark
 /** Where the prices come from, each source once. */
 function sources(cells: readonly DocumentCell[]): Markup {
   const all = cells.flatMap(({ price }) =>
-    price === null ? [] : [[price.source, price.date].filter((part) => part !== null).join(', ')],
+    price === undefined
+      ? []
+      : [[price.source, price.date].filter((part) => part !== undefined).join(', ')],
   )
   const distinct = [...new Set(all)]
   if (distinct.length === 0) return html``
   return html`<p class="muted">Prices from ${foreign(distinct.join('; '))}.</p>`
 }
 
-function perThousand({ samples }: DocumentCell): number | null {
+function perThousand({ samples }: DocumentCell): number | undefined {
   const usd = meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok'))
-  return usd === undefined ? null : usd * 1000
+  return usd === undefined ? undefined : usd * 1000
 }
 
-function dollars(value: number | null | undefined): string {
-  return value === null || value === undefined ? UNKNOWN : showUsd(value)
+function dollars(value: number | undefined): string {
+  return value === undefined ? UNKNOWN : showUsd(value)
 }

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../model/metric.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 
 /** The metrics of charts and tables, the headline first. */
 const inOrder = [

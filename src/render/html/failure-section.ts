@@ -3,7 +3,7 @@ import { showCount } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { failureName } from '../../model/failure-name.ts'
 import type { Failure } from '../../model/sample.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 
@@ -80,7 +80,7 @@ function failureTable(matrix: DocumentMatrix, rows: readonly FailureRow[]): Mark
         title: 'status',
         isNumber: true,
         show: ({ status }) => status ?? '–',
-        sortBy: ({ status }) => status ?? null,
+        sortBy: ({ status }) => status,
       },
       {
         title: 'times',

@@ -39,7 +39,7 @@ function promptsSentence({ seeds = [] }: ShownMatrix): string {
 function picture(matrix: ShownMatrix): Markup {
   const { locations = [] } = matrix
   const metric = placeMetric(matrix)
-  const measured = matrix.cells.filter(({ summary }) => summary[metric].median !== null)
+  const measured = matrix.cells.filter(({ summary }) => summary[metric].median !== undefined)
   const endpoints = [...Map.groupBy(measured, ({ plainLabel = '' }) => plainLabel)]
   const unit = timeUnit(matrix, metric)
   return whiskerFigure(

@@ -1,10 +1,9 @@
 import { showInterval } from '../../format/numbers.ts'
-import type { DocumentCell } from '../../report/schema/document-schema.ts'
+import type { MetricSummary } from '../../model/summary.ts'
 import { showStatistic } from '../statistic.ts'
 import { html, type Markup } from './markup.ts'
 
-type MetricSummary = DocumentCell['summary']['ttftMs']
-type Show = (value: number | null | undefined) => string
+type Show = (value: number | undefined) => string
 
 /** A figure with its interval, in a lighter voice. */
 function withInterval(figure: string, interval: string): Markup {
@@ -34,8 +33,8 @@ export function percentileOf(
 }
 
 /** What is sorted by: a figure among those that were given up comes after all others. */
-export function sortKey(summary: MetricSummary, figure: number | null): number | null {
-  return figure ?? (isBeyond(summary) ? Number.MAX_VALUE : null)
+export function sortKey(summary: MetricSummary, figure: number | undefined): number | undefined {
+  return figure ?? (isBeyond(summary) ? Number.MAX_VALUE : undefined)
 }
 
 function isBeyond({ n, nCensored }: MetricSummary): boolean {

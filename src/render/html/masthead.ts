@@ -2,7 +2,7 @@ import { pluralize } from '../../format/lists.ts'
 import { showDuration, showUsd } from '../../format/numbers.ts'
 import { unbroken } from '../../format/unbroken.ts'
 import type { DraftDocument } from '../../report/assembly/assemble.ts'
-import type { DocumentMatrix, ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix, ResultsDocument } from '../../report/schema/results-document.ts'
 import { sentencesOf } from '../../report/sentences/sentences.ts'
 import { answersOf } from './answers.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -46,14 +46,14 @@ function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Ma
     html`<time datetime="${run.startedAt}">${dateOf(run.startedAt)}</time>`,
     ...(state.kind === 'running' ? [] : [html`${took}`]),
     ...(merged ? [html`${pluralize(merged.length, 'run')} merged`] : []),
-    ...(run.location === null ? [] : [foreign(run.location)]),
-    ...(cost.totalUsd === null
+    ...(run.location === undefined ? [] : [foreign(run.location)]),
+    ...(cost.totalUsd === undefined
       ? []
       : [
           html`${isSimulated ? 'would have cost ' : ''}${cost.nUnknown > 0 ? 'at least ' : ''}${showUsd(cost.totalUsd)}`,
         ]),
-    ...(run.seed === null ? [] : [html`seed ${run.seed}`]),
-    ...(git.commit === null
+    ...(run.seed === undefined ? [] : [html`seed ${run.seed}`]),
+    ...(git.commit === undefined
       ? []
       : [
           html`commit

@@ -1,6 +1,6 @@
 import { pluralize } from '../../format/lists.ts'
 import { showDuration } from '../../format/numbers.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
 import { answersOf } from './answers.ts'
 import { askedOf } from './asked.ts'
@@ -53,7 +53,7 @@ export function placedName({ name, location, runId }: DocumentMatrix): Markup {
 function stateOf(matrix: DocumentMatrix, { isRunning }: MatrixSectionOptions): Markup {
   if (isRunning) return html` <span class="badge open">being measured</span>`
   const took =
-    matrix.endedAt === null
+    matrix.endedAt === undefined
       ? undefined
       : showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))
   const facts = html` <span class="muted"
@@ -93,7 +93,7 @@ function notes(matrix: DocumentMatrix, index: number): Markup {
     ...cellsByReason(matrix, 'skipped').map((note) => `Skipped: ${note}`),
     ...cellsByReason(matrix, 'suspended').map((note) => `Stopped: ${note}`),
     ...matrix.cells
-      .filter(({ skipped }) => skipped === null)
+      .filter(({ skipped }) => skipped === undefined)
       .flatMap((cell) => caveats(cell).map((note) => `${cell.label}: ${note}`)),
     ...matrixCaveats(matrix),
   ]

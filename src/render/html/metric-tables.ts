@@ -1,7 +1,8 @@
 import { pluralize } from '../../format/lists.ts'
 import { showCount, showRatio } from '../../format/numbers.ts'
 import { type MetricName, metrics } from '../../model/metric.ts'
-import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { MetricSummary } from '../../model/summary.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { showStatistic } from '../statistic.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
 import { drawnMetrics } from './drawn-metrics.ts'
@@ -23,7 +24,7 @@ export function metricTables(matrix: DocumentMatrix): Markup {
 /** A cell's statistics of one metric. */
 interface Row {
   readonly label: string
-  readonly summary: DocumentCell['summary'][MetricName]
+  readonly summary: MetricSummary
 }
 
 function metricTable(matrix: DocumentMatrix, name: MetricName): Markup {
@@ -65,8 +66,8 @@ function columnsOf(rows: readonly Row[], show: ReturnType<typeof scaled>): Table
 
 function number(
   title: TableColumn<Row>['title'],
-  valueOf: (summary: Row['summary']) => number | null,
-  show: (value: number | null) => string = (value) => showCount(value ?? 0),
+  valueOf: (summary: Row['summary']) => number | undefined,
+  show: (value: number | undefined) => string = (value) => showCount(value ?? 0),
 ): TableColumn<Row> {
   return {
     title,

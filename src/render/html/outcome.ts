@@ -1,5 +1,5 @@
 import { pluralize } from '../../format/lists.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { html, type Markup } from './markup.ts'
 import type { PageState } from './page-state.ts'
 import { byTone, type Tone, toneMarks } from './verdict-tone.ts'

@@ -1,11 +1,9 @@
+import type { Contrast } from '../../model/contrast.ts'
 import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
 import { type MetricName, metrics, streamMetrics } from '../../model/metric.ts'
+import { toJsonValue } from '../../model/to-json.ts'
 import { isStreamed } from '../../report/reading/streams.ts'
-import type {
-  DocumentCell,
-  DocumentContrast,
-  DocumentMatrix,
-} from '../../report/schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { milliseconds, timeUnit } from '../time-unit.ts'
 import { drawnMetrics } from './drawn-metrics.ts'
 import { metricTitle } from './metric-title.ts'
@@ -67,7 +65,7 @@ function pageCell(
     summary: Object.fromEntries(
       place.names.map((name) => {
         const { n, nCensored, median, medianAtLeast, ciLow, ciHigh } = cell.summary[name]
-        return [name, { n, nCensored, median, medianAtLeast, ciLow, ciHigh }]
+        return [name, toJsonValue({ n, nCensored, median, medianAtLeast, ciLow, ciHigh })]
       }),
     ),
     samples: sampleColumns(cell.samples, place.startedAt),
@@ -91,12 +89,12 @@ function pageMetric(matrix: DocumentMatrix, name: MetricName): PageMetric {
 }
 
 /** Whole answers have nothing to compare in what only streams have. */
-function contrastsOf(matrix: DocumentMatrix): readonly DocumentContrast[] {
+function contrastsOf(matrix: DocumentMatrix): readonly Contrast[] {
   const ofStreams: ReadonlySet<string> = isStreamed(matrix) ? new Set() : streamMetrics
   return matrix.contrasts.filter(({ metric }) => !ofStreams.has(metric))
 }
 
-function pageContrast(contrast: DocumentContrast): PageContrast {
+function pageContrast(contrast: Contrast): PageContrast {
   const { cell, reference, axis, metric, n, change, ciLow, ciHigh, pAdjusted } = contrast
   return {
     cell,
@@ -106,10 +104,7 @@ function pageContrast(contrast: DocumentContrast): PageContrast {
     metricTitle: metricTitle(metric),
     isRate: metric === 'quality' || metric === 'failures',
     n,
-    change,
-    ciLow,
-    ciHigh,
-    pAdjusted,
+    ...toJsonValue({ change, ciLow, ciHigh, pAdjusted }),
     isSignificant: contrast.significant,
     isCensored: contrast.nCensored > 0,
   }

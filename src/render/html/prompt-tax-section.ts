@@ -1,6 +1,6 @@
 import { showCount, showInterval, showNumber, UNKNOWN } from '../../format/numbers.ts'
 import { lengthOf, type PromptTax, promptTaxes } from '../../report/assembly/prompt-tax.ts'
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { otherLevels } from '../../report/sentences/level-words.ts'
 import { timeUnit } from '../time-unit.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -38,7 +38,7 @@ export function promptTaxSection(matrix: DocumentMatrix, index: number): Markup 
           show: ({ msPer1000Tokens, low, high }) =>
             html`${msPer1000Tokens === undefined ? UNKNOWN : showNumber(msPer1000Tokens)}
               <span class="interval">${showInterval(low, high)}</span>`,
-          sortBy: ({ msPer1000Tokens }) => msPer1000Tokens ?? null,
+          sortBy: ({ msPer1000Tokens }) => msPer1000Tokens,
         },
         {
           title: 'rounds',

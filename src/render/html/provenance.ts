@@ -36,7 +36,7 @@ function group(title: string, facts: readonly Fact[]): Markup {
 
 /** The runs that a report was merged from, each with its machine; what stands above is the merger's. */
 function mergedRuns({ merged }: PageDocument): Markup {
-  if (merged === null) return html``
+  if (merged === undefined) return html``
   type Merged = (typeof merged)[number]
   return sortableTable(
     'The runs that were merged',
@@ -67,14 +67,14 @@ function runFacts({ run, git, tool, matrices, merged }: PageDocument): Fact[] {
     ['Run', foreign(run.id)],
     ['Mode', `${run.mode}${why}`],
     ['Started', run.startedAt],
-    ['Seed', run.seed === null ? 'several' : html`<code>${run.seed}</code>`],
+    ['Seed', run.seed === undefined ? 'several' : html`<code>${run.seed}</code>`],
     [
       'Location',
-      run.location === null ? (merged ? 'several' : 'not given') : foreign(run.location),
+      run.location === undefined ? (merged ? 'several' : 'not given') : foreign(run.location),
     ],
-    ['Commit', git.commit === null ? 'unknown' : html`<code>${foreign(git.commit)}</code>`],
-    ['Branch', git.branch === null ? 'unknown' : foreign(git.branch)],
-    ['Working copy', git.dirty === null ? 'unknown' : git.dirty ? 'changed' : 'clean'],
+    ['Commit', git.commit === undefined ? 'unknown' : html`<code>${foreign(git.commit)}</code>`],
+    ['Branch', git.branch === undefined ? 'unknown' : foreign(git.branch)],
+    ['Working copy', git.dirty === undefined ? 'unknown' : git.dirty ? 'changed' : 'clean'],
     ['Tool', `${tool.name} ${tool.version}`],
     ['Hash of its code', hash(tool.sha256)],
     ...new Map(matrices.map(({ file, sha256 }): Fact => [file, hash(sha256)])),
@@ -85,14 +85,14 @@ function machineFacts({ environment }: PageDocument): Fact[] {
   const { cpu, cores, memoryGiB, proxy } = environment
   return [
     ['System', foreign(`${environment.os}, ${environment.arch}`)],
-    ['Processor', cpu === null ? 'unknown' : foreign(cpu)],
+    ['Processor', cpu === undefined ? 'unknown' : foreign(cpu)],
     ['Cores', `${cores}, ${showNumber(memoryGiB)} GiB of memory`],
     ['Node', foreign(environment.node)],
     ['Vitest', foreign(environment.vitest)],
     ['undici', foreign(environment.undici)],
     ['Time zone', foreign(environment.timeZone)],
     ['In CI', environment.ci ? 'yes' : 'no'],
-    ['Proxy', proxy === null ? 'none' : foreign(proxy)],
+    ['Proxy', proxy === undefined ? 'none' : foreign(proxy)],
     ...(environment.extraCaCerts ? [['Certificates', 'NODE_EXTRA_CA_CERTS'] as const] : []),
     ...(environment.tlsVerified === false ? [['TLS', UNVERIFIED_TLS] as const] : []),
   ]
@@ -113,12 +113,12 @@ function clockFacts({ client }: PageDocument): Fact[] {
 function moneyFacts({ cost, run }: PageDocument): Fact[] {
   const providers = Object.entries(cost.byProvider).map(([provider, usd]): Fact => {
     const own = cost.reportedBy.includes(provider) ? ', as reported by the provider' : ''
-    return [provider, usd === null ? 'unknown' : `${showUsd(usd)}${own}`]
+    return [provider, usd === undefined ? 'unknown' : `${showUsd(usd)}${own}`]
   })
   return [
     [
       run.mode === 'simulated' ? 'Would have cost' : 'Total',
-      cost.totalUsd === null ? 'unknown' : showUsd(cost.totalUsd),
+      cost.totalUsd === undefined ? 'unknown' : showUsd(cost.totalUsd),
     ],
     ...providers,
     ...(cost.nUnknown > 0
@@ -145,6 +145,6 @@ function hash(sha256: string): Markup {
   return html`<code class="hash">${sha256}</code>`
 }
 
-function milliseconds(value: number | null): string {
-  return value === null ? 'unknown' : `${showNumber(value)} ms`
+function milliseconds(value: number | undefined): string {
+  return value === undefined ? 'unknown' : `${showNumber(value)} ms`
 }

@@ -1,7 +1,7 @@
 import { pluralize } from '../../format/lists.ts'
 import { showCount, showShare } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
-import type { DocumentCell, DocumentMatrix } from '../../report/schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { scoreNotes } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'

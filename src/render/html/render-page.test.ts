@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { plannedCell } from '../../../test/builders.ts'
 import { HOSTILE, measuredMatrix, reportDocument } from '../../../test/report-document.ts'
 import { contrastOf, regressionOf, verdictOf } from '../../../test/report-verdicts.ts'
-import type { ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { renderPage } from './render-page.ts'
 
 const final = { kind: 'final', document: 'benchmark.json' } as const
@@ -52,7 +52,7 @@ describe('hostile text', () => {
         label: HOSTILE,
         model: HOSTILE,
         provider: HOSTILE,
-        skipped: index === 0 ? HOSTILE : null,
+        skipped: index === 0 ? HOSTILE : undefined,
         samples: cell.samples.map((sample) => ({ ...sample, text: HOSTILE, backend: HOSTILE })),
       })),
     })),
@@ -146,22 +146,20 @@ test('the table shows the figures of the document, unknown ones as such, and sor
   const document = withMatrix({})
   const [cell] = document.matrices[0]?.cells ?? []
   if (!cell) throw new Error('no cell')
-  cell.summary.ttftMs = {
-    ...cell.summary.ttftMs,
+  Object.assign(cell.summary.ttftMs, {
     median: 1234.5,
     ciLow: 1100,
-    ciHigh: null,
-    p95: null,
-    p95Low: null,
-    p95High: null,
+    ciHigh: undefined,
+    p95: undefined,
+    p95Low: undefined,
+    p95High: undefined,
     nCensored: 3,
-  }
-  cell.summary.tokensPerSecond = {
-    ...cell.summary.tokensPerSecond,
-    median: null,
-    ciLow: null,
-    ciHigh: null,
-  }
+  })
+  Object.assign(cell.summary.tokensPerSecond, {
+    median: undefined,
+    ciLow: undefined,
+    ciHigh: undefined,
+  })
   const page = pageOf(document)
   expect(page).toContain('data-key="1234.5"')
   expect(textOf(page)).toContain('1 235 [1 100, –]')
@@ -178,7 +176,7 @@ test('every metric that a chart can show stands in numbers, those without a valu
     nCensored: 3,
     nFromFailed: 7,
     min: 3.25,
-    max: null,
+    max: undefined,
   })
   const page = textOf(pageOf(document))
   const [, table = ''] = page.split('gap between chunks, ms, in The Router Tax')
@@ -193,7 +191,7 @@ test('axes with several levels get a column, whatever they are called', () => {
   const document = reportDocument([measuredMatrix({ json: [false, true], rounds: 2 })])
   const [matrix] = document.matrices
   if (!matrix) throw new Error('no matrix')
-  matrix.axes['promptCache'] = ['bust', 'warm']
+  Object.assign(matrix.axes, { promptCache: ['bust', 'warm'] })
   for (const [index, cell] of matrix.cells.entries()) {
     Object.assign(cell.levels, { promptCache: index % 2 === 0 ? 'bust' : 'warm' })
   }
@@ -215,8 +213,7 @@ test('lengths of input stand on one scale, with what each 1,000 tokens add', () 
     Object.assign(cell.levels, { inputTokens, json: false })
     for (const sample of cell.samples) Object.assign(sample, { ttftMs: inputTokens / 20 })
   }
-  matrix.axes['inputTokens'] = [1000, 9000]
-  matrix.axes['json'] = [false]
+  Object.assign(matrix.axes, { inputTokens: [1000, 9000], json: [false] })
   const page = textOf(pageOf(document))
   expect(page).toMatch(/Prompt tax First token in ms by length of the input: median/)
   expect(page).toMatch(/m via openai 1\D000 tokens/)
@@ -277,7 +274,7 @@ test('provenance names commit, seed, hashes and how to verify', () => {
 })
 
 test('while the run goes on the page tells how far it is and carries no texts yet', () => {
-  const { integrity: _integrity, ...draft } = withMatrix({ endedAt: null, interrupted: true })
+  const { integrity: _integrity, ...draft } = withMatrix({ endedAt: undefined, interrupted: true })
   const page = renderPage(draft, {
     kind: 'running',
     document: 'benchmark.json',

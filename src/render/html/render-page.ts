@@ -68,9 +68,9 @@ export function renderPage(document: PageDocument, state: PageState): string {
                 matrixSection(matrix, {
                   index,
                   isOnly: document.matrices.length === 1,
-                  isMerged: document.merged !== null,
+                  isMerged: document.merged !== undefined,
                   isSimulated,
-                  isRunning: isRunning && matrix.endedAt === null,
+                  isRunning: isRunning && matrix.endedAt === undefined,
                 }),
             )}${samplesPlace(document, { leftOut: details.leftOut, isRunning })}${methodSection()}${provenanceSection(document, state)}
           </main>

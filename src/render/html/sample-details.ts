@@ -1,5 +1,5 @@
 import type { Sample } from '../../model/sample.ts'
-import type { ResultsDocument } from '../../report/schema/document-schema.ts'
+import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { DETAILS_PER_BLOCK, type SampleDetails } from './page-data.ts'
 
 /** Characters of answers, headers and usage that a page carries; more would make it slow to open. */

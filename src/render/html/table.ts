@@ -7,8 +7,8 @@ export interface TableColumn<Row> {
   /** Sentences rather than words: kept wide enough to be read where the table is scrolled. */
   readonly isProse?: boolean
   readonly show: (row: Row) => Content
-  /** What rows are sorted by; left out: the text shown. Null sorts last either way. */
-  readonly sortBy?: (row: Row) => number | string | null
+  /** What rows are sorted by; left out: the text shown. Unknown sorts last either way. */
+  readonly sortBy?: (row: Row) => number | string | undefined
   /** Names the row: a header cell. */
   readonly isHead?: boolean
 }

@@ -1,6 +1,7 @@
 import { pluralize } from '../../format/lists.ts'
 import { explainVerdict } from '../../gate/explain.ts'
-import type { DocumentMatrix, DocumentVerdict } from '../../report/schema/document-schema.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { gateSentence } from '../gate-sentence.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -67,7 +68,7 @@ function tally(tone: Tone, count: number): Markup {
 }
 
 /** How much was looked at. */
-function checksSentence(verdicts: readonly DocumentVerdict[]): string {
+function checksSentence(verdicts: readonly Verdict[]): string {
   const absolute = verdicts.filter(({ kind }) => kind === 'absolute').length
   const against = verdicts.filter(({ kind }) => kind === 'contrast').length
   const measured = verdicts.filter(({ kind }) => kind === 'measured').length
@@ -98,7 +99,7 @@ function looksSentence({ baseline, secondLook }: DocumentMatrix): string {
   return `${past}${outcome}`
 }
 
-function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): Markup {
+function card(matrix: DocumentMatrix, verdict: Verdict, index: number): Markup {
   const tone = toneOf(verdict)
   const { meaning, remedy } = explainVerdict(verdict, matrix.file)
   return html`<li class="card ${tone}">
@@ -120,15 +121,15 @@ function card(matrix: DocumentMatrix, verdict: DocumentVerdict, index: number): 
 const narrowly =
   ' Its 95 % interval includes the limit, though: more rounds might have changed the verdict.'
 
-function includesLimit(verdict: DocumentVerdict): boolean {
+function includesLimit(verdict: Verdict): boolean {
   if (verdict.verdict !== 'failed' || verdict.kind !== 'absolute') return false
   const { ciLow, ciHigh, limit } = verdict
-  if (ciLow === null) return false
-  return ciLow <= limit && (ciHigh === null || ciHigh >= limit)
+  if (ciLow === undefined) return false
+  return ciLow <= limit && (ciHigh === undefined || ciHigh >= limit)
 }
 
 /** The reason without what the heading says already. */
-function observationOf(matrix: DocumentMatrix, verdict: DocumentVerdict): string {
+function observationOf(matrix: DocumentMatrix, verdict: Verdict): string {
   const heads = [`${subjectOf(matrix, verdict)}: `, `${verdict.name}, `]
   return heads.reduce(
     (text, head) => (text.startsWith(head) ? text.slice(head.length) : text),
@@ -143,17 +144,13 @@ function withCode(text: string): Markup[] {
     .map((part, place) => (place % 2 === 1 ? html`<code>${part}</code>` : html`${part}`))
 }
 
-function samplesLink(
-  { cells }: DocumentMatrix,
-  { subject }: DocumentVerdict,
-  index: number,
-): Markup {
+function samplesLink({ cells }: DocumentMatrix, { subject }: Verdict, index: number): Markup {
   const place = cells.findIndex(({ id }) => id === subject)
   if (place === -1) return html``
   return html` <a class="needs-script" href="#samples-${index}-${place}">its samples</a>`
 }
 
-function subjectOf({ cells }: DocumentMatrix, verdict: DocumentVerdict): string {
+function subjectOf({ cells }: DocumentMatrix, verdict: Verdict): string {
   const { subject, scope } = verdict
   const label = (id: string): string => cells.find((cell) => cell.id === id)?.label ?? id
   if (scope === 'provider') return `via ${subject}`
@@ -170,7 +167,7 @@ function verdictTable(matrix: DocumentMatrix): Markup {
     [
       {
         title: 'verdict',
-        show: (verdict: DocumentVerdict) =>
+        show: (verdict: Verdict) =>
           html`<span class="badge ${toneOf(verdict)}"
             >${toneMarks[toneOf(verdict)]} ${verdict.verdict}</span
           >`,

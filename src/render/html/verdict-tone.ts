@@ -1,11 +1,11 @@
-import type { DocumentVerdict } from '../../report/schema/document-schema.ts'
+import type { Verdict } from '../../model/verdict.ts'
 
 /** How a verdict is shown: what fails a build, what is open, what is fine. */
 export type Tone = 'bad' | 'open' | 'good'
 
 export const toneMarks: Readonly<Record<Tone, string>> = { bad: '×', open: '?', good: '✓' }
 
-const tones: Readonly<Record<DocumentVerdict['verdict'], Tone>> = {
+const tones: Readonly<Record<Verdict['verdict'], Tone>> = {
   failed: 'bad',
   regressed: 'bad',
   'no-data': 'bad',
@@ -17,14 +17,12 @@ const tones: Readonly<Record<DocumentVerdict['verdict'], Tone>> = {
   improved: 'good',
 }
 
-export function toneOf({ verdict }: DocumentVerdict): Tone {
+export function toneOf({ verdict }: Verdict): Tone {
   return tones[verdict]
 }
 
 /** Verdicts by tone, in their order. */
-export function byTone(
-  verdicts: readonly DocumentVerdict[],
-): Readonly<Record<Tone, readonly DocumentVerdict[]>> {
-  const of = (tone: Tone): DocumentVerdict[] => verdicts.filter((item) => toneOf(item) === tone)
+export function byTone(verdicts: readonly Verdict[]): Readonly<Record<Tone, readonly Verdict[]>> {
+  const of = (tone: Tone): Verdict[] => verdicts.filter((item) => toneOf(item) === tone)
   return { bad: of('bad'), open: of('open'), good: of('good') }
 }

@@ -1,5 +1,5 @@
 import { showInterval } from '../../format/numbers.ts'
-import type { DocumentCell } from '../../report/schema/document-schema.ts'
+import type { DocumentCell } from '../../report/schema/results-document.ts'
 import { scaled, type Unit } from '../time-unit.ts'
 import { foreign, html, type Markup } from './markup.ts'
 
@@ -56,7 +56,7 @@ function whisker(
     <svg class="whisker series-${series % COLOURS}" aria-hidden="true" focusable="false">
       <line class="base" x1="0" x2="100%" y1="50%" y2="50%" />
       ${
-        ciLow === null || ciHigh === null
+        ciLow === undefined || ciHigh === undefined
           ? undefined
           : html`<line x1="${at(ciLow)}" x2="${at(ciHigh)}" y1="50%" y2="50%" />`
       }

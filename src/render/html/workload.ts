@@ -1,6 +1,4 @@
-import type { DocumentMatrix } from '../../report/schema/document-schema.ts'
-
-type Level = string | number | boolean | null
+import type { DocumentMatrix, Level } from '../../report/schema/results-document.ts'
 
 export interface Axis {
   readonly name: string
@@ -32,6 +30,6 @@ export function axisTitle(name: string): string {
 /** A level as a person would say it. */
 export function levelText(axis: string, level: unknown): string {
   if (axis === 'json') return level === true ? 'json' : 'prose'
-  if (level === null || level === undefined) return axis === 'rate' ? 'closed loop' : 'none'
+  if (level === undefined) return axis === 'rate' ? 'closed loop' : 'none'
   return typeof level === 'string' ? level : JSON.stringify(level)
 }

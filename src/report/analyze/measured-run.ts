@@ -5,7 +5,7 @@ import type { GateOptions } from '../../model/gate-options.ts'
 import type { MetricName } from '../../model/metric.ts'
 import { partialWords } from '../reading/partial.ts'
 import { recoverMatrix } from '../reading/recover.ts'
-import type { DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
+import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 
 /** What is analysed of every cell. */
 export const analyzedMetrics = [
@@ -58,7 +58,7 @@ export function measuredRuns({ run, matrices }: ResultsDocument): {
     }
     const { measured, refused } = reduce(matrix, run.mode)
     for (const { id, skipped } of matrix.cells) {
-      if (skipped !== null) leftOut.push({ ...at, cell: id, reason: `skipped: ${skipped}` })
+      if (skipped !== undefined) leftOut.push({ ...at, cell: id, reason: `skipped: ${skipped}` })
     }
     leftOut.push(...refused.map(({ cell, reason }) => ({ ...at, cell, reason })))
     if (Object.keys(measured.values.cells).length > 0) runs.push(measured)

@@ -59,10 +59,7 @@ export function pointsOf(
 
 function keyOf({ mode, file, location, values }: MeasuredRun): string {
   const { matrix, fingerprint } = values
-  return canonicalJson([
-    workloadOf({ mode, file, matrix, fingerprint, location }),
-    location ?? null,
-  ])
+  return canonicalJson([workloadOf({ mode, file, matrix, fingerprint, location }), location])
 }
 
 /** Parts of one run, e.g. from several machines, as that run. */

@@ -30,7 +30,7 @@ const west = { id: 'west', location: 'eu-west', seed: 8, startedAt: origin.start
 describe('a document of one run', () => {
   test('says of the run what the measuring machine said, whoever reports', () => {
     const document = documentOf([recordOf(east), recordOf(east)])
-    expect(document.merged).toBeNull()
+    expect(document.merged).toBeUndefined()
     expect(document.run).toMatchObject({ id: 'east', location: 'us-east', seed: 7 })
     expect(document.tool.version).toBe('1.0.0')
     expect(document.run.endedAt).toBe('2023-11-14T22:14:01.000Z')
@@ -73,8 +73,8 @@ describe('a document of several runs', () => {
       id: '20231114T221320Z-s421337-rprt',
       startedAt: '2023-11-14T22:13:15.000Z',
       endedAt: '2023-11-14T22:14:20.000Z',
-      seed: null,
-      location: null,
+      seed: undefined,
+      location: undefined,
       mode: 'live',
       modeReason: 'asked',
     })

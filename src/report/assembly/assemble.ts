@@ -1,16 +1,15 @@
 import type { MatrixEnd } from '../../bridge/artifact.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
-import { fromDocumentJson, fromMatrixJson } from '../reading/from-document-json.ts'
+import { fromDocumentJson, fromMatrixJson, fromRunJson } from '../reading/from-document-json.ts'
 import { integrityOf } from '../reading/integrity.ts'
 import {
   type DocumentJson,
-  type DocumentMatrix,
   documentSchema,
   matrixSchema,
-  type ResultsDocument,
   SCHEMA_VERSION,
 } from '../schema/document-schema.ts'
+import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { askedRounds } from './asked-rounds.ts'
 import { type MatrixFigures, matrixFigures, measuredCells } from './matrix-figures.ts'
 import type { MatrixRecord, Reporting } from './matrix-record.ts'
@@ -48,7 +47,7 @@ export function assembleDraft(
   reporting: Reporting,
 ): DraftDocument {
   const json = draftJson(records, reporting)
-  return { ...json, matrices: json.matrices.map(fromMatrixJson) }
+  return { ...fromRunJson(json), matrices: json.matrices.map(fromMatrixJson) }
 }
 
 function draftJson(

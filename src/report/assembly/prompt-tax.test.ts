@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { axesOf, matrixRecord, plannedCells, sampleOf } from '../../../test/builders.ts'
 import type { Sample } from '../../model/sample.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { sentencesOf } from '../sentences/sentences.ts'
 import { assembleMatrix } from './assemble.ts'
 import { promptTaxes } from './prompt-tax.ts'

@@ -1,7 +1,7 @@
 import { pairedShift } from '../../gate/paired-inference.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { mean } from '../../stats/moments.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 /** How much later an endpoint's first token comes as its prompts grow. */
 export interface PromptTax {
@@ -27,7 +27,7 @@ const TOKENS = 1000
  */
 export function promptTaxes({ cells }: DocumentMatrix): PromptTax[] {
   const padded = cells.filter(
-    ({ levels, summary }) => levels.inputTokens !== null && summary.ttftMs.n > 0,
+    ({ levels, summary }) => levels.inputTokens !== undefined && summary.ttftMs.n > 0,
   )
   const endpoints = Map.groupBy(padded, ({ levels, id }) =>
     JSON.stringify([{ ...levels, inputTokens: null }, benchOf(id)]),

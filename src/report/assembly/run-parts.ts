@@ -96,8 +96,8 @@ interface DatedRun {
   /** In the form that sorts as text. */
   readonly startedAt: string
   readonly endedAt: string
-  readonly seed: number | null | undefined
-  readonly location: string | null | undefined
+  readonly seed: number | undefined
+  readonly location: string | undefined
   readonly modeReason: 'asked' | 'auto'
   readonly interrupted: boolean
 }
@@ -119,7 +119,7 @@ export function inCommon(runs: readonly DatedRun[]) {
 }
 
 /** The value that all have; undefined where they differ. */
-function shared<Value>(values: readonly (Value | null)[]): Value | undefined {
+function shared<Value>(values: readonly (Value | undefined)[]): Value | undefined {
   return new Set(values).size === 1 ? (values[0] ?? undefined) : undefined
 }
 

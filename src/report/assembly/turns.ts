@@ -1,7 +1,8 @@
 import { countedSamples } from '../../model/counted-samples.ts'
+import type { Sample } from '../../model/sample.ts'
 import { orderStatisticInterval } from '../../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../../stats/quantile.ts'
-import type { DocumentCell } from '../schema/document-schema.ts'
+import type { DocumentCell } from '../schema/results-document.ts'
 
 /** What became of one turn of a cell's conversations; undefined where nothing is known. */
 export interface TurnSummary {
@@ -36,7 +37,7 @@ export function turnsOf(
     })
 }
 
-function cachedShareOf(samples: DocumentCell['samples']): number | undefined {
+function cachedShareOf(samples: readonly Sample[]): number | undefined {
   const known = samples.filter(
     ({ inputTokens, cachedTokens }) => inputTokens && cachedTokens !== undefined,
   )

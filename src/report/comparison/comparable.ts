@@ -7,7 +7,7 @@ import type { AcceptedRun } from '../../model/accepted-run.ts'
 import { type MetricName, metrics } from '../../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../../model/verdict.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { settingsOf } from './settings.ts'
 
 /** A matrix of a document as it is compared with others: by what the document says of its settings. */
@@ -51,7 +51,7 @@ function refusalsOf(
   { cells, thresholds }: RecoveredMatrix,
 ): Map<string, Refusal> {
   const skipped = matrix.cells.flatMap(({ id, skipped: why }): [string, Refusal][] =>
-    why === null ? [] : [[id, { verdict: 'not-comparable', reason: `skipped: ${why}` }]],
+    why === undefined ? [] : [[id, { verdict: 'not-comparable', reason: `skipped: ${why}` }]],
   )
   const hasFailureThreshold = thresholds.failures !== undefined
   const measured = cells.flatMap((cell): [string, Refusal][] => {

@@ -12,7 +12,7 @@ import {
 import type { MatrixStart, PlannedCell } from '../../bridge/artifact.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { MatrixRecord } from '../assembly/matrix-record.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { compareRuns } from './compare.ts'
 
 const cell = plannedCell('gpt-4.1', 'openai')

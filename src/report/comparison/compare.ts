@@ -6,11 +6,11 @@ import { windowFor } from '../../gate/window.ts'
 import { BenchError } from '../../model/bench-error.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { Thresholds } from '../../model/threshold.ts'
-import { toJsonValue } from '../../model/to-json.ts'
 import type { Verdict } from '../../model/verdict.ts'
+import { asDocumented } from '../reading/from-document-json.ts'
 import { partialWords } from '../reading/partial.ts'
 import { isStreamed } from '../reading/streams.ts'
-import type { DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
+import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { Comparable, comparedMatrix, type ComparedMatrix } from './comparable.ts'
 import { settingsOf } from './settings.ts'
 
@@ -98,7 +98,7 @@ function judgeMatrix(
     ...judgeMetric(threshold, { now, past, comparable, second, metrics: thresholds.length }),
     ...comparable.refusals(threshold),
   ])
-  return [{ ...first, contrasts: [], verdicts: toJsonValue(verdicts) }]
+  return [{ ...first, contrasts: [], verdicts: asDocumented(verdicts) }]
 }
 
 interface Sides {

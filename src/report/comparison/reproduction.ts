@@ -1,6 +1,6 @@
 import { joinList } from '../../format/lists.ts'
 import type { MetricName } from '../../model/metric.ts'
-import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 
 /** The figures in which two runs are compared. */
 const compared = ['ttftMs', 'totalMs', 'tokensPerSecond'] as const satisfies MetricName[]
@@ -9,9 +9,9 @@ const compared = ['ttftMs', 'totalMs', 'tokensPerSecond'] as const satisfies Met
 const MARGIN = 0.05
 
 export interface Interval {
-  readonly median: number | null
-  readonly low: number | null
-  readonly high: number | null
+  readonly median: number | undefined
+  readonly low: number | undefined
+  readonly high: number | undefined
 }
 
 /** One figure of a cell in the original run and in the run that repeats it. */
@@ -140,7 +140,7 @@ function requestDeviations(
   const place = `${matrix.name}, ${cell.label}`
   const again = other.cells.find(({ id }) => id === cell.id)
   if (!again) return [`${place}: was not measured`]
-  if (again.skipped !== null) return [`${place}: was skipped: ${again.skipped}`]
+  if (again.skipped !== undefined) return [`${place}: was skipped: ${again.skipped}`]
   const nonces = new Map(again.samples.map(({ round, nonce }) => [round, nonce]))
   const missing = cell.samples.filter(({ round }) => !nonces.has(round)).length
   const renamed = cell.samples.filter(
@@ -150,7 +150,7 @@ function requestDeviations(
   return [
     ...(changed.length > 0 ? [`${place}: the request differs in ${joinList(changed, 'and')}`] : []),
     // Of an adaptive matrix noise decides when a cell has been asked enough.
-    ...(missing > 0 && matrix.adaptive === null
+    ...(missing > 0 && matrix.adaptive === undefined
       ? [`${place}: ${missing} of ${cell.samples.length} requests were not sent`]
       : []),
     ...(renamed > 0
@@ -161,7 +161,7 @@ function requestDeviations(
 
 /** Fields of the body that are not the same in both; none where one document does not tell. */
 function changedFields(before: DocumentCell['request'], after: DocumentCell['request']): string[] {
-  if (before === null || after === null) return []
+  if (before === undefined || after === undefined) return []
   const names = new Set([...Object.keys(before.body), ...Object.keys(after.body)])
   return [...names].filter(
     (name) => JSON.stringify(before.body[name]) !== JSON.stringify(after.body[name]),
@@ -214,9 +214,9 @@ function intervalOf({ summary }: DocumentCell, metric: MetricName): Interval {
 
 /** Two intervals that leave each other alone, around medians that are not nearly the same. */
 function isApart(before: Interval, after: Interval): boolean | undefined {
-  if (before.low === null || before.high === null) return undefined
-  if (after.low === null || after.high === null) return undefined
-  if (before.median === null || after.median === null) return undefined
+  if (before.low === undefined || before.high === undefined) return undefined
+  if (after.low === undefined || after.high === undefined) return undefined
+  if (before.median === undefined || after.median === undefined) return undefined
   const isBeyond = after.low > before.high || after.high < before.low
   return isBeyond && Math.abs(after.median - before.median) > MARGIN * before.median
 }

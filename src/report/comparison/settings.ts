@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { canonicalJson } from '../../model/canonical-json.ts'
 import { TURNS } from '../../model/prompt.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 
 const DIGEST_DIGITS = 12
 
@@ -13,19 +13,19 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
   const prompts = createHash('sha256').update(drawnFrom.prompts.join('\n')).digest('hex')
   return {
     mode: modeOf(matrix),
-    ...(location === null ? {} : { location }),
+    ...(location === undefined ? {} : { location }),
     ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
     ...streamOf(matrix),
     ...singleLevels(matrix),
     ...turnsOf(matrix),
-    ...(adaptive === null ? {} : { rounds: canonicalJson(adaptive) }),
+    ...(adaptive === undefined ? {} : { rounds: canonicalJson(adaptive) }),
     prompts: prompts.slice(0, DIGEST_DIGITS),
   }
 }
 
 /** How long conversations are, where somebody said so. */
 export function turnsOf({ drawnFrom: { turns } }: DocumentMatrix): Record<string, string> {
-  return turns === null || turns === TURNS ? {} : { turns: String(turns) }
+  return turns === undefined || turns === TURNS ? {} : { turns: String(turns) }
 }
 
 /** That answers came whole, where they did. */
@@ -50,5 +50,5 @@ export function singleLevels({ axes }: DocumentMatrix): Record<string, string> {
 
 /** Documents from before prompts could be padded say nothing of it. */
 function isUnpadded(axis: string, level: unknown): boolean {
-  return axis === 'inputTokens' && level === null
+  return axis === 'inputTokens' && level === undefined
 }

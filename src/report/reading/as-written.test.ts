@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { documentJsonOf } from '../../../test/builders.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { verifyDocument } from '../verify/verify-document.ts'
 import { requireIntact } from './intact.ts'
 import { integrityOf } from './integrity.ts'
@@ -30,7 +30,11 @@ function read(value: object): ResultsDocument {
 test('what an earlier version did not know is unknown, and no change of the document', () => {
   const document = read(earlier())
   const [cell] = document.matrices[0]?.cells ?? []
-  expect(cell?.summary.endToEndTokensPerSecond).toMatchObject({ n: 0, median: null, ciLow: null })
+  expect(cell?.summary.endToEndTokensPerSecond).toMatchObject({
+    n: 0,
+    median: undefined,
+    ciLow: undefined,
+  })
   expect(cell?.samples[0]).toMatchObject({ streamedTokens: undefined, notes: [] })
   expect(() => requireIntact(document, 'a.json')).not.toThrow()
   const text = JSON.stringify(earlier())

@@ -1,5 +1,5 @@
 import { BenchError } from '../../model/bench-error.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { changedParts } from '../verify/integrity-rules.ts'
 
 /** What is to be said of a document that was changed, whatever reads it. */

@@ -1,7 +1,7 @@
 import { createHash, hash, type Hash } from 'node:crypto'
 
 import { byCodeUnits, canonicalJson } from '../../model/canonical-json.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { documentPath } from './document-path.ts'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -1,4 +1,4 @@
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 
 /** Says no more than that. */
 const UNSAID = 'stopped before its last round'
@@ -16,10 +16,10 @@ export function partialWords({
 }: Pick<DocumentMatrix, 'interrupted' | 'stopped' | 'rounds' | 'options' | 'adaptive'>):
   | string
   | undefined {
-  if (!interrupted && stopped === null) return undefined
+  if (!interrupted && stopped === undefined) return undefined
   const done = rounds.filter(({ phase }) => phase === 'main').length
   const planned = adaptive?.max ?? options['rounds']
   const of = typeof planned === 'number' ? ` of ${adaptive ? 'at most ' : ''}${planned}` : ''
-  const why = stopped === null || stopped === UNSAID ? '' : ` (${stopped})`
+  const why = stopped === undefined || stopped === UNSAID ? '' : ` (${stopped})`
   return `interrupted: ${done}${of} rounds${why}`
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
 import { BenchError } from '../../model/bench-error.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { requireIntact } from './intact.ts'
 import { readDocument } from './read-document.ts'
 import { isFolder, scanDocuments } from './scan-documents.ts'

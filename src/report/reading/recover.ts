@@ -1,13 +1,12 @@
 import type { Acceptable } from '../../gate/accept.ts'
 import type { Identity } from '../../gate/window.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
-import type { Cell, Reference } from '../../model/cell.ts'
+import type { Reference } from '../../model/cell.ts'
 import { type GateOptions, gateOptions } from '../../model/gate-options.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { Thresholds } from '../../model/threshold.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import { modeOf } from '../comparison/settings.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 /** A matrix of a document as the gate saw it when it was measured. */
 export interface RecoveredMatrix {
@@ -26,7 +25,7 @@ type RecoveredCell = Acceptable['cells'][number] & {
 /** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
 export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
   const cells = matrix.cells
-    .filter(({ skipped }) => skipped === null)
+    .filter(({ skipped }) => skipped === undefined)
     .map((cell) => recoverCell(cell, matrix))
   return {
     cells,
@@ -50,31 +49,30 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
 function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {
   const { samples } = cell
   const outputPerMTok = cell.price?.outputPerMTok
-  const levels = fromJsonValue<Cell['levels']>(cell.levels)
   return {
     id: cell.id,
     label: cell.label,
-    levels,
+    levels: cell.levels,
     simulated: cell.simulated,
     price: outputPerMTok === undefined ? undefined : { outputPerMTok },
     samples,
-    suspended: cell.suspended ?? undefined,
+    suspended: cell.suspended,
     summary: summarizeCell(samples, outputPerMTok, {
-      loop: levels,
+      loop: cell.levels,
       objective: matrix.goodput?.objective,
-      adaptive: matrix.adaptive ?? undefined,
+      adaptive: matrix.adaptive,
     }),
   }
 }
 
 function referenceOf({ reference }: DocumentMatrix): Reference | undefined {
-  const levels: object | undefined = reference === null ? undefined : fromJsonValue(reference)
+  const levels: object | undefined = reference
   return levels
 }
 
 /** The thresholds of a matrix as `matrix()` checked them before the run. */
 export function thresholdsOf({ options }: DocumentMatrix): Thresholds {
-  const { thresholds } = fromJsonValue(options)
+  const { thresholds } = options
   return typeof thresholds === 'object' && thresholds !== null ? thresholds : {}
 }
 

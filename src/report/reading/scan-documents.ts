@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { BenchError } from '../../model/bench-error.ts'
 import { LEDGER_FILE, SUSPENSIONS_FILE } from '../../model/run-files.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { changedParts } from '../verify/integrity-rules.ts'
 import { readDocument } from './read-document.ts'
 

@@ -1,5 +1,5 @@
 import type { MetricName } from '../../model/metric.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 
 /** Whether answers were streamed: whole ones have no first token and no pace. */
 export function isStreamed({ options }: Pick<DocumentMatrix, 'options'>): boolean {

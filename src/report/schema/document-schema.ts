@@ -1,7 +1,5 @@
 import { metricNames } from '../../model/metric.ts'
-import type { Outage } from '../../model/outage.ts'
 import { protocolNames } from '../../model/provider.ts'
-import type { Sample } from '../../model/sample.ts'
 import { z } from '../../model/zod.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
@@ -242,22 +240,3 @@ export const documentSchema = z
 /** A results document as its JSON has it: what is unknown is `null`. */
 export type DocumentJson = z.infer<typeof documentSchema>
 export type MatrixJson = DocumentJson['matrices'][number]
-type CellJson = MatrixJson['cells'][number]
-
-/** What was asked of a cell: in code as it was measured, whether it was read from a file or not. */
-interface Asked {
-  samples: readonly Sample[]
-  outages: readonly Outage[]
-  tryouts: readonly Sample[]
-}
-
-/** A results document in code; `fromDocumentJson` and `toJson` are between it and its JSON. */
-export type ResultsDocument = Omit<DocumentJson, 'matrices'> & {
-  matrices: (Omit<MatrixJson, 'cells'> & { cells: (Omit<CellJson, keyof Asked> & Asked)[] })[]
-}
-export type DocumentMatrix = ResultsDocument['matrices'][number]
-export type DocumentContrast = DocumentMatrix['contrasts'][number]
-export type DocumentVerdict = DocumentMatrix['verdicts'][number]
-export type DocumentAbsolute = Extract<DocumentVerdict, { kind: 'absolute' }>
-export type DocumentRegression = Extract<DocumentVerdict, { kind: 'regression' }>
-export type DocumentCell = DocumentMatrix['cells'][number]

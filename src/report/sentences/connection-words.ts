@@ -3,7 +3,7 @@ import { showNumber, showLimits } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { orderStatisticInterval } from '../../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../../stats/quantile.ts'
-import type { DocumentCell } from '../schema/document-schema.ts'
+import type { DocumentCell } from '../schema/results-document.ts'
 
 /** Connecting includes the tunnel where a proxy stands between. */
 const phases = [
@@ -32,7 +32,7 @@ export function openingWords({ samples }: DocumentCell): string | undefined {
     return phaseMs === undefined ? [] : `${showNumber(phaseMs)} ms ${purpose}`
   })
   const { low, high } = orderStatisticInterval(sorted, 0.5)
-  const total = `${showNumber(median)} ms${showLimits(low ?? null, high ?? null)}`
+  const total = `${showNumber(median)} ms${showLimits(low, high)}`
   const parts = medians.length === 1 ? ', all of it to connect' : `: ${joinList(medians, 'and')}`
   return `opening one takes ${total} at the median${parts}`
 }

@@ -1,6 +1,7 @@
 import { joinList } from '../../format/lists.ts'
+import type { Contrast } from '../../model/contrast.ts'
 import { isStreamed, wholeMetrics } from '../reading/streams.ts'
-import type { DocumentCell, DocumentContrast, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { openingWords } from './connection-words.ts'
 import { effectOf } from './effect-words.ts'
 import { levelAgain, levelAsSubject, levelName, otherLevels } from './level-words.ts'
@@ -8,7 +9,7 @@ import { nullResultWords } from './null-result-words.ts'
 import { keptPromptWords, laterTurnContrasts } from './prompt-cache-words.ts'
 import { answeredIn } from './standing.ts'
 
-type Metric = DocumentContrast['metric']
+type Metric = Contrast['metric']
 
 /** What a person asks of an axis, as the metrics that answer. */
 const questions: Readonly<Record<string, readonly Metric[]>> = {
@@ -38,7 +39,7 @@ const subjects: Readonly<Partial<Record<Metric, string>>> = {
 
 /** One sentence for each group of cells that share a reference, and each metric that answers. */
 export function contrastSentences(matrix: DocumentMatrix): string[] {
-  const rank = (contrast: DocumentContrast): number => rankOf(contrast, matrix)
+  const rank = (contrast: Contrast): number => rankOf(contrast, matrix)
   const groups = Map.groupBy(
     contrastsOf(matrix)
       .filter((contrast) => rank(contrast) === 0 || (rank(contrast) > 0 && canTell(contrast)))
@@ -49,17 +50,17 @@ export function contrastSentences(matrix: DocumentMatrix): string[] {
 }
 
 /** The contrasts of the document; of conversations those of the turns that a cache can serve. */
-function contrastsOf(matrix: DocumentMatrix): DocumentContrast[] {
+function contrastsOf(matrix: DocumentMatrix): Contrast[] {
   const others = matrix.contrasts.filter(({ axis }) => axis !== 'promptCache')
   return [...others, ...laterTurnContrasts(matrix)]
 }
 
-function canTell({ n, blocks }: DocumentContrast): boolean {
+function canTell({ n, blocks }: Contrast): boolean {
   return n > 0 && blocks !== 1
 }
 
 /** First answers first, the others only where they can tell; −1 for what is no answer. */
-function rankOf({ axis, metric }: DocumentContrast, matrix: DocumentMatrix): number {
+function rankOf({ axis, metric }: Contrast, matrix: DocumentMatrix): number {
   const asked = questions[axis] ?? []
   const answers = isStreamed(matrix) ? asked : asked.map((name) => ofWhole.get(name) ?? name)
   return answers.indexOf(metric)
@@ -67,7 +68,7 @@ function rankOf({ axis, metric }: DocumentContrast, matrix: DocumentMatrix): num
 
 /** A contrast with its cell. */
 interface Compared {
-  readonly contrast: DocumentContrast
+  readonly contrast: Contrast
   readonly cell: DocumentCell
 }
 
@@ -81,7 +82,7 @@ interface Topic {
   readonly isFirst: boolean
 }
 
-function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix): string[] {
+function sentencesFor(group: readonly Contrast[], matrix: DocumentMatrix): string[] {
   const cellOf = (id: string | undefined): DocumentCell | undefined =>
     matrix.cells.find((cell) => cell.id === id)
   const [first] = group
@@ -104,11 +105,7 @@ function sentencesFor(group: readonly DocumentContrast[], matrix: DocumentMatrix
 }
 
 /** What both sides have in common: the metric, and the model, the provider or both. */
-function whatOf(
-  { axis, metric }: DocumentContrast,
-  cell: DocumentCell,
-  matrix: DocumentMatrix,
-): string {
+function whatOf({ axis, metric }: Contrast, cell: DocumentCell, matrix: DocumentMatrix): string {
   const isUnderLoad = axis === 'concurrency' || axis === 'rate'
   const isSpeed = metric === 'tokensPerSecond' || metric === 'endToEndTokensPerSecond'
   const each = isUnderLoad && isSpeed ? ' of each answer' : ''
@@ -158,7 +155,7 @@ function effects(compared: readonly Compared[], { axis, what, against }: Topic):
 
 /** Under load the block is what counts: one at each level tells how far, and not how sure. */
 function isOfOneBlock({ contrast: { n, blocks, change } }: Compared): boolean {
-  return n > 0 && blocks === 1 && change !== null
+  return n > 0 && blocks === 1 && change !== undefined
 }
 
 const NO_DIFFERENCE = 'no significant difference'
@@ -168,7 +165,9 @@ const TOO_FEW = 'too few rounds to tell a difference'
 /** Why a comparison says nothing. */
 function reasonOf({ contrast: { n, ciLow, ciHigh, blocks } }: Compared): string {
   if (n === 0) return 'nothing to compare'
-  return ciLow === null && ciHigh === null && blocks === null ? TOO_FEW : NO_DIFFERENCE
+  return ciLow === undefined && ciHigh === undefined && blocks === undefined
+    ? TOO_FEW
+    : NO_DIFFERENCE
 }
 
 /** With fewer pairs than this even the smallest p of a two-sided test, 2 ÷ 2ⁿ, is no 5 % ÷ family. */

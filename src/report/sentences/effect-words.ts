@@ -1,5 +1,5 @@
 import { showChange, showNumber, showLimits } from '../../format/numbers.ts'
-import type { DocumentContrast } from '../schema/document-schema.ts'
+import type { Contrast } from '../../model/contrast.ts'
 
 /** How far a cell lies from its reference: `84 ms [61, 112] (+14 %)`. */
 export interface Effect {
@@ -8,33 +8,32 @@ export interface Effect {
 }
 
 /** The size of a contrast in words. Of what is less, the interval is turned around like the figure. */
-export function effectOf(contrast: DocumentContrast): Effect {
+export function effectOf(contrast: Contrast): Effect {
   const { metric, change } = contrast
   const isRate = metric === 'quality' || metric === 'failures'
   const [value, low, high] = isRate
-    ? [change, contrast.ciLow, contrast.ciHigh].map((rate) => (rate === null ? null : rate * 100))
+    ? [change, contrast.ciLow, contrast.ciHigh].map((rate) => rate && rate * 100)
     : [contrast.difference, contrast.differenceLow, contrast.differenceHigh]
   const isLess = (value ?? change ?? 0) < 0
-  const limits = isLess
-    ? showLimits(negated(high), negated(low))
-    : showLimits(low ?? null, high ?? null)
-  if (value === null || value === undefined) {
+  const limits = isLess ? showLimits(negated(high), negated(low)) : showLimits(low, high)
+  if (value === undefined) {
     // Where the difference has no figure of its own, the ratio has.
-    const amount = change === null ? 'more than the timeout' : showChange(Math.abs(change)).slice(1)
+    const amount =
+      change === undefined ? 'more than the timeout' : showChange(Math.abs(change)).slice(1)
     return { isLess, amount }
   }
-  const percent = isRate || change === null ? '' : ` (${showChange(change)})`
+  const percent = isRate || change === undefined ? '' : ` (${showChange(change)})`
   return {
     isLess,
     amount: `${showNumber(Math.abs(value))} ${unitOf(metric)}${limits}${percent}`,
   }
 }
 
-function unitOf(metric: DocumentContrast['metric']): string {
+function unitOf(metric: Contrast['metric']): string {
   if (metric === 'quality' || metric === 'failures') return 'points'
   return metric === 'tokensPerSecond' ? 'tokens/s' : 'ms'
 }
 
-function negated(value: number | null | undefined): number | null {
-  return value === null || value === undefined ? null : -value
+function negated(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : -value
 }

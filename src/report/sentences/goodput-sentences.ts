@@ -1,5 +1,5 @@
 import { objectiveName, percent } from '../../gate/threshold-list.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { otherLevels } from './level-words.ts'
 import { levelOf, type LoadLadder, loadLadders } from './load-ladders.ts'
 
@@ -9,9 +9,9 @@ import { levelOf, type LoadLadder, loadLadders } from './load-ladders.ts'
  */
 export function goodputSentences(matrix: DocumentMatrix): string[] {
   const { goodput } = matrix
-  if (goodput === null) return []
+  if (goodput === undefined) return []
   const what = `${percent(goodput.atLeast)} within ${objectiveName(goodput.objective)}`
-  return loadLadders(matrix, ({ summary }) => summary.goodput !== null).flatMap((ladder) => {
+  return loadLadders(matrix, ({ summary }) => summary.goodput !== undefined).flatMap((ladder) => {
     const [first] = ladder.rungs
     if (!first || (matrix.axes[ladder.axis]?.length ?? 0) < 2) return []
     const subject = `${first.model} via ${first.provider}${otherLevels(first, ladder.axis, matrix)}`

@@ -1,12 +1,14 @@
 import { showCount } from '../../format/numbers.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 /** A cell's level on an axis, as a person would say it. */
 export function levelName({ levels }: DocumentCell, axis: string): string {
   const { inputTokens, maxTokens, json, concurrency, rate, promptCache, connection } = levels
   switch (axis) {
     case 'inputTokens':
-      return inputTokens === null ? 'no padding' : `a prompt of ${showCount(inputTokens)} tokens`
+      return inputTokens === undefined
+        ? 'no padding'
+        : `a prompt of ${showCount(inputTokens)} tokens`
     case 'maxTokens':
       return `${maxTokens} tokens`
     case 'json':
@@ -14,7 +16,7 @@ export function levelName({ levels }: DocumentCell, axis: string): string {
     case 'concurrency':
       return concurrency === 1 ? 'one at a time' : `${concurrency} at a time`
     case 'rate':
-      return rate === null ? 'a closed loop' : `${rate} requests/s`
+      return rate === undefined ? 'a closed loop' : `${rate} requests/s`
     case 'promptCache':
       return promptCache === 'warm' ? 'a warm prompt cache' : 'a busted prompt cache'
     case 'connection':
@@ -28,7 +30,7 @@ export function levelName({ levels }: DocumentCell, axis: string): string {
 export function levelAsSubject(cell: DocumentCell, axis: string): string {
   const name = levelName(cell, axis)
   if (axis === 'maxTokens') return `a limit of ${name}`
-  return axis === 'rate' && cell.levels.rate !== null ? `a rate of ${name}` : name
+  return axis === 'rate' && cell.levels.rate !== undefined ? `a rate of ${name}` : name
 }
 
 /** A level that is named beside another one of its axis: `a warm one`. */

@@ -1,4 +1,4 @@
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 type LoadAxis = 'concurrency' | 'rate'
 
@@ -14,7 +14,7 @@ export function loadLadders(
   isMeasured: (cell: DocumentCell) => boolean,
 ): LoadLadder[] {
   const { cells, axes } = matrix
-  const axis = axes['rate']?.some((rate) => rate !== null) ? 'rate' : 'concurrency'
+  const axis = axes['rate']?.some((rate) => rate !== undefined) ? 'rate' : 'concurrency'
   const ladders = Map.groupBy(cells.filter(isMeasured), ({ levels }) =>
     JSON.stringify({ ...levels, [axis]: null }),
   )

@@ -1,6 +1,6 @@
 import { joinList } from '../../format/lists.ts'
 import { showNumber, showLimits } from '../../format/numbers.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { otherLevels } from './level-words.ts'
 import { levelOf, loadLadders } from './load-ladders.ts'
 
@@ -9,10 +9,7 @@ import { levelOf, loadLadders } from './load-ladders.ts'
  * was asked for, with what requests waited on this side. A rate is one figure a cell, without interval.
  */
 export function loadSentences(matrix: DocumentMatrix): string[] {
-  const ladders = loadLadders(
-    matrix,
-    ({ summary }) => (summary.load?.achievedRate ?? null) !== null,
-  )
+  const ladders = loadLadders(matrix, ({ summary }) => summary.load?.achievedRate !== undefined)
   return ladders.flatMap(({ axis, rungs }) => {
     const [first, ...others] = rungs
     if (!first || (axis === 'concurrency' && others.length === 0)) return []
@@ -32,7 +29,7 @@ function throughput(subject: string, rungs: readonly DocumentCell[]): string {
 function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
   const rates = rungs.map((rung) => `${achieved(rung)} of ${levelOf(rung, 'rate')}`)
   const waits = rungs.flatMap(({ summary: { queueMs } }) =>
-    queueMs.median === null
+    queueMs.median === undefined
       ? []
       : `${showNumber(queueMs.median)} ms${showLimits(queueMs.ciLow, queueMs.ciHigh)}`,
   )
@@ -44,5 +41,5 @@ function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
 }
 
 function achieved({ summary }: DocumentCell): string {
-  return showNumber(summary.load?.achievedRate ?? null)
+  return showNumber(summary.load?.achievedRate)
 }

@@ -3,7 +3,13 @@ import { expect, test } from 'vitest'
 import { contrastOf } from '../../../test/report-verdicts.ts'
 import { nullResultWords } from './null-result-words.ts'
 
-const untold = { significant: false, detectable: null, ciLow: null, ciHigh: null, blocks: null }
+const untold = {
+  significant: false,
+  detectable: undefined,
+  ciLow: undefined,
+  ciHigh: undefined,
+  blocks: undefined,
+}
 
 test('so few rounds that nothing could be significant are said to be too few', () => {
   const few = contrastOf({ ...untold, n: 3, family: 1 })

@@ -1,5 +1,5 @@
 import { showCount, showNumber } from '../../format/numbers.ts'
-import type { DocumentContrast } from '../schema/document-schema.ts'
+import type { Contrast } from '../../model/contrast.ts'
 
 /** Differences that people ask for, as fractions or points. */
 const TARGETS = [0.2, 0.1, 0.05] as const
@@ -15,18 +15,18 @@ const MIN_FACTOR = 1
  * would detect ±20 %`, the latter unless `withRounds` is false. Where there are too few rounds for any to be significant, just that.
  */
 export function nullResultWords(
-  contrasts: readonly DocumentContrast[],
+  contrasts: readonly Contrast[],
   { withRounds = true }: { readonly withRounds?: boolean } = {},
 ): string | undefined {
   const [vaguest] = contrasts
-    .filter(({ significant, detectable }) => !significant && detectable !== null)
+    .filter(({ significant, detectable }) => !significant && detectable !== undefined)
     .toSorted((left, right) => (right.detectable ?? 0) - (left.detectable ?? 0))
-  const detectable = vaguest?.detectable ?? null
-  if (detectable === null) return tooFewWords(contrasts)
+  const detectable = vaguest?.detectable
+  if (detectable === undefined) return tooFewWords(contrasts)
   if (!vaguest || detectable === 0) return undefined
   const { metric, n, blocks } = vaguest
   const isRate = metric === 'quality' || metric === 'failures'
-  const rounds = blocks === null ? `${n} rounds` : `${n} rounds in ${blocks} blocks`
+  const rounds = blocks === undefined ? `${n} rounds` : `${n} rounds in ${blocks} blocks`
   const least = `${rounds} could not have detected less than ${sizeOf(detectable, isRate)}`
   const target = TARGETS.find((size) => size < detectable)
   if (target === undefined || !withRounds) return least
@@ -35,9 +35,10 @@ export function nullResultWords(
 }
 
 /** Of so few rounds the signed ranks' least p, 2^(1 − n) for each of the family, is above 5 %. */
-function tooFewWords(contrasts: readonly DocumentContrast[]): string | undefined {
+function tooFewWords(contrasts: readonly Contrast[]): string | undefined {
   const few = contrasts.find(
-    ({ n, blocks, family }) => n > 0 && blocks === null && 2 ** (1 - n) * (family ?? 1) > MAX_P,
+    ({ n, blocks, family }) =>
+      n > 0 && blocks === undefined && 2 ** (1 - n) * (family ?? 1) > MAX_P,
   )
   return few && `${few.n} ${few.n === 1 ? 'round is' : 'rounds are'} too few to tell any difference`
 }

@@ -1,11 +1,12 @@
 import { showCount, showUsd } from '../../format/numbers.ts'
 import { contrastsOf } from '../../gate/contrasts.ts'
+import type { Contrast } from '../../model/contrast.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import type { Sample } from '../../model/sample.ts'
-import { toJsonValue } from '../../model/to-json.ts'
 import { meanAnswerUsd } from '../assembly/costs.ts'
+import { asDocumented } from '../reading/from-document-json.ts'
 import { recoverMatrix } from '../reading/recover.ts'
-import type { DocumentCell, DocumentContrast, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 /** In the first turn of a conversation nothing of it is known yet. */
 const FIRST_SERVED_TURN = 2
@@ -14,14 +15,14 @@ const FIRST_SERVED_TURN = 2
  * Warm prompt caches against busted ones as in the document's contrasts, but over the turns that a
  * cache can serve: the first would dilute them. Empty where no cache is the reference.
  */
-export function laterTurnContrasts(matrix: DocumentMatrix): DocumentContrast[] {
+export function laterTurnContrasts(matrix: DocumentMatrix): readonly Contrast[] {
   const promptCache = matrix.reference?.['promptCache']
   if (promptCache !== 'bust' && promptCache !== 'warm') return []
   const cells = recoverMatrix(matrix).cells.map((cell) => ({
     ...cell,
     samples: cell.samples.filter(({ turn = 1 }) => turn >= FIRST_SERVED_TURN),
   }))
-  return toJsonValue(contrastsOf(cells, { promptCache }, new Set()))
+  return asDocumented(contrastsOf(cells, { promptCache }, new Set()))
 }
 
 /** What the cache kept in those turns, and what that does to the bill, against busted prompts. */

@@ -1,7 +1,7 @@
 import { pluralize } from '../../format/lists.ts'
 import { showCount, showLimits, showNumber } from '../../format/numbers.ts'
 import { lengthOf, type PromptTax, promptTaxes } from '../assembly/prompt-tax.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { otherLevels } from './level-words.ts'
 import type { HasAnswered } from './standing.ts'
 

@@ -6,7 +6,7 @@ import { type Axes, cellOf, workloadsOf } from '../../model/cell.ts'
 import type { Sample } from '../../model/sample.ts'
 import { randomStream } from '../../stats/random.ts'
 import { assembleMatrix } from '../assembly/assemble.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { laterTurnContrasts } from './prompt-cache-words.ts'
 import { sentencesOf } from './sentences.ts'
 
@@ -267,7 +267,7 @@ describe('the sentences of a matrix', () => {
         endMs: 1000,
       }),
     })
-    expect(matrix.cells[1]?.summary.load?.achievedRate ?? null).toBeNull()
+    expect(matrix.cells[1]?.summary.load?.achievedRate).toBeUndefined()
     expect(sentencesOf(matrix)).toEqual([
       'm via p gives 1.00 completed requests/s at concurrency 1 and 4.00 at 4.',
     ])

@@ -1,5 +1,5 @@
 import { thresholdsOf } from '../reading/recover.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { contrastSentences } from './contrast-sentences.ts'
 import { goodputSentences } from './goodput-sentences.ts'
 import { loadSentences } from './load-sentences.ts'

@@ -1,7 +1,7 @@
 import { joinList } from '../../format/lists.ts'
 import { MAX_FAILURE_RATE } from '../../gate/measured.ts'
 import { thresholdsOf } from '../reading/recover.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 /** More names would bury what is said of them. */
 const MAX_NAMED = 3
@@ -21,7 +21,7 @@ export function leftOutSentence(
   hasAnswered: HasAnswered,
 ): string | undefined {
   const failing = cells.filter(
-    (cell) => cell.skipped === null && cell.summary.n > 0 && !hasAnswered(cell),
+    (cell) => cell.skipped === undefined && cell.summary.n > 0 && !hasAnswered(cell),
   )
   if (failing.length === 0) return undefined
   const named = failing

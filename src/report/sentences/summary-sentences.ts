@@ -2,15 +2,16 @@ import { joinList } from '../../format/lists.ts'
 import { showNumber, showLimits, showUsd } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
+import type { MetricSummary } from '../../model/summary.ts'
 import { meanAnswerUsd } from '../assembly/costs.ts'
 import { isStreamed } from '../reading/streams.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { answeredIn, peersOf } from './standing.ts'
 
 /** More names would bury the leader's. */
 const MAX_NAMED = 2
 
-type Interval = Pick<DocumentCell['summary'][MetricName], 'ciLow' | 'ciHigh'>
+type Interval = Pick<MetricSummary, 'ciLow' | 'ciHigh'>
 
 /** Who leads by the median, and whether anybody's interval meets the leader's: descriptive. */
 export function leaders(matrix: DocumentMatrix): string[] {
@@ -49,7 +50,7 @@ function doMeet(left: Interval, right: Interval): boolean {
 export function consistency(matrix: DocumentMatrix): string | undefined {
   const ranked = peersOf(matrix, answeredIn(matrix))
     .flatMap(({ label, summary }) =>
-      summary.ttftMs.cv === null ? [] : { label, cv: summary.ttftMs.cv },
+      summary.ttftMs.cv === undefined ? [] : { label, cv: summary.ttftMs.cv },
     )
     .toSorted((left, right) => left.cv - right.cv)
   const [best, worst] = [ranked[0], ranked.at(-1)]
@@ -99,7 +100,7 @@ function byMedian(matrix: DocumentMatrix, metric: MetricName): DocumentCell[] {
   const sign = metrics[metric].better === 'lower' ? 1 : -1
   const median = ({ summary }: DocumentCell): number => summary[metric].median ?? 0
   const ranked = peersOf(matrix, answeredIn(matrix))
-    .filter(({ summary }) => summary[metric].median !== null)
+    .filter(({ summary }) => summary[metric].median !== undefined)
     .toSorted((left, right) => sign * (median(left) - median(right)))
   const endpoints = new Set(ranked.map(({ model, provider }) => JSON.stringify([model, provider])))
   return endpoints.size < 2 || ranked[0]?.summary[metric].median === 0 ? [] : ranked
@@ -108,7 +109,7 @@ function byMedian(matrix: DocumentMatrix, metric: MetricName): DocumentCell[] {
 function medianOf({ summary }: DocumentCell, metric: MetricName): string {
   const { median, ciLow, ciHigh } = summary[metric]
   const unit = metrics[metric].unit === 'ms' ? ' ms' : ''
-  return `${showNumber(median)}${unit}${ciLow === null || ciHigh === null ? '' : showLimits(ciLow, ciHigh)}`
+  return `${showNumber(median)}${unit}${ciLow === undefined || ciHigh === undefined ? '' : showLimits(ciLow, ciHigh)}`
 }
 
 function showCv(cv: number): string {

@@ -1,7 +1,6 @@
 import { summarizeCell } from '../../metrics/summary.ts'
 import { type Axes, axesSpannedBy, type Cell, cellOf } from '../../model/cell.ts'
-import { fromJsonValue, toJsonValue } from '../../model/to-json.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { differences, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -11,13 +10,11 @@ export function cellRules({ matrix, cells, unknown }: RecordedMatrix): Mismatch[
     const { id, model, provider, levels, price } = cell
     const named = { path, basis: 'its levels' }
     const declared = matrix.drawnFrom.cells.includes(id) ? id : 'a declared cell'
-    const summary = toJsonValue(
-      summarizeCell(samples, price?.outputPerMTok, {
-        loop: { ...levels, rate: levels.rate ?? undefined },
-        objective: matrix.goodput?.objective,
-        adaptive: matrix.adaptive ?? undefined,
-      }),
-    )
+    const summary = summarizeCell(samples, price?.outputPerMTok, {
+      loop: levels,
+      objective: matrix.goodput?.objective,
+      adaptive: matrix.adaptive,
+    })
     const name = namedByLevels(cell, matrix)
     return [
       ...differences(id, name.id, { ...named, path: [...path, 'id'] }),
@@ -40,13 +37,13 @@ function known(summary: object, unknown: ReadonlySet<string>): object {
 
 /** What a cell is called after its levels; a call of `bench` after itself, and after them. */
 function namedByLevels(cell: DocumentCell, matrix: DocumentMatrix): Pick<Cell, 'id' | 'label'> {
-  const levels = fromJsonValue<Cell['levels']>(cell.levels)
-  const own = axesSpannedBy([{ id: cell.id, label: cell.label, levels }])
+  const { levels } = cell
+  const own = axesSpannedBy([cell])
   const [, bench] = cell.id.split(/ bench=(.*)/s)
   if (bench !== undefined) {
     const { id, label } = cellOf(levels, own)
     return { id: `${id} bench=${bench}`, label: `${bench} (${label})` }
   }
-  const axes: Partial<Axes> = fromJsonValue(matrix.axes)
+  const axes: Partial<Axes> = matrix.axes
   return cellOf(levels, { ...own, ...axes })
 }

@@ -1,6 +1,6 @@
 import { blockSizeOf } from '../../runner/blocks.ts'
 import { modeOf, singleLevels, streamOf, turnsOf } from '../comparison/settings.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -11,18 +11,18 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
   const { concurrency = [], rate = [] } = matrix.axes
   // A rate sets the pace alone, so that a block fits all levels that fits each by itself.
   const loads = [
-    ...(rate.includes(null) ? concurrency : []).map((streams) => ({
+    ...(rate.includes(undefined) ? concurrency : []).map((streams) => ({
       concurrency: Number(streams),
       rate: undefined,
     })),
     ...rate
-      .filter((perSecond) => perSecond !== null)
+      .filter((perSecond) => perSecond !== undefined)
       .map((perSecond) => ({ concurrency: 1, rate: Number(perSecond) })),
   ]
   const isRule = typeof rounds === 'object' && rounds !== null
   const most = isRule && 'max' in rounds ? Number(rounds.max) : Number(rounds)
   return [
-    ...differences(adaptive, isRule ? rounds : null, {
+    ...differences(adaptive, isRule ? rounds : undefined, {
       path: [...path, 'adaptive'],
       basis: 'options.rounds',
     }),
@@ -53,7 +53,7 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
 /** What is compared with accepted runs is what was measured; of the prompts only their hash is known. */
 function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matrix'>): Mismatch[] {
   const { baseline, options, location, adaptive } = matrix
-  if (baseline === null) return []
+  if (baseline === undefined) return []
   const place = { path: [...path, 'baseline', 'fingerprint'], basis: 'what was measured' }
   const { schema: _schema, prompts: _prompts, ...found } = baseline.fingerprint
   return differences(
@@ -61,13 +61,13 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
     {
       mode: modeOf(matrix),
       ...projectOf(matrix),
-      ...(location === null ? {} : { location }),
+      ...(location === undefined ? {} : { location }),
       temperature: String(options['temperature']),
       ...streamOf(matrix),
       ...singleLevels(matrix),
       ...turnsOf(matrix),
       ...promptFileOf(options['prompts'], found),
-      ...(adaptive === null ? {} : { rounds: found['rounds'] }),
+      ...(adaptive === undefined ? {} : { rounds: found['rounds'] }),
     },
     place,
   )
@@ -75,7 +75,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
 
 function goodputIn(thresholds: unknown): unknown {
   const isDeclared = typeof thresholds === 'object' && thresholds !== null
-  return isDeclared && 'goodput' in thresholds ? thresholds.goodput : null
+  return isDeclared && 'goodput' in thresholds ? thresholds.goodput : undefined
 }
 
 /** The beginning of the hash of the file that prompts came from. */

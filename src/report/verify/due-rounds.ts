@@ -1,6 +1,4 @@
-import type { Cell } from '../../model/cell.ts'
 import type { Round } from '../../model/round.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import { blocksOf } from '../../runner/blocks.ts'
 import { schedule, type ScheduleOptions, secondLookRounds } from '../../runner/schedule.ts'
 import { Stopping } from '../../runner/stopping.ts'
@@ -16,25 +14,25 @@ const MAX_REQUESTS = 10_000_000
  */
 export function dueRounds(recorded: RecordedMatrix): Round[] {
   const { seed, location, drawnFrom, options, adaptive, secondLook } = recorded.matrix
-  const repeated = secondLook === null ? 0 : secondLook.rounds
+  const repeated = secondLook === undefined ? 0 : secondLook.rounds
   const rounds = adaptive ? adaptive.max : countOf(options, 'rounds')
   const warmup = countOf(options, 'warmup')
   requirePossible(drawnFrom.cells.length, rounds + warmup + repeated)
   const planned: ScheduleOptions = {
     seed,
-    location: location ?? undefined,
+    location,
     matrix: drawnFrom.identity,
     cellIds: drawnFrom.cells,
     prompts: drawnFrom.prompts.map((sha256) => ({ prompt: sha256, keywords: [] })),
     rounds,
     warmup,
     blockSize: drawnFrom.blockSize,
-    turns: drawnFrom.turns ?? undefined,
+    turns: drawnFrom.turns,
   }
   return [
     ...untilSettled(schedule(planned), recorded),
     // One that the budget did not allow was never asked.
-    ...(secondLook === null || secondLook.outcome === 'unaffordable'
+    ...(secondLook === undefined || secondLook.outcome === 'unaffordable'
       ? []
       : secondLookRounds(planned, secondLook)),
   ]
@@ -54,18 +52,14 @@ function requirePossible(cells: number, rounds: number): void {
 /** Leaves cells out of rounds from when on they had been asked enough, by the rule of the matrix. */
 function untilSettled(rounds: readonly Round[], { matrix, cells: recorded }: RecordedMatrix) {
   const { adaptive, reference } = matrix
-  const measured = recorded.filter(({ cell }) => cell.skipped === null)
-  const cells = measured.map(({ cell }): Cell => ({
-    id: cell.id,
-    label: cell.label,
-    levels: fromJsonValue<Cell['levels']>(cell.levels),
-  }))
+  const measured = recorded.filter(({ cell }) => cell.skipped === undefined)
+  const cells = measured.map(({ cell }) => cell)
   const prices = new Map(measured.map(({ cell }) => [cell.id, cell.price?.outputPerMTok]))
   const stopping =
     adaptive &&
     new Stopping(adaptive, {
       cells,
-      reference: reference === null ? undefined : fromJsonValue(reference),
+      reference,
       outputPerMTok: ({ id }) => prices.get(id),
     })
   const taken = Map.groupBy(

@@ -12,7 +12,7 @@ export function endingRules(matrices: readonly RecordedMatrix[]): Mismatch[] {
 
 /** A request is aborted by the end of the run alone. */
 function abortedByNobody({ matrix, cells }: RecordedMatrix): Mismatch[] {
-  if (matrix.stopped !== null) return []
+  if (matrix.stopped !== undefined) return []
   const isInterrupted = matrix.secondLook?.outcome === 'interrupted'
   return cells.flatMap(({ samples, path }) =>
     samples.flatMap(({ status, phase }, index) =>
@@ -36,7 +36,7 @@ function suspendedForNothing(
   const ofRun = matrices.filter((other) => other.matrix.runId === matrix.runId)
   return cells.flatMap(({ cell, path }) => {
     const { suspended, provider } = cell
-    if (suspended === null) return []
+    if (suspended === undefined) return []
     const said = ofRun.flatMap((other) =>
       other.cells.flatMap(({ cell: own, samples }) => (own.provider === provider ? samples : [])),
     )

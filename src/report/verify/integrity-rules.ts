@@ -1,7 +1,7 @@
 import { asWritten } from '../reading/as-written.ts'
 import { documentPath } from '../reading/document-path.ts'
 import { integrityOf } from '../reading/integrity.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 
 /**
  * Paths of the parts that are not what they were when the document was hashed: changed, removed or

@@ -5,10 +5,9 @@ import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { Baseline } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 
 /** What a matrix concludes from its samples, computed anew. */
 export interface JudgedAgain {
@@ -27,7 +26,7 @@ export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedR
   const { gate, ...recovered } = recoverMatrix(matrix)
   const contrasts = matrixContrasts(recovered)
   // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== null) return { contrasts, verdicts: [], confirm: [], gate }
+  if (matrix.stopped !== undefined) return { contrasts, verdicts: [], confirm: [], gate }
   const own = pastOf(matrix, recovered, gate)
   const past = own && accepted ? { ...own, accepted } : own
   const judged = judgeMatrix({ ...recovered, past }, contrasts)
@@ -46,14 +45,14 @@ function pastOf(
   { cells, identity }: Pick<RecoveredMatrix, 'cells' | 'identity'>,
   options: GateOptions,
 ): Past | undefined {
-  if (baseline === null) return undefined
+  if (baseline === undefined) return undefined
   return {
-    accepted: acceptedRuns(fromJsonValue<Baseline>(baseline), identity),
+    accepted: acceptedRuns(baseline, identity),
     identity,
     options,
     onlyAdvice: onlyAdviceFor({
       isSimulated: cells.some(({ simulated }) => simulated),
-      location: location ?? undefined,
+      location,
     }),
   }
 }
@@ -79,7 +78,7 @@ function secondOf(
   againstOthers: boolean,
 ): Second {
   // Only a run that is accepted is not looked at again where something stands out.
-  if (secondLook === null) return { outcome: againstOthers ? 'one-look' : 'accepted' }
+  if (secondLook === undefined) return { outcome: againstOthers ? 'one-look' : 'accepted' }
   const { outcome } = secondLook
   return outcome === 'done'
     ? { outcome, samples: new Map(cells.map(({ id, samples }) => [id, samples])) }

@@ -1,3 +1,4 @@
+import { toJsonValue } from '../../model/to-json.ts'
 import { documentPath } from '../reading/document-path.ts'
 
 export type Path = readonly PropertyKey[]
@@ -25,12 +26,16 @@ export interface Place {
  */
 const TOLERANCE = 1e-9
 
-/** Where a value differs from what it should be, leaf by leaf; both are plain JSON. */
+/** Where a value differs from what it should be, leaf by leaf; both as their JSON has them. */
 export function differences(found: unknown, expected: unknown, place: Place): Mismatch[] {
+  return jsonDifferences(toJsonValue(found), toJsonValue(expected), place)
+}
+
+function jsonDifferences(found: unknown, expected: unknown, place: Place): Mismatch[] {
   if (isSame(found, expected)) return []
   if (!isBranch(found) || !isBranch(expected)) return [mismatch(found, expected, place)]
   return [...new Set([...Object.keys(found), ...Object.keys(expected)])].flatMap((key) =>
-    differences(found[key], expected[key], {
+    jsonDifferences(found[key], expected[key], {
       ...place,
       path: [...place.path, Array.isArray(expected) ? Number(key) : key],
     }),
@@ -38,7 +43,7 @@ export function differences(found: unknown, expected: unknown, place: Place): Mi
 }
 
 export function mismatch(found: unknown, expected: unknown, { path, basis }: Place): Mismatch {
-  return { path: documentPath(path), found, expected, basis }
+  return { path: documentPath(path), found: found ?? null, expected: expected ?? null, basis }
 }
 
 function isSame(found: unknown, expected: unknown): boolean {

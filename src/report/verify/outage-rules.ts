@@ -10,7 +10,7 @@ import { roundsOf, rulesOf } from './sample-rules.ts'
 export function outageRules(recorded: RecordedMatrix): Mismatch[] {
   const rounds = roundsOf(recorded)
   const drawn = { seed: recorded.matrix.seed, rounds: [...rounds.values()] }
-  const isStopped = recorded.matrix.stopped !== null
+  const isStopped = recorded.matrix.stopped !== undefined
   return recorded.cells.flatMap((cell) => {
     const asked = new Set(cell.samples.map(({ round }) => round))
     return cell.cell.outages.flatMap(({ from, to, tries }, number) => {
@@ -18,7 +18,7 @@ export function outageRules(recorded: RecordedMatrix): Mismatch[] {
       const end = to ?? Infinity
       const begun = { path: [...place, 'to'], basis: 'when it began' }
       return [
-        ...(end > from ? [] : [mismatch(to ?? null, `more than ${from}`, begun)]),
+        ...(end > from ? [] : [mismatch(to, `more than ${from}`, begun)]),
         ...tries.flatMap((sample, index) => {
           const path = [...place, 'tries', index]
           const at = (field: string, basis: string) => ({ path: [...path, field], basis })
@@ -26,16 +26,12 @@ export function outageRules(recorded: RecordedMatrix): Mismatch[] {
           const wrong: Mismatch[] = []
           if (status !== 'failed' || !isAway(sample)) {
             wrong.push(
-              mismatch(
-                failure ?? null,
-                'that there was no connection',
-                at('failure', 'the outage'),
-              ),
+              mismatch(failure, 'that there was no connection', at('failure', 'the outage')),
             )
           }
           if (sentAt < from || sentAt > end) {
             wrong.push(
-              mismatch(sentAt, `from ${from} to ${to ?? null}`, at('sentAt', 'the outage')),
+              mismatch(sentAt, `from ${from} to ${to ?? 'its end'}`, at('sentAt', 'the outage')),
             )
           }
           // Of a run that ended in an outage the last round may have no sample.

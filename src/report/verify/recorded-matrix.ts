@@ -1,10 +1,10 @@
 import { type MetricName, metricNames } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
 import { isOfEarlierVersion } from '../reading/as-written.ts'
-import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
+import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import type { Path } from './mismatch.ts'
 
-/** A cell of a document with its samples as they were before they became JSON. */
+/** A cell of a document, and where it stands. */
 export interface RecordedCell {
   readonly path: Path
   readonly cell: DocumentCell

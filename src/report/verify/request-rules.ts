@@ -2,7 +2,7 @@ import { limitsIn } from '../../protocol/body-limits.ts'
 import { fieldAt } from '../../protocol/field-path.ts'
 import { MAX_NONCE_TOKENS, promptAsSent } from '../../runner/schedule.ts'
 import { isStreamed } from '../reading/streams.ts'
-import type { DocumentMatrix } from '../schema/document-schema.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -10,15 +10,15 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 export function requestRules({ path: place, matrix, cells }: RecordedMatrix): Mismatch[] {
   const limits = promptLimits(matrix)
   const wrongRounds = matrix.rounds.flatMap(({ maxTokens }, index) =>
-    maxTokens === null || limits.includes(maxTokens)
+    maxTokens === undefined || limits.includes(maxTokens)
       ? []
-      : differences(maxTokens, null, {
+      : differences(maxTokens, undefined, {
           path: [...place, 'rounds', index, 'maxTokens'],
           basis: 'the limits of its prompts',
         }),
   )
   const wrongRequests = cells.flatMap(({ cell, path }) => {
-    if (cell.request === null) return []
+    if (cell.request === undefined) return []
     const { body } = cell.request
     const { output, temperature } = limitsIn(body)
     const at = (field: string): PropertyKey[] => [...path, 'request', 'body', ...field.split('.')]
@@ -74,10 +74,10 @@ const MAX_HEAD_TOKENS = MAX_NONCE_TOKENS + promptAsSent('', '').length
 /** A request that is filled up to a number of tokens has that many in its texts, and no more in the padded one. */
 function paddedAsSaid(
   body: Readonly<Record<string, unknown>>,
-  level: number | null,
+  level: number | undefined,
   path: PropertyKey[],
 ): Mismatch[] {
-  if (level === null) return []
+  if (level === undefined) return []
   const texts = textsIn(body)
   const padded = texts.filter(({ hasNonce }) => hasNonce).map(({ maxTokens }) => maxTokens)
   const total = texts.reduce((sum, { maxTokens }) => sum + maxTokens, 0)

@@ -1,7 +1,6 @@
 import { askedSha256 } from '../../model/prompt.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
-import { toJsonValue } from '../../model/to-json.ts'
 import { isOutOfCredit, isSilence } from '../../runner/suspensions.ts'
 import { askedRounds } from '../assembly/asked-rounds.ts'
 import { dueRounds } from './due-rounds.ts'
@@ -35,7 +34,7 @@ export function roundRules(recorded: RecordedMatrix): Mismatch[] {
 /** What the document says of each round, against the draw. */
 function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
   const samples = cells.flatMap((cell) => cell.samples)
-  const expected = toJsonValue(askedRounds(due, samples))
+  const expected = askedRounds(due, samples)
   const basis = 'the seed, the location and what rounds are drawn from'
   return [
     ...differences(matrix.rounds.length, expected.length, {
@@ -44,10 +43,10 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
     }),
     ...matrix.rounds.flatMap((round, index) => {
       // The pool is known by its hashes.
-      const prompt = askedSha256({ ...round, restSha256: round.restSha256 ?? undefined })
-      const found = { ...round, prompt, keywords: [], restSha256: null, maxTokens: null }
+      const prompt = askedSha256(round)
+      const found = { ...round, prompt, keywords: [], restSha256: undefined, maxTokens: undefined }
       const place = { path: [...path, 'rounds', index], basis }
-      return differences(found, expected[index] ?? null, place)
+      return differences(found, expected[index], place)
     }),
   ]
 }
@@ -58,7 +57,7 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
  */
 function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
   const { stopped, secondLook, adaptive } = matrix
-  if (stopped !== null) return []
+  if (stopped !== undefined) return []
   const first = due.filter(({ phase }) => phase !== 'confirm')
   const isCutShort =
     secondLook?.outcome === 'interrupted' ||
@@ -71,14 +70,14 @@ function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]
       path: [...path, 'cells', index, field],
       basis: 'the rounds that were due',
     })
-    if (cell.suspended !== null) {
+    if (cell.suspended !== undefined) {
       // An adaptive cell may have been asked enough before.
-      return adaptive !== null || leftOf(first)
+      return adaptive !== undefined || leftOf(first)
         ? []
-        : [mismatch(cell.suspended, null, place('suspended'))]
+        : [mismatch(cell.suspended, undefined, place('suspended'))]
     }
     const left = leftOf(isCutShort ? first : due)
-    return left ? [mismatch(null, `a sample of round ${left.index}`, place('samples'))] : []
+    return left ? [mismatch(undefined, `a sample of round ${left.index}`, place('samples'))] : []
   })
 }
 

@@ -1,7 +1,6 @@
-import { toJsonValue } from '../../model/to-json.ts'
 import { inCommon } from '../assembly/run-parts.ts'
 import { calibrationOf, costTotals, eventLoopOf } from '../assembly/totals.ts'
-import type { DocumentMatrix, ResultsDocument } from '../schema/document-schema.ts'
+import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { endingRules } from './ending-rules.ts'
 import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -20,7 +19,7 @@ export function runRules(
     tryouts: cell.tryouts,
   }))
   return [
-    ...differences(cost, toJsonValue(costTotals(spendings)), {
+    ...differences(cost, costTotals(spendings), {
       path: ['cost'],
       basis: 'the costs of all samples',
     }),
@@ -50,7 +49,7 @@ function idRules({ id, startedAt, seed }: Run, path: Path): Mismatch[] {
       path: [...path, 'id'],
       basis: 'when the run was started',
     }),
-    ...(seed === null
+    ...(seed === undefined
       ? []
       : differences(Number(named), seed, { path: [...path, 'id'], basis: 'the seed of the run' })),
   ]
@@ -77,11 +76,11 @@ function clientRules(
 ): Mismatch[] {
   const samples = matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   return [
-    ...differences(calibration, toJsonValue(calibrationOf(calibration.errorsMs)), {
+    ...differences(calibration, calibrationOf(calibration.errorsMs), {
       path: [...path, 'calibration'],
       basis: 'the errors of the stamps',
     }),
-    ...differences(eventLoop, toJsonValue(eventLoopOf(samples)), {
+    ...differences(eventLoop, eventLoopOf(samples), {
       path: [...path, 'eventLoop'],
       basis: 'the samples',
     }),
@@ -96,7 +95,7 @@ function matrixRules(
   const own = runs.find(({ id }) => id === runId)
   const at = (field: string, basis: string) => ({ path: [...path, field], basis })
   if (!own) return [mismatch(runId, 'a run of the document', at('runId', 'its runs'))]
-  const hasEnded = endedAt !== null && stopped === null
+  const hasEnded = endedAt !== undefined && stopped === undefined
   return [
     ...differences(location, own.location, at('location', 'its run')),
     ...differences(interrupted, !hasEnded, at('interrupted', 'its end')),
@@ -118,7 +117,7 @@ function mergedRules(report: Run, merged: readonly { readonly run: Run }[]): Mis
   return [
     ...differences(
       { startedAt, endedAt, seed, location, modeReason, interrupted },
-      toJsonValue(inCommon(runs)),
+      inCommon(runs),
       { path: ['run'], basis: 'the runs that were merged' },
     ),
     ...runs.flatMap(({ mode }, index) =>

@@ -1,12 +1,9 @@
 import { createHash } from 'node:crypto'
 
 import { costUsd } from '../../metrics/cost.ts'
-import type { Cell } from '../../model/cell.ts'
 import { finishGroup, isTruncated } from '../../model/finish-reason.ts'
-import type { Price } from '../../model/provider.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample, Timing } from '../../model/sample.ts'
-import { fromJsonValue } from '../../model/to-json.ts'
 import { nonceOf } from '../../runner/schedule.ts'
 import { isStreamed } from '../reading/streams.ts'
 import { differences, mismatch, type Mismatch, type Path } from './mismatch.ts'
@@ -42,7 +39,7 @@ export function sampleRules(matrix: RecordedMatrix): Mismatch[] {
 
 /** The rounds of a matrix by their index. */
 export function roundsOf({ matrix }: RecordedMatrix): ReadonlyMap<number, Round> {
-  return new Map(matrix.rounds.map((round) => [round.index, fromJsonValue<Round>(round)]))
+  return new Map(matrix.rounds.map((round) => [round.index, round]))
 }
 
 /** What holds for every request of a round, whatever came of it. */
@@ -62,9 +59,7 @@ export function rulesOf(
     readonly rounds: readonly Round[]
   },
 ): Mismatch[] {
-  const { id, levels } = recorded.cell
-  const own = { id, levels: fromJsonValue<Cell['levels']>(levels) }
-  const nonce = nonceOf(own, round, { seed, rounds })
+  const nonce = nonceOf(recorded.cell, round, { seed, rounds })
   return [
     ...fromElsewhere(sample, { path, recorded, round, nonce }),
     ...fromItself(sample, path, round.maxTokens ?? recorded.cell.levels.maxTokens),
@@ -89,7 +84,6 @@ function fromElsewhere(
     readonly nonce: string
   },
 ): Mismatch[] {
-  const price = cell.price === null ? undefined : fromJsonValue<Price>(cell.price)
   const { phase, warmup, block, turn } = round
   return [
     ...fields(sample, { cell: cell.id }, { path, basis: 'the cell it stands in' }),
@@ -100,7 +94,7 @@ function fromElsewhere(
     ),
     ...fields(
       sample,
-      { costUsd: costUsd(sample, price, sample) },
+      { costUsd: costUsd(sample, cell.price, sample) },
       { path, basis: 'its usage, its time and the price of the cell' },
     ),
   ]
@@ -132,10 +126,10 @@ function fromItself(sample: Sample, path: Path, maxTokens: number): Mismatch[] {
     basis: 'the rest of the sample',
   })
   if (status === 'failed' && !failure) {
-    wrong.push(mismatch(null, 'why it failed', place('failure')))
+    wrong.push(mismatch(undefined, 'why it failed', place('failure')))
   }
   if (status !== 'ok') return wrong
-  if (!quality) return [...wrong, mismatch(null, 'what the checks said', place('quality'))]
+  if (!quality) return [...wrong, mismatch(undefined, 'what the checks said', place('quality'))]
   const passed = quality.failed.length === 0
   wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
   const group = finishGroup(finishReason)
@@ -156,7 +150,7 @@ function fields(
   { path, basis }: { readonly path: Path; readonly basis: string },
 ): Mismatch[] {
   return Object.entries(expected).flatMap(([field, value]) =>
-    differences(Reflect.get(sample, field) ?? null, value ?? null, {
+    differences(Reflect.get(sample, field), value, {
       path: [...path, field],
       basis,
     }),
@@ -227,9 +221,9 @@ function streamedAtMostAll({ streamedTokens, outputTokens = 0 }: Sample, path: P
 function queuedAsStamped({ sentAt, intendedAt, queueMs }: Sample, path: Path): Mismatch[] {
   const place = { path: [...path, 'queueMs'], basis: 'when it was to be sent, and was' }
   if (sentAt === undefined || intendedAt === undefined) {
-    return differences(queueMs ?? null, null, place)
+    return differences(queueMs, undefined, place)
   }
   const waitedMs = sentAt - intendedAt
   if (queueMs !== undefined && Math.abs(queueMs - waitedMs) <= UNIX_RESOLUTION_MS) return []
-  return [mismatch(queueMs ?? null, waitedMs, place)]
+  return [mismatch(queueMs, waitedMs, place)]
 }

@@ -1,5 +1,5 @@
-import { toJsonValue } from '../../model/to-json.ts'
-import type { DocumentMatrix, DocumentVerdict } from '../schema/document-schema.ts'
+import type { Verdict } from '../../model/verdict.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { judgeAgain, type JudgedAgain } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -19,11 +19,11 @@ export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatc
   }
   const contrasts = judged.contrasts.filter(({ metric }) => !unknown.has(metric))
   return [
-    ...differences(matrix.contrasts, toJsonValue(contrasts), {
+    ...differences(matrix.contrasts, contrasts, {
       path: [...path, 'contrasts'],
       basis: 'the samples, paired by round',
     }),
-    ...verdictsDiffer(matrix, { path, verdicts: toJsonValue(judged.verdicts) }),
+    ...verdictsDiffer(matrix, { path, verdicts: judged.verdicts }),
     ...secondLookRules(matrix, { path, judged }),
   ]
 }
@@ -32,7 +32,7 @@ function secondLookRules(
   { secondLook }: DocumentMatrix,
   { path, judged }: { readonly path: RecordedMatrix['path']; readonly judged: JudgedAgain },
 ): Mismatch[] {
-  if (secondLook === null) return []
+  if (secondLook === undefined) return []
   const { rounds, pauseMs, cells } = secondLook
   const { confirmRounds, confirmPauseMs } = judged.gate
   return [
@@ -53,7 +53,7 @@ function verdictsDiffer(
   {
     path,
     verdicts,
-  }: { readonly path: RecordedMatrix['path']; readonly verdicts: readonly DocumentVerdict[] },
+  }: { readonly path: RecordedMatrix['path']; readonly verdicts: readonly Verdict[] },
 ): Mismatch[] {
   const expected = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict]))
   const wrong = matrix.verdicts.flatMap((verdict, index) => {
@@ -68,20 +68,20 @@ function verdictsDiffer(
   })
   const missing = [...expected.values()].map(({ subject, name }) => {
     const place = { path: [...path, 'verdicts'], basis: BASIS }
-    return mismatch(null, `a verdict on ${subject}: ${name}`, place)
+    return mismatch(undefined, `a verdict on ${subject}: ${name}`, place)
   })
   return [...wrong, ...missing]
 }
 
 /** Accepted runs that could not be compared are in no document: why is taken as it stands. */
-export function isUnseen({ kind, verdict }: DocumentVerdict): boolean {
+export function isUnseen({ kind, verdict }: Verdict): boolean {
   return kind === 'regression' && verdict === 'not-comparable'
 }
 
 /** What such runs leave unknown of a verdict. */
-const unseen = { verdict: null, reason: null, runs: null, change: null }
+const unseen = { verdict: undefined, reason: undefined, runs: undefined, change: undefined }
 
-function keyOf(verdict: DocumentVerdict): string {
+function keyOf(verdict: Verdict): string {
   const { kind, scope, subject, name } = verdict
   const reference = kind === 'contrast' ? verdict.reference : undefined
   return JSON.stringify([kind, scope, subject, reference, name])

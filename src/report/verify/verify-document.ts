@@ -1,5 +1,5 @@
 import { partialWords } from '../reading/partial.ts'
-import type { ResultsDocument } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 import { cellRules } from './cell-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'

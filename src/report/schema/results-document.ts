@@ -1,0 +1,85 @@
+import type { MatrixEnd, MatrixStart, PlannedCell, RequestShape } from '../../bridge/artifact.ts'
+import type { Contrast } from '../../model/contrast.ts'
+import type { Outage } from '../../model/outage.ts'
+import type { Sample } from '../../model/sample.ts'
+import type { CellSummary } from '../../model/summary.ts'
+import type { FromJson } from '../../model/to-json.ts'
+import type { DocumentJson, MatrixJson } from './document-schema.ts'
+
+/** A cell as it was planned, with what was asked of it. */
+export interface DocumentCell extends Pick<
+  PlannedCell,
+  'id' | 'label' | 'levels' | 'simulated' | 'price' | 'endpoint' | 'skipped'
+> {
+  readonly model: string
+  readonly provider: string
+  /** The longest of its requests; undefined in documents of versions that did not keep it. */
+  readonly request: RequestShape | undefined
+  /** Why its remaining requests were not sent. */
+  readonly suspended: string | undefined
+  readonly samples: readonly Sample[]
+  readonly outages: readonly Outage[]
+  readonly tryouts: readonly Sample[]
+  readonly summary: CellSummary
+}
+
+/** A matrix as it was declared, with what was measured and what the gate said. */
+export interface DocumentMatrix
+  extends
+    Pick<
+      MatrixStart,
+      | 'name'
+      | 'file'
+      | 'line'
+      | 'sha256'
+      | 'seed'
+      | 'goodput'
+      | 'adaptive'
+      | 'options'
+      | 'drawnFrom'
+      | 'rounds'
+    >,
+    Pick<MatrixEnd, 'stopped' | 'verdicts' | 'baseline' | 'secondLook'> {
+  readonly runId: string
+  readonly location: string | undefined
+  /** ISO times; undefined while it runs, and where its end is not known. */
+  readonly startedAt: string
+  readonly endedAt: string | undefined
+  readonly interrupted: boolean
+  /** Those that its version knew. */
+  readonly axes: Readonly<Record<string, readonly Level[]>>
+  readonly reference: Readonly<Record<string, unknown>> | undefined
+  readonly cells: readonly DocumentCell[]
+  readonly contrasts: readonly Contrast[]
+}
+
+/** A level of an axis; undefined where the axis does not apply. */
+export type Level = string | number | boolean | undefined
+
+/** What a document says beside its matrices. */
+type Rest = FromJson<Omit<DocumentJson, 'matrices'>>
+
+/**
+ * A results document in code: what is unknown is `undefined`. `fromDocumentJson` and `toJson` are
+ * between it and its JSON.
+ */
+export interface ResultsDocument extends Rest {
+  readonly matrices: readonly DocumentMatrix[]
+}
+
+/** A type with every field that it may have, known or not. */
+type Filled<T> = T extends null | undefined
+  ? never
+  : T extends readonly (infer Item)[]
+    ? readonly Filled<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]-?: Filled<T[Key]> }
+      : T
+
+type Same<One extends Other, Other> = [One, Other]
+
+/** Does not compile where the schema has a field that the types above lack, or the other way round. */
+export type SchemaIsType = [
+  Same<Filled<MatrixJson>, Filled<DocumentMatrix>>,
+  Same<Filled<DocumentMatrix>, Filled<MatrixJson>>,
+]
