@@ -79,6 +79,23 @@ test('a format that the endpoint rejects stays where it holds the schema of the 
   })
 })
 
+test('what a protocol has no place for is told of every kind of row, not of the longest alone', () => {
+  const prompts = [
+    { prompt: 'What is in it?', keywords: [], toolChoice: 'none' as const },
+    { prompt: `Say at length ${'why '.repeat(500)}?`, keywords: [] },
+  ]
+  const bedrock = {
+    ...endpoint.provider,
+    protocol: 'bedrock-converse',
+    region: 'x',
+    http: 2,
+  } as const
+  const aws = { ...endpoint, provider: bedrock }
+  const request = declaredRequest(cell(), aws, { prompts, turns: undefined, temperature: 0 })
+  expect(JSON.stringify(request.body)).toContain('at length')
+  expect(request.unmet?.need).toBe("toolChoice 'none'")
+})
+
 test('the declared request is the longest that is sent', () => {
   const prompts = ['Short?', 'A much longer question?'].map((prompt) => ({ prompt, keywords: [] }))
   const request = declaredRequest(cell(), endpoint, { prompts, turns: undefined, temperature: 0 })
