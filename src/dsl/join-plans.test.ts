@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { settingsOf } from '../../test/settings.ts'
+import type { Answer } from '../model/answer.ts'
 import type { CallOptions } from '../session/matrix-options.ts'
 import { planCall } from '../session/plan.ts'
 import { joinPlans } from './join-plans.ts'
@@ -16,6 +17,9 @@ function joined(direct: CallOptions, routed: CallOptions = direct) {
   )
   return joinPlans(plans, calls, 'Tax')
 }
+
+const long = ({ text }: Answer) => text.length > 100 || 'short'
+const score = ({ text }: Answer) => Math.min(1, text.length / 100)
 
 describe('calls that are compared', () => {
   test('are cells of one plan, known by the names of their benchmarks', () => {
@@ -33,6 +37,7 @@ describe('calls that are compared', () => {
     ['warmup', 0, 1],
     ['seed', 1, 2],
     ['temperature', 0.2, 0.9],
+    ['stream', true, false],
     ['timeoutMs', 5000, 60_000],
   ] as const)('share `%s`, and are told which one has what', (option, one, other) => {
     expect(() => joined({ [option]: one }, { [option]: other })).toThrow(
@@ -47,5 +52,22 @@ describe('calls that are compared', () => {
       'are others for gpt-4.1 via openai than for gpt-4.1 via openrouter',
     )
     expect(joined({ prompts }).prompts).toHaveLength(1)
+  })
+
+  test('are judged alike: by checks of the same names, sources and limits', () => {
+    const others = 'Tax: `checks` are others for gpt-4.1 via openai than for gpt-4.1 via openrouter'
+    expect(Object.keys(joined({ checks: { long } }).checks)).toEqual(['long'])
+    expect(() => joined({ checks: { long } }, {})).toThrow(others)
+    expect(() => joined({ checks: { long } }, { checks: { long: () => true } })).toThrow(others)
+    expect(() =>
+      joined(
+        { checks: { size: { score, atLeast: 0.5 } } },
+        { checks: { size: { score, atLeast: 0.9 } } },
+      ),
+    ).toThrow(others)
+    // Written in each call, they are one another's copies.
+    expect(() =>
+      joined({ checks: { fine: () => true } }, { checks: { fine: () => true } }),
+    ).not.toThrow()
   })
 })

@@ -1,3 +1,4 @@
+import type { Checks } from '../model/answer.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy } from '../model/cell.ts'
 import { promptSha256 } from '../model/prompt.ts'
@@ -32,6 +33,14 @@ export function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], n
       `${name}: \`prompts\`, or what stands beside them such as \`system\`, are others for ${first.name} than for ${other.name}. Calls of one comparison share their rounds: give them the same`,
     )
   }
+  const judged = plans.map(({ checks }) => sourceOf(checks))
+  const otherwise = plans[judged.findIndex((source) => source !== judged[0])]
+  if (otherwise) {
+    throw new BenchError(
+      'invalid-option',
+      `${name}: \`checks\` are others for ${first.name} than for ${otherwise.name}. Answers that are compared are judged alike: give both the same checks`,
+    )
+  }
   const cells = plans.flatMap((plan, index) =>
     plan.cells.map((cell) => {
       const own = calls[index]?.name ?? plan.name
@@ -39,4 +48,16 @@ export function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], n
     }),
   )
   return { ...first, name, axes: axesSpannedBy(cells), cells, kept: cells }
+}
+
+/** What checks are, as far as their source tells: what is written twice alike is the same. */
+function sourceOf(checks: Checks): string {
+  return Object.entries(checks)
+    .map(([name, check]) =>
+      typeof check === 'function'
+        ? `${name}: ${String(check)}`
+        : `${name}: ${String(check.score)} ${check.atLeast}`,
+    )
+    .toSorted()
+    .join('\n')
 }
