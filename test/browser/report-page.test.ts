@@ -28,7 +28,7 @@ function fullDocument(text?: string): ResultsDocument {
       ...answers,
     }),
   ])
-  const [matrix] = document.matrices
+  const [matrix, ...others] = document.matrices
   if (!matrix) throw new Error('no matrix')
   // Longer than the others, so that an order of texts is none of numbers.
   Object.assign(matrix.cells[2]?.summary.ttftMs ?? {}, { median: 1234.5 })
@@ -49,7 +49,7 @@ function fullDocument(text?: string): ResultsDocument {
         significant: index > 3,
       }),
     )
-  return { ...document, matrices: [{ ...matrix, verdicts, contrasts }] }
+  return { ...document, matrices: [{ ...matrix, verdicts, contrasts }, ...others] }
 }
 
 const pageHtml = renderPage(fullDocument(), final)
