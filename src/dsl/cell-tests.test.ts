@@ -126,6 +126,12 @@ function messageOf(outcome: Outcome): string {
   return outcome.state === 'failed' && outcome.error instanceof Error ? outcome.error.message : ''
 }
 
+async function assertionsOf(run: () => Promise<Outcome>): Promise<number> {
+  const before = expect.getState().assertionCalls
+  await run()
+  return expect.getState().assertionCalls - before
+}
+
 describe('a verdict', () => {
   test.each([
     ['ok', 'passed'],
@@ -191,6 +197,11 @@ describe('a verdict', () => {
     const { collected, tests } = testsOf()
     tests.registerThreshold(routed, p95)
     expect(await collected.run('ttft p95 ≤ 2500 ms')).toMatchObject({ error: { code: 'internal' } })
+  })
+
+  test('is an assertion, which projects may require of every test', async () => {
+    expect(await assertionsOf(() => outcomeOf('ok'))).toBe(1)
+    expect(await assertionsOf(() => measuredOutcome(measuredCell(routed)))).toBe(1)
   })
 
   test('commands neither a terminal nor a job', async () => {
@@ -291,6 +302,20 @@ describe('the test of a cell', () => {
   })
 })
 
+async function ownContrastOutcome(settings: Partial<RunSettings>) {
+  const cells = [measuredCell(direct), measuredCell(routed)]
+  const { collected, tests } = testsOf({
+    settings,
+    contrasts: matrixContrasts({ cells, reference: options.reference, thresholds: {} }),
+  })
+  const pair = { axis: 'provider', cell: routed, reference: direct } as const
+  tests.registerOwnContrast(pair, 'own', async () => {
+    await Promise.resolve()
+    throw new Error('mine')
+  })
+  return await collected.run('own')
+}
+
 describe('a test of one’s own', () => {
   test('gets the measured cell, is waited for, and fails with its own error', async () => {
     const { collected, tests } = testsOf()
@@ -334,6 +359,17 @@ describe('a test of one’s own', () => {
       error: { code: 'no-data', message: 'gpt-4.1 via openrouter: suspended after 2 × HTTP 401' },
     })
     expect(isRun).toBe(false)
+  })
+
+  test('on a contrast is waited for, and fails as one on a cell does', async () => {
+    expect(await ownContrastOutcome({})).toMatchObject({
+      state: 'failed',
+      error: { message: 'mine' },
+    })
+    expect(await ownContrastOutcome({ mode: 'simulated', modeReason: 'auto' })).toMatchObject({
+      state: 'skipped',
+      note: expect.stringContaining('mine'),
+    })
   })
 
   test('on a contrast gets both cells and the change', async () => {

@@ -19,6 +19,7 @@ function joined(direct: CallOptions, routed: CallOptions = direct) {
 }
 
 const long = ({ text }: Answer) => text.length > 100 || 'short'
+const fine = (): true => true
 const score = ({ text }: Answer) => Math.min(1, text.length / 100)
 
 describe('calls that are compared', () => {
@@ -65,6 +66,7 @@ describe('calls that are compared', () => {
         { checks: { size: { score, atLeast: 0.9 } } },
       ),
     ).toThrow(others)
+    expect(() => joined({ checks: { long, fine } }, { checks: { fine, long } })).not.toThrow()
     // Written in each call, they are one another's copies.
     expect(() =>
       joined({ checks: { fine: () => true } }, { checks: { fine: () => true } }),

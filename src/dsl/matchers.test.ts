@@ -131,3 +131,66 @@ describe('a cell', () => {
     expect(passesAt({ atMost: 5000, atLeast: 900 })).toBe(false)
   })
 })
+
+describe('a matcher', () => {
+  const samples = Array.from({ length: 12 }, (_, round) =>
+    sampleOf({ cell: direct.id, round, ttftMs: 400 + round }),
+  )
+  const cell = { ...direct, samples, summary: summarizeCell(samples, 8), suspended: undefined }
+
+  test('says what was expected of what, and what was observed in which interval', () => {
+    const limit = { atMost: 100, atLeast: 50 }
+    expect(matchers.toHaveQuantile(cell, 'ttftMs', 0.5, limit).message()).toMatch(
+      /^expected ttft p50 of gpt-4\.1 via openai to be at most 100 and at least 50, observed 406 ms \[\d+, \d+\] \(n = 12\)$/,
+    )
+    // How far others may lie beyond the largest nobody knows.
+    expect(matchers.toHaveQuantile(cell, 'ttftMs', 1, limit).message()).toMatch(
+      /observed 411 ms \(n = 12\)$/,
+    )
+  })
+
+  test('knows the price of the cell', () => {
+    const passing = [25, 25.1].filter(
+      (atLeast) => matchers.toHaveQuantile(cell, 'pricePerformance', 0.5, { atLeast }).pass,
+    )
+    // 200 tokens/s ÷ $8.
+    expect(passing).toEqual([25])
+  })
+
+  test('fails where nothing was observed', () => {
+    const broken = samples.map((item) => ({
+      ...item,
+      status: 'failed' as const,
+      ttftMs: undefined,
+    }))
+    const none = { ...cell, samples: broken, summary: summarizeCell(broken, 8) }
+    expect(matchers.toHaveQuality(none, { atLeast: 0 })).toMatchObject({ pass: false })
+    expect(matchers.toHaveQuality(none, { atLeast: 0 }).message()).toContain('observed nothing')
+    expect(matchers.toHaveQuantile(none, 'ttftMs', 0.5, { atMost: 1e9 }).pass).toBe(false)
+  })
+
+  test('names a mistake in what it was given', () => {
+    const given = JSON.parse('{"metric":"ttft"}')
+    const limit = { atMost: 1 }
+    expect(() => matchers.toHaveQuantile(cell, given.metric, 0.5, limit)).toThrow(
+      /toHaveQuantile: no metric `ttft`\. Did you mean `ttftMs`/,
+    )
+    for (const probability of [95, -0.1, NaN]) {
+      expect(() => matchers.toHaveQuantile(cell, 'ttftMs', probability, limit)).toThrow(
+        `a probability from 0 to 1, received ${probability}`,
+      )
+    }
+    expect(() => matchers.toHaveQuantile(cell, 'ttftMs', 0.5, {})).toThrow('expected a limit')
+    const contrast = contrastOf(12, 0, 0.1)
+    expect(() => matchers.toHaveChange(contrast, given.metric, limit)).toThrow(
+      /toHaveChange: no metric `ttft`/,
+    )
+    expect(() => matchers.toHaveChange(cell, 'ttftMs', limit)).toThrow(
+      'toHaveChange takes the contrast of a `test.contrast`',
+    )
+    expect(() => matchers.toHaveQuality(contrast, limit)).toThrow(
+      'toHaveQuality takes the cell of a `test.cell`',
+    )
+    expect(() => matchers.toHaveFailureRate(7, limit)).toThrow('received 7')
+  })
+})

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { plannedCell, sampleOf } from '../../test/builders.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Sample } from '../model/sample.ts'
+import { untested } from '../model/verdict.ts'
 import { type Acceptable, acceptable } from './accept.ts'
 import { judgeThreshold } from './judge.ts'
 
@@ -83,4 +84,45 @@ test('a median beyond the timeout, or a limit that nothing could be held against
   expect(reasonOf(judged(one, 400))).toBe('breaks its threshold ttft median ≤ 400 ms')
   expect(reasonOf(judged([], 400))).toBe('breaks its threshold ttft median ≤ 400 ms')
   expect(reasonOf(judged(one, 600))).toBeUndefined()
+})
+
+test('a cell is refused for what it breaks itself, not for another cell, a contrast or its past', () => {
+  const broken = {
+    scope: 'cell',
+    metric: 'ttftMs',
+    verdict: 'failed',
+    limit: 1,
+    bound: 'atMost',
+    n: 10,
+    name: 'ttft',
+    reason: '',
+    ciLow: undefined,
+    ciHigh: undefined,
+  } as const
+  const own = { ...broken, subject: planned.id, statistic: 'median' } as const
+  const verdicts: Acceptable['verdicts'] = [
+    { ...broken, kind: 'absolute', statistic: 'median', subject: 'gpt-4.1@opper', observed: 2 },
+    {
+      ...own,
+      kind: 'contrast',
+      reference: 'gpt-4.1@opper',
+      change: 2,
+      p1: undefined,
+      cut: undefined,
+    },
+    { ...own, ...untested, kind: 'regression', verdict: 'regressed', observed: 2 },
+  ]
+  expect(offer({ verdicts }).refused).toEqual([])
+})
+
+test('what is accepted has the usual metrics and those with a regression threshold, rounded', () => {
+  const { run } = offer({ gated: ['pricePerformance', 'ttftMs'] }, (round) => ({
+    ttftMs: 100 + round / 3,
+  }))
+  const values = run.cells[planned.id]?.values ?? {}
+  expect(Object.keys(values)).toEqual(['ttftMs', 'totalMs', 'tokensPerSecond', 'pricePerformance'])
+  expect(values['ttftMs']?.median).toBe(101.5)
+  expect(values['tokensPerSecond']?.median).toBe(200)
+  // 200 tokens/s ÷ $8.
+  expect(values['pricePerformance']?.median).toBe(25)
 })

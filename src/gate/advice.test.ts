@@ -35,6 +35,7 @@ test('advice on a key names its variable', () => {
   const headers = { authorization: 'x' }
   expect(advice(refused, { ...lab, apiKeyEnv: undefined, headers })).toContain('`headers`')
   expect(advice(refused, { ...bedrock, apiKeyEnv: undefined })).toBe('Check the AWS credentials')
+  expect(advice(refused, bedrock)).toMatch(/^Check LAB_KEY, or the AWS credentials/)
 })
 
 test.each([

@@ -119,6 +119,15 @@ describe('a baseline file', () => {
     expect(Object.keys(merged?.cells ?? {})).toEqual(['gpt-4.1@openai', 'gpt-4.1@opper'])
   })
 
+  test('has the newer values of a cell that one run accepts twice', () => {
+    const later = run('a', { cells: run('a').cells })
+    const [id = '', cell] = Object.entries(later.cells)[0] ?? []
+    const cells = cell && { [id]: { ...cell, snapshot: 'newer' } }
+    expect(
+      acceptRun([run('a')], { ...later, ...(cells && { cells }) })[0]?.cells[id],
+    ).toHaveProperty('snapshot', 'newer')
+  })
+
   test('sorts by run, then by matrix, whatever came first', () => {
     const all = [run('b'), run('a', { matrix: 'N' }), run('c'), run('a', { matrix: 'M' })]
     const sorted = all.reduce<AcceptedRun[]>((runs, next) => acceptRun(runs, next), [])

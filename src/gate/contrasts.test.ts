@@ -270,6 +270,17 @@ describe('intervals of a family', () => {
     expect(families.get('tokensPerSecond')).toBe(3)
   })
 
+  test('tell which change would have been seen: more is needed where more is tested', () => {
+    const cells = family(3, 30, { factorOf: () => 1 })
+    for (const { pointwiseLow, pointwiseHigh, detectable } of ttftsOf(cells)) {
+      const width = Math.log1p(pointwiseHigh ?? NaN) - Math.log1p(pointwiseLow ?? NaN)
+      const error = width / 2 / 1.96
+      // z of 2.5 % ÷ 3, and of 80 % power.
+      const expected = Math.expm1(error * (2.394 + 0.8416))
+      expect((detectable ?? NaN) / expected).toBeCloseTo(1, 2)
+    }
+  })
+
   test('do not exist where so many contrasts need more rounds', () => {
     // 2 ÷ 2⁶ is 3 %: enough for one contrast, not for three.
     const [contrast] = ttftsOf(family(3, 6, { factorOf: () => 9, noise: 0 }))

@@ -80,3 +80,20 @@ test('what the accepted runs do not know of themselves widens the interval', () 
   // 1.96 · √(10 %² + 10 %² + 20 %²)
   expect(Math.log1p(vague?.ciHigh ?? 0)).toBeCloseTo(1.96 * Math.sqrt(0.06), 3)
 })
+
+test('a run of another endpoint is not comparable, and why is said', () => {
+  const moved = { ...first, cells: runOf(1, 400).cells }
+  for (const [id, cell] of Object.entries(moved.cells)) {
+    moved.cells = { ...moved.cells, [id]: { ...cell, endpoint: 'elsewhere' } }
+  }
+  const [verdict] = judged([moved], 400)
+  expect(verdict).toMatchObject({ verdict: 'not-comparable', p1: undefined, runs: 0 })
+  expect(verdict?.reason).toContain('its endpoint differs (elsewhere then, lab now)')
+})
+
+test('of runs of one sitting the last counts, and that is said', () => {
+  const again = { ...runOf(1, 300), id: '20260301T093000Z-s1-0000' }
+  const [verdict] = judged([first, again], 300)
+  expect(verdict).toMatchObject({ runs: 1, change: 0 })
+  expect(verdict?.reason).toContain('against one run (the last of 2, all within 30 minutes')
+})

@@ -234,3 +234,71 @@ describe('a client that was itself late', () => {
     )
   })
 })
+
+/** A median beside a limit of 200, in a run whose client was late by 40 ms. */
+function lateVerdict(
+  median: number,
+  {
+    metric = 'ttftMs',
+    bound = 'atMost',
+    clientLimited = true,
+  }: {
+    readonly metric?: MetricName
+    readonly bound?: 'atMost' | 'atLeast'
+    readonly clientLimited?: boolean
+  } = {},
+) {
+  const summary = summaryOf(metric, { median }, { clientLimited, clientDelayMs: 40 })
+  return judgeThreshold(cell, summary, limit(metric, 'median', bound, 200)).verdict
+}
+
+describe('what a late client can explain', () => {
+  test('is an excess of as much as it was late, and not of more', () => {
+    expect(lateVerdict(240)).toBe('client-limited')
+    expect(lateVerdict(241)).toBe('failed')
+  })
+
+  test('is no time that is too short, no number of tokens, and nothing where it was fast enough', () => {
+    expect(lateVerdict(190, { bound: 'atLeast' })).toBe('failed')
+    expect(lateVerdict(210, { metric: 'outputTokens' })).toBe('failed')
+    expect(lateVerdict(210, { clientLimited: false })).toBe('failed')
+  })
+})
+
+test.each<[StatisticName, Partial<MetricSummary>]>([
+  ['median', { median: Infinity, medianAtLeast: 900, ciLow: 7, ciHigh: 9 }],
+  ['p90', { p90: Infinity, p90AtLeast: 900, p90Low: 7, p90High: 9 }],
+  ['p95', { p95: Infinity, p95AtLeast: 900, p95Low: 7, p95High: 9 }],
+  ['p99', { p99: Infinity, p99AtLeast: 900, p99Low: 7, p99High: 9 }],
+])('%s has its own interval, and what it is at least', (statistic, figures) => {
+  const summary = summaryOf('totalMs', figures)
+  const at = (value: number) =>
+    judgeThreshold(cell, summary, limit('totalMs', statistic, 'atLeast', value))
+  expect(at(900)).toMatchObject({ verdict: 'ok', ciLow: 7, ciHigh: 9 })
+  expect(at(901).verdict).toBe('failed')
+})
+
+test('a maximum that was given up is what it is at least', () => {
+  const summary = summaryOf('totalMs', { max: Infinity, maxAtLeast: 900 })
+  const at = (value: number) =>
+    judgeThreshold(cell, summary, limit('totalMs', 'max', 'atLeast', value))
+  expect([at(900).verdict, at(901).verdict]).toEqual(['ok', 'failed'])
+})
+
+test('rates are of all requests but quality, a cost is a total', () => {
+  const rest = { nOk: 25, failureRate: 0.1, goodput: 0.8, costUsd: 1 }
+  const summary = summaryOf('ttftMs', {}, rest)
+  const objective = { ttftMs: 800 }
+  const judged = (
+    [
+      { kind: 'failures', bound: 'atMost', limit: 1 },
+      { kind: 'goodput', bound: 'atLeast', limit: 0, objective },
+      { kind: 'costUsd', bound: 'atMost', limit: 9 },
+    ] as const
+  ).map((threshold) => judgeThreshold(cell, summary, threshold))
+  expect(judged.map(({ metric, statistic, n }) => [metric, statistic, n])).toEqual([
+    ['failures', 'rate', 30],
+    ['goodput', 'rate', 30],
+    ['costUsd', 'total', 30],
+  ])
+})

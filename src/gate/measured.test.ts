@@ -4,7 +4,7 @@ import { sampleOf } from '../../test/builders.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import { type Cell, plainWorkload } from '../model/cell.ts'
 import type { Failure, Sample } from '../model/sample.ts'
-import { judgeMeasured } from './measured.ts'
+import { judgeMeasured, measuredVerdict } from './measured.ts'
 
 const cell: Cell = {
   id: 'm@lab',
@@ -111,4 +111,57 @@ describe('a check that could not judge the answers', () => {
       why: 'check `judge` itself failed on 3 of 10 answers (the check threw: no judge). Fix the check: what it could not judge counts as failed',
     })
   })
+})
+
+const brokenCheck = (check: string) => ({ check, reason: `${check} is gone`, broken: true })
+
+test('a check that fails is held against the answers, and quoted in its own words', () => {
+  const samples = Array.from({ length: 10 }, (_, round) => {
+    if (round < 5) return sampleOf({ cell: cell.id, round, status: 'failed', quality: undefined })
+    if (round === 5) {
+      const failed = [{ check: 'judge', reason: 'poor' }, brokenCheck('other')]
+      return sampleOf({ cell: cell.id, round, quality: { passed: false, failed } })
+    }
+    const failed = round < 8 ? [brokenCheck('judge')] : []
+    return sampleOf({ cell: cell.id, round, quality: { passed: round >= 8, failed } })
+  })
+  const summary = summarizeCell(samples, undefined)
+  // Two of five answers, not of ten requests; one of five is no more than a fifth.
+  expect(judgeMeasured({ ...cell, samples }, summary, { hasFailureThreshold: true }).why).toContain(
+    '`judge` itself failed on 2 of 5 answers (judge is gone)',
+  )
+})
+
+const failedWith = (message: string, changes: Partial<Sample> = {}): Sample =>
+  sampleOf({
+    cell: cell.id,
+    round: 0,
+    status: 'failed',
+    failure: { class: 'http', status: 500, message, inStream: false },
+    ...changes,
+  })
+
+test('of several failures the commonest counted one is quoted', () => {
+  const warmup = { warmup: true, phase: 'warmup' } as const
+  const samples = [
+    ...['cold', 'cold', 'cold'].map((message) => failedWith(message, warmup)),
+    ...['rare.', 'often.', 'often.'].map((message) => failedWith(message)),
+  ]
+  expect(judge(3, 3, { samples }).why).toMatch(/: often$/)
+})
+
+function verdictAt(failures: number, hasFailureThreshold = false, suspended?: string) {
+  const samples = Array.from({ length: 10 }, (_, round) =>
+    sampleOf({ cell: cell.id, round, ...(round < failures && { status: 'failed' }) }),
+  )
+  const summary = summarizeCell(samples, undefined)
+  return measuredVerdict({ ...cell, samples, suspended }, summary, { hasFailureThreshold })
+}
+
+test('as a verdict, what has answers failed, and what has none or is suspended has no data', () => {
+  expect(verdictAt(2)).toMatchObject({ verdict: 'ok', observed: 0.2, limit: 0.2, n: 10 })
+  expect(verdictAt(3)).toMatchObject({ verdict: 'failed', observed: 0.3, bound: 'atMost' })
+  expect(verdictAt(3, true)).toMatchObject({ verdict: 'ok', limit: 1 })
+  expect(verdictAt(10).verdict).toBe('no-data')
+  expect(verdictAt(0, false, 'suspended').verdict).toBe('no-data')
 })

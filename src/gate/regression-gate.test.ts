@@ -8,13 +8,21 @@ import type { Sample } from '../model/sample.ts'
 import { openGate } from './regression-gate.ts'
 
 const cells = ['one', 'two'].map((name) => plannedCell(name, 'lab'))
-const fingerprint = { mode: 'simulated' }
 
 /** A gate over five runs of 500 ms, give or take, and a new one like them. */
 function gateOf(
   metrics: readonly MetricName[],
   change: (id: string) => Partial<Sample> = () => ({}),
 ) {
+  return openedGate(metrics, change).conclude(undefined)
+}
+
+function openedGate(
+  metrics: readonly MetricName[],
+  change: (id: string) => Partial<Sample> = () => ({}),
+  { mode = 'simulated', ids = ['r0', 'r1', 'r2', 'r3', 'r4'] } = {},
+) {
+  const fingerprint = { mode }
   return openGate({
     cells: cells.map((cell) => {
       const samples = Array.from({ length: 20 }, (_, round) =>
@@ -24,7 +32,7 @@ function gateOf(
     }),
     thresholds: metrics.map((metric) => ({ metric, limit: 0.1, name: `${metric} ≤ 10 %` })),
     accepted: [480, 490, 500, 510, 520].map((median, index) => ({
-      id: `r${index}`,
+      id: ids[index] ?? '',
       matrix: 'M',
       fingerprint,
       cells: Object.fromEntries(
@@ -45,7 +53,7 @@ function gateOf(
     },
     options: gateOptions.parse({}),
     onlyAdvice: undefined,
-  }).conclude(undefined)
+  })
 }
 
 test('metrics share one α: the more of them, the surer each has to be', () => {
@@ -63,4 +71,21 @@ test('a cell whose client lagged is not tested, the others are', () => {
     p1: undefined,
   })
   expect(verdicts.find(({ subject }) => subject === 'two@lab')?.verdict).toBe('ok')
+})
+
+test('providers are subjects beside others only: one that is all is the whole', () => {
+  const subjects = gateOf(['ttftMs']).map(({ scope, subject }) => `${scope} ${subject}`)
+  expect(subjects).toEqual(['cell one@lab', 'cell two@lab', 'matrix M'])
+})
+
+test('the document has every accepted run with the values of all metrics, counted or not', () => {
+  const ids = [10, 20, 30, 40, 50].map((minute) => `20260301T09${minute}00Z-s1-0000`)
+  const { baseline } = openedGate(['ttftMs', 'totalMs'], undefined, { mode: 'live', ids })
+  expect(baseline.fingerprint).toEqual({ mode: 'live' })
+  expect(baseline.runs.map(({ id }) => id)).toEqual(ids)
+  const value = { median: 480, se: 0.01, n: 20 }
+  expect(baseline.runs[0]?.values).toEqual({
+    'one@lab': { ttftMs: value, totalMs: value },
+    'two@lab': { ttftMs: value, totalMs: value },
+  })
 })

@@ -10,7 +10,6 @@ import { openGate } from './regression-gate.ts'
 
 const cells = [plannedCell('one', 'lab'), plannedCell('two', 'lab'), plannedCell('one', 'mirror')]
 const [first] = cells
-const fingerprint = { mode: 'simulated' }
 const medians = [480, 490, 500, 510, 520]
 
 interface World extends Partial<Pick<GateRequest, 'onlyAdvice'>> {
@@ -18,7 +17,8 @@ interface World extends Partial<Pick<GateRequest, 'onlyAdvice'>> {
   readonly change?: (id: string) => Partial<Sample>
   readonly past?: readonly number[]
   readonly second?: Second
-  readonly screen?: number
+  readonly mode?: 'simulated' | 'live'
+  readonly idOf?: (index: number) => string
 }
 
 /** What is said of each subject, over runs of some 500 ms and a new one of 500 ms, changed. */
@@ -28,7 +28,10 @@ function verdictsOn({
   past = medians,
   onlyAdvice,
   second,
+  mode = 'simulated',
+  idOf = (index) => `r${index}`,
 }: World) {
+  const fingerprint = { mode }
   const verdicts = openGate({
     cells: cells.map((cell) => {
       const samples = Array.from({ length: 20 }, (_, round) =>
@@ -38,7 +41,7 @@ function verdictsOn({
     }),
     thresholds: [{ metric, limit: 0.1, name: 'regression ≤ 10 %' }],
     accepted: past.map((median, index) => ({
-      id: `r${index}`,
+      id: idOf(index),
       matrix: 'M',
       fingerprint,
       cells: Object.fromEntries(
@@ -186,6 +189,37 @@ describe('a regression verdict', () => {
     expect(advice.get(CELL)?.reason).toContain('no location is set')
     const none = verdictsOn({ past: [] }).get(CELL)
     expect(none).toMatchObject({ verdict: 'advisory', runs: 0, change: undefined })
+  })
+})
+
+/** The runs of the past, a day apart, the first of them in so many parts. */
+function daysApart(parts: number): readonly [readonly number[], (index: number) => string] {
+  const past = [...Array.from({ length: parts - 1 }, () => 480), ...medians]
+  const idOf = (index: number): string => {
+    const day = Math.max(0, index - parts + 1)
+    return `2026030${1 + day}T09${10 + Math.min(index, parts - 1)}00Z-s1-0000`
+  }
+  return [past, idOf]
+}
+
+const unseen = (id: string): Partial<Sample> => (id === first?.id ? { ttftMs: undefined } : {})
+
+describe('what a verdict says of its past', () => {
+  test('is over how long live runs were accepted, and how many of them count', () => {
+    const [past, idOf] = daysApart(1)
+    const whole = verdictsOn({ mode: 'live', past, idOf }).get(CELL)
+    expect(whole?.reason).toContain('against 5 accepted runs over 4 days; minimum')
+    const [more, moreIds] = daysApart(3)
+    const parted = verdictsOn({ mode: 'live', past: more, idOf: moreIds }).get(CELL)
+    expect(parted?.reason).toContain(
+      'against 5 accepted runs over 4 days (of 7: those less than 6 hours apart count as one)',
+    )
+    expect(verdictsOn({}).get(CELL)?.reason).toContain('5 accepted runs; minimum')
+  })
+
+  test('of a provider rests on the fewest requests that one of its cells has', () => {
+    expect(verdictsOn({}).get('provider lab')?.n).toBe(20)
+    expect(verdictsOn({ change: unseen }).get('provider lab')?.n).toBe(0)
   })
 })
 

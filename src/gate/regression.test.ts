@@ -141,6 +141,27 @@ describe('the gate', () => {
     expect(lookAgain(first, new Map(), request)).toBeUndefined()
   })
 
+  test('is red where both looks together are sure enough, and undecided where they are not', () => {
+    const request = {
+      ...requestOf([]),
+      cells: [{ id: 'a', provider: 'p' }],
+      runs: [-2, -1, 0, 1, 2].map((own) => valuesOf(0.01 * own, 0)),
+      current: valuesOf(0, 0),
+    }
+    const [first] = lookFirst(request).tests
+    if (!first) throw new Error('no test of the cell')
+    // Beyond the margin by so many deviations of a new value; of Student's t with 4, 2.132 has p = .05.
+    const outcomeOf = (deviations: number, p1: number) => {
+      const value = MARGIN + deviations * 0.01 * Math.sqrt(2.5 * 1.2)
+      return lookAgain({ ...first, p1, cut: 0.001 }, valuesOf(value, 0), request)
+    }
+    expect(outcomeOf(2.132, 0.015)?.p2).toBeCloseTo(0.05, 4)
+    expect(outcomeOf(2.132, 0.015)?.outcome).toBe('regressed')
+    expect(outcomeOf(2.132, 0.025)?.outcome).toBe('inconclusive')
+    // What the second look does not see at all is none, however sure the first was.
+    expect(outcomeOf(1, 0.000_001)?.outcome).toBe('ok')
+  })
+
   test('takes runs that never differed at their word', () => {
     const request = requestOf(cellsOf(1, 2), () => 1.2, { sd: 0 })
     expect(lookFirst(request).tests.every(({ p1 }) => p1 === 0)).toBe(true)

@@ -9,7 +9,10 @@ import { type RunsNeeded, runsNeeded } from './runs-needed.ts'
 
 const HALF_AS_LONG_AGAIN = Math.log(1.5)
 
-function neededOf(betweenSd: number, { runs = 20, cells = ['a@openai'] } = {}): RunsNeeded[] {
+function neededOf(
+  betweenSd: number,
+  { runs = 20, cells = ['a@openai'], metrics = 1, slowdown = HALF_AS_LONG_AGAIN } = {},
+): RunsNeeded[] {
   const measured = noisyRuns({ runs, cells, betweenSd, withinSd: 0.01 })
   return runsNeeded({
     cells: cells.map((id) => ({ id, provider: 'openai' })),
@@ -20,9 +23,9 @@ function neededOf(betweenSd: number, { runs = 20, cells = ['a@openai'] } = {}): 
       cells: new Map(cells.map((id) => [id, { endpoint: id, snapshot: undefined }])),
     },
     threshold: { metric: 'ttftMs', limit: 0.05 },
-    metrics: 1,
+    metrics,
     options: gateOptions.parse({}),
-    slowdown: HALF_AS_LONG_AGAIN,
+    slowdown,
   })
 }
 
@@ -71,4 +74,19 @@ test('every unit of the matrix is asked, and four runs are none', () => {
     'cell c@openai',
   ])
   expect(neededOf(0.1, { runs: 4 })).toEqual([])
+})
+
+test('five runs are enough for what five runs see, twenty for what twenty see, none for less', () => {
+  const { withFewest = NaN, withMost = NaN } = neededOf(0.1)[0] ?? {}
+  expect(withFewest).toBeGreaterThan(withMost)
+  const neededFor = (slowdown: number) => neededOf(0.1, { slowdown })[0]?.needed
+  expect(neededFor(withFewest)).toBe(5)
+  expect(neededFor(withFewest * 0.999)).toBe(6)
+  expect(neededFor(withMost)).toBe(20)
+  expect(neededFor(withMost * 0.999)).toBeUndefined()
+})
+
+test('metrics share what may be wrong: of three each sees less', () => {
+  const [alone, shared] = [1, 3].map((metrics) => neededOf(0.1, { metrics })[0]?.withMost ?? NaN)
+  expect(shared).toBeGreaterThan((alone ?? NaN) * 1.03)
 })

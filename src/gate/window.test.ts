@@ -105,6 +105,57 @@ describe('the window a metric is judged against', () => {
     )
   })
 
+  test('lets the cells with the fewest runs step back, wherever they stand', () => {
+    const accepted = [
+      ...runs(4, ['a', 'b']),
+      run(4, ['a']),
+      ...[5, 6, 7].map((id) => run(id, ['b'])),
+    ]
+    const { judged, shared, obstacles } = windowFor(accepted, identity(), 'ttftMs')
+    expect(judged).toEqual(['b'])
+    expect(shared).toHaveLength(7)
+    expect(obstacles.get('a')).toEqual({
+      verdict: 'advisory',
+      reason: 'only 4 of its 5 accepted runs also measured the others',
+      runs: 5,
+    })
+  })
+
+  test('names what the newest run differs in, not an older one', () => {
+    const elsewhere = ['us', 'asia'].flatMap((location, index) =>
+      [0, 1, 2].map((id) =>
+        run(3 * index + id, ['a'], { fingerprint: { ...fingerprint, location } }),
+      ),
+    )
+    expect(reasonOf(elsewhere)).toBe('the accepted runs differ in location (asia then, eu now)')
+    const snapshots = ['x-8', 'x-9'].map((snapshot, id) => {
+      const other = run(id, ['a'])
+      return {
+        ...other,
+        cells: Object.fromEntries(
+          Object.entries(other.cells).map(([name, cell]) => [name, { ...cell, snapshot }]),
+        ),
+      }
+    })
+    expect(reasonOf(snapshots)).toBe('its model snapshot differs (x-9 then, x-1 now)')
+  })
+
+  test('says how many runs there are and how far apart more have to be, if they are live', () => {
+    expect(reasonOf(runs(1, ['a']))).toBe(
+      'one run is accepted so far, 5 are needed, at least 6 hours apart',
+    )
+    expect(reasonOf(runs(3, ['a']))).toBe(
+      '3 runs are accepted so far, 5 are needed, at least 6 hours apart',
+    )
+    const simulated = { ...fingerprint, mode: 'simulated' }
+    const { obstacles } = windowFor(
+      runs(3, ['a'], { fingerprint: simulated }),
+      identity({ fingerprint: simulated }),
+      'ttftMs',
+    )
+    expect(obstacles.get('a')?.reason).toBe('3 runs are accepted so far, 5 are needed')
+  })
+
   test('counts live runs of one sitting once, and says what to do', () => {
     const ofOneHour = Array.from({ length: 5 }, (_, index) =>
       run(index, ['a', 'b'], { id: `20260301T09${index}000Z-s1-0000` }),

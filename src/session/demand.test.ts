@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
+import { settingsOf } from '../../test/settings.ts'
 import type { PlannedCell } from '../bridge/artifact.ts'
+import type { RunSettings } from '../bridge/settings.ts'
 import type { Levels } from '../model/cell.ts'
-import { demandOf } from './demand.ts'
+import { demandOf, demandsOf } from './demand.ts'
+import { planMatrix } from './plan.ts'
 
 const maxRequest = { inputTokens: 77, outputTokens: 100, usd: 0.25 }
 
@@ -48,5 +51,30 @@ describe('the time a cell takes', () => {
       answersInTurn: 1,
       scheduledMs: 8000,
     })
+  })
+})
+
+function announced(options: object, settings: Partial<RunSettings> = {}) {
+  const declared = { models: 'gpt-4.1', providers: 'openai', rounds: 30, warmup: 3, ...options }
+  const own = settingsOf(settings)
+  return demandsOf(plannedCell('gpt-4.1', 'openai'), planMatrix('M', declared, own), own)
+}
+
+describe('what a test announces', () => {
+  const gated = { thresholds: { ttftMs: { regression: {} } } }
+
+  test('are its rounds and those that warm up', () => {
+    expect(announced({})).toMatchObject({ demand: { requests: 33 }, secondLook: undefined })
+  })
+
+  test('is a second look as well where a past may call for one, with one round that warms up', () => {
+    expect(announced(gated).secondLook?.requests).toBe(61)
+    expect(announced({ ...gated, warmup: 0 }).secondLook?.requests).toBe(60)
+    expect(announced(gated, { isReproduction: true }).secondLook).toBeUndefined()
+  })
+
+  test('is a lane of its own for every provider where they are asked side by side', () => {
+    expect(announced({}).lane).toBe('all')
+    expect(announced({ order: 'providers' }).lane).toBe('openai')
   })
 })

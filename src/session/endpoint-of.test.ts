@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 
 import { axesOf } from '../../test/builders.ts'
 import { settingsOf } from '../../test/settings.ts'
+import type { RunSettings } from '../bridge/settings.ts'
+import { mergeCatalog } from '../catalog/catalog.ts'
 import { cellOf, type Levels, plainWorkload } from '../model/cell.ts'
 import { endpointOf } from './endpoint-of.ts'
 
@@ -58,4 +60,32 @@ test('a run of a few rounds is simulated without faults', () => {
     'http://127.0.0.1:2/v1',
     'http://127.0.0.1:1/v1',
   ])
+})
+
+test('requests to Bedrock are signed in earnest where it is not on this machine', () => {
+  const levels = { maxTokens: 64, json: false, ...plainWorkload }
+  const cell = cellOf({ ...levels, model: 'm', provider: 'aws' }, axesOf())
+  const awsAt = (endpoint: string | undefined, changes: Partial<RunSettings> = {}) => {
+    const catalog = mergeCatalog({
+      models: {},
+      providers: {
+        aws: {
+          protocol: 'bedrock-converse',
+          region: 'eu-west-1',
+          models: { m: 'eu.m' },
+          ...(endpoint !== undefined && { endpoint }),
+        },
+      },
+    })
+    const settings = settingsOf({ mode: 'live', catalog, ...changes })
+    return endpointOf(cell, { settings, rounds: 30, environment: {} }).aws
+  }
+  expect(awsAt(undefined)).toMatchObject({ region: 'eu-west-1', credentials: 'chain' })
+  expect(awsAt('http://127.0.0.1:1')).toMatchObject({ credentials: 'dummy' })
+  expect(awsAt('http://127.0.0.1:1', { aws: 'found' })).toMatchObject({ credentials: 'chain' })
+  expect(awsAt(undefined, { mode: 'simulated', aws: 'found' })).toEqual({
+    region: 'eu-west-1',
+    http: 1,
+    credentials: 'dummy',
+  })
 })

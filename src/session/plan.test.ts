@@ -410,3 +410,26 @@ test('another copy of zod, of before it knew JSON Schema, keeps its descriptions
     additionalProperties: false,
   })
 })
+
+function settledOf(planned: Plan) {
+  const { rounds, warmup, timeoutMs, axes } = planned
+  return { rounds, warmup, timeoutMs, maxTokens: axes.maxTokens, json: axes.json }
+}
+
+test('the environment wins over the bench file, and that over the plugin', () => {
+  const own = { rounds: 12, warmup: 1, timeoutMs: 5000, maxTokens: [64, 128], json: [false, true] }
+  const overrides = { rounds: 7, warmup: 0, timeoutMs: 900, maxTokens: 32, json: true }
+  expect(settledOf(plan({}))).toEqual({
+    rounds: 30,
+    warmup: 2,
+    timeoutMs: 60_000,
+    maxTokens: [512],
+    json: [false],
+  })
+  expect(settledOf(plan(own))).toEqual(own)
+  expect(settledOf(plan(own, overrides))).toEqual({ ...overrides, maxTokens: [32], json: [true] })
+})
+
+test('as many rounds as are in flight are enough', () => {
+  expect(plan({ concurrency: 30 }).blockSize).toBe(30)
+})
