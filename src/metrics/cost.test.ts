@@ -174,6 +174,7 @@ describe('what a request was charged', () => {
     ['a failure on the way', 'http', { httpStatus: 502 }, false],
     ['an impatient gateway', 'http', { httpStatus: 504 }, false],
     ['a request that took too long', 'http', { httpStatus: 408 }, false],
+    ['a wait that somebody between gave up', 'http', { httpStatus: 499 }, false],
     ['a wait that was given up', 'timeout', {}, false],
     ['a lost connection', 'disconnect', { httpStatus: 200 }, false],
     ['an answer that broke off', 'disconnect', { httpStatus: 200, ttftMs: 80 }, false],
@@ -207,6 +208,7 @@ describe('what a request was charged', () => {
       ...unpriced,
     } as const
     expect(chargedUsd(taken(sample))).toBe(0)
+    expect(chargedUsd(taken({ ...sample, failure: { ...failure, class: 'auth' } }))).toBe(0)
     expect(
       chargedUsd(taken({ ...sample, failure: { ...failure, class: 'in-stream' } })),
     ).toBeUndefined()

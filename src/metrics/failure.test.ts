@@ -91,6 +91,21 @@ test.each<[string, Partial<Observation>, string]>([
   ['the events are foreign', { reading: { ...emptyReading, violation: 'x' } }, 'protocol'],
   ['there is no content', { reading: { ...whole, deltas: [] } }, 'empty'],
   ['there is only reasoning', { reading: { ...whole, deltas: [reasoning] } }, 'empty'],
+  [
+    'the credentials cannot be found',
+    { status: undefined, reading: emptyReading, error: interrupted('auth') },
+    'auth',
+  ],
+  [
+    'the client of a protocol is told to slow down',
+    { status: undefined, reading: emptyReading, error: interrupted('rate-limit') },
+    'rate-limit',
+  ],
+  [
+    'a filter stopped the answer',
+    { reading: { ...whole, finishReason: 'content_filter' } },
+    'content-filter',
+  ],
   ['the finish reason is error', { reading: { ...whole, finishReason: 'error' } }, 'in-stream'],
 ])('when %s, it is a failure of its class', (_name, overrides, name) => {
   expect(classOf(overrides)).toBe(name)
@@ -141,4 +156,28 @@ test('a bare status says that there was no body', () => {
   expect(failureOf(wholeAnswer({ status: 503, reading: emptyReading }))?.message).toBe(
     'HTTP 503: no body',
   )
+})
+
+test('a refusal in words is an answer, whatever its end is called', () => {
+  const reading = { ...whole, finishReason: 'content_filter', refused: true }
+  expect(failureOf(wholeAnswer({ reading }))).toBeUndefined()
+})
+
+/** What is said of an answer of which nothing was seen but this count. */
+function messageOf(reasoningTokens: number): string | undefined {
+  const usage = {
+    inputTokens: 9,
+    cachedTokens: undefined,
+    cacheWriteTokens: undefined,
+    outputTokens: 64,
+    reasoningTokens,
+    costUsd: undefined,
+    raw: {},
+  }
+  return failureOf(wholeAnswer({ reading: { ...whole, deltas: [], usage } }))?.message
+}
+
+test('reasoning that is counted and never seen has the same advice, and silence has none', () => {
+  expect(messageOf(64)).toMatch(/after reasoning.*maxTokens/)
+  expect(messageOf(0)).not.toMatch(/reasoning/)
 })

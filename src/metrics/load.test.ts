@@ -176,6 +176,14 @@ describe('a closed loop', () => {
     })
   })
 
+  test('knows when a block was full in which one could not be sent at all', () => {
+    const unsent = request(0, 0, 1, { ...failed, sentAt: undefined, endMs: undefined })
+    expect(loadOf([...steady.slice(0, 8), unsent], atATime(1))).toMatchObject({
+      achievedRate: 1,
+      meanInFlight: 1,
+    })
+  })
+
   test('takes tokens of the answers that say how many', () => {
     const silent = steady.map((sample, index) =>
       index % 2 === 0 ? sample : { ...sample, outputTokens: undefined },
@@ -254,6 +262,30 @@ describe('an open loop', () => {
       index === 20 ? { ...sample, endMs: 60_000 } : sample,
     )
     expect(loadOf(straggler, perSecond(2))?.achievedRate).toBe(2)
+  })
+
+  test('takes tokens of the answers that say how many', () => {
+    const silent = due(20).map((sample, index) =>
+      index % 2 === 0 ? sample : { ...sample, outputTokens: undefined },
+    )
+    expect(loadOf(silent, perSecond(2))?.systemTokensPerSecond).toBeCloseTo(200, 10)
+  })
+
+  test('does not know how many were in flight where one broke off at an unknown time', () => {
+    const lost = due(20).map((sample, index) =>
+      index === 3 ? { ...sample, ...failed, endMs: undefined } : sample,
+    )
+    const load = loadOf(lost, perSecond(2))
+    expect(load?.achievedRate).toBeCloseTo(1.9, 10)
+    expect(load?.meanInFlight).toBeUndefined()
+  })
+
+  test('leaves out a block that is too short, with its answers', () => {
+    expect(loadOf([...due(21), ...due(3, {}, 1)], perSecond(2))).toMatchObject({
+      blocks: 2,
+      achievedRate: 2,
+      meanInFlight: 12,
+    })
   })
 
   test('of too few requests has a load and no pace', () => {

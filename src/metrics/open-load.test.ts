@@ -44,6 +44,12 @@ describe('a block of an open loop', () => {
     expect(takes(waits)).toBeCloseTo(9 * 150, 6)
   })
 
+  test('takes no odd answer for its pace, the last of twenty say', () => {
+    // All but the eleventh end 150 ms after the one before.
+    const waits = Array.from({ length: 20 }, (_, index) => (index < 10 ? 50 : -100) + 50 * index)
+    expect(takes(waits.with(10, 100_000))).toBeCloseTo(20 * 150, 6)
+  })
+
   test('lags only where the growth is beyond the error of its medians', () => {
     // Standard deviation 100 on both sides: √(π ÷ 2) · √(2 · 100² ÷ 3) is 102.3.
     expect(takes(growingBy(102))).toBe(900)

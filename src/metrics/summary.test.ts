@@ -48,6 +48,48 @@ test('warm-ups and aborted requests do not count', () => {
   expect(summary).toMatchObject({ n: 2, nOk: 2, failures: 0, ttftMs: { n: 2, median: 150 } })
 })
 
+/** All figures but the load, of which what was aborted is a part. */
+function figuresOf(samples: readonly Sample[]) {
+  const summary = summarizeCell(samples, 8, { objective: { ttftMs: 800 } })
+  return { ...summary, load: undefined }
+}
+
+test('nothing of warm-ups, aborted requests and a second look is in any figure', () => {
+  const odd: Sample = {
+    ...ok,
+    costUsd: 5,
+    streamed: false,
+    truncated: true,
+    clientDelayMs: 900,
+    connection: { ...ok.connection, reused: false },
+    quality: {
+      passed: false,
+      failed: [{ check: 'length', reason: 'short', broken: true }],
+      scores: { length: 0 },
+    },
+  }
+  const lost = failed('timeout', { endMs: 900, clientDelayMs: 900 })
+  const others: Sample[] = [odd, lost].flatMap((sample) => [
+    { ...sample, warmup: true, phase: 'warmup' },
+    { ...sample, phase: 'confirm' },
+    { ...sample, status: 'aborted', failure: undefined },
+  ])
+  const own = [ok, ttft(200), failed('http')]
+  expect(figuresOf([...others, ...own])).toEqual(figuresOf(own))
+})
+
+test('every percentile has its own value and its own limits', () => {
+  const values = Array.from({ length: 1001 }, (_, index) => ttft((index * 389) % 1001))
+  const { ttftMs } = summarizeCell(values, undefined)
+  expect(ttftMs).toMatchObject({ p90: 900, p95: 950, p99: 990, effectiveN: 1001 })
+  // The variance of 0 … n − 1 is n(n + 1) ÷ 12.
+  expect(ttftMs.sd).toBeCloseTo(Math.sqrt((1001 * 1002) / 12), 3)
+  const { p90Low, p90, p90High, p95Low, p95, p95High, p99Low, p99, p99High } = ttftMs
+  const inOrder = [p90Low, p90, p90High, p95Low, p95, p95High, p99Low, p99, p99High]
+  expect(inOrder).toEqual(inOrder.toSorted((a = NaN, b = NaN) => a - b))
+  expect(new Set(inOrder).size).toBe(9)
+})
+
 test('no sample has no figures', () => {
   expect(summarizeCell([], 8)).toMatchObject({
     n: 0,
@@ -207,6 +249,20 @@ describe('the client', () => {
   test('limits a cell where its delay shows in the first token', () => {
     expect(summarizeCell([{ ...ok, clientDelayMs: 10 }], undefined).clientLimited).toBe(false)
     expect(summarizeCell([{ ...ok, clientDelayMs: 11 }], undefined).clientLimited).toBe(true)
+  })
+
+  test('limits none by less than a millisecond, however quick the answer', () => {
+    const areLimited = [0.9, 1].map(
+      (clientDelayMs) => summarizeCell([{ ...ttft(5), clientDelayMs }], undefined).clientLimited,
+    )
+    expect(areLimited).toEqual([false, true])
+  })
+
+  test('limits one that is asked whole where its delay shows in the total', () => {
+    const whole = { ...ok, ttftMs: undefined, totalMs: 100 }
+    const isLimited = (clientDelayMs: number) =>
+      summarizeCell([{ ...whole, clientDelayMs }], undefined).clientLimited
+    expect([isLimited(10), isLimited(11)]).toEqual([false, true])
   })
 
   test("is judged by the median of its samples' delays", () => {
@@ -395,6 +451,14 @@ describe('a wait that was given up', () => {
     const { ttftMs, nCensored } = summarizeCell(samples, undefined)
     expect(ttftMs).toMatchObject({ n: 3, nCensored: 0, median: 350, medianAtLeast: undefined })
     expect(nCensored).toBe(0)
+  })
+
+  test('by 502 begins with the median first token of the answers, and of nothing else', () => {
+    const broken = givenUp({ class: 'disconnect' }, 50, { ttftMs: 5 })
+    const censoredAt = (endMs: number) =>
+      summarizeCell([...quick, broken, broken, broken, givenUp({ status: 502 }, endMs)], undefined)
+        .nCensored
+    expect([censoredAt(349), censoredAt(350)]).toEqual([0, 1])
   })
 
   test('counts what was seen before, and of a pace that broke off nothing', () => {

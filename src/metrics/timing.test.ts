@@ -123,6 +123,12 @@ describe('tokens per second', () => {
     )
   })
 
+  test('are those of thinking that came to its end and became no answer', () => {
+    const deltas = [1200, 1450, 1700].map((at) => delta('reasoning', at))
+    const shares = { streamedTokens: 100, firstChunkShare: 0.2 }
+    expect(timingOf(observationOf({ deltas }), shares).tokensPerSecond).toBeCloseTo(160, 9)
+  })
+
   test.each([
     ['a single chunk', [delta('content', 1200)]],
     ['no chunk', []],

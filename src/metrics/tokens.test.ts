@@ -101,6 +101,23 @@ describe('counts', () => {
     }
   })
 
+  test.each([
+    // A factor of four either way is a tokenizer's.
+    [100, 25, 25, 25],
+    [100, 24, 100, 100],
+    [100, 400, 400, 400],
+    [100, 401, 401, 100],
+    // Of a short text twenty more or less say nothing.
+    [22, 2, 2, 2],
+    [22, 1, 22, 22],
+    [2, 22, 22, 22],
+    [2, 23, 23, 2],
+  ])('of %i words, said to be %i, are %i, and %i streamed', (count, said, output, streamed) => {
+    const observation = answerOf([content('word '.repeat(count))], { outputTokens: said })
+    const { counts, streamedTokens } = countAnswer(observation, words)
+    expect([counts.outputTokens, streamedTokens]).toEqual([output, streamed])
+  })
+
   test('of a text that is too long are unknown, and that is said', () => {
     const counted = countAnswer(answerOf([content('long')]), () => undefined)
     expect(counted.counts).toMatchObject({ outputTokens: undefined, tokenSource: undefined })
@@ -163,6 +180,21 @@ describe('shares', () => {
       streamedTokens: 20,
     })
   })
+
+  test.each([30, 480])(
+    'leave in what was answered where %i of reasoning are counted beside',
+    (more) => {
+      const observation = answerOf([content('word '.repeat(30))], {
+        outputTokens: 30,
+        reasoningTokens: more,
+      })
+      expect(countAnswer(observation, words)).toMatchObject({
+        counts: { outputTokens: 30, tokenSource: 'usage' },
+        streamedTokens: 30,
+        notes: [],
+      })
+    },
+  )
 
   test('keep reasoning that streamed', () => {
     const observation = answerOf([reasoning('a b '), content('c')], {

@@ -73,6 +73,36 @@ describe('a negotiation', () => {
     expect(dropped).toHaveLength(optional.length - 1)
   })
 
+  test('keeps what was accepted last, and drops every other', async () => {
+    const last = fields.optional.findLast((name) => name in body) ?? ''
+    const { found, dropped } = await outcomeAt(({ leaveOut }) => leaveOut.includes(last))
+    expect(dropped).not.toContain(found?.answer)
+    expect(new Set(dropped).size).toBe(dropped.length)
+  })
+
+  test.each([5, 8])('asks no more than eight times where the attempt %i helps', async (first) => {
+    const names = Array.from({ length: 20 }, (_, index) => `field_${index}`)
+    const whole = Object.fromEntries(names.map((name) => [name, 1]))
+    let attempts = 0
+    const many: BodyFields = { ...fields, optional: names }
+    const found = await negotiate<number>(
+      { body: whole, changes: noChanges, text: 'unsupported' },
+      many,
+      {
+        async tryOut(changes) {
+          attempts += 1
+          const rest = Object.entries(whole).filter(([name]) => !changes.leaveOut.includes(name))
+          const rejected = { body: Object.fromEntries(rest), changes, text: 'unsupported' }
+          const status = attempts >= first ? 200 : 400
+          return { status, answer: attempts, rejected: async () => rejected }
+        },
+        drop: async () => undefined,
+      },
+    )
+    expect(found).toBeDefined()
+    expect(attempts).toBe(8)
+  })
+
   test('takes back the needless ones behind one that is needed', async () => {
     const three: BodyFields = { ...fields, optional: ['one', 'two', 'three'] }
     const whole = { one: 1, two: 2, three: 3 }

@@ -18,6 +18,7 @@ test.each<[Readonly<Record<string, string>>, number | undefined]>([
   [{ 'retry-after': 'Tue, 24 Nov 2026 02:00:00 GMT' }, 0],
   [{ 'retry-after': 'Tue, 24 Nov 2026 09:00:00 GMT' }, 30_000],
   [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
+  [{ 'retry-after-ms': '3600000' }, 30_000],
   [{ 'retry-after-ms': 'x', 'retry-after': '1' }, 1000],
 ])('%j asks to wait %s ms', (headers, milliseconds) => {
   expect(retryAfterMs(headers, NOW)).toBe(milliseconds)

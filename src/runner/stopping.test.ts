@@ -93,6 +93,17 @@ describe('a cell stops', () => {
   })
 })
 
+test('a rule on price-performance is held against the price of the cell', () => {
+  const until = { metric: 'pricePerformance', relativeWidth: 0.2 } as const
+  const roundsAt = (outputPerMTok: number | undefined): number | undefined => {
+    const measured = { cells: [quiet], reference: undefined, outputPerMTok: () => outputPerMTok }
+    const stopping = new Stopping(rule({ until }), measured)
+    return roundsAsked(stopping, new Map([[quiet, 0.5]]), 30).get(quiet.id)
+  }
+  // The pace of all samples is the same.
+  expect([roundsAt(8), roundsAt(undefined)]).toEqual([20, 30])
+})
+
 test('a cell that only fails goes on to the end', () => {
   const stopping = stoppingOf([quiet])
   const failure = { class: 'http', status: 500, message: '', inStream: false } as const

@@ -275,3 +275,25 @@ test('what cannot be written down holds for this bench file all the same', () =>
   suspensions.note(one, unpaid)
   expect(suspensions.reasonFor(two)).toContain('HTTP 402')
 })
+
+test('a model was answered for, and not the others of its provider', () => {
+  expect([one, two, elsewhere].map((asked) => after(ok).wasAnswered(asked))).toEqual([
+    true,
+    false,
+    false,
+  ])
+})
+
+test('an answer that does not end in time is an answer, and silence is not', () => {
+  const late = failed({ class: 'timeout', status: undefined, message: 'not within 5 s' })
+  const endless: Sample = { ...late, httpStatus: 200 }
+  expect(after(endless, endless, endless, endless).reasonFor(one)).toBeUndefined()
+  expect(after(late, late, late).reasonFor(one)).toBe(
+    'suspended after 3 × timeout: not within 5 s. Is it up, and is `timeoutMs` long enough?',
+  )
+})
+
+test.each([400, 429, 500])('%i does not pardon a refused key', (status) => {
+  const other = failed({ status, message: `HTTP ${status}: no` })
+  expect(after(unknown, other, unknown).reasonFor(one)).toContain('2 × HTTP 401')
+})

@@ -32,6 +32,18 @@ test('the size is that of the analysis of variance of the ranks', () => {
   expect(blockEffectiveSize(values, blocks)).toBeCloseTo(12 / (1 + 3 * correlation), 10)
 })
 
+test('blocks of unequal size count by their squares, and never for less than two values', () => {
+  // Ranks 1–4 and 5–6: MSB is 12, MSW 5.5/4, m₀ (6 − 20/6)/1.
+  const [between, within] = [12, 5.5 / 4]
+  const correlation = (between - within) / (between + (6 - 20 / 6 - 1) * within)
+  expect(blockEffectiveSize([1, 2, 3, 4, 9, 10], [0, 0, 0, 0, 1, 1])).toBeCloseTo(
+    6 / (1 + (20 / 6 - 1) * correlation),
+    10,
+  )
+  const [ten, one] = [Array<number>(10).fill(1), [9]]
+  expect(blockEffectiveSize([...ten, ...one], [...Array<number>(10).fill(0), 1])).toBe(2)
+})
+
 test('timeouts take part as the last of all', () => {
   const values = [1, 2, 3, 4, Infinity, Infinity, Infinity, Infinity]
   expect(blockEffectiveSize(values, [0, 0, 0, 0, 1, 1, 1, 1])).toBeLessThan(3)

@@ -45,6 +45,13 @@ describe('the shift over blocks', () => {
       )
     })
 
+    // With 2 and 12 degrees of freedom p is (1 + F/6)⁻⁶: one half at F = 6·(2^⅙ − 1), .7348.
+    test('draws the line at a chance of one half', () => {
+      const border = 0.0117 / (6 * (2 ** (1 / 6) - 1))
+      expect(blockShift(figures, { variance: border * 1.001, df: 12 }).df).toBe(14)
+      expect(blockShift(figures, { variance: border * 0.999, df: 12 }).df).toBe(2)
+    })
+
     test('takes two blocks, and what has no spread, for what they are', () => {
       expect(blockShift([0.1, 0.2], { variance: 1, df: 12 })).toEqual(blockShift([0.1, 0.2]))
       expect(blockShift([0.1, 0.1, 0.1], { variance: 0, df: 12 })).toEqual(

@@ -104,3 +104,8 @@ test('a higher confidence widens the interval until the score test would not rej
   expect(pairedRatesTest(counts, low).pGreater).toBeCloseTo(0.0025, 6)
   expect(pairedRatesTest(counts, high).pLess).toBeCloseTo(0.0025, 6)
 })
+
+test('without pairs nothing speaks for either side of a margin', () => {
+  const none = { both: 0, onlyFirst: 0, onlySecond: 0, neither: 0 }
+  expect(pairedRatesTest(none, 0.05)).toEqual({ pGreater: 1, pLess: 1 })
+})

@@ -37,6 +37,22 @@ describe('the Theil–Sen slope', () => {
     expect(theilSen([]).slope).toBeUndefined()
   })
 
+  // Three times with four points each: 48 slopes, variance (12·11·29 − 3·4·3·13)/18 = 186.67, and
+  // 1.96·√186.67 is 26.78: the limits are those of ranks 11 and 38.
+  test('takes no pair of one time for evidence', () => {
+    const x = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2]
+    const y = [1, 5.5, 3.25, 9, 2.125, 7.75, 11, 4.5, 6.25, 13, 8.625, 15]
+    const slopes = points(x, y)
+      .flatMap((left) => points(x, y).map((right) => [right.x - left.x, right.y - left.y] as const))
+      .flatMap(([run, rise]) => (run > 0 ? rise / run : []))
+      .toSorted((a, b) => a - b)
+    expect(slopes).toHaveLength(48)
+    const { low, high } = theilSen(points(x, y))
+    expect([low, high]).toEqual([slopes[10], slopes[37]])
+    expect(slopes[9]).toBeLessThan(low ?? NaN)
+    expect(slopes[38]).toBeGreaterThan(high ?? NaN)
+  })
+
   test('refuses what is not finite', () => {
     expect(() => theilSen(points([0, 1], [1, Infinity]))).toThrow('not finite')
   })
