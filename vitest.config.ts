@@ -64,8 +64,6 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,reporters}/**/*.test.ts', 'test/*.test.ts'],
           exclude: timing,
-          // To load the sources anew for every file would take longer than the tests do.
-          isolate: false,
         },
       },
       {
@@ -74,7 +72,6 @@ export default defineConfig({
           ...noBenches,
           name: 'timing',
           include: timing,
-          isolate: false,
           // After the others, and alone.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,

@@ -16,7 +16,7 @@ const source = example?.lines.join('\n') ?? ''
 const mistakes = {
   key: ["headers: call.apiKey === undefined ? {} : { 'x-acme-key': call.apiKey }", 'headers: {}'],
   limit: ["limit: 'max_tokens'", "limit: 'max_output_tokens'"],
-  turns: ['turns: wordsOf(call)', 'turns: wordsOf(call).toReversed()'],
+  turns: ['turns: wireMessages(call)', 'turns: wireMessages(call).toReversed()'],
   usage: ['draft.takeUsage(usage)', ''],
   end: ['draft.close()', ''],
   early: ["if (kind === 'end')", "if (kind !== 'start')"],
@@ -56,6 +56,7 @@ beforeAll(async () => {
   project = await createUserProject()
   await project.write('acme.test.ts', source)
   for (const [name, [right, wrong]] of Object.entries(mistakes)) {
+    if (!source.includes(right)) throw new Error(`the example has no ${right}`)
     await project.write(`${name}.test.ts`, source.replace(right, wrong))
   }
   await project.write(

@@ -67,7 +67,7 @@ function shownPath(path: readonly PropertyKey[]): string {
 
 /** Whether a value is not even what a choice is about, say a number where a list would be. */
 function isOfAnotherKind({ code, path }: z.core.$ZodIssue): boolean {
-  return code === 'invalid_type' && path.length === 0
+  return (code === 'invalid_type' || code === 'custom') && path.length === 0
 }
 
 /** The schema library's own words for what is usual in ours; all other messages are ours. */

@@ -5,7 +5,7 @@ import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
-import { PromptFile } from './prompt-file.ts'
+import { isPromptFile, type PromptFile } from './prompt-file.ts'
 import { contextOptions, promptOption } from './prompt-options.ts'
 
 function axis<Level extends z.ZodType>(level: Level) {
@@ -148,7 +148,7 @@ export const matrixOptions = z.strictObject({
   prompts: z
     .array(promptOption)
     .min(1, 'expected at least one prompt')
-    .or(z.instanceof(PromptFile))
+    .or(z.custom<PromptFile>(isPromptFile, 'expected an array or a file of fromFile()'))
     .optional(),
   ...contextOptions,
   /** Turns of a conversation, from 2; with `promptCache: 'warm'`. Default 5. */

@@ -27,7 +27,7 @@ import type { Order } from '../runner/workload.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
-import { PromptFile } from './prompt-file.ts'
+import { isPromptFile } from './prompt-file.ts'
 import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
@@ -110,8 +110,8 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     )
   }
   const rounds = overrides.rounds ?? declaredRounds
-  const promptFile = parsed.prompts instanceof PromptFile ? parsed.prompts : undefined
-  const declaredRows = parsed.prompts instanceof PromptFile ? parsed.prompts.rows : parsed.prompts
+  const promptFile = isPromptFile(parsed.prompts) ? parsed.prompts : undefined
+  const declaredRows = isPromptFile(parsed.prompts) ? parsed.prompts.rows : parsed.prompts
   const pool = promptPool(declaredRows ?? topics, parsed)
   // What the environment says holds for every request.
   const prompts = overrides.maxTokens === undefined ? pool : pool.map(withoutLimit)

@@ -29,8 +29,16 @@ type FieldName = (typeof fieldNames)[number]
 /** Which field of a file's rows, or column, holds what; those of the same name need no mention. */
 export type FieldMapping = { readonly [Field in FieldName]?: string }
 
+/** Told by a name and not by its class, of which a bench file may hold another copy. */
+const PROMPT_FILE = Symbol.for('vitest-llm-bench.prompt-file')
+
+export function isPromptFile(value: unknown): value is PromptFile {
+  return typeof value === 'object' && value !== null && PROMPT_FILE in value
+}
+
 /** Prompts of a file: what `fromFile()` returns, for the `prompts` of a matrix. */
 export class PromptFile {
+  readonly [PROMPT_FILE] = true
   /** As it was given. */
   readonly path: string
   readonly sha256: string
