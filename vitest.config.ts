@@ -64,6 +64,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{src,reporters}/**/*.test.ts', 'test/*.test.ts'],
           exclude: timing,
+          // To load the sources anew for every file would take longer than the tests do.
+          isolate: false,
         },
       },
       {

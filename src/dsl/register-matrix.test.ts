@@ -77,7 +77,8 @@ function lab() {
   return startServer(({ path, body }) => {
     if (path.startsWith('/null')) return response(200, '')
     if (body.includes('wire-two')) return response(500, 'broken')
-    return eventStream([{ bytes: deltaEvent({ content: 'Three rivers.' }) + finish }])
+    // Longer than this machine is late: it is the endpoint that breaks a limit.
+    return eventStream([{ afterMs: 60, bytes: deltaEvent({ content: 'Three rivers.' }) + finish }])
   })
 }
 

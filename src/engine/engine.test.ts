@@ -231,6 +231,8 @@ test('images are sent, and charged as images in the upper limit', async () => {
       thresholds: {},
       prompts: ['What is it?', { prompt: 'Nothing to see?', images: null }],
       images: [{ dataUrl }],
+      // Draws both prompts.
+      seed: 1,
       rounds: 8,
     },
     optionsFor(server.origin),
