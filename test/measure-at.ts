@@ -54,7 +54,8 @@ export interface MeasureOptions {
   /** How long a provider that is away is left alone; not at all by default. */
   readonly pauses?: OutagePauses
   readonly outages?: Outages
-  readonly onSample?: (sample: Sample, left: number) => void
+  /** May return a promise, which is waited for. */
+  readonly onSample?: (sample: Sample, left: number) => unknown
   readonly onTryout?: (sample: Sample) => void
 }
 
@@ -139,9 +140,9 @@ export async function measureAt(
       pacing: new Pacing(options.pauses),
       outages: options.outages ?? new Outages(),
       budget: options.budget ?? unlimitedBudget,
-      onSample(sample, left) {
+      async onSample(sample, left) {
         samples.push(sample)
-        options.onSample?.(sample, left)
+        await options.onSample?.(sample, left)
       },
       onTryout: (sample) => options.onTryout?.(sample),
     },

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import { expect, test } from 'vitest'
 
 import {
@@ -87,4 +89,23 @@ test('what never answered is no outage, and is not asked again', async () => {
   const samples = await measureAt({ lab: lab.origin }, { rounds: 6, pauses, outages })
   expect(samples.map(({ failure }) => failure?.status)).toEqual([503, 503, 503])
   expect(outages.of('m@lab')).toEqual([])
+})
+
+test('nothing is asked while somebody still deals with a sample', async () => {
+  await using lab = await startServer(good)
+  let handled = 0
+  await measureAt(
+    { lab: lab.origin },
+    {
+      rounds: 3,
+      onSample: async () => {
+        await delay(150)
+        handled += 1
+      },
+    },
+  )
+  expect(handled).toBe(3)
+  const [first = NaN, second = NaN, third = NaN] = lab.requests.map(({ receivedAt }) => receivedAt)
+  expect(second - first).toBeGreaterThan(120)
+  expect(third - second).toBeGreaterThan(120)
 })
