@@ -19,6 +19,8 @@ interface World extends Partial<Pick<GateRequest, 'onlyAdvice'>> {
   readonly second?: Second
   readonly mode?: 'simulated' | 'live'
   readonly idOf?: (index: number) => string
+  /** Id of a cell whose past was measured elsewhere. */
+  readonly moved?: string | undefined
 }
 
 /** What is said of each subject, over runs of some 500 ms and a new one of 500 ms, changed. */
@@ -30,6 +32,7 @@ function verdictsOn({
   second,
   mode = 'simulated',
   idOf = (index) => `r${index}`,
+  moved,
 }: World) {
   const fingerprint = { mode }
   const verdicts = openGate({
@@ -47,7 +50,11 @@ function verdictsOn({
       cells: Object.fromEntries(
         cells.map(({ id, endpoint }) => [
           id,
-          { endpoint, snapshot: undefined, values: { [metric]: { median, se: 0.01, n: 20 } } },
+          {
+            endpoint: id === moved ? 'elsewhere' : endpoint,
+            snapshot: undefined,
+            values: { [metric]: { median, se: 0.01, n: 20 } },
+          },
         ]),
       ),
     })),
@@ -214,7 +221,17 @@ describe('what a verdict says of its past', () => {
     expect(parted?.reason).toContain(
       'against 5 accepted runs over 4 days (of 7: those less than 6 hours apart count as one)',
     )
-    expect(verdictsOn({}).get(CELL)?.reason).toContain('5 accepted runs; minimum')
+    // A simulator has no hour.
+    const simulated = verdictsOn({ past, idOf }).get(CELL)
+    expect(simulated?.reason).toContain('against 5 accepted runs; minimum')
+  })
+
+  test('of a provider is that one of its cells was another, before that there are few runs', () => {
+    const verdict = verdictsOn({ past: medians.slice(0, 4), moved: cells[1]?.id }).get(
+      'provider lab',
+    )
+    expect(verdict?.verdict).toBe('not-comparable')
+    expect(verdict?.reason).toContain('its endpoint differs (elsewhere then')
   })
 
   test('of a provider rests on the fewest requests that one of its cells has', () => {

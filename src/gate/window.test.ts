@@ -147,6 +147,11 @@ describe('the window a metric is judged against', () => {
     expect(reasonOf(runs(3, ['a']))).toBe(
       '3 runs are accepted so far, 5 are needed, at least 6 hours apart',
     )
+    // One of another endpoint after them takes nothing away.
+    const [away] = runs(1, ['b'])
+    const [, other] = Object.entries(away?.cells ?? {})[0] ?? []
+    const moved = run(9, ['a'], other && { cells: { a: other } })
+    expect(reasonOf([...runs(3, ['a']), moved])).toMatch(/^3 runs are accepted so far/)
     const simulated = { ...fingerprint, mode: 'simulated' }
     const { obstacles } = windowFor(
       runs(3, ['a'], { fingerprint: simulated }),

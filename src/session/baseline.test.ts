@@ -79,7 +79,7 @@ describe('runs are held against those of the same', () => {
     [{ options: { stream: false, thresholds: {} } }, ['stream']],
     [{ options: { maxTokens: 64 } }, ['maxTokens']],
     // Levels of an axis with several are told by the cells' ids.
-    [{ options: { maxTokens: [64, 512] } }, ['maxTokens']],
+    [{ options: { maxTokens: [512, 64] } }, ['maxTokens']],
     [{ options: { inputTokens: 4096 } }, ['inputTokens']],
     [{ options: { prompts: ['Why?'] } }, ['prompts']],
     [{ options: { rounds: { min: 20, max: 90, until } } }, ['rounds']],
@@ -93,6 +93,21 @@ describe('runs are held against those of the same', () => {
   ])('%j changes %j', (changes, fields) => {
     const differing = differingFields(fingerprintOf(), fingerprintOf(changes))
     expect(differing.toSorted()).toEqual(fields)
+  })
+
+  test('usual matrix, which says nothing of what it does not use', () => {
+    expect(fingerprintOf()).toEqual({
+      schema: '1',
+      mode: 'simulated',
+      prompts: expect.stringMatching(/^[0-9a-f]{12}$/),
+      temperature: '0.7',
+      maxTokens: '512',
+      json: 'false',
+      concurrency: '1',
+      rate: 'none',
+      promptCache: 'bust',
+      connection: 'warm',
+    })
   })
 
   test('model snapshot; where several answered there is none', () => {
