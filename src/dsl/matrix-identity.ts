@@ -12,6 +12,6 @@ export function matrixIdentity(test: RunnerTestCase, name: string, root: string)
   const path = projectName ? [projectName, file] : [file]
   const suites: string[] = []
   for (let suite = test.suite; suite; suite = suite.suite) suites.unshift(suite.name)
-  const depth = suites.indexOf(name)
+  const depth = suites.lastIndexOf(name)
   return [...path, ...(depth === -1 ? suites : suites.slice(0, depth)), name].join(' > ')
 }

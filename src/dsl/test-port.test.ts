@@ -74,6 +74,14 @@ describe('outer', () => {
   })
 })
 
+describe('Router', () => {
+  describe('Router', () => {
+    test('within a suite of its own name it is another than beside that', ({ task }) => {
+      expect(matrixIdentity(inProject(task), 'Router', root)).toBe(`${FILE} > Router > Router`)
+    })
+  })
+})
+
 describe('Selected', () => {
   describe('a', () => {
     test(
