@@ -42,7 +42,9 @@ export class CollectedTests implements Registrar {
   }
 
   test(name: string, metas: readonly BenchTestMeta[], body: CaseBody): void {
-    this.cases.set([...this.#suites, name].join(' > '), { metas, body })
+    const path = [...this.#suites, name].join(' > ')
+    if (this.cases.has(path)) throw new Error(`a second test is called ${path}`)
+    this.cases.set(path, { metas, body })
   }
 
   afterAll(end: () => Promise<void>): void {

@@ -250,7 +250,6 @@ describe('the test of a cell', () => {
 
   test('knows its cell, its provider and what it asks at most', () => {
     const { collected, tests } = testsOf()
-    tests.registerMeasured(routed)
     tests.registerMeasured({ ...direct, skipped: 'OPENAI_API_KEY is not set' })
     const [meta] = collected.cases.get('measured')?.metas ?? []
     expect(meta).toMatchObject({
