@@ -78,7 +78,10 @@ type Filled<T> = T extends null | undefined
 
 type Same<One extends Other, Other> = [One, Other]
 
-/** Does not compile where the schema has a field that the types above lack, or the other way round. */
+/**
+ * Does not compile where the schema has a field that the types above lack, or the other way round.
+ * @public nothing imports it
+ */
 export type SchemaIsType = [
   Same<Filled<MatrixJson>, Filled<DocumentMatrix>>,
   Same<Filled<DocumentMatrix>, Filled<MatrixJson>>,
