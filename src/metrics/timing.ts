@@ -24,8 +24,8 @@ const noPace = {
 }
 
 /**
- * The times of one request as docs/results.md defines them, relative to its hand-over to the socket. A tool call is
- * an answer, though none that anybody sees. An answer that was asked for whole has an end, and no first token.
+ * The times of one request as docs/results.md defines them, relative to its hand-over to the socket. A tool call
+ * counts as an answer, but not as visible text. With `stream: false` an answer has a total time and no TTFT.
  */
 export function timingOf(
   observation: Observation,

@@ -5,7 +5,7 @@ import type { JsonSchema, Tool, ToolChoice } from './prompt.ts'
 export interface Answer {
   /** The visible text. */
   readonly text: string
-  /** The parsed text where JSON was asked for; undefined when it does not parse, or was not. */
+  /** The parsed text in JSON mode and with a `schema`; undefined otherwise, and when it does not parse. */
   readonly json: unknown
   /** Tokens of the visible text: the server's count, or o200k's where reasoning is part of that. */
   readonly tokens: number
@@ -14,11 +14,11 @@ export interface Answer {
   readonly prompt: string
   /** Words of which a relevant answer contains some; empty when the prompt has none. */
   readonly keywords: readonly string[]
-  /** The limit that was asked for. */
+  /** The requested limit, in tokens. */
   readonly maxTokens: number
   /** The answer was cut at that limit. */
   readonly truncated: boolean
-  /** Whether JSON was asked for, by `json` or a `schema`. */
+  /** Whether the request has `json: true` or a `schema`. */
   readonly jsonMode: boolean
   /** The tools that the answer calls, with their arguments as text; empty for most. */
   readonly toolCalls: readonly ToolCall[]

@@ -106,7 +106,7 @@ matrix('A', {
 })
 `
 
-test('a simulated run that was asked for fails, one for want of keys only shows', async () => {
+test('thresholds fail a simulated run that the config sets; without keys they are only shown', async () => {
   await using project = await createProject({
     files: { 'a.bench.ts': neverGood },
     env: { LLM_BENCH_SEED: '1' },
@@ -202,7 +202,7 @@ test('tests of one’s own pass and fail, and failed checks give their reasons',
   ])
 })
 
-test('tests of one’s own cannot fail a run that is simulated for want of keys', async () => {
+test('tests of one’s own cannot fail a run that is simulated because no key was found', async () => {
   await using project = await createProject({
     files: {
       'a.bench.ts': [
