@@ -15,6 +15,7 @@ export function verdictOf(changes: Partial<AbsoluteVerdict> = {}): AbsoluteVerdi
     observed: 800,
     ciLow: 700,
     ciHigh: undefined,
+    isNearLimit: false,
     n: 30,
     name: 'ttft p95 ≤ 2500 ms',
     reason: 'gpt-4.1 via openai: ttft p95 ≤ 2500 ms, observed 800 ms (n = 30)',

@@ -108,7 +108,7 @@ const judged = {
   n: 12,
   reason: 'observed 3 000 ms',
 } as const
-const figure = { observed: 3000, ciLow: undefined, ciHigh: undefined }
+const figure = { observed: 3000, ciLow: undefined, ciHigh: undefined, isNearLimit: undefined }
 
 function absolute(verdict: VerdictKind, changes: Partial<AbsoluteVerdict> = {}): AbsoluteVerdict {
   const name = 'ttft p95 ≤ 2500 ms'

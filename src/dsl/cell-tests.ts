@@ -198,6 +198,7 @@ export class CellTests {
     switch (verdict.verdict) {
       case 'failed':
       case 'no-data':
+      case 'worse':
       case 'regressed':
         this.#failAt(context, verdict)
         return
@@ -212,6 +213,8 @@ export class CellTests {
         context.skip(quoted(verdict.reason))
         return
       case 'ok':
+      case 'equal':
+      case 'better':
       case 'improved':
         return
       default:

@@ -12,7 +12,7 @@ const common = {
   name: '',
   reason: '',
 } as const
-const figure = { observed: 2, ciLow: undefined, ciHigh: undefined }
+const figure = { observed: 2, ciLow: undefined, ciHigh: undefined, isNearLimit: undefined }
 
 const p95: Verdict = {
   ...common,

@@ -101,7 +101,14 @@ test('a cell is refused for what it breaks itself, not for another cell, a contr
   } as const
   const own = { ...broken, subject: planned.id, statistic: 'median' } as const
   const verdicts: Acceptable['verdicts'] = [
-    { ...broken, kind: 'absolute', statistic: 'median', subject: 'gpt-4.1@opper', observed: 2 },
+    {
+      ...broken,
+      kind: 'absolute',
+      statistic: 'median',
+      subject: 'gpt-4.1@opper',
+      observed: 2,
+      isNearLimit: undefined,
+    },
     {
       ...own,
       kind: 'contrast',

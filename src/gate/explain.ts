@@ -16,6 +16,23 @@ export function explainVerdict(
   switch (verdict) {
     case 'ok':
       return { meaning: 'Tested, and within its limit.', remedy: 'Nothing to do.' }
+    case 'equal':
+      return {
+        meaning: 'Within the margin on both sides: two one-sided tests, each at 5 %.',
+        remedy: 'Nothing to do.',
+      }
+    case 'better':
+      return {
+        meaning: 'Better than the version in use by more than the margin, for sure.',
+        remedy: 'Nothing to do.',
+      }
+    case 'worse':
+      return {
+        meaning:
+          'Worse than the version in use by more than the margin, in the same rounds. Nothing but those rounds tells how much two deployments differ by themselves.',
+        remedy:
+          'Look at the samples of both. To see what two deployments of one version differ by, compare the version in use with a second deployment of itself.',
+      }
     case 'improved':
       return {
         meaning: 'Significantly better than the accepted runs.',
@@ -32,8 +49,13 @@ export function explainVerdict(
         meaning:
           kind === 'contrast'
             ? 'The interval includes the limit, so the data cannot tell whether it is met.'
-            : 'It stood out, but not clearly enough to call it a regression.',
-        remedy: 'More rounds, or more accepted runs, would settle it.',
+            : kind === 'canary'
+              ? 'Neither worse nor equal for sure: the rounds differ too much.'
+              : 'It stood out, but not clearly enough to call it a regression.',
+        remedy:
+          kind === 'canary'
+            ? 'More rounds would settle it, or a wider margin.'
+            : 'More rounds, or more accepted runs, would settle it.',
       }
     case 'failed':
       return {

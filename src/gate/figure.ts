@@ -11,6 +11,8 @@ export interface Figure {
   readonly atLeast?: number | undefined
   readonly low: number | undefined
   readonly high: number | undefined
+  /** The largest value that was observed, of figures whose upper limit may not exist. */
+  readonly largest?: number | undefined
   readonly n: number
 }
 

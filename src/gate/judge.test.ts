@@ -107,7 +107,7 @@ test('the reason prints n and the interval, a dash for a limit that does not exi
   const summary = summaryOf('ttftMs', { p95: 2912.4, p95Low: 2104.2 })
   const { reason } = judgeThreshold(cell, summary, limit('ttftMs', 'p95', 'atMost', 2500))
   expect(reason.replaceAll(/[\u00A0\u202F]/g, ' ')).toBe(
-    'm via lab: ttft p95 ≤ 2500 ms, observed 2 912 ms [2 104, –] (n = 30)',
+    'm via lab: ttft p95 ≤ 2500 ms, observed 2 912 ms [2 104, –] (n = 30): within noise of its limit, so the next run may pass',
   )
 })
 

@@ -1,10 +1,14 @@
+import { significantFigures } from '../format/significant.ts'
 import type { Cell } from '../model/cell.ts'
 import { THIS_MACHINE } from '../model/is-free.ts'
 import { type MetricName, metrics } from '../model/metric.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
 import type { AbsoluteVerdict, VerdictKind } from '../model/verdict.ts'
+import { rateInterval } from '../stats/rate-interval.ts'
+import { studentTQuantile } from '../stats/student-t.ts'
 import { describeFigure, type Figure } from './figure.ts'
+import { isNearLimit } from './near-limit.ts'
 import { thresholdName } from './threshold-list.ts'
 
 /** A cell, and why some of its requests were not sent, if so. */
@@ -24,6 +28,8 @@ export function judgeThreshold(
   const figure = isCostAssumed(cell, threshold) ? nothingSeen : figureOf(summary, threshold)
   // A part of the rounds is no basis for a verdict.
   const verdict = cell.suspended === undefined ? verdictOf(figure, threshold, summary) : 'no-data'
+  const isNear =
+    verdict === 'ok' || verdict === 'failed' ? isNearLimit(figure, threshold) : undefined
   return {
     scope: 'cell',
     subject: cell.id,
@@ -36,9 +42,10 @@ export function judgeThreshold(
     observed: figure.value,
     ciLow: figure.low,
     ciHigh: figure.high,
+    isNearLimit: isNear,
     n: figure.n,
     name: thresholdName(threshold),
-    reason: reasonOf(verdict, { cell, summary, threshold, figure }),
+    reason: `${reasonOf(verdict, { cell, summary, threshold, figure })}${isNear ? nearWords(verdict) : ''}`,
   }
 }
 
@@ -84,11 +91,11 @@ function figureOf(summary: CellSummary, threshold: Threshold): Figure {
     case 'metric':
       return metricFigure(summary[threshold.metric], threshold)
     case 'quality':
-      return { ...plain(summary.quality), n: summary.nOk }
+      return rateFigure(summary.quality, summary.nOk)
     case 'failures':
-      return { ...plain(summary.failureRate), n: summary.n }
+      return rateFigure(summary.failureRate, summary.n)
     case 'goodput':
-      return { ...plain(summary.goodput), n: summary.n }
+      return rateFigure(summary.goodput, summary.n)
     case 'costUsd':
       return { ...plain(summary.costUsd), n: summary.n - summary.nCostUnknown }
     default:
@@ -109,6 +116,7 @@ function metricFigure(
         atLeast: summary.medianAtLeast,
         low: summary.ciLow,
         high: summary.ciHigh,
+        largest: summary.max,
         n,
       }
     case 'p90':
@@ -117,6 +125,7 @@ function metricFigure(
         atLeast: summary.p90AtLeast,
         low: summary.p90Low,
         high: summary.p90High,
+        largest: summary.max,
         n,
       }
     case 'p95':
@@ -125,6 +134,7 @@ function metricFigure(
         atLeast: summary.p95AtLeast,
         low: summary.p95Low,
         high: summary.p95High,
+        largest: summary.max,
         n,
       }
     case 'p99':
@@ -133,18 +143,38 @@ function metricFigure(
         atLeast: summary.p99AtLeast,
         low: summary.p99Low,
         high: summary.p99High,
+        largest: summary.max,
         n,
       }
     case 'max':
       return { ...plain(summary.max), atLeast: summary.maxAtLeast, n }
     case 'mean':
       // One value without bound has no finite mean: a hanging endpoint cannot look good.
-      return { ...plain(summary.mean ?? (isCensored ? metrics[metric].censored : undefined)), n }
+      return {
+        ...meanInterval(summary),
+        value: summary.mean ?? (isCensored ? metrics[metric].censored : undefined),
+        n,
+      }
     case 'cv':
       return { ...plain(summary.cv ?? (isCensored ? Infinity : undefined)), n }
     default:
       return statistic satisfies never
   }
+}
+
+/** A share of so many. */
+function rateFigure(rate: number | undefined, n: number): Figure {
+  if (rate === undefined) return { ...plain(rate), n }
+  return { value: rate, ...significantFigures(rateInterval(Math.round(rate * n), n)), n }
+}
+
+/** Student's. */
+function meanInterval({ mean, sd, effectiveN }: MetricSummary): Pick<Figure, 'low' | 'high'> {
+  if (mean === undefined || sd === undefined || effectiveN < 2) {
+    return { low: undefined, high: undefined }
+  }
+  const half = (studentTQuantile(0.025, effectiveN - 1) * sd) / Math.sqrt(effectiveN)
+  return significantFigures({ low: mean - half, high: mean + half })
 }
 
 function plain(value: number | undefined): Omit<Figure, 'n'> {
@@ -176,6 +206,11 @@ function reasonOf(
     return `${subject}, observed ${observed}, but this machine lagged by ${delay} ms: the figure neither passes nor fails`
   }
   return `${subject}, observed ${observed}`
+}
+
+/** What an estimate within noise of its limit says of the next run. */
+function nearWords(verdict: VerdictKind): string {
+  return `: within noise of its limit, so the next run may ${verdict === 'ok' ? 'fail' : 'pass'}`
 }
 
 function noDataReason(cell: JudgedCell, summary: CellSummary, threshold: Threshold): string {

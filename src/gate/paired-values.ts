@@ -19,6 +19,8 @@ export interface PairedValues {
   readonly differences: readonly number[]
   /** The block of each round: under load its rounds were asked in one go. */
   readonly blocks: readonly number[]
+  /** The index of each round. */
+  readonly rounds: readonly number[]
   /** Rounds in which either side failed or was not observed. */
   readonly dropped: number
   /** Compared rounds in which either side was given up before the event. */
@@ -45,6 +47,7 @@ export function pairMetric(
   const logRatios: number[] = []
   const differences: number[] = []
   const blocks: number[] = []
+  const rounds: number[] = []
   let dropped = 0
   let nCensored = 0
   const [cellRule, referenceRule] = [ruleOf(cell), ruleOf(reference)]
@@ -61,8 +64,9 @@ export function pairMetric(
     logRatios.push(isTie ? 0 : withoutRounding(Math.log(value.value) - Math.log(other.value)))
     differences.push(isTie ? 0 : withoutRounding(value.value - other.value))
     blocks.push(blockOf(own))
+    rounds.push(own[0]?.round ?? 0)
   }
-  return { logRatios, differences, blocks, dropped, nCensored }
+  return { logRatios, differences, blocks, rounds, dropped, nCensored }
 }
 
 /** Pairs what passed or failed: of answers that were ok (quality), or of all requests (failures). */

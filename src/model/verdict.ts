@@ -1,5 +1,11 @@
+/** What is said of a version beside the one in use; `ok` is not worse, and equal or better. */
+export type CanaryKind = 'worse' | 'better' | 'equal' | 'ok' | 'inconclusive'
+
 export type VerdictKind =
   | 'ok'
+  | 'equal'
+  | 'better'
+  | 'worse'
   | 'improved'
   | 'regressed'
   | 'inconclusive'
@@ -10,12 +16,17 @@ export type VerdictKind =
   | 'no-data'
 
 /** What a threshold says of a subject. */
-export type Verdict = MeasuredVerdict | AbsoluteVerdict | ContrastVerdict | RegressionVerdict
+export type Verdict =
+  | MeasuredVerdict
+  | AbsoluteVerdict
+  | ContrastVerdict
+  | CanaryVerdict
+  | RegressionVerdict
 
 /** What verdicts of all kinds say. */
 interface Judgement {
-  readonly scope: 'cell' | 'provider' | 'matrix'
-  /** Cell id, provider name or matrix name. */
+  readonly scope: 'cell' | 'provider' | 'model' | 'matrix'
+  /** Cell id, or name of a provider, a model or the matrix. */
   readonly subject: string
   readonly metric: string
   /** Name of a statistic; `rate` of shares, `total` of costs. */
@@ -44,6 +55,8 @@ export interface AbsoluteVerdict extends Judgement {
   readonly observed: number | undefined
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
+  /** Whether noise could move it across its limit; undefined where that is not known. */
+  readonly isNearLimit: boolean | undefined
 }
 
 /** On a cell beside its reference in the same run. */
@@ -59,6 +72,32 @@ export interface ContrastVerdict extends Judgement {
   readonly p1: number | undefined
   /** p1 has to be at most this to fail; undefined where nothing was tested. */
   readonly cut: number | undefined
+}
+
+/** On a version beside the one in use, in the same run; `limit` is the margin on the bad side. */
+export interface CanaryVerdict extends Judgement {
+  readonly kind: 'canary'
+  /** Id of the cell it is compared with; undefined where several are taken together. */
+  readonly reference: string | undefined
+  /** As a fraction of the reference. */
+  readonly change: number | undefined
+  /** Of what is called worse or better, for all comparisons and looks at once. */
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
+  /** 90 % interval: within both margins just where the two are equal. */
+  readonly equalLow: number | undefined
+  readonly equalHigh: number | undefined
+  /** One-sided, of a change beyond the margin. */
+  readonly pWorse: number | undefined
+  readonly pBetter: number | undefined
+  /** The larger of the two one-sided tests of lying within the margins. */
+  readonly pEqual: number | undefined
+  /** `pWorse` has to be at most this for a worse version, `pBetter` for a better one. */
+  readonly cut: number | undefined
+  /** How often it was looked at. */
+  readonly looks: number
+  /** How many rounds would settle it, where it is open. */
+  readonly roundsNeeded: number | undefined
 }
 
 /** On a subject beside its accepted runs. */

@@ -7,9 +7,10 @@ import type { Verdict } from '../model/verdict.ts'
 import { gateTests } from './gate-sentence.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
+import { isNear } from './verdict-kinds.ts'
 
-const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed'])
-const green: ReadonlySet<string> = new Set(['ok', 'improved'])
+const red: ReadonlySet<string> = new Set(['failed', 'no-data', 'regressed', 'worse'])
+const green: ReadonlySet<string> = new Set(['ok', 'improved', 'equal', 'better'])
 
 /** How much is red, before anything else that is said of a matrix; nothing where nothing is. */
 export function renderRed({ verdicts }: ShownMatrix, { paint, columns }: TableOptions): string[] {
@@ -48,6 +49,7 @@ export function renderMatrixVerdicts(
   const passed = verdicts.filter(({ verdict }) => green.has(verdict))
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   const open = verdicts.filter(({ verdict }) => !green.has(verdict) && !red.has(verdict))
+  const near = passed.filter(isNear)
   const all = pluralize(verdicts.length, isThreshold(verdicts) ? 'threshold' : 'verdict')
   const counts = [
     passed.length === verdicts.length
@@ -57,6 +59,14 @@ export function renderMatrixVerdicts(
     ...[...Map.groupBy(open, ({ verdict }) => verdict)].map(([verdict, alike]) =>
       paint('yellow', `? ${alike.length} ${verdict}`),
     ),
+    ...(near.length > 0
+      ? [
+          paint(
+            'yellow',
+            `≈ ${near.length} near ${near.length === 1 ? 'its limit' : 'their limits'}`,
+          ),
+        ]
+      : []),
     ...gateSummary(verdicts),
   ]
   const line = (mark: string, text: string): string[] =>
@@ -73,6 +83,9 @@ export function renderMatrixVerdicts(
     ...verdicts
       .filter(({ verdict }) => verdict === 'improved')
       .flatMap(({ reason }) => line(paint('green', '↓'), reason)),
+    ...(listsEach ? near.map(({ reason }) => reason) : openLines(near)).flatMap((text) =>
+      line(paint('yellow', '≈'), text),
+    ),
     ...(listsEach ? open.map(({ reason }) => reason) : openLines(open)).flatMap((text) =>
       line(paint('yellow', '?'), text),
     ),

@@ -19,6 +19,7 @@ import {
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
 import { showStatistic } from '../statistic.ts'
+import { isNear } from '../verdict-kinds.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
 import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
 import type { FailedTest } from './test-tally.ts'
@@ -41,6 +42,9 @@ const MAX_REASONS = 30
 
 const marks: Readonly<Record<Verdict['verdict'], string>> = {
   ok: '✅',
+  equal: '✅',
+  better: '🟢',
+  worse: '❌',
   improved: '🟢',
   regressed: '❌',
   failed: '❌',
@@ -109,19 +113,21 @@ function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): 
 
 /** What was judged and neither passed nor failed, or became better. */
 function openVerdicts(verdicts: readonly Verdict[]): string {
-  const open = verdicts.filter(({ verdict }) => marks[verdict] !== '✅' && marks[verdict] !== '❌')
+  const open = verdicts.filter(
+    (item) => isNear(item) || (marks[item.verdict] !== '✅' && marks[item.verdict] !== '❌'),
+  )
   if (open.length === 0) return ''
   const shown = open
     .slice(0, MAX_REASONS)
-    .map(({ verdict, reason }) => `${marks[verdict]} ${markdownText(reason)}`)
+    .map((item) => `${isNear(item) ? '≈' : marks[item.verdict]} ${markdownText(item.reason)}`)
   const rest = open.length - shown.length
   const list = bullets([...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])])
-  return `**${open.length} improved or undecided**\n\n${list}`
+  return `**${open.length} better, undecided or near a limit**\n\n${list}`
 }
 
 function verdictCount(judged: readonly Verdict[]): string {
   const verdicts = judged.filter(({ kind }) => kind !== 'measured')
-  const met = verdicts.filter(({ verdict }) => verdict === 'ok' || verdict === 'improved').length
+  const met = verdicts.filter(({ verdict }) => !'❌❔'.includes(marks[verdict])).length
   const all = pluralize(verdicts.length, 'threshold')
   const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
   return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}`

@@ -3,6 +3,7 @@ import { explainVerdict } from '../../gate/explain.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { gateSentence } from '../gate-sentence.ts'
+import { isNear } from '../verdict-kinds.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 import { byTone, type Tone, toneMarks, toneOf } from './verdict-tone.ts'
@@ -31,12 +32,15 @@ export function verdictSection(
     </section> `
   }
   const tones = byTone(verdicts)
-  const shown = [...tones.bad.slice(0, MAX_BAD_CARDS), ...tones.open.slice(0, MAX_OPEN_CARDS)]
-  const rest = tones.bad.length + tones.open.length - shown.length
+  const near = tones.good.filter(isNear)
+  const cards = [...tones.bad.slice(0, MAX_BAD_CARDS), ...tones.open.slice(0, MAX_OPEN_CARDS)]
+  const rest = tones.bad.length + tones.open.length - cards.length
+  const shown = [...cards, ...near.slice(0, MAX_OPEN_CARDS)]
   return html`<section aria-labelledby="m${index}-verdicts">
     ${heading}
     <p class="tally">
       ${(['bad', 'open', 'good'] as const).map((tone) => tally(tone, tones[tone].length))}
+      ${near.length === 0 ? undefined : html`<span class="badge open">≈ ${near.length} near a limit</span>`}
     </p>
     <p class="muted">${checksSentence(verdicts)} ${looksSentence(matrix)}</p>
     ${
@@ -107,11 +111,12 @@ function card(matrix: DocumentMatrix, verdict: Verdict, index: number): Markup {
       <span class="mark" aria-hidden="true">${toneMarks[tone]}</span>
       ${foreign(subjectOf(matrix, verdict))} <span class="name">${foreign(verdict.name)}</span>
       <span class="badge ${tone}">${verdict.verdict}</span>
+      ${isNear(verdict) ? html`<span class="badge open">≈ near its limit</span>` : undefined}
     </h4>
     <p>${foreign(observationOf(matrix, verdict))}${samplesLink(matrix, verdict, index)}</p>
     <dl>
       <dt>What it means</dt>
-      <dd>${withCode(meaning)}${includesLimit(verdict) ? narrowly : undefined}</dd>
+      <dd>${withCode(meaning)}${isNear(verdict) ? narrowly : undefined}</dd>
       <dt>What to do</dt>
       <dd>${withCode(remedy)}</dd>
     </dl>
@@ -119,14 +124,7 @@ function card(matrix: DocumentMatrix, verdict: Verdict, index: number): Markup {
 }
 
 const narrowly =
-  ' Its 95 % interval includes the limit, though: more rounds might have changed the verdict.'
-
-function includesLimit(verdict: Verdict): boolean {
-  if (verdict.verdict !== 'failed' || verdict.kind !== 'absolute') return false
-  const { ciLow, ciHigh, limit } = verdict
-  if (ciLow === undefined) return false
-  return ciLow <= limit && (ciHigh === undefined || ciHigh >= limit)
-}
+  ' Noise reaches the limit, though: the next run may come out otherwise. More rounds would tell.'
 
 /** The reason without what the heading says already. */
 function observationOf(matrix: DocumentMatrix, verdict: Verdict): string {
@@ -154,6 +152,7 @@ function subjectOf({ cells }: DocumentMatrix, verdict: Verdict): string {
   const { subject, scope } = verdict
   const label = (id: string): string => cells.find((cell) => cell.id === id)?.label ?? id
   if (scope === 'provider') return `via ${subject}`
+  if (scope === 'model') return subject
   if (scope === 'matrix') return 'whole matrix'
   return verdict.kind === 'contrast'
     ? `${label(subject)} vs ${label(verdict.reference)}`
@@ -169,8 +168,8 @@ function verdictTable(matrix: DocumentMatrix): Markup {
         title: 'verdict',
         show: (verdict: Verdict) =>
           html`<span class="badge ${toneOf(verdict)}"
-            >${toneMarks[toneOf(verdict)]} ${verdict.verdict}</span
-          >`,
+              >${toneMarks[toneOf(verdict)]} ${verdict.verdict}</span
+            >${isNear(verdict) ? html` <span class="badge open">≈ near its limit</span>` : undefined}`,
         sortBy: (verdict) => `${order.indexOf(toneOf(verdict))} ${verdict.verdict}`,
       },
       { title: 'subject', isHead: true, show: (verdict) => foreign(subjectOf(matrix, verdict)) },

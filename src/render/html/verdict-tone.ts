@@ -7,6 +7,7 @@ export const toneMarks: Readonly<Record<Tone, string>> = { bad: '×', open: '?',
 
 const tones: Readonly<Record<Verdict['verdict'], Tone>> = {
   failed: 'bad',
+  worse: 'bad',
   regressed: 'bad',
   'no-data': 'bad',
   inconclusive: 'open',
@@ -14,6 +15,8 @@ const tones: Readonly<Record<Verdict['verdict'], Tone>> = {
   'not-comparable': 'open',
   'client-limited': 'open',
   ok: 'good',
+  equal: 'good',
+  better: 'good',
   improved: 'good',
 }
 

@@ -2,12 +2,15 @@ import { z } from '../../model/zod.ts'
 import { figure } from './sample-schema.ts'
 
 const judgement = {
-  scope: z.enum(['cell', 'provider', 'matrix']),
+  scope: z.enum(['cell', 'provider', 'model', 'matrix']),
   subject: z.string(),
   metric: z.string(),
   statistic: z.string(),
   verdict: z.enum([
     'ok',
+    'equal',
+    'better',
+    'worse',
     'improved',
     'regressed',
     'inconclusive',
@@ -40,6 +43,11 @@ export const verdictSchema = z.discriminatedUnion('kind', [
       observed: figure,
       ciLow: figure,
       ciHigh: figure,
+      isNearLimit: z
+        .boolean()
+        .nullable()
+        .default(null)
+        .describe('The interval holds the limit: the next run may come out otherwise'),
     })
     .describe('A figure against its limit'),
   z
@@ -54,6 +62,27 @@ export const verdictSchema = z.discriminatedUnion('kind', [
       cut: figure.describe('p1 has to be at most this to fail'),
     })
     .describe('A cell beside its reference'),
+  z
+    .strictObject({
+      kind: z.literal('canary'),
+      ...judgement,
+      reference: z
+        .string()
+        .nullable()
+        .describe('Cell it is compared with; null where several are taken together'),
+      change: figure,
+      ciLow: figure.describe('For all comparisons and looks at once'),
+      ciHigh: figure,
+      equalLow: figure.describe('90 % interval; within both margins: equal'),
+      equalHigh: figure,
+      pWorse: figure.describe('One-sided, of a change beyond the margin'),
+      pBetter: figure,
+      pEqual: figure.describe('The larger of the two one-sided tests of equality'),
+      cut: figure.describe('pWorse has to be at most this'),
+      looks: z.int().nonnegative(),
+      roundsNeeded: figure.describe('Rounds that would settle it, where it is open'),
+    })
+    .describe('A version beside the one in use, in the same run'),
   z
     .strictObject({
       kind: z.literal('regression'),

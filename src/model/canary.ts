@@ -1,0 +1,30 @@
+import type { Reference } from './cell.ts'
+import type { MetricName } from './metric.ts'
+import { z } from './zod.ts'
+
+/** Two versions side by side in one run: the `against` option of a matrix, with every default settled. */
+export interface Canary {
+  /** The levels of the version that the others are compared with. */
+  readonly reference: Reference
+  /** Growth that counts as none, a fraction: what is judged, and how strictly. */
+  readonly margins: { readonly [Metric in MetricName]?: number | undefined }
+  /** Rounds of every cell. */
+  readonly rounds: number
+  /** Rounds of what stands out. */
+  readonly maxRounds: number
+}
+
+/** A recorded one; only what it is computed with has to be sound. */
+export const recordedCanary = z.object({
+  reference: z.record(z.string(), z.unknown()),
+  margins: z.record(z.string(), z.number().positive()),
+  rounds: z.int().positive(),
+  maxRounds: z.int().positive(),
+})
+
+/** After how many counted rounds the versions are compared: doubled each time, and at the end. */
+export function looksOf({ rounds, maxRounds }: Pick<Canary, 'rounds' | 'maxRounds'>): number[] {
+  const looks: number[] = []
+  for (let look = rounds; look < maxRounds; look *= 2) looks.push(look)
+  return [...looks, maxRounds]
+}
