@@ -16,6 +16,8 @@ export interface BilledField {
   /** Dotted path in the body, or what else of the request it is. */
   readonly field: string
   readonly effect: BillingEffect
+  /** What stands there; undefined where the field is none of a body. */
+  readonly value?: unknown
   /** Wire names of the models that may answer; undefined where they cannot be told. */
   readonly models?: readonly string[] | undefined
   /** US dollars per million tokens that the request itself allows at most. */
@@ -95,7 +97,7 @@ export function billedFields(body: JsonObject): BilledField[] {
     } else if (isObject(value)) {
       const { type } = value
       if (path.length > 0 && typeof type === 'string' && UNCOUNTED_PART.test(plainName(type))) {
-        found.push({ field: path.join('.'), effect: 'input' })
+        found.push({ field: path.join('.'), effect: 'input', value })
         return
       }
       for (const [name, item] of Object.entries(value)) visitField(name, item, [...path, name])
@@ -105,17 +107,17 @@ export function billedFields(body: JsonObject): BilledField[] {
     const plain = plainName(name)
     if (isOff(value) || descriptions.has(plain)) return
     if (toolNames.has(plain)) {
-      if (!isRunByClient(value)) found.push({ field: path.join('.'), effect: 'fee' })
+      if (!isRunByClient(value)) found.push({ field: path.join('.'), effect: 'fee', value })
       return
     }
     const billed = billedField(plain, value, path)
     if (billed === 'nothing') visit(value, path)
-    else if (billed !== undefined) found.push(billed)
+    else if (billed !== undefined) found.push({ ...billed, value })
   }
   visit(body, [])
   // Alibaba's switch: there the limit is that of the answer alone. Engines know it by another place.
   if (body['enable_thinking'] === true && dollarsOf(body['thinking_budget']) === undefined) {
-    found.push({ field: 'enable_thinking', effect: 'thinking' })
+    found.push({ field: 'enable_thinking', effect: 'thinking', value: true })
   }
   // It says how to go through the models that are named beside it.
   const names = found.some(({ effect, models }) => effect === 'models' && models)

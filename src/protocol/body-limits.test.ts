@@ -6,7 +6,7 @@ test.each([
   'max_tokens maxOutputTokens max-completion-tokens max_new_tokens maxTokenCount max_gen_len',
   'max_length max_output_length max_response_tokens max_tokens_to_sample tokens_to_generate',
   'num_predict n_predict max_answer_tokens max_gen_toks maximum_tokens output_max_tokens token_limit',
-  'max_output max_tokens_per_response max_tokens_total tokens_max generate_tokens',
+  'max_output max_tokens_per_response max_tokens_total tokens_max generate_tokens max_out_tokens',
 ])('limits of an answer go by many names: %s', (names) => {
   for (const name of names.split(' ')) {
     expect([...limitsIn({ options: { [name]: 7 } }).output], name).toEqual([[`options.${name}`, 7]])
@@ -21,6 +21,7 @@ test.each([
   { reasoning_max_tokens: 7 },
   { thinking_tokens: 7 },
   { max_reasoning_tokens: 7 },
+  { options: { budget_tokens: 7 } },
   { generationConfig: { thinkingConfig: { thinkingBudget: '7' } } },
 ])('thinking comes on top: %j', (body) => {
   const { output, thinking } = limitsIn(body)
@@ -28,12 +29,17 @@ test.each([
   expect([...output]).toEqual([])
 })
 
-test.each(['n', 'best_of', 'candidateCount', 'num_choices', 'num_samples', 'num_return_sequences'])(
-  'so many answers are made: %s',
-  (name) => {
-    expect([...limitsIn({ [name]: 3 }).answers.values()]).toEqual([3])
-  },
-)
+test.each([
+  'n',
+  'best_of',
+  'candidateCount',
+  'num_choices',
+  'num_samples',
+  'num_return_sequences',
+  'numberOfOutputs',
+])('so many answers are made: %s', (name) => {
+  expect([...limitsIn({ [name]: 3 }).answers.values()]).toEqual([3])
+})
 
 test('limits in lists count like all others', () => {
   const { output, thinking, answers } = limitsIn({
@@ -62,4 +68,18 @@ test('what limits the input or anything else limits no answer', () => {
     messages: { max_tokens: 7 },
   })
   expect([...output, ...thinking, ...answers]).toEqual([])
+})
+
+test('a number may be text, with a space around it or underscores in it; other text is none', () => {
+  for (const [n, count] of Object.entries({ '4': 4, ' 4 ': 4, '1_000': 1000, '1e3': 1000 })) {
+    expect([...limitsIn({ n }).answers], n).toEqual([['n', count]])
+  }
+  for (const n of ['', ' ', 'NaN', 'many', '_4', true, null]) {
+    expect([...limitsIn({ n }).answers], String(n)).toEqual([])
+  }
+})
+
+test('a name with dots hides no larger limit', () => {
+  const { output } = limitsIn({ a: { max_tokens: 100 }, 'a.max_tokens': 1 })
+  expect([...output]).toEqual([['a.max_tokens', 100]])
 })

@@ -7,6 +7,7 @@ import {
   billedHeaders,
   billedName,
 } from '../protocol/billed-fields.ts'
+import { limitsIn } from '../protocol/body-limits.ts'
 import { type Departure, departuresOf } from '../protocol/departures.ts'
 import { maxImageTokens } from '../protocol/image-tokens.ts'
 import type { JsonObject } from '../protocol/json-value.ts'
@@ -27,12 +28,20 @@ export interface DeclaredRequest {
   readonly body: JsonObject
   /** What no request of the cell exceeds. */
   readonly bound: RequestBound
+  /** What of the body lets it take more than its limit on an answer: how many answers, and thinking. */
+  readonly raisedBy: readonly RaisingField[]
   /** What of the declaration does not reach the wire. */
   readonly departures: readonly Departure[]
   /** What of it the protocol has no place for. */
   readonly unmet: Unmet | undefined
   /** Stands in the body where the one that is sent has its own. */
   readonly nonce: string
+}
+
+export interface RaisingField {
+  /** Dotted path in the body. */
+  readonly field: string
+  readonly value: number
 }
 
 export interface DeclaredPrompts {
@@ -99,11 +108,20 @@ function requestOf(
   const less = known ? known.maxTokens - jsonBytes(known.text) : 0
   return {
     body,
+    raisedBy: raisingFields(body),
     bound: { ...bound, inputTokens: bound.inputTokens + less + imageTokens },
     departures: departuresOf(protocol, call),
     unmet: unmetNeed(protocol, call),
     nonce,
   }
+}
+
+function raisingFields(body: JsonObject): RaisingField[] {
+  const { answers, thinking } = limitsIn(body)
+  return [
+    ...[...answers].filter(([, count]) => count > 1),
+    ...[...thinking].filter(([, count]) => count > 0),
+  ].map(([field, value]) => ({ field, value }))
 }
 
 function withoutBytes({ images, ...message }: Message): Message {

@@ -6,6 +6,7 @@ import { isFree } from '../model/is-free.ts'
 import type { Price, ProviderSpec } from '../model/provider.ts'
 import { type BilledField, declaredBilling } from '../runner/declared-request.ts'
 import { endpointBody } from './endpoint-body.ts'
+import { shownField } from './shown-field.ts'
 
 /** How the requests of a cell are charged. */
 export interface CellBilling {
@@ -73,7 +74,7 @@ interface Known {
 
 /** What one field makes of a bill. */
 function billOf(field: BilledField, { own, isDeclared, provider }: Known): CellBilling {
-  const name = `\`${field.field}\``
+  const name = subjectOf(field)
   const asDeclared: CellBilling = { ...nothingKnown, price: own, possible: own && [own] }
   switch (field.effect) {
     case 'fee':
@@ -108,6 +109,11 @@ function billOf(field: BilledField, { own, isDeclared, provider }: Known): CellB
   }
 }
 
+/** The subject of a sentence about what a field does. */
+function subjectOf({ field, value }: BilledField): string {
+  return value === undefined ? `\`${field}\`` : `\`body\` sets ${shownField(field, value)}, which`
+}
+
 /** What a request itself allows; nothing is said of writing to a cache. */
 function atMost(
   { inputPerMTok, outputPerMTok }: NonNullable<BilledField['maxPrice']>,
@@ -125,13 +131,14 @@ function atMost(
 
 /** Of models that may answer in the place of the one that is asked. */
 function billOfModels(
-  { field, models }: BilledField,
+  field: BilledField,
   { own, provider }: Pick<Known, 'own' | 'provider'>,
 ): CellBilling {
+  const { models } = field
   if (!models) {
     return {
       ...nothingKnown,
-      unbounded: `\`${field}\` lets other models answer without naming them. Remove it`,
+      unbounded: `${subjectOf(field)} lets other models answer without naming them. Remove it`,
     }
   }
   const prices = models.map((model) => priceOfWireName(provider, model))
@@ -139,7 +146,7 @@ function billOfModels(
   if (unknown !== undefined) {
     return {
       ...nothingKnown,
-      unbounded: `\`${field}\` lets ${unknown} answer, whose price is unknown. Declare \`prices\` of '${unknown}' for the provider, remove it`,
+      unbounded: `${subjectOf(field)} lets ${unknown} answer, whose price is unknown. Declare \`prices\` of '${unknown}' for the provider, remove it`,
     }
   }
   const possible = prices.flatMap((price) => price ?? [])

@@ -26,6 +26,16 @@ function declare(declared: Declared): void {
   checkRequests(cells, plan, settings)
 }
 
+/** The message of what refuses a declaration; empty where nothing does. */
+function refusalOf(declared: Declared): string {
+  try {
+    declare(declared)
+  } catch (error) {
+    return String(error)
+  }
+  return ''
+}
+
 function plannedAt(provider: ProviderDeclaration): readonly PlannedCell[] {
   return planned({ provider }).cells
 }
@@ -331,17 +341,33 @@ describe('what a bill depends on beyond the limits of a request', () => {
   }
 
   test.each<[ProtocolName, Readonly<Record<string, unknown>>, RegExp]>([
-    ['openai-chat', { previous_response_id: 'resp_1' }, /`previous_response_id` adds input/],
-    ['openai-responses', { conversation: { id: 'conv_1' } }, /`conversation` adds input/],
-    ['openai-responses', { prompt: { id: 'pmpt_1' } }, /`prompt` adds input/],
-    ['openai-responses', { tools: [{ type: 'web_search' }] }, /`tools` lets the endpoint charge/],
+    [
+      'openai-chat',
+      { previous_response_id: 'resp_1' },
+      /`previous_response_id` to .+, which adds input/,
+    ],
+    [
+      'openai-responses',
+      { conversation: { id: 'conv_1' } },
+      /`conversation` to .+, which adds input/,
+    ],
+    ['openai-responses', { prompt: { id: 'pmpt_1' } }, /`prompt` to .+, which adds input/],
+    [
+      'openai-responses',
+      { tools: [{ type: 'web_search' }] },
+      /`tools` to .+, which lets the endpoint charge/,
+    ],
     [
       'openai-responses',
       { tools: [{ type: 'code_interpreter', container: { type: 'auto' } }] },
       /`tools`/,
     ],
-    ['openai-chat', { web_search_options: {} }, /`web_search_options` lets the endpoint charge/],
-    ['openai-chat', { plugins: [{ id: 'web' }] }, /`plugins` lets/],
+    [
+      'openai-chat',
+      { web_search_options: {} },
+      /`web_search_options` to .+, which lets the endpoint charge/,
+    ],
+    ['openai-chat', { plugins: [{ id: 'web' }] }, /`plugins` to .+, which lets/],
     ['openai-chat', { extra: { search_parameters: { mode: 'on' } } }, /`extra\.search_parameters`/],
     [
       'anthropic-messages',
@@ -356,18 +382,18 @@ describe('what a bill depends on beyond the limits of a request', () => {
     [
       'anthropic-messages',
       { system: [{ type: 'document', source: { type: 'url', url: 'https://example.com' } }] },
-      /`system\.0` adds input/,
+      /`system\.0` to .+, which adds input/,
     ],
     [
       'gemini-generate-content',
       { cachedContent: 'cachedContents/1' },
-      /`cachedContent` adds input/,
+      /`cachedContent` to .+, which adds input/,
     ],
-    ['gemini-generate-content', { tools: [{ google_search: {} }] }, /`tools` lets/],
+    ['gemini-generate-content', { tools: [{ google_search: {} }] }, /`tools` to .+, which lets/],
     [
       'gemini-generate-content',
       { systemInstruction: { parts: [{ fileData: { fileUri: 'gs://b/f' } }] } },
-      /`systemInstruction\.parts\.0\.fileData` adds input/,
+      /`systemInstruction\.parts\.0\.fileData` to .+, which adds input/,
     ],
     [
       'bedrock-converse',
@@ -377,7 +403,7 @@ describe('what a bill depends on beyond the limits of a request', () => {
     [
       'bedrock-converse',
       { guardrailConfig: { guardrailIdentifier: 'g' } },
-      /`guardrailConfig` lets/,
+      /`guardrailConfig` to .+, which lets/,
     ],
   ])('%s %j is not bounded at all', (protocol, fields, message) => {
     const provider = { ...place(protocol), prices, body: fields }
@@ -417,7 +443,7 @@ describe('what a bill depends on beyond the limits of a request', () => {
   test('thinking needs a limit of its own where that of the answer is none', () => {
     const provider = { ...far, prices, body: { enable_thinking: true } }
     expect(() => declare({ provider })).toThrow(
-      /`enable_thinking` adds thinking without a limit\. Set `thinking_budget` beside it, remove it, or/,
+      /`enable_thinking` to .+, which adds thinking without a limit\. Set `thinking_budget` beside it, remove it, or/,
     )
     const limited = { ...provider, body: { enable_thinking: true, thinking_budget: 99 } }
     expect(() => declare({ provider: limited })).not.toThrow()
@@ -428,11 +454,11 @@ describe('what a bill depends on beyond the limits of a request', () => {
 
   test('a gateway on this machine with prices is no exception', () => {
     const provider = { apiKeyEnv: 'PATH', prices, body: { tools: [{ type: 'web_search' }] } }
-    expect(() => declare({ provider })).toThrow(/`tools` lets the endpoint charge/)
+    expect(() => declare({ provider })).toThrow(/`tools` to .+, which lets the endpoint charge/)
     expect(() => declare({ provider: { ...provider, prices: {} } })).not.toThrow()
     expect(() =>
       declare({ provider: { ...provider, prices: {} }, settings: { isBudgetDeclared: true } }),
-    ).toThrow(/`tools` lets the endpoint charge/)
+    ).toThrow(/`tools` to .+, which lets the endpoint charge/)
   })
 
   test('a name or a header asks for it as well', () => {
@@ -524,6 +550,21 @@ describe('a budget that the first requests do not fit in', () => {
     )
   })
 
+  test.each([
+    [{ n: 1000 }, /can cost .*\(512\) or `n` \(1000\) of `body`$/],
+    [
+      { reasoning: { max_tokens: 900_000 } },
+      /can cost .*\(512\) or `reasoning\.max_tokens` \(900000\) of `body`$/,
+    ],
+    [{ n: 'Infinity' }, /`body` sets `n` to Infinity, so nothing limits the tokens.*Lower it/],
+    [{ best_of: 1e308 }, /`body` sets `best_of` to 1e\+308, so nothing limits/],
+  ])('names what raises it: %j', (fields, message) => {
+    const provider = { prices, body: fields }
+    expect(() => declare({ provider, settings: { budgetUsd: 1, isBudgetDeclared: true } })).toThrow(
+      message,
+    )
+  })
+
   test('fits where it is just enough', () => {
     const [cell] = plannedAt({ prices })
     const usd = cell?.maxRequest.usd ?? NaN
@@ -538,4 +579,16 @@ describe('a budget that the first requests do not fit in', () => {
     const simulated = { ...settings, mode: 'simulated' as const }
     expect(() => declare({ provider: { prices }, settings: simulated })).not.toThrow()
   })
+})
+
+test('what is refused of a body is shown without its credentials', () => {
+  const secret = 'sk-proj-1234567890abcdef'
+  const server = { type: 'mcp', server_url: 'https://example.com', authorization: secret }
+  const tools = [{ name: 'weather' }]
+  const fee = refusalOf({ provider: { prices, body: { mcp_servers: [server] } } })
+  const departure = refusalOf({ provider: { body: { tools: [server] } }, matrix: { tools } })
+  for (const message of [fee, departure]) {
+    expect(message).toContain('"type":"mcp"')
+    expect(message).not.toContain(secret.slice(0, 12))
+  }
 })

@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import { joinList } from '../format/lists.ts'
 import { showUsd } from '../format/numbers.ts'
-import { BenchError, received } from '../model/bench-error.ts'
+import { BenchError } from '../model/bench-error.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { DeclaredRequest } from '../runner/declared-request.ts'
 import { requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
+import { shownField } from './shown-field.ts'
 
 type Departure = DeclaredRequest['departures'][number]
 
@@ -44,8 +46,8 @@ export function checkRequests(
     const departure = request.departures.find((item) => !isAllowed(item, plan, settings))
     if (departure) refuse(cell, describe(departure))
     checkDistinct(cell, request, seen)
-    checkPrice(cell, settings)
-    checkBudget(cell, plan, settings)
+    checkPrice(cell, request, settings)
+    checkBudget(cell, { request, plan, settings })
   }
 }
 
@@ -64,7 +66,7 @@ function describe({ subject, field, value }: Departure): string {
   const what =
     value === undefined
       ? `\`body\` removes \`${field}\``
-      : `\`body\` sets \`${field}\` to ${received(value)}`
+      : `\`body\` sets ${shownField(field, value)}`
   return `${what}, so the declared ${subject} would not be sent. ${advice[subject]}`
 }
 
@@ -107,9 +109,12 @@ function checkDistinct(
 
 /** Refuses a price that nobody knows while money is limited. */
 function checkPrice(
-  { skipped, levels: { model, provider: name }, maxRequest }: PlannedCell,
+  cell: PlannedCell,
+  { raisedBy: [raising] }: DeclaredRequest,
   { mode, budgetUsd, isBudgetDeclared, catalog }: RunSettings,
 ): void {
+  const { skipped, price, maxRequest } = cell
+  const { model, provider: name } = cell.levels
   if (mode === 'simulated' || budgetUsd === Infinity || skipped !== undefined) return
   if (maxRequest.usd !== undefined) return
   const provider = catalog.providers[name]
@@ -123,6 +128,12 @@ function checkPrice(
       `provider \`${name}\`: ${maxRequest.unbounded}, or turn the limit off with \`budgetUsd: Infinity\`. Without that, \`budgetUsd\` cannot be enforced`,
     )
   }
+  if (price && maxRequest.outputTokens === undefined && raising) {
+    refuse(
+      cell,
+      `\`body\` sets ${shownField(raising.field, raising.value)}, so nothing limits the tokens of an answer and \`budgetUsd\` cannot be enforced. Lower it`,
+    )
+  }
   const free = isHere ? ', set `free: true` where nothing is charged' : ''
   throw new BenchError(
     'invalid-option',
@@ -133,16 +144,28 @@ function checkPrice(
 /** Refuses a budget that not even the first requests fit in: they are asked all or none. */
 function checkBudget(
   { skipped, label, levels: { maxTokens }, maxRequest }: PlannedCell,
-  { blockSize }: Plan,
-  { mode, budgetUsd }: RunSettings,
+  {
+    request: { raisedBy },
+    plan: { blockSize },
+    settings: { mode, budgetUsd },
+  }: {
+    readonly request: DeclaredRequest
+    readonly plan: Plan
+    readonly settings: RunSettings
+  },
 ): void {
   if (mode === 'simulated' || skipped !== undefined || maxRequest.usd === undefined) return
   const leastUsd = maxRequest.usd * blockSize
   if (leastUsd <= budgetUsd) return
   const what = blockSize === 1 ? 'one request' : `the ${blockSize} requests that are sent together`
+  const ways = [
+    `\`maxTokens\` (${maxTokens})`,
+    ...raisedBy.map(({ field, value }) => `\`${field}\` (${value}) of \`body\``),
+    ...(blockSize === 1 ? [] : ['the load']),
+  ]
   throw new BenchError(
     'invalid-option',
-    `${label}: ${what} can cost ${showUsd(leastUsd)}, more than \`budgetUsd\` $${budgetUsd}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower \`maxTokens\` (${maxTokens})${blockSize === 1 ? '' : ' or the load'}`,
+    `${label}: ${what} can cost ${showUsd(leastUsd)}, more than \`budgetUsd\` $${budgetUsd}. Raise it (LLM_BENCH_BUDGET_USD, or \`budgetUsd\` of the plugin), or lower ${joinList(ways, 'or')}`,
   )
 }
 

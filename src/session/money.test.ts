@@ -11,6 +11,7 @@ import {
   type Fields,
   mostOutput,
 } from '../../test/billing-server.ts'
+import { allowedBy, drawPatch } from '../../test/body-patches.ts'
 import { response, startServer } from '../../test/http-server.ts'
 import { settingsOf } from '../../test/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
@@ -33,7 +34,7 @@ import { endpointOf } from './endpoint-of.ts'
 import { planMatrix } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
 
-const CASES = 75
+const CASES = 125
 
 let folder = ''
 
@@ -81,7 +82,7 @@ async function spend(
     const fields: Fields = JSON.parse(body)
     if (random.uniform() < 0.2) return response(429, '{"message":"slow down"}')
     const input = Buffer.byteLength(body)
-    const output = mostOutput(protocol, fields)
+    const output = Math.floor(Math.max(mostOutput(protocol, fields), allowedBy(fields).output))
     const forAnHour = body.includes('"ttl":"1h"')
     billedUsd += billUsd(price, { input, output, forAnHour }, { writes })
     return billedAnswer(protocol, { input, output, forAnHour })
@@ -95,9 +96,9 @@ async function spend(
         ...(protocol === 'bedrock-converse'
           ? { region: 'us-east-1', endpoint: server.origin, http: 1 }
           : { baseURL: `${server.origin}/v1` }),
-        models: { m: 'm' },
+        models: { m: random.integer(2) === 0 ? { name: 'm', body: drawPatch(random) } : 'm' },
         prices: { m: price },
-        body: drawBody(protocol, random),
+        body: index % 2 === 0 ? drawBody(protocol, random) : drawPatch(random),
       },
     },
   })
