@@ -43,6 +43,18 @@ export interface PlannedCell extends Cell {
   readonly skipped: string | undefined
 }
 
+/** Who judges answers for a check, as a cell that is asked nothing else. */
+export interface PlannedJudge extends PlannedCell {
+  /** Name of the check. */
+  readonly check: string
+  /** An answer is good from this score on, 0 to 1. */
+  readonly atLeast: number
+  /** So many bytes of an answer are shown to it at most. */
+  readonly maxAnswerBytes: number
+  /** No question is longer, in bytes of its JSON. */
+  readonly maxQuestionBytes: number
+}
+
 /** The run a matrix was measured in, with what a report on another machine could not know of it. */
 export interface RunOrigin extends RunFacts {
   readonly id: string
@@ -91,6 +103,8 @@ export interface MatrixStart {
   readonly drawnFrom: DrawnFrom
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]
+  /** Who judges the answers; undefined where nobody does. */
+  readonly judges?: readonly PlannedJudge[] | undefined
   /** What each cell sends, by its id. */
   readonly requests: Readonly<Record<string, RequestShape>>
   /** Unix milliseconds. */

@@ -33,7 +33,7 @@ export function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], n
       `${name}: \`prompts\`, or what stands beside them such as \`system\`, are others for ${first.name} than for ${other.name}. Calls of one comparison share their rounds: give them the same`,
     )
   }
-  const judged = plans.map(({ checks }) => sourceOf(checks))
+  const judged = plans.map(({ checks, judges }) => `${sourceOf(checks)}\n${sourceOfJudges(judges)}`)
   const otherwise = plans[judged.findIndex((source) => source !== judged[0])]
   if (otherwise) {
     throw new BenchError(
@@ -48,6 +48,14 @@ export function joinPlans(plans: readonly Plan[], calls: readonly NamedCall[], n
     }),
   )
   return { ...first, name, axes: axesSpannedBy(cells), cells, kept: cells }
+}
+
+/** The same of second models, with all that they are declared with. */
+function sourceOfJudges(judges: Plan['judges']): string {
+  const sources = judges.map(({ check, declared }) =>
+    Object.entries(declared).map(([option, value]) => `${check}.${option}: ${String(value)}`),
+  )
+  return sources.flat().toSorted().join('\n')
 }
 
 /** What checks are, as far as their source tells: what is written twice alike is the same. */

@@ -98,7 +98,7 @@ export const matchers = {
       summary.quality,
       limit,
       `quality of ${label}`,
-      shareOf(summary.quality, summary.nOk),
+      shareOf(summary.quality, summary.nOk - summary.qualityUnknown),
     )
   },
 

@@ -1,6 +1,7 @@
 import { axisNames } from '../model/cell.ts'
 import { endToEndTokensPerSecond } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
+import { judgingUsd } from '../report/assembly/costs.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { shownFile } from '../report/reading/shown-file.ts'
 import type {
@@ -112,6 +113,10 @@ export const columns: readonly Column[] = [
   {
     name: 'toolCalls',
     valueOf: ({ sample: { toolCalls } }) => toolCalls.map(({ name }) => name).join('; '),
+  },
+  {
+    name: 'judgingUsd',
+    valueOf: ({ sample }) => judgingUsd([sample]),
   },
   { name: 'interrupted', valueOf: ({ matrix }) => partialWords(matrix) !== undefined },
 ]

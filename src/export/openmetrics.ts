@@ -2,6 +2,7 @@ import { plainText } from '../format/plain-text.ts'
 import { significant } from '../format/significant.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
 import type { MetricSummary } from '../model/summary.ts'
+import { judgingUsd } from '../report/assembly/costs.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { shownFile } from '../report/reading/shown-file.ts'
 import type {
@@ -83,6 +84,12 @@ const families: readonly Family[] = [
     unit: 'usd',
     help: 'Sum over the requests whose cost is known.',
     readingsOf: ({ summary }) => [{ labels: {}, value: summary.costUsd }],
+  },
+  {
+    name: 'llm_bench_judging_cost_usd',
+    unit: 'usd',
+    help: 'What second models cost that judged the answers; not part of llm_bench_cost_usd.',
+    readingsOf: ({ samples }) => [{ labels: {}, value: judgingUsd(samples) }],
   },
 ]
 

@@ -91,7 +91,7 @@ function figureOf(summary: CellSummary, threshold: Threshold): Figure {
     case 'metric':
       return metricFigure(summary[threshold.metric], threshold)
     case 'quality':
-      return rateFigure(summary.quality, summary.nOk)
+      return rateFigure(summary.quality, summary.nOk - summary.qualityUnknown)
     case 'failures':
       return rateFigure(summary.failureRate, summary.n)
     case 'goodput':

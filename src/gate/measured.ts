@@ -1,6 +1,7 @@
 import { countedSamples } from '../model/counted-samples.ts'
+import type { Judgement } from '../model/judge.ts'
 import type { ProviderSpec } from '../model/provider.ts'
-import type { Failure, Sample } from '../model/sample.ts'
+import type { FailedCheck, Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { MeasuredVerdict } from '../model/verdict.ts'
 import { adviceFor } from './advice.ts'
@@ -71,13 +72,17 @@ function brokenCheck(
   const [name, count = 0] =
     Object.entries(brokenChecks).find(([, times = 0]) => times > nOk * MAX_BROKEN_RATE) ?? []
   if (name === undefined) return undefined
-  const [reason] = countedSamples(samples).flatMap(
-    ({ quality }) =>
-      quality?.failed.flatMap((failed) =>
-        failed.broken === true && failed.check === name ? failed.reason : [],
-      ) ?? [],
-  )
-  return `check \`${name}\` itself failed on ${count} of ${nOk} answers (${reason ?? 'no reason'}). Fix the check: what it could not judge counts as failed`
+  const qualities = countedSamples(samples).flatMap(({ quality = [] }) => quality)
+  const reasonIn = (
+    said: readonly Pick<FailedCheck | Judgement, 'check' | 'reason' | 'broken'>[],
+  ): string | undefined => said.find(({ check, broken }) => broken && check === name)?.reason
+  const byJudge = reasonIn(qualities.flatMap(({ judgements = [] }) => judgements))
+  const reason = byJudge ?? reasonIn(qualities.flatMap(({ failed }) => failed)) ?? 'no reason'
+  const isJudge = byJudge !== undefined
+  const advice = isJudge
+    ? 'Fix the judge: the quality of these answers is unknown'
+    : 'Fix the check: what it could not judge counts as failed'
+  return `check \`${name}\` itself failed on ${count} of ${nOk} answers (${reason.replace(/[.\s]+$/, '')}). ${advice}`
 }
 
 /** The same as a verdict. */

@@ -55,6 +55,9 @@ export function summarizeCell(
   )
   const ok = counted.filter((sample) => sample.status === 'ok')
   const qualityPassed = ok.filter((sample) => sample.quality?.passed).length
+  const qualityUnknown = ok.filter(
+    ({ quality }) => quality !== undefined && quality.passed === undefined,
+  ).length
   const failures = counted.length - ok.length
   const costs = counted.flatMap((sample) => costOf(sample) ?? [])
   const clientDelayMs = medianOf(counted.flatMap((sample) => sample.clientDelayMs ?? []))
@@ -69,15 +72,18 @@ export function summarizeCell(
     failures,
     failuresByClass: tally(counted.flatMap((sample) => sample.failure?.class ?? [])),
     failureRate: counted.length === 0 ? undefined : failures / counted.length,
-    quality: ok.length === 0 ? undefined : qualityPassed / ok.length,
+    quality:
+      ok.length === qualityUnknown ? undefined : qualityPassed / (ok.length - qualityUnknown),
     qualityPassed,
+    qualityUnknown,
     failedChecks: tally(
       ok.flatMap((sample) => sample.quality?.failed.map(({ check }) => check) ?? []),
     ),
     brokenChecks: tally(
-      ok.flatMap(
-        ({ quality }) =>
-          quality?.failed.flatMap(({ check, broken }) => (broken ? check : [])) ?? [],
+      ok.flatMap(({ quality }) =>
+        [...(quality?.failed ?? []), ...(quality?.judgements ?? [])].flatMap(({ check, broken }) =>
+          broken ? check : [],
+        ),
       ),
     ),
     scores: meanScores(ok),

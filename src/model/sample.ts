@@ -1,3 +1,5 @@
+import type { Judgement } from './judge.ts'
+
 /** Part of a run a sample belongs to. Only `main` (and later `confirm`) enters statistics. */
 export type Phase = 'warmup' | 'main' | 'confirm'
 
@@ -45,10 +47,13 @@ export interface FailedCheck {
 }
 
 export interface Quality {
-  readonly passed: boolean
+  /** Undefined where no check failed, and a judge gave no score. */
+  readonly passed: boolean | undefined
   readonly failed: readonly FailedCheck[]
   /** Name of a check that gives scores → the answer's, 0 to 1. */
   readonly scores?: Readonly<Record<string, number>> | undefined
+  /** What second models said of it; empty for most. */
+  readonly judgements?: readonly Judgement[] | undefined
 }
 
 /** Times of one request in milliseconds after `sentAt`; undefined where the event was not seen. */

@@ -74,6 +74,8 @@ export type CellSummary = { readonly [Metric in MetricName]: MetricSummary } & {
   /** Passed ÷ ok, 0 to 1. */
   readonly quality: number | undefined
   readonly qualityPassed: number
+  /** Answers of which no check failed, and a judge gave no score. */
+  readonly qualityUnknown: number
   /** How often each check failed. */
   readonly failedChecks: Readonly<Partial<Record<string, number>>>
   /** Name of a check → answers of which it said nothing: it threw, took too long or returned something else. */

@@ -1,6 +1,6 @@
 import { showCount, showNumber, showUsd } from '../format/numbers.ts'
 import { failureName } from '../model/failure-name.ts'
-import type { PageSample, SampleDetails } from '../render/html/page-data.ts'
+import type { Field, PageSample, SampleDetails } from '../render/html/page-data.ts'
 import { type Child, element, isolated } from './element.ts'
 import { content, detailsOf, type PlacedCell } from './page-content.ts'
 import { reader } from './samples.ts'
@@ -106,22 +106,14 @@ function asked(
 }
 
 function answered(details: SampleDetails | undefined, read: Read, path: string): Child[] {
-  const reasons = read('reasons')
   const text = details?.text
-  const checks =
-    typeof reasons === 'string'
-      ? element(
-          'ul',
-          { class: 'reasons' },
-          ...reasons.split('\n').map((line) => element('li', {}, isolated(line))),
-        )
-      : undefined
+  const checks = [linesOf(read('reasons')), linesOf(read('judgements'))]
   const calls = details?.toolCalls.map(calledTool) ?? []
   if (text || calls.length > 0) {
     const said = text
       ? element('p', { class: 'text answer', dir: 'auto', tabindex: 0 }, text)
       : undefined
-    return [checks, said, ...calls]
+    return [...checks, said, ...calls]
   }
   const why = !details
     ? `The answer is not in this page; it is in ${content.document}: ${path}.text`
@@ -130,7 +122,14 @@ function answered(details: SampleDetails | undefined, read: Read, path: string):
       : details.textSha256 === null
         ? 'There is no answer.'
         : 'The answer was checked and not kept.'
-  return [checks, element('p', { class: 'muted' }, why)]
+  return [...checks, element('p', { class: 'muted' }, why)]
+}
+
+/** A list of what a field has in lines; nothing where it is unknown. */
+function linesOf(field: Field): HTMLElement | undefined {
+  if (typeof field !== 'string') return undefined
+  const lines = field.split('\n').map((line) => element('li', {}, isolated(line)))
+  return element('ul', { class: 'reasons' }, ...lines)
 }
 
 /** A call as code would make it. */

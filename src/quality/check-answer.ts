@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import { significant } from '../format/significant.ts'
 import type { Answer, Check, Checks, ScoreCheck } from '../model/answer.ts'
 import { rendered } from '../model/bench-error.ts'
 import { finishGroup } from '../model/finish-reason.ts'
+import { scoreFailure } from '../model/judge.ts'
 import type { FailedCheck, Quality } from '../model/sample.ts'
 import { schemaFailure } from './json-schema.ts'
 
@@ -147,8 +147,8 @@ function scoreOf(result: unknown, { atLeast }: ScoreCheck): Outcome {
       reason: `the check returned ${rendered(result)}, not a score from 0 to 1`,
     }
   }
-  if (result >= atLeast) return { score: result }
-  return { score: result, reason: `score ${significant(result)}, expected at least ${atLeast}` }
+  const reason = scoreFailure(result, atLeast)
+  return { score: result, ...(reason !== undefined && { reason }) }
 }
 
 /** Rejects when it takes too long: a check that never resolves must not keep the run. */

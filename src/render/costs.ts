@@ -1,6 +1,12 @@
 import { showUsd, UNKNOWN } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
-import { costsByProvider, type ProviderCost, totalCostUsd } from '../report/assembly/costs.ts'
+import {
+  type CostedMatrix,
+  costsByProvider,
+  judgingCosts,
+  type ProviderCost,
+  totalCostUsd,
+} from '../report/assembly/costs.ts'
 import type { DocumentMatrix } from '../report/schema/results-document.ts'
 
 /**
@@ -18,14 +24,28 @@ export function renderCosts(costs: readonly ProviderCost[]): string | undefined 
   return `${parts.join(', ')}${mark}`
 }
 
+/** What the endpoints of a matrix cost and, beside it, who judged their answers; undefined where nobody knows. */
+export function renderMatrixCost(
+  matrix: CostedMatrix,
+  mode: 'live' | 'simulated',
+): string | undefined {
+  const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
+  const judging = totalCostUsd(costsByProvider(judgingCosts([matrix])))
+  if (judging === undefined) return cost
+  return `${cost ?? 'unknown cost'} and ${showUsd(judging)} for judging`
+}
+
 /** What all matrices of a run cost together, and to whom it went; undefined where nobody knows. */
 export function renderRunCost(
   matrices: readonly DocumentMatrix[],
   mode: 'live' | 'simulated',
 ): string | undefined {
-  const costs = costsByProvider(matrices.flatMap(({ cells }) => cells))
+  const judging = judgingCosts(matrices)
+  const costs = costsByProvider([...matrices.flatMap(({ cells }) => cells), ...judging])
   const total = renderTotalCost(costs, mode)
-  return total && `${total} for all matrices: ${renderCosts(costs)}`
+  const judgingUsd = totalCostUsd(costsByProvider(judging))
+  const share = judgingUsd === undefined ? '' : `, ${showUsd(judgingUsd)} of it for judging`
+  return total && `${total} for all matrices${share}: ${renderCosts(costs)}`
 }
 
 /** The sum, or as much of it as is known; undefined where no cost is. */

@@ -33,7 +33,14 @@ export function renderEstimate(
     again.length === 0
       ? ''
       : `; what looks slower is re-measured: up to ${describe(again, { mode, bound: '' })} more`
-  return `${file}: ${pluralize(asked.length, 'cell')}, ${first}${addition}${skipNote}`
+  return `${file}: ${pluralize(asked.length, 'cell')}, ${first}${judging(asked, mode)}${addition}${skipNote}`
+}
+
+/** What having answers judged by second models takes beside that; empty where nobody does. */
+function judging(asked: readonly BenchTestMeta[], mode: 'live' | 'simulated'): string {
+  const judged = asked.flatMap((meta) => (meta.judging ? { ...meta, demand: meta.judging } : []))
+  if (judged.length === 0) return ''
+  return `; judging the answers: ${describe(judged, { mode, bound: 'at most ' })}`
 }
 
 /** The sum over bench files, where more than one has something to ask. */

@@ -12,6 +12,7 @@ import { renderCosts } from './costs.ts'
 import { fieldNotes } from './field-notes.ts'
 import { intervalNotes } from './interval-notes.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { judgeNotes } from './judge-notes.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { readingNotes } from './reading-notes.ts'
@@ -103,10 +104,14 @@ export function qualityNotes(cell: DocumentCell): string[] {
       : []),
     ...Object.entries(brokenChecks).map(
       ([name, times]) =>
-        `check ${name} itself failed on ${times} of ${pluralize(nOk, 'answer')}, which count as failed`,
+        `check ${name} itself failed on ${times} of ${pluralize(nOk, 'answer')}, ${isJudge(name, cell) ? 'whose quality is unknown' : 'which count as failed'}`,
     ),
     ...scoreNotes(scores),
   ]
+}
+
+function isJudge(check: string, { samples }: DocumentCell): boolean {
+  return samples.some(({ quality }) => quality?.judgements?.some((one) => one.check === check))
 }
 
 /** The mean scores of checks that give some. */
@@ -157,7 +162,7 @@ function clockTime(unixMs: number): string {
 
 /** What is to be said once for all cells. */
 export function matrixCaveats(matrix: ShownMatrix): string[] {
-  return [...connectionCaveats(matrix), ...blockCaveats(matrix)]
+  return [...connectionCaveats(matrix), ...blockCaveats(matrix), ...judgeNotes(matrix)]
 }
 
 /** New connections are outside of every time: one note tells of all of them. */

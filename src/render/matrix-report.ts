@@ -2,9 +2,8 @@ import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { showCount, showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
-import { costsByProvider } from '../report/assembly/costs.ts'
 import { answerSentences } from './answer-sentences.ts'
-import { renderTotalCost } from './costs.ts'
+import { renderMatrixCost } from './costs.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
@@ -49,7 +48,7 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   const { paint, mode, columns } = options
   const { locations } = matrix
   const location = locations?.join(', ') ?? options.location
-  const cost = renderTotalCost(costsByProvider(matrix.cells), mode)
+  const cost = renderMatrixCost(matrix, mode)
   const facts = [
     matrixSize(matrix),
     ...settings(matrix),

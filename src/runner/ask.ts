@@ -1,4 +1,5 @@
 import type { TokenCounter } from '../metrics/token-counter.ts'
+import type { Answer } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
@@ -45,6 +46,8 @@ export interface PendingResponse {
    * `clientDelayMs` is how late this process was while the request ran.
    */
   read(clientDelayMs: number | undefined): Promise<Sample>
+  /** What was checked of it, once it is read; undefined where there is nothing to check. */
+  checked(): Answer | undefined
 }
 
 /** Puts questions. */
@@ -96,6 +99,7 @@ export class RequestSender {
     })
     const { status, headers } = exchanged
     const { checks, storeText } = workload
+    let checked: Answer | undefined
     const { price, wireModel } = endpoint
     const context = { cell, round, row, nonce, intendedAt, price, wireModel, checks, storeText }
     return {
@@ -112,7 +116,17 @@ export class RequestSender {
         text: await exchanged.rejection(),
       }),
       read: (clientDelayMs) =>
-        readSample(exchanged, { ...context, isWhole: !stream, counter, redact, clientDelayMs }),
+        readSample(exchanged, {
+          ...context,
+          isWhole: !stream,
+          counter,
+          redact,
+          clientDelayMs,
+          onAnswer: (answer) => {
+            checked = answer
+          },
+        }),
+      checked: () => checked,
     }
   }
 }

@@ -29,6 +29,8 @@ export interface Instruments {
    * with the number of requests that are still to come, at most.
    */
   readonly onSample: (sample: Sample, left: number) => void | Promise<void>
+  /** Hears of a sample whose answer waits to be judged: it may take a while until `onSample` has it. */
+  readonly onUnjudged?: (sample: Sample) => void
   /** Hears of a request that met nobody and is asked again after a pause, as early. */
   readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
   /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */

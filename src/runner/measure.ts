@@ -7,6 +7,7 @@ import { type PendingResponse, RequestSender } from './ask.ts'
 import { blocksOf } from './blocks.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
+import { Judging } from './judging.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
 import { isAccepted, isMalformed, negotiate } from './negotiations.ts'
 import { Refusals } from './refusals.ts'
@@ -26,10 +27,14 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
   eventLoop.start()
   try {
     for (const block of blocksOf(workload.rounds)) {
-      for (const lanes of walk.wavesOf(block)) {
-        await walk.measureWave(lanes, block)
-        if (walk.isOutOfMoney) return 'budget'
-        if (signal.aborted) return 'aborted'
+      try {
+        for (const lanes of walk.wavesOf(block)) {
+          await walk.measureWave(lanes, block)
+          if (walk.isOutOfMoney) return 'budget'
+          if (signal.aborted) return 'aborted'
+        }
+      } finally {
+        await walk.judge()
       }
       walk.leaveOutSettled(block)
     }
@@ -47,6 +52,7 @@ class Walk {
   readonly #instruments: Instruments
   readonly #sender: RequestSender
   readonly #cells: ReadonlyMap<string, Cell>
+  readonly #judging: Judging | undefined
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
   readonly #taken = new Map<string, number>()
@@ -58,6 +64,9 @@ class Walk {
     this.#instruments = instruments
     this.#sender = new RequestSender(workload, instruments)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
+    const { judgedBy = [] } = workload
+    this.#judging =
+      judgedBy.length > 0 ? new Judging(judgedBy, { ...workload, instruments }) : undefined
   }
 
   /** What is measured at a time, in the shuffled order of the block's first round. */
@@ -111,7 +120,8 @@ class Walk {
       }
       this.#workload.stopping?.take(sample)
       this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
-      told.push(Promise.resolve(onSample(sample, this.#left())))
+      if (this.#judging) this.#judging.add({ sample, round: asked.round, answer: asked.checked() })
+      else told.push(Promise.resolve(onSample(sample, this.#left())))
     }
     await Promise.all(told)
     return new Set(isAskedAgain ? away.keys() : [])
@@ -130,6 +140,11 @@ class Walk {
     const endpoint = this.#endpoints.get(cell.id) ?? this.#workload.endpointOf(cell)
     this.#endpoints.set(cell.id, endpoint)
     return endpoint
+  }
+
+  /** Has answers judged that wait for it: no request is open now. */
+  async judge(): Promise<void> {
+    await this.#judging?.judge((sample) => this.#instruments.onSample(sample, this.#left()))
   }
 
   /** Leaves out from now on what has been asked enough. */

@@ -6,7 +6,7 @@ import { failureOf } from '../metrics/failure.ts'
 import { inMicroseconds, timingOf, toMicroseconds } from '../metrics/timing.ts'
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import { countAnswer } from '../metrics/tokens.ts'
-import type { Checks } from '../model/answer.ts'
+import type { Answer, Checks } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import { isTruncated } from '../model/finish-reason.ts'
 import type { Delta, Observation } from '../model/observation.ts'
@@ -38,6 +38,8 @@ export interface SampleContext {
   /** Whether the answer was asked for in one piece. */
   readonly isWhole?: boolean | undefined
   readonly clientDelayMs: number | undefined
+  /** Hears of an answer that is checked, without secrets: it may be shown to a second model. */
+  readonly onAnswer?: ((answer: Answer) => void) | undefined
 }
 
 const MAX_MESSAGE = 300
@@ -180,25 +182,28 @@ async function qualityOf(
   const { cell, row, checks, redact } = context
   const { prompt, keywords, tools = [], toolChoice, schema } = row
   const jsonMode = cell.levels.json || schema !== undefined
-  const quality = await checkAnswer(
-    {
-      text,
-      json: jsonMode ? parsed(text) : undefined,
-      tokens: visibleTokens(observation, counts) ?? 0,
-      finishReason,
-      prompt,
-      keywords,
-      maxTokens: row.maxTokens ?? cell.levels.maxTokens,
-      truncated,
-      jsonMode,
-      toolCalls: observation.reading.toolCalls,
-      tools,
-      toolChoice,
-      schema,
-      expected: row.expected,
-    },
-    checks,
-  )
+  const answer: Answer = {
+    text,
+    json: jsonMode ? parsed(text) : undefined,
+    tokens: visibleTokens(observation, counts) ?? 0,
+    finishReason,
+    prompt,
+    keywords,
+    maxTokens: row.maxTokens ?? cell.levels.maxTokens,
+    truncated,
+    jsonMode,
+    toolCalls: observation.reading.toolCalls,
+    tools,
+    toolChoice,
+    schema,
+    expected: row.expected,
+  }
+  context.onAnswer?.({
+    ...answer,
+    text: redact(text),
+    toolCalls: answer.toolCalls.map((call) => ({ ...call, arguments: redact(call.arguments) })),
+  })
+  const quality = await checkAnswer(answer, checks)
   return {
     ...quality,
     failed: quality.failed.map(({ reason, ...failed }) => ({

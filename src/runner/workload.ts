@@ -3,6 +3,7 @@ import type { Cell } from '../model/cell.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import type { PricedEndpoint } from './endpoint.ts'
+import type { Judge } from './judging.ts'
 import type { Arrivals } from './load.ts'
 import type { Stopping } from './stopping.ts'
 
@@ -20,6 +21,8 @@ export interface Workload {
   readonly stream: boolean
   readonly timeoutMs: number
   readonly checks: Checks
+  /** Second models that judge the answers; none by default. */
+  readonly judgedBy?: readonly Judge[] | undefined
   readonly storeText: boolean
   /** Whether a block's cells are asked one after the other, or one per provider side by side. */
   readonly order: Order

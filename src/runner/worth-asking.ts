@@ -6,7 +6,7 @@ import type { Suspensions } from './suspensions.ts'
 
 /** A question with what came of it. */
 export interface Ended {
-  readonly asked: Pick<PendingResponse, 'endpoint' | 'askedAt'>
+  readonly asked: Pick<PendingResponse, 'endpoint' | 'askedAt' | 'round' | 'checked'>
   readonly sample: Sample
 }
 

@@ -8,6 +8,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { DeclaredRequest } from '../runner/declared-request.ts'
 import { requestOf } from './max-request.ts'
+import { askedOfJudge } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { shownField } from './shown-field.ts'
 
@@ -48,6 +49,9 @@ export function checkRequests(
     checkDistinct(cell, request, seen)
     checkPrice(cell, request, settings)
     checkBudget(cell, { request, plan, settings })
+  }
+  for (const judge of plan.judges) {
+    checkRequests([judge], askedOfJudge(judge, judge.maxQuestionBytes, plan), settings)
   }
 }
 

@@ -21,14 +21,40 @@ export function demandsOf(
   cell: PlannedCell,
   plan: Plan,
   { gate, isReproduction }: RunSettings,
-): Pick<BenchTestMeta, 'lane' | 'demand' | 'secondLook'> {
+): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'secondLook'> {
   const isHeldAgainstPast = !isReproduction && regressionMetrics(plan.thresholds).length > 0
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
     demand: demandOf(cell, plan.rounds + plan.warmup),
+    judging: judgingOf(plan, plan.rounds),
     secondLook: isHeldAgainstPast
-      ? demandOf(cell, gate.confirmRounds + Math.min(1, plan.warmup))
+      ? sumOf([
+          demandOf(cell, gate.confirmRounds + Math.min(1, plan.warmup)),
+          ...[judgingOf(plan, gate.confirmRounds) ?? []].flat(),
+        ])
       : undefined,
+  }
+}
+
+/** What having so many answers judged takes at most; undefined where nobody judges. */
+function judgingOf({ judges }: Plan, answers: number): CellDemand | undefined {
+  return judges.length === 0 ? undefined : sumOf(judges.map((judge) => demandOf(judge, answers)))
+}
+
+/** Several demands in one: unknown where one of them is. */
+function sumOf(demands: readonly CellDemand[]): CellDemand {
+  const sum = (valueOf: (demand: CellDemand) => number | undefined): number | undefined =>
+    demands.reduce<number | undefined>((total, demand) => {
+      const value = valueOf(demand)
+      return total === undefined || value === undefined ? undefined : total + value
+    }, 0)
+  return {
+    requests: sum(({ requests }) => requests) ?? 0,
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    costUsd: sum(({ costUsd }) => costUsd),
+    answersInTurn: sum(({ answersInTurn }) => answersInTurn) ?? 0,
+    scheduledMs: sum(({ scheduledMs }) => scheduledMs) ?? 0,
   }
 }
 

@@ -5,6 +5,7 @@ import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
+import { judgeOption } from './judge-option.ts'
 import { isPromptFile, type PromptFile } from './prompt-file.ts'
 import { contextOptions, promptOption } from './prompt-options.ts'
 
@@ -154,7 +155,7 @@ export const matrixOptions = z.strictObject({
   /** Turns of a conversation, from 2; with `promptCache: 'warm'`. Default 5. */
   turns: limits.turns.optional(),
   /** Checks on every answer: return `true` or a reason. Default: `builtInChecks`. */
-  checks: z.record(z.string().min(1), check.or(scoreCheck)).optional(),
+  checks: z.record(z.string().min(1), check.or(scoreCheck).or(judgeOption)).optional(),
   /** The level that the others are compared with, e.g. `{ provider: 'openai' }`. */
   reference: z
     .strictObject(

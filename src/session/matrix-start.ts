@@ -70,6 +70,9 @@ export function matrixStart(
       order: round.order.filter((id) => measured.has(id)),
     })),
     cells,
+    ...(plan.judges.length > 0 && {
+      judges: plan.judges.map(({ declared: _declared, ...judge }) => judge),
+    }),
     requests: Object.fromEntries(shapes),
   }
 }

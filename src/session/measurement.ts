@@ -10,7 +10,6 @@ import { SUSPENSIONS_FILE } from '../model/run-files.ts'
 import type { Sample } from '../model/sample.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
-import { Journal } from '../runner/journal.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { noPauses, outagePauses } from '../runner/outage.ts'
 import { Outages } from '../runner/outages.ts'
@@ -26,8 +25,10 @@ import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
+import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
+import { SampleJournal } from './sample-journal.ts'
 import { lookAgain } from './second-look.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 
@@ -127,7 +128,8 @@ export class Measurement {
     })
 
     const taken = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
-    using journal = new Journal(join(settings.runDir, 'samples.ndjson'), warn)
+    const simulated = settings.mode === 'simulated'
+    using journal = new SampleJournal(settings.runDir, { matrix: plan.name, simulated })
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
@@ -138,6 +140,8 @@ export class Measurement {
     const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
     const outages = new Outages()
     const tryouts: Sample[] = []
+    const judges = plan.judges.map((judge) => judgeOf(judge, settings))
+    const judgingUsd = judges.reduce((sum, { endpoint }) => sum + endpoint.maxRequestUsd, 0)
     let done = 0
     const walk = (
       asked: readonly Round[],
@@ -155,6 +159,7 @@ export class Measurement {
           stream: plan.stream,
           timeoutMs: plan.timeoutMs,
           checks: plan.checks,
+          judgedBy: judges,
           storeText: settings.storeText,
           order: plan.order,
           arrivals: plan.arrivals,
@@ -170,17 +175,18 @@ export class Measurement {
           async onSample(sample, left) {
             done += 1
             taken.get(sample.cell)?.push(sample)
-            const simulated = settings.mode === 'simulated'
-            journal.append({ matrix: plan.name, simulated, ...sample })
+            if (judges.length === 0) journal.append(sample)
+            else journal.appendJudgements(sample)
             await tell({ kind: 'sample', matrix: plan.name, sample, done, total: done + left })
           },
+          onUnjudged: (sample) => journal.append(sample),
           async onAway(sample, pauseMs) {
-            journal.append({ matrix: plan.name, simulated: false, ...sample, askedAgain: true })
+            journal.append(sample, { askedAgain: true })
             await tell({ kind: 'pause', matrix: plan.name, cell: sample.cell, pauseMs })
           },
           onTryout(sample) {
             tryouts.push(sample)
-            journal.append({ matrix: plan.name, simulated: false, ...sample, tryout: true })
+            journal.append(sample, { tryout: true })
           },
         },
       )
@@ -222,7 +228,7 @@ export class Measurement {
                 matrix: plan.name,
                 gate: settings.gate,
                 budget,
-                maxUsdOf: (cell) => this.#endpointOf(cell).maxRequestUsd,
+                maxUsdOf: (cell) => this.#endpointOf(cell).maxRequestUsd + judgingUsd,
                 tell,
                 walk,
                 signal,
@@ -257,8 +263,4 @@ export class Measurement {
       maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
     }
   }
-}
-
-function warn(message: string): void {
-  process.stderr.write(`vitest-llm-bench: ${message}\n`)
 }

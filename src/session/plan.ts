@@ -2,7 +2,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { withListedModels } from '../catalog/listed-models.ts'
 import { topics } from '../catalog/topics.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
-import type { Checks } from '../model/answer.ts'
+import type { Check, Checks, ScoreCheck } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import {
   type Axes,
@@ -14,6 +14,7 @@ import {
   type Reference,
   workloadsOf,
 } from '../model/cell.ts'
+import type { JudgeCheck, Judges } from '../model/judge.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
@@ -27,6 +28,7 @@ import type { Order } from '../runner/workload.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
+import { type DeclaredJudge, planJudges } from './plan-judges.ts'
 import { isPromptFile } from './prompt-file.ts'
 import { promptPool } from './prompts.ts'
 
@@ -55,6 +57,8 @@ export interface Plan {
   /** The file they come from; undefined where the bench file holds them. */
   readonly promptFile: { readonly path: string; readonly sha256: string } | undefined
   readonly checks: Checks
+  /** Checks that ask a second model. */
+  readonly judges: readonly DeclaredJudge[]
   readonly thresholds: Thresholds
   readonly order: Order
   readonly arrivals: Arrivals
@@ -78,9 +82,12 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const parsed = parseOptions(matrixOptions, options ?? {}, where)
   const { overrides, defaults } = settings
   const named = list(parsed.models)
-  const catalog = withListedModels(settings.catalog, named ?? overrides.models ?? [])
+  const { checks, judges } = sortedChecks(parsed.checks ?? builtInChecks)
+  const measurable = withListedModels(settings.catalog, named ?? overrides.models ?? [])
+  const judging = Object.values(judges).map(({ model }) => model)
+  const catalog = withListedModels(measurable, judging)
   const declared: Axes = {
-    model: named ?? Object.keys(catalog.models),
+    model: named ?? Object.keys(measurable.models),
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
     inputTokens: list(parsed.inputTokens) ?? [plainWorkload.inputTokens],
     maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
@@ -91,7 +98,8 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
   checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
-  checkModels(declared, catalog, where)
+  checkModels(declared, catalog, `${where}: \`models\``)
+  for (const [check, judge] of Object.entries(judges)) checkJudge(check, judge, { catalog, where })
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
     typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds)
@@ -116,7 +124,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   // What the environment says holds for every request.
   const prompts = overrides.maxTokens === undefined ? pool : pool.map(withoutLimit)
   checkPrompts(prompts, { axes, turns: parsed.turns, where })
-  return {
+  const plan: Omit<Plan, 'judges'> = {
     name,
     catalog,
     axes,
@@ -133,7 +141,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
     prompts,
     promptFile: promptFile && { path: promptFile.path, sha256: promptFile.sha256 },
-    checks: parsed.checks ?? builtInChecks,
+    checks,
     thresholds: parsed.thresholds ?? {},
     order: parsed.order ?? 'sequential',
     arrivals: parsed.arrivals ?? 'poisson',
@@ -145,6 +153,37 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     turns: axes.promptCache.includes('warm') ? (parsed.turns ?? TURNS) : undefined,
     paddings: undefined,
   }
+  return { ...plan, judges: planJudges(judges, plan, { ...settings, catalog }) }
+}
+
+/** Checks of ours and of the bench file's own, and those that ask a second model. */
+function sortedChecks(declared: Readonly<Record<string, Check | ScoreCheck | JudgeCheck>>): {
+  readonly checks: Checks
+  readonly judges: Judges
+} {
+  const checks: Record<string, Check | ScoreCheck> = {}
+  const judges: Record<string, JudgeCheck> = {}
+  for (const [name, check] of Object.entries(declared)) {
+    if ('provider' in check) judges[name] = check
+    else checks[name] = check
+  }
+  return { checks, judges }
+}
+
+/** Whoever judges has to be known like whoever is measured. */
+function checkJudge(
+  name: string,
+  { model, provider }: JudgeCheck,
+  { catalog, where }: { readonly catalog: Catalog; readonly where: string },
+): void {
+  const option = `${where}: \`checks.${name}`
+  checkNames([provider], Object.keys(catalog.providers), `${option}.provider\` names`)
+  checkModels({ model: [model], provider: [provider] }, catalog, `${option}.model\``)
+  if (catalog.providers[provider]?.models[model] !== undefined) return
+  throw new BenchError(
+    'invalid-option',
+    `${option}\`: ${provider} does not serve ${model}. Say in llmBench() what it is called there: ${declarationOf(model, provider, 'its name there')}`,
+  )
 }
 
 /** Plans one endpoint; the same rules as for a matrix of one cell. */
@@ -204,12 +243,16 @@ function checkNames(names: readonly string[], known: readonly string[], where: s
   }
 }
 
-function checkModels({ model, provider }: Axes, { models }: Catalog, where: string): void {
+function checkModels(
+  { model, provider }: Pick<Axes, 'model' | 'provider'>,
+  { models }: Catalog,
+  where: string,
+): void {
   const unknown = model.find((name) => !Object.hasOwn(models, name))
   if (unknown === undefined) return
   throw new BenchError(
     'unknown-name',
-    `${where}: \`models\` names \`${unknown}\`, which is neither declared nor in the price list.${suggestion(unknown, Object.keys(models))} A model that it does not know is declared in llmBench(): ${declarationOf(unknown, provider[0])}`,
+    `${where} names \`${unknown}\`, which is neither declared nor in the price list.${suggestion(unknown, Object.keys(models))} A model that it does not know is declared in llmBench(): ${declarationOf(unknown, provider[0])}`,
   )
 }
 

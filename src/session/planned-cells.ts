@@ -16,20 +16,29 @@ export function plannedCells(
   plan: Plan,
   settings: RunSettings,
 ): PlannedCell[] {
-  const isSimulated = settings.mode === 'simulated'
+  // Measured is only what can be judged.
+  const judge = plan.judges.find(({ skipped }) => skipped !== undefined)
   return cells.map((cell) => {
-    const provider = settings.catalog.providers[cell.levels.provider]
-    const billing = cellBilling(cell, settings)
-    const context = { environment: process.env, aws: settings.aws }
-    return {
-      ...cell,
-      simulated: isSimulated,
-      price: billing.price,
-      endpoint: provider ? identityOf(cell, provider) : '',
-      maxRequest: maxRequestOf(requestOf(cell, plan, settings), billing),
-      skipped: provider && !isSimulated ? unreadyReason(provider, context) : undefined,
-    }
+    const planned = plannedCell(cell, plan, settings)
+    if (judge === undefined || planned.skipped !== undefined) return planned
+    return { ...planned, skipped: `${judge.skipped} (needed by the check ${judge.check})` }
   })
+}
+
+/** One of them. */
+export function plannedCell(cell: Cell, plan: Plan, settings: RunSettings): PlannedCell {
+  const isSimulated = settings.mode === 'simulated'
+  const provider = settings.catalog.providers[cell.levels.provider]
+  const billing = cellBilling(cell, settings)
+  const context = { environment: process.env, aws: settings.aws }
+  return {
+    ...cell,
+    simulated: isSimulated,
+    price: billing.price,
+    endpoint: provider ? identityOf(cell, provider) : '',
+    maxRequest: maxRequestOf(requestOf(cell, plan, settings), billing),
+    skipped: provider && !isSimulated ? unreadyReason(provider, context) : undefined,
+  }
 }
 
 function identityOf({ levels }: Cell, provider: ProviderSpec): string {

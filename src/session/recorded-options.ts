@@ -17,7 +17,7 @@ export function recordedOptions(plan: Plan, { gate, root }: RunSettings): Record
     // Only open loops have arrivals.
     ...(plan.axes.rate.some((rate) => rate !== undefined) && { arrivals: plan.arrivals }),
     thresholds,
-    checks: Object.keys(plan.checks),
+    checks: [...Object.keys(plan.checks), ...plan.judges.map(({ check }) => check)],
     prompts: {
       ...recordedPrompts(plan.prompts),
       ...(promptFile && {

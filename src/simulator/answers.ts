@@ -213,3 +213,12 @@ export function composeJsonAnswer(options: AnswerOptions): string {
 export function composePoorAnswer(pick: Pick): string {
   return poorAnswers[pick(poorAnswers.length)] ?? ''
 }
+
+const goodScores = ['0.8', '0.9', '1']
+const POOR_SCORE = '0.1'
+
+/** The score of the answer that a judge's question holds: low for one that misses the subject. */
+export function composeScore(question: string, pick: Pick): string {
+  if (poorAnswers.some((answer) => question.includes(answer))) return POOR_SCORE
+  return goodScores[pick(goodScores.length)] ?? POOR_SCORE
+}

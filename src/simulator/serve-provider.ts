@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { knownChanges } from '../catalog/field-changes.ts'
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
+import { SIMULATED_JUDGE_HEADER } from '../model/simulated-judge.ts'
 import {
   type Piece,
   type Refusal,
@@ -91,7 +92,8 @@ async function answer(
     refuse({ kind: 'not found', message: `simulated: there is no model at ${path}` })
     return
   }
-  const told = await endpoint.answer(path, body)
+  const isJudge = request.headers[SIMULATED_JUDGE_HEADER] !== undefined
+  const told = await endpoint.answer(path, body, { isJudge })
   if ('kind' in told) {
     refuse(told)
     return
@@ -154,7 +156,11 @@ class Endpoint {
     return named === undefined || named === this.#wireName
   }
 
-  async answer(path: string, body: JsonObject): Promise<Told | Refusal> {
+  async answer(
+    path: string,
+    body: JsonObject,
+    { isJudge }: { readonly isJudge: boolean },
+  ): Promise<Told | Refusal> {
     const requested = requestedAnswer(body, this.#fakeVendor, this.#isWholePath(path))
     const rejection = rejectionOf(body, knownChanges(this.#served.provider, this.#wireName))
     if (rejection) return rejection
@@ -172,7 +178,7 @@ class Endpoint {
     }
     const { maxTokens, schema } = requested
     const tool = calledTool(requested, body, script)
-    const written = writeAnswer({ question, json, schema, tool, maxTokens }, script)
+    const written = writeAnswer({ question, json, schema, tool, maxTokens, isJudge }, script)
     const isCut = script.outcome === 'cut-stream'
     const fakeAnswer = this.#answerOf(requested, script, written)
     const said = { ...written, tool }

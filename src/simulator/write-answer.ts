@@ -2,7 +2,7 @@ import { topics } from '../catalog/topics.ts'
 import { JSON_INSTRUCTION } from '../model/json-instruction.ts'
 import type { JsonSchema, Tool } from '../model/prompt.ts'
 import { decodeO200k, encodeO200k } from '../tokenizer/o200k.ts'
-import { composeAnswer, composeJsonAnswer, composePoorAnswer } from './answers.ts'
+import { composeAnswer, composeJsonAnswer, composePoorAnswer, composeScore } from './answers.ts'
 import { declaredKeywords } from './declared-prompts.ts'
 import { schemaValue } from './schema-value.ts'
 import type { Script } from './script.ts'
@@ -20,6 +20,8 @@ export interface Assignment {
   /** The tool that is called instead of an answer. */
   readonly tool?: Tool | undefined
   readonly maxTokens: number | undefined
+  /** A score is asked for, and no prose. */
+  readonly isJudge?: boolean | undefined
 }
 
 /** The text of a simulated answer, cut where the limit is. */
@@ -39,8 +41,10 @@ export function writeAnswer(assignment: Assignment, script: Script): WrittenAnsw
   }
 }
 
-function compose({ question, json, schema, tool }: Assignment, script: Script): string {
+function compose(assignment: Assignment, script: Script): string {
+  const { question, json, schema, tool, isJudge } = assignment
   const pick = (below: number): number => script.random.integer(below)
+  if (isJudge) return composeScore(question, pick)
   if (script.outcome === 'poor-answer' && !tool) return composePoorAnswer(pick)
   const keywords = keywordsOf(question)
   const described = tool?.parameters ?? schema

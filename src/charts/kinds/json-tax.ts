@@ -14,7 +14,7 @@ const goodAnswers: CellPanel = {
     unit: 'share',
     columns: ['share', '', ''],
   },
-  figureOf: ({ summary }) => plainFigure(summary.quality, summary.nOk),
+  figureOf: ({ summary }) => plainFigure(summary.quality, summary.nOk - summary.qualityUnknown),
 }
 
 const costPerRequest: CellPanel = {

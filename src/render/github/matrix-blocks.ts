@@ -4,9 +4,8 @@ import { plainText } from '../../format/plain-text.ts'
 import { showContrast } from '../../gate/judge-contrast.ts'
 import { metricNames, metrics } from '../../model/metric.ts'
 import type { Verdict } from '../../model/verdict.ts'
-import { costsByProvider } from '../../report/assembly/costs.ts'
 import { answerSentences } from '../answer-sentences.ts'
-import { renderTotalCost } from '../costs.ts'
+import { renderMatrixCost } from '../costs.ts'
 import { gateSentence } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
 import {
@@ -75,8 +74,8 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
 }
 
 function factsOf(matrix: ShownMatrix, { mode }: MatrixBlocksOptions): string {
-  const { cells, location, locations, stopped } = matrix
-  const cost = renderTotalCost(costsByProvider(cells), mode)
+  const { location, locations, stopped } = matrix
+  const cost = renderMatrixCost(matrix, mode)
   const places = locations ?? (location === undefined ? [] : [location])
   const facts = [
     matrixSize(matrix),

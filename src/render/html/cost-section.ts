@@ -5,7 +5,9 @@ import {
   type CostParts,
   costParts,
   costsByProvider,
+  judgingCosts,
   meanAnswerUsd,
+  totalCostUsd,
 } from '../../report/assembly/costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -24,7 +26,9 @@ export function costSection(
   const parts = costParts(priced)
   return html`<section aria-labelledby="m${index}-cost">
     <h3 id="m${index}-cost">Cost</h3>
-    <p>${costSentence(parts, isSimulated)}${unknownSentence(priced)}</p>
+    <p>
+      ${costSentence(parts, isSimulated)}${unknownSentence(priced)}${judgingSentence(matrix, isSimulated)}
+    </p>
     ${parts === undefined ? undefined : costTable(matrix, priced)}${sources(priced)}
   </section> `
 }
@@ -56,6 +60,13 @@ function unknownSentence(cells: readonly DocumentCell[]): string {
   return unknown === 0
     ? ''
     : ` The cost of ${pluralize(unknown, 'request')} is unknown and not included.`
+}
+
+/** Beside the costs of the endpoints: nobody who measures them pays it again. */
+function judgingSentence(matrix: DocumentMatrix, isSimulated: boolean): string {
+  const usd = totalCostUsd(costsByProvider(judgingCosts([matrix])))
+  if (usd === undefined) return ''
+  return ` Judging the answers ${isSimulated ? 'would have cost' : 'cost'} ${showUsd(usd)} more.`
 }
 
 function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Markup {

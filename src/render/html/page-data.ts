@@ -123,6 +123,8 @@ export interface PageSample {
   readonly passed: boolean | null
   /** A line for each failed check. */
   readonly reasons: string | null
+  /** A line for each judge. */
+  readonly judgements: string | null
   readonly finishReason: string | null
   readonly truncated: boolean
   readonly streamed: boolean | null

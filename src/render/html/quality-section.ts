@@ -2,6 +2,7 @@ import { pluralize } from '../../format/lists.ts'
 import { showCount, showShare } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
+import { judgeNotes } from '../judge-notes.ts'
 import { scoreNotes } from '../matrix-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -16,6 +17,7 @@ interface QualityRow {
 /** How many answers passed their checks, and why the others did not. */
 export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
   const ok = matrix.cells.reduce((sum, { summary }) => sum + summary.nOk, 0)
+  const unknown = matrix.cells.reduce((sum, { summary }) => sum + summary.qualityUnknown, 0)
   const passed = matrix.cells.reduce((sum, { summary }) => sum + summary.qualityPassed, 0)
   const rows = matrix.cells.flatMap((cell, place) => failingRow(cell, `${index}-${place}`) ?? [])
   const scored = matrix.cells.flatMap(({ label, summary }) =>
@@ -23,8 +25,10 @@ export function qualitySection(matrix: DocumentMatrix, index: number): Markup {
   )
   return html`<section aria-labelledby="m${index}-quality">
     <h3 id="m${index}-quality">Quality</h3>
-    <p class="${passed === ok ? 'muted' : ''}">${sentence(ok, passed)}</p>
-    ${rows.length === 0 ? undefined : qualityTable(matrix, rows)}
+    <p class="${passed === ok ? 'muted' : ''}">
+      ${sentence(ok - unknown, passed)}${unknownSentence(unknown)}
+    </p>
+    ${judges(matrix)} ${rows.length === 0 ? undefined : qualityTable(matrix, rows)}
     ${
       scored.length === 0
         ? undefined
@@ -39,6 +43,19 @@ function sentence(ok: number, passed: number): string {
   if (ok === 0) return 'There was no answer to check.'
   if (passed === ok) return `All ${pluralize(ok, 'answer')} passed every check.`
   return `${showCount(passed)} of ${pluralize(ok, 'answer')} passed every check, ${showShare(passed / ok)}. Requests that failed have no answer and do not count here.`
+}
+
+function unknownSentence(unknown: number): string {
+  return unknown === 0 ? '' : ` The quality of ${pluralize(unknown, 'answer')} is unknown.`
+}
+
+/** Who judged, what that cost, and where they said nothing. */
+function judges(matrix: DocumentMatrix): Markup | undefined {
+  const notes = judgeNotes(matrix).map((note) => html`<li>${foreign(`${note}.`)}</li>`)
+  if (notes.length === 0) return undefined
+  return html`<ul>
+    ${notes}
+  </ul>`
 }
 
 function failingRow(cell: DocumentCell, place: string): QualityRow | undefined {
@@ -61,7 +78,7 @@ function qualityTable(matrix: DocumentMatrix, rows: readonly QualityRow[]): Mark
         title: 'passed',
         isNumber: true,
         show: ({ cell }) =>
-          `${showShare(cell.summary.quality)} (${showCount(cell.summary.qualityPassed)} of ${showCount(cell.summary.nOk)})`,
+          `${showShare(cell.summary.quality)} (${showCount(cell.summary.qualityPassed)} of ${showCount(cell.summary.nOk - cell.summary.qualityUnknown)})`,
         sortBy: ({ cell }) => cell.summary.quality,
       },
       { title: 'failed checks', show: ({ cell }) => foreign(checksOf(cell)) },

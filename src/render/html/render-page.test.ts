@@ -42,7 +42,13 @@ describe('hostile text', () => {
     run: { ...document.run, id: HOSTILE, location: HOSTILE },
     git: { commit: HOSTILE, branch: HOSTILE, dirty: true },
     environment: { ...document.environment, cpu: HOSTILE, proxy: HOSTILE },
-    cost: { totalUsd: 1, byProvider: { [HOSTILE]: 1 }, reportedBy: [HOSTILE], nUnknown: 2 },
+    cost: {
+      totalUsd: 1,
+      byProvider: { [HOSTILE]: 1 },
+      reportedBy: [HOSTILE],
+      nUnknown: 2,
+      judgingUsd: undefined,
+    },
     matrices: document.matrices.map((matrix) => ({
       ...matrix,
       file: HOSTILE,

@@ -1,5 +1,8 @@
+import { showNumber, showUsd } from '../../format/numbers.ts'
+import type { Judgement } from '../../model/judge.ts'
 import { endToEndTokensPerSecond } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
+import { judgementUsd } from '../../report/assembly/costs.ts'
 import type { Column, Field, PageSample, SampleColumns } from './page-data.ts'
 
 /** Finer than a thousandth of a millisecond tells nobody anything. */
@@ -62,6 +65,7 @@ function pageSample(sample: Sample, startedAt: number): PageSample & Record<stri
     reportedCostUsd: sample.reportedCostUsd ?? null,
     passed: quality?.passed ?? null,
     reasons: quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('\n') || null,
+    judgements: quality?.judgements?.map(judgementLine).join('\n') || null,
     finishReason: sample.finishReason ?? null,
     truncated: sample.truncated,
     streamed: sample.streamed ?? null,
@@ -93,4 +97,14 @@ function since(at: number | undefined, start: number): number | undefined {
 
 function rounded(value: number | undefined): number | null {
   return value === undefined ? null : Math.round(value * STEPS_PER_UNIT) / STEPS_PER_UNIT
+}
+
+function judgementLine(judgement: Judgement): string {
+  const { check, score, reason, reply } = judgement
+  const usd = judgementUsd(judgement)
+  return [
+    `${check}: ${score === undefined ? reason : `score ${showNumber(score)}`}`,
+    ...(reply === undefined ? [] : [`the judge said ${JSON.stringify(reply)}`]),
+    ...(usd === undefined ? [] : [showUsd(usd)]),
+  ].join(', ')
 }

@@ -9,8 +9,9 @@ import {
   matrixSchema,
   SCHEMA_VERSION,
 } from '../schema/document-schema.ts'
-import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
+import type { DocumentJudge, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { askedRounds } from './asked-rounds.ts'
+import { judgeTotals } from './judge-totals.ts'
 import { type MatrixFigures, matrixFigures, measuredCells } from './matrix-figures.ts'
 import type { MatrixRecord, Reporting } from './matrix-record.ts'
 import {
@@ -71,14 +72,15 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
     merged: others.length === 0 ? undefined : [first, ...others],
     matrices: records.map(matrixOf),
     cost: costTotals(
-      records.flatMap((record) =>
-        measuredCells(record).map(({ id, levels, samples }) => ({
+      records.map((record) => ({
+        cells: measuredCells(record).map(({ id, levels, samples }) => ({
           provider: levels.provider,
           samples,
           outages: record.end?.outages[id],
           tryouts: tryoutsOf(id, record.end),
         })),
-      ),
+        judges: judgesOf(record),
+      })),
     ),
   }
 }
@@ -111,11 +113,28 @@ function matrixOf(record: MatrixRecord): object {
     drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
     cells: cells.map((cell) => ({ ...documentCell(cell, end), request: start.requests[cell.id] })),
+    judges: judgesOf(record),
     contrasts,
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,
     secondLook: end?.secondLook,
   }
+}
+
+/** Who judged the answers, with what that took. */
+function judgesOf(record: MatrixRecord): DocumentJudge[] {
+  const cells = measuredCells(record).map(({ levels, samples }) => ({ ...levels, samples }))
+  return (record.start.judges ?? []).map((judge) => ({
+    check: judge.check,
+    model: judge.levels.model,
+    provider: judge.levels.provider,
+    endpoint: judge.endpoint,
+    price: judge.price,
+    atLeast: judge.atLeast,
+    maxTokens: judge.levels.maxTokens,
+    maxAnswerBytes: judge.maxAnswerBytes,
+    ...judgeTotals({ check: judge.check, provider: judge.levels.provider }, cells),
+  }))
 }
 
 function documentCell(cell: MatrixFigures['cells'][number], end: MatrixEnd | undefined): object {

@@ -6,7 +6,8 @@ import {
   costOf,
   isReportedCost,
 } from '../../metrics/cost.ts'
-import type { Phase } from '../../model/sample.ts'
+import type { Judgement } from '../../model/judge.ts'
+import type { Phase, Quality, Sample } from '../../model/sample.ts'
 
 /** What a cell's samples say of money. */
 export interface CostedCell {
@@ -21,6 +22,38 @@ export interface CostedCell {
 interface CostedSample extends ChargedFigures {
   readonly warmup: boolean
   readonly phase: Phase
+  readonly quality?: Pick<Quality, 'judgements'> | undefined
+}
+
+/** A second model that judged answers of a matrix. */
+export interface JudgeCosts {
+  /** Name of its check. */
+  readonly check: string
+  readonly provider: string
+}
+
+/** Cells of a matrix, with who judged their answers. */
+export interface CostedMatrix<Cell extends CostedCell = CostedCell> {
+  readonly cells: readonly Cell[]
+  readonly judges: readonly JudgeCosts[]
+}
+
+/** What asking judges took, by their providers; in the form of cells, so that it is counted alike. */
+export function judgingCosts(matrices: readonly CostedMatrix[]): CostedCell[] {
+  return matrices.flatMap(({ cells, judges }) =>
+    judges.map(({ check, provider }) => ({
+      provider,
+      samples: cells
+        .flatMap(({ samples }) => samples)
+        .flatMap(({ quality, warmup, phase }) =>
+          (quality?.judgements ?? []).flatMap((judgement) =>
+            judgement.check === check && judgement.request
+              ? [{ ...judgement.request, warmup, phase }]
+              : [],
+          ),
+        ),
+    })),
+  )
 }
 
 /** What was paid to one provider, warm-ups and second looks included. */
@@ -32,6 +65,19 @@ export interface ProviderCost {
   readonly isReported: boolean
   /** Requests that may have been charged, and nobody says how much. */
   readonly nUnknown: number
+}
+
+/** What one judgement cost, in US dollars; undefined where nobody knows, and where nobody was asked. */
+export function judgementUsd({ request }: Pick<Judgement, 'request'>): number | undefined {
+  return request && costOf(request)
+}
+
+/** What judging these answers cost, as far as it is known; undefined where no cost is. */
+export function judgingUsd(samples: readonly Pick<Sample, 'quality'>[]): number | undefined {
+  const known = samples.flatMap(({ quality }) =>
+    (quality?.judgements ?? []).flatMap((judgement) => judgementUsd(judgement) ?? []),
+  )
+  return known.length === 0 ? undefined : significant(known.reduce((sum, usd) => sum + usd, 0))
 }
 
 /** What each provider was paid, in the order in which they come. */

@@ -1,16 +1,18 @@
 import { significantFigures } from '../../format/significant.ts'
 import type { Sample } from '../../model/sample.ts'
 import { ascending, quantile } from '../../stats/quantile.ts'
-import { type CostedCell, costsByProvider, totalCostUsd } from './costs.ts'
+import { type CostedMatrix, costsByProvider, judgingCosts, totalCostUsd } from './costs.ts'
 
-/** What everything cost, warm-ups included, in the form of the document. */
-export function costTotals(spendings: readonly CostedCell[]): object {
-  const costs = costsByProvider(spendings)
+/** What everything cost, warm-ups and judges included, in the form of the document. */
+export function costTotals(matrices: readonly CostedMatrix[]): object {
+  const judging = judgingCosts(matrices)
+  const costs = costsByProvider([...matrices.flatMap(({ cells }) => cells), ...judging])
   return {
     totalUsd: totalCostUsd(costs),
     byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
     reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
     nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
+    judgingUsd: totalCostUsd(costsByProvider(judging)),
   }
 }
 

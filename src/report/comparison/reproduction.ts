@@ -199,12 +199,22 @@ function ratesOf(matrix: DocumentMatrix, other: DocumentMatrix): ComparedRate[] 
         matrix: matrix.name,
         cell: cell.label,
         what: 'answers that failed checks',
-        before: { count: before.nOk - before.qualityPassed, of: before.nOk },
-        after: { count: after.nOk - after.qualityPassed, of: after.nOk },
+        before: poor(before),
+        after: poor(after),
       },
     ]
     return rates.filter((rate) => rate.before.count !== rate.after.count)
   })
+}
+
+/** Answers that failed checks, of those that are known to have passed or failed. */
+function poor({
+  nOk,
+  qualityPassed,
+  qualityUnknown,
+}: DocumentCell['summary']): ComparedRate['before'] {
+  const of = nOk - qualityUnknown
+  return { count: of - qualityPassed, of }
 }
 
 function intervalOf({ summary }: DocumentCell, metric: MetricName): Interval {

@@ -169,6 +169,23 @@ const drawnFrom = z
   })
   .describe('Together with seed and location, determines prompts, nonces and orders')
 
+const judge = z
+  .strictObject({
+    check: z.string().describe('Name of the check'),
+    model: z.string(),
+    provider: z.string(),
+    endpoint: z.string().describe("Origin, region and the provider's name of the model"),
+    price: price.nullable(),
+    atLeast: z.number().describe('An answer is good from this score on'),
+    maxTokens: z.int().positive().describe('Token limit of its reply'),
+    maxAnswerBytes: z.int().positive().describe('So many bytes of an answer are shown to it'),
+    requests: z.int().nonnegative().describe('Requests that asked it'),
+    unjudged: z.int().nonnegative().describe('Answers of which it gave no score'),
+    costUsd: figure.describe('US dollars, over the requests whose cost is known'),
+    nCostUnknown: z.int().nonnegative(),
+  })
+  .describe('A second model that judges answers')
+
 export const matrixSchema = z.strictObject({
   name: z.string(),
   runId: z.string().describe('The run that measured it'),
@@ -202,6 +219,7 @@ export const matrixSchema = z.strictObject({
   drawnFrom,
   rounds: z.array(roundSchema),
   cells: z.array(cell),
+  judges: z.array(judge).default([]),
   contrasts: z.array(contrast),
   verdicts: z.array(verdictSchema),
   baseline: baseline.nullable().describe('The accepted runs it was judged against'),
@@ -226,6 +244,9 @@ export const documentSchema = z
         .int()
         .nonnegative()
         .describe('Requests with an unknown cost that may have been charged'),
+      judgingUsd: figure
+        .default(null)
+        .describe('What of the total second models cost that judged; null where none did'),
     }),
     integrity: z.strictObject({
       algorithm: z.literal('sha256 of RFC 8785 canonical JSON without this field'),

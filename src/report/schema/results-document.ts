@@ -1,9 +1,16 @@
-import type { MatrixEnd, MatrixStart, PlannedCell, RequestShape } from '../../bridge/artifact.ts'
+import type {
+  MatrixEnd,
+  MatrixStart,
+  PlannedCell,
+  PlannedJudge,
+  RequestShape,
+} from '../../bridge/artifact.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { FromJson } from '../../model/to-json.ts'
+import type { JudgeTotals } from '../assembly/judge-totals.ts'
 import type { DocumentJson, MatrixJson } from './document-schema.ts'
 
 /** A cell as it was planned, with what was asked of it. */
@@ -21,6 +28,16 @@ export interface DocumentCell extends Pick<
   readonly outages: readonly Outage[]
   readonly tryouts: readonly Sample[]
   readonly summary: CellSummary
+}
+
+/** A second model that judged answers, with what that took. */
+export interface DocumentJudge
+  extends
+    Pick<PlannedJudge, 'check' | 'endpoint' | 'price' | 'atLeast' | 'maxAnswerBytes'>,
+    JudgeTotals {
+  readonly model: string
+  readonly provider: string
+  readonly maxTokens: number
 }
 
 /** A matrix as it was declared, with what was measured and what the gate said. */
@@ -50,6 +67,7 @@ export interface DocumentMatrix
   readonly axes: Readonly<Record<string, readonly Level[]>>
   readonly reference: Readonly<Record<string, unknown>> | undefined
   readonly cells: readonly DocumentCell[]
+  readonly judges: readonly DocumentJudge[]
   readonly contrasts: readonly Contrast[]
 }
 

@@ -7,6 +7,52 @@ const milliseconds = figure.describe('Milliseconds; null when the event was not 
 const tokens = z.number().nonnegative().nullable().describe('Tokens; null when unknown')
 const phase = z.enum(['warmup', 'main', 'confirm'])
 
+const failure = z.strictObject({
+  class: z.enum(failureClasses),
+  status: figure.describe('HTTP status, or the status an in-stream error names'),
+  message: z.string(),
+  inStream: z.boolean(),
+})
+const status = z.enum(['ok', 'failed', 'aborted'])
+const cost = figure.describe('Usage × price, US dollars; null when either is unknown')
+const reportedCost = figure.describe('What the provider says it cost, US dollars')
+
+const tokenCounts = {
+  inputTokens: tokens,
+  cachedTokens: tokens.describe('Input read from a prompt cache'),
+  cacheWriteTokens: tokens.describe('Input written to a prompt cache'),
+  cacheWrite1hTokens: tokens.default(null).describe('… to be kept for an hour'),
+  outputTokens: tokens,
+  tokenSource: z.enum(['usage', 'tokenizer']).nullable(),
+  reasoningTokens: tokens,
+  o200kTokens: tokens.describe('o200k count of the visible text'),
+}
+
+const judgement = z
+  .strictObject({
+    check: z.string(),
+    score: figure.describe('0 to 1; null where the judge gave none'),
+    reason: z.string().nullable().describe('Why there is no score; null where there is one'),
+    broken: z.boolean().describe('It was to be asked, and gave no score'),
+    reply: z.string().nullable().describe('What it said, shortened; null where texts are not kept'),
+    request: z
+      .strictObject({
+        status,
+        failure: failure.nullable(),
+        httpStatus: figure,
+        sentAt: figure.describe('Unix milliseconds'),
+        ttftMs: milliseconds,
+        endMs: milliseconds,
+        servedModel: z.string().nullable(),
+        ...tokenCounts,
+        costUsd: cost,
+        reportedCostUsd: reportedCost,
+      })
+      .nullable()
+      .describe('Null where it was not asked'),
+  })
+  .describe('What a second model said of an answer, and what asking it took')
+
 export const sampleSchema = z
   .strictObject({
     cell: z.string(),
@@ -14,15 +60,8 @@ export const sampleSchema = z
     phase,
     warmup: z.boolean().describe('Warm-ups never enter statistics'),
     block: z.int().nonnegative().describe('Under load, requests of a block overlap'),
-    status: z.enum(['ok', 'failed', 'aborted']),
-    failure: z
-      .strictObject({
-        class: z.enum(failureClasses),
-        status: figure.describe('HTTP status, or the status an in-stream error names'),
-        message: z.string(),
-        inStream: z.boolean(),
-      })
-      .nullable(),
+    status,
+    failure: failure.nullable(),
     ttfbMs: milliseconds.describe('First byte of the response body, after sentAt'),
     ttftMs: milliseconds.describe(
       'First non-empty content, reasoning or tool-call delta, after sentAt',
@@ -36,22 +75,18 @@ export const sampleSchema = z
     interChunkP99Ms: milliseconds,
     longestStallMs: milliseconds.describe('Longest gap between content chunks'),
     tokensPerSecond: figure.describe('Tokens after the first chunk over the time after it'),
-    inputTokens: tokens,
-    cachedTokens: tokens.describe('Input read from a prompt cache'),
-    cacheWriteTokens: tokens.describe('Input written to a prompt cache'),
-    cacheWrite1hTokens: tokens.default(null).describe('… to be kept for an hour'),
-    outputTokens: tokens,
-    tokenSource: z.enum(['usage', 'tokenizer']).nullable(),
+    ...tokenCounts,
     streamedTokens: tokens
       .default(null)
       .describe('Output tokens that streamed: without hidden reasoning'),
-    reasoningTokens: tokens,
-    o200kTokens: tokens.describe('o200k count of the visible text'),
-    costUsd: figure.describe('Usage × price, US dollars; null when either is unknown'),
-    reportedCostUsd: figure.describe('What the provider says it cost, US dollars'),
+    costUsd: cost,
+    reportedCostUsd: reportedCost,
     quality: z
       .strictObject({
-        passed: z.boolean(),
+        passed: z
+          .boolean()
+          .nullable()
+          .describe('Null where no check failed, and a judge gave no score'),
         failed: z.array(
           z.strictObject({
             check: z.string(),
@@ -60,6 +95,7 @@ export const sampleSchema = z
           }),
         ),
         scores: z.record(z.string(), z.number()).default({}).describe('Check → score, 0 to 1'),
+        judgements: z.array(judgement).default([]),
       })
       .nullable()
       .describe('Null for answers that failed'),

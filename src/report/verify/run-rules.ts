@@ -11,12 +11,14 @@ export function runRules(
   matrices: readonly RecordedMatrix[],
 ): Mismatch[] {
   const { run, client, cost, merged } = document
-  const cells = matrices.flatMap((matrix) => matrix.cells)
-  const spendings = cells.map(({ cell, samples }) => ({
-    provider: cell.provider,
-    samples,
-    outages: cell.outages,
-    tryouts: cell.tryouts,
+  const spendings = matrices.map(({ matrix, cells }) => ({
+    cells: cells.map(({ cell, samples }) => ({
+      provider: cell.provider,
+      samples,
+      outages: cell.outages,
+      tryouts: cell.tryouts,
+    })),
+    judges: matrix.judges,
   }))
   return [
     ...differences(cost, costTotals(spendings), {

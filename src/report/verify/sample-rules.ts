@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { costUsd } from '../../metrics/cost.ts'
 import { finishGroup, isTruncated } from '../../model/finish-reason.ts'
+import { hasPassed } from '../../model/judge.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample, Timing } from '../../model/sample.ts'
 import { nonceOf } from '../../runner/schedule.ts'
@@ -130,7 +131,7 @@ function fromItself(sample: Sample, path: Path, maxTokens: number): Mismatch[] {
   }
   if (status !== 'ok') return wrong
   if (!quality) return [...wrong, mismatch(undefined, 'what the checks said', place('quality'))]
-  const passed = quality.failed.length === 0
+  const passed = hasPassed(quality.failed, quality.judgements ?? [])
   wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
   const group = finishGroup(finishReason)
   if (group === 'gave-up' || (group === 'filter' && finishReason !== 'refusal')) {

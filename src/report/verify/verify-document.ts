@@ -4,6 +4,7 @@ import { cellRules } from './cell-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
 import { changedTexts } from './json-text.ts'
+import { judgementRules } from './judgement-rules.ts'
 import type { Mismatch } from './mismatch.ts'
 import { outageRules } from './outage-rules.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
@@ -29,6 +30,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   declarationRules,
   requestRules,
   sampleRules,
+  judgementRules,
   outageRules,
   tryoutRules,
   roundRules,

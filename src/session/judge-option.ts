@@ -1,0 +1,37 @@
+import type { JudgeCheck } from '../model/judge.ts'
+import { limits } from '../model/limits.ts'
+import { parseOptions } from '../model/parse-options.ts'
+import { z } from '../model/zod.ts'
+
+const share = z
+  .number()
+  .min(0, 'expected a score from 0 to 1')
+  .max(1, 'expected a score from 0 to 1')
+
+/** What a check says that asks a second model. */
+export const judgeOption = z.strictObject(
+  {
+    model: z.string().min(1),
+    provider: z.string().min(1),
+    atLeast: share,
+    question: z
+      .custom<NonNullable<JudgeCheck['question']>>(isFunction, 'expected a function')
+      .optional(),
+    score: z.custom<NonNullable<JudgeCheck['score']>>(isFunction, 'expected a function').optional(),
+    maxTokens: limits.maxTokens.optional(),
+    maxAnswerBytes: limits.maxTokens.optional(),
+  },
+  'expected judgedBy({ model, provider, atLeast })',
+)
+
+/**
+ * A check in which a second model judges each answer, on the budget of the run. It is asked after the
+ * rounds that it judges, outside of every clock; what it costs is announced and recorded by itself.
+ */
+export function judgedBy(options: JudgeCheck): JudgeCheck {
+  return parseOptions(judgeOption, options, 'judgedBy()')
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function'
+}
