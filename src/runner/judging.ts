@@ -1,30 +1,20 @@
 import { plainText } from '../format/plain-text.ts'
 import { chargedUsd } from '../metrics/cost.ts'
-import type { TokenCounter } from '../metrics/token-counter.ts'
 import type { Answer } from '../model/answer.ts'
 import { received } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
 import { failureName } from '../model/failure-name.ts'
-import type { FieldChanges } from '../model/field-changes.ts'
 import { hasPassed, type JudgeCheck, type Judgement, scoreFailure } from '../model/judge.ts'
 import type { Round } from '../model/round.ts'
 import type { Quality, Sample } from '../model/sample.ts'
-import { exchange } from '../protocol/exchange.ts'
-import { neededFields } from '../protocol/needs.ts'
-import { protocols } from '../protocol/protocols.ts'
 import { readScore } from '../quality/read-score.ts'
-import type { Redact } from '../transport/redaction.ts'
-import { readSample } from './ask.ts'
-import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 import { questionAbout, type QuestionLimits } from './judge-question.ts'
-import { isAccepted, isMalformed, negotiate } from './negotiations.ts'
+import { askJudge, requestOf } from './judge-request.ts'
 
 const MAX_REPLY = 200
 const MAX_REASON = 300
-/** A judge is to say the same of the same answer. */
-const TEMPERATURE = 0
 
 /** Who judges answers for one check. */
 export interface Judge extends QuestionLimits {
@@ -133,66 +123,15 @@ export class Judging {
     await pacing.wait(endpoint.provider.name, signal)
     if (signal.aborted) return unasked('the run was stopped')
     if (!budget.reserve(endpoint.maxRequestUsd)) return unasked('budget')
-    const sample = await this.#ask(judge, round, question)
+    const sample = await askJudge(judge, {
+      round,
+      question,
+      timeoutMs: this.#timeoutMs,
+      instruments: this.#instruments,
+    })
     budget.settle(endpoint.maxRequestUsd, chargedUsd(sample))
     suspensions.note(endpoint, sample)
     return this.#read(judge, sample)
-  }
-
-  /** Asks, and again without the fields that the endpoint rejects. */
-  async #ask(judge: Judge, round: Round, question: string): Promise<Sample> {
-    const { negotiations } = this.#instruments
-    const { cell, endpoint } = judge
-    const first = await this.#send(judge, round, { question })
-    const isOpen = !negotiations.isSettled(cell, endpoint)
-    if (!isOpen) return first.read()
-    if (isAccepted(first.status)) negotiations.settle(cell, endpoint)
-    if (!isMalformed(first.status)) return first.read()
-    // What was rejected costs nothing: the last request takes the place of all before it.
-    let last = first
-    const { fields } = protocols[endpoint.provider.protocol]
-    const found = await negotiate(await first.rejected(), fields, {
-      tryOut: async (changes) => {
-        if (isAccepted(last.status) || this.#instruments.signal.aborted) return undefined
-        const sent = await this.#send(judge, round, { question, changes })
-        last = sent
-        return { status: sent.status, answer: sent, rejected: sent.rejected }
-      },
-      drop: async () => undefined,
-    })
-    negotiations.settle(cell, endpoint, found?.changes)
-    return last.read()
-  }
-
-  async #send(
-    { cell, endpoint }: Judge,
-    round: Round,
-    { question, changes }: { readonly question: string; readonly changes?: FieldChanges },
-  ) {
-    const { client, counter, redact, signal, negotiations, pacing } = this.#instruments
-    const protocol = protocols[endpoint.provider.protocol]
-    const changed = changes ?? negotiations.changesFor(endpoint)
-    const call = callOf(cell, endpoint, {
-      content: { messages: [{ role: 'user', content: question, isVerbatim: true }] },
-      temperature: TEMPERATURE,
-      changes: changed,
-    })
-    const exchanged = await exchange(client, protocol, call, {
-      timeoutMs: this.#timeoutMs,
-      signal,
-      connection: cell.levels.connection,
-    })
-    pacing.noteRetryAfter(endpoint.provider.name, exchanged)
-    return {
-      status: exchanged.status,
-      rejected: async () => ({
-        body: protocol.body({ ...call, body: {} }),
-        changes: changed,
-        needed: neededFields(protocol.fields, call),
-        text: await exchanged.rejection(),
-      }),
-      read: () => readSample(exchanged, sampleContext({ cell, endpoint, round, counter, redact })),
-    }
   }
 
   #read({ check, declared }: Judge, sample: Sample): Judgement {
@@ -209,6 +148,7 @@ export class Judging {
     })
     if (sample.status === 'aborted') return broken('not judged: the run was stopped')
     if (failure) return broken(`the judge failed: ${failureName(failure)}: ${failure.message}`)
+    if (reply === '') return broken('the judge said nothing')
     let score: unknown
     try {
       score = (declared.score ?? readScore)({ text })
@@ -221,57 +161,6 @@ export class Judging {
     const what = declared.score ? `, \`score\` read ${received(score)}` : ''
     const said = this.#storeText ? `: ${received(reply)}` : ''
     return broken(`the judge gave no score from 0 to 1${said}${what}`)
-  }
-}
-
-function sampleContext({
-  cell,
-  endpoint,
-  round,
-  counter,
-  redact,
-}: Pick<Judge, 'cell' | 'endpoint'> & {
-  readonly round: Round
-  readonly counter: TokenCounter
-  readonly redact: Redact
-}): Parameters<typeof readSample>[1] {
-  const { price, wireModel } = endpoint
-  return {
-    cell,
-    round,
-    price,
-    wireModel,
-    counter,
-    redact,
-    row: { prompt: '', keywords: [] },
-    nonce: '',
-    intendedAt: undefined,
-    checks: {},
-    storeText: true,
-    clientDelayMs: undefined,
-  }
-}
-
-/** What is kept of a request that asked a judge. */
-function requestOf(sample: Sample): NonNullable<Judgement['request']> {
-  return {
-    status: sample.status,
-    failure: sample.failure,
-    httpStatus: sample.httpStatus,
-    sentAt: sample.sentAt,
-    ttftMs: sample.ttftMs,
-    endMs: sample.endMs,
-    servedModel: sample.servedModel,
-    inputTokens: sample.inputTokens,
-    cachedTokens: sample.cachedTokens,
-    cacheWriteTokens: sample.cacheWriteTokens,
-    cacheWrite1hTokens: sample.cacheWrite1hTokens,
-    outputTokens: sample.outputTokens,
-    tokenSource: sample.tokenSource,
-    reasoningTokens: sample.reasoningTokens,
-    o200kTokens: sample.o200kTokens,
-    costUsd: sample.costUsd,
-    reportedCostUsd: sample.reportedCostUsd,
   }
 }
 
