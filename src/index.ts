@@ -15,6 +15,7 @@ export { type MeasuredCell } from './session/measured.ts'
 export { type Answer, type Check, type ScoreCheck } from './model/answer.ts'
 export {
   type JudgeCheck,
+  type JudgeOptions,
   type JudgedAnswer,
   type Judgement,
   type JudgeReply,

@@ -221,6 +221,9 @@ function noDataReason(cell: JudgedCell, summary: CellSummary, threshold: Thresho
   if (threshold.kind === 'costUsd')
     return 'the cost of its requests is unknown; declare `prices` or `free: true` for its provider'
   if (summary.nOk === 0) return `all ${summary.n} requests failed`
+  if (threshold.kind === 'quality') {
+    return `no judge gave any of the ${summary.nOk} answers a score, so their quality is unknown`
+  }
   const what = threshold.kind === 'metric' ? metrics[threshold.metric].label : threshold.kind
   return `${what} was not observed in any of ${summary.n} requests`
 }

@@ -17,8 +17,8 @@ export interface JudgeReply {
   readonly text: string
 }
 
-/** A check that asks a second model what an answer is worth. */
-export interface JudgeCheck {
+/** Who judges, and how. */
+export interface JudgeOptions {
   /** Name of a model, built in or declared. */
   readonly model: string
   /** Name of the provider that is asked. */
@@ -35,8 +35,10 @@ export interface JudgeCheck {
   readonly maxAnswerBytes?: number | undefined
 }
 
-/** Name of a check → who judges. */
-export type Judges = Readonly<Record<string, JudgeCheck>>
+/** A check that asks a second model what an answer is worth: what `judgedBy()` returns. */
+export interface JudgeCheck {
+  readonly judgedBy: JudgeOptions
+}
 
 /** The request that asked a judge. */
 export type JudgeRequest = TokenCounts &

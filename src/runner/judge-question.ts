@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import type { Answer } from '../model/answer.ts'
 import { received } from '../model/bench-error.ts'
-import type { JudgeCheck, JudgedAnswer } from '../model/judge.ts'
+import type { JudgeOptions, JudgedAnswer } from '../model/judge.ts'
 import type { Prompt } from '../model/prompt.ts'
 
 /** What bounds a question. */
@@ -20,7 +20,7 @@ const MAX_CUTS = 20
  * Throws what the function throws that writes it.
  */
 export function longestQuestionBytes(
-  judge: Pick<JudgeCheck, 'question'>,
+  judge: Pick<JudgeOptions, 'question'>,
   prompts: readonly Prompt[],
   maxAnswerBytes: number,
 ): number {
@@ -33,7 +33,7 @@ export function longestQuestionBytes(
 
 /** The question about an answer, of which so much is left out that it fits; throws where it cannot. */
 export function questionAbout(
-  judge: Pick<JudgeCheck, 'question'>,
+  judge: Pick<JudgeOptions, 'question'>,
   { prompt, expected, keywords, ...answer }: Pick<Answer, keyof JudgedAnswer & keyof Answer> & Said,
   { maxAnswerBytes, maxQuestionBytes }: QuestionLimits,
 ): string {
@@ -65,7 +65,7 @@ function wordsOf({ text, toolCalls }: Said): string {
 }
 
 function written(
-  { question = defaultQuestion }: Pick<JudgeCheck, 'question'>,
+  { question = defaultQuestion }: Pick<JudgeOptions, 'question'>,
   judged: JudgedAnswer,
 ) {
   const text: unknown = question(judged)

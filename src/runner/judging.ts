@@ -4,7 +4,7 @@ import type { Answer } from '../model/answer.ts'
 import { received } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
 import { failureName } from '../model/failure-name.ts'
-import { hasPassed, type JudgeCheck, type Judgement, scoreFailure } from '../model/judge.ts'
+import { hasPassed, type JudgeOptions, type Judgement, scoreFailure } from '../model/judge.ts'
 import type { Round } from '../model/round.ts'
 import type { Quality, Sample } from '../model/sample.ts'
 import { readScore } from '../quality/read-score.ts'
@@ -20,7 +20,7 @@ const MAX_REASON = 300
 export interface Judge extends QuestionLimits {
   /** Name of the check. */
   readonly check: string
-  readonly declared: JudgeCheck
+  readonly declared: JudgeOptions
   /** What its requests are, as of a cell. */
   readonly cell: Cell
   readonly endpoint: PricedEndpoint

@@ -1,4 +1,4 @@
-import type { JudgeCheck } from '../model/judge.ts'
+import type { JudgeCheck, JudgeOptions } from '../model/judge.ts'
 import { limits } from '../model/limits.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { z } from '../model/zod.ts'
@@ -8,19 +8,26 @@ const share = z
   .min(0, 'expected a score from 0 to 1')
   .max(1, 'expected a score from 0 to 1')
 
-/** What a check says that asks a second model. */
-export const judgeOption = z.strictObject(
+const judgeOptions = z.strictObject(
   {
     model: z.string().min(1),
     provider: z.string().min(1),
     atLeast: share,
     question: z
-      .custom<NonNullable<JudgeCheck['question']>>(isFunction, 'expected a function')
+      .custom<NonNullable<JudgeOptions['question']>>(isFunction, 'expected a function')
       .optional(),
-    score: z.custom<NonNullable<JudgeCheck['score']>>(isFunction, 'expected a function').optional(),
+    score: z
+      .custom<NonNullable<JudgeOptions['score']>>(isFunction, 'expected a function')
+      .optional(),
     maxTokens: limits.maxTokens.optional(),
     maxAnswerBytes: limits.maxTokens.optional(),
   },
+  'expected { model, provider, atLeast }',
+)
+
+/** A check that asks a second model. */
+export const judgeOption = z.strictObject(
+  { judgedBy: judgeOptions },
   'expected judgedBy({ model, provider, atLeast })',
 )
 
@@ -28,8 +35,8 @@ export const judgeOption = z.strictObject(
  * A check in which a second model judges each answer, on the budget of the run. It is asked after the
  * rounds that it judges, outside of every clock; what it costs is announced and recorded by itself.
  */
-export function judgedBy(options: JudgeCheck): JudgeCheck {
-  return parseOptions(judgeOption, options, 'judgedBy()')
+export function judgedBy(options: JudgeOptions): JudgeCheck {
+  return { judgedBy: parseOptions(judgeOptions, options, 'judgedBy()') }
 }
 
 function isFunction(value: unknown): boolean {

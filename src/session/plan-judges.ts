@@ -2,7 +2,7 @@ import type { PlannedJudge } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy, type Cell, cellOf, plainWorkload } from '../model/cell.ts'
-import type { JudgeCheck, Judges } from '../model/judge.ts'
+import type { JudgeOptions } from '../model/judge.ts'
 import { SIMULATED_JUDGE_HEADER } from '../model/simulated-judge.ts'
 import { longestQuestionBytes } from '../runner/judge-question.ts'
 import type { Judge } from '../runner/judging.ts'
@@ -16,12 +16,16 @@ const MAX_TOKENS = 16
 const BYTES_PER_TOKEN = 8
 
 /** A judge with the functions that write its questions and read its replies. */
-export type DeclaredJudge = PlannedJudge & { readonly declared: JudgeCheck }
+export type DeclaredJudge = PlannedJudge & { readonly declared: JudgeOptions }
 
 type BarePlan = Omit<Plan, 'judges'>
 
 /** What asking the judges of a matrix takes at most; the cells of the plan are not asked for yet. */
-export function planJudges(judges: Judges, plan: BarePlan, settings: RunSettings): DeclaredJudge[] {
+export function planJudges(
+  judges: Readonly<Record<string, JudgeOptions>>,
+  plan: BarePlan,
+  settings: RunSettings,
+): DeclaredJudge[] {
   const limits = [
     ...plan.axes.maxTokens,
     ...plan.prompts.flatMap(({ maxTokens }) => maxTokens ?? []),
@@ -62,7 +66,7 @@ export function askedOfJudge(judge: Cell, maxQuestionBytes: number, plan: BarePl
 }
 
 function questionBytes(
-  declared: JudgeCheck,
+  declared: JudgeOptions,
   maxAnswerBytes: number,
   { check, plan }: { readonly check: string; readonly plan: BarePlan },
 ): number {

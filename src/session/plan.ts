@@ -14,7 +14,7 @@ import {
   type Reference,
   workloadsOf,
 } from '../model/cell.ts'
-import type { JudgeCheck, Judges } from '../model/judge.ts'
+import type { JudgeCheck, JudgeOptions } from '../model/judge.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
@@ -159,12 +159,12 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
 /** Checks of ours and of the bench file's own, and those that ask a second model. */
 function sortedChecks(declared: Readonly<Record<string, Check | ScoreCheck | JudgeCheck>>): {
   readonly checks: Checks
-  readonly judges: Judges
+  readonly judges: Readonly<Record<string, JudgeOptions>>
 } {
   const checks: Record<string, Check | ScoreCheck> = {}
-  const judges: Record<string, JudgeCheck> = {}
+  const judges: Record<string, JudgeOptions> = {}
   for (const [name, check] of Object.entries(declared)) {
-    if ('provider' in check) judges[name] = check
+    if ('judgedBy' in check) judges[name] = check.judgedBy
     else checks[name] = check
   }
   return { checks, judges }
@@ -173,7 +173,7 @@ function sortedChecks(declared: Readonly<Record<string, Check | ScoreCheck | Jud
 /** Whoever judges has to be known like whoever is measured. */
 function checkJudge(
   name: string,
-  { model, provider }: JudgeCheck,
+  { model, provider }: JudgeOptions,
   { catalog, where }: { readonly catalog: Catalog; readonly where: string },
 ): void {
   const option = `${where}: \`checks.${name}`
