@@ -167,6 +167,7 @@ test('openai-responses', () => {
         {
           "content": "In Paris and Rome?",
           "role": "user",
+          "type": "message",
         },
         {
           "arguments": "{"city":"Paris"}",
@@ -202,6 +203,7 @@ test('openai-responses', () => {
             },
           ],
           "role": "user",
+          "type": "message",
         },
       ],
       "instructions": "Be brief.",

@@ -72,6 +72,24 @@ const calls: readonly [string, HttpProtocolName, readonly object[]][] = [
     ],
   ],
   [
+    'pieces under its id',
+    'openai-responses',
+    [
+      { type: 'response.created', response: {} },
+      {
+        type: 'response.output_item.added',
+        item: { type: 'function_call', id: 'fc_1', name: 'weather', arguments: '' },
+      },
+      { type: 'response.function_call_arguments.delta', item_id: 'fc_1', delta: '{"city":' },
+      { type: 'response.function_call_arguments.delta', item_id: 'fc_1', delta: '"Paris"}' },
+      {
+        type: 'response.output_item.done',
+        item: { type: 'function_call', id: 'fc_1', ...weather },
+      },
+      { type: 'response.completed', response: { status: 'completed' } },
+    ],
+  ],
+  [
     'one piece at the end',
     'openai-responses',
     [

@@ -78,8 +78,9 @@ function takeCall(payload: JsonObject, { name, arguments: words }: JsonObject, d
   draft.callTool(key, { name, arguments: draft.hasArguments(key) ? undefined : words })
 }
 
-function keyOf({ output_index: index, item_id: id }: JsonObject): unknown {
-  return index ?? id
+/** Some count their items and some, as llama.cpp, only name them: pieces by `item_id`, wholes by their own id. */
+function keyOf({ output_index: index, item_id: id, item }: JsonObject): unknown {
+  return index ?? id ?? (isObject(item) ? item['id'] : undefined)
 }
 
 /**

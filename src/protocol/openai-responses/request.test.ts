@@ -26,7 +26,7 @@ test('a request is a streamed response that is not stored', () => {
   expect(request(call).url.href).toBe('https://api.openai.com/v1/responses')
   expect(bodyOf({})).toEqual({
     model: 'model-1',
-    input: [{ role: 'user', content: 'Why?' }],
+    input: [{ type: 'message', role: 'user', content: 'Why?' }],
     stream: true,
     store: false,
     max_output_tokens: 256,

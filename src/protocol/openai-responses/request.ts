@@ -61,7 +61,10 @@ function choiceOf(choice: ToolChoice): unknown {
   return typeof choice === 'string' ? choice : { type: 'function', ...choice }
 }
 
-/** Calls of tools and their results are items of their own. */
+/**
+ * Calls of tools and their results are items of their own. Messages say that they are some, although
+ * OpenAI needs it of none: llama.cpp takes those of an assistant only so.
+ */
 function itemsOf({ role, content, toolCalls = [], toolCallId, images }: Message): object[] {
   if (role === 'tool') {
     return [{ type: 'function_call_output', call_id: toolCallId, output: content }]
@@ -72,7 +75,7 @@ function itemsOf({ role, content, toolCalls = [], toolCallId, images }: Message)
     ...call,
   }))
   if (content === '' && calls.length > 0) return calls
-  if (!images) return [{ role, content }, ...calls]
+  if (!images) return [{ type: 'message', role, content }, ...calls]
   const shown = images.map((image) => ({ type: 'input_image', image_url: dataUrl(image) }))
-  return [{ role, content: [{ type: 'input_text', text: content }, ...shown] }]
+  return [{ type: 'message', role, content: [{ type: 'input_text', text: content }, ...shown] }]
 }
