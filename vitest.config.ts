@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 import { llmBench } from './src/plugin.ts'
 
@@ -23,6 +24,20 @@ const timing = [
   'test/answers.test.ts',
 ]
 
+/** First what waits longest: the others are done meanwhile. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const waitsLong = ({ moduleId }: TestSpecification): boolean =>
+      moduleId.endsWith('/benches.test.ts')
+    const [long = [], others = []] = await Promise.all(
+      [files.filter(waitsLong), files.filter((file) => !waitsLong(file))].map((some) =>
+        super.sort(some),
+      ),
+    )
+    return [...long, ...others]
+  }
+}
+
 /** Of projects that hold tests only. */
 const noBenches = { benchmark: { include: [] } }
 
@@ -36,12 +51,13 @@ export default defineConfig({
   test: {
     // Many tests wait for processes and servers; a third one uses the two processors meanwhile.
     maxWorkers: 3,
-    // A machine that is shared may be slow; what hangs is still told.
-    testTimeout: 30_000,
+    // A machine that is shared may be ten times slower; what hangs is still told.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A shared CI machine is late for reasons of its own: a test that fails there is tried once
     // more, and Vitest's report says so. What fails twice fails.
     retry: process.env['CI'] === undefined ? 0 : 1,
-    // Begun in the order of their names: the longest first.
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -52,9 +68,6 @@ export default defineConfig({
           // Loaded by Node, as an installation is: what runs in a test is what a process would run.
           server: { deps: { external: [/\/(src|reporters)\/.*(?<!\.test)\.ts$/] } },
           isolate: false,
-          // What hangs is still told; what starts processes on a busy machine takes its time.
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
       },
       {
@@ -74,7 +87,7 @@ export default defineConfig({
           ...noBenches,
           name: 'timing',
           include: timing,
-          // After the others, and alone.
+          // After the unit tests, and one after the other.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
         },

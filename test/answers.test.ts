@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 
 import type { MatrixStart } from '../src/bridge/artifact.ts'
 import type { Axes } from '../src/model/cell.ts'
@@ -10,8 +10,6 @@ import { Readers } from '../src/simulator/readers.ts'
 import { axesOf, matrixRecord, plannedCells } from './builders.ts'
 import { answers, type Behaviour, createEndpoint } from './e2e/endpoint.ts'
 import { measureAt } from './measure-at.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 /** What is measured at an endpoint that behaves in a known way, as its document has it. */
 async function measuredAt(

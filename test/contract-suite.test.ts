@@ -1,10 +1,8 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
 import { readPages } from './docs/markdown.ts'
 import { createUserProject, type UserProject } from './docs/user-project.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 /** The protocol of a stranger that the documentation shows. */
 const example = readPages()

@@ -218,4 +218,4 @@ test('charts draw the newest whole run, say so, and list every picture on one pa
   expect(alone).toContain('(run 20231115T221320Z-s1-bbbb)')
   expect(alone).toContain('The Router Tax, run 20231115T221320Z-s1-bbbb: interrupted: 12')
   expect(await readdir(out), 'the same names').toEqual(names)
-}, 60_000)
+})

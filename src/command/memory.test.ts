@@ -23,7 +23,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'memory-'))
   await writeRun('long.json', ANSWER_LENGTH)
   await writeRun('short.json', 300)
-}, 60_000)
+})
 afterAll(() => rm(folder, { recursive: true }))
 
 /** A run whose answers have the given length. */

@@ -50,7 +50,7 @@ test('runs that several processes add at once are all kept', async () => {
   await addFrom(6, 12)
   expect(readBaseline(path)).toHaveLength(6 * 12)
   expect(readdirSync(join(folder, '__baselines__'))).toEqual(['x.json'])
-}, 60_000)
+})
 
 test('a lock that a dead process left stops nobody, however many wait', async () => {
   addToBaseline(path, run('a'))
@@ -60,7 +60,7 @@ test('a lock that a dead process left stops nobody, however many wait', async ()
   await addFrom(5, 4)
   expect(readBaseline(path)).toHaveLength(1 + 5 * 4)
   expect(readdirSync(join(folder, '__baselines__'))).toEqual(['x.json'])
-}, 60_000)
+})
 
 test.each([
   ['UTF-8', (text: string) => Buffer.from(`\ufeff${text}`)],

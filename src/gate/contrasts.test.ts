@@ -212,53 +212,45 @@ function ttftsOf(cells: ReturnType<typeof family>) {
 }
 
 describe('intervals of a family', () => {
-  test(
-    'exclude 0 just where a contrast is significant, its difference too',
-    { timeout: 60_000 },
-    () => {
-      let nearMisses = 0
-      let significant = 0
-      for (let seed = 0; seed < 60; seed += 1) {
-        const cells = family(6, 12, { factorOf: (model) => 1 + model * 0.1, seed })
-        for (const contrast of contrastsOf(cells, reference, new Set())) {
-          const { ciLow, ciHigh, differenceLow, differenceHigh, pAdjusted, pointwiseLow } = contrast
-          expect(excludesZero(ciLow, ciHigh)).toBe(contrast.significant)
-          expect((pAdjusted ?? 1) < 0.05).toBe(contrast.significant)
-          if (contrast.difference !== undefined) {
-            expect(excludesZero(differenceLow, differenceHigh)).toBe(contrast.significant)
-          }
-          if (contrast.significant) significant += 1
-          else if ((pointwiseLow ?? 0) > 0) nearMisses += 1
+  test('exclude 0 just where a contrast is significant, its difference too', () => {
+    let nearMisses = 0
+    let significant = 0
+    for (let seed = 0; seed < 60; seed += 1) {
+      const cells = family(6, 12, { factorOf: (model) => 1 + model * 0.1, seed })
+      for (const contrast of contrastsOf(cells, reference, new Set())) {
+        const { ciLow, ciHigh, differenceLow, differenceHigh, pAdjusted, pointwiseLow } = contrast
+        expect(excludesZero(ciLow, ciHigh)).toBe(contrast.significant)
+        expect((pAdjusted ?? 1) < 0.05).toBe(contrast.significant)
+        if (contrast.difference !== undefined) {
+          expect(excludesZero(differenceLow, differenceHigh)).toBe(contrast.significant)
         }
+        if (contrast.significant) significant += 1
+        else if ((pointwiseLow ?? 0) > 0) nearMisses += 1
       }
-      // Without both there would be nothing to see here.
-      expect(nearMisses).toBeGreaterThan(10)
-      expect(significant).toBeGreaterThan(10)
-    },
-  )
+    }
+    // Without both there would be nothing to see here.
+    expect(nearMisses).toBeGreaterThan(10)
+    expect(significant).toBeGreaterThan(10)
+  })
 
-  test(
-    'hold all at once with 95 %, which those of each by itself do not',
-    { timeout: 60_000 },
-    () => {
-      const trials = Array.from({ length: 100 }, (_, seed) =>
-        ttftsOf(family(5, 12, { factorOf: () => 1.2, seed })),
-      )
-      const truth = 0.2
-      const all = trials.filter((contrasts) =>
-        contrasts.every(({ ciLow, ciHigh }) => Number(ciLow) <= truth && Number(ciHigh) >= truth),
-      )
-      const each = trials.filter((contrasts) =>
-        contrasts.every(
-          ({ pointwiseLow, pointwiseHigh }) =>
-            Number(pointwiseLow) <= truth && Number(pointwiseHigh) >= truth,
-        ),
-      )
-      // 95 and 77 are expected.
-      expect(all.length).toBeGreaterThan(89)
-      expect(each.length).toBeLessThan(88)
-    },
-  )
+  test('hold all at once with 95 %, which those of each by itself do not', () => {
+    const trials = Array.from({ length: 100 }, (_, seed) =>
+      ttftsOf(family(5, 12, { factorOf: () => 1.2, seed })),
+    )
+    const truth = 0.2
+    const all = trials.filter((contrasts) =>
+      contrasts.every(({ ciLow, ciHigh }) => Number(ciLow) <= truth && Number(ciHigh) >= truth),
+    )
+    const each = trials.filter((contrasts) =>
+      contrasts.every(
+        ({ pointwiseLow, pointwiseHigh }) =>
+          Number(pointwiseLow) <= truth && Number(pointwiseHigh) >= truth,
+      ),
+    )
+    // 95 and 77 are expected.
+    expect(all.length).toBeGreaterThan(89)
+    expect(each.length).toBeLessThan(88)
+  })
 
   test('say how many were tested together: those of a metric, or all with a threshold', () => {
     const cells = family(3, 10, { factorOf: () => 1 })
@@ -332,30 +324,26 @@ describe('a limit on a contrast', () => {
     expect(verdict?.reason).toContain('too few rounds for an interval')
   })
 
-  test(
-    'fails at one-sided 2.5 %, shared by the family, and agrees with the interval beside it',
-    { timeout: 60_000 },
-    () => {
-      let atFivePercent = 0
-      for (let seed = 0; seed < 120; seed += 1) {
-        const cells = family(2, 12, { factorOf: () => 1.5, seed })
-        const contrasts = contrastsOf(cells, reference, new Set(['ttftMs']))
-        for (const verdict of judgeContrasts(cells, reference, {
-          thresholds: [{ metric: 'ttftMs', bound: 'atMost', limit: 0.25, name: 'ttft' }],
-          contrasts,
-        })) {
-          const { p1 = 1, ciLow = -1, ciHigh = Infinity } = verdict
-          expect(verdict.cut).toBe(0.0125)
-          expect(verdict.verdict === 'failed').toBe(ciLow > 0.25)
-          expect(verdict.verdict === 'failed').toBe(p1 <= 0.0125)
-          expect(verdict.verdict === 'ok').toBe(ciHigh <= 0.25)
-          if (p1 > 0.0125 && p1 <= 0.025) atFivePercent += 1
-        }
+  test('fails at one-sided 2.5 %, shared by the family, and agrees with the interval beside it', () => {
+    let atFivePercent = 0
+    for (let seed = 0; seed < 120; seed += 1) {
+      const cells = family(2, 12, { factorOf: () => 1.5, seed })
+      const contrasts = contrastsOf(cells, reference, new Set(['ttftMs']))
+      for (const verdict of judgeContrasts(cells, reference, {
+        thresholds: [{ metric: 'ttftMs', bound: 'atMost', limit: 0.25, name: 'ttft' }],
+        contrasts,
+      })) {
+        const { p1 = 1, ciLow = -1, ciHigh = Infinity } = verdict
+        expect(verdict.cut).toBe(0.0125)
+        expect(verdict.verdict === 'failed').toBe(ciLow > 0.25)
+        expect(verdict.verdict === 'failed').toBe(p1 <= 0.0125)
+        expect(verdict.verdict === 'ok').toBe(ciHigh <= 0.25)
+        if (p1 > 0.0125 && p1 <= 0.025) atFivePercent += 1
       }
-      // Those a level of 5 % would fail.
-      expect(atFivePercent).toBeGreaterThan(0)
-    },
-  )
+    }
+    // Those a level of 5 % would fail.
+    expect(atFivePercent).toBeGreaterThan(0)
+  })
 
   test('names both sides and the interval', () => {
     expect(verdictOf(1.5, 0.25)?.reason).toMatch(
@@ -398,22 +386,16 @@ function loaded(
 }
 
 describe('a contrast under load', () => {
-  test(
-    'is as sure as its blocks: two equal levels are told apart no more often than claimed',
-    { timeout: 60_000 },
-    () => {
-      const trials = Array.from({ length: 200 }, (_, seed) =>
-        ttftOf(loaded({ blocks: 3, size: 16, between: 0.2, seed })),
-      )
-      const false5 = trials.filter(({ pValue }) => (pValue ?? 1) < 0.05).length
-      // 10 are claimed; rounds taken for independent make it 70.
-      expect(false5).toBeLessThan(22)
-      const covered = trials.filter(
-        ({ ciLow, ciHigh }) => Number(ciLow) <= 0 && Number(ciHigh) >= 0,
-      )
-      expect(covered.length).toBeGreaterThan(178)
-    },
-  )
+  test('is as sure as its blocks: two equal levels are told apart no more often than claimed', () => {
+    const trials = Array.from({ length: 200 }, (_, seed) =>
+      ttftOf(loaded({ blocks: 3, size: 16, between: 0.2, seed })),
+    )
+    const false5 = trials.filter(({ pValue }) => (pValue ?? 1) < 0.05).length
+    // 10 are claimed; rounds taken for independent make it 70.
+    expect(false5).toBeLessThan(22)
+    const covered = trials.filter(({ ciLow, ciHigh }) => Number(ciLow) <= 0 && Number(ciHigh) >= 0)
+    expect(covered.length).toBeGreaterThan(178)
+  })
 
   test('sees a queue that doubles the wait', () => {
     const contrast = ttftOf(loaded({ blocks: 5, size: 16, between: 0.05, factor: 2 }))

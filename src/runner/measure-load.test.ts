@@ -94,33 +94,29 @@ function medianOf(summaries: ReadonlyMap<string, CellSummary>, cell: string): nu
 }
 
 describe('a closed loop against a server with two slots', () => {
-  test(
-    'shows the queue in the first token from level 4 on, and no more answers a second',
-    { timeout: 30_000 },
-    async () => {
-      await using server = await startSlots(2)
-      const samples = await measureAt(
-        { lab: server.origin },
-        { rounds: 36, axes: { concurrency: [1, 2, 4] } },
-      )
-      const summaries = byCell(samples)
-      const alone = medianOf(summaries, 'm@lab concurrency=1')
-      expect(alone).toBeGreaterThan(SERVICE_MS * 0.9)
-      expect(medianOf(summaries, 'm@lab concurrency=2') / alone).toBeLessThan(1.5)
-      expect(medianOf(summaries, 'm@lab concurrency=4') / alone).toBeGreaterThan(1.5)
-      expect(server.mostOpen).toBe(4)
-      expect(server.asked).toBe(108)
-      const rateAt = (level: number): number =>
-        summaries.get(`m@lab concurrency=${level}`)?.load?.achievedRate ?? NaN
-      // Twice as many, and as many: halfway lies between right and wrong, also where timers are late.
-      expect(rateAt(2) / rateAt(1)).toBeGreaterThan(1.4)
-      expect(rateAt(4) / rateAt(2)).toBeLessThan(1.5)
-      const independent = await answersPerSecond(server.origin, 4)
-      // They run one after the other on a machine that may be busy; known truth is in load.test.ts.
-      expect(Math.abs(Math.log2(rateAt(4) / independent))).toBeLessThan(0.8)
-      expect(summaries.get('m@lab concurrency=4')?.load?.meanInFlight).toBeGreaterThan(2.5)
-    },
-  )
+  test('shows the queue in the first token from level 4 on, and no more answers a second', async () => {
+    await using server = await startSlots(2)
+    const samples = await measureAt(
+      { lab: server.origin },
+      { rounds: 36, axes: { concurrency: [1, 2, 4] } },
+    )
+    const summaries = byCell(samples)
+    const alone = medianOf(summaries, 'm@lab concurrency=1')
+    expect(alone).toBeGreaterThan(SERVICE_MS * 0.9)
+    expect(medianOf(summaries, 'm@lab concurrency=2') / alone).toBeLessThan(1.5)
+    expect(medianOf(summaries, 'm@lab concurrency=4') / alone).toBeGreaterThan(1.5)
+    expect(server.mostOpen).toBe(4)
+    expect(server.asked).toBe(108)
+    const rateAt = (level: number): number =>
+      summaries.get(`m@lab concurrency=${level}`)?.load?.achievedRate ?? NaN
+    // Twice as many, and as many: halfway lies between right and wrong, also where timers are late.
+    expect(rateAt(2) / rateAt(1)).toBeGreaterThan(1.4)
+    expect(rateAt(4) / rateAt(2)).toBeLessThan(1.5)
+    const independent = await answersPerSecond(server.origin, 4)
+    // They run one after the other on a machine that may be busy; known truth is in load.test.ts.
+    expect(Math.abs(Math.log2(rateAt(4) / independent))).toBeLessThan(0.8)
+    expect(summaries.get('m@lab concurrency=4')?.load?.meanInFlight).toBeGreaterThan(2.5)
+  })
 })
 
 describe('levels', () => {

@@ -146,7 +146,7 @@ describe('stopping by looking', () => {
     expect(covered / RUNS).toBeGreaterThan(0.925)
     // The exact test is conservative; 5 % plus what chance may add.
     expect(different / RUNS).toBeLessThan(0.075)
-  }, 240_000)
+  })
 })
 
 /** Both cells until both are narrow; log-normal around 500 ms, a third of the variance shared. */

@@ -33,8 +33,7 @@ export async function startLocalEndpoints(options: {
   const entry = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
   const child = fork(entry, [], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    // Under Yarn's Plug'n'Play even our own files are found through what it preloads.
-    env: process.versions['pnp'] === undefined ? {} : { NODE_OPTIONS: process.env['NODE_OPTIONS'] },
+    env: helperEnvironment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   child.send(serveRequest(options))
@@ -42,6 +41,16 @@ export async function startLocalEndpoints(options: {
   child.unref()
   child.channel?.unref()
   return { ...reply, stop: () => void child.kill() }
+}
+
+/** Nothing of the run's environment, and so no key, but what loads files and keeps them compiled. */
+function helperEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE, NODE_OPTIONS } = process.env
+  return {
+    ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
+    // Under Yarn's Plug'n'Play even our own files are found through what it preloads.
+    ...(process.versions['pnp'] !== undefined && { NODE_OPTIONS }),
+  }
 }
 
 async function firstMessage(child: ChildProcess): Promise<ServeReply> {

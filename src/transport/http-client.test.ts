@@ -250,7 +250,7 @@ describe('requests side by side', () => {
     const { signal } = new AbortController()
     await client.prepare(new URL(server.origin), 100, signal)
     await client.prepare(new URL(server.origin), 80, signal)
-    await vi.waitFor(() => expect(server.connections).toBe(100))
+    await vi.waitFor(() => expect(server.connections).toBe(100), 30_000)
     await Promise.all(Array.from({ length: 100 }, () => post(server.origin)))
     expect(server.connections).toBe(100)
     expect(server.requests).toHaveLength(100)

@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url'
 
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 
+/** A busy machine is ten times slower; what never comes is still told. */
+const MAX_WAIT_MS = 240_000
+
 const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
 )
@@ -17,7 +20,11 @@ export async function openChromium(): Promise<Browser> {
   if (installed === undefined) {
     throw new Error('no Chromium on this machine: `apt-get install chromium`')
   }
-  return chromium.launch({ executablePath: installed, args: ['--no-sandbox'] })
+  return chromium.launch({
+    executablePath: installed,
+    args: ['--no-sandbox'],
+    timeout: MAX_WAIT_MS,
+  })
 }
 
 export interface OpenedPage extends AsyncDisposable {
@@ -39,6 +46,7 @@ export async function openFile(
   const path = join(folder, 'report.html')
   await writeFile(path, html)
   const context = await browser.newContext(contextOptions)
+  context.setDefaultTimeout(MAX_WAIT_MS)
   if (before !== undefined) await context.addInitScript(before)
   const page = await context.newPage()
   const complaints: string[] = []

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 
 import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { renderPage } from '../../src/render/html/render-page.ts'
 import type { ResultsDocument } from '../../src/report/schema/results-document.ts'
@@ -10,8 +10,6 @@ import { contrastOf, regressionOf, verdictOf } from '../report-verdicts.ts'
 import { drawn, hasNoChromium, openChromium, openFile } from './chromium.ts'
 import { contrast, lightness } from './colour.ts'
 import { pageFaults } from './page-faults.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const final = { kind: 'final', document: 'benchmark.json' } as const
 

@@ -16,7 +16,7 @@ async function reportOf(project: Project): Promise<readonly [path: string, page:
       const results = await project.readAll('results')
       return [...results].find(([path]) => path.endsWith('report.html'))
     },
-    { timeout: 30_000 },
+    { timeout: 240_000 },
   )
 }
 

@@ -34,7 +34,7 @@ function documents(project: Project, count: number): Promise<void> {
       const paths = [...(await project.readAll('results')).keys()]
       expect(paths.filter((path) => path.endsWith('benchmark.json'))).toHaveLength(count)
     },
-    { timeout: 30_000, interval: 200 },
+    { timeout: 240_000, interval: 200 },
   )
 }
 

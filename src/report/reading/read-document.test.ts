@@ -96,7 +96,7 @@ test('more mistakes than can be collected are an error of ours', () => {
   expect(() => parse({ matrices: [{ ...matrix, cells: [{ ...cell, samples }] }] })).toThrow(
     /^a\.json breaks the schema/,
   )
-}, 60_000)
+})
 
 /** A document whose samples have long answers. */
 function wordy(): DocumentJson {
