@@ -24,17 +24,17 @@ const timing = [
   'test/answers.test.ts',
 ]
 
+/** Whether a file waits for most of a minute. */
+function waitsLong({ moduleId }: TestSpecification): boolean {
+  return moduleId.endsWith('/benches.test.ts')
+}
+
 /** First what waits longest: the others are done meanwhile. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const waitsLong = ({ moduleId }: TestSpecification): boolean =>
-      moduleId.endsWith('/benches.test.ts')
-    const [long = [], others = []] = await Promise.all(
-      [files.filter(waitsLong), files.filter((file) => !waitsLong(file))].map((some) =>
-        super.sort(some),
-      ),
-    )
-    return [...long, ...others]
+    // oxlint-disable-next-line unicorn/no-array-sort -- not that of an array
+    const sorted = await super.sort(files)
+    return [...sorted.filter(waitsLong), ...sorted.filter((file) => !waitsLong(file))]
   }
 }
 
@@ -109,7 +109,13 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'benches', include: [], benchmark: { include: ['benches/**/*.bench.ts'] } },
+        test: {
+          name: 'benches',
+          include: [],
+          benchmark: { include: ['benches/**/*.bench.ts'] },
+          // Bench files leave nothing behind that another could stumble over.
+          isolate: false,
+        },
       },
     ],
   },

@@ -237,7 +237,8 @@ export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): st
     `      'vitest-llm-bench': ${JSON.stringify(join(REPOSITORY, 'src/index.ts'))},`,
     '    },',
     '  },',
-    `  test: { server: ${OURS_AS_INSTALLED}, ...${JSON.stringify(test)} },`,
+    // One worker loads the bench files of a project in half of the time.
+    `  test: { isolate: false, server: ${OURS_AS_INSTALLED}, ...${JSON.stringify(test)} },`,
     '})',
     '',
   ].join('\n')

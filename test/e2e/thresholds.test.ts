@@ -119,7 +119,9 @@ test('thresholds fail a simulated run that the config sets; without keys they ar
     'A > gpt-4.1 via openai > quality ≥ 100 %': 'skipped',
   })
   expect(byItself.output).toMatch(/× 1/)
-  expect(byItself.output).toContain('gpt-4.1 via openai: quality ≥ 100 %, observed 0 % (n = 2)')
+  expect(byItself.output).toMatch(
+    /gpt-4\.1 via openai: quality ≥ 100 %, observed 0 % \[0 %, [\d.]+ %\] \(n = 2\)/,
+  )
   expect(documentOf(byItself).matrices[0]?.verdicts).toMatchObject([
     { kind: 'measured', verdict: 'ok' },
     { verdict: 'failed' },
