@@ -1,6 +1,6 @@
 import { finishGroup, isFinishReason } from '../model/finish-reason.ts'
 import type { Delta, Reading, StreamError, ToolCall, Usage } from '../model/observation.ts'
-import { isObject, type JsonObject, text } from './json-value.ts'
+import { isObject, type JsonObject, parseJson, text } from './json-value.ts'
 import { mergeUsage, readUsage, type UsageSource } from './usage.ts'
 
 /** A number that no event has. */
@@ -90,6 +90,24 @@ export class Draft {
 
   hasArguments(key: unknown): boolean {
     return (this.#toolCalls.get(key)?.arguments ?? '') !== ''
+  }
+
+  /** Whether the tool call of that key has a name and whole arguments: what follows is of another. */
+  isWholeCall(key: unknown): boolean {
+    const call = this.#toolCalls.get(key)
+    return call !== undefined && call.name !== '' && isObject(parseJson(call.arguments))
+  }
+
+  /** Whether any tool was called. */
+  get hasCalls(): boolean {
+    return this.#toolCalls.size > 0
+  }
+
+  /** Makes place for another tool call under a key that is taken: both have the same index, and no id. */
+  nextToolKey(key: unknown): unknown {
+    const next = `${String(key)} +${this.#toolCalls.size}`
+    this.#toolKeys.set(key, next)
+    return next
   }
 
   /** Takes a finish reason, whatever stands in its place; whether it is one. */

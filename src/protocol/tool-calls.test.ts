@@ -187,6 +187,76 @@ test('several calls under one index are told apart by their ids', async () => {
   ])
 })
 
+test.each([
+  ['no index', {}, {}],
+  ['one index', { index: 0 }, { index: 0 }],
+])('whole calls with %s and no id are told apart', async (_what, first, second) => {
+  const call = (place: object, name: string, words: unknown): object =>
+    chat({ tool_calls: [{ ...place, function: { name, arguments: words } }] })
+  const events = [
+    call(first, 'one', '{"a":1}'),
+    call(second, 'one', {}),
+    call(second, 'two', '{'),
+    call(second, 'two', '}'),
+    chat({}, 'tool_calls'),
+  ]
+  const reading = await httpProtocols['openai-chat'].read(
+    captureOf(events.map((item) => event(item))),
+  )
+  expect(reading.toolCalls).toEqual([
+    { name: 'one', arguments: '{"a":1}' },
+    { name: 'one', arguments: '{}' },
+    { name: 'two', arguments: '{}' },
+  ])
+})
+
+test('pieces with empty ids and names are those of the call before, wherever its text is cut', async () => {
+  const next = (words: string): object =>
+    chat({ tool_calls: [{ index: 0, id: '', function: { name: '', arguments: words } }] })
+  const events = [
+    chat({ tool_calls: [{ index: 0, id: 'x', function: { name: 'one', arguments: '' } }] }),
+    ...['{"a":"\\', 'ud83d', '\\ude00', ' Köln"}'].map(next),
+    chat({}, 'tool_calls'),
+  ]
+  const reading = await httpProtocols['openai-chat'].read(
+    captureOf(events.map((item) => event(item))),
+  )
+  expect(reading.toolCalls.map((call) => JSON.parse(call.arguments))).toEqual([{ a: '😀 Köln' }])
+})
+
+function readResponse(events: readonly object[]) {
+  return httpProtocols['openai-responses'].read(captureOf(events.map((item) => event(item))))
+}
+
+function responseOf(...output: readonly object[]) {
+  return readResponse([
+    { type: 'response.created', response: {} },
+    { type: 'response.completed', response: { status: 'completed', output } },
+  ])
+}
+
+describe('what only the end of a response tells', () => {
+  test('is an answer, calls and refusals as well', async () => {
+    const call = { type: 'function_call', ...weather }
+    expect((await responseOf(call, call)).toolCalls).toEqual([weather, weather])
+    const refusal = { type: 'message', content: [{ type: 'refusal', refusal: 'No' }] }
+    expect(await responseOf(refusal)).toMatchObject({ refused: true, finishReason: 'refusal' })
+  })
+
+  test('is told once', async () => {
+    const part = { type: 'refusal', refusal: 'No' }
+    const { deltas } = await readResponse([
+      { type: 'response.refusal.delta', delta: 'No' },
+      { type: 'response.refusal.done', refusal: 'No' },
+      {
+        type: 'response.completed',
+        response: { status: 'completed', output: [{ type: 'message', content: [part] }] },
+      },
+    ])
+    expect(deltas.map(({ text }) => text)).toEqual(['No'])
+  })
+})
+
 test('a call of nothing is none', async () => {
   const events = [chat({ tool_calls: [{ index: 0, id: 'x' }] }), chat({}, 'tool_calls')]
   const reading = await httpProtocols['openai-chat'].read(

@@ -7,7 +7,7 @@ import { type Dialect, readStream } from '../read-stream.ts'
 import { readWholeAnswer } from '../read-whole.ts'
 import { errorOf } from '../stream-error.ts'
 import { usagesIn } from '../usage.ts'
-import { unfold } from './unfold.ts'
+import { outputEvents, unfold } from './unfold.ts'
 
 const dialect: Dialect = {
   eventName: 'Responses',
@@ -45,6 +45,9 @@ function take(payload: JsonObject, draft: Draft): boolean {
       return true
     case 'response.refusal.delta':
       draft.refuse(text(delta))
+      return true
+    case 'response.refusal.done':
+      if (!draft.hasContent) draft.refuse(text(payload['refusal']))
       return true
     case 'response.reasoning_text.delta':
     case 'response.reasoning_summary_text.delta':
@@ -100,7 +103,7 @@ function end(
     draft.error = failureOf(response, status)
     return
   }
-  if (!draft.hasContent) draft.add('content', outputText(response))
+  takeOutput(response, draft)
   const { incomplete_details: details } = response
   const reason = isObject(details) ? text(details['reason']) : undefined
   if (status === 'incomplete' || named === 'incomplete' || reason !== undefined) {
@@ -122,14 +125,14 @@ function wordOf(reason: string | undefined): string | undefined {
   return reason === 'max_output_tokens' ? 'length' : reason
 }
 
-/** The whole text of a response, as its output holds it. */
-function outputText({ output }: JsonObject): string {
-  const items = Array.isArray(output) ? output.filter(isObject) : []
-  const parts = items.flatMap(({ content }): unknown[] => (Array.isArray(content) ? content : []))
-  return parts
-    .filter(isObject)
-    .map((part) => (part['type'] === 'output_text' ? (text(part['text']) ?? '') : ''))
-    .join('')
+/** What a response holds in the end of which no event before has told. */
+function takeOutput({ output }: JsonObject, draft: Draft): void {
+  const { hasContent, hasCalls } = draft
+  for (const event of outputEvents(output)) {
+    const isCall = event['type'] === 'response.output_item.done'
+    const isThought = event['type'] === 'response.reasoning_text.delta'
+    if (!isThought && !(isCall ? hasCalls : hasContent)) take(event, draft)
+  }
 }
 
 /** The error of a response that failed; it stands inside the response, and may be missing. */

@@ -4,11 +4,13 @@ import { isObject, type JsonObject, text } from '../json-value.ts'
 export function unfold(response: JsonObject): JsonObject[] {
   const { output, object, status } = response
   if (!Array.isArray(output) && object !== 'response') return []
+  return [...outputEvents(output), { type: `response.${endOf(text(status))}`, response }]
+}
+
+/** The events that a stream would have for the items of an output. */
+export function outputEvents(output: unknown): JsonObject[] {
   const items: unknown[] = Array.isArray(output) ? output : []
-  return [
-    ...items.flatMap((item, index) => (isObject(item) ? eventsOf(item, index) : [])),
-    { type: `response.${endOf(text(status))}`, response },
-  ]
+  return items.flatMap((item, index) => (isObject(item) ? eventsOf(item, index) : []))
 }
 
 /** Old servers leave the status out. */
