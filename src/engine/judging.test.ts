@@ -302,10 +302,14 @@ test.each([
   [{ provider: 'curt' }, /`checks.helpful.provider` names `curt`.*Did you mean `court`/],
   [{ provider: 'lab' }, /`checks.helpful`: lab does not serve judge/],
   [{ question: () => '' }, /`checks.helpful.question` has to return a text for any answer/],
-])('%j is an error before the first request', async (options, says) => {
-  await using room = await courtroom((request) => answer(request, '0.9', 16))
-  await expect(judged(room, matrixWith(options))).rejects.toThrow(says)
-  expect(room.lab.requests).toHaveLength(0)
+])('%j is an error at declaration', (options, says) => {
+  const baseURL = 'http://127.0.0.1:1/v1'
+  const providers = {
+    lab: { baseURL, models: { one: 'one' } },
+    court: { baseURL, models: { judge: 'judge' } },
+  }
+  const settings = settingsOf({ mode: 'live', catalog: mergeCatalog({ models: {}, providers }) })
+  expect(() => planMatrix('rivers', matrixWith(options), settings)).toThrow(says)
 })
 
 test('judgedBy() names what is wrong with its options', () => {
@@ -313,20 +317,44 @@ test('judgedBy() names what is wrong with its options', () => {
   expect(() => judgedBy(options)).toThrow(/judgedBy\(\): `atLeast`: expected a score from 0 to 1/)
 })
 
-test('a simulated judge scores simulated answers', async () => {
+test.each<[string, MatrixOptions]>([
+  ['questions', { rounds: 3 }],
+  ['conversations', { rounds: 4, promptCache: 'warm', turns: 2 }],
+  ['load', { rounds: 4, concurrency: 2 }],
+  [
+    'adaptive rounds',
+    { rounds: { min: 20, max: 24, until: { metric: 'outputTokens', relativeWidth: 1 } } },
+  ],
+])('a simulated judge scores simulated answers to %s', async (_what, options) => {
+  const judge = { model: 'gpt-5-mini', provider: 'openai', atLeast: 0.7 }
   const document = await measure(
     'support',
     {
-      models: 'gpt-4.1-mini',
+      models: ['gpt-4.1-mini', 'gpt-4.1-nano'],
       providers: 'openai',
-      rounds: 3,
       warmup: 1,
-      checks: { helpful: judgedBy({ model: 'gpt-5-mini', provider: 'openai', atLeast: 0.7 }) },
+      maxTokens: 64,
+      checks: { helpful: judgedBy(judge), kind: judgedBy({ ...judge, maxTokens: 8 }) },
+      ...options,
     },
     { mode: 'simulated', outputDir, file: import.meta.filename },
   )
-  const [cell] = document.matrices[0]?.cells ?? []
-  expect(cell?.summary).toMatchObject({ quality: 1, qualityUnknown: 0, brokenChecks: {} })
-  expect(document.matrices[0]?.judges).toMatchObject([{ requests: 3, unjudged: 0 }])
+  const [matrix] = document.matrices
+  for (const { summary } of matrix?.cells ?? []) {
+    expect(summary).toMatchObject({ qualityUnknown: 0, brokenChecks: {} })
+    expect(summary.quality).toBeGreaterThan(0.8)
+    expect(Object.keys(summary.scores)).toEqual(['helpful', 'kind'])
+  }
+  const counted = matrix?.cells.flatMap(({ samples }) =>
+    samples.filter(({ warmup, status }) => !warmup && status === 'ok'),
+  )
+  expect(matrix?.judges).toMatchObject([
+    { check: 'helpful', requests: counted?.length, unjudged: 0 },
+    { check: 'kind', requests: counted?.length, unjudged: 0 },
+  ])
   expect(document.cost.judgingUsd).toBeGreaterThan(0)
+  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+    changed: [],
+    mismatches: [],
+  })
 })

@@ -48,6 +48,13 @@ describe('the estimate of a file', () => {
     )
   })
 
+  test('says what judging the answers takes beside that', () => {
+    const judging = { ...demand, requests: 30, costUsd: 0.01, answersInTurn: 30 }
+    expect(renderEstimate('a', [meta({ judging }), meta({ judging }), two], 'live')).toBe(
+      'a: 2 cells, 64 requests, at most 39 168 tokens, at most $0.28, about 6 m 24 s; judging the answers: 30 requests, at most 19 584 tokens, at most $0.01, about 3 m 00 s',
+    )
+  })
+
   test('takes as long as the longest of its lanes, side by side', () => {
     const lanes = [
       meta({ lane: 'a' }),

@@ -61,7 +61,7 @@ type Said = Pick<Answer, 'text' | 'toolCalls'>
 /** What an answer says, with its calls of tools in lines of their own. */
 function wordsOf({ text, toolCalls }: Said): string {
   const calls = toolCalls.map(({ name, arguments: words }) => `${name}(${words})`)
-  return [...(text === '' ? [] : [text]), ...calls].join('\n')
+  return [...(text === '' ? [] : [text]), ...calls].join('\n').toWellFormed()
 }
 
 function written(

@@ -25,6 +25,8 @@ const answers: Readonly<Record<string, RegExp>> = {
   'cross-family.bench.ts': /the first token via openrouter/,
   'geography.bench.ts': /the first token of claude-haiku-4-5/,
   'json-tax.bench.ts': /^JSON of gpt-4\.1-mini via openai is valid in \d+ of \d+ answers, at \$/,
+  'judged-answers.bench.ts':
+    /^Best answers \(helpful\), judged by claude-haiku-4-5 via openrouter: /,
   'model-ladder.bench.ts': /the first token via openai/,
   'price-performance.bench.ts': /^Best tokens\/s per dollar: .+; least: /,
   'prompt-cache.bench.ts':

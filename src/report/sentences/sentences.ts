@@ -2,6 +2,7 @@ import { thresholdsOf } from '../reading/recover.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 import { contrastSentences } from './contrast-sentences.ts'
 import { goodputSentences } from './goodput-sentences.ts'
+import { judgedSentences } from './judged-sentences.ts'
 import { loadSentences } from './load-sentences.ts'
 import { promptTaxSentences } from './prompt-tax-sentences.ts'
 import { answeredIn, leftOutSentence } from './standing.ts'
@@ -18,7 +19,7 @@ export function sentencesOf(matrix: DocumentMatrix): string[] {
   const asked = askedOf(matrix)
   return few([
     ...failuresFirst(matrix),
-    ...(asked.length === 0 ? leaders(matrix) : asked),
+    ...(asked.length === 0 ? [...leaders(matrix), ...judgedSentences(matrix)] : asked),
     ...loadSentences(matrix),
   ])
 }
@@ -34,7 +35,7 @@ export function answersOf(matrix: DocumentMatrix): string[] {
 }
 
 function askedOf(matrix: DocumentMatrix): string[] {
-  const { ttftMs, pricePerformance } = thresholdsOf(matrix)
+  const { ttftMs, pricePerformance, quality } = thresholdsOf(matrix)
   return [
     ...goodputSentences(matrix),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
@@ -42,6 +43,7 @@ function askedOf(matrix: DocumentMatrix): string[] {
     ...contrastSentences(matrix),
     ...(ttftMs?.cv ? [consistency(matrix)] : []),
     ...(pricePerformance ? [value(matrix)] : []),
+    ...(quality ? judgedSentences(matrix) : []),
   ].flatMap((sentence) => sentence ?? [])
 }
 
