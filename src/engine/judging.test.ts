@@ -75,8 +75,8 @@ async function courtroom(reply: (request: ReceivedRequest, index: number) => Ste
     lab: {
       baseURL: `${lab.origin}/v1`,
       apiKeyEnv: 'LAB_KEY',
-      models: { one: 'one' },
-      prices: { one: prices },
+      models: { one: 'one', two: 'one' },
+      prices: { one: prices, two: prices },
     },
     court: {
       baseURL: `${court.origin}/v1`,
@@ -277,15 +277,19 @@ describe('a second model judges answers', () => {
     expect(document.cost.totalUsd).toBeCloseTo(paid, 9)
   })
 
-  test('finds out which fields the judge takes', async () => {
+  test('after all cells of a round, and finds out which fields it takes', async () => {
     await using room = await courtroom((request) =>
       'temperature' in JSON.parse(request.body)
-        ? [...response(400, '{"error":{"message":"Unsupported parameter: \'temperature\'"}}')]
+        ? response(400, '{"error":{"message":"Unsupported parameter: \'temperature\'"}}')
         : answer(request, '0.9', 16),
     )
-    const { cell } = await judged(room, matrixWith())
+    const matrix: MatrixOptions = { ...matrixWith(), models: ['one', 'two'], rounds: 3, warmup: 0 }
+    const { cell } = await judged(room, matrix)
     expect(cell.summary).toMatchObject({ quality: 1, qualityUnknown: 0 })
-    expect(room.court.requests).toHaveLength(7)
+    const order = [...room.lab.requests, ...room.court.requests]
+      .toSorted((a, b) => a.receivedAt - b.receivedAt)
+      .map((one) => (room.court.requests.includes(one) ? 'J' : '.'))
+    expect(order.join('')).toBe('..JJJ..JJ..JJ')
   })
 })
 

@@ -54,6 +54,19 @@ test('a whole answer is shown where there is room', () => {
   expect(asked).toMatch(/\n([0-9a-f]{16})\nBecause\.\nOf "this"\.\n\1\n/)
 })
 
+test('no more of an answer is shown than is said, also beside a short prompt', () => {
+  let shown = ''
+  const question = ({ answer, prompt }: JudgedAnswer): string => {
+    shown = answer
+    return `${prompt}: ${answer}?`
+  }
+  const long = [...prompts, { prompt: 'Why? '.repeat(100), keywords: [] }]
+  const maxQuestionBytes = longestQuestionBytes({ question }, long, 50)
+  const room = { maxAnswerBytes: 50, maxQuestionBytes }
+  questionAbout({ question }, { ...about, text: 'Because. '.repeat(20) }, room)
+  expect(shown).toBe('Because. '.repeat(20).slice(0, 50))
+})
+
 test('calls of tools are part of an answer', () => {
   const toolCalls = [{ name: 'weather', arguments: '{"city":"Rome"}' }]
   const asked = questionAbout({}, { ...about, text: '', toolCalls }, limits)
