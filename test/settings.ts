@@ -10,6 +10,7 @@ export const noOverrides: EnvironmentOverrides = {
   maxTokens: undefined,
   json: undefined,
   timeoutMs: undefined,
+  abortOnFail: undefined,
   seed: undefined,
 }
 

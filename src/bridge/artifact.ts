@@ -1,3 +1,4 @@
+import type { Aborted } from '../model/aborted.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Baseline, SecondLook } from '../model/baseline.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
@@ -160,6 +161,8 @@ export interface MatrixEnd {
   readonly endedAt: number
   /** Why it ended before its last round; undefined when it did not. */
   readonly stopped: string | undefined
+  /** How it ended where a verdict was certain before; undefined where not. */
+  readonly aborted?: Aborted | undefined
   /** Cells of which some requests were not sent any more → why. */
   readonly suspended: Readonly<Record<string, string>>
   /** Of each cell, by id. */

@@ -63,6 +63,7 @@ export interface EnvironmentOverrides {
   readonly maxTokens: number | undefined
   readonly json: boolean | undefined
   readonly timeoutMs: number | undefined
+  readonly abortOnFail: boolean | undefined
   readonly seed: number | undefined
 }
 

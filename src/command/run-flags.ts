@@ -9,6 +9,7 @@ export interface RunFlags {
   readonly warmup?: string
   readonly maxTokens?: string
   readonly jsonMode?: true
+  readonly abortOnFail?: true
   readonly sweepTokens?: string | true
   readonly seed?: string
   readonly reference?: string
@@ -37,6 +38,7 @@ function overridesOf(flags: RunFlags): Override[] {
     ['--warmup', 'LLM_BENCH_WARMUP', flags.warmup],
     ['--max-tokens', 'LLM_BENCH_MAX_TOKENS', flags.maxTokens],
     ['--json-mode', 'LLM_BENCH_JSON_MODE', flags.jsonMode && 'true'],
+    ['--abort-on-fail', 'LLM_BENCH_ABORT_ON_FAIL', flags.abortOnFail && 'true'],
     ['--seed', 'LLM_BENCH_SEED', flags.seed],
     ['--location', 'LLM_BENCH_LOCATION', flags.location],
     ['--budget', 'LLM_BENCH_BUDGET_USD', flags.budget],

@@ -23,6 +23,7 @@ export function addRunOptions(command: Command): Command {
       '--reference <level>',
       'compare with this model or provider, or axis=level (default: the first, if several are named)',
     )
+    .option('--abort-on-fail', 'end a matrix as soon as a limit is broken for certain')
     .option('--seed <number>', 'reuse the prompts, nonces and orders of an earlier run')
     .option('--mode <mode>', 'auto, live or simulated')
     .option('--budget <dollars>', "spending limit of a live run (default: the config's, else 5)")

@@ -70,6 +70,7 @@ function testsOf({ settings: changes, thresholds = options.thresholds, ...measur
     contrasts: [],
     verdicts: [],
     stopped: undefined,
+    isAborted: false,
     ...measured,
   }
   const tests = new CellTests({

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { BenchTestMeta } from '../bridge/test-meta.ts'
-import { plainText } from '../format/plain-text.ts'
-import { withoutCommands } from '../format/workflow-commands.ts'
+import type { CanaryUnit } from '../gate/canary-units.ts'
+import { canaryLabel } from '../gate/canary-words.ts'
 import type { ContrastThreshold, RegressionThreshold } from '../gate/limits.ts'
 import { judgeMeasured } from '../gate/measured.ts'
 import type { Subject } from '../gate/regression-verdict.ts'
@@ -13,7 +11,7 @@ import { BenchError } from '../model/bench-error.ts'
 import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { type DeclaredAt, moveTo, placeOf, pointAt } from '../session/declared-at.ts'
+import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import { demandsOf } from '../session/demand.ts'
 import { measuredContrast } from '../session/measured-contrast.ts'
 import type { Measured, MeasuredCell } from '../session/measured.ts'
@@ -21,7 +19,7 @@ import type { Measurement } from '../session/measurement.ts'
 import type { Plan } from '../session/plan.ts'
 import type { OwnContrastTest, OwnTest } from './own-tests.ts'
 import type { CaseContext, Registrar } from './registrar.ts'
-import { thresholdPlace } from './threshold-place.ts'
+import { countAssertion, quoted, TestOutcomes } from './test-outcomes.ts'
 
 /** Registers the tests of a matrix's cells; all of them wait for the same measurement. */
 export class CellTests {
@@ -30,6 +28,9 @@ export class CellTests {
   readonly #measurement: Pick<Measurement, 'get'>
   readonly #declaredAt: DeclaredAt
   readonly #registrar: Registrar
+  readonly #outcomes: TestOutcomes
+  #measured: Promise<Measured> | undefined
+  #isCertainTold = false
 
   constructor(options: {
     readonly plan: Plan
@@ -43,44 +44,43 @@ export class CellTests {
     this.#settings = options.settings
     this.#measurement = options.measurement
     this.#declaredAt = options.declaredAt
+    this.#outcomes = new TestOutcomes(options.settings, options.declaredAt)
   }
 
   registerMeasured(cell: PlannedCell): void {
-    this.#registerCell(cell, 'measured', (context, measured) => {
+    const isOf = ({ kind, subject }: Verdict): boolean => kind === 'measured' && subject === cell.id
+    this.#registerCell(cell, 'measured', isOf, (context, measured) => {
       const verdict = judgeMeasured(measured, measured.summary, {
         hasFailureThreshold: this.#plan.thresholds.failures !== undefined,
         provider: this.#settings.catalog.providers[cell.levels.provider],
       })
       countAssertion(context, verdict)
-      if (!verdict.passed) this.#fail(context, 'no-data', verdict.reason)
+      if (!verdict.passed) this.#outcomes.fail(context, 'no-data', verdict.reason)
     })
   }
 
   registerThreshold(cell: PlannedCell, threshold: Threshold): void {
     const name = thresholdName(threshold)
-    this.#registerCell(cell, name, (context, _measured, { verdicts }) => {
-      const found = verdicts.find(
-        ({ kind, subject, name: own }) =>
-          kind === 'absolute' && subject === cell.id && own === name,
-      )
-      this.#applyVerdict(context, found, `${cell.id}: ${name}`)
+    const isOf = ({ kind, subject, name: own }: Verdict): boolean =>
+      kind === 'absolute' && subject === cell.id && own === name
+    this.#registerCell(cell, name, isOf, (context, _measured, { verdicts }) => {
+      this.#outcomes.applyVerdict(context, verdicts.find(isOf), `${cell.id}: ${name}`)
     })
   }
 
   registerRegression(subject: Subject<PlannedCell>, { name }: RegressionThreshold): void {
     const { scope, cells, label } = subject
     const id = scope === 'matrix' ? this.#plan.name : subject.name
-    this.#register(cells, name, (context, { verdicts }) => {
-      const found = verdicts.find(
-        (verdict) =>
-          verdict.kind === 'regression' &&
-          verdict.scope === scope &&
-          verdict.subject === id &&
-          verdict.name === name,
-      )
+    const isOf = (verdict: Verdict): boolean =>
+      verdict.kind === 'regression' &&
+      verdict.scope === scope &&
+      verdict.subject === id &&
+      verdict.name === name
+    this.#register(cells, name, isOf, (context, { verdicts }) => {
+      const found = verdicts.find(isOf)
       // With part of its cells left out by a filter, a provider may be a single cell.
       if (!found) context.skip(`${label}: too few of its cells were measured`)
-      this.#applyVerdict(context, found, `${label}: ${name}`)
+      this.#outcomes.applyVerdict(context, found, `${label}: ${name}`)
     })
   }
 
@@ -88,15 +88,30 @@ export class CellTests {
     { cell, reference }: ReferencePair<PlannedCell>,
     { name }: ContrastThreshold,
   ): void {
-    this.#registerPair(cell, reference, name, (context, { verdicts }) => {
-      const found = verdicts.find(
-        (verdict) =>
-          verdict.kind === 'contrast' &&
-          verdict.subject === cell.id &&
-          verdict.reference === reference.id &&
-          verdict.name === name,
+    const isOf = (verdict: Verdict): boolean =>
+      verdict.kind === 'contrast' &&
+      verdict.subject === cell.id &&
+      verdict.reference === reference.id &&
+      verdict.name === name
+    this.#registerPair(cell, reference, name, isOf, (context, { verdicts }) => {
+      this.#outcomes.applyVerdict(
+        context,
+        verdicts.find(isOf),
+        `${cell.id} vs ${reference.id}: ${name}`,
       )
-      this.#applyVerdict(context, found, `${cell.id} vs ${reference.id}: ${name}`)
+    })
+  }
+
+  /** A version, or several together, beside the one in use. */
+  registerCanary(unit: CanaryUnit<PlannedCell>, name: string): void {
+    const cells = unit.pairs.flatMap(({ cell, reference }) => [cell, reference])
+    const isOf = ({ kind, scope, subject, name: own }: Verdict): boolean =>
+      kind === 'canary' && scope === unit.scope && subject === unit.subject && own === name
+    this.#register([...new Set(cells)], name, isOf, (context, { verdicts }) => {
+      const found = verdicts.find(isOf)
+      // With part of its cells left out by a filter, fewer are taken together, or none.
+      if (!found) context.skip(`${canaryLabel(unit)}: too few of its cells were measured`)
+      this.#outcomes.applyVerdict(context, found, `${canaryLabel(unit)}: ${name}`)
     })
   }
 
@@ -106,9 +121,9 @@ export class CellTests {
   }
 
   registerOwn(cell: PlannedCell, name: string, body: OwnTest['body']): void {
-    this.#registerCell(cell, name, async (context, measured) => {
+    this.#registerCell(cell, name, noVerdict, async (context, measured) => {
       if (measured.suspended !== undefined) {
-        this.#fail(context, 'no-data', `${cell.label}: ${measured.suspended}`)
+        this.#outcomes.fail(context, 'no-data', `${cell.label}: ${measured.suspended}`)
         return
       }
       await this.#runOwn(context, () => body({ cell: measured, expect: context.expect }))
@@ -120,7 +135,7 @@ export class CellTests {
     name: string,
     body: OwnContrastTest['body'],
   ): void {
-    this.#registerPair(cell, reference, name, async (context, result) => {
+    this.#registerPair(cell, reference, name, noVerdict, async (context, result) => {
       const contrast = measuredContrast(result, {
         axis,
         cell: measuredCell(result, cell),
@@ -134,7 +149,10 @@ export class CellTests {
     try {
       await body()
     } catch (error) {
-      this.#skipIfSimulated(context, error instanceof Error ? error.message : String(error))
+      this.#outcomes.skipIfSimulated(
+        context,
+        error instanceof Error ? error.message : String(error),
+      )
       throw error
     }
   }
@@ -143,18 +161,21 @@ export class CellTests {
     cell: PlannedCell,
     reference: PlannedCell,
     name: string,
+    isOf: (verdict: Verdict) => boolean,
     body: (context: CaseContext, result: Measured) => void | Promise<void>,
   ): void {
-    this.#register([cell, reference], name, (context, result) => {
+    this.#register([cell, reference], name, isOf, (context, result) => {
       const missing = [cell, reference].find(({ id }) => !result.cells.has(id))
       if (missing) context.skip(`${missing.label}: ${missing.skipped ?? 'not measured'}`)
       return body(context, result)
     })
   }
 
+  /** `isOf` tells the verdict that the test is about. */
   #register(
     needs: readonly PlannedCell[],
     name: string,
+    isOf: (verdict: Verdict) => boolean,
     body: (context: CaseContext, result: Measured) => void | Promise<void>,
   ): void {
     const metas = needs.map((cell): BenchTestMeta => ({
@@ -166,101 +187,42 @@ export class CellTests {
     }))
     this.#registrar.test(name, metas, async (context) => {
       if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)
-      const result = await this.#measurement
-        .get(context.port, context.signal, context.selected)
-        .catch((error: unknown) => {
-          throw pointAt(this.#declaredAt, error)
-        })
-      if (result.stopped !== undefined) {
+      this.#measured = this.#measurement.get(context.port, context.signal, context.selected)
+      const result = await this.#measured.catch((error: unknown) => {
+        throw pointAt(this.#declaredAt, error)
+      })
+      if (result.isAborted) {
+        // What was certain fails; nothing else was judged.
+        if (!result.verdicts.some(isOf)) context.skip(`not judged: ${quoted(result.stopped ?? '')}`)
+        this.#isCertainTold = true
+      } else if (result.stopped !== undefined) {
         const [cell] = needs
         const what = needs.length === 1 && cell ? cell.label : this.#plan.name
-        this.#fail(context, 'interrupted', `${what}: ${result.stopped}`)
+        this.#outcomes.fail(context, 'interrupted', `${what}: ${result.stopped}`)
         return
       }
       await body(context, result)
     })
   }
 
+  /** Fails where a matrix was ended early, and no test was selected that says why. */
+  async failUntold(): Promise<void> {
+    if (!this.#measured || this.#isCertainTold || this.#outcomes.isAutoSimulated) return
+    const { isAborted, stopped = '' } = await this.#measured
+    if (!isAborted) return
+    throw pointAt(this.#declaredAt, new BenchError('threshold', quoted(stopped)))
+  }
+
   #registerCell(
     cell: PlannedCell,
     name: string,
+    isOf: (verdict: Verdict) => boolean,
     body: (context: CaseContext, measured: MeasuredCell, result: Measured) => void | Promise<void>,
   ): void {
-    this.#register([cell], name, (context, result) =>
+    this.#register([cell], name, isOf, (context, result) =>
       body(context, measuredCell(result, cell), result),
     )
   }
-
-  /** Fails, skips or passes a test as its verdict says; what that means stands below the table. */
-  #applyVerdict(context: CaseContext, verdict: Verdict | undefined, name: string): void {
-    if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
-    countAssertion(context, verdict)
-    switch (verdict.verdict) {
-      case 'failed':
-      case 'no-data':
-      case 'worse':
-      case 'regressed':
-        this.#failAt(context, verdict)
-        return
-      case 'inconclusive':
-        if (this.#settings.gate.onInconclusive === 'fail' && !this.#settings.accept) {
-          this.#failAt(context, verdict)
-        }
-        return
-      case 'advisory':
-      case 'not-comparable':
-      case 'client-limited':
-        context.skip(quoted(verdict.reason))
-        return
-      case 'ok':
-      case 'equal':
-      case 'better':
-      case 'improved':
-        return
-      default:
-        verdict.verdict satisfies never
-    }
-  }
-
-  /** Simulated only because no key was found: shown, but no build may fail of it. */
-  #skipIfSimulated(context: CaseContext, reason: string): void {
-    const { mode, modeReason } = this.#settings
-    if (mode === 'simulated' && modeReason === 'auto') {
-      context.skip(
-        `simulated, because no API key was found, so it does not fail: ${quoted(reason)}`,
-      )
-    }
-  }
-
-  /** Fails where the threshold stands, as far as the source of the bench file tells. */
-  #failAt(context: CaseContext, verdict: Verdict): void {
-    const { file } = context.port
-    const { line, column } = placeOf(this.#declaredAt, file)
-    const place =
-      line === undefined || column === undefined
-        ? undefined
-        : thresholdPlace(readFileSync(file, 'utf8'), { line, column }, verdict)
-    const at = place ? moveTo(this.#declaredAt, file, place) : this.#declaredAt
-    this.#fail(context, 'threshold', verdict.reason, at)
-  }
-
-  #fail(
-    context: CaseContext,
-    code: 'no-data' | 'threshold' | 'interrupted',
-    reason: string,
-    at = this.#declaredAt,
-  ): void {
-    this.#skipIfSimulated(context, reason)
-    throw pointAt(at, new BenchError(code, quoted(reason)))
-  }
-}
-
-/**
- * A verdict is what such a test asserts. Said in Vitest's words, because projects may require an
- * assertion of every test (`expect.requireAssertions`).
- */
-function countAssertion({ expect }: CaseContext, verdict: object): void {
-  expect(verdict).toBeDefined()
 }
 
 function measuredCell({ cells }: Measured, { id, label }: PlannedCell): MeasuredCell {
@@ -269,7 +231,7 @@ function measuredCell({ cells }: Measured, { id, label }: PlannedCell): Measured
   throw new BenchError('interrupted', `${label}: not measured`)
 }
 
-/** A reason as Vitest's reporters may print it: it may quote a server. */
-function quoted(reason: string): string {
-  return withoutCommands(plainText(reason))
+/** Of a test of the user's own. */
+function noVerdict(): boolean {
+  return false
 }

@@ -29,7 +29,7 @@ function contrastOf(rounds: number, low: number, high: number) {
   if (!reference || !cell) throw new Error('two cells were expected')
   const contrasts = contrastsOf(cells, { provider: 'openai' }, new Set())
   return measuredContrast(
-    { cells: new Map(), contrasts, verdicts: [], stopped: undefined },
+    { cells: new Map(), contrasts, verdicts: [], stopped: undefined, isAborted: false },
     { axis: 'provider', cell, reference },
   )
 }

@@ -1,11 +1,14 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { type BenchTestMeta, NO_CELL } from '../bridge/test-meta.ts'
+import { canaryMetrics } from '../gate/canary-looks.ts'
+import { canaryUnits } from '../gate/canary-units.ts'
+import { canaryLabel, canaryName } from '../gate/canary-words.ts'
 import { listContrasts, listRegressions } from '../gate/limits.ts'
 import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { referenceLabel, referencePairs } from '../model/reference-pairs.ts'
+import { referenceLabel, referencePairs, versionLabel } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import type { DeclaredAt } from '../session/declared-at.ts'
@@ -81,6 +84,7 @@ export function registerMatrix(
     })
   }
   registerContrasts(plan, { cells, settings, cellTests, own: own.contrasts, registrar })
+  registerCanary(plan, { cells, cellTests, registrar })
   for (const subject of subjects.filter(({ scope }) => scope !== 'cell')) {
     if (regressions.length === 0) continue
     registrar.suite(subject.label, () => {
@@ -91,8 +95,35 @@ export function registerMatrix(
     withRealGlobals(async () => {
       await measurement.settled()
       await closeInstruments()
+      await cellTests.failUntold()
     }),
   )
+}
+
+/** A test of every version beside the one in use, and of those that are taken together. */
+function registerCanary(
+  { against, name }: Plan,
+  {
+    cells,
+    cellTests,
+    registrar,
+  }: {
+    readonly cells: readonly PlannedCell[]
+    readonly cellTests: CellTests
+    readonly registrar: Registrar
+  },
+): void {
+  if (!against) return
+  const { reference } = against
+  for (const unit of canaryUnits(cells, { reference, matrix: name })) {
+    const [first] = unit.pairs
+    if (!first) continue
+    registrar.suite(`${canaryLabel(unit)} vs ${versionLabel(first.reference, reference)}`, () => {
+      for (const metric of canaryMetrics(against)) {
+        cellTests.registerCanary(unit, canaryName(unit, metric, against))
+      }
+    })
+  }
 }
 
 function registerContrasts(

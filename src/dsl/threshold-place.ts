@@ -57,6 +57,7 @@ function keysOf([call, ...objects]: readonly {
 
 function pathOf(verdict: Verdict): string[] {
   const { kind, metric, statistic, bound } = verdict
+  if (kind === 'canary') return ['against']
   if (kind === 'contrast') return ['thresholds', 'contrast', metric, bound]
   if (kind === 'regression') return ['thresholds', metric, 'regression']
   const isRate = statistic === 'rate' || statistic === 'total'

@@ -71,7 +71,11 @@ export function compareShifts(shifts: RoundShifts, margin: number): Comparison {
     pBetter: told(below?.pLess),
     pEqual: Math.max(pNotWorse, told(below?.pGreater)),
     pNotWorse,
-    intervalAt: (level) => pairedShift(shifts, 1 - 2 * doubted(level, 1 / doubt)),
+    intervalAt(level) {
+      const confidence = 1 - 2 * doubted(level, 1 / doubt)
+      // So sure is no interval.
+      return confidence < 1 ? pairedShift(shifts, confidence) : { low: undefined, high: undefined }
+    },
   }
 }
 

@@ -10,7 +10,7 @@ import type { ContrastedCell } from './paired-values.ts'
 export const STANDS_OUT = 0.2
 
 /** Of the error rate, where a watch looks after every round as well. */
-export const WATCH_SHARE = 0.5
+const WATCH_SHARE = 0.5
 
 /** How versions are compared, and how surely. */
 export interface CanaryPlan extends Canary {
@@ -21,6 +21,9 @@ export interface CanaryPlan extends Canary {
 }
 
 export type CanaryCell = Cell & ContrastedCell
+
+/** A cell before anything was observed of it. */
+export type AskedCell = Cell & Pick<CanaryCell, 'price'>
 
 /** A unit in one metric, after some of the rounds. */
 export interface UnitLook {
@@ -102,6 +105,11 @@ export function lookAt(
 function levelOf({ share }: CanaryUnit, plan: CanaryPlan): number {
   const looks = plan.isWatched ? 1 - WATCH_SHARE : 1
   return (plan.alpha * looks * share) / canaryMetrics(plan).length
+}
+
+/** The same part of a watch's. */
+export function watchLevel({ share }: CanaryUnit, plan: CanaryPlan): number {
+  return (plan.alpha * WATCH_SHARE * share) / canaryMetrics(plan).length
 }
 
 /** The last look, which has all rounds, gets half; the others share the rest. The parts make 1. */

@@ -1,7 +1,8 @@
 import { looksOf } from '../model/canary.ts'
-import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
+import type { StoppingRule } from '../model/stopping-rule.ts'
 import {
+  type AskedCell,
   type CanaryCell,
   canaryMetrics,
   type CanaryPlan,
@@ -10,13 +11,10 @@ import {
   roundOrder,
   STANDS_OUT,
 } from './canary-looks.ts'
-import { type CanaryUnit, canaryUnits } from './canary-units.ts'
-
-/** A cell before anything was observed of it. */
-export type AskedCell = Cell & Pick<CanaryCell, 'price'>
+import { type CanaryUnit, canaryUnits, unitKey } from './canary-units.ts'
 
 /** Decides which versions are asked beyond the rounds of every cell: those that may be worse. */
-export class CanaryRounds {
+export class CanaryRounds implements StoppingRule {
   readonly #cells: readonly AskedCell[]
   readonly #plan: CanaryPlan
   readonly #matrix: string
@@ -91,7 +89,7 @@ export class CanaryRounds {
   #standsOut(unit: CanaryUnit<CanaryCell>, look: number, order: readonly number[]): boolean {
     return canaryMetrics(this.#plan)
       .map((metric) => {
-        const key = JSON.stringify([unit.scope, unit.subject, metric])
+        const key = unitKey(unit, metric)
         const { comparison, isWorse } = lookAt(unit, metric, { look, plan: this.#plan, order })
         if (isWorse) this.#settled.add(key)
         return !this.#settled.has(key) && comparison.pWorse <= STANDS_OUT

@@ -1,4 +1,5 @@
 import type { Cell, Reference } from '../model/cell.ts'
+import type { MetricName } from '../model/metric.ts'
 import { type VersionPair, versionPairs } from '../model/reference-pairs.ts'
 
 export type CanaryScope = 'cell' | 'provider' | 'model' | 'matrix'
@@ -51,7 +52,7 @@ export function canaryUnits<Item extends Cell>(
   ]
 }
 
-/** Ids of the cells that a unit needs. */
-export function cellsOfUnit({ pairs }: CanaryUnit): string[] {
-  return [...new Set(pairs.flatMap(({ cell, reference }) => [cell.id, reference.id]))]
+/** Tells a unit in a metric from all others. */
+export function unitKey({ scope, subject }: CanaryUnit, metric: MetricName): string {
+  return JSON.stringify([scope, subject, metric])
 }

@@ -17,7 +17,7 @@ import {
   STANDS_OUT,
   type UnitLook,
 } from './canary-looks.ts'
-import { canaryUnits } from './canary-units.ts'
+import { canaryUnits, unitKey } from './canary-units.ts'
 import { canaryHead, canaryName, type CanarySubject, canaryWords } from './canary-words.ts'
 import type { JudgedCell } from './judge.ts'
 
@@ -31,7 +31,19 @@ type Judged = CanaryCell & JudgedCell & { readonly summary: CellSummary }
 /** Judges every version against the one in use: its cells, and what is pooled. */
 export function judgeCanary(
   cells: readonly Judged[],
-  { plan, matrix }: { readonly plan: CanaryPlan; readonly matrix: string },
+  {
+    plan,
+    matrix,
+    certain = new Set(),
+    dueLooks = looksOf(plan).length,
+  }: {
+    readonly plan: CanaryPlan
+    readonly matrix: string
+    /** Keys of units that a watch is certain of. */
+    readonly certain?: ReadonlySet<string>
+    /** Looks whose rounds have all been asked; default all. */
+    readonly dueLooks?: number
+  },
 ): CanaryVerdict[] {
   const order = roundOrder(cells)
   const judged = new Map<string, Judged>(cells.map((cell) => [cell.id, cell]))
@@ -50,7 +62,12 @@ export function judgeCanary(
       const looks = Array.from({ length: looksHeld(whole, plan, order) }, (_, look) =>
         lookAt(whole, metric, { look, plan, order }),
       )
-      return verdictOf({ ...subject, unit: whole }, looks, judged)
+      const isCertain = certain.has(unitKey(unit, metric))
+      // What a watch is certain of is so by the rounds until now, between two looks as well.
+      const told = isCertain
+        ? looks.map((look) => ({ ...look, isWorse: true })).slice(-1)
+        : looks.slice(0, dueLooks)
+      return verdictOf({ ...subject, unit: whole }, told, judged)
     })
   })
 }

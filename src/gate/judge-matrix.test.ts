@@ -52,7 +52,7 @@ function judged(
   thresholds: Thresholds,
   from: Past | undefined = past,
 ) {
-  const matrix = { cells, reference, thresholds, past: from }
+  const matrix = { cells, name: 'M', reference, thresholds, past: from, canary: undefined }
   return judgeMatrix(matrix, matrixContrasts(matrix))
 }
 
@@ -112,6 +112,8 @@ describe('a matrix', () => {
       cells: [measured(direct)],
       reference,
       thresholds: { ttftMs: { regression: {} } },
+      name: 'M',
+      canary: undefined,
     }
     const own = judgeMatrix({ ...matrix, past: undefined }, [])
     expect(own.baseline).toBeUndefined()

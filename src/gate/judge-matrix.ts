@@ -3,8 +3,10 @@ import type { Reference } from '../model/cell.ts'
 import type { Contrast } from '../model/contrast.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { CanaryPlan } from './canary-looks.ts'
 import { contrastsOf } from './contrasts.ts'
 import type { GateCell, GateRequest, Second } from './gate-request.ts'
+import { judgeCanary } from './judge-canary.ts'
 import { judgeContrasts } from './judge-contrast.ts'
 import { type JudgedCell, judgeThreshold } from './judge.ts'
 import { listContrasts, listRegressions } from './limits.ts'
@@ -16,8 +18,11 @@ import type { Identity } from './window.ts'
 /** A matrix with the samples of its main rounds, and what it is judged by. */
 export interface MatrixToJudge {
   readonly cells: readonly (GateCell & JudgedCell)[]
+  readonly name: string
   readonly reference: Reference | undefined
   readonly thresholds: Thresholds
+  /** How versions are compared in it; undefined where none are. */
+  readonly canary: CanaryPlan | undefined
   /** The runs it is judged against; undefined for calls of `chat()`, which have no past. */
   readonly past: Past | undefined
 }
@@ -50,7 +55,7 @@ export function gatedContrasts(thresholds: Thresholds): ReadonlySet<Contrast['me
 
 /** Judges a matrix on its cells, their figures, contrasts and past. Pure: the worker, `verify` and tests call it. */
 export function judgeMatrix(
-  { cells, reference, thresholds, past }: MatrixToJudge,
+  { cells, name, reference, thresholds, canary, past }: MatrixToJudge,
   contrasts: readonly Contrast[],
 ): JudgedMatrix {
   const hasFailureThreshold = thresholds.failures !== undefined
@@ -60,6 +65,7 @@ export function judgeMatrix(
       listThresholds(thresholds).map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
     ),
     ...judgeContrasts(cells, reference, { thresholds: listContrasts(thresholds), contrasts }),
+    ...(canary ? judgeCanary(cells, { plan: canary, matrix: name }) : []),
   ]
   // A part of the rounds is no basis for a comparison with whole runs.
   const whole = cells.filter(({ suspended }) => suspended === undefined)

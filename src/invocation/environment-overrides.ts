@@ -15,6 +15,7 @@ const variables: Readonly<Record<keyof EnvironmentOverrides, string>> = {
   maxTokens: 'LLM_BENCH_MAX_TOKENS',
   json: 'LLM_BENCH_JSON_MODE',
   timeoutMs: 'LLM_BENCH_TIMEOUT_MS',
+  abortOnFail: 'LLM_BENCH_ABORT_ON_FAIL',
   seed: 'LLM_BENCH_SEED',
 }
 
@@ -43,6 +44,7 @@ export function readOverrides(environment: Environment, catalog: Catalog): Envir
     maxTokens: wholeNumber(environment, variables.maxTokens, 1),
     json: boolean(environment, variables.json),
     timeoutMs: wholeNumber(environment, variables.timeoutMs, 1, MAX_TIMER_MS),
+    abortOnFail: boolean(environment, variables.abortOnFail),
     seed: wholeNumber(environment, variables.seed, 0),
   }
 }

@@ -14,6 +14,9 @@ export interface Canary {
   readonly maxRounds: number
 }
 
+/** Difference that counts as none, where nobody says: 5 %. */
+export const DEFAULT_MARGIN = 0.05
+
 /** A recorded one; only what it is computed with has to be sound. */
 export const recordedCanary = z.object({
   reference: z.record(z.string(), z.unknown()),

@@ -2,6 +2,7 @@ import { chargedUsd } from '../metrics/cost.ts'
 import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
+import type { Sample } from '../model/sample.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { type PendingResponse, RequestSender } from './ask.ts'
 import { blocksOf } from './blocks.ts'
@@ -94,7 +95,7 @@ class Walk {
    * Returns the ids of the cells that are to be asked again.
    */
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
-    const { eventLoop, budget, suspensions, outages, signal, onSample, onAway } = this.#instruments
+    const { eventLoop, budget, suspensions, outages, signal, onAway } = this.#instruments
     this.#sender.compose(lanes.flat(), block)
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
@@ -118,10 +119,9 @@ class Walk {
         told.push(Promise.resolve(onAway?.(sample, pauseMs)))
         continue
       }
-      this.#workload.stopping?.take(sample)
       this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
       if (this.#judging) this.#judging.add({ sample, round: asked.round, answer: asked.checked() })
-      else told.push(Promise.resolve(onSample(sample, this.#left())))
+      else told.push(this.#tell(sample))
     }
     await Promise.all(told)
     return new Set(isAskedAgain ? away.keys() : [])
@@ -144,7 +144,12 @@ class Walk {
 
   /** Has answers judged that wait for it: no request is open now. */
   async judge(): Promise<void> {
-    await this.#judging?.judge((sample) => this.#instruments.onSample(sample, this.#left()))
+    await this.#judging?.judge((sample) => this.#tell(sample))
+  }
+
+  async #tell(sample: Sample): Promise<void> {
+    this.#workload.stopping?.take(sample)
+    await this.#instruments.onSample(sample, this.#left())
   }
 
   /** Leaves out from now on what has been asked enough. */

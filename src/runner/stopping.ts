@@ -2,10 +2,11 @@ import { isNarrow } from '../metrics/narrow.ts'
 import { type AdaptiveRounds, looksDue } from '../model/adaptive-rounds.ts'
 import type { Cell, Reference } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
+import type { StoppingRule } from '../model/stopping-rule.ts'
 import { comparedCells } from './compared-cells.ts'
 
 /** Decides which cells have been asked enough: those that are compared go on together. */
-export class Stopping {
+export class Stopping implements StoppingRule {
   readonly #adaptive: AdaptiveRounds
   readonly #outputPerMTok: (cell: Cell) => number | undefined
   readonly #samples = new Map<string, Sample[]>()

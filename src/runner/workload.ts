@@ -2,10 +2,10 @@ import type { Checks } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
+import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Judge } from './judging.ts'
 import type { Arrivals } from './load.ts'
-import type { Stopping } from './stopping.ts'
 
 /** What one matrix asks, of whom, and how often. */
 export interface Workload {
@@ -29,7 +29,7 @@ export interface Workload {
   /** How requests of cells with a rate are spread over time. */
   readonly arrivals: Arrivals
   /** Decides which cells have been asked enough; undefined asks all rounds of all. */
-  readonly stopping: Stopping | undefined
+  readonly stopping: StoppingRule | undefined
 }
 
 export type Order = 'sequential' | 'providers'

@@ -10,6 +10,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { differingFields } from '../gate/window.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { SecondLook } from '../model/baseline.ts'
+import { gateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
 import { MatrixBaseline } from './baseline.ts'
 import { conclude } from './conclude.ts'
@@ -160,6 +161,7 @@ async function end({
     cells: measured(matrix, 300),
     baseline: hasPast ? matrix.baseline : undefined,
     plan: matrix.plan,
+    gate: gateOptions.parse({}),
     contrasts: [],
     accept,
     async lookAgain(ids) {

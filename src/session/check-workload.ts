@@ -5,6 +5,7 @@ import { type MetricName, metricNames, openLoopMetrics, streamMetrics } from '..
 import type { Thresholds } from '../model/threshold.ts'
 import type { Arrivals } from '../runner/load.ts'
 import type { Order } from '../runner/workload.ts'
+import type { MatrixOptions } from './matrix-options.ts'
 
 /** What of a declaration has to fit its axes. */
 export interface DeclaredWorkload {
@@ -15,11 +16,13 @@ export interface DeclaredWorkload {
   readonly reference?: Reference | undefined
   readonly thresholds?: Thresholds | undefined
   readonly stream?: boolean | undefined
+  readonly against?: MatrixOptions['against']
 }
 
 /** Refuses what no request, or no run, can be at the same time. */
 export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: string): void {
-  const { rounds, adaptive, order, arrivals, reference, thresholds, stream = true } = declared
+  const { rounds, adaptive, against, order, arrivals, reference, thresholds } = declared
+  const { stream = true } = declared
   const hasRate = axes.rate.some((rate) => rate !== undefined)
   const busiest = Math.max(...axes.concurrency)
   const load = hasRate ? option('rate', axes) : option('concurrency', axes)
@@ -85,17 +88,24 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
       `Ask for at least ${busiest} \`rounds\`, or three times as many to let levels alternate`,
     )
   }
+  if (adaptive && against) {
+    refuse(
+      '`against` and adaptive `rounds` cannot be combined: both decide when a cell has been asked enough',
+      'Give a number of `rounds`',
+    )
+  }
   if (adaptive) checkAdaptive(adaptive, refuse)
 }
 
 /** Every metric that a declaration names, with the option that does. */
-function metricsNamed({ adaptive, thresholds = {} }: DeclaredWorkload): NamedMetric[] {
+function metricsNamed({ adaptive, against, thresholds = {} }: DeclaredWorkload): NamedMetric[] {
   const { goodput, contrast } = thresholds
   return [
     ...(adaptive ? [['rounds.until.metric', adaptive.until.metric] as const] : []),
     ...namedIn('thresholds', thresholds),
     ...namedIn('thresholds.goodput.objective', goodput?.objective),
     ...namedIn('thresholds.contrast', contrast),
+    ...namedIn('against.margin', typeof against?.margin === 'object' ? against.margin : undefined),
   ]
 }
 

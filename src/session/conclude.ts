@@ -3,9 +3,11 @@ import type { Second } from '../gate/gate-request.ts'
 import { judgeMatrix } from '../gate/judge-matrix.ts'
 import type { SecondLook } from '../model/baseline.ts'
 import type { Contrast } from '../model/contrast.ts'
+import type { GateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import type { MeasuredCell } from './measured.ts'
+import { canaryPlanOf } from './open-course.ts'
 import type { Plan } from './plan.ts'
 
 /** What the end of a matrix says beside when and why it ended. */
@@ -24,6 +26,7 @@ export interface ConcludeOptions {
   /** Undefined for calls of `chat()`, which have no past. */
   readonly baseline: MatrixBaseline | undefined
   readonly plan: Plan
+  readonly gate: GateOptions
   readonly contrasts: readonly Contrast[]
   readonly accept: boolean
   /** Measures the given cells again, or says why not; samples by cell id, of all phases. */
@@ -38,13 +41,17 @@ export async function conclude({
   cells,
   baseline,
   plan,
+  gate,
   contrasts,
   accept,
   lookAgain,
 }: ConcludeOptions): Promise<Conclusion> {
   const { reference, thresholds } = plan
   const past = baseline?.past(cells)
-  const judged = judgeMatrix({ cells, reference, thresholds, past }, contrasts)
+  const judged = judgeMatrix(
+    { cells, name: plan.name, reference, thresholds, past, canary: canaryPlanOf(plan, gate) },
+    contrasts,
+  )
   // What is being accepted is not on trial: a second look would be paid for nothing.
   const again = judged.confirm.size > 0 && !accept ? await lookAgain(judged.confirm) : undefined
   const verdicts = judged.conclude(secondOf(again, accept))

@@ -23,16 +23,15 @@ export function demandsOf(
   { gate, isReproduction }: RunSettings,
 ): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'secondLook'> {
   const isHeldAgainstPast = !isReproduction && regressionMetrics(plan.thresholds).length > 0
+  const rounds = plan.against?.rounds ?? plan.rounds
+  const more =
+    plan.rounds - rounds + (isHeldAgainstPast ? gate.confirmRounds + Math.min(1, plan.warmup) : 0)
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
-    demand: demandOf(cell, plan.rounds + plan.warmup),
-    judging: judgingOf(plan, plan.rounds),
-    secondLook: isHeldAgainstPast
-      ? sumOf([
-          demandOf(cell, gate.confirmRounds + Math.min(1, plan.warmup)),
-          ...[judgingOf(plan, gate.confirmRounds) ?? []].flat(),
-        ])
-      : undefined,
+    demand: demandOf(cell, rounds + plan.warmup),
+    judging: judgingOf(plan, rounds),
+    secondLook:
+      more > 0 ? sumOf([demandOf(cell, more), ...[judgingOf(plan, more) ?? []].flat()]) : undefined,
   }
 }
 

@@ -80,6 +80,45 @@ const thresholds = z.strictObject({
     .optional(),
 })
 
+const levels = {
+  model: z.string().optional(),
+  provider: z.string().optional(),
+  inputTokens: z.number().optional(),
+  maxTokens: z.number().optional(),
+  json: z.boolean().optional(),
+  concurrency: z.number().optional(),
+  rate: z.number().optional(),
+  promptCache: promptCache.optional(),
+  connection: connection.optional(),
+} satisfies Record<AxisName, z.ZodType>
+
+const marginShape = 'expected a fraction above 0; 5 % is 0.05'
+const margin = z.number(marginShape).gt(0, marginShape).max(10, 'expected a fraction; 5 % is 0.05')
+const against = z
+  .strictObject(
+    {
+      ...levels,
+      /** Difference that counts as none, a fraction; of one metric or of each that is named. Default 0.05. */
+      margin: margin
+        .or(
+          z.strictObject(
+            recordOf(
+              metricNames.filter((name) => metrics[name].better !== 'neither'),
+              () => margin.optional(),
+            ),
+          ),
+        )
+        .optional(),
+      /** Rounds of what may be worse. Default: four times `rounds`. */
+      maxRounds: limits.rounds.optional(),
+    },
+    "expected a level of an axis, e.g. { provider: 'prod' }",
+  )
+  .refine(
+    (declared) => Object.keys(levels).some((name) => Reflect.get(declared, name) !== undefined),
+    "expected a level of an axis, e.g. { provider: 'prod' }",
+  )
+
 const widthOfMedian = 'expected a share of the median above 0 and up to 1; a tenth is 0.1'
 const adaptiveShape = '{ min, max, until: { metric, relativeWidth } }'
 const adaptiveRounds = z.strictObject(
@@ -158,21 +197,12 @@ export const matrixOptions = z.strictObject({
   checks: z.record(z.string().min(1), check.or(scoreCheck).or(judgeOption)).optional(),
   /** The level that the others are compared with, e.g. `{ provider: 'openai' }`. */
   reference: z
-    .strictObject(
-      {
-        model: z.string().optional(),
-        provider: z.string().optional(),
-        inputTokens: z.number().optional(),
-        maxTokens: z.number().optional(),
-        json: z.boolean().optional(),
-        concurrency: z.number().optional(),
-        rate: z.number().optional(),
-        promptCache: promptCache.optional(),
-        connection: connection.optional(),
-      } satisfies Record<AxisName, z.ZodType>,
-      "expected a level of an axis, e.g. { provider: 'openai' }",
-    )
+    .strictObject(levels, "expected a level of an axis, e.g. { provider: 'openai' }")
     .optional(),
+  /** The version in use, which the others are judged against in the same run: `{ provider: 'prod' }`. */
+  against: against.optional(),
+  /** Ends the matrix as soon as a limit is broken, or a version worse, for certain. Default `false`. */
+  abortOnFail: z.boolean().optional(),
   /** Limits; each is a test of every cell. */
   thresholds: thresholds.optional(),
 })

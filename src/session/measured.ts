@@ -21,4 +21,6 @@ export interface Measured {
   readonly verdicts: readonly Verdict[]
   /** Why it was stopped before its last round; undefined when it was not. */
   readonly stopped: string | undefined
+  /** Whether it was because a verdict was certain by then. */
+  readonly isAborted: boolean
 }

@@ -2,12 +2,14 @@ import { join } from 'node:path'
 
 import type { BenchMessage, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import { abortWords } from '../gate/abort-words.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { SUSPENSIONS_FILE } from '../model/run-files.ts'
 import type { Sample } from '../model/sample.ts'
+import type { StoppingRule } from '../model/stopping-rule.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
 import { type Ending, measure } from '../runner/measure.ts'
@@ -15,7 +17,6 @@ import { noPauses, outagePauses } from '../runner/outage.ts'
 import { Outages } from '../runner/outages.ts'
 import { Pacing } from '../runner/pacing.ts'
 import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
-import { Stopping } from '../runner/stopping.ts'
 import { Suspensions } from '../runner/suspensions.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
@@ -25,6 +26,7 @@ import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
+import { openCourse } from './open-course.ts'
 import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
@@ -146,7 +148,7 @@ export class Measurement {
     const walk = (
       asked: readonly Round[],
       of: readonly Cell[],
-      stopping?: Stopping,
+      stopping?: StoppingRule,
     ): Promise<Ending> => {
       return measure(
         {
@@ -191,14 +193,9 @@ export class Measurement {
         },
       )
     }
-    const stopping =
-      plan.adaptive &&
-      new Stopping(plan.adaptive, {
-        cells,
-        reference: plan.reference,
-        outputPerMTok: ({ id }) => cells.find((cell) => cell.id === id)?.price?.outputPerMTok,
-      })
-    const ending = await walk(rounds, cells, stopping)
+    const maxUsdOf = (cell: Cell): number => this.#endpointOf(cell).maxRequestUsd + judgingUsd
+    const course = openCourse(plan, { cells, gate: settings.gate, budget, maxUsdOf })
+    const ending = await walk(rounds, cells, course)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const samples = [...(taken.get(cell.id) ?? [])]
       const summary = summarizeCell(samples, cell.price?.outputPerMTok, {
@@ -207,10 +204,12 @@ export class Measurement {
         adaptive: plan.adaptive,
       })
       const isWhole = samples.length === rounds.length
-      const why = isWhole ? undefined : suspensions.reasonFor(this.#endpointOf(cell))
+      const why =
+        isWhole || course.ended ? undefined : suspensions.reasonFor(this.#endpointOf(cell))
       return { ...cell, samples, summary, suspended: why }
     })
-    const stopped = stopReason(ending, budget)
+    const { ended } = course
+    const stopped = ended ? abortWords(ended, measured) : stopReason(ending, budget)
     const { reference, thresholds } = plan
     const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
     const conclusion =
@@ -219,6 +218,7 @@ export class Measurement {
             baseline: this.#baseline,
             cells: measured,
             plan,
+            gate: settings.gate,
             contrasts,
             accept: settings.accept,
             lookAgain: async (ids) => ({
@@ -228,7 +228,7 @@ export class Measurement {
                 matrix: plan.name,
                 gate: settings.gate,
                 budget,
-                maxUsdOf: (cell) => this.#endpointOf(cell).maxRequestUsd + judgingUsd,
+                maxUsdOf,
                 tell,
                 walk,
                 signal,
@@ -236,12 +236,13 @@ export class Measurement {
               samples: taken,
             }),
           })
-        : noConclusion
+        : { ...noConclusion, verdicts: ended?.verdicts ?? [] }
     await tell({
       kind: 'matrix-end',
       matrix: plan.name,
       endedAt: Date.now(),
       stopped,
+      aborted: ended?.aborted,
       suspended: suspensionReasons(measured),
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       tryouts,
@@ -252,6 +253,7 @@ export class Measurement {
       contrasts,
       verdicts: conclusion.verdicts,
       stopped,
+      isAborted: ended !== undefined,
     }
   }
 

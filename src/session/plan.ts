@@ -4,9 +4,9 @@ import { topics } from '../catalog/topics.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Check, Checks, ScoreCheck } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
+import type { Canary } from '../model/canary.ts'
 import {
   type Axes,
-  axisNames,
   type Cell,
   cellOf,
   type Levels,
@@ -15,7 +15,6 @@ import {
   workloadsOf,
 } from '../model/cell.ts'
 import type { JudgeCheck, JudgeOptions } from '../model/judge.ts'
-import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
 import type { Catalog } from '../model/provider.ts'
@@ -25,9 +24,11 @@ import { blockSizeOf } from '../runner/blocks.ts'
 import type { Arrivals } from '../runner/load.ts'
 import type { Paddings } from '../runner/paddings.ts'
 import type { Order } from '../runner/workload.ts'
+import { checkModels, checkNames, checkReference, declarationOf } from './check-levels.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
+import { levelsAgainst, planAgainst } from './plan-against.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
 import { isPromptFile } from './prompt-file.ts'
 import { promptPool } from './prompts.ts'
@@ -45,6 +46,10 @@ export interface Plan {
   /** How many are asked, or at most where `adaptive` stops sooner. */
   readonly rounds: number
   readonly adaptive: AdaptiveRounds | undefined
+  /** How versions are compared in this run; `rounds` are those of what may be worse then. */
+  readonly against: Canary | undefined
+  /** Whether a limit that is broken for certain ends the matrix. */
+  readonly abortOnFail: boolean
   readonly warmup: number
   readonly seed: number
   readonly temperature: number
@@ -103,8 +108,11 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
     typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds)
-  checkWorkload(declared, { ...parsed, rounds: declaredRounds, adaptive }, where)
-  checkReference(parsed.reference, declared, where)
+  checkReference('reference', { reference: parsed.reference, axes: declared, where })
+  const version = levelsAgainst(parsed.against)
+  checkReference('against', { reference: version, axes: declared, where })
+  const reference = parsed.reference ?? version
+  checkWorkload(declared, { ...parsed, reference, rounds: declaredRounds, adaptive }, where)
   const axes: Axes = {
     ...declared,
     maxTokens: list(overrides.maxTokens) ?? declared.maxTokens,
@@ -117,7 +125,9 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Say in llmBench() what one of them calls it: ${declarationOf(axes.model[0], axes.provider[0], 'its name there')}`,
     )
   }
-  const rounds = overrides.rounds ?? declaredRounds
+  const ofEach = overrides.rounds ?? declaredRounds
+  const against = planAgainst(parsed, { rounds: ofEach, cells, where })
+  const rounds = against?.maxRounds ?? ofEach
   const promptFile = isPromptFile(parsed.prompts) ? parsed.prompts : undefined
   const declaredRows = isPromptFile(parsed.prompts) ? parsed.prompts.rows : parsed.prompts
   const pool = promptPool(declaredRows ?? topics, parsed)
@@ -128,11 +138,13 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     name,
     catalog,
     axes,
-    reference: parsed.reference,
+    reference,
     cells,
     kept: cells.filter(({ levels }) => isKept(levels, settings)),
     rounds,
     adaptive: overrides.rounds === undefined ? adaptive : undefined,
+    against,
+    abortOnFail: overrides.abortOnFail ?? parsed.abortOnFail ?? false,
     warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
@@ -231,45 +243,4 @@ function isList<Level>(levels: Level | readonly Level[]): levels is readonly Lev
 
 function withoutLimit({ maxTokens: _limit, ...row }: Prompt): Prompt {
   return row
-}
-
-function checkNames(names: readonly string[], known: readonly string[], where: string): void {
-  for (const name of names) {
-    if (known.includes(name)) continue
-    throw new BenchError(
-      'unknown-name',
-      `${where} \`${name}\`, which is not declared.${suggestion(name, known)}`,
-    )
-  }
-}
-
-function checkModels(
-  { model, provider }: Pick<Axes, 'model' | 'provider'>,
-  { models }: Catalog,
-  where: string,
-): void {
-  const unknown = model.find((name) => !Object.hasOwn(models, name))
-  if (unknown === undefined) return
-  throw new BenchError(
-    'unknown-name',
-    `${where} names \`${unknown}\`, which is neither declared nor in the price list.${suggestion(unknown, Object.keys(models))} A model that it does not know is declared in llmBench(): ${declarationOf(unknown, provider[0])}`,
-  )
-}
-
-/** What a person can paste into the options of the plugin. */
-function declarationOf(model = '', provider = '', wireName?: string): string {
-  const models = wireName === undefined ? `['${model}']` : `{ '${model}': '${wireName}' }`
-  return `\`providers: { '${provider}': { models: ${models} } }\``
-}
-
-function checkReference(reference: Reference | undefined, axes: Axes, where: string): void {
-  for (const axis of axisNames) {
-    const level = reference?.[axis]
-    const levels: readonly unknown[] = axes[axis]
-    if (level === undefined || levels.includes(level)) continue
-    throw new BenchError(
-      'invalid-option',
-      `${where}: \`reference.${axis}\` is ${received(level)}, which is not a level of this axis. Levels: ${levels.map(received).join(', ')}`,
-    )
-  }
 }

@@ -8,7 +8,9 @@ import type { Plan } from './plan.ts'
 export function recordedOptions(plan: Plan, { gate, root }: RunSettings): Record<string, unknown> {
   const { promptFile, rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
   return {
-    rounds: plan.adaptive ?? rounds,
+    rounds: plan.adaptive ?? plan.against?.rounds ?? rounds,
+    ...(plan.against && { against: plan.against }),
+    ...(plan.abortOnFail && { abortOnFail: true }),
     warmup,
     temperature,
     ...(!plan.stream && { stream: false }),

@@ -59,10 +59,10 @@ function stateOf(matrix: DocumentMatrix, { isRunning }: MatrixSectionOptions): M
   const facts = html` <span class="muted"
     >${took}${took === undefined ? '' : ', '}seed ${matrix.seed}</span
   >`
-  if (!matrix.interrupted) return facts
+  if (!matrix.interrupted && matrix.aborted === undefined) return facts
   return html`${facts}
     <span class="badge bad"
-      >interrupted: ${foreign(matrix.stopped ?? 'before its last round')}</span
+      >${matrix.aborted === undefined ? 'interrupted: ' : ''}${foreign(matrix.stopped ?? 'before its last round')}</span
     >`
 }
 

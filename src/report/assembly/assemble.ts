@@ -105,6 +105,7 @@ function matrixOf(record: MatrixRecord): object {
     endedAt: end === undefined ? undefined : iso(end.endedAt),
     interrupted: isInterrupted(end),
     stopped: end === undefined ? 'the worker ended early' : end.stopped,
+    aborted: end?.aborted,
     axes: start.axes,
     reference: start.reference,
     goodput: start.goodput,

@@ -134,9 +134,9 @@ function clientOf(records: readonly MatrixRecord[]): object {
   }
 }
 
-/** Whether a matrix ended before its last round. */
+/** Whether a matrix ended before its last round, for another reason than that a verdict was certain. */
 export function isInterrupted(end: MatrixEnd | undefined): boolean {
-  return end === undefined || end.stopped !== undefined
+  return end === undefined || (end.stopped !== undefined && end.aborted === undefined)
 }
 
 /** Unix milliseconds as the document writes them. */

@@ -10,13 +10,16 @@ const UNSAID = 'stopped before its last round'
 export function partialWords({
   interrupted,
   stopped,
+  aborted,
   rounds,
   options,
   adaptive,
-}: Pick<DocumentMatrix, 'interrupted' | 'stopped' | 'rounds' | 'options' | 'adaptive'>):
-  | string
-  | undefined {
+}: Pick<
+  DocumentMatrix,
+  'interrupted' | 'stopped' | 'aborted' | 'rounds' | 'options' | 'adaptive'
+>): string | undefined {
   if (!interrupted && stopped === undefined) return undefined
+  if (aborted !== undefined) return stopped
   const done = rounds.filter(({ phase }) => phase === 'main').length
   const planned = adaptive?.max ?? options['rounds']
   const of = typeof planned === 'number' ? ` of ${adaptive ? 'at most ' : ''}${planned}` : ''

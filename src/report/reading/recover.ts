@@ -1,6 +1,8 @@
 import type { Acceptable } from '../../gate/accept.ts'
+import type { CanaryPlan } from '../../gate/canary-looks.ts'
 import type { Identity } from '../../gate/window.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
+import { recordedCanary } from '../../model/canary.ts'
 import type { Reference } from '../../model/cell.ts'
 import { type GateOptions, gateOptions } from '../../model/gate-options.ts'
 import type { CellSummary } from '../../model/summary.ts'
@@ -10,11 +12,14 @@ import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts
 
 /** A matrix of a document as the gate saw it when it was measured. */
 export interface RecoveredMatrix {
+  readonly name: string
   readonly cells: readonly RecoveredCell[]
   readonly identity: Identity
   readonly reference: Reference | undefined
   readonly thresholds: Thresholds
   readonly gate: GateOptions
+  readonly canary: CanaryPlan | undefined
+  readonly abortOnFail: boolean
 }
 
 type RecoveredCell = Acceptable['cells'][number] & {
@@ -27,8 +32,13 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
   const cells = matrix.cells
     .filter(({ skipped }) => skipped === undefined)
     .map((cell) => recoverCell(cell, matrix))
+  const gate = gateOptions.parse(matrix.options['gate'] ?? {})
+  const abortOnFail = matrix.options['abortOnFail'] === true
   return {
+    name: matrix.name,
     cells,
+    canary: canaryOf(matrix, { alpha: gate.alpha, isWatched: abortOnFail }),
+    abortOnFail,
     identity: {
       matrix: matrix.name,
       // Matrices without a past are told apart by their mode alone.
@@ -42,7 +52,7 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
     },
     reference: referenceOf(matrix),
     thresholds: thresholdsOf(matrix),
-    gate: gateOptions.parse(matrix.options['gate'] ?? {}),
+    gate,
   }
 }
 
@@ -68,6 +78,14 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
 function referenceOf({ reference }: DocumentMatrix): Reference | undefined {
   const levels: object | undefined = reference
   return levels
+}
+
+/** How versions were compared; undefined where none were. */
+function canaryOf(
+  { options: { against } }: DocumentMatrix,
+  how: Pick<CanaryPlan, 'alpha' | 'isWatched'>,
+): CanaryPlan | undefined {
+  return against === undefined ? undefined : { ...recordedCanary.parse(against), ...how }
 }
 
 /** The thresholds of a matrix as `matrix()` checked them before the run. */

@@ -198,6 +198,17 @@ export const matrixSchema = z.strictObject({
   endedAt: isoTime.nullable(),
   interrupted: z.boolean(),
   stopped: z.string().nullable().describe('Why it ended before its last round'),
+  aborted: z
+    .strictObject({
+      round: z.int().nonnegative().describe('Counted rounds that were asked'),
+      of: z.int().positive(),
+      alpha: z.number().describe('Share of runs in which it is wrong, at most'),
+      requests: z.int().nonnegative().describe('Requests that were not sent'),
+      savedUsd: figure.describe('What they would have cost, by those before them'),
+    })
+    .nullable()
+    .default(null)
+    .describe('Where a verdict was certain before the last round'),
   axes: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   reference: options.nullable(),
   goodput: z

@@ -1,3 +1,4 @@
+import { recordedCanary } from '../../model/canary.ts'
 import { blockSizeOf } from '../../runner/blocks.ts'
 import { modeOf, singleLevels, streamOf, turnsOf } from '../comparison/settings.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
@@ -20,7 +21,13 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       .map((perSecond) => ({ concurrency: 1, rate: Number(perSecond) })),
   ]
   const isRule = typeof rounds === 'object' && rounds !== null
-  const most = isRule && 'max' in rounds ? Number(rounds.max) : Number(rounds)
+  const { against } = options
+  const most =
+    isRule && 'max' in rounds
+      ? Number(rounds.max)
+      : against === undefined
+        ? Number(rounds)
+        : recordedCanary.parse(against).maxRounds
   return [
     ...differences(adaptive, isRule ? rounds : undefined, {
       path: [...path, 'adaptive'],

@@ -1,8 +1,9 @@
+import { recordedCanary } from '../../model/canary.ts'
 import type { Round } from '../../model/round.ts'
 import { blocksOf } from '../../runner/blocks.ts'
 import { schedule, type ScheduleOptions, secondLookRounds } from '../../runner/schedule.ts'
-import { Stopping } from '../../runner/stopping.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
+import { openReplay } from './replay-course.ts'
 
 /** No run plans more; a document that says so would only keep its reader waiting. */
 const MAX_CELLS = 10_000
@@ -15,7 +16,7 @@ const MAX_REQUESTS = 10_000_000
 export function dueRounds(recorded: RecordedMatrix): Round[] {
   const { seed, location, drawnFrom, options, adaptive, secondLook } = recorded.matrix
   const repeated = secondLook === undefined ? 0 : secondLook.rounds
-  const rounds = adaptive ? adaptive.max : countOf(options, 'rounds')
+  const rounds = adaptive?.max ?? maxRoundsOf(options) ?? countOf(options, 'rounds')
   const warmup = countOf(options, 'warmup')
   requirePossible(drawnFrom.cells.length, rounds + warmup + repeated)
   const planned: ScheduleOptions = {
@@ -38,6 +39,11 @@ export function dueRounds(recorded: RecordedMatrix): Round[] {
   ]
 }
 
+/** Rounds of versions that may be worse; undefined where none are compared. */
+function maxRoundsOf({ against }: Readonly<Record<string, unknown>>): number | undefined {
+  return against === undefined ? undefined : recordedCanary.parse(against).maxRounds
+}
+
 function countOf(options: Readonly<Record<string, unknown>>, name: 'rounds' | 'warmup'): number {
   const count = options[name]
   if (typeof count === 'number' && Number.isInteger(count) && count >= 0) return count
@@ -49,34 +55,19 @@ function requirePossible(cells: number, rounds: number): void {
   throw new RangeError(`${cells} cells in ${rounds} rounds are more than a run can ask`)
 }
 
-/** Leaves cells out of rounds from when on they had been asked enough, by the rule of the matrix. */
-function untilSettled(rounds: readonly Round[], { matrix, cells: recorded }: RecordedMatrix) {
-  const { adaptive, reference } = matrix
-  const measured = recorded.filter(({ cell }) => cell.skipped === undefined)
-  const cells = measured.map(({ cell }) => cell)
-  const prices = new Map(measured.map(({ cell }) => [cell.id, cell.price?.outputPerMTok]))
-  const stopping =
-    adaptive &&
-    new Stopping(adaptive, {
-      cells,
-      reference,
-      outputPerMTok: ({ id }) => prices.get(id),
-    })
-  const taken = Map.groupBy(
-    measured.flatMap(({ samples }) => samples),
-    ({ round }) => round,
-  )
-  let open: ReadonlySet<string> = new Set(cells.map(({ id }) => id))
+/** Leaves cells out of rounds from when on they had been asked enough, by the rules of the matrix. */
+function untilSettled(rounds: readonly Round[], { matrix }: RecordedMatrix): Round[] {
+  const { course, samplesOf } = openReplay(matrix)
+  const measured = matrix.cells.filter(({ skipped }) => skipped === undefined)
+  let open: ReadonlySet<string> = new Set(measured.map(({ id }) => id))
   return blocksOf(rounds).flatMap((block) => {
     const due = block.map((round) => ({
       ...round,
       order: round.order.filter((id) => open.has(id)),
     }))
-    if (stopping) {
-      for (const { index } of block)
-        for (const sample of taken.get(index) ?? []) stopping.take(sample)
-      open = stopping.after(block.filter(({ warmup }) => !warmup).length)
-    }
+    for (const { index } of block) for (const sample of samplesOf(index)) course.take(sample)
+    const next = course.after(block.filter(({ warmup }) => !warmup).length)
+    open = new Set([...open].filter((id) => next.has(id)))
     return due
   })
 }

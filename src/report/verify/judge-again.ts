@@ -1,3 +1,4 @@
+import type { AbortedCourse } from '../../gate/course.ts'
 import type { Second } from '../../gate/gate-request.ts'
 import { judgeMatrix, matrixContrasts, type Past } from '../../gate/judge-matrix.ts'
 import { onlyAdviceFor } from '../../gate/only-advice.ts'
@@ -6,8 +7,10 @@ import type { Baseline } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
 import type { Verdict } from '../../model/verdict.ts'
+import { blocksOf } from '../../runner/blocks.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
+import { openReplay } from './replay-course.ts'
 
 /** What a matrix concludes from its samples, computed anew. */
 export interface JudgedAgain {
@@ -25,6 +28,9 @@ export interface JudgedAgain {
 export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedRun[]): JudgedAgain {
   const { gate, ...recovered } = recoverMatrix(matrix)
   const contrasts = matrixContrasts(recovered)
+  if (matrix.aborted !== undefined) {
+    return { contrasts, verdicts: endedAgain(matrix)?.verdicts ?? [], confirm: [], gate }
+  }
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== undefined) return { contrasts, verdicts: [], confirm: [], gate }
   const own = pastOf(matrix, recovered, gate)
@@ -37,6 +43,18 @@ export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedR
     confirm,
     gate,
   }
+}
+
+/** What ended a matrix before its last round, if that was certain by its samples. */
+export function endedAgain(matrix: DocumentMatrix): AbortedCourse | undefined {
+  const { course, samplesOf } = openReplay(matrix)
+  const asked = matrix.rounds.filter(({ phase }) => phase !== 'confirm')
+  for (const block of blocksOf(asked)) {
+    for (const { index } of block) for (const sample of samplesOf(index)) course.take(sample)
+    course.after(block.filter(({ warmup }) => !warmup).length)
+    if (course.ended) break
+  }
+  return course.ended
 }
 
 /** What it was judged against; undefined for matrices without a past, as calls of `chat()` are. */

@@ -56,8 +56,9 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
  * of the run, or a provider that was suspended, of which a cell that was asked in full knows nothing.
  */
 function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
-  const { stopped, secondLook, adaptive } = matrix
-  if (stopped !== undefined) return []
+  const { stopped, aborted, secondLook, adaptive } = matrix
+  // One that was ended for what is certain was asked everything until then.
+  if (stopped !== undefined && aborted === undefined) return []
   const first = due.filter(({ phase }) => phase !== 'confirm')
   const isCutShort =
     secondLook?.outcome === 'interrupted' ||

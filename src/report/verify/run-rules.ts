@@ -90,14 +90,14 @@ function clientRules(
 }
 
 function matrixRules(
-  { runId, location, interrupted, endedAt, stopped, cells }: DocumentMatrix,
+  { runId, location, interrupted, endedAt, stopped, aborted, cells }: DocumentMatrix,
   { document, path }: { readonly document: ResultsDocument; readonly path: Path },
 ): Mismatch[] {
   const runs = (document.merged ?? [document]).map(({ run }) => run)
   const own = runs.find(({ id }) => id === runId)
   const at = (field: string, basis: string) => ({ path: [...path, field], basis })
   if (!own) return [mismatch(runId, 'a run of the document', at('runId', 'its runs'))]
-  const hasEnded = endedAt !== undefined && stopped === undefined
+  const hasEnded = endedAt !== undefined && (stopped === undefined || aborted !== undefined)
   return [
     ...differences(location, own.location, at('location', 'its run')),
     ...differences(interrupted, !hasEnded, at('interrupted', 'its end')),

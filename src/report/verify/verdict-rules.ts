@@ -1,6 +1,7 @@
+import { abortWords } from '../../gate/abort-words.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
-import { judgeAgain, type JudgedAgain } from './judge-again.ts'
+import { endedAgain, judgeAgain, type JudgedAgain } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
@@ -25,6 +26,21 @@ export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatc
     }),
     ...verdictsDiffer(matrix, { path, verdicts: judged.verdicts }),
     ...secondLookRules(matrix, { path, judged }),
+    ...abortRules(matrix, path),
+  ]
+}
+
+/** What was certain before the last round, when, and what that saved. */
+function abortRules(matrix: DocumentMatrix, path: RecordedMatrix['path']): Mismatch[] {
+  const { aborted, cells, stopped } = matrix
+  if (aborted === undefined) return []
+  const ended = endedAgain(matrix)
+  return [
+    ...differences(aborted, ended?.aborted, { path: [...path, 'aborted'], basis: BASIS }),
+    ...differences(stopped, ended && abortWords(ended, cells), {
+      path: [...path, 'stopped'],
+      basis: BASIS,
+    }),
   ]
 }
 
