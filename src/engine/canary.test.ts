@@ -40,6 +40,15 @@ async function deployment(waitMs: (request: number) => number) {
   })
 }
 
+function declared(origin: string) {
+  return {
+    baseURL: `${origin}/v1`,
+    apiKeyEnv: 'LAB_KEY',
+    models: { one: 'one' },
+    prices: { one: { inputPerMTok: 10, outputPerMTok: 100 } },
+  }
+}
+
 /** Two deployments of one model: `prod`, and `next` that takes so many times as long. */
 async function compared(
   options: MatrixOptions,
@@ -49,12 +58,6 @@ async function compared(
   const varied = (request: number): number => waitMs * (1 + ((request * 7) % 10) / 20)
   await using prod = await deployment(varied)
   await using next = await deployment((request) => times * varied(request + 3))
-  const of = (origin: string) => ({
-    baseURL: `${origin}/v1`,
-    apiKeyEnv: 'LAB_KEY',
-    models: { one: 'one' },
-    prices: { one: { inputPerMTok: 10, outputPerMTok: 100 } },
-  })
   return await measure(
     'deployments',
     { models: 'one', providers: ['prod', 'next'], warmup: 0, checks: {}, ...options },
@@ -62,7 +65,7 @@ async function compared(
       mode: 'live',
       location: 'here',
       outputDir,
-      providers: { prod: of(prod.origin), next: of(next.origin) },
+      providers: { prod: declared(prod.origin), next: declared(next.origin) },
       file: import.meta.filename,
     },
   )
