@@ -139,7 +139,12 @@ describe('the same timed answer through every protocol, Bedrock over both versio
     },
   )
 
-  test.each(['ttftMs', 'ttfoMs', 'totalMs'] as const)('has the same %s', (metric) => {
+  test.each([
+    ['ttftMs', WAIT_MS],
+    ['ttfoMs', WAIT_MS],
+    // After five waits of a server, each of which may be late.
+    ['totalMs', 2 * WAIT_MS],
+  ] as const)('has the same %s', (metric, maxSpreadMs) => {
     const least = asked.map(({ observations }) =>
       Math.min(
         ...observations.map((observation) => {
@@ -149,6 +154,6 @@ describe('the same timed answer through every protocol, Bedrock over both versio
       ),
     )
     // What the servers' own timers were late adds to what the stamps are.
-    expect(Math.max(...least) - Math.min(...least)).toBeLessThan(WAIT_MS)
+    expect(Math.max(...least) - Math.min(...least)).toBeLessThan(maxSpreadMs)
   })
 })

@@ -224,11 +224,15 @@ test.each(['openai-chat', 'bedrock-converse'] as const)(
     const ask = await serve(protocol)
     const failures = new Map<string | undefined, Observation>()
     // As short as answers get: none is over before it is cut.
-    const observations = await Promise.all(
-      Array.from({ length: 120 }, (_, index) =>
-        ask({ messages: [{ role: 'user', content: `Question ${index}: why?` }], maxTokens: 8 }),
-      ),
-    )
+    const observations: Observation[] = []
+    // A few at a time, which wait for the endpoint and hardly for each other.
+    for (let block = 0; block < 120; block += 10) {
+      const asked = Array.from({ length: 10 }, (_, index) => `Question ${block + index}: why?`)
+      const answered = asked.map((content) =>
+        ask({ messages: [{ role: 'user', content }], maxTokens: 8 }),
+      )
+      observations.push(...(await Promise.all(answered)))
+    }
     for (const observation of observations) {
       const failure = failureOf(observation)?.class
       if (failure !== undefined) failures.set(failure, observation)
@@ -240,8 +244,9 @@ test.each(['openai-chat', 'bedrock-converse'] as const)(
     // After a wait it would count as given up, and break limits on a p95.
     const answers = observations.filter((observation) => !failureOf(observation)).map(ttftOf)
     const median = answers.toSorted((left, right) => left - right)[Math.floor(answers.length / 2)]
-    const { sentAt = NaN, endedAt = NaN } = failures.get('http') ?? {}
-    expect(endedAt - sentAt).toBeLessThan(median ?? NaN)
+    const refusals = observations.filter((observation) => failureOf(observation)?.class === 'http')
+    const soonest = Math.min(...refusals.map(({ sentAt = NaN, endedAt = NaN }) => endedAt - sentAt))
+    expect(soonest).toBeLessThan(median ?? NaN)
   },
 )
 
