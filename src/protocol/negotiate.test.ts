@@ -71,6 +71,11 @@ describe('what a rejection names is changed', () => {
       '{"detail":[{"type":"extra_forbidden","loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}',
       'stream_options',
     ],
+    [
+      'openai-chat',
+      '{"error":"Argument not supported on this model: maxTokens; see stream_options"}',
+      'max_tokens',
+    ],
     ['openai-responses', '{"detail":"Unsupported parameter: \'temperature\'"}', 'temperature'],
     ['openai-responses', "Unknown parameter: 'store'.", 'store'],
     [

@@ -78,8 +78,10 @@ function placeOf(path: string, text: string): number {
   const param = parameterIn(text)
   if (param !== undefined && (param === path || param.startsWith(`${path}.`))) return 0
   const name = path.slice(path.lastIndexOf('.') + 1)
+  // Servers name fields as their own code does: xAI's `maxTokens` for `max_tokens`.
   const snake = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-  const either = name === snake ? name : `(?:${name}|${snake})`
+  const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const either = `(?:${[...new Set([name, snake, camel])].join('|')})`
   const pattern =
     name.length < MIN_TELLING_NAME
       ? new RegExp(`['"\`]${either}(?:\\.\\w+)*['"\`]`, 'i')
