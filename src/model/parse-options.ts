@@ -45,17 +45,23 @@ function describe(issue: z.core.$ZodIssue, root: unknown, schema: z.ZodType): st
         describe({ ...inner, path: [...issue.path, ...inner.path] }, root, schema),
       )
     }
-    const expected = issue.errors
-      .flat()
-      .map(({ message }) => inWords(message).replace(/^expected /, ''))
     return [
-      `${option}: expected ${[...new Set(expected)].join(' or ')}, received ${received(at(root, issue.path))}`,
+      `${option}: expected ${expectedByAll(issue.errors)}, received ${received(at(root, issue.path))}`,
     ]
   }
   if (issue.path.some((name) => mayHoldSecret.has(name))) {
     return [`${option}: ${inWords(issue.message)}`]
   }
   return [`${option}: ${inWords(issue.message)}, received ${received(at(root, issue.path))}`]
+}
+
+/** What the choices of a union expect, each said once. */
+function expectedByAll(errors: readonly (readonly z.core.$ZodIssue[])[]): string {
+  const said = errors.flat().map(({ message }) => inWords(message))
+  const expected = said
+    .filter((words) => words.startsWith('expected '))
+    .flatMap((words) => words.replace('expected ', '').split(/ or (?=an? )/))
+  return [...new Set(expected)].join(' or ') || 'something else'
 }
 
 /** A path for a message; a key that was given for a name is not shown. */

@@ -23,7 +23,7 @@ export function schemaFault(schema: JsonSchema): SchemaFault | undefined {
   function faultIn(value: unknown, path: SchemaFault['path']): SchemaFault | undefined {
     if (typeof value === 'boolean') return undefined
     if (!isSchema(value)) return { path, expected: EXPECTED }
-    const own = ownFault(value, schema)
+    const own = ownFault(value, schema) ?? limitFault(value)
     if (own) return { path: [...path, ...own.path], expected: own.expected }
     return (
       first(single, (name) =>
@@ -52,6 +52,27 @@ export function schemaFault(schema: JsonSchema): SchemaFault | undefined {
     if (!isSchema(value)) return { path, expected: 'expected an object of JSON Schemas' }
     return first(Object.keys(value), (name) => faultIn(value[name], [...path, name]))
   }
+}
+
+const counts =
+  'minLength maxLength minItems maxItems minProperties maxProperties minContains maxContains'.split(
+    ' ',
+  )
+const numbers = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
+
+/** What is wrong with its limits. */
+function limitFault(schema: JsonSchema): SchemaFault | undefined {
+  const count = counts.find((name) => name in schema && !isCount(schema[name]))
+  if (count !== undefined) return { path: [count], expected: 'expected a whole number from 0' }
+  // Of old, and in OpenAPI, limits were exclusive where a switch said so.
+  const number = numbers.find(
+    (name) => name in schema && !['number', 'boolean'].includes(typeof schema[name]),
+  )
+  return number === undefined ? undefined : { path: [number], expected: 'expected a number' }
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
 }
 
 /** What is wrong with the keywords of a schema that hold no schemas. */

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+
 import { CsvError, parse } from 'csv-parse/sync'
 
 import { BenchError } from '../model/bench-error.ts'
@@ -16,7 +18,8 @@ export interface FileRow {
 export function readRows(bytes: Buffer, ending: string, where: string): FileRow[] {
   // Editors on Windows put a mark in front.
   const content = bytes.toString('utf8').replace(/^\uFEFF/, '')
-  if (content.includes('\uFFFD')) {
+  // Zeros are UTF-16's, whose letters of English are valid UTF-8.
+  if (!isUtf8(bytes) || content.includes('\0')) {
     throw new BenchError('invalid-option', `${where}: expected UTF-8. Save the file as UTF-8`)
   }
   switch (ending) {
@@ -74,10 +77,20 @@ const csvRecords = z.array(
   z.object({ record: z.record(z.string(), z.string()), info: z.object({ lines: z.number() }) }),
 )
 
+/** A column that is there twice would hide the first of them. */
+function checkedColumns(names: readonly string[], where: string): string[] {
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index)
+  if (twice === undefined) return [...names]
+  throw new BenchError(
+    'invalid-option',
+    `${where}: line 1: expected columns of different names, and \`${twice}\` is there twice. Rename one of them`,
+  )
+}
+
 function csvRows(content: string, delimiter: string, where: string): FileRow[] {
   try {
     const records: unknown = parse(content, {
-      columns: true,
+      columns: (names: readonly string[]) => checkedColumns(names, where),
       delimiter,
       info: true,
       skip_empty_lines: true,

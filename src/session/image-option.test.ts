@@ -54,6 +54,7 @@ test.each<[unknown, readonly string[]]>([
   ['data:text/plain;base64,aGVsbG8=', ['`images.0`', 'PNG, JPEG, WebP or GIF']],
   [{ url: 'x' }, ['`images.0`', '{ path } or { dataUrl }', '{"url":"x"}']],
   [{ path: 'x', dataUrl: 'y' }, ['`images.0`', '{ path } or { dataUrl }']],
+  ['https://example.com/a.png', ['`images.0`', 'Download it', 'example.com']],
   [7, ['`images.0`', 'the path of an image', '7']],
 ])('%j is none', (value, says) => {
   for (const part of says) expect(() => read(value)).toThrow(part)

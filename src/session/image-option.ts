@@ -44,6 +44,9 @@ function isImageLike(value: unknown): boolean {
 /** The image, or what was expected instead. */
 function readImage(value: ImageLike): Image | string {
   const name = nameOf(value)
+  if (/^https?:/i.test(name)) {
+    return 'expected the path of an image or a data URL: nothing is fetched from the web. Download it'
+  }
   const bytes = name.startsWith('data:') ? bytesIn(name) : bytesOf(name)
   if (typeof bytes === 'string') return bytes
   return imageOf(bytes)

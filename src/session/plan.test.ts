@@ -156,6 +156,14 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ toolChoice: 'always' }, ['`toolChoice`', '"always"', "'required'"]],
     [{ toolChoice: 'auto' }, ['`toolChoice` is "auto"', 'no `tools`']],
     [
+      { toolChoice: { type: 'function', function: { name: 'a' } } },
+      ["`toolChoice`: expected 'auto', 'required', 'none' or { name } of a tool, received {"],
+    ],
+    [{ prompts: 'a.jsonl' }, ['`prompts`: expected an array or a file of fromFile(), received']],
+    [{ schema: { type: 'number', minimum: '1' } }, ['`schema.minimum`: expected a number', '"1"']],
+    [{ schema: { type: 'array', minItems: -1 } }, ['`schema.minItems`: expected a whole number']],
+    [{ schema: holdsItself() }, ['`schema`', 'does not hold itself', "{ $ref: '#' }"]],
+    [
       { toolChoice: { name: 'wether' }, tools: [{ name: 'weather' }, { name: 'time' }] },
       ['`toolChoice`', '{"name":"wether"}', 'none of the `tools`', '`weather`'],
     ],
@@ -433,3 +441,10 @@ test('the environment wins over the bench file, and that over the plugin', () =>
 test('as many rounds as are in flight are enough', () => {
   expect(plan({ concurrency: 30 }).blockSize).toBe(30)
 })
+
+function holdsItself(): object {
+  const properties: Record<string, unknown> = {}
+  const schema = { type: 'object', properties }
+  properties['again'] = schema
+  return schema
+}

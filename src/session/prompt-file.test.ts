@@ -79,6 +79,11 @@ test('a cell may hold JSON', () => {
   ])
 })
 
+test('columns without names and any character of UTF-8 are no mistake', () => {
+  const path = file('.csv', 'prompt,,\n"What is \uFFFD, a ""b""?\r\nA line",,\n')
+  expect(fromFile(path).rows).toEqual([{ prompt: 'What is \uFFFD, a "b"?\r\nA line' }])
+})
+
 test('the last message of a logged chat is the question', () => {
   const messages = [
     { role: 'system', content: 'Be brief.' },
@@ -112,10 +117,21 @@ describe('a mistake is an error with its place', () => {
     ['.csv', 'question\na\n', { prompt: 'qestion' }, ['`qestion`', 'Did you mean `question`?']],
     ['.csv', 'prompt\na\n', JSON.parse('{"promt":"x"}'), ['`promt`', '`prompt`']],
     ['.txt', 'Why?', {}, ['.jsonl', '.csv']],
+    ['.csv', 'prompt;tag\na;b\n', {}, ['separated by commas', '"prompt;tag"']],
+    ['.csv', 'prompt,tag,prompt\na,b,c\n', {}, ['line 1', '`prompt` is there twice']],
+    ['.jsonl', Buffer.from('{"prompt":"a"}', 'utf16le'), {}, ['UTF-8']],
     ['.csv', Buffer.from('prompt\nf\xFCr?\n', 'latin1'), {}, ['UTF-8']],
   ])('%s %j', (ending, content, mapping, says) => {
     const path = file(ending, content)
     for (const part of [path, ...says]) expect(() => fromFile(path, mapping)).toThrow(part)
+  })
+
+  test('no path', () => {
+    for (const path of [5, '', undefined]) {
+      expect(() => Reflect.apply(fromFile, undefined, [path])).toThrow(
+        /expected the path of a file, or a URL, received/,
+      )
+    }
   })
 
   test('no file', () => {

@@ -63,6 +63,7 @@ const mappingOption = z.strictObject(
  * is from the folder of the project.
  */
 export function fromFile(path: string | URL, mapping: FieldMapping = {}): PromptFile {
+  checkPath(path)
   const name = path instanceof URL || path.startsWith('file:') ? fileURLToPath(path) : path
   const where = `fromFile('${name}')`
   const named: FieldMapping = parseOptions(mappingOption, mapping, where)
@@ -81,6 +82,14 @@ export function fromFile(path: string | URL, mapping: FieldMapping = {}): Prompt
     name,
     sha256,
     rows.map((row) => promptOf(row, named, { where, folder })),
+  )
+}
+
+function checkPath(path: unknown): void {
+  if ((typeof path === 'string' && path !== '') || path instanceof URL) return
+  throw new BenchError(
+    'invalid-option',
+    `fromFile(): expected the path of a file, or a URL, received ${received(path)}`,
   )
 }
 
@@ -112,9 +121,16 @@ function checkMapping(rows: readonly FileRow[], mapping: FieldMapping, where: st
   const source = mapping.prompt ?? 'prompt'
   if (isPrompted || fields.includes(source) || fields.includes(mapping.messages ?? 'messages'))
     return
+  const [column = 'question', ...others] = fields
+  if (others.length === 0 && /[;\t]/.test(column)) {
+    throw new BenchError(
+      'invalid-option',
+      `${where}: expected columns that are separated by commas, or by tabs in a .tsv file, received ${received(column)}`,
+    )
+  }
   throw new BenchError(
     'invalid-option',
-    `${where}: no row has a \`prompt\`. Say which field holds it, e.g. fromFile(path, { prompt: '${fields[0] ?? 'question'}' })`,
+    `${where}: no row has a \`prompt\`. Say which field holds it, e.g. fromFile(path, { prompt: '${column}' })`,
   )
 }
 

@@ -107,7 +107,10 @@ const tools = z
 
 const CHOICE = "expected 'auto', 'required', 'none' or { name } of a tool"
 const toolChoice = z.union(
-  [z.enum(['auto', 'required', 'none'], CHOICE), z.strictObject({ name: z.string().min(1) })],
+  [
+    z.enum(['auto', 'required', 'none'], CHOICE),
+    z.strictObject({ name: z.string(CHOICE).min(1, CHOICE) }, CHOICE),
+  ],
   CHOICE,
 )
 

@@ -56,7 +56,11 @@ function plainSchema(value: object): JsonSchema | string {
     const copy: unknown = JSON.parse(JSON.stringify(value))
     return isObject(copy) ? copy : OLD_LIBRARY
   } catch (error) {
-    return `expected a JSON Schema that is plain data: ${error instanceof Error ? error.message : String(error)}`
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
+    const isCircle = /circular|cyclic/i.test(reason)
+    return isCircle
+      ? "expected a JSON Schema that does not hold itself. Refer to it, { $ref: '#' }"
+      : `expected a JSON Schema that is plain data: ${reason}`
   }
 }
 
