@@ -181,6 +181,23 @@ describe('under load', () => {
   })
 })
 
+test('an endpoint that is busy while it is found out is asked again, now or in the next round', async () => {
+  for (const [busy, okAtLeast] of [
+    [2, 4],
+    [4, 3],
+  ] as const) {
+    let left = busy
+    await using server = await startServer(({ body }) => {
+      const words = modern(JSON.parse(body))
+      if (words !== undefined) return response(400, words)
+      left -= 1
+      return left < 0 ? good : response(503, '{"error":{"message":"overloaded"}}')
+    })
+    const samples = await measureAt({ lab: server.origin }, { rounds: 4, warmup: 0 })
+    expect(samples.filter(({ status }) => status === 'ok').length).toBeGreaterThanOrEqual(okAtLeast)
+  }
+})
+
 test('a budget for one request pays for finding out, too', async () => {
   let left = 1
   const budget: Budget = {

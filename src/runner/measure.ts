@@ -1,6 +1,5 @@
 import { chargedUsd } from '../metrics/cost.ts'
 import { type Cell, isUnderLoad } from '../model/cell.ts'
-import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { protocols } from '../protocol/protocols.ts'
@@ -10,7 +9,7 @@ import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 import { Judging } from './judging.ts'
 import { arrivalTimes, closedLoop, openLoop } from './load.ts'
-import { isAccepted, isMalformed, negotiate } from './negotiations.ts'
+import { isAccepted, isMalformed, isUndecided, negotiate } from './negotiations.ts'
 import { Refusals } from './refusals.ts'
 import type { Workload } from './workload.ts'
 import { type Ended, worthAsking } from './worth-asking.ts'
@@ -193,10 +192,7 @@ class Walk {
     const endpoint = this.#endpointOf(cell)
     if (suspensions.reasonFor(endpoint) !== undefined) return []
     const { maxRequestUsd } = endpoint
-    if (!budget.reserve(maxRequestUsd * block.length)) {
-      this.isOutOfMoney = true
-      return []
-    }
+    if (!this.#reserve(maxRequestUsd * block.length)) return []
     const answers = await this.#accepted(cell, endpoint, block)
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
@@ -225,38 +221,37 @@ class Walk {
     }
     if (!answers.every(({ status }) => isMalformed(status))) return answers
     const isAlone = block.length === 1
-    const found = await this.#negotiate(first, isAlone)
+    const { found, isOpen } = await this.#negotiate(first, isAlone)
     // Alone, the answer that was accepted is the sample. Under load it was not asked like the others.
     const isSample = found !== undefined && isAlone
     if (found && !isSample) await this.#pay(found.answer)
     const isStopped = this.isOutOfMoney || this.#instruments.signal.aborted
-    if (!isStopped) negotiations.settle(cell, endpoint, found?.changes)
+    if (!isStopped && !isOpen) negotiations.settle(cell, endpoint, found?.changes)
     if (isSample) return [found.answer]
     if (isStopped) return answers
     if (found) return this.#load(cell, endpoint, block)
-    const asked = new Set(answers.map(({ round }) => round.index))
-    const rest = block.filter(({ index }) => !asked.has(index))
+    const rest = block.filter(({ index }) => !answers.some(({ round }) => round.index === index))
     return [...answers, ...(await this.#load(cell, endpoint, rest))]
   }
 
-  /** Finds out which fields an endpoint takes; undefined when it takes none that can be tried. */
-  async #negotiate(
-    rejected: PendingResponse,
-    isAlone: boolean,
-  ): Promise<{ readonly changes: FieldChanges; readonly answer: PendingResponse } | undefined> {
-    const { budget, signal } = this.#instruments
+  /** Finds out which fields an endpoint takes; open where it was away, or busy. */
+  async #negotiate(rejected: PendingResponse, isAlone: boolean) {
+    const { budget, signal, pacing } = this.#instruments
     const { cell, endpoint, round } = rejected
-    const { fields } = protocols[endpoint.provider.protocol]
+    const { provider } = endpoint
+    const { fields } = protocols[provider.protocol]
+    let isOpen = false
     const maxUsd = endpoint.maxRequestUsd
-    // The rejected request cost nothing: the one that is accepted takes its place.
+    // The rejected request cost nothing: what is accepted takes its place.
     if (isAlone) budget.settle(maxUsd, 0)
     const found = await negotiate<PendingResponse>(await rejected.rejected(), fields, {
       tryOut: async (changes) => {
-        if (signal.aborted) return undefined
-        this.isOutOfMoney = !budget.reserve(maxUsd)
-        if (this.isOutOfMoney) return undefined
+        await pacing.wait(provider.name, signal)
+        if (signal.aborted || !this.#reserve(maxUsd)) return undefined
         const question = { round, cell, endpoint, intendedAt: undefined }
         const answer = await this.#sender.ask(question, changes)
+        pacing.noteRetryAfter(provider.name, answer)
+        isOpen = isUndecided(answer.status)
         if (!isAccepted(answer.status)) await this.#pay(answer)
         return { status: answer.status, answer, rejected: () => answer.rejected() }
       },
@@ -264,7 +259,12 @@ class Walk {
     })
     // The rejected one is an answer after all: what is settled with it has to be there.
     if (isAlone && !found) budget.settle(0, maxUsd)
-    return found
+    return { found, isOpen }
+  }
+
+  #reserve(usd: number): boolean {
+    this.isOutOfMoney = !this.#instruments.budget.reserve(usd)
+    return !this.isOutOfMoney
   }
 
   /** Books what a request cost that is no sample, and tells of it where it may have cost something. */

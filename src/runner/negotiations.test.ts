@@ -125,7 +125,7 @@ describe('a negotiation', () => {
   test('ends with nothing where another error comes, or nothing more may be sent', async () => {
     expect((await outcomeAt(() => false, { status: 500 })).found).toBeUndefined()
     expect((await outcomeAt(() => false, { attempts: 0 })).found).toBeUndefined()
-    expect((await outcomeAt(() => false, { status: 500 })).tried).toHaveLength(1)
+    expect((await outcomeAt(() => false, { status: 401 })).tried).toHaveLength(1)
   })
 
   test('ends when all was tried', async () => {
@@ -153,6 +153,14 @@ describe('a negotiation', () => {
     })
     expect(attempts).toBe(8)
   })
+})
+
+test('what says nothing of the fields is asked again, twice at most', async () => {
+  let asked = 0
+  const busyTwice = await outcomeAt(() => (asked += 1) > 2, { status: 503 })
+  expect(busyTwice.found?.answer).toBe(3)
+  expect(new Set(busyTwice.tried.map((changes) => JSON.stringify(changes))).size).toBe(1)
+  expect((await outcomeAt(() => false, { status: 429 })).tried).toHaveLength(3)
 })
 
 test('400 and 422 are about fields, what is below 300 is accepted', () => {

@@ -6,10 +6,17 @@ import type { Endpoint } from './endpoint.ts'
 
 /** A field takes an attempt, and a guess that was needless another one. */
 const MAX_ATTEMPTS = 8
+/** So often a request is sent again whose answer says nothing of its fields. */
+const MAX_REPEATS = 2
 
 /** Whether an endpoint says that a request has the wrong fields. */
 export function isMalformed(status: number | undefined): boolean {
   return status === 400 || status === 422
+}
+
+/** Whether an answer says nothing of the fields: nobody was met, or one who was busy. */
+export function isUndecided(status: number | undefined): boolean {
+  return status === undefined || status === 408 || status === 429 || status >= 500
 }
 
 /** What the endpoints of this process take, as far as their answers have shown. */
@@ -49,9 +56,15 @@ export interface Attempt<Answer> {
   readonly rejected: () => Promise<Rejected>
 }
 
+/** What an endpoint takes, and what it answered. */
+export interface Found<Answer> {
+  readonly changes: FieldChanges
+  readonly answer: Answer
+}
+
 /**
- * Asks again and again, each time with one field changed, until the endpoint accepts. Fields that
- * were left out on a guess are tried once more. `tryOut` sends a request, or says undefined when
+ * Asks again and again, each time with one field changed, until the endpoint accepts; the same again
+ * where an answer says nothing of the fields. Those that were left out on a guess are tried once more. `tryOut` sends a request, or says undefined when
  * nothing more may be sent; `drop` hears of accepted answers that are not needed.
  */
 export async function negotiate<Answer>(
@@ -64,18 +77,22 @@ export async function negotiate<Answer>(
     readonly tryOut: (changes: FieldChanges) => Promise<Attempt<Answer> | undefined>
     readonly drop: (answer: Answer) => Promise<void>
   },
-): Promise<{ readonly changes: FieldChanges; readonly answer: Answer } | undefined> {
+): Promise<Found<Answer> | undefined> {
   const triedLimits = new Set([limitName(fields, first.changes)])
   const guesses: Proposal[] = []
   let rejected = first
   let left = MAX_ATTEMPTS
-  let accepted: { changes: FieldChanges; answer: Answer } | undefined
+  let repeats = MAX_REPEATS
+  let accepted: Found<Answer> | undefined
   while (!accepted && left > 0) {
     const proposal = proposeChanges(fields, rejected, triedLimits)
     if (!proposal) return undefined
     if (!proposal.isNamed) guesses.push(proposal)
     triedLimits.add(limitName(fields, proposal.changes))
-    const attempt = await tryOut(proposal.changes)
+    let attempt = await tryOut(proposal.changes)
+    for (; attempt && isUndecided(attempt.status) && repeats > 0; repeats -= 1) {
+      attempt = await tryOut(proposal.changes)
+    }
     left -= 1
     if (!attempt) return undefined
     if (isAccepted(attempt.status)) accepted = { ...proposal, answer: attempt.answer }
