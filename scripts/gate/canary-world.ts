@@ -48,7 +48,7 @@ export const oneCell: CanaryWorld = {
 /** The deployment in use. */
 export const IN_USE = 'prod'
 const TIMEOUT_MS = 60_000
-const USUAL_MS = 500
+export const USUAL_MS = 500
 
 /** The cells of a world: models at the deployment in use, and at the others. */
 export function canaryCells({ models, deployments }: CanaryWorld): AskedCell[] {

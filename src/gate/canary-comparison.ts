@@ -66,7 +66,10 @@ export function compareShifts(shifts: RoundShifts, margin: number): Comparison {
   const pNotWorse = told(above?.pLess)
   return {
     n: shifts.values.length,
-    estimate: pairedShift(shifts).estimate,
+    // Only what is told needs it: most looks are at what stands out in nothing.
+    get estimate() {
+      return pairedShift(shifts).estimate
+    },
     pWorse: told(above?.pGreater),
     pBetter: told(below?.pLess),
     pEqual: Math.max(pNotWorse, told(below?.pGreater)),

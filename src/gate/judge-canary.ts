@@ -116,7 +116,8 @@ function verdictOf(
   const { comparison, cut } = told
   const { metric, plan } = subject
   const seen = kindOf(told)
-  const verdict = seen !== 'equal' && isOurs(subject, comparison, cells) ? 'client-limited' : seen
+  const isBeyond = seen === 'worse' || seen === 'better'
+  const verdict = isBeyond && isOurs(subject, comparison, cells) ? 'client-limited' : seen
   const sure = inOwnDirection(comparison.intervalAt(cut), metric)
   const equal = inOwnDirection(comparison.intervalAt(EQUAL_LEVEL), metric)
   const figures = significantFigures({

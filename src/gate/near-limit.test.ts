@@ -75,6 +75,11 @@ describe('an estimate', () => {
     expect(near).toMatchObject({ verdict: 'ok', isNearLimit: true })
     expect(near.ciLow).toBeCloseTo(0.7793, 3)
     expect(judged({ ...quality, limit: 0.5 }, { changes: broken(2) }).isNearLimit).toBe(false)
+    // Of 30 one may be wrong.
+    expect(judged({ ...quality, limit: 0.95 }).isNearLimit).toBe(false)
+    expect(judged({ ...quality, limit: 0.98 }).isNearLimit).toBe(true)
+    expect(judged({ kind: 'failures', bound: 'atMost', limit: 0.05 }).isNearLimit).toBe(false)
+    expect(judged({ kind: 'failures', bound: 'atMost', limit: 0.02 }).isNearLimit).toBe(true)
     // None wrong is what such a limit demands, and no estimate.
     expect(judged({ ...quality, limit: 1 }).isNearLimit).toBe(false)
     expect(judged({ kind: 'failures', bound: 'atMost', limit: 0 }).isNearLimit).toBe(false)
@@ -84,7 +89,7 @@ describe('an estimate', () => {
 test('what is not marked seldom comes out otherwise in the next run', () => {
   const flips = { marked: 0, unmarked: 0 }
   const runs = { marked: 0, unmarked: 0 }
-  for (let seed = 0; seed < 600; seed += 1) {
+  for (let seed = 0; seed < 300; seed += 1) {
     // From one that is at its limit to one that is far from it.
     const threshold = ttft('median', [1000, 1040, 1100, 1300, 1600][seed % 5] ?? NaN)
     const [now, next] = [2 * seed, 2 * seed + 1].map((own) => judged(threshold, { seed: own }))
@@ -92,8 +97,8 @@ test('what is not marked seldom comes out otherwise in the next run', () => {
     runs[kind] += 1
     if (now?.verdict !== next?.verdict) flips[kind] += 1
   }
-  expect(runs.marked).toBeGreaterThan(100)
-  expect(runs.unmarked).toBeGreaterThan(100)
+  expect(runs.marked).toBeGreaterThan(50)
+  expect(runs.unmarked).toBeGreaterThan(50)
   expect(flips.unmarked / runs.unmarked).toBeLessThan(0.06)
   expect(flips.marked / runs.marked).toBeGreaterThan(4 * (flips.unmarked / runs.unmarked))
 })

@@ -225,3 +225,62 @@ test('tests of one’s own cannot fail a run that is simulated because no key wa
 
   expect(run.exitCode, run.output).toBe(0)
 })
+
+test('abortOnFail stops paying for what is broken for certain; versions are compared without a past', async () => {
+  await using endpoint = await createEndpoint(() => answers({ firstMs: 5 }))
+  const providers = { prod: local(endpoint.baseURL), next: local(endpoint.baseURL) }
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('A', {
+        ...small,
+        rounds: 20,
+        models: 'one',
+        providers: 'prod',
+        abortOnFail: true,
+        thresholds: { ttftMs: { p95: { atMost: 0.001 } }, quality: { atLeast: 0.1 } },
+      }),
+      'b.bench.ts': matrixFile('B', {
+        ...small,
+        rounds: 4,
+        models: 'one',
+        providers: ['prod', 'next'],
+        // Whatever this machine does, one is not twenty times as slow as the other.
+        against: { provider: 'prod', margin: 9 },
+      }),
+    },
+    config: { plugin: { providers } },
+  })
+
+  const run = await project.bench(REPORT_TESTS)
+
+  expect(run.exitCode, run.output).toBe(1)
+  const results = await testResults(project)
+  expect(statuses(results, 'A > ')).toEqual({
+    'A > one via prod > measured': 'skipped',
+    'A > one via prod > ttft p95 ≤ 0.001 ms': 'failed',
+    'A > one via prod > quality ≥ 10 %': 'skipped',
+  })
+  expect(statuses(results, 'B > one via next vs prod')).toEqual({
+    'B > one via next vs prod > ttft vs prod within ±900 %': 'passed',
+  })
+  const stopped =
+    /stopped after round (\d+) of 20: one via prod, ttft p95 ≤ 0\.001 ms, is broken with certainty; (\d+) requests were not sent/
+  expect(run.output).toMatch(stopped)
+  const [, round = '', unsent] = stopped.exec(run.output) ?? []
+  expect(Number(round) + Number(unsent)).toBe(20)
+  const { matrices } = documentOf(run)
+  expect(matrices[0]).toMatchObject({
+    aborted: { round: Number(round), of: 20 },
+    interrupted: false,
+  })
+  expect(endpoint.requests.length).toBeLessThan(20 + 2 * 16)
+
+  // The tests of that limit alone were left out: the run fails all the same.
+  const others = await project.bench(['a.bench.ts', '-t', 'quality'])
+  expect(others.exitCode, others.output).toBe(1)
+  expect(others.output).toContain('stopped after round')
+})
+
+function local(baseURL: string) {
+  return { baseURL, models: { one: 'one' } }
+}
