@@ -61,6 +61,9 @@ if (flags.json) {
 
 function shown(rate: Rate | undefined): string {
   if (!rate) return '–'
-  const percent = (share: number): string => (share * 100).toFixed(1)
   return `${percent(rate.rate)} % [${percent(rate.low)}, ${percent(rate.high)}]`
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(1)
 }

@@ -153,12 +153,16 @@ describe('a version beside the one in use', () => {
   })
 })
 
+function scopes(models: readonly string[], providers: readonly string[]): string[] {
+  return judged(() => 1, { cells: cellsOf(models, providers) }).map(({ scope }) => scope)
+}
+
 describe('versions together', () => {
   const cells = cellsOf(['m', 'n', 'o', 'p', 'q', 'r'], ['prod', 'next', 'other'])
 
   test('show what is too small in each: a provider, a model, the matrix', () => {
-    const scopes = judged(() => 1, { cells }).map(({ scope, subject }) => `${scope} ${subject}`)
-    expect(scopes.filter((name) => !name.startsWith('cell'))).toEqual([
+    const units = judged(() => 1, { cells }).map(({ scope, subject }) => `${scope} ${subject}`)
+    expect(units.filter((name) => !name.startsWith('cell'))).toEqual([
       'provider next',
       'provider other',
       'model m',
@@ -176,8 +180,6 @@ describe('versions together', () => {
   })
 
   test('are nobody twice: one other provider is the matrix, two cells of one model are that model', () => {
-    const scopes = (models: string[], providers: string[]) =>
-      judged(() => 1, { cells: cellsOf(models, providers) }).map(({ scope }) => scope)
     expect(scopes(['m', 'n'], ['prod', 'next'])).toEqual(['cell', 'cell', 'provider'])
     expect(scopes(['m'], ['prod', 'next', 'other'])).toEqual(['cell', 'cell', 'model'])
   })
