@@ -4,8 +4,9 @@ import { expect, test } from 'vitest'
 
 import { ca } from '../certificate.ts'
 import { startConnectProxy } from '../connect-proxy.ts'
-import { createEndpoint } from './endpoint.ts'
+import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
+import { spawnCommand } from './run-command.ts'
 
 const small = { prompts: ['Name three rivers.'], maxTokens: 16, rounds: 2, warmup: 0 }
 
@@ -292,4 +293,70 @@ test('what is free costs nothing before a run, and nothing after it', async () =
   expect(cost).toMatchObject({ totalUsd: 0, byProvider: { here: 0 }, nUnknown: 0 })
   expect(matrices[0]?.cells[0]?.price).toMatchObject({ outputPerMTok: 0, source: 'this machine' })
   expect(run.output).not.toMatch(/unknown (?:cost|price)|tok\/s\s+per \$/)
+})
+
+test('what a second model costs that judges is announced, kept apart and part of the total', async () => {
+  await using endpoint = await createEndpoint((model, index) =>
+    model === 'wire-judge' ? answers({ text: index === 0 ? '0.2' : '0.9' }) : answers(),
+  )
+  const price = { inputPerMTok: 100, outputPerMTok: 1000 }
+  const { baseURL } = endpoint
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('Judged', {
+        ...small,
+        warmup: 1,
+        models: ['one', 'two'],
+        providers: 'local',
+        checks: { helpful: { judgedBy: { model: 'judge', provider: 'court', atLeast: 0.7 } } },
+        thresholds: { quality: { atLeast: 0.5 } },
+      }),
+    },
+    config: {
+      plugin: {
+        providers: {
+          local: { baseURL, models: ['one', 'two'], prices: { one: price, two: price } },
+          court: { baseURL, models: { judge: 'wire-judge' }, prices: { judge: price } },
+        },
+      },
+    },
+  })
+
+  const run = await project.spawn([], { env: { COLUMNS: '300' } })
+
+  expect(run.exitCode, run.output).toBe(0)
+  const asked = endpoint.models.filter((model) => model === 'wire-judge')
+  expect([endpoint.models.length, asked.length]).toEqual([10, 4])
+  // Each of 20 tokens in; an answer of 15 tokens out, a reply of one.
+  const measuredUsd = 6 * (20 * 100 + 15 * 1000) * 1e-6
+  const judgedUsd = 4 * (20 * 100 + 1 * 1000) * 1e-6
+  const [, announced = 'none'] =
+    /; judging the answers: 4 requests, at most [\d\s]+ tokens, at most \$([\d.]+), /.exec(
+      run.stdout,
+    ) ?? []
+  expect(Number(announced)).toBeGreaterThan(judgedUsd)
+  const { cost, matrices, run: facts } = documentOf(run)
+  expect(cost.judgingUsd).toBeCloseTo(judgedUsd, 9)
+  expect(cost.totalUsd).toBeCloseTo(measuredUsd + judgedUsd, 9)
+  const ledger = JSON.parse(await project.read(`results/${facts.id}/ledger.json`))
+  expect(ledger.spentUsd).toBeCloseTo(measuredUsd + judgedUsd, 9)
+  expect(matrices[0]?.cells.map(({ summary }) => summary.costUsd)).toEqual([
+    expect.closeTo(measuredUsd / 3, 9),
+    expect.closeTo(measuredUsd / 3, 9),
+  ])
+  expect(run.stdout).toMatch(/\$0\.10 and \$0\.012 for judging/)
+  expect(run.stdout).toMatch(/helpful is judged by judge via court: 4 requests, \$0\.012, /)
+  const page = await project.read(`results/${facts.id}/report.html`)
+  const said = [
+    'Judging the answers cost $0.012 more.',
+    'helpful is judged by judge via court',
+    'the judge said',
+  ]
+  // The page is too long to be printed where one is missing.
+  expect(said.filter((words) => !page.includes(words))).toEqual([])
+  // Six samples, and four judgements in lines of their own.
+  expect(run.journalLines).toHaveLength(6 + 4)
+
+  const checked = await spawnCommand(project.root, ['verify', `results/${facts.id}`])
+  expect(checked.code, checked.stdout + checked.stderr).toBe(0)
 })
