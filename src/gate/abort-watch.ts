@@ -42,6 +42,9 @@ export interface Certainty {
   readonly aborted: (open: ReadonlySet<string>) => Aborted
 }
 
+/** A bad beginning, all of whose rounds are alike, is not what an endpoint is. */
+const MIN_BET_ROUNDS = 6
+
 /** A limit on a cell, and what would show that it is broken. */
 interface Watched {
   readonly cell: WatchedCell
@@ -104,6 +107,7 @@ export class AbortWatch {
     const bets = this.#watched.filter(({ breach }) => breach.isBet).length
     const level = this.#matrix.alpha / Math.max(1, bets)
     return this.#watched
+      .filter(({ breach }) => !breach.isBet || this.#rounds >= MIN_BET_ROUNDS)
       .filter(({ breach }) => breach.isCertain(level))
       .map(({ cell, judge }) => judge(this.#observed(cell)))
       .filter(isCertainlyRed)

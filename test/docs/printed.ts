@@ -3,7 +3,7 @@ const GAP = '…'
 
 /**
  * A line without what differs from run to run: figures, run ids, hashes and how far columns are apart.
- * What was failed by chance, and whether a difference was significant, are such figures too.
+ * What was failed by chance, and whether a difference was significant or a limit near, are such figures too.
  */
 function masked(line: string): string {
   return line
@@ -14,6 +14,7 @@ function masked(line: string): string {
     .replaceAll(/(?<=# )ns\b/g, '')
     .replaceAll(/# (m|h) # /g, '# ')
     .replaceAll(/# (http|disconnect|rate-limit)/g, '# ')
+    .replaceAll(/≈ # near (its limit|their limits)/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
 }
