@@ -51,7 +51,6 @@ export const worlds: readonly (CanaryWorld & { readonly cost: number })[] = [
       ['… and drifts (correlation 0.7)', { deploymentRoundSd: 0.2, drift: 0.7 }],
       ['10 rounds, up to 40', { rounds: 10, maxRounds: 40 }],
       ['30 rounds, no more', { maxRounds: 30 }],
-      ['200 rounds, up to 800', { rounds: 200, maxRounds: 800, roundSd: 0.1 }],
       ['assumption broken: deployments differ by 3 %', { ownSd: 0.03 }],
       ['assumption broken: deployments differ by 10 %', { ownSd: 0.1 }],
     ] as const
@@ -60,7 +59,7 @@ export const worlds: readonly (CanaryWorld & { readonly cost: number })[] = [
     models: 4,
     ...own,
     name,
-    cost: name.startsWith('200') ? 10 : 2,
+    cost: 2,
   })),
 ]
 

@@ -101,12 +101,17 @@ const against = z
       /** Difference that counts as none, a fraction; of one metric or of each that is named. Default 0.05. */
       margin: margin
         .or(
-          z.strictObject(
-            recordOf(
-              metricNames.filter((name) => metrics[name].better !== 'neither'),
-              () => margin.optional(),
+          z
+            .strictObject(
+              recordOf(
+                metricNames.filter((name) => metrics[name].better !== 'neither'),
+                () => margin.optional(),
+              ),
+            )
+            .refine(
+              (margins) => Object.values(margins).some((own) => own !== undefined),
+              'expected at least one metric, e.g. { ttftMs: 0.05 }',
             ),
-          ),
         )
         .optional(),
       /** Rounds of what may be worse. Default: four times `rounds`. */

@@ -14,7 +14,7 @@ function masked(line: string): string {
     .replaceAll(/(?<=# )ns\b/g, '')
     .replaceAll(/# (m|h) # /g, '# ')
     .replaceAll(/# (http|disconnect|rate-limit)/g, '# ')
-    .replaceAll(/≈ # near (its limit|their limits)/g, '')
+    .replaceAll(/≈ #\s+near (its limit|their limits)/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim()
 }
