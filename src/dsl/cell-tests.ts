@@ -208,6 +208,8 @@ export class CellTests {
   /** Fails where a matrix was ended early, and no test was selected that says why. */
   async failUntold(): Promise<void> {
     if (!this.#measured || this.#isCertainTold || this.#outcomes.isAutoSimulated) return
+    // A repetition asks the tests of no limit.
+    if (this.#settings.isReproduction) return
     const { isAborted, stopped = '' } = await this.#measured
     if (!isAborted) return
     throw pointAt(this.#declaredAt, new BenchError('threshold', quoted(stopped)))

@@ -2,7 +2,7 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { MetricName } from '../model/metric.ts'
 import { type VersionPair, versionPairs } from '../model/reference-pairs.ts'
 
-export type CanaryScope = 'cell' | 'provider' | 'model' | 'matrix'
+type CanaryScope = 'cell' | 'provider' | 'model' | 'matrix'
 
 /** One cell beside the version in use, or several taken together. */
 export interface CanaryUnit<Item extends Cell = Cell> {

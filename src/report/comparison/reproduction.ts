@@ -149,14 +149,18 @@ function requestDeviations(
   const changed = changedFields(cell.request, again.request)
   return [
     ...(changed.length > 0 ? [`${place}: the request differs in ${joinList(changed, 'and')}`] : []),
-    // Of an adaptive matrix noise decides when a cell has been asked enough.
-    ...(missing > 0 && matrix.adaptive === undefined
+    ...(missing > 0 && !isEndedByFigures(matrix) && !isEndedByFigures(other)
       ? [`${place}: ${missing} of ${cell.samples.length} requests were not sent`]
       : []),
     ...(renamed > 0
       ? [`${place}: ${renamed} of ${cell.samples.length} requests carried other nonces`]
       : []),
   ]
+}
+
+/** Whether noise has a say in how many rounds there are: of adaptive ones, of versions, or by an end. */
+function isEndedByFigures({ adaptive, options, aborted }: DocumentMatrix): boolean {
+  return adaptive !== undefined || options['against'] !== undefined || aborted !== undefined
 }
 
 /** Fields of the body that are not the same in both; none where one document does not tell. */
