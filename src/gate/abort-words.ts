@@ -15,5 +15,5 @@ export function abortWords(
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`
   const money =
     savedUsd === undefined || savedUsd === 0 ? '' : `, which saved about ${showUsd(savedUsd)}`
-  return `stopped after round ${round} of ${of}: ${label}, ${first?.name ?? ''}, ${what} with certainty${others}; ${pluralize(requests, 'request')} were not sent${money}`
+  return `stopped after round ${round} of ${of}: ${label}, ${first?.name ?? ''}, ${what} with certainty${others}; ${pluralize(requests, 'request')} ${requests === 1 ? 'was' : 'were'} not sent${money}`
 }
