@@ -6,17 +6,21 @@ const GAP = '…'
  * What was failed by chance, and whether a difference was significant or a limit near, are such figures too.
  */
 function masked(line: string): string {
-  return line
-    .replaceAll(/\d{8}T\d{6}Z-s\d+-[0-9a-z]{4}|<run id>/g, 'RUN')
-    .replaceAll(/\b[0-9a-f]{64}\b/g, 'SHA')
-    .replaceAll(/[+−-]?\d[\d.,   ]*k?/g, '# ')
-    .replaceAll('–', '# ')
-    .replaceAll(/(?<=# )ns\b/g, '')
-    .replaceAll(/# (m|h) # /g, '# ')
-    .replaceAll(/# (http|disconnect|rate-limit)/g, '# ')
-    .replaceAll(/≈ #\s+near (its limit|their limits)/g, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
+  return (
+    line
+      .replaceAll(/\d{8}T\d{6}Z-s\d+-[0-9a-z]{4}|<run id>/g, 'RUN')
+      .replaceAll(/\b[0-9a-f]{64}\b/g, 'SHA')
+      .replaceAll(/[+−-]?\d[\d.,   ]*k?/g, '# ')
+      .replaceAll('–', '# ')
+      .replaceAll(/(?<=# )ns\b/g, '')
+      .replaceAll(/# (m|h) # /g, '# ')
+      .replaceAll(/# (http|disconnect|rate-limit)/g, '# ')
+      // Rounds that follow each other too much have no interval.
+      .replaceAll(/\[# \]/g, '')
+      .replaceAll(/≈ #\s+near (its limit|their limits)/g, '')
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+  )
 }
 
 /**
