@@ -1,0 +1,235 @@
+import { type AlikeRuns, alikeRuns, correlationOf, covarianceWithLater } from '../stats/alike-runs.ts'
+import { betweenRunPosterior, betweenSds, type Spread, type SpreadPrior } from '../stats/between-runs.ts'
+import { meanWithoutLargest } from '../stats/chi-square-largest.ts'
+import { mean } from '../stats/moments.ts'
+import { normalUpperQuick } from '../stats/normal.ts'
+import type { Unit } from './units.ts'
+
+/** A cell's value in one run, on the scale of the gate: a logarithm, larger is worse. */
+export interface GateValue {
+  /** Infinity where so many requests timed out that the middle lies beyond the timeout. */
+  readonly value: number
+  /** Its standard error within the run; undefined when the run had too few rounds. */
+  readonly se: number | undefined
+  readonly n: number
+}
+
+/** Cell id → what a value of it counts as one of the others. */
+export type Floors = ReadonlyMap<string, (value: number) => number>
+
+/** Cell id → value, of one run or of one look. */
+export type RunValues = ReadonlyMap<string, GateValue>
+
+/** The runs a new one is judged by, each oldest first. */
+export interface Experience {
+  /** Accepted, one a sitting: they alone say what is normal. */
+  readonly accepted: readonly RunValues[]
+  /** Green, not accepted, one a sitting, since the last acceptance: they only say how much runs differ. */
+  readonly remembered: readonly RunValues[]
+  /** From the last accepted run to the new one, in steps from one accepted run to the next. */
+  readonly steps: number
+}
+
+/** What the runs of the past say of a unit. */
+export interface Past {
+  readonly unit: Unit
+  /** Over the accepted runs. */
+  readonly mean: number
+  readonly runs: number
+  /** Variance of an accepted run's value within the run. */
+  readonly within: number
+  /** By the accepted runs alone, and with the remembered ones. */
+  readonly beliefs: readonly Belief[]
+}
+
+/** What is held of the standard deviation τ between runs. */
+export interface Belief {
+  /** How likely each of `betweenSds` is. */
+  readonly weights: Float64Array
+  /** E τ². */
+  readonly expected: number
+  /** Correlation of a run with the next. */
+  readonly correlation: number
+  /** Variance of the accepted runs' mean less twice its covariance with a new run, in τ². */
+  readonly meanShare: number
+}
+
+/** What is assumed before any run: the deviation between runs of contrasts, and of plain values. */
+export const priors: Readonly<Record<'contrast' | 'plain', SpreadPrior>> = {
+  contrast: { typicalSd: 0.06, logSd: 0.7 },
+  plain: { typicalSd: 0.1, logSd: 0.7 },
+}
+
+const MIN_REMEMBERED = 3
+const MIN_TO_DROP = 6
+/** The mean of squared differences of n runs is known as well as so many independent squares. */
+const DF_PER_DIFFERENCE = 0.6
+
+interface Known {
+  readonly unit: Unit
+  readonly accepted: readonly number[]
+  readonly remembered: readonly number[]
+  readonly within: number
+  readonly withinLater: number
+}
+
+/** What the past says of units of all levels. Those of a level share a prior, all share a correlation. */
+export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
+  const variances = requestVariances(experience)
+  const hasHistory = experience.remembered.length >= MIN_REMEMBERED
+  const known = units.map((unit): Known => {
+    const withinRuns = (runs: readonly RunValues[]): number =>
+      mean(runs.map((run) => withinOf(unit, run, variances))) ?? 0
+    return {
+      unit,
+      accepted: seriesOf(unit, experience.accepted),
+      remembered: hasHistory ? seriesOf(unit, experience.remembered) : [],
+      within: withinRuns(experience.accepted),
+      withinLater: hasHistory ? withinRuns(experience.remembered) : 0,
+    }
+  })
+  const believe = (isWhole: boolean): Belief[] => {
+    const correlation = correlationOf(
+      known.flatMap(({ accepted, remembered, within, withinLater }) => [
+        { values: accepted, within },
+        ...(isWhole ? [{ values: remembered, within: withinLater }] : []),
+      ]),
+    )
+    const count = experience.accepted.length
+    const alike = alikeRuns(count, correlation)
+    const meanShare = alike.meanShare - 2 * covarianceWithLater(count, correlation, experience.steps)
+    const groups = Map.groupBy(known, ({ unit }) => `${unit.scope} ${unit.others.length > 0}`)
+    const beliefs = new Map<Unit, Belief>()
+    for (const group of groups.values()) {
+      const prior = group[0] && group[0].unit.others.length > 0 ? priors.contrast : priors.plain
+      const posteriors = betweenRunPosterior(
+        group.map((own) => [
+          acceptedSpread(own, alike),
+          ...(isWhole ? rememberedSpread(own, correlation) : []),
+        ]),
+        prior,
+      )
+      group.forEach(({ unit }, index) => {
+        const weights = posteriors[index] ?? new Float64Array()
+        const expected = weights.reduce((sum, weight, at) => sum + weight * (betweenSds[at] ?? 0) ** 2, 0)
+        beliefs.set(unit, { weights, expected, correlation, meanShare })
+      })
+    }
+    return units.flatMap((unit) => beliefs.get(unit) ?? [])
+  }
+  const alone = believe(false)
+  const together = hasHistory ? believe(true) : []
+  return known.map(({ unit, accepted, within }, index) => ({
+    unit,
+    mean: mean(accepted) ?? Number.NaN,
+    runs: experience.accepted.length,
+    within,
+    beliefs: [alone[index], together[index]].flatMap((belief) => belief ?? []),
+  }))
+}
+
+/** Variance of one request's logarithm by cell, over all runs that say. */
+export function requestVariances({ accepted, remembered }: Experience): ReadonlyMap<string, number> {
+  const sums = new Map<string, { sum: number; count: number }>()
+  for (const run of [...accepted, ...remembered]) {
+    for (const [id, { se, n }] of run) {
+      if (se === undefined || !Number.isFinite(se)) continue
+      const { sum, count } = sums.get(id) ?? { sum: 0, count: 0 }
+      sums.set(id, { sum: sum + se * se * n, count: count + 1 })
+    }
+  }
+  return new Map([...sums].map(([id, { sum, count }]) => [id, sum / count]))
+}
+
+/** Variance of a unit's value in a run because its requests are few. */
+export function withinOf(
+  { own, others }: Unit,
+  run: RunValues,
+  variances: ReadonlyMap<string, number>,
+): number {
+  let sum = 0
+  for (const parts of [own, others]) {
+    for (const { cell, weight } of parts) {
+      sum += (weight * weight * (variances.get(cell) ?? 0)) / (run.get(cell)?.n ?? Infinity)
+    }
+  }
+  return sum
+}
+
+/**
+ * A unit's value in a run; NaN where the run lacks one of its cells. The others are held to be at least
+ * what `floors` says of them.
+ */
+export function valueOf(
+  { own, others }: Unit,
+  run: RunValues,
+  floors?: Floors,
+): number {
+  let sum = 0
+  for (const { cell, weight } of own) sum += weight * (run.get(cell)?.value ?? Number.NaN)
+  for (const { cell, weight } of others) {
+    sum -= weight * (floors?.get(cell)?.(run.get(cell)?.value ?? Number.NaN) ?? run.get(cell)?.value ?? Number.NaN)
+  }
+  return sum
+}
+
+/** Probability of such an excess over the past, over all that τ may be. */
+export function tailOf(
+  excess: number,
+  past: Pick<Past, 'runs' | 'within'>,
+  {
+    belief,
+    between,
+    within,
+  }: {
+    readonly belief: Belief
+    /** Part of τ² in the new value. */
+    readonly between: number
+    /** Its variance within the run. */
+    readonly within: number
+  },
+): number {
+  if (!Number.isFinite(excess)) return excess > 0 ? 0 : 1
+  const fixed = within + past.within / past.runs
+  let p = 0
+  for (let index = 0; index < betweenSds.length; index++) {
+    const weight = belief.weights[index] ?? 0
+    if (weight < NEGLIGIBLE) continue
+    const square = (betweenSds[index] ?? 0) ** 2
+    const variance = (between + belief.meanShare) * square + fixed
+    p += weight * normalUpperQuick(excess / Math.sqrt(variance))
+  }
+  return p
+}
+
+const NEGLIGIBLE = 1e-10
+
+function seriesOf(unit: Unit, runs: readonly RunValues[]): number[] {
+  return runs.map((run) => valueOf(unit, run)).filter(Number.isFinite)
+}
+
+function acceptedSpread({ accepted, within }: Known, { spreadShare }: AlikeRuns): Spread {
+  const center = mean(accepted) ?? 0
+  const sum = accepted.reduce((total, value) => total + (value - center) ** 2, 0)
+  const df = Math.max(0, accepted.length - 1)
+  return { meanSquare: df === 0 ? 0 : sum / df, df, share: spreadShare, within }
+}
+
+/** Of one run and the next, so that a drift is no spread; a single step is left out, it may be a change. */
+function rememberedSpread({ remembered, withinLater }: Known, correlation: number): Spread[] {
+  if (remembered.length < MIN_REMEMBERED) return []
+  const squares = remembered
+    .slice(1)
+    .map((value, index) => (value - (remembered[index] ?? value)) ** 2 / 2)
+    .toSorted((left, right) => left - right)
+  const isDropped = remembered.length >= MIN_TO_DROP
+  const kept = isDropped ? squares.slice(0, -1) : squares
+  return [
+    {
+      meanSquare: (mean(kept) ?? 0) / (isDropped ? meanWithoutLargest({ count: squares.length }) : 1),
+      df: DF_PER_DIFFERENCE * squares.length,
+      share: 1 - correlation,
+      within: withinLater,
+    },
+  ]
+}

@@ -1,0 +1,94 @@
+/** What runs of one autoregressive series have in common; shares of the variance between runs. */
+export interface AlikeRuns {
+  /** Expectation of their sample variance. */
+  readonly spreadShare: number
+  /** Variance of their mean. */
+  readonly meanShare: number
+  /** Expectation of the mean product of neighbours, each less the mean. */
+  readonly productShare: number
+}
+
+export interface Series {
+  /** Oldest first. */
+  readonly values: readonly number[]
+  /** Variance of a value that it does not share with its neighbours. */
+  readonly within: number
+}
+
+/** Less than three values have no neighbours to speak of. */
+const MIN_VALUES = 3
+const MAX_CORRELATION = 0.8
+/** What is held of it before any run: neighbouring days are a little alike. */
+const PRIOR_CORRELATION = 0.1
+const PRIOR_SD = 0.15
+/** For a slope of what is expected. */
+const SMALL = 0.05
+const STEPS_OF_HALVING = 30
+
+/** Covariance of the mean of `count` such runs with one so many steps after the last; a share as well. */
+export function covarianceWithLater(count: number, correlation: number, steps: number): number {
+  let sum = 0
+  for (let lag = 0; lag < count; lag++) sum += correlation ** (steps + lag)
+  return sum / count
+}
+
+/** What `count` runs have in common where each is correlated with the next, and nothing else is. */
+export function alikeRuns(count: number, correlation: number): AlikeRuns {
+  const power = Array.from({ length: count }, (_, lag) => correlation ** lag)
+  const rowMeans = power.map(
+    (_, row) => power.reduce((sum, _power, column) => sum + (power[Math.abs(row - column)] ?? 0), 0) / count,
+  )
+  const meanShare = rowMeans.reduce((sum, value) => sum + value, 0) / count
+  const products = rowMeans
+    .slice(1)
+    .reduce((sum, value, row) => sum + (correlation - value - (rowMeans[row] ?? 0) + meanShare), 0)
+  return {
+    spreadShare: count < 2 ? 0 : (count * (1 - meanShare)) / (count - 1),
+    meanShare,
+    productShare: count < 2 ? 0 : products / (count - 1),
+  }
+}
+
+/**
+ * The lag-1 correlation of series that have one in common, 0 to 0.8: what their neighbours' products are
+ * to their squares, both without what is their own, as an autoregressive series of that length would
+ * have it. Drawn towards a prior of 0.1 ± 0.15 by as much as is uncertain about it.
+ */
+export function correlationOf(series: readonly Series[]): number {
+  const usable = series.filter(({ values }) => values.length >= MIN_VALUES)
+  let [products, squares, noise, steps] = [0, 0, 0, 0]
+  for (const { values, within } of usable) {
+    const count = values.length
+    const center = values.reduce((sum, value) => sum + value, 0) / count
+    for (const [index, value] of values.entries()) {
+      squares += (value - center) ** 2
+      if (index > 0) products += (value - center) * ((values[index - 1] ?? center) - center)
+    }
+    squares -= (count - 1) * within
+    noise += (count - 1) * within
+    products += ((count - 1) / count) * within
+    steps += count - 1
+  }
+  if (!(squares > 0)) return PRIOR_CORRELATION
+  const lengths = Map.groupBy(usable, ({ values }) => values.length)
+  const ratioAt = (correlation: number): number => {
+    let [own, common] = [0, 0]
+    for (const [count, { length }] of lengths) {
+      const { spreadShare, productShare } = alikeRuns(count, correlation)
+      own += length * (count - 1) * spreadShare
+      common += length * (count - 1) * productShare
+    }
+    return common / own
+  }
+  const seen = products / squares
+  let [low, high] = [-0.3, MAX_CORRELATION]
+  for (let step = 0; step < STEPS_OF_HALVING; step++) {
+    const middle = (low + high) / 2
+    if (ratioAt(middle) < seen) low = middle
+    else high = middle
+  }
+  const slope = (ratioAt(low + SMALL) - ratioAt(low - SMALL)) / (2 * SMALL)
+  const error = (squares + noise) / squares / Math.sqrt(steps) / slope
+  const weight = 1 / (1 + (error / PRIOR_SD) ** 2)
+  return Math.max(0, weight * low + (1 - weight) * PRIOR_CORRELATION)
+}

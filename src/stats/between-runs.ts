@@ -1,0 +1,124 @@
+import { memoize } from './memoize.ts'
+
+/** What runs that should be alike differ by, as one estimate says. */
+export interface Spread {
+  /** Its expectation is `share`·τ² + `within`, where τ is the standard deviation between runs. */
+  readonly meanSquare: number
+  readonly df: number
+  /** Less than 1 where the runs had something in common that a new one will not have. */
+  readonly share: number
+  /** Variance of a run's value because its requests are few. */
+  readonly within: number
+}
+
+/** What is assumed of τ before any run: its median, and its deviation as a factor. */
+export interface SpreadPrior {
+  readonly typicalSd: number
+  /** Standard deviation of the logarithm of that median. */
+  readonly logSd: number
+}
+
+/** What may be true of a τ. */
+const POINTS = 30
+const LEAST_SD = 0.004
+const MOST_SD = 1
+/** The values of τ among which the posterior is spread out, ascending. */
+export const betweenSds: readonly number[] = Array.from(
+  { length: POINTS },
+  (_, index) => LEAST_SD * (MOST_SD / LEAST_SD) ** (index / (POINTS - 1)),
+)
+
+/** How far units that belong together may differ: standard deviations of ln τ, and their prior weights. */
+const DIFFERENCES: readonly { readonly sd: number; readonly weight: number }[] = [
+  { sd: 0.05, weight: 3 },
+  { sd: 0.2, weight: 5 },
+  { sd: 0.4, weight: 4 },
+  { sd: 0.8, weight: 1 },
+]
+
+/** Where the common median of ln τ may lie, in prior standard deviations. */
+const CENTERS = Array.from({ length: 15 }, (_, index) => (index - 7) * 0.4)
+/** e⁻³⁰ of a posterior is nothing. */
+const NEGLIGIBLE = -30
+
+interface Group {
+  readonly logPrior: number
+  /** Probability of each τ. */
+  readonly sds: Float64Array
+}
+
+/**
+ * How likely each of {@link betweenSds} is for each unit, after the spreads that were seen of it and of
+ * the units beside it: mean squares are (share·τ² + within)·χ²/df, the τ of the units of a level are
+ * log-normal around a median of their own, and that median around what is assumed. So one unit's few
+ * runs borrow from the others as much as the others are alike, and from the assumption where there is
+ * nobody else. Each answer adds up to 1.
+ */
+export function betweenRunPosterior(
+  units: readonly (readonly Spread[])[],
+  prior: SpreadPrior,
+): Float64Array[] {
+  const likelihoods = units.map(likelihoodOf)
+  const groups = groupsOf(prior)
+  const fits = groups.map(({ sds }) => likelihoods.map((own) => dot(own, sds)))
+  const logWeights = groups.map(({ logPrior }, index) =>
+    (fits[index] ?? []).reduce((sum, fit) => sum + Math.log(fit), logPrior),
+  )
+  const most = Math.max(...logWeights)
+  const kept = groups.flatMap(({ sds }, index) => {
+    const logWeight = (logWeights[index] ?? -Infinity) - most
+    return logWeight < NEGLIGIBLE ? [] : [{ sds, weight: Math.exp(logWeight), fits: fits[index] ?? [] }]
+  })
+  return likelihoods.map((own, unit) => {
+    const posterior = new Float64Array(POINTS)
+    for (const group of kept) {
+      const factor = group.weight / (group.fits[unit] ?? 1)
+      for (let point = 0; point < POINTS; point++) {
+        posterior[point] = (posterior[point] ?? 0) + factor * (group.sds[point] ?? 0)
+      }
+    }
+    return normalized(posterior.map((value, point) => value * (own[point] ?? 0)))
+  })
+}
+
+/** Its largest value is 1, so that no likelihood vanishes for all τ. */
+function likelihoodOf(spreads: readonly Spread[]): Float64Array {
+  const logs = Float64Array.from(betweenSds, (sd) => {
+    let sum = 0
+    for (const { meanSquare, df, share, within } of spreads) {
+      const variance = share * sd ** 2 + within
+      sum -= (df / 2) * (Math.log(variance) + meanSquare / variance)
+    }
+    return sum
+  })
+  const most = Math.max(...logs)
+  return logs.map((log) => Math.exp(log - most))
+}
+
+const groupsOf = memoize(({ typicalSd, logSd }: SpreadPrior): readonly Group[] =>
+  CENTERS.flatMap((deviations) =>
+    DIFFERENCES.map(({ sd, weight }) => {
+      const center = Math.log(typicalSd) + deviations * logSd
+      return {
+        logPrior: Math.log(weight) - deviations ** 2 / 2,
+        sds: normalized(
+          Float64Array.from(betweenSds, (value) =>
+            // No density is 0, so that what no prior expects is still found.
+            Math.max(1e-30, Math.exp(-(((Math.log(value) - center) / sd) ** 2) / 2)),
+          ),
+        ),
+      }
+    }),
+  ),
+)
+
+function normalized(values: Float64Array): Float64Array {
+  const whole = values.reduce((sum, value) => sum + value, 0)
+  return values.map((value) => value / whole)
+}
+
+function dot(left: Float64Array, right: Float64Array): number {
+  let sum = 0
+  for (let point = 0; point < POINTS; point++) sum += (left[point] ?? 0) * (right[point] ?? 0)
+  return sum
+}
