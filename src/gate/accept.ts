@@ -3,7 +3,7 @@ import type { BaselineValue } from '../model/baseline.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { GateCell } from './gate-request.ts'
-import { medianOf } from './gate-value.ts'
+import { runValueOf } from './gate-value.ts'
 import { judgeMeasured } from './measured.ts'
 import type { Identity } from './window.ts'
 
@@ -62,18 +62,21 @@ function valuesOf(cell: GateCell, gated: readonly MetricName[]): Record<string, 
   return Object.fromEntries(
     names.flatMap((metric) => {
       const outputPerMTok = cell.price?.outputPerMTok
-      const value = medianOf(cell.samples, metric, { phase: 'main', outputPerMTok })
+      const value = runValueOf(cell.samples, metric, { phase: 'main', outputPerMTok })
       if (!value || !(value.median > 0) || value.median === Infinity) return []
+      if (!Number.isFinite(value.location)) return []
       return [[metric, rounded(value)]]
     }),
   )
 }
 
 /** Enough digits for any verdict, few enough for a file that people review. */
-function rounded({ median, se, n }: BaselineValue): BaselineValue {
+function rounded({ median, se, location, locationSe, n }: BaselineValue): BaselineValue {
   return {
     median: Number(median.toPrecision(6)),
-    se: se === undefined ? undefined : Number(se.toPrecision(3)),
+    se: se && Number(se.toPrecision(3)),
+    location: location && Number(location.toFixed(6)),
+    locationSe: locationSe && Number(locationSe.toPrecision(3)),
     n,
   }
 }

@@ -11,8 +11,10 @@ import { newestRuns } from './sittings.ts'
 /** Accepted runs of one matrix under one fingerprint that a file keeps; older ones leave. */
 export const WINDOW_SIZE = 20
 
-const BASELINE_VERSION = 1
-const HEAD = `{"schemaVersion":${BASELINE_VERSION},"runs":[`
+const BASELINE_VERSION = 2
+const HEAD = headOf(BASELINE_VERSION)
+/** Files of the first version have runs without a location. */
+const HEADS: readonly (string | undefined)[] = [HEAD, headOf(1)]
 // The last element has no comma: so every run's line is whole, and git's union merge keeps it so.
 const FOOT = 'null]}'
 
@@ -37,6 +39,8 @@ const acceptedRun = z.strictObject({
         z.strictObject({
           median: z.number().positive(),
           se: z.number().nonnegative().or(unknown),
+          location: z.number().or(unknown),
+          locationSe: z.number().nonnegative().or(unknown),
           n: z.int().positive(),
         }),
       ),
@@ -77,9 +81,13 @@ export function parseBaseline(text: string, path: string): AcceptedRun[] {
     .reduce<AcceptedRun[]>((all, run) => mergeRun(all, run), [])
 }
 
+function headOf(version: number): string {
+  return `{"schemaVersion":${version},"runs":[`
+}
+
 /** Where a run stands: its line as we write it, or the line that names it. */
 function lineOf(run: unknown, lines: readonly string[], index: number): number {
-  if (lines[0] === HEAD) return index + 2
+  if (HEADS.includes(lines[0])) return index + 2
   const id = typeof run === 'object' && run !== null && 'id' in run ? JSON.stringify(run.id) : ''
   return lines.findIndex((line) => id !== '' && line.includes(id)) + 1 || 1
 }
@@ -97,7 +105,7 @@ function notJson(lines: readonly string[], path: string): BenchError {
   const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ line, index }]))
   const marker = filled.find(({ line }) => /^(<{7}|={7}|>{7}|\|{7})/.test(line))
   if (marker) return broken(path, marker.index + 1, 'a merge is unfinished')
-  if (filled[0]?.line !== HEAD) return broken(path, 1, 'it is not JSON')
+  if (!HEADS.includes(filled[0]?.line)) return broken(path, 1, 'it is not JSON')
   const cut = filled
     .slice(1)
     .find(({ line }) => line !== FOOT && jsonOf(line.replace(/,\s*$/, '')) === undefined)
@@ -107,8 +115,22 @@ function notJson(lines: readonly string[], path: string): BenchError {
 
 /** The file's text: one line a run, sorted by run id. */
 export function formatBaseline(runs: readonly AcceptedRun[]): string {
-  const lines = runs.map((run) => `${toJson({ ...run, digest: digestOf(run) })},`)
+  const lines = runs
+    .map(asWritten)
+    .map((run) => `${toJson({ ...run, digest: digestOf(run) })},`)
   return `${[HEAD, ...lines, FOOT].join('\n')}\n`
+}
+
+/** A run of an older version stays as it was: what it did not know is not written. */
+function asWritten({ cells, ...run }: AcceptedRun): object {
+  const written = Object.entries(cells).map(([id, cell]) => {
+    const values = Object.entries(cell.values).map(([metric, value]) => {
+      const { location, locationSe, ...known } = value
+      return [metric, location === undefined ? known : value]
+    })
+    return [id, { ...cell, values: Object.fromEntries(values) }]
+  })
+  return { ...run, cells: Object.fromEntries(written) }
 }
 
 /**
@@ -152,14 +174,16 @@ function parseRun(
     throw broken(path, line, `${place}: ${issue?.message ?? 'is not valid'}`)
   }
   const { digest, ...run } = parsed.data
-  if (digest !== digestOf(run)) {
+  if (digest !== digestOf(value)) {
     throw broken(path, line, `the run ${run.id} is not as it was accepted`)
   }
   return run
 }
 
-function digestOf(run: AcceptedRun): string {
-  const text = canonicalJson(toJsonValue(run))
+/** Of a run as it stands in the file, but for its digest. */
+function digestOf(run: unknown): string {
+  const fields = Object.entries(Object(toJsonValue(run))).filter(([name]) => name !== 'digest')
+  const text = canonicalJson(Object.fromEntries(fields))
   return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_DIGITS)
 }
 

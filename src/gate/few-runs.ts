@@ -4,19 +4,22 @@ import { mean } from '../stats/moments.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { normalQuantile, normalUpper } from '../stats/normal.ts'
 import type { GateRequest } from './gate-request.ts'
-import { changeOf, gateValue, limitOf, medianOf } from './gate-value.ts'
+import { changeOf, gateValue, limitOf, runValueOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { sittingWords } from './sittings.ts'
 import { type Window, windowFor } from './window.ts'
 
 /**
  * What runs of one endpoint differ by when nothing changed, as a standard deviation of logarithms.
- * Fewer than five runs cannot show it, so it is assumed: that of the reference world in docs/gate.md.
+ * Too few runs cannot show it, so it is assumed: that of the reference world in docs/gate.md.
  */
 const ASSUMED_RUN_SD = 0.1
 
+/** What stands out without being clear is inconclusive. */
+const SCREEN = 0.1
+
 /**
- * Judges a run against fewer than five others, cell by cell: a normal test with an assumed noise
+ * Judges a run against too few others for the gate, cell by cell: a normal test with an assumed noise
  * between runs, Holm-corrected over the cells and metrics. Verdicts say that it was assumed.
  */
 export function judgeAgainstFew(request: GateRequest): RegressionVerdict[] {
@@ -29,7 +32,7 @@ export function judgeAgainstFew(request: GateRequest): RegressionVerdict[] {
         ? why
         : pAdjusted <= request.options.alpha
           ? 'regressed'
-          : p < request.options.screen
+          : p < (request.options.screen ?? SCREEN)
             ? 'inconclusive'
             : 'ok'
     return { ...verdict, verdict: kind, p1: p, cut: request.options.alpha, reason: words }
@@ -40,14 +43,15 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
   const { metric } = threshold
   const window = windowFor(accepted, identity, metric)
   return cells.map((cell) => {
-    const now = medianOf(cell.samples, metric, {
+    const now = runValueOf(cell.samples, metric, {
       phase: 'main',
       outputPerMTok: cell.price?.outputPerMTok,
     })
     const past = window.runs.flatMap((run) => run.cells[cell.id]?.values[metric] ?? [])
-    const values = past.map((value) => gateValue(value, metric))
+    const by = past.every(({ location }) => location !== undefined) ? 'location' : 'median'
+    const values = past.map((value) => gateValue(value, { metric, by }))
     const center = mean(values.map(({ value }) => value))
-    const own = now && gateValue(now, metric)
+    const own = now && gateValue(now, { metric, by })
     const shift = own && center !== undefined ? own.value - center : undefined
     const within = mean(values.map(({ se }) => (se ?? 0) ** 2)) ?? 0
     const sd = Math.sqrt(
@@ -65,7 +69,7 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
     const words =
       shift === undefined
         ? `${cell.label}: ${threshold.name}: ${why === 'not-comparable' ? obstacle?.reason : 'nothing to compare'}`
-        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; a run-to-run variation of ${ASSUMED_RUN_SD * 100} % is assumed, because fewer than five runs cannot show it`
+        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; a run-to-run variation of ${ASSUMED_RUN_SD * 100} % is assumed, because so few runs cannot show it`
     return {
       p:
         shift === undefined

@@ -18,6 +18,8 @@ export interface GateRequest {
   readonly thresholds: readonly RegressionThreshold[]
   readonly accepted: readonly AcceptedRun[]
   readonly identity: Identity
+  /** Ids begin with the time of a run. */
+  readonly runId: string
   readonly options: GateOptions
   /** Why nothing may be judged, e.g. because no location is set; undefined where something may. */
   readonly onlyAdvice: string | undefined

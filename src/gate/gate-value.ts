@@ -5,10 +5,11 @@ import { type MetricName, metrics } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
 import { logMedianError } from '../stats/log-median-error.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import type { GateValue } from './history.ts'
+import { trimmedLocation } from '../stats/trimmed-location.ts'
+import type { GateValue } from './past.ts'
 
 /** A metric's value of one cell in one phase of a run, as a baseline keeps it; Infinity is possible. */
-export function medianOf(
+export function runValueOf(
   samples: readonly Sample[],
   metric: MetricName,
   options: {
@@ -22,13 +23,28 @@ export function medianOf(
     options.outputPerMTok,
   )
   const median = quantile(ascending(values), 0.5)
-  if (median === undefined) return undefined
-  return { median, se: logMedianError(values), n: values.length }
+  const middle = trimmedLocation(values)
+  if (median === undefined || !middle) return undefined
+  return {
+    median,
+    se: logMedianError(values),
+    location: middle.location,
+    locationSe: middle.se,
+    n: values.length,
+  }
 }
 
+/** Which of its two figures a run is judged by: runs of older versions have only their median. */
+export type Measure = 'location' | 'median'
+
 /** On the scale of the gate: a logarithm that grows as things get worse, so that one test serves all. */
-export function gateValue({ median, se, n }: BaselineValue, metric: MetricName): GateValue {
-  return { value: sign(metric) * Math.log(median), se, n }
+export function gateValue(
+  { median, se, location, locationSe, n }: BaselineValue,
+  { metric, by }: { readonly metric: MetricName; readonly by: Measure },
+): GateValue {
+  return by === 'location' && location !== undefined
+    ? { value: sign(metric) * location, se: locationSe, n }
+    : { value: sign(metric) * Math.log(median), se, n }
 }
 
 /** A shift on the scale of the gate as a fraction of the metric: 0.1 is 10 % more of it. */

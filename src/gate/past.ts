@@ -88,44 +88,88 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
       withinLater: hasHistory ? withinRuns(experience.remembered) : 0,
     }
   })
-  const believe = (isWhole: boolean): Belief[] => {
+  const believe = (isWhole: boolean): ReadonlyMap<Unit, Belief> => {
     const correlation = correlationOf(
       known.flatMap(({ accepted, remembered, within, withinLater }) => [
         { values: accepted, within },
         ...(isWhole ? [{ values: remembered, within: withinLater }] : []),
       ]),
     )
-    const count = experience.accepted.length
-    const alike = alikeRuns(count, correlation)
-    const meanShare = alike.meanShare - 2 * covarianceWithLater(count, correlation, experience.steps)
-    const groups = Map.groupBy(known, ({ unit }) => `${unit.scope} ${unit.others.length > 0}`)
-    const beliefs = new Map<Unit, Belief>()
-    for (const group of groups.values()) {
-      const prior = group[0] && group[0].unit.others.length > 0 ? priors.contrast : priors.plain
-      const posteriors = betweenRunPosterior(
-        group.map((own) => [
-          acceptedSpread(own, alike),
-          ...(isWhole ? rememberedSpread(own, correlation) : []),
-        ]),
-        prior,
-      )
-      group.forEach(({ unit }, index) => {
-        const weights = posteriors[index] ?? new Float64Array()
-        const expected = weights.reduce((sum, weight, at) => sum + weight * (betweenSds[at] ?? 0) ** 2, 0)
-        beliefs.set(unit, { weights, expected, correlation, meanShare })
-      })
-    }
-    return units.flatMap((unit) => beliefs.get(unit) ?? [])
+    return beliefsOf(known, {
+      correlation,
+      runs: experience.accepted.length,
+      steps: experience.steps,
+      spreadsOf: (own, alike) => [
+        acceptedSpread(own, alike),
+        ...(isWhole ? rememberedSpread(own, correlation) : []),
+      ],
+    })
   }
   const alone = believe(false)
-  const together = hasHistory ? believe(true) : []
-  return known.map(({ unit, accepted, within }, index) => ({
+  const together = hasHistory ? believe(true) : undefined
+  return known.map(({ unit, accepted, within }) => ({
     unit,
     mean: mean(accepted) ?? Number.NaN,
     runs: experience.accepted.length,
     within,
-    beliefs: [alone[index], together[index]].flatMap((belief) => belief ?? []),
+    beliefs: [alone.get(unit), together?.get(unit)].flatMap((belief) => belief ?? []),
   }))
+}
+
+/** What so many accepted runs would leave to be believed, if runs go on differing as they do. */
+export function anticipatedPast(past: readonly Past[], runs: number): Past[] {
+  const [first] = past
+  const correlation = first?.beliefs[0]?.correlation ?? 0
+  const beliefs = beliefsOf(past, {
+    correlation,
+    runs,
+    steps: 1,
+    spreadsOf: ({ beliefs: [belief], within }, { spreadShare: share }) => [
+      { meanSquare: share * (belief?.expected ?? 0) + within, df: runs - 1, share, within },
+    ],
+  })
+  return past.map((own) => ({
+    ...own,
+    runs,
+    beliefs: [beliefs.get(own.unit)].flatMap((belief) => belief ?? []),
+  }))
+}
+
+/** Units of a level that are compared alike share a prior. */
+function beliefsOf<Item extends { readonly unit: Unit }>(
+  items: readonly Item[],
+  {
+    correlation,
+    runs,
+    steps,
+    spreadsOf,
+  }: {
+    readonly correlation: number
+    readonly runs: number
+    readonly steps: number
+    readonly spreadsOf: (item: Item, alike: AlikeRuns) => readonly Spread[]
+  },
+): Map<Unit, Belief> {
+  const alike = alikeRuns(runs, correlation)
+  const meanShare = alike.meanShare - 2 * covarianceWithLater(runs, correlation, steps)
+  const groups = Map.groupBy(items, ({ unit }) => `${unit.scope} ${unit.others.length > 0}`)
+  return new Map(
+    [...groups.values()].flatMap((group) => {
+      const isContrast = group[0] !== undefined && group[0].unit.others.length > 0
+      const posteriors = betweenRunPosterior(
+        group.map((item) => spreadsOf(item, alike)),
+        isContrast ? priors.contrast : priors.plain,
+      )
+      return group.map(({ unit }, index) => {
+        const weights = posteriors[index] ?? new Float64Array()
+        const expected = weights.reduce(
+          (sum, weight, point) => sum + weight * (betweenSds[point] ?? 0) ** 2,
+          0,
+        )
+        return [unit, { weights, expected, correlation, meanShare }] as const
+      })
+    }),
+  )
 }
 
 /** Variance of one request's logarithm by cell, over all runs that say. */

@@ -3,11 +3,12 @@ import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import type { RegressionVerdict } from '../model/verdict.ts'
 import type { GateCell, GateRequest, Second } from './gate-request.ts'
-import { gateValue, limitOf, medianOf } from './gate-value.ts'
-import type { RunValues } from './history.ts'
+import { gateValue, limitOf, type Measure, runValueOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
+import type { RunValues } from './past.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
-import { lookFirst, type RegressionLook, type RegressionRequest } from './regression.ts'
+import { openRegression, type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
+import { stepsTo } from './sittings.ts'
 import { type Window, windowFor } from './window.ts'
 
 /** The gate of one matrix after its first look. */
@@ -25,46 +26,56 @@ interface MetricGate {
   readonly window: Window
   readonly current: RunValues
   readonly request: RegressionRequest
-  readonly look: RegressionLook
+  readonly regression: Regression
+  readonly first: readonly UnitTest[]
 }
 
 /** Judges a matrix against its accepted runs as docs/gate.md says; pure, from samples and baseline alone. */
 export function openGate(request: GateRequest): Gate {
   const gates = request.thresholds.map((threshold) => openMetric(threshold, request))
   return {
-    confirm: new Set(gates.flatMap(({ look }) => [...look.confirm])),
+    confirm: new Set(gates.flatMap(({ first }) => first.flatMap(cellsToConfirm))),
     baseline: baselineOf(request, gates),
     conclude: (second) => gates.flatMap((gate) => concludeMetric(gate, request, second)),
   }
 }
 
+/** What stands out, and what it is compared with. */
+function cellsToConfirm({ stoodOut, unit }: UnitTest): string[] {
+  return stoodOut ? [...unit.own, ...unit.others].map(({ cell }) => cell) : []
+}
+
 function openMetric(threshold: RegressionThreshold, request: GateRequest): MetricGate {
-  const { cells, accepted, identity, options, thresholds, onlyAdvice } = request
+  const { cells, accepted, identity, runId, options, thresholds, onlyAdvice } = request
   const { metric } = threshold
   const window = windowFor(accepted, identity, metric)
-  const current = valuesOf(cells, metric, (cell) => ({ samples: cell.samples, phase: 'main' }))
+  const measure = { metric, by: window.by }
+  const current = valuesOf(cells, measure, (cell) => ({ samples: cell.samples, phase: 'main' }))
   const judged = new Set(onlyAdvice === undefined ? window.judged : [])
   const regression: RegressionRequest = {
     cells: cells
       .filter(({ id, summary }) => judged.has(id) && current.has(id) && !summary.clientLimited)
-      .map(({ id, levels }) => ({ id, provider: levels.provider })),
-    runs: window.shared.map(
+      .map(({ id, levels }) => ({ id, provider: levels.provider, model: levels.model })),
+    accepted: window.shared.map(
       (run) =>
         new Map(
           Object.entries(run.cells).flatMap(([id, cell]) => {
             const value = cell.values[metric]
-            return value ? [[id, gateValue(value, metric)] as const] : []
+            return value ? [[id, gateValue(value, measure)] as const] : []
           }),
         ),
     ),
-    current,
+    remembered: [],
+    builds: [],
+    steps: stepsTo(window.shared, runId),
+    first: current,
     limit: limitOf(threshold.limit, metric),
     alpha: options.alpha / thresholds.length,
     screen: options.screen,
     overlap: options.overlap,
-    confirmRounds: options.confirmRounds,
   }
-  return { threshold, window, current, request: regression, look: lookFirst(regression) }
+  const opened = openRegression(regression)
+  return { threshold, window, current, request: regression, regression: opened, first: opened.judge() }
 }
 
 function concludeMetric(
@@ -72,10 +83,11 @@ function concludeMetric(
   request: GateRequest,
   second: Second | undefined,
 ): RegressionVerdict[] {
-  const { metric } = gate.threshold
+  const { window, regression } = gate
+  const measure = { metric: gate.threshold.metric, by: window.by }
   const again =
     second?.outcome === 'done'
-      ? valuesOf(request.cells, metric, ({ id }) => ({
+      ? valuesOf(request.cells, measure, ({ id }) => ({
           samples: second.samples.get(id) ?? [],
           phase: 'confirm',
         }))
@@ -83,8 +95,10 @@ function concludeMetric(
   const judged: Judged = {
     ...gate,
     request,
-    regression: gate.request,
+    regression,
     again,
+    asked: gate.request,
+    tests: again ? regression.judge(again) : gate.first,
     whyNoSecond: second?.outcome === 'done' ? undefined : second?.outcome,
   }
   return subjectsOf(request.cells).map((subject) => verdictOf(subject, judged))
@@ -93,6 +107,7 @@ function concludeMetric(
 /** Everything that carries a regression test; the tests are registered from the same list. */
 export function subjectsOf<Item extends Cell>(cells: readonly Item[]): Subject<Item>[] {
   const providers = Map.groupBy(cells, ({ levels }) => levels.provider)
+  const models = Map.groupBy(cells, ({ levels }) => levels.model)
   return [
     ...cells.map((cell): Subject<Item> => ({
       scope: 'cell',
@@ -105,6 +120,11 @@ export function subjectsOf<Item extends Cell>(cells: readonly Item[]): Subject<I
         ? [{ scope: 'provider', name: provider, label: `via ${provider}`, cells: own }]
         : [],
     ),
+    ...[...models].flatMap(([model, own]): Subject<Item>[] =>
+      own.length > 1 && models.size > 1 && providers.size > 1
+        ? [{ scope: 'model', name: model, label: `${model} everywhere`, cells: own }]
+        : [],
+    ),
     ...(cells.length > 1
       ? [{ scope: 'matrix', name: '', label: 'whole matrix', cells } as const]
       : []),
@@ -113,7 +133,7 @@ export function subjectsOf<Item extends Cell>(cells: readonly Item[]): Subject<I
 
 function valuesOf(
   cells: readonly GateCell[],
-  metric: RegressionThreshold['metric'],
+  measure: { readonly metric: RegressionThreshold['metric']; readonly by: Measure },
   samplesOf: (cell: GateCell) => {
     readonly samples: readonly Sample[]
     readonly phase: 'main' | 'confirm'
@@ -122,8 +142,9 @@ function valuesOf(
   return new Map(
     cells.flatMap((cell) => {
       const { samples, phase } = samplesOf(cell)
-      const value = medianOf(samples, metric, { phase, outputPerMTok: cell.price?.outputPerMTok })
-      return value ? [[cell.id, gateValue(value, metric)] as const] : []
+      const outputPerMTok = cell.price?.outputPerMTok
+      const value = runValueOf(samples, measure.metric, { phase, outputPerMTok })
+      return value ? [[cell.id, gateValue(value, measure)] as const] : []
     }),
   )
 }

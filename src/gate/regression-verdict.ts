@@ -1,19 +1,19 @@
 import { showChange } from '../format/numbers.ts'
 import type { Cell } from '../model/cell.ts'
-import { metrics, type MetricName } from '../model/metric.ts'
+import { metrics } from '../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
-import { studentTQuantile } from '../stats/student-t.ts'
+import { normalQuantile } from '../stats/normal.ts'
 import type { GateRequest, Second } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
-import type { RunValues } from './history.ts'
 import type { RegressionThreshold } from './limits.ts'
+import { requestVariances, type RunValues } from './past.ts'
 import {
-  detectableOf,
-  type FirstLook,
-  lookAgain,
-  type RegressionLook,
+  detectableShift,
+  deviationOf,
+  type Regression,
   type RegressionRequest,
+  type UnitTest,
 } from './regression.ts'
 import { isDrifting, SITTING_HOURS, spanOf } from './sittings.ts'
 import { MIN_RUNS, type Obstacle, type Window } from './window.ts'
@@ -32,55 +32,50 @@ export interface Judged {
   readonly threshold: RegressionThreshold
   readonly window: Window
   readonly current: RunValues
-  readonly look: RegressionLook
-  readonly regression: RegressionRequest
+  readonly regression: Regression
+  readonly asked: RegressionRequest
+  /** After the last look. */
+  readonly tests: readonly UnitTest[]
   readonly request: GateRequest
   /** Values of the second look; undefined where there was none. */
   readonly again: RunValues | undefined
   readonly whyNoSecond: Exclude<Second['outcome'], 'done'> | undefined
 }
 
-/** Two-sided level of the interval beside a change. */
-const TAIL = 0.025
+/** Of the interval beside a change. */
+const HALF_WIDTH = normalQuantile(0.975)
 
 /** What the gate says of one subject; the verdicts are those of docs/gate.md. */
 export function verdictOf(subject: Subject, judged: Judged): RegressionVerdict {
-  const { look } = judged
-  const test = look.tests.find(
+  const test = judged.tests.find(
     ({ unit }) => unit.scope === subject.scope && unit.subject === subject.name,
   )
   return test ? testedVerdict(subject, test, judged) : untestedVerdict(subject, judged)
 }
 
-function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): RegressionVerdict {
-  const { threshold, regression, again, whyNoSecond } = judged
+function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): RegressionVerdict {
+  const { threshold, asked, again, whyNoSecond } = judged
   const { metric } = threshold
-  const stoodOut = test.p1 < regression.screen
-  const second = stoodOut && again ? lookAgain(test, again, regression) : undefined
-  const verdict: VerdictKind = stoodOut ? (second?.outcome ?? alone(test, whyNoSecond)) : 'ok'
-  const half = studentTQuantile(TAIL, test.past.df) * test.past.predictionSd
-  // The second look was not chosen for its size: where there is one, its figure is the fair one.
-  const shift = second?.shift ?? test.shift
+  const { now, p1 } = test
+  const hasSecond = again !== undefined && test.looks > 1
+  const verdict = kindOf(test, { hasSecond, whyNoSecond })
+  const shift = now?.shift ?? Number.NaN
+  const half = now ? HALF_WIDTH * deviationOf(now, test.past) : Number.NaN
   const change = changeOf(shift, metric)
   const [ciLow, ciHigh] = [changeOf(shift - half, metric), changeOf(shift + half, metric)].toSorted(
     (left, right) => left - right,
   )
   const interval = `${showChange(change)} [${showChange(ciLow)}, ${showChange(ciHigh)}]`
-  const runs = regression.runs.length
-  const others = {
-    siblings: 'relative to the other models there, ',
-    providers: 'relative to the other providers, ',
-    nobody: '',
-  }[test.unit.against]
-  const detectable = Math.abs(changeOf(detectableOf(test, regression), metric))
+  const runs = asked.accepted.length
+  const detectable = Math.abs(changeOf(detectableOf(test, judged), metric))
   const ending = {
-    ok: second
-      ? `; it stood out at the first look, but not at the second`
+    ok: hasSecond && test.stoodOut
+      ? `; it stood out at the first look, but not with the second`
       : `; minimum detectable change ${showChange(detectable)}`,
-    regressed: second
-      ? `; it stood out at the first look (${showChange(changeOf(test.shift, metric))}) and again at the second`
+    regressed: hasSecond
+      ? `; it stood out at the first look, and the second confirmed it`
       : '; it stood out clearly, and was measured only once',
-    inconclusive: inconclusiveEnding(test, metric, { second, whyNoSecond }),
+    inconclusive: inconclusiveEnding(hasSecond, whyNoSecond),
   }[verdict === 'ok' || verdict === 'regressed' ? verdict : 'inconclusive']
   return {
     ...plainVerdict(subject, judged),
@@ -88,14 +83,50 @@ function testedVerdict(subject: Subject, test: FirstLook, judged: Judged): Regre
     change,
     ciLow,
     ciHigh,
-    p1: test.p1,
-    p2: second?.p2,
+    p1,
+    p2: hasSecond ? now?.p : undefined,
     cut: test.cut,
+    pAtLimit: now?.pAtLimit,
     runs,
-    df: Number.isFinite(test.past.df) ? test.past.df : undefined,
     detectable,
-    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${others}against ${runs} accepted runs${spanWords(judged)}${ending}`,
+    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}`,
   }
+}
+
+function kindOf(
+  test: UnitTest,
+  { hasSecond, whyNoSecond }: { readonly hasSecond: boolean; readonly whyNoSecond: Judged['whyNoSecond'] },
+): VerdictKind {
+  if (!test.stoodOut) return 'ok'
+  // What was to be measured again and was not is red only where one look was agreed on.
+  if (!hasSecond) return whyNoSecond === 'one-look' && test.isBeyond ? 'regressed' : 'inconclusive'
+  return test.isBeyond ? 'regressed' : test.isDoubtful ? 'inconclusive' : 'ok'
+}
+
+function othersWords({ unit }: UnitTest): string {
+  if (unit.others.length === 0) return ''
+  switch (unit.scope) {
+    case 'cell':
+      return 'relative to the others, '
+    case 'provider':
+      return 'relative to the other providers, '
+    case 'model':
+      return 'relative to the other models, '
+    default:
+      return ''
+  }
+}
+
+function detectableOf(test: UnitTest, { asked, regression, request }: Judged): number {
+  const own = [...test.unit.own, ...test.unit.others].map(({ cell }) => asked.first.get(cell)?.n ?? 0)
+  const { limit, overlap } = asked
+  return detectableShift(test.past, {
+    share: regression.share(test.unit),
+    limit,
+    overlap,
+    variances: requestVariances(asked),
+    rounds: [Math.min(...own), request.options.confirmRounds],
+  })
 }
 
 /** Over which time runs were accepted, and that not all of them count; nothing of simulated ones. */
@@ -109,22 +140,8 @@ function spanWords({ window, request }: Judged): string {
     : `${over} (of ${window.accepted.length}: those less than ${SITTING_HOURS} hours apart count as one)`
 }
 
-/** Without a second look only what is clear at the first is called a regression, where so agreed. */
-function alone(test: FirstLook, whyNoSecond: Judged['whyNoSecond']): VerdictKind {
-  return whyNoSecond === 'one-look' && test.p1 <= test.level ? 'regressed' : 'inconclusive'
-}
-
-function inconclusiveEnding(
-  test: FirstLook,
-  metric: MetricName,
-  {
-    second,
-    whyNoSecond,
-  }: { readonly second: unknown; readonly whyNoSecond: Judged['whyNoSecond'] },
-): string {
-  if (second) {
-    return `; it stood out at both looks (${showChange(changeOf(test.shift, metric))} at the first), but not clearly enough`
-  }
+function inconclusiveEnding(hasSecond: boolean, whyNoSecond: Judged['whyNoSecond']): string {
+  if (hasSecond) return '; it stood out at both looks, but not clearly enough'
   switch (whyNoSecond) {
     case 'unaffordable':
       return '; it stood out, and the budget does not pay for a second look'
@@ -142,7 +159,7 @@ function inconclusiveEnding(
 }
 
 function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
-  const { threshold, look, current, request } = judged
+  const { threshold, regression: look, current, request } = judged
   const base = plainVerdict(subject, judged)
   const what = `${subject.label}: ${threshold.name}`
   const isImproved =
@@ -156,8 +173,8 @@ function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
       ...base,
       verdict: 'improved',
       change,
-      runs: judged.regression.runs.length,
-      reason: `${what}, observed ${showChange(change)} against ${judged.regression.runs.length} accepted runs${spanWords(judged)}: significantly better`,
+      runs: judged.asked.accepted.length,
+      reason: `${what}, observed ${showChange(change)} against ${judged.asked.accepted.length} accepted runs${spanWords(judged)}: significantly better`,
     }
   }
   if (subject.cells.every(({ id }) => !current.has(id))) {

@@ -1,4 +1,4 @@
-
+import { bracketedRoot } from '../stats/bracketed-root.ts'
 import {
   type Belief,
   type Experience,
@@ -24,6 +24,10 @@ export interface RegressionRequest extends Experience {
   readonly limit: number
   /** Probability of a false alarm, for this metric. */
   readonly alpha: number
+  /** A unit whose p value is below this is looked at again; undefined: by the number of tests. */
+  readonly screen: number | undefined
+  /** Correlation of a run's effects at two looks, minutes apart. */
+  readonly overlap: number
 }
 
 /** What a former build measured. */
@@ -50,6 +54,8 @@ export interface Estimate {
 export interface UnitTest {
   readonly unit: Unit
   readonly past: Past
+  /** Of the first look alone. */
+  readonly p1: number | undefined
   /** Looks that all of its cells have. */
   readonly looks: number
   /** Undefined where a cell has no value. */
@@ -59,21 +65,25 @@ export interface UnitTest {
   /** What `now.p` has to be at most, and `together.p`. */
   readonly cut: number
   readonly cutTogether: number
-  /** `open` where another look may settle it. */
-  readonly outcome: 'ok' | 'regressed' | 'open'
+  /** At the first look. */
+  readonly stoodOut: boolean
+  /** By this build, and with the builds before it: beyond the cut, and beyond the limit for sure. */
+  readonly isBeyond: boolean
+  readonly isRedTogether: boolean
+  /** Both looks leave it open. */
+  readonly isDoubtful: boolean
 }
 
-export interface RegressionState {
-  readonly tests: readonly UnitTest[]
-  /** Cell id → rounds of the next look; empty where none is needed. */
-  readonly next: ReadonlyMap<string, number>
-}
 
 export interface Regression {
   readonly improvedCells: ReadonlySet<string>
   readonly improvedProviders: ReadonlySet<string>
-  /** After the first look and those that followed it. */
-  judge(later: readonly RunValues[]): RegressionState
+  /** Of every unit that is tested. */
+  readonly past: readonly Past[]
+  /** A unit's share of α. */
+  share(unit: Unit): number
+  /** After the first look alone, or both. */
+  judge(second?: RunValues): UnitTest[]
 }
 
 /** How α is shared out among the levels that a matrix has. */
@@ -86,21 +96,16 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
 /** And among this build and the last three together, which see much of the same. */
 const BUILD_SHARE = 0.75
 const TOGETHER_SHARE = 0.5
-/** Part of a build's share that is spent when it is red at the second look, and at the third. */
-const LOOK_SHARES = [0.5, 0.5, 0.75]
+/** Part of a build's share that is spent by the first look, and by both. */
+const LOOK_SHARES = [0.5, 1]
 /** Certainty that the change is beyond its limit. */
 const AT_LIMIT = 0.05
-/** Correlation of a run's effects at two looks, minutes apart. */
-export const LOOK_CORRELATION = 0.5
 /** p values below which a unit counts as faster than its own past. */
 const IMPROVED = { provider: 0.005, cell: 0.001 }
 const MAX_SCREEN = 0.1
 const MIN_SCREEN = 0.03
-/** A third look where the first two leave a unit between this and its cut. */
-const THIRD_SCREEN = 0.02
-const MAX_LOOKS = 3
-const MOST_ROUNDS = 120
-const LEAST_ROUNDS = 6
+/** What two looks leave between this and the cut is not settled. */
+const DOUBTFUL = 0.02
 
 /** What a test needs to know beside its unit. */
 interface Context {
@@ -108,6 +113,8 @@ interface Context {
   readonly floors: Floors
   readonly builds: readonly FormerBuild[]
   readonly limit: number
+  readonly overlap: number
+  readonly screen: number
 }
 
 export function openRegression(request: RegressionRequest): Regression {
@@ -131,18 +138,23 @@ export function openRegression(request: RegressionRequest): Regression {
     ),
   }))
   const shares = sharesOf(levels, request.alpha)
-  const count = shares.size
   const past = pastOf([...shares.keys()], request)
-  const context = { variances, floors: floorsOf(plainPast), builds, limit }
+  const context = {
+    variances,
+    floors: floorsOf(plainPast),
+    builds,
+    limit,
+    overlap: request.overlap,
+    screen: request.screen ?? Math.min(MAX_SCREEN, Math.max(MIN_SCREEN, 2 / shares.size)),
+  }
   return {
     improvedCells: improved.cells,
     improvedProviders: improved.providers,
-    judge(later) {
-      const looks = [first, ...later]
-      const tests = past.map((own) =>
-        testOf(own, looks, { ...context, share: shares.get(own.unit) ?? 0, tests: count }),
-      )
-      return { tests, next: nextLook(tests, looks.length) }
+    share: (unit) => shares.get(unit) ?? 0,
+    past,
+    judge(second) {
+      const looks = second ? [first, second] : [first]
+      return past.map((own) => testOf(own, looks, { ...context, share: shares.get(own.unit) ?? 0 }))
     },
   }
 }
@@ -163,50 +175,46 @@ function sharesOf(
 function testOf(
   past: Past,
   looks: readonly RunValues[],
-  { share, tests, ...context }: Context & { readonly share: number; readonly tests: number },
+  { share, ...context }: Context & { readonly share: number },
 ): UnitTest {
-  const now = clearest([{ looks, isClose: false }], past, context)
+  const first = clearest([{ looks: looks.slice(0, 1), isClose: false }], past, context)
+  const now = looks.length === 1 ? first : clearest([{ looks, isClose: false }], past, context)
   const together =
     context.builds.length === 0
       ? undefined
       : clearest([...context.builds, { looks, isClose: false }], past, context)
-  const count = now?.looks ?? 0
-  const cut = share * BUILD_SHARE * (LOOK_SHARES[count - 1] ?? 0)
+  const taken = now?.looks ?? 0
+  const cut = cutOf(share, { looks: taken, hasBuilds: context.builds.length > 0 })
   const cutTogether = share * TOGETHER_SHARE
-  const isRed = count > 1 && isBeyond(now, cut)
-  const isRedTogether = now !== undefined && now.shift > 0 && isBeyond(together, cutTogether)
-  const isOpen =
-    count === 1
-      ? (now?.p ?? 1) < Math.min(MAX_SCREEN, Math.max(MIN_SCREEN, 2 / tests))
-      : (now?.p ?? 1) < THIRD_SCREEN
+  const stoodOut = (first?.p ?? 1) < context.screen
+  const isRedTogether = (now?.shift ?? 0) > 0 && isBeyond(together, cutTogether)
+  const isDoubtful = taken > 1 && (now?.p ?? 1) < DOUBTFUL
   return {
     unit: past.unit,
     past,
-    looks: count,
+    p1: first?.p,
+    looks: taken,
     now,
     together,
     cut,
     cutTogether,
-    outcome: isRed || isRedTogether ? 'regressed' : isOpen ? 'open' : 'ok',
+    stoodOut,
+    isBeyond: isBeyond(now, cut) && (taken === 1 || stoodOut),
+    isRedTogether,
+    isDoubtful,
   }
+}
+
+/** Without builds before it, this one has the whole share. */
+function cutOf(
+  share: number,
+  { looks, hasBuilds }: { readonly looks: number; readonly hasBuilds: boolean },
+): number {
+  return share * (hasBuilds ? BUILD_SHARE : 1) * (LOOK_SHARES[looks - 1] ?? 0)
 }
 
 function isBeyond(estimate: Estimate | undefined, cut: number): boolean {
   return estimate !== undefined && estimate.p <= cut && estimate.pAtLimit <= AT_LIMIT
-}
-
-/** Each open unit's cells, in proportion to what they weigh in it. */
-function nextLook(tests: readonly UnitTest[], taken: number): Map<string, number> {
-  const next = new Map<string, number>()
-  if (taken >= MAX_LOOKS) return next
-  for (const { unit, outcome, looks } of tests) {
-    if (outcome !== 'open' || looks < taken) continue
-    for (const { cell, weight } of [...unit.own, ...unit.others]) {
-      const rounds = Math.min(MOST_ROUNDS, Math.max(LEAST_ROUNDS, Math.ceil(MOST_ROUNDS * weight)))
-      next.set(cell, Math.max(rounds, next.get(cell) ?? 0))
-    }
-  }
-  return next
 }
 
 function isAlone(provider: string, cells: readonly GatedCell[]): boolean {
@@ -266,10 +274,10 @@ function clearest(
   }))
   if (measured.some(({ values }) => values.length === 0)) return undefined
   for (const belief of past.beliefs) {
-    const weighed = measured.map(({ values, isClose }) => ({ ...weigh(values, belief), isClose }))
+    const weighed = measured.map(({ values, isClose }) => ({ ...weigh(values, belief, context.overlap), isClose }))
     const newest = weighed.at(-1)
     if (!newest) continue
-    const estimate = { ...estimateOf(weighed, past, { belief, limit: context.limit }), looks: newest.looks }
+    const estimate = { ...estimateOf(weighed, past, { ...context, belief }), looks: newest.looks }
     if (!best || estimate.p < best.p) best = estimate
   }
   return best
@@ -300,11 +308,11 @@ function measuredOf(
   })
 }
 
-/** Looks as one value, weighed by how certain each is: they share half of what a run does. */
-function weigh(values: readonly Measured[], belief: Belief): Weighed {
+/** Looks as one value, weighed by how certain each is: they share a part of what a run does. */
+function weigh(values: readonly Measured[], belief: Belief, overlap: number): Weighed {
   // The rows of the inverse of a covariance that is a constant and a diagonal add up to these.
   const precisions = values.map(
-    ({ within }) => 1 / ((1 - LOOK_CORRELATION) * belief.expected + within),
+    ({ within }) => 1 / ((1 - overlap) * belief.expected + within),
   )
   const whole = precisions.reduce((sum, precision) => sum + precision, 0)
   let [value, own, within] = [0, 0, 0]
@@ -314,7 +322,7 @@ function weigh(values: readonly Measured[], belief: Belief): Weighed {
     own += weight * weight
     within += weight * weight * look.within
   })
-  const between = (1 - LOOK_CORRELATION) * own + LOOK_CORRELATION
+  const between = (1 - overlap) * own + overlap
   return { value, between, within, looks: values.length }
 }
 
@@ -322,7 +330,7 @@ function weigh(values: readonly Measured[], belief: Belief): Weighed {
 function estimateOf(
   builds: readonly (Weighed & { readonly isClose: boolean })[],
   past: Past,
-  { belief, limit }: { readonly belief: Belief; readonly limit: number },
+  { belief, limit, overlap }: Context & { readonly belief: Belief },
 ): Estimate {
   const precisions = builds.map(({ between, within }) => 1 / (between * belief.expected + within))
   const whole = precisions.reduce((sum, precision) => sum + precision, 0)
@@ -338,7 +346,7 @@ function estimateOf(
     for (let former = index - 1; former >= 0; former--) {
       const other = builds[former]
       if (!other) break
-      alike *= Math.max(belief.correlation, other.isClose ? LOOK_CORRELATION : 0)
+      alike *= Math.max(belief.correlation, other.isClose ? overlap : 0)
       const common = alike * Math.sqrt(build.between * other.between)
       between += 2 * weight * (weights[former] ?? 0) * common
     }
@@ -346,4 +354,64 @@ function estimateOf(
   const shift = value - past.mean
   const p = (margin: number): number => tailOf(shift - margin, past, { belief, between, within })
   return { shift, between, within, p: p(0), pAtLimit: p(limit), belief }
+}
+
+/** Standard deviation of an estimate around the past, as far as is believed. */
+export function deviationOf(
+  { belief, between, within }: Pick<Estimate, 'belief' | 'between' | 'within'>,
+  past: Past,
+): number {
+  return Math.sqrt(
+    (between + belief.meanShare) * belief.expected + within + past.within / past.runs,
+  )
+}
+
+/** Power at which a change is said to be detected. */
+const NORMAL_POWER = 0.8416
+/** No change is larger: the search for one ends there. */
+const MAX_SHIFT = 20
+const PRECISION = 1e-6
+
+/**
+ * The smallest logarithm of a change that a test detects four times out of five with two looks of so
+ * many rounds a cell, averaged over what the accepted runs happened to be.
+ */
+export function detectableShift(
+  past: Past,
+  {
+    share,
+    limit,
+    overlap,
+    variances,
+    rounds,
+  }: Pick<RegressionRequest, 'limit' | 'overlap'> & {
+    readonly share: number
+    readonly variances: ReadonlyMap<string, number>
+    /** Of the first look and the second. */
+    readonly rounds: readonly [number, number]
+  },
+): number {
+  const values = rounds.map((n) => ({ value: 0, within: withinOfRounds(past.unit, n, variances) }))
+  const cut = cutOf(share, { looks: 2, hasBuilds: false })
+  return Math.min(
+    ...past.beliefs.map((belief) => {
+      const looks = { ...weigh(values, belief, overlap), belief }
+      const needed = (p: number): number =>
+        bracketedRoot((excess) => tailOf(excess, past, looks) - p, 0, MAX_SHIFT, PRECISION)
+      return (
+        Math.max(needed(cut), limit + needed(AT_LIMIT)) + NORMAL_POWER * deviationOf(looks, past)
+      )
+    }),
+  )
+}
+
+function withinOfRounds(
+  { own, others }: Unit,
+  rounds: number,
+  variances: ReadonlyMap<string, number>,
+): number {
+  return [...own, ...others].reduce(
+    (sum, { cell, weight }) => sum + (weight * weight * (variances.get(cell) ?? 0)) / rounds,
+    0,
+  )
 }

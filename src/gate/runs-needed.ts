@@ -2,11 +2,11 @@ import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import { mean } from '../stats/moments.ts'
 import { WINDOW_SIZE } from './baseline-file.ts'
-import { gateValue, limitOf } from './gate-value.ts'
-import type { GateValue, RunValues } from './history.ts'
+import { gateValue, limitOf, type Measure } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
-import type { GatedCell, Unit } from './regression-units.ts'
-import { detectableWith, type FirstLook, lookFirst, type RegressionRequest } from './regression.ts'
+import { anticipatedPast, type GateValue, requestVariances, type RunValues } from './past.ts'
+import { detectableShift, openRegression, type RegressionRequest } from './regression.ts'
+import type { GatedCell, Unit } from './units.ts'
 import { MIN_RUNS, type Identity, windowFor } from './window.ts'
 
 /** What the gate could see in a unit, if accepted runs go on differing as they do. */
@@ -40,56 +40,72 @@ const WORTH_SEEING = Math.LN2
 
 /**
  * How many accepted runs the gate needs, by its own tests: every unit of the matrix against the
- * accepted runs of its window, which are taken for typical. Empty with fewer than five of them.
+ * accepted runs of its window, which are taken for typical. Empty with too few of them.
  */
 export function runsNeeded(request: RunsNeededRequest): RunsNeeded[] {
-  const { cells, accepted, identity, threshold, options, slowdown } = request
-  const { judged, shared } = windowFor(accepted, identity, threshold.metric)
-  const runs = shared.map((run) => valuesOf(run, judged, threshold.metric))
+  const { cells, threshold, options, slowdown } = request
+  const window = windowFor(request.accepted, request.identity, threshold.metric)
+  const { judged, shared } = window
+  const measure = { metric: threshold.metric, by: window.by }
+  const accepted = shared.map((run) => valuesOf(run, judged, measure))
+  if (accepted.length < MIN_RUNS) return []
+  const typicalRun: RunValues = new Map(
+    judged.map((id) => [id, typical(accepted.flatMap((run) => run.get(id) ?? []))]),
+  )
   const regression: RegressionRequest = {
     cells: cells.filter(({ id }) => judged.includes(id)),
-    runs,
+    accepted,
+    remembered: [],
+    builds: [],
+    steps: 1,
     // Neither faster nor slower than before, so that no unit is excluded.
-    current: new Map(judged.map((id) => [id, typical(runs.flatMap((run) => run.get(id) ?? []))])),
+    first: typicalRun,
     limit: limitOf(threshold.limit, threshold.metric),
     alpha: options.alpha / request.metrics,
     screen: options.screen,
     overlap: options.overlap,
-    confirmRounds: options.confirmRounds,
   }
-  return lookFirst(regression).tests.map((test) => {
-    const withMost = detectableWith(WINDOW_SIZE, test, regression)
+  const { past, share } = openRegression(regression)
+  const variances = requestVariances(regression)
+  const seenWith = new Map(
+    Array.from({ length: WINDOW_SIZE - MIN_RUNS + 1 }, (_, index) => {
+      const runs = MIN_RUNS + index
+      const shifts = anticipatedPast(past, runs).map((own) => {
+        const rounds = Math.min(...own.unit.own.map(({ cell }) => typicalRun.get(cell)?.n ?? 0))
+        return detectableShift(own, {
+          share: share(own.unit),
+          limit: regression.limit,
+          overlap: options.overlap,
+          variances,
+          rounds: [rounds, options.confirmRounds],
+        })
+      })
+      return [runs, shifts]
+    }),
+  )
+  return past.map(({ unit }, index) => {
+    const seen = (runs: number): number => seenWith.get(runs)?.[index] ?? Infinity
+    const withMost = seen(WINDOW_SIZE)
     return {
-      unit: test.unit,
-      runs: runs.length,
-      withFewest: detectableWith(MIN_RUNS, test, regression),
+      unit,
+      runs: accepted.length,
+      withFewest: seen(MIN_RUNS),
       withMost,
-      needed: withMost > slowdown ? undefined : fewestFor(slowdown, test, regression),
+      needed: [...seenWith.keys()].find((runs) => seen(runs) <= slowdown),
       isTooNoisy: withMost > regression.limit + WORTH_SEEING,
     }
   })
 }
 
-/** By halving: more runs never see less. */
-function fewestFor(slowdown: number, test: FirstLook, request: RegressionRequest): number {
-  let [low, high] = [MIN_RUNS, WINDOW_SIZE]
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (detectableWith(middle, test, request) <= slowdown) high = middle
-    else low = middle + 1
-  }
-  return high
-}
-
 function valuesOf(
   run: AcceptedRun,
   ids: readonly string[],
-  metric: RegressionThreshold['metric'],
+  measure: { readonly metric: RegressionThreshold['metric']; readonly by: Measure },
 ): RunValues {
   return new Map(
     ids.flatMap((id) => {
-      const value = run.cells[id]?.values[metric]
-      return value ? [[id, gateValue(value, metric)] as const] : []
+      const value = run.cells[id]?.values[measure.metric]
+      return value ? [[id, gateValue(value, measure)] as const] : []
     }),
   )
 }

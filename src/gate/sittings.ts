@@ -62,6 +62,17 @@ export function spanOf(runs: readonly AcceptedRun[]): string {
   return numbered(Math.round(hours / HOURS_PER_DAY), 'day')
 }
 
+/**
+ * How many steps a new run is from the last accepted one, where a step is what lies between accepted runs
+ * on average; at least 1. Where times say nothing, it is the next.
+ */
+export function stepsTo(runs: readonly AcceptedRun[], runId: string): number {
+  const times = runs.flatMap((run) => (isDrifting(run) ? (timeOf(run) ?? []) : []))
+  const [first, last, now] = [times[0], times.at(-1), timeOf({ id: runId })]
+  if (first === undefined || last === undefined || now === undefined || times.length < 2) return 1
+  return last === first ? 1 : Math.max(1, ((now - last) * (times.length - 1)) / (last - first))
+}
+
 export function isDrifting({ fingerprint }: Pick<AcceptedRun, 'fingerprint'>): boolean {
   return fingerprint['mode'] !== 'simulated'
 }
@@ -71,7 +82,7 @@ function isSameSitting(time: number, later: number): boolean {
 }
 
 /** Run ids begin with the time at which the run was started. */
-function timeOf({ id }: AcceptedRun): number | undefined {
+function timeOf({ id }: Pick<AcceptedRun, 'id'>): number | undefined {
   const [, date, hour, minute, second] = /^(\d{8})T(\d\d)(\d\d)(\d\d)Z/.exec(id) ?? []
   if (date === undefined) return undefined
   const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`

@@ -1,13 +1,14 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { MetricName } from '../model/metric.ts'
 import { WINDOW_SIZE } from './baseline-file.ts'
+import type { Measure } from './gate-value.ts'
 import { countedRuns, isDrifting, newestRuns, SITTING_HOURS, sittingWords } from './sittings.ts'
 
 /**
  * Below this the gate only advises: the noise between runs cannot be known from fewer. Live runs of
  * one sitting count as one.
  */
-export const MIN_RUNS = 5
+export const MIN_RUNS = 3
 
 /** Whether and how runs may be compared, as it stands before anything is judged. */
 export interface Identity {
@@ -37,12 +38,14 @@ export interface Window {
   readonly judged: readonly string[]
   /** The runs they are judged against. */
   readonly shared: readonly AcceptedRun[]
+  /** By which of their figures: never some by one and some by the other. */
+  readonly by: Measure
   readonly obstacles: ReadonlyMap<string, Obstacle>
 }
 
 /**
  * The accepted runs a metric is judged against, and the cells that can be. Partial runs count for
- * the cells they have: cells that would leave fewer than five common runs step back first.
+ * the cells they have: cells that would leave too few common runs step back first.
  */
 export function windowFor(
   accepted: readonly AcceptedRun[],
@@ -80,7 +83,19 @@ export function windowFor(
       runs: counts.get(last) ?? 0,
     })
   }
-  return { accepted: ofCells, runs, judged, shared: having(judged), obstacles }
+  const shared = having(judged)
+  const located = shared.filter((run) =>
+    judged.every((id) => run.cells[id]?.values[metric]?.location !== undefined),
+  )
+  const by = located.length >= MIN_RUNS ? 'location' : 'median'
+  return {
+    accepted: ofCells,
+    runs,
+    judged,
+    shared: by === 'location' ? located : shared,
+    by,
+    obstacles,
+  }
 }
 
 function obstacleOf(

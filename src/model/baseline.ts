@@ -4,6 +4,13 @@ export interface BaselineValue {
   readonly median: number
   /** Standard error of its natural logarithm; undefined when the run had too few rounds. */
   readonly se: number | undefined
+  /**
+   * Trimmed mean of the natural logarithms, by which runs are compared; undefined in runs that were
+   * accepted by a version that did not have it.
+   */
+  readonly location?: number | undefined
+  /** Its standard error. */
+  readonly locationSe?: number | undefined
   readonly n: number
 }
 

@@ -11,8 +11,11 @@ export const gateOptions = z.strictObject({
   alpha: probability.default(0.01),
   /** Growth that counts as none, where a threshold names no `atMost`: 0.05 is 5 %. */
   margin: z.number().min(0, 'expected 0 or more; 5 % is 0.05').default(0.05),
-  /** A first look with a p value below this is followed by a second look. */
-  screen: probability.default(0.1),
+  /**
+   * A first look with a p value below this is followed by a second look. Default 2 ÷ the number of
+   * tests, from 0.03 to 0.1.
+   */
+  screen: probability.optional(),
   /** Rounds of the second look. */
   confirmRounds: z.int('expected a whole number').min(6, 'expected at least 6').default(60),
   /** Pause before the second look, in milliseconds. */
@@ -21,8 +24,8 @@ export const gateOptions = z.strictObject({
     .min(0, 'expected 0 ms or more')
     .max(2 ** 31 - 1, 'expected less than 25 days')
     .default(30_000),
-  /** Correlation of a run's effects at the two looks: 0 is none, which the pause is there to earn. */
-  overlap: z.number().min(0, 'expected 0 to 1').max(1, 'expected 0 to 1').default(0),
+  /** Correlation of a run's effects at the two looks, a pause apart: 0 is none, 1 the same. */
+  overlap: z.number().min(0, 'expected 0 to 1').max(1, 'expected 0 to 1').default(0.5),
   /** Whether what the second look does not settle fails the build. */
   onInconclusive: z.enum(['pass', 'fail']).default('pass'),
 })

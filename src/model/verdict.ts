@@ -108,15 +108,16 @@ export interface RegressionVerdict extends Judgement {
   readonly change: number | undefined
   readonly ciLow: number | undefined
   readonly ciHigh: number | undefined
-  /** One-sided p value against the limit at the first look; 0 to 1. */
+  /** Probability of as much at the first look if nothing had changed; 0 to 1. */
   readonly p1: number | undefined
-  /** The same at the second look; undefined when there was none. */
+  /** The same of both looks as one; undefined when there was one look. */
   readonly p2: number | undefined
-  /** p1·p2 has to be at most this for a regression; undefined where nothing was tested. */
+  /** The last of the two has to be at most this for a regression; undefined where nothing was tested. */
   readonly cut: number | undefined
+  /** Probability of as much if the change were just the limit: at most 0.05 for a regression. */
+  readonly pAtLimit: number | undefined
   /** Accepted runs it was judged against. */
   readonly runs: number | undefined
-  readonly df: number | undefined
   /** Smallest true change that this test sees four times out of five, as a fraction. */
   readonly detectable: number | undefined
 }
@@ -129,7 +130,7 @@ export const untested = {
   p1: undefined,
   p2: undefined,
   cut: undefined,
+  pAtLimit: undefined,
   runs: undefined,
-  df: undefined,
   detectable: undefined,
 } satisfies Partial<RegressionVerdict>

@@ -45,9 +45,10 @@ export class MatrixBaseline {
 
   /** What the measured cells are judged against. */
   past(cells: readonly (MeasuredCell & PlannedCell)[]): Past {
-    const { gate, location, mode } = this.#settings
+    const { gate, location, mode, runId } = this.#settings
     return {
       accepted: this.#accepted,
+      runId,
       identity: this.#identity(cells),
       options: gate,
       onlyAdvice: onlyAdviceFor({ isSimulated: mode === 'simulated', location }),

@@ -6,7 +6,7 @@ import type { RunGroup } from './run-groups.ts'
 
 /** What the gate could see in a unit; changes are fractions of the metric, negative for speeds. */
 export interface GateOutlook {
-  readonly scope: 'cell' | 'provider' | 'matrix'
+  readonly scope: 'cell' | 'provider' | 'model' | 'matrix'
   readonly subject: string
   readonly metric: AnalyzedMetric
   readonly runs: number

@@ -26,6 +26,7 @@ export interface MeasuredRun {
     readonly id: string
     readonly label: string
     readonly provider: string
+    readonly model: string
   }[]
   /** What a baseline would keep of it. */
   readonly values: AcceptedRun
@@ -83,7 +84,7 @@ function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
     mode,
     location: matrix.location ?? undefined,
     startedAt: Date.parse(matrix.startedAt),
-    cells: cells.map(({ id, label, levels }) => ({ id, label, provider: levels.provider })),
+    cells: cells.map(({ id, label, levels }) => ({ id, label, provider: levels.provider, model: levels.model })),
     values,
     thresholds: regressions,
     gate,

@@ -1,5 +1,5 @@
 import { acceptable } from '../../gate/accept.ts'
-import { medianOf } from '../../gate/gate-value.ts'
+import { runValueOf } from '../../gate/gate-value.ts'
 import type { RegressionThreshold } from '../../gate/limits.ts'
 import { judgeMeasured } from '../../gate/measured.ts'
 import { differingFields, type Identity, isSameSnapshot } from '../../gate/window.ts'
@@ -159,7 +159,7 @@ export class Comparable {
     { verdict, reason }: Refusal,
   ): RegressionVerdict {
     const cell = this.#now.recovered.cells.find((own) => own.id === id)
-    const value = cell && medianOf(cell.samples, threshold.metric, optionsOf(cell))
+    const value = cell && runValueOf(cell.samples, threshold.metric, optionsOf(cell))
     return {
       scope: 'cell',
       subject: id,
@@ -181,7 +181,7 @@ export class Comparable {
 
 function hasValue({ recovered }: ComparedMatrix, id: string, metric: MetricName): boolean {
   const cell = recovered.cells.find((own) => own.id === id)
-  return cell !== undefined && medianOf(cell.samples, metric, optionsOf(cell)) !== undefined
+  return cell !== undefined && runValueOf(cell.samples, metric, optionsOf(cell)) !== undefined
 }
 
 function optionsOf({ price }: RecoveredMatrix['cells'][number]) {

@@ -122,6 +122,7 @@ function judgeMetric(
     cells,
     thresholds: [threshold],
     accepted,
+    runId: now.matrix.runId,
     identity: {
       ...identity,
       cells: new Map([...identity.cells].filter(([id]) => cells.some((cell) => cell.id === id))),

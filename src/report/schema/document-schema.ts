@@ -106,6 +106,8 @@ const baseline = z.strictObject({
           z.strictObject({
             median: z.number(),
             se: figure.describe('Standard error of ln median'),
+            location: figure.default(null).describe('Trimmed mean of the logarithms'),
+            locationSe: figure.default(null).describe('Its standard error'),
             n: z.int().nonnegative(),
           }),
         ),

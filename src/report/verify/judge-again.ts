@@ -59,7 +59,7 @@ export function endedAgain(matrix: DocumentMatrix): AbortedCourse | undefined {
 
 /** What it was judged against; undefined for matrices without a past, as calls of `chat()` are. */
 function pastOf(
-  { baseline, location }: DocumentMatrix,
+  { baseline, location, runId }: DocumentMatrix,
   { cells, identity }: Pick<RecoveredMatrix, 'cells' | 'identity'>,
   options: GateOptions,
 ): Past | undefined {
@@ -67,6 +67,7 @@ function pastOf(
   return {
     accepted: acceptedRuns(baseline, identity),
     identity,
+    runId,
     options,
     onlyAdvice: onlyAdviceFor({
       isSimulated: cells.some(({ simulated }) => simulated),
