@@ -65,6 +65,7 @@ export function gatedRecord({
     cells: measured,
     thresholds: listRegressions(thresholds, gate),
     accepted: Array.from({ length: acceptedRuns }, (_, index) => acceptedRun(index, acceptedMs)),
+    runId: '20231114T221320Z-s421337-rprt',
     identity: {
       matrix: 'The Router Tax',
       fingerprint,

@@ -51,6 +51,7 @@ export function noisyRuns(noise: Noise, changes: Partial<MeasuredRun> = {}): Mea
         id,
         label: id.replace('@', ' via '),
         provider: id.split('@')[1] ?? '',
+        model: id.split('@')[0] ?? '',
       })),
       values: {
         id: new Date(startedAt).toISOString(),

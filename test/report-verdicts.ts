@@ -34,8 +34,8 @@ export function regressionOf(changes: Partial<RegressionVerdict> = {}): Regressi
     p1: 0.4,
     p2: undefined,
     cut: 0.0025,
+    pAtLimit: undefined,
     runs: 6,
-    df: 5,
     detectable: 0.3,
     ...changes,
   }

@@ -118,6 +118,7 @@ describe('the tests of a matrix', () => {
       'one via mirror vs lab > ttft ≤ +25 %',
       'one via mirror vs lab > alike',
       'via lab > ttft regression ≤ 10 %',
+      'one everywhere > ttft regression ≤ 10 %',
       'whole matrix > ttft regression ≤ 10 %',
     ])
   })

@@ -77,8 +77,8 @@ matrix('Other', { thresholds: { ttftMs: { p95: { atMost: 3 } } } })`
         kind: 'regression',
         observed: 2,
         p2: undefined,
+        pAtLimit: undefined,
         runs: 5,
-        df: 4,
         detectable: 0.2,
       }),
     ).toMatch(/^regression/)

@@ -42,7 +42,7 @@ describe('a baseline file', () => {
     const text = formatBaseline(runs)
     expect(text.split('\n')).toHaveLength(5)
     expect(JSON.parse(text)).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       runs: [{ id: 'a' }, { id: 'b' }, null],
     })
     expect(parseBaseline(text, 'x.json')).toEqual(runs)
@@ -75,8 +75,8 @@ describe('a baseline file', () => {
   })
 
   test('of a newer version says so', () => {
-    const text = formatBaseline([run('a')]).replace('"schemaVersion":1', '"schemaVersion":2')
-    expect(() => parseBaseline(text, 'x.json')).toThrow(/up to 1\. Update/)
+    const text = formatBaseline([run('a')]).replace('"schemaVersion":2', '"schemaVersion":9')
+    expect(() => parseBaseline(text, 'x.json')).toThrow(/up to 2\. Update/)
   })
 
   test.each([

@@ -36,6 +36,7 @@ function judged(accepted: readonly AcceptedRun[], ...timesMs: number[]): Regress
     cells,
     thresholds: [{ metric: 'ttftMs', limit: 0.1, name: 'ttft regression ≤ 10 %' }],
     accepted,
+    runId: 'now',
     identity: {
       matrix: 'M',
       fingerprint,

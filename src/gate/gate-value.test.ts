@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../test/builders.ts'
-import { changeOf, gateValue, limitOf, medianOf } from './gate-value.ts'
+import type { MetricName } from '../model/metric.ts'
+import { changeOf, gateValue, limitOf, type Measure, runValueOf } from './gate-value.ts'
 
-const value = { median: 200, se: 0.1, n: 12 }
+const value = { median: 200, se: 0.1, location: 5.25, locationSe: 0.08, n: 12 }
 
 test('a time grows as it gets worse, a speed as it shrinks', () => {
-  expect(gateValue(value, 'ttftMs')).toEqual({ value: Math.log(200), se: 0.1, n: 12 })
-  expect(gateValue(value, 'tokensPerSecond')).toEqual({ value: -Math.log(200), se: 0.1, n: 12 })
+  const of = (metric: MetricName, by: Measure) => gateValue(value, { metric, by })
+  expect(of('ttftMs', 'median')).toEqual({ value: Math.log(200), se: 0.1, n: 12 })
+  expect(of('tokensPerSecond', 'median')).toEqual({ value: -Math.log(200), se: 0.1, n: 12 })
+  expect(of('ttftMs', 'location')).toEqual({ value: 5.25, se: 0.08, n: 12 })
+  expect(of('tokensPerSecond', 'location')).toEqual({ value: -5.25, se: 0.08, n: 12 })
 })
 
 test('a shift to the worse is more of a time and less of a speed', () => {
@@ -20,7 +24,7 @@ test('a margin is as far to the worse for both', () => {
   expect(limitOf(0.1, 'tokensPerSecond')).toBeCloseTo(-Math.log(0.9), 12)
 })
 
-test('the median of a phase is that of its own counted samples', () => {
+test('the value of a phase is that of its own counted samples', () => {
   const samples = [
     ...[100, 200, 300].map((ttftMs, round) => sampleOf({ cell: 'a', round, ttftMs })),
     sampleOf({ cell: 'a', round: 3, ttftMs: 9000, warmup: true, phase: 'warmup' }),
@@ -28,15 +32,16 @@ test('the median of a phase is that of its own counted samples', () => {
     sampleOf({ cell: 'a', round: 5, ttftMs: 700, phase: 'confirm' }),
   ]
   const options = { outputPerMTok: 4 }
-  expect(medianOf(samples, 'ttftMs', { ...options, phase: 'main' })).toMatchObject({
+  expect(runValueOf(samples, 'ttftMs', { ...options, phase: 'main' })).toMatchObject({
     median: 200,
+    location: expect.closeTo((Math.log(100) + Math.log(200) + Math.log(300)) / 3, 12),
     n: 3,
   })
-  expect(medianOf(samples, 'ttftMs', { ...options, phase: 'confirm' })).toMatchObject({
+  expect(runValueOf(samples, 'ttftMs', { ...options, phase: 'confirm' })).toMatchObject({
     median: 700,
     n: 1,
   })
   // 200 tokens/s ÷ $4.
-  expect(medianOf(samples, 'pricePerformance', { ...options, phase: 'main' })?.median).toBe(50)
-  expect(medianOf([], 'ttftMs', { ...options, phase: 'main' })).toBeUndefined()
+  expect(runValueOf(samples, 'pricePerformance', { ...options, phase: 'main' })?.median).toBe(50)
+  expect(runValueOf([], 'ttftMs', { ...options, phase: 'main' })).toBeUndefined()
 })

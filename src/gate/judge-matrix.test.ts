@@ -25,6 +25,7 @@ const past: Past = {
       ]),
     ),
   })),
+  runId: 'now',
   identity: {
     matrix: 'M',
     fingerprint,
@@ -83,13 +84,18 @@ describe('a matrix', () => {
     const matrix = judged([measured(direct), slow], { ttftMs: { regression: {} } })
     expect(matrix.confirm.has(routed.id)).toBe(true)
     const again = slow.samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
-    const samples = new Map([[routed.id, again]])
+    const other = measured(direct).samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
+    const lookAt = (samples: readonly Sample[]) =>
+      new Map([
+        [direct.id, other],
+        [routed.id, samples],
+      ])
     const verdictOf = (verdicts: ReturnType<typeof matrix.conclude>) =>
       verdicts.find(({ kind, subject }) => kind === 'regression' && subject === routed.id)?.verdict
-    expect(verdictOf(matrix.conclude({ outcome: 'done', samples }))).toBe('regressed')
+    expect(verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(again) }))).toBe('regressed')
     const back = again.map((sample) => ({ ...sample, ttftMs: 100 }))
     expect(
-      verdictOf(matrix.conclude({ outcome: 'done', samples: new Map([[routed.id, back]]) })),
+      verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(back) })),
     ).toBe('ok')
     expect(verdictOf(matrix.conclude({ outcome: 'interrupted' }))).toBe('inconclusive')
     expect(matrix.baseline?.runs).toHaveLength(6)

@@ -46,6 +46,7 @@ function openedGate(
         ]),
       ),
     })),
+    runId: 'now',
     identity: {
       matrix: 'M',
       fingerprint,

@@ -58,6 +58,7 @@ function verdictsOn({
         ]),
       ),
     })),
+    runId: 'now',
     identity: {
       matrix: 'M',
       fingerprint,
@@ -100,15 +101,16 @@ function labLagging(...ids: string[]) {
 }
 
 describe('a regression verdict', () => {
-  test('is one of every cell, of providers with several, and of the whole', () => {
+  test('is one of every cell, of providers and models with several, and of the whole', () => {
     const verdicts = verdictsOn({})
     expect([...verdicts.keys()]).toEqual([
       ...cells.map(({ id }) => `cell ${id}`),
       'provider lab',
+      'model one',
       'matrix M',
     ])
     expect([...verdicts.values()].map(({ verdict }) => verdict)).toEqual(
-      Array.from({ length: 5 }, () => 'ok'),
+      Array.from({ length: 6 }, () => 'ok'),
     )
   })
 
@@ -150,18 +152,19 @@ describe('a regression verdict', () => {
   test('of the only look there is, is red where that is clear', () => {
     const second = { outcome: 'one-look' } as const
     expect(verdictsOn({ change: slower(2), second }).get(CELL)?.verdict).toBe('regressed')
-    const doubtful = verdictsOn({ change: slower(1.2), second }).get(CELL)
+    const doubtful = verdictsOn({ change: slower(1.12), second }).get(CELL)
     expect(doubtful?.verdict).toBe('inconclusive')
   })
 
-  test('has the figure of the second look, which was not chosen for its size', () => {
+  test('has the figure of both looks, and is red only where the second stands out by itself', () => {
     const red = verdictsOn({ change: slower(2), second: again(750) }).get(CELL)
     expect(red?.verdict).toBe('regressed')
-    expect(red?.change).toBeCloseTo(0.5, 2)
-    expect(red?.p2).toBeLessThan(0.1)
+    expect(red?.change).toBeCloseTo(Math.sqrt(2 * 1.5) - 1, 2)
+    expect(red?.p2).toBeLessThan(red?.cut ?? 0)
     const back = verdictsOn({ change: slower(2), second: again(500) }).get(CELL)
     expect(back?.verdict).toBe('ok')
-    expect(back?.change).toBeCloseTo(0, 2)
+    expect(back?.change).toBeCloseTo(Math.sqrt(2) - 1, 2)
+    expect(back?.reason).toContain('stood out at the first look, but not with the second')
   })
 
   test('of what got faster says so', () => {
@@ -188,9 +191,9 @@ describe('a regression verdict', () => {
   })
 
   test('only advises where runs are few, or nothing may be judged', () => {
-    const few = verdictsOn({ past: medians.slice(0, 4) }).get(CELL)
-    expect(few).toMatchObject({ verdict: 'advisory', runs: 4 })
-    expect(few?.change).toBeCloseTo(0.01, 2)
+    const few = verdictsOn({ past: medians.slice(0, 2) }).get(CELL)
+    expect(few).toMatchObject({ verdict: 'advisory', runs: 2 })
+    expect(few?.change).toBeCloseTo(0.03, 2)
     const advice = verdictsOn({ change: slower(2), onlyAdvice: 'no location is set' })
     expect(advice.get(CELL)).toMatchObject({ verdict: 'advisory', runs: 5 })
     expect(advice.get(CELL)?.reason).toContain('no location is set')
@@ -227,7 +230,7 @@ describe('what a verdict says of its past', () => {
   })
 
   test('of a provider is that one of its cells was another, before that there are few runs', () => {
-    const verdict = verdictsOn({ past: medians.slice(0, 4), moved: cells[1]?.id }).get(
+    const verdict = verdictsOn({ past: medians.slice(0, 2), moved: cells[1]?.id }).get(
       'provider lab',
     )
     expect(verdict?.verdict).toBe('not-comparable')

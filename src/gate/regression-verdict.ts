@@ -16,7 +16,7 @@ import {
   type UnitTest,
 } from './regression.ts'
 import { isDrifting, SITTING_HOURS, spanOf } from './sittings.ts'
-import { MIN_RUNS, type Obstacle, type Window } from './window.ts'
+import { type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
 export interface Subject<Item extends Cell = Cell> {
@@ -214,7 +214,7 @@ function obstacleOf(subject: Subject, { window, request }: Judged): Obstacle {
     return {
       verdict: 'advisory',
       reason: request.onlyAdvice,
-      runs: found.length > 0 ? runs : MIN_RUNS,
+      runs: found.length > 0 ? runs : window.shared.length,
     }
   }
   return (

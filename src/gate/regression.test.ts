@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
-import type { GateValue, RunValues } from './history.ts'
-import type { GatedCell } from './regression-units.ts'
-import { detectableOf, lookAgain, lookFirst, type RegressionRequest } from './regression.ts'
+import { type GateValue, requestVariances, type RunValues } from './past.ts'
+import { detectableShift, openRegression, type RegressionRequest } from './regression.ts'
+import type { GatedCell } from './units.ts'
 
 const MARGIN = Math.log(1.05)
 
@@ -11,6 +11,7 @@ function cellsOf(providers: number, models: number): GatedCell[] {
   return Array.from({ length: providers * models }, (_, index) => ({
     id: `m${index % models}@p${Math.floor(index / models)}`,
     provider: `p${Math.floor(index / models)}`,
+    model: `m${index % models}`,
   }))
 }
 
@@ -18,7 +19,7 @@ function cellsOf(providers: number, models: number): GatedCell[] {
 function requestOf(
   cells: readonly GatedCell[],
   change: (cell: GatedCell) => number = () => 1,
-  { runs = 5, sd = 0.03 } = {},
+  { runs = 5, sd = 0.03, remembered = 0 } = {},
 ): RegressionRequest {
   const stream = randomStream(7, 'regression')
   const draw = (factor: (cell: GatedCell) => number): RunValues =>
@@ -30,56 +31,71 @@ function requestOf(
     )
   return {
     cells,
-    runs: Array.from({ length: runs }, () => draw(() => 1)),
-    current: draw(change),
+    accepted: Array.from({ length: runs }, () => draw(() => 1)),
+    remembered: Array.from({ length: remembered }, () => draw(() => 1)),
+    builds: [],
+    steps: 1,
+    first: draw(change),
     limit: MARGIN,
     alpha: 0.01,
-    screen: 0.1,
-    overlap: 0,
-    confirmRounds: 60,
+    screen: undefined,
+    overlap: 0.5,
   }
 }
 
 /** Subjects that are red when the second look sees what the first saw. */
 function redOf(request: RegressionRequest): string[] {
-  return lookFirst(request).tests.flatMap((first) =>
-    first.p1 < request.screen && lookAgain(first, request.current, request)?.outcome === 'regressed'
-      ? [`${first.unit.scope} ${first.unit.subject}`]
-      : [],
-  )
+  return openRegression(request)
+    .judge(request.first)
+    .flatMap(({ isBeyond, unit }) => (isBeyond ? [`${unit.scope} ${unit.subject}`] : []))
+}
+
+/** The test of a subject, after one look or two. */
+function testOf(request: RegressionRequest, subject: string, second?: RunValues) {
+  const found = openRegression(request)
+    .judge(second)
+    .find(({ unit }) => unit.subject === subject)
+  if (!found) throw new Error(`no test of ${subject}`)
+  return found
 }
 
 /** What the first test could have seen, where runs differ by so much. */
-function detectableWith(sd: number): number {
+function detectableWith(sd: number, rounds: readonly [number, number] = [30, 60]): number {
   const request = requestOf(cellsOf(6, 6), () => 1, { sd })
-  const [first] = lookFirst(request).tests
+  const { past, share } = openRegression(request)
+  const [first] = past
   if (!first) throw new Error('no test')
-  return detectableOf(first, request)
+  return detectableShift(first, {
+    share: share(first.unit),
+    limit: MARGIN,
+    overlap: 0.5,
+    variances: requestVariances(request),
+    rounds,
+  })
 }
 
-/** A run of two cells. */
-function valuesOf(a: number, b: number): RunValues {
-  return new Map([
-    ['a', { value: a, se: 0.01, n: 30 }],
-    ['b', { value: b, se: 0.01, n: 30 }],
-  ])
-}
-
-/** A look in which the first provider got faster by so much that it shows, but its cells do not. */
-function improvedLook(cells: readonly GatedCell[]) {
+/** A build in which the first provider got faster by so much that it shows, but its cells do not. */
+function improvedBuild(cells: readonly GatedCell[]) {
   for (let factor = 0.99; factor > 0.5; factor -= 0.002) {
     const gain = factor
-    const look = lookFirst(requestOf(cells, ({ provider }) => (provider === 'p0' ? gain : 1)))
-    if (look.improvedProviders.has('p0') && look.improvedCells.size === 0) return look
+    const build = openRegression(requestOf(cells, ({ provider }) => (provider === 'p0' ? gain : 1)))
+    if (build.improvedProviders.has('p0') && build.improvedCells.size === 0) return build
   }
   throw new Error('no such gain')
 }
 
+const isCell = ({ id }: GatedCell): boolean => id === 'm2@p3'
+const isProvider = ({ provider }: GatedCell): boolean => provider === 'p3'
+
 describe('the gate', () => {
   test('does not test a provider that got faster, nor the only cell that it is', () => {
-    const alone = [{ id: 'a', provider: 'p0' }, ...cellsOf(3, 2).slice(2)]
-    expect(improvedLook(alone).tests.map(({ unit }) => unit.subject)).not.toContain('a')
-    const subjects = improvedLook(cellsOf(3, 2)).tests.map(({ unit }) => unit.subject)
+    const alone = [{ id: 'a', provider: 'p0', model: 'a' }, ...cellsOf(3, 2).slice(2)]
+    const subjectsOf = (cells: readonly GatedCell[]): string[] =>
+      improvedBuild(cells)
+        .judge()
+        .map(({ unit }) => unit.subject)
+    expect(subjectsOf(alone)).not.toContain('a')
+    const subjects = subjectsOf(cellsOf(3, 2))
     expect(subjects).not.toContain('p0')
     expect(subjects).toContain('m0@p0')
   })
@@ -89,132 +105,153 @@ describe('the gate', () => {
   })
 
   test('names the cell that got slower, and no other', () => {
-    const request = requestOf(cellsOf(6, 6), ({ id }) => (id === 'm2@p3' ? 1.3 : 1))
-    expect(redOf(request)).toEqual(['cell m2@p3'])
+    expect(redOf(requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.25 : 1)))).toEqual([
+      'cell m2@p3',
+    ])
   })
 
   test('names the provider that got slower', () => {
-    const request = requestOf(cellsOf(6, 6), ({ provider }) => (provider === 'p3' ? 1.5 : 1))
+    const request = requestOf(cellsOf(6, 6), (cell) => (isProvider(cell) ? 1.5 : 1))
     expect(redOf(request)).toContain('provider p3')
   })
 
+  test('names the model that got slower everywhere', () => {
+    const request = requestOf(cellsOf(6, 6), ({ model }) => (model === 'm2' ? 1.3 : 1))
+    expect(redOf(request)).toContain('model m2')
+  })
+
   test('sees that everything got slower, which comparisons within a run cannot', () => {
-    expect(redOf(requestOf(cellsOf(6, 6), () => 1.5))).toEqual(['matrix '])
+    expect(redOf(requestOf(cellsOf(6, 6), () => 2))).toContain('matrix ')
   })
 
   test.each([
-    ['a cell', ({ id }: GatedCell) => (id === 'm2@p3' ? 0.4 : 1)],
-    ['a provider', ({ provider }: GatedCell) => (provider === 'p3' ? 0.4 : 1)],
+    ['a cell', (cell: GatedCell) => (isCell(cell) ? 0.4 : 1)],
+    ['a provider', (cell: GatedCell) => (isProvider(cell) ? 0.4 : 1)],
     ['everything', () => 0.4],
   ])('is quiet where %s got faster', (_name, change) => {
-    const look = lookFirst(requestOf(cellsOf(6, 6), change))
+    const build = openRegression(requestOf(cellsOf(6, 6), change))
     expect(redOf(requestOf(cellsOf(6, 6), change))).toEqual([])
-    expect(look.improvedCells.size + look.improvedProviders.size).toBeGreaterThan(0)
+    expect(build.improvedCells.size + build.improvedProviders.size).toBeGreaterThan(0)
+  })
+
+  test('is quiet where one of two halves its latency: the other did not get slower', () => {
+    const request = requestOf(cellsOf(1, 2), ({ id }) => (id === 'm0@p0' ? 0.8 : 1))
+    expect(redOf(request)).toEqual([])
+    expect(testOf(request, 'm1@p0').now?.shift).toBeLessThan(0.1)
   })
 
   test('calls a cell that hangs slower, and holds it against nobody else', () => {
-    const request = requestOf(cellsOf(6, 6), ({ id }) => (id === 'm2@p3' ? Infinity : 1))
+    const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? Infinity : 1))
     expect(redOf(request)).toEqual(['cell m2@p3'])
   })
 
-  test('measures again what stands out, with what it is compared with', () => {
-    const request = requestOf(cellsOf(6, 6), ({ id }) => (id === 'm2@p3' ? 1.6 : 1))
-    const { confirm } = lookFirst(request)
-    expect([...confirm]).toEqual(
-      expect.arrayContaining(['m0@p3', 'm1@p3', 'm2@p3', 'm3@p3', 'm4@p3', 'm5@p3']),
-    )
+  test('looks again at what stands out', () => {
+    const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.6 : 1))
+    expect(testOf(request, 'm2@p3')).toMatchObject({ stoodOut: true, looks: 1 })
+    expect(testOf(request, 'm1@p3').stoodOut).toBe(false)
   })
 
-  test('is cleared by a second look that sees nothing', () => {
-    const cells = cellsOf(6, 6)
-    const request = requestOf(cells, ({ id }) => (id === 'm2@p3' ? 1.6 : 1))
-    const first = lookFirst(request).tests.find(({ unit }) => unit.subject === 'm2@p3')
-    const calm = request.runs[0]
-    if (!first || !calm) throw new Error('no test of the cell')
-    expect(lookAgain(first, calm, request)?.outcome).toBe('ok')
-  })
-
-  test('says nothing where the second look lacks a cell', () => {
-    const request = requestOf(cellsOf(6, 6), ({ id }) => (id === 'm2@p3' ? 1.6 : 1))
-    const first = lookFirst(request).tests.find(({ unit }) => unit.subject === 'm2@p3')
-    if (!first) throw new Error('no test of the cell')
-    expect(lookAgain(first, new Map(), request)).toBeUndefined()
-  })
-
-  test('is red where both looks together are sure enough, and undecided where they are not', () => {
-    const request = {
-      ...requestOf([]),
-      cells: [{ id: 'a', provider: 'p' }],
-      runs: [-2, -1, 0, 1, 2].map((own) => valuesOf(0.01 * own, 0)),
-      current: valuesOf(0, 0),
+  test('takes both looks for one estimate, and the second for more where it has more rounds', () => {
+    const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.6 : 1))
+    const [calm = new Map<string, GateValue>()] = request.accepted
+    const first = testOf(request, 'm2@p3').now?.shift ?? Number.NaN
+    const shiftWith = (n: number): number => {
+      const second: RunValues = new Map([...calm].map(([id, value]) => [id, { ...value, n }]))
+      return testOf(request, 'm2@p3', second).now?.shift ?? Number.NaN
     }
-    const [first] = lookFirst(request).tests
-    if (!first) throw new Error('no test of the cell')
-    // Beyond the margin by so many deviations of a new value; of Student's t with 4, 2.132 has p = .05.
-    const outcomeOf = (deviations: number, p1: number) => {
-      const value = MARGIN + deviations * 0.01 * Math.sqrt(2.5 * 1.2)
-      return lookAgain({ ...first, p1, cut: 0.001 }, valuesOf(value, 0), request)
-    }
-    expect(outcomeOf(2.132, 0.015)?.p2).toBeCloseTo(0.05, 4)
-    expect(outcomeOf(2.132, 0.015)?.outcome).toBe('regressed')
-    expect(outcomeOf(2.132, 0.025)?.outcome).toBe('inconclusive')
-    // What the second look does not see at all is none, however sure the first was.
-    expect(outcomeOf(1, 0.000_001)?.outcome).toBe('ok')
+    expect(shiftWith(30)).toBeCloseTo(first / 2, 1)
+    expect(shiftWith(120)).toBeLessThan(shiftWith(30))
+    expect(testOf(request, 'm2@p3', calm)).toMatchObject({ looks: 2, isBeyond: false })
   })
 
-  test('takes runs that never differed at their word', () => {
-    const request = requestOf(cellsOf(1, 2), () => 1.2, { sd: 0 })
-    expect(lookFirst(request).tests.every(({ p1 }) => p1 === 0)).toBe(true)
-    expect(
-      lookFirst(requestOf(cellsOf(1, 2), () => 1, { sd: 0 })).tests.every(({ p1 }) => p1 === 1),
-    ).toBe(true)
+  test('keeps to its first look where the second lacks a cell', () => {
+    const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.6 : 1))
+    expect(testOf(request, 'm2@p3', new Map())).toMatchObject({ looks: 1 })
   })
 
-  test('shares its α out: a tenth to the matrix, three to providers, six to cells', () => {
-    const { tests } = lookFirst(requestOf(cellsOf(2, 2)))
-    const levels = tests.map(({ unit, level }) => [unit.scope, Number(level.toFixed(6))])
-    expect(levels.filter(([scope]) => scope === 'matrix')).toEqual([['matrix', 0.001]])
-    expect(levels.filter(([scope]) => scope === 'provider')).toEqual([
-      ['provider', 0.0015],
-      ['provider', 0.0015],
-    ])
-    expect(levels.filter(([scope]) => scope === 'cell')[3]).toEqual(['cell', 0.0015])
+  test('is not red within the limit, however certain that something changed', () => {
+    const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.6 : 1))
+    expect(testOf({ ...request, limit: Math.log(1.1) }, 'm2@p3', request.first).isBeyond).toBe(true)
+    const within = testOf({ ...request, limit: Math.log(1.7) }, 'm2@p3', request.first)
+    expect(within.now?.p).toBeLessThan(within.cut)
+    expect(within.isBeyond).toBe(false)
+    expect(within.now?.pAtLimit).toBeGreaterThan(0.05)
   })
 
-  test('calls a cell improved seven times as rarely as a provider', () => {
-    // Each differs by 0.01 times these from run to run: a new value has 0.0173 around their mean.
-    const own = [-2, -1, 0, 1, 2]
-    const improvedBy = (first: number, second: number, other = own) => {
-      const deviation = 0.01 * Math.sqrt(2.5 * 1.2)
-      return lookFirst({
-        ...requestOf([]),
-        cells: ['a', 'b'].map((id) => ({ id, provider: 'p' })),
-        runs: own.map((value, index) => valuesOf(0.01 * value, 0.01 * (other[index] ?? 0))),
-        current: valuesOf(-first * deviation, -second * deviation),
-      })
-    }
-    // Student's t with 4 degrees of freedom: 4.6 has p = .005, 7.6 has .0007.
-    const steadier = [20, -10, -20, -10, 20]
-    expect([...improvedBy(7, 0, steadier).improvedCells]).toEqual([])
-    expect([...improvedBy(8, 0, steadier).improvedCells]).toEqual(['a'])
-    expect([...improvedBy(4.4, 4.4).improvedProviders]).toEqual([])
-    expect([...improvedBy(5, 5).improvedProviders]).toEqual(['p'])
-    expect([...improvedBy(5, 5).improvedCells]).toEqual([])
+  test('never believes what runs say of their noise beyond doubt', () => {
+    const same = requestOf(cellsOf(1, 2), () => 1, { sd: 0 })
+    expect(redOf(same)).toEqual([])
+    expect(redOf(requestOf(cellsOf(1, 2), () => 3, { sd: 0 })).length).toBeGreaterThan(0)
+  })
+
+  test('shares its α out: three tenths to cells, five to providers, one to models and the matrix', () => {
+    const { past, share } = openRegression(requestOf(cellsOf(2, 2)))
+    const sharesOf = (scope: string): number[] =>
+      past.flatMap(({ unit }) => (unit.scope === scope ? [Number(share(unit).toFixed(8))] : []))
+    expect(sharesOf('cell')).toEqual(Array.from({ length: 4 }, () => 0.000_75))
+    expect(sharesOf('provider')).toEqual([0.0025, 0.0025])
+    expect(sharesOf('model')).toEqual([0.0005, 0.0005])
+    expect(sharesOf('matrix')).toEqual([0.001])
   })
 
   test('spends its α on all tests together', () => {
-    const { tests } = lookFirst(requestOf(cellsOf(6, 6)))
-    expect(tests.reduce((sum, { level }) => sum + level, 0)).toBeCloseTo(0.01, 12)
-    const single = lookFirst(requestOf(cellsOf(1, 1)))
-    expect(single.tests.map(({ level }) => level)).toEqual([0.01])
+    const { past, share } = openRegression(requestOf(cellsOf(6, 6)))
+    expect(past.reduce((sum, { unit }) => sum + share(unit), 0)).toBeCloseTo(0.01, 12)
+    const single = openRegression(requestOf(cellsOf(1, 1)))
+    expect(single.past.map(({ unit }) => single.share(unit))).toEqual([0.01])
   })
 
-  test('detects less the more runs differ', () => {
+  test('detects less the more runs differ, and more with more rounds', () => {
     expect(detectableWith(0.01)).toBeGreaterThan(MARGIN)
     expect(detectableWith(0.1)).toBeGreaterThan(detectableWith(0.01))
+    expect(detectableWith(0.01, [30, 240])).toBeLessThan(detectableWith(0.01))
   })
 
   test('has nothing to say without cells', () => {
-    expect(lookFirst(requestOf([])).tests).toEqual([])
+    expect(openRegression(requestOf([])).judge()).toEqual([])
   })
+})
+
+describe('runs that are remembered', () => {
+  const changed = (cell: GatedCell): number => (isCell(cell) ? 1.25 : 1)
+
+  test('make a change clearer where they are as calm as the accepted ones', () => {
+    const alone = testOf(requestOf(cellsOf(2, 3), changed), 'm2@p1')
+    const request = requestOf(cellsOf(2, 3), ({ id }) => (id === 'm2@p1' ? 1.25 : 1), {
+      remembered: 12,
+    })
+    const forgetful = testOf({ ...request, remembered: [] }, 'm2@p1')
+    expect(testOf(request, 'm2@p1').now?.p).toBeLessThan(forgetful.now?.p ?? 0)
+    expect(alone.past.beliefs).toHaveLength(1)
+  })
+
+  test('never make one less clear, however restless they are', () => {
+    const request = requestOf(cellsOf(2, 3), ({ id }) => (id === 'm2@p1' ? 1.5 : 1))
+    const restless = requestOf(cellsOf(2, 3), () => 1, { sd: 0.3, remembered: 12 }).remembered
+    const p = testOf(request, 'm2@p1').now?.p ?? Number.NaN
+    expect(testOf({ ...request, remembered: restless }, 'm2@p1').now?.p).toBeLessThanOrEqual(p)
+  })
+
+  test('leave the mean where the accepted runs have it', () => {
+    const request = requestOf(cellsOf(1, 1))
+    const risen: RunValues[] = Array.from({ length: 20 }, (_, index) =>
+      new Map([['m0@p0', { value: Math.log(500 * 1.02 ** (index + 1)), se: 0.05, n: 30 }]]),
+    )
+    const crept = { ...request, remembered: risen, first: risen.at(-1) ?? new Map() }
+    const { now, past } = testOf(crept, 'm0@p0', crept.first)
+    expect(past.mean).toBeCloseTo(Math.log(500), 1)
+    expect(now?.shift).toBeGreaterThan(0.3)
+    expect(redOf(crept)).toEqual(['cell m0@p0'])
+  })
+})
+
+test('builds that are slower together are red where none is by itself', () => {
+  const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.2 : 1))
+  const alone = testOf(request, 'm2@p3')
+  const build = { looks: [request.first], isClose: false }
+  const together = testOf({ ...request, builds: [build, build] }, 'm2@p3')
+  expect(together.together?.p).toBeLessThan((alone.now?.p ?? 0) / 2)
+  const close = { ...build, isClose: true }
+  const atOnce = testOf({ ...request, builds: [close, close] }, 'm2@p3')
+  expect(atOnce.together?.p).toBeGreaterThan(together.together?.p ?? 1)
 })

@@ -179,6 +179,11 @@ function testOf(
 ): UnitTest {
   const first = clearest([{ looks: looks.slice(0, 1), isClose: false }], past, context)
   const now = looks.length === 1 ? first : clearest([{ looks, isClose: false }], past, context)
+  // What is gone at the second look was not the endpoint's, however much of it there was at the first.
+  const second =
+    looks.length === 1
+      ? undefined
+      : clearest([{ looks: looks.slice(1), isClose: false }], past, context)
   const together =
     context.builds.length === 0
       ? undefined
@@ -188,7 +193,7 @@ function testOf(
   const cutTogether = share * TOGETHER_SHARE
   const stoodOut = (first?.p ?? 1) < context.screen
   const isRedTogether = (now?.shift ?? 0) > 0 && isBeyond(together, cutTogether)
-  const isDoubtful = taken > 1 && (now?.p ?? 1) < DOUBTFUL
+  const isConfirmed = stoodOut && (second?.p ?? 1) < MAX_SCREEN
   return {
     unit: past.unit,
     past,
@@ -199,9 +204,9 @@ function testOf(
     cut,
     cutTogether,
     stoodOut,
-    isBeyond: isBeyond(now, cut) && (taken === 1 || stoodOut),
+    isBeyond: isBeyond(now, cut) && (taken === 1 || isConfirmed),
     isRedTogether,
-    isDoubtful,
+    isDoubtful: isConfirmed && (now?.p ?? 1) < DOUBTFUL,
   }
 }
 

@@ -4,7 +4,7 @@ import { noisyRuns } from '../../test/measured-runs.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import { normalQuantile } from '../stats/normal.ts'
 import { randomStream } from '../stats/random.ts'
-import { lookAgain, lookFirst } from './regression.ts'
+import { openRegression } from './regression.ts'
 import { type RunsNeeded, runsNeeded } from './runs-needed.ts'
 
 const HALF_AS_LONG_AGAIN = Math.log(1.5)
@@ -15,7 +15,7 @@ function neededOf(
 ): RunsNeeded[] {
   const measured = noisyRuns({ runs, cells, betweenSd, withinSd: 0.01 })
   return runsNeeded({
-    cells: cells.map((id) => ({ id, provider: 'openai' })),
+    cells: cells.map((id) => ({ id, provider: 'openai', model: id })),
     accepted: measured.map(({ values }) => values),
     identity: {
       matrix: 'The Router Tax',
@@ -31,8 +31,8 @@ function neededOf(
 
 test('the noisier the cell, the more runs it needs, until no window suffices', () => {
   const [quiet, noisy, hopeless] = [0.05, 0.13, 0.5].map((sd) => neededOf(sd)[0])
-  expect(quiet).toMatchObject({ needed: 5, isTooNoisy: false, runs: 20 })
-  expect(noisy?.needed).toBeGreaterThan(5)
+  expect(quiet).toMatchObject({ needed: 3, isTooNoisy: false, runs: 20 })
+  expect(noisy?.needed).toBeGreaterThan(3)
   expect(noisy?.needed).toBeLessThanOrEqual(20)
   expect(noisy?.isTooNoisy).toBe(false)
   expect(hopeless).toMatchObject({ needed: undefined, isTooNoisy: true })
@@ -49,39 +49,44 @@ test('a full window sees what it says in four builds out of five', () => {
   const value = (by = 0) => new Map([['a', { value: sd * normal() + by, se: 0.01, n: 30 }]])
   const seen = Array.from({ length: builds }, () => {
     const request = {
-      cells: [{ id: 'a', provider: 'openai' }],
-      runs: Array.from({ length: 20 }, () => value()),
-      current: value(shift),
+      cells: [{ id: 'a', provider: 'openai', model: 'a' }],
+      accepted: Array.from({ length: 20 }, () => value()),
+      remembered: [],
+      builds: [],
+      steps: 1,
+      first: value(shift),
       limit: Math.log1p(0.05),
       alpha: 0.01,
       screen: 0.1,
-      overlap: 0,
-      confirmRounds: 60,
+      overlap: 0.5,
     }
-    const [first] = lookFirst(request).tests
-    return first && first.p1 < 0.1 && lookAgain(first, value(shift), request)?.outcome
-  }).filter((outcome) => outcome === 'regressed')
+    const regression = openRegression(request)
+    // Both looks share the half of what a run does.
+    const [now] = regression.judge()
+    const [both] = regression.judge(value(shift))
+    return now?.stoodOut && both?.isBeyond
+  }).filter(Boolean)
   expect(seen.length / builds).toBeGreaterThan(0.6)
   expect(seen.length / builds).toBeLessThan(0.95)
 })
 
-test('every unit of the matrix is asked, and four runs are none', () => {
+test('every unit of the matrix is asked, and two runs are none', () => {
   const cells = ['a@openai', 'b@openai', 'c@openai']
   expect(neededOf(0.1, { cells }).map(({ unit }) => `${unit.scope} ${unit.subject}`)).toEqual([
-    'matrix ',
     'cell a@openai',
     'cell b@openai',
     'cell c@openai',
+    'matrix ',
   ])
-  expect(neededOf(0.1, { runs: 4 })).toEqual([])
+  expect(neededOf(0.1, { runs: 2 })).toEqual([])
 })
 
-test('five runs are enough for what five runs see, twenty for what twenty see, none for less', () => {
+test('three runs are enough for what three runs see, twenty for what twenty see, none for less', () => {
   const { withFewest = NaN, withMost = NaN } = neededOf(0.1)[0] ?? {}
   expect(withFewest).toBeGreaterThan(withMost)
   const neededFor = (slowdown: number) => neededOf(0.1, { slowdown })[0]?.needed
-  expect(neededFor(withFewest)).toBe(5)
-  expect(neededFor(withFewest * 0.999)).toBe(6)
+  expect(neededFor(withFewest)).toBe(3)
+  expect(neededFor(withFewest * 0.999)).toBe(4)
   expect(neededFor(withMost)).toBe(20)
   expect(neededFor(withMost * 0.999)).toBeUndefined()
 })

@@ -48,6 +48,29 @@ function reasonOf(accepted: readonly AcceptedRun[]): string | undefined {
   return windowFor(accepted, identity(), 'ttftMs').obstacles.get('a')?.reason
 }
 
+describe('by which figure runs are judged', () => {
+  const located = (id: number): AcceptedRun => {
+    const { cells, ...rest } = run(id, ['a', 'b'])
+    const withLocation = Object.entries(cells).map(([name, cell]) => [
+      name,
+      { ...cell, values: { ttftMs: { median: 100, se: 0.1, location: 4.6, locationSe: 0.1, n: 30 } } },
+    ])
+    return { ...rest, cells: Object.fromEntries(withLocation) }
+  }
+
+  test('is the trimmed mean where enough runs have one, and only of those', () => {
+    const window = windowFor([...runs(4, ['a', 'b']), ...[5, 6, 7].map(located)], identity(), 'ttftMs')
+    expect(window.by).toBe('location')
+    expect(window.shared.map(({ id }) => id)).toEqual(['005', '006', '007'])
+  })
+
+  test('is the median of all while too few have another', () => {
+    const window = windowFor([...runs(4, ['a', 'b']), ...[5, 6].map(located)], identity(), 'ttftMs')
+    expect(window.by).toBe('median')
+    expect(window.shared).toHaveLength(6)
+  })
+})
+
 describe('the window a metric is judged against', () => {
   test('is the accepted runs of the matrix, at most twenty, newest last', () => {
     const window = windowFor(
@@ -60,10 +83,10 @@ describe('the window a metric is judged against', () => {
     expect(window.shared[0]?.id).toBe('005')
   })
 
-  test('advises only while fewer than five runs are accepted', () => {
-    const window = windowFor(runs(4, ['a', 'b']), identity(), 'ttftMs')
+  test('advises only while fewer than three runs are accepted', () => {
+    const window = windowFor(runs(2, ['a', 'b']), identity(), 'ttftMs')
     expect(window.judged).toEqual([])
-    expect(window.obstacles.get('a')).toMatchObject({ verdict: 'advisory', runs: 4 })
+    expect(window.obstacles.get('a')).toMatchObject({ verdict: 'advisory', runs: 2 })
   })
 
   test.each([
@@ -92,32 +115,32 @@ describe('the window a metric is judged against', () => {
 
   test('does not hold silence on a snapshot against anybody', () => {
     const cells = new Map([['a', { endpoint: 'https://a.example x', snapshot: undefined }]])
-    expect(windowFor(runs(5, ['a']), identity({ cells }), 'ttftMs').judged).toEqual(['a'])
+    expect(windowFor(runs(3, ['a']), identity({ cells }), 'ttftMs').judged).toEqual(['a'])
   })
 
   test('judges partial runs on the cells they share', () => {
-    const accepted = [...runs(4, ['a', 'b']), run(4, ['a']), run(5, ['b'])]
+    const accepted = [...runs(2, ['a', 'b']), run(4, ['a']), run(5, ['b'])]
     const window = windowFor(accepted, identity(), 'ttftMs')
     expect(window.judged).toEqual(['a'])
-    expect(window.shared).toHaveLength(5)
+    expect(window.shared).toHaveLength(3)
     expect(window.obstacles.get('b')?.reason).toBe(
-      'only 4 of its 5 accepted runs also measured the others',
+      'only 2 of its 3 accepted runs also measured the others',
     )
   })
 
   test('lets the cells with the fewest runs step back, wherever they stand', () => {
     const accepted = [
-      ...runs(4, ['a', 'b']),
+      ...runs(2, ['a', 'b']),
       run(4, ['a']),
       ...[5, 6, 7].map((id) => run(id, ['b'])),
     ]
     const { judged, shared, obstacles } = windowFor(accepted, identity(), 'ttftMs')
     expect(judged).toEqual(['b'])
-    expect(shared).toHaveLength(7)
+    expect(shared).toHaveLength(5)
     expect(obstacles.get('a')).toEqual({
       verdict: 'advisory',
-      reason: 'only 4 of its 5 accepted runs also measured the others',
-      runs: 5,
+      reason: 'only 2 of its 3 accepted runs also measured the others',
+      runs: 3,
     })
   })
 
@@ -142,23 +165,23 @@ describe('the window a metric is judged against', () => {
 
   test('says how many runs there are and how far apart more have to be, if they are live', () => {
     expect(reasonOf(runs(1, ['a']))).toBe(
-      'one run is accepted so far, 5 are needed, at least 6 hours apart',
+      'one run is accepted so far, 3 are needed, at least 6 hours apart',
     )
-    expect(reasonOf(runs(3, ['a']))).toBe(
-      '3 runs are accepted so far, 5 are needed, at least 6 hours apart',
+    expect(reasonOf(runs(2, ['a']))).toBe(
+      '2 runs are accepted so far, 3 are needed, at least 6 hours apart',
     )
     // One of another endpoint after them takes nothing away.
     const [away] = runs(1, ['b'])
     const [, other] = Object.entries(away?.cells ?? {})[0] ?? []
     const moved = run(9, ['a'], other && { cells: { a: other } })
-    expect(reasonOf([...runs(3, ['a']), moved])).toMatch(/^3 runs are accepted so far/)
+    expect(reasonOf([...runs(2, ['a']), moved])).toMatch(/^2 runs are accepted so far/)
     const simulated = { ...fingerprint, mode: 'simulated' }
     const { obstacles } = windowFor(
-      runs(3, ['a'], { fingerprint: simulated }),
+      runs(2, ['a'], { fingerprint: simulated }),
       identity({ fingerprint: simulated }),
       'ttftMs',
     )
-    expect(obstacles.get('a')?.reason).toBe('3 runs are accepted so far, 5 are needed')
+    expect(obstacles.get('a')?.reason).toBe('2 runs are accepted so far, 3 are needed')
   })
 
   test('counts live runs of one sitting once, and says what to do', () => {
@@ -169,7 +192,7 @@ describe('the window a metric is judged against', () => {
     expect(obstacles.get('a')).toEqual({
       verdict: 'advisory',
       reason:
-        '5 runs are accepted, all within 40 minutes: they count as 1, 5 are needed. Accept runs at least 6 hours apart, e.g. of different days',
+        '5 runs are accepted, all within 40 minutes: they count as 1, 3 are needed. Accept runs at least 6 hours apart, e.g. of different days',
       runs: 1,
     })
     expect(accepted).toHaveLength(5)
@@ -186,11 +209,11 @@ describe('the window a metric is judged against', () => {
   test('says where the past of a renamed matrix is', () => {
     const old = runs(6, ['a', 'b'], { matrix: 'Old "name"' })
     expect(reasonOf(old)).toBe(
-      'no run is accepted so far, 5 are needed; the same cells were accepted as "Old "name"": if the matrix was renamed, its accepted runs stay under the old name',
+      'no run is accepted so far, 3 are needed; the same cells were accepted as "Old "name"": if the matrix was renamed, its accepted runs stay under the old name',
     )
     expect(reasonOf([...old, run(9, ['a', 'b'])])).not.toContain('renamed')
     expect(reasonOf(runs(6, ['a'], { matrix: 'Another' }))).toBe(
-      'no run is accepted so far, 5 are needed',
+      'no run is accepted so far, 3 are needed',
     )
   })
 })

@@ -42,27 +42,28 @@ describe('the report of an analysis', () => {
        Run to run, a median differs by ±20 % (the middle figure), 97 % of that
        variance from between runs: more rounds per run would not help much; more
        accepted runs would.
-       The gate detects a slowdown of +50 % with 80 % power in 1 of 9 figures, with
-       10 accepted runs. In the whole matrix it detects +489 % of first token with 5,
-       +138 % with 20.
+       The gate cannot detect a slowdown of +50 % with 80 % power in any figure, even
+       with 20 accepted runs. In the whole matrix it detects +314 % of first token
+       with 3, +155 % with 20.
        Too noisy to gate (even 20 accepted runs do not show a doubling beyond the
-       margin): gpt-4.1-mini via openai: first token, total, tok/s.
+       margin): gpt-4.1 via openai: first token, total, tok/s; gpt-4.1-mini via
+       openai: first token, total, tok/s.
 
                                     run to between     drift or   seen  runs for
-                        runs median    run    runs       step   with 5     +50 %
+                        runs median    run    runs       step   with 3     +50 %
        gpt-4.1 via openai
-         first token ms   30    588  ±20 %    97 % step +40 % * +111 %   over 20
-         total ms         30    596  ±14 %    95 % step +27 % *  +80 %        10
-         tok/s            30   80.9  ±17 %    96 % step −26 % *  −52 %   over 20
+         first token ms   30    588  ±20 %    97 % step +40 % * +533 % too noisy
+         total ms         30    596  ±14 %    95 % step +27 % * +482 % too noisy
+         tok/s            30   80.9  ±17 %    96 % step −26 % *  −85 % too noisy
        gpt-4.1 via openrouter
-         first token ms   30    659  ±18 %    97 %      +69 % * +126 %   over 20
-         total ms         30    641  ±21 %    97 %      +81 % * +141 %   over 20
-         tok/s            30   74.9  ±19 %    97 %      −42 % *  −56 %   over 20
+         first token ms   30    659  ±18 %    97 %      +69 % * +330 %   over 20
+         total ms         30    641  ±21 %    97 %      +81 % * +307 %   over 20
+         tok/s            30   74.9  ±19 %    97 %      −42 % *  −77 %   over 20
        gpt-4.1-mini via openai
-         first token ms   30    508 ±103 %   100 %     −2.6 %      ×48 too noisy
-         total ms         30    496 ±101 %   100 %     +1.7 %      ×41 too noisy
-         tok/s            30   97.9 ±101 %   100 %     −2.3 %    −98 % too noisy
-       seen with 5: the smallest slowdown that the gate detects with 80 % power and 5
+         first token ms   30    508 ±103 %   100 %     −2.6 %   +896 % too noisy
+         total ms         30    496 ±101 %   100 %     +1.7 %   +819 % too noisy
+         tok/s            30   97.9 ±101 %   100 %     −2.3 %    −90 % too noisy
+       seen with 3: the smallest slowdown that the gate detects with 80 % power and 3
        accepted runs
        * beyond chance (Holm's p ≤ 0.05); drift or step, whichever explains more
 
@@ -72,18 +73,18 @@ describe('the report of an analysis', () => {
        No figure differs by hour of day or weekday beyond chance.
        Run to run, a median differs by ±3.3 % (the middle figure), 13 % of that
        variance from between runs: more rounds per run would help.
-       The gate detects a slowdown of +50 % with 80 % power in 3 of 3 figures, with 5
+       The gate detects a slowdown of +50 % with 80 % power in 3 of 3 figures, with 3
        accepted runs.
        No cell is too noisy to gate: with 20 accepted runs the gate detects a
        doubling in each.
 
                                     run to between drift or   seen runs for
-                        runs median    run    runs   step   with 5    +50 %
+                        runs median    run    runs   step   with 3    +50 %
        gpt-4.1 via openai
-         first token ms   12    755 ±3.3 %    12 % −0.1 %    +19 %        5
-         total ms         12    771 ±5.6 %    69 % +0.3 %    +29 %        5
-         tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −16 %        5
-       seen with 5: the smallest slowdown that the gate detects with 80 % power and 5
+         first token ms   12    755 ±3.3 %    12 % −0.1 %    +41 %        3
+         total ms         12    771 ±5.6 %    69 % +0.3 %    +48 %        3
+         tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −29 %        3
+       seen with 3: the smallest slowdown that the gate detects with 80 % power and 3
        accepted runs
 
        The Router Tax by location   live
@@ -133,11 +134,11 @@ describe('the report of an analysis', () => {
   })
 
   test('of few runs says what cannot be told', () => {
-    const few = analyzeRuns(noisyRuns({ runs: 3 }), { slowdown: 0.5, timeZone: 'UTC' })
+    const few = analyzeRuns(noisyRuns({ runs: 2 }), { slowdown: 0.5, timeZone: 'UTC' })
     const text = renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
     expect(text).toContain('Fewer than 5 runs cannot show a trend.')
-    expect(text).toContain('from between runs: from 3 runs this is little more than a guess.')
-    expect(text).toContain('The gate needs 5 runs that measured the same cells; there are fewer.')
+    expect(text).toContain('from between runs: from 2 runs this is little more than a guess.')
+    expect(text).toContain('The gate needs 3 runs that measured the same cells; there are fewer.')
   })
 
   test('of hopeless noise says so as a factor, and of no change without a sign', () => {
@@ -146,7 +147,7 @@ describe('the report of an analysis', () => {
       { slowdown: 0.5, timeZone: 'UTC' },
     )
     const noise = renderAnalysis(hopeless, [], { columns: 320, paint: noPaint }).join('\n')
-    expect(noise).toMatch(/In the whole matrix it detects ×\d+ of first token with 5/)
+    expect(noise).toMatch(/In the whole matrix it detects \+\d+ % of first token with 3/)
     const still = analyzeRuns(noisyRuns({ runs: 9, betweenSd: 0, withinSd: 1e-9 }), {
       slowdown: 0.5,
       timeZone: 'UTC',

@@ -153,7 +153,7 @@ describe('what a group of runs shows', () => {
 
   test('what the gate could see is counted out of what it can judge', () => {
     expect(said([seriesOf()])).toContain(
-      'The gate needs 5 runs that measured the same cells; there are fewer.',
+      'The gate needs 3 runs that measured the same cells; there are fewer.',
     )
     const judged = seriesOf({ gate: outlookOf() })
     expect(said([judged])).toContain(
@@ -168,7 +168,7 @@ describe('what a group of runs shows', () => {
     const text = said([judged, sharper, blind, seriesOf()], [whole])
     expect(text).toContain('in 2 of 3 figures, with 6 to 12 accepted runs.')
     expect(text).toContain(
-      'In the whole matrix it detects +70 % of first token with 5, +40 % with 20.',
+      'In the whole matrix it detects +70 % of first token with 3, +40 % with 20.',
     )
     expect(text).toMatch(/Too noisy to gate .*even 20 accepted runs.*: m via lab: tok\/s\.$/)
     expect(said([blind])).toContain(

@@ -19,6 +19,8 @@ export const metricLabels: Readonly<Record<AnalyzedMetric, string>> = {
 
 /** From this share on, measuring longer within a run would hardly make it more certain. */
 const MOSTLY = 0.5
+/** Fewer runs have no trend that could be told from chance. */
+const MIN_FOR_TREND = 5
 
 /** Which of two findings a series shows: a step that explains more than a slope is a step. */
 export function trendOf(
@@ -44,7 +46,7 @@ export function findingsOf(group: GroupAnalysis, analysis: Analysis): string[] {
 function stepsAndDrifts({ series }: GroupAnalysis, { alpha }: Analysis): string[] {
   const tested = series.filter(({ drift }) => drift !== undefined)
   if (tested.length === 0) {
-    return [`Fewer than ${MIN_RUNS} runs cannot show a trend.`]
+    return [`Fewer than ${MIN_FOR_TREND} runs cannot show a trend.`]
   }
   const steps = tested.filter((item) => trendOf(item, alpha) === 'step')
   const drifts = tested.filter((item) => trendOf(item, alpha) === 'drift')
@@ -102,7 +104,7 @@ function spreadSentence({ series }: GroupAnalysis): string[] {
   if (sd === undefined || share === undefined) return []
   const fewest = Math.min(...spreads.map(({ runs }) => runs))
   const advice =
-    fewest < MIN_RUNS
+    fewest < MIN_FOR_TREND
       ? `from ${pluralize(fewest, 'run')} this is little more than a guess`
       : share >= MOSTLY
         ? 'more rounds per run would not help much; more accepted runs would'

@@ -295,7 +295,7 @@ describe('contrasts, the gate and its second look', () => {
     ['verdicts[4].verdict', 'not-comparable', 'samples and thresholds'],
     ['verdicts[4].p2', 0.4, 'samples and thresholds'],
     ['options.thresholds.ttftMs.regression.atMost', 9, 'samples and thresholds'],
-    ['options.gate.screen', 0.000_001, 'samples and thresholds'],
+    ['options.gate.overlap', 0.9, 'samples and thresholds'],
     ['baseline.runs', [], 'samples and thresholds'],
     ['secondLook', null, 'samples and thresholds'],
     ['secondLook.cells', ['gpt-4.1@openai'], 'what stood out at the first look'],
