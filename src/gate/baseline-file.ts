@@ -14,7 +14,7 @@ export const WINDOW_SIZE = 20
 const BASELINE_VERSION = 2
 const HEAD = headOf(BASELINE_VERSION)
 /** Files of the first version have runs without a location. */
-const HEADS: readonly (string | undefined)[] = [HEAD, headOf(1)]
+const HEADS: ReadonlySet<string | undefined> = new Set([HEAD, headOf(1)])
 // The last element has no comma: so every run's line is whole, and git's union merge keeps it so.
 const FOOT = 'null]}'
 
@@ -87,7 +87,7 @@ function headOf(version: number): string {
 
 /** Where a run stands: its line as we write it, or the line that names it. */
 function lineOf(run: unknown, lines: readonly string[], index: number): number {
-  if (HEADS.includes(lines[0])) return index + 2
+  if (HEADS.has(lines[0])) return index + 2
   const id = typeof run === 'object' && run !== null && 'id' in run ? JSON.stringify(run.id) : ''
   return lines.findIndex((line) => id !== '' && line.includes(id)) + 1 || 1
 }
@@ -105,7 +105,7 @@ function notJson(lines: readonly string[], path: string): BenchError {
   const filled = lines.flatMap((line, index) => (line.trim() === '' ? [] : [{ line, index }]))
   const marker = filled.find(({ line }) => /^(<{7}|={7}|>{7}|\|{7})/.test(line))
   if (marker) return broken(path, marker.index + 1, 'a merge is unfinished')
-  if (!HEADS.includes(filled[0]?.line)) return broken(path, 1, 'it is not JSON')
+  if (!HEADS.has(filled[0]?.line)) return broken(path, 1, 'it is not JSON')
   const cut = filled
     .slice(1)
     .find(({ line }) => line !== FOOT && jsonOf(line.replace(/,\s*$/, '')) === undefined)
@@ -115,9 +115,7 @@ function notJson(lines: readonly string[], path: string): BenchError {
 
 /** The file's text: one line a run, sorted by run id. */
 export function formatBaseline(runs: readonly AcceptedRun[]): string {
-  const lines = runs
-    .map(asWritten)
-    .map((run) => `${toJson({ ...run, digest: digestOf(run) })},`)
+  const lines = runs.map(asWritten).map((run) => `${toJson({ ...run, digest: digestOf(run) })},`)
   return `${[HEAD, ...lines, FOOT].join('\n')}\n`
 }
 
@@ -125,8 +123,8 @@ export function formatBaseline(runs: readonly AcceptedRun[]): string {
 function asWritten({ cells, ...run }: AcceptedRun): object {
   const written = Object.entries(cells).map(([id, cell]) => {
     const values = Object.entries(cell.values).map(([metric, value]) => {
-      const { location, locationSe, ...known } = value
-      return [metric, location === undefined ? known : value]
+      const { median, se, n, location } = value
+      return [metric, location === undefined ? { median, se, n } : value]
     })
     return [id, { ...cell, values: Object.fromEntries(values) }]
   })

@@ -6,8 +6,9 @@ import { changeOf, gateValue, limitOf, type Measure, runValueOf } from './gate-v
 
 const value = { median: 200, se: 0.1, location: 5.25, locationSe: 0.08, n: 12 }
 
+const of = (metric: MetricName, by: Measure) => gateValue(value, { metric, by })
+
 test('a time grows as it gets worse, a speed as it shrinks', () => {
-  const of = (metric: MetricName, by: Measure) => gateValue(value, { metric, by })
   expect(of('ttftMs', 'median')).toEqual({ value: Math.log(200), se: 0.1, n: 12 })
   expect(of('tokensPerSecond', 'median')).toEqual({ value: -Math.log(200), se: 0.1, n: 12 })
   expect(of('ttftMs', 'location')).toEqual({ value: 5.25, se: 0.08, n: 12 })

@@ -84,7 +84,10 @@ describe('a matrix', () => {
     const matrix = judged([measured(direct), slow], { ttftMs: { regression: {} } })
     expect(matrix.confirm.has(routed.id)).toBe(true)
     const again = slow.samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
-    const other = measured(direct).samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
+    const other = measured(direct).samples.map((sample) => ({
+      ...sample,
+      phase: 'confirm' as const,
+    }))
     const lookAt = (samples: readonly Sample[]) =>
       new Map([
         [direct.id, other],
@@ -92,11 +95,11 @@ describe('a matrix', () => {
       ])
     const verdictOf = (verdicts: ReturnType<typeof matrix.conclude>) =>
       verdicts.find(({ kind, subject }) => kind === 'regression' && subject === routed.id)?.verdict
-    expect(verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(again) }))).toBe('regressed')
+    expect(verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(again) }))).toBe(
+      'regressed',
+    )
     const back = again.map((sample) => ({ ...sample, ttftMs: 100 }))
-    expect(
-      verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(back) })),
-    ).toBe('ok')
+    expect(verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(back) }))).toBe('ok')
     expect(verdictOf(matrix.conclude({ outcome: 'interrupted' }))).toBe('inconclusive')
     expect(matrix.baseline?.runs).toHaveLength(6)
   })

@@ -1,5 +1,15 @@
-import { type AlikeRuns, alikeRuns, correlationOf, covarianceWithLater } from '../stats/alike-runs.ts'
-import { betweenRunPosterior, betweenSds, type Spread, type SpreadPrior } from '../stats/between-runs.ts'
+import {
+  type AlikeRuns,
+  alikeRuns,
+  correlationOf,
+  covarianceWithLater,
+} from '../stats/alike-runs.ts'
+import {
+  betweenRunPosterior,
+  betweenSds,
+  type Spread,
+  type SpreadPrior,
+} from '../stats/between-runs.ts'
 import { meanWithoutLargest } from '../stats/chi-square-largest.ts'
 import { mean } from '../stats/moments.ts'
 import { normalUpperQuick } from '../stats/normal.ts'
@@ -173,7 +183,10 @@ function beliefsOf<Item extends { readonly unit: Unit }>(
 }
 
 /** Variance of one request's logarithm by cell, over all runs that say. */
-export function requestVariances({ accepted, remembered }: Experience): ReadonlyMap<string, number> {
+export function requestVariances({
+  accepted,
+  remembered,
+}: Experience): ReadonlyMap<string, number> {
   const sums = new Map<string, { sum: number; count: number }>()
   for (const run of [...accepted, ...remembered]) {
     for (const [id, { se, n }] of run) {
@@ -204,15 +217,15 @@ export function withinOf(
  * A unit's value in a run; NaN where the run lacks one of its cells. The others are held to be at least
  * what `floors` says of them.
  */
-export function valueOf(
-  { own, others }: Unit,
-  run: RunValues,
-  floors?: Floors,
-): number {
+export function valueOf({ own, others }: Unit, run: RunValues, floors?: Floors): number {
   let sum = 0
   for (const { cell, weight } of own) sum += weight * (run.get(cell)?.value ?? Number.NaN)
   for (const { cell, weight } of others) {
-    sum -= weight * (floors?.get(cell)?.(run.get(cell)?.value ?? Number.NaN) ?? run.get(cell)?.value ?? Number.NaN)
+    sum -=
+      weight *
+      (floors?.get(cell)?.(run.get(cell)?.value ?? Number.NaN) ??
+        run.get(cell)?.value ??
+        Number.NaN)
   }
   return sum
 }
@@ -270,7 +283,8 @@ function rememberedSpread({ remembered, withinLater }: Known, correlation: numbe
   const kept = isDropped ? squares.slice(0, -1) : squares
   return [
     {
-      meanSquare: (mean(kept) ?? 0) / (isDropped ? meanWithoutLargest({ count: squares.length }) : 1),
+      meanSquare:
+        (mean(kept) ?? 0) / (isDropped ? meanWithoutLargest({ count: squares.length }) : 1),
       df: DF_PER_DIFFERENCE * squares.length,
       share: 1 - correlation,
       within: withinLater,

@@ -7,7 +7,12 @@ import { gateValue, limitOf, type Measure, runValueOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import type { RunValues } from './past.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
-import { openRegression, type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
+import {
+  openRegression,
+  type Regression,
+  type RegressionRequest,
+  type UnitTest,
+} from './regression.ts'
 import { stepsTo } from './sittings.ts'
 import { type Window, windowFor } from './window.ts'
 
@@ -75,7 +80,14 @@ function openMetric(threshold: RegressionThreshold, request: GateRequest): Metri
     overlap: options.overlap,
   }
   const opened = openRegression(regression)
-  return { threshold, window, current, request: regression, regression: opened, first: opened.judge() }
+  return {
+    threshold,
+    window,
+    current,
+    request: regression,
+    regression: opened,
+    first: opened.judge(),
+  }
 }
 
 function concludeMetric(

@@ -4,18 +4,14 @@ import { metrics } from '../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
 import { normalQuantile } from '../stats/normal.ts'
+import { deviationOf } from './estimates.ts'
 import type { GateRequest, Second } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { requestVariances, type RunValues } from './past.ts'
-import {
-  detectableShift,
-  deviationOf,
-  type Regression,
-  type RegressionRequest,
-  type UnitTest,
-} from './regression.ts'
-import { isDrifting, SITTING_HOURS, spanOf } from './sittings.ts'
+import { inconclusiveEnding, othersWords, spanWords } from './regression-words.ts'
+import { type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
+import { detectableShift } from './smallest-regression.ts'
 import { type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
@@ -69,9 +65,10 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
   const runs = asked.accepted.length
   const detectable = Math.abs(changeOf(detectableOf(test, judged), metric))
   const ending = {
-    ok: hasSecond && test.stoodOut
-      ? `; it stood out at the first look, but not with the second`
-      : `; minimum detectable change ${showChange(detectable)}`,
+    ok:
+      hasSecond && test.stoodOut
+        ? `; it stood out at the first look, but not with the second`
+        : `; minimum detectable change ${showChange(detectable)}`,
     regressed: hasSecond
       ? `; it stood out at the first look, and the second confirmed it`
       : '; it stood out clearly, and was measured only once',
@@ -95,7 +92,10 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
 
 function kindOf(
   test: UnitTest,
-  { hasSecond, whyNoSecond }: { readonly hasSecond: boolean; readonly whyNoSecond: Judged['whyNoSecond'] },
+  {
+    hasSecond,
+    whyNoSecond,
+  }: { readonly hasSecond: boolean; readonly whyNoSecond: Judged['whyNoSecond'] },
 ): VerdictKind {
   if (!test.stoodOut) return 'ok'
   // What was to be measured again and was not is red only where one look was agreed on.
@@ -103,22 +103,10 @@ function kindOf(
   return test.isBeyond ? 'regressed' : test.isDoubtful ? 'inconclusive' : 'ok'
 }
 
-function othersWords({ unit }: UnitTest): string {
-  if (unit.others.length === 0) return ''
-  switch (unit.scope) {
-    case 'cell':
-      return 'relative to the others, '
-    case 'provider':
-      return 'relative to the other providers, '
-    case 'model':
-      return 'relative to the other models, '
-    default:
-      return ''
-  }
-}
-
 function detectableOf(test: UnitTest, { asked, regression, request }: Judged): number {
-  const own = [...test.unit.own, ...test.unit.others].map(({ cell }) => asked.first.get(cell)?.n ?? 0)
+  const own = [...test.unit.own, ...test.unit.others].map(
+    ({ cell }) => asked.first.get(cell)?.n ?? 0,
+  )
   const { limit, overlap } = asked
   return detectableShift(test.past, {
     share: regression.share(test.unit),
@@ -127,35 +115,6 @@ function detectableOf(test: UnitTest, { asked, regression, request }: Judged): n
     variances: requestVariances(asked),
     rounds: [Math.min(...own), request.options.confirmRounds],
   })
-}
-
-/** Over which time runs were accepted, and that not all of them count; nothing of simulated ones. */
-function spanWords({ window, request }: Judged): string {
-  if (!isDrifting(request.identity)) return ''
-  const span = spanOf(window.shared)
-  const left = window.accepted.length - window.runs.length
-  const over = span === '' ? '' : ` over ${span}`
-  return left === 0
-    ? over
-    : `${over} (of ${window.accepted.length}: those less than ${SITTING_HOURS} hours apart count as one)`
-}
-
-function inconclusiveEnding(hasSecond: boolean, whyNoSecond: Judged['whyNoSecond']): string {
-  if (hasSecond) return '; it stood out at both looks, but not clearly enough'
-  switch (whyNoSecond) {
-    case 'unaffordable':
-      return '; it stood out, and the budget does not pay for a second look'
-    case 'interrupted':
-      return '; it stood out, and the second look was interrupted'
-    case 'one-look':
-      return '; it stood out, but not clearly enough, and was measured only once'
-    case 'accepted':
-      return '; it stood out, but the run is accepted with -u'
-    case undefined:
-      return '; it stood out, and the second look has no value to compare'
-    default:
-      return whyNoSecond satisfies never
-  }
 }
 
 function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
 import { type GateValue, requestVariances, type RunValues } from './past.ts'
-import { detectableShift, openRegression, type RegressionRequest } from './regression.ts'
+import { openRegression, type RegressionRequest } from './regression.ts'
+import { detectableShift } from './smallest-regression.ts'
 import type { GatedCell } from './units.ts'
 
 const MARGIN = Math.log(1.05)
@@ -84,18 +85,20 @@ function improvedBuild(cells: readonly GatedCell[]) {
   throw new Error('no such gain')
 }
 
+function improvedSubjects(cells: readonly GatedCell[]): string[] {
+  return improvedBuild(cells)
+    .judge()
+    .map(({ unit }) => unit.subject)
+}
+
 const isCell = ({ id }: GatedCell): boolean => id === 'm2@p3'
 const isProvider = ({ provider }: GatedCell): boolean => provider === 'p3'
 
 describe('the gate', () => {
   test('does not test a provider that got faster, nor the only cell that it is', () => {
     const alone = [{ id: 'a', provider: 'p0', model: 'a' }, ...cellsOf(3, 2).slice(2)]
-    const subjectsOf = (cells: readonly GatedCell[]): string[] =>
-      improvedBuild(cells)
-        .judge()
-        .map(({ unit }) => unit.subject)
-    expect(subjectsOf(alone)).not.toContain('a')
-    const subjects = subjectsOf(cellsOf(3, 2))
+    expect(improvedSubjects(alone)).not.toContain('a')
+    const subjects = improvedSubjects(cellsOf(3, 2))
     expect(subjects).not.toContain('p0')
     expect(subjects).toContain('m0@p0')
   })
@@ -213,10 +216,8 @@ describe('the gate', () => {
 })
 
 describe('runs that are remembered', () => {
-  const changed = (cell: GatedCell): number => (isCell(cell) ? 1.25 : 1)
-
   test('make a change clearer where they are as calm as the accepted ones', () => {
-    const alone = testOf(requestOf(cellsOf(2, 3), changed), 'm2@p1')
+    const alone = testOf(requestOf(cellsOf(2, 3)), 'm2@p1')
     const request = requestOf(cellsOf(2, 3), ({ id }) => (id === 'm2@p1' ? 1.25 : 1), {
       remembered: 12,
     })
@@ -234,8 +235,10 @@ describe('runs that are remembered', () => {
 
   test('leave the mean where the accepted runs have it', () => {
     const request = requestOf(cellsOf(1, 1))
-    const risen: RunValues[] = Array.from({ length: 20 }, (_, index) =>
-      new Map([['m0@p0', { value: Math.log(500 * 1.02 ** (index + 1)), se: 0.05, n: 30 }]]),
+    const risen: RunValues[] = Array.from(
+      { length: 20 },
+      (_, index) =>
+        new Map([['m0@p0', { value: Math.log(500 * 1.02 ** (index + 1)), se: 0.05, n: 30 }]]),
     )
     const crept = { ...request, remembered: risen, first: risen.at(-1) ?? new Map() }
     const { now, past } = testOf(crept, 'm0@p0', crept.first)

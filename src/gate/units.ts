@@ -85,7 +85,13 @@ export function unitsOf(cells: readonly GatedCell[], peers: ReadonlySet<string>)
     model: providers.size === 1 || models.size === 1 ? [] : groupUnits('model', models),
     matrix:
       cells.length > 1 && peers.size > 0
-        ? [unit({ scope: 'matrix', subject: '' }, cells.map(({ id }) => id).filter((id) => peers.has(id)), [])]
+        ? [
+            unit(
+              { scope: 'matrix', subject: '' },
+              cells.map(({ id }) => id).filter((id) => peers.has(id)),
+              [],
+            ),
+          ]
         : [],
   }
 }

@@ -48,18 +48,26 @@ function reasonOf(accepted: readonly AcceptedRun[]): string | undefined {
   return windowFor(accepted, identity(), 'ttftMs').obstacles.get('a')?.reason
 }
 
-describe('by which figure runs are judged', () => {
-  const located = (id: number): AcceptedRun => {
-    const { cells, ...rest } = run(id, ['a', 'b'])
-    const withLocation = Object.entries(cells).map(([name, cell]) => [
-      name,
-      { ...cell, values: { ttftMs: { median: 100, se: 0.1, location: 4.6, locationSe: 0.1, n: 30 } } },
-    ])
-    return { ...rest, cells: Object.fromEntries(withLocation) }
-  }
+/** A run that was accepted with a trimmed mean. */
+function located(id: number): AcceptedRun {
+  const { cells, ...rest } = run(id, ['a', 'b'])
+  const withLocation = Object.entries(cells).map(([name, cell]) => [
+    name,
+    {
+      ...cell,
+      values: { ttftMs: { median: 100, se: 0.1, location: 4.6, locationSe: 0.1, n: 30 } },
+    },
+  ])
+  return { ...rest, cells: Object.fromEntries(withLocation) }
+}
 
+describe('by which figure runs are judged', () => {
   test('is the trimmed mean where enough runs have one, and only of those', () => {
-    const window = windowFor([...runs(4, ['a', 'b']), ...[5, 6, 7].map(located)], identity(), 'ttftMs')
+    const window = windowFor(
+      [...runs(4, ['a', 'b']), ...[5, 6, 7].map(located)],
+      identity(),
+      'ttftMs',
+    )
     expect(window.by).toBe('location')
     expect(window.shared.map(({ id }) => id)).toEqual(['005', '006', '007'])
   })

@@ -36,7 +36,8 @@ export function covarianceWithLater(count: number, correlation: number, steps: n
 export function alikeRuns(count: number, correlation: number): AlikeRuns {
   const power = Array.from({ length: count }, (_, lag) => correlation ** lag)
   const rowMeans = power.map(
-    (_, row) => power.reduce((sum, _power, column) => sum + (power[Math.abs(row - column)] ?? 0), 0) / count,
+    (_, row) =>
+      power.reduce((sum, _power, column) => sum + (power[Math.abs(row - column)] ?? 0), 0) / count,
   )
   const meanShare = rowMeans.reduce((sum, value) => sum + value, 0) / count
   const products = rowMeans

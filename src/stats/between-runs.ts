@@ -67,7 +67,9 @@ export function betweenRunPosterior(
   const most = Math.max(...logWeights)
   const kept = groups.flatMap(({ sds }, index) => {
     const logWeight = (logWeights[index] ?? -Infinity) - most
-    return logWeight < NEGLIGIBLE ? [] : [{ sds, weight: Math.exp(logWeight), fits: fits[index] ?? [] }]
+    return logWeight < NEGLIGIBLE
+      ? []
+      : [{ sds, weight: Math.exp(logWeight), fits: fits[index] ?? [] }]
   })
   return likelihoods.map((own, unit) => {
     const posterior = new Float64Array(POINTS)

@@ -1,5 +1,5 @@
-import { ascending, quantile } from './quantile.ts'
 import { logMedianError } from './log-median-error.ts'
+import { ascending, quantile } from './quantile.ts'
 
 /** Where the middle of values lies, and how well that is known. */
 export interface Location {

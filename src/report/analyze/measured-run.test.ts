@@ -28,7 +28,9 @@ test('a document is reduced to a value and an error per cell and metric', () => 
       file: 'benches/router-tax.bench.ts',
       mode: 'live',
       startedAt: 1_700_000_000_000,
-      cells: [{ id: 'gpt-4.1@openai', label: 'gpt-4.1 via openai', provider: 'openai', model: 'gpt-4.1' }],
+      cells: [
+        { id: 'gpt-4.1@openai', label: 'gpt-4.1 via openai', provider: 'openai', model: 'gpt-4.1' },
+      ],
     },
   ])
   const values = runs[0]?.values.cells[good.id]?.values

@@ -84,7 +84,12 @@ function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
     mode,
     location: matrix.location ?? undefined,
     startedAt: Date.parse(matrix.startedAt),
-    cells: cells.map(({ id, label, levels }) => ({ id, label, provider: levels.provider, model: levels.model })),
+    cells: cells.map(({ id, label, levels }) => ({
+      id,
+      label,
+      provider: levels.provider,
+      model: levels.model,
+    })),
     values,
     thresholds: regressions,
     gate,
