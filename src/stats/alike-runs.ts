@@ -32,7 +32,7 @@ export function covarianceWithLater(count: number, correlation: number, steps: n
   return sum / count
 }
 
-/** What `count` runs have in common where each is correlated with the next, and nothing else is. */
+/** What `count` runs have in common where each is correlated with the next, and only through it with later ones. */
 export function alikeRuns(count: number, correlation: number): AlikeRuns {
   const power = Array.from({ length: count }, (_, lag) => correlation ** lag)
   const rowMeans = power.map(

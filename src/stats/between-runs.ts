@@ -20,12 +20,12 @@ export interface SpreadPrior {
 
 /** What may be true of a τ. */
 const POINTS = 30
-const LEAST_SD = 0.004
-const MOST_SD = 1
+const MIN_SD = 0.004
+const MAX_SD = 1
 /** The values of τ among which the posterior is spread out, ascending. */
 export const betweenSds: readonly number[] = Array.from(
   { length: POINTS },
-  (_, index) => LEAST_SD * (MOST_SD / LEAST_SD) ** (index / (POINTS - 1)),
+  (_, index) => MIN_SD * (MAX_SD / MIN_SD) ** (index / (POINTS - 1)),
 )
 
 /** How far units that belong together may differ: standard deviations of ln τ, and their prior weights. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { normalQuantile, normalUpper } from './normal.ts'
+import { normalQuantile, normalUpper, normalUpperQuick } from './normal.ts'
 
 // mpmath 1.3 with 40 digits, erfc(z/√2)/2: at z = 37, scipy 1.17.1's stats.norm.sf is off by 1e-13.
 test.each([
@@ -43,4 +43,12 @@ test('the middle and the ends are exact', () => {
   expect(normalUpper(-Infinity)).toBe(1)
   expect(normalQuantile(0)).toBe(-Infinity)
   expect(normalQuantile(1)).toBe(Infinity)
+})
+
+test('the quick tail is the exact one to eight digits', () => {
+  for (let z = -12; z <= 37; z += 0.0625) {
+    expect(Math.abs(normalUpperQuick(z) / normalUpper(z) - 1)).toBeLessThan(1e-8)
+  }
+  expect(normalUpperQuick(Infinity)).toBe(0)
+  expect(normalUpperQuick(-Infinity)).toBe(1)
 })

@@ -13,13 +13,14 @@ export interface Location {
 /** Share of the values that is left out at either end. */
 const TRIM = 0.1
 /** From so many unseen values on the median is the better middle: it has fewer of them near it. */
-const MAX_UNSEEN = 0.05
+const MIN_UNSEEN = 0.05
 const MIN_TO_TRIM = 5
+const MIN_FOR_ERROR = 3
 
 /**
  * The trimmed mean of the natural logarithms of positive values (Tukey & McLaughlin 1963): a tenth is
- * left out at either end, at least one of five values and at least those that were not seen (0 or
- * Infinity). Its standard error is the winsorised standard deviation ÷ ((1 − 2g/n)·√n). From 5 % of
+ * left out at either end, at least one of five values; those that were not seen (0 or Infinity) are
+ * among them. Its standard error is the winsorised standard deviation ÷ ((1 − 2g/n)·√n). From 5 % of
  * unseen values on it is the median of the logarithms, with the error of its exact bootstrap law.
  *
  * For logarithms of normal values its variance is 1.05 times that of their mean, where the median's is
@@ -33,14 +34,13 @@ export function trimmedLocation(values: readonly number[]): Location | undefined
     logs.filter((log) => log === Infinity).length,
     logs.filter((log) => log === -Infinity).length,
   )
-  const least = n < MIN_TO_TRIM ? 0 : Math.max(1, Math.floor(TRIM * n))
-  const trimmed = Math.max(least, unseen)
-  if (unseen >= MAX_UNSEEN * n && unseen > 0) {
+  if (unseen > 0 && unseen >= MIN_UNSEEN * n) {
     return { location: quantile(logs, 0.5) ?? Number.NaN, se: logMedianError(values), n }
   }
-  const kept = logs.slice(trimmed, n - trimmed)
-  const location = average(kept)
-  return { location, se: n < 3 ? undefined : winsorisedError(logs, trimmed), n }
+  // So there are fewer unseen values than are left out.
+  const trimmed = n < MIN_TO_TRIM ? 0 : Math.max(1, Math.floor(TRIM * n))
+  const location = average(logs.slice(trimmed, n - trimmed))
+  return { location, se: n < MIN_FOR_ERROR ? undefined : winsorisedError(logs, trimmed), n }
 }
 
 function winsorisedError(sorted: readonly number[], trimmed: number): number {
