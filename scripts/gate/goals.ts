@@ -1,0 +1,111 @@
+import { type Rate, showRate } from './rates.ts'
+import type { Outcome } from './simulate.ts'
+import { reference, type World } from './world.ts'
+
+/** What the gate promises of a rate. */
+export interface Goal {
+  readonly what: string
+  readonly rate: Rate
+  readonly bound: 'at most' | 'at least'
+  readonly promised: number
+  /** What the simulation leaves of it: open where its interval has the promised rate in it. */
+  readonly verdict: 'kept' | 'open' | 'missed'
+}
+
+/** Falsely red builds, in the world whose rate is quoted and in the others. */
+const IN_REFERENCE = 0.005
+const ELSEWHERE = 0.01
+/** Where runs differ as no five of them tell: the verdict warns. */
+const WHERE_NOTHING_TELLS = 0.015
+const FASTER = 0.005
+/** So many accepted sittings the rates are promised from. */
+const MIN_ACCEPTED = 5
+const SHIFTED = 1.05
+
+interface Power {
+  readonly change: string
+  readonly isIn: (world: World) => boolean
+  readonly first?: number
+  readonly byThird?: number
+}
+
+const isLike = (world: World, difference: Partial<World>): boolean =>
+  JSON.stringify({ ...world, name: '' }) ===
+  JSON.stringify({ ...reference, ...difference, name: '' })
+
+const powers: readonly Power[] = [
+  { change: 'one cell +50 %', isIn: (world) => isLike(world, {}), first: 0.65, byThird: 0.95 },
+  {
+    change: 'one cell +50 %',
+    isIn: (world) => isLike(world, { remembered: 10 }),
+    first: 0.78,
+    byThird: 0.95,
+  },
+  {
+    change: 'one cell +50 %',
+    isIn: (world) => isLike(world, { accepted: 10, remembered: 10 }),
+    first: 0.9,
+    byThird: 0.95,
+  },
+  {
+    change: 'one cell +50 %',
+    isIn: (world) => isLike(world, { shape: [1] }),
+    first: 0.65,
+    byThird: 0.9,
+  },
+  { change: 'a provider +30 %', isIn: (world) => isLike(world, {}), byThird: 0.65 },
+  { change: 'a provider +30 %', isIn: (world) => isLike(world, { remembered: 10 }), byThird: 0.74 },
+  {
+    change: 'a provider +30 %',
+    isIn: (world) => isLike(world, { accepted: 10, remembered: 10 }),
+    byThird: 0.9,
+  },
+  { change: 'a model +20 % everywhere', isIn: (world) => isLike(world, {}), first: 0.65 },
+]
+
+/** The promises that a simulated figure speaks to. */
+export function goalsOf(world: World, outcome: Outcome): Goal[] {
+  const { change, first, perBuild } = outcome
+  const third = outcome.by[2]
+  const goal = (words: string, rate: Rate, bound: Goal['bound'], promised: number): Goal => ({
+    what: `${world.name}, ${change}${words}`,
+    rate,
+    bound,
+    promised,
+    verdict: verdictOf(rate, bound, promised),
+  })
+  if (change === 'nothing changed') {
+    if (world.accepted < MIN_ACCEPTED || world.shift > SHIFTED) return []
+    return [goal(', per build', perBuild, 'at most', falseAlarmsIn(world))]
+  }
+  if (change === 'a cell halves' || change === 'a provider halves') {
+    return world.accepted < MIN_ACCEPTED ? [] : [goal(', per build', perBuild, 'at most', FASTER)]
+  }
+  return powers.flatMap((power) => {
+    if (power.change !== change || !power.isIn(world)) return []
+    const { first: atFirst, byThird } = power
+    return [
+      ...(atFirst === undefined ? [] : [goal(', first build', first, 'at least', atFirst)]),
+      ...(byThird === undefined || !third
+        ? []
+        : [goal(', by the third build', third, 'at least', byThird)]),
+    ]
+  })
+}
+
+export function showGoal({ what, rate, bound, promised, verdict }: Goal): string {
+  return `${verdict}: ${what}: ${showRate(rate)} %, ${bound} ${Number((100 * promised).toFixed(2))} % promised`
+}
+
+function falseAlarmsIn(world: World): number {
+  if (isLike(world, {})) return IN_REFERENCE
+  const isAlone = world.shape.length === 1 && world.shape[0] === 1
+  const isNoisier = world.runSd > 2 * reference.runSd
+  return world.tails < Infinity || (isAlone && isNoisier) ? WHERE_NOTHING_TELLS : ELSEWHERE
+}
+
+function verdictOf({ low, high }: Rate, bound: Goal['bound'], promised: number): Goal['verdict'] {
+  const [isKept, isMissed] =
+    bound === 'at most' ? [high <= promised, low > promised] : [low >= promised, high < promised]
+  return isKept ? 'kept' : isMissed ? 'missed' : 'open'
+}

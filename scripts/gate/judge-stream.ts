@@ -1,0 +1,95 @@
+import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
+import { limitOf } from '../../src/gate/gate-value.ts'
+import type { RunValues } from '../../src/gate/past.ts'
+import {
+  type FormerBuild,
+  openRegression,
+  type RegressionRequest,
+  type UnitTest,
+} from '../../src/gate/regression.ts'
+import { countedRuns, newestRuns, stepsTo } from '../../src/gate/sittings.ts'
+import type { LevelName } from '../../src/gate/units.ts'
+import { MIN_RUNS } from '../../src/gate/window.ts'
+import { gateOptions } from '../../src/model/gate-options.ts'
+import type { DrawnBuild, DrawnStream } from './draw-stream.ts'
+import { cellsOf, type World } from './world.ts'
+
+const { alpha, margin, screen, overlap } = gateOptions.parse({})
+/** Former builds that are judged together with a new one. */
+const FORMER_BUILDS = 2
+
+export interface JudgedBuild {
+  /** Of the units that turned it red. */
+  readonly red: readonly LevelName[]
+  /** Relative to a build without a second look. */
+  readonly requests: number
+}
+
+/**
+ * The builds of a stream through the gate that ships, with its default options; nothing is red where
+ * too few runs count. `everyRunCounts` is for a gate that knows no sittings.
+ */
+export function judgeStream(
+  { accepted, remembered: before, builds }: DrawnStream,
+  world: World,
+  { everyRunCounts = false }: { readonly everyRunCounts?: boolean } = {},
+): JudgedBuild[] {
+  const plain = accepted.map(({ id }) => ({
+    id,
+    matrix: '',
+    fingerprint: { mode: 'live' },
+    cells: {},
+  }))
+  const counted = everyRunCounts ? plain : countedRuns(newestRuns(plain, WINDOW_SIZE))
+  if (counted.length < MIN_RUNS) return builds.map(() => ({ red: [], requests: 1 }))
+  const ids = new Set(counted.map(({ id }) => id))
+  const remembered = before.map(({ values }) => values)
+  const former = remembered.map((values): FormerBuild => ({ looks: [values], isClose: false }))
+  const base = {
+    cells: cellsOf(world),
+    accepted: accepted.filter(({ id }) => ids.has(id)).map(({ values }) => values),
+    limit: limitOf(margin, 'ttftMs'),
+    alpha,
+    screen,
+    overlap,
+  }
+  return builds.map((build) => {
+    const { judged, looks } = judgeBuild(build, world, {
+      ...base,
+      steps: stepsTo(counted, build.id),
+      first: build.first,
+      remembered: remembered.slice(-WINDOW_SIZE),
+      builds: former.slice(-FORMER_BUILDS),
+    })
+    if (world.remembered !== undefined) {
+      former.push({ looks, isClose: false })
+      if (judged.red.length === 0) remembered.push(build.first)
+    }
+    return judged
+  })
+}
+
+function judgeBuild(
+  { first, second }: DrawnBuild,
+  { confirmRounds, newRounds }: World,
+  request: RegressionRequest,
+): { readonly judged: JudgedBuild; readonly looks: readonly RunValues[] } {
+  const regression = openRegression(request)
+  const tests = regression.judge()
+  const confirm = new Set(
+    tests.flatMap(({ stoodOut, unit }) =>
+      stoodOut ? [...unit.own, ...unit.others].map(({ cell }) => cell) : [],
+    ),
+  )
+  if (confirm.size === 0) return { judged: { red: redOf(tests), requests: 1 }, looks: [first] }
+  const again = new Map([...second].filter(([id]) => confirm.has(id)))
+  const requests = 1 + (confirm.size * confirmRounds) / (first.size * newRounds)
+  return { judged: { red: redOf(regression.judge(again)), requests }, looks: [first, again] }
+}
+
+/** By this build after its second look, or with those before it. */
+function redOf(tests: readonly UnitTest[]): LevelName[] {
+  return tests.flatMap(({ unit, isBeyond, isRedTogether, looks }) =>
+    (isBeyond && looks > 1) || isRedTogether ? [unit.scope] : [],
+  )
+}
