@@ -7,8 +7,13 @@ const vitest = 'node_modules/vitest/vitest.mjs'
 
 /** Starts Vitest with some of the projects; what it prints is kept where somebody else is printing. */
 function start(projects: readonly string[], output: 'inherit' | 'pipe') {
-  const words = projects.flatMap((project) => ['--project', project])
-  return spawn(process.execPath, [vitest, 'run', ...words, ...process.argv.slice(2)], {
+  const named = process.argv.slice(2)
+  const words = [
+    ...projects.flatMap((project) => ['--project', project]),
+    // Files that are named may all be the other's.
+    ...(named.length > 0 ? ['--passWithNoTests', ...named] : []),
+  ]
+  return spawn(process.execPath, [vitest, 'run', ...words], {
     stdio: ['ignore', output, output],
     env: { ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env },
   })

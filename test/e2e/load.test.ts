@@ -14,7 +14,7 @@ import {
 } from './project.ts'
 
 // Long beside what a busy machine adds to a request.
-const SERVICE_MS = 150
+const SERVICE_MS = 300
 
 /** Answers two requests at a time; the others wait in line. */
 function twoSlots(): Behaviour {
@@ -51,7 +51,7 @@ test('levels of load: the queue, the rate that was not held, goodput as a test a
       reference: { concurrency: 1 },
       thresholds: { goodput: { objective: { ttftMs: SERVICE_MS * 1.6 }, atLeast: 0.8 } },
     }),
-    'rate.bench.ts': matrixFile('Rate', { ...lab, rounds: 60, rate: 100 }),
+    'rate.bench.ts': matrixFile('Rate', { ...lab, rounds: 40, rate: 100 }),
   })
 
   const run = await project.bench(REPORT_TESTS)
@@ -70,14 +70,14 @@ test('levels of load: the queue, the rate that was not held, goodput as a test a
   expect(four?.load).toMatchObject({ blocks: 3, requestedRate: null })
   expect(slots?.cells.map(({ samples }) => samples.length)).toEqual([24, 24, 24])
   expect(statuses(await testResults(project), 'goodput')).toEqual({
-    'Slots > one via lab, concurrency 1 > goodput ≥ 80 % (ttft ≤ 240 ms)': 'passed',
-    'Slots > one via lab, concurrency 2 > goodput ≥ 80 % (ttft ≤ 240 ms)': 'passed',
-    'Slots > one via lab, concurrency 4 > goodput ≥ 80 % (ttft ≤ 240 ms)': 'failed',
+    'Slots > one via lab, concurrency 1 > goodput ≥ 80 % (ttft ≤ 480 ms)': 'passed',
+    'Slots > one via lab, concurrency 2 > goodput ≥ 80 % (ttft ≤ 480 ms)': 'passed',
+    'Slots > one via lab, concurrency 4 > goodput ≥ 80 % (ttft ≤ 480 ms)': 'failed',
   })
-  expect(run.output).toContain('keeps 80 % within ttft ≤ 240 ms up to concurrency 2')
+  expect(run.output).toContain('keeps 80 % within ttft ≤ 480 ms up to concurrency 2')
 
   const rate = matrices.find(({ name }) => name === 'Rate')?.cells[0]
-  // Two slots serve 2000 ÷ SERVICE_MS a second, some 13.
+  // Two slots serve 2000 ÷ SERVICE_MS a second, some 7.
   expect(rate?.levels).toMatchObject({ rate: 100, concurrency: 1 })
   expect(rate?.summary.load?.requestedRate).toBe(100)
   expect(rate?.summary.load?.achievedRate).toBeLessThan(2000 / SERVICE_MS)
@@ -86,7 +86,7 @@ test('levels of load: the queue, the rate that was not held, goodput as a test a
   )
   expect(waits.at(-1)).toBeGreaterThan(3 * (waits[0] ?? NaN))
   expect(run.output).toContain('target 100 requests/s, completed')
-  expect(run.journalLines).toHaveLength(72 + 60)
+  expect(run.journalLines).toHaveLength(72 + 40)
 })
 
 test('Ctrl-C under load keeps what was measured, and asks nothing more', async () => {
