@@ -1,12 +1,8 @@
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
+import type { FormerBuild } from '../../src/gate/estimates.ts'
 import { limitOf } from '../../src/gate/gate-value.ts'
 import type { RunValues } from '../../src/gate/past.ts'
-import {
-  type FormerBuild,
-  openRegression,
-  type RegressionRequest,
-  type UnitTest,
-} from '../../src/gate/regression.ts'
+import { openRegression, type RegressionRequest, type UnitTest } from '../../src/gate/regression.ts'
 import { countedRuns, newestRuns, stepsTo } from '../../src/gate/sittings.ts'
 import type { LevelName } from '../../src/gate/units.ts'
 import { MIN_RUNS } from '../../src/gate/window.ts'
