@@ -28,6 +28,12 @@ function render(columns: number, leftOut: readonly LeftOut[] = []): string[] {
   return renderAnalysis({ ...analysis, leftOut }, [], { columns, paint: noPaint })
 }
 
+/** The report of so few runs. */
+function textOf(runs: number): string {
+  const few = analyzeRuns(noisyRuns({ runs }), { slowdown: 0.5, timeZone: 'UTC' })
+  return renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
+}
+
 describe('the report of an analysis', () => {
   test('says the answer first, then the figures, at 80 columns', () => {
     expect(render(80).join('\n')).toMatchInlineSnapshot(`
@@ -134,10 +140,6 @@ describe('the report of an analysis', () => {
   })
 
   test('of few runs says what cannot be told', () => {
-    const textOf = (runs: number): string => {
-      const few = analyzeRuns(noisyRuns({ runs }), { slowdown: 0.5, timeZone: 'UTC' })
-      return renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
-    }
     expect(textOf(3)).toContain('Fewer than 5 runs cannot show a trend.')
     expect(textOf(3)).toContain('from between runs: from 3 runs this is little more than a guess.')
     expect(textOf(2)).toContain(
