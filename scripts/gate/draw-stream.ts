@@ -3,9 +3,9 @@ import type { GatedCell } from '../../src/gate/units.ts'
 import type { RandomStream } from '../../src/stats/random.ts'
 import { trimmedLocation } from '../../src/stats/trimmed-location.ts'
 import type { Change } from './changes.ts'
-import { cellsOf, type World } from './world.ts'
+import { cellsOf, normal, type World } from './world.ts'
 
-export interface DrawnRun {
+interface DrawnRun {
   /** As a run id that begins with its time. */
   readonly id: string
   readonly values: RunValues
@@ -84,12 +84,6 @@ export function drawStream(
       }
     }),
   }
-}
-
-/** Box and Muller's transform. */
-export function normal(stream: RandomStream): number {
-  const radius = Math.sqrt(-2 * Math.log(1 - stream.uniform()))
-  return radius * Math.cos(2 * Math.PI * stream.uniform())
 }
 
 function drawEndpoints(world: World, stream: RandomStream): Endpoints {

@@ -5,9 +5,9 @@ import { normalUpper } from '../../src/stats/normal.ts'
 import { type RandomStream, randomStream } from '../../src/stats/random.ts'
 import { studentTQuantile } from '../../src/stats/student-t.ts'
 import type { Change } from './changes.ts'
-import { type DrawnStream, drawStream, normal } from './draw-stream.ts'
+import { type DrawnStream, drawStream } from './draw-stream.ts'
 import { type Rate, rateOf } from './rates.ts'
-import type { World } from './world.ts'
+import { normal, type World } from './world.ts'
 
 interface Rule {
   readonly name: string

@@ -4,7 +4,7 @@ import type { World } from './world.ts'
 import { creepingWorld, newcomer, statedWorlds, variedWorlds } from './worlds.ts'
 
 /** Builds of a stream, the change from the first on. */
-export const BUILDS = 3
+const BUILDS = 3
 const CREEPING_BUILDS = 20
 /** Variations get half of the streams, and changes a quarter: a false alarm is the rarer thing. */
 const OF_VARIATIONS = 0.5
@@ -69,17 +69,17 @@ export function shortPlan({ seed }: Pick<Size, 'seed'>): Plan {
 }
 
 const shortFigures = [
-  { world: 'reference: 5 accepted', change: nothing, streams: 200, builds: 3 },
+  { world: 'reference: 5 accepted', change: nothing, streams: 400, builds: 3 },
   { world: 'reference: 5 accepted', change: oneCell, streams: 120, builds: 3 },
   { world: 'reference: 5 accepted', change: oneProvider, streams: 120, builds: 3 },
-  { world: '10 remembered', change: nothing, streams: 60, builds: 3 },
-  { world: 'one cell', change: nothing, streams: 800, builds: 3 },
-  { world: 'one cell', change: oneCell, streams: 200, builds: 3 },
-  { world: 'one cell, 10 remembered', change: nothing, streams: 400, builds: 3 },
-  { world: '3 × 3', change: nothing, streams: 300, builds: 3 },
-  { world: '2 providers × 1', change: nothing, streams: 600, builds: 3 },
+  { world: '10 remembered', change: nothing, streams: 100, builds: 3 },
+  { world: 'one cell', change: nothing, streams: 1500, builds: 3 },
+  { world: 'one cell', change: oneCell, streams: 400, builds: 3 },
+  { world: 'one cell, 10 remembered', change: nothing, streams: 1000, builds: 3 },
+  { world: '3 × 3', change: nothing, streams: 500, builds: 3 },
+  { world: '2 providers × 1', change: nothing, streams: 800, builds: 3 },
   { world: 'twice as noisy', change: nothing, streams: 100, builds: 2 },
-  { world: 'days correlated 0.5, ten days later', change: nothing, streams: 150, builds: 2 },
+  { world: 'one cell, days correlated 0.5', change: nothing, streams: 800, builds: 3 },
   { world: 'five sittings of five runs, correlated 0.8', change: nothing, streams: 100, builds: 2 },
   { world: '300 rounds against accepted runs of 30', change: nothing, streams: 150, builds: 2 },
 ] as const

@@ -1,4 +1,5 @@
 import type { GatedCell } from '../../src/gate/units.ts'
+import type { RandomStream } from '../../src/stats/random.ts'
 
 /** A world of endpoints whose noise is known; standard deviations are of logarithms. */
 export interface World {
@@ -41,7 +42,7 @@ export interface World {
   readonly shift: number
 }
 
-export interface Requests {
+interface Requests {
   /** Share that times out. */
   readonly timeouts: number
   /** Share that takes so many times as long. */
@@ -89,4 +90,10 @@ export function cellsOf({ shape }: Pick<World, 'shape'>): GatedCell[] {
       model: `m${model}`,
     })),
   )
+}
+
+/** Box and Muller's transform. */
+export function normal(stream: RandomStream): number {
+  const radius = Math.sqrt(-2 * Math.log(1 - stream.uniform()))
+  return radius * Math.cos(2 * Math.PI * stream.uniform())
 }
