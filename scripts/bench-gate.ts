@@ -53,11 +53,15 @@ const naive = flags.short
 if (flags.json) {
   print(JSON.stringify({ seed, builds: streams, outcomes, naive, goals }, undefined, 2))
 } else if (flags.docs) {
-  await writeTables(join(import.meta.dirname, '../docs/gate.md'), tablesOf({ outcomes, naive }))
+  await writeTables(
+    join(import.meta.dirname, '../docs/gate.md'),
+    tablesOf({ streams, seed, outcomes, naive }),
+  )
 } else {
   if (!flags.short) {
     print(`red builds in percent with 95 % intervals, seed ${seed}; first build → by the third`)
-    for (const [name, table] of tablesOf({ outcomes, naive })) print(`\n${name}\n\n${table}`)
+    for (const [name, table] of tablesOf({ streams, seed, outcomes, naive }))
+      print(`\n${name}\n\n${table}`)
     print('')
   }
   for (const goal of goals) print(showGoal(goal))

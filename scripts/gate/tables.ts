@@ -6,6 +6,8 @@ import { type Rate, showRate } from './rates.ts'
 import type { Outcome } from './simulate.ts'
 
 export interface Results {
+  readonly streams: number
+  readonly seed: number
   readonly outcomes: readonly Outcome[]
   readonly naive: ReturnType<typeof naiveRates>
 }
@@ -46,10 +48,14 @@ const atLimit: readonly Column[] = [
   'everything at its limit',
 ].map((change) => ({ title: change, change, show: firstAndThird }))
 
-/** The tables of docs/gate.md by the name of their place. */
-export function tablesOf({ outcomes, naive }: Results): ReadonlyMap<string, string> {
+/** What the script writes into docs/gate.md, by the name of its place. */
+export function tablesOf({ streams, seed, outcomes, naive }: Results): ReadonlyMap<string, string> {
   const rules = naive[0] ? Object.keys(naive[0].rates) : []
   return new Map([
+    [
+      'size',
+      `Seed ${seed}. ${streams} teams a figure where nothing changed, half of them from the seventh row on; a quarter of that where something did.`,
+    ],
     ['false alarms', worldTable(outcomes, falseAlarms)],
     ['power', worldTable(outcomes, power)],
     ['limits', worldTable(outcomes, atLimit)],
