@@ -3,7 +3,7 @@ import { axesSpannedBy, type Cell, cellOf, plainWorkload } from '../../src/model
 import type { Sample } from '../../src/model/sample.ts'
 import type { RandomStream } from '../../src/stats/random.ts'
 import { sampleOf } from '../../test/builders.ts'
-import { normal } from './draw-stream.ts'
+import { normal } from './world.ts'
 
 /** Deployments of models, asked in turn; standard deviations are of logarithms. */
 export interface CanaryWorld {
