@@ -34,7 +34,13 @@ const isLike = (world: World, difference: Partial<World>): boolean =>
   JSON.stringify({ ...reference, ...difference, name: '' })
 
 const powers: readonly Power[] = [
-  { change: 'one cell +50 %', isIn: (world) => isLike(world, {}), first: 0.65, byThird: 0.95 },
+  { change: 'one cell +50 %', isIn: (world) => isLike(world, {}), first: 0.65 },
+  {
+    change: 'one cell +50 %',
+    isIn: (world) => isLike(world, { remembered: 0 }),
+    first: 0.65,
+    byThird: 0.95,
+  },
   {
     change: 'one cell +50 %',
     isIn: (world) => isLike(world, { remembered: 10 }),
@@ -51,9 +57,12 @@ const powers: readonly Power[] = [
     change: 'one cell +50 %',
     isIn: (world) => isLike(world, { shape: [1] }),
     first: 0.65,
-    byThird: 0.9,
   },
-  { change: 'a provider +30 %', isIn: (world) => isLike(world, {}), byThird: 0.65 },
+  {
+    change: 'a provider +30 %',
+    isIn: (world) => isLike(world, { remembered: 0 }),
+    byThird: 0.65,
+  },
   { change: 'a provider +30 %', isIn: (world) => isLike(world, { remembered: 10 }), byThird: 0.74 },
   {
     change: 'a provider +30 %',

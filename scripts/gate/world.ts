@@ -68,7 +68,7 @@ export const reference: World = {
   accepted: 5,
   perSitting: 1,
   sittingCorrelation: 0,
-  remembered: 0,
+  remembered: undefined,
   lookCorrelation: 0.5,
   drift: 0,
   gap: 0,

@@ -3,23 +3,32 @@ import { reference, restless, type World } from './world.ts'
 /** Those that the gate's figures are quoted for: they get every build. */
 export const statedWorlds: readonly World[] = [
   reference,
-  vary('10 remembered', { remembered: 10 }),
-  vary('10 accepted, 10 remembered', { accepted: 10, remembered: 10 }),
+  vary('10 accepted', { accepted: 10 }),
   vary('20 accepted', { accepted: 20 }),
   vary('one cell', { shape: [1] }),
+]
+
+/** Of teams that keep a history of green builds, which the plugin does not do yet: the core is ready for it. */
+export const historyWorlds: readonly World[] = [
+  vary('nothing remembered so far', { remembered: 0 }),
+  vary('10 remembered', { remembered: 10 }),
+  vary('20 remembered', { remembered: 20 }),
+  vary('10 accepted, 10 remembered', { accepted: 10, remembered: 10 }),
+  vary('twice as noisy, 10 remembered', { ...restless(2), remembered: 10 }),
+  vary('days correlated 0.5, 10 remembered', { drift: 0.5, remembered: 10 }),
+  vary('heavy tails (Student, 4), 10 remembered', { tails: 4, remembered: 10 }),
+  vary('providers of unequal noise, 10 remembered', { providerSdSpread: 0.6, remembered: 10 }),
+  vary('2 × 2, 10 remembered', { shape: [2, 2], remembered: 10 }),
+  vary('one cell, nothing remembered so far', { shape: [1], remembered: 0 }),
   vary('one cell, 10 remembered', { shape: [1], remembered: 10 }),
 ]
 
 export const variedWorlds: readonly World[] = [
-  vary('no history is kept', { remembered: undefined }),
-  vary('20 remembered', { remembered: 20 }),
-  ...[3, 4, 10].map((accepted) => vary(`${accepted} accepted`, { accepted })),
+  ...[3, 4].map((accepted) => vary(`${accepted} accepted`, { accepted })),
   vary('half as noisy', restless(0.5)),
   vary('twice as noisy', restless(2)),
-  vary('twice as noisy, 10 remembered', { ...restless(2), remembered: 10 }),
   vary('days correlated 0.5', { drift: 0.5 }),
   vary('days correlated 0.5, ten days later', { drift: 0.5, gap: 10 }),
-  vary('days correlated 0.5, 10 remembered', { drift: 0.5, remembered: 10 }),
   vary('looks correlated 0', { lookCorrelation: 0 }),
   vary('looks correlated 0.9', { lookCorrelation: 0.9 }),
   ...[0.5, 0.8].map((sittingCorrelation) =>
@@ -29,9 +38,7 @@ export const variedWorlds: readonly World[] = [
     }),
   ),
   vary('heavy tails (Student, 4)', { tails: 4 }),
-  vary('heavy tails (Student, 4), 10 remembered', { tails: 4, remembered: 10 }),
   vary('providers of unequal noise', { providerSdSpread: 0.6 }),
-  vary('providers of unequal noise, 10 remembered', { providerSdSpread: 0.6, remembered: 10 }),
   vary('everything 10 % slower since', { shift: 1.1 }),
   vary('everything 10 % faster since', { shift: 1 / 1.1 }),
   ...[15, 60, 120, 300].map((newRounds) =>
@@ -49,7 +56,6 @@ export const variedWorlds: readonly World[] = [
   vary('2 × 2', { shape: [2, 2] }),
   vary('1 provider × 4', { shape: [4] }),
   vary('2 providers × 1', { shape: [1, 1] }),
-  vary('2 × 2, 10 remembered', { shape: [2, 2], remembered: 10 }),
   ...[3, 10, 20].map((accepted) =>
     vary(`one cell, ${accepted} accepted`, { shape: [1], accepted }),
   ),
@@ -86,7 +92,7 @@ export const newcomer = vary('five runs of one sitting, correlated 0.5', {
 })
 
 /** Where a provider gets slower by 2 % a build. */
-export const creepingWorld = vary('10 remembered', { remembered: 10 })
+export const creepingWorld = vary('five accepted runs', {})
 
 function vary(name: string, difference: Partial<World>): World {
   return { ...reference, ...difference, name }

@@ -75,6 +75,8 @@ test.concurrent('SIGINT while the next bench file is loading keeps what the firs
     },
     config: {
       plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+      // A worker of its own, as is Vitest's default: one that is shared is waited for.
+      test: { isolate: true },
     },
     env: { ENDPOINT_PORT: new URL(endpoint.baseURL).port },
   })

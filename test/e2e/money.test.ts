@@ -134,6 +134,7 @@ test('an unknown price stops a live run before it starts, unless money does not 
     byProvider: { far: null },
     reportedBy: [],
     nUnknown: 2,
+    judgingUsd: null,
   })
   const samples = document?.matrices[0]?.cells[0]?.samples ?? []
   expect(samples.map(({ costUsd }) => costUsd)).toEqual([null, null])
@@ -211,6 +212,7 @@ test("a router's own figures are preferred, marked, and told by upstream", async
     byProvider: { router: 0.75 },
     reportedBy: ['router'],
     nUnknown: 1,
+    judgingUsd: null,
   })
   expect(run.stdout).toContain('at least $0.75')
   expect(run.stdout).toContain(
