@@ -6,7 +6,7 @@ export interface GatedCell {
 }
 
 /** What a unit is named for. */
-export interface UnitName {
+interface UnitName {
   readonly scope: LevelName
   /** Cell id, provider or model name; empty for the matrix. */
   readonly subject: string
@@ -23,7 +23,7 @@ export interface Unit extends UnitName {
   readonly others: readonly Part[]
 }
 
-export interface Part {
+interface Part {
   readonly cell: string
   readonly weight: number
 }

@@ -38,7 +38,7 @@ export interface DeclaredRequest {
   readonly nonce: string
 }
 
-export interface RaisingField {
+interface RaisingField {
   /** Dotted path in the body. */
   readonly field: string
   readonly value: number
