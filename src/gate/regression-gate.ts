@@ -70,6 +70,7 @@ function openMetric(threshold: RegressionThreshold, request: GateRequest): Metri
           }),
         ),
     ),
+    // Green builds leave nothing behind so far: each is judged by itself.
     remembered: [],
     builds: [],
     steps: stepsTo(window.shared, runId),
