@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
-import { countedRuns, newestRuns, sittingWords, spanOf } from './sittings.ts'
+import { countedRuns, newestRuns, sittingWords, spanOf, stepsTo } from './sittings.ts'
 
 const MS_PER_MINUTE = 60_000
 const START = Date.UTC(2026, 2, 1, 9)
@@ -98,4 +98,15 @@ test.each([
   [[0], ''],
 ])('runs at %s minutes span %s', (minutes, words) => {
   expect(spanOf(minutes.map((at) => runAt(at)))).toBe(words)
+})
+
+test('a new run is as many steps from the accepted ones as lie between these on average, at least one', () => {
+  const runs = [0, 2, 4].map((days) => runAt(days * DAY))
+  expect(stepsTo(runs, runAt(24 * DAY).id)).toBe(10)
+  expect(stepsTo(runs, runAt(5 * DAY).id)).toBe(1)
+  expect(stepsTo(runs, 'no time')).toBe(1)
+  expect(stepsTo(runs.slice(0, 1), runAt(9 * DAY).id)).toBe(1)
+  // A simulator has no hour.
+  const simulated = [0, 2].map((days) => runAt(days * DAY, ['a'], 'simulated'))
+  expect(stepsTo(simulated, runAt(24 * DAY).id)).toBe(1)
 })

@@ -50,7 +50,9 @@ const OWN_NOISE = { cell: 1, provider: 2, model: 1 }
 export function unitsOf(cells: readonly GatedCell[], peers: ReadonlySet<string>): Levels {
   const providers = groupBy(cells, ({ provider }) => provider)
   const models = groupBy(cells, ({ model }) => model)
-  const alone = new Set(groupsOf(providers).flatMap((group) => (group.length === 1 ? group : [])))
+  const alone = new Set(
+    [...providers.values()].flatMap((group) => (group.length === 1 ? group : [])),
+  )
   const peerGroups = (groups: ReadonlyMap<string, readonly string[]>): [string, string[]][] =>
     [...groups].flatMap(([name, group]): [string, string[]][] => {
       const kept = group.filter((id) => peers.has(id))
@@ -130,8 +132,4 @@ function groupBy(
 ): Map<string, string[]> {
   const groups = Map.groupBy(cells, keyOf)
   return new Map([...groups].map(([key, group]) => [key, group.map(({ id }) => id)]))
-}
-
-function groupsOf(groups: ReadonlyMap<string, readonly string[]>): (readonly string[])[] {
-  return [...groups.values()]
 }
