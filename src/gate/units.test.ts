@@ -52,7 +52,7 @@ describe('the units of a matrix', () => {
     expect(partOf(provider[0])).toBeCloseTo(1 / 3, 12)
     expect(partOf(model[0])).toBeCloseTo(1 / 2, 12)
     expect(partOf(matrix[0])).toBe(0)
-    const seven = cellsOf(...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((model) => `${model}@x`))
+    const seven = cellsOf(...['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((letter) => `${letter}@x`))
     expect(partOf(unitsOfAll(seven).cell[0])).toBeCloseTo(6 / 7, 12)
   })
 
