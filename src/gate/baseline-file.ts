@@ -20,10 +20,27 @@ const FOOT = 'null]}'
 
 const DIGEST_DIGITS = 16
 
+type Windowed = Pick<AcceptedRun, 'matrix' | 'fingerprint'>
+
 const unknown = z
   .null()
   .optional()
   .transform(() => undefined)
+
+/** A model snapshot as files have it. */
+export const snapshot = z.string().or(unknown)
+
+/** Metric → value of one look of a cell. */
+export const runValues = z.record(
+  z.string(),
+  z.strictObject({
+    median: z.number().positive(),
+    se: z.number().nonnegative().or(unknown),
+    location: z.number().or(unknown),
+    locationSe: z.number().nonnegative().or(unknown),
+    n: z.int().positive(),
+  }),
+)
 
 const acceptedRun = z.strictObject({
   id: z.string().min(1),
@@ -31,20 +48,7 @@ const acceptedRun = z.strictObject({
   fingerprint: z.record(z.string(), z.string()),
   cells: z.record(
     z.string(),
-    z.strictObject({
-      endpoint: z.string(),
-      snapshot: z.string().or(unknown),
-      values: z.record(
-        z.string(),
-        z.strictObject({
-          median: z.number().positive(),
-          se: z.number().nonnegative().or(unknown),
-          location: z.number().or(unknown),
-          locationSe: z.number().nonnegative().or(unknown),
-          n: z.int().positive(),
-        }),
-      ),
-    }),
+    z.strictObject({ endpoint: z.string(), snapshot, values: runValues }),
   ),
   digest: z.string(),
 })
@@ -92,7 +96,8 @@ function lineOf(run: unknown, lines: readonly string[], index: number): number {
   return lines.findIndex((line) => id !== '' && line.includes(id)) + 1 || 1
 }
 
-function jsonOf(text: string): unknown {
+/** Undefined where it is no JSON. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -154,7 +159,8 @@ export function windowOf(runs: readonly AcceptedRun[], run: AcceptedRun): Accept
   return runs.filter((other) => isSameWindow(other, run))
 }
 
-function isSameWindow(left: AcceptedRun, right: AcceptedRun): boolean {
+/** Whether two runs are compared with one another. */
+export function isSameWindow(left: Windowed, right: Windowed): boolean {
   return (
     left.matrix === right.matrix &&
     canonicalJson(left.fingerprint) === canonicalJson(right.fingerprint)
@@ -179,7 +185,7 @@ function parseRun(
 }
 
 /** Of a run as it stands in the file, but for its digest. */
-function digestOf(run: unknown): string {
+export function digestOf(run: unknown): string {
   const fields = Object.entries(Object(toJsonValue(run))).filter(([name]) => name !== 'digest')
   const text = canonicalJson(Object.fromEntries(fields))
   return createHash('sha256').update(text).digest('hex').slice(0, DIGEST_DIGITS)

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
@@ -7,7 +6,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
 import { makeFolder } from '../model/make-folder.ts'
 import { acceptRun, baselinePath, formatBaseline, parseBaseline } from './baseline-file.ts'
-import { type FileLock, withFileLock } from './file-lock.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** The accepted runs of a baseline file; none where there is no file yet. Throws where it is damaged. */
 export function readBaseline(path: string): AcceptedRun[] {
@@ -28,10 +27,10 @@ export function hasLiveBaseline(benchFile: string): boolean {
 export function addToBaseline(path: string, run: AcceptedRun): AcceptedRun[] {
   try {
     makeFolder(dirname(path))
-    for (;;) {
-      const runs = withFileLock(`${path}.lock`, (lock) => replace(path, run, lock))
-      if (runs) return runs
-    }
+    return replaceFile(path, () => {
+      const runs = acceptRun(readBaseline(path), run)
+      return { text: formatBaseline(runs), result: runs }
+    })
   } catch (error) {
     if (error instanceof BenchError || !(error instanceof Error)) throw error
     throw new BenchError(
@@ -39,19 +38,5 @@ export function addToBaseline(path: string, run: AcceptedRun): AcceptedRun[] {
       `the baseline ${path} could not be written: ${error.message}`,
       { cause: error },
     )
-  }
-}
-
-/** Undefined where the lock was lost meanwhile: what others wrote must not be replaced. */
-function replace(path: string, run: AcceptedRun, lock: FileLock): AcceptedRun[] | undefined {
-  const runs = acceptRun(readBaseline(path), run)
-  const draft = `${path}.${randomUUID()}.draft`
-  try {
-    writeFileSync(draft, formatBaseline(runs))
-    if (!lock.isHeld()) return undefined
-    renameSync(draft, path)
-    return runs
-  } finally {
-    rmSync(draft, { force: true })
   }
 }

@@ -1,5 +1,10 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 
+/** A run with a time and what it measured of each cell. */
+interface TimedRun extends Pick<AcceptedRun, 'id' | 'fingerprint'> {
+  readonly cells: Readonly<Record<string, unknown>>
+}
+
 /**
  * Runs closer together than this have the hour, the route and the load of others in common: five of
  * them know no more of the noise between runs than one. How long that lasts is not known; a quarter
@@ -16,8 +21,8 @@ const HOURS_PER_DAY = 24
  * the one that counted before. It has the cells of those it stands for that it did not measure
  * itself. Simulated runs all count, for a simulator has no hour; so does a run whose id says no time.
  */
-export function countedRuns(runs: readonly AcceptedRun[]): AcceptedRun[] {
-  const counted: AcceptedRun[] = []
+export function countedRuns<Run extends TimedRun>(runs: readonly Run[]): Run[] {
+  const counted: Run[] = []
   let earliest: number | undefined
   for (const run of runs.toReversed()) {
     const time = isDrifting(run) ? timeOf(run) : undefined
@@ -33,7 +38,7 @@ export function countedRuns(runs: readonly AcceptedRun[]): AcceptedRun[] {
 }
 
 /** At most so many runs, those of a sitting that another stands for leaving first; oldest first. */
-export function newestRuns(runs: readonly AcceptedRun[], size: number): AcceptedRun[] {
+export function newestRuns<Run extends TimedRun>(runs: readonly Run[], size: number): Run[] {
   if (runs.length <= size) return [...runs]
   const counted = new Set(countedRuns(runs).map(({ id }) => id))
   const others = runs.filter(({ id }) => !counted.has(id))

@@ -1,4 +1,4 @@
-import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
 import type { MetricName } from '../model/metric.ts'
 import { WINDOW_SIZE } from './baseline-file.ts'
 import type { Measure } from './gate-value.ts'
@@ -179,7 +179,11 @@ function formerNames(accepted: readonly AcceptedRun[], { cells, matrix }: Identi
   return [...new Set(same.map((run) => `"${run.matrix}"`))]
 }
 
-function comparableCells(run: AcceptedRun, { cells }: Identity): AcceptedRun['cells'] {
+/** The cells of a run that are still the same. */
+export function comparableCells<Same extends Pick<AcceptedCell, 'endpoint' | 'snapshot'>>(
+  run: { readonly cells: Readonly<Record<string, Same>> },
+  { cells }: Pick<Identity, 'cells'>,
+): Record<string, Same> {
   return Object.fromEntries(
     Object.entries(run.cells).filter(([id, cell]) => {
       const own = cells.get(id)

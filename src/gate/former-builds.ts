@@ -1,0 +1,60 @@
+import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { HistoryRun } from '../model/history.ts'
+import { FORMER_BUILDS, MAX_REMEMBERED } from './history-file.ts'
+import { countedRuns } from './sittings.ts'
+import { comparableCells, differingFields, type Identity } from './window.ts'
+
+/** What a history says to a new build, each oldest first, with comparable cells only. */
+export interface FormerBuilds {
+  /** All builds between the newest accepted run and the new one. */
+  readonly all: readonly HistoryRun[]
+  /** Green ones that count: one a sitting, and none of the new build's. */
+  readonly remembered: readonly HistoryRun[]
+  /** The last that count, red or green. */
+  readonly builds: readonly HistoryRun[]
+}
+
+/**
+ * The builds since the newest accepted run that a new one may be judged with. Those of one sitting count
+ * as one, and those of the new build's sitting as none: who starts a job again asks whether the
+ * disturbance is gone, and a job that is started five times in an hour is no evidence of five builds.
+ */
+export function formerBuilds(
+  history: readonly HistoryRun[],
+  {
+    identity,
+    runId,
+    accepted,
+  }: {
+    readonly identity: Identity
+    readonly runId: string
+    /** Those of this matrix and fingerprint. */
+    readonly accepted: readonly AcceptedRun[]
+  },
+): FormerBuilds {
+  const newest = accepted.map(({ id }) => id).toSorted()
+  const since = newest.at(-1) ?? ''
+  const all = history
+    .filter(
+      (run) =>
+        run.matrix === identity.matrix &&
+        run.id > since &&
+        run.id < runId &&
+        differingFields(run.fingerprint, identity.fingerprint).length === 0,
+    )
+    .map((run) => ({ ...run, cells: comparableCells(run, identity) }))
+  const own: HistoryRun = {
+    id: runId,
+    matrix: identity.matrix,
+    fingerprint: identity.fingerprint,
+    isGreen: true,
+    cells: {},
+  }
+  const counted = (runs: readonly HistoryRun[]): HistoryRun[] =>
+    countedRuns([...runs, own]).filter(({ id }) => id !== runId)
+  return {
+    all,
+    remembered: counted(all.filter(({ isGreen }) => isGreen)).slice(-MAX_REMEMBERED),
+    builds: counted(all).slice(-FORMER_BUILDS),
+  }
+}
