@@ -15,7 +15,7 @@ import {
   type MatrixEnd,
   type Pause,
   type SampleTaken,
-  type SecondLookStart,
+  type LaterLookStart,
 } from '../src/bridge/artifact.ts'
 import {
   benchMetasOf,
@@ -102,7 +102,7 @@ export class TerminalReporter implements Reporter {
     this.#messages.push(message)
     if (message.kind === 'sample') this.#showProgress(message)
     if (message.kind === 'pause') this.#showPause(message)
-    if (message.kind === 'second-look') this.#announceSecondLook(message)
+    if (message.kind === 'later-look') this.#announceLook(message)
     if (message.kind === 'matrix-end') {
       this.#printTables()
       this.#printAcceptance(message)
@@ -185,9 +185,10 @@ export class TerminalReporter implements Reporter {
     for (const line of lines) this.#print(line)
   }
 
-  #announceSecondLook({ cells, pauseMs, matrix }: SecondLookStart): void {
+  #announceLook({ look, cells, pauseMs, matrix }: LaterLookStart): void {
     this.#progress.clear()
-    const text = `${plainText(matrix)}: possible regression; re-measuring ${pluralize(cells.length, 'cell')} in ${showDuration(pauseMs)}`
+    const what = look === 2 ? 'possible regression' : 'still in doubt'
+    const text = `${plainText(matrix)}: ${what}; re-measuring ${pluralize(cells.length, 'cell')} in ${showDuration(pauseMs)}`
     for (const line of hangingIndent('', text, this.#columns)) this.#print(line)
   }
 
@@ -219,16 +220,15 @@ export class TerminalReporter implements Reporter {
       (item) => item.kind === 'matrix-start' && item.name === message.matrix,
     )
     if (start?.kind !== 'matrix-start') return
-    const look = this.#messages.findLast(
-      (item) => item.kind === 'second-look' && item.matrix === message.matrix,
+    const again = this.#messages.flatMap((item) =>
+      item.kind === 'later-look' && item.matrix === message.matrix ? item.rounds : [],
     )
-    const looked = look?.kind === 'second-look' ? look.rounds.length : 0
     const shown = pause?.cell ?? message.sample.cell
     const label = start.cells.find((cell) => cell.id === shown)?.label ?? ''
     this.#progress.show({
       message,
       label,
-      rounds: start.rounds.length + looked,
+      rounds: start.rounds.length + again.length,
       elapsedMs: Date.now() - start.startedAt,
       pauseMs: pause?.pauseMs,
     })

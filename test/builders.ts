@@ -224,7 +224,7 @@ export function matrixRecord(
       outages: {},
       verdicts: [],
       baseline: undefined,
-      secondLook: undefined,
+      laterLooks: [],
       acceptance: undefined,
     },
   }

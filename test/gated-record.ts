@@ -10,7 +10,7 @@ import { promptSha256 } from '../src/model/prompt.ts'
 import type { Round } from '../src/model/round.ts'
 import type { Sample } from '../src/model/sample.ts'
 import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
-import { schedule, secondLookRounds } from '../src/runner/schedule.ts'
+import { laterRounds, schedule } from '../src/runner/schedule.ts'
 import { matrixRecord, origin, plannedCell } from './builders.ts'
 import { measuredSample } from './measured-record.ts'
 
@@ -74,20 +74,22 @@ export function gatedRecord({
     options: gate,
     onlyAdvice: undefined,
   })
-  const confirm = cells.map(({ id }) => id).filter((id) => opened.confirm.has(id))
-  const isRepeated = confirm.length > 0 && !isAccepted
-  const secondLook = isRepeated
-    ? { outcome: 'done' as const, rounds: gate.confirmRounds, pauseMs: 0, cells: confirm }
-    : undefined
-  const moreRounds = secondLook ? secondLookRounds(planned, secondLook) : []
-  const samples = [...first, ...samplesOf(moreRounds)]
+  const asked = isAccepted ? new Map<string, number>() : opened.ask([])
+  const firstRound = planned.warmup + planned.rounds
+  const laterLooks =
+    asked.size === 0
+      ? []
+      : [{ outcome: 'done' as const, firstRound, pauseMs: 0, rounds: Object.fromEntries(asked) }]
+  const moreRounds = laterLooks.flatMap((look) => laterRounds(planned, { ...look, look: 2 }))
+  const again = samplesOf(moreRounds)
+  const samples = [...first, ...again]
   const verdicts = [
     ...measured.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold: false })),
     ...judgeContrasts(measured, reference, { thresholds: gated, contrasts }),
     ...opened.conclude(
-      isRepeated
-        ? { outcome: 'done', samples: Map.groupBy(samples, ({ cell }) => cell) }
-        : { outcome: 'accepted' },
+      isAccepted
+        ? { done: [], missing: 'accepted' }
+        : { done: asked.size === 0 ? [] : [Map.groupBy(again, ({ cell }) => cell)] },
     ),
   ]
   const record = matrixRecord(cells, samples, {
@@ -105,7 +107,7 @@ export function gatedRecord({
     },
     rounds,
   })
-  const end = record.end && { ...record.end, verdicts, baseline: opened.baseline, secondLook }
+  const end = record.end && { ...record.end, verdicts, baseline: opened.baseline, laterLooks }
   return { ...record, moreRounds, end }
 }
 

@@ -1,9 +1,12 @@
+import { MAX_LOOKS } from '../../src/gate/looks.ts'
 import type { GateValue, RunValues } from '../../src/gate/past.ts'
 import type { GatedCell } from '../../src/gate/units.ts'
-import type { RandomStream } from '../../src/stats/random.ts'
+import { type RandomStream, randomStream } from '../../src/stats/random.ts'
 import { trimmedLocation } from '../../src/stats/trimmed-location.ts'
 import type { Change } from './changes.ts'
 import { cellsOf, normal, type World } from './world.ts'
+
+const MAX_SEED = 2 ** 31
 
 interface DrawnRun {
   /** As a run id that begins with its time. */
@@ -14,8 +17,8 @@ interface DrawnRun {
 export interface DrawnBuild {
   readonly id: string
   readonly first: RunValues
-  /** Of all cells; the gate is shown those that it asks for. */
-  readonly second: RunValues
+  /** A later look, from 2 on, at the cells that are asked so many rounds. */
+  readonly look: (look: number, rounds: ReadonlyMap<string, number>) => RunValues
 }
 
 /** What one team sees, oldest first. */
@@ -76,11 +79,26 @@ export function drawStream(
     builds: Array.from({ length: builds }, (_, build) => {
       sleep(1)
       const factor = (cell: GatedCell): number => change.factor(cell, build) * world.shift
-      const later = mixed(effects, draw(), world.lookCorrelation)
+      // Each look is as much like the others: they share what the build has, and no more.
+      const alike = Math.sqrt(world.lookCorrelation)
+      const common = mixed(effects, draw(), alike)
+      const later = Array.from({ length: MAX_LOOKS - 1 }, () => ({
+        effects: mixed(common, draw(), alike),
+        seed: stream.integer(MAX_SEED),
+      }))
       return {
         id: runIdOf(day, 0),
         first: valuesOf(effects, world.newRounds, endpoints, factor),
-        second: valuesOf(later, world.confirmRounds, endpoints, factor),
+        look(number, rounds) {
+          const drawn = later[number - 2]
+          if (!drawn) throw new RangeError(`There is no look ${number}.`)
+          const own = {
+            ...endpoints,
+            cells: endpoints.cells.filter(({ id }) => rounds.has(id)),
+            stream: randomStream(drawn.seed),
+          }
+          return valuesOf(drawn.effects, ({ id }) => rounds.get(id) ?? 0, own, factor)
+        },
       }
     }),
   }
@@ -141,16 +159,17 @@ function mixed(former: Effects, fresh: Effects, correlation: number): Effects {
 
 function valuesOf(
   effects: Effects,
-  rounds: number,
+  rounds: number | ((cell: GatedCell) => number),
   { cells, world, stream }: Endpoints,
   factor: (cell: GatedCell) => number = () => 1,
 ): RunValues {
   return new Map(
     cells.flatMap((cell): [string, GateValue][] => {
       const center = (effects.get(cell.id) ?? 0) + Math.log(factor(cell))
+      const count = typeof rounds === 'number' ? rounds : rounds(cell)
       const value = world.requests
-        ? valueOfRequests(center, rounds, { world, stream })
-        : drawnValue(center, rounds, { world, stream })
+        ? valueOfRequests(center, count, { world, stream })
+        : drawnValue(center, count, { world, stream })
       return value ? [[cell.id, value]] : []
     }),
   )

@@ -1,6 +1,7 @@
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
 import type { FormerBuild } from '../../src/gate/estimates.ts'
 import { limitOf } from '../../src/gate/gate-value.ts'
+import { roundsToAsk } from '../../src/gate/looks.ts'
 import type { RunValues } from '../../src/gate/past.ts'
 import { openRegression, type RegressionRequest, type UnitTest } from '../../src/gate/regression.ts'
 import { countedRuns, newestRuns, stepsTo } from '../../src/gate/sittings.ts'
@@ -17,7 +18,7 @@ const FORMER_BUILDS = 2
 export interface JudgedBuild {
   /** Of the units that turned it red. */
   readonly red: readonly LevelName[]
-  /** Relative to a build without a second look. */
+  /** Relative to a build without later looks. */
   readonly requests: number
 }
 
@@ -66,24 +67,26 @@ export function judgeStream(
 }
 
 function judgeBuild(
-  { first, second }: DrawnBuild,
+  build: DrawnBuild,
   { confirmRounds, newRounds }: World,
   request: RegressionRequest,
 ): { readonly judged: JudgedBuild; readonly looks: readonly RunValues[] } {
   const regression = openRegression(request)
-  const tests = regression.judge()
-  const confirm = new Set(
-    tests.flatMap(({ stoodOut, unit }) =>
-      stoodOut ? [...unit.own, ...unit.others].map(({ cell }) => cell) : [],
-    ),
-  )
-  if (confirm.size === 0) return { judged: { red: redOf(tests), requests: 1 }, looks: [first] }
-  const again = new Map([...second].filter(([id]) => confirm.has(id)))
-  const requests = 1 + (confirm.size * confirmRounds) / (first.size * newRounds)
-  return { judged: { red: redOf(regression.judge(again)), requests }, looks: [first, again] }
+  const later: RunValues[] = []
+  let tests = regression.judge()
+  let asked = 0
+  for (;;) {
+    const rounds = roundsToAsk(tests, { looks: later.length + 1, confirmRounds })
+    if (rounds.size === 0) break
+    asked += [...rounds.values()].reduce((sum, count) => sum + count, 0)
+    later.push(build.look(later.length + 2, rounds))
+    tests = regression.judge(later)
+  }
+  const requests = 1 + asked / (build.first.size * newRounds)
+  return { judged: { red: redOf(tests), requests }, looks: [build.first, ...later] }
 }
 
-/** By this build after its second look, or with those before it. */
+/** By this build after its later looks, or with those before it. */
 function redOf(tests: readonly UnitTest[]): LevelName[] {
   return tests.flatMap(({ unit, isBeyond, isRedTogether, looks }) =>
     (isBeyond && looks > 1) || isRedTogether ? [unit.scope] : [],

@@ -23,6 +23,7 @@ export interface World {
   readonly rounds: number
   /** Of a new run, and of a remembered one. */
   readonly newRounds: number
+  /** `gate.confirmRounds`. */
   readonly confirmRounds: number
   /** Sittings in which runs were accepted, a day apart. */
   readonly accepted: number
@@ -32,7 +33,7 @@ export interface World {
   readonly sittingCorrelation: number
   /** Green runs remembered from after the last acceptance, a day apart; undefined: none are ever kept. */
   readonly remembered: number | undefined
-  /** Correlation of a run's effects at its two looks. */
+  /** Correlation of a run's effects at two of its looks. */
   readonly lookCorrelation: number
   /** Correlation of the effects of one day with those of the next. */
   readonly drift: number
@@ -64,7 +65,7 @@ export const reference: World = {
   requests: undefined,
   rounds: 30,
   newRounds: 30,
-  confirmRounds: 60,
+  confirmRounds: 90,
   accepted: 5,
   perSitting: 1,
   sittingCorrelation: 0,

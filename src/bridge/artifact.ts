@@ -1,6 +1,6 @@
 import type { Aborted } from '../model/aborted.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
-import type { Baseline, SecondLook } from '../model/baseline.ts'
+import type { Baseline, LaterLook } from '../model/baseline.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { Outage } from '../model/outage.ts'
@@ -14,7 +14,7 @@ import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 /** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
-const MESSAGE_VERSION = 4
+const MESSAGE_VERSION = 5
 
 /** What one request of a cell takes at most, by the body that is sent. */
 export interface MaxRequest {
@@ -133,9 +133,11 @@ export interface Pause {
 }
 
 /** What stood out is about to be measured again. */
-export interface SecondLookStart {
-  readonly kind: 'second-look'
+export interface LaterLookStart {
+  readonly kind: 'later-look'
   readonly matrix: string
+  /** 2 for the second. */
+  readonly look: number
   readonly pauseMs: number
   /** Ids of the cells that are measured again. */
   readonly cells: readonly string[]
@@ -171,13 +173,14 @@ export interface MatrixEnd {
   readonly tryouts?: readonly Sample[] | undefined
   readonly verdicts: readonly Verdict[]
   readonly baseline: Baseline | undefined
-  readonly secondLook: SecondLook | undefined
+  /** Looks after the first, in order; empty where nothing stood out. */
+  readonly laterLooks: readonly LaterLook[]
   /** Undefined without `-u`. */
   readonly acceptance: Acceptance | undefined
 }
 
 /** What crosses from the worker to the main process while a matrix is measured. */
-export type BenchMessage = MatrixStart | SampleTaken | Pause | SecondLookStart | MatrixEnd
+export type BenchMessage = MatrixStart | SampleTaken | Pause | LaterLookStart | MatrixEnd
 
 export interface BenchArtifact {
   type: `${typeof PREFIX}${BenchMessage['kind']}`

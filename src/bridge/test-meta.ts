@@ -32,7 +32,7 @@ export interface BenchTestMeta {
   /** What having its answers judged by second models takes beside that; undefined where nobody does. */
   readonly judging?: CellDemand | undefined
   /** What measuring the cell again would add; undefined where nothing is held against a baseline. */
-  readonly secondLook: CellDemand | undefined
+  readonly laterLooks: CellDemand | undefined
 }
 
 /** What one bench file declares. */

@@ -47,7 +47,7 @@ export function registerMatrix(
       skipped: reason,
       lane: 'all',
       demand: noDemand,
-      secondLook: undefined,
+      laterLooks: undefined,
     }
     registrar.test('no cell', [meta], (context) => context.skip(reason))
     return

@@ -29,7 +29,7 @@ function metaOf(...cells: string[]): { readonly [META_KEY]: readonly BenchTestMe
       skipped: undefined,
       lane: 'all',
       demand: noDemand,
-      secondLook: undefined,
+      laterLooks: undefined,
     })),
   }
 }

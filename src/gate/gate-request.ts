@@ -25,7 +25,12 @@ export interface GateRequest {
   readonly onlyAdvice: string | undefined
 }
 
-/** Why there is no second look, or that there is one with these samples by cell id. */
-export type Second =
-  | { readonly outcome: 'done'; readonly samples: ReadonlyMap<string, readonly Sample[]> }
-  | { readonly outcome: 'unaffordable' | 'interrupted' | 'accepted' | 'one-look' }
+/** What a later look measured, by cell id. */
+export type LookSamples = ReadonlyMap<string, readonly Sample[]>
+
+/** The looks after the first. */
+export interface LaterLooks {
+  readonly done: readonly LookSamples[]
+  /** Why the next was not taken; undefined where none was due. */
+  readonly missing?: 'unaffordable' | 'interrupted' | 'accepted' | 'one-look' | undefined
+}

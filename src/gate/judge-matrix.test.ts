@@ -64,7 +64,7 @@ describe('a matrix', () => {
       contrast: { ttftMs: { atMost: 0.25 } },
     }
     const matrix = judged([measured(direct), measured(routed)], thresholds)
-    const verdicts = matrix.conclude(undefined)
+    const verdicts = matrix.conclude({ done: [] })
     expect(verdicts.map(({ kind, subject }) => [kind, subject])).toEqual([
       ['measured', direct.id],
       ['measured', routed.id],
@@ -75,14 +75,14 @@ describe('a matrix', () => {
       ['regression', routed.id],
       ['regression', 'M'],
     ])
-    expect(matrix.confirm.size).toBe(0)
+    expect(matrix.ask([]).size).toBe(0)
     expect(verdicts.every(({ verdict }) => verdict === 'ok')).toBe(true)
   })
 
   test('looks again at what stands out, and calls it regressed when it does so twice', () => {
     const slow = measured(routed, () => ({ ttftMs: 300 }))
     const matrix = judged([measured(direct), slow], { ttftMs: { regression: {} } })
-    expect(matrix.confirm.has(routed.id)).toBe(true)
+    expect([...matrix.ask([]).keys()]).toEqual([direct.id, routed.id])
     const again = slow.samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
     const other = measured(direct).samples.map((sample) => ({
       ...sample,
@@ -95,12 +95,11 @@ describe('a matrix', () => {
       ])
     const verdictOf = (verdicts: ReturnType<typeof matrix.conclude>) =>
       verdicts.find(({ kind, subject }) => kind === 'regression' && subject === routed.id)?.verdict
-    expect(verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(again) }))).toBe(
-      'regressed',
-    )
+    expect(verdictOf(matrix.conclude({ done: [lookAt(again)] }))).toBe('regressed')
+    expect(matrix.ask([lookAt(again)]).size).toBe(0)
     const back = again.map((sample) => ({ ...sample, ttftMs: 100 }))
-    expect(verdictOf(matrix.conclude({ outcome: 'done', samples: lookAt(back) }))).toBe('ok')
-    expect(verdictOf(matrix.conclude({ outcome: 'interrupted' }))).toBe('inconclusive')
+    expect(verdictOf(matrix.conclude({ done: [lookAt(back)] }))).toBe('ok')
+    expect(verdictOf(matrix.conclude({ done: [], missing: 'interrupted' }))).toBe('inconclusive')
     expect(matrix.baseline?.runs).toHaveLength(6)
   })
 
@@ -109,9 +108,9 @@ describe('a matrix', () => {
     const matrix = judged([measured(direct), suspended], {
       ttftMs: { regression: {} },
     })
-    expect(matrix.confirm.size).toBe(0)
+    expect(matrix.ask([]).size).toBe(0)
     const subjects = matrix
-      .conclude(undefined)
+      .conclude({ done: [] })
       .flatMap(({ kind, subject }) => (kind === 'regression' ? [subject] : []))
     expect(subjects).toEqual([direct.id])
   })
@@ -126,7 +125,7 @@ describe('a matrix', () => {
     }
     const own = judgeMatrix({ ...matrix, past: undefined }, [])
     expect(own.baseline).toBeUndefined()
-    expect(own.conclude(undefined).map(({ kind }) => kind)).toEqual(['measured'])
+    expect(own.conclude({ done: [] }).map(({ kind }) => kind)).toEqual(['measured'])
   })
 
   test('may lose more requests where a threshold rules that', () => {
@@ -139,7 +138,7 @@ describe('a matrix', () => {
         : {},
     )
     const measuredVerdictAt = (thresholds: Thresholds) =>
-      judged([half], thresholds).conclude(undefined)[0]?.verdict
+      judged([half], thresholds).conclude({ done: [] })[0]?.verdict
     expect(measuredVerdictAt({})).toBe('failed')
     expect(measuredVerdictAt({ failures: { atMost: 0.9 } })).toBe('ok')
   })

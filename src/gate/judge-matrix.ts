@@ -5,7 +5,7 @@ import type { Thresholds } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { CanaryPlan } from './canary-looks.ts'
 import { contrastsOf } from './contrasts.ts'
-import type { GateCell, GateRequest, Second } from './gate-request.ts'
+import type { GateCell, GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
 import { judgeCanary } from './judge-canary.ts'
 import { judgeContrasts } from './judge-contrast.ts'
 import { type JudgedCell, judgeThreshold } from './judge.ts'
@@ -31,12 +31,12 @@ export type Past = Pick<GateRequest, 'accepted' | 'identity' | 'runId' | 'option
 
 /** A matrix after its first look. */
 export interface JudgedMatrix {
-  /** Ids of the cells to measure again before anything is called a regression. */
-  readonly confirm: ReadonlySet<string>
+  /** Rounds of the next look by cell id, after these later ones; empty where none is due. */
+  ask(done: readonly LookSamples[]): ReadonlyMap<string, number>
   /** What it was judged against; undefined without a past. */
   readonly baseline: Baseline | undefined
-  /** All verdicts; `second` is undefined where no second look was needed. */
-  conclude(second: Second | undefined): Verdict[]
+  /** All verdicts. */
+  conclude(later: LaterLooks): Verdict[]
 }
 
 /** Every cell beside its reference; contrasts with a threshold are one family. */
@@ -78,9 +78,9 @@ export function judgeMatrix(
       thresholds: listRegressions(thresholds, past.options),
     })
   return {
-    confirm: gate?.confirm ?? new Set(),
+    ask: (done) => gate?.ask(done) ?? new Map(),
     baseline: gate?.baseline,
-    conclude: (second) => [...own, ...(gate?.conclude(second) ?? [])],
+    conclude: (later) => [...own, ...(gate?.conclude(later) ?? [])],
   }
 }
 

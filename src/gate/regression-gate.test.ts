@@ -14,7 +14,7 @@ function gateOf(
   metrics: readonly MetricName[],
   change: (id: string) => Partial<Sample> = () => ({}),
 ) {
-  return openedGate(metrics, change).conclude(undefined)
+  return openedGate(metrics, change).conclude({ done: [] })
 }
 
 function openedGate(

@@ -2,9 +2,10 @@ import type { Baseline, BaselineRun } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import type { RegressionVerdict } from '../model/verdict.ts'
-import type { GateCell, GateRequest, Second } from './gate-request.ts'
+import type { GateCell, GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
 import { gateValue, limitOf, type Measure, runValueOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
+import { roundsToAsk } from './looks.ts'
 import type { RunValues } from './past.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
 import {
@@ -18,11 +19,11 @@ import { type Window, windowFor } from './window.ts'
 
 /** The gate of one matrix after its first look. */
 export interface Gate {
-  /** Ids of the cells to measure again before anything is called a regression. */
-  readonly confirm: ReadonlySet<string>
   readonly baseline: Baseline
-  /** The verdicts, one per threshold and subject; `second` is undefined where none was needed. */
-  conclude(second: Second | undefined): RegressionVerdict[]
+  /** Rounds of the next look by cell id, after these later ones; empty where none is due. */
+  ask(done: readonly LookSamples[]): ReadonlyMap<string, number>
+  /** The verdicts, one per threshold and subject. */
+  conclude(later: LaterLooks): RegressionVerdict[]
 }
 
 /** One metric of the matrix, as far as the first look goes. */
@@ -39,15 +40,42 @@ interface MetricGate {
 export function openGate(request: GateRequest): Gate {
   const gates = request.thresholds.map((threshold) => openMetric(threshold, request))
   return {
-    confirm: new Set(gates.flatMap(({ first }) => first.flatMap(cellsToConfirm))),
     baseline: baselineOf(request, gates),
-    conclude: (second) => gates.flatMap((gate) => concludeMetric(gate, request, second)),
+    ask: (done) => nextRounds(gates, request, done),
+    conclude: (later) => gates.flatMap((gate) => concludeMetric(gate, request, later)),
   }
 }
 
-/** What stands out, and what it is compared with. */
-function cellsToConfirm({ stoodOut, unit }: UnitTest): string[] {
-  return stoodOut ? [...unit.own, ...unit.others].map(({ cell }) => cell) : []
+/** As often as the metric needs it that needs it most. */
+function nextRounds(
+  gates: readonly MetricGate[],
+  request: GateRequest,
+  done: readonly LookSamples[],
+): Map<string, number> {
+  const { confirmRounds } = request.options
+  const rounds = new Map<string, number>()
+  for (const gate of gates) {
+    const tests = testsAfter(gate, request, done)
+    for (const [id, wanted] of roundsToAsk(tests, { looks: done.length + 1, confirmRounds })) {
+      rounds.set(id, Math.max(rounds.get(id) ?? 0, wanted))
+    }
+  }
+  return rounds
+}
+
+/** The tests of a metric after the first look and so many later ones. */
+function testsAfter(
+  { threshold, window, regression, first }: MetricGate,
+  { cells }: GateRequest,
+  done: readonly LookSamples[],
+): readonly UnitTest[] {
+  if (done.length === 0) return first
+  const measure = { metric: threshold.metric, by: window.by }
+  return regression.judge(
+    done.map((look) =>
+      valuesOf(cells, measure, ({ id }) => ({ samples: look.get(id) ?? [], phase: 'confirm' })),
+    ),
+  )
 }
 
 function openMetric(threshold: RegressionThreshold, request: GateRequest): MetricGate {
@@ -94,25 +122,14 @@ function openMetric(threshold: RegressionThreshold, request: GateRequest): Metri
 function concludeMetric(
   gate: MetricGate,
   request: GateRequest,
-  second: Second | undefined,
+  { done, missing }: LaterLooks,
 ): RegressionVerdict[] {
-  const { window, regression } = gate
-  const measure = { metric: gate.threshold.metric, by: window.by }
-  const again =
-    second?.outcome === 'done'
-      ? valuesOf(request.cells, measure, ({ id }) => ({
-          samples: second.samples.get(id) ?? [],
-          phase: 'confirm',
-        }))
-      : undefined
   const judged: Judged = {
     ...gate,
     request,
-    regression,
-    again,
     asked: gate.request,
-    tests: again ? regression.judge(again) : gate.first,
-    whyNoSecond: second?.outcome === 'done' ? undefined : second?.outcome,
+    tests: testsAfter(gate, request, done),
+    missing,
   }
   return subjectsOf(request.cells).map((subject) => verdictOf(subject, judged))
 }

@@ -5,7 +5,7 @@ import { summarizeCell } from '../metrics/summary.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
-import type { GateRequest, Second } from './gate-request.ts'
+import type { GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
 import { openGate } from './regression-gate.ts'
 
 const cells = [plannedCell('one', 'lab'), plannedCell('two', 'lab'), plannedCell('one', 'mirror')]
@@ -16,7 +16,7 @@ interface World extends Partial<Pick<GateRequest, 'onlyAdvice'>> {
   readonly metric?: MetricName
   readonly change?: (id: string) => Partial<Sample>
   readonly past?: readonly number[]
-  readonly second?: Second
+  readonly later?: LaterLooks
   readonly mode?: 'simulated' | 'live'
   readonly idOf?: (index: number) => string
   /** Id of a cell whose past was measured elsewhere. */
@@ -29,7 +29,7 @@ function verdictsOn({
   change = () => ({}),
   past = medians,
   onlyAdvice,
-  second,
+  later = { done: [] },
   mode = 'simulated',
   idOf = (index) => `r${index}`,
   moved,
@@ -66,7 +66,7 @@ function verdictsOn({
     },
     options: gateOptions.parse({}),
     onlyAdvice,
-  }).conclude(second)
+  }).conclude(later)
   return new Map(verdicts.map((verdict) => [`${verdict.scope} ${verdict.subject}`, verdict]))
 }
 
@@ -74,23 +74,17 @@ const CELL = `cell ${first?.id}`
 /** One cell takes so many times as long. */
 const slower = (times: number) => (id: string) => (id === first?.id ? { ttftMs: 500 * times } : {})
 
-/** A second look in which that cell takes so long. */
-const again = (ttftMs: number): Second => ({
-  outcome: 'done',
-  samples: new Map(
+/** Later looks in which that cell takes so long. */
+const lookAt = (ttftMs: number): LookSamples =>
+  new Map(
     cells.map(({ id }) => [
       id,
       Array.from({ length: 20 }, (_, round) =>
-        sampleOf({
-          cell: id,
-          round,
-          phase: 'confirm',
-          ttftMs: id === first?.id ? ttftMs : 500,
-        }),
+        sampleOf({ cell: id, round, phase: 'confirm', ttftMs: id === first?.id ? ttftMs : 500 }),
       ),
     ]),
-  ),
-})
+  )
+const again = (...all: readonly number[]): LaterLooks => ({ done: all.map(lookAt) })
 const gone = (id: string): Partial<Sample> =>
   id === first?.id ? { ttftMs: undefined, totalMs: undefined, status: 'failed' } : {}
 
@@ -131,7 +125,7 @@ describe('a regression verdict', () => {
     const verdict = verdictsOn({
       metric: 'tokensPerSecond',
       change: (id) => (id === first?.id ? half : { tokensPerSecond: 500 }),
-      second: { outcome: 'one-look' },
+      later: { done: [], missing: 'one-look' },
     }).get(CELL)
     expect(verdict?.verdict).toBe('regressed')
     expect(verdict?.change).toBeCloseTo(-0.5, 2)
@@ -143,25 +137,25 @@ describe('a regression verdict', () => {
     ['unaffordable', 'budget'],
     ['interrupted', 'interrupted'],
     ['accepted', '-u'],
-  ] as const)('without a second look (%s) is inconclusive, and says why', (outcome, word) => {
-    const verdict = verdictsOn({ change: slower(2), second: { outcome } }).get(CELL)
-    expect(verdict).toMatchObject({ verdict: 'inconclusive', p2: undefined })
+  ] as const)('without a second look (%s) is inconclusive, and says why', (missing, word) => {
+    const verdict = verdictsOn({ change: slower(2), later: { done: [], missing } }).get(CELL)
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', pAll: undefined })
     expect(verdict?.reason).toContain(word)
   })
 
   test('of the only look there is, is red where that is clear', () => {
-    const second = { outcome: 'one-look' } as const
-    expect(verdictsOn({ change: slower(2), second }).get(CELL)?.verdict).toBe('regressed')
-    const doubtful = verdictsOn({ change: slower(1.12), second }).get(CELL)
+    const later = { done: [], missing: 'one-look' } as const
+    expect(verdictsOn({ change: slower(2), later }).get(CELL)?.verdict).toBe('regressed')
+    const doubtful = verdictsOn({ change: slower(1.12), later }).get(CELL)
     expect(doubtful?.verdict).toBe('inconclusive')
   })
 
   test('has the figure of both looks, and is red only where the second stands out by itself', () => {
-    const red = verdictsOn({ change: slower(2), second: again(750) }).get(CELL)
+    const red = verdictsOn({ change: slower(2), later: again(750) }).get(CELL)
     expect(red?.verdict).toBe('regressed')
     expect(red?.change).toBeCloseTo(Math.sqrt(2 * 1.5) - 1, 2)
-    expect(red?.p2).toBeLessThan(red?.cut ?? 0)
-    const back = verdictsOn({ change: slower(2), second: again(500) }).get(CELL)
+    expect(red?.pAll).toBeLessThan(red?.cut ?? 0)
+    const back = verdictsOn({ change: slower(2), later: again(500) }).get(CELL)
     expect(back?.verdict).toBe('ok')
     expect(back?.change).toBeCloseTo(Math.sqrt(2) - 1, 2)
     expect(back?.reason).toContain('stood out at the first look, but not with the second')

@@ -5,11 +5,11 @@ import { type RegressionVerdict, untested, type VerdictKind } from '../model/ver
 import { mean } from '../stats/moments.ts'
 import { normalQuantile } from '../stats/normal.ts'
 import { deviationOf } from './estimates.ts'
-import type { GateRequest, Second } from './gate-request.ts'
+import type { GateRequest, LaterLooks } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { requestVariances, type RunValues } from './past.ts'
-import { inconclusiveEnding, othersWords, spanWords } from './regression-words.ts'
+import { inconclusiveEnding, laterWords, othersWords, spanWords } from './regression-words.ts'
 import { type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
 import { detectableShift } from './smallest-regression.ts'
 import { type Obstacle, type Window } from './window.ts'
@@ -23,7 +23,7 @@ export interface Subject<Item extends Cell = Cell> {
   readonly cells: readonly Item[]
 }
 
-/** One metric with both looks taken. */
+/** One metric with all looks taken. */
 export interface Judged {
   readonly threshold: RegressionThreshold
   readonly window: Window
@@ -33,9 +33,8 @@ export interface Judged {
   /** After the last look. */
   readonly tests: readonly UnitTest[]
   readonly request: GateRequest
-  /** Values of the second look; undefined where there was none. */
-  readonly again: RunValues | undefined
-  readonly whyNoSecond: Exclude<Second['outcome'], 'done'> | undefined
+  /** Why the next look was not taken. */
+  readonly missing: LaterLooks['missing']
 }
 
 /** Of the interval beside a change. */
@@ -50,11 +49,10 @@ export function verdictOf(subject: Subject, judged: Judged): RegressionVerdict {
 }
 
 function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): RegressionVerdict {
-  const { threshold, asked, again, whyNoSecond } = judged
+  const { threshold, asked } = judged
   const { metric } = threshold
   const { now, p1 } = test
-  const hasSecond = again !== undefined && test.looks > 1
-  const verdict = kindOf(test, { hasSecond, whyNoSecond })
+  const verdict = kindOf(test, judged)
   const shift = now?.shift ?? Number.NaN
   const half = now ? HALF_WIDTH * deviationOf(now, test.past) : Number.NaN
   const change = changeOf(shift, metric)
@@ -66,13 +64,14 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
   const detectable = Math.abs(changeOf(detectableOf(test, judged), metric))
   const ending = {
     ok:
-      hasSecond && test.stoodOut
-        ? `; it stood out at the first look, but not with the second`
+      test.looks > 1 && test.stoodOut
+        ? `; it stood out at the first look, but not with ${laterWords(test)}`
         : `; minimum detectable change ${showChange(detectable)}`,
-    regressed: hasSecond
-      ? `; it stood out at the first look, and the second confirmed it`
-      : '; it stood out clearly, and was measured only once',
-    inconclusive: inconclusiveEnding(hasSecond, whyNoSecond),
+    regressed:
+      test.looks > 1
+        ? `; it stood out at the first look, and ${laterWords(test)} confirmed it`
+        : '; it stood out clearly, and was measured only once',
+    inconclusive: inconclusiveEnding(test, judged.missing),
   }[verdict === 'ok' || verdict === 'regressed' ? verdict : 'inconclusive']
   return {
     ...plainVerdict(subject, judged),
@@ -81,7 +80,8 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
     ciLow,
     ciHigh,
     p1,
-    p2: hasSecond ? now?.p : undefined,
+    pAll: test.looks > 1 ? now?.p : undefined,
+    looks: test.looks,
     cut: test.cut,
     pAtLimit: now?.pAtLimit,
     runs,
@@ -90,16 +90,11 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
   }
 }
 
-function kindOf(
-  test: UnitTest,
-  {
-    hasSecond,
-    whyNoSecond,
-  }: { readonly hasSecond: boolean; readonly whyNoSecond: Judged['whyNoSecond'] },
-): VerdictKind {
+function kindOf(test: UnitTest, { missing }: Pick<Judged, 'missing'>): VerdictKind {
   if (!test.stoodOut) return 'ok'
   // What was to be measured again and was not is red only where one look was agreed on.
-  if (!hasSecond) return whyNoSecond === 'one-look' && test.isBeyond ? 'regressed' : 'inconclusive'
+  if (test.looks === 1)
+    return missing === 'one-look' && test.isBeyond ? 'regressed' : 'inconclusive'
   return test.isBeyond ? 'regressed' : test.isDoubtful ? 'inconclusive' : 'ok'
 }
 
@@ -113,7 +108,8 @@ function detectableOf(test: UnitTest, { asked, regression, request }: Judged): n
     limit,
     overlap,
     variances: requestVariances(asked),
-    rounds: [Math.min(...own), request.options.confirmRounds],
+    rounds: Math.min(...own),
+    confirmRounds: request.options.confirmRounds,
   })
 }
 

@@ -30,21 +30,36 @@ export function spanWords({ window, request }: Judged): string {
     : `${over} (of ${window.accepted.length}: those less than ${SITTING_HOURS} hours apart count as one)`
 }
 
+/** The looks after the first, as far as a unit has them. */
+export function laterWords({ looks }: Pick<UnitTest, 'looks'>): string {
+  return looks === 2 ? 'the second' : 'the second and third'
+}
+
 /** Why what stood out is not settled. */
-export function inconclusiveEnding(hasSecond: boolean, whyNoSecond: Judged['whyNoSecond']): string {
-  if (hasSecond) return '; it stood out at both looks, but not clearly enough'
-  switch (whyNoSecond) {
+export function inconclusiveEnding(
+  { looks }: Pick<UnitTest, 'looks'>,
+  missing: Judged['missing'],
+): string {
+  const [next, so] =
+    looks === 1
+      ? ['second', '; it stood out']
+      : ['third', '; it stood out at both looks, but not clearly enough']
+  switch (missing) {
     case 'unaffordable':
-      return '; it stood out, and the budget does not pay for a second look'
+      return `${so}, and the budget does not pay for a ${next} look`
     case 'interrupted':
-      return '; it stood out, and the second look was interrupted'
+      return `${so}, and the ${next} look was interrupted`
     case 'one-look':
-      return '; it stood out, but not clearly enough, and was measured only once'
+      return looks === 1
+        ? `${so}, but not clearly enough, and was measured only once`
+        : `${so}, and was measured only twice`
     case 'accepted':
-      return '; it stood out, but the run is accepted with -u'
+      return `${so}, but the run is accepted with -u`
     case undefined:
-      return '; it stood out, and the second look has no value to compare'
+      return looks === 1
+        ? `${so}, and the second look has no value to compare`
+        : `; it stood out at ${looks === 2 ? 'both' : 'all three'} looks, but not clearly enough`
     default:
-      return whyNoSecond satisfies never
+      return missing satisfies never
   }
 }

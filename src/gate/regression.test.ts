@@ -47,21 +47,21 @@ function requestOf(
 /** Subjects that are red when the second look sees what the first saw. */
 function redOf(request: RegressionRequest): string[] {
   return openRegression(request)
-    .judge(request.first)
+    .judge([request.first])
     .flatMap(({ isBeyond, unit }) => (isBeyond ? [`${unit.scope} ${unit.subject}`] : []))
 }
 
-/** The test of a subject, after one look or two. */
-function testOf(request: RegressionRequest, subject: string, second?: RunValues) {
+/** The test of a subject, after one look or more. */
+function testOf(request: RegressionRequest, subject: string, ...later: readonly RunValues[]) {
   const found = openRegression(request)
-    .judge(second)
+    .judge(later)
     .find(({ unit }) => unit.subject === subject)
   if (!found) throw new Error(`no test of ${subject}`)
   return found
 }
 
 /** What the first test could have seen, where runs differ by so much. */
-function detectableWith(sd: number, rounds: readonly [number, number] = [30, 60]): number {
+function detectableWith(sd: number, rounds = 30, confirmRounds = 60): number {
   const request = requestOf(cellsOf(6, 6), () => 1, { sd })
   const { past, share } = openRegression(request)
   const [first] = past
@@ -72,6 +72,7 @@ function detectableWith(sd: number, rounds: readonly [number, number] = [30, 60]
     overlap: 0.5,
     variances: requestVariances(request),
     rounds,
+    confirmRounds,
   })
 }
 
@@ -207,7 +208,7 @@ describe('the gate', () => {
   test('detects less the more runs differ, and more with more rounds', () => {
     expect(detectableWith(0.01)).toBeGreaterThan(MARGIN)
     expect(detectableWith(0.1)).toBeGreaterThan(detectableWith(0.01))
-    expect(detectableWith(0.01, [30, 240])).toBeLessThan(detectableWith(0.01))
+    expect(detectableWith(0.01, 30, 240)).toBeLessThan(detectableWith(0.01))
   })
 
   test('has nothing to say without cells', () => {

@@ -46,7 +46,7 @@ export interface UnitTest {
   /** By this build, and with the builds before it: beyond the cut, and beyond the limit for sure. */
   readonly isBeyond: boolean
   readonly isRedTogether: boolean
-  /** Both looks leave it open. */
+  /** It stood out, and the later looks leave it open. */
   readonly isDoubtful: boolean
 }
 
@@ -57,8 +57,8 @@ export interface Regression {
   readonly past: readonly Past[]
   /** A unit's share of α. */
   readonly share: (unit: Unit) => number
-  /** After the first look alone, or both. */
-  readonly judge: (second?: RunValues) => UnitTest[]
+  /** After the first look and so many later ones. */
+  readonly judge: (later?: readonly RunValues[]) => UnitTest[]
 }
 
 /** How α is shared out among the levels that a matrix has. */
@@ -71,13 +71,13 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
 /** And among this build and the last three together, which see much of the same. */
 const BUILD_SHARE = 0.75
 const TOGETHER_SHARE = 0.5
-/** Part of a build's share that is spent by the first look, and by both. */
-const LOOK_SHARES = [0.5, 1]
+/** Part of a build's share that one look may spend where no other follows, and two, and three. */
+const LOOK_SHARES = [0.5, 0.5, 0.75]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
 const MIN_SCREEN = 0.03
-/** What two looks leave between this and the cut is not settled. */
+/** What later looks leave between this and the cut is not settled. */
 const DOUBTFUL = 0.02
 
 /** What a test needs to know beside its unit. */
@@ -124,8 +124,8 @@ export function openRegression(request: RegressionRequest): Regression {
     improvedProviders: improved.providers,
     share: (unit) => shares.get(unit) ?? 0,
     past,
-    judge(second) {
-      const looks = second ? [first, second] : [first]
+    judge(later = []) {
+      const looks = [first, ...later]
       return past.map((own) => testOf(own, looks, { ...context, share: shares.get(own.unit) ?? 0 }))
     },
   }
@@ -151,8 +151,8 @@ function testOf(
 ): UnitTest {
   const first = clearest([{ looks: looks.slice(0, 1), isClose: false }], past, context)
   const now = looks.length === 1 ? first : clearest([{ looks, isClose: false }], past, context)
-  // What is gone at the second look was not the endpoint's, however much of it there was at the first.
-  const second =
+  // What is gone at the later looks was not the endpoint's, however much of it there was at the first.
+  const later =
     looks.length === 1
       ? undefined
       : clearest([{ looks: looks.slice(1), isClose: false }], past, context)
@@ -165,7 +165,7 @@ function testOf(
   const cutTogether = share * TOGETHER_SHARE
   const stoodOut = (first?.p ?? 1) < context.screen
   const isRedTogether = (now?.shift ?? 0) > 0 && isBeyond(together, cutTogether)
-  const isConfirmed = stoodOut && (second?.p ?? 1) < MAX_SCREEN
+  const isConfirmed = stoodOut && (later?.p ?? 1) < MAX_SCREEN
   return {
     unit: past.unit,
     past,

@@ -78,7 +78,8 @@ export function runsNeeded(request: RunsNeededRequest): RunsNeeded[] {
           limit: regression.limit,
           overlap: options.overlap,
           variances,
-          rounds: [rounds, options.confirmRounds],
+          rounds,
+          confirmRounds: options.confirmRounds,
         })
       })
       return [runs, shifts]

@@ -1,5 +1,6 @@
 import { bracketedRoot } from '../stats/bracketed-root.ts'
 import { deviationOf, weigh } from './estimates.ts'
+import { MAX_LOOKS, withinOfLook } from './looks.ts'
 import { type Past, tailOf } from './past.ts'
 import { AT_LIMIT, cutOf, type RegressionRequest } from './regression.ts'
 import type { Unit } from './units.ts'
@@ -11,8 +12,8 @@ const MAX_SHIFT = 20
 const PRECISION = 1e-6
 
 /**
- * The smallest logarithm of a change that a test detects four times out of five with two looks of so
- * many rounds a cell, averaged over what the accepted runs happened to be.
+ * The smallest logarithm of a change that a test detects four times out of five with all looks it may
+ * take, averaged over what the accepted runs happened to be.
  */
 export function detectableShift(
   past: Past,
@@ -22,15 +23,22 @@ export function detectableShift(
     overlap,
     variances,
     rounds,
+    confirmRounds,
   }: Pick<RegressionRequest, 'limit' | 'overlap'> & {
     readonly share: number
     readonly variances: ReadonlyMap<string, number>
-    /** Of the first look and the second. */
-    readonly rounds: readonly [number, number]
+    /** Of a cell at the first look. */
+    readonly rounds: number
+    /** The most of a cell at a later one. */
+    readonly confirmRounds: number
   },
 ): number {
-  const values = rounds.map((n) => ({ value: 0, within: withinOfRounds(past.unit, n, variances) }))
-  const cut = cutOf(share, { looks: 2, hasBuilds: false })
+  const later = { value: 0, within: withinOfLook(past.unit, confirmRounds, variances) }
+  const values = [
+    { value: 0, within: withinOfRounds(past.unit, rounds, variances) },
+    ...Array.from({ length: MAX_LOOKS - 1 }, () => later),
+  ]
+  const cut = cutOf(share, { looks: MAX_LOOKS, hasBuilds: false })
   return Math.min(
     ...past.beliefs.map((belief) => {
       const looks = { ...weigh(values, belief, overlap), belief }

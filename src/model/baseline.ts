@@ -27,11 +27,12 @@ export interface Baseline {
   readonly runs: readonly BaselineRun[]
 }
 
-/** What became of the second look, in which what stood out was measured again. */
-export interface SecondLook {
+/** A look after the first, in which what stood out was measured again, and what became of it. */
+export interface LaterLook {
   readonly outcome: 'done' | 'unaffordable' | 'interrupted'
-  readonly rounds: number
+  /** Index of its first round. */
+  readonly firstRound: number
   readonly pauseMs: number
-  /** Ids of the cells that were measured again. */
-  readonly cells: readonly string[]
+  /** Rounds by cell id. Where rounds make blocks or conversations, a cell is asked in whole ones. */
+  readonly rounds: Readonly<Record<string, number>>
 }

@@ -12,21 +12,21 @@ export const gateOptions = z.strictObject({
   /** Growth that counts as none, where a threshold names no `atMost`: 0.05 is 5 %. */
   margin: z.number().min(0, 'expected 0 or more; 5 % is 0.05').default(0.05),
   /**
-   * A first look with a p value below this is followed by a second look. Default 2 ÷ the number of
+   * A first look with a p value below this is followed by a second look, and that by a third where it leaves doubt. Default 2 ÷ the number of
    * tests, from 0.03 to 0.1.
    */
   screen: probability.optional(),
-  /** Rounds of the second look. */
-  confirmRounds: z.int('expected a whole number').min(6, 'expected at least 6').default(60),
-  /** Pause before the second look, in milliseconds. */
+  /** The most rounds of a cell in a later look; what matters less to what stood out gets fewer, at least 6. */
+  confirmRounds: z.int('expected a whole number').min(6, 'expected at least 6').default(90),
+  /** Pause before a later look, in milliseconds. */
   confirmPauseMs: z
     .number()
     .min(0, 'expected 0 ms or more')
     .max(2 ** 31 - 1, 'expected less than 25 days')
     .default(30_000),
-  /** Correlation of a run's effects at the two looks, a pause apart: 0 is none, 1 the same. */
+  /** Correlation of a run's effects at two looks, a pause apart: 0 is none, 1 the same. */
   overlap: z.number().min(0, 'expected 0 to 1').max(1, 'expected 0 to 1').default(0.5),
-  /** Whether what the second look does not settle fails the build. */
+  /** Whether what the later looks do not settle fails the build. */
   onInconclusive: z.enum(['pass', 'fail']).default('pass'),
 })
 

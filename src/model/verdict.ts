@@ -110,8 +110,10 @@ export interface RegressionVerdict extends Judgement {
   readonly ciHigh: number | undefined
   /** Probability of as much at the first look if nothing had changed; 0 to 1. */
   readonly p1: number | undefined
-  /** The same of both looks as one; undefined when there was one look. */
-  readonly p2: number | undefined
+  /** The same of all looks as one; undefined when there was one look. */
+  readonly pAll: number | undefined
+  /** How often all of its cells were looked at, 1 to 3; undefined where nothing was tested. */
+  readonly looks: number | undefined
   /** The last of the two has to be at most this for a regression; undefined where nothing was tested. */
   readonly cut: number | undefined
   /** Probability of as much if the change were just the limit: at most 0.05 for a regression. */
@@ -128,7 +130,8 @@ export const untested = {
   ciLow: undefined,
   ciHigh: undefined,
   p1: undefined,
-  p2: undefined,
+  pAll: undefined,
+  looks: undefined,
   cut: undefined,
   pAtLimit: undefined,
   runs: undefined,

@@ -177,7 +177,7 @@ function drawRow(
   return [...dots, ...warm, ...crosses]
 }
 
-/** Shades the rounds that are no ordinary ones: warm-up, and the second look. */
+/** Shades the rounds that are no ordinary ones: warm-up, and what was measured again. */
 function phaseBands(rounds: readonly PageRound[], { height }: Box, scale: Scale): SVGElement[] {
   const bands: SVGElement[] = []
   for (const phase of ['warmup', 'confirm']) {
@@ -211,7 +211,7 @@ function sayRound(placed: PlacedCell, metric: PageMetric, index: number): readon
   if (value !== null && median) lines.push(`${showNumber(value / median)} × its median`)
   const phase = reader(cell, 'phase')(index)
   if (phase === 'warmup') lines.push('warm-up, never counted')
-  if (phase === 'confirm') lines.push('second look')
+  if (phase === 'confirm') lines.push('measured again')
   const sentAt = numberReader(cell, 'sentAt')(index)
   if (sentAt !== null) lines.push(`${clockTime(matrix.startedAt + sentAt)} UTC`)
   return lines

@@ -92,7 +92,7 @@ function outcomeOf(sample: ListedSample): string {
         ? 'failed checks'
         : status
   const phase = fieldOf(sample, 'phase')
-  if (phase === 'confirm') return `${outcome}, second look`
+  if (phase === 'confirm') return `${outcome}, measured again`
   return phase === 'warmup' ? `${outcome}, warm-up` : outcome
 }
 

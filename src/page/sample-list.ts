@@ -14,7 +14,7 @@ const kinds = [
   { value: 'poor', title: 'answers that failed checks' },
   { value: 'ok', title: 'ok' },
   { value: 'warmup', title: 'warm-ups' },
-  { value: 'confirm', title: 'second look' },
+  { value: 'confirm', title: 'measured again' },
 ] as const
 type Kind = (typeof kinds)[number]['value']
 

@@ -56,7 +56,7 @@ function statusLine(read: Read): HTMLElement {
     {},
     element('span', { class: `badge ${status === 'ok' ? 'good' : 'bad'}` }, status),
     phase === 'warmup' ? element('span', { class: 'badge' }, 'warm-up, never counted') : undefined,
-    phase === 'confirm' ? element('span', { class: 'badge' }, 'second look') : undefined,
+    phase === 'confirm' ? element('span', { class: 'badge' }, 'measured again') : undefined,
     read('passed') === false
       ? element('span', { class: 'badge open' }, 'failed checks')
       : undefined,

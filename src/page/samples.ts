@@ -111,7 +111,7 @@ function answersMs(cell: PageCell): number[] {
   )
 }
 
-/** Whether a sample enters statistics: those of the second look are its own. */
+/** Whether a sample enters statistics: those of later looks are their own. */
 export function countedReader(cell: PageCell): (index: number) => boolean {
   const phase = reader(cell, 'phase')
   const status = reader(cell, 'status')

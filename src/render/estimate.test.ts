@@ -28,7 +28,7 @@ function meta(changes: Partial<BenchTestMeta> = {}): BenchTestMeta {
     skipped: undefined,
     lane: 'all',
     demand,
-    secondLook: undefined,
+    laterLooks: undefined,
     ...changes,
   }
 }
@@ -72,7 +72,7 @@ describe('the estimate of a file', () => {
   })
 
   test('names what re-measuring would add at most', () => {
-    expect(renderEstimate('a', [meta({ secondLook: again }), two], 'live')).toMatch(
+    expect(renderEstimate('a', [meta({ laterLooks: again }), two], 'live')).toMatch(
       /^a: 2 cells, .*; what looks slower is re-measured: up to 60 requests, 36 720 tokens, \$0\.26, about 6 m 00 s more$/,
     )
   })

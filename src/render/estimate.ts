@@ -27,7 +27,7 @@ export function renderEstimate(
   const skipNote = skips.map((skip) => `; ${skip}`).join('')
   const first = describe(asked, { mode, bound: 'at most ' })
   const again = asked.flatMap((meta) =>
-    meta.secondLook ? { ...meta, demand: meta.secondLook } : [],
+    meta.laterLooks ? { ...meta, demand: meta.laterLooks } : [],
   )
   const addition =
     again.length === 0

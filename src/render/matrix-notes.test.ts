@@ -30,7 +30,7 @@ const unavailable = {
 } as const
 const short = { quality: { passed: false, failed: [{ check: 'length', reason: '3 tokens' }] } }
 
-test('what the second look saw is told apart from the figures of the first', () => {
+test('what later looks saw is told apart from the figures of the first', () => {
   const first = samplesOf([cell], 10)
   const again = Array.from({ length: 20 }, (_, round) =>
     sampleOf({
@@ -43,9 +43,9 @@ test('what the second look saw is told apart from the figures of the first', () 
   const matrix = matrixOf([...first, ...again])
   const report = renderMatrixReport(matrix, options).join('\n')
   expect(report).toContain(
-    'second look: 10 of 20 requests failed, not counted above: 10 × http: HTTP 500: busy',
+    'measured again: 10 of 20 requests failed, not counted above: 10 × http: HTTP 500: busy',
   )
-  expect(report).toContain('second look: 10 of 10 answers failed checks, not counted above')
+  expect(report).toContain('measured again: 10 of 10 answers failed checks, not counted above')
   expect(report).not.toMatch(/failed {2}gpt|quality gpt/)
   expect(failureSection(matrix, 0).text).toContain('No failures in 10 requests.')
   expect(qualitySection(matrix, 0).text).toContain('All 10 answers passed every check.')

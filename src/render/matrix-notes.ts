@@ -123,8 +123,8 @@ function hasFailedCheck({ quality }: Sample): boolean {
   return quality?.passed === false
 }
 
-/** What the second look saw go wrong: its requests are in none of the cell's figures. */
-function secondLookNotes({ samples }: DocumentCell): string[] {
+/** What later looks saw go wrong: their requests are in none of the cell's figures. */
+function laterLookNotes({ samples }: DocumentCell): string[] {
   const again = countedSamples(samples, 'confirm')
   const failed = again.filter(({ status }) => status === 'failed').length
   const failing = again.filter(hasFailedCheck).length
@@ -132,12 +132,12 @@ function secondLookNotes({ samples }: DocumentCell): string[] {
     ...(failed === 0
       ? []
       : [
-          `second look: ${failed} of ${pluralize(again.length, 'request')} failed, not counted above: ${failureReasons(again)[0]}`,
+          `measured again: ${failed} of ${pluralize(again.length, 'request')} failed, not counted above: ${failureReasons(again)[0]}`,
         ]),
     ...(failing === 0
       ? []
       : [
-          `second look: ${failing} of ${pluralize(again.length - failed, 'answer')} failed checks, not counted above`,
+          `measured again: ${failing} of ${pluralize(again.length - failed, 'answer')} failed checks, not counted above`,
         ]),
   ]
 }
@@ -184,7 +184,7 @@ function connectionCaveats({ cells }: ShownMatrix): string[] {
 /** What a reader has to know before trusting a cell's figures. */
 export function caveats(cell: DocumentCell): string[] {
   const { summary } = cell
-  const notes = [...secondLookNotes(cell), ...outageNotes(cell)]
+  const notes = [...laterLookNotes(cell), ...outageNotes(cell)]
   const counts = countedSamples(cell.samples)
   if (summary.clientLimited) {
     notes.push(

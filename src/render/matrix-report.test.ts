@@ -229,7 +229,7 @@ describe('the report of a matrix', () => {
       endedAt: 1_700_000_041_000,
       stopped: undefined,
       baseline: undefined,
-      secondLook: undefined,
+      laterLooks: [],
       acceptance: undefined,
       suspended: {},
       outages: {},

@@ -1,10 +1,10 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { pluralize } from '../format/lists.ts'
 import { showCount, showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import { answerSentences } from './answer-sentences.ts'
 import { renderMatrixCost } from './costs.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { laterLookSize, lookName } from './later-looks.ts'
 import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { matrixSeed, matrixSize } from './matrix-size.ts'
@@ -39,7 +39,7 @@ export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOpt
     ...spaced(renderMatrixTurns(matrix, options)),
     ...spaced(renderMatrixContrasts(matrix, options)),
     ...spaced(renderMatrixNotes(matrix, options)),
-    ...spaced(renderSecondLook(matrix, options)),
+    ...spaced(renderLaterLooks(matrix, options)),
     ...spaced(renderMatrixVerdicts(matrix, options)),
   ]
 }
@@ -68,26 +68,27 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
   return [` ${name}`, ...hangingIndent('', facts.join('  '), columns)]
 }
 
-/** What the second look cost in requests, or why there was none. */
-function renderSecondLook(
-  { secondLook, places }: Pick<ShownMatrix, 'secondLook' | 'places'>,
+/** What looking again cost in requests, or why it was not done. */
+function renderLaterLooks(
+  { laterLooks, places }: Pick<ShownMatrix, 'laterLooks' | 'places'>,
   options: TableOptions,
   place = '',
 ): string[] {
   if (places) {
     return places.flatMap(({ matrix, location }) =>
-      renderSecondLook({ secondLook: matrix.secondLook }, options, `${plainText(location)}, `),
+      renderLaterLooks({ laterLooks: matrix.laterLooks }, options, `${plainText(location)}, `),
     )
   }
-  if (!secondLook) return []
-  const { outcome, rounds, cells } = secondLook
-  const what = `${pluralize(cells.length, 'cell')} × ${pluralize(rounds, 'round')}`
-  const text = {
-    done: `second look: ${what} measured again, because of a possible regression`,
-    unaffordable: `second look: ${what} would exceed the budget, so the possible regression stays undecided`,
-    interrupted: `second look: interrupted, so the possible regression stays undecided`,
-  }[outcome]
-  return hangingIndent('', `${place}${text}`, options.columns)
+  return laterLooks.flatMap((look, index) => {
+    const name = lookName(index)
+    const why = index === 0 ? 'because of a possible regression' : 'because the second left doubt'
+    const text = {
+      done: `${name}: ${laterLookSize(look)} measured again, ${why}`,
+      unaffordable: `${name}: ${laterLookSize(look)} would exceed the budget, so the possible regression stays undecided`,
+      interrupted: `${name}: interrupted, so the possible regression stays undecided`,
+    }[look.outcome]
+    return hangingIndent('', `${place}${text}`, options.columns)
+  })
 }
 
 /** What every cell of the matrix has in common and nobody would expect. */

@@ -49,7 +49,7 @@ function matrixOf(kinds: readonly ('broken' | 'dead')[]): DocumentMatrix {
     endedAt: 1_700_000_041_000,
     stopped: undefined,
     baseline: undefined,
-    secondLook: undefined,
+    laterLooks: [],
     acceptance: undefined,
     suspended: {},
     outages: {},

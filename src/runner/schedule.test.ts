@@ -3,13 +3,7 @@ import { describe, expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
 import type { Round } from '../model/round.ts'
-import {
-  nonceOf,
-  promptAsSent,
-  schedule,
-  type ScheduleOptions,
-  secondLookRounds,
-} from './schedule.ts'
+import { nonceOf, promptAsSent, schedule, type ScheduleOptions, laterRounds } from './schedule.ts'
 
 const options: ScheduleOptions = {
   seed: 42,
@@ -38,24 +32,47 @@ test('warm-up rounds come first, and indices count on', () => {
   ])
 })
 
-describe('a second look', () => {
-  const again = secondLookRounds(options, { rounds: 3, cells: ['b@x', 'd@x'] })
+describe('a later look', () => {
+  const look = { look: 2, firstRound: 32, rounds: { 'b@x': 8, 'd@x': 3 } }
+  const again = laterRounds(options, look)
+  const askedOf = (rounds: readonly Round[], id: string): number[] =>
+    rounds.flatMap(({ order, warmup }, index) => (!warmup && order.includes(id) ? [index] : []))
 
   test('counts on, warms up once, and asks nobody else', () => {
-    expect(again.map(({ index, phase, warmup }) => [index, phase, warmup])).toEqual([
-      [32, 'confirm', true],
-      [33, 'confirm', false],
-      [34, 'confirm', false],
-      [35, 'confirm', false],
-    ])
+    expect(again.map(({ index }) => index)).toEqual([32, 33, 34, 35, 36, 37, 38, 39, 40])
+    expect(again.every(({ phase }) => phase === 'confirm')).toBe(true)
+    expect(again.map(({ warmup }) => warmup)).toEqual([true, ...Array<boolean>(8).fill(false)])
+    expect(again[0]?.order.toSorted()).toEqual(['b@x', 'd@x'])
     expect(new Set(again.flatMap(({ order }) => order))).toEqual(new Set(['b@x', 'd@x']))
-    const cold = secondLookRounds({ ...options, warmup: 0 }, { rounds: 3, cells: ['b@x'] })
-    expect(cold.map(({ warmup }) => warmup)).toEqual([false, false, false])
+    const cold = laterRounds({ ...options, warmup: 0 }, look)
+    expect(cold.map(({ warmup }) => warmup)).toEqual(Array(8).fill(false))
   })
 
-  test('draws for itself', () => {
-    const nonces = new Set(roundsOf().map(({ nonce }) => nonce))
-    expect(again.filter(({ nonce }) => nonces.has(nonce))).toEqual([])
+  test('asks each cell as often as it is told to, spread over the look', () => {
+    expect(askedOf(again, 'b@x')).toHaveLength(8)
+    expect(askedOf(again, 'd@x')).toEqual([3, 6, 8])
+  })
+
+  test('asks whole conversations and whole blocks', () => {
+    const talks = laterRounds(
+      { ...options, turns: 4 },
+      { ...look, rounds: { 'b@x': 16, 'd@x': 5 } },
+    )
+    const turns = talks.filter(({ warmup, order }) => !warmup && order.includes('d@x'))
+    expect(turns.map(({ turn }) => turn)).toEqual([1, 2, 3, 4, 1, 2, 3, 4])
+    const blocks = laterRounds(
+      { ...options, blockSize: 5 },
+      { ...look, rounds: { 'b@x': 20, 'd@x': 4 } },
+    )
+    const own = blocks.filter(({ warmup, order }) => !warmup && order.includes('d@x'))
+    expect(new Set(own.map(({ block }) => block)).size).toBe(1)
+    expect(own).toHaveLength(5)
+  })
+
+  test('draws for itself, the third otherwise than the second', () => {
+    const third = laterRounds(options, { ...look, look: 3, firstRound: 41 })
+    const all = [...roundsOf(), ...again, ...third]
+    expect(new Set(all.map(({ nonce }) => nonce)).size).toBe(all.length)
   })
 })
 

@@ -20,8 +20,8 @@ export interface ScheduleOptions {
   readonly prompts: readonly Prompt[]
   readonly rounds: number
   readonly warmup: number
-  /** Default `main`. The second look has prompts, nonces and orders of its own. */
-  readonly phase?: 'main' | 'confirm'
+  /** Default 1. Later looks have prompts, nonces and orders of their own. */
+  readonly look?: number
   /** Index of the first round. Default 0. */
   readonly firstIndex?: number
   /** Rounds that are asked in one go; see `blockSizeOf`. Default 1. */
@@ -37,9 +37,10 @@ export interface ScheduleOptions {
  */
 export function schedule(options: ScheduleOptions): Round[] {
   const { seed, matrix, location = '', cellIds, prompts, rounds, warmup } = options
-  const { blockSize = 1, turns, phase = 'main', firstIndex = 0 } = options
+  const { blockSize = 1, turns, look = 1, firstIndex = 0 } = options
+  const phase = look === 1 ? 'main' : 'confirm'
   const stream = (purpose: string, ...place: string[]): RandomStream =>
-    randomStream(seed, matrix, phase === 'main' ? purpose : `${phase} ${purpose}`, ...place)
+    randomStream(seed, matrix, look === 1 ? purpose : `look ${look} ${purpose}`, ...place)
   const promptStream = stream('prompts')
   const nonceStream = stream('nonces', location)
   const orderStream = stream('orders')
@@ -76,20 +77,56 @@ export function schedule(options: ScheduleOptions): Round[] {
 }
 
 /**
- * The rounds of the second look at some cells, drawn from what those of the first were drawn from.
- * Connections have been idle through the pause, so a plan that warms up does so once more.
+ * The rounds of a later look, the second or third, drawn from what those of the first were drawn from.
+ * Each cell is asked as often as `rounds` says, spread over the whole look, in whole blocks and
+ * conversations. Connections have been idle through the pause, so a plan that warms up does so once more.
  */
-export function secondLookRounds(
+export function laterRounds(
   first: ScheduleOptions,
-  { rounds, cells }: { readonly rounds: number; readonly cells: readonly string[] },
-): Round[] {
-  return schedule({
-    ...first,
+  {
+    look,
+    firstRound,
     rounds,
+  }: {
+    readonly look: number
+    readonly firstRound: number
+    readonly rounds: Readonly<Record<string, number>>
+  },
+): Round[] {
+  const wanted = new Map(Object.entries(rounds))
+  const most = Math.max(...wanted.values())
+  const drawn = schedule({
+    ...first,
+    rounds: most,
     warmup: Math.min(1, first.warmup),
-    phase: 'confirm',
-    firstIndex: first.warmup + first.rounds,
-  }).map((round) => ({ ...round, order: round.order.filter((id) => cells.includes(id)) }))
+    look,
+    firstIndex: firstRound,
+  })
+  const pieces = wholePieces(drawn.filter(({ warmup }) => !warmup))
+  const count = (pieces.at(-1) ?? 0) + 1
+  const isDue = (id: string, piece: number | undefined): boolean => {
+    const share = Math.min(1, (wanted.get(id) ?? 0) / most)
+    const own = Math.ceil(count * share)
+    return (
+      own > 0 &&
+      (piece === undefined ||
+        Math.floor(((piece + 1) * own) / count) > Math.floor((piece * own) / count))
+    )
+  }
+  const warmups = drawn.length - pieces.length
+  return drawn.map((round, index) => ({
+    ...round,
+    order: round.order.filter((id) => isDue(id, pieces[index - warmups])),
+  }))
+}
+
+/** Which piece each round belongs to: the fewest rounds that are whole blocks and whole conversations. */
+function wholePieces(rounds: readonly Round[]): number[] {
+  let piece = -1
+  return rounds.map(({ block, turn = 1 }, index) => {
+    if (turn === 1 && block !== rounds[index - 1]?.block) piece += 1
+    return piece
+  })
 }
 
 /**

@@ -9,7 +9,7 @@ import { settingsOf } from '../../test/settings.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { differingFields } from '../gate/window.ts'
 import { summarizeCell } from '../metrics/summary.ts'
-import type { SecondLook } from '../model/baseline.ts'
+import type { LaterLook } from '../model/baseline.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
 import { MatrixBaseline } from './baseline.ts'
@@ -151,12 +151,12 @@ async function end({
   hasPast = true,
 }: {
   accept?: boolean
-  outcome?: SecondLook['outcome']
+  outcome?: LaterLook['outcome']
   againMs?: number
   hasPast?: boolean
 } = {}) {
   const matrix = declared({ settings: { runId: 'r9' } })
-  const asked: string[] = []
+  const asked: (readonly [string, number])[][] = []
   const conclusion = await conclude({
     cells: measured(matrix, 300),
     baseline: hasPast ? matrix.baseline : undefined,
@@ -164,11 +164,16 @@ async function end({
     gate: gateOptions.parse({}),
     contrasts: [],
     accept,
-    async lookAgain(ids) {
-      asked.push(...ids)
+    async lookAgain(look, rounds) {
+      asked.push([...rounds])
       const again = measured(matrix, againMs, { phase: 'confirm' })
       return {
-        secondLook: { rounds: 60, pauseMs: 0, cells: [...ids], outcome },
+        laterLook: {
+          firstRound: 100 * look,
+          pauseMs: 0,
+          rounds: Object.fromEntries(rounds),
+          outcome,
+        },
         samples: new Map(again.map(({ id, samples }) => [id, samples])),
       }
     },
@@ -181,9 +186,9 @@ describe('the end of a matrix', () => {
   test('looks again at what stands out, and judges by that', async () => {
     acceptFive()
     const slow = await end()
-    expect(slow.asked).toEqual(['gpt-4.1@openai'])
+    expect(slow.asked).toEqual([[['gpt-4.1@openai', 90]]])
     expect(slow.verdict?.verdict).toBe('regressed')
-    expect(slow).toMatchObject({ secondLook: { outcome: 'done' }, acceptance: undefined })
+    expect(slow).toMatchObject({ laterLooks: [{ outcome: 'done' }], acceptance: undefined })
     expect(slow.baseline?.runs).toHaveLength(5)
     expect((await end({ againMs: 100 })).verdict?.verdict).toBe('ok')
   })
@@ -198,8 +203,8 @@ describe('the end of a matrix', () => {
 
   test('accepts with `-u`, and then pays for no second look', async () => {
     acceptFive()
-    const { asked, verdict, secondLook, acceptance } = await end({ accept: true })
-    expect([asked, secondLook]).toEqual([[], undefined])
+    const { asked, verdict, laterLooks, acceptance } = await end({ accept: true })
+    expect([asked, laterLooks]).toEqual([[], []])
     expect(verdict?.reason).toContain('accepted with -u')
     expect(acceptance).toEqual({
       path: 'benches/__baselines__/a.json',

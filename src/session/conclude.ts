@@ -1,23 +1,22 @@
 import type { MatrixEnd, PlannedCell } from '../bridge/artifact.ts'
-import type { Second } from '../gate/gate-request.ts'
-import { judgeMatrix } from '../gate/judge-matrix.ts'
-import type { SecondLook } from '../model/baseline.ts'
+import type { LaterLooks, LookSamples } from '../gate/gate-request.ts'
+import { type JudgedMatrix, judgeMatrix } from '../gate/judge-matrix.ts'
+import type { LaterLook } from '../model/baseline.ts'
 import type { Contrast } from '../model/contrast.ts'
 import type { GateOptions } from '../model/gate-options.ts'
-import type { Sample } from '../model/sample.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import type { MeasuredCell } from './measured.ts'
 import { canaryPlanOf } from './open-course.ts'
 import type { Plan } from './plan.ts'
 
 /** What the end of a matrix says beside when and why it ended. */
-export type Conclusion = Pick<MatrixEnd, 'verdicts' | 'baseline' | 'secondLook' | 'acceptance'>
+export type Conclusion = Pick<MatrixEnd, 'verdicts' | 'baseline' | 'laterLooks' | 'acceptance'>
 
 /** A part of the rounds is no basis for a verdict, nor for a baseline. */
 export const noConclusion: Conclusion = {
   verdicts: [],
   baseline: undefined,
-  secondLook: undefined,
+  laterLooks: [],
   acceptance: undefined,
 }
 
@@ -29,11 +28,11 @@ export interface ConcludeOptions {
   readonly gate: GateOptions
   readonly contrasts: readonly Contrast[]
   readonly accept: boolean
-  /** Measures the given cells again, or says why not; samples by cell id, of all phases. */
-  readonly lookAgain: (ids: ReadonlySet<string>) => Promise<{
-    readonly secondLook: SecondLook
-    readonly samples: ReadonlyMap<string, readonly Sample[]>
-  }>
+  /** Measures cells again as the next look, or says why not. */
+  readonly lookAgain: (
+    look: number,
+    rounds: ReadonlyMap<string, number>,
+  ) => Promise<{ readonly laterLook: LaterLook; readonly samples: LookSamples }>
 }
 
 /** Judges a measured matrix against its past, looks again at what stands out, and accepts with `-u`. */
@@ -52,23 +51,38 @@ export async function conclude({
     { cells, name: plan.name, reference, thresholds, past, canary: canaryPlanOf(plan, gate) },
     contrasts,
   )
-  // What is being accepted is not on trial: a second look would be paid for nothing.
-  const again = judged.confirm.size > 0 && !accept ? await lookAgain(judged.confirm) : undefined
-  const verdicts = judged.conclude(secondOf(again, accept))
+  const { later, laterLooks } = accept ? accepted : await lookLater(judged, lookAgain)
+  const verdicts = judged.conclude(later)
   return {
     verdicts,
     baseline: judged.baseline,
-    secondLook: again?.secondLook,
+    laterLooks,
     acceptance: accept ? baseline?.accept(cells, verdicts) : undefined,
   }
 }
 
-function secondOf(
-  again: Awaited<ReturnType<ConcludeOptions['lookAgain']>> | undefined,
-  accept: boolean,
-): Second | undefined {
-  if (accept) return { outcome: 'accepted' }
-  if (!again) return undefined
-  const { outcome } = again.secondLook
-  return outcome === 'done' ? { outcome, samples: again.samples } : { outcome }
+interface Looked {
+  readonly later: LaterLooks
+  readonly laterLooks: readonly LaterLook[]
+}
+
+/** What is being accepted is not on trial: a second look would be paid for nothing. */
+const accepted: Looked = { later: { done: [], missing: 'accepted' }, laterLooks: [] }
+
+/** Until nothing is open, or a look is not to be had. */
+async function lookLater(
+  judged: JudgedMatrix,
+  lookAgain: ConcludeOptions['lookAgain'],
+): Promise<Looked> {
+  const done: LookSamples[] = []
+  const laterLooks: LaterLook[] = []
+  for (;;) {
+    const rounds = judged.ask(done)
+    if (rounds.size === 0) return { later: { done }, laterLooks }
+    const { laterLook, samples } = await lookAgain(done.length + 2, rounds)
+    laterLooks.push(laterLook)
+    const { outcome } = laterLook
+    if (outcome !== 'done') return { later: { done, missing: outcome }, laterLooks }
+    done.push(samples)
+  }
 }

@@ -64,13 +64,13 @@ describe('what a test announces', () => {
   const gated = { thresholds: { ttftMs: { regression: {} } } }
 
   test('are its rounds and those that warm up', () => {
-    expect(announced({})).toMatchObject({ demand: { requests: 33 }, secondLook: undefined })
+    expect(announced({})).toMatchObject({ demand: { requests: 33 }, laterLooks: undefined })
   })
 
-  test('is a second look as well where a past may call for one, with one round that warms up', () => {
-    expect(announced(gated).secondLook?.requests).toBe(61)
-    expect(announced({ ...gated, warmup: 0 }).secondLook?.requests).toBe(60)
-    expect(announced(gated, { isReproduction: true }).secondLook).toBeUndefined()
+  test('are two later looks as well where a past may call for them, each with one round that warms up', () => {
+    expect(announced(gated).laterLooks?.requests).toBe(182)
+    expect(announced({ ...gated, warmup: 0 }).laterLooks?.requests).toBe(180)
+    expect(announced(gated, { isReproduction: true }).laterLooks).toBeUndefined()
   })
 
   test('is a lane of its own for every provider where they are asked side by side', () => {

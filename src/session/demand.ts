@@ -1,6 +1,7 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { BenchTestMeta, CellDemand } from '../bridge/test-meta.ts'
+import { MAX_LOOKS } from '../gate/looks.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
 import type { Plan } from './plan.ts'
 
@@ -16,21 +17,21 @@ export const noDemand: CellDemand = {
   scheduledMs: 0,
 }
 
-/** What a cell's rounds can cost at most, and what a second look at it would add. */
+/** What a cell's rounds can cost at most, and what later looks at it would add. */
 export function demandsOf(
   cell: PlannedCell,
   plan: Plan,
   { gate, isReproduction }: RunSettings,
-): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'secondLook'> {
+): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'laterLooks'> {
   const isHeldAgainstPast = !isReproduction && regressionMetrics(plan.thresholds).length > 0
   const rounds = plan.against?.rounds ?? plan.rounds
-  const more =
-    plan.rounds - rounds + (isHeldAgainstPast ? gate.confirmRounds + Math.min(1, plan.warmup) : 0)
+  const again = (MAX_LOOKS - 1) * (gate.confirmRounds + Math.min(1, plan.warmup))
+  const more = plan.rounds - rounds + (isHeldAgainstPast ? again : 0)
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
     demand: demandOf(cell, rounds + plan.warmup),
     judging: judgingOf(plan, rounds),
-    secondLook:
+    laterLooks:
       more > 0 ? sumOf([demandOf(cell, more), ...[judgingOf(plan, more) ?? []].flat()]) : undefined,
   }
 }

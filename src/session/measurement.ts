@@ -24,6 +24,7 @@ import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
+import { lookAgain } from './later-look.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { openCourse } from './open-course.ts'
@@ -31,7 +32,6 @@ import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
 import { SampleJournal } from './sample-journal.ts'
-import { lookAgain } from './second-look.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 
 /** Whose a measurement is, and who hears of it while it goes on. */
@@ -212,6 +212,7 @@ export class Measurement {
     const stopped = ended ? abortWords(ended, measured) : stopReason(ending, budget)
     const { reference, thresholds } = plan
     const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
+    let firstRound = rounds.length
     const conclusion =
       stopped === undefined
         ? await conclude({
@@ -221,20 +222,26 @@ export class Measurement {
             gate: settings.gate,
             contrasts,
             accept: settings.accept,
-            lookAgain: async (ids) => ({
-              secondLook: await lookAgain({
-                cells: cells.filter(({ id }) => ids.has(id)),
+            lookAgain: async (look, again) => {
+              const laterLook = await lookAgain({
+                look,
+                firstRound,
+                rounds: again,
+                cells,
                 planned,
                 matrix: plan.name,
                 gate: settings.gate,
                 budget,
                 maxUsdOf,
                 tell,
-                walk,
+                walk: async (asked, of) => {
+                  firstRound += asked.length
+                  return walk(asked, of)
+                },
                 signal,
-              }),
-              samples: taken,
-            }),
+              })
+              return { laterLook, samples: samplesFrom(laterLook.firstRound, taken) }
+            },
           })
         : { ...noConclusion, verdicts: ended?.verdicts ?? [] }
     await tell({
@@ -265,4 +272,14 @@ export class Measurement {
       maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
     }
   }
+}
+
+/** What was sampled from a round on. */
+function samplesFrom(
+  firstRound: number,
+  taken: ReadonlyMap<string, readonly Sample[]>,
+): ReadonlyMap<string, readonly Sample[]> {
+  return new Map(
+    [...taken].map(([id, samples]) => [id, samples.filter(({ round }) => round >= firstRound)]),
+  )
 }

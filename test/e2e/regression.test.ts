@@ -186,13 +186,11 @@ test('a regression fails the build after a second look, and its past can be repl
     'Gated > one via local > measured': 'passed',
     'Gated > one via local > ttft regression ≤ 20 %': 'failed',
   })
-  const document = slow.documents.find(({ matrices }) => matrices[0]?.secondLook)
+  const document = slow.documents.find(({ matrices }) => matrices[0]?.laterLooks.length)
   const [matrix] = document?.matrices ?? []
-  expect(matrix?.secondLook).toMatchObject({
-    outcome: 'done',
-    rounds: 6,
-    cells: ['one@local', 'two@local'],
-  })
+  expect(matrix?.laterLooks).toMatchObject([
+    { outcome: 'done', firstRound: 9, rounds: { 'one@local': 6, 'two@local': 6 } },
+  ])
   expect(matrix?.rounds.filter(({ phase }) => phase === 'confirm')).toHaveLength(7)
   expect(matrix?.baseline?.runs.length).toBeGreaterThanOrEqual(5)
   const verdict = matrix?.verdicts.find(({ scope }) => scope === 'matrix')
@@ -210,13 +208,13 @@ test('a regression fails the build after a second look, and its past can be repl
     expect(again.filter(({ status }) => status === 'failed')).toHaveLength(3)
   }
   expect(unwrapped(slow.output)).toMatch(
-    /one via local: second look: 3 of 6 requests failed, not counted above: 3 × http: HTTP 500: engine lost/,
+    /one via local: measured again: 3 of 6 requests failed, not counted above: 3 × http: HTTP 500: engine lost/,
   )
   expect(slow.output).not.toMatch(/failed +one via local|of 8 answers/)
   const page = unwrapped(await project.read(`results/slow/${document?.run.id}/report.html`))
   expect(page).toContain('No failures in 16 requests.')
   expect(page).toContain('All 16 answers passed every check.')
-  expect(page).toContain('second look: 3 of 6 requests failed, not counted above')
+  expect(page).toContain('measured again: 3 of 6 requests failed, not counted above')
 
   const named = await project.bench(['-t', 'one via local'], {
     env: { LLM_BENCH_OUTPUT_DIR: 'named' },

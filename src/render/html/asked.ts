@@ -97,7 +97,9 @@ function rounds(matrix: DocumentMatrix): string {
     `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`,
     ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, not counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
-    ...(confirm > 0 ? [`${pluralize(confirm, 'round')} of a second look`] : []),
+    ...(confirm > 0
+      ? [`${pluralize(confirm, 'round')} in which what stood out was measured again`]
+      : []),
   ]
   return `${parts.join('; ')}.`
 }

@@ -36,10 +36,10 @@ export function costSection(
 function costSentence(parts: CostParts | undefined, isSimulated: boolean): string {
   if (parts === undefined)
     return 'The cost is unknown: there is no price, or no usage to multiply it by.'
-  const { totalUsd, countedUsd, warmupUsd, secondLookUsd, besidesUsd } = parts
+  const { totalUsd, countedUsd, warmupUsd, laterLooksUsd, besidesUsd } = parts
   const others = [
     ...(warmupUsd > 0 ? [`${showUsd(warmupUsd)} for warm-ups`] : []),
-    ...(secondLookUsd > 0 ? [`${showUsd(secondLookUsd)} for the second look`] : []),
+    ...(laterLooksUsd > 0 ? [`${showUsd(laterLooksUsd)} for looking again`] : []),
     ...(besidesUsd > 0
       ? [`${showUsd(besidesUsd)} for requests that are not part of any figure`]
       : []),

@@ -3,6 +3,7 @@ import { explainVerdict } from '../../gate/explain.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { gateSentence } from '../gate-sentence.ts'
+import { laterLookSize, lookName } from '../later-looks.ts'
 import { isNear } from '../verdict-kinds.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -89,18 +90,20 @@ function joinList(parts: readonly string[]): string {
   return new Intl.ListFormat('en-GB').format(parts)
 }
 
-/** Against what it judged, and what became of the second look. */
-function looksSentence({ baseline, secondLook }: DocumentMatrix): string {
+/** Against what it judged, and what became of the later looks. */
+function looksSentence({ baseline, laterLooks }: DocumentMatrix): string {
   const runs = baseline?.runs.length ?? 0
   const past = runs > 0 ? `Judged against ${pluralize(runs, 'accepted run')}. ` : ''
-  if (!secondLook) return past
-  const what = `${pluralize(secondLook.cells.length, 'cell')}, ${pluralize(secondLook.rounds, 'round')} each`
-  const outcome = {
-    done: `What stood out was measured again: ${what}.`,
-    unaffordable: `A second look (${what}) would have exceeded the budget.`,
-    interrupted: `The second look (${what}) was interrupted.`,
-  }[secondLook.outcome]
-  return `${past}${outcome}`
+  const outcomes = laterLooks.map((look, index) => {
+    const what = laterLookSize(look)
+    const name = lookName(index)
+    return {
+      done: `${index === 0 ? 'What stood out' : 'What was still in doubt'} was measured again: ${what}.`,
+      unaffordable: `A ${name} (${what}) would have exceeded the budget.`,
+      interrupted: `The ${name} (${what}) was interrupted.`,
+    }[look.outcome]
+  })
+  return `${past}${outcomes.join(' ')}`
 }
 
 function card(matrix: DocumentMatrix, verdict: Verdict, index: number): Markup {

@@ -118,7 +118,7 @@ function matrixOf(record: MatrixRecord): object {
     contrasts,
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,
-    secondLook: end?.secondLook,
+    laterLooks: end?.laterLooks ?? [],
   }
 }
 

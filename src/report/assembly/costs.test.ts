@@ -80,7 +80,7 @@ test('the parts of a cost are those of its rounds, and make the sum', () => {
     totalUsd: totalCostUsd(costsByProvider(cells)),
     countedUsd: 1,
     warmupUsd: 2,
-    secondLookUsd: 12,
+    laterLooksUsd: 12,
     besidesUsd: 48,
   })
   expect(costParts([cell('a', { costUsd: undefined })])).toBeUndefined()

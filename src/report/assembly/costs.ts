@@ -114,7 +114,7 @@ export interface CostParts {
   /** Rounds that enter the figures. */
   readonly countedUsd: number
   readonly warmupUsd: number
-  readonly secondLookUsd: number
+  readonly laterLooksUsd: number
   /** Requests that are no samples: asked again, or sent to find out what an endpoint takes. */
   readonly besidesUsd: number
 }
@@ -130,7 +130,7 @@ export function costParts(cells: readonly Omit<CostedCell, 'provider'>[]): CostP
     totalUsd: knownUsd([...samples, ...others]),
     countedUsd: knownUsd(main.filter(({ warmup }) => !warmup)),
     warmupUsd: knownUsd(main.filter(({ warmup }) => warmup)),
-    secondLookUsd: knownUsd(again),
+    laterLooksUsd: knownUsd(again),
     besidesUsd: knownUsd(others),
   }
 }

@@ -15,7 +15,7 @@ export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'
 export interface MatrixRecord {
   readonly start: MatrixStart
   readonly samples: readonly Sample[]
-  /** Rounds of the second look. */
+  /** Rounds of the later looks. */
   readonly moreRounds: readonly Round[]
   readonly end: MatrixEnd | undefined
 }
@@ -36,7 +36,7 @@ export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[
     const record = records.findLast(({ start }) => start.name === message.matrix)
     if (!record) continue
     if (message.kind === 'sample') record.samples.push(message.sample)
-    else if (message.kind === 'second-look') record.moreRounds.push(...message.rounds)
+    else if (message.kind === 'later-look') record.moreRounds.push(...message.rounds)
     else if (message.kind === 'matrix-end') record.end = message
   }
   return records

@@ -135,7 +135,7 @@ function judgeMetric(
   if (judged.size === 0) return few
   const gate = openGate({ ...request, cells: cells.filter(({ id }) => judged.has(id)) })
   const again = second && comparedMatrix(second)
-  if (!again) return [...gate.conclude({ outcome: 'one-look' }), ...few]
+  if (!again) return [...gate.conclude({ done: [], missing: 'one-look' }), ...few]
   const samples = new Map<string, readonly Sample[]>(
     again.recovered.cells.map((cell) => [
       cell.id,
@@ -143,7 +143,7 @@ function judgeMetric(
       cell.samples.map((sample) => ({ ...sample, text: undefined, phase: 'confirm' as const })),
     ]),
   )
-  return [...gate.conclude({ outcome: 'done', samples }), ...few]
+  return [...gate.conclude({ done: [samples], missing: 'one-look' }), ...few]
 }
 
 function keyOf(matrix: DocumentMatrix): string {

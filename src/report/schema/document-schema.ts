@@ -116,12 +116,12 @@ const baseline = z.strictObject({
   ),
 })
 
-const secondLook = z
+const laterLook = z
   .strictObject({
     outcome: z.enum(['done', 'unaffordable', 'interrupted']),
-    rounds: z.int().nonnegative(),
+    firstRound: z.int().nonnegative().describe('Index of its first round'),
     pauseMs: z.number().nonnegative(),
-    cells: z.array(z.string()),
+    rounds: z.record(z.string(), z.int().positive()).describe('How often to ask, by cell id'),
   })
   .describe('What stood out, measured again')
 
@@ -202,7 +202,7 @@ export const matrixSchema = z.strictObject({
   contrasts: z.array(contrastSchema),
   verdicts: z.array(verdictSchema),
   baseline: baseline.nullable().describe('The accepted runs it was judged against'),
-  secondLook: secondLook.nullable(),
+  laterLooks: z.array(laterLook).describe('Looks after the first, in order'),
 })
 
 /** The results document: everything a stranger needs to recompute every figure. */

@@ -1,7 +1,7 @@
 import { recordedCanary } from '../../model/canary.ts'
 import type { Round } from '../../model/round.ts'
 import { blocksOf } from '../../runner/blocks.ts'
-import { schedule, type ScheduleOptions, secondLookRounds } from '../../runner/schedule.ts'
+import { laterRounds, schedule, type ScheduleOptions } from '../../runner/schedule.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { openReplay } from './replay-course.ts'
 
@@ -14,29 +14,50 @@ const MAX_REQUESTS = 10_000_000
  * left out, and not asked enough by then. Prompts are the hashes of the pool.
  */
 export function dueRounds(recorded: RecordedMatrix): Round[] {
-  const { seed, location, drawnFrom, options, adaptive, secondLook } = recorded.matrix
-  const repeated = secondLook === undefined ? 0 : secondLook.rounds
-  const rounds = adaptive?.max ?? maxRoundsOf(options) ?? countOf(options, 'rounds')
-  const warmup = countOf(options, 'warmup')
-  requirePossible(drawnFrom.cells.length, rounds + warmup + repeated)
-  const planned: ScheduleOptions = {
+  const { laterLooks } = recorded.matrix
+  const planned = plannedRounds(recorded)
+  const repeated = laterLooks.reduce((sum, { rounds }) => sum + mostOf(rounds), 0)
+  requirePossible(planned.cellIds.length, planned.rounds + planned.warmup + repeated)
+  const firstRounds = firstLaterRounds(recorded)
+  return [
+    ...untilSettled(schedule(planned), recorded),
+    ...laterLooks.flatMap(({ outcome, rounds }, index) =>
+      // One that the budget did not allow was never asked.
+      outcome === 'unaffordable' || mostOf(rounds) === 0
+        ? []
+        : laterRounds(planned, { look: index + 2, firstRound: firstRounds[index] ?? 0, rounds }),
+    ),
+  ]
+}
+
+/** Index of the first round of each later look. */
+export function firstLaterRounds(recorded: RecordedMatrix): number[] {
+  const { rounds, warmup } = plannedRounds(recorded)
+  let next = rounds + warmup
+  return recorded.matrix.laterLooks.map((look) => {
+    const first = next
+    next += mostOf(look.rounds) + Math.min(1, warmup)
+    return first
+  })
+}
+
+function mostOf(rounds: Readonly<Record<string, number>>): number {
+  return Math.max(0, ...Object.values(rounds))
+}
+
+function plannedRounds({ matrix }: RecordedMatrix): ScheduleOptions {
+  const { seed, location, drawnFrom, options, adaptive } = matrix
+  return {
     seed,
     location,
     matrix: drawnFrom.identity,
     cellIds: drawnFrom.cells,
     prompts: drawnFrom.prompts.map((sha256) => ({ prompt: sha256, keywords: [] })),
-    rounds,
-    warmup,
+    rounds: adaptive?.max ?? maxRoundsOf(options) ?? countOf(options, 'rounds'),
+    warmup: countOf(options, 'warmup'),
     blockSize: drawnFrom.blockSize,
     turns: drawnFrom.turns,
   }
-  return [
-    ...untilSettled(schedule(planned), recorded),
-    // One that the budget did not allow was never asked.
-    ...(secondLook === undefined || secondLook.outcome === 'unaffordable'
-      ? []
-      : secondLookRounds(planned, secondLook)),
-  ]
 }
 
 /** Rounds of versions that may be worse; undefined where none are compared. */

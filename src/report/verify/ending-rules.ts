@@ -13,7 +13,7 @@ export function endingRules(matrices: readonly RecordedMatrix[]): Mismatch[] {
 /** A request is aborted by the end of the run alone. */
 function abortedByNobody({ matrix, cells }: RecordedMatrix): Mismatch[] {
   if (matrix.stopped !== undefined) return []
-  const isInterrupted = matrix.secondLook?.outcome === 'interrupted'
+  const isInterrupted = matrix.laterLooks.some(({ outcome }) => outcome === 'interrupted')
   return cells.flatMap(({ samples, path }) =>
     samples.flatMap(({ status, phase }, index) =>
       status !== 'aborted' || (isInterrupted && phase === 'confirm')

@@ -1,11 +1,17 @@
 import type { AbortedCourse } from '../../gate/course.ts'
-import type { Second } from '../../gate/gate-request.ts'
-import { judgeMatrix, matrixContrasts, type Past } from '../../gate/judge-matrix.ts'
+import type { LaterLooks, LookSamples } from '../../gate/gate-request.ts'
+import {
+  type JudgedMatrix,
+  judgeMatrix,
+  matrixContrasts,
+  type Past,
+} from '../../gate/judge-matrix.ts'
 import { onlyAdviceFor } from '../../gate/only-advice.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { Baseline } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
+import type { Sample } from '../../model/sample.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { blocksOf } from '../../runner/blocks.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
@@ -16,8 +22,8 @@ import { openReplay } from './replay-course.ts'
 export interface JudgedAgain {
   readonly contrasts: readonly Contrast[]
   readonly verdicts: readonly Verdict[]
-  /** Ids of the cells that had to be measured again, in order. */
-  readonly confirm: readonly string[]
+  /** Rounds by cell id of each later look that was due; undefined where none is known to have been. */
+  readonly asked: readonly Readonly<Record<string, number>>[] | undefined
   readonly gate: GateOptions
 }
 
@@ -29,18 +35,18 @@ export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedR
   const { gate, ...recovered } = recoverMatrix(matrix)
   const contrasts = matrixContrasts(recovered)
   if (matrix.aborted !== undefined) {
-    return { contrasts, verdicts: endedAgain(matrix)?.verdicts ?? [], confirm: [], gate }
+    return { contrasts, verdicts: endedAgain(matrix)?.verdicts ?? [], asked: undefined, gate }
   }
   // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== undefined) return { contrasts, verdicts: [], confirm: [], gate }
+  if (matrix.stopped !== undefined) return { contrasts, verdicts: [], asked: undefined, gate }
   const own = pastOf(matrix, recovered, gate)
   const past = own && accepted ? { ...own, accepted } : own
   const judged = judgeMatrix({ ...recovered, past }, contrasts)
-  const confirm = recovered.cells.map(({ id }) => id).filter((id) => judged.confirm.has(id))
+  const later = laterLooksOf(matrix, recovered, accepted !== undefined)
   return {
     contrasts,
-    verdicts: judged.conclude(secondOf(matrix, recovered, accepted !== undefined)),
-    confirm,
+    verdicts: judged.conclude(later),
+    asked: later.missing === 'accepted' ? undefined : askedAgain(judged, later),
     gate,
   }
 }
@@ -91,15 +97,33 @@ function acceptedRuns({ runs }: Baseline, identity: RecoveredMatrix['identity'])
   }))
 }
 
-function secondOf(
-  { secondLook }: DocumentMatrix,
+/** What each look after the first had to ask, and the one that was still due after them. */
+function askedAgain(
+  judged: JudgedMatrix,
+  { done }: LaterLooks,
+): Readonly<Record<string, number>>[] {
+  return [...done.keys(), done.length].flatMap((count) => {
+    const rounds = judged.ask(done.slice(0, count))
+    return rounds.size === 0 ? [] : [Object.fromEntries(rounds)]
+  })
+}
+
+function laterLooksOf(
+  { laterLooks }: DocumentMatrix,
   { cells }: Pick<RecoveredMatrix, 'cells'>,
   againstOthers: boolean,
-): Second {
+): LaterLooks {
   // Only a run that is accepted is not looked at again where something stands out.
-  if (secondLook === undefined) return { outcome: againstOthers ? 'one-look' : 'accepted' }
-  const { outcome } = secondLook
-  return outcome === 'done'
-    ? { outcome, samples: new Map(cells.map(({ id, samples }) => [id, samples])) }
-    : { outcome }
+  if (laterLooks.length === 0) {
+    return { done: [], missing: againstOthers ? 'one-look' : 'accepted' }
+  }
+  const done = laterLooks.flatMap(({ outcome, firstRound }, index): LookSamples[] => {
+    const next = laterLooks[index + 1]?.firstRound ?? Infinity
+    const isOwn = ({ round }: Sample): boolean => round >= firstRound && round < next
+    return outcome === 'done'
+      ? [new Map(cells.map(({ id, samples }) => [id, samples.filter(isOwn)]))]
+      : []
+  })
+  const last = laterLooks.at(-1)?.outcome
+  return { done, missing: last === 'done' ? undefined : last }
 }

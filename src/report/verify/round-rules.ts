@@ -56,13 +56,13 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
  * of the run, or a provider that was suspended, of which a cell that was asked in full knows nothing.
  */
 function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
-  const { stopped, aborted, secondLook, adaptive } = matrix
+  const { stopped, aborted, laterLooks, adaptive } = matrix
   // One that was ended for what is certain was asked everything until then.
   if (stopped !== undefined && aborted === undefined) return []
   const first = due.filter(({ phase }) => phase !== 'confirm')
   const isCutShort =
-    secondLook?.outcome === 'interrupted' ||
-    cells.some(({ samples }) => samples.some(isRefusedInSecondLook))
+    laterLooks.some(({ outcome }) => outcome === 'interrupted') ||
+    cells.some(({ samples }) => samples.some(isRefusedInLaterLook))
   return cells.flatMap(({ cell, samples }, index) => {
     const asked = new Set(samples.map(({ round }) => round))
     const leftOf = (rounds: readonly Round[]): Round | undefined =>
@@ -83,7 +83,7 @@ function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]
 }
 
 /** After that its provider may be suspended, when all has been asked that has to be. */
-function isRefusedInSecondLook(sample: Sample): boolean {
+function isRefusedInLaterLook(sample: Sample): boolean {
   const { phase, failure } = sample
   if (phase !== 'confirm' || !failure) return false
   return failure.class === 'auth' || isOutOfCredit(failure) || isSilence(sample)

@@ -1,6 +1,7 @@
 import { abortWords } from '../../gate/abort-words.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
+import { firstLaterRounds } from './due-rounds.ts'
 import { endedAgain, judgeAgain, type JudgedAgain } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -8,7 +9,8 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 const BASIS = 'samples and thresholds'
 
 /** Every contrast, every verdict and what was measured again, judged anew. */
-export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatch[] {
+export function verdictRules(recorded: RecordedMatrix): Mismatch[] {
+  const { path, matrix, unknown } = recorded
   let judged: JudgedAgain
   try {
     judged = judgeAgain(matrix)
@@ -25,7 +27,7 @@ export function verdictRules({ path, matrix, unknown }: RecordedMatrix): Mismatc
       basis: 'the samples, paired by round',
     }),
     ...verdictsDiffer(matrix, { path, verdicts: judged.verdicts }),
-    ...secondLookRules(matrix, { path, judged }),
+    ...laterLookRules(recorded, judged),
     ...abortRules(matrix, path),
   ]
 }
@@ -44,22 +46,23 @@ function abortRules(matrix: DocumentMatrix, path: RecordedMatrix['path']): Misma
   ]
 }
 
-function secondLookRules(
-  { secondLook }: DocumentMatrix,
-  { path, judged }: { readonly path: RecordedMatrix['path']; readonly judged: JudgedAgain },
-): Mismatch[] {
-  if (secondLook === undefined) return []
-  const { rounds, pauseMs, cells } = secondLook
-  const { confirmRounds, confirmPauseMs } = judged.gate
+/** Which cells each later look asked, how often, from which round on and after which pause. */
+function laterLookRules(recorded: RecordedMatrix, { asked, gate }: JudgedAgain): Mismatch[] {
+  const { laterLooks } = recorded.matrix
+  const path = [...recorded.path, 'laterLooks']
+  const firstRounds = firstLaterRounds(recorded)
   return [
-    ...differences(cells, judged.confirm, {
-      path: [...path, 'secondLook', 'cells'],
-      basis: 'what stood out at the first look',
-    }),
+    ...(asked === undefined
+      ? []
+      : differences(
+          laterLooks.map(({ rounds }) => rounds),
+          asked,
+          { path, basis: 'what stood out at the looks before' },
+        )),
     ...differences(
-      { rounds, pauseMs },
-      { rounds: confirmRounds, pauseMs: confirmPauseMs },
-      { path: [...path, 'secondLook'], basis: 'options.gate' },
+      laterLooks.map(({ pauseMs, firstRound }) => ({ pauseMs, firstRound })),
+      firstRounds.map((firstRound) => ({ pauseMs: gate.confirmPauseMs, firstRound })),
+      { path, basis: 'options' },
     ),
   ]
 }

@@ -270,7 +270,7 @@ test('figures of another Node are close enough, but not to a digit that is meant
   expect(verify(changedAndHashed(path, median * (1 + 1e-6))).mismatches).toHaveLength(1)
 })
 
-describe('contrasts, the gate and its second look', () => {
+describe('contrasts, the gate and its later looks', () => {
   const regressed = documentJsonOf([gatedRecord()])
 
   test.each([
@@ -293,16 +293,21 @@ describe('contrasts, the gate and its second look', () => {
     ['verdicts[2].verdict', 'ok', 'samples and thresholds'],
     ['verdicts[4].verdict', 'ok', 'samples and thresholds'],
     ['verdicts[4].verdict', 'not-comparable', 'samples and thresholds'],
-    ['verdicts[4].p2', 0.4, 'samples and thresholds'],
+    ['verdicts[4].pAll', 0.4, 'samples and thresholds'],
     ['options.thresholds.ttftMs.regression.atMost', 9, 'samples and thresholds'],
     ['options.gate.overlap', 0.9, 'samples and thresholds'],
     ['baseline.runs', [], 'samples and thresholds'],
-    ['secondLook', null, 'samples and thresholds'],
-    ['secondLook.cells', ['gpt-4.1@openai'], 'what stood out at the first look'],
-    ['secondLook.rounds', 9, 'the rounds that were due'],
-    ['secondLook.rounds', 1e9, 'the rounds'],
-    ['secondLook.pauseMs', 60_000, 'options.gate'],
-    ['options.gate.confirmRounds', 60, 'options.gate'],
+    ['laterLooks', [], 'samples and thresholds'],
+    ['laterLooks[0].rounds', { 'gpt-4.1@openai': 8 }, 'what stood out at the looks before'],
+    [
+      'laterLooks[0].rounds',
+      { 'gpt-4.1@openai': 9, 'gpt-4.1@openrouter': 9 },
+      'the rounds that were due',
+    ],
+    ['laterLooks[0].rounds', { 'gpt-4.1@openai': 1e9 }, 'the rounds'],
+    ['laterLooks[0].firstRound', 14, 'options'],
+    ['laterLooks[0].pauseMs', 60_000, 'options'],
+    ['options.gate.confirmRounds', 60, 'what stood out at the looks before'],
     ['rounds[15].nonce', '0123456789ab', 'the seed, the location and what rounds are drawn from'],
     ['location', null, 'samples and thresholds'],
     ['baseline.fingerprint.temperature', '0.2', 'what was measured'],
@@ -316,7 +321,7 @@ describe('contrasts, the gate and its second look', () => {
     expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
   })
 
-  test('a provider that was suspended in the second look owes no more of it', () => {
+  test('a provider that was suspended in a later look owes no more of it', () => {
     const path = 'matrices[0].cells[0].samples'
     const samples = regressed.matrices[0]?.cells[0]?.samples.slice(0, -2) ?? []
     const bases = (last: object): string[] => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
-import type { SecondLookStart } from '../bridge/artifact.ts'
+import type { LaterLookStart } from '../bridge/artifact.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { Round } from '../model/round.ts'
 import { type Budget, unlimitedBudget } from '../runner/budget.ts'
 import type { Ending } from '../runner/measure.ts'
-import { lookAgain } from './second-look.ts'
+import { lookAgain } from './later-look.ts'
 import { stopReason, suspensionReasons } from './stop-reason.ts'
 
 const cells = ['openai', 'openrouter'].map((provider) => plannedCell('gpt-4.1', provider))
@@ -25,9 +25,12 @@ function budgetOf(spentUsd: number, limitUsd: number, overruns = 0): Budget {
 }
 
 async function look(budget: Budget, ending: Ending = 'complete') {
-  const told: SecondLookStart[] = []
+  const told: LaterLookStart[] = []
   const walked: Round[] = []
-  const secondLook = await lookAgain({
+  const laterLook = await lookAgain({
+    look: 2,
+    firstRound: 15,
+    rounds: new Map(cells.map(({ id }, index) => [id, index === 0 ? 8 : 4])),
     cells,
     planned,
     matrix: 'M',
@@ -41,14 +44,19 @@ async function look(budget: Budget, ending: Ending = 'complete') {
     },
     signal: new AbortController().signal,
   })
-  return { secondLook, told, walked }
+  return { laterLook, told, walked }
 }
 
 test('asks what stood out again, after a round that warms up, in rounds of its own', async () => {
-  const { secondLook, told, walked } = await look(unlimitedBudget)
+  const { laterLook, told, walked } = await look(unlimitedBudget)
   const ids = cells.map(({ id }) => id)
-  expect(secondLook).toEqual({ rounds: 8, pauseMs: 0, cells: ids, outcome: 'done' })
-  expect(told).toMatchObject([{ kind: 'second-look', matrix: 'M', pauseMs: 0, cells: ids }])
+  expect(laterLook).toEqual({
+    firstRound: 15,
+    pauseMs: 0,
+    rounds: { 'gpt-4.1@openai': 8, 'gpt-4.1@openrouter': 4 },
+    outcome: 'done',
+  })
+  expect(told).toMatchObject([{ kind: 'later-look', look: 2, matrix: 'M', pauseMs: 0, cells: ids }])
   expect(walked.map(({ warmup }) => warmup)).toEqual([
     true,
     ...Array.from({ length: 8 }, () => false),
@@ -59,15 +67,15 @@ test('asks what stood out again, after a round that warms up, in rounds of its o
 })
 
 test('is not begun where the budget does not pay for all of it', async () => {
-  // Two cells, nine requests, ten cents each: $1.80.
-  const { secondLook, told, walked } = await look(budgetOf(0.3, 2))
-  expect(secondLook.outcome).toBe('unaffordable')
+  // Nine requests of one cell and five of the other, ten cents each: $1.40.
+  const { laterLook, told, walked } = await look(budgetOf(0.7, 2))
+  expect(laterLook.outcome).toBe('unaffordable')
   expect([told, walked]).toEqual([[], []])
-  expect((await look(budgetOf(0.1, 2))).secondLook.outcome).toBe('done')
+  expect((await look(budgetOf(0.5, 2))).laterLook.outcome).toBe('done')
 })
 
 test.each(['aborted', 'budget'] as const)('that ends by %s was interrupted', async (ending) => {
-  expect((await look(unlimitedBudget, ending)).secondLook.outcome).toBe('interrupted')
+  expect((await look(unlimitedBudget, ending)).laterLook.outcome).toBe('interrupted')
 })
 
 test('a measuring that did not end says why', () => {

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+import type { LaterLookStart } from '../bridge/artifact.ts'
+import type { LaterLook } from '../model/baseline.ts'
+import type { Cell } from '../model/cell.ts'
+import type { GateOptions } from '../model/gate-options.ts'
+import type { Round } from '../model/round.ts'
+import type { Budget } from '../runner/budget.ts'
+import type { Ending } from '../runner/measure.ts'
+import { laterRounds, type ScheduleOptions } from '../runner/schedule.ts'
+
+export interface LaterLookOptions<Item extends Cell> {
+  /** 2 for the second. */
+  readonly look: number
+  /** Index of its first round. */
+  readonly firstRound: number
+  /** Of the cells that are measured again, by their ids. */
+  readonly rounds: ReadonlyMap<string, number>
+  /** Of the matrix. */
+  readonly cells: readonly Item[]
+  /** What the rounds of the first look were drawn from. */
+  readonly planned: ScheduleOptions
+  readonly matrix: string
+  readonly gate: GateOptions
+  readonly budget: Budget
+  readonly maxUsdOf: (cell: Item) => number
+  readonly tell: (message: LaterLookStart) => Promise<unknown>
+  readonly walk: (rounds: readonly Round[], cells: readonly Item[]) => Promise<Ending>
+  readonly signal: AbortSignal
+}
+
+/** Measures cells again after a pause, unless the budget would not pay for all of it. */
+export async function lookAgain<Item extends Cell>({
+  look,
+  firstRound,
+  rounds,
+  cells,
+  planned,
+  matrix,
+  gate,
+  budget,
+  maxUsdOf,
+  tell,
+  walk,
+  signal,
+}: LaterLookOptions<Item>): Promise<LaterLook> {
+  const { confirmPauseMs: pauseMs } = gate
+  const again = cells.filter(({ id }) => rounds.has(id))
+  const ids = again.map(({ id }) => id)
+  const asked = Object.fromEntries(ids.map((id) => [id, rounds.get(id) ?? 0]))
+  const laterLook = { firstRound, pauseMs, rounds: asked }
+  const due = laterRounds(planned, { look, firstRound, rounds: asked })
+  const worstUsd = again.reduce(
+    (sum, cell) => sum + maxUsdOf(cell) * due.filter(({ order }) => order.includes(cell.id)).length,
+    0,
+  )
+  if (budget.spentUsd + worstUsd > budget.limitUsd) {
+    return { ...laterLook, outcome: 'unaffordable' }
+  }
+  await tell({ kind: 'later-look', matrix, look, pauseMs, cells: ids, rounds: due })
+  await delay(pauseMs, undefined, { signal }).catch(() => undefined)
+  const outcome = (await walk(due, again)) === 'complete' ? 'done' : 'interrupted'
+  return { ...laterLook, outcome }
+}
