@@ -38,7 +38,7 @@ export interface Outcome {
   /** Red in at least one build of so many. */
   readonly by: readonly Rate[]
   readonly perBuild: Rate
-  /** Relative to builds without a second look, all builds together. */
+  /** Relative to builds without later looks, all builds together. */
   readonly requests: number
   /** Units that were red, by level. */
   readonly levels: Readonly<Partial<Record<LevelName, number>>>

@@ -45,7 +45,7 @@ export const variedWorlds: readonly World[] = [
     vary(`${newRounds} rounds against accepted runs of 30`, { newRounds }),
   ),
   vary('30 rounds against accepted runs of 120', { rounds: 120 }),
-  vary('50 rounds, second look 100', { rounds: 50, newRounds: 50, confirmRounds: 100 }),
+  vary('50 rounds, later looks of up to 150', { rounds: 50, newRounds: 50, confirmRounds: 150 }),
   ...[
     { name: 'request by request', timeouts: 0, outliers: 0 },
     { name: '8 % timeouts', timeouts: 0.08, outliers: 0 },

@@ -82,7 +82,7 @@ describe('a matrix', () => {
   test('looks again at what stands out, and calls it regressed when it does so twice', () => {
     const slow = measured(routed, () => ({ ttftMs: 300 }))
     const matrix = judged([measured(direct), slow], { ttftMs: { regression: {} } })
-    expect([...matrix.ask([]).keys()]).toEqual([direct.id, routed.id])
+    expect([...matrix.ask([]).keys()]).toEqual([routed.id, direct.id])
     const again = slow.samples.map((sample) => ({ ...sample, phase: 'confirm' as const }))
     const other = measured(direct).samples.map((sample) => ({
       ...sample,

@@ -30,7 +30,7 @@ function neededOf(
 }
 
 test('the noisier the cell, the more runs it needs, until no window suffices', () => {
-  const [quiet, noisy, hopeless] = [0.05, 0.13, 0.5].map((sd) => neededOf(sd)[0])
+  const [quiet, noisy, hopeless] = [0.04, 0.13, 0.5].map((sd) => neededOf(sd)[0])
   expect(quiet).toMatchObject({ needed: 3, isTooNoisy: false, runs: 20 })
   expect(noisy?.needed).toBeGreaterThan(3)
   expect(noisy?.needed).toBeLessThanOrEqual(20)

@@ -3,11 +3,11 @@ import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { isOutOfCredit, isSilence } from '../../runner/suspensions.ts'
 import { askedRounds } from '../assembly/asked-rounds.ts'
-import { dueRounds } from './due-rounds.ts'
+import { dueRounds, firstLaterRounds } from './due-rounds.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 
-/** Every round as the seed says, those of a second look included, and who was asked in it. */
+/** Every round as the seed says, those of later looks included, and who was asked in it. */
 export function roundRules(recorded: RecordedMatrix): Mismatch[] {
   const { path, matrix } = recorded
   const { drawnFrom, file, name } = matrix
@@ -26,6 +26,11 @@ export function roundRules(recorded: RecordedMatrix): Mismatch[] {
   }
   return [
     ...(isNamed ? [] : [mismatch(drawnFrom.identity, `${file} > … > ${name}`, identity)]),
+    ...differences(
+      matrix.laterLooks.map(({ firstRound }) => firstRound),
+      firstLaterRounds(recorded),
+      { path: [...path, 'laterLooks'], basis: 'the rounds before' },
+    ),
     ...asDrawn(recorded, due),
     ...allAsked(recorded, due),
   ]

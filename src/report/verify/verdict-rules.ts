@@ -1,7 +1,6 @@
 import { abortWords } from '../../gate/abort-words.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
-import { firstLaterRounds } from './due-rounds.ts'
 import { endedAgain, judgeAgain, type JudgedAgain } from './judge-again.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -46,23 +45,25 @@ function abortRules(matrix: DocumentMatrix, path: RecordedMatrix['path']): Misma
   ]
 }
 
-/** Which cells each later look asked, how often, from which round on and after which pause. */
-function laterLookRules(recorded: RecordedMatrix, { asked, gate }: JudgedAgain): Mismatch[] {
-  const { laterLooks } = recorded.matrix
-  const path = [...recorded.path, 'laterLooks']
-  const firstRounds = firstLaterRounds(recorded)
+/** Which cells each later look asked how often, and after which pause. */
+function laterLookRules(
+  { matrix: { laterLooks }, path }: RecordedMatrix,
+  { asked, gate }: JudgedAgain,
+): Mismatch[] {
+  const place = [...path, 'laterLooks']
   return [
     ...(asked === undefined
       ? []
       : differences(
           laterLooks.map(({ rounds }) => rounds),
           asked,
-          { path, basis: 'what stood out at the looks before' },
+          { path: place, basis: 'what stood out at the looks before' },
         )),
-    ...differences(
-      laterLooks.map(({ pauseMs, firstRound }) => ({ pauseMs, firstRound })),
-      firstRounds.map((firstRound) => ({ pauseMs: gate.confirmPauseMs, firstRound })),
-      { path, basis: 'options' },
+    ...laterLooks.flatMap(({ pauseMs }, index) =>
+      differences(pauseMs, gate.confirmPauseMs, {
+        path: [...place, index, 'pauseMs'],
+        basis: 'options.gate',
+      }),
     ),
   ]
 }
