@@ -21,6 +21,13 @@ function roundsOf(changes: Partial<ScheduleOptions> = {}): Round[] {
   return schedule({ ...options, ...changes })
 }
 
+/** Places of the main rounds in which a cell is asked. */
+function askedOf(rounds: readonly Round[], id: string): number[] {
+  return rounds.flatMap(({ order, warmup }, index) =>
+    !warmup && order.includes(id) ? [index] : [],
+  )
+}
+
 test('warm-up rounds come first, and indices count on', () => {
   const rounds = roundsOf({ rounds: 3 })
   expect(rounds.map(({ index, phase, warmup }) => [index, phase, warmup])).toEqual([
@@ -35,8 +42,6 @@ test('warm-up rounds come first, and indices count on', () => {
 describe('a later look', () => {
   const look = { look: 2, firstRound: 32, rounds: { 'b@x': 8, 'd@x': 3 } }
   const again = laterRounds(options, look)
-  const askedOf = (rounds: readonly Round[], id: string): number[] =>
-    rounds.flatMap(({ order, warmup }, index) => (!warmup && order.includes(id) ? [index] : []))
 
   test('counts on, warms up once, and asks nobody else', () => {
     expect(again.map(({ index }) => index)).toEqual([32, 33, 34, 35, 36, 37, 38, 39, 40])

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 
-import { plannedCell } from '../../test/builders.ts'
+import { plannedCell, sampleOf } from '../../test/builders.ts'
 import type { LaterLookStart } from '../bridge/artifact.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { Round } from '../model/round.ts'
+import type { Sample } from '../model/sample.ts'
 import { type Budget, unlimitedBudget } from '../runner/budget.ts'
 import type { Ending } from '../runner/measure.ts'
-import { lookAgain } from './later-look.ts'
+import { laterLooksOf, lookAgain } from './later-look.ts'
 import { stopReason, suspensionReasons } from './stop-reason.ts'
 
 const cells = ['openai', 'openrouter'].map((provider) => plannedCell('gpt-4.1', provider))
@@ -72,6 +73,33 @@ test('is not begun where the budget does not pay for all of it', async () => {
   expect(laterLook.outcome).toBe('unaffordable')
   expect([told, walked]).toEqual([[], []])
   expect((await look(budgetOf(0.5, 2))).laterLook.outcome).toBe('done')
+})
+
+test('a third look goes on where the second ended, and has the samples of its own rounds', async () => {
+  const taken = new Map<string, Sample[]>(cells.map(({ id }) => [id, []]))
+  const next = laterLooksOf({
+    cells,
+    planned,
+    matrix: 'M',
+    gate,
+    budget: unlimitedBudget,
+    maxUsdOf: () => 0,
+    tell: () => Promise.resolve(),
+    walk(rounds) {
+      for (const { index, order } of rounds) {
+        for (const cell of order) taken.get(cell)?.push(sampleOf({ cell, round: index }))
+      }
+      return Promise.resolve('complete')
+    },
+    signal: new AbortController().signal,
+    taken,
+  })
+  const rounds = new Map(cells.map(({ id }) => [id, 8]))
+  const [second, third] = [await next(2, rounds), await next(3, rounds)]
+  expect([second.laterLook.firstRound, third.laterLook.firstRound]).toEqual([15, 24])
+  expect(third.samples.get('gpt-4.1@openai')?.map(({ round }) => round)).toEqual([
+    24, 25, 26, 27, 28, 29, 30, 31, 32,
+  ])
 })
 
 test.each(['aborted', 'budget'] as const)('that ends by %s was interrupted', async (ending) => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { LaterLookStart } from '../bridge/artifact.ts'
+import type { LookSamples } from '../gate/gate-request.ts'
 import type { LaterLook } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { GateOptions } from '../model/gate-options.ts'
@@ -8,6 +9,7 @@ import type { Round } from '../model/round.ts'
 import type { Budget } from '../runner/budget.ts'
 import type { Ending } from '../runner/measure.ts'
 import { laterRounds, type ScheduleOptions } from '../runner/schedule.ts'
+import type { ConcludeOptions } from './conclude.ts'
 
 export interface LaterLookOptions<Item extends Cell> {
   /** 2 for the second. */
@@ -27,6 +29,37 @@ export interface LaterLookOptions<Item extends Cell> {
   readonly tell: (message: LaterLookStart) => Promise<unknown>
   readonly walk: (rounds: readonly Round[], cells: readonly Item[]) => Promise<Ending>
   readonly signal: AbortSignal
+}
+
+/**
+ * Takes one look after another, each from the round on where the one before ended; `taken` is filled
+ * meanwhile, by cell id.
+ */
+export function laterLooksOf<Item extends Cell>({
+  taken,
+  ...options
+}: Omit<LaterLookOptions<Item>, 'look' | 'firstRound' | 'rounds'> & {
+  readonly taken: LookSamples
+}): ConcludeOptions['lookAgain'] {
+  const { planned, walk } = options
+  let next = planned.warmup + planned.rounds
+  return async (look, rounds) => {
+    const firstRound = next
+    const laterLook = await lookAgain({
+      ...options,
+      look,
+      firstRound,
+      rounds,
+      async walk(asked, cells) {
+        next += asked.length
+        return walk(asked, cells)
+      },
+    })
+    const samples = [...taken].map(
+      ([id, own]) => [id, own.filter(({ round }) => round >= firstRound)] as const,
+    )
+    return { laterLook, samples: new Map(samples) }
+  }
 }
 
 /** Measures cells again after a pause, unless the budget would not pay for all of it. */

@@ -24,7 +24,7 @@ import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
-import { lookAgain } from './later-look.ts'
+import { laterLooksOf } from './later-look.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { openCourse } from './open-course.ts'
@@ -212,7 +212,6 @@ export class Measurement {
     const stopped = ended ? abortWords(ended, measured) : stopReason(ending, budget)
     const { reference, thresholds } = plan
     const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
-    let firstRound = rounds.length
     const conclusion =
       stopped === undefined
         ? await conclude({
@@ -222,26 +221,18 @@ export class Measurement {
             gate: settings.gate,
             contrasts,
             accept: settings.accept,
-            lookAgain: async (look, again) => {
-              const laterLook = await lookAgain({
-                look,
-                firstRound,
-                rounds: again,
-                cells,
-                planned,
-                matrix: plan.name,
-                gate: settings.gate,
-                budget,
-                maxUsdOf,
-                tell,
-                walk: async (asked, of) => {
-                  firstRound += asked.length
-                  return walk(asked, of)
-                },
-                signal,
-              })
-              return { laterLook, samples: samplesFrom(laterLook.firstRound, taken) }
-            },
+            lookAgain: laterLooksOf({
+              cells,
+              planned,
+              matrix: plan.name,
+              gate: settings.gate,
+              budget,
+              maxUsdOf,
+              tell,
+              walk,
+              signal,
+              taken,
+            }),
           })
         : { ...noConclusion, verdicts: ended?.verdicts ?? [] }
     await tell({
@@ -272,14 +263,4 @@ export class Measurement {
       maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
     }
   }
-}
-
-/** What was sampled from a round on. */
-function samplesFrom(
-  firstRound: number,
-  taken: ReadonlyMap<string, readonly Sample[]>,
-): ReadonlyMap<string, readonly Sample[]> {
-  return new Map(
-    [...taken].map(([id, samples]) => [id, samples.filter(({ round }) => round >= firstRound)]),
-  )
 }
