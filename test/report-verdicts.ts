@@ -38,6 +38,7 @@ export function regressionOf(changes: Partial<RegressionVerdict> = {}): Regressi
     pAtLimit: undefined,
     runs: 6,
     detectable: 0.3,
+    together: undefined,
     ...changes,
   }
 }

@@ -29,6 +29,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     budgetUsd: 5,
     isBudgetDeclared: false,
     gate: gateOptions.parse({}),
+    history: true,
     accept: false,
     isReproduction: false,
     defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },

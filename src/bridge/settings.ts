@@ -100,6 +100,8 @@ export interface RunSettings {
   /** Whether somebody set the budget. */
   readonly isBudgetDeclared: boolean
   readonly gate: GateOptions
+  /** Whether builds are judged with those before them, and remembered for those after; `read`: only the former. */
+  readonly history: boolean | 'read'
   /** `vitest bench -u`: what is measured becomes part of the baseline. */
   readonly accept: boolean
   /** An earlier run is repeated: held against no past, it measures nothing a second time. */

@@ -4,10 +4,13 @@ import { join, relative, sep } from 'node:path'
 import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { acceptable } from '../gate/accept.ts'
-import { baselinePath, windowOf } from '../gate/baseline-file.ts'
+import { baselinePath, isSameWindow, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
+import { type History, historyPath } from '../gate/history-file.ts'
+import { forgetHistory, readHistory } from '../gate/history-store.ts'
 import { listRegressions } from '../gate/limits.ts'
 import { sittingWords } from '../gate/sittings.ts'
+import type { AcceptedRun } from '../model/accepted-run.ts'
 import { toJson } from '../model/to-json.ts'
 import { requireIntact } from '../report/reading/intact.ts'
 import { partialWords } from '../report/reading/partial.ts'
@@ -72,6 +75,7 @@ function acceptMatrix(
   )
   if (count === 0) return { count, lines: [`${name}: no cell was accepted`, ...refused] }
   const window = windowOf(addToBaseline(target, accepted.run), accepted.run)
+  forgetHistory(historyPath(target), accepted.run)
   return {
     count,
     lines: [
@@ -90,8 +94,10 @@ export function listBaselines(root: string): string[] {
   const lines = files.flatMap((name) => {
     const runs = readBaseline(join(root, name))
     const windows = Map.groupBy(runs, (run) => toJson([run.matrix, run.fingerprint]))
+    const history = readHistory(historyPath(join(root, name)))
     return [
       name.split(sep).join('/'),
+      ...(history?.damage === undefined ? [] : [`  its history ${plainText(history.damage)}`]),
       ...[...windows.values()].flatMap((window) => {
         const newest = window.at(-1)
         if (!newest) return []
@@ -100,6 +106,7 @@ export function listBaselines(root: string): string[] {
         const place = [mode, location].filter((part) => part !== undefined).join(', ')
         return [
           `  ${plainText(newest.matrix)}  ${place}  ${pluralize(window.length, 'run')}, ${pluralize(cells.size, 'cell')}, newest ${newest.id}${sittingWords(window)}`,
+          ...historyLines(newest, history),
         ]
       }),
     ]
@@ -107,6 +114,19 @@ export function listBaselines(root: string): string[] {
   return lines.length === 0
     ? ['no baseline yet: accept a run with `npx vitest bench <file> -u`']
     : lines
+}
+
+/** The builds since the newest accepted run that its history holds. */
+function historyLines(newest: AcceptedRun, history: History | undefined): string[] {
+  const builds = (history?.runs ?? []).filter(
+    (run) => isSameWindow(run, newest) && run.id > newest.id,
+  )
+  const last = builds.at(-1)
+  if (!last) return []
+  const green = builds.filter(({ isGreen }) => isGreen).length
+  return [
+    `    ${pluralize(builds.length, 'build')} since, ${green} of them green, newest ${last.id}${sittingWords(builds)}`,
+  ]
 }
 
 function shown(path: string, root: string): string {

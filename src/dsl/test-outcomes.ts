@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs'
 import type { RunSettings } from '../bridge/settings.ts'
 import { plainText } from '../format/plain-text.ts'
 import { withoutCommands } from '../format/workflow-commands.ts'
+import { failsBuild } from '../gate/fails-build.ts'
 import { BenchError } from '../model/bench-error.ts'
-import type { Verdict } from '../model/verdict.ts'
+import type { Verdict, VerdictKind } from '../model/verdict.ts'
 import { type DeclaredAt, moveTo, placeOf, pointAt } from '../session/declared-at.ts'
 import type { CaseContext } from './registrar.ts'
 import { thresholdPlace } from './threshold-place.ts'
+
+const skipped: ReadonlySet<VerdictKind> = new Set(['advisory', 'not-comparable', 'client-limited'])
 
 /** What becomes of a matrix's tests: how they pass, fail or are skipped. */
 export class TestOutcomes {
@@ -23,31 +26,11 @@ export class TestOutcomes {
   applyVerdict(context: CaseContext, verdict: Verdict | undefined, name: string): void {
     if (!verdict) throw new BenchError('internal', `no verdict: ${name}`)
     countAssertion(context, verdict)
-    switch (verdict.verdict) {
-      case 'failed':
-      case 'no-data':
-      case 'worse':
-      case 'regressed':
-        this.#failAt(context, verdict)
-        return
-      case 'inconclusive':
-        if (this.#settings.gate.onInconclusive === 'fail' && !this.#settings.accept) {
-          this.#failAt(context, verdict)
-        }
-        return
-      case 'advisory':
-      case 'not-comparable':
-      case 'client-limited':
-        context.skip(quoted(verdict.reason))
-        return
-      case 'ok':
-      case 'equal':
-      case 'better':
-      case 'improved':
-        return
-      default:
-        verdict.verdict satisfies never
-    }
+    const { accept, gate } = this.#settings
+    // What is accepted with -u is not on trial.
+    if (verdict.verdict === 'inconclusive' && accept) return
+    if (failsBuild(verdict, gate)) this.#failAt(context, verdict)
+    else if (skipped.has(verdict.verdict)) context.skip(quoted(verdict.reason))
   }
 
   /** Simulated only because no key was found: shown, but no build may fail of it. */

@@ -79,6 +79,7 @@ matrix('Other', { thresholds: { ttftMs: { p95: { atMost: 3 } } } })`
         pAll: undefined,
         looks: undefined,
         pAtLimit: undefined,
+        together: undefined,
         runs: 5,
         detectable: 0.2,
       }),

@@ -1,4 +1,5 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { HistoryRun } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -13,11 +14,15 @@ export interface JudgedMatrix {
 /**
  * Judges every matrix of a document from its samples, never from its summaries: by its own thresholds,
  * and for regressions against `baseline`, as `readBaseline` reads it; without it against the runs the
- * document holds. A matrix that was interrupted has no verdicts.
+ * document holds, with the builds since as `history` has them. A matrix that was interrupted has no verdicts.
  */
-export function judge(document: DocumentJson, baseline?: readonly AcceptedRun[]): JudgedMatrix[] {
+export function judge(
+  document: DocumentJson,
+  baseline?: readonly AcceptedRun[],
+  history?: readonly HistoryRun[],
+): JudgedMatrix[] {
   return fromDocumentJson(document).matrices.map((matrix) => ({
     matrix: matrix.name,
-    verdicts: judgeAgain(matrix, baseline).verdicts,
+    verdicts: judgeAgain(matrix, baseline, history).verdicts,
   }))
 }

@@ -1,8 +1,9 @@
 import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
 import type { BaselineValue } from '../model/baseline.ts'
+import type { HistoryRun } from '../model/history.ts'
 import type { MetricName } from '../model/metric.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { GateCell } from './gate-request.ts'
+import type { GateCell, LookSamples } from './gate-request.ts'
 import { runValueOf } from './gate-value.ts'
 import { judgeMeasured } from './measured.ts'
 import type { Identity } from './window.ts'
@@ -35,10 +36,37 @@ export function acceptable(run: Acceptable): {
     const reason = refusal(cell, run)
     if (reason !== undefined || !identity)
       refused.push({ cell: cell.id, reason: reason ?? 'unknown' })
-    else cells[cell.id] = { ...identity, values: valuesOf(cell, run.gated) }
+    else cells[cell.id] = { ...identity, values: valuesOf(cell, run.gated, 'main') }
   }
   const { matrix, fingerprint } = run.identity
   return { run: { id: run.runId, matrix, fingerprint, cells }, refused }
+}
+
+/** A run as its history remembers it, look by look; undefined where no cell may be. */
+export function rememberable(
+  run: Acceptable,
+  {
+    isGreen,
+    later,
+  }: {
+    readonly isGreen: boolean
+    /** Of the looks after the first. */
+    readonly later: readonly LookSamples[]
+  },
+): HistoryRun | undefined {
+  // A limit that is broken turns a build red, and says nothing against its figures.
+  const { run: plain } = acceptable({ ...run, verdicts: [] })
+  if (Object.keys(plain.cells).length === 0) return undefined
+  const cells = Object.entries(plain.cells).map(([id, { values, ...same }]) => {
+    const price = run.cells.find((cell) => cell.id === id)?.price
+    // A look in which it was not asked has no values: those of one look are of one time.
+    const again = later.map((look) =>
+      valuesOf({ samples: look.get(id) ?? [], price }, run.gated, 'confirm'),
+    )
+    const last = again.findLastIndex((found) => Object.keys(found).length > 0)
+    return [id, { ...same, looks: [values, ...again.slice(0, last + 1)] }] as const
+  })
+  return { ...plain, isGreen, cells: Object.fromEntries(cells) }
 }
 
 function refusal(
@@ -54,15 +82,21 @@ function refusal(
       kind === 'absolute' && subject === cell.id && (verdict === 'failed' || verdict === 'no-data'),
   )
   if (broken) return `breaks its threshold ${broken.name}`
-  return Object.keys(valuesOf(cell, ['ttftMs'])).length === 0 ? 'no value was observed' : undefined
+  return Object.keys(valuesOf(cell, ['ttftMs'], 'main')).length === 0
+    ? 'no value was observed'
+    : undefined
 }
 
-function valuesOf(cell: GateCell, gated: readonly MetricName[]): Record<string, BaselineValue> {
+function valuesOf(
+  cell: Pick<GateCell, 'samples' | 'price'>,
+  gated: readonly MetricName[],
+  phase: 'main' | 'confirm',
+): Record<string, BaselineValue> {
   const names = [...new Set([...ALWAYS_KEPT, ...gated])]
   return Object.fromEntries(
     names.flatMap((metric) => {
       const outputPerMTok = cell.price?.outputPerMTok
-      const value = runValueOf(cell.samples, metric, { phase: 'main', outputPerMTok })
+      const value = runValueOf(cell.samples, metric, { phase, outputPerMTok })
       if (!value || !(value.median > 0) || value.median === Infinity) return []
       if (!Number.isFinite(value.location)) return []
       return [[metric, rounded(value)]]

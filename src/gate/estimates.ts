@@ -28,7 +28,10 @@ export interface Estimate {
   readonly p: number
   readonly pAtLimit: number
   readonly belief: Belief
+  /** Logarithm of each build's own value over the past's. */
+  readonly builds: readonly number[]
 }
+
 /** What an estimate needs to know beside its unit. */
 export interface EstimateContext {
   /** Variance of one request's logarithm, by cell. */
@@ -136,7 +139,15 @@ function estimateOf(
   })
   const shift = value - past.mean
   const p = (margin: number): number => tailOf(shift - margin, past, { belief, between, within })
-  return { shift, between, within, p: p(0), pAtLimit: p(limit), belief }
+  return {
+    shift,
+    between,
+    within,
+    p: p(0),
+    pAtLimit: p(limit),
+    belief,
+    builds: builds.map((build) => build.value - past.mean),
+  }
 }
 
 /** Standard deviation of an estimate around the past, as far as is believed. */

@@ -41,7 +41,7 @@ export function explainVerdict(
     case 'regressed':
       return {
         meaning:
-          'Measured twice. Both times it was worse than the accepted runs, by more than the limit and by more than those runs vary.',
+          'Worse than the accepted runs, by more than the limit and by more than those runs vary: measured again in this build, or in the builds before it.',
         remedy: `Check the endpoint, and run again if in doubt. If the change is permanent, remove the older runs from the baseline, and ${accept}.`,
       }
     case 'inconclusive':

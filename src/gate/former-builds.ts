@@ -1,6 +1,8 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { HistoryRun } from '../model/history.ts'
+import { gateValue, type MetricMeasure } from './gate-value.ts'
 import { FORMER_BUILDS, MAX_REMEMBERED } from './history-file.ts'
+import type { RunValues } from './past.ts'
 import { countedRuns } from './sittings.ts'
 import { comparableCells, differingFields, type Identity } from './window.ts'
 
@@ -28,20 +30,15 @@ export function formerBuilds(
   }: {
     readonly identity: Identity
     readonly runId: string
-    /** Those of this matrix and fingerprint. */
     readonly accepted: readonly AcceptedRun[]
   },
 ): FormerBuilds {
-  const newest = accepted.map(({ id }) => id).toSorted()
-  const since = newest.at(-1) ?? ''
+  const isSame = ({ matrix, fingerprint }: Pick<AcceptedRun, 'matrix' | 'fingerprint'>): boolean =>
+    matrix === identity.matrix && differingFields(fingerprint, identity.fingerprint).length === 0
+  const ids = accepted.filter(isSame).map(({ id }) => id)
+  const since = ids.toSorted().at(-1) ?? ''
   const all = history
-    .filter(
-      (run) =>
-        run.matrix === identity.matrix &&
-        run.id > since &&
-        run.id < runId &&
-        differingFields(run.fingerprint, identity.fingerprint).length === 0,
-    )
+    .filter((run) => isSame(run) && run.id > since && run.id < runId)
     .map((run) => ({ ...run, cells: comparableCells(run, identity) }))
   const own: HistoryRun = {
     id: runId,
@@ -57,4 +54,20 @@ export function formerBuilds(
     remembered: counted(all.filter(({ isGreen }) => isGreen)).slice(-MAX_REMEMBERED),
     builds: counted(all).slice(-FORMER_BUILDS),
   }
+}
+
+/** What a build measured of a metric, look by look. */
+export function looksOf(run: HistoryRun, measure: MetricMeasure): RunValues[] {
+  const most = Math.max(0, ...Object.values(run.cells).map(({ looks }) => looks.length))
+  return Array.from({ length: most }, (_, index) => lookOf(run, index, measure))
+}
+
+/** The same of one look; 0 is the first. */
+export function lookOf({ cells }: HistoryRun, index: number, measure: MetricMeasure): RunValues {
+  return new Map(
+    Object.entries(cells).flatMap(([id, { looks }]) => {
+      const value = looks[index]?.[measure.metric]
+      return value ? [[id, gateValue(value, measure)] as const] : []
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { Cell } from '../model/cell.ts'
 import type { GateOptions } from '../model/gate-options.ts'
+import type { HistoryRun } from '../model/history.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { RegressionThreshold } from './limits.ts'
@@ -17,6 +18,8 @@ export interface GateRequest {
   readonly cells: readonly GateCell[]
   readonly thresholds: readonly RegressionThreshold[]
   readonly accepted: readonly AcceptedRun[]
+  /** Builds that nobody accepted, as its file has them; left out: none are kept. */
+  readonly history?: readonly HistoryRun[] | undefined
   readonly identity: Identity
   /** Ids begin with the time of a run. */
   readonly runId: string

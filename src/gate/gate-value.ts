@@ -37,10 +37,16 @@ export function runValueOf(
 /** Which of its two figures a run is judged by: runs of older versions have only their median. */
 export type Measure = 'location' | 'median'
 
+/** A metric, and by which of its figures it is judged. */
+export interface MetricMeasure {
+  readonly metric: MetricName
+  readonly by: Measure
+}
+
 /** On the scale of the gate: a logarithm that grows as things get worse, so that one test serves all. */
 export function gateValue(
   { median, se, location, locationSe, n }: BaselineValue,
-  { metric, by }: { readonly metric: MetricName; readonly by: Measure },
+  { metric, by }: MetricMeasure,
 ): GateValue {
   return by === 'location' && location !== undefined
     ? { value: sign(metric) * location, se: locationSe, n }

@@ -27,7 +27,10 @@ export interface MatrixToJudge {
   readonly past: Past | undefined
 }
 
-export type Past = Pick<GateRequest, 'accepted' | 'identity' | 'runId' | 'options' | 'onlyAdvice'>
+export type Past = Pick<
+  GateRequest,
+  'accepted' | 'history' | 'identity' | 'runId' | 'options' | 'onlyAdvice'
+>
 
 /** A matrix after its first look. */
 export interface JudgedMatrix {

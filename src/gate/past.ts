@@ -182,13 +182,15 @@ function beliefsOf<Item extends { readonly unit: Unit }>(
   )
 }
 
-/** Variance of one request's logarithm by cell, over all runs that say. */
+/**
+ * Variance of one request's logarithm by cell, over the accepted runs that say: an unsteady run that nobody
+ * accepted must not excuse a later one.
+ */
 export function requestVariances({
   accepted,
-  remembered,
-}: Experience): ReadonlyMap<string, number> {
+}: Pick<Experience, 'accepted'>): ReadonlyMap<string, number> {
   const sums = new Map<string, { sum: number; count: number }>()
-  for (const run of [...accepted, ...remembered]) {
+  for (const run of accepted) {
     for (const [id, { se, n }] of run) {
       if (se === undefined || !Number.isFinite(se)) continue
       const { sum, count } = sums.get(id) ?? { sum: 0, count: 0 }

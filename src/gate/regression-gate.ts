@@ -1,9 +1,11 @@
-import type { Baseline, BaselineRun } from '../model/baseline.ts'
+import type { Baseline } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import type { RegressionVerdict } from '../model/verdict.ts'
+import { type FormerBuilds, formerBuilds, lookOf, looksOf } from './former-builds.ts'
 import type { GateCell, GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
-import { gateValue, limitOf, type Measure, runValueOf } from './gate-value.ts'
+import { gateValue, limitOf, type MetricMeasure, runValueOf } from './gate-value.ts'
+import { judgedAgainst } from './judged-against.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { roundsToAsk } from './looks.ts'
 import type { RunValues } from './past.ts'
@@ -30,6 +32,7 @@ export interface Gate {
 interface MetricGate {
   readonly threshold: RegressionThreshold
   readonly window: Window
+  readonly former: FormerBuilds
   readonly current: RunValues
   readonly request: RegressionRequest
   readonly regression: Regression
@@ -38,9 +41,14 @@ interface MetricGate {
 
 /** Judges a matrix against its accepted runs as docs/gate.md says; pure, from samples and baseline alone. */
 export function openGate(request: GateRequest): Gate {
-  const gates = request.thresholds.map((threshold) => openMetric(threshold, request))
+  const former = formerBuilds(request.history ?? [], request)
+  const gates = request.thresholds.map((threshold) => openMetric(threshold, former, request))
   return {
-    baseline: baselineOf(request, gates),
+    baseline: judgedAgainst(
+      request,
+      former,
+      gates.map(({ threshold, window }) => ({ metric: threshold.metric, ...window })),
+    ),
     ask: (done) => nextRounds(gates, request, done),
     conclude: (later) => gates.flatMap((gate) => concludeMetric(gate, request, later)),
   }
@@ -78,7 +86,11 @@ function testsAfter(
   )
 }
 
-function openMetric(threshold: RegressionThreshold, request: GateRequest): MetricGate {
+function openMetric(
+  threshold: RegressionThreshold,
+  former: FormerBuilds,
+  request: GateRequest,
+): MetricGate {
   const { cells, accepted, identity, runId, options, thresholds, onlyAdvice } = request
   const { metric } = threshold
   const window = windowFor(accepted, identity, metric)
@@ -98,9 +110,8 @@ function openMetric(threshold: RegressionThreshold, request: GateRequest): Metri
           }),
         ),
     ),
-    // Green builds leave nothing behind so far: each is judged by itself.
-    remembered: [],
-    builds: [],
+    remembered: former.remembered.map((run) => lookOf(run, 0, measure)),
+    builds: former.builds.map((run) => ({ looks: looksOf(run, measure), isClose: false })),
     steps: stepsTo(window.shared, runId),
     first: current,
     limit: limitOf(threshold.limit, metric),
@@ -112,6 +123,7 @@ function openMetric(threshold: RegressionThreshold, request: GateRequest): Metri
   return {
     threshold,
     window,
+    former,
     current,
     request: regression,
     regression: opened,
@@ -163,7 +175,7 @@ export function subjectsOf<Item extends Cell>(cells: readonly Item[]): Subject<I
 
 function valuesOf(
   cells: readonly GateCell[],
-  measure: { readonly metric: RegressionThreshold['metric']; readonly by: Measure },
+  measure: MetricMeasure,
   samplesOf: (cell: GateCell) => {
     readonly samples: readonly Sample[]
     readonly phase: 'main' | 'confirm'
@@ -177,23 +189,4 @@ function valuesOf(
       return value ? [[cell.id, gateValue(value, measure)] as const] : []
     }),
   )
-}
-
-/** The document's copy of what was judged against: enough to compute every verdict again. */
-function baselineOf({ identity }: GateRequest, gates: readonly MetricGate[]): Baseline {
-  const runs = new Map<string, BaselineRun['values']>()
-  for (const { threshold, window } of gates) {
-    for (const run of window.accepted) {
-      const values = { ...runs.get(run.id) }
-      for (const [id, cell] of Object.entries(run.cells)) {
-        const value = cell.values[threshold.metric]
-        if (value) values[id] = { ...values[id], [threshold.metric]: value }
-      }
-      runs.set(run.id, values)
-    }
-  }
-  return {
-    fingerprint: identity.fingerprint,
-    runs: [...runs].map(([id, values]) => ({ id, values })),
-  }
 }

@@ -3,8 +3,7 @@ import type { Cell } from '../model/cell.ts'
 import { metrics } from '../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
-import { normalQuantile } from '../stats/normal.ts'
-import { deviationOf } from './estimates.ts'
+import type { FormerBuilds } from './former-builds.ts'
 import type { GateRequest, LaterLooks } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
@@ -12,6 +11,7 @@ import { requestVariances, type RunValues } from './past.ts'
 import { inconclusiveEnding, laterWords, othersWords, spanWords } from './regression-words.ts'
 import { type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
 import { detectableShift } from './smallest-regression.ts'
+import { intervalOf, togetherOf, togetherWords } from './together.ts'
 import { type Obstacle, type Window } from './window.ts'
 
 /** What a regression test is about. */
@@ -27,6 +27,7 @@ export interface Subject<Item extends Cell = Cell> {
 export interface Judged {
   readonly threshold: RegressionThreshold
   readonly window: Window
+  readonly former: FormerBuilds
   readonly current: RunValues
   readonly regression: Regression
   readonly asked: RegressionRequest
@@ -36,9 +37,6 @@ export interface Judged {
   /** Why the next look was not taken. */
   readonly missing: LaterLooks['missing']
 }
-
-/** Of the interval beside a change. */
-const HALF_WIDTH = normalQuantile(0.975)
 
 /** What the gate says of one subject; the verdicts are those of docs/gate.md. */
 export function verdictOf(subject: Subject, judged: Judged): RegressionVerdict {
@@ -53,12 +51,10 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
   const { metric } = threshold
   const { now, p1 } = test
   const verdict = kindOf(test, judged)
-  const shift = now?.shift ?? Number.NaN
-  const half = now ? HALF_WIDTH * deviationOf(now, test.past) : Number.NaN
-  const change = changeOf(shift, metric)
-  const [ciLow, ciHigh] = [changeOf(shift - half, metric), changeOf(shift + half, metric)].toSorted(
-    (left, right) => left - right,
-  )
+  const { change, ciLow, ciHigh } = now
+    ? intervalOf(now, test.past, metric)
+    : { change: Number.NaN, ciLow: Number.NaN, ciHigh: Number.NaN }
+  const together = togetherOf(test, judged)
   const interval = `${showChange(change)} [${showChange(ciLow)}, ${showChange(ciHigh)}]`
   const runs = asked.accepted.length
   const detectable = Math.abs(changeOf(detectableOf(test, judged), metric))
@@ -67,8 +63,9 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
       test.looks > 1 && test.stoodOut
         ? `; it stood out at the first look, but not with ${laterWords(test)}`
         : `; minimum detectable change ${showChange(detectable)}`,
-    regressed:
-      test.looks > 1
+    regressed: !test.isBeyond
+      ? ''
+      : test.looks > 1
         ? `; it stood out at the first look, and ${laterWords(test)} confirmed it`
         : '; it stood out clearly, and was measured only once',
     inconclusive: inconclusiveEnding(test, judged.missing),
@@ -86,11 +83,13 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
     pAtLimit: now?.pAtLimit,
     runs,
     detectable,
-    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}`,
+    together,
+    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}${verdict === 'regressed' ? togetherWords(test, together, judged) : ''}`,
   }
 }
 
 function kindOf(test: UnitTest, { missing }: Pick<Judged, 'missing'>): VerdictKind {
+  if (test.isRedTogether && missing !== 'interrupted') return 'regressed'
   if (!test.stoodOut) return 'ok'
   // What was to be measured again and was not is red only where one look was agreed on.
   if (test.looks === 1)

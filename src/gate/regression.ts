@@ -164,7 +164,8 @@ function testOf(
   const cut = cutOf(share, { looks: taken, hasBuilds: context.builds.length > 0 })
   const cutTogether = share * TOGETHER_SHARE
   const stoodOut = (first?.p ?? 1) < context.screen
-  const isRedTogether = (now?.shift ?? 0) > 0 && isBeyond(together, cutTogether)
+  // What was slow for two builds and is mended is no regression of this one.
+  const isStill = ((later ?? now)?.p ?? 1) < MAX_SCREEN
   const isConfirmed = stoodOut && (later?.p ?? 1) < MAX_SCREEN
   return {
     unit: past.unit,
@@ -177,7 +178,7 @@ function testOf(
     cutTogether,
     stoodOut,
     isBeyond: isBeyond(now, cut) && (taken === 1 || isConfirmed),
-    isRedTogether,
+    isRedTogether: isStill && isBeyond(together, cutTogether),
     isDoubtful: isConfirmed && (now?.p ?? 1) < DOUBTFUL,
   }
 }

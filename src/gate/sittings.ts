@@ -47,7 +47,7 @@ export function newestRuns<Run extends TimedRun>(runs: readonly Run[], size: num
 }
 
 /** `, within 12 minutes: they count as 1`; empty where each of the runs counts. */
-export function sittingWords(runs: readonly AcceptedRun[]): string {
+export function sittingWords(runs: readonly TimedRun[]): string {
   const counted = countedRuns(runs).length
   if (counted === runs.length) return ''
   const span = spanOf(runs)
@@ -57,7 +57,7 @@ export function sittingWords(runs: readonly AcceptedRun[]): string {
 }
 
 /** The time from the first to the last run, in words; of one run, or without times, an empty text. */
-export function spanOf(runs: readonly AcceptedRun[]): string {
+export function spanOf(runs: readonly Pick<TimedRun, 'id'>[]): string {
   const times = runs.flatMap((run) => timeOf(run) ?? [])
   if (times.length < 2) return ''
   const minutes = Math.ceil((Math.max(...times) - Math.min(...times)) / MS_PER_MINUTE)
@@ -87,7 +87,7 @@ function isSameSitting(time: number, later: number): boolean {
 }
 
 /** Run ids begin with the time at which the run was started. */
-function timeOf({ id }: Pick<AcceptedRun, 'id'>): number | undefined {
+export function timeOf({ id }: Pick<AcceptedRun, 'id'>): number | undefined {
   const [, date, hour, minute, second] = /^(\d{8})T(\d\d)(\d\d)(\d\d)Z/.exec(id) ?? []
   if (date === undefined) return undefined
   const day = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`

@@ -57,6 +57,13 @@ export function readMode(environment: Environment): 'auto' | 'live' | 'simulated
   throw malformed('LLM_BENCH_MODE', value, '`auto`, `live` or `simulated`')
 }
 
+/** `LLM_BENCH_HISTORY`; undefined when unset. */
+export function readHistoryUse(environment: Environment): boolean | 'read' | undefined {
+  const value = given(environment, 'LLM_BENCH_HISTORY')?.toLowerCase()
+  if (value === 'read') return value
+  return boolean(environment, 'LLM_BENCH_HISTORY', '`true`, `false` or `read`')
+}
+
 /** `LLM_BENCH_BUDGET_USD`; undefined when unset. */
 export function readBudgetUsd(environment: Environment): number | undefined {
   const value = given(environment, 'LLM_BENCH_BUDGET_USD')
@@ -113,12 +120,16 @@ function wholeNumber(
   throw malformed(variable, value, `a whole number, at least ${least}${range}`)
 }
 
-function boolean(environment: Environment, variable: string): boolean | undefined {
+function boolean(
+  environment: Environment,
+  variable: string,
+  expected = '`true` or `false`',
+): boolean | undefined {
   const value = given(environment, variable)?.toLowerCase()
   if (value === undefined) return undefined
   if (value === 'true' || value === '1') return true
   if (value === 'false' || value === '0') return false
-  throw malformed(variable, value, '`true` or `false`')
+  throw malformed(variable, value, expected)
 }
 
 function malformed(variable: string, value: string, expected: string): BenchError {

@@ -32,7 +32,15 @@ export const pluginOptions = z.strictObject({
   /** `false` keeps only the hash of each answer. Default `true`. */
   storeText: z.boolean().default(true),
   /** How regressions are judged. */
-  gate: gateOptions.prefault({}),
+  gate: gateOptions
+    .extend({
+      /**
+       * Whether a build is judged with the builds before it, and remembered for those after it, in a file
+       * beside the baseline; `'read'`: judged, not remembered. Default `true`.
+       */
+      history: z.boolean().or(z.literal('read')).default(true),
+    })
+    .prefault({}),
   /** Family and tier of models, for the charts. */
   models: z.record(z.string(), modelDeclaration).default({}),
   /** Providers to add, or built-in ones to change. */

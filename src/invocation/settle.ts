@@ -12,6 +12,7 @@ import {
   given,
   namesIn,
   readBudgetUsd,
+  readHistoryUse,
   readMode,
   readOverrides,
 } from './environment-overrides.ts'
@@ -65,6 +66,7 @@ export function settleRun(
   const runDir = resolve(root, expandHome(outputDir), runId)
   const budgetUsd = readBudgetUsd(environment) ?? parsed.budgetUsd
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
+  const { history, ...gate } = parsed.gate
   return {
     runId,
     root,
@@ -83,7 +85,8 @@ export function settleRun(
     storeText: parsed.storeText,
     budgetUsd: budgetUsd ?? DEFAULT_BUDGET_USD,
     isBudgetDeclared: budgetUsd !== undefined,
-    gate: parsed.gate,
+    gate,
+    history: readHistoryUse(environment) ?? history,
     isReproduction: drawnSeed !== undefined,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,

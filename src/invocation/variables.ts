@@ -18,6 +18,7 @@ export const variableNames = [
   'LLM_BENCH_MODE',
   'LLM_BENCH_BUDGET_USD',
   'LLM_BENCH_LOCATION',
+  'LLM_BENCH_HISTORY',
   'LLM_BENCH_OUTPUT_DIR',
 ] as const
 

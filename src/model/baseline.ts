@@ -25,6 +25,22 @@ export interface Baseline {
   /** What makes runs comparable: a window holds runs of one fingerprint only. */
   readonly fingerprint: Readonly<Record<string, string>>
   readonly runs: readonly BaselineRun[]
+  /** The builds since, which nobody accepted; undefined where none are kept. */
+  readonly history?: KeptHistory | undefined
+}
+
+/** A build that nobody accepted as the gate sees it: cell id → looks → metric → value. */
+export interface KeptBuild {
+  readonly id: string
+  readonly isGreen: boolean
+  readonly values: Readonly<Record<string, readonly Readonly<Record<string, BaselineValue>>[]>>
+}
+
+export interface KeptHistory {
+  /** Oldest first, comparable ones only. */
+  readonly builds: readonly KeptBuild[]
+  /** Why there are none, or why this one was not added; a sentence without its end. */
+  readonly problem: string | undefined
 }
 
 /** A look after the first, in which what stood out was measured again, and what became of it. */

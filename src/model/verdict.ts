@@ -122,6 +122,22 @@ export interface RegressionVerdict extends Judgement {
   readonly runs: number | undefined
   /** Smallest true change that this test sees four times out of five, as a fraction. */
   readonly detectable: number | undefined
+  /** This build and those before it as one; undefined where there are none, or none that can be compared. */
+  readonly together: TogetherTest | undefined
+}
+
+/** The last builds as one value: red for itself, whatever this build is by itself. */
+export interface TogetherTest {
+  readonly change: number | undefined
+  readonly ciLow: number | undefined
+  readonly ciHigh: number | undefined
+  /** Probability of as much if nothing had changed, and if the change were just the limit. */
+  readonly p: number
+  readonly pAtLimit: number
+  /** `p` has to be at most this. */
+  readonly cut: number
+  /** Oldest first; the last is this one. */
+  readonly builds: readonly { readonly runId: string; readonly change: number | undefined }[]
 }
 
 /** A regression verdict in which nothing was tested. */
@@ -136,4 +152,5 @@ export const untested = {
   pAtLimit: undefined,
   runs: undefined,
   detectable: undefined,
+  together: undefined,
 } satisfies Partial<RegressionVerdict>

@@ -1,6 +1,7 @@
 import { pluralize } from '../format/lists.ts'
 import { showShare } from '../format/numbers.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { DocumentMatrix } from '../report/schema/results-document.ts'
 
 /** How many regression checks ran, and what they could have seen: a dead gate has to be visible. */
 export function gateSentence(verdicts: readonly Verdict[]): string {
@@ -8,6 +9,21 @@ export function gateSentence(verdicts: readonly Verdict[]): string {
   if (tested === 0) return 'No regression check ran.'
   const range = seen.length === 0 ? '' : ` Minimum detectable change: ${rangeOf(seen)}.`
   return `${pluralize(tested, 'regression check')} ran.${range}`
+}
+
+/** The builds that were judged together with one, or why there are none; nothing where nothing was judged. */
+export function historySentence({
+  baseline,
+  verdicts,
+}: Pick<DocumentMatrix, 'baseline' | 'verdicts'>): string | undefined {
+  const { history } = baseline ?? {}
+  if (!history || gateTests(verdicts).tested === 0) return undefined
+  const count = history.builds.length
+  const builds =
+    count === 0 ? '' : `Judged with ${pluralize(count, 'build')} since the newest accepted run.`
+  const { problem } = history
+  const said = problem === undefined ? '' : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`
+  return [builds, said].filter((words) => words !== '').join(' ') || undefined
 }
 
 /** How many regression checks ran, and the smallest change each could have seen. */

@@ -2,10 +2,14 @@ import { relative, sep } from 'node:path'
 
 import type { Acceptance, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { acceptable } from '../gate/accept.ts'
+import { type Acceptable, acceptable, rememberable } from '../gate/accept.ts'
 import { baselinePath, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
+import { failsBuild } from '../gate/fails-build.ts'
 import { fingerprintOf } from '../gate/fingerprint.ts'
+import type { LookSamples } from '../gate/gate-request.ts'
+import { type History, historyPath } from '../gate/history-file.ts'
+import { addToHistory, forgetHistory, readHistory } from '../gate/history-store.ts'
 import type { Past } from '../gate/judge-matrix.ts'
 import { listRegressions } from '../gate/limits.ts'
 import { onlyAdviceFor } from '../gate/only-advice.ts'
@@ -29,6 +33,7 @@ export class MatrixBaseline {
   readonly #path: string
   readonly #project: string | undefined
   readonly #accepted: readonly AcceptedRun[]
+  readonly #history: History | undefined
 
   /** Reads the baseline of a bench file; throws where it is damaged, before anything is asked. */
   constructor(
@@ -41,13 +46,16 @@ export class MatrixBaseline {
     this.#project = file.project
     this.#path = baselinePath(file.path)
     this.#accepted = readBaseline(this.#path)
+    this.#history = settings.history === false ? undefined : readHistory(historyPath(this.#path))
   }
 
   /** What the measured cells are judged against. */
   past(cells: readonly (MeasuredCell & PlannedCell)[]): Past {
-    const { gate, location, mode, runId } = this.#settings
+    const { accept, gate, history, location, mode, runId } = this.#settings
     return {
       accepted: this.#accepted,
+      // What is accepted with -u is not on trial.
+      history: history === false || accept ? undefined : (this.#history?.runs ?? []),
       runId,
       identity: this.#identity(cells),
       options: gate,
@@ -57,9 +65,51 @@ export class MatrixBaseline {
 
   /** Accepts the measured cells into the file, those that may not be with their reasons. */
   accept(cells: readonly (MeasuredCell & PlannedCell)[], verdicts: readonly Verdict[]): Acceptance {
-    const { gate, mode, modeReason, runId, root } = this.#settings
+    const { run, refused } = acceptable(this.#measured(cells, verdicts))
+    const accepted = Object.keys(run.cells).length
+    const all = accepted > 0 ? addToBaseline(this.#path, run) : this.#accepted
+    if (accepted > 0 && this.#settings.history === true) {
+      forgetHistory(historyPath(this.#path), run)
+    }
+    const path = this.#shown(this.#path)
+    const window = windowOf(all, run)
+    return { path, accepted, runs: window.length, sittings: sittingWords(window), refused }
+  }
+
+  /**
+   * Remembers a judged build for those after it. What is to be said of the history: that there was none,
+   * that it was damaged, or that this build could not be added.
+   */
+  remember(
+    cells: readonly (MeasuredCell & PlannedCell)[],
+    verdicts: readonly Verdict[],
+    later: readonly LookSamples[],
+  ): string | undefined {
+    const { gate, history } = this.#settings
+    if (history === false || !verdicts.some(isTested)) return undefined
+    const path = historyPath(this.#path)
+    const isGreen = !verdicts.some((verdict) => failsBuild(verdict, gate))
+    const run = rememberable(this.#measured(cells, verdicts), { isGreen, later })
+    const unwritten = run && history === true ? addToHistory(path, run) : undefined
+    const shown = this.#shown(path)
+    if (!this.#history) return `there was no history of earlier builds in ${shown}`
+    const said = [this.#history.damage, unwritten].flatMap((words) => words ?? [])
+    return said.length === 0
+      ? undefined
+      : `the history ${shown} ${[...new Set(said)].join('; it ')}`
+  }
+
+  #shown(path: string): string {
+    return relative(this.#settings.root, path).split(sep).join('/')
+  }
+
+  #measured(
+    cells: readonly (MeasuredCell & PlannedCell)[],
+    verdicts: readonly Verdict[],
+  ): Acceptable {
+    const { gate, mode, modeReason, runId } = this.#settings
     const { thresholds } = this.#plan
-    const { run, refused } = acceptable({
+    return {
       runId,
       cells,
       identity: this.#identity(cells),
@@ -67,12 +117,7 @@ export class MatrixBaseline {
       verdicts,
       isAutoSimulated: mode === 'simulated' && modeReason === 'auto',
       hasFailureThreshold: thresholds.failures !== undefined,
-    })
-    const accepted = Object.keys(run.cells).length
-    const all = accepted > 0 ? addToBaseline(this.#path, run) : this.#accepted
-    const path = relative(root, this.#path).split(sep).join('/')
-    const window = windowOf(all, run)
-    return { path, accepted, runs: window.length, sittings: sittingWords(window), refused }
+    }
   }
 
   #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
@@ -107,6 +152,13 @@ export class MatrixBaseline {
       ),
     }
   }
+}
+
+/** Whether something was held against accepted runs. */
+function isTested(verdict: Verdict): boolean {
+  return (
+    verdict.kind === 'regression' && (verdict.p1 !== undefined || verdict.verdict === 'improved')
+  )
 }
 
 /** Runs that were accepted before prompts could be padded say nothing of it. */

@@ -1,7 +1,7 @@
 import type { MatrixEnd, PlannedCell } from '../bridge/artifact.ts'
 import type { LaterLooks, LookSamples } from '../gate/gate-request.ts'
 import { type JudgedMatrix, judgeMatrix } from '../gate/judge-matrix.ts'
-import type { LaterLook } from '../model/baseline.ts'
+import type { Baseline, LaterLook } from '../model/baseline.ts'
 import type { Contrast } from '../model/contrast.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import type { MatrixBaseline } from './baseline.ts'
@@ -53,9 +53,13 @@ export async function conclude({
   )
   const { later, laterLooks } = accept ? accepted : await lookLater(judged, lookAgain)
   const verdicts = judged.conclude(later)
+  const problem =
+    accept || later.missing === 'interrupted'
+      ? undefined
+      : baseline?.remember(cells, verdicts, later.done)
   return {
     verdicts,
-    baseline: judged.baseline,
+    baseline: judged.baseline && withProblem(judged.baseline, problem),
     laterLooks,
     acceptance: accept ? baseline?.accept(cells, verdicts) : undefined,
   }
@@ -85,4 +89,8 @@ async function lookLater(
     if (outcome !== 'done') return { later: { done, missing: outcome }, laterLooks }
     done.push(samples)
   }
+}
+
+function withProblem(baseline: Baseline, problem: string | undefined): Baseline {
+  return { ...baseline, history: baseline.history && { ...baseline.history, problem } }
 }

@@ -6,7 +6,7 @@ import { metricNames, metrics } from '../../model/metric.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import { renderMatrixCost } from '../costs.ts'
-import { gateSentence } from '../gate-sentence.ts'
+import { gateSentence, historySentence } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
 import {
   caveats,
@@ -63,7 +63,7 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
     failuresOf(options.failed, matrix),
     bullets(answerSentences(matrix).map(markdownText)),
     openVerdicts(matrix.verdicts),
-    verdictCount(matrix.verdicts),
+    verdictCount(matrix),
     markdownGrid(head, rows),
   ]
   const details = [contrastsOf(matrix), notesOf(matrix), thresholdsOf(matrix), everyMetric(matrix)]
@@ -124,12 +124,13 @@ function openVerdicts(verdicts: readonly Verdict[]): string {
   return `**${open.length} better, undecided or near a limit**\n\n${list}`
 }
 
-function verdictCount(judged: readonly Verdict[]): string {
-  const verdicts = judged.filter(({ kind }) => kind !== 'measured')
+function verdictCount(matrix: ShownMatrix): string {
+  const verdicts = matrix.verdicts.filter(({ kind }) => kind !== 'measured')
   const met = verdicts.filter(({ verdict }) => !'❌❔'.includes(marks[verdict])).length
   const all = pluralize(verdicts.length, 'threshold')
   const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
-  return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}`
+  const history = historySentence(matrix)
+  return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}${history === undefined ? '' : ` ${markdownText(history)}`}`
 }
 
 /** Every cell against its reference; the sentences above say the same of one metric. */

@@ -2,7 +2,7 @@ import { pluralize } from '../../format/lists.ts'
 import { explainVerdict } from '../../gate/explain.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
-import { gateSentence } from '../gate-sentence.ts'
+import { gateSentence, historySentence } from '../gate-sentence.ts'
 import { laterLookSize, lookName } from '../later-looks.ts'
 import { isNear } from '../verdict-kinds.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -32,6 +32,7 @@ export function verdictSection(
       <p class="muted">${isRunning ? 'Verdicts appear after the last round.' : whyNone(matrix)}</p>
     </section> `
   }
+  const history = historySentence(matrix)
   const tones = byTone(verdicts)
   const near = tones.good.filter(isNear)
   const cards = [...tones.bad.slice(0, MAX_BAD_CARDS), ...tones.open.slice(0, MAX_OPEN_CARDS)]
@@ -43,7 +44,10 @@ export function verdictSection(
       ${(['bad', 'open', 'good'] as const).map((tone) => tally(tone, tones[tone].length))}
       ${near.length === 0 ? undefined : html`<span class="badge open">≈ ${near.length} near a limit</span>`}
     </p>
-    <p class="muted">${checksSentence(verdicts)} ${looksSentence(matrix)}</p>
+    <p class="muted">
+      ${checksSentence(verdicts)} ${looksSentence(matrix)}
+      ${history === undefined ? undefined : foreign(history)}
+    </p>
     ${
       shown.length === 0
         ? undefined

@@ -27,6 +27,20 @@ const judgement = {
   reason: z.string(),
 }
 
+const together = z
+  .strictObject({
+    change: figure,
+    ciLow: figure,
+    ciHigh: figure,
+    p: z.number().describe('If nothing had changed; one-sided'),
+    pAtLimit: z.number().describe('If the change were just the limit; at most 0.05'),
+    cut: z.number().describe('p has to be at most this'),
+    builds: z
+      .array(z.strictObject({ runId: z.string(), change: figure }))
+      .describe('Oldest first; the last is this one'),
+  })
+  .describe('This build and those before it as one, a test of its own')
+
 /** What a threshold says of a subject; each kind has fields of its own. */
 export const verdictSchema = z.discriminatedUnion('kind', [
   z
@@ -98,6 +112,7 @@ export const verdictSchema = z.discriminatedUnion('kind', [
       pAtLimit: figure.default(null).describe('If the change were just the limit; at most 0.05'),
       runs: figure.describe('Accepted runs it was judged against'),
       detectable: figure.describe('Smallest change detected with 80 % power, as a fraction'),
+      together: together.nullable().default(null),
     })
     .describe('A subject beside its accepted runs'),
 ])

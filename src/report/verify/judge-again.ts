@@ -8,9 +8,10 @@ import {
 } from '../../gate/judge-matrix.ts'
 import { onlyAdviceFor } from '../../gate/only-advice.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
-import type { Baseline } from '../../model/baseline.ts'
+import type { Baseline, KeptHistory } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { GateOptions } from '../../model/gate-options.ts'
+import type { HistoryRun } from '../../model/history.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { blocksOf } from '../../runner/blocks.ts'
@@ -29,9 +30,13 @@ export interface JudgedAgain {
 
 /**
  * Judges a matrix of a document again, as its run did when the last sample was taken; `accepted` takes
- * the place of the runs it was judged against.
+ * the place of the runs it was judged against, and `history` that of the builds since.
  */
-export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedRun[]): JudgedAgain {
+export function judgeAgain(
+  matrix: DocumentMatrix,
+  accepted?: readonly AcceptedRun[],
+  history?: readonly HistoryRun[],
+): JudgedAgain {
   const { gate, ...recovered } = recoverMatrix(matrix)
   const contrasts = matrixContrasts(recovered)
   if (matrix.aborted !== undefined) {
@@ -40,7 +45,7 @@ export function judgeAgain(matrix: DocumentMatrix, accepted?: readonly AcceptedR
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== undefined) return { contrasts, verdicts: [], asked: undefined, gate }
   const own = pastOf(matrix, recovered, gate)
-  const past = own && accepted ? { ...own, accepted } : own
+  const past = own && accepted ? { ...own, accepted, history } : own
   const judged = judgeMatrix({ ...recovered, past }, contrasts)
   const later = laterLooksOf(matrix, recovered, accepted !== undefined)
   return {
@@ -72,6 +77,7 @@ function pastOf(
   if (baseline === undefined) return undefined
   return {
     accepted: acceptedRuns(baseline, identity),
+    history: baseline.history && historyRuns(baseline.history, identity),
     identity,
     runId,
     options,
@@ -92,6 +98,21 @@ function acceptedRuns({ runs }: Baseline, identity: RecoveredMatrix['identity'])
       Object.entries(values).flatMap(([cell, own]) => {
         const same = identity.cells.get(cell)
         return same ? [[cell, { ...same, values: own }] as const] : []
+      }),
+    ),
+  }))
+}
+
+function historyRuns({ builds }: KeptHistory, identity: RecoveredMatrix['identity']): HistoryRun[] {
+  return builds.map(({ id, isGreen, values }) => ({
+    id,
+    isGreen,
+    matrix: identity.matrix,
+    fingerprint: identity.fingerprint,
+    cells: Object.fromEntries(
+      Object.entries(values).flatMap(([cell, looks]) => {
+        const same = identity.cells.get(cell)
+        return same ? [[cell, { ...same, looks }] as const] : []
       }),
     ),
   }))
