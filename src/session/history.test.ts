@@ -132,6 +132,15 @@ async function acceptFive(): Promise<void> {
   for (let day = 0; day < 5; day++) await build({ at: 24 * day, accept: true })
 }
 
+/** The first build that is red where a provider gets slower by 2 % a build. */
+async function firstRed(settings: Partial<RunSettings>): Promise<number> {
+  for (let index = 1; index <= 20; index++) {
+    const { red } = await build({ at: 24 * (4 + index), factor: 1.02 ** index, settings })
+    if (red.length > 0) return index
+  }
+  return Infinity
+}
+
 function remembered() {
   return readHistory(join(folder, HISTORY))?.runs ?? []
 }
@@ -241,17 +250,6 @@ describe('evidence over builds', () => {
 
   test('does not make a later build greener: a provider slower by 2 % a build is caught', async () => {
     await acceptFive()
-    const firstRed = async (settings: Partial<RunSettings>): Promise<number> => {
-      for (let index = 1; index <= 20; index++) {
-        const { red } = await build({
-          at: 24 * (4 + index),
-          factor: 1.02 ** index,
-          settings,
-        })
-        if (red.length > 0) return index
-      }
-      return Infinity
-    }
     const alone = await firstRed({ history: false })
     expect(alone).toBeLessThan(20)
     expect(await firstRed({})).toBeLessThanOrEqual(alone)
