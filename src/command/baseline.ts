@@ -7,7 +7,7 @@ import { acceptable } from '../gate/accept.ts'
 import { baselinePath, isSameWindow, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
 import { type History, historyPath } from '../gate/history-file.ts'
-import { forgetHistory, readHistory } from '../gate/history-store.ts'
+import { forgetHistory, openHistory } from '../gate/history-store.ts'
 import { listRegressions } from '../gate/limits.ts'
 import { sittingWords } from '../gate/sittings.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
@@ -94,7 +94,7 @@ export function listBaselines(root: string): string[] {
   const lines = files.flatMap((name) => {
     const runs = readBaseline(join(root, name))
     const windows = Map.groupBy(runs, (run) => toJson([run.matrix, run.fingerprint]))
-    const history = readHistory(historyPath(join(root, name)))
+    const history = openHistory(historyPath(join(root, name)))
     return [
       name.split(sep).join('/'),
       ...(history?.damage === undefined ? [] : [`  its history ${plainText(history.damage)}`]),

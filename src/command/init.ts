@@ -71,7 +71,18 @@ ${setup.map((step) => `      - ${step}\n`).join('')}      - uses: actions/setup-
         with:
           node-version: 24
       - run: ${install}
+      # Builds that nobody accepted, for those after them; red ones too.
+      - uses: actions/cache/restore@v4
+        with:
+          path: benches/**/*.history.jsonl
+          key: llm-bench-history-\${{ github.run_id }}-\${{ github.run_attempt }}
+          restore-keys: llm-bench-history-
       - run: ${run} vitest bench
+      - uses: actions/cache/save@v4
+        if: always()
+        with:
+          path: benches/**/*.history.jsonl
+          key: llm-bench-history-\${{ github.run_id }}-\${{ github.run_attempt }}
       - uses: actions/upload-artifact@v4
         if: always()
         with:
@@ -103,7 +114,7 @@ export async function init(root: string): Promise<string[]> {
     const isWritten = await writeNew(join(root, name), content)
     lines.push(`${isWritten ? 'wrote ' : 'kept  '} ${name}`)
   }
-  const ignored = await ignorePaths(root, ['.env', 'results/', 'node_modules/'])
+  const ignored = await ignorePaths(root, ['.env', 'results/', 'node_modules/', '*.history.jsonl'])
   if (ignored.length > 0) lines.push(`added  ${ignored.join(', ')} to .gitignore`)
   const steps = nextSteps({ present, manifest, manager })
   const isDone = steps.length === 0 && lines.every((line) => line.startsWith('kept'))

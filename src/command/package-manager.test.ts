@@ -61,7 +61,7 @@ test('init speaks pnpm in a project of pnpm, and has nothing to do a second time
   const first = (await init(folder.root)).join('\n')
   expect(first).toContain('pnpm add -D vitest vitest-llm-bench')
   expect(first).toContain('pnpm exec vitest bench')
-  expect(first).toContain('added  .env to .gitignore')
+  expect(first).toContain('added  .env, *.history.jsonl to .gitignore')
   const manifest = { devDependencies: { vitest: '5', 'vitest-llm-bench': '0' } }
   await writeFile(join(folder.root, 'package.json'), JSON.stringify(manifest))
   expect((await init(folder.root)).at(-1)).toBe('nothing to do')

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import type { HistoryRun } from '../model/history.ts'
 import { formatHistory } from './history-file.ts'
-import { addToHistory, forgetHistory, readHistory } from './history-store.ts'
+import { addToHistory, forgetHistory, openHistory, readHistory } from './history-store.ts'
 
 let folder: string
 let path: string
@@ -42,33 +42,41 @@ test('runs that several processes add at once are all kept', async () => {
       expect(await once(child, 'exit')).toEqual([0, null])
     }),
   )
-  expect(readHistory(path)?.runs).toHaveLength(48)
+  expect(openHistory(path)?.runs).toHaveLength(48)
   expect(readdirSync(join(folder, '__baselines__'))).toEqual(['x.history.jsonl'])
 })
 
 test('a damaged history begins anew, and one of a later version stays', () => {
-  expect(readHistory(path)).toBeUndefined()
+  expect(openHistory(path)).toBeUndefined()
   expect(addToHistory(path, run('a'))).toBeUndefined()
   writeFileSync(path, `${formatHistory([run('a')])}<<<<<<< ours\n`)
-  expect(readHistory(path)).toMatchObject({ runs: [], damage: expect.stringContaining('line 3') })
+  expect(openHistory(path)).toMatchObject({ runs: [], damage: expect.stringContaining('line 3') })
   expect(addToHistory(path, run('b'))).toBeUndefined()
-  expect(readHistory(path)).toMatchObject({ runs: [{ id: 'b' }], damage: undefined })
+  expect(openHistory(path)).toMatchObject({ runs: [{ id: 'b' }], damage: undefined })
   writeFileSync(path, '{"history":2}\n')
   expect(addToHistory(path, run('c'))).toContain('later version')
   expect(readFileSync(path, 'utf8')).toBe('{"history":2}\n')
 })
 
+test('who asks for a history by name is told of its damage', () => {
+  expect(readHistory(path)).toEqual([])
+  addToHistory(path, run('a'))
+  expect(readHistory(path)).toEqual([run('a')])
+  writeFileSync(path, 'x')
+  expect(() => readHistory(path)).toThrow('is damaged at line 1')
+})
+
 test('what cannot be read or written is said, and nothing is thrown', () => {
   mkdirSync(path, { recursive: true })
-  expect(readHistory(path)?.damage).toContain('could not be read')
+  expect(openHistory(path)?.damage).toContain('could not be read')
   expect(addToHistory(path, run('a'))).toContain('could not be written')
 })
 
 test('an accepted run begins the history of its matrix anew, and makes no file', () => {
   expect(forgetHistory(path, run('z'))).toBeUndefined()
-  expect(readHistory(path)).toBeUndefined()
+  expect(openHistory(path)).toBeUndefined()
   addToHistory(path, run('a'))
   addToHistory(path, run('a', 'Other'))
   expect(forgetHistory(path, run('z'))).toBeUndefined()
-  expect(readHistory(path)?.runs).toEqual([run('a', 'Other')])
+  expect(openHistory(path)?.runs).toEqual([run('a', 'Other')])
 })

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import { BenchError } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
 import type { HistoryRun } from '../model/history.ts'
 import { makeFolder } from '../model/make-folder.ts'
@@ -16,12 +17,21 @@ import {
 import { replaceFile } from './replace-file.ts'
 
 /** What a history file says; undefined where there is none. */
-export function readHistory(path: string): History | undefined {
+export function openHistory(path: string): History | undefined {
   try {
     return existsSync(path) ? parseHistory(decodeText(readFileSync(path))) : undefined
   } catch (error) {
     return { ...emptyHistory, damage: `could not be read: ${wordsOf(error)}` }
   }
+}
+
+/** The builds of a history file; none where there is no file yet. Throws where it is damaged. */
+export function readHistory(path: string): HistoryRun[] {
+  const { runs, damage } = openHistory(path) ?? emptyHistory
+  if (damage !== undefined) {
+    throw new BenchError('invalid-baseline', `the history ${path} ${damage}`)
+  }
+  return [...runs]
 }
 
 /**
@@ -47,7 +57,7 @@ function changeHistory(
   try {
     makeFolder(dirname(path))
     return replaceFile(path, () => {
-      const { runs, isLater, damage } = readHistory(path) ?? emptyHistory
+      const { runs, isLater, damage } = openHistory(path) ?? emptyHistory
       return isLater
         ? { text: undefined, result: damage }
         : { text: formatHistory(change(runs)), result: undefined }

@@ -9,7 +9,7 @@ import { failsBuild } from '../gate/fails-build.ts'
 import { fingerprintOf } from '../gate/fingerprint.ts'
 import type { LookSamples } from '../gate/gate-request.ts'
 import { type History, historyPath } from '../gate/history-file.ts'
-import { addToHistory, forgetHistory, readHistory } from '../gate/history-store.ts'
+import { addToHistory, forgetHistory, openHistory } from '../gate/history-store.ts'
 import type { Past } from '../gate/judge-matrix.ts'
 import { listRegressions } from '../gate/limits.ts'
 import { onlyAdviceFor } from '../gate/only-advice.ts'
@@ -46,7 +46,7 @@ export class MatrixBaseline {
     this.#project = file.project
     this.#path = baselinePath(file.path)
     this.#accepted = readBaseline(this.#path)
-    this.#history = settings.history === false ? undefined : readHistory(historyPath(this.#path))
+    this.#history = settings.history === false ? undefined : openHistory(historyPath(this.#path))
   }
 
   /** What the measured cells are judged against. */

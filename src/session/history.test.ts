@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleOf } from '../../test/builders.ts'
 import { settingsOf } from '../../test/settings.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { readHistory } from '../gate/history-store.ts'
+import { openHistory } from '../gate/history-store.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import type { LaterLook } from '../model/baseline.ts'
 import { gateOptions } from '../model/gate-options.ts'
@@ -142,7 +142,7 @@ async function firstRed(settings: Partial<RunSettings>): Promise<number> {
 }
 
 function remembered() {
-  return readHistory(join(folder, HISTORY))?.runs ?? []
+  return openHistory(join(folder, HISTORY))?.runs ?? []
 }
 
 describe('a build that nobody accepts', () => {

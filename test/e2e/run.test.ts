@@ -176,7 +176,7 @@ test('what init writes works as it stands, and nothing is ever overwritten', asy
   expect(third.stdout, 'steps that were taken').not.toMatch(/npm install|cp \.env|gitignore/)
   expect(third.stdout).toMatch(/nothing to do\n$/)
   expect(await readFile(join(folder.root, '.gitignore'), 'utf8')).toBe(
-    '.env\nresults/\nnode_modules/\n',
+    '.env\nresults/\nnode_modules/\n*.history.jsonl\n',
   )
 })
 
