@@ -45,6 +45,10 @@ export function withinOfLook(
 
 function openTests(tests: readonly UnitTest[], looks: number): readonly UnitTest[] {
   if (looks === 1) return tests.filter(({ stoodOut }) => stoodOut)
-  if (looks >= MAX_LOOKS || tests.some(({ isBeyond }) => isBeyond)) return []
+  if (looks >= MAX_LOOKS || tests.some(isRed)) return []
   return tests.filter(({ isDoubtful }) => isDoubtful)
+}
+
+function isRed({ isBeyond, isRedTogether }: UnitTest): boolean {
+  return isBeyond || isRedTogether
 }
