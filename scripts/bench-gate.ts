@@ -4,6 +4,7 @@
 //   npm run bench:gate -- --docs            writes them into it
 //   npm run bench:gate -- --json            prints one document
 //   npm run bench:gate -- --worlds cell     simulates the worlds whose name has such a part
+//   npm run bench:gate -- --promises        how often what `plan` promises comes true; with --docs into it
 //   npm run bench:gate -- --short           a minute's worth; exits with 1 when a promise is missed
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,6 +13,7 @@ import { nothing, oneCell, oneProvider } from './gate/changes.ts'
 import { goalsOf, showGoal } from './gate/goals.ts'
 import { naiveRates } from './gate/naive.ts'
 import { shortPlan, wholePlan } from './gate/plan.ts'
+import { keptPromise, promisesOf, promiseTable } from './gate/promises.ts'
 import { simulateAll } from './gate/simulate-all.ts'
 import { tablesOf } from './gate/tables.ts'
 import { reference } from './gate/world.ts'
@@ -25,13 +27,22 @@ const { values: flags } = parseArgs({
     json: { type: 'boolean', default: false },
     docs: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
+    promises: { type: 'boolean', default: false },
   },
 })
+const docs = join(import.meta.dirname, '../docs/gate.md')
 const streams = Number(flags.builds)
 const seed = Number(flags.seed)
 if (!Number.isSafeInteger(streams) || streams < 1 || !Number.isSafeInteger(seed) || seed < 0) {
   process.stderr.write('`--builds` takes a whole number from 1 on, `--seed` one from 0 on\n')
   process.exit(2)
+}
+
+if (flags.promises) {
+  const table = promiseTable(promisesOf({ streams, seed }).map(keptPromise))
+  if (flags.docs) await writeTables(docs, new Map([['promises', table]]))
+  else print(table)
+  process.exit()
 }
 
 /** Rank tests of 56 pairs of runs are slow, and their rates are not small. */
@@ -53,10 +64,7 @@ const naive = flags.short
 if (flags.json) {
   print(JSON.stringify({ seed, builds: streams, outcomes, naive, goals }, undefined, 2))
 } else if (flags.docs) {
-  await writeTables(
-    join(import.meta.dirname, '../docs/gate.md'),
-    tablesOf({ streams, seed, outcomes, naive }),
-  )
+  await writeTables(docs, tablesOf({ streams, seed, outcomes, naive }))
 } else {
   if (!flags.short) {
     print(`red builds in percent with 95 % intervals, seed ${seed}; first build → by the third`)

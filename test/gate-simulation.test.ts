@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { changes } from '../scripts/gate/changes.ts'
+import { keptPromise } from '../scripts/gate/promises.ts'
 import { clusteredRate, rateOf, showRate } from '../scripts/gate/rates.ts'
 import { outcomeOf, simulateChunk, type Task } from '../scripts/gate/simulate.ts'
 import { reference } from '../scripts/gate/world.ts'
@@ -57,3 +58,26 @@ test('runs of one sitting never fail a build, however much slower it is', () => 
 test('each change has a name of its own', () => {
   expect(new Set(changes.map(({ name }) => name)).size).toBe(changes.length)
 })
+
+test.each([
+  { shape: [1], known: 5, accepted: 5, newRounds: 30 },
+  { shape: [1], known: 5, accepted: 12, newRounds: 120 },
+  { shape: [2, 2], known: 3, accepted: 3, newRounds: 15 },
+])(
+  'what is promised nine times out of ten happens: %o',
+  ({ shape, known, accepted, newRounds }) => {
+    const world = { ...reference, name: 'promised', shape, accepted, newRounds }
+    const { red, change } = keptPromise({
+      world,
+      known,
+      level: 'cell',
+      power: 0.9,
+      streams: 150,
+      seed: 1,
+    })
+    expect(red.rate).toBeGreaterThan(0.8)
+    expect(red.rate).toBeLessThan(0.98)
+    expect(change).toBeGreaterThan(0.2)
+    expect(change).toBeLessThan(1.5)
+  },
+)

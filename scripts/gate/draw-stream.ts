@@ -8,7 +8,7 @@ import { cellsOf, normal, type World } from './world.ts'
 
 const MAX_SEED = 2 ** 31
 
-interface DrawnRun {
+export interface DrawnRun {
   /** As a run id that begins with its time. */
   readonly id: string
   readonly values: RunValues
@@ -46,7 +46,12 @@ export function drawStream(
     change,
     builds,
     stream,
-  }: { readonly change: Change; readonly builds: number; readonly stream: RandomStream },
+  }: {
+    /** Or what becomes of the accepted runs. */
+    readonly change: Change | ((accepted: readonly DrawnRun[]) => Change)
+    readonly builds: number
+    readonly stream: RandomStream
+  },
 ): DrawnStream {
   const endpoints = drawEndpoints(world, stream)
   const draw = (): Effects => drawEffects(endpoints)
@@ -67,6 +72,7 @@ export function drawStream(
       return { id: runIdOf(day, index), values: valuesOf(own, world.rounds, endpoints) }
     })
   }).flat()
+  const { factor: factorOf } = typeof change === 'function' ? change(accepted) : change
   if (world.gap > 0) sleep(world.gap)
   const remembered = Array.from({ length: world.remembered ?? 0 }, () => {
     sleep(1)
@@ -78,7 +84,7 @@ export function drawStream(
     remembered,
     builds: Array.from({ length: builds }, (_, build) => {
       sleep(1)
-      const factor = (cell: GatedCell): number => change.factor(cell, build) * world.shift
+      const factor = (cell: GatedCell): number => factorOf(cell, build) * world.shift
       // Each look is as much like the others: they share what the build has, and no more.
       const alike = Math.sqrt(world.lookCorrelation)
       const common = mixed(effects, draw(), alike)

@@ -48,6 +48,8 @@ export interface Past {
   readonly runs: number
   /** Variance of an accepted run's value within the run. */
   readonly within: number
+  /** What the accepted runs differ by. */
+  readonly spread: Spread
   /** By the accepted runs alone, and with the remembered ones. */
   readonly beliefs: readonly Belief[]
 }
@@ -117,36 +119,22 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
   }
   const alone = believe(false)
   const together = hasHistory ? believe(true) : undefined
+  const { length } = experience.accepted
   return known.map(({ unit, accepted, within }) => ({
     unit,
     mean: mean(accepted) ?? Number.NaN,
-    runs: experience.accepted.length,
+    runs: length,
     within,
+    spread: acceptedSpread(
+      { accepted, within },
+      alikeRuns(length, alone.get(unit)?.correlation ?? 0),
+    ),
     beliefs: [alone.get(unit), together?.get(unit)].flatMap((belief) => belief ?? []),
   }))
 }
 
-/** What so many accepted runs would leave to be believed, if runs go on differing as they do. */
-export function anticipatedPast(past: readonly Past[], runs: number): Past[] {
-  const [first] = past
-  const correlation = first?.beliefs[0]?.correlation ?? 0
-  const beliefs = beliefsOf(past, {
-    correlation,
-    runs,
-    steps: 1,
-    spreadsOf: ({ beliefs: [belief], within }, { spreadShare: share }) => [
-      { meanSquare: share * (belief?.expected ?? 0) + within, df: runs - 1, share, within },
-    ],
-  })
-  return past.map((own) => ({
-    ...own,
-    runs,
-    beliefs: [beliefs.get(own.unit)].flatMap((belief) => belief ?? []),
-  }))
-}
-
 /** Units of a level that are compared alike share a prior. */
-function beliefsOf<Item extends { readonly unit: Unit }>(
+export function beliefsOf<Item extends { readonly unit: Unit }>(
   items: readonly Item[],
   {
     correlation,
@@ -263,11 +251,24 @@ export function tailOf(
 
 const NEGLIGIBLE = 1e-10
 
+/** The standard deviation between runs that is larger than all but such a part of what may be. */
+export function sdAt({ weights }: Belief, level: number): number {
+  let sum = 0
+  for (const [index, sd] of betweenSds.entries()) {
+    sum += weights[index] ?? 0
+    if (sum >= level) return sd
+  }
+  return betweenSds.at(-1) ?? 0
+}
+
 function seriesOf(unit: Unit, runs: readonly RunValues[]): number[] {
   return runs.map((run) => valueOf(unit, run)).filter(Number.isFinite)
 }
 
-function acceptedSpread({ accepted, within }: Known, { spreadShare }: AlikeRuns): Spread {
+function acceptedSpread(
+  { accepted, within }: Pick<Known, 'accepted' | 'within'>,
+  { spreadShare }: AlikeRuns,
+): Spread {
   const center = mean(accepted) ?? 0
   const sum = accepted.reduce((total, value) => total + (value - center) ** 2, 0)
   const df = Math.max(0, accepted.length - 1)

@@ -102,8 +102,10 @@ function detectableOf(test: UnitTest, { asked, regression, request }: Judged): n
     ({ cell }) => asked.first.get(cell)?.n ?? 0,
   )
   const { limit, overlap } = asked
-  return detectableShift(test.past, {
+  return detectableShift([{ past: test.past }], {
     share: regression.share(test.unit),
+    hasBuilds: asked.builds.length > 0,
+    screen: regression.screen,
     limit,
     overlap,
     variances: requestVariances(asked),

@@ -63,11 +63,13 @@ function testOf(request: RegressionRequest, subject: string, ...later: readonly 
 /** What the first test could have seen, where runs differ by so much. */
 function detectableWith(sd: number, rounds = 30, confirmRounds = 60): number {
   const request = requestOf(cellsOf(6, 6), () => 1, { sd })
-  const { past, share } = openRegression(request)
+  const { past, share, screen } = openRegression(request)
   const [first] = past
   if (!first) throw new Error('no test')
-  return detectableShift(first, {
+  return detectableShift([{ past: first }], {
     share: share(first.unit),
+    hasBuilds: false,
+    screen,
     limit: MARGIN,
     overlap: 0.5,
     variances: requestVariances(request),

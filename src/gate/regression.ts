@@ -55,6 +55,8 @@ export interface Regression {
   readonly improvedProviders: ReadonlySet<string>
   /** Of every unit that is tested. */
   readonly past: readonly Past[]
+  /** A unit whose p value is below this is looked at again. */
+  readonly screen: number
   /** A unit's share of α. */
   readonly share: (unit: Unit) => number
   /** After the first look and so many later ones. */
@@ -76,9 +78,11 @@ const LOOK_SHARES = [0.5, 0.5, 0.75]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
+/** What later looks alone have to show at least. */
+export const CONFIRMING = 0.1
 const MIN_SCREEN = 0.03
 /** What later looks leave between this and the cut is not settled. */
-const DOUBTFUL = 0.02
+export const DOUBTFUL = 0.02
 
 /** What a test needs to know beside its unit. */
 interface Context extends EstimateContext {
@@ -124,6 +128,7 @@ export function openRegression(request: RegressionRequest): Regression {
     improvedProviders: improved.providers,
     share: (unit) => shares.get(unit) ?? 0,
     past,
+    screen: context.screen,
     judge(later = []) {
       const looks = [first, ...later]
       return past.map((own) => testOf(own, looks, { ...context, share: shares.get(own.unit) ?? 0 }))
@@ -165,8 +170,8 @@ function testOf(
   const cutTogether = share * TOGETHER_SHARE
   const stoodOut = (first?.p ?? 1) < context.screen
   // What was slow for two builds and is mended is no regression of this one.
-  const isStill = ((later ?? now)?.p ?? 1) < MAX_SCREEN
-  const isConfirmed = stoodOut && (later?.p ?? 1) < MAX_SCREEN
+  const isStill = ((later ?? now)?.p ?? 1) < CONFIRMING
+  const isConfirmed = stoodOut && (later?.p ?? 1) < CONFIRMING
   return {
     unit: past.unit,
     past,

@@ -1,57 +1,164 @@
 import { bracketedRoot } from '../stats/bracketed-root.ts'
-import { deviationOf, weigh } from './estimates.ts'
+import { evenPoints } from '../stats/even-points.ts'
+import { ascending, quantile } from '../stats/quantile.ts'
+import { weigh } from './estimates.ts'
 import { MAX_LOOKS, withinOfLook } from './looks.ts'
-import { type Past, tailOf } from './past.ts'
-import { AT_LIMIT, cutOf, type RegressionRequest } from './regression.ts'
+import { type Belief, type Past, sdAt, tailOf } from './past.ts'
+import { AT_LIMIT, CONFIRMING, cutOf, DOUBTFUL, type RegressionRequest } from './regression.ts'
 import type { Unit } from './units.ts'
 
 /** Power at which a change is said to be detected. */
-const NORMAL_POWER = 0.8416
+export const USUAL_POWER = 0.8
 /** No change is larger: the search for one ends there. */
 const MAX_SHIFT = 20
-const PRECISION = 1e-6
+const PRECISION = 1e-5
+/** Builds, spread evenly over all that runs and requests may do: to the accepted runs, and at each look. */
+const builds = evenPoints(512, 1 + MAX_LOOKS)
 
-/**
- * The smallest logarithm of a change that a test detects four times out of five with all looks it may
- * take, averaged over what the accepted runs happened to be.
- */
-export function detectableShift(
-  past: Past,
-  {
-    share,
-    limit,
-    overlap,
-    variances,
-    rounds,
-    confirmRounds,
-  }: Pick<RegressionRequest, 'limit' | 'overlap'> & {
-    readonly share: number
-    readonly variances: ReadonlyMap<string, number>
-    /** Of a cell at the first look. */
-    readonly rounds: number
-    /** The most of a cell at a later one. */
-    readonly confirmRounds: number
-  },
-): number {
-  const later = { value: 0, within: withinOfLook(past.unit, confirmRounds, variances) }
-  const values = [
-    { value: 0, within: withinOfRounds(past.unit, rounds, variances) },
-    ...Array.from({ length: MAX_LOOKS - 1 }, () => later),
-  ]
-  const cut = cutOf(share, { looks: MAX_LOOKS, hasBuilds: false })
-  return Math.min(
-    ...past.beliefs.map((belief) => {
-      const looks = { ...weigh(values, belief, overlap), belief }
-      const needed = (p: number): number =>
-        bracketedRoot((excess) => tailOf(excess, past, looks) - p, 0, MAX_SHIFT, PRECISION)
-      return (
-        Math.max(needed(cut), limit + needed(AT_LIMIT)) + NORMAL_POWER * deviationOf(looks, past)
-      )
-    }),
-  )
+/** The looks at a unit, and what makes it red at them. */
+export interface UnitLooks extends Pick<RegressionRequest, 'limit' | 'overlap'> {
+  /** Part of α. */
+  readonly share: number
+  /** Whether builds before it take a part of that. */
+  readonly hasBuilds: boolean
+  /** What has a p value below this is looked at again. */
+  readonly screen: number
+  /** Variance of a request's logarithm, by cell. */
+  readonly variances: ReadonlyMap<string, number>
+  /** Of a cell at the first look. */
+  readonly rounds: number
+  /** The most of a cell at a later one. */
+  readonly confirmRounds: number
 }
 
-function withinOfRounds(
+/** What the accepted runs say, and what is true. */
+export interface PossiblePast {
+  readonly past: Past
+  /** Standard deviation between runs; undefined: any, as likely as is believed. */
+  readonly sd?: number | undefined
+}
+
+/**
+ * The smallest change, a logarithm, of which a build turns red with such a power: by the looks that it
+ * takes, their cuts, their confirmation and the limit, as the gate judges. For each of many builds, spread
+ * evenly over the pasts that may be, it is known what change turns it red.
+ */
+export function detectableShift(
+  pasts: readonly PossiblePast[],
+  looks: UnitLooks,
+  power = USUAL_POWER,
+): number {
+  const judges = pasts.map((own) => judgeOf(own, looks))
+  const shifts = builds.map(({ level, normals }, index) => {
+    // Neighbours lie evenly among themselves: each past has some.
+    const judge = judges[Math.floor((index * judges.length) / builds.length)]
+    return judge ? judge(level, normals) : Infinity
+  })
+  return quantile(ascending(shifts), power) ?? Infinity
+}
+
+/** The change that turns a build red. */
+type Judge = (level: number, normals: readonly number[]) => number
+
+function judgeOf({ past, sd }: PossiblePast, looks: UnitLooks): Judge {
+  const { overlap, rounds, confirmRounds, variances } = looks
+  const later = withinOfLook(past.unit, confirmRounds, variances)
+  const withins = [
+    withinOfRounds(past.unit, rounds, variances),
+    ...Array.from({ length: MAX_LOOKS - 1 }, () => later),
+  ]
+  const redBy = past.beliefs.map((belief) => redShiftOf(past, belief, { looks, withins }))
+  const truth = past.beliefs.at(-1)
+  const accepted = past.within / past.runs
+  return (level, [shared = 0, ...own]) => {
+    if (!truth) return Infinity
+    const square = (sd ?? sdAt(truth, level)) ** 2
+    const common = Math.max(0, overlap + truth.meanShare) * square + accepted
+    const excesses = withins.map(
+      (within, look) =>
+        Math.sqrt(common) * shared + Math.sqrt((1 - overlap) * square + within) * (own[look] ?? 0),
+    )
+    return Math.min(...redBy.map((red) => red(excesses)))
+  }
+}
+
+/** By one belief: what a build is short of red, given by how much each look is above the past. */
+function redShiftOf(
+  past: Past,
+  belief: Belief,
+  { looks, withins }: { readonly looks: UnitLooks; readonly withins: readonly number[] },
+): (excesses: readonly number[]) => number {
+  const { share, hasBuilds, limit, overlap, screen } = looks
+  const seen = (from: number, to: number): Seen =>
+    seenAs(past, belief, { from, withins: withins.slice(from, to), overlap })
+  const first = seen(0, 1)
+  const toStandOut = first.needed(screen)
+  const later = withins.slice(1).map((_, index) => {
+    const count = index + 2
+    const [alone, all] = [seen(1, count), seen(0, count)]
+    const cut = cutOf(share, { looks: count, hasBuilds })
+    return {
+      alone,
+      all,
+      toConfirm: alone.needed(CONFIRMING),
+      toDoubt: all.needed(DOUBTFUL),
+      toBeRed: Math.max(all.needed(cut), limit + all.needed(AT_LIMIT)),
+    }
+  })
+  return (excesses) => {
+    const shortFrom = (index: number): number => {
+      const look = later[index]
+      if (!look) return Infinity
+      const whole = look.all.excess(excesses)
+      const toGoOn = Math.max(look.toDoubt - whole, shortFrom(index + 1))
+      return Math.max(
+        look.toConfirm - look.alone.excess(excesses),
+        Math.min(look.toBeRed - whole, toGoOn),
+      )
+    }
+    return Math.max(toStandOut - first.excess(excesses), shortFrom(0))
+  }
+}
+
+/** Some of the looks, as one. */
+interface Seen {
+  readonly excess: (excesses: readonly number[]) => number
+  /** The excess with such a p value. */
+  readonly needed: (p: number) => number
+}
+
+function seenAs(
+  past: Past,
+  belief: Belief,
+  {
+    from,
+    withins,
+    overlap,
+  }: { readonly from: number; readonly withins: readonly number[]; readonly overlap: number },
+): Seen {
+  const weighed = (valueAt: (look: number) => number) =>
+    weigh(
+      withins.map((within, look) => ({ value: valueAt(look), within })),
+      belief,
+      overlap,
+    )
+  const estimate = { ...weighed(() => 0), belief }
+  const weights = withins.map((_, own) => weighed((look) => (look === own ? 1 : 0)).value)
+  return {
+    excess: (excesses) =>
+      weights.reduce((sum, weight, look) => sum + weight * (excesses[from + look] ?? 0), 0),
+    needed: (p) =>
+      bracketedRoot(
+        (excess) => tailOf(excess, past, estimate) - p,
+        -MAX_SHIFT,
+        MAX_SHIFT,
+        PRECISION,
+      ),
+  }
+}
+
+/** Variance of a unit because of so many rounds. */
+export function withinOfRounds(
   { own, others }: Unit,
   rounds: number,
   variances: ReadonlyMap<string, number>,

@@ -88,6 +88,7 @@ function likelihoodOf(spreads: readonly Spread[]): Float64Array {
   const logs = Float64Array.from(betweenSds, (sd) => {
     let sum = 0
     for (const { meanSquare, df, share, within } of spreads) {
+      if (df === 0) continue
       const variance = share * sd ** 2 + within
       sum -= (df / 2) * (Math.log(variance) + meanSquare / variance)
     }
