@@ -69,7 +69,7 @@ beforeAll(async () => {
       .replace('error: (refusal) => event(errorOf(refusal))', "error: () => ''"),
   )
   const { output } = await project.run(
-    'npx vitest run --reporter json --outputFile report.json; cat report.json | tail -1',
+    'npx vitest run --no-isolate --maxWorkers 1 --reporter json --outputFile report.json; cat report.json | tail -1',
   )
   results = report.parse(JSON.parse(output.slice(output.indexOf('{"numTotal')))).testResults
 })

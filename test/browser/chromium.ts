@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core'
 
 /** A busy machine is ten times slower; what never comes is still told. */
 const MAX_WAIT_MS = 240_000
@@ -41,14 +47,15 @@ export async function openFile(
   html: string,
   options: BrowserContextOptions & { readonly hash?: string; readonly before?: string } = {},
 ): Promise<OpenedPage> {
-  const { hash = '', before, ...contextOptions } = options
+  const { hash = '', before, viewport, colorScheme, ...contextOptions } = options
   const folder = await mkdtemp(join(tmpdir(), 'report-page-'))
   const path = join(folder, 'report.html')
   await writeFile(path, html)
-  const context = await browser.newContext(contextOptions)
-  context.setDefaultTimeout(MAX_WAIT_MS)
-  if (before !== undefined) await context.addInitScript(before)
+  const context = await contextOf(browser, contextOptions)
   const page = await context.newPage()
+  if (viewport) await page.setViewportSize(viewport)
+  if (colorScheme !== undefined) await page.emulateMedia({ colorScheme })
+  if (before !== undefined) await page.addInitScript(before)
   const complaints: string[] = []
   const address = pathToFileURL(path).href
   page.on('console', (message) => complaints.push(`${message.type()}: ${message.text()}`))
@@ -62,10 +69,34 @@ export async function openFile(
     path,
     complaints,
     async [Symbol.asyncDispose]() {
-      await context.close()
+      await page.close()
       await rm(folder, { recursive: true })
     },
   }
+}
+
+/** By browser and options. */
+const contexts = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>()
+
+/** A context of such options. Pages of equal ones share a window, since a window costs more than a page. */
+function contextOf(browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> {
+  const known = contexts.get(browser) ?? new Map<string, Promise<BrowserContext>>()
+  contexts.set(browser, known)
+  const key = JSON.stringify(options)
+  const context = known.get(key) ?? openContext(browser, options)
+  known.set(key, context)
+  return context
+}
+
+/** The empty page of it keeps its window open when others close. */
+async function openContext(
+  browser: Browser,
+  options: BrowserContextOptions,
+): Promise<BrowserContext> {
+  const context = await browser.newContext(options)
+  context.setDefaultTimeout(MAX_WAIT_MS)
+  await context.newPage()
+  return context
 }
 
 /** Waits until everything is drawn. */
