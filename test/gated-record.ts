@@ -6,6 +6,7 @@ import { openGate } from '../src/gate/regression-gate.ts'
 import { summarizeCell } from '../src/metrics/summary.ts'
 import type { AcceptedRun } from '../src/model/accepted-run.ts'
 import { gateOptions } from '../src/model/gate-options.ts'
+import type { HistoryRun } from '../src/model/history.ts'
 import { promptSha256 } from '../src/model/prompt.ts'
 import type { Round } from '../src/model/round.ts'
 import type { Sample } from '../src/model/sample.ts'
@@ -42,7 +43,14 @@ export function gatedRecord({
   acceptedMs = 60,
   acceptedRuns = 6,
   isAccepted = false,
-}: { acceptedMs?: number; acceptedRuns?: number; isAccepted?: boolean } = {}): MatrixRecord {
+  formerMs,
+}: {
+  acceptedMs?: number
+  acceptedRuns?: number
+  isAccepted?: boolean
+  /** What builds that nobody accepted took; left out: no history is kept. */
+  formerMs?: readonly number[]
+} = {}): MatrixRecord {
   const run = { ...origin, location: 'us-east' }
   const planned = {
     seed: SEED,
@@ -65,7 +73,8 @@ export function gatedRecord({
     cells: measured,
     thresholds: listRegressions(thresholds, gate),
     accepted: Array.from({ length: acceptedRuns }, (_, index) => acceptedRun(index, acceptedMs)),
-    runId: '20231114T221320Z-s421337-rprt',
+    history: formerMs?.map((ms, index) => formerBuild(index, ms)),
+    runId: run.id,
     identity: {
       matrix: 'The Router Tax',
       fingerprint,
@@ -123,13 +132,30 @@ function samplesOf(rounds: readonly Round[]): Sample[] {
 function acceptedRun(index: number, ms: number): AcceptedRun {
   const median = ms * (1 + 0.02 * ((index * 5) % 3))
   return {
-    id: `202311${10 + index}T221320Z-s421337-past`,
+    id: `2023110${1 + index}T221320Z-s421337-past`,
     matrix: 'The Router Tax',
     fingerprint,
     cells: Object.fromEntries(
       cells.map(({ id, endpoint }) => [
         id,
         { endpoint, snapshot: 'model-1', values: { ttftMs: { median, se: 0.01, n: 12 } } },
+      ]),
+    ),
+  }
+}
+
+/** A build after the accepted runs. */
+function formerBuild(index: number, median: number): HistoryRun {
+  const value = { median, se: 0.01, location: Math.log(median), locationSe: 0.01, n: 12 }
+  return {
+    id: `202311${10 + index}T221320Z-s421337-frmr`,
+    matrix: 'The Router Tax',
+    fingerprint,
+    isGreen: true,
+    cells: Object.fromEntries(
+      cells.map(({ id, endpoint }) => [
+        id,
+        { endpoint, snapshot: 'model-1', looks: [{ ttftMs: value }] },
       ]),
     ),
   }

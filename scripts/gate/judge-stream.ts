@@ -1,6 +1,7 @@
 import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
-import type { FormerBuild } from '../../src/gate/estimates.ts'
+import type { Build } from '../../src/gate/estimates.ts'
 import { limitOf } from '../../src/gate/gate-value.ts'
+import { FORMER_BUILDS, MAX_REMEMBERED } from '../../src/gate/history-file.ts'
 import { roundsToAsk } from '../../src/gate/looks.ts'
 import type { RunValues } from '../../src/gate/past.ts'
 import { openRegression, type RegressionRequest, type UnitTest } from '../../src/gate/regression.ts'
@@ -12,8 +13,6 @@ import type { DrawnBuild, DrawnStream } from './draw-stream.ts'
 import { cellsOf, type World } from './world.ts'
 
 const { alpha, margin, screen, overlap } = gateOptions.parse({})
-/** Former builds that are judged together with a new one. */
-const FORMER_BUILDS = 2
 
 export interface JudgedBuild {
   /** Of the units that turned it red. */
@@ -41,7 +40,7 @@ export function judgeStream(
   if (counted.length < MIN_RUNS) return builds.map(() => ({ red: [], requests: 1 }))
   const ids = new Set(counted.map(({ id }) => id))
   const remembered = before.map(({ values }) => values)
-  const former = remembered.map((values): FormerBuild => ({ looks: [values], isClose: false }))
+  const former = remembered.map((values): Build => ({ looks: [values] }))
   const base = {
     cells: cellsOf(world),
     accepted: accepted.filter(({ id }) => ids.has(id)).map(({ values }) => values),
@@ -55,11 +54,11 @@ export function judgeStream(
       ...base,
       steps: stepsTo(counted, build.id),
       first: build.first,
-      remembered: remembered.slice(-WINDOW_SIZE),
+      remembered: remembered.slice(-MAX_REMEMBERED),
       builds: former.slice(-FORMER_BUILDS),
     })
     if (world.remembered !== undefined) {
-      former.push({ looks, isClose: false })
+      former.push({ looks })
       if (judged.red.length === 0) remembered.push(build.first)
     }
     return judged

@@ -8,7 +8,7 @@ export const statedWorlds: readonly World[] = [
   vary('one cell', { shape: [1] }),
 ]
 
-/** Of teams that keep a history of green builds, which the plugin does not do yet: the core is ready for it. */
+/** Of teams that keep a history: the last green builds are remembered, and the last three are judged together. */
 export const historyWorlds: readonly World[] = [
   vary('nothing remembered so far', { remembered: 0 }),
   vary('10 remembered', { remembered: 10 }),

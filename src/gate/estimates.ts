@@ -9,11 +9,9 @@ import {
 } from './past.ts'
 import type { Unit } from './units.ts'
 
-/** What a former build measured. */
-export interface FormerBuild {
+/** What a build measured, of a sitting of its own. */
+export interface Build {
   readonly looks: readonly RunValues[]
-  /** Whether the build after it was of the same sitting. */
-  readonly isClose: boolean
 }
 
 /** A unit's value, of one build or of several, against the past. */
@@ -46,21 +44,15 @@ export interface EstimateContext {
  * clearer, never less clear than the accepted runs alone do.
  */
 export function clearest(
-  builds: readonly FormerBuild[],
+  builds: readonly Build[],
   past: Past,
   context: EstimateContext,
 ): (Estimate & { readonly looks: number }) | undefined {
   let best: (Estimate & { readonly looks: number }) | undefined
-  const measured = builds.map(({ looks, isClose }) => ({
-    values: measuredOf(looks, past.unit, context),
-    isClose,
-  }))
-  if (measured.some(({ values }) => values.length === 0)) return undefined
+  const measured = builds.map(({ looks }) => measuredOf(looks, past.unit, context))
+  if (measured.some((values) => values.length === 0)) return undefined
   for (const belief of past.beliefs) {
-    const weighed = measured.map(({ values, isClose }) => ({
-      ...weigh(values, belief, context.overlap),
-      isClose,
-    }))
+    const weighed = measured.map((values) => weigh(values, belief, context.overlap))
     const newest = weighed.at(-1)
     if (!newest) continue
     const estimate = { ...estimateOf(weighed, past, { ...context, belief }), looks: newest.looks }
@@ -114,9 +106,9 @@ export function weigh(values: readonly Measured[], belief: Belief, overlap: numb
 
 /** Builds, oldest first, as one value against the past. */
 function estimateOf(
-  builds: readonly (Weighed & { readonly isClose: boolean })[],
+  builds: readonly Weighed[],
   past: Past,
-  { belief, limit, overlap }: EstimateContext & { readonly belief: Belief },
+  { belief, limit }: Pick<EstimateContext, 'limit'> & { readonly belief: Belief },
 ): Estimate {
   const precisions = builds.map(({ between, within }) => 1 / (between * belief.expected + within))
   const whole = precisions.reduce((sum, precision) => sum + precision, 0)
@@ -132,7 +124,7 @@ function estimateOf(
     for (let former = index - 1; former >= 0; former--) {
       const other = builds[former]
       if (!other) break
-      alike *= Math.max(belief.correlation, other.isClose ? overlap : 0)
+      alike *= belief.correlation
       const common = alike * Math.sqrt(build.between * other.between)
       between += 2 * weight * (weights[former] ?? 0) * common
     }

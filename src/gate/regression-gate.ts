@@ -111,7 +111,7 @@ function openMetric(
         ),
     ),
     remembered: former.remembered.map((run) => lookOf(run, 0, measure)),
-    builds: former.builds.map((run) => ({ looks: looksOf(run, measure), isClose: false })),
+    builds: former.builds.map((run) => ({ looks: looksOf(run, measure) })),
     steps: stepsTo(window.shared, runId),
     first: current,
     limit: limitOf(threshold.limit, metric),

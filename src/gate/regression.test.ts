@@ -254,10 +254,28 @@ describe('runs that are remembered', () => {
 test('builds that are slower together are red where none is by itself', () => {
   const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.2 : 1))
   const alone = testOf(request, 'm2@p3')
-  const build = { looks: [request.first], isClose: false }
+  const build = { looks: [request.first] }
   const together = testOf({ ...request, builds: [build, build] }, 'm2@p3')
   expect(together.together?.p).toBeLessThan((alone.now?.p ?? 0) / 2)
-  const close = { ...build, isClose: true }
-  const atOnce = testOf({ ...request, builds: [close, close] }, 'm2@p3')
-  expect(atOnce.together?.p).toBeGreaterThan(together.together?.p ?? 1)
+  expect(together.together?.builds).toEqual([0, 1, 2].map(() => alone.now?.shift))
+})
+
+test('two builds that were slow make no red one of a build that is as it should be', () => {
+  const slow = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 2 : 1))
+  const builds = [{ looks: [slow.first] }, { looks: [slow.first] }]
+  const mended = testOf({ ...requestOf(cellsOf(6, 6)), builds }, 'm2@p3')
+  expect(mended.together?.p).toBeLessThan(mended.cutTogether)
+  expect(mended.isRedTogether).toBe(false)
+  expect(testOf({ ...slow, builds }, 'm2@p3').isRedTogether).toBe(true)
+})
+
+test('what a run that nobody accepted says of its requests excuses no later one', () => {
+  const request = requestOf(cellsOf(2, 3), ({ id }) => (id === 'm2@p1' ? 1.5 : 1), {
+    remembered: 12,
+  })
+  const unsteady = request.remembered.map(
+    (run) => new Map([...run].map(([id, value]) => [id, { ...value, se: 1 }] as const)),
+  )
+  const alone = testOf({ ...request, remembered: [] }, 'm2@p1').now?.p ?? Number.NaN
+  expect(testOf({ ...request, remembered: unsteady }, 'm2@p1').now?.p).toBeLessThanOrEqual(alone)
 })

@@ -1,4 +1,4 @@
-import { clearest, type Estimate, type EstimateContext, type FormerBuild } from './estimates.ts'
+import { clearest, type Estimate, type EstimateContext, type Build } from './estimates.ts'
 import { floorsOf, improvementsOf } from './improvements.ts'
 import { type Experience, type Past, pastOf, requestVariances, type RunValues } from './past.ts'
 import {
@@ -16,7 +16,7 @@ export interface RegressionRequest extends Experience {
   readonly cells: readonly GatedCell[]
   readonly first: RunValues
   /** The builds before this one, at most two, oldest first. */
-  readonly builds: readonly FormerBuild[]
+  readonly builds: readonly Build[]
   /** ln(1 + δ): growth up to here counts as none. */
   readonly limit: number
   /** Probability of a false alarm, for this metric. */
@@ -86,7 +86,7 @@ export const DOUBTFUL = 0.02
 
 /** What a test needs to know beside its unit. */
 interface Context extends EstimateContext {
-  readonly builds: readonly FormerBuild[]
+  readonly builds: readonly Build[]
   readonly screen: number
 }
 
@@ -154,23 +154,21 @@ function testOf(
   looks: readonly RunValues[],
   { share, ...context }: Context & { readonly share: number },
 ): UnitTest {
-  const first = clearest([{ looks: looks.slice(0, 1), isClose: false }], past, context)
-  const now = looks.length === 1 ? first : clearest([{ looks, isClose: false }], past, context)
+  const first = clearest([{ looks: looks.slice(0, 1) }], past, context)
+  const now = looks.length === 1 ? first : clearest([{ looks }], past, context)
   // What is gone at the later looks was not the endpoint's, however much of it there was at the first.
   const later =
-    looks.length === 1
-      ? undefined
-      : clearest([{ looks: looks.slice(1), isClose: false }], past, context)
+    looks.length === 1 ? undefined : clearest([{ looks: looks.slice(1) }], past, context)
   const together =
     context.builds.length === 0
       ? undefined
-      : clearest([...context.builds, { looks, isClose: false }], past, context)
+      : clearest([...context.builds, { looks }], past, context)
   const taken = now?.looks ?? 0
   const cut = cutOf(share, { looks: taken, hasBuilds: context.builds.length > 0 })
   const cutTogether = share * TOGETHER_SHARE
   const stoodOut = (first?.p ?? 1) < context.screen
   // What was slow for two builds and is mended is no regression of this one.
-  const isStill = ((later ?? now)?.p ?? 1) < CONFIRMING
+  const isStill = (now?.shift ?? 0) > context.limit && ((later ?? now)?.p ?? 1) < CONFIRMING
   const isConfirmed = stoodOut && (later?.p ?? 1) < CONFIRMING
   return {
     unit: past.unit,

@@ -180,7 +180,7 @@ test('a regression fails the build after a second look, and its past can be repl
   expect(slow.exitCode, slow.output).toBe(1)
   expect(slow.output).toContain('possible regression; re-measuring 2 cells')
   expect(slow.output).toContain('second look: 2 cells × 6 rounds measured again')
-  expect(unwrapped(slow.output)).toContain('Both times it was worse than the accepted runs')
+  expect(unwrapped(slow.output)).toContain('Worse than the accepted runs, by more than the limit')
   expect(unwrapped(slow.output)).toContain('vitest bench benches/gated.bench.ts -u')
   expect(statuses(await testResults(project), 'Gated > ')).toMatchObject({
     'Gated > one via local > measured': 'passed',

@@ -272,6 +272,8 @@ test('figures of another Node are close enough, but not to a digit that is meant
 
 describe('contrasts, the gate and its later looks', () => {
   const regressed = documentJsonOf([gatedRecord()])
+  /** Hardly slower than its past, as the builds before it were. */
+  const overBuilds = documentJsonOf([gatedRecord({ acceptedMs: 100, formerMs: [160, 170] })])
 
   test.each([
     ['regressed at both looks', regressed, 'regressed'],
@@ -319,6 +321,25 @@ describe('contrasts, the gate and its later looks', () => {
     )
     expect(changed).toEqual([])
     expect(mismatches.map((mismatch) => mismatch.basis)).toContain(basis)
+  })
+
+  test.each([
+    ['verdicts[6].together.p', 0.4],
+    ['verdicts[6].together.cut', 0.4],
+    ['verdicts[6].together.builds[0].change', 0],
+    ['verdicts[6].together', null],
+    ['verdicts[6].verdict', 'ok'],
+    ['baseline.history', null],
+    ['baseline.history.builds', []],
+    ['baseline.history.builds[1].values', {}],
+    ['baseline.history.builds[0].id', '20231101T221320Z-s421337-frmr'],
+  ])('of evidence over builds %s = %j cannot hide', (path, value) => {
+    expect(verify(overBuilds)).toEqual({ changed: [], mismatches: [], unchecked: [] })
+    const { changed, mismatches } = verify(
+      changedAndHashed(`matrices[0].${path}`, value, overBuilds),
+    )
+    expect(changed).toEqual([])
+    expect(mismatches.map(({ basis }) => basis)).toContain('samples and thresholds')
   })
 
   test('a provider that was suspended in a later look owes no more of it', () => {
