@@ -61,7 +61,7 @@ export function togetherWords(
   // Of the builds that are beyond the limit by themselves, the first; else the one that made it certain.
   const first = builds[(test.together?.builds ?? []).findIndex((shift) => shift > limit)]
   const date = dateOf((first ?? builds.at(-1))?.runId, builds.at(-1)?.runId)
-  const link = test.isBeyond ? '; so are' : '; red:'
+  const link = test.isBeyond ? '; red too:' : '; red:'
   return `${link} the last ${COUNTS[builds.length] ?? builds.length} builds together (${changes})${date === '' ? '' : `, first seen ${date}`}`
 }
 

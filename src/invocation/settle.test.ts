@@ -139,3 +139,14 @@ describe('a malformed option', () => {
     expect(message).not.toContain('4711')
   })
 })
+
+test('the history is kept, unless the plugin or the environment says otherwise', () => {
+  expect(settle().history).toBe(true)
+  expect(settle({ gate: { history: 'read' } }).history).toBe('read')
+  expect(settle({ gate: { history: false } }, { LLM_BENCH_HISTORY: 'READ' }).history).toBe('read')
+  expect(settle({ gate: { history: false } }, { LLM_BENCH_HISTORY: 'true' }).history).toBe(true)
+  expect(settle({}, { LLM_BENCH_HISTORY: 'false' })).toMatchObject({ history: false })
+  // What judges a document again needs to know nothing of it.
+  expect(settle({ gate: { history: 'read' } }).gate).not.toHaveProperty('history')
+  expect(() => settle({}, { LLM_BENCH_HISTORY: 'some' })).toThrow('`true`, `false` or `read`')
+})

@@ -20,7 +20,7 @@ export function historySentence({
   if (!history || gateTests(verdicts).tested === 0) return undefined
   const count = history.builds.length
   const builds =
-    count === 0 ? '' : `Judged with ${pluralize(count, 'build')} since the newest accepted run.`
+    count === 0 ? '' : `History: ${pluralize(count, 'build')} since the newest accepted run.`
   const { problem } = history
   const said = problem === undefined ? '' : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`
   return [builds, said].filter((words) => words !== '').join(' ') || undefined
