@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 import { llmBench } from './src/plugin.ts'
+import { compileCache } from './test/compile-cache.ts'
 
 // A clone measures the built-in simulator, so that it needs no key and costs nothing. With
 // LLM_BENCH_MODE=live it measures the providers whose keys it finds, in full.
@@ -38,8 +39,8 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Of projects that hold tests only. */
-const noBenches = { benchmark: { include: [] } }
+/** Of projects that hold tests only, and start processes. */
+const noBenches = { benchmark: { include: [] }, env: compileCache }
 
 export default defineConfig({
   resolve: {

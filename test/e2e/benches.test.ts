@@ -12,6 +12,7 @@ import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts
 import { documentSchema } from '../../src/report/schema/document-schema.ts'
 import type { DocumentCell, DocumentMatrix } from '../../src/report/schema/results-document.ts'
 import { sentencesOf } from '../../src/report/sentences/sentences.ts'
+import { compileCache } from '../compile-cache.ts'
 import { readPages, reasonNotRun, repository } from '../docs/markdown.ts'
 
 const run = promisify(execFile)
@@ -147,6 +148,7 @@ async function benchAll(outputDir: string): Promise<string> {
   const env = {
     PATH,
     HOME,
+    ...compileCache,
     NO_COLOR: '1',
     COLUMNS: '1000',
     LLM_BENCH_SEED: '42',
