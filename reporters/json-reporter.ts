@@ -2,14 +2,16 @@ import { join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
+import { readJournal } from '../src/bridge/read-journal.ts'
 import { hangingIndent } from '../src/format/hanging-indent.ts'
 import { pluralize } from '../src/format/lists.ts'
+import { DOCUMENT_FILE, JOURNAL_FILE } from '../src/model/run-files.ts'
 import { jsonPieces } from '../src/model/to-json.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderRunCost } from '../src/render/costs.ts'
+import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
 import { writeWhole } from '../src/report/assembly/write-whole.ts'
 import type { ResultsDocument } from '../src/report/schema/results-document.ts'
-import { countLines } from './count-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
@@ -40,7 +42,7 @@ export class JsonReporter implements Reporter {
       return
     }
     const { document } = result
-    const path = join(settings.runDir, 'benchmark.json')
+    const path = join(settings.runDir, DOCUMENT_FILE)
     try {
       writeWhole(path, lineOf(document))
     } catch (error) {
@@ -61,18 +63,29 @@ export class JsonReporter implements Reporter {
   #giveUp(reason: string, document?: ResultsDocument): void {
     process.exitCode = 1
     this.#print(` the results document could not be written: ${reason}`)
-    const journal = join(this.#context.settings.runDir, 'samples.ndjson')
-    const lines = countLines(journal)
+    const journal = join(this.#context.settings.runDir, JOURNAL_FILE)
+    const kept = journaledSamples(journal)
     // A merged report has none: the samples are in the reports it was to be made of.
-    if (lines === undefined) return
+    if (kept === undefined) return
     const samples = document?.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
     const saved =
       samples === undefined
-        ? pluralize(lines, 'sample')
-        : `${lines} of ${pluralize(samples.length, 'sample')}`
+        ? pluralize(kept, 'sample')
+        : `${kept} of ${pluralize(samples.length, 'sample')}`
+    const { shownFrom, settings } = this.#context
     this.#print(
-      ` ${saved} ${lines === 1 ? 'is' : 'are'} in ${relative(this.#context.shownFrom, journal)}`,
+      ` ${saved} ${kept === 1 ? 'is' : 'are'} in ${relative(shownFrom, journal)}; make the document of them with \`npx vitest-llm-bench recover ${relative(shownFrom, settings.runDir)}\``,
     )
+  }
+}
+
+/** How many samples a journal holds; undefined where it cannot be read. */
+function journaledSamples(path: string): number | undefined {
+  try {
+    const records = readJournal(path).chains.flatMap(({ entries }) => collectMatrices(entries))
+    return records.reduce((sum, { samples }) => sum + samples.length, 0)
+  } catch {
+    return undefined
   }
 }
 

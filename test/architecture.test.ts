@@ -44,6 +44,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/blocks.ts',
     'src/runner/stopping.ts',
     'src/runner/suspensions.ts',
+    // Outages are told apart from requests as they come, and as a journal has them.
+    'src/runner/outages.ts',
     // … and looks for limits in the body that was sent.
     'src/protocol/body-limits.ts',
     'src/protocol/field-path.ts',

@@ -214,6 +214,9 @@ export function matrixRecord(
       ...changes,
     },
     samples,
+    outages: {},
+    tryouts: [],
+    lost: [],
     moreRounds: [],
     end: {
       kind: 'matrix-end',

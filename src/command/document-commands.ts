@@ -24,6 +24,21 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
       })
     })
   command
+    .command('recover')
+    .description('write the document and the report of a run that ended before it could')
+    .argument('<run>', 'the folder of the run')
+    .addHelpText('after', () =>
+      examples([
+        ['recover results/20261124T025648Z-s747654-a7s8', 'what was finished before it was killed'],
+      ]),
+    )
+    .action(async (path: string) => {
+      await reportErrors(shell, async () => {
+        const { recover } = await import('./recover.ts')
+        print(shell, await recover(path))
+      })
+    })
+  command
     .command('compare')
     .description('judge newer results against older ones; exit code 1 on a regression')
     .argument('<before>', 'a results document, or a folder of them')

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
 
+import { DOCUMENT_FILE } from '../model/run-files.ts'
 import { renderPage } from '../render/html/render-page.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
 import { changedWords } from '../report/reading/intact.ts'
@@ -15,7 +16,7 @@ export async function html(
   { out }: { readonly out?: string | undefined } = {},
 ): Promise<string[]> {
   const document = await readDocument(path)
-  const file = path.endsWith('.json') ? path : join(path, 'benchmark.json')
+  const file = /\.(?:nd)?json$/.test(path) ? path : join(path, DOCUMENT_FILE)
   const page = out ?? join(dirname(file), 'report.html')
   writeWhole(resolve(page), renderPage(document, { kind: 'final', document: basename(file) }))
   const changed = changedParts(document)

@@ -4,6 +4,7 @@ import { visibleText } from '../format/visible-text.ts'
 import { withoutCommands } from '../format/workflow-commands.ts'
 import { githubJob } from '../invocation/github.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { onRecovered } from '../report/reading/recovery-listeners.ts'
 import type { Conclusion } from './conclusion.ts'
 
 /** What a shell learns where something was checked and did not hold. */
@@ -23,6 +24,9 @@ export interface Shell {
 
 /** Does what a command does; whatever keeps it from that is said on standard error. */
 export async function reportErrors(shell: Shell, action: () => Promise<void>): Promise<void> {
+  const listening = onRecovered((note) => {
+    shell.stderr.write(`${withoutJobCommands(visibleText(note), shell)}\n`)
+  })
   try {
     await action()
   } catch (error) {
@@ -34,6 +38,8 @@ export async function reportErrors(shell: Shell, action: () => Promise<void>): P
       error instanceof BenchError ? `${message}\nSee ${error.help}` : `error: ${message}`,
     )
     shell.stderr.write(`${withoutJobCommands(text, shell)}\n`)
+  } finally {
+    listening.stop()
   }
 }
 

@@ -17,7 +17,7 @@ export function costUsd(
 ): number | undefined {
   const { inputTokens, outputTokens, tokenSource } = tokens
   if (!price) return undefined
-  if (isNothing(price)) return 0
+  if (isFree(price)) return 0
   if (tokenSource !== 'usage') return undefined
   if (inputTokens === undefined || outputTokens === undefined) return undefined
   const known = { ...tokens, inputTokens, outputTokens }
@@ -78,7 +78,8 @@ export function maxCostUsd(
   return (price.perRequestUsd ?? 0) + Math.max(...costs)
 }
 
-function isNothing(price: Price): boolean {
+/** Whether no request costs anything. */
+export function isFree(price: Price): boolean {
   return (price.perRequestUsd ?? 0) === 0 && ratesUpTo(price, Infinity).every(areNothing)
 }
 

@@ -1,4 +1,6 @@
 import type { TokenCounter } from '../metrics/token-counter.ts'
+import type { Cell } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { EventLoopMonitor } from '../transport/event-loop.ts'
 import type { HttpClient } from '../transport/http-client.ts'
@@ -32,7 +34,12 @@ export interface Instruments {
   /** Hears of a sample whose answer waits to be judged: it may take a while until `onSample` has it. */
   readonly onUnjudged?: (sample: Sample) => void
   /** Hears of a request that met nobody and is asked again after a pause, as early. */
-  readonly onAway?: (sample: Sample, pauseMs: number) => void | Promise<void>
+  readonly onAway?: (
+    sample: Sample,
+    when: { readonly askedAt: number; readonly pauseMs: number },
+  ) => void | Promise<void>
+  /** Hears of the requests of a cell just before the first of them is sent. */
+  readonly onAsking?: (cell: Cell, rounds: readonly Round[]) => void
   /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */
   readonly onTryout?: (sample: Sample) => void
 }

@@ -8,6 +8,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Journal } from './journal.ts'
 
 let folder = ''
+const chain = { id: 'a', last: '' }
+
+/** What lines say beside what every line says. */
+function entriesIn(path: string): string[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/^\{"chain":"a","prev":"[0-9a-f]*","at":\d+,/, '{'))
+}
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'journal-'))
@@ -17,24 +25,24 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 test('every entry is one line at once, in a folder made for it', () => {
   const path = join(folder, 'run-1', 'samples.ndjson')
-  using journal = new Journal(path, () => undefined)
+  using journal = new Journal(path, chain, () => undefined)
   journal.append({ a: 1, text: 'two\nlines' })
-  expect(readFileSync(path, 'utf8')).toBe('{"a":1,"text":"two\\nlines"}\n')
+  expect(entriesIn(path)).toEqual(['{"a":1,"text":"two\\nlines"}', ''])
   journal.append({ a: 2 })
   expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3)
 })
 
 test('what is unknown is null', () => {
   const path = join(folder, 'samples.ndjson')
-  using journal = new Journal(path, () => undefined)
+  using journal = new Journal(path, chain, () => undefined)
   journal.append({ ttftMs: undefined, headers: { a: undefined } })
-  expect(readFileSync(path, 'utf8')).toBe('{"ttftMs":null,"headers":{"a":null}}\n')
+  expect(entriesIn(path)).toEqual(['{"ttftMs":null,"headers":{"a":null}}', ''])
 })
 
 test('a file that cannot be written is reported once, and nothing is thrown', () => {
   writeFileSync(join(folder, 'file'), '')
   const messages: string[] = []
-  using journal = new Journal(join(folder, 'file', 'samples.ndjson'), (message) => {
+  using journal = new Journal(join(folder, 'file', 'samples.ndjson'), chain, (message) => {
     messages.push(message)
   })
   journal.append({ a: 1 })
@@ -46,26 +54,30 @@ test('a file that cannot be written is reported once, and nothing is thrown', ()
 test('what could not be written is, with the first line that can', () => {
   const run = join(folder, 'run-1')
   writeFileSync(run, 'a file where the folder should be')
-  using journal = new Journal(join(run, 'samples.ndjson'), () => undefined)
+  using journal = new Journal(join(run, 'samples.ndjson'), chain, () => undefined)
   journal.append({ a: 1 })
   journal.append({ a: 2 })
   rmSync(run)
   journal.append({ a: 3 })
   journal.append({ a: 4 })
-  expect(readFileSync(join(run, 'samples.ndjson'), 'utf8')).toBe(
-    '{"a":1}\n{"a":2}\n{"a":3}\n{"a":4}\n',
-  )
+  expect(entriesIn(join(run, 'samples.ndjson'))).toEqual([
+    '{"a":1}',
+    '{"a":2}',
+    '{"a":3}',
+    '{"a":4}',
+    '',
+  ])
 })
 
 test('what could not be written is written at the end, if that is possible by then', () => {
   const run = join(folder, 'run-1')
   writeFileSync(run, 'a file where the folder should be')
   {
-    using journal = new Journal(join(run, 'samples.ndjson'), () => undefined)
+    using journal = new Journal(join(run, 'samples.ndjson'), chain, () => undefined)
     journal.append({ a: 1 })
     rmSync(run)
   }
-  expect(readFileSync(join(run, 'samples.ndjson'), 'utf8')).toBe('{"a":1}\n')
+  expect(entriesIn(join(run, 'samples.ndjson'))).toEqual(['{"a":1}', ''])
 })
 
 test('a line that a full disk took half of is taken back, and what fits is kept', () => {
@@ -94,6 +106,6 @@ test('a line that a full disk took half of is taken back, and what fits is kept'
 /** Twenty lines of 500 bytes, of which eight fit. */
 const WRITER = `
   const { Journal } = await import(${JSON.stringify(new URL('journal.ts', import.meta.url).href)})
-  using journal = new Journal(process.argv[1], (message) => console.log(message))
-  for (let index = 0; index < 20; index += 1) journal.append({ index, text: 'x'.repeat(470) })
+  using journal = new Journal(process.argv[1], { id: 'a', last: '' }, (message) => console.log(message))
+  for (let index = 0; index < 20; index += 1) journal.append({ index, text: 'x'.repeat(370) })
 `

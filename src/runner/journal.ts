@@ -1,12 +1,35 @@
-import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  appendFileSync,
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 
 import { toJson } from '../model/to-json.ts'
 
-/** Appends finished samples to a file, one JSON line each, the moment they end. */
+const LINE_END = 0x0a
+
+/** Whose lines a journal's are. */
+export interface JournalChain {
+  readonly id: string
+  /** SHA-256 of its last line; empty where it has none. */
+  readonly last: string
+}
+
+/**
+ * Appends entries to a file, one JSON line each, the moment they come. Every line carries the hash of the
+ * one before it in its chain, so that none can be missing unnoticed.
+ */
 export class Journal implements Disposable {
   readonly #path: string
   readonly #onError: (message: string) => void
+  readonly #chain: string
+  #last: string
   /** Open from the beginning: under load there may be no descriptor left. */
   #file: number | undefined
   /** Lines that could not be written yet: a disk may be full for a while. */
@@ -14,14 +37,19 @@ export class Journal implements Disposable {
   #isReported = false
 
   /** `onError` hears once when the file cannot be written; measuring goes on. */
-  constructor(path: string, onError: (message: string) => void) {
+  constructor(path: string, chain: JournalChain, onError: (message: string) => void) {
     this.#path = path
+    this.#chain = chain.id
+    this.#last = chain.last
     this.#onError = onError
     this.#try(() => this.#open())
   }
 
   append(entry: Readonly<Record<string, unknown>>): void {
-    this.#waiting.push(`${toJson(entry)}\n`)
+    const head = { chain: this.#chain, prev: this.#last, at: Date.now() }
+    const line = toJson({ ...head, ...entry })
+    this.#last = createHash('sha256').update(line).digest('hex')
+    this.#waiting.push(`${line}\n`)
     this.#try(() => this.#write())
   }
 
@@ -34,7 +62,9 @@ export class Journal implements Disposable {
   #open(): number {
     if (this.#file === undefined) {
       mkdirSync(dirname(this.#path), { recursive: true })
-      this.#file = openSync(this.#path, 'a')
+      this.#file = openSync(this.#path, 'a+')
+      // A process that was killed may have left half a line.
+      if (!endsWithLine(this.#file)) appendFileSync(this.#file, '\n')
     }
     return this.#file
   }
@@ -60,6 +90,14 @@ export class Journal implements Disposable {
       )
     }
   }
+}
+
+function endsWithLine(file: number): boolean {
+  const { size } = fstatSync(file)
+  if (size === 0) return true
+  const last = Buffer.alloc(1)
+  readSync(file, last, 0, 1, size - 1)
+  return last[0] === LINE_END
 }
 
 /** Appends all of a line, or leaves the file as it is. */

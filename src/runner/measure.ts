@@ -115,7 +115,7 @@ class Walk {
       const pauseMs = isAskedAgain ? away.get(sample.cell) : undefined
       outages.note(sample, { askedAt: asked.askedAt, isAskedAgain: pauseMs !== undefined })
       if (pauseMs !== undefined) {
-        told.push(Promise.resolve(onAway?.(sample, pauseMs)))
+        told.push(Promise.resolve(onAway?.(sample, { askedAt: asked.askedAt, pauseMs })))
         continue
       }
       this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
@@ -193,6 +193,7 @@ class Walk {
     if (suspensions.reasonFor(endpoint) !== undefined) return []
     const { maxRequestUsd } = endpoint
     if (!this.#reserve(maxRequestUsd * block.length)) return []
+    this.#instruments.onAsking?.(cell, block)
     const answers = await this.#accepted(cell, endpoint, block)
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length

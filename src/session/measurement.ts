@@ -8,7 +8,6 @@ import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { SUSPENSIONS_FILE } from '../model/run-files.ts'
-import type { Sample } from '../model/sample.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
@@ -25,14 +24,15 @@ import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
 import { openInstruments } from './instruments.ts'
 import { laterLooksOf } from './later-look.ts'
+import { MatrixJournal, runEntry } from './matrix-journal.ts'
 import { matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { openCourse } from './open-course.ts'
 import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
-import { SampleJournal } from './sample-journal.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
+import { TakenSamples } from './taken-samples.ts'
 
 /** Whose a measurement is, and who hears of it while it goes on. */
 export interface MeasurementPort {
@@ -96,9 +96,15 @@ export class Measurement {
     selected: ReadonlySet<string>,
   ): Promise<Measured> {
     const { file, identity } = port
-    const tell = (message: BenchMessage): Promise<unknown> => port.tell(message)
     const plan = this.#plan
     const settings = this.#settings
+    using journal = new MatrixJournal(settings)
+    /** What is told is on disk before. */
+    const tell = (message: BenchMessage): Promise<unknown> => {
+      journal.append(message)
+      return port.tell(message)
+    }
+    const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
     if (settings.mode === 'simulated') {
       await teachSimulator(instruments.client, settings.nullEndpoint, plan.prompts)
@@ -116,6 +122,7 @@ export class Measurement {
       turns: plan.turns,
     }
     const rounds = schedule(planned)
+    journal.append(runEntry(settings))
     await tell({
       ...matrixStart(plan, settings, {
         file,
@@ -129,9 +136,8 @@ export class Measurement {
       calibrationErrorsMs: instruments.calibrationErrorsMs,
     })
 
-    const taken = new Map<string, Sample[]>(cells.map((cell) => [cell.id, []]))
-    const simulated = settings.mode === 'simulated'
-    using journal = new SampleJournal(settings.runDir, { matrix: plan.name, simulated })
+    const samples = new TakenSamples(matrix, { cells, journal, tell })
+    const taken = samples.byCell
     const budget =
       settings.mode === 'simulated'
         ? unlimitedBudget
@@ -141,10 +147,8 @@ export class Measurement {
     )
     const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
     const outages = new Outages()
-    const tryouts: Sample[] = []
     const judges = plan.judges.map((judge) => judgeOf(judge, settings))
     const judgingUsd = judges.reduce((sum, { endpoint }) => sum + endpoint.maxRequestUsd, 0)
-    let done = 0
     const walk = (
       asked: readonly Round[],
       of: readonly Cell[],
@@ -174,22 +178,7 @@ export class Measurement {
           pacing,
           outages,
           signal,
-          async onSample(sample, left) {
-            done += 1
-            taken.get(sample.cell)?.push(sample)
-            if (judges.length === 0) journal.append(sample)
-            else journal.appendJudgements(sample)
-            await tell({ kind: 'sample', matrix: plan.name, sample, done, total: done + left })
-          },
-          onUnjudged: (sample) => journal.append(sample),
-          async onAway(sample, pauseMs) {
-            journal.append(sample, { askedAgain: true })
-            await tell({ kind: 'pause', matrix: plan.name, cell: sample.cell, pauseMs })
-          },
-          onTryout(sample) {
-            tryouts.push(sample)
-            journal.append(sample, { tryout: true })
-          },
+          ...samples.hooks,
         },
       )
     }
@@ -197,16 +186,16 @@ export class Measurement {
     const course = openCourse(plan, { cells, gate: settings.gate, budget, maxUsdOf })
     const ending = await walk(rounds, cells, course)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
-      const samples = [...(taken.get(cell.id) ?? [])]
-      const summary = summarizeCell(samples, cell.price?.outputPerMTok, {
+      const own = [...(taken.get(cell.id) ?? [])]
+      const summary = summarizeCell(own, cell.price?.outputPerMTok, {
         loop: cell.levels,
         objective: plan.thresholds.goodput?.objective,
         adaptive: plan.adaptive,
       })
-      const isWhole = samples.length === rounds.length
+      const isWhole = own.length === rounds.length
       const why =
         isWhole || course.ended ? undefined : suspensions.reasonFor(this.#endpointOf(cell))
-      return { ...cell, samples, summary, suspended: why }
+      return { ...cell, samples: own, summary, suspended: why }
     })
     const { ended } = course
     const stopped = ended ? abortWords(ended, measured) : stopReason(ending, budget)
@@ -224,7 +213,7 @@ export class Measurement {
             lookAgain: laterLooksOf({
               cells,
               planned,
-              matrix: plan.name,
+              matrix,
               gate: settings.gate,
               budget,
               maxUsdOf,
@@ -237,13 +226,13 @@ export class Measurement {
         : { ...noConclusion, verdicts: ended?.verdicts ?? [] }
     await tell({
       kind: 'matrix-end',
-      matrix: plan.name,
+      matrix,
       endedAt: Date.now(),
       stopped,
       aborted: ended?.aborted,
       suspended: suspensionReasons(measured),
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
-      tryouts,
+      tryouts: samples.tryouts,
       ...conclusion,
     })
     return {

@@ -44,7 +44,7 @@ export interface BenchRun {
   readonly output: string
   /** Every benchmark.json of the project, by run id. */
   readonly documents: readonly DocumentJson[]
-  /** The lines of every samples.ndjson of the project. */
+  /** The lines of every samples.ndjson of the project that hold a request. */
   readonly journalLines: readonly string[]
 }
 
@@ -93,7 +93,7 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
       output: `${outcome.stdout}${outcome.stderr}`,
       documents: textsOf('benchmark.json').map((text) => documentSchema.parse(JSON.parse(text))),
       journalLines: textsOf('samples.ndjson').flatMap((text) =>
-        text.split('\n').filter((line) => line !== ''),
+        text.split('\n').filter((line) => /"kind":"(?:sample|away|tryout)"/.test(line)),
       ),
     }
   }

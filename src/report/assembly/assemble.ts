@@ -1,4 +1,4 @@
-import type { MatrixEnd } from '../../bridge/artifact.ts'
+import type { Outage } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { fromDocumentJson, fromMatrixJson, fromRunJson } from '../reading/from-document-json.ts'
@@ -11,6 +11,7 @@ import {
 } from '../schema/document-schema.ts'
 import type { DocumentJudge, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { askedRounds } from './asked-rounds.ts'
+import { countLost } from './costs.ts'
 import { judgeTotals } from './judge-totals.ts'
 import { type MatrixFigures, matrixFigures, measuredCells } from './matrix-figures.ts'
 import type { MatrixRecord, Reporting } from './matrix-record.ts'
@@ -76,10 +77,11 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
         cells: measuredCells(record).map(({ id, levels, samples }) => ({
           provider: levels.provider,
           samples,
-          outages: record.end?.outages[id],
-          tryouts: tryoutsOf(id, record.end),
+          outages: outagesOf(id, record),
+          tryouts: tryoutsOf(id, record),
         })),
         judges: judgesOf(record),
+        nLost: countLost(record.lost, record.start.cells),
       })),
     ),
   }
@@ -113,12 +115,16 @@ function matrixOf(record: MatrixRecord): object {
     options: start.options,
     drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
-    cells: cells.map((cell) => ({ ...documentCell(cell, end), request: start.requests[cell.id] })),
+    cells: cells.map((cell) => ({
+      ...documentCell(cell, record),
+      request: start.requests[cell.id],
+    })),
     judges: judgesOf(record),
     contrasts,
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,
     laterLooks: end?.laterLooks ?? [],
+    lost: record.lost,
   }
 }
 
@@ -138,7 +144,7 @@ function judgesOf(record: MatrixRecord): DocumentJudge[] {
   }))
 }
 
-function documentCell(cell: MatrixFigures['cells'][number], end: MatrixEnd | undefined): object {
+function documentCell(cell: MatrixFigures['cells'][number], record: MatrixRecord): object {
   return {
     id: cell.id,
     label: cell.label,
@@ -149,14 +155,18 @@ function documentCell(cell: MatrixFigures['cells'][number], end: MatrixEnd | und
     price: cell.price,
     endpoint: cell.endpoint,
     skipped: cell.skipped,
-    suspended: end?.suspended[cell.id],
+    suspended: record.end?.suspended[cell.id],
     samples: cell.samples,
-    outages: end?.outages[cell.id] ?? [],
-    tryouts: tryoutsOf(cell.id, end),
+    outages: outagesOf(cell.id, record),
+    tryouts: tryoutsOf(cell.id, record),
     summary: cell.summary,
   }
 }
 
-function tryoutsOf(cell: string, end: MatrixRecord['end']): readonly Sample[] {
-  return end?.tryouts?.filter((sample) => sample.cell === cell) ?? []
+function tryoutsOf(cell: string, { end, tryouts }: MatrixRecord): readonly Sample[] {
+  return (end ? (end.tryouts ?? []) : tryouts).filter((sample) => sample.cell === cell)
+}
+
+function outagesOf(cell: string, { end, outages }: MatrixRecord): readonly Outage[] {
+  return (end?.outages ?? outages)[cell] ?? []
 }

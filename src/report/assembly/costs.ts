@@ -4,9 +4,11 @@ import {
   type ChargedFigures,
   type CostFigures,
   costOf,
+  isFree,
   isReportedCost,
 } from '../../metrics/cost.ts'
 import type { Judgement } from '../../model/judge.ts'
+import type { Price } from '../../model/provider.ts'
 import type { Phase, Quality, Sample } from '../../model/sample.ts'
 
 /** What a cell's samples say of money. */
@@ -36,6 +38,22 @@ export interface JudgeCosts {
 export interface CostedMatrix<Cell extends CostedCell = CostedCell> {
   readonly cells: readonly Cell[]
   readonly judges: readonly JudgeCosts[]
+  /** Requests that were sent, and nobody knows what became of them. */
+  readonly nLost?: number | undefined
+}
+
+/** How many of the requests whose answers were lost may have been charged. */
+export function countLost(
+  lost: readonly { readonly cell: string }[],
+  cells: readonly {
+    readonly id: string
+    readonly simulated: boolean
+    readonly price: Price | undefined
+  }[],
+): number {
+  const charged = cells.filter(({ simulated, price }) => !simulated && !(price && isFree(price)))
+  const ids = new Set(charged.map(({ id }) => id))
+  return lost.filter(({ cell }) => ids.has(cell)).length
 }
 
 /** What asking judges took, by their providers; in the form of cells, so that it is counted alike. */

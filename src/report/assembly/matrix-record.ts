@@ -1,7 +1,11 @@
-import type { BenchMessage, MatrixEnd, MatrixStart } from '../../bridge/artifact.ts'
+import type { MatrixEnd, MatrixStart } from '../../bridge/artifact.ts'
+import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
 import type { RunFacts } from '../../bridge/settings.ts'
+import type { Outage } from '../../model/outage.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
+import { Outages } from '../../runner/outages.ts'
+import { unjudgedSample } from './unjudged-sample.ts'
 
 /** What the process that reports knows, which need not be one that measured. */
 export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'> {
@@ -9,6 +13,22 @@ export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'
   readonly runId: string
   readonly endedAt: number
   readonly interrupted: boolean
+  /** Where the run left no document, and this one is made of its journal. */
+  readonly recovered?: Recovered | undefined
+}
+
+/** What a document was made of, where its run left none. */
+export interface Recovered {
+  /** Lines of the journal. */
+  readonly lines: number
+  /** Lines that are left out, a sentence each. */
+  readonly faults: readonly string[]
+}
+
+/** A request that was sent, and nobody knows what became of it. */
+export interface Lost {
+  readonly cell: string
+  readonly round: number
 }
 
 /** One matrix as its messages told it. */
@@ -18,26 +38,107 @@ export interface MatrixRecord {
   /** Rounds of the later looks. */
   readonly moreRounds: readonly Round[]
   readonly end: MatrixEnd | undefined
+  /** Periods in which nobody was there, by id of the cell; where it ended, its end says so. */
+  readonly outages: Readonly<Record<string, readonly Outage[]>>
+  /** Requests that only found out which fields an endpoint takes; where it ended, its end says so. */
+  readonly tryouts: readonly Sample[]
+  readonly lost: readonly Lost[]
 }
 
-/** Sorts messages into matrices, in the order in which they started. */
-export function collectMatrices(messages: Iterable<BenchMessage>): MatrixRecord[] {
-  const records: {
-    start: MatrixStart
-    samples: Sample[]
-    moreRounds: Round[]
-    end: MatrixEnd | undefined
-  }[] = []
+/**
+ * Sorts messages into matrices, in the order in which they started: those of a run that goes on, or the
+ * entries of its journal, which also tell what a matrix says at its end.
+ */
+export function collectMatrices(messages: Iterable<JournalEntry>): MatrixRecord[] {
+  const records: OpenRecord[] = []
   for (const message of messages) {
-    if (message.kind === 'matrix-start') {
-      records.push({ start: message, samples: [], moreRounds: [], end: undefined })
-      continue
-    }
-    const record = records.findLast(({ start }) => start.name === message.matrix)
-    if (!record) continue
-    if (message.kind === 'sample') record.samples.push(message.sample)
-    else if (message.kind === 'later-look') record.moreRounds.push(...message.rounds)
-    else if (message.kind === 'matrix-end') record.end = message
+    if (message.kind === 'run') continue
+    if (message.kind === 'matrix-start') records.push(new OpenRecord(message))
+    else records.findLast(({ start }) => start.name === message.matrix)?.take(message)
   }
   return records
+}
+
+class OpenRecord implements MatrixRecord {
+  readonly start: MatrixStart
+  readonly moreRounds: Round[] = []
+  end: MatrixEnd | undefined
+  readonly #samples: Sample[] = []
+  readonly #met = new Outages()
+  readonly #tried: Sample[] = []
+  readonly #asking = new Map<string, Lost>()
+  readonly #unjudged = new Map<string, Sample>()
+
+  constructor(start: MatrixStart) {
+    this.start = start
+  }
+
+  get samples(): readonly Sample[] {
+    if (this.end || this.#unjudged.size === 0) return this.#samples
+    const checks = (this.start.judges ?? []).map(({ check }) => check)
+    const unjudged = [...this.#unjudged.values()]
+    return [...this.#samples, ...unjudged.map((sample) => unjudgedSample(sample, checks))]
+  }
+
+  get outages(): Readonly<Record<string, readonly Outage[]>> {
+    return Object.fromEntries(this.start.cells.map(({ id }) => [id, this.#met.of(id)]))
+  }
+
+  get tryouts(): readonly Sample[] {
+    return this.#tried
+  }
+
+  get lost(): readonly Lost[] {
+    return this.end ? [] : [...this.#asking.values()]
+  }
+
+  take(message: Exclude<JournalEntry, { readonly kind: 'run' | 'matrix-start' }>): void {
+    switch (message.kind) {
+      case 'sample':
+        this.#finish(message.sample)
+        this.#samples.push(message.sample)
+        break
+      case 'unjudged':
+        this.#finish(message.sample)
+        this.#unjudged.set(keyOf(message.sample), message.sample)
+        break
+      case 'asking':
+        for (const round of message.rounds) {
+          const lost = { cell: message.cell, round }
+          this.#asking.set(keyOf(lost), lost)
+        }
+        break
+      case 'away':
+        this.#away(message)
+        break
+      case 'tryout':
+        this.#tried.push(message.sample)
+        break
+      case 'later-look':
+        this.moreRounds.push(...message.rounds)
+        break
+      case 'matrix-end':
+        this.end = message
+        break
+      case 'pause':
+        break
+    }
+  }
+
+  #away({ sample, askedAt }: Away): void {
+    this.#asking.delete(keyOf(sample))
+    this.#met.note(sample, { askedAt, isAskedAgain: true })
+  }
+
+  #finish(sample: Sample): void {
+    const key = keyOf(sample)
+    this.#asking.delete(key)
+    this.#unjudged.delete(key)
+    const { sentAt } = sample
+    if (sentAt !== undefined) this.#met.note(sample, { askedAt: sentAt, isAskedAgain: false })
+  }
+}
+
+function keyOf({ cell, round }: Lost): string {
+  return `${round} ${cell}`
 }

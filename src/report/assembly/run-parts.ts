@@ -26,6 +26,7 @@ interface RunDescription extends Omit<
   readonly endedAt: string
   readonly seed: number | undefined
   readonly interrupted: boolean
+  readonly recovered: Reporting['recovered']
 }
 
 /** Matrices by the run that measured them. */
@@ -60,6 +61,7 @@ export function partsOfRun({ origin, records }: RunRecords, reporting: Reporting
       startedAt: iso(startedAt),
       endedAt: iso(Math.max(...ends)),
       interrupted: reporting.interrupted || records.some(({ end }) => isInterrupted(end)),
+      recovered: reporting.recovered,
     },
     environment,
     git,

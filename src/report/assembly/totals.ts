@@ -11,7 +11,9 @@ export function costTotals(matrices: readonly CostedMatrix[]): object {
     totalUsd: totalCostUsd(costs),
     byProvider: Object.fromEntries(costs.map(({ provider, usd }) => [provider, usd])),
     reportedBy: costs.flatMap(({ provider, isReported }) => (isReported ? provider : [])),
-    nUnknown: costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0),
+    nUnknown:
+      costs.reduce((sum, { nUnknown }) => sum + nUnknown, 0) +
+      matrices.reduce((sum, { nLost = 0 }) => sum + nLost, 0),
     judgingUsd: totalCostUsd(costsByProvider(judging)),
   }
 }

@@ -33,7 +33,7 @@ test('a document reads back as it was, from its file and from the folder of its 
 test('a file that is not there is named, and a folder without a document', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'empty-'))
   await expect(readDocument(folder)).rejects.toThrow(
-    `${folder} cannot be read: it holds no benchmark.json. Name a results document`,
+    `${folder} cannot be read: it holds neither benchmark.json nor samples.ndjson. Name a results document`,
   )
   await rm(folder, { recursive: true })
   await expect(readDocument('/nowhere/at-all.json')).rejects.toThrow(

@@ -1,17 +1,21 @@
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import { plainText } from '../../format/plain-text.ts'
 import { BenchError, received } from '../../model/bench-error.ts'
 import { decodeText, isUtf16 } from '../../model/decode-text.ts'
+import { DOCUMENT_FILE, JOURNAL_FILE } from '../../model/run-files.ts'
 import { z } from '../../model/zod.ts'
 import { documentSchema, SCHEMA_VERSION } from '../schema/document-schema.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
 import { asWritten, isOfEarlierVersion, keepAsWritten } from './as-written.ts'
 import { documentPath } from './document-path.ts'
 import { fromDocumentJson } from './from-document-json.ts'
+import { documentOfJournal } from './journal-document.ts'
 import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
 import { type LiftedText, liftText } from './lifted-text.ts'
+import { tellRecovered } from './recovered.ts'
 import { SourceFile } from './source-file.ts'
 
 /** A person mends one mistake at a time; the others are counted. */
@@ -26,7 +30,8 @@ export interface WrittenDocument {
 }
 
 /**
- * The results document at a path, validated; the folder of a run stands for its `benchmark.json`. Its
+ * The results document at a path, validated; the folder of a run stands for its `benchmark.json`, or,
+ * where it was killed before it wrote one, for what its journal holds. Its
  * long answers stay in the file, and are read from there when they are asked for.
  * Throws a `BenchError` that names the file and says what is wrong with it: `unreadable-document`
  * where it is not there, not JSON, not ours or of a newer schema; `invalid-document` with the path of
@@ -39,6 +44,7 @@ export async function readDocument(path: string): Promise<ResultsDocument> {
 /** The document of {@link readDocument} with its text, for those who look closer than its values do. */
 export async function readWrittenDocument(path: string): Promise<WrittenDocument> {
   const file = await fileAt(path)
+  if (basename(file) === JOURNAL_FILE) return recovered(path, file)
   const { text, restore } = await read(path, () => contentOf(file))
   const value = jsonOf(text)
   if (value instanceof SyntaxError) {
@@ -59,11 +65,22 @@ export function parseDocument(text: string, name: string): ResultsDocument {
   return documentOf(value, { text, name })
 }
 
-/** The file that is named, or the document in the folder that is. */
+/** The file that is named, or the document in the folder that is; where there is none, its journal. */
 async function fileAt(path: string): Promise<string> {
-  return read(path, async () =>
-    (await stat(path)).isDirectory() ? join(path, 'benchmark.json') : path,
-  )
+  return read(path, async () => {
+    if (!(await stat(path)).isDirectory()) return path
+    const document = join(path, DOCUMENT_FILE)
+    const journal = join(path, JOURNAL_FILE)
+    return !existsSync(document) && existsSync(journal) ? journal : document
+  })
+}
+
+/** The document that a journal is enough for. There is no text that could say more than its values. */
+async function recovered(path: string, journal: string): Promise<WrittenDocument> {
+  const json = await read(path, async () => documentOfJournal(journal))
+  const document = fromDocumentJson(json)
+  tellRecovered(path, document)
+  return { document, text: '{}' }
 }
 
 /** What is not a file, as a pipe, is there once only; and what is not UTF-8 is not read in parts. */
@@ -81,6 +98,7 @@ async function read<T>(path: string, reading: () => Promise<T>): Promise<T> {
   try {
     return await reading()
   } catch (error) {
+    if (error instanceof BenchError) throw error
     throw unreadable(path, `cannot be read: ${await reasonOf(error, path)}`, error)
   }
 }
@@ -185,7 +203,7 @@ async function reasonOf(error: unknown, path: string): Promise<string> {
     () => true,
     () => false,
   )
-  return `it ${isThere ? 'holds no benchmark.json' : 'does not exist'}. Name a results document, or the folder of its run`
+  return `it ${isThere ? 'holds neither benchmark.json nor samples.ndjson' : 'does not exist'}. Name a results document, or the folder of its run`
 }
 
 function messageOf(error: unknown): string {

@@ -38,7 +38,11 @@ async function read(
 }
 
 test('documents are found at any depth, in the order of their paths', async () => {
-  const files = { 'b/c/benchmark.json': document, 'a/other.json': other, 'a/samples.ndjson': '{}' }
+  const files = {
+    'b/c/benchmark.json': document,
+    'a/other.json': other,
+    'b/c/samples.ndjson': '{}',
+  }
   expect(await read(files)).toEqual([
     ['a/other.json', 'a document'],
     ['b/c/benchmark.json', 'a document'],

@@ -2,7 +2,12 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { BenchError } from '../../model/bench-error.ts'
-import { LEDGER_FILE, SUSPENSIONS_FILE } from '../../model/run-files.ts'
+import {
+  DOCUMENT_FILE,
+  JOURNAL_FILE,
+  LEDGER_FILE,
+  SUSPENSIONS_FILE,
+} from '../../model/run-files.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
 import { changedParts } from '../verify/integrity-rules.ts'
 import { readDocument } from './read-document.ts'
@@ -74,8 +79,12 @@ async function jsonFiles(paths: readonly string[]): Promise<Set<string>> {
 
 async function jsonFilesIn(folder: string): Promise<string[]> {
   const files: string[] = []
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const hasDocument = entries.some(({ name }) => name === DOCUMENT_FILE)
+  for (const entry of entries) {
     const path = join(folder, entry.name)
+    // Of a run that was killed before it wrote its document, or goes on.
+    if (entry.isFile() && entry.name === JOURNAL_FILE && !hasDocument) files.push(path)
     if (entry.isDirectory() && !foreignFolders.has(entry.name)) {
       files.push(...(await jsonFilesIn(path)))
     }

@@ -218,6 +218,12 @@ export const matrixSchema = z.strictObject({
   verdicts: z.array(verdictSchema),
   baseline: baseline.nullable().describe('The accepted runs it was judged against'),
   laterLooks: z.array(laterLook).describe('Looks after the first, in order'),
+  lost: z
+    .array(z.strictObject({ cell: z.string(), round: z.int().nonnegative() }))
+    .default([])
+    .describe(
+      'Requests that were sent when the process was killed: answers unknown, perhaps charged',
+    ),
 })
 
 /** The results document: everything a stranger needs to recompute every figure. */

@@ -11,6 +11,7 @@ import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { FromJson } from '../../model/to-json.ts'
 import type { JudgeTotals } from '../assembly/judge-totals.ts'
+import type { Lost } from '../assembly/matrix-record.ts'
 import type { DocumentJson, MatrixJson } from './document-schema.ts'
 
 /** A cell as it was planned, with what was asked of it. */
@@ -69,6 +70,8 @@ export interface DocumentMatrix
   readonly cells: readonly DocumentCell[]
   readonly judges: readonly DocumentJudge[]
   readonly contrasts: readonly Contrast[]
+  /** Requests that were sent when the process was killed. */
+  readonly lost: readonly Lost[]
 }
 
 /** A level of an axis; undefined where the axis does not apply. */

@@ -23,6 +23,14 @@ export const runParts = {
       'Settings from the environment, which override bench file and plugin',
     ),
     interrupted: z.boolean(),
+    recovered: z
+      .strictObject({
+        lines: z.int().nonnegative().describe('Lines of the journal'),
+        faults: z.array(z.string()).describe('Lines that were left out, and why'),
+      })
+      .nullable()
+      .default(null)
+      .describe('Where the run wrote no document, and this one was made of its journal'),
   }),
   environment: z.strictObject({
     node: z.string(),

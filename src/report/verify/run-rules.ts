@@ -1,3 +1,4 @@
+import { countLost } from '../assembly/costs.ts'
 import { inCommon } from '../assembly/run-parts.ts'
 import { calibrationOf, costTotals, eventLoopOf } from '../assembly/totals.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
@@ -19,6 +20,7 @@ export function runRules(
       tryouts: cell.tryouts,
     })),
     judges: matrix.judges,
+    nLost: countLost(matrix.lost, matrix.cells),
   }))
   return [
     ...differences(cost, costTotals(spendings), {

@@ -1,0 +1,114 @@
+import type { Sample } from '../model/sample.ts'
+import { fromJson } from '../model/to-json.ts'
+import type { BenchMessage, RunOrigin } from './artifact.ts'
+
+/** The first line of a matrix: the run that it belongs to, and what its figures depend on. */
+export interface RunEntry {
+  readonly kind: 'run'
+  readonly run: RunOrigin
+  readonly budgetUsd: number | undefined
+  readonly storeText: boolean
+  /** What `llmBench()` declares, by path → a hash of its value: credentials are in none of them. */
+  readonly declared: Readonly<Record<string, string>>
+  /** The process that measures. */
+  readonly pid: number
+  readonly host: string
+}
+
+/** Requests that are about to be sent: one, or a block of load. */
+export interface Asking {
+  readonly kind: 'asking'
+  readonly matrix: string
+  /** Id of the cell. */
+  readonly cell: string
+  /** Indices of the rounds. */
+  readonly rounds: readonly number[]
+}
+
+/** A request met nobody and is asked again, so that it is no sample of its cell. */
+export interface Away {
+  readonly kind: 'away'
+  readonly matrix: string
+  readonly sample: Sample
+  /** Unix milliseconds. */
+  readonly askedAt: number
+}
+
+/** A request that only found out which fields an endpoint takes, and may have been charged. */
+export interface Tryout {
+  readonly kind: 'tryout'
+  readonly matrix: string
+  readonly sample: Sample
+}
+
+/** A finished sample whose answer waits to be judged. */
+export interface Unjudged {
+  readonly kind: 'unjudged'
+  readonly matrix: string
+  readonly sample: Sample
+}
+
+/** What documents are built from: what crosses to the main process, and what it would learn at the end. */
+export type JournalEntry = BenchMessage | RunEntry | Asking | Away | Tryout | Unjudged
+
+/** An entry as its line has it: the fields of a sample stand beside those of the entry. */
+export function flatEntry(entry: JournalEntry): Readonly<Record<string, unknown>> {
+  if (!('sample' in entry)) return { ...entry }
+  const { sample, ...rest } = entry
+  return { ...rest, ...sample }
+}
+
+/** What a line says beside its entry. */
+export interface LineHead {
+  /** Who wrote it: the lines of one matrix follow each other. */
+  readonly chain: string
+  /** SHA-256 of the line before it in its chain; empty for the first. */
+  readonly prev: string
+  /** Unix milliseconds at which it was written. */
+  readonly at: number
+}
+
+/** A line of a journal; undefined where it is none, or cut off. */
+export function readLine(
+  text: string,
+): { readonly head: LineHead; readonly entry: JournalEntry } | undefined {
+  let value: unknown
+  try {
+    value = fromJson(text)
+  } catch {
+    return undefined
+  }
+  if (!isRecord(value)) return undefined
+  const { chain, prev, at, ...entry } = value
+  if (typeof chain !== 'string' || typeof prev !== 'string' || typeof at !== 'number') {
+    return undefined
+  }
+  const head = { chain, prev, at }
+  const { kind } = entry
+  if (typeof kind !== 'string' || !isSampleKind(kind)) {
+    return isEntry(entry) ? { head, entry } : undefined
+  }
+  const { matrix, done, total, askedAt, ...rest } = entry
+  const { kind: _kind, simulated: _simulated, ...sample } = rest
+  const nested = { kind, matrix, sample, ...present({ done, total, askedAt }) }
+  return isEntry(nested) ? { head, entry: nested } : undefined
+}
+
+const sampleKinds: ReadonlySet<string> = new Set(['sample', 'away', 'tryout', 'unjudged'])
+
+function isSampleKind(kind: string): boolean {
+  return sampleKinds.has(kind)
+}
+
+function present(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+}
+
+/** Only our own code writes lines whose hashes follow each other: the kind is enough. */
+function isEntry(entry: object): entry is JournalEntry {
+  return 'kind' in entry && typeof entry.kind === 'string'
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

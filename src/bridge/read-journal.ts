@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
+
+import { type JournalEntry, readLine } from './journal-entry.ts'
+
+const CHUNK_BYTES = 1 << 20
+const LINE_END = 0x0a
+
+/** The lines of one matrix, as far as each follows the one before. */
+export interface Chain {
+  readonly id: string
+  readonly entries: readonly JournalEntry[]
+  /** SHA-256 of its last line. */
+  readonly last: string
+  /** Unix milliseconds at which that was written. */
+  readonly lastAt: number
+  /** Number of the line at which it breaks; undefined where it is whole. */
+  readonly brokenAt: number | undefined
+}
+
+/** What a journal says, as far as that is sure. */
+export interface ReadJournal {
+  /** In the order in which they begin. */
+  readonly chains: readonly Chain[]
+  readonly lines: number
+  /** Lines that are left out, a sentence each. */
+  readonly faults: readonly string[]
+}
+
+interface OpenChain {
+  readonly id: string
+  readonly entries: JournalEntry[]
+  last: string
+  lastAt: number
+  brokenAt: number | undefined
+}
+
+/**
+ * Reads a journal, which may have been cut off anywhere and may still be written. Each line carries the
+ * hash of the one before it: from the first on that does not follow, a matrix has no more entries.
+ */
+export function readJournal(path: string): ReadJournal {
+  const chains = new Map<string, OpenChain>()
+  const faults: string[] = []
+  let number = 0
+  for (const { text, isWhole } of linesOf(path)) {
+    number += 1
+    if (text === '') continue
+    const line = readLine(text)
+    if (!line) {
+      faults.push(`line ${number} is ${isWhole ? 'damaged' : 'cut off'}`)
+      continue
+    }
+    const { chain: id, prev, at } = line.head
+    const chain = chains.get(id) ?? {
+      id,
+      entries: [],
+      last: '',
+      lastAt: at,
+      brokenAt: undefined,
+    }
+    chains.set(id, chain)
+    if (chain.brokenAt !== undefined) continue
+    if (prev !== chain.last) {
+      chain.brokenAt = number
+      faults.push(
+        `line ${number} does not follow the line before it; nothing is read of its matrix from there on`,
+      )
+      continue
+    }
+    chain.entries.push(line.entry)
+    chain.last = hashOf(text)
+    chain.lastAt = at
+  }
+  return { chains: [...chains.values()], lines: number, faults }
+}
+
+function hashOf(line: string): string {
+  return createHash('sha256').update(line).digest('hex')
+}
+
+/** The lines of a file one by one, however long it is. */
+function* linesOf(path: string): Generator<{ readonly text: string; readonly isWhole: boolean }> {
+  const file = openSync(path, 'r')
+  try {
+    const chunk = Buffer.alloc(CHUNK_BYTES)
+    let parts: Buffer[] = []
+    for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
+      let begin = 0
+      for (let end = chunk.indexOf(LINE_END); end !== -1 && end < length;) {
+        parts.push(Buffer.from(chunk.subarray(begin, end)))
+        yield { text: Buffer.concat(parts).toString('utf8'), isWhole: true }
+        parts = []
+        begin = end + 1
+        end = chunk.indexOf(LINE_END, begin)
+      }
+      if (begin < length) parts.push(Buffer.from(chunk.subarray(begin, length)))
+    }
+    const rest = Buffer.concat(parts).toString('utf8')
+    if (rest !== '') yield { text: rest, isWhole: false }
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,0 +1,74 @@
+import type { BenchMessage } from '../bridge/artifact.ts'
+import type { JournalEntry } from '../bridge/journal-entry.ts'
+import type { Cell } from '../model/cell.ts'
+import type { Sample } from '../model/sample.ts'
+import type { Instruments } from '../runner/instruments.ts'
+
+type Hooks = Required<
+  Pick<Instruments, 'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onTryout'>
+>
+
+/** What a matrix has taken so far. It writes down and tells everything as it comes. */
+export class TakenSamples {
+  readonly byCell: ReadonlyMap<string, Sample[]>
+  readonly tryouts: Sample[] = []
+  readonly #matrix: string
+  readonly #journal: { append(entry: JournalEntry): void }
+  readonly #tell: (message: BenchMessage) => Promise<unknown>
+  #done = 0
+
+  constructor(
+    matrix: string,
+    {
+      cells,
+      journal,
+      tell,
+    }: {
+      readonly cells: readonly Cell[]
+      readonly journal: { append(entry: JournalEntry): void }
+      readonly tell: (message: BenchMessage) => Promise<unknown>
+    },
+  ) {
+    this.#matrix = matrix
+    this.byCell = new Map(cells.map((cell) => [cell.id, []]))
+    this.#journal = journal
+    this.#tell = tell
+  }
+
+  /** Who hears of what is measured. */
+  get hooks(): Hooks {
+    return {
+      onSample: this.#onSample,
+      onAsking: this.#onAsking,
+      onUnjudged: this.#onUnjudged,
+      onAway: this.#onAway,
+      onTryout: this.#onTryout,
+    }
+  }
+
+  readonly #onSample: Hooks['onSample'] = async (sample, left) => {
+    this.#done += 1
+    this.byCell.get(sample.cell)?.push(sample)
+    const done = this.#done
+    await this.#tell({ kind: 'sample', matrix: this.#matrix, sample, done, total: done + left })
+  }
+
+  readonly #onAsking: Hooks['onAsking'] = (cell, asking) => {
+    const rounds = asking.map(({ index }) => index)
+    this.#journal.append({ kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds })
+  }
+
+  readonly #onUnjudged: Hooks['onUnjudged'] = (sample) => {
+    this.#journal.append({ kind: 'unjudged', matrix: this.#matrix, sample })
+  }
+
+  readonly #onAway: Hooks['onAway'] = async (sample, { askedAt, pauseMs }) => {
+    this.#journal.append({ kind: 'away', matrix: this.#matrix, sample, askedAt })
+    await this.#tell({ kind: 'pause', matrix: this.#matrix, cell: sample.cell, pauseMs })
+  }
+
+  readonly #onTryout: Hooks['onTryout'] = (sample) => {
+    this.tryouts.push(sample)
+    this.#journal.append({ kind: 'tryout', matrix: this.#matrix, sample })
+  }
+}
