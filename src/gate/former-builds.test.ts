@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { HistoryRun } from '../model/history.ts'
-import { formerBuilds } from './former-builds.ts'
+import { formerBuilds, lastBuilds } from './former-builds.ts'
 
 const HOUR = 3_600_000
 const NOON = Date.UTC(2026, 0, 20, 12)
@@ -57,7 +57,10 @@ function former(
     )
   return {
     ...found,
-    hours: { remembered: hoursOf(found.remembered), builds: hoursOf(found.builds) },
+    hours: {
+      remembered: hoursOf(found.remembered),
+      builds: hoursOf(lastBuilds(found.counted, [{ id: 'a' }], 'ttftMs')),
+    },
   }
 }
 
@@ -92,7 +95,12 @@ describe('builds that a new one is judged with', () => {
     const partial = run(23, { cells: {} })
     const found = former([run(48), run(25), run(24), partial])
     expect(found.hours).toEqual({ remembered: [48, 23], builds: [48, 23] })
-    expect(found.builds.at(-1)?.cells).toEqual(run(24).cells)
+    expect(found.counted.at(-1)?.cells).toEqual(run(24).cells)
+  })
+
+  test('are whole ones: a run of a few cells hides none', () => {
+    const runs = [run(96), run(72), run(48, { cells: {} }), run(24, { cells: {} })]
+    expect(former(runs).hours.builds).toEqual([96, 72])
   })
 
   test('are comparable: same matrix and setting, same endpoint, same snapshot', () => {
@@ -104,8 +112,8 @@ describe('builds that a new one is judged with', () => {
       run(0),
       run(-24),
     ])
-    expect(found.hours.builds).toEqual([96, 72])
-    expect(found.builds.map(({ cells }) => cells)).toEqual([{}, {}])
+    expect(found.hours.builds).toEqual([])
+    expect(found.counted.map(({ cells }) => cells)).toEqual([{}, {}])
   })
 
   test('all count where they are simulated: a simulator has no hour', () => {

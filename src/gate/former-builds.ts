@@ -12,8 +12,8 @@ export interface FormerBuilds {
   readonly all: readonly HistoryRun[]
   /** Green ones that count: one a sitting, and none of the new build's. */
   readonly remembered: readonly HistoryRun[]
-  /** The last that count, red or green. */
-  readonly builds: readonly HistoryRun[]
+  /** All that count, red or green. */
+  readonly counted: readonly HistoryRun[]
 }
 
 /**
@@ -52,8 +52,24 @@ export function formerBuilds(
   return {
     all,
     remembered: counted(all.filter(({ isGreen }) => isGreen)).slice(-MAX_REMEMBERED),
-    builds: counted(all).slice(-FORMER_BUILDS),
+    counted: counted(all),
   }
+}
+
+/**
+ * The last builds that are judged together with a new one: of those that count the ones that measured most
+ * of its cells, so that a run of a few cells hides no whole one.
+ */
+export function lastBuilds(
+  counted: readonly HistoryRun[],
+  cells: readonly { readonly id: string }[],
+  metric: string,
+): HistoryRun[] {
+  const measured = counted.map(
+    (run) => cells.filter(({ id }) => run.cells[id]?.looks[0]?.[metric]).length,
+  )
+  const most = Math.max(1, ...measured)
+  return counted.filter((_, index) => measured[index] === most).slice(-FORMER_BUILDS)
 }
 
 /** What a build measured of a metric, look by look. */

@@ -1,8 +1,9 @@
 import type { Baseline } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
+import type { HistoryRun } from '../model/history.ts'
 import type { Sample } from '../model/sample.ts'
 import type { RegressionVerdict } from '../model/verdict.ts'
-import { type FormerBuilds, formerBuilds, lookOf, looksOf } from './former-builds.ts'
+import { type FormerBuilds, formerBuilds, lastBuilds, lookOf, looksOf } from './former-builds.ts'
 import type { GateCell, GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
 import { gateValue, limitOf, type MetricMeasure, runValueOf } from './gate-value.ts'
 import { judgedAgainst } from './judged-against.ts'
@@ -32,7 +33,8 @@ export interface Gate {
 interface MetricGate {
   readonly threshold: RegressionThreshold
   readonly window: Window
-  readonly former: FormerBuilds
+  /** The builds before it that it is judged with. */
+  readonly builds: readonly HistoryRun[]
   readonly current: RunValues
   readonly request: RegressionRequest
   readonly regression: Regression
@@ -97,10 +99,12 @@ function openMetric(
   const measure = { metric, by: window.by }
   const current = valuesOf(cells, measure, (cell) => ({ samples: cell.samples, phase: 'main' }))
   const judged = new Set(onlyAdvice === undefined ? window.judged : [])
+  const tested = cells
+    .filter(({ id, summary }) => judged.has(id) && current.has(id) && !summary.clientLimited)
+    .map(({ id, levels }) => ({ id, provider: levels.provider, model: levels.model }))
+  const builds = lastBuilds(former.counted, tested, metric)
   const regression: RegressionRequest = {
-    cells: cells
-      .filter(({ id, summary }) => judged.has(id) && current.has(id) && !summary.clientLimited)
-      .map(({ id, levels }) => ({ id, provider: levels.provider, model: levels.model })),
+    cells: tested,
     accepted: window.shared.map(
       (run) =>
         new Map(
@@ -111,7 +115,7 @@ function openMetric(
         ),
     ),
     remembered: former.remembered.map((run) => lookOf(run, 0, measure)),
-    builds: former.builds.map((run) => ({ looks: looksOf(run, measure) })),
+    builds: builds.map((run) => ({ looks: looksOf(run, measure) })),
     steps: stepsTo(window.shared, runId),
     first: current,
     limit: limitOf(threshold.limit, metric),
@@ -123,7 +127,7 @@ function openMetric(
   return {
     threshold,
     window,
-    former,
+    builds,
     current,
     request: regression,
     regression: opened,

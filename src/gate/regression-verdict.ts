@@ -1,9 +1,9 @@
 import { showChange } from '../format/numbers.ts'
 import type { Cell } from '../model/cell.ts'
+import type { HistoryRun } from '../model/history.ts'
 import { metrics } from '../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
-import type { FormerBuilds } from './former-builds.ts'
 import type { GateRequest, LaterLooks } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
@@ -27,7 +27,8 @@ export interface Subject<Item extends Cell = Cell> {
 export interface Judged {
   readonly threshold: RegressionThreshold
   readonly window: Window
-  readonly former: FormerBuilds
+  /** The builds before it that it is judged with. */
+  readonly builds: readonly HistoryRun[]
   readonly current: RunValues
   readonly regression: Regression
   readonly asked: RegressionRequest

@@ -33,10 +33,10 @@ export function intervalOf(
 /** This build with those before it, as a verdict has it. */
 export function togetherOf(
   { together, past, cutTogether }: UnitTest,
-  { former, threshold: { metric }, request: { runId } }: Judged,
+  { builds, threshold: { metric }, request: { runId } }: Judged,
 ): TogetherTest | undefined {
   if (!together) return undefined
-  const ids = [...former.builds.map(({ id }) => id), runId]
+  const ids = [...builds.map(({ id }) => id), runId]
   return {
     ...intervalOf(together, past, metric),
     p: together.p,
