@@ -1,3 +1,6 @@
+import type { GateOptions } from '../model/gate-options.ts'
+import type { MetricName } from '../model/metric.ts'
+
 /** Under this key tests of a matrix carry what the main process must know before they run. */
 export const META_KEY = 'vitest-llm-bench'
 
@@ -19,6 +22,24 @@ export interface CellDemand {
   readonly scheduledMs: number
 }
 
+/** A matrix that is held against accepted runs, as `plan` needs it. */
+export interface GatedMatrix {
+  /** Absolute path of its baseline file. */
+  readonly path: string
+  readonly fingerprint: Readonly<Record<string, string>>
+  readonly cells: readonly {
+    readonly id: string
+    readonly label: string
+    readonly provider: string
+    readonly model: string
+    readonly endpoint: string
+  }[]
+  readonly thresholds: readonly { readonly metric: MetricName; readonly limit: number }[]
+  readonly options: GateOptions
+  readonly rounds: number
+  readonly warmup: number
+}
+
 /** A cell that a test needs; a test carries one of these for each. */
 export interface BenchTestMeta {
   readonly matrix: string
@@ -33,6 +54,8 @@ export interface BenchTestMeta {
   readonly judging?: CellDemand | undefined
   /** What measuring the cell again would add; undefined where nothing is held against a baseline. */
   readonly laterLooks: CellDemand | undefined
+  /** Of one test of the matrix; left out where nothing is held against a baseline. */
+  readonly gated?: GatedMatrix | undefined
 }
 
 /** What one bench file declares. */

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { toolVersion } from '../invocation/tool.ts'
 import { addDocumentCommands } from './document-commands.ts'
 import { examples } from './examples.ts'
+import type { PlanFlags } from './plan.ts'
 import type { RunFlags } from './run-flags.ts'
 import { addRunOptions } from './run-options.ts'
 import { conclude, MISUSE, print, reportErrors, type Shell } from './shell.ts'
@@ -103,6 +104,27 @@ export function program(shell: Shell = process): Command {
         print(shell, await estimate(files, flags))
       })
     })
+  command
+    .command('plan')
+    .description('what it costs to see a slowdown: accepted runs, rounds, dollars; nothing is sent')
+    .argument('[files...]', 'bench files; all of them by default')
+    .option('--detect <fraction>', 'the slowdown to be seen; 0.2 is 20 %', '0.2')
+    .option('--power <share>', 'how often a build with it is to be red', '0.9')
+    .option('--level <name>', 'cell, provider, model or matrix (default: all)')
+    .option('--json', 'figures for a script')
+    .addHelpText('after', () =>
+      examples([
+        ['plan', 'every matrix with a regression threshold'],
+        ['plan benches/router-tax.bench.ts --detect 0.1', 'to see 10 % in one of them'],
+        ['plan --level provider', 'a provider that gets slower as a whole'],
+      ]),
+    )
+    .action(async (files: string[], flags: PlanFlags) => {
+      await reportErrors(shell, async () => {
+        const { plan } = await import('./plan.ts')
+        print(shell, await plan(files, flags))
+      })
+    })
   const baseline = command
     .command('baseline')
     .description('accept runs, and list the accepted ones')
@@ -142,6 +164,7 @@ export function program(shell: Shell = process): Command {
         "run --json --models gpt-4.1 | jq '.cost'",
         'for scripts: one JSON document on standard output',
       ],
+      ['plan', 'what it costs to see a slowdown of 20 %'],
       ['baseline accept results/20261124T025648Z-s747654-a7s8', 'add this run to the baseline'],
       ['compare results/before results/after', 'exit code 1 on a regression'],
       ['analyze results', 'how much results vary from run to run'],

@@ -1,6 +1,6 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import type { BenchTestMeta } from '../bridge/test-meta.ts'
+import type { BenchTestMeta, GatedMatrix } from '../bridge/test-meta.ts'
 import type { CanaryUnit } from '../gate/canary-units.ts'
 import { canaryLabel } from '../gate/canary-words.ts'
 import type { ContrastThreshold, RegressionThreshold } from '../gate/limits.ts'
@@ -29,6 +29,7 @@ export class CellTests {
   readonly #declaredAt: DeclaredAt
   readonly #registrar: Registrar
   readonly #outcomes: TestOutcomes
+  readonly #gated: GatedMatrix | undefined
   #measured: Promise<Measured> | undefined
   #isCertainTold = false
 
@@ -38,8 +39,10 @@ export class CellTests {
     readonly measurement: Pick<Measurement, 'get'>
     readonly declaredAt: DeclaredAt
     readonly registrar: Registrar
+    readonly gated?: GatedMatrix | undefined
   }) {
     this.#plan = options.plan
+    this.#gated = options.gated
     this.#registrar = options.registrar
     this.#settings = options.settings
     this.#measurement = options.measurement
@@ -184,6 +187,7 @@ export class CellTests {
       provider: cell.skipped === undefined ? cell.levels.provider : undefined,
       skipped: cell.skipped,
       ...demandsOf(cell, this.#plan, this.#settings),
+      ...(name === 'measured' && cell.id === this.#gated?.cells[0]?.id && { gated: this.#gated }),
     }))
     this.#registrar.test(name, metas, async (context) => {
       if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)

@@ -54,12 +54,16 @@ export function registerMatrix(
   }
   const cells = plannedCells(plan.kept, plan, settings)
   checkRequests(cells, plan, settings)
-  const measurement = new Measurement(plan, settings, {
-    cells,
+  const baseline = settings.isReproduction ? undefined : new MatrixBaseline(plan, settings, file)
+  const measurement = new Measurement(plan, settings, { cells, declaredAt, baseline })
+  const cellTests = new CellTests({
+    plan,
+    settings,
     declaredAt,
-    baseline: settings.isReproduction ? undefined : new MatrixBaseline(plan, settings, file),
+    measurement,
+    registrar,
+    gated: baseline?.gated(cells),
   })
-  const cellTests = new CellTests({ plan, settings, declaredAt, measurement, registrar })
   registerCredentialsTest(plan, settings, {
     file: file.path,
     declaredAt,

@@ -88,11 +88,12 @@ export function openOutlook(request: OutlookRequest): Outlook {
       betweenSd: Math.sqrt(past.beliefs.at(-1)?.expected ?? Number.NaN),
     })),
     shiftsSeen({ runs, rounds }, power, only) {
-      const pasts = pastsWith(regression.past, runs, (unit) =>
-        withinOfRounds(unit, rounds(unit), variances),
-      )
+      const scopes = only && new Set([...only].map(({ scope }) => scope))
+      // Levels know nothing of each other.
+      const asked = regression.past.filter(({ unit }) => scopes?.has(unit.scope) ?? true)
+      const pasts = pastsWith(asked, runs, (unit) => withinOfRounds(unit, rounds(unit), variances))
       return new Map(
-        regression.past.flatMap(({ unit }): [Unit, number][] =>
+        asked.flatMap(({ unit }): [Unit, number][] =>
           only?.has(unit) === false
             ? []
             : [

@@ -80,16 +80,25 @@ function describe(
 }
 
 /** Matrices follow each other; in each the longest lane decides. */
-function durationOf(asked: readonly BenchTestMeta[], answerMs: number): number {
+export function durationOf(
+  asked: readonly BenchTestMeta[],
+  answerMs: number | ((cell: string) => number),
+): number {
   const laneMs = (lane: readonly BenchTestMeta[]): number =>
-    lane.reduce((sum, { demand }) => sum + demand.answersInTurn * answerMs + demand.scheduledMs, 0)
+    lane.reduce(
+      (sum, { cell, demand }) =>
+        sum +
+        demand.answersInTurn * (typeof answerMs === 'number' ? answerMs : answerMs(cell)) +
+        demand.scheduledMs,
+      0,
+    )
   return [...Map.groupBy(asked, ({ matrix }) => matrix).values()].reduce((sum, cells) => {
     const lanes = [...Map.groupBy(cells, ({ lane }) => lane).values()]
     return sum + Math.max(...lanes.map(laneMs))
   }, 0)
 }
 
-function costOf(demands: readonly CellDemand[], bound: string): string {
+export function costOf(demands: readonly CellDemand[], bound: string): string {
   const costs = demands.flatMap(({ costUsd }) => costUsd ?? [])
   const unpriced = demands.length - costs.length
   if (costs.length === 0) return `the unknown price of ${pluralize(unpriced, 'cell')}`

@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path'
 
 import type { Acceptance, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import type { GatedMatrix } from '../bridge/test-meta.ts'
 import { type Acceptable, acceptable, rememberable } from '../gate/accept.ts'
 import { baselinePath, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
@@ -47,6 +48,29 @@ export class MatrixBaseline {
     this.#path = baselinePath(file.path)
     this.#accepted = readBaseline(this.#path)
     this.#history = settings.history === false ? undefined : openHistory(historyPath(this.#path))
+  }
+
+  /** The matrix as `plan` looks at it; undefined where it has no regression threshold. */
+  gated(cells: readonly PlannedCell[]): GatedMatrix | undefined {
+    const { gate } = this.#settings
+    const { thresholds, rounds, warmup, against } = this.#plan
+    const regressions = listRegressions(thresholds, gate)
+    if (regressions.length === 0) return undefined
+    return {
+      path: this.#path,
+      fingerprint: this.#identity(cells.map((cell) => ({ ...cell, samples: [] }))).fingerprint,
+      cells: cells.map(({ id, label, levels, endpoint }) => ({
+        id,
+        label,
+        provider: levels.provider,
+        model: levels.model,
+        endpoint,
+      })),
+      thresholds: regressions.map(({ metric, limit }) => ({ metric, limit })),
+      options: gate,
+      rounds: against?.rounds ?? rounds,
+      warmup,
+    }
   }
 
   /** What the measured cells are judged against. */
@@ -120,7 +144,7 @@ export class MatrixBaseline {
     }
   }
 
-  #identity(cells: readonly (MeasuredCell & PlannedCell)[]): Identity {
+  #identity(cells: readonly (Pick<MeasuredCell, 'samples'> & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
     const { name, prompts, temperature, stream, axes, adaptive, turns, promptFile } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
@@ -167,7 +191,7 @@ function isUnpadded(axis: AxisName, { inputTokens }: Axes): boolean {
 }
 
 /** The one model snapshot that answered; undefined where none or several did. */
-function snapshotOf({ samples }: MeasuredCell): string | undefined {
+function snapshotOf({ samples }: Pick<MeasuredCell, 'samples'>): string | undefined {
   const served = new Set(samples.flatMap(({ servedModel }) => servedModel ?? []))
   return served.size === 1 ? [...served][0] : undefined
 }
