@@ -85,19 +85,24 @@ interface Known {
   readonly withinLater: number
 }
 
+/** Whether enough runs are remembered to say how much they differ. */
+export function hasHistory({ remembered }: Pick<Experience, 'remembered'>): boolean {
+  return remembered.length >= MIN_REMEMBERED
+}
+
 /** What the past says of units of all levels. Those of a level share a prior, all share a correlation. */
 export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
   const variances = requestVariances(experience)
-  const hasHistory = experience.remembered.length >= MIN_REMEMBERED
+  const isRemembering = hasHistory(experience)
   const known = units.map((unit): Known => {
     const withinRuns = (runs: readonly RunValues[]): number =>
       mean(runs.map((run) => withinOf(unit, run, variances))) ?? 0
     return {
       unit,
       accepted: seriesOf(unit, experience.accepted),
-      remembered: hasHistory ? seriesOf(unit, experience.remembered) : [],
+      remembered: isRemembering ? seriesOf(unit, experience.remembered) : [],
       within: withinRuns(experience.accepted),
-      withinLater: hasHistory ? withinRuns(experience.remembered) : 0,
+      withinLater: isRemembering ? withinRuns(experience.remembered) : 0,
     }
   })
   const believe = (isWhole: boolean): ReadonlyMap<Unit, Belief> => {
@@ -118,7 +123,7 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
     })
   }
   const alone = believe(false)
-  const together = hasHistory ? believe(true) : undefined
+  const together = isRemembering ? believe(true) : undefined
   const { length } = experience.accepted
   return known.map(({ unit, accepted, within }) => ({
     unit,

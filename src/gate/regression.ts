@@ -1,6 +1,13 @@
 import { clearest, type Estimate, type EstimateContext, type Build } from './estimates.ts'
 import { floorsOf, improvementsOf } from './improvements.ts'
-import { type Experience, type Past, pastOf, requestVariances, type RunValues } from './past.ts'
+import {
+  type Experience,
+  hasHistory,
+  type Past,
+  pastOf,
+  requestVariances,
+  type RunValues,
+} from './past.ts'
 import {
   type GatedCell,
   type LevelName,
@@ -73,6 +80,8 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
 /** And among this build and the last three together, which see much of the same. */
 const BUILD_SHARE = 0.75
 const TOGETHER_SHARE = 0.5
+/** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
+const TWO_BELIEFS = 0.8
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
 const LOOK_SHARES = [0.5, 0.5, 0.75]
 /** Certainty that the change is beyond its limit. */
@@ -113,7 +122,8 @@ export function openRegression(request: RegressionRequest): Regression {
       ({ scope, subject }) => !(scope === 'provider' && improved.providers.has(subject)),
     ),
   }))
-  const shares = sharesOf(levels, request.alpha)
+  const beliefs = hasHistory(request) ? TWO_BELIEFS : 1
+  const shares = sharesOf(levels, request.alpha * beliefs)
   const past = pastOf([...shares.keys()], request)
   const context = {
     variances,

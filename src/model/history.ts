@@ -1,10 +1,10 @@
 import type { BaselineValue } from './baseline.ts'
 
 /** Metric → value, of one look. */
-export type LookValues = Readonly<Record<string, BaselineValue>>
+type LookValues = Readonly<Record<string, BaselineValue>>
 
 /** A cell of a build, look by look. */
-export interface HistoryCell {
+interface HistoryCell {
   /** Where it was measured: origin, region and the provider's name of the model. */
   readonly endpoint: string
   /** The model snapshot that answered, where the provider says. */
