@@ -42,7 +42,7 @@ test('the whole bill comes before the first request, in worker processes that ar
   expect(run.exitCode, run.output).toBe(1)
   expect(endpoint.requests).toHaveLength(4)
   const bill =
-    /all 2 files without c\.bench\.ts, which cannot be loaded: 2 cells, 4 requests, at most [\d\s]+ tokens, at most \$0\.06\d*, .*; what looks slower is re-measured: up to 20 requests, .*, \$0\.33, /
+    /all 2 files without c\.bench\.ts, which cannot be loaded: 2 cells, 4 requests, at most [\d\s]+ tokens, at most \$0\.06\d*, .*; what looks slower is re-measured: up to 40 requests, .*, \$0\.65, /
   expect(run.stdout).toMatch(bill)
   expect(run.stdout.search(bill)).toBeLessThan(run.stdout.indexOf('file 1 of 3'))
   expect(run.stdout).toMatch(/cost {5}\$0\.\d+ for all matrices: local \$0\.\d+\n/)
