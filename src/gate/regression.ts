@@ -79,7 +79,7 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
 }
 /** And among this build and the last three together, which see much of the same. */
 const BUILD_SHARE = 0.75
-const TOGETHER_SHARE = 0.5
+const TOGETHER_SHARE = 0.75
 /** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
 const TWO_BELIEFS = 0.8
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */

@@ -20,7 +20,7 @@ const MIN_VALUES = 3
 const MAX_CORRELATION = 0.8
 /** What is held of it before any run: neighbouring days are a little alike. */
 const PRIOR_CORRELATION = 0.1
-const PRIOR_SD = 0.15
+const PRIOR_SD = 0.3
 /** For a slope of what is expected. */
 const SMALL = 0.05
 const STEPS_OF_HALVING = 30
@@ -53,7 +53,7 @@ export function alikeRuns(count: number, correlation: number): AlikeRuns {
 /**
  * The lag-1 correlation of series that have one in common, 0 to 0.8: what their neighbours' products are
  * to their squares, both without what is their own, as an autoregressive series of that length would
- * have it. Drawn towards a prior of 0.1 ± 0.15 by as much as is uncertain about it.
+ * have it. Drawn towards a prior of 0.1 ± 0.3 by as much as is uncertain about it.
  */
 export function correlationOf(series: readonly Series[]): number {
   const usable = series.filter(({ values }) => values.length >= MIN_VALUES)
