@@ -34,10 +34,9 @@ const isLike = (world: World, difference: Partial<World>): boolean =>
   JSON.stringify({ ...reference, ...difference, name: '' })
 
 const powers: readonly Power[] = [
-  { change: 'one cell +50 %', isIn: (world) => isLike(world, {}), first: 0.65 },
   {
     change: 'one cell +50 %',
-    isIn: (world) => isLike(world, { remembered: 0 }),
+    isIn: (world) => isLike(world, {}),
     first: 0.65,
     byThird: 0.95,
   },
@@ -57,10 +56,11 @@ const powers: readonly Power[] = [
     change: 'one cell +50 %',
     isIn: (world) => isLike(world, { shape: [1] }),
     first: 0.65,
+    byThird: 0.9,
   },
   {
     change: 'a provider +30 %',
-    isIn: (world) => isLike(world, { remembered: 0 }),
+    isIn: (world) => isLike(world, {}),
     byThird: 0.65,
   },
   { change: 'a provider +30 %', isIn: (world) => isLike(world, { remembered: 10 }), byThird: 0.74 },

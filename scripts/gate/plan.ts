@@ -1,7 +1,7 @@
 import { type Change, changes, creep, nothing, oneCell, oneProvider } from './changes.ts'
 import type { Task } from './simulate.ts'
 import type { World } from './world.ts'
-import { creepingWorld, historyWorlds, newcomer, statedWorlds, variedWorlds } from './worlds.ts'
+import { creepingWorld, newcomer, statedWorlds, variedWorlds } from './worlds.ts'
 
 /** Builds of a stream, the change from the first on. */
 const BUILDS = 3
@@ -54,22 +54,14 @@ export function wholePlan(part: string, { streams, seed }: Size): Plan {
       everyRunCounts: true,
     })),
   ]
-  // Only where they are asked for: docs/gate.md says what the plugin does.
-  const withHistory = part.includes('remembered')
-    ? historyWorlds.flatMap((world) => tasksOf(world, ELSEWHERE_TOO, { streams, seed }))
-    : []
-  const tasks = [...stated, ...varied, ...withHistory, ...others].filter(({ world }) =>
-    world.name.includes(part),
-  )
+  const tasks = [...stated, ...varied, ...others].filter(({ world }) => world.name.includes(part))
   return { tasks, worlds: worldsOf(tasks) }
 }
 
 /** What a minute can tell: the promises that a fault would break first. */
 export function shortPlan({ seed }: Pick<Size, 'seed'>): Plan {
   const tasks = shortFigures.flatMap(({ world: name, change, streams, builds }): Task[] => {
-    const world = [...statedWorlds, ...variedWorlds, ...historyWorlds].find(
-      (candidate) => candidate.name === name,
-    )
+    const world = [...statedWorlds, ...variedWorlds].find((candidate) => candidate.name === name)
     if (!world) throw new RangeError(`There is no world "${name}".`)
     return [{ world, change: change.name, streams, builds, seed }]
   })

@@ -31,7 +31,7 @@ export interface World {
   readonly perSitting: number
   /** Correlation of the effects of the runs of one sitting. */
   readonly sittingCorrelation: number
-  /** Green runs remembered from after the last acceptance, a day apart; undefined: none are ever kept. */
+  /** Green runs remembered from after the last acceptance, a day apart; undefined: no history is kept. */
   readonly remembered: number | undefined
   /** Correlation of a run's effects at two of its looks. */
   readonly lookCorrelation: number
@@ -51,7 +51,7 @@ interface Requests {
   readonly outlierFactor: number
 }
 
-/** 7 models × 8 providers, five accepted runs, nothing remembered: the reference world of docs/gate.md. */
+/** 7 models × 8 providers, five accepted runs, a history that begins after them: the reference world of docs/gate.md. */
 export const reference: World = {
   name: 'reference: 5 accepted',
   shape: Array.from({ length: 8 }, () => 7),
@@ -69,7 +69,7 @@ export const reference: World = {
   accepted: 5,
   perSitting: 1,
   sittingCorrelation: 0,
-  remembered: undefined,
+  remembered: 0,
   lookCorrelation: 0.5,
   drift: 0,
   gap: 0,

@@ -5,25 +5,26 @@ export const statedWorlds: readonly World[] = [
   reference,
   vary('10 accepted', { accepted: 10 }),
   vary('20 accepted', { accepted: 20 }),
+  vary('10 remembered', { remembered: 10 }),
+  vary('10 accepted, 10 remembered', { accepted: 10, remembered: 10 }),
   vary('one cell', { shape: [1] }),
 ]
 
-/** Of teams that keep a history: the last green builds are remembered, and the last three are judged together. */
-export const historyWorlds: readonly World[] = [
-  vary('nothing remembered so far', { remembered: 0 }),
-  vary('10 remembered', { remembered: 10 }),
+/** Of teams that have built for a while since they accepted, and of one that keeps no history. */
+const historyWorlds: readonly World[] = [
+  vary('no history kept', { remembered: undefined }),
   vary('20 remembered', { remembered: 20 }),
-  vary('10 accepted, 10 remembered', { accepted: 10, remembered: 10 }),
   vary('twice as noisy, 10 remembered', { ...restless(2), remembered: 10 }),
   vary('days correlated 0.5, 10 remembered', { drift: 0.5, remembered: 10 }),
   vary('heavy tails (Student, 4), 10 remembered', { tails: 4, remembered: 10 }),
   vary('providers of unequal noise, 10 remembered', { providerSdSpread: 0.6, remembered: 10 }),
   vary('2 × 2, 10 remembered', { shape: [2, 2], remembered: 10 }),
-  vary('one cell, nothing remembered so far', { shape: [1], remembered: 0 }),
+  vary('one cell, no history kept', { shape: [1], remembered: undefined }),
   vary('one cell, 10 remembered', { shape: [1], remembered: 10 }),
 ]
 
 export const variedWorlds: readonly World[] = [
+  ...historyWorlds,
   ...[3, 4].map((accepted) => vary(`${accepted} accepted`, { accepted })),
   vary('half as noisy', restless(0.5)),
   vary('twice as noisy', restless(2)),
