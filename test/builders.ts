@@ -217,6 +217,8 @@ export function matrixRecord(
     outages: {},
     tryouts: [],
     lost: [],
+    resumptions: [],
+    repeated: [],
     moreRounds: [],
     end: {
       kind: 'matrix-end',

@@ -32,6 +32,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     history: true,
     accept: false,
     isReproduction: false,
+    isResumed: false,
     defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },
     overrides: noOverrides,
     facts: {

@@ -179,8 +179,39 @@ export interface MatrixEnd {
   readonly acceptance: Acceptance | undefined
 }
 
+/** A matrix goes on that another process began. */
+export interface Resume {
+  readonly kind: 'resume'
+  readonly matrix: string
+  /** Unix milliseconds of the gap. */
+  readonly from: number
+  readonly to: number
+  /** Requests that were sent before it, and nobody knows what became of them. */
+  readonly lost: readonly { readonly cell: string; readonly round: number }[]
+  /** The process that goes on. */
+  readonly pid: number
+  readonly host: string
+}
+
+/** Rounds that were begun before a gap are asked anew as a whole. */
+export interface AskedAnew {
+  readonly kind: 'asked-anew'
+  readonly matrix: string
+  /** As they are drawn now. */
+  readonly rounds: readonly Round[]
+  /** What was finished of them before. */
+  readonly repeated: readonly Sample[]
+}
+
 /** What crosses from the worker to the main process while a matrix is measured. */
-export type BenchMessage = MatrixStart | SampleTaken | Pause | LaterLookStart | MatrixEnd
+export type BenchMessage =
+  | MatrixStart
+  | SampleTaken
+  | Pause
+  | LaterLookStart
+  | Resume
+  | AskedAnew
+  | MatrixEnd
 
 export interface BenchArtifact {
   type: `${typeof PREFIX}${BenchMessage['kind']}`

@@ -48,8 +48,16 @@ export interface Unjudged {
   readonly sample: Sample
 }
 
+/** Rounds that were walked to their end: whoever was due in them has a sample. */
+export interface BlockEnd {
+  readonly kind: 'block-end'
+  readonly matrix: string
+  /** Indices of the rounds. */
+  readonly rounds: readonly number[]
+}
+
 /** What documents are built from: what crosses to the main process, and what it would learn at the end. */
-export type JournalEntry = BenchMessage | RunEntry | Asking | Away | Tryout | Unjudged
+export type JournalEntry = BenchMessage | RunEntry | Asking | Away | Tryout | Unjudged | BlockEnd
 
 /** An entry as its line has it: the fields of a sample stand beside those of the entry. */
 export function flatEntry(entry: JournalEntry): Readonly<Record<string, unknown>> {

@@ -106,6 +106,8 @@ export interface RunSettings {
   readonly accept: boolean
   /** An earlier run is repeated: held against no past, it measures nothing a second time. */
   readonly isReproduction: boolean
+  /** It goes on with what an earlier process left in its folder. */
+  readonly isResumed: boolean
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
   readonly facts: RunFacts

@@ -28,6 +28,7 @@ export function program(shell: Shell = process): Command {
       .argument('[files...]', 'bench files; the built-in matrix by default'),
   )
     .option('--json', 'print the results document alone; everything else goes to standard error')
+    .option('--resume [run id]', 'go on with a run that was interrupted; the latest by default')
     .addHelpText('after', () =>
       examples([
         ['run', 'everything; the simulator answers if no key is found'],
@@ -43,6 +44,7 @@ export function program(shell: Shell = process): Command {
         ],
         ['run --models gpt-4.1-mini --json-mode', 'how JSON changes quality and speed'],
         ['run --models gpt-4.1-mini --sweep-tokens 256,512', 'speed by answer length'],
+        ['run --resume', 'what the run before did not come to: nothing is paid for twice'],
         ["run --json | jq '.matrices[].cells[].summary.ttftMs.median'", 'figures for a script'],
       ]),
     )

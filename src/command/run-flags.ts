@@ -17,6 +17,7 @@ export interface RunFlags {
   readonly budget?: string
   readonly mode?: string
   readonly json?: true
+  readonly resume?: string | true
 }
 
 /** The lengths of `--sweep-tokens` without a value. */
@@ -43,6 +44,7 @@ function overridesOf(flags: RunFlags): Override[] {
     ['--location', 'LLM_BENCH_LOCATION', flags.location],
     ['--budget', 'LLM_BENCH_BUDGET_USD', flags.budget],
     ['--mode', 'LLM_BENCH_MODE', flags.mode],
+    ['--resume', 'LLM_BENCH_RESUME', flags.resume === true ? 'latest' : flags.resume],
   ] as const
   return given.flatMap(([flag, variable, value]) => {
     if (value === undefined) return []

@@ -5,6 +5,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { askAws } from '../invocation/ask-aws.ts'
 import { checkOutput } from '../invocation/check-output.ts'
 import type { PluginOptions } from '../invocation/plugin-options.ts'
+import { refuseOtherRun } from '../invocation/resumed-run.ts'
 import { describeRun } from '../invocation/run-facts.ts'
 import { needsAws, settleRun } from '../invocation/settle.ts'
 import { BenchError } from '../model/bench-error.ts'
@@ -57,7 +58,7 @@ export async function measure(
     configName: 'measure()',
     aws: needsAws(options, environment) ? await askAws({ metadata: false }) : 'not-asked',
   })
-  const { resolvedMode: _mode, startedAt: _startedAt, ...ofRun } = run
+  const { resolvedMode: _mode, startedAt: _startedAt, begun, ...ofRun } = run
   checkOutput(run.runDir)
   const facts = await describeRun(run, { environment, vitest: 'none' })
   const endpoints = await startLocalEndpoints({
@@ -75,6 +76,7 @@ export async function measure(
   }
   const messages: BenchMessage[] = []
   try {
+    if (begun) refuseOtherRun(begun, settled)
     const plan = await withPaddings(planMatrix(name, matrix, settled))
     const settings = { ...settled, catalog: plan.catalog }
     const cells = plannedCells(plan.kept, plan, settings)

@@ -24,6 +24,7 @@ export function rerunSettings(
   const runId = makeRunId(now, seed, random)
   return {
     ...settings,
+    isResumed: false,
     seed,
     runId,
     runDir: join(dirname(settings.runDir), runId),

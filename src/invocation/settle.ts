@@ -18,6 +18,7 @@ import {
 } from './environment-overrides.ts'
 import { pluginOptions, type PluginOptions } from './plugin-options.ts'
 import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
+import { type BegunRun, begunRun } from './resumed-run.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
 import { refuseUnknownVariables } from './variables.ts'
 
@@ -31,6 +32,8 @@ export type SettledRun = Omit<
 > & {
   readonly resolvedMode: ResolvedMode
   readonly startedAt: number
+  /** What it goes on with; undefined where it begins. */
+  readonly begun: BegunRun | undefined
 }
 
 /**
@@ -60,10 +63,16 @@ export function settleRun(
   const { catalog, overrides } = request
   const askedIn = readMode(environment) === undefined ? configName : 'LLM_BENCH_MODE'
   const resolvedMode = resolveMode({ ...request, askedIn, sendsNothing, aws })
-  const seed = overrides.seed ?? drawnSeed ?? parsed.seed ?? drawSeed(random)
-  const runId = makeRunId(now, seed, random)
-  const outputDir = given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir
-  const runDir = resolve(root, expandHome(outputDir), runId)
+  const outputDir = resolve(
+    root,
+    expandHome(given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir),
+  )
+  const resumed = sendsNothing ? undefined : given(environment, 'LLM_BENCH_RESUME')
+  const begun = resumed === undefined ? undefined : begunRun(outputDir, resumed)
+  const seed =
+    begun?.entry.run.seed ?? overrides.seed ?? drawnSeed ?? parsed.seed ?? drawSeed(random)
+  const runId = begun?.runId ?? makeRunId(now, seed, random)
+  const runDir = join(outputDir, runId)
   const budgetUsd = readBudgetUsd(environment) ?? parsed.budgetUsd
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
   const { history, ...gate } = parsed.gate
@@ -76,7 +85,7 @@ export function settleRun(
     mode: resolvedMode.mode,
     modeReason: resolvedMode.reason,
     resolvedMode,
-    startedAt: now.getTime(),
+    startedAt: begun?.entry.run.startedAt ?? now.getTime(),
     location:
       given(environment, 'LLM_BENCH_LOCATION') ??
       // A machine's own label says more than what the configuration says of all.
@@ -88,6 +97,8 @@ export function settleRun(
     gate,
     history: readHistoryUse(environment) ?? history,
     isReproduction: drawnSeed !== undefined,
+    isResumed: begun !== undefined,
+    begun,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,
     catalog,

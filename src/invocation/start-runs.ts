@@ -8,7 +8,7 @@ import {
   type RunSettings,
   SETTINGS_KEY,
 } from '../bridge/settings.ts'
-import { rendered, withFrames } from '../model/bench-error.ts'
+import { BenchError, rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
@@ -19,6 +19,7 @@ import { stopOnInterrupt } from './interrupt.ts'
 import type { AttachedProject, StandIns } from './invocation.ts'
 import { reportRun } from './report-run.ts'
 import { rerunSettings } from './rerun.ts'
+import { refuseOtherRun } from './resumed-run.ts'
 import { describeRun } from './run-facts.ts'
 import { needsAws, type SettledRun, settleRun } from './settle.ts'
 import { withEnvironment } from './with-environment.ts'
@@ -103,6 +104,12 @@ async function settleGroups(
     })
     groups.push({ projects, settled, environment })
   }
+  if (groups.length > 1 && groups.some(({ settled }) => settled.begun)) {
+    throw new BenchError(
+      'invalid-environment',
+      'LLM_BENCH_RESUME names one run, and these projects have their own settings. Choose one with `--project`',
+    )
+  }
   return groups
 }
 
@@ -127,7 +134,7 @@ interface Context {
 
 /** The settings where nothing will be asked. */
 async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSettings> {
-  const { resolvedMode: _mode, startedAt: _startedAt, ...settled } = run
+  const { resolvedMode: _mode, startedAt: _startedAt, begun: _begun, ...settled } = run
   const facts = await describeRun(run, {
     environment: group.environment,
     vitest: vitest.version,
@@ -148,6 +155,7 @@ async function begin(
 ): Promise<RunSettings> {
   const { environment, projects } = group
   const looked = await look(run, { vitest, group })
+  if (run.begun) refuseOtherRun(run.begun, looked)
   checkOutput(run.runDir)
   const endpoints = vitest.config.mergeReports
     ? noEndpoints

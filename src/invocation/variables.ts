@@ -20,6 +20,7 @@ export const variableNames = [
   'LLM_BENCH_LOCATION',
   'LLM_BENCH_HISTORY',
   'LLM_BENCH_OUTPUT_DIR',
+  'LLM_BENCH_RESUME',
 ] as const
 
 /** Refuses variables that look like ours and are not: a filter that is misspelt filters nothing. */

@@ -55,6 +55,9 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
     matrixSeed(matrix),
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
+    ...matrix.resumptions.map(
+      ({ from, to }) => `resumed after ${showDuration(Date.parse(to) - Date.parse(from))}`,
+    ),
     ...(matrix.endedAt === undefined
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),

@@ -40,6 +40,8 @@ export interface Instruments {
   ) => void | Promise<void>
   /** Hears of the requests of a cell just before the first of them is sent. */
   readonly onAsking?: (cell: Cell, rounds: readonly Round[]) => void
+  /** Hears of a block that was walked to its end. */
+  readonly onBlockEnd?: (block: readonly Round[]) => void
   /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */
   readonly onTryout?: (sample: Sample) => void
 }

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
+import type { Levels } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
 import { MAX_TIMER_MS } from '../model/timer-limit.ts'
 import { randomStream } from '../stats/random.ts'
 import { monotonic } from '../transport/clock.ts'
@@ -82,4 +84,26 @@ export function arrivalTimes(
   }
   const stream = randomStream(chance.seed, chance.nonce, 'arrivals')
   return Array.from({ length: count }, () => stream.uniform() * lastsMs).toSorted((a, b) => a - b)
+}
+
+/** Asks all of a block at the level of load of its cell. */
+export function askBlock<Answer>(
+  block: readonly Round[],
+  {
+    levels: { rate, concurrency },
+    arrivals,
+    seed,
+    signal,
+  }: {
+    readonly levels: Pick<Levels, 'rate' | 'concurrency'>
+    readonly arrivals: Arrivals
+    readonly seed: number
+    readonly signal: AbortSignal
+  },
+  ask: (round: Round, intendedAt?: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)
+  const nonce = block[0]?.nonce ?? ''
+  const dueMs = arrivalTimes({ count: block.length, rate, arrivals }, { seed, nonce })
+  return openLoop(block, { dueMs, signal }, ask)
 }

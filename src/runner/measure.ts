@@ -1,5 +1,5 @@
 import { chargedUsd } from '../metrics/cost.ts'
-import { type Cell, isUnderLoad } from '../model/cell.ts'
+import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { protocols } from '../protocol/protocols.ts'
@@ -8,8 +8,9 @@ import { blocksOf } from './blocks.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 import { Judging } from './judging.ts'
-import { arrivalTimes, closedLoop, openLoop } from './load.ts'
+import { askBlock } from './load.ts'
 import { isAccepted, isMalformed, isUndecided, negotiate } from './negotiations.ts'
+import { prepare } from './prepare.ts'
 import { Refusals } from './refusals.ts'
 import type { Workload } from './workload.ts'
 import { type Ended, worthAsking } from './worth-asking.ts'
@@ -27,6 +28,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
   eventLoop.start()
   try {
     for (const block of blocksOf(workload.rounds)) {
+      if (walk.recall(block)) continue
       try {
         for (const lanes of walk.wavesOf(block)) {
           await walk.measureWave(lanes, block)
@@ -37,6 +39,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         await walk.judge()
       }
       walk.leaveOutSettled(block)
+      instruments.onBlockEnd?.(block)
     }
     return 'complete'
   } finally {
@@ -151,29 +154,29 @@ class Walk {
     await this.#instruments.onSample(sample, this.#left())
   }
 
+  /** Takes what an earlier process finished of a block; false where it is to be asked. */
+  recall(block: readonly Round[]): boolean {
+    const samples = this.#workload.recorded?.(block)
+    for (const sample of samples ?? []) {
+      const cell = this.#cells.get(sample.cell)
+      if (cell) this.#instruments.suspensions.note(this.#endpointOf(cell), sample)
+      this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
+      this.#workload.stopping?.take(sample)
+    }
+    if (samples) this.leaveOutSettled(block)
+    return samples !== undefined
+  }
+
   /** Leaves out from now on what has been asked enough. */
   leaveOutSettled(block: readonly Round[]): void {
     const open = this.#workload.stopping?.after(block.filter(({ warmup }) => !warmup).length)
     if (open) this.#goesOn = (id) => open.has(id)
   }
 
-  /**
-   * Waits where a provider asked for a pause, and opens the connections that load needs. Side by side
-   * each lane does so for itself; where there is one lane it is done before anything is timed.
-   */
-  async #prepare(cells: Lane, requests: number): Promise<void> {
-    const { client, signal, suspensions } = this.#instruments
-    for (const cell of cells) {
-      const endpoint = this.#endpointOf(cell)
-      if (suspensions.reasonFor(endpoint) !== undefined) continue
-      const { provider, baseURL } = endpoint
-      await this.#instruments.pacing.wait(provider.name, signal)
-      const { rate, concurrency } = cell.levels
-      if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
-      // How many a rate needs depends on the answers; a second's worth is a beginning.
-      const streams = rate === undefined ? concurrency : Math.ceil(rate)
-      await client.prepare(new URL(baseURL), Math.min(requests, streams), signal)
-    }
+  /** Side by side each lane does so for itself; where there is one lane, before anything is timed. */
+  #prepare(cells: Lane, requests: number): Promise<void> {
+    const asked = cells.map((cell) => ({ cell, endpoint: this.#endpointOf(cell) }))
+    return prepare(asked, requests, this.#instruments)
   }
 
   async #askLane(cells: Lane, block: readonly Round[]): Promise<PendingResponse[]> {
@@ -282,7 +285,6 @@ class Walk {
     block: readonly Round[],
   ): Promise<PendingResponse[]> {
     const { seed, arrivals } = this.#workload
-    const { rate, concurrency } = cell.levels
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
     const wasAnswered = this.#instruments.suspensions.wasAnswered(endpoint)
     const refusals = new Refusals({ wasAnswered })
@@ -293,9 +295,6 @@ class Walk {
       if (isOpen && isMalformed(asked.status)) refusals.end()
       return asked
     }
-    if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)
-    const nonce = block[0]?.nonce ?? ''
-    const dueMs = arrivalTimes({ count: block.length, rate, arrivals }, { seed, nonce })
-    return openLoop(block, { dueMs, signal }, ask)
+    return askBlock(block, { levels: cell.levels, arrivals, seed, signal }, ask)
   }
 }

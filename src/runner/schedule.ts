@@ -121,12 +121,30 @@ export function laterRounds(
 }
 
 /** Which piece each round belongs to: the fewest rounds that are whole blocks and whole conversations. */
-function wholePieces(rounds: readonly Round[]): number[] {
+export function wholePieces(rounds: readonly Round[]): number[] {
   let piece = -1
   return rounds.map(({ block, turn = 1 }, index) => {
     if (turn === 1 && block !== rounds[index - 1]?.block) piece += 1
     return piece
   })
+}
+
+/** A round that is asked anew as a whole: no cache may answer what was sent before. */
+export function askedAnew(
+  round: Round,
+  {
+    seed,
+    matrix,
+    resumption,
+  }: {
+    readonly seed: number
+    readonly matrix: string
+    /** How many times the run was resumed by then. */
+    readonly resumption: number
+  },
+): Round {
+  const stream = randomStream(seed, matrix, `resumption ${resumption}`, round.nonce)
+  return { ...round, nonce: stream.hex(ROUND_NONCE_DIGITS) }
 }
 
 /**

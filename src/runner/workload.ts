@@ -2,6 +2,7 @@ import type { Checks } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
+import type { Sample } from '../model/sample.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Judge } from './judging.ts'
@@ -30,6 +31,8 @@ export interface Workload {
   readonly arrivals: Arrivals
   /** Decides which cells have been asked enough; undefined asks all rounds of all. */
   readonly stopping: StoppingRule | undefined
+  /** What an earlier process finished of a block that is not asked any more; undefined of all others. */
+  readonly recorded?: ((block: readonly Round[]) => readonly Sample[] | undefined) | undefined
 }
 
 export type Order = 'sequential' | 'providers'

@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 import { flatEntry, type JournalEntry, type RunEntry } from '../bridge/journal-entry.ts'
 import type { RunSettings } from '../bridge/settings.ts'
-import { canonicalJson } from '../model/canonical-json.ts'
+import { declaredHashes } from '../model/declared-hashes.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import { Journal, type JournalChain } from '../runner/journal.ts'
 
@@ -41,35 +41,10 @@ export function runEntry(settings: RunSettings): RunEntry {
     run: { id: runId, seed, mode, modeReason, location, ...facts },
     budgetUsd,
     storeText,
-    declared: declaredIn(settings),
+    declared: declaredHashes(settings),
     pid: process.pid,
     host: hostname(),
   }
-}
-
-/** What is declared beside the bench file, by its path → a hash. Headers may be credentials. */
-export function declaredIn({
-  gate,
-  defaults,
-  overrides,
-  catalog,
-}: Pick<RunSettings, 'gate' | 'defaults' | 'overrides' | 'catalog'>): Record<string, string> {
-  const models = Object.entries(catalog.models).map(([name, spec]) => [`models.${name}`, spec])
-  const providers = Object.entries(catalog.providers).flatMap(([name, spec]) =>
-    Object.entries(spec).flatMap(([field, value]) =>
-      field === 'headers' ? [] : [[`providers.${name}.${field}`, value]],
-    ),
-  )
-  const own = Object.entries({ gate, defaults, overrides }).flatMap(([part, values]) =>
-    Object.entries(values).map(([field, value]) => [`${part}.${field}`, value]),
-  )
-  return Object.fromEntries(
-    [...models, ...providers, ...own].map(([path, value]) => [String(path), hashOf(value)]),
-  )
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 16)
 }
 
 function warn(message: string): void {

@@ -76,3 +76,22 @@ export function matrixStart(
     requests: Object.fromEntries(shapes),
   }
 }
+
+/** What all rounds of a matrix are drawn from. */
+export function drawnFrom(
+  plan: Plan,
+  { location }: Pick<RunSettings, 'location'>,
+  identity: string,
+): ScheduleOptions {
+  return {
+    seed: plan.seed,
+    matrix: identity,
+    location,
+    cellIds: plan.cells.map((cell) => cell.id),
+    prompts: plan.prompts,
+    rounds: plan.rounds,
+    warmup: plan.warmup,
+    blockSize: plan.blockSize,
+    turns: plan.turns,
+  }
+}

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 
-import type { BenchMessage, PlannedCell } from '../bridge/artifact.ts'
+import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
-import { summarizeCell } from '../metrics/summary.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { SUSPENSIONS_FILE } from '../model/run-files.ts'
@@ -15,17 +14,19 @@ import { type Ending, measure } from '../runner/measure.ts'
 import { noPauses, outagePauses } from '../runner/outage.ts'
 import { Outages } from '../runner/outages.ts'
 import { Pacing } from '../runner/pacing.ts'
-import { schedule, type ScheduleOptions } from '../runner/schedule.ts'
+import { schedule } from '../runner/schedule.ts'
 import { Suspensions } from '../runner/suspensions.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
+import { finishedMatrix, measuredCell, resumeOf } from './finished-matrix.ts'
 import { openInstruments } from './instruments.ts'
 import { laterLooksOf } from './later-look.ts'
+import { leftMatrix } from './left-matrix.ts'
 import { MatrixJournal, runEntry } from './matrix-journal.ts'
-import { matrixStart } from './matrix-start.ts'
+import { drawnFrom, matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { openCourse } from './open-course.ts'
 import { judgeOf } from './plan-judges.ts'
@@ -33,6 +34,7 @@ import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 import { TakenSamples } from './taken-samples.ts'
+import { refuseChanges } from './unchanged-plan.ts'
 
 /** Whose a measurement is, and who hears of it while it goes on. */
 export interface MeasurementPort {
@@ -98,7 +100,8 @@ export class Measurement {
     const { file, identity } = port
     const plan = this.#plan
     const settings = this.#settings
-    using journal = new MatrixJournal(settings)
+    const left = settings.isResumed ? leftMatrix(settings.runDir, identity) : undefined
+    using journal = new MatrixJournal(settings, left?.chain)
     /** What is told is on disk before. */
     const tell = (message: BenchMessage): Promise<unknown> => {
       journal.append(message)
@@ -110,20 +113,9 @@ export class Measurement {
       await teachSimulator(instruments.client, settings.nullEndpoint, plan.prompts)
     }
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
-    const planned: ScheduleOptions = {
-      seed: plan.seed,
-      matrix: identity,
-      location: settings.location,
-      cellIds: plan.cells.map((cell) => cell.id),
-      prompts: plan.prompts,
-      rounds: plan.rounds,
-      warmup: plan.warmup,
-      blockSize: plan.blockSize,
-      turns: plan.turns,
-    }
+    const planned = drawnFrom(plan, settings, identity)
     const rounds = schedule(planned)
-    journal.append(runEntry(settings))
-    await tell({
+    const start: MatrixStart = {
       ...matrixStart(plan, settings, {
         file,
         declaredAt: this.#declaredAt,
@@ -134,9 +126,20 @@ export class Measurement {
       }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,
-    })
-
+    }
+    const outages = new Outages()
+    if (left) {
+      refuseChanges(left.start, start)
+      for (const message of left.messages) await port.tell(message)
+      if (left.end) return finishedMatrix(left, left.end, { cells, plan })
+      left.replay(outages)
+      await tell(resumeOf(left, matrix))
+    } else {
+      journal.append(runEntry(settings))
+      await tell(start)
+    }
     const samples = new TakenSamples(matrix, { cells, journal, tell })
+    samples.tryouts.push(...(left?.tryouts ?? []))
     const taken = samples.byCell
     const budget =
       settings.mode === 'simulated'
@@ -146,18 +149,23 @@ export class Measurement {
       settings.mode === 'simulated' ? undefined : join(settings.runDir, SUSPENSIONS_FILE),
     )
     const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
-    const outages = new Outages()
     const judges = plan.judges.map((judge) => judgeOf(judge, settings))
     const judgingUsd = judges.reduce((sum, { endpoint }) => sum + endpoint.maxRequestUsd, 0)
-    const walk = (
+    const walk = async (
       asked: readonly Round[],
       of: readonly Cell[],
       stopping?: StoppingRule,
     ): Promise<Ending> => {
+      const resumed = left?.resume(asked, { seed: plan.seed, identity })
+      if (resumed && resumed.anew.length > 0) {
+        const { anew, repeated } = resumed
+        await tell({ kind: 'asked-anew', matrix, rounds: anew, repeated })
+      }
       return measure(
         {
           seed: plan.seed,
-          rounds: asked,
+          rounds: resumed?.rounds ?? asked,
+          recorded: resumed && samples.recalling(resumed.recorded),
           prompts: plan.prompts,
           cells: of,
           endpointOf: (cell) => this.#endpointOf(cell),
@@ -187,15 +195,10 @@ export class Measurement {
     const ending = await walk(rounds, cells, course)
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const own = [...(taken.get(cell.id) ?? [])]
-      const summary = summarizeCell(own, cell.price?.outputPerMTok, {
-        loop: cell.levels,
-        objective: plan.thresholds.goodput?.objective,
-        adaptive: plan.adaptive,
-      })
       const isWhole = own.length === rounds.length
       const why =
         isWhole || course.ended ? undefined : suspensions.reasonFor(this.#endpointOf(cell))
-      return { ...cell, samples: own, summary, suspended: why }
+      return measuredCell(cell, { samples: own, plan, suspended: why })
     })
     const { ended } = course
     const stopped = ended ? abortWords(ended, measured) : stopReason(ending, budget)

@@ -1,12 +1,15 @@
 import type { BenchMessage } from '../bridge/artifact.ts'
 import type { JournalEntry } from '../bridge/journal-entry.ts'
 import type { Cell } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Instruments } from '../runner/instruments.ts'
 
 type Hooks = Required<
-  Pick<Instruments, 'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onTryout'>
+  Pick<Instruments, 'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onTryout' | 'onBlockEnd'>
 >
+
+type Recorded = (block: readonly Round[]) => readonly Sample[] | undefined
 
 /** What a matrix has taken so far. It writes down and tells everything as it comes. */
 export class TakenSamples {
@@ -35,6 +38,16 @@ export class TakenSamples {
     this.#tell = tell
   }
 
+  /** Takes what an earlier process finished, wrote down and told, as soon as it is asked for. */
+  recalling(recorded: Recorded): Recorded {
+    return (block) => {
+      const samples = recorded(block)
+      this.#done += samples?.length ?? 0
+      for (const sample of samples ?? []) this.byCell.get(sample.cell)?.push(sample)
+      return samples
+    }
+  }
+
   /** Who hears of what is measured. */
   get hooks(): Hooks {
     return {
@@ -43,6 +56,7 @@ export class TakenSamples {
       onUnjudged: this.#onUnjudged,
       onAway: this.#onAway,
       onTryout: this.#onTryout,
+      onBlockEnd: this.#onBlockEnd,
     }
   }
 
@@ -56,6 +70,11 @@ export class TakenSamples {
   readonly #onAsking: Hooks['onAsking'] = (cell, asking) => {
     const rounds = asking.map(({ index }) => index)
     this.#journal.append({ kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds })
+  }
+
+  readonly #onBlockEnd: Hooks['onBlockEnd'] = (block) => {
+    const rounds = block.map(({ index }) => index)
+    this.#journal.append({ kind: 'block-end', matrix: this.#matrix, rounds })
   }
 
   readonly #onUnjudged: Hooks['onUnjudged'] = (sample) => {

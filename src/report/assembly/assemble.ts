@@ -79,6 +79,7 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
           samples,
           outages: outagesOf(id, record),
           tryouts: tryoutsOf(id, record),
+          repeated: repeatedOf(id, record),
         })),
         judges: judgesOf(record),
         nLost: countLost(record.lost, record.start.cells),
@@ -125,6 +126,11 @@ function matrixOf(record: MatrixRecord): object {
     baseline: end?.baseline,
     laterLooks: end?.laterLooks ?? [],
     lost: record.lost,
+    resumptions: record.resumptions.map(({ from, to, anew }) => ({
+      from: iso(from),
+      to: iso(to),
+      anew,
+    })),
   }
 }
 
@@ -159,12 +165,17 @@ function documentCell(cell: MatrixFigures['cells'][number], record: MatrixRecord
     samples: cell.samples,
     outages: outagesOf(cell.id, record),
     tryouts: tryoutsOf(cell.id, record),
+    repeated: repeatedOf(cell.id, record),
     summary: cell.summary,
   }
 }
 
 function tryoutsOf(cell: string, { end, tryouts }: MatrixRecord): readonly Sample[] {
   return (end ? (end.tryouts ?? []) : tryouts).filter((sample) => sample.cell === cell)
+}
+
+function repeatedOf(cell: string, { repeated }: MatrixRecord): readonly Sample[] {
+  return repeated.filter((sample) => sample.cell === cell)
 }
 
 function outagesOf(cell: string, { end, outages }: MatrixRecord): readonly Outage[] {

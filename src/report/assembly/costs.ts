@@ -19,6 +19,8 @@ export interface CostedCell {
   readonly outages?: readonly { readonly tries: readonly CostedSample[] }[] | undefined
   /** … and so may those that found out which fields the endpoint takes. */
   readonly tryouts?: readonly CostedSample[] | undefined
+  /** … and those of rounds that were asked anew after a gap. */
+  readonly repeated?: readonly CostedSample[] | undefined
 }
 
 interface CostedSample extends ChargedFigures {
@@ -122,8 +124,12 @@ export function costsByProvider(cells: Iterable<CostedCell>): ProviderCost[] {
 }
 
 /** Requests that are no samples of a cell, and may have been charged. */
-function besides({ outages = [], tryouts = [] }: Omit<CostedCell, 'provider'>): CostedSample[] {
-  return [...outages.flatMap(({ tries }) => tries), ...tryouts]
+function besides({
+  outages = [],
+  tryouts = [],
+  repeated = [],
+}: Omit<CostedCell, 'provider'>): CostedSample[] {
+  return [...outages.flatMap(({ tries }) => tries), ...tryouts, ...repeated]
 }
 
 /** What was paid for the parts of a run, in US dollars, as far as it is known. */

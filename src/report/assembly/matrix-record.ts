@@ -1,4 +1,4 @@
-import type { MatrixEnd, MatrixStart } from '../../bridge/artifact.ts'
+import type { AskedAnew, MatrixEnd, MatrixStart, Resume } from '../../bridge/artifact.ts'
 import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
 import type { RunFacts } from '../../bridge/settings.ts'
 import type { Outage } from '../../model/outage.ts'
@@ -43,6 +43,18 @@ export interface MatrixRecord {
   /** Requests that only found out which fields an endpoint takes; where it ended, its end says so. */
   readonly tryouts: readonly Sample[]
   readonly lost: readonly Lost[]
+  readonly resumptions: readonly Resumption[]
+  /** Finished requests of rounds that were asked anew. */
+  readonly repeated: readonly Sample[]
+}
+
+/** A matrix went on in another process. */
+export interface Resumption {
+  /** Unix milliseconds of the gap. */
+  readonly from: number
+  readonly to: number
+  /** Rounds that were asked anew as a whole. */
+  readonly anew: readonly number[]
 }
 
 /**
@@ -60,17 +72,28 @@ export function collectMatrices(messages: Iterable<JournalEntry>): MatrixRecord[
 }
 
 class OpenRecord implements MatrixRecord {
-  readonly start: MatrixStart
-  readonly moreRounds: Round[] = []
+  readonly resumptions: (Resumption & { readonly anew: number[] })[] = []
+  readonly repeated: Sample[] = []
   end: MatrixEnd | undefined
-  readonly #samples: Sample[] = []
+  readonly #more = new Map<number, Round>()
+  readonly #lost: Lost[] = []
+  #start: MatrixStart
+  #samples: Sample[] = []
   readonly #met = new Outages()
   readonly #tried: Sample[] = []
   readonly #asking = new Map<string, Lost>()
   readonly #unjudged = new Map<string, Sample>()
 
   constructor(start: MatrixStart) {
-    this.start = start
+    this.#start = start
+  }
+
+  get start(): MatrixStart {
+    return this.#start
+  }
+
+  get moreRounds(): readonly Round[] {
+    return [...this.#more.values()]
   }
 
   get samples(): readonly Sample[] {
@@ -89,7 +112,7 @@ class OpenRecord implements MatrixRecord {
   }
 
   get lost(): readonly Lost[] {
-    return this.end ? [] : [...this.#asking.values()]
+    return this.end ? this.#lost : [...this.#lost, ...this.#asking.values()]
   }
 
   take(message: Exclude<JournalEntry, { readonly kind: 'run' | 'matrix-start' }>): void {
@@ -115,14 +138,42 @@ class OpenRecord implements MatrixRecord {
         this.#tried.push(message.sample)
         break
       case 'later-look':
-        this.moreRounds.push(...message.rounds)
+        for (const round of message.rounds) {
+          // A look that goes on has rounds that were drawn anew.
+          if (!this.#more.has(round.index)) this.#more.set(round.index, round)
+        }
+        break
+      case 'resume':
+        this.#resume(message)
+        break
+      case 'asked-anew':
+        this.#askAnew(message)
         break
       case 'matrix-end':
         this.end = message
         break
       case 'pause':
+      case 'block-end':
         break
     }
+  }
+
+  #resume({ from, to, lost }: Resume): void {
+    this.end = undefined
+    this.#asking.clear()
+    this.#lost.push(...lost)
+    this.resumptions.push({ from, to, anew: [] })
+  }
+
+  #askAnew({ rounds, repeated }: AskedAnew): void {
+    const byIndex = new Map(rounds.map((round) => [round.index, round]))
+    this.resumptions.at(-1)?.anew.push(...byIndex.keys())
+    this.repeated.push(...repeated)
+    this.#samples = this.#samples.filter(({ round }) => !byIndex.has(round))
+    for (const sample of repeated) this.#unjudged.delete(keyOf(sample))
+    const anew = (round: Round): Round => byIndex.get(round.index) ?? round
+    this.#start = { ...this.#start, rounds: this.#start.rounds.map(anew) }
+    for (const [index, round] of this.#more) this.#more.set(index, anew(round))
   }
 
   #away({ sample, askedAt }: Away): void {

@@ -2,6 +2,7 @@ import { metricNames } from '../../model/metric.ts'
 import { protocolNames } from '../../model/provider.ts'
 import { z } from '../../model/zod.ts'
 import { contrastSchema } from './contrast-schema.ts'
+import { lost, resumptions } from './gap-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
@@ -91,6 +92,10 @@ const cell = z.strictObject({
     .array(sampleSchema)
     .default([])
     .describe('Requests that found out which fields it accepts, if they may have been charged'),
+  repeated: z
+    .array(sampleSchema)
+    .default([])
+    .describe('Requests of rounds that were asked anew after a gap; part of the costs alone'),
   summary: cellSummarySchema,
 })
 
@@ -218,12 +223,8 @@ export const matrixSchema = z.strictObject({
   verdicts: z.array(verdictSchema),
   baseline: baseline.nullable().describe('The accepted runs it was judged against'),
   laterLooks: z.array(laterLook).describe('Looks after the first, in order'),
-  lost: z
-    .array(z.strictObject({ cell: z.string(), round: z.int().nonnegative() }))
-    .default([])
-    .describe(
-      'Requests that were sent when the process was killed: answers unknown, perhaps charged',
-    ),
+  resumptions,
+  lost,
 })
 
 /** The results document: everything a stranger needs to recompute every figure. */

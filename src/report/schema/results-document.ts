@@ -28,6 +28,7 @@ export interface DocumentCell extends Pick<
   readonly samples: readonly Sample[]
   readonly outages: readonly Outage[]
   readonly tryouts: readonly Sample[]
+  readonly repeated: readonly Sample[]
   readonly summary: CellSummary
 }
 
@@ -72,6 +73,16 @@ export interface DocumentMatrix
   readonly contrasts: readonly Contrast[]
   /** Requests that were sent when the process was killed. */
   readonly lost: readonly Lost[]
+  readonly resumptions: readonly DocumentResumption[]
+}
+
+/** Where a matrix went on in another process. */
+interface DocumentResumption {
+  /** ISO times of the gap. */
+  readonly from: string
+  readonly to: string
+  /** Rounds that were asked anew as a whole. */
+  readonly anew: readonly number[]
 }
 
 /** A level of an axis; undefined where the axis does not apply. */

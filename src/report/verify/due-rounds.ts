@@ -1,7 +1,7 @@
 import { recordedCanary } from '../../model/canary.ts'
 import type { Round } from '../../model/round.ts'
 import { blocksOf } from '../../runner/blocks.ts'
-import { laterRounds, schedule, type ScheduleOptions } from '../../runner/schedule.ts'
+import { askedAnew, laterRounds, schedule, type ScheduleOptions } from '../../runner/schedule.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { openReplay } from './replay-course.ts'
 
@@ -19,7 +19,7 @@ export function dueRounds(recorded: RecordedMatrix): Round[] {
   const repeated = laterLooks.reduce((sum, { rounds }) => sum + mostOf(rounds), 0)
   requirePossible(planned.cellIds.length, planned.rounds + planned.warmup + repeated)
   const firstRounds = firstLaterRounds(recorded)
-  return [
+  const due = [
     ...untilSettled(schedule(planned), recorded),
     ...laterLooks.flatMap(({ outcome, rounds }, index) =>
       // One that the budget did not allow was never asked.
@@ -28,6 +28,29 @@ export function dueRounds(recorded: RecordedMatrix): Round[] {
         : laterRounds(planned, { look: index + 2, firstRound: firstRounds[index] ?? 0, rounds }),
     ),
   ]
+  return recorded.matrix.resumptions.reduce(
+    (drawn, { anew }, index) => drawnAnew(drawn, { anew, planned, resumption: index + 1 }),
+    due,
+  )
+}
+
+/** The rounds after a gap: those that were asked anew have other nonces. */
+function drawnAnew(
+  rounds: readonly Round[],
+  {
+    anew,
+    planned: { seed, matrix },
+    resumption,
+  }: {
+    readonly anew: readonly number[]
+    readonly planned: ScheduleOptions
+    readonly resumption: number
+  },
+): Round[] {
+  const indices = new Set(anew)
+  return rounds.map((round) =>
+    indices.has(round.index) ? askedAnew(round, { seed, matrix, resumption }) : round,
+  )
 }
 
 /** Index of the first round of each later look. */

@@ -1,14 +1,14 @@
 import { isAway } from '../../model/outage.ts'
 import { mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
-import { roundsOf, rulesOf } from './sample-rules.ts'
+import { roundsAskedOnce, rulesOf } from './sample-rules.ts'
 
 /**
  * An outage hides no failure: its requests are samples like others, they met nobody, and their rounds
  * were asked again.
  */
 export function outageRules(recorded: RecordedMatrix): Mismatch[] {
-  const rounds = roundsOf(recorded)
+  const rounds = roundsAskedOnce(recorded)
   const drawn = { seed: recorded.matrix.seed, rounds: [...rounds.values()] }
   const isStopped = recorded.matrix.stopped !== undefined
   return recorded.cells.flatMap((cell) => {

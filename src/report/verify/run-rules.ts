@@ -18,6 +18,7 @@ export function runRules(
       samples,
       outages: cell.outages,
       tryouts: cell.tryouts,
+      repeated: cell.repeated,
     })),
     judges: matrix.judges,
     nLost: countLost(matrix.lost, matrix.cells),

@@ -43,6 +43,12 @@ export function roundsOf({ matrix }: RecordedMatrix): ReadonlyMap<number, Round>
   return new Map(matrix.rounds.map((round) => [round.index, round]))
 }
 
+/** The same without those that were asked anew: what was sent before had other nonces. */
+export function roundsAskedOnce(recorded: RecordedMatrix): ReadonlyMap<number, Round> {
+  const anew = new Set(recorded.matrix.resumptions.flatMap((resumption) => resumption.anew))
+  return new Map([...roundsOf(recorded)].filter(([index]) => !anew.has(index)))
+}
+
 /** What holds for every request of a round, whatever came of it. */
 export function rulesOf(
   sample: Sample,

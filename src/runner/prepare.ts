@@ -1,0 +1,22 @@
+import { type Cell, isUnderLoad } from '../model/cell.ts'
+import { protocols } from '../protocol/protocols.ts'
+import type { PricedEndpoint } from './endpoint.ts'
+import type { Instruments } from './instruments.ts'
+
+/** Waits where a provider asked for a pause, and opens the connections that load needs. */
+export async function prepare(
+  asked: readonly { readonly cell: Cell; readonly endpoint: PricedEndpoint }[],
+  requests: number,
+  { client, signal, suspensions, pacing }: Instruments,
+): Promise<void> {
+  for (const { cell, endpoint } of asked) {
+    if (suspensions.reasonFor(endpoint) !== undefined) continue
+    const { provider, baseURL } = endpoint
+    await pacing.wait(provider.name, signal)
+    const { rate, concurrency } = cell.levels
+    if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
+    // How many a rate needs depends on the answers; a second's worth is a beginning.
+    const streams = rate === undefined ? concurrency : Math.ceil(rate)
+    await client.prepare(new URL(baseURL), Math.min(requests, streams), signal)
+  }
+}
