@@ -122,8 +122,18 @@ function isAlive({ pid, host }: { readonly pid: number; readonly host: string })
   if (host !== hostname() || pid === process.pid) return false
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch {
+    return false
+  }
+}
+
+/** It ended, and nobody asked what became of it: containers often have nobody who would. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    // Other systems have no such file.
     return false
   }
 }
