@@ -3,14 +3,16 @@ import { protocolNames } from '../model/provider.ts'
 import { efforts } from '../model/reasoning.ts'
 import { z } from '../model/zod.ts'
 
-const dollarsPerMTok = z.number().nonnegative()
+/** A dollar a token, or a request for a million: more is a slip, and its bill would be no figure. */
+const MAX_USD = 1_000_000
+const dollars = z.number().nonnegative().max(MAX_USD)
 
 const rates = {
-  inputPerMTok: dollarsPerMTok,
-  outputPerMTok: dollarsPerMTok,
-  cachedInputPerMTok: dollarsPerMTok.optional(),
-  cacheWriteInputPerMTok: dollarsPerMTok.optional(),
-  cacheWrite1hInputPerMTok: dollarsPerMTok.optional(),
+  inputPerMTok: dollars,
+  outputPerMTok: dollars,
+  cachedInputPerMTok: dollars.optional(),
+  cacheWriteInputPerMTok: dollars.optional(),
+  cacheWrite1hInputPerMTok: dollars.optional(),
 }
 
 const tiers = z
@@ -30,7 +32,7 @@ const price = z.strictObject({
   hours: z
     .array(z.strictObject({ fromUtc: timeOfDay, toUtc: timeOfDay, ...rates, tiers }))
     .optional(),
-  perRequestUsd: z.number().nonnegative().optional(),
+  perRequestUsd: dollars.optional(),
   source: z.string().optional(),
   date: z.string().optional(),
 })

@@ -204,6 +204,17 @@ describe('shares', () => {
     expect(countAnswer(observation, words).streamedTokens).toBe(5)
   })
 
+  test.each([
+    [80, 0],
+    [83, 1],
+  ])('leave in %i tokens around a call, and say %i times that it is too much', (more, said) => {
+    const call: Delta = { kind: 'tool', text: 'weather {}', at: 0, read: 0, chunk: 1 }
+    const observation = answerOf([call], { outputTokens: more })
+    const { reading } = observation
+    const calls = { ...reading, toolCalls: [{ name: 'weather', arguments: '{}' }] }
+    expect(countAnswer({ ...observation, reading: calls }, words).notes).toHaveLength(said)
+  })
+
   test('are of what streamed where the server counts far more, and name no reasoning', () => {
     const observation = answerOf([content('one '), content('two')], { outputTokens: 500 })
     expect(countAnswer(observation, words)).toMatchObject({

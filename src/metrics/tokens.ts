@@ -9,6 +9,8 @@ import type { TokenCounter } from './token-counter.ts'
  */
 const MAX_TOKENIZER_FACTOR = 4
 const MIN_DIFFERENCE = 20
+/** What servers count around a call of a tool and never stream. */
+const TOKENS_AROUND_CALL = 60
 
 export interface CountedTokens extends TokenShares {
   readonly counts: TokenCounts
@@ -22,14 +24,15 @@ export interface CountedTokens extends TokenShares {
  * which is output, but none that streamed.
  */
 export function countAnswer(observation: Observation, counter: TokenCounter): CountedTokens {
-  const { deltas, usage } = observation.reading
+  const { deltas, usage, toolCalls } = observation.reading
   const content = joined(deltas.filter((delta) => delta.kind === 'content'))
   const streamed = joined(deltas)
   const o200kStreamed = streamed === '' ? undefined : counter(streamed)
   const o200kContent = content === streamed ? o200kStreamed : counter(content)
   const visible = usage?.outputTokens && usage.outputTokens - hiddenReasoning(observation)
   const isTooFew = visible !== undefined && isFarBelow(visible, o200kStreamed)
-  const isTooMany = visible !== undefined && isFarBelow(o200kStreamed, visible)
+  const aroundCalls = toolCalls.length * TOKENS_AROUND_CALL
+  const isTooMany = visible !== undefined && isFarBelow(o200kStreamed, visible - aroundCalls)
   const hasUsage = usage?.outputTokens !== undefined && usage.outputTokens > 0 && !isTooFew
   const outputTokens = hasUsage ? usage.outputTokens : o200kStreamed
   const firstChunk = joined(deltas.filter((delta) => delta.chunk === deltas[0]?.chunk))

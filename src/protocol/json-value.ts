@@ -1,9 +1,9 @@
 export type JsonObject = Readonly<Record<string, unknown>>
 
 /** No count of one request is as large as this: what claims to be is no count. */
-const MAX_COUNT = 1e9
+const MAX_COUNT = 1e8
 /** No request costs as much as this. */
-const MAX_USD = 1e6
+const MAX_USD = 1e4
 /** How deep what a server sends is followed. */
 const MAX_DEPTH = 12
 /** More of a text or of a list than anybody reads. */
@@ -16,7 +16,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** A whole number from 0 to a thousand million; undefined otherwise. */
+/** A whole number from 0 to a hundred million; undefined otherwise. */
 export function count(value: unknown): number | undefined {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= MAX_COUNT
     ? Number(value)

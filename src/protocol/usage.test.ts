@@ -217,9 +217,20 @@ describe('what was said', () => {
     ['a string', { prompt_tokens: '10', completion_tokens: 24 }],
     ['a fraction', { prompt_tokens: 10.5, completion_tokens: 24 }],
     ['absurd', { prompt_tokens: 1e308, completion_tokens: 24 }],
-    ['more than any request has', { prompt_tokens: 1_000_000_001, completion_tokens: 24 }],
-  ])('that is %s is unknown', async (_what, counts) => {
-    expect((await usageOf(counts))?.inputTokens).toBeUndefined()
+    ['more than any request has', { prompt_tokens: 100_000_001, completion_tokens: 24 }],
+    ['an object', { prompt_tokens: { valueOf: 10 }, completion_tokens: 24 }],
+    ['a switch', { prompt_tokens: true, completion_tokens: 24 }],
+    ['too large for a number', { prompt_tokens: 2 ** 60, completion_tokens: 24 }],
+  ])('that is %s is unknown, and that is said', async (_what, counts) => {
+    const { usage: counted, notes } = await read([chunk({ usage: counts })])
+    expect(counted?.inputTokens).toBeUndefined()
+    expect(notes).toContain('usage reports input tokens that are no count: taken as unknown')
+  })
+
+  test('and is nothing is not taken for a number that is none', async () => {
+    const details = { cached_tokens: null }
+    const counts = { ...usage, prompt_tokens_details: details, cost: null }
+    expect((await read([chunk({ usage: counts })])).notes).toEqual([])
   })
 
   test('and does not add up is said', async () => {
@@ -292,7 +303,12 @@ describe('a cost of its own', () => {
     ['that is negative is none', { cost: -1 }, undefined],
     ['that is absurd is none', { cost: 1e300 }, undefined],
     ['that is a string is none', { cost: '0.1' }, undefined],
+    ['that is a list is none', { cost: [0.1] }, undefined],
+    ['of more than any request is none', { cost: 10_001 }, undefined],
   ])('%s', async (_what, more, costUsd) => {
-    expect((await usageOf({ ...usage, ...more }))?.costUsd).toBe(costUsd)
+    const { usage: counted, notes } = await read([chunk({ usage: { ...usage, ...more } })])
+    expect(counted?.costUsd).toBe(costUsd)
+    const isNone = costUsd === undefined && !('is_byok' in more)
+    expect(notes.some((note) => note.includes('no amount of dollars'))).toBe(isNone)
   })
 })

@@ -10,6 +10,19 @@ export interface UsageSource {
   readonly isReasoningApart: boolean
 }
 
+/** What is counted, as notes call it. */
+const countWords: readonly (readonly [UsageField, string])[] = [
+  ['input', 'input tokens'],
+  ['toolInput', "input tokens of the server's tools"],
+  ['output', 'output tokens'],
+  ['total', 'total tokens'],
+  ['cached', 'cached tokens'],
+  ['uncached', 'uncached tokens'],
+  ['cacheWrite', 'tokens written to a cache'],
+  ['cacheWrite1h', 'tokens cached for an hour'],
+  ['reasoning', 'reasoning tokens'],
+]
+
 interface ReadUsage {
   readonly usage: Usage | undefined
   /** What does not add up. */
@@ -63,10 +76,10 @@ export function readUsage(
   source: UsageSource,
 ): ReadUsage {
   const read = raw && readCounts(raw, source)
+  const notes = [...(raw ? unreadable(raw) : []), ...(read?.notes ?? [])]
   const besides = timings && { timings: bounded(timings) }
-  if (read?.usage) return { ...read, usage: withRaw(read.usage, { ...raw, ...besides }) }
-  const byTimings = timings && readTimings(timings)
-  return { usage: byTimings && withRaw(byTimings, { ...raw, ...besides }), notes: [] }
+  const counts = read?.usage ?? (timings && readTimings(timings))
+  return { usage: counts && withRaw(counts, { ...raw, ...besides }), notes }
 }
 
 function withRaw(usage: Omit<Usage, 'raw'>, raw: JsonObject): Usage {
@@ -202,6 +215,25 @@ function likeName(holder: JsonObject, name: string): string {
 
 function plainName(name: string): string {
   return name.replaceAll(/[_-]/g, '').toLowerCase()
+}
+
+/** What stands where a count or a cost belongs, and is none: it is unknown, and that is said. */
+function unreadable(raw: JsonObject): string[] {
+  const isNoCount = ([field]: readonly [UsageField, string]): boolean =>
+    usageNames[field].some((name) => isThere(valueAt(raw, name))) &&
+    countOf(raw, field) === undefined
+  const notes = countWords
+    .filter(isNoCount)
+    .map(([, words]) => `usage reports ${words} that are no count: taken as unknown`)
+  const costs = [raw['cost'], raw['total_cost']].filter(isThere)
+  if (costs.length > 0 && costs.every((cost) => dollars(cost) === undefined)) {
+    notes.push('usage reports a cost that is no amount of dollars: taken as unknown')
+  }
+  return notes
+}
+
+function isThere(value: unknown): boolean {
+  return value !== undefined && value !== null
 }
 
 /** Anthropic tells apart how long what was written is kept. */
