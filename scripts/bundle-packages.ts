@@ -2,8 +2,9 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
 
+import { readTokens } from '../src/tokenizer/read-tokens.ts'
 import { declarationsFrom } from './declarations-from.ts'
 
 /**
@@ -16,6 +17,18 @@ if (target === undefined) throw new Error('usage: node scripts/bundle-packages.t
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packages = join(root, 'node_modules')
 const out = resolve(target)
+
+/** Tokens are read from the bundle where a clone reads them from a package. */
+const tokens: Plugin = {
+  name: 'tokens',
+  load: {
+    filter: { id: /\/read-tokens\.ts$/ },
+    handler: () => {
+      const base64 = Buffer.from(readTokens()).toString('base64')
+      return `export const readTokens = () => Buffer.from('${base64}', 'base64')`
+    },
+  },
+}
 
 await bundle('src/tokenizer/o200k.ts', 'gpt-tokenizer')
 await bundle('src/catalog/price-list.ts', '@pydantic/genai-prices')
@@ -31,6 +44,7 @@ async function bundle(source: string, from: string): Promise<void> {
     logLevel: 'warn',
     publicDir: false,
     ssr: { noExternal: true },
+    plugins: [tokens],
     build: {
       ssr: true,
       target: 'es2023',

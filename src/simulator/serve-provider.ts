@@ -17,7 +17,7 @@ import { fakeVendors } from '../protocol/fake-vendors.ts'
 import { fieldAt } from '../protocol/field-path.ts'
 import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
 import { requestedAnswer, type RequestedAnswer } from '../protocol/requested-answer.ts'
-import { encodeO200k } from '../tokenizer/o200k.ts'
+import { encodeO200k, loadO200k } from '../tokenizer/o200k.ts'
 import { listen } from './listen.ts'
 import { calledTool, piecesOf, wholeOf } from './pieces.ts'
 import { PromptMemory } from './prompt-memory.ts'
@@ -59,6 +59,8 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
   const server = createServer((request, response) => {
     answer(request, response, { fakeVendor, find }).catch(() => response.destroy())
   })
+  // Before the first request, which must not wait for it.
+  loadO200k()
   return `${await listen(server)}${fakeVendor.basePath}`
 }
 
