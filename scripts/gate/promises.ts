@@ -110,7 +110,7 @@ export function keptPromise(promise: PlanPromise): KeptPromise {
 }
 
 /** What is promised of the unit of a level that is seen worst. */
-export function promised(
+function promised(
   accepted: readonly DrawnRun[],
   { world, level, power }: Pick<PlanPromise, 'world' | 'level' | 'power'>,
 ): { readonly unit: Unit; readonly shift: number } {

@@ -16,7 +16,7 @@ export interface RunEntry {
 }
 
 /** Requests that are about to be sent: one, or a block of load. */
-export interface Asking {
+interface Asking {
   readonly kind: 'asking'
   readonly matrix: string
   /** Id of the cell. */
@@ -35,21 +35,21 @@ export interface Away {
 }
 
 /** A request that only found out which fields an endpoint takes, and may have been charged. */
-export interface Tryout {
+interface Tryout {
   readonly kind: 'tryout'
   readonly matrix: string
   readonly sample: Sample
 }
 
 /** A finished sample whose answer waits to be judged. */
-export interface Unjudged {
+interface Unjudged {
   readonly kind: 'unjudged'
   readonly matrix: string
   readonly sample: Sample
 }
 
 /** Rounds that were walked to their end: whoever was due in them has a sample. */
-export interface BlockEnd {
+interface BlockEnd {
   readonly kind: 'block-end'
   readonly matrix: string
   /** Indices of the rounds. */

@@ -3,8 +3,8 @@ import type { Unit } from './units.ts'
 
 /** The first and those after it. */
 export const MAX_LOOKS = 3
-/** Fewer rounds than these have no middle worth the name. */
-const MIN_ROUNDS = 6
+/** Of fewer, more than half may time out by chance, and then a whole provider would seem to hang. */
+const MIN_ROUNDS = 12
 
 /**
  * How often to ask which cells in the next look, by cell id; empty where nothing is open. What stood out

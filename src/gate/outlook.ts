@@ -33,7 +33,7 @@ export interface Outlook {
   ): ReadonlyMap<Unit, number>
 }
 
-export interface UnitOutlook {
+interface UnitOutlook {
   readonly unit: Unit
   /** Rounds of its accepted runs; 0 where there are none. */
   readonly rounds: number

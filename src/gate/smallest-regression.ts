@@ -8,7 +8,7 @@ import { AT_LIMIT, CONFIRMING, cutOf, DOUBTFUL, type RegressionRequest } from '.
 import type { Unit } from './units.ts'
 
 /** Power at which a change is said to be detected. */
-export const USUAL_POWER = 0.8
+const USUAL_POWER = 0.8
 /** No change is larger: the search for one ends there. */
 const MAX_SHIFT = 20
 const PRECISION = 1e-5

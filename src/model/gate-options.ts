@@ -16,7 +16,7 @@ export const gateOptions = z.strictObject({
    * tests, from 0.03 to 0.1.
    */
   screen: probability.optional(),
-  /** The most rounds of a cell in a later look; what matters less to what stood out gets fewer, at least 6. */
+  /** The most rounds of a cell in a later look; what matters less to what stood out gets fewer, at least 12. */
   confirmRounds: z.int('expected a whole number').min(6, 'expected at least 6').default(90),
   /** Pause before a later look, in milliseconds. */
   confirmPauseMs: z

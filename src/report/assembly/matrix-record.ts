@@ -18,7 +18,7 @@ export interface Reporting extends Pick<RunFacts, 'tool' | 'environment' | 'git'
 }
 
 /** What a document was made of, where its run left none. */
-export interface Recovered {
+interface Recovered {
   /** Lines of the journal. */
   readonly lines: number
   /** Lines that are left out, a sentence each. */
@@ -49,7 +49,7 @@ export interface MatrixRecord {
 }
 
 /** A matrix went on in another process. */
-export interface Resumption {
+interface Resumption {
   /** Unix milliseconds of the gap. */
   readonly from: number
   readonly to: number

@@ -39,7 +39,7 @@ export function sampleRules(matrix: RecordedMatrix): Mismatch[] {
 }
 
 /** The rounds of a matrix by their index. */
-export function roundsOf({ matrix }: RecordedMatrix): ReadonlyMap<number, Round> {
+function roundsOf({ matrix }: RecordedMatrix): ReadonlyMap<number, Round> {
   return new Map(matrix.rounds.map((round) => [round.index, round]))
 }
 
