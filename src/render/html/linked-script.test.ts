@@ -19,6 +19,14 @@ async function link(files: Readonly<Record<string, string>>, entry = 'main.ts'):
 }
 
 describe('modules become one script', () => {
+  test('a module that was linked before gives the same script, and a changed one another', async () => {
+    const first = await link({ 'main.ts': 'const kept: string = `once`' })
+    expect(first).toContain('const kept')
+    expect(first).not.toContain(': string')
+    expect(await link({ 'main.ts': 'const kept: string = `once`' })).toBe(first)
+    expect(await link({ 'main.ts': 'const kept: string = `twice`' })).toContain('`twice`')
+  })
+
   test('each is evaluated once, after what it imports, with names of its own', async () => {
     const script = await link({
       'main.ts': [

@@ -1,6 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Only sources in a clone are linked. */
+const cache = fileURLToPath(new URL('../../../node_modules/.cache/page', import.meta.url))
 
 const IMPORT = /^import\s*\{([^}]*)\}\s*from\s*['"](\.[^'"]+)['"];?$/gm
 const EXPORT = /^export (?=(?:async )?(?:function|const|class) ([\w$]+))/gm
@@ -40,8 +45,30 @@ function nameOf(path: string, modules: ReadonlyMap<string, string>): string {
   return `module${[...modules.keys()].indexOf(path)}`
 }
 
+/** Erasing types takes a process a third of a second for all modules: what is known is read. */
 function withoutTypes(path: string): string {
   const source = readFileSync(path, 'utf8').replaceAll('\r\n', '\n')
+  const key = createHash('sha256').update(`${process.version}\n${source}`).digest('hex')
+  const kept = join(cache, `${key}.js`)
+  try {
+    return readFileSync(kept, 'utf8')
+  } catch {
+    const code = strip(source)
+    keep(kept, code)
+    return code
+  }
+}
+
+/** Written aside and renamed: another process may read it meanwhile. A folder that refuses costs time only. */
+function keep(path: string, code: string): void {
+  try {
+    mkdirSync(cache, { recursive: true })
+    writeFileSync(`${path}.${process.pid}`, code)
+    renameSync(`${path}.${process.pid}`, path)
+  } catch {}
+}
+
+function strip(source: string): string {
   // oxlint-disable-next-line typescript/unbound-method -- put back as it was
   const { emitWarning } = process
   // Node calls the erasing of types experimental, on standard error, whenever somebody asks for it.
