@@ -210,8 +210,26 @@ function valueAt(raw: JsonObject, path: string): unknown {
 
 /** The same name as somebody else writes it: `cachedTokens` for `cached_tokens`. */
 function likeName(holder: JsonObject, name: string): string {
-  return Object.keys(holder).find((key) => plainName(key) === plainName(name)) ?? name
+  let keys = keysByPlainName.get(holder)
+  if (!keys) {
+    // The first of several stays.
+    keys = new Map(
+      Object.keys(holder)
+        .toReversed()
+        .map((key) => [plainName(key), key]),
+    )
+    keysByPlainName.set(holder, keys)
+  }
+  return keys.get(plainNames.get(name) ?? plainName(name)) ?? name
 }
+
+/** A usage object is asked for a hundred names. */
+const keysByPlainName = new WeakMap<JsonObject, ReadonlyMap<string, string>>()
+const plainNames = new Map(
+  Object.values(usageNames)
+    .flatMap((names) => names.flatMap((path) => path.split('.')))
+    .map((name) => [name, plainName(name)]),
+)
 
 function plainName(name: string): string {
   return name.replaceAll(/[_-]/g, '').toLowerCase()

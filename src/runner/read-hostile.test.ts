@@ -1,33 +1,27 @@
 import type { ConverseStreamOutput } from '@aws-sdk/client-bedrock-runtime'
 import { beforeAll, describe, expect, test } from 'vitest'
 
-import { axesOf } from '../../test/builders.ts'
-import { fakeVendors, type HttpFakeVendor } from '../../test/fake-vendors.ts'
+import { fakeVendors } from '../../test/fake-vendors.ts'
+import { fuzzStreams } from '../../test/fuzz/fuzz-streams.ts'
+import { sampleFrom, sampleOfCapture, wholeStream } from '../../test/fuzz/hostile-samples.ts'
+import { brokenInvariants } from '../../test/fuzz/invariants.ts'
+import { mutated } from '../../test/fuzz/mutate.ts'
 import { withProcessorMs } from '../../test/processor-time.ts'
-import { plainText } from '../format/plain-text.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
-import { cellOf, plainWorkload } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
-import { toJson } from '../model/to-json.ts'
 import { read as readConverse } from '../protocol/bedrock-converse/read.ts'
 import { Recording } from '../protocol/bedrock-converse/recording.ts'
-import type { Exchange } from '../protocol/contract.ts'
 import { exchangeOf } from '../protocol/exchange.ts'
 import { httpProtocols } from '../protocol/protocols.ts'
-import { builtInChecks } from '../quality/built-in-checks.ts'
-import { type RandomStream, randomStream } from '../stats/random.ts'
+import { randomStream } from '../stats/random.ts'
 import { captureOf } from '../testing/capture-of.ts'
 import { observationOf } from '../testing/observation-of.ts'
-import { answerOf } from '../testing/sample-answer.ts'
-import type { Capture } from '../transport/capture.ts'
-import type { Redact } from '../transport/redaction.ts'
-import { readSample } from './ask.ts'
 
-const STREAMS = 400
+/** The nightly workflow reads a million: `npm run fuzz`. */
+const STREAMS = 2000
+const CUTS = 150
+const EVENTS = 400
 const SEED = 421_337
-
-/** Everything a sample says in text but the answer, which is kept whole. */
-const MAX_SAMPLE = 40_000
 
 let counter: TokenCounter = () => 0
 
@@ -35,71 +29,9 @@ beforeAll(async () => {
   counter = await loadTokenCounter()
 })
 
-const cell = cellOf(
-  { model: 'm', provider: 'lab', maxTokens: 64, json: false, ...plainWorkload },
-  axesOf(),
-)
-
-function sampleFrom(exchanged: Exchange, redact: Redact = (text) => text): Promise<Sample> {
-  return readSample(exchanged, {
-    cell,
-    row: { prompt: 'Why?', keywords: ['sky'] },
-    round: {
-      index: 0,
-      phase: 'main',
-      warmup: false,
-      block: 0,
-      turn: undefined,
-      prompt: 'Why?',
-      keywords: ['sky'],
-      restSha256: undefined,
-      maxTokens: undefined,
-      nonce: 'n',
-      order: [cell.id],
-    },
-    nonce: 'n',
-    intendedAt: undefined,
-    price: {
-      inputPerMTok: 2,
-      outputPerMTok: 8,
-      cachedInputPerMTok: 0.5,
-      cacheWriteInputPerMTok: 3,
-      source: 'a list',
-      date: undefined,
-    },
-    wireModel: 'm',
-    checks: builtInChecks,
-    counter,
-    redact,
-    storeText: false,
-    clientDelayMs: undefined,
-  })
-}
-
-/** What becomes of captured bytes, as it does in a run. */
-function sampleOfCapture(fakeVendor: HttpFakeVendor, capture: Capture): Promise<Sample> {
-  return sampleFrom(exchangeOf(httpProtocols[fakeVendor.protocol], capture, { leaveOut: [] }))
-}
-
-function whole(fakeVendor: HttpFakeVendor): { readonly text: string; readonly endsAt: number } {
-  const writer = answerOf(fakeVendor)
-  const opening = writer.start() + writer.reasoning('Hm.')
-  const words = Array.from({ length: 12 }, (_, index) => writer.content(`word${index} `))
-  const text = opening + words.join('')
-  return { text: text + writer.end('own end'), endsAt: text.length }
-}
-
-/** Every number finite, every text short, nothing in it that acts, and no net that had to catch it. */
+/** Every invariant holds. */
 function expectHarmless(sample: Sample): void {
-  expect(sample.failure?.message ?? '').not.toMatch(/unreadable(?:: | body)/)
-  const json = toJson(sample)
-  expect(json.length).toBeLessThan(MAX_SAMPLE)
-  for (const value of Object.values(sample)) {
-    if (typeof value === 'number') expect(value).toSatisfy(Number.isFinite)
-  }
-  expect(sample.costUsd ?? 0).toBeLessThan(20_000)
-  const shown = [sample.failure?.message, sample.finishReason, sample.servedModel, sample.backend]
-  for (const words of [...shown, ...sample.notes]) expect(plainText(words ?? '')).toBe(words ?? '')
+  expect(brokenInvariants(sample)).toEqual([])
 }
 
 test('what a sample shows is one short line each, and says what was odd', async () => {
@@ -110,7 +42,7 @@ test('what a sample shows is one short line each, and says what was odd', async 
   const headers = { server: `nginx\u001B[2J${'y'.repeat(5000)}` }
   const capture = captureOf([...stream, 'data: [DONE]\n\n'], { headers })
   const exchanged = exchangeOf(httpProtocols['openai-chat'], capture, { leaveOut: [] })
-  const sample = await sampleFrom(exchanged)
+  const sample = await sampleFrom(exchanged, counter)
   expect(sample).toMatchObject({ status: 'ok', backend: 'Azure', finishReason: 'tired of it' })
   expect(sample.servedModel).toMatch(/^smollm2-135m x{150,}…$/)
   expect(sample.servedModel).toHaveLength(200)
@@ -130,80 +62,45 @@ test('an answer at exactly the limit is cut, whatever it calls its end', async (
   }
   const stream = `data: ${JSON.stringify(chunk)}\n\ndata: [DONE]\n\n`
   const exchanged = exchangeOf(httpProtocols['openai-chat'], captureOf([stream]), { leaveOut: [] })
-  expect(await sampleFrom(exchanged)).toMatchObject({ finishReason: 'stop', truncated: true })
+  expect(await sampleFrom(exchanged, counter)).toMatchObject({
+    finishReason: 'stop',
+    truncated: true,
+  })
 })
 
 test('a secret does not hide behind an escape in its middle', async () => {
   const stream = 'data: {"error":"sk-\\u001b[0msecret"}\n\n'
   const exchanged = exchangeOf(httpProtocols['openai-chat'], captureOf([stream]), { leaveOut: [] })
-  const sample = await sampleFrom(exchanged, (text) => text.replaceAll('sk-secret', '[redacted]'))
+  const sample = await sampleFrom(exchanged, counter, (text) =>
+    text.replaceAll('sk-secret', '[redacted]'),
+  )
   expect(sample.failure?.message).toBe('[redacted]')
 })
-
-const pieces: readonly string[] = [
-  '"x'.repeat(200),
-  '{"error":',
-  '1e308',
-  '-1',
-  'null',
-  '"\\u001b]8;;"',
-  '[[[[[[',
-  '"finish_reason":"stop",',
-  '\n\n',
-  '\r',
-  'data: ',
-  'event: ',
-  'error: ',
-  '[DONE]',
-  '\ud800',
-  `${'{"error":'.repeat(3000)}1${'}'.repeat(3000)}`,
-]
-
-/** The text with something done to it, somewhere. */
-function mutated(text: string, random: RandomStream): string {
-  let result = text
-  for (let times = 1 + random.integer(4); times > 0; times -= 1) {
-    const at = random.integer(result.length + 1)
-    const length = random.integer(40)
-    const piece = pieces[random.integer(pieces.length)] ?? ''
-    const [before, after] = [result.slice(0, at), result.slice(at)]
-    const ways = [
-      before + after.slice(length),
-      before + piece + after,
-      before + piece + after.slice(length),
-      before + after.slice(0, length).repeat(3) + after.slice(length),
-      before + after.replace(/:[^,{[}]*/, `:${piece}`),
-      before + after.replace(/"[a-z_]+":/, `"${piece.slice(0, 20)}":`),
-    ]
-    result = ways[random.integer(ways.length)] ?? result
-  }
-  return result
-}
 
 describe.each(fakeVendors.map((fakeVendor) => [fakeVendor.protocol, fakeVendor] as const))(
   'a stranger who speaks %s',
   (protocol, fakeVendor) => {
     test('is heard out where nothing is wrong', async () => {
-      const sample = await sampleOfCapture(fakeVendor, captureOf([whole(fakeVendor).text]))
+      const sample = await sampleOfCapture(
+        fakeVendor,
+        captureOf([wholeStream(fakeVendor).text]),
+        counter,
+      )
       expect(sample).toMatchObject({ status: 'ok', failure: undefined })
     })
 
     test('costs a sample and no run, whatever the bytes', async () => {
-      const random = randomStream(SEED, 'mutations', protocol)
-      for (let index = 0; index < STREAMS; index += 1) {
-        const stream = mutated(whole(fakeVendor).text, random)
-        const cut = random.integer(3) === 0 ? { endedAt: undefined } : {}
-        expectHarmless(await sampleOfCapture(fakeVendor, captureOf([stream], cut)))
-      }
+      const findings = await fuzzStreams(fakeVendor, { seed: SEED, streams: STREAMS, counter })
+      expect(findings).toEqual([])
     })
 
     test('is never taken to have finished where the stream is cut before its end', async () => {
       const random = randomStream(SEED, 'cuts', protocol)
-      const { text, endsAt } = whole(fakeVendor)
-      for (let index = 0; index < STREAMS; index += 1) {
+      const { text, endsAt } = wholeStream(fakeVendor)
+      for (let index = 0; index < CUTS; index += 1) {
         const stream = text.slice(0, random.integer(endsAt + 1))
         const cut = random.integer(2) === 0 ? { endedAt: undefined } : {}
-        const sample = await sampleOfCapture(fakeVendor, captureOf([stream], cut))
+        const sample = await sampleOfCapture(fakeVendor, captureOf([stream], cut), counter)
         expect(sample).toMatchObject({ status: 'failed', totalMs: undefined })
       }
     })
@@ -221,19 +118,19 @@ describe.each(fakeVendors.map((fakeVendor) => [fakeVendor.protocol, fakeVendor] 
       ['details that nest', 200, `data: {"detail":${'['.repeat(25_000)}${']'.repeat(25_000)}}\n\n`],
       ['a plain body that nests', 200, `{"errors":${'['.repeat(25_000)}${']'.repeat(25_000)}}`],
     ])('fails once for %s', async (_what, status, body) => {
-      const sample = await sampleOfCapture(fakeVendor, captureOf([body], { status }))
+      const sample = await sampleOfCapture(fakeVendor, captureOf([body], { status }), counter)
       expect(sample.status).toBe('failed')
       expectHarmless(sample)
     })
 
     test('may name itself at any length', async () => {
       const name = '\u001b]8;;'.repeat(70_000)
-      const stream = whole(fakeVendor).text.replaceAll(
+      const stream = wholeStream(fakeVendor).text.replaceAll(
         'm-2026-11-01',
         JSON.stringify(name).slice(1, -1),
       )
       const [tookMs, sample] = await withProcessorMs(() =>
-        sampleOfCapture(fakeVendor, captureOf([stream])),
+        sampleOfCapture(fakeVendor, captureOf([stream]), counter),
       )
       expect(tookMs).toBeLessThan(5000)
       expect(sample.status).toBe('ok')
@@ -250,7 +147,10 @@ async function sampleOfEvents(some: readonly object[], isWhole: boolean): Promis
     yield* some as readonly ConverseStreamOutput[]
   }
   const read = async () => observationOf({ reading: await readConverse(stream(), recording) })
-  return sampleFrom({ status: 200, headers: {}, rejection: () => Promise.resolve(''), read })
+  return sampleFrom(
+    { status: 200, headers: {}, rejection: () => Promise.resolve(''), read },
+    counter,
+  )
 }
 
 describe('a stranger who speaks bedrock-converse', () => {
@@ -272,7 +172,7 @@ describe('a stranger who speaks bedrock-converse', () => {
   test('costs a sample and no run, whatever the events', async () => {
     const random = randomStream(SEED, 'mutations', 'bedrock-converse')
     let read = 0
-    for (let index = 0; index < STREAMS; index += 1) {
+    for (let index = 0; index < EVENTS; index += 1) {
       const text = mutated(JSON.stringify(events), random)
       try {
         const some: unknown = JSON.parse(text)
@@ -284,7 +184,7 @@ describe('a stranger who speaks bedrock-converse', () => {
         if (!(error instanceof SyntaxError)) throw error
       }
     }
-    expect(read).toBeGreaterThan(STREAMS / 20)
+    expect(read).toBeGreaterThan(EVENTS / 20)
   })
 
   test('is never taken to have finished before messageStop', async () => {
