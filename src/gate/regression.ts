@@ -79,11 +79,11 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
 }
 /** And among this build and the last three together, which see much of the same. */
 const BUILD_SHARE = 0.75
-const TOGETHER_SHARE = 0.75
+const TOGETHER_SHARE = 0.65
 /** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
 const TWO_BELIEFS = 0.8
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
-const LOOK_SHARES = [0.5, 0.5, 0.75]
+const LOOK_SHARES = [0.5, 0.5, 0.65]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
