@@ -67,7 +67,7 @@ export interface Belief {
 }
 
 /** What is assumed before any run: the deviation between runs of contrasts, and of plain values. */
-const priors: Readonly<Record<'contrast' | 'plain', SpreadPrior>> = {
+export const priors: Readonly<Record<'contrast' | 'plain', SpreadPrior>> = {
   contrast: { typicalSd: 0.06, logSd: 0.7 },
   plain: { typicalSd: 0.1, logSd: 0.7 },
 }

@@ -1,4 +1,4 @@
-import type { Baseline } from '../model/baseline.ts'
+import type { Baseline, GateWarning } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { HistoryRun } from '../model/history.ts'
 import type { Sample } from '../model/sample.ts'
@@ -18,6 +18,7 @@ import {
   type UnitTest,
 } from './regression.ts'
 import { stepsTo } from './sittings.ts'
+import { warningsOf } from './warnings.ts'
 import { type Window, windowFor } from './window.ts'
 
 /** The gate of one matrix after its first look. */
@@ -39,18 +40,21 @@ interface MetricGate {
   readonly request: RegressionRequest
   readonly regression: Regression
   readonly first: readonly UnitTest[]
+  /** Why it may be red more often than it says. */
+  readonly warnings: readonly GateWarning[]
 }
 
 /** Judges a matrix against its accepted runs as docs/gate.md says; pure, from samples and baseline alone. */
 export function openGate(request: GateRequest): Gate {
   const former = formerBuilds(request.history ?? [], request)
   const gates = request.thresholds.map((threshold) => openMetric(threshold, former, request))
+  const baseline = judgedAgainst(
+    request,
+    former,
+    gates.map(({ threshold, window }) => ({ metric: threshold.metric, ...window })),
+  )
   return {
-    baseline: judgedAgainst(
-      request,
-      former,
-      gates.map(({ threshold, window }) => ({ metric: threshold.metric, ...window })),
-    ),
+    baseline: { ...baseline, warnings: gates.flatMap(({ warnings }) => warnings) },
     ask: (done) => nextRounds(gates, request, done),
     conclude: (later) => gates.flatMap((gate) => concludeMetric(gate, request, later)),
   }
@@ -132,6 +136,7 @@ function openMetric(
     request: regression,
     regression: opened,
     first: opened.judge(),
+    warnings: warningsOf(opened, { metric, alpha: regression.alpha }),
   }
 }
 

@@ -1,4 +1,5 @@
 import { showChange } from '../format/numbers.ts'
+import type { GateWarning } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { HistoryRun } from '../model/history.ts'
 import { metrics } from '../model/metric.ts'
@@ -8,7 +9,13 @@ import type { GateRequest, LaterLooks } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { requestVariances, type RunValues } from './past.ts'
-import { inconclusiveEnding, laterWords, othersWords, spanWords } from './regression-words.ts'
+import {
+  inconclusiveEnding,
+  laterWords,
+  othersWords,
+  spanWords,
+  warningWords,
+} from './regression-words.ts'
 import { type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
 import { detectableShift } from './smallest-regression.ts'
 import { intervalOf, togetherOf, togetherWords } from './together.ts'
@@ -35,6 +42,7 @@ export interface Judged {
   /** After the last look. */
   readonly tests: readonly UnitTest[]
   readonly request: GateRequest
+  readonly warnings: readonly GateWarning[]
   /** Why the next look was not taken. */
   readonly missing: LaterLooks['missing']
 }
@@ -85,7 +93,7 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
     runs,
     detectable,
     together,
-    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}${verdict === 'regressed' ? togetherWords(test, together, judged) : ''}`,
+    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}${verdict === 'regressed' ? `${togetherWords(test, together, judged)}${warningWords(judged)}` : ''}`,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { GateWarning } from '../model/baseline.ts'
 import type { Judged } from './regression-verdict.ts'
 import type { UnitTest } from './regression.ts'
 import { isDrifting, SITTING_HOURS, spanOf } from './sittings.ts'
@@ -62,4 +63,18 @@ export function inconclusiveEnding(
     default:
       return missing satisfies never
   }
+}
+
+/** Behind a regression: what makes a false alarm likelier than usual; empty where nothing does. */
+export function warningWords({ warnings }: Pick<Judged, 'warnings'>): string {
+  const words = [...new Set(warnings.map(({ kind }) => SHORT_WARNINGS[kind]))]
+  return words.length === 0
+    ? ''
+    : `; a false alarm is likelier than usual, because ${words.join(', and ')}`
+}
+
+const SHORT_WARNINGS: Readonly<Record<GateWarning['kind'], string>> = {
+  restless: 'the accepted runs differ more than is assumed',
+  drifting: 'the accepted runs drift',
+  uneven: 'one provider varies more than the others',
 }

@@ -27,6 +27,22 @@ export interface Baseline {
   readonly runs: readonly BaselineRun[]
   /** The builds since, which nobody accepted; undefined where none are kept. */
   readonly history?: KeptHistory | undefined
+  /** Why more unchanged builds may be red than usual; undefined of versions that did not say. */
+  readonly warnings?: readonly GateWarning[] | undefined
+}
+
+/** What accepted runs show of a metric that makes false alarms likelier. */
+export interface GateWarning {
+  /** They differ more than is assumed before any run, follow each other, or one provider's differ more than the others'. */
+  readonly kind: 'restless' | 'drifting' | 'uneven'
+  readonly metric: string
+  readonly scope: 'cell' | 'provider' | 'model' | 'matrix'
+  /** Cell id, or name of a provider or a model; empty for the matrix. */
+  readonly subject: string
+  /** Standard deviation of the logarithm from run to run; of `drifting` the correlation of a run with the next. */
+  readonly seen: number
+  /** What is assumed of it before any run, or what the others have. */
+  readonly usual: number
 }
 
 /** A build that nobody accepted as the gate sees it: cell id → looks → metric → value. */

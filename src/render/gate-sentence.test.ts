@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { gatedRecord } from '../../test/gated-record.ts'
 import { assembleMatrix } from '../report/assembly/assemble.ts'
-import { historySentence } from './gate-sentence.ts'
+import { historySentence, warningSentences } from './gate-sentence.ts'
 
 test('a history is said in one sentence: what it holds, and why it holds nothing', () => {
   const matrix = assembleMatrix(gatedRecord({ formerMs: [60, 61] }))
@@ -25,3 +25,39 @@ test('nothing is said of a history where none is kept, or nothing was judged', (
   expect(young.baseline?.history?.builds).toHaveLength(1)
   expect(historySentence(young)).toBeUndefined()
 })
+
+test('what makes false alarms likelier is said once, with its figures', () => {
+  const matrix = assembleMatrix(gatedRecord())
+  const [cell] = matrix.cells
+  const said = warningSentences({
+    cells: matrix.cells,
+    baseline: matrix.baseline && {
+      ...matrix.baseline,
+      warnings: [
+        {
+          kind: 'restless',
+          metric: 'ttftMs',
+          scope: 'cell',
+          subject: cell?.id ?? '',
+          seen: 0.314,
+          usual: 0.1,
+        },
+        {
+          kind: 'drifting',
+          metric: 'ttftMs',
+          scope: 'matrix',
+          subject: '',
+          seen: 0.42,
+          usual: 0,
+        },
+      ],
+    },
+  })
+  expect(said).toEqual([
+    `Runs of ${cell?.label} differ by 31 % in ttft; 10 % is assumed before any run. ${REMEDY}`,
+    `The accepted runs drift in ttft: each is like the one before, with a correlation of 0.4. ${REMEDY}`,
+  ])
+})
+
+const REMEDY =
+  'Up to three times as many unchanged builds may be red as alpha says; accept more runs, on other days.'

@@ -1,5 +1,6 @@
 import { pluralize } from '../format/lists.ts'
 import { showShare } from '../format/numbers.ts'
+import { metricNames, metrics } from '../model/metric.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { DocumentMatrix } from '../report/schema/results-document.ts'
 
@@ -24,6 +25,29 @@ export function historySentence({
   const { problem } = history
   const said = problem === undefined ? '' : `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`
   return [builds, said].filter((words) => words !== '').join(' ') || undefined
+}
+
+/** Why more unchanged builds may be red than usual, a sentence each. */
+export function warningSentences({
+  baseline,
+  cells,
+}: {
+  readonly baseline: DocumentMatrix['baseline']
+  readonly cells: readonly Pick<DocumentMatrix['cells'][number], 'id' | 'label'>[]
+}): string[] {
+  return (baseline?.warnings ?? []).map(({ kind, metric, scope, subject, seen, usual }) => {
+    const cell = cells.find(({ id }) => scope === 'cell' && id === subject)
+    const whose = subject === '' ? 'The accepted runs' : `Runs of ${cell?.label ?? subject}`
+    const [differ, others] = [seen, usual].map((sd) => showShare(Math.round(sd * 100) / 100))
+    const known = metricNames.find((name) => name === metric)
+    const what = known ? metrics[known].label : metric
+    const head = {
+      restless: `${whose} differ by ${differ} in ${what}; ${others} is assumed before any run`,
+      drifting: `The accepted runs drift in ${what}: each is like the one before, with a correlation of ${seen.toFixed(1)}`,
+      uneven: `${whose} differ by ${differ} in ${what}, those of the other providers by ${others}`,
+    }[kind]
+    return `${head}. Up to three times as many unchanged builds may be red as alpha says; accept more runs, on other days.`
+  })
 }
 
 /** How many regression checks ran, and the smallest change each could have seen. */

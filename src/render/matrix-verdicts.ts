@@ -4,7 +4,7 @@ import { showChange } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { explainVerdict } from '../gate/explain.ts'
 import type { Verdict } from '../model/verdict.ts'
-import { gateTests, historySentence } from './gate-sentence.ts'
+import { gateTests, historySentence, warningSentences } from './gate-sentence.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { isNear } from './verdict-kinds.ts'
@@ -75,6 +75,7 @@ export function renderMatrixVerdicts(
   return [
     ` ${counts.join('   ')}`,
     ...(history === undefined ? [] : line(' ', history).map((words) => paint('dim', words))),
+    ...warningSentences(matrix).flatMap((text) => line(paint('yellow', '!'), text)),
     ...[...Map.groupBy(failed, (verdict) => adviceOn(verdict, file).join('\n')).values()].flatMap(
       (alike) => [
         ...alike.flatMap((verdict) => line(paint('red', '×'), redReason(verdict))),

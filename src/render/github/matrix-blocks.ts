@@ -6,7 +6,7 @@ import { metricNames, metrics } from '../../model/metric.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import { renderMatrixCost } from '../costs.ts'
-import { gateSentence, historySentence } from '../gate-sentence.ts'
+import { gateSentence, historySentence, warningSentences } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
 import {
   caveats,
@@ -130,7 +130,8 @@ function verdictCount(matrix: ShownMatrix): string {
   const all = pluralize(verdicts.length, 'threshold')
   const count = met === verdicts.length ? `${all} met` : `${met} of ${all} met`
   const history = historySentence(matrix)
-  return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}${history === undefined ? '' : ` ${markdownText(history)}`}`
+  const said = [...(history === undefined ? [] : [history]), ...warningSentences(matrix)]
+  return `${verdicts.length === 0 ? 'No thresholds' : count}. ${gateSentence(verdicts)}${said.map((words) => ` ${markdownText(words)}`).join('')}`
 }
 
 /** Every cell against its reference; the sentences above say the same of one metric. */

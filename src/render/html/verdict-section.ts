@@ -2,7 +2,7 @@ import { pluralize } from '../../format/lists.ts'
 import { explainVerdict } from '../../gate/explain.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
-import { gateSentence, historySentence } from '../gate-sentence.ts'
+import { gateSentence, historySentence, warningSentences } from '../gate-sentence.ts'
 import { laterLookSize, lookName } from '../later-looks.ts'
 import { isNear } from '../verdict-kinds.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -48,6 +48,7 @@ export function verdictSection(
       ${checksSentence(verdicts)} ${looksSentence(matrix)}
       ${history === undefined ? undefined : foreign(history)}
     </p>
+    ${warningSentences(matrix).map((words) => html`<p>${foreign(words)}</p> `)}
     ${
       shown.length === 0
         ? undefined

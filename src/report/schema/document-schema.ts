@@ -1,6 +1,7 @@
 import { metricNames } from '../../model/metric.ts'
 import { protocolNames } from '../../model/provider.ts'
 import { z } from '../../model/zod.ts'
+import { baseline } from './baseline-schema.ts'
 import { contrastSchema } from './contrast-schema.ts'
 import { lost, resumptions } from './gap-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
@@ -97,43 +98,6 @@ const cell = z.strictObject({
     .default([])
     .describe('Requests of rounds that were asked anew after a gap; part of the costs alone'),
   summary: cellSummarySchema,
-})
-
-const lookValues = z.record(
-  z.string().describe('Metric'),
-  z.strictObject({
-    median: z.number(),
-    se: figure.describe('Standard error of ln median'),
-    location: figure.default(null).describe('Trimmed mean of the logarithms'),
-    locationSe: figure.default(null).describe('Its standard error'),
-    n: z.int().nonnegative(),
-  }),
-)
-
-const history = z
-  .strictObject({
-    builds: z
-      .array(
-        z.strictObject({
-          id: z.string(),
-          isGreen: z.boolean().describe('No verdict of it failed'),
-          values: z.record(z.string().describe('Cell id'), z.array(lookValues)),
-        }),
-      )
-      .describe('Oldest first, look by look'),
-    problem: z.string().nullable().describe('Why there are none, or why this one was not added'),
-  })
-  .describe('Builds since the newest accepted run, which nobody accepted')
-
-const baseline = z.strictObject({
-  fingerprint: z.record(z.string(), z.string()),
-  runs: z.array(
-    z.strictObject({
-      id: z.string(),
-      values: z.record(z.string().describe('Cell id'), lookValues),
-    }),
-  ),
-  history: history.nullable().default(null),
 })
 
 const laterLook = z

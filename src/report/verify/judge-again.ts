@@ -26,6 +26,8 @@ export interface JudgedAgain {
   /** Rounds by cell id of each later look that was due; undefined where none is known to have been. */
   readonly asked: readonly Readonly<Record<string, number>>[] | undefined
   readonly gate: GateOptions
+  /** What the accepted runs show that makes false alarms likelier; undefined where nothing was judged. */
+  readonly warnings: Baseline['warnings']
 }
 
 /**
@@ -40,10 +42,17 @@ export function judgeAgain(
   const { gate, ...recovered } = recoverMatrix(matrix)
   const contrasts = matrixContrasts(recovered)
   if (matrix.aborted !== undefined) {
-    return { contrasts, verdicts: endedAgain(matrix)?.verdicts ?? [], asked: undefined, gate }
+    return {
+      contrasts,
+      verdicts: endedAgain(matrix)?.verdicts ?? [],
+      asked: undefined,
+      gate,
+      warnings: undefined,
+    }
   }
   // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== undefined) return { contrasts, verdicts: [], asked: undefined, gate }
+  if (matrix.stopped !== undefined)
+    return { contrasts, verdicts: [], asked: undefined, gate, warnings: undefined }
   const own = pastOf(matrix, recovered, gate)
   const past = own && accepted ? { ...own, accepted, history } : own
   const judged = judgeMatrix({ ...recovered, past }, contrasts)
@@ -53,6 +62,7 @@ export function judgeAgain(
     verdicts: judged.conclude(later),
     asked: later.missing === 'accepted' ? undefined : askedAgain(judged, later),
     gate,
+    warnings: judged.baseline?.warnings,
   }
 }
 

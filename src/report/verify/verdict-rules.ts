@@ -27,8 +27,19 @@ export function verdictRules(recorded: RecordedMatrix): Mismatch[] {
     }),
     ...verdictsDiffer(matrix, { path, verdicts: judged.verdicts }),
     ...laterLookRules(recorded, judged),
+    ...warningRules(recorded, judged),
     ...abortRules(matrix, path),
   ]
+}
+
+/** Older versions said nothing of the accepted runs. */
+function warningRules(
+  { matrix: { baseline }, path }: RecordedMatrix,
+  { warnings }: JudgedAgain,
+): Mismatch[] {
+  if (!baseline?.warnings || !warnings) return []
+  const place = { path: [...path, 'baseline', 'warnings'], basis: 'the accepted runs' }
+  return differences(baseline.warnings, warnings, place)
 }
 
 /** What was certain before the last round, when, and what that saved. */

@@ -378,3 +378,19 @@ describe('contrasts, the gate and its later looks', () => {
     })
   })
 })
+
+test('a warning that the accepted runs do not give', () => {
+  const path = 'matrices[0].baseline.warnings'
+  const warning = {
+    kind: 'drifting',
+    metric: 'ttftMs',
+    scope: 'matrix',
+    subject: '',
+    seen: 0.5,
+    usual: 0,
+  }
+  const { mismatches } = verify(changedAndHashed(path, [warning], documentJsonOf([gatedRecord()])))
+  expect(mismatches).toMatchObject([
+    { path: expect.stringContaining(path), basis: 'the accepted runs' },
+  ])
+})
