@@ -114,6 +114,11 @@ test('builds are remembered, judged together, and forgotten when a run is accept
   })
   const historyOf = async () => parseHistory(await project.read(HISTORY)).runs
   await acceptFiveDays(project)
+  const plan = await runCommand(project.root, ['plan', '--detect', '0.5', '--level', 'cell'])
+  expect(plan.code, plan.stderr).toBe(0)
+  expect(unwrapped(plan.stdout)).toMatch(
+    /Today: 5 accepted runs, 8 rounds\. every cell \((one|two) via local is seen worst\): to see \+50 % nine times out of ten/,
+  )
 
   const first = await undisturbed(async () => {
     await rm(join(project.root, HISTORY), { force: true })
