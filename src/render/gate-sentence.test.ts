@@ -60,4 +60,4 @@ test('what makes false alarms likelier is said once, with its figures', () => {
 })
 
 const REMEDY =
-  'Up to three times as many unchanged builds may be red as alpha says; accept more runs, on other days.'
+  'Several times as many unchanged builds may be red as alpha says; accept more runs, on other days.'

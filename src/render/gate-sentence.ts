@@ -46,7 +46,7 @@ export function warningSentences({
       drifting: `The accepted runs drift in ${what}: each is like the one before, with a correlation of ${seen.toFixed(1)}`,
       uneven: `${whose} differ by ${differ} in ${what}, those of the other providers by ${others}`,
     }[kind]
-    return `${head}. Up to three times as many unchanged builds may be red as alpha says; accept more runs, on other days.`
+    return `${head}. Several times as many unchanged builds may be red as alpha says; accept more runs, on other days.`
   })
 }
 
