@@ -25,7 +25,7 @@ export interface Baseline {
   /** What makes runs comparable: a window holds runs of one fingerprint only. */
   readonly fingerprint: Readonly<Record<string, string>>
   readonly runs: readonly BaselineRun[]
-  /** The builds since, which nobody accepted; undefined where none are kept. */
+  /** Builds since then that were not accepted; undefined where none are kept. */
   readonly history?: KeptHistory | undefined
   /** Why more unchanged builds may be red than usual; undefined of versions that did not say. */
   readonly warnings?: readonly GateWarning[] | undefined
@@ -45,7 +45,7 @@ export interface GateWarning {
   readonly usual: number
 }
 
-/** A build that nobody accepted as the gate sees it: cell id → looks → metric → value. */
+/** A build that was not accepted, as the gate sees it: cell id → looks → metric → value. */
 export interface KeptBuild {
   readonly id: string
   readonly isGreen: boolean

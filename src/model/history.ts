@@ -12,7 +12,7 @@ interface HistoryCell {
   readonly looks: readonly LookValues[]
 }
 
-/** One matrix of one build that nobody accepted. */
+/** One matrix of one build that was not accepted. */
 export interface HistoryRun {
   /** Run id; ids begin with the time of the run, so they sort by it. */
   readonly id: string

@@ -165,7 +165,10 @@ describe('a build that nobody accepts', () => {
     ['is accepted', { accept: true }],
     ['may only read the history', { settings: { history: 'read' } }],
     ['has none', { settings: { history: false } }],
-    ['was simulated for want of a key', { settings: { mode: 'simulated', modeReason: 'auto' } }],
+    [
+      'was simulated because no key was found',
+      { settings: { mode: 'simulated', modeReason: 'auto' } },
+    ],
     ['was interrupted at its second look', { factor: 2, outcome: 'interrupted' }],
   ])('is not remembered where it %s', async (_name, own) => {
     await acceptFive()

@@ -38,7 +38,7 @@ export interface MatrixRecord {
   /** Rounds of the later looks. */
   readonly moreRounds: readonly Round[]
   readonly end: MatrixEnd | undefined
-  /** Periods in which nobody was there, by id of the cell; where it ended, its end says so. */
+  /** Outages, by id of the cell; where it ended, its end says so. */
   readonly outages: Readonly<Record<string, readonly Outage[]>>
   /** Requests that only found out which fields an endpoint takes; where it ended, its end says so. */
   readonly tryouts: readonly Sample[]

@@ -25,7 +25,7 @@ const history = z
       .describe('Oldest first, look by look'),
     problem: z.string().nullable().describe('Why there are none, or why this one was not added'),
   })
-  .describe('Builds since the newest accepted run, which nobody accepted')
+  .describe('Builds since the newest accepted run that were not accepted')
 
 /** What a matrix was judged against. */
 export const baseline = z.strictObject({
