@@ -107,9 +107,9 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
   })
   const believe = (isWhole: boolean): ReadonlyMap<Unit, Belief> => {
     const correlation = correlationOf(
-      known.flatMap(({ accepted, remembered, within, withinLater }) => [
-        { values: accepted, within },
-        ...(isWhole ? [{ values: remembered, within: withinLater }] : []),
+      known.flatMap(({ unit, accepted, remembered, within, withinLater }) => [
+        { values: accepted, within, group: groupOf(unit) },
+        ...(isWhole ? [{ values: remembered, within: withinLater, group: groupOf(unit) }] : []),
       ]),
     )
     return beliefsOf(known, {
@@ -155,7 +155,7 @@ export function beliefsOf<Item extends { readonly unit: Unit }>(
 ): Map<Unit, Belief> {
   const alike = alikeRuns(runs, correlation)
   const meanShare = alike.meanShare - 2 * covarianceWithLater(runs, correlation, steps)
-  const groups = Map.groupBy(items, ({ unit }) => `${unit.scope} ${unit.others.length > 0}`)
+  const groups = Map.groupBy(items, ({ unit }) => groupOf(unit))
   return new Map(
     [...groups.values()].flatMap((group) => {
       const isContrast = group[0] !== undefined && group[0].unit.others.length > 0
@@ -264,6 +264,11 @@ export function sdAt({ weights }: Belief, level: number): number {
     if (sum >= level) return sd
   }
   return betweenSds.at(-1) ?? 0
+}
+
+/** Units of a level that are compared alike. */
+function groupOf({ scope, others }: Unit): string {
+  return `${scope} ${others.length > 0}`
 }
 
 function seriesOf(unit: Unit, runs: readonly RunValues[]): number[] {

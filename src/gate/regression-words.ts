@@ -75,6 +75,6 @@ export function warningWords({ warnings }: Pick<Judged, 'warnings'>): string {
 
 const SHORT_WARNINGS: Readonly<Record<GateWarning['kind'], string>> = {
   restless: 'the accepted runs differ more than is assumed',
-  drifting: 'the accepted runs drift',
+  drifting: 'runs drift: each is like the one before',
   uneven: 'one provider varies more than the others',
 }

@@ -1,26 +1,31 @@
 import { expect, test } from 'vitest'
 
+import type { RunValues } from './past.ts'
 import { warningWords } from './regression-words.ts'
 import { openRegression } from './regression.ts'
 import { warningsOf } from './warnings.ts'
 
 const ALPHA = 0.01
 
-/** Accepted runs of the latencies of each provider's cells, run by run. */
-function warned(runs: readonly Readonly<Record<string, number>>[]): ReturnType<typeof warningsOf> {
-  const accepted = runs.map(
-    (run) =>
-      new Map(
-        Object.entries(run).map(([id, ms]) => [id, { value: Math.log(ms), se: 0.01, n: 30 }]),
-      ),
+function valuesOf(run: Readonly<Record<string, number>>): RunValues {
+  return new Map(
+    Object.entries(run).map(([id, ms]) => [id, { value: Math.log(ms), se: 0.01, n: 30 }]),
   )
+}
+
+/** Accepted runs of the latencies of each provider's cells, run by run. */
+function warned(
+  runs: readonly Readonly<Record<string, number>>[],
+  later: readonly Readonly<Record<string, number>>[] = [],
+): ReturnType<typeof warningsOf> {
+  const accepted = runs.map(valuesOf)
   const regression = openRegression({
     cells: Object.keys(runs[0] ?? {}).map((id) => {
       const [model = '', provider = ''] = id.split('@')
       return { id, provider, model }
     }),
     accepted,
-    remembered: [],
+    remembered: later.map(valuesOf),
     builds: [],
     steps: 1,
     first: accepted[0] ?? new Map(),
@@ -62,6 +67,14 @@ test('runs that are each like the one before drift', () => {
     grid((provider, model) => 20 * Math.sin(run / 2.5 + provider + 2 * model)),
   )
   expect(warned(runs)).toMatchObject([{ kind: 'drifting', scope: 'matrix', subject: '' }])
+})
+
+test('builds that nobody accepted show a drift that few accepted runs do not', () => {
+  const runs = Array.from({ length: 12 }, (_, run) =>
+    grid((provider, model) => 20 * Math.sin(run / 2 + provider + 2 * model)),
+  )
+  expect(warned(runs.slice(0, 3))).toEqual([])
+  expect(warned(runs.slice(0, 3), runs.slice(3))).toMatchObject([{ kind: 'drifting' }])
 })
 
 test('a provider that varies more than the others is uneven', () => {

@@ -5,7 +5,7 @@ import { mean } from '../stats/moments.ts'
 import { type Past, priors } from './past.ts'
 import type { Regression } from './regression.ts'
 
-/** Runs that do not drift seldom look as if they were so correlated. */
+/** One matrix in twenty whose runs do not drift looks as if they were so correlated, and half of those that drift. */
 const MIN_CORRELATION = 0.25
 /** Of warnings where nothing is unusual. */
 const FALSE_WARNINGS = 0.02
@@ -19,7 +19,7 @@ const MIN_PROVIDERS = 3
 const DF_OF_ASSUMPTION = 1000
 
 /**
- * Why more unchanged builds may be red than α says, as far as the accepted runs show it: of the worlds
+ * Why more unchanged builds may be red than α says, as far as the runs of the past show it: of the worlds
  * of docs/gate.md, those whose rate is above their promise.
  */
 export function warningsOf(
@@ -38,8 +38,9 @@ export function warningsOf(
 
 type Found = Omit<GateWarning, 'metric'>
 
+/** Remembered runs say it best: a warning makes nothing greener. */
 function driftingIn([first]: readonly Past[]): Found[] {
-  const correlation = first?.beliefs[0]?.correlation ?? 0
+  const correlation = first?.beliefs.at(-1)?.correlation ?? 0
   if (correlation < MIN_CORRELATION) return []
   return [{ kind: 'drifting', scope: 'matrix', subject: '', seen: correlation, usual: 0 }]
 }

@@ -31,7 +31,7 @@ export interface Baseline {
   readonly warnings?: readonly GateWarning[] | undefined
 }
 
-/** What accepted runs show of a metric that makes false alarms likelier. */
+/** What the runs of the past show of a metric that makes false alarms likelier. */
 export interface GateWarning {
   /** They differ more than is assumed before any run, follow each other, or one provider's differ more than the others'. */
   readonly kind: 'restless' | 'drifting' | 'uneven'

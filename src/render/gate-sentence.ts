@@ -43,7 +43,7 @@ export function warningSentences({
     const what = known ? metrics[known].label : metric
     const head = {
       restless: `${whose} differ by ${differ} in ${what}; ${others} is assumed before any run`,
-      drifting: `The accepted runs drift in ${what}: each is like the one before, with a correlation of ${seen.toFixed(1)}`,
+      drifting: `Runs drift in ${what}: each is like the one before, with a correlation of ${seen.toFixed(1)}`,
       uneven: `${whose} differ by ${differ} in ${what}, those of the other providers by ${others}`,
     }[kind]
     return `${head}. Several times as many unchanged builds may be red as alpha says; accept more runs, on other days.`

@@ -49,7 +49,7 @@ function drawn(
       effect = correlation * effect + Math.sqrt(1 - correlation ** 2) * normal()
       return 3 + effect + Math.sqrt(within) * normal()
     })
-    return { values, within }
+    return { values, within, group: '' }
   })
 }
 
@@ -70,12 +70,12 @@ test('series of different lengths are taken together', () => {
 
 test('without a series it is what is assumed', () => {
   expect(correlationOf([])).toBe(0.1)
-  expect(correlationOf([{ values: [1, 2], within: 0 }])).toBe(0.1)
-  expect(correlationOf([{ values: [1, 1, 1], within: 0.1 }])).toBe(0.1)
+  expect(correlationOf([{ values: [1, 2], within: 0, group: '' }])).toBe(0.1)
+  expect(correlationOf([{ values: [1, 1, 1], within: 0.1, group: '' }])).toBe(0.1)
 })
 
 test('one short series hardly moves it', () => {
-  const found = correlationOf([{ values: [1, 1.1, 1.2, 1.3, 1.4], within: 0 }])
+  const found = correlationOf([{ values: [1, 1.1, 1.2, 1.3, 1.4], within: 0, group: '' }])
   expect(found).toBeGreaterThan(0.1)
   expect(found).toBeLessThan(0.35)
 })
@@ -83,7 +83,16 @@ test('one short series hardly moves it', () => {
 test('it is never below 0, nor above 0.8', () => {
   expect(correlationOf(drawn(300, 8, { correlation: -0.9 }))).toBe(0)
   const ramp = Array.from({ length: 400 }, (_, index) => index)
-  const found = correlationOf(Array.from({ length: 50 }, () => ({ values: ramp, within: 0 })))
+  const found = correlationOf(
+    Array.from({ length: 50 }, () => ({ values: ramp, within: 0, group: '' })),
+  )
   expect(found).toBeGreaterThan(0.75)
   expect(found).toBeLessThanOrEqual(0.8)
+})
+
+test('series that say little beside their noise count for little', () => {
+  const clear = drawn(20, 8, { correlation: 0.6 })
+  const noise = drawn(400, 8, { correlation: 0, within: 20 }).map((own) => ({ ...own, group: 'b' }))
+  const found = correlationOf([...clear, ...noise])
+  expect(Math.abs(found - correlationOf(clear))).toBeLessThan(0.1)
 })

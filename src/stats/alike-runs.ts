@@ -13,6 +13,8 @@ export interface Series {
   readonly values: readonly number[]
   /** Variance of a value that it does not share with its neighbours. */
   readonly within: number
+  /** Series of one group vary by as much as each other. */
+  readonly group: string
 }
 
 /** Less than three values have no neighbours to speak of. */
@@ -52,13 +54,51 @@ export function alikeRuns(count: number, correlation: number): AlikeRuns {
 
 /**
  * The lag-1 correlation of series that have one in common, 0 to 0.8: what their neighbours' products are
- * to their squares, both without what is their own, as an autoregressive series of that length would
- * have it. Drawn towards a prior of 0.1 ± 0.3 by as much as is uncertain about it.
+ * to their squares, both without what is their own, as autoregressive series of those lengths would
+ * have it. A group of series counts by what it knows: the more of them there are, and the less of what
+ * they differ by is their own. Drawn towards a prior of 0.1 ± 0.3 by as much as is uncertain about it.
  */
 export function correlationOf(series: readonly Series[]): number {
   const usable = series.filter(({ values }) => values.length >= MIN_VALUES)
+  const groups = [...Map.groupBy(usable, ({ group }) => group).values()].flatMap(
+    (own) => groupOf(own) ?? [],
+  )
+  if (groups.length === 0) return PRIOR_CORRELATION
+  const sumOf = (value: (group: Group) => number): number =>
+    groups.reduce((sum, group) => sum + group.weight * value(group), 0)
+  const ratioAt = (correlation: number): number =>
+    sumOf(({ shares, square }) => square * shares(correlation).products) /
+    sumOf(({ shares, square }) => square * shares(correlation).squares)
+  const seen = sumOf(({ products }) => products) / sumOf(({ squares }) => squares)
+  let [low, high] = [-0.3, MAX_CORRELATION]
+  for (let step = 0; step < STEPS_OF_HALVING; step++) {
+    const middle = (low + high) / 2
+    if (ratioAt(middle) < seen) low = middle
+    else high = middle
+  }
+  const slope = (ratioAt(low + SMALL) - ratioAt(low - SMALL)) / (2 * SMALL)
+  const error = 1 / Math.sqrt(sumOf(({ squares }) => squares)) / slope
+  const weight = 1 / (1 + (error / PRIOR_SD) ** 2)
+  return Math.max(0, weight * low + (1 - weight) * PRIOR_CORRELATION)
+}
+
+/** Series of one group, added up. */
+interface Group {
+  /** Of neighbours, and of values, each less the mean of its series and without what is their own. */
+  readonly products: number
+  readonly squares: number
+  /** Mean of such a square. */
+  readonly square: number
+  /** What so many values would add up to where each varies by 1. */
+  readonly shares: (correlation: number) => { readonly products: number; readonly squares: number }
+  /** Square over squared variance of a product: with it, a sum of squares is a sum of information. */
+  readonly weight: number
+}
+
+/** Undefined where nothing is seen beyond what is the values' own. */
+function groupOf(series: readonly Series[]): Group | undefined {
   let [products, squares, noise, steps] = [0, 0, 0, 0]
-  for (const { values, within } of usable) {
+  for (const { values, within } of series) {
     const count = values.length
     const center = values.reduce((sum, value) => sum + value, 0) / count
     for (const [index, value] of values.entries()) {
@@ -70,26 +110,22 @@ export function correlationOf(series: readonly Series[]): number {
     products += ((count - 1) / count) * within
     steps += count - 1
   }
-  if (!(squares > 0)) return PRIOR_CORRELATION
-  const lengths = Map.groupBy(usable, ({ values }) => values.length)
-  const ratioAt = (correlation: number): number => {
-    let [own, common] = [0, 0]
-    for (const [count, { length }] of lengths) {
-      const { spreadShare, productShare } = alikeRuns(count, correlation)
-      own += length * (count - 1) * spreadShare
-      common += length * (count - 1) * productShare
-    }
-    return common / own
+  if (!(squares > 0)) return undefined
+  const lengths = Map.groupBy(series, ({ values }) => values.length)
+  const square = squares / steps
+  return {
+    products,
+    squares,
+    square,
+    shares(correlation) {
+      let [own, common] = [0, 0]
+      for (const [count, { length }] of lengths) {
+        const { spreadShare, productShare } = alikeRuns(count, correlation)
+        own += length * (count - 1) * spreadShare
+        common += length * (count - 1) * productShare
+      }
+      return { products: common, squares: own }
+    },
+    weight: square / (square + noise / steps) ** 2,
   }
-  const seen = products / squares
-  let [low, high] = [-0.3, MAX_CORRELATION]
-  for (let step = 0; step < STEPS_OF_HALVING; step++) {
-    const middle = (low + high) / 2
-    if (ratioAt(middle) < seen) low = middle
-    else high = middle
-  }
-  const slope = (ratioAt(low + SMALL) - ratioAt(low - SMALL)) / (2 * SMALL)
-  const error = (squares + noise) / squares / Math.sqrt(steps) / slope
-  const weight = 1 / (1 + (error / PRIOR_SD) ** 2)
-  return Math.max(0, weight * low + (1 - weight) * PRIOR_CORRELATION)
 }
