@@ -21,12 +21,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/quality': ['src/model'],
   'src/catalog': ['src/model'],
   'src/catalog/price-list.ts': ['@pydantic/genai-prices'],
+  // How credentials are found in what is kept and shown.
+  'src/secrets': ['src/model'],
   'src/transport': ['src/model'],
   'src/protocol': ['src/model', 'src/transport'],
   'src/runner': [
     'src/model',
     'src/metrics',
     'src/quality',
+    'src/secrets',
     'src/transport',
     'src/protocol',
     'src/stats/random.ts',
@@ -74,6 +77,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/gate',
     'src/bridge',
     'src/runner',
+    'src/secrets',
     'src/transport',
     'src/metrics',
     'src/quality',

@@ -16,8 +16,8 @@ import type { Round } from '../model/round.ts'
 import type { Quality, Sample, TokenCounts } from '../model/sample.ts'
 import { servedModelIs } from '../model/served-model.ts'
 import { checkAnswer } from '../quality/check-answer.ts'
+import { type Redact, redactDeep } from '../secrets/redaction.ts'
 import { unixMs } from '../transport/clock.ts'
-import { type Redact, redactDeep } from '../transport/redaction.ts'
 import { diagnosticHeaders } from './diagnostic-headers.ts'
 
 export interface SampleContext {

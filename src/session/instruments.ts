@@ -4,10 +4,10 @@ import { credentialParts } from '../model/credential-parts.ts'
 import { providerSecrets } from '../model/credentials.ts'
 import { calibrate } from '../runner/calibrate.ts'
 import { Negotiations } from '../runner/negotiations.ts'
+import { type Redact, redactor } from '../secrets/redaction.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { proxySecrets, readProxies } from '../transport/proxies.ts'
-import { type Redact, redactor } from '../transport/redaction.ts'
 
 /** What one worker measures with; opened before the first request, shared by its matrices. */
 export interface Instruments {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 
 import { loadTokenCounter } from '../metrics/token-counter.ts'
 import { promptAsSent } from '../runner/schedule.ts'
-import { redactor } from '../transport/redaction.ts'
+import { redactor } from '../secrets/redaction.ts'
 import { requestShape } from './request-shape.ts'
 
 const nonce = 'abcdefgh-012345678901'

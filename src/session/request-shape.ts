@@ -5,7 +5,7 @@ import type { TokenCounter } from '../metrics/token-counter.ts'
 import type { ProtocolName } from '../model/provider.ts'
 import type { DeclaredRequest } from '../runner/declared-request.ts'
 import { promptAsSent } from '../runner/schedule.ts'
-import { type Redact, redactDeep } from '../transport/redaction.ts'
+import { type Redact, redactDeep } from '../secrets/redaction.ts'
 
 /** A longer string is a text, and no name or setting. */
 const MAX_SETTING = 64

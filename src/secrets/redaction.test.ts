@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { processorMs } from '../../test/processor-time.ts'
+import { oddPairs } from './likeness.ts'
 import { redactAlso, redactDeep, redactor } from './redaction.ts'
 
 const KEY = 'sk-live/4711+"x"'
@@ -179,4 +180,74 @@ test('a value that nests without end exhausts nobody', () => {
 test('a name that readers pass over is left out', () => {
   const usage: unknown = JSON.parse('{"tokens":{"__proto__":{"a":1},"n":1}}')
   expect(JSON.stringify(redactDeep(usage, redactor([])))).toBe('{"tokens":{"n":1}}')
+})
+
+describe('a part of a key', () => {
+  const random = 'sk-proj-T4bQz81LmXv0RwKc7YjP3nHd'
+  const redact = redactor([`Bearer ${random}`, random])
+  const middle = random.slice(13, 25)
+
+  test.each([
+    ['twelve characters of its middle', middle],
+    ['all behind its prefix', random.slice(8)],
+    ['in other case', middle.toUpperCase()],
+    ['URL-encoded', middle.replaceAll(/./g, (character) => encodedAs(character, '%'))],
+    ['with entities', middle.replaceAll(/./g, (character) => `&#${character.charCodeAt(0)};`)],
+    ['in Unicode escapes', middle.replaceAll(/./g, (character) => encodedAs(character, '\\u00'))],
+    ['broken up by soft hyphens', middle.split('').join('\u00AD')],
+    ['broken up by what has no width', middle.split('').join('\u200B')],
+    ['broken up by byte order marks', middle.split('').join('\uFEFF')],
+    ['backwards', middle.split('').toReversed().join('')],
+    ['in hexadecimal digits', Buffer.from(middle).toString('hex')],
+  ])('is hidden: %s', (_name, part) => {
+    expect(redact(`<${part}>`)).toBe('<[redacted]>')
+  })
+
+  test.each(['base64', 'base64url'] as const)('is hidden in %s, wherever it begins', (encoding) => {
+    for (const before of ['', 'x', 'xy']) {
+      for (let start = 8; start + 12 <= random.length; start += 1) {
+        const part = random.slice(start, start + 12)
+        const kept = redact(Buffer.from(`${before}${part} and more`).toString(encoding))
+        const spilt = kept.split('[redacted]').map((rest) => Buffer.from(rest, encoding).toString())
+        expect(kept).toContain('[redacted]')
+        expect(spilt.join('')).not.toContain(part.slice(2, 10))
+      }
+    }
+  })
+
+  test('is hidden of a shorter key from eight characters on', () => {
+    expect(redactor(['sk-T4bQz81Lm'])('key T4bQz81Lm')).toBe('key [redacted]')
+  })
+
+  test('of seven characters is none', () => {
+    expect(redact(random.slice(13, 20))).toBe(random.slice(13, 20))
+  })
+
+  test.each([
+    'company-gateway-key of the company-gateway',
+    'The correct horse has a battery.',
+    'see accounts.google.com/o/oauth2 and more',
+    '0123456789abcdef',
+  ])('that is made of words or of a row is text: %s', (text) => {
+    const secrets = [
+      'my-company-gateway-keys',
+      'correct-horse-battery-staple',
+      'https://accounts.google.com/o/oauth2/auth',
+      'sk-0123456789abcdef-0123456789abcdef',
+    ]
+    expect(redactor(secrets)(text)).toBe(text)
+  })
+})
+
+function encodedAs(character: string, before: string): string {
+  return `${before}${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+}
+
+test('words and names hold few pairs that no word has, keys many', () => {
+  for (const words of ['correct-horse-battery-staple', 'your-api-key-here', 'gpt-4.1-mini']) {
+    expect(oddPairs(words), words).toBeLessThan(3)
+  }
+  for (const key of ['T4bQz81LmXv0', '9f8a7b6c5d4e', 'QZXKJVWPTRMB', 'fkq7h2mzp0ws']) {
+    expect(oddPairs(key), key).toBeGreaterThanOrEqual(3)
+  }
 })

@@ -1,0 +1,123 @@
+import { escapeAt, foldedUnit, isBlank, isPlain } from './escapes.ts'
+
+const SPACE = 0x20
+
+/** A text as it is searched: its UTF-16 code units, and where each stood in the text it was made of. */
+export interface TextView {
+  readonly codes: Uint16Array
+  readonly length: number
+  /** Undefined where every unit stands where it stood. One more than there are units: the end. */
+  readonly origins: Int32Array | undefined
+}
+
+/** A text with one layer of escapes undone. */
+interface Decoded {
+  readonly view: TextView
+  /** Whether anything is different. */
+  readonly isChanged: boolean
+  /** Whether there was more than blanks to undo. */
+  readonly isEscaped: boolean
+}
+
+export function viewOf(text: string): TextView {
+  const codes = new Uint16Array(text.length)
+  for (let index = 0; index < codes.length; index += 1) codes[index] = text.charCodeAt(index)
+  return { codes, length: codes.length, origins: undefined }
+}
+
+/** Where an index of a view, or its end, was in the text. */
+export function originOf({ origins, length }: TextView, index: number): number {
+  return origins ? (origins[index] ?? 0) : Math.min(index, length)
+}
+
+/** What becomes of each unit; LEFT_OUT where it goes. Zero is left out everywhere: nobody sees it. */
+const LEFT_OUT = 0
+const smallUnits = Uint16Array.from({ length: 0x10000 }, (_, code) => foldedUnit(code))
+/** Without blanks, and in the alphabet of plain base64: it may stand in lines. */
+const base64Units = Uint16Array.from({ length: 0x10000 }, (_, code) => {
+  if (isBlank(code)) return LEFT_OUT
+  if (code === 0x2d) return 0x2b
+  return code === 0x5f ? 0x2f : code
+})
+/** Without what stands between digits: colons, commas, the equals signs of quoted-printable. */
+const digitUnits = Uint16Array.from({ length: 0x10000 }, (_, code) =>
+  isBlank(code) || [0x3a, 0x2c, 0x2d, 0x5f, 0x3d].includes(code) ? LEFT_OUT : foldedUnit(code),
+)
+
+/** In lower case; every unit stays where it is. */
+export function folded({ codes, length, origins }: TextView): TextView {
+  const small = new Uint16Array(length)
+  for (let index = 0; index < length; index += 1) small[index] = smallUnits[codes[index] ?? 0] ?? 0
+  return { codes: small, length, origins }
+}
+
+/** As base64 is written in one line. */
+export function dense(view: TextView): TextView {
+  return translated(view, base64Units)
+}
+
+/** As hexadecimal digits are written without anything between them. */
+export function digits(view: TextView): TextView {
+  return translated(view, digitUnits)
+}
+
+function translated({ codes, length, origins }: TextView, units: Uint16Array): TextView {
+  const made = new Uint16Array(length)
+  const places = new Int32Array(length + 1)
+  const isDigits = units === digitUnits
+  let end = 0
+  for (let index = 0; index < length; index += 1) {
+    const unit = units[codes[index] ?? 0] ?? 0
+    if (unit === LEFT_OUT) continue
+    // `0x` stands in front of digits.
+    if (isDigits && unit === 0x78 && index > 0 && codes[index - 1] === 0x30 && end > 0) {
+      end -= 1
+      continue
+    }
+    made[end] = unit
+    places[end] = origins ? (origins[index] ?? 0) : index
+    end += 1
+  }
+  places[end] = origins ? (origins[length] ?? 0) : length
+  return { codes: made, length: end, origins: places }
+}
+
+/** The text with one layer of escapes undone, and each run of blanks as one. */
+export function decoded(view: TextView): Decoded {
+  const { codes, length, origins } = view
+  const made = new Uint16Array(length)
+  const places = new Int32Array(length + 1)
+  let end = 0
+  let isChanged = false
+  let isEscaped = false
+  for (let index = 0; index < length;) {
+    const code = codes[index] ?? 0
+    const place = origins ? (origins[index] ?? 0) : index
+    let unit = code
+    let next = index + 1
+    if (isBlank(code)) {
+      while (next < length && isBlank(codes[next] ?? 0)) next += 1
+      isChanged ||= next - index > 1 || code !== SPACE
+      unit = SPACE
+    } else if (!isPlain(code)) {
+      isEscaped = true
+      const escape = escapeAt(view, index)
+      if (escape) {
+        isChanged = true
+        for (const meant of escape.units) {
+          made[end] = meant
+          places[end] = place
+          end += 1
+        }
+        index += escape.length
+        continue
+      }
+    }
+    made[end] = unit
+    places[end] = place
+    end += 1
+    index = next
+  }
+  places[end] = origins ? (origins[length] ?? 0) : length
+  return { view: { codes: made, length: end, origins: places }, isChanged, isEscaped }
+}
