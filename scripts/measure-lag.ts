@@ -3,11 +3,18 @@
 // Run it on a quiet machine: npm run bench:lag
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+import { type Cell, plainWorkload } from '../src/model/cell.ts'
+import type { Round } from '../src/model/round.ts'
 import { closedLoop } from '../src/runner/load.ts'
+import { SecondReader } from '../src/session/second-reader.ts'
 import { HttpClient } from '../src/transport/http-client.ts'
 import { Slab } from '../src/transport/slab.ts'
 
@@ -15,9 +22,11 @@ const EVENTS = 50
 const GAP_MS = 20
 const LEVELS = [1, 50, 500]
 const REPETITIONS = 3
+const PAUSE_MS = 1000
 const NANOSECONDS_PER_MS = 1e6
 /** As long as a chunk of a chat completion. */
-const PADDING = 'x'.repeat(180)
+const chunk = { id: 'x'.repeat(80), choices: [{ index: 0, delta: { content: ' rivers' } }] }
+const PADDING = JSON.stringify(chunk).slice(1)
 
 async function serve(): Promise<void> {
   const server = createServer((request, response) => {
@@ -25,7 +34,7 @@ async function serve(): Promise<void> {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     let left = EVENTS
     const timer = setInterval(() => {
-      response.write(`data: ${process.hrtime.bigint()} ${PADDING}\n\n`)
+      response.write(`data: {"sent":${process.hrtime.bigint()},${PADDING}\n\n`)
       left -= 1
       if (left > 0) return
       clearInterval(timer)
@@ -62,6 +71,33 @@ async function bareSocket(): Promise<Reads> {
   return { reads: slab.reads() }
 }
 
+const levels = { ...plainWorkload, model: 'one', provider: 'lag', maxTokens: 64, json: false }
+const cell: Cell = { id: 'one@lag', label: 'one via lag', levels }
+const round: Round = {
+  index: 0,
+  phase: 'main',
+  warmup: false,
+  block: 0,
+  turn: undefined,
+  prompt: '',
+  keywords: [],
+  restSha256: undefined,
+  maxTokens: undefined,
+  nonce: '',
+  order: [],
+}
+const context = {
+  cell,
+  round,
+  row: { prompt: '', keywords: [] },
+  nonce: '',
+  intendedAt: undefined,
+  price: undefined,
+  wireModel: 'one',
+  checks: {},
+  storeText: true,
+}
+
 const client = new HttpClient({ proxied: false })
 
 function ours(port: number): Promise<Reads> {
@@ -70,9 +106,33 @@ function ours(port: number): Promise<Reads> {
   return client.capture({ url, headers: {}, body: '' }, { timeoutMs: 60_000, signal })
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'lag-'))
+const reader = process.argv[2] === 'serve' ? undefined : await startReader()
+
+async function startReader(): Promise<SecondReader> {
+  const started = await SecondReader.start({ runDir: folder, mode: 'live' }, ['sk-0123456789'])
+  if (!started) throw new Error('the second reader did not start')
+  started.asked(cell.id, { matrix: 'lag', asking: '' })
+  return started
+}
+
+/** The same, and what ends is handed to a helper process, which writes it down. */
+async function oursKept(port: number): Promise<Reads> {
+  const url = new URL(`http://127.0.0.1:${port}/`)
+  const { signal } = new AbortController()
+  const capture = await client.capture(
+    { url, headers: {}, body: '' },
+    { timeoutMs: 60_000, signal },
+  )
+  const raw = async () => ({ capture, call: { leaveOut: [], whole: false }, secrets: [] })
+  reader?.add({ protocol: 'openai-chat', exchanged: { raw }, context })
+  return capture
+}
+
 async function lagsOf(stream: Stream, count: number, port: number) {
   const { signal } = new AbortController()
-  if (stream === ours) await client.prepare(new URL(`http://127.0.0.1:${port}/`), count, signal)
+  if (stream !== bareSocket)
+    await client.prepare(new URL(`http://127.0.0.1:${port}/`), count, signal)
   const questions = Array.from({ length: count }, () => port)
   if (stream === bareSocket) await Promise.all(questions.map(open))
   const cpuBefore = process.cpuUsage()
@@ -84,7 +144,7 @@ async function lagsOf(stream: Stream, count: number, port: number) {
       const sent = [
         ...Buffer.from(bytes)
           .toString('latin1')
-          .matchAll(/data: (\d+) /g),
+          .matchAll(/"sent":(\d+),/g),
       ]
       return sent.map(([, nanoseconds]) => at + zero - Number(nanoseconds) / NANOSECONDS_PER_MS)
     }),
@@ -104,11 +164,14 @@ async function compare(): Promise<void> {
     for (const [name, stream] of [
       ['bare socket', bareSocket],
       ['ours', ours],
+      ['ours, kept', oursKept],
     ] as const) {
       const lags: number[] = []
       const cpu: number[] = []
       for (let repetition = -1; repetition < REPETITIONS; repetition += 1) {
         const run = await lagsOf(stream, count, Number(port))
+        // What was handed over is read meanwhile.
+        await delay(PAUSE_MS)
         // The first runs code that is not compiled yet.
         if (repetition < 0) continue
         lags.push(...run.lags)
@@ -122,6 +185,8 @@ async function compare(): Promise<void> {
   }
   child.kill()
   client.close()
+  reader?.[Symbol.dispose]()
+  rmSync(folder, { recursive: true })
 }
 
 await (process.argv[2] === 'serve' ? serve() : compare())

@@ -81,6 +81,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/transport',
     'src/metrics',
     'src/quality',
+    // A helper process reads what this one captured.
+    'src/protocol/contract.ts',
+    'src/protocol/read-again.ts',
   ],
   'src/dsl': [
     'src/model',

@@ -48,6 +48,15 @@ interface Unjudged {
   readonly sample: Sample
 }
 
+/** An answer as a helper process read it while others were being timed; its sample follows when they have ended. */
+export interface Captured {
+  readonly kind: 'captured'
+  readonly matrix: string
+  /** SHA-256 of the line that says that it is about to be asked for. */
+  readonly asking: string
+  readonly sample: Sample
+}
+
 /** Rounds that were walked to their end: whoever was due in them has a sample. */
 interface BlockEnd {
   readonly kind: 'block-end'
@@ -57,7 +66,15 @@ interface BlockEnd {
 }
 
 /** What documents are built from: what crosses to the main process, and what it would learn at the end. */
-export type JournalEntry = BenchMessage | RunEntry | Asking | Away | Tryout | Unjudged | BlockEnd
+export type JournalEntry =
+  | BenchMessage
+  | RunEntry
+  | Asking
+  | Captured
+  | Away
+  | Tryout
+  | Unjudged
+  | BlockEnd
 
 /** An entry as its line has it: the fields of a sample stand beside those of the entry. */
 export function flatEntry(entry: JournalEntry): Readonly<Record<string, unknown>> {
@@ -96,13 +113,19 @@ export function readLine(
   if (typeof kind !== 'string' || !isSampleKind(kind)) {
     return isEntry(entry) ? { head, entry } : undefined
   }
-  const { matrix, done, total, askedAt, ...rest } = entry
+  const { matrix, done, total, askedAt, asking, ...rest } = entry
   const { kind: _kind, simulated: _simulated, ...sample } = rest
-  const nested = { kind, matrix, sample, ...present({ done, total, askedAt }) }
+  const nested = { kind, matrix, sample, ...present({ done, total, askedAt, asking }) }
   return isEntry(nested) ? { head, entry: nested } : undefined
 }
 
-const sampleKinds: ReadonlySet<string> = new Set(['sample', 'away', 'tryout', 'unjudged'])
+const sampleKinds: ReadonlySet<string> = new Set([
+  'sample',
+  'captured',
+  'away',
+  'tryout',
+  'unjudged',
+])
 
 function isSampleKind(kind: string): boolean {
   return sampleKinds.has(kind)

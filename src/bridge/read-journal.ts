@@ -30,6 +30,8 @@ export interface ReadJournal {
 interface OpenChain {
   readonly id: string
   readonly entries: JournalEntry[]
+  /** SHA-256 of the line of each entry. */
+  readonly hashes: string[]
   last: string
   lastAt: number
   brokenAt: number | undefined
@@ -55,6 +57,7 @@ export function readJournal(path: string): ReadJournal {
     const chain = chains.get(id) ?? {
       id,
       entries: [],
+      hashes: [],
       last: '',
       lastAt: at,
       brokenAt: undefined,
@@ -70,9 +73,45 @@ export function readJournal(path: string): ReadJournal {
     }
     chain.entries.push(line.entry)
     chain.last = hashOf(text)
+    chain.hashes.push(chain.last)
     chain.lastAt = at
   }
-  return { chains: [...chains.values()], lines: number, faults }
+  return { chains: withCaptured([...chains.values()]), lines: number, faults }
+}
+
+/**
+ * Puts what helper processes captured, in chains of their own, behind the lines by which it was asked for.
+ * What was read in its time is left out.
+ */
+function withCaptured(chains: readonly OpenChain[]): Chain[] {
+  const isHelper = ({ entries }: OpenChain): boolean => entries[0]?.kind === 'captured'
+  const captured = chains
+    .filter(isHelper)
+    .flatMap(({ entries, lastAt }) =>
+      entries.flatMap((entry) => (entry.kind === 'captured' ? [{ entry, lastAt }] : [])),
+    )
+  const byAsking = Map.groupBy(captured, ({ entry }) => entry.asking)
+  return chains
+    .filter((chain) => !isHelper(chain))
+    .map(({ entries, hashes, ...chain }) => {
+      const read = new Set<string>()
+      const whole = entries.toReversed().flatMap((entry, index): JournalEntry[] => {
+        if (entry.kind === 'sample' || entry.kind === 'unjudged' || entry.kind === 'away') {
+          read.add(keyOf(entry.sample))
+        }
+        if (entry.kind !== 'asking') return [entry]
+        const answers = byAsking.get(hashes.at(-1 - index) ?? '') ?? []
+        const unread = answers.filter((answer) => !read.has(keyOf(answer.entry.sample)))
+        for (const { lastAt } of unread) chain.lastAt = Math.max(chain.lastAt, lastAt)
+        for (const round of entry.rounds) read.delete(keyOf({ cell: entry.cell, round }))
+        return [...unread.map((answer) => answer.entry).toReversed(), entry]
+      })
+      return { ...chain, entries: whole.toReversed() }
+    })
+}
+
+function keyOf({ cell, round }: { readonly cell: string; readonly round: number }): string {
+  return `${round} ${cell}`
 }
 
 function hashOf(line: string): string {

@@ -71,12 +71,14 @@ export interface Judgement {
   readonly request: JudgeRequest | undefined
 }
 
-/** Whether an answer passed its checks; undefined where none failed, and a judge gave no score. */
+/** Whether an answer passed its checks; undefined where none failed, and one was not run or gave no score. */
 export function hasPassed(
   failed: readonly FailedCheck[],
   judgements: readonly Judgement[],
+  unchecked: readonly string[] = [],
 ): boolean | undefined {
   if (failed.length > 0) return false
+  if (unchecked.length > 0) return undefined
   return judgements.every(({ score }) => score !== undefined) ? true : undefined
 }
 

@@ -47,9 +47,11 @@ export interface FailedCheck {
 }
 
 export interface Quality {
-  /** Undefined where no check failed, and a judge gave no score. */
+  /** Undefined where no check failed, and one was not run or a judge gave no score. */
   readonly passed: boolean | undefined
   readonly failed: readonly FailedCheck[]
+  /** Names of checks that were not run, because the run was killed before. */
+  readonly unchecked?: readonly string[] | undefined
   /** Name of a check that gives scores → the answer's, 0 to 1. */
   readonly scores?: Readonly<Record<string, number>> | undefined
   /** What second models said of it; empty for most. */

@@ -48,6 +48,17 @@ export interface AwsSettings {
   readonly credentials: 'chain' | 'dummy'
 }
 
+/** What of a call tells how its answer is to be read, and is recorded with it. */
+export type AskedCall = Pick<Call, 'leaveOut' | 'sendAs' | 'whole'>
+
+/** An answer as it came off the wire, as plain data: another process can read it. */
+export interface RawExchange {
+  readonly capture: Capture
+  readonly call: AskedCall
+  /** What it may hold that nobody else knows: see {@link Observation.secrets}. */
+  readonly secrets: readonly string[]
+}
+
 /** A request that is over, with an answer of which nothing is decoded yet. */
 export interface Exchange {
   /** HTTP status and headers, names in lower case; known without decoding anything. */
@@ -55,6 +66,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>
   /** What the endpoint says of a request that it rejects, as it came; hostile text. */
   rejection(): Promise<string>
+  /** What there is to be read. */
+  raw(): Promise<RawExchange>
   /**
    * What happened. Decoding takes this process milliseconds in which it stamps nothing: read when no
    * other stream is being timed.
@@ -124,6 +137,8 @@ export interface ClientProtocol extends RequestShape {
   readonly kind: 'client'
   /** Connections of its own close with the given client. */
   exchange(call: Call, options: CaptureOptions, client: HttpClient): Promise<Exchange>
+  /** The exchange that another process captured. */
+  replay(raw: RawExchange): Promise<Exchange>
 }
 
 export type Protocol = HttpProtocol | ClientProtocol

@@ -3,7 +3,7 @@ import { type Capture, unknownPhases } from '../transport/capture.ts'
 import { errorMessage } from '../transport/error-message.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
-import type { Call, Exchange, HttpProtocol, Protocol } from './contract.ts'
+import type { AskedCall, Call, Exchange, HttpProtocol, Protocol } from './contract.ts'
 import { wholeBody } from './error-body.ts'
 
 /** Sends one call and takes in the whole answer. */
@@ -17,8 +17,10 @@ export async function exchange(
   return exchangeOf(protocol, await client.capture(protocol.request(call), options), call)
 }
 
-/** What of a call tells how its answer is to be read, and is recorded with it. */
-type AskedCall = Pick<Call, 'leaveOut' | 'sendAs' | 'whole'>
+/** What of a call its raw exchange says. */
+export function askedCall({ leaveOut, sendAs, whole }: AskedCall): AskedCall {
+  return { leaveOut, ...(sendAs && { sendAs }), whole }
+}
 
 /** The exchange that a captured response is. */
 export function exchangeOf(protocol: HttpProtocol, capture: Capture, call: AskedCall): Exchange {
@@ -27,6 +29,7 @@ export function exchangeOf(protocol: HttpProtocol, capture: Capture, call: Asked
     status,
     headers,
     rejection: () => wholeBody(capture),
+    raw: async () => ({ capture, call: askedCall(call), secrets: [] }),
     read: () => describe(protocol, capture, call),
   }
 }
@@ -70,7 +73,10 @@ function readAnswer(
 }
 
 /** What is left of an answer that could not be read: its status, and why. */
-export function unreadable({ status, headers }: Exchange, error: unknown): Observation {
+export function unreadable(
+  { status, headers }: Pick<Exchange, 'status' | 'headers'>,
+  error: unknown,
+): Observation {
   return {
     connection: unknownPhases,
     sentAt: undefined,

@@ -14,11 +14,12 @@ import { monotonic, unixMs } from '../transport/clock.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
-import type { Negotiations } from './negotiations.ts'
+import { isMalformed, type Negotiations } from './negotiations.ts'
 import { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
 import { type SampleContext, sampleOf } from './sample.ts'
 import { openingOf } from './schedule.ts'
+import type { WaitingAnswers } from './waiting-answers.ts'
 import { messagesFor, type Words } from './words.ts'
 import type { Workload } from './workload.ts'
 
@@ -57,6 +58,7 @@ export class RequestSender {
   readonly #paddings: Paddings
   /** By round and id of the cell: what is composed for the requests that come next. */
   readonly #composed = new Map<string, Words>()
+  #isWaiting = false
 
   constructor(workload: Workload, tools: SenderTools) {
     this.#workload = workload
@@ -67,6 +69,7 @@ export class RequestSender {
   /** Composes what cells say in rounds, before anything is timed: a long text takes milliseconds. */
   compose(cells: readonly Cell[], rounds: readonly Round[]): void {
     this.#composed.clear()
+    this.#isWaiting = cells.length * rounds.length > 1
     const openings = rounds.map((round) => openingOf(round, this.#workload.rounds).nonce)
     this.#paddings.keepOnly(new Set(openings))
     for (const cell of cells)
@@ -80,7 +83,7 @@ export class RequestSender {
   /** Resolves when the last byte of the answer is there. */
   async ask(
     { round, cell, endpoint, intendedAt }: Question,
-    changes: FieldChanges = this.#tools.negotiations.changesFor(endpoint),
+    tried?: FieldChanges,
   ): Promise<PendingResponse> {
     const workload = this.#workload
     const askedAt = unixMs(monotonic())
@@ -88,6 +91,8 @@ export class RequestSender {
     const { temperature, stream, timeoutMs } = workload
     const words = this.#composed.get(keyOf(cell, round)) ?? this.#wordsOf(cell, round)
     const { nonce, ...content } = words
+    const { negotiations, waiting } = this.#tools
+    const changes = tried ?? negotiations.changesFor(endpoint)
     const protocol = protocols[endpoint.provider.protocol]
     const row = rowOf(round, workload.prompts)
     const { maxTokens } = row
@@ -101,7 +106,25 @@ export class RequestSender {
     const { checks, storeText } = workload
     let checked: Answer | undefined
     const { price, wireModel } = endpoint
-    const context = { cell, round, row, nonce, intendedAt, price, wireModel, checks, storeText }
+    const isWhole = !stream
+    const context = {
+      cell,
+      round,
+      row,
+      nonce,
+      intendedAt,
+      price,
+      wireModel,
+      checks,
+      storeText,
+      isWhole,
+    }
+    // What only finds out what an endpoint takes is no answer.
+    const isAnswer =
+      tried === undefined && (negotiations.isSettled(cell, endpoint) || !isMalformed(status))
+    if (this.#isWaiting && isAnswer && status !== undefined) {
+      waiting?.add({ protocol: endpoint.provider.protocol, exchanged, context })
+    }
     return {
       round,
       cell,
@@ -118,7 +141,6 @@ export class RequestSender {
       read: (clientDelayMs) =>
         readSample(exchanged, {
           ...context,
-          isWhole: !stream,
           counter,
           redact,
           clientDelayMs,
@@ -141,10 +163,14 @@ export interface SenderTools {
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly negotiations: Negotiations
+  readonly waiting?: WaitingAnswers | undefined
 }
 
 /** What goes wrong while one answer is read costs that sample only. */
-export async function readSample(exchanged: Exchange, context: SampleContext): Promise<Sample> {
+export async function readSample(
+  exchanged: Pick<Exchange, 'status' | 'headers' | 'read'>,
+  context: SampleContext,
+): Promise<Sample> {
   const observation = await exchanged.read().catch((error: unknown) => unreadable(exchanged, error))
   const hiding = { ...context, redact: redactAlso(context.redact, observation.secrets) }
   try {

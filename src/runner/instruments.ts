@@ -10,6 +10,7 @@ import type { Negotiations } from './negotiations.ts'
 import type { Outages } from './outages.ts'
 import type { Pacing } from './pacing.ts'
 import type { Suspensions } from './suspensions.ts'
+import type { WaitingAnswers } from './waiting-answers.ts'
 
 /** What rounds are measured with, and who hears of it. */
 export interface Instruments {
@@ -40,6 +41,8 @@ export interface Instruments {
   ) => void | Promise<void>
   /** Hears of the requests of a cell just before the first of them is sent. */
   readonly onAsking?: (cell: Cell, rounds: readonly Round[]) => void
+  /** Keeps answers that wait to be read. */
+  readonly waiting?: WaitingAnswers | undefined
   /** Hears of a block that was walked to its end. */
   readonly onBlockEnd?: (block: readonly Round[]) => void
   /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */

@@ -45,12 +45,14 @@ export class Journal implements Disposable {
     this.#try(() => this.#open())
   }
 
-  append(entry: Readonly<Record<string, unknown>>): void {
+  /** Returns the SHA-256 of the line. */
+  append(entry: Readonly<Record<string, unknown>>): string {
     const head = { chain: this.#chain, prev: this.#last, at: Date.now() }
     const line = toJson({ ...head, ...entry })
     this.#last = createHash('sha256').update(line).digest('hex')
     this.#waiting.push(`${line}\n`)
     this.#try(() => this.#write())
+    return this.#last
   }
 
   [Symbol.dispose](): void {

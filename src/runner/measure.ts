@@ -76,10 +76,9 @@ class Walk {
   wavesOf([first]: readonly Round[]): Lane[][] {
     const ids = first?.order.filter((id) => this.#goesOn(id)) ?? []
     const cells = ids.flatMap((id) => this.#cells.get(id) ?? [])
-    const oneByOne = cells.map((cell) => [[cell]])
-    if (this.#workload.order === 'sequential') return oneByOne
     const lanes = [...Map.groupBy(cells, ({ levels }) => levels.provider).values()]
-    return lanes.length < 2 ? oneByOne : [lanes]
+    const isOneByOne = this.#workload.order === 'sequential' || lanes.length < 2
+    return isOneByOne ? cells.map((cell) => [[cell]]) : [lanes]
   }
 
   /** Asks every cell of the lanes what the block's rounds ask; again, while that is worth it, who was away. */
@@ -97,12 +96,13 @@ class Walk {
    * Returns the ids of the cells that are to be asked again.
    */
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
-    const { eventLoop, budget, suspensions, outages, signal, onAway } = this.#instruments
+    const { eventLoop, budget, suspensions, outages, signal, onAway, waiting } = this.#instruments
     this.#sender.compose(lanes.flat(), block)
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block)))
     const clientDelayMs = eventLoop.p99Ms()
+    await waiting?.flush()
     const ended: Ended[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
@@ -126,6 +126,7 @@ class Walk {
       else told.push(this.#tell(sample))
     }
     await Promise.all(told)
+    waiting?.clear()
     return new Set(isAskedAgain ? away.keys() : [])
   }
 
@@ -201,8 +202,8 @@ class Walk {
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
     if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
-    for (const asked of answers)
-      this.#instruments.pacing.noteRetryAfter(endpoint.provider.name, asked)
+    const { pacing } = this.#instruments
+    for (const asked of answers) pacing.noteRetryAfter(endpoint.provider.name, asked)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
 
@@ -226,7 +227,7 @@ class Walk {
     if (!answers.every(({ status }) => isMalformed(status))) return answers
     const isAlone = block.length === 1
     const { found, isOpen } = await this.#negotiate(first, isAlone)
-    // Alone, the answer that was accepted is the sample. Under load it was not asked like the others.
+    // Alone, what was accepted is the sample. Under load it was not asked like the others.
     const isSample = found !== undefined && isAlone
     if (found && !isSample) await this.#pay(found.answer)
     const isStopped = this.isOutOfMoney || this.#instruments.signal.aborted
@@ -242,10 +243,9 @@ class Walk {
   async #negotiate(rejected: PendingResponse, isAlone: boolean) {
     const { budget, signal, pacing } = this.#instruments
     const { cell, endpoint, round } = rejected
-    const { provider } = endpoint
+    const { provider, maxRequestUsd: maxUsd } = endpoint
     const { fields } = protocols[provider.protocol]
     let isOpen = false
-    const maxUsd = endpoint.maxRequestUsd
     // The rejected request cost nothing: what is accepted takes its place.
     if (isAlone) budget.settle(maxUsd, 0)
     const found = await negotiate<PendingResponse>(await rejected.rejected(), fields, {
@@ -285,9 +285,9 @@ class Walk {
     block: readonly Round[],
   ): Promise<PendingResponse[]> {
     const { seed, arrivals } = this.#workload
-    const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
-    const wasAnswered = this.#instruments.suspensions.wasAnswered(endpoint)
-    const refusals = new Refusals({ wasAnswered })
+    const { negotiations, suspensions } = this.#instruments
+    const isOpen = !negotiations.isSettled(cell, endpoint)
+    const refusals = new Refusals({ wasAnswered: suspensions.wasAnswered(endpoint) })
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
     const ask = async (round: Round, intendedAt?: number): Promise<PendingResponse> => {
       const asked = await this.#sender.ask({ round, cell, endpoint, intendedAt })

@@ -147,10 +147,7 @@ async function sampleOfEvents(some: readonly object[], isWhole: boolean): Promis
     yield* some as readonly ConverseStreamOutput[]
   }
   const read = async () => observationOf({ reading: await readConverse(stream(), recording) })
-  return sampleFrom(
-    { status: 200, headers: {}, rejection: () => Promise.resolve(''), read },
-    counter,
-  )
+  return sampleFrom({ status: 200, headers: {}, read }, counter)
 }
 
 describe('a stranger who speaks bedrock-converse', () => {

@@ -8,6 +8,7 @@ import { type Redact, redactor } from '../secrets/redaction.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { proxySecrets, readProxies } from '../transport/proxies.ts'
+import { SecondReader } from './second-reader.ts'
 
 /** What one worker measures with; opened before the first request, shared by its matrices. */
 export interface Instruments {
@@ -17,9 +18,12 @@ export interface Instruments {
   readonly redact: Redact
   readonly negotiations: Negotiations
   readonly calibrationErrorsMs: readonly number[]
+  /** Started when it is first asked for; undefined where it cannot be had. */
+  secondReader(): Promise<SecondReader | undefined>
 }
 
 let opened: Promise<Instruments> | undefined
+let reading: Promise<SecondReader | undefined> | undefined
 
 export function openInstruments(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {
   opened ??= open(settings, signal)
@@ -31,6 +35,9 @@ export async function closeInstruments(): Promise<void> {
   const instruments = await opened
   opened = undefined
   instruments?.client.close()
+  const reader = await reading
+  reading = undefined
+  reader?.[Symbol.dispose]()
 }
 
 async function open(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {
@@ -38,13 +45,15 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
   if (process.listenerCount('SIGINT') === 0) process.on('SIGINT', () => undefined)
   const client = new HttpClient({ proxied: readProxies(process.env) ?? false })
   const counter = await loadTokenCounter()
+  const secrets = secretsOf(settings)
   return {
     client,
     counter,
     eventLoop: new EventLoopMonitor(),
-    redact: redactor(secretsOf(settings)),
+    redact: redactor(secrets),
     negotiations: new Negotiations(),
     calibrationErrorsMs: await calibrate(client, settings.nullEndpoint, signal),
+    secondReader: () => (reading ??= SecondReader.start(settings, secrets)),
   }
 }
 

@@ -144,6 +144,7 @@ export class LeftMatrix {
       case 'away':
         this.#asking.delete(keyOf(entry.sample))
         return
+      case 'captured':
       case 'unjudged':
         this.#asking.delete(keyOf(entry.sample))
         this.#samples.set(keyOf(entry.sample), entry.sample)
@@ -160,6 +161,7 @@ export class LeftMatrix {
       case 'resume':
         this.#resumptions += 1
         this.#asking.clear()
+        for (const each of entry.lost) this.#samples.delete(keyOf(each))
         this.#end = undefined
         break
       case 'asked-anew':

@@ -19,9 +19,10 @@ export class MatrixJournal implements Disposable {
     this.#simulated = mode === 'simulated'
   }
 
-  append(entry: JournalEntry): void {
+  /** Returns the SHA-256 of the line. */
+  append(entry: JournalEntry): string {
     const flat = flatEntry(entry)
-    this.#journal.append('sample' in entry ? { ...flat, simulated: this.#simulated } : flat)
+    return this.#journal.append('sample' in entry ? { ...flat, simulated: this.#simulated } : flat)
   }
 
   [Symbol.dispose](): void {
@@ -29,7 +30,7 @@ export class MatrixJournal implements Disposable {
   }
 }
 
-function newChain(): JournalChain {
+export function newChain(): JournalChain {
   return { id: randomBytes(6).toString('hex'), last: '' }
 }
 

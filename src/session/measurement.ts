@@ -4,7 +4,7 @@ import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/artifact.
 import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { SUSPENSIONS_FILE } from '../model/run-files.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
@@ -138,7 +138,10 @@ export class Measurement {
       journal.append(runEntry(settings))
       await tell(start)
     }
-    const samples = new TakenSamples(matrix, { cells, journal, tell })
+    const isAnyWaiting =
+      cells.some(({ levels }) => isUnderLoad(levels)) || plan.order === 'providers'
+    const waiting = isAnyWaiting ? await instruments.secondReader() : undefined
+    const samples = new TakenSamples(matrix, { cells, journal, tell, waiting })
     samples.tryouts.push(...(left?.tryouts ?? []))
     const taken = samples.byCell
     const budget =
@@ -186,6 +189,7 @@ export class Measurement {
           pacing,
           outages,
           signal,
+          waiting,
           ...samples.hooks,
         },
       )

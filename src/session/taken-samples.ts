@@ -4,6 +4,7 @@ import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Instruments } from '../runner/instruments.ts'
+import type { SecondReader } from './second-reader.ts'
 
 type Hooks = Required<
   Pick<Instruments, 'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onTryout' | 'onBlockEnd'>
@@ -16,7 +17,8 @@ export class TakenSamples {
   readonly byCell: ReadonlyMap<string, Sample[]>
   readonly tryouts: Sample[] = []
   readonly #matrix: string
-  readonly #journal: { append(entry: JournalEntry): void }
+  readonly #journal: { append(entry: JournalEntry): string }
+  readonly #waiting: Pick<SecondReader, 'asked'> | undefined
   readonly #tell: (message: BenchMessage) => Promise<unknown>
   #done = 0
 
@@ -26,16 +28,20 @@ export class TakenSamples {
       cells,
       journal,
       tell,
+      waiting,
     }: {
       readonly cells: readonly Cell[]
-      readonly journal: { append(entry: JournalEntry): void }
+      readonly journal: { append(entry: JournalEntry): string }
       readonly tell: (message: BenchMessage) => Promise<unknown>
+      /** Hears which line of the journal says that a cell is about to be asked. */
+      readonly waiting?: Pick<SecondReader, 'asked'> | undefined
     },
   ) {
     this.#matrix = matrix
     this.byCell = new Map(cells.map((cell) => [cell.id, []]))
     this.#journal = journal
     this.#tell = tell
+    this.#waiting = waiting
   }
 
   /** Takes what an earlier process finished, wrote down and told, as soon as it is asked for. */
@@ -67,9 +73,11 @@ export class TakenSamples {
     await this.#tell({ kind: 'sample', matrix: this.#matrix, sample, done, total: done + left })
   }
 
-  readonly #onAsking: Hooks['onAsking'] = (cell, asking) => {
-    const rounds = asking.map(({ index }) => index)
-    this.#journal.append({ kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds })
+  readonly #onAsking: Hooks['onAsking'] = (cell, block) => {
+    const rounds = block.map(({ index }) => index)
+    const entry = { kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds } as const
+    const asking = this.#journal.append(entry)
+    this.#waiting?.asked(cell.id, { matrix: this.#matrix, asking })
   }
 
   readonly #onBlockEnd: Hooks['onBlockEnd'] = (block) => {

@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { BenchError } from '../model/bench-error.ts'
+import { forkHelper, unrefHelper } from '../model/helper-process.ts'
 import type { Catalog } from '../model/provider.ts'
 import type { ServeReply, ServeRequest } from './process-messages.ts'
 
@@ -29,28 +28,11 @@ export async function startLocalEndpoints(options: {
   readonly seed: number
   readonly simulate: boolean
 }): Promise<LocalEndpoints> {
-  // Sources run as they are in a clone, compiled files in an installation.
-  const entry = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
-  const child = fork(entry, [], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: helperEnvironment(),
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const child = forkHelper('main', import.meta.url)
   child.send(serveRequest(options))
   const reply = await firstMessage(child)
-  child.unref()
-  child.channel?.unref()
+  unrefHelper(child)
   return { ...reply, stop: () => void child.kill() }
-}
-
-/** Nothing of the run's environment, and so no key, but what loads files and keeps them compiled. */
-function helperEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_COMPILE_CACHE, NODE_OPTIONS } = process.env
-  return {
-    ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
-    // Under Yarn's Plug'n'Play even our own files are found through what it preloads.
-    ...(process.versions['pnp'] !== undefined && { NODE_OPTIONS }),
-  }
 }
 
 async function firstMessage(child: ChildProcess): Promise<ServeReply> {

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
-import { answers, createEndpoint } from './endpoint.ts'
-import { createProject, documentOf, matrixFile } from './project.ts'
+import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
+import { documentSchema } from '../../src/report/schema/document-schema.ts'
+import { answers, createEndpoint, neverEnds } from './endpoint.ts'
+import { createProject, documentOf, matrixFile, requireVerified } from './project.ts'
 import { runCommand } from './run-command.ts'
 
 const matrix = {
@@ -69,4 +71,90 @@ test('a run that is killed again and again goes on, and its bill is that of the 
   const contents = endpoint.requests.map(({ content }) => content)
   expect(new Set(contents).size).toBe(contents.length)
   expect(new Set(finished.map(({ nonce }) => nonce)).size).toBe(finished.length)
+})
+
+const KEY = 'sk-live-0123456789abcdefghij'
+const FINISHED = 10
+const PER_BLOCK = 16
+
+test('what is answered under load is on disk when it ends, without keys, and its block is asked anew', async () => {
+  // The second block: ten answers, and six that are still open when all processes are killed.
+  let isOver = false
+  await using endpoint = await createEndpoint((_model, index) => {
+    const isOpen = !isOver && index >= PER_BLOCK + FINISHED
+    return isOpen ? neverEnds() : answers({ text: `The key is ${KEY.slice(0, 9)} ${KEY}.` })
+  })
+  const provider = {
+    baseURL: endpoint.baseURL,
+    apiKeyEnv: 'LAB_KEY',
+    models: { one: 'one' },
+    prices: { one: { inputPerMTok: 10, outputPerMTok: 100 } },
+  }
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('Load', {
+        ...matrix,
+        providers: 'local',
+        reference: undefined,
+        rounds: 3 * PER_BLOCK,
+        warmup: 0,
+        concurrency: PER_BLOCK,
+      }),
+    },
+    config: { plugin: { providers: { local: provider } } },
+    env: { LAB_KEY: KEY, LLM_BENCH_MODE: 'live' },
+  })
+  const { pid, ended } = await project.start()
+  const early = await Promise.race([endpoint.arrived(2 * PER_BLOCK), ended])
+  expect(early?.output).toBeUndefined()
+  const finished = PER_BLOCK + FINISHED
+  const written = async (): Promise<number> => {
+    const journal = [...(await project.readAll('results')).entries()].find(([path]) =>
+      path.endsWith('samples.ndjson'),
+    )
+    const [, ofBlock = ''] = journal?.[1].split('"kind":"block-end"') ?? []
+    return ofBlock.split('"kind":"captured"').length - 1
+  }
+  await vi.waitFor(async () => expect(await written()).toBe(FINISHED), {
+    timeout: 20_000,
+    interval: 50,
+  })
+  process.kill(-pid, 'SIGKILL')
+  await ended
+
+  const [folder = ''] = await readdir(join(project.root, 'results'))
+  const recovered = await runCommand(project.root, ['recover', `results/${folder}`])
+  expect(recovered.stdout, recovered.stderr).toContain(
+    `recovered ${finished} samples of 1 matrix; of 6 requests that were sent no answer is known`,
+  )
+  const before = documentSchema.parse(
+    JSON.parse(await project.read(`results/${folder}/benchmark.json`)),
+  )
+  requireVerified(fromDocumentJson(before))
+  const [cell] = before.matrices[0]?.cells ?? []
+  expect(cell?.samples).toHaveLength(finished)
+  for (const sample of cell?.samples ?? []) {
+    expect(sample).toMatchObject({ status: 'ok', costUsd: expect.any(Number) })
+    expect(sample.text).toBe('The key is sk-live-0 [redacted].')
+    expect(Number(sample.sentAt) + Number(sample.endMs)).toBeLessThan(Date.now())
+  }
+  expect(before.matrices[0]?.lost).toHaveLength(6)
+  for (const text of (await project.readAll('results')).values()) expect(text).not.toContain(KEY)
+
+  isOver = true
+  const run = await project.spawn([], { env: { LLM_BENCH_RESUME: 'latest' } })
+  expect(run.exitCode, run.output).toBe(0)
+  const document = documentOf(run)
+  const [after] = document.matrices[0]?.cells ?? []
+  expect(after?.samples).toHaveLength(3 * PER_BLOCK)
+  expect(after?.repeated).toHaveLength(FINISHED)
+  expect(document.matrices[0]?.lost).toHaveLength(6)
+  expect(endpoint.requests).toHaveLength(3 * PER_BLOCK + FINISHED + 6)
+  expect(document.cost.totalUsd).toBeCloseTo(
+    [...(after?.samples ?? []), ...(after?.repeated ?? [])].reduce(
+      (sum, { costUsd }) => sum + (costUsd ?? NaN),
+      0,
+    ),
+    6,
+  )
 })

@@ -1,7 +1,6 @@
 import type { TokenCounter } from '../../src/metrics/token-counter.ts'
 import { cellOf, plainWorkload } from '../../src/model/cell.ts'
 import type { Sample } from '../../src/model/sample.ts'
-import type { Exchange } from '../../src/protocol/contract.ts'
 import { exchangeOf } from '../../src/protocol/exchange.ts'
 import { httpProtocols } from '../../src/protocol/protocols.ts'
 import { builtInChecks } from '../../src/quality/built-in-checks.ts'
@@ -19,7 +18,7 @@ const cell = cellOf(
 
 /** What becomes of an exchange, as it does in a run. */
 export function sampleFrom(
-  exchanged: Exchange,
+  exchanged: Parameters<typeof readSample>[0],
   counter: TokenCounter,
   redact: Redact = (text) => text,
 ): Promise<Sample> {

@@ -7,10 +7,11 @@ import {
 import { emptyReading, type Observation, type Reading } from '../../model/observation.ts'
 import type { HttpClient } from '../../transport/http-client.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
-import type { Call, Exchange } from '../contract.ts'
+import type { AskedCall, Call, Exchange, RawExchange } from '../contract.ts'
 import { describeErrorBody, redirection } from '../error-body.ts'
+import { askedCall } from '../exchange.ts'
 import { breaksOff } from '../read-whole.ts'
-import { clientFor } from './client.ts'
+import { clientFor, replayingClient } from './client.ts'
 import {
   describeException,
   isNamedByAws,
@@ -41,9 +42,58 @@ export async function ask(
   } finally {
     limit[Symbol.dispose]()
   }
+  return exchangeOf(recording, observation, {
+    call,
+    secrets: async () => (recording.sentAt === undefined ? [] : await secretsOf(sdk, call)),
+  })
+}
+
+/** Reads what an {@link Exchange} was, once more, and in another process. */
+export function replay({ capture, call, secrets }: RawExchange): Exchange {
+  const recording = Recording.of(capture, call.whole)
+  const sdk = replayingClient(recording)
+  const observation = observe(sdk, { ...replayedCall, ...call }, recording).finally(() => {
+    sdk.destroy()
+  })
+  return exchangeOf(
+    recording,
+    observation.then((replayed) => ({ ...replayed, secrets })),
+    { call, secrets: async () => secrets },
+  )
+}
+
+/** The client wants a request before it reads an answer; it goes nowhere. */
+const replayedCall: Call = {
+  baseURL: '',
+  apiKey: undefined,
+  headers: {},
+  body: {},
+  model: 'replayed',
+  messages: [{ role: 'user', content: 'replayed' }],
+  keepPrompt: false,
+  maxTokens: 1,
+  temperature: 0,
+  json: false,
+  leaveOut: [],
+  aws: { region: 'us-east-1', http: 1, credentials: 'dummy' },
+}
+
+function exchangeOf(
+  recording: Recording,
+  observation: Promise<Observation>,
+  {
+    call,
+    secrets,
+  }: { readonly call: AskedCall; readonly secrets: () => Promise<readonly string[]> },
+): Exchange {
   return {
     status: recording.status,
     headers: recording.headers,
+    raw: async () => ({
+      capture: recording.capture(),
+      call: askedCall(call),
+      secrets: await secrets(),
+    }),
     async rejection() {
       recording.release()
       return (await observation).errorBody ?? ''

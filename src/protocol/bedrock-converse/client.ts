@@ -3,6 +3,8 @@ import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 import type { HttpClient } from '../../transport/http-client.ts'
 import type { AwsSettings, Call } from '../contract.ts'
 import { RecordingHandler } from './recording-handler.ts'
+import type { Recording } from './recording.ts'
+import { ReplayingHandler } from './replaying-handler.ts'
 
 /** AWS's own example: servers that check nothing accept it, and AWS does not. */
 const dummyCredentials = {
@@ -11,6 +13,18 @@ const dummyCredentials = {
 }
 
 const clients = new WeakMap<HttpClient, Map<string, BedrockRuntimeClient>>()
+
+/** A client that reads what was recorded before, and asks nobody. */
+export function replayingClient(recording: Recording): BedrockRuntimeClient {
+  return new BedrockRuntimeClient({
+    region: 'us-east-1',
+    endpoint: 'http://replayed.invalid',
+    maxAttempts: 1,
+    requestHandler: new ReplayingHandler(recording),
+    authSchemePreference: ['sigv4'],
+    credentials: dummyCredentials,
+  })
+}
 
 export interface ClientSettings extends AwsSettings {
   readonly connection: 'warm' | 'cold'

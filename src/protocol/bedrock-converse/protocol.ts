@@ -12,4 +12,8 @@ export const bedrockConverse: ClientProtocol = {
     const { ask } = await import('./ask.ts')
     return ask(call, options, client)
   },
+  async replay(raw) {
+    const { replay } = await import('./ask.ts')
+    return replay(raw)
+  },
 }

@@ -54,11 +54,7 @@ export class RecordingHandler {
       const body: unknown = response.body
       if (body instanceof Readable) await recording.record(body)
       this.#giveLane(lane)
-      await recording.released()
-      await recording.decode()
-      // What is no stream of events is read whole, by code that wants a stream of Node's.
-      const isStream = response.statusCode < 300 && !recording.isWhole
-      response.body = isStream ? recording.replay() : recording.whole()
+      response.body = await recording.body()
       return { response }
     } catch (error) {
       this.#giveLane(lane)

@@ -2,7 +2,7 @@ import { constants } from 'node:http2'
 import { Readable } from 'node:stream'
 
 import type { ConnectionPhases, Interruption } from '../../model/observation.ts'
-import { unknownPhases } from '../../transport/capture.ts'
+import { type Capture, unknownPhases } from '../../transport/capture.ts'
 import { monotonic } from '../../transport/clock.ts'
 import { decodedReads } from '../../transport/decoded-reads.ts'
 import { errorMessage } from '../../transport/error-message.ts'
@@ -41,6 +41,32 @@ export class Recording {
     this.isWhole = isWhole
   }
 
+  /** What was captured in another process, as it was recorded. */
+  static of(capture: Capture, isWhole = false): Recording {
+    const { connection, sentAt, status, headers, interimCount, endedAt, error, reads } = capture
+    const recording = new Recording(new AbortController().signal, {}, isWhole)
+    Object.assign(recording, { connection, sentAt, status, headers, interimCount, endedAt, error })
+    for (const { bytes, at } of reads) recording.#slab.append(bytes, at)
+    return recording
+  }
+
+  /** All of it that does not depend on who reads it. */
+  capture(): Capture {
+    const { connection, sentAt, status, headers, interimCount, endedAt, error } = this
+    const { reads, byteLength } = this
+    return {
+      connection,
+      sentAt,
+      status,
+      headers,
+      interimCount,
+      endedAt,
+      error,
+      reads,
+      byteLength,
+    }
+  }
+
   /** Resolves once the answer is complete and waits to be decoded. */
   get over(): Promise<void> {
     return this.#over.promise
@@ -52,9 +78,18 @@ export class Recording {
   }
 
   /** Says that the answer is complete; resolves when somebody has released it. */
-  released(): Promise<void> {
+  #untilReleased(): Promise<void> {
     this.#over.resolve()
     return this.#released.promise
+  }
+
+  /** The body for AWS's client, as soon as somebody has released it. */
+  async body(): Promise<AsyncGenerator<Uint8Array> | Readable> {
+    await this.#untilReleased()
+    await this.#decode()
+    // What is no stream of events is read whole, by code that wants a stream of Node's.
+    const isStream = (this.status ?? 0) < 300 && !this.isWhole
+    return isStream ? this.#replay() : this.#whole()
   }
 
   /** Keeps the first reason why the answer is not whole, and when that was. */
@@ -113,14 +148,14 @@ export class Recording {
   }
 
   /** Undoes what a proxy may have compressed. */
-  async decode(): Promise<void> {
+  async #decode(): Promise<void> {
     const { reads, violation } = await decodedReads(this.reads, this.headers['content-encoding'])
     this.#decoded = reads
     if (violation !== undefined) this.breakOff({ kind: 'protocol', message: violation })
   }
 
   /** The recorded body, one read at a time, as a decoder asks for them. */
-  async *replay(): AsyncGenerator<Uint8Array> {
+  async *#replay(): AsyncGenerator<Uint8Array> {
     for (const [index, { bytes, at }] of this.#body.entries()) {
       this.#current = { at, read: index }
       yield bytes
@@ -137,7 +172,7 @@ export class Recording {
   }
 
   /** The recorded body in one piece, which came with its last read. */
-  whole(): Readable {
+  #whole(): Readable {
     const last = this.#body.findLast(({ bytes }) => bytes.length > 0)
     if (last) this.#current = { at: last.at, read: this.#body.length - 1 }
     return Readable.from([Buffer.concat(this.#body.map(({ bytes }) => bytes))], {

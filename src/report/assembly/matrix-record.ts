@@ -82,6 +82,7 @@ class OpenRecord implements MatrixRecord {
   readonly #met = new Outages()
   readonly #tried: Sample[] = []
   readonly #asking = new Map<string, Lost>()
+  /** What was read and waits to be judged, or was read by a helper process only. */
   readonly #unjudged = new Map<string, Sample>()
 
   constructor(start: MatrixStart) {
@@ -121,6 +122,7 @@ class OpenRecord implements MatrixRecord {
         this.#finish(message.sample)
         this.#samples.push(message.sample)
         break
+      case 'captured':
       case 'unjudged':
         this.#finish(message.sample)
         this.#unjudged.set(keyOf(message.sample), message.sample)
@@ -162,6 +164,8 @@ class OpenRecord implements MatrixRecord {
     this.end = undefined
     this.#asking.clear()
     this.#lost.push(...lost)
+    // What was captured too late for the process that went on.
+    for (const each of lost) this.#unjudged.delete(keyOf(each))
     this.resumptions.push({ from, to, anew: [] })
   }
 

@@ -16,6 +16,10 @@ export function unjudgedSample(sample: Sample, checks: readonly string[]): Sampl
   }))
   return {
     ...sample,
-    quality: { ...quality, passed: hasPassed(quality.failed, judgements), judgements },
+    quality: {
+      ...quality,
+      passed: hasPassed(quality.failed, judgements, quality.unchecked),
+      judgements,
+    },
   }
 }

@@ -86,7 +86,7 @@ export const sampleSchema = z
         passed: z
           .boolean()
           .nullable()
-          .describe('Null where no check failed, and a judge gave no score'),
+          .describe('Null where no check failed, and one was not run or a judge gave no score'),
         failed: z.array(
           z.strictObject({
             check: z.string(),
@@ -94,6 +94,10 @@ export const sampleSchema = z
             broken: z.boolean().default(false).describe('The check itself failed'),
           }),
         ),
+        unchecked: z
+          .array(z.string())
+          .default([])
+          .describe('Checks that were not run, because the run was killed before'),
         scores: z.record(z.string(), z.number()).default({}).describe('Check → score, 0 to 1'),
         judgements: z.array(judgement).default([]),
       })

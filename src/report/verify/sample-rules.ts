@@ -137,7 +137,7 @@ function fromItself(sample: Sample, path: Path, maxTokens: number): Mismatch[] {
   }
   if (status !== 'ok') return wrong
   if (!quality) return [...wrong, mismatch(undefined, 'what the checks said', place('quality'))]
-  const passed = hasPassed(quality.failed, quality.judgements ?? [])
+  const passed = hasPassed(quality.failed, quality.judgements ?? [], quality.unchecked)
   wrong.push(...differences(quality.passed, passed, place('quality', 'passed')))
   const group = finishGroup(finishReason)
   if (group === 'gave-up' || (group === 'filter' && finishReason !== 'refusal')) {

@@ -1,0 +1,145 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { constants, setPriority } from 'node:os'
+import { join } from 'node:path'
+
+import type { RunSettings } from '../bridge/settings.ts'
+import { forkHelper, unrefHelper } from '../model/helper-process.ts'
+import { JOURNAL_FILE } from '../model/run-files.ts'
+import type { WaitingAnswer, WaitingAnswers } from '../runner/waiting-answers.ts'
+import { packed, type ReaderMessage } from './second-reader-messages.ts'
+
+/** Which line of the journal says that a cell of a matrix is about to be asked: its SHA-256. */
+export interface Asked {
+  readonly matrix: string
+  readonly asking: string
+}
+
+/** It loads some files and a tokenizer. */
+const MAX_START_MS = 10_000
+
+/**
+ * Hands answers that wait to be read to a helper process, which writes them to the journal. Handing one over
+ * takes microseconds, and happens once in a turn of the event loop, after the bytes that came meanwhile
+ * were stamped.
+ */
+export class SecondReader implements WaitingAnswers, Disposable {
+  readonly #child: ChildProcess
+  /** By id of the cell. */
+  readonly #asked = new Map<string, Asked>()
+  #queue: { readonly answer: WaitingAnswer; readonly asked: Asked }[] = []
+  #isHanding = false
+
+  private constructor(child: ChildProcess) {
+    this.#child = child
+  }
+
+  /** Resolves when it is ready; to nothing where it cannot be had, which costs what is lost in a kill. */
+  static async start(
+    settings: Pick<RunSettings, 'runDir' | 'mode'>,
+    secrets: readonly string[],
+  ): Promise<SecondReader | undefined> {
+    let child: ChildProcess | undefined
+    try {
+      child = forkHelper('second-reader-main', import.meta.url, {
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+        // A signal to the group of this process is none for what saves its answers.
+        detached: true,
+        windowsHide: true,
+        serialization: 'advanced',
+      })
+      child.on('error', () => undefined)
+      await once(child, 'message', { signal: AbortSignal.timeout(MAX_START_MS) })
+      makeModest(child)
+    } catch (error) {
+      child?.kill()
+      process.stderr.write(
+        `vitest-llm-bench: no helper process could be started (${error instanceof Error ? error.message : String(error)}); answers under load are on disk at the end of their block only\n`,
+      )
+      return undefined
+    }
+    unrefHelper(child)
+    const reader = new SecondReader(child)
+    reader.#send({
+      kind: 'open',
+      path: join(settings.runDir, JOURNAL_FILE),
+      simulated: settings.mode === 'simulated',
+      secrets,
+      timeOrigin: performance.timeOrigin,
+    })
+    return reader
+  }
+
+  /** Says which line of the journal tells that a cell of a matrix is about to be asked. */
+  asked(cell: string, asked: Asked): void {
+    this.#asked.set(cell, asked)
+  }
+
+  add(answer: WaitingAnswer): void {
+    const asked = this.#asked.get(answer.context.cell.id)
+    if (!asked) return
+    this.#queue.push({ answer, asked })
+    if (this.#isHanding) return
+    this.#isHanding = true
+    setImmediate(() => void this.#handOver())
+  }
+
+  async flush(): Promise<void> {
+    while (this.#queue.length > 0) await this.#handNext()
+  }
+
+  clear(): void {
+    this.#send({ kind: 'clear' })
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#child.connected) this.#child.disconnect()
+  }
+
+  async #handOver(): Promise<void> {
+    const isTaken = await this.#handNext()
+    if (this.#queue.length === 0) this.#isHanding = false
+    // What it does not take now waits here.
+    else if (isTaken) setImmediate(() => void this.#handOver())
+    else setTimeout(() => void this.#handOver(), 10)
+  }
+
+  async #handNext(): Promise<boolean> {
+    const next = this.#queue.shift()
+    if (!next) return true
+    const { answer, asked } = next
+    const { capture, call, secrets } = await answer.exchanged.raw()
+    const { checks, row, round, cell, ...context } = answer.context
+    const { tools, toolChoice, schema, maxTokens } = row
+    return this.#send({
+      kind: 'answer',
+      ...asked,
+      protocol: answer.protocol,
+      context: {
+        ...context,
+        cell,
+        // An order of hundreds of cells would be copied.
+        round: { ...round, order: [], keywords: [] },
+        // What the structure of an answer is checked by.
+        row: { prompt: '', keywords: [], tools, toolChoice, schema, maxTokens },
+      },
+      unchecked: Object.keys(checks),
+      capture: packed(capture),
+      call,
+      secrets,
+    })
+  }
+
+  #send(message: ReaderMessage): boolean {
+    return this.#child.connected && this.#child.send(message, () => undefined)
+  }
+}
+
+/** It shall take no time from who measures. */
+function makeModest({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Not everybody may.
+  }
+}
