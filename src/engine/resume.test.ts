@@ -85,16 +85,21 @@ function noncesOf({ requests }: Lab): string[] {
   return requests.map((request) => /[\w]{8}-[0-9a-f]{12}/.exec(request.body)?.[0] ?? '')
 }
 
-/** Takes from a run what a process that was killed after so many samples would not have written. */
+/**
+ * Takes from a run what a process that was killed after so many samples would not have written; returns
+ * how many requests are known to have been finished.
+ */
 async function killAt({ run }: DocumentJson, share: number): Promise<number> {
   const path = join(outputDir, run.id, 'samples.ndjson')
   const lines = (await readFile(path, 'utf8')).split('\n')
   const samples = lines.flatMap((line, index) => (line.includes('"kind":"sample"') ? [index] : []))
-  const kept = Math.floor(samples.length * share)
-  const end = samples[kept] ?? 0
+  const end = samples[Math.floor(samples.length * share)] ?? 0
+  const kept = lines.slice(0, end)
   // It was killed within a line.
-  await writeFile(path, `${lines.slice(0, end).join('\n')}\n${lines[end]?.slice(0, 90)}`)
-  return kept
+  await writeFile(path, `${kept.join('\n')}\n${lines[end]?.slice(0, 90)}`)
+  // Under load answers are on disk before their samples are.
+  const finished = kept.filter((line) => /"kind":"(?:sample|captured)"/.test(line))
+  return new Set(finished.map((line) => /"cell":"[^"]+","round":\d+/.exec(line)?.[0])).size
 }
 
 test.each([
