@@ -14,6 +14,7 @@ import {
   fromArtifact,
   type MatrixEnd,
   type Pause,
+  type PauseBegin,
   type SampleTaken,
   type LaterLookStart,
 } from '../src/bridge/artifact.ts'
@@ -32,6 +33,7 @@ import { renderEstimate, renderTotalEstimate } from '../src/render/estimate.ts'
 import { joinLocations } from '../src/render/join-locations.ts'
 import { renderMatrixReport } from '../src/render/matrix-report.ts'
 import { type Paint, paintFor } from '../src/render/paint.ts'
+import { renderProviderPause } from '../src/render/provider-pause.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
 import { shownFile } from '../src/report/reading/shown-file.ts'
@@ -102,6 +104,7 @@ export class TerminalReporter implements Reporter {
     this.#messages.push(message)
     if (message.kind === 'sample') this.#showProgress(message)
     if (message.kind === 'pause') this.#showPause(message)
+    if (message.kind === 'provider-pause') this.#announcePause(message)
     if (message.kind === 'later-look') this.#announceLook(message)
     if (message.kind === 'matrix-end') {
       this.#printTables()
@@ -208,6 +211,14 @@ export class TerminalReporter implements Reporter {
       )
       for (const line of lines) this.#print(line)
     }
+  }
+
+  /** In a log too: nothing else is told while it lasts. */
+  #announcePause(pause: PauseBegin): void {
+    const words = renderProviderPause(pause)
+    if (words === undefined) return
+    this.#progress.clear()
+    this.#printDim(words)
   }
 
   #showPause({ matrix, cell, pauseMs }: Pause): void {

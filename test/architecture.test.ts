@@ -47,6 +47,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/blocks.ts',
     'src/runner/stopping.ts',
     'src/runner/suspensions.ts',
+    'src/runner/refusal-pauses.ts',
     // Outages are told apart from requests as they come, and as a journal has them.
     'src/runner/outages.ts',
     // … and looks for limits in the body that was sent.

@@ -216,6 +216,7 @@ export function matrixRecord(
     samples,
     outages: {},
     tryouts: [],
+    pauses: [],
     lost: [],
     resumptions: [],
     repeated: [],

@@ -4,6 +4,7 @@ import type { Check } from '../src/model/answer.ts'
 import { type Axes, cellOf, type Reference, workloadsOf } from '../src/model/cell.ts'
 import { noChanges } from '../src/model/field-changes.ts'
 import { type Prompt, TURNS } from '../src/model/prompt.ts'
+import type { ProviderPause } from '../src/model/provider-pause.ts'
 import type { Price } from '../src/model/provider.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { blockSizeOf } from '../src/runner/blocks.ts'
@@ -57,6 +58,7 @@ export interface MeasureOptions {
   /** May return a promise, which is waited for. */
   readonly onSample?: (sample: Sample, left: number) => unknown
   readonly onTryout?: (sample: Sample) => void
+  readonly onPause?: (pause: ProviderPause) => unknown
 }
 
 const counter = await loadTokenCounter()
@@ -145,6 +147,9 @@ export async function measureAt(
         await options.onSample?.(sample, left)
       },
       onTryout: (sample) => options.onTryout?.(sample),
+      async onPause(pause) {
+        await options.onPause?.(pause)
+      },
     },
   )
   client.close()

@@ -4,6 +4,7 @@ import type { Baseline, LaterLook } from '../model/baseline.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { Outage } from '../model/outage.ts'
+import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Price, ProtocolName } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
@@ -132,6 +133,12 @@ export interface Pause {
   readonly pauseMs: number
 }
 
+/** A provider refused a request for now, and gets none for a while. */
+export interface PauseBegin extends ProviderPause {
+  readonly kind: 'provider-pause'
+  readonly matrix: string
+}
+
 /** What stood out is about to be measured again. */
 export interface LaterLookStart {
   readonly kind: 'later-look'
@@ -208,6 +215,7 @@ export type BenchMessage =
   | MatrixStart
   | SampleTaken
   | Pause
+  | PauseBegin
   | LaterLookStart
   | Resume
   | AskedAnew

@@ -31,6 +31,18 @@ function classOf(overrides: Partial<Observation>): string | undefined {
   return failureOf(wholeAnswer(overrides))?.class
 }
 
+test.each([
+  [429, 'insufficient_quota: You exceeded your current quota', 'http'],
+  [403, 'insufficient_balance: top up', 'http'],
+  [429, 'rate_limit_exceeded: insufficient_quota is not the reason', 'rate-limit'],
+  [429, 'Too many requests', 'rate-limit'],
+])(
+  'status %d that says "%s" is %s: a rate limit passes, no credit does not',
+  (status, errorBody, name) => {
+    expect(classOf({ status, reading: emptyReading, errorBody })).toBe(name)
+  },
+)
+
 test('a whole answer is no failure', () => {
   expect(failureOf(wholeAnswer())).toBeUndefined()
 })
@@ -46,6 +58,7 @@ describe.each<[number, string]>([
   [408, 'http'],
   [500, 'http'],
   [503, 'http'],
+  [529, 'http'],
 ])('status %d', (status, name) => {
   test(`is ${name}, with the status and the body in its message`, () => {
     const reading = emptyReading

@@ -1,5 +1,6 @@
 import { finishGroup } from '../model/finish-reason.ts'
 import type { Observation, Reading } from '../model/observation.ts'
+import { isOutOfCredit } from '../model/out-of-credit.ts'
 import type { Failure, FailureClass } from '../model/sample.ts'
 
 /**
@@ -17,7 +18,8 @@ export function failureOf(observation: Observation): Failure | undefined {
     return failure(error.kind, status, error.message)
   }
   if (status !== undefined && status >= 300) {
-    return failure(classByStatus(status), status, `HTTP ${status}: ${errorBody || 'no body'}`)
+    const refused = failure('http', status, `HTTP ${status}: ${errorBody || 'no body'}`)
+    return isOutOfCredit(refused) ? refused : { ...refused, class: classByStatus(status) }
   }
   if (broken) return broken
   if (error?.kind === 'protocol') return failure('protocol', status, error.message)

@@ -1,4 +1,5 @@
 import { plainText } from '../format/plain-text.ts'
+import { isCreditCode } from '../model/out-of-credit.ts'
 import type { Capture } from '../transport/capture.ts'
 import { decodedReads } from '../transport/decoded-reads.ts'
 import type { Read } from '../transport/slab.ts'
@@ -94,7 +95,9 @@ function describe(value: JsonObject, nesting: number): string | undefined {
   if (typeof found === 'string') {
     // Gateways nest the upstream's JSON as a string.
     const nested = parseJson(found)
-    return isObject(nested) ? (describe(nested, nesting - 1) ?? found) : found
+    const words = isObject(nested) ? (describe(nested, nesting - 1) ?? found) : found
+    const code = [value['code'], value['type']].find(isCreditCode)
+    return code === undefined ? words : `${String(code)}: ${words}`
   }
   const listed = [value['detail'], value['errors'], value['error']].find(
     (item) => typeof item === 'object' && item !== null,

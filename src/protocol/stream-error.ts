@@ -1,4 +1,5 @@
 import type { StreamError } from '../model/observation.ts'
+import { isOutOfCredit } from '../model/out-of-credit.ts'
 import { describeError } from './error-body.ts'
 import { count, isObject, type JsonObject, text } from './json-value.ts'
 
@@ -163,6 +164,7 @@ function errorClass({
   if (/content.?filter|content.?polic|data.?inspection|moderation|guardrail/.test(words)) {
     return 'content-filter'
   }
+  if (isOutOfCredit({ status, message, inStream: true })) return 'in-stream'
   if (
     status === 429 ||
     /rate.?limit|too.?many.?requests|throttl|quota|resource.?exhausted/.test(words)

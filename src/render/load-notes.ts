@@ -1,5 +1,6 @@
 import { pluralize } from '../format/lists.ts'
 import { showNumber } from '../format/numbers.ts'
+import { countedSamples } from '../model/counted-samples.ts'
 import type { DocumentCell } from '../report/schema/results-document.ts'
 import type { ShownMatrix } from './join-locations.ts'
 
@@ -11,11 +12,17 @@ const MIN_WAIT_MS = 5
 const WANTED_BLOCKS = 3
 
 /** What the figures of a cell under load cannot say by themselves. */
-export function loadCaveats({ summary, levels }: DocumentCell): string[] {
+export function loadCaveats({ summary, levels, samples }: DocumentCell): string[] {
   const { load, queueMs, ttftFromIntendedMs } = summary
   if (!load) return []
   const { requestedRate, achievedRate, meanInFlight } = load
   const notes: string[] = []
+  const limited = countedSamples(samples).filter(({ failure }) => failure?.class === 'rate-limit')
+  if (limited.length > 0) {
+    notes.push(
+      `${limited.length} of ${pluralize(summary.n, 'request')} refused by a rate limit: they count as failed, and the schedule was kept`,
+    )
+  }
   if (
     requestedRate !== undefined &&
     achievedRate !== undefined &&

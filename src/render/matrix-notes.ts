@@ -15,6 +15,7 @@ import type { ShownMatrix } from './join-locations.ts'
 import { judgeNotes } from './judge-notes.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
+import { pauseNotes } from './provider-pause.ts'
 import { readingNotes } from './reading-notes.ts'
 
 const MAX_NOTE_LENGTH = 280
@@ -162,7 +163,12 @@ function clockTime(unixMs: number): string {
 
 /** What is to be said once for all cells. */
 export function matrixCaveats(matrix: ShownMatrix): string[] {
-  return [...connectionCaveats(matrix), ...blockCaveats(matrix), ...judgeNotes(matrix)]
+  return [
+    ...pauseNotes(matrix),
+    ...connectionCaveats(matrix),
+    ...blockCaveats(matrix),
+    ...judgeNotes(matrix),
+  ]
 }
 
 /** New connections are outside of every time: one note tells of all of them. */

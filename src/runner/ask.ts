@@ -3,7 +3,7 @@ import type { Answer } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Round } from '../model/round.ts'
-import type { Sample } from '../model/sample.ts'
+import type { Failure, Sample } from '../model/sample.ts'
 import type { Exchange } from '../protocol/contract.ts'
 import { exchange, unreadable } from '../protocol/exchange.ts'
 import { neededFields } from '../protocol/needs.ts'
@@ -38,6 +38,8 @@ export interface PendingResponse {
   readonly endpoint: PricedEndpoint
   /** Unix milliseconds; also where nothing could be sent. */
   readonly askedAt: number
+  /** Monotonic stamp of the moment when nothing more of it was to come. */
+  readonly endedAt: number
   readonly status: number | undefined
   readonly headers: Readonly<Record<string, string>>
   /** What was sent and what the endpoint says of it, where it is rejected as malformed. */
@@ -49,6 +51,8 @@ export interface PendingResponse {
   read(clientDelayMs: number | undefined): Promise<Sample>
   /** What was checked of it, once it is read; undefined where there is nothing to check. */
   checked(): Answer | undefined
+  /** Why it failed, uncut, once it is read: hostile text. Undefined where it did not. */
+  failure(): Failure | undefined
 }
 
 /** Puts questions. */
@@ -102,9 +106,11 @@ export class RequestSender {
       signal,
       connection: cell.levels.connection,
     })
+    const endedAt = monotonic()
     const { status, headers } = exchanged
     const { checks, storeText } = workload
     let checked: Answer | undefined
+    let failure: Failure | undefined
     const { price, wireModel } = endpoint
     const isWhole = !stream
     const context = {
@@ -130,6 +136,7 @@ export class RequestSender {
       cell,
       endpoint,
       askedAt,
+      endedAt,
       status,
       headers,
       rejected: async () => ({
@@ -147,8 +154,12 @@ export class RequestSender {
           onAnswer: (answer) => {
             checked = answer
           },
+          onFailure: (why) => {
+            failure = why
+          },
         }),
       checked: () => checked,
+      failure: () => failure,
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import type { Cell } from '../model/cell.ts'
+import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Redact } from '../secrets/redaction.ts'
@@ -39,6 +40,8 @@ export interface Instruments {
     sample: Sample,
     when: { readonly askedAt: number; readonly pauseMs: number },
   ) => void | Promise<void>
+  /** Hears of a provider that gets no requests for a while, because it refused one. */
+  readonly onPause?: (pause: ProviderPause) => void | Promise<void>
   /** Hears of the requests of a cell just before the first of them is sent. */
   readonly onAsking?: (cell: Cell, rounds: readonly Round[]) => void
   /** Keeps answers that wait to be read. */

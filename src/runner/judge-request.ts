@@ -6,11 +6,13 @@ import { exchange } from '../protocol/exchange.ts'
 import { neededFields } from '../protocol/needs.ts'
 import type { Rejected } from '../protocol/negotiate.ts'
 import { protocols } from '../protocol/protocols.ts'
+import { monotonic } from '../transport/clock.ts'
 import { readSample } from './ask.ts'
 import { callOf } from './call-of.ts'
 import type { Instruments } from './instruments.ts'
 import type { Judge } from './judging.ts'
 import { isAccepted, isMalformed, negotiate } from './negotiations.ts'
+import { noteEnd } from './note-end.ts'
 
 /** A judge is to say the same of the same answer. */
 const TEMPERATURE = 0
@@ -58,7 +60,7 @@ async function send(
   { question, round, timeoutMs, instruments }: JudgeQuestion,
   changes: FieldChanges,
 ): Promise<SentQuestion> {
-  const { client, counter, redact, signal, pacing } = instruments
+  const { client, counter, redact, signal, onPause } = instruments
   const { provider, price, wireModel } = endpoint
   const protocol = protocols[provider.protocol]
   const call = callOf(cell, endpoint, {
@@ -68,7 +70,9 @@ async function send(
   })
   const { connection } = cell.levels
   const exchanged = await exchange(client, protocol, call, { timeoutMs, signal, connection })
-  pacing.noteRetryAfter(provider.name, exchanged)
+  const ended = { ...exchanged, endpoint, cell, round, endedAt: monotonic() }
+  const pause = noteEnd(instruments, ended, { isLoad: false })
+  if (pause) await onPause?.(pause)
   return {
     status: exchanged.status,
     rejected: async () => ({

@@ -120,7 +120,7 @@ export class Judging {
     }
     const suspended = suspensions.reasonFor(endpoint)
     if (suspended !== undefined) return unasked(suspended)
-    await pacing.wait(endpoint.provider.name, signal)
+    await pacing.wait(endpoint, signal)
     if (signal.aborted) return unasked('the run was stopped')
     if (!budget.reserve(endpoint.maxRequestUsd)) return unasked('budget')
     const sample = await askJudge(judge, {
@@ -130,7 +130,7 @@ export class Judging {
       instruments: this.#instruments,
     })
     budget.settle(endpoint.maxRequestUsd, chargedUsd(sample))
-    suspensions.note(endpoint, sample)
+    suspensions.note(endpoint, sample, { isLoad: false })
     return this.#read(judge, sample)
   }
 

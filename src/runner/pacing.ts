@@ -1,13 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { isAway } from '../model/outage.ts'
+import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Sample } from '../model/sample.ts'
 import { monotonic } from '../transport/clock.ts'
 import { noPauses, type OutagePauses } from './outage.ts'
-import { retryAfterMs } from './retry-after.ts'
-
-/** Statuses from here on are refusals, which may say when to come back. */
-const FIRST_REFUSAL = 300
+import { type EndedRequest, limitUnit, MAX_WAIT_MS, RefusalPauses } from './refusal-pauses.ts'
 
 /** What is away more often in one matrix is no outage, but how the endpoint is: then failures count. */
 const MAX_OUTAGES = 3
@@ -27,17 +25,22 @@ interface Ended {
 /** Keeps away from providers that asked for a pause, and longer and longer from those that are away. */
 export class Pacing {
   readonly #pauses: OutagePauses
+  readonly #refusals: RefusalPauses
   /** Pauses of the outage that the requests asked last at a provider met. */
   readonly #atProvider = new Map<string, Spent>()
   /** The same of each of its models: one may be away while the others answer. */
   readonly #atModel = new Map<string, Spent>()
   /** How many outages a model has had. */
   readonly #begun = new Map<string, number>()
-  /** Monotonic stamps: the wall clock may be set while somebody waits. */
+  /**
+   * By the name of a provider, or what its limits hold for. Monotonic stamps: the wall clock may be set
+   * while somebody waits.
+   */
   readonly #notBefore = new Map<string, number>()
 
-  constructor(pauses: OutagePauses = noPauses) {
+  constructor(pauses: OutagePauses = noPauses, refusals = new RefusalPauses()) {
     this.#pauses = pauses
+    this.#refusals = refusals
   }
 
   /**
@@ -76,29 +79,39 @@ export class Pacing {
     return { pauseMs, spent: { nextMs: nextMs * 2, spentMs: spentMs + pauseMs } }
   }
 
-  #keepAway(provider: string, pauseMs: number): void {
-    const notBefore = this.#notBefore.get(provider) ?? -Infinity
-    this.#notBefore.set(provider, Math.max(notBefore, monotonic() + pauseMs))
+  #keepAway(key: string, pauseMs: number, from = monotonic()): void {
+    const notBefore = this.#notBefore.get(key) ?? -Infinity
+    this.#notBefore.set(key, Math.max(notBefore, from + pauseMs))
   }
 
-  /** Takes note of what a provider's response says about the next one. */
-  noteRetryAfter(
-    provider: string,
-    response: {
-      readonly status: number | undefined
-      readonly headers: Readonly<Record<string, string>>
-    },
-  ): void {
-    if (response.status === undefined || response.status < FIRST_REFUSAL) return
-    const wait = retryAfterMs(response.headers, Date.now())
-    if (wait !== undefined) this.#notBefore.set(provider, monotonic() + wait)
+  /** Takes note of how a request ended. Returns the pause that it is followed by; undefined for most. */
+  noteEnd(ended: EndedRequest): ProviderPause | undefined {
+    const pause = this.#refusals.after(ended)
+    if (pause) this.#keepAway(limitUnit(ended.endpoint), pause.pauseMs, ended.endedAt)
+    return pause
+  }
+
+  /** Keeps to a pause that an earlier process began. */
+  resume({ provider, from, pauseMs }: ProviderPause): void {
+    const leftMs = from + pauseMs - Date.now()
+    if (leftMs > 0) this.#keepAway(provider, Math.min(leftMs, MAX_WAIT_MS))
+  }
+
+  /** How long a provider should not be asked yet, in milliseconds; 0 where it may be. */
+  waitMs(endpoint: EndedRequest['endpoint']): number {
+    const notBefore = [endpoint.provider.name, limitUnit(endpoint)].map(
+      (key) => this.#notBefore.get(key) ?? -Infinity,
+    )
+    return Math.max(0, Math.max(...notBefore) - monotonic())
   }
 
   /** Waits until a provider may be asked again, or for the abort, whichever comes first. */
-  async wait(provider: string, signal: AbortSignal): Promise<void> {
-    const waitMs = (this.#notBefore.get(provider) ?? -Infinity) - monotonic()
-    if (waitMs <= 0 || signal.aborted) return
-    await delay(waitMs, undefined, { signal }).catch(() => undefined)
+  async wait(endpoint: EndedRequest['endpoint'], signal: AbortSignal): Promise<void> {
+    // A timer may be early by a fraction of a millisecond.
+    for (let left = this.waitMs(endpoint); left > 0; left = this.waitMs(endpoint)) {
+      if (signal.aborted) return
+      await delay(Math.ceil(left), undefined, { signal }).catch(() => undefined)
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export async function prepare(
   for (const { cell, endpoint } of asked) {
     if (suspensions.reasonFor(endpoint) !== undefined) continue
     const { provider, baseURL } = endpoint
-    await pacing.wait(provider.name, signal)
+    await pacing.wait(endpoint, signal)
     const { rate, concurrency } = cell.levels
     if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
     // How many a rate needs depends on the answers; a second's worth is a beginning.

@@ -13,7 +13,7 @@ import type { Delta, Observation } from '../model/observation.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Price } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
-import type { Quality, Sample, TokenCounts } from '../model/sample.ts'
+import type { Failure, Quality, Sample, TokenCounts } from '../model/sample.ts'
 import { servedModelIs } from '../model/served-model.ts'
 import { checkAnswer } from '../quality/check-answer.ts'
 import { type Redact, redactDeep } from '../secrets/redaction.ts'
@@ -40,6 +40,8 @@ export interface SampleContext {
   readonly clientDelayMs: number | undefined
   /** Hears of an answer that is checked, without secrets: it may be shown to a second model. */
   readonly onAnswer?: ((answer: Answer) => void) | undefined
+  /** Hears why it failed, uncut and with secrets. */
+  readonly onFailure?: ((failure: Failure) => void) | undefined
 }
 
 const MAX_MESSAGE = 300
@@ -54,6 +56,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
   const { cell, round, redact, intendedAt, isWhole = false } = context
   const { reading, sentAt, connection } = observation
   const failure = failureOf(observation)
+  if (failure) context.onFailure?.(failure)
   const isAborted = failure !== undefined && observation.error?.kind === 'aborted'
   const status = isAborted ? 'aborted' : failure ? 'failed' : 'ok'
   const { counts, notes, ...shares } = countAnswer(observation, context.counter)

@@ -113,7 +113,8 @@ describe('out of credit', () => {
       message:
         'HTTP 429: You exceeded your current quota, please check your plan and billing details. See https://ai.google.dev/gemini-api/docs/rate-limits. Please retry in 25 s',
     })
-    expect(after(limit, limit, limit, limit, limit, limit).reasonFor(one)).toBeUndefined()
+    expect(after(limit, limit, limit, limit).reasonFor(one)).toBeUndefined()
+    expect(after(limit, limit, limit, limit, limit).reasonFor(one)).not.toContain('Top up')
   })
 })
 
@@ -252,6 +253,59 @@ test.each([
   const failure: Failure = { class: 'http', status: 400, message, inStream: false }
   const bad: Sample = { ...ok, status: 'failed', httpStatus: 400, failure }
   expect(after(bad, bad, bad).reasonFor(one) !== undefined).toBe(isUnknown)
+})
+
+describe('a rate limit', () => {
+  const limit = failed({ class: 'rate-limit', status: 429, message: 'HTTP 429: slow down.' })
+  const START = 1_700_000_000_000
+  const at = (sample: Sample, seconds: number): Sample => ({
+    ...sample,
+    sentAt: START + seconds * 1000,
+    inputTokens: 80,
+    outputTokens: 20,
+  })
+  const answered = [at(ok, 0), at(ok, 3), at(ok, 6)]
+  const five = [9, 20, 40, 70, 90].map((seconds) => at(limit, seconds))
+
+  test('that goes on sets a model aside, and says how fast it was asked before', () => {
+    expect(after(...answered, ...five.slice(1)).reasonFor(one)).toBeUndefined()
+    const suspensions = after(...answered, ...five)
+    expect(suspensions.reasonFor(one)?.replaceAll(/\s/g, ' ')).toBe(
+      'suspended after 5 × HTTP 429: slow down. It refused at 20 requests/min and 2 000 tokens/min (3 requests in 9.0 s). Ask for a higher limit, or measure fewer cells of lab',
+    )
+    expect(suspensions.reasonFor(two)).toBeUndefined()
+  })
+
+  test('is told in the requests of the last minute, and in tokens where all are known', () => {
+    const old = [at(ok, -300), at(ok, -200)]
+    expect(after(...old, ...answered, ...five).reasonFor(one)).toContain('(3 requests in 9.0 s)')
+    const [first, ...others] = answered
+    const uncounted = { ...(first ?? ok), outputTokens: undefined }
+    expect(after(uncounted, ...others, ...five).reasonFor(one)).toContain(
+      'at 20 requests/min (3 requests in 9.0 s)',
+    )
+    expect(after(...five).reasonFor(one)).toContain('It refused the first request.')
+  })
+
+  test('that ends begins anew', () => {
+    const [first = limit, ...others] = five
+    expect(after(...others, ok, first, ...others.slice(1)).reasonFor(one)).toBeUndefined()
+  })
+
+  test('for one model after the other sets the provider aside', () => {
+    const suspensions = after(...answered)
+    for (const [index, sample] of five.entries()) {
+      suspensions.note(index % 2 === 0 ? one : two, sample)
+    }
+    expect(suspensions.reasonFor({ ...one, wireModel: 'other' })).toContain('5 × HTTP 429')
+    expect(suspensions.reasonFor(elsewhere)).toBeUndefined()
+  })
+
+  test('is what load looks for', () => {
+    const suspensions = new Suspensions()
+    for (const sample of [...five, ...five]) suspensions.note(one, sample, { isLoad: true })
+    expect(suspensions.reasonFor(one)).toBeUndefined()
+  })
 })
 
 test('what was aborted says nothing', () => {

@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
+import { isOutOfCredit } from '../model/out-of-credit.ts'
 import { isAway, isOfGateway } from '../model/outage.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import type { Endpoint } from './endpoint.ts'
+import { RequestRates } from './request-rates.ts'
 
 /** Refusals in a row that settle it where the key was never accepted. */
 const MAX_REFUSALS = 2
@@ -14,6 +16,8 @@ export const MAX_REFUSALS_LATER = 5
 export const MAX_UNANSWERED = 3
 /** The same where there was, a block counting once: an outage ends. Then all its pauses are over. */
 const MAX_UNANSWERED_LATER = 10
+/** Rate limits in a row that settle it: after each there was a pause. */
+export const MAX_RATE_LIMITS = 5
 const NOT_FOUND = 404
 /** Statuses with which gateways and AWS say the same in words. */
 const BAD_REQUESTS: ReadonlySet<number | undefined> = new Set([400, 410, 422])
@@ -22,15 +26,15 @@ const unknownModel =
 /** A key may lack rights for one model, and a gateway may lack the key of one upstream. */
 const MIN_MODELS = 2
 
-/** OpenAI says that an account is out of credit with 429, Anthropic with 400. */
-const outOfCredit = /current quota.*platform\.openai\.com|credit balance is too low/i
-
 type Asked = Pick<Endpoint, 'provider' | 'wireModel'>
 
-/** A provider or one of its models: refusals since the key was accepted last, and silence. */
+/** A provider or one of its models: refusals and rate limits since it answered last, and silence. */
 interface Subject {
   readonly refusals: number
   readonly unanswered: number
+  readonly rateLimits: number
+  /** How fast it was asked when the first of them came. */
+  readonly limitedAt: string
   /** The block of the last that counted. */
   readonly missedBlock: number | undefined
   readonly models: ReadonlySet<string>
@@ -40,6 +44,8 @@ interface Subject {
 const unasked: Subject = {
   refusals: 0,
   unanswered: 0,
+  rateLimits: 0,
+  limitedAt: '',
   missedBlock: undefined,
   models: new Set(),
   wasAccepted: false,
@@ -48,13 +54,14 @@ const unasked: Subject = {
 /**
  * Who is not asked any more in this run: providers whose account is out of credit, models for which
  * the key is refused, providers that refuse it for one model after the other, and models that are not
- * there or never answer. The file in the
+ * there or never answer, and those whose rate limit goes on. The file in the
  * run's folder tells later bench files.
  */
 export class Suspensions {
   readonly #path: string | undefined
   readonly #reasons: Map<string, string>
   readonly #subjects = new Map<string, Subject>()
+  readonly #rates = new RequestRates()
 
   /** Without a path it holds for this object alone. */
   constructor(path?: string) {
@@ -72,8 +79,8 @@ export class Suspensions {
     return this.#subjects.get(modelKey(asked))?.wasAccepted ?? false
   }
 
-  /** Draws the conclusions from one finished sample. */
-  note(asked: Asked, sample: Sample): void {
+  /** Draws the conclusions from one finished sample. Under load rate limits are what is looked for. */
+  note(asked: Asked, sample: Sample, { isLoad = false }: { readonly isLoad?: boolean } = {}): void {
     const { failure, httpStatus = Infinity, status } = sample
     if (status === 'aborted') return
     if (failure && isOutOfCredit(failure)) {
@@ -84,13 +91,44 @@ export class Suspensions {
     } else if (failure?.class === 'auth') {
       this.#refuse(modelKey(asked), asked, { failure, leastModels: 1 })
       this.#refuse(providerKey(asked), asked, { failure, leastModels: MIN_MODELS })
+    } else if (failure?.class === 'rate-limit') {
+      if (isLoad) return
+      this.#limit(modelKey(asked), asked, { sample, failure, leastModels: 1 })
+      this.#limit(providerKey(asked), asked, { sample, failure, leastModels: MIN_MODELS })
     } else if (failure && isSilence(sample)) {
       this.#miss(asked, failure, sample.block)
     } else if (httpStatus < 300) {
       for (const key of [providerKey(asked), modelKey(asked)]) {
         this.#subjects.set(key, { ...unasked, wasAccepted: true })
       }
+      this.#rates.note(asked.provider.name, sample)
     }
+  }
+
+  #limit(
+    key: string,
+    { provider, wireModel }: Asked,
+    {
+      sample,
+      failure,
+      leastModels,
+    }: { readonly sample: Sample; readonly failure: Failure; readonly leastModels: number },
+  ): void {
+    const known = this.#subjects.get(key) ?? unasked
+    const isFirst = known.rateLimits === 0
+    const subject = {
+      ...known,
+      rateLimits: known.rateLimits + 1,
+      limitedAt: isFirst ? this.#rates.wordsAt(provider.name, sample.sentAt) : known.limitedAt,
+      models: new Set([...known.models, wireModel]),
+    }
+    this.#subjects.set(key, subject)
+    if (subject.rateLimits < MAX_RATE_LIMITS || subject.models.size < leastModels) return
+    const how = subject.limitedAt === '' ? '' : ` ${subject.limitedAt}.`
+    this.#add(
+      key,
+      `${subject.rateLimits} × ${describe(failure)}.${how} Ask for a higher limit, or measure fewer cells of ${provider.name}`,
+    )
   }
 
   #refuse(
@@ -164,12 +202,6 @@ function remedyFor(failure: Failure, { provider, wireModel }: Asked): string {
     return `Check that ${provider.name} serves ${wireModel}, and its address`
   if (failure.class === 'timeout') return 'Is it up, and is `timeoutMs` long enough?'
   return `Is ${provider.name} up?`
-}
-
-export function isOutOfCredit({ status = 0, message, inStream }: Failure): boolean {
-  // Elsewhere a message may quote an answer, which may say anything.
-  const isRefusal = inStream || status >= 400
-  return status === 402 || (isRefusal && outOfCredit.test(message))
 }
 
 function describe({ class: name, status, message, inStream }: Failure): string {

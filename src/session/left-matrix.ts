@@ -4,6 +4,7 @@ import type { BenchMessage, MatrixEnd, MatrixStart } from '../bridge/artifact.ts
 import type { JournalEntry } from '../bridge/journal-entry.ts'
 import { type Chain, readJournal } from '../bridge/read-journal.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Round } from '../model/round.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import type { Sample } from '../model/sample.ts'
@@ -29,6 +30,7 @@ export class LeftMatrix {
   /** Unix milliseconds of its last line. */
   readonly leftAt: number
   readonly tryouts: Sample[] = []
+  readonly pauses: ProviderPause[] = []
   readonly #messages: BenchMessage[] = []
   readonly #entries: readonly JournalEntry[]
   readonly #samples = new Map<string, Sample>()
@@ -154,6 +156,9 @@ export class LeftMatrix {
       case 'sample':
         this.#asking.delete(keyOf(entry.sample))
         this.#samples.set(keyOf(entry.sample), entry.sample)
+        break
+      case 'provider-pause':
+        this.pauses.push(entry)
         break
       case 'later-look':
         this.#hasLooked = true

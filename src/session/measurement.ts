@@ -14,6 +14,7 @@ import { type Ending, measure } from '../runner/measure.ts'
 import { noPauses, outagePauses } from '../runner/outage.ts'
 import { Outages } from '../runner/outages.ts'
 import { Pacing } from '../runner/pacing.ts'
+import { rateLimitBackoff, RefusalPauses } from '../runner/refusal-pauses.ts'
 import { schedule } from '../runner/schedule.ts'
 import { Suspensions } from '../runner/suspensions.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
@@ -151,7 +152,8 @@ export class Measurement {
     const suspensions = new Suspensions(
       settings.mode === 'simulated' ? undefined : join(settings.runDir, SUSPENSIONS_FILE),
     )
-    const pacing = new Pacing(settings.mode === 'simulated' ? noPauses : outagePauses)
+    const pacing = pacingOf(settings, { seed: plan.seed, identity })
+    for (const pause of left?.pauses ?? []) pacing.resume(pause)
     const judges = plan.judges.map((judge) => judgeOf(judge, settings))
     const judgingUsd = judges.reduce((sum, { endpoint }) => sum + endpoint.maxRequestUsd, 0)
     const walk = async (
@@ -259,4 +261,14 @@ export class Measurement {
       maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
     }
   }
+}
+
+/** Simulated endpoints are not spared: what they refuse is over at once. */
+function pacingOf(
+  { mode }: RunSettings,
+  { seed, identity }: { readonly seed: number; readonly identity: string },
+): Pacing {
+  if (mode === 'simulated') return new Pacing(noPauses)
+  const refusals = new RefusalPauses({ backoff: rateLimitBackoff, seed, matrix: identity })
+  return new Pacing(outagePauses, refusals)
 }

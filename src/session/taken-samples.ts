@@ -7,7 +7,10 @@ import type { Instruments } from '../runner/instruments.ts'
 import type { SecondReader } from './second-reader.ts'
 
 type Hooks = Required<
-  Pick<Instruments, 'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onTryout' | 'onBlockEnd'>
+  Pick<
+    Instruments,
+    'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onPause' | 'onTryout' | 'onBlockEnd'
+  >
 >
 
 type Recorded = (block: readonly Round[]) => readonly Sample[] | undefined
@@ -61,6 +64,7 @@ export class TakenSamples {
       onAsking: this.#onAsking,
       onUnjudged: this.#onUnjudged,
       onAway: this.#onAway,
+      onPause: this.#onPause,
       onTryout: this.#onTryout,
       onBlockEnd: this.#onBlockEnd,
     }
@@ -92,6 +96,10 @@ export class TakenSamples {
   readonly #onAway: Hooks['onAway'] = async (sample, { askedAt, pauseMs }) => {
     this.#journal.append({ kind: 'away', matrix: this.#matrix, sample, askedAt })
     await this.#tell({ kind: 'pause', matrix: this.#matrix, cell: sample.cell, pauseMs })
+  }
+
+  readonly #onPause: Hooks['onPause'] = async (pause) => {
+    await this.#tell({ kind: 'provider-pause', matrix: this.#matrix, ...pause })
   }
 
   readonly #onTryout: Hooks['onTryout'] = (sample) => {

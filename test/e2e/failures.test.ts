@@ -1,5 +1,8 @@
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
 
+import { documentOfJournal } from '../../src/report/reading/journal-document.ts'
 import {
   answers,
   type Behaviour,
@@ -116,7 +119,7 @@ test('every kind of failure gets its class, and the run goes on', async () => {
   }
 })
 
-test('a rate limit is a failure, and its Retry-After is honoured', async () => {
+test('a rate limit is a failure, its Retry-After is honoured, told and recorded', async () => {
   await using endpoint = await createEndpoint((_model, index) =>
     index === 0
       ? refuses(429, { error: { message: 'slow down' } }, { 'retry-after': '1' })
@@ -144,6 +147,15 @@ test('a rate limit is a failure, and its Retry-After is honoured', async () => {
   expect(Number(second) - Number(first)).toBeGreaterThanOrEqual(990)
   expect(Number(third) - Number(second)).toBeLessThan(900)
   expect(cell?.samples[1]?.ttftMs).toBeLessThan(500)
+  expect(run.stdout).toMatch(/local asks for 1 s: waiting until \d\d:\d\d:\d\d/)
+  expect(run.stdout).toMatch(/local got no requests for 1\.[01] s, after 1 refusal/)
+  const told = { provider: 'local', cell: 'busy@local', round: 0 }
+  const pause = expect.objectContaining({ ...told, askedMs: 1000, askedBy: 'retry-after' })
+  expect(documentOf(run).matrices[0]?.pauses).toEqual([pause])
+  const journal = documentOfJournal(
+    join(project.root, 'results', documentOf(run).run.id, 'samples.ndjson'),
+  )
+  expect(journal.matrices[0]?.pauses).toEqual([pause])
 })
 
 test('a server that is away for a while costs no rounds, and is said', async () => {

@@ -123,7 +123,9 @@ test.for([
 ])('at 80 columns the table of $what keeps to them, and no colour leaks', async ({ extra }) => {
   await using endpoint = await createEndpoint((model, index) => {
     if (model === 'locked') return refuses(401, { error: { message: 'who are you? '.repeat(30) } })
-    return index % 3 === 2 ? refuses(429, { error: 'slow down' }) : answers()
+    return index % 3 === 2
+      ? refuses(429, { error: 'slow down' }, { 'retry-after-ms': '1' })
+      : answers()
   })
   await using project = await createProject({
     files: {

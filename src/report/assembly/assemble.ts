@@ -126,6 +126,15 @@ function matrixOf(record: MatrixRecord): object {
     baseline: end?.baseline,
     laterLooks: end?.laterLooks ?? [],
     lost: record.lost,
+    pauses: record.pauses.map(({ provider, cell, round, from, pauseMs, askedMs, askedBy }) => ({
+      provider,
+      cell,
+      round,
+      from,
+      pauseMs,
+      askedMs,
+      askedBy,
+    })),
     resumptions: record.resumptions.map(({ from, to, anew }) => ({
       from: iso(from),
       to: iso(to),

@@ -2,6 +2,7 @@ import type { AskedAnew, MatrixEnd, MatrixStart, Resume } from '../../bridge/art
 import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
 import type { RunFacts } from '../../bridge/settings.ts'
 import type { Outage } from '../../model/outage.ts'
+import type { ProviderPause } from '../../model/provider-pause.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { Outages } from '../../runner/outages.ts'
@@ -42,6 +43,7 @@ export interface MatrixRecord {
   readonly outages: Readonly<Record<string, readonly Outage[]>>
   /** Requests that only found out which fields an endpoint takes; where it ended, its end says so. */
   readonly tryouts: readonly Sample[]
+  readonly pauses: readonly ProviderPause[]
   readonly lost: readonly Lost[]
   readonly resumptions: readonly Resumption[]
   /** Finished requests of rounds that were asked anew. */
@@ -74,6 +76,7 @@ export function collectMatrices(messages: Iterable<JournalEntry>): MatrixRecord[
 class OpenRecord implements MatrixRecord {
   readonly resumptions: (Resumption & { readonly anew: number[] })[] = []
   readonly repeated: Sample[] = []
+  readonly pauses: ProviderPause[] = []
   end: MatrixEnd | undefined
   readonly #more = new Map<number, Round>()
   readonly #lost: Lost[] = []
@@ -135,6 +138,9 @@ class OpenRecord implements MatrixRecord {
         break
       case 'away':
         this.#away(message)
+        break
+      case 'provider-pause':
+        this.pauses.push(message)
         break
       case 'tryout':
         this.#tried.push(message.sample)

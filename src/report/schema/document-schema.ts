@@ -3,7 +3,7 @@ import { protocolNames } from '../../model/provider.ts'
 import { z } from '../../model/zod.ts'
 import { baseline } from './baseline-schema.ts'
 import { contrastSchema } from './contrast-schema.ts'
-import { lost, resumptions } from './gap-schema.ts'
+import { lost, resumptions, pauses } from './gap-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
@@ -189,6 +189,7 @@ export const matrixSchema = z.strictObject({
   laterLooks: z.array(laterLook).describe('Looks after the first, in order'),
   resumptions,
   lost,
+  pauses,
 })
 
 /** The results document: everything a stranger needs to recompute every figure. */

@@ -1,5 +1,6 @@
 import { z } from '../../model/zod.ts'
 import { isoTime } from './run-schema.ts'
+import { figure } from './sample-schema.ts'
 
 /** Where a matrix went on in another process. */
 export const resumptions = z
@@ -20,3 +21,19 @@ export const lost = z
   .array(z.strictObject({ cell: z.string(), round: z.int().nonnegative() }))
   .default([])
   .describe('Requests that were sent when the process was killed: answers unknown, perhaps charged')
+
+/** Rate limits, and other refusals that say when to come back. */
+export const pauses = z
+  .array(
+    z.strictObject({
+      provider: z.string(),
+      cell: z.string().describe('The cell whose request was refused'),
+      round: z.int().nonnegative(),
+      from: z.number().describe('Unix milliseconds at which the refusal was there'),
+      pauseMs: z.number().nonnegative(),
+      askedMs: figure.describe('What the provider asked for; null where it did not say how long'),
+      askedBy: z.string().nullable().describe('The header that said so, or `message`'),
+    }),
+  )
+  .default([])
+  .describe('Times in which a provider got no requests, because it refused one')

@@ -7,6 +7,7 @@ import type {
 } from '../../bridge/artifact.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { Outage } from '../../model/outage.ts'
+import type { ProviderPause } from '../../model/provider-pause.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { FromJson } from '../../model/to-json.ts'
@@ -73,6 +74,8 @@ export interface DocumentMatrix
   readonly contrasts: readonly Contrast[]
   /** Requests that were sent when the process was killed. */
   readonly lost: readonly Lost[]
+  /** Times in which a provider got no requests, because it refused one. */
+  readonly pauses: readonly ProviderPause[]
   readonly resumptions: readonly DocumentResumption[]
 }
 

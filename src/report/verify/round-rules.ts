@@ -1,7 +1,8 @@
+import { isOutOfCredit } from '../../model/out-of-credit.ts'
 import { askedSha256 } from '../../model/prompt.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
-import { isOutOfCredit, isSilence } from '../../runner/suspensions.ts'
+import { isSilence } from '../../runner/suspensions.ts'
 import { askedRounds } from '../assembly/asked-rounds.ts'
 import { dueRounds, firstLaterRounds } from './due-rounds.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
@@ -91,5 +92,6 @@ function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]
 function isRefusedInLaterLook(sample: Sample): boolean {
   const { phase, failure } = sample
   if (phase !== 'confirm' || !failure) return false
-  return failure.class === 'auth' || isOutOfCredit(failure) || isSilence(sample)
+  const isRefused = failure.class === 'auth' || failure.class === 'rate-limit'
+  return isRefused || isOutOfCredit(failure) || isSilence(sample)
 }

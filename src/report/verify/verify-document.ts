@@ -7,6 +7,7 @@ import { changedTexts } from './json-text.ts'
 import { judgementRules } from './judgement-rules.ts'
 import type { Mismatch } from './mismatch.ts'
 import { outageRules } from './outage-rules.ts'
+import { pauseRules } from './pause-rules.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
 import { requestRules } from './request-rules.ts'
 import { roundRules } from './round-rules.ts'
@@ -32,6 +33,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   sampleRules,
   judgementRules,
   outageRules,
+  pauseRules,
   tryoutRules,
   roundRules,
   cellRules,

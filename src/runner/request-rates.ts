@@ -1,0 +1,49 @@
+import { pluralize } from '../format/lists.ts'
+import { showCount, showSeconds } from '../format/numbers.ts'
+import type { Sample } from '../model/sample.ts'
+
+/** The limits of vendors are per minute. */
+const WINDOW_MS = 60_000
+
+interface Sent {
+  readonly at: number
+  /** Input and output; undefined where unknown. */
+  readonly tokens: number | undefined
+}
+
+/** How fast each provider was asked in the last minute. */
+export class RequestRates {
+  readonly #sent = new Map<string, readonly Sent[]>()
+
+  note(provider: string, { sentAt, inputTokens, outputTokens }: Sample): void {
+    if (sentAt === undefined) return
+    const tokens =
+      inputTokens === undefined || outputTokens === undefined
+        ? undefined
+        : inputTokens + outputTokens
+    this.#sent.set(provider, [...this.#before(provider, sentAt), { at: sentAt, tokens }])
+  }
+
+  /** The rate at which a provider was asked until then, in words. */
+  wordsAt(provider: string, sentAt: number | undefined): string {
+    if (sentAt === undefined) return ''
+    const sent = this.#before(provider, sentAt)
+    const first = Math.min(...sent.map(({ at }) => at))
+    const lastsMs = sentAt - first
+    if (sent.length === 0 || lastsMs <= 0) return 'It refused the first request'
+    const perMinute = (amount: number): string => showCount((amount / lastsMs) * WINDOW_MS)
+    const tokens = sent.reduce<number | undefined>(
+      (sum, { tokens: own }) => (sum === undefined || own === undefined ? undefined : sum + own),
+      0,
+    )
+    const requests = `${pluralize(sent.length, 'request')} in ${showSeconds(lastsMs)}`
+    return tokens === undefined
+      ? `It refused at ${perMinute(sent.length)} requests/min (${requests})`
+      : `It refused at ${perMinute(sent.length)} requests/min and ${perMinute(tokens)} tokens/min (${requests})`
+  }
+
+  #before(provider: string, at: number): readonly Sent[] {
+    const sent = this.#sent.get(provider) ?? []
+    return sent.filter((one) => one.at > at - WINDOW_MS)
+  }
+}
