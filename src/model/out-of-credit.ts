@@ -12,7 +12,7 @@ const codes =
 const beginsWithCode = /^(?:HTTP \d{3}: )?([a-z_ -]{3,60}):/i
 
 /** Whether an error's code says that an account is out of credit. */
-export function isCreditCode(code: unknown): boolean {
+export function isCreditCode(code: unknown): code is string {
   return typeof code === 'string' && codes.test(code)
 }
 

@@ -96,8 +96,8 @@ function describe(value: JsonObject, nesting: number): string | undefined {
     // Gateways nest the upstream's JSON as a string.
     const nested = parseJson(found)
     const words = isObject(nested) ? (describe(nested, nesting - 1) ?? found) : found
-    const code = [value['code'], value['type']].find(isCreditCode)
-    return code === undefined ? words : `${String(code)}: ${words}`
+    const code = [value['code'], value['type']].find((name) => isCreditCode(name))
+    return code === undefined ? words : `${code}: ${words}`
   }
   const listed = [value['detail'], value['errors'], value['error']].find(
     (item) => typeof item === 'object' && item !== null,

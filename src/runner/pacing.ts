@@ -4,8 +4,14 @@ import { isAway } from '../model/outage.ts'
 import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Sample } from '../model/sample.ts'
 import { monotonic } from '../transport/clock.ts'
-import { noPauses, type OutagePauses } from './outage.ts'
-import { type EndedRequest, limitUnit, MAX_WAIT_MS, RefusalPauses } from './refusal-pauses.ts'
+import { noPauses, type OutagePauses, outagePauses } from './outage.ts'
+import {
+  type EndedRequest,
+  limitUnit,
+  MAX_WAIT_MS,
+  rateLimitBackoff,
+  RefusalPauses,
+} from './refusal-pauses.ts'
 
 /** What is away more often in one matrix is no outage, but how the endpoint is: then failures count. */
 const MAX_OUTAGES = 3
@@ -113,6 +119,15 @@ export class Pacing {
       await delay(Math.ceil(left), undefined, { signal }).catch(() => undefined)
     }
   }
+}
+
+/** Simulated endpoints are not spared: what they refuse is over at once. */
+export function pacingOf(
+  mode: 'live' | 'simulated',
+  chance: { readonly seed: number; readonly matrix: string },
+): Pacing {
+  if (mode === 'simulated') return new Pacing()
+  return new Pacing(outagePauses, new RefusalPauses({ backoff: rateLimitBackoff, ...chance }))
 }
 
 function longer(a: Spent | undefined, b: Spent | undefined): Spent | undefined {

@@ -11,10 +11,8 @@ import type { StoppingRule } from '../model/stopping-rule.ts'
 import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
 import { type Ending, measure } from '../runner/measure.ts'
-import { noPauses, outagePauses } from '../runner/outage.ts'
 import { Outages } from '../runner/outages.ts'
-import { Pacing } from '../runner/pacing.ts'
-import { rateLimitBackoff, RefusalPauses } from '../runner/refusal-pauses.ts'
+import { pacingOf } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
 import { Suspensions } from '../runner/suspensions.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
@@ -152,7 +150,7 @@ export class Measurement {
     const suspensions = new Suspensions(
       settings.mode === 'simulated' ? undefined : join(settings.runDir, SUSPENSIONS_FILE),
     )
-    const pacing = pacingOf(settings, { seed: plan.seed, identity })
+    const pacing = pacingOf(settings.mode, { seed: plan.seed, matrix: identity })
     for (const pause of left?.pauses ?? []) pacing.resume(pause)
     const judges = plan.judges.map((judge) => judgeOf(judge, settings))
     const judgingUsd = judges.reduce((sum, { endpoint }) => sum + endpoint.maxRequestUsd, 0)
@@ -261,14 +259,4 @@ export class Measurement {
       maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
     }
   }
-}
-
-/** Simulated endpoints are not spared: what they refuse is over at once. */
-function pacingOf(
-  { mode }: RunSettings,
-  { seed, identity }: { readonly seed: number; readonly identity: string },
-): Pacing {
-  if (mode === 'simulated') return new Pacing(noPauses)
-  const refusals = new RefusalPauses({ backoff: rateLimitBackoff, seed, matrix: identity })
-  return new Pacing(outagePauses, refusals)
 }
