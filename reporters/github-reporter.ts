@@ -7,6 +7,7 @@ import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node
 import { renderAnnotations } from '../src/render/github/annotations.ts'
 import type { GithubJob } from '../src/render/github/github-job.ts'
 import { renderJobSummary } from '../src/render/github/job-summary.ts'
+import { refuseCredentials, withoutCredentials } from '../src/secrets/watch.ts'
 import { tallyTests } from './failed-tests.ts'
 import { linePrinter } from './line-printer.ts'
 import type { RunContext } from './run-context.ts'
@@ -27,7 +28,7 @@ export class GithubReporter implements Reporter {
   }
 
   onInit(vitest: Vitest): void {
-    this.#command = (line) => vitest.logger.log(`\n${line}`)
+    this.#command = (line) => vitest.logger.log(`\n${withoutCredentials(line)}`)
     this.#print = linePrinter(vitest, this.#context)
     // Vitest's own reporter annotates the same line for every failed test.
     this.#isAnnotated = vitest.config.reporters.some((reporter) => {
@@ -61,6 +62,7 @@ export class GithubReporter implements Reporter {
         urlOf: (file, line) => this.#urlOf(github, file, line),
         mostBytes: MAX_SUMMARY_BYTES - sizeOf(github.summaryPath),
       })
+      refuseCredentials(github.summaryPath, summary)
       if (summary !== '') appendFileSync(github.summaryPath, `\n${summary}`)
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)

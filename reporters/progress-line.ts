@@ -2,6 +2,7 @@ import type { WriteStream } from 'node:tty'
 
 import { withoutCommands } from '../src/format/workflow-commands.ts'
 import { type Progress, renderProgress } from '../src/render/progress.ts'
+import { withoutCredentials } from '../src/secrets/watch.ts'
 
 const CLEAR_LINE = '\r\u001B[K'
 /** How often a log without a terminal hears of progress. */
@@ -20,7 +21,7 @@ export class ProgressLine {
   }
 
   show(progress: Progress): void {
-    const line = ` ${renderProgress(progress, this.#columns() - 1)}`
+    const line = ` ${withoutCredentials(renderProgress(progress, this.#columns() - 1))}`
     if (this.#stream.isTTY) {
       this.#stream.write(`${CLEAR_LINE}${line}`)
       this.#isShown = true

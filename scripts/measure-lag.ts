@@ -110,7 +110,8 @@ const folder = mkdtempSync(join(tmpdir(), 'lag-'))
 const reader = process.argv[2] === 'serve' ? undefined : await startReader()
 
 async function startReader(): Promise<SecondReader> {
-  const started = await SecondReader.start({ runDir: folder, mode: 'live' }, ['sk-0123456789'])
+  const credentials = [{ name: 'KEY', value: 'sk-0123456789' }]
+  const started = await SecondReader.start({ runDir: folder, mode: 'live' }, credentials)
   if (!started) throw new Error('the second reader did not start')
   started.asked(cell.id, { matrix: 'lag', asking: '' })
   return started

@@ -34,13 +34,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
     'src/stats/random.ts',
   ],
-  'src/gate': ['src/model', 'src/stats', 'src/metrics'],
+  'src/gate': ['src/model', 'src/stats', 'src/metrics', 'src/secrets'],
   'src/bridge': ['src/model'],
   'src/report': [
     'src/model',
     'src/stats',
     'src/metrics',
     'src/gate',
+    'src/secrets',
     'src/bridge',
     // Verification draws the rounds anew, and stops them by their rule.
     'src/runner/schedule.ts',
@@ -57,7 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Knows nothing of charts, and needs nothing of Node: browsers may paint with it.
   'src/paint': [],
-  'src/charts': ['src/model', 'src/paint', 'src/stats', 'src/metrics', 'src/report'],
+  'src/charts': ['src/model', 'src/paint', 'src/stats', 'src/metrics', 'src/report', 'src/secrets'],
   'src/export': ['src/model', 'src/report'],
   'src/simulator': [
     'src/model',
@@ -87,6 +88,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/protocol/read-again.ts',
   ],
   'src/dsl': [
+    'src/secrets',
     'src/model',
     'src/gate',
     'src/bridge',
@@ -106,6 +108,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/simulator',
   ],
   'src/invocation': [
+    'src/secrets',
     'src/model',
     'src/catalog',
     'src/bridge',
@@ -118,7 +121,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/invocation/report-run.ts': ['src/bridge', 'src/invocation', 'reporters', 'vitest/node'],
   // Documents as lines, Markdown and HTML: functions, no files and no Vitest.
   'src/render': ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge'],
-  reporters: ['src/model', 'src/report', 'src/bridge', 'src/render', 'vitest/node'],
+  reporters: ['src/model', 'src/report', 'src/bridge', 'src/render', 'src/secrets', 'vitest/node'],
   // Runs in a browser: what it shares with the rest may need nothing of Node.
   'src/page': [
     'src/model/given-up.ts',
@@ -129,6 +132,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // What a user's bench file may import, and what the command hands it.
   'src/built-in': ['src/index.ts', 'src/bridge', 'vitest'],
   'src/command': [
+    'src/secrets',
     // For folders whose config does not name it.
     'src/plugin.ts',
     'src/model',

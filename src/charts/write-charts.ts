@@ -3,6 +3,7 @@ import { join } from 'node:path'
 
 import { makeFolder } from '../model/make-folder.ts'
 import { svgOf } from '../paint/svg.ts'
+import { refuseCredentials } from '../secrets/watch.ts'
 import { chartScene } from './chart-scene.ts'
 import type { Chart } from './chart.ts'
 import { fileNames } from './file-names.ts'
@@ -35,9 +36,12 @@ export async function writeCharts(
   const draw = async (): Promise<void> => {
     for (const { path, chart } of waiting) {
       const svg = svgOf(chartScene(chart))
+      const sidecar = sidecarText(chart)
+      refuseCredentials(`${path}.svg`, svg)
+      refuseCredentials(`${path}.txt`, sidecar)
       await Promise.all([
         writeFile(`${path}.svg`, svg),
-        writeFile(`${path}.txt`, sidecarText(chart)),
+        writeFile(`${path}.txt`, sidecar),
         pngOf?.(svg).then((png) => writeFile(`${path}.png`, png)),
       ])
     }

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -12,6 +13,7 @@ import { changedWords } from '../report/reading/intact.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
 import type { ResultsDocument } from '../report/schema/results-document.ts'
+import { FileSearch, refuseCredentials } from '../secrets/watch.ts'
 import type { ExportFormat } from './export-formats.ts'
 
 interface ExportStreams {
@@ -40,18 +42,34 @@ export async function exportDocuments(
   }
   if (out !== undefined) {
     let written = 0
+    const search = new FileSearch(out)
     const countedLines = async function* (): AsyncGenerator<string> {
       for await (const line of all()) {
         written += 1
+        search.add(line)
         yield line
       }
+      search.end()
     }
-    await pipeline(countedLines, createWriteStream(out))
+    const draft = `${out}.draft`
+    try {
+      await pipeline(countedLines, createWriteStream(draft))
+      await rename(draft, out)
+    } catch (error) {
+      await rm(draft, { force: true })
+      throw error
+    }
     stderr.write(`wrote ${pluralize(written, 'line')} to ${plainText(out)}\n`)
     return
   }
   try {
-    await pipeline(all, stdout, { end: false })
+    const searched = async function* (): AsyncGenerator<string> {
+      for await (const line of all()) {
+        refuseCredentials('standard output', line)
+        yield line
+      }
+    }
+    await pipeline(searched, stdout, { end: false })
   } catch (error) {
     // A reader such as `head` has seen enough.
     const isClosed = error instanceof Error && 'code' in error && error.code === 'EPIPE'

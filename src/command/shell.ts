@@ -22,10 +22,14 @@ export interface Shell {
   exit(code: number): never
 }
 
+/** Takes credentials out of what is printed; loaded when a command begins. */
+let withoutCredentials = (text: string): string => text
+
 /** Does what a command does; whatever keeps it from that is said on standard error. */
 export async function reportErrors(shell: Shell, action: () => Promise<void>): Promise<void> {
+  withoutCredentials = (await import('../secrets/watch.ts')).withoutCredentials
   const listening = onRecovered((note) => {
-    shell.stderr.write(`${withoutJobCommands(visibleText(note), shell)}\n`)
+    shell.stderr.write(`${withoutJobCommands(withoutCredentials(visibleText(note)), shell)}\n`)
   })
   try {
     await action()
@@ -37,7 +41,7 @@ export async function reportErrors(shell: Shell, action: () => Promise<void>): P
     const text = visibleText(
       error instanceof BenchError ? `${message}\nSee ${error.help}` : `error: ${message}`,
     )
-    shell.stderr.write(`${withoutJobCommands(text, shell)}\n`)
+    shell.stderr.write(`${withoutJobCommands(withoutCredentials(text), shell)}\n`)
   } finally {
     listening.stop()
   }
@@ -54,7 +58,7 @@ export function conclude(shell: Shell, { passed, lines }: Conclusion): void {
 export function print(shell: Shell, lines: readonly string[]): void {
   const { stdout } = shell
   if (stdout.listenerCount('error', throwUnlessClosed) === 0) stdout.on('error', throwUnlessClosed)
-  for (const line of lines) stdout.write(`${withoutJobCommands(line, shell)}\n`)
+  for (const line of lines) stdout.write(`${withoutJobCommands(withoutCredentials(line), shell)}\n`)
 }
 
 /** A reader such as `head` has seen enough. */

@@ -11,6 +11,7 @@ import { BenchError } from '../model/bench-error.ts'
 import type { ReferencePair } from '../model/reference-pairs.ts'
 import type { Threshold } from '../model/threshold.ts'
 import type { Verdict } from '../model/verdict.ts'
+import { withoutCredentialsIn } from '../secrets/watch.ts'
 import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
 import { demandsOf } from '../session/demand.ts'
 import { measuredContrast } from '../session/measured-contrast.ts'
@@ -151,7 +152,8 @@ export class CellTests {
   async #runOwn(context: CaseContext, body: () => void | Promise<void>): Promise<void> {
     try {
       await body()
-    } catch (error) {
+    } catch (thrown) {
+      const error: unknown = withoutCredentialsIn(thrown)
       this.#outcomes.skipIfSimulated(
         context,
         error instanceof Error ? error.message : String(error),

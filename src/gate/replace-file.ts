@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
+import { refuseCredentials } from '../secrets/watch.ts'
 import { type FileLock, withFileLock } from './file-lock.ts'
 
 /** What a file shall say, and what comes of that. */
@@ -29,6 +30,7 @@ function replace<Result>(
 ): { readonly result: Result } | undefined {
   const { text, result } = by()
   if (text === undefined) return { result }
+  refuseCredentials(path, text)
   const draft = `${path}.${randomUUID()}.draft`
   try {
     writeFileSync(draft, text)

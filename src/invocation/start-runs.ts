@@ -11,6 +11,8 @@ import {
 import { BenchError, rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
+import { credentialsOf } from '../secrets/credentials-of.ts'
+import { watchFor, withoutCredentialsIn } from '../secrets/watch.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
@@ -50,7 +52,7 @@ export async function startRuns(
   try {
     return await start(vitest, attached, standIns)
   } catch (error) {
-    throw withFrames(error)
+    throw withFrames(withoutCredentialsIn(error))
   }
 }
 
@@ -154,6 +156,7 @@ async function begin(
   { vitest, group, standIns }: Context & { readonly standIns: StandIns },
 ): Promise<RunSettings> {
   const { environment, projects } = group
+  watchFor(credentialsOf(run.catalog, environment))
   const looked = await look(run, { vitest, group })
   if (run.begun) refuseOtherRun(run.begun, looked)
   checkOutput(run.runDir)

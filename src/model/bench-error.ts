@@ -17,6 +17,7 @@ export const benchErrorCodes = [
   'unreadable-document',
   'invalid-document',
   'changed-document',
+  'credential-found',
   'internal',
 ] as const
 export type BenchErrorCode = (typeof benchErrorCodes)[number]

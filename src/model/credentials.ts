@@ -1,9 +1,3 @@
-import {
-  bodyCredentials,
-  credentialParts,
-  headerCredentials,
-  urlCredentials,
-} from './credential-parts.ts'
 import { isLoopback } from './loopback.ts'
 import type { ProviderSpec } from './provider.ts'
 
@@ -37,23 +31,6 @@ export function keyOf(
   // Docker's `--env-file` takes quotes and blanks for a part of the value.
   const key = (environment[apiKeyEnv] ?? '').trim().replace(/^(["'])(.*)\1$/s, '$2')
   return key === '' ? undefined : key
-}
-
-/** What must not be shown of what a provider is declared with, and of its key. */
-export function providerSecrets(
-  provider: ProviderSpec,
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] {
-  const { baseURL, headers, secretHeaders = [], body, modelBodies, apiKeyEnv } = provider
-  const isSecret = new Set(secretHeaders.map((name) => name.toLowerCase()))
-  return [
-    ...credentialParts((apiKeyEnv === undefined ? undefined : environment[apiKeyEnv]) ?? ''),
-    ...Object.entries(headers).flatMap(([name, value]) =>
-      isSecret.has(name.toLowerCase()) ? credentialParts(value) : headerCredentials(name, value),
-    ),
-    ...urlCredentials(baseURL),
-    ...[body, ...Object.values(modelBodies)].flatMap(bodyCredentials),
-  ]
 }
 
 /** Why a provider cannot be asked in a live run; undefined when it can. */

@@ -10,6 +10,7 @@ import { neededFields } from '../protocol/needs.ts'
 import type { Rejected } from '../protocol/negotiate.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { type Redact, redactAlso } from '../secrets/redaction.ts'
+import { watchFor } from '../secrets/watch.ts'
 import { monotonic, unixMs } from '../transport/clock.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import { callOf } from './call-of.ts'
@@ -183,6 +184,7 @@ export async function readSample(
   context: SampleContext,
 ): Promise<Sample> {
   const observation = await exchanged.read().catch((error: unknown) => unreadable(exchanged, error))
+  watchFor((observation.secrets ?? []).map((value) => ({ name: 'AWS credentials', value })))
   const hiding = { ...context, redact: redactAlso(context.redact, observation.secrets) }
   try {
     return await sampleOf(observation, hiding)

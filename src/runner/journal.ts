@@ -11,6 +11,7 @@ import {
 import { dirname } from 'node:path'
 
 import { toJson } from '../model/to-json.ts'
+import { credentialIn } from '../secrets/watch.ts'
 
 const LINE_END = 0x0a
 
@@ -35,6 +36,7 @@ export class Journal implements Disposable {
   /** Lines that could not be written yet: a disk may be full for a while. */
   #waiting: string[] = []
   #isReported = false
+  readonly #withheld = new Set<string>()
 
   /** `onError` hears once when the file cannot be written; measuring goes on. */
   constructor(path: string, chain: JournalChain, onError: (message: string) => void) {
@@ -49,10 +51,24 @@ export class Journal implements Disposable {
   append(entry: Readonly<Record<string, unknown>>): string {
     const head = { chain: this.#chain, prev: this.#last, at: Date.now() }
     const line = toJson({ ...head, ...entry })
+    const credential = credentialIn(line)
+    if (credential !== undefined) {
+      this.#withhold(credential)
+      return this.#last
+    }
     this.#last = createHash('sha256').update(line).digest('hex')
     this.#waiting.push(`${line}\n`)
     this.#try(() => this.#write())
     return this.#last
+  }
+
+  /** A line that would hold a credential is in no journal; the next one follows the one before. */
+  #withhold(credential: string): void {
+    if (this.#withheld.has(credential)) return
+    this.#withheld.add(credential)
+    this.#onError(
+      `a line of the journal ${this.#path} was not written: it would hold the credential \`${credential}\`, or a part of it`,
+    )
   }
 
   [Symbol.dispose](): void {

@@ -5,6 +5,7 @@ import { isOutOfCredit } from '../model/out-of-credit.ts'
 import { isAway, isOfGateway } from '../model/outage.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
+import { refuseCredentials } from '../secrets/watch.ts'
 import type { Endpoint } from './endpoint.ts'
 import { RequestRates } from './request-rates.ts'
 
@@ -169,7 +170,9 @@ export class Suspensions {
     if (this.#path === undefined) return
     try {
       mkdirSync(dirname(this.#path), { recursive: true })
-      writeFileSync(this.#path, `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`)
+      const text = `${JSON.stringify(Object.fromEntries(this.#reasons), null, 2)}\n`
+      refuseCredentials(this.#path, text)
+      writeFileSync(this.#path, text)
     } catch {
       // Later bench files will ask again, and learn it for themselves.
     }

@@ -31,10 +31,11 @@ export interface Needle {
   readonly minLength: number
 }
 
-/** Every way in which a secret is looked for. */
-export function needlesOf(secret: string): Needle[] {
+/** Every way in which a secret is looked for, and parts of it of at least so many characters. */
+export function needlesOf(secret: string, minStretch = MIN_STRETCH): Needle[] {
   const json = JSON.stringify(secret).slice(1, -1)
   const percent = encodeURIComponent(secret.toWellFormed())
+  const stretchOf = (text: string): number => partOf(text, minStretch)
   const stretch = stretchOf(secret)
   const hasParts = stretch < secret.length
   const texts: readonly string[] = [
@@ -73,11 +74,11 @@ function bothWays(text: string, minLength: number): Needle[] {
 }
 
 /** So many characters of a secret in a row give it away; all of it where it is short, or made of words. */
-function stretchOf(text: string): number {
+function partOf(text: string, minStretch: number): number {
   // The credentials of an address are secrets by themselves.
   if (/\s|:\/\//.test(text) || oddPairs(text) < MIN_ODD_PAIRS || repeatsItself(text))
     return text.length
-  const most = Math.max(MIN_STRETCH, Math.ceil(text.length * SHARE_OF_SHORT))
+  const most = Math.max(minStretch, Math.ceil(text.length * SHARE_OF_SHORT))
   return Math.min(text.length, MAX_STRETCH, most)
 }
 

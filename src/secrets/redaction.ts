@@ -21,7 +21,8 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   if (values.size === 0) return (text) => text.toWellFormed()
   const finder = new SecretFinder([...values].map((value) => ({ name: '', value })))
   // Half a surrogate pair is no text: answers end with one where a limit cuts an emoji.
-  return (text) => withoutSpans(text, [...finder.find(text)]).toWellFormed()
+  return (text) =>
+    withoutSpans(text, [...finder.find(text), ...finder.findCut(text)]).toWellFormed()
 }
 
 /** Hides more secrets than another does. */
@@ -37,7 +38,7 @@ interface Span {
   readonly end: number
 }
 
-function withoutSpans(text: string, spans: readonly Span[]): string {
+export function withoutSpans(text: string, spans: readonly Span[]): string {
   let clean = ''
   let from = 0
   for (const { start, end } of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

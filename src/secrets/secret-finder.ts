@@ -18,6 +18,12 @@ export interface Found {
   readonly end: number
 }
 
+/** A secret, and by which name people know it. */
+export interface Credential {
+  readonly name: string
+  readonly value: string
+}
+
 type OwnedNeedle = Needle & { readonly name: string }
 type Form = Needle['form']
 
@@ -29,10 +35,10 @@ export class SecretFinder {
   /** The longest that a secret, or what it is encoded to, can be. */
   readonly maxLength: number
 
-  /** Each secret has a name, by which it is told when it is found. */
-  constructor(secrets: readonly { readonly name: string; readonly value: string }[]) {
+  /** Parts have at least `minPart` characters; by default as many as hide most of a key. */
+  constructor(secrets: readonly Credential[], minPart?: number) {
     const needles = secrets.flatMap(({ name, value }) =>
-      needlesOf(value).map((needle): OwnedNeedle => ({
+      needlesOf(value, minPart).map((needle): OwnedNeedle => ({
         ...needle,
         value: foldedValue(needle),
         name,
@@ -81,10 +87,22 @@ export class SecretFinder {
         yield foundIn(view, needle.name, Math.max(0, start - before), end + after)
       }
     }
-    if (form === 'text') yield* this.#cutOff(view)
   }
 
-  /** Texts that end with the beginning of a secret. */
+  /** The beginning of a secret with which a text ends, because it was cut in the middle of it. */
+  *findCut(text: string): Generator<Found> {
+    let view = viewOf(text.slice(-MAX_ESCAPED_TAIL))
+    const shift = text.length - view.length
+    for (let layer = 0; layer <= MAX_LAYERS; layer += 1) {
+      for (const found of this.#cutOff(folded(view))) {
+        yield { ...found, start: found.start + shift, end: found.end + shift }
+      }
+      const next = decoded(view)
+      if (!next.isChanged) return
+      view = next.view
+    }
+  }
+
   *#cutOff(view: TextView): Generator<Found> {
     const tail = String.fromCharCode(
       ...view.codes.subarray(
@@ -105,6 +123,7 @@ export class SecretFinder {
 
 /** Of a longer secret what is cut off is found as a part of it. */
 const MAX_TAIL = 1000
+const MAX_ESCAPED_TAIL = 6 * MAX_TAIL
 
 function foundIn(view: TextView, name: string, start: number, end: number): Found {
   return {

@@ -1,13 +1,13 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
-import { credentialParts } from '../model/credential-parts.ts'
-import { providerSecrets } from '../model/credentials.ts'
 import { calibrate } from '../runner/calibrate.ts'
 import { Negotiations } from '../runner/negotiations.ts'
+import { credentialsOf } from '../secrets/credentials-of.ts'
 import { type Redact, redactor } from '../secrets/redaction.ts'
+import { watchFor } from '../secrets/watch.ts'
 import { EventLoopMonitor } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
-import { proxySecrets, readProxies } from '../transport/proxies.ts'
+import { readProxies } from '../transport/proxies.ts'
 import { SecondReader } from './second-reader.ts'
 
 /** What one worker measures with; opened before the first request, shared by its matrices. */
@@ -45,25 +45,15 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
   if (process.listenerCount('SIGINT') === 0) process.on('SIGINT', () => undefined)
   const client = new HttpClient({ proxied: readProxies(process.env) ?? false })
   const counter = await loadTokenCounter()
-  const secrets = secretsOf(settings)
+  const credentials = credentialsOf(settings.catalog, process.env)
+  watchFor(credentials)
   return {
     client,
     counter,
     eventLoop: new EventLoopMonitor(),
-    redact: redactor(secrets),
+    redact: redactor(credentials.map(({ value }) => value)),
     negotiations: new Negotiations(),
     calibrationErrorsMs: await calibrate(client, settings.nullEndpoint, signal),
-    secondReader: () => (reading ??= SecondReader.start(settings, secrets)),
+    secondReader: () => (reading ??= SecondReader.start(settings, credentials)),
   }
-}
-
-/** AWS's own variables, beside those that providers name. */
-const awsSecrets = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_BEARER_TOKEN_BEDROCK']
-
-function secretsOf({ catalog }: RunSettings): readonly string[] {
-  const declared = Object.values(catalog.providers).flatMap((provider) =>
-    providerSecrets(provider, process.env),
-  )
-  const own = awsSecrets.flatMap((name) => credentialParts(process.env[name] ?? ''))
-  return [...declared, ...own, ...proxySecrets(process.env)]
 }

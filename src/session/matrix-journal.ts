@@ -4,9 +4,12 @@ import { join } from 'node:path'
 
 import { flatEntry, type JournalEntry, type RunEntry } from '../bridge/journal-entry.ts'
 import type { RunSettings } from '../bridge/settings.ts'
+import { BenchError } from '../model/bench-error.ts'
 import { declaredHashes } from '../model/declared-hashes.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
+import { toJson } from '../model/to-json.ts'
 import { Journal, type JournalChain } from '../runner/journal.ts'
+import { credentialIn, withoutCredentials } from '../secrets/watch.ts'
 
 /** The journal of a run, as one matrix writes it. */
 export class MatrixJournal implements Disposable {
@@ -48,6 +51,27 @@ export function runEntry(settings: RunSettings): RunEntry {
   }
 }
 
+/** Throws before anything is sent where a plan, which every file of the run has, holds a credential. */
+export function refuseCredentialIn(plan: object): void {
+  const credential = credentialIn(toJson(plan))
+  if (credential === undefined) return
+  const path = placeOfCredential(plan, []) ?? []
+  throw new BenchError(
+    'credential-found',
+    `\`${withoutCredentials(path.join('.'))}\` holds the credential \`${credential}\`, or a part of it, and would be in every file of the run. Nothing was sent. Take it out`,
+  )
+}
+
+function placeOfCredential(value: unknown, path: readonly string[]): readonly string[] | undefined {
+  if (typeof value === 'string') return credentialIn(value) === undefined ? undefined : path
+  if (typeof value !== 'object' || value === null) return undefined
+  for (const [name, item] of Object.entries(value)) {
+    const found = placeOfCredential(name, path) ?? placeOfCredential(item, [...path, name])
+    if (found) return found
+  }
+  return undefined
+}
+
 function warn(message: string): void {
-  process.stderr.write(`vitest-llm-bench: ${message}\n`)
+  process.stderr.write(`vitest-llm-bench: ${withoutCredentials(message)}\n`)
 }

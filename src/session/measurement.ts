@@ -24,7 +24,7 @@ import { finishedMatrix, measuredCell, resumeOf } from './finished-matrix.ts'
 import { openInstruments } from './instruments.ts'
 import { laterLooksOf } from './later-look.ts'
 import { leftMatrix } from './left-matrix.ts'
-import { MatrixJournal, runEntry } from './matrix-journal.ts'
+import { MatrixJournal, refuseCredentialIn, runEntry } from './matrix-journal.ts'
 import { drawnFrom, matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { openCourse } from './open-course.ts'
@@ -134,6 +134,7 @@ export class Measurement {
       left.replay(outages)
       await tell(resumeOf(left, matrix))
     } else {
+      refuseCredentialIn(start)
       journal.append(runEntry(settings))
       await tell(start)
     }

@@ -10,6 +10,7 @@ import { exchangeAgain } from '../protocol/read-again.ts'
 import { readSample } from '../runner/ask.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Redact, redactor } from '../secrets/redaction.ts'
+import { watchFor } from '../secrets/watch.ts'
 import { newChain } from './matrix-journal.ts'
 import {
   type AnswerMessage,
@@ -27,11 +28,12 @@ class SecondReader {
   #waiting: AnswerMessage[] = []
   #reading: Promise<void> | undefined
 
-  constructor({ path, simulated, secrets, timeOrigin }: OpenMessage, counter: TokenCounter) {
+  constructor({ path, simulated, credentials, timeOrigin }: OpenMessage, counter: TokenCounter) {
     // Who measures says that the journal cannot be written.
     this.#journal = new Journal(path, newChain(), () => undefined)
     this.#simulated = simulated
-    this.#redact = redactor(secrets)
+    watchFor(credentials)
+    this.#redact = redactor(credentials.map(({ value }) => value))
     this.#counter = counter
     this.#laterMs = timeOrigin - performance.timeOrigin
   }

@@ -1,5 +1,6 @@
 import type { AskedCall } from '../protocol/contract.ts'
 import type { WaitingAnswer } from '../runner/waiting-answers.ts'
+import type { Credential } from '../secrets/secret-finder.ts'
 import type { Capture } from '../transport/capture.ts'
 
 /** Where answers are written, and what may not be. */
@@ -8,7 +9,7 @@ export interface OpenMessage {
   /** Absolute path of the journal. */
   readonly path: string
   readonly simulated: boolean
-  readonly secrets: readonly string[]
+  readonly credentials: readonly Credential[]
   /** That of the process that stamps. */
   readonly timeOrigin: number
 }

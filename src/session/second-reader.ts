@@ -7,6 +7,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { forkHelper, unrefHelper } from '../model/helper-process.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import type { WaitingAnswer, WaitingAnswers } from '../runner/waiting-answers.ts'
+import type { Credential } from '../secrets/secret-finder.ts'
 import { packed, type ReaderMessage } from './second-reader-messages.ts'
 
 /** Which line of the journal says that a cell of a matrix is about to be asked: its SHA-256. */
@@ -37,7 +38,7 @@ export class SecondReader implements WaitingAnswers, Disposable {
   /** Resolves when it is ready; to nothing where it cannot be had, which costs what is lost in a kill. */
   static async start(
     settings: Pick<RunSettings, 'runDir' | 'mode'>,
-    secrets: readonly string[],
+    credentials: readonly Credential[],
   ): Promise<SecondReader | undefined> {
     let child: ChildProcess | undefined
     try {
@@ -64,7 +65,7 @@ export class SecondReader implements WaitingAnswers, Disposable {
       kind: 'open',
       path: join(settings.runDir, JOURNAL_FILE),
       simulated: settings.mode === 'simulated',
-      secrets,
+      credentials,
       timeOrigin: performance.timeOrigin,
     })
     return reader

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
-import { proxySecrets, readProxies } from './proxies.ts'
+import { readProxies } from './proxies.ts'
 
 const HTTP_PROXY = 'http://plain.example:3128'
 const HTTPS_PROXY = 'http://secure.example:3129'
@@ -81,10 +81,4 @@ test.each([
   expect(read).toThrow(BenchError)
   expect(read).toThrow(/`HTTPS_PROXY` .*http:\/\/host:port/)
   expect(read).not.toThrow(/secret|nonsense/)
-})
-
-test('passwords of proxies are secrets, as they stand and as they are meant', () => {
-  expect(proxySecrets({ HTTPS_PROXY: 'http://u:p%40ss-word@proxy.example:1' })).toEqual(
-    expect.arrayContaining(['p%40ss-word', 'p@ss-word']),
-  )
 })

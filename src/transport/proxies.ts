@@ -1,5 +1,4 @@
 import { BenchError } from '../model/bench-error.ts'
-import { urlCredentials } from '../model/credential-parts.ts'
 import { isLoopback } from '../model/loopback.ts'
 
 /** The proxy through which a URL is asked; undefined where it is asked directly. */
@@ -74,13 +73,4 @@ function covers(entry: string, url: URL): boolean {
   const name = host.replace(/^\*?\./, '')
   const asked = url.hostname.replace(/^\[(.+)\]$/, '$1')
   return asked.endsWith(`.${name}`) || (asked === name && !host.startsWith('*'))
-}
-
-/** The credentials of the proxies. */
-export function proxySecrets(
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] {
-  return ['HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) =>
-    urlCredentials(readProxy(environment, name)?.href ?? ''),
-  )
 }
