@@ -66,6 +66,7 @@ export default defineConfig({
           ...noBenches,
           name: 'processes',
           include: ['test/{browser,docs,e2e}/**/*.test.ts'],
+          globalSetup: 'test/bundle.ts',
           // Loaded by Node, as an installation is: what runs in a test is what a process would run.
           server: { deps: { external: [/\/(src|reporters)\/.*(?<!\.test)\.ts$/] } },
           isolate: false,

@@ -3,6 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
+import { bundled } from '../bundled.ts'
 import { compileCache } from '../compile-cache.ts'
 import { repository } from './markdown.ts'
 
@@ -22,7 +23,7 @@ export interface UserProject extends AsyncDisposable {
   copy(): Promise<UserProject>
 }
 
-/** A project as a user has it after `npm install`: its sources stand in for the compiled package. */
+/** A project as a user has it after `npm install`: the bundle of its sources stands in for the compiled package. */
 export async function createUserProject(): Promise<UserProject> {
   const root = await mkdtemp(join(tmpdir(), 'vitest-llm-bench-docs-'))
   const packages = join(root, 'node_modules')
@@ -43,14 +44,14 @@ export async function createUserProject(): Promise<UserProject> {
         './testing': './testing.js',
       },
     }),
-    'node_modules/vitest-llm-bench/index.js': `export * from ${entry('index.ts')}\n`,
-    'node_modules/vitest-llm-bench/plugin.js': `export * from ${entry('plugin.ts')}\n`,
-    'node_modules/vitest-llm-bench/engine.js': `export * from ${entry('engine.ts')}\n`,
-    'node_modules/vitest-llm-bench/testing.js': `export * from ${entry('testing.ts')}\n`,
+    'node_modules/vitest-llm-bench/index.js': `export * from ${entry('index')}\n`,
+    'node_modules/vitest-llm-bench/plugin.js': `export * from ${entry('plugin')}\n`,
+    'node_modules/vitest-llm-bench/engine.js': `export * from ${entry('engine')}\n`,
+    'node_modules/vitest-llm-bench/testing.js': `export * from ${entry('testing')}\n`,
     'node_modules/.bin/npx': [
       '#!/bin/sh',
       'case "$1" in',
-      `  vitest-llm-bench) shift; exec "${process.execPath}" ${entry('cli.ts')} "$@" ;;`,
+      `  vitest-llm-bench) shift; exec "${process.execPath}" ${entry('cli')} "$@" ;;`,
       `  vitest) shift; exec "${process.execPath}" "${repository}/node_modules/vitest/vitest.mjs" "$@" ;;`,
       '  *) echo "npx: $1 is not installed" >&2; exit 127 ;;',
       'esac',
@@ -71,9 +72,9 @@ export async function createUserProject(): Promise<UserProject> {
   return projectAt(root)
 }
 
-/** The path of a source, quoted for JavaScript and for a shell. */
-function entry(path: string): string {
-  return JSON.stringify(join(repository, 'src', path))
+/** The path of an entry point, quoted for JavaScript and for a shell. */
+function entry(name: string): string {
+  return JSON.stringify(bundled(name))
 }
 
 function projectAt(root: string): UserProject {

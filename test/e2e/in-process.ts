@@ -2,9 +2,10 @@ import { enableCompileCache } from 'node:module'
 
 import { parseCLI, startVitest } from 'vitest/node'
 
-import { program } from '../../src/command/program.ts'
-import { reportErrors } from '../../src/command/shell.ts'
+import type * as Program from '../../src/command/program.ts'
+import type * as Shell from '../../src/command/shell.ts'
 import { withEnvironment } from '../../src/invocation/with-environment.ts'
+import { bundled } from '../bundled.ts'
 import { compileCache } from '../compile-cache.ts'
 
 /** What a process leaves. */
@@ -23,10 +24,13 @@ export interface Place {
 
 enableCompileCache(compileCache.NODE_COMPILE_CACHE)
 
+/** Vite would bundle every configuration before it loads it, which takes as long as a third of a run. */
+export const LOADED_BY_NODE = ['--configLoader', 'native']
+
 /** Does what the command `vitest bench` does, in this process. */
 export function benchHere(args: readonly string[], place: Place): Promise<Outcome> {
   return inTurn(place, async () => {
-    const { filter, options } = parseCLI(['vitest', 'bench', ...args])
+    const { filter, options } = parseCLI(['vitest', 'bench', ...LOADED_BY_NODE, ...args])
     const coverage = { ...options.coverage, enabled: false }
     // What `bench` adds; Vitest's types keep it to itself.
     const added = { coverage, benchmarkOnly: true }
@@ -35,7 +39,10 @@ export function benchHere(args: readonly string[], place: Place): Promise<Outcom
 }
 
 /** Does what the command `vitest-llm-bench` does, in this process. */
-export function commandHere(args: readonly string[], place: Place): Promise<Outcome> {
+export async function commandHere(args: readonly string[], place: Place): Promise<Outcome> {
+  // Of the bundle like what it starts: a run is known to one of two copies only.
+  const { program }: typeof Program = await import(bundled('command/program'))
+  const { reportErrors }: typeof Shell = await import(bundled('command/shell'))
   return inTurn(place, () =>
     reportErrors(process, async () => {
       try {

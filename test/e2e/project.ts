@@ -13,8 +13,9 @@ import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
 import type { ResultsDocument } from '../../src/report/schema/results-document.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
+import { bundled } from '../bundled.ts'
 import { compileCache } from '../compile-cache.ts'
-import { benchHere } from './in-process.ts'
+import { benchHere, LOADED_BY_NODE } from './in-process.ts'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
@@ -99,7 +100,8 @@ export async function createProject(options: ProjectOptions): Promise<Project> {
   }
 
   const start: Project['start'] = async (args = [], { env } = {}) => {
-    const child = spawn(process.execPath, ['node_modules/.bin/vitest', 'bench', ...args], {
+    const words = ['node_modules/.bin/vitest', 'bench', ...LOADED_BY_NODE, ...args]
+    const child = spawn(process.execPath, words, {
       cwd: root,
       env: environment(env),
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -226,7 +228,7 @@ export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): st
   return [
     "import { defineConfig } from 'vitest/config'",
     // As an installed package is loaded: by Node, and not bundled with this file by Vite.
-    `const plugin = ${JSON.stringify(join(REPOSITORY, 'src/plugin.ts'))}`,
+    `const plugin = ${JSON.stringify(bundled('plugin'))}`,
     'const { llmBench } = await import(plugin)',
     'export default defineConfig({',
     // Projects share one node_modules, and so would share one cache.
@@ -234,18 +236,15 @@ export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): st
     `  plugins: [${plugin === null ? '' : `llmBench(${JSON.stringify(plugin)})`}],`,
     '  resolve: {',
     '    alias: {',
-    `      'vitest-llm-bench': ${JSON.stringify(join(REPOSITORY, 'src/index.ts'))},`,
+    `      'vitest-llm-bench': ${JSON.stringify(bundled('index'))},`,
     '    },',
     '  },',
     // One worker loads the bench files of a project in half of the time.
-    `  test: { isolate: false, server: ${OURS_AS_INSTALLED}, ...${JSON.stringify(test)} },`,
+    `  test: { isolate: false, ...${JSON.stringify(test)} },`,
     '})',
     '',
   ].join('\n')
 }
-
-/** An installed package is loaded by Node, and not transformed by Vite in every run. */
-const OURS_AS_INSTALLED = `{ deps: { external: [/${join(REPOSITORY, 'src/').replaceAll(/[.+()/]/g, '\\$&')}/] } }`
 
 /** Nothing of the person's own environment but what a process needs to start. */
 function cleanEnvironment(): Environment {

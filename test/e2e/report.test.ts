@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 import { expect, test, vi } from 'vitest'
 
+import { bundled } from '../bundled.ts'
 import { answers, createEndpoint } from './endpoint.ts'
 import { createProject, documentOf, matrixFile, type Project } from './project.ts'
-
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
 async function reportOf(project: Project): Promise<readonly [path: string, page: string]> {
   return vi.waitUntil(
@@ -63,7 +61,7 @@ test('the report is there while the run goes on, and at its end the one that the
   const document = path.replace('report.html', 'benchmark.json')
   const made = await promisify(execFile)(
     process.execPath,
-    [cli, 'html', document, '--out', 'again.html'],
+    [bundled('cli'), 'html', document, '--out', 'again.html'],
     {
       cwd: project.root,
     },
@@ -77,8 +75,12 @@ test.each([
   ['package.json', /package\.json is not a results document/],
 ])('%s is no document to render', async (name, message) => {
   await using project = await createProject({ files: {} })
-  const failure: unknown = await promisify(execFile)(process.execPath, [cli, 'html', name], {
-    cwd: project.root,
-  }).catch((error: unknown) => error)
+  const failure: unknown = await promisify(execFile)(
+    process.execPath,
+    [bundled('cli'), 'html', name],
+    {
+      cwd: project.root,
+    },
+  ).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 2, stderr: expect.stringMatching(message) })
 })

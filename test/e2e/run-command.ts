@@ -1,12 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
+import { bundled } from '../bundled.ts'
 import { compileCache } from '../compile-cache.ts'
 import { commandHere } from './in-process.ts'
 
-const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const run = promisify(execFile)
 
 export interface CommandResult {
@@ -33,7 +32,7 @@ export async function spawnCommand(
 ): Promise<CommandResult> {
   const settings = { cwd, env: { ...compileCache, ...env }, maxBuffer: 16 * 1024 * 1024 }
   try {
-    return { code: 0, ...(await run(process.execPath, [cli, ...args], settings)) }
+    return { code: 0, ...(await run(process.execPath, [bundled('cli'), ...args], settings)) }
   } catch (error) {
     if (!(error instanceof Error) || !('stdout' in error) || !('stderr' in error)) throw error
     const code = 'code' in error ? Number(error.code) : NaN
@@ -46,7 +45,7 @@ export async function runUnread(
   cwd: string,
   args: readonly string[],
 ): Promise<Omit<CommandResult, 'stdout'>> {
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: compileCache })
+  const child = spawn(process.execPath, [bundled('cli'), ...args], { cwd, env: compileCache })
   child.stdout.destroy()
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk))

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
+import { bundled } from '../bundled.ts'
 import { createEndpoint } from './endpoint.ts'
 import {
   configSource,
@@ -127,7 +128,7 @@ test('the plugin of a project itself beats the one it inherits; one without says
       { extends: true, plugins: [llmBench(${JSON.stringify(labPlugin(own.baseURL))})],
         test: { name: 'own', benchmark: { include: ['own.bench.ts'] } } },
       { extends: true, test: { name: 'inherited', benchmark: { include: ['inherited.bench.ts'] } } },
-      { extends: false, resolve: { alias: { 'vitest-llm-bench': ${JSON.stringify(new URL('../../src/index.ts', import.meta.url).pathname)} } },
+      { extends: false, resolve: { alias: { 'vitest-llm-bench': ${JSON.stringify(bundled('index'))} } },
         test: { name: 'bare', benchmark: { include: ['bare.bench.ts'] } } },
     ] }`,
   )
