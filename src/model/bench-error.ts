@@ -2,6 +2,7 @@ import { extname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { shorten } from '../format/shorten.ts'
+import { mayBeSecret, withoutKeys } from './may-be-secret.ts'
 
 /** What went wrong, for code that must tell misuse apart. docs/errors.md has cause and fix of each. */
 export const benchErrorCodes = [
@@ -22,6 +23,14 @@ export const benchErrorCodes = [
 ] as const
 export type BenchErrorCode = (typeof benchErrorCodes)[number]
 
+/** Errors that name what a person wrote, who may have put a key into the wrong place. */
+const saysWhatWasGiven = new Set<BenchErrorCode>([
+  'invalid-option',
+  'unknown-name',
+  'missing-credentials',
+  'invalid-environment',
+])
+
 /**
  * Thrown for misuse of the API and for verdicts that must fail a test. A failed request is never
  * thrown: it is a sample with `status: 'failed'`.
@@ -33,7 +42,7 @@ export class BenchError extends Error {
   readonly help: string
 
   constructor(code: BenchErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+    super(saysWhatWasGiven.has(code) ? withoutKeys(message) : message, options)
     this.code = code
     this.help = `${errorsPage()}#${code}`
   }
@@ -61,9 +70,22 @@ export function withFrames<Thrown>(error: Thrown, frames = ''): Thrown {
 
 const MAX_VALUE_LENGTH = 80
 
-/** A short, single-line rendering of a received value for error messages. */
+/** A short, single-line rendering of a received value for error messages; of what may be a key its shape. */
 export function received(value: unknown): string {
+  const text = rendered(value)
+  return mayBeSecret(text) ? shapeOf(value) : shorten(text, MAX_VALUE_LENGTH)
+}
+
+/** A short, single-line rendering of a value of a document, which holds no key. */
+export function recorded(value: unknown): string {
   return shorten(rendered(value), MAX_VALUE_LENGTH)
+}
+
+function shapeOf(value: unknown): string {
+  if (typeof value === 'string') return `a string of ${value.length} characters`
+  return Array.isArray(value)
+    ? 'a list with what looks like a key'
+    : 'a value that looks like a key'
 }
 
 /** A value as text, whatever it is: JSON where that says most. */

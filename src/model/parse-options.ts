@@ -1,5 +1,5 @@
 import { BenchError, received } from './bench-error.ts'
-import { looksLikeKey } from './credential-look.ts'
+import { mayBeSecret } from './may-be-secret.ts'
 import { suggestion } from './nearest-name.ts'
 import type { z } from './zod.ts'
 
@@ -66,9 +66,7 @@ function expectedByAll(errors: readonly (readonly z.core.$ZodIssue[])[]): string
 
 /** A path for a message; a key that was given for a name is not shown. */
 function shownPath(path: readonly PropertyKey[]): string {
-  return path
-    .map((name) => (String(name).split(/\s+/).some(looksLikeKey) ? '[redacted]' : String(name)))
-    .join('.')
+  return path.map((name) => (mayBeSecret(String(name)) ? '[redacted]' : String(name))).join('.')
 }
 
 /** Whether a value is not even what a choice is about, say a number where a list would be. */

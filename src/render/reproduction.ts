@@ -4,7 +4,7 @@ import { pluralize } from '../format/lists.ts'
 import { showInterval, showNumber } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { textTable } from '../format/text-table.ts'
-import { received } from '../model/bench-error.ts'
+import { recorded } from '../model/bench-error.ts'
 import { metrics } from '../model/metric.ts'
 import type {
   ComparedFigure,
@@ -65,7 +65,7 @@ function changesOf(where: string, before: object, today: object): string[] {
 
 function show(value: unknown): string {
   if (value === undefined) return 'unknown'
-  const text = typeof value === 'string' ? value : received(value)
+  const text = typeof value === 'string' ? value : recorded(value)
   return /^[0-9a-f]{40,}$/.test(text) ? text.slice(0, SHORT_HASH) : text
 }
 

@@ -1,7 +1,7 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
-import { received } from '../model/bench-error.ts'
+import { recorded } from '../model/bench-error.ts'
 import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Mismatch } from '../report/verify/mismatch.ts'
 import type { Verification } from '../report/verify/verify-document.ts'
@@ -89,7 +89,7 @@ function explain({ found, expected, basis }: Mismatch): string {
 }
 
 function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : received(value)
+  return value === undefined ? 'nothing' : recorded(value)
 }
 
 /** What people call a place in a matrix: its name, and the cell. */

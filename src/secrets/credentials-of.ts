@@ -5,8 +5,8 @@ import {
   headerCredentials,
   urlCredentials,
 } from '../model/credential-parts.ts'
+import { oddPairs } from '../model/odd-pairs.ts'
 import type { Catalog, ProviderSpec } from '../model/provider.ts'
-import { oddPairs } from './likeness.ts'
 import { MIN_ODD_PAIRS } from './needles.ts'
 import type { Credential } from './secret-finder.ts'
 

@@ -1,4 +1,4 @@
-import { oddPairs } from './likeness.ts'
+import { oddPairs } from '../model/odd-pairs.ts'
 
 /** Less of a secret in base64 or in digits is found in any text. */
 const MIN_ENCODED_LENGTH = 6

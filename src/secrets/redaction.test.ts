@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { processorMs } from '../../test/processor-time.ts'
-import { oddPairs } from './likeness.ts'
+import { oddPairs } from '../model/odd-pairs.ts'
 import { redactAlso, redactDeep, redactor } from './redaction.ts'
 
 const KEY = 'sk-live/4711+"x"'

@@ -1,5 +1,5 @@
+import { oddPairs } from '../model/odd-pairs.ts'
 import { foldedUnit } from './escapes.ts'
-import { oddPairs } from './likeness.ts'
 import { type Match, NeedleIndex } from './needle-index.ts'
 import { MIN_ODD_PAIRS, type Needle, needlesOf } from './needles.ts'
 import { decoded, dense, digits, folded, originOf, type TextView, viewOf } from './text-view.ts'

@@ -1,6 +1,6 @@
 import { BenchError } from '../model/bench-error.ts'
+import { oddPairs } from '../model/odd-pairs.ts'
 import { environmentCredentials } from './credentials-of.ts'
-import { oddPairs } from './likeness.ts'
 import { MIN_ODD_PAIRS } from './needles.ts'
 import { withoutSpans } from './redaction.ts'
 import { type Credential, SecretFinder } from './secret-finder.ts'

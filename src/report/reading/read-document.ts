@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 import { plainText } from '../../format/plain-text.ts'
-import { BenchError, received } from '../../model/bench-error.ts'
+import { BenchError, recorded } from '../../model/bench-error.ts'
 import { decodeText, isUtf16 } from '../../model/decode-text.ts'
 import { DOCUMENT_FILE, JOURNAL_FILE } from '../../model/run-files.ts'
 import { z } from '../../model/zod.ts'
@@ -137,13 +137,13 @@ function documentOf(
   if (schemaVersion > SCHEMA_VERSION) {
     throw unreadable(
       name,
-      `was written by version ${received(tool.version)} with \`schemaVersion\` ${schemaVersion}; this version reads up to ${SCHEMA_VERSION}. Update vitest-llm-bench`,
+      `was written by version ${recorded(tool.version)} with \`schemaVersion\` ${schemaVersion}; this version reads up to ${SCHEMA_VERSION}. Update vitest-llm-bench`,
     )
   }
   if (schemaVersion < SCHEMA_VERSION) {
     throw unreadable(
       name,
-      `has \`schemaVersion\` ${schemaVersion}; this version reads ${SCHEMA_VERSION}. Use version ${received(tool.version)} of vitest-llm-bench, which wrote it`,
+      `has \`schemaVersion\` ${schemaVersion}; this version reads ${SCHEMA_VERSION}. Use version ${recorded(tool.version)} of vitest-llm-bench, which wrote it`,
     )
   }
   const result = checked(value, name)

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+
+import { BenchError, received } from './bench-error.ts'
+
+test.each([
+  'sk-proj-T4bQz81LmXv0RwKc7YjP3nHd',
+  'AKIAIOSFODNN7EXAMPLE',
+  'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  'T4bQz81LmXv0',
+  'https://api.example.com/v1?api_key=abcd1234',
+  'https://user-1:password@example.com/v1',
+  'Bearer eyJhbGciOiJIUzI1NiJ9.e30.dVdmZ1Nq',
+])('of what may be a key an error shows the shape: %s', (key) => {
+  expect(received(key)).toBe(`a string of ${key.length} characters`)
+  expect(received([key])).toBe('a list with what looks like a key')
+  expect(received({ headers: { authorization: key } })).toBe('a value that looks like a key')
+  const { message } = new BenchError('unknown-name', `\`models\` names ${key}, which nobody serves`)
+  expect(message).toMatch(/^`models` names .*\[redacted\].*, which nobody serves$/)
+  for (const part of key.split(/[:/?&=@ ]+/).filter((word) => word.length > 15)) {
+    expect(message).not.toContain(part)
+  }
+})
+
+test.each([
+  'claude-sonnet-4-20250541',
+  'gpt-4.1-mini-2025-04-14',
+  'us.anthropic.claude-3-5-haiku-20241022-v1:0',
+  'meta-llama/Llama-4-Maverick-17B-128E-Instruct-FP8',
+  'benches/router-tax.bench.ts',
+  'results/20261124T025648Z-s747654-a7s8/benchmark.json',
+  'https://api.example.com/v1',
+  'Europe/Stockholm',
+  '0.1,0.25,0.5,0.75',
+])('names, paths and figures are shown: %s', (name) => {
+  expect(received(name)).toBe(JSON.stringify(name))
+  expect(new BenchError('invalid-option', `${name} is wrong`).message).toBe(`${name} is wrong`)
+})
