@@ -33,6 +33,9 @@ export function unanswered(error: unknown): Interruption {
   return { kind: kind === 'auth' ? 'auth' : 'connect', message: describeException(error) }
 }
 
+/** What AWS's client adds for whoever holds its error object in hands. */
+const SDK_ADVICE = /\s*Deserialization error: to see the raw response[^]*$/
+
 /** Errors of these names are not AWS's: the bytes could not be read. */
 const readingErrors = new Set(['Error', 'TypeError', 'SyntaxError', 'RangeError'])
 
@@ -47,7 +50,8 @@ export function readStreamFailure(
   error: unknown,
 ): { readonly error: StreamError } | { readonly violation: string } {
   if (!(error instanceof Error) || readingErrors.has(error.name)) {
-    return { violation: `unreadable event stream: ${errorMessage(error)}` }
+    const message = errorMessage(error).replace(SDK_ADVICE, '')
+    return { violation: `unreadable event stream: ${message}` }
   }
   return {
     error: {
