@@ -28,6 +28,7 @@ import { hangingIndent } from '../src/format/hanging-indent.ts'
 import { pluralize } from '../src/format/lists.ts'
 import { showDuration } from '../src/format/numbers.ts'
 import { plainText } from '../src/format/plain-text.ts'
+import { chosenRoundsLines } from '../src/render/chosen-rounds.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderEstimate, renderTotalEstimate } from '../src/render/estimate.ts'
 import { joinLocations } from '../src/render/join-locations.ts'
@@ -96,6 +97,9 @@ export class TerminalReporter implements Reporter {
     this.#printDim(
       renderEstimate(`${place}${shownFile(file)}`, selected, this.#context.settings.mode),
     )
+    for (const text of chosenRoundsLines(selected)) {
+      for (const line of hangingIndent('', text, this.#columns)) this.#print(line)
+    }
   }
 
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {

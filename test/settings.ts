@@ -33,6 +33,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     accept: false,
     isReproduction: false,
     isResumed: false,
+    recordedRounds: {},
     defaults: { rounds: 30, warmup: 2, maxTokens: 512, temperature: 0.7, timeoutMs: 60_000 },
     overrides: noOverrides,
     facts: {

@@ -2,6 +2,7 @@ import type { Aborted } from '../model/aborted.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Baseline, LaterLook } from '../model/baseline.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
+import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { Outage } from '../model/outage.ts'
 import type { ProviderPause } from '../model/provider-pause.ts'
@@ -101,6 +102,8 @@ export interface MatrixStart {
   readonly goodput: Thresholds['goodput']
   /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
   readonly adaptive: AdaptiveRounds | undefined
+  /** Rounds that it chose so that a change is seen; undefined where they are as declared. */
+  readonly chosenRounds?: ChosenRounds | undefined
   readonly options: Readonly<Record<string, unknown>>
   readonly drawnFrom: DrawnFrom
   readonly rounds: readonly Round[]

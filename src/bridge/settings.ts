@@ -1,4 +1,5 @@
 import type { Reference } from '../model/cell.ts'
+import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import type { Catalog } from '../model/provider.ts'
@@ -32,6 +33,12 @@ export const LOOK_ONLY_KEY = 'vitest-llm-bench:look-only'
 
 /** Provided by the command that repeats a run: its seed, for what has none of its own. */
 export const DRAWN_SEED_KEY = 'vitest-llm-bench:drawn-seed'
+
+/** Provided by the command that repeats a run: the rounds that its matrices chose, by their identity. */
+export const CHOSEN_ROUNDS_KEY = 'vitest-llm-bench:chosen-rounds'
+
+/** By the identity of a matrix: what was chosen when it was begun. */
+export type RecordedRounds = Readonly<Record<string, ChosenRounds>>
 
 /** Provided by the command line: what the built-in matrix declares. */
 export const BUILT_IN_KEY = 'vitest-llm-bench:built-in'
@@ -108,6 +115,8 @@ export interface RunSettings {
   readonly isReproduction: boolean
   /** It goes on with what an earlier process left in its folder. */
   readonly isResumed: boolean
+  /** What its matrices chose when they were begun, or when the repeated run measured them. */
+  readonly recordedRounds: RecordedRounds
   readonly defaults: WorkloadDefaults
   readonly overrides: EnvironmentOverrides
   readonly facts: RunFacts

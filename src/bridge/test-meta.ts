@@ -1,3 +1,4 @@
+import type { ChosenRounds, RoundsWish } from '../model/chosen-rounds.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import type { MetricName } from '../model/metric.ts'
 
@@ -38,6 +39,12 @@ export interface GatedMatrix {
   readonly options: GateOptions
   readonly rounds: number
   readonly warmup: number
+  /** Id of the run that is to come, and whether builds before it count. */
+  readonly runId: string
+  readonly isHistoryKept: boolean
+  /** A change that it is to see, and the rounds it chose for that; undefined where they are as declared. */
+  readonly wish?: RoundsWish | undefined
+  readonly chosen?: ChosenRounds | undefined
 }
 
 /** A cell that a test needs; a test carries one of these for each. */

@@ -1,6 +1,7 @@
 import type { CollectedFile } from '../bridge/test-meta.ts'
 import { collectFiles, collectSpecifications } from '../invocation/collect-files.ts'
 import type { OpenProject } from '../invocation/open-project.ts'
+import { chosenRoundsLines } from '../render/chosen-rounds.ts'
 import { renderEstimate, renderTotalEstimate } from '../render/estimate.ts'
 import { shownFile } from '../report/reading/shown-file.ts'
 import { builtInSpecification } from './built-in-matrix.ts'
@@ -45,9 +46,10 @@ function render(files: readonly CollectedFile[]): string[] {
     errors.map((message) => `${shownFile(file)}: ${message}`),
   )
   if (broken.length > 0) throw new Error(broken.join('\n'))
-  const lines = files.flatMap(
-    ({ file, metas }) => renderEstimate(shownFile(file), metas, 'live') ?? [],
-  )
+  const lines = files.flatMap(({ file, metas }) => [
+    ...[renderEstimate(shownFile(file), metas, 'live') ?? []].flat(),
+    ...chosenRoundsLines(metas),
+  ])
   if (lines.length === 0) return ['no bench file declares a matrix']
   return [...lines, renderTotalEstimate(files, 'live') ?? []].flat()
 }

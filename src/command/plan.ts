@@ -2,13 +2,16 @@ import type { CollectedFile, GatedMatrix } from '../bridge/test-meta.ts'
 import { inertJson } from '../format/inert-json.ts'
 import { readBaseline } from '../gate/baseline-store.ts'
 import { changeOf, limitOf } from '../gate/gate-value.ts'
+import { historyPath } from '../gate/history-file.ts'
+import { openHistory } from '../gate/history-store.ts'
+import { matrixRounds } from '../gate/matrix-rounds.ts'
 import { openOutlook } from '../gate/outlook.ts'
+import { answerTimes, placesOf } from '../gate/places.ts'
 import { plansOf } from '../gate/rounds-plan.ts'
 import { type LevelName, levelNames } from '../gate/units.ts'
-import { differingFields } from '../gate/window.ts'
 import { collectFiles } from '../invocation/collect-files.ts'
-import type { AcceptedRun } from '../model/accepted-run.ts'
 import { BenchError, received } from '../model/bench-error.ts'
+import { DEFAULT_POWER } from '../model/gate-options.ts'
 import { toJson } from '../model/to-json.ts'
 import { columnsOf } from '../render/columns.ts'
 import { paintFor } from '../render/paint.ts'
@@ -18,17 +21,28 @@ import { matchingFiles } from './matching-files.ts'
 import { openProjectToLook } from './open-project-to-look.ts'
 
 export interface PlanFlags {
-  readonly detect: string
-  readonly power: string
+  readonly detect?: string
+  readonly power?: string
   readonly level?: string
   readonly json?: true
 }
 
+/** The slowdown that is asked for where nobody says. */
+const DEFAULT_DETECT = 0.2
+
+interface Asked {
+  readonly detect: number | undefined
+  readonly power: number | undefined
+  readonly levels: readonly LevelName[]
+}
+
 /** What it costs to see a change: for each gated matrix, by its accepted live runs. Nothing is sent. */
 export async function plan(filters: readonly string[], flags: PlanFlags): Promise<string[]> {
-  const detect = shareOf('--detect', flags.detect, { below: 10 })
-  const power = shareOf('--power', flags.power, { below: 1 })
-  const levels = levelsOf(flags.level)
+  const asked: Asked = {
+    detect: shareOf('--detect', flags.detect, { below: 10 }),
+    power: shareOf('--power', flags.power, { below: 1 }),
+    levels: levelsOf(flags.level),
+  }
   await using project = await openProjectToLook()
   for (const filter of filters) await matchingFiles(project.vitest, filter)
   const files = await collectFiles(project.vitest, filters)
@@ -36,37 +50,47 @@ export async function plan(filters: readonly string[], flags: PlanFlags): Promis
     errors.map((message) => `${shownFile(file)}: ${message}`),
   )
   if (broken.length > 0) throw new Error(broken.join('\n'))
-  const planned = files.flatMap((file) => plannedIn(file, { detect, power, levels }))
-  if (flags.json) return [inertJson(toJson({ detect, power, plans: planned.map(jsonOf) }, 2))]
+  const planned = files.flatMap((file) => plannedIn(file, asked))
+  if (flags.json) {
+    const { detect = DEFAULT_DETECT, power = DEFAULT_POWER } = asked
+    return [inertJson(toJson({ detect, power, plans: planned.map(jsonOf) }, 2))]
+  }
   if (planned.length === 0) {
     return [
       'no matrix is held against accepted runs: give it thresholds: { ttftMs: { regression: {} } }',
     ]
   }
   return renderPlans(planned, {
-    detect,
-    power,
     paint: paintFor(process.stdout),
     columns: columnsOf(process.stdout, process.env),
   })
 }
 
-function plannedIn(
-  { file, metas }: CollectedFile,
-  {
-    detect,
-    power,
-    levels,
-  }: { readonly detect: number; readonly power: number; readonly levels: readonly LevelName[] },
-): PlannedLevel[] {
+function plannedIn({ file, metas }: CollectedFile, asked: Asked): PlannedLevel[] {
   return metas.flatMap(({ matrix, gated }) => {
     if (!gated) return []
-    const own = [
+    const cells = [
       ...new Map(
         metas.filter((meta) => meta.matrix === matrix).map((meta) => [meta.cell, meta]),
       ).values(),
     ]
-    return fingerprintsOf(gated, matrix).flatMap(({ fingerprint, accepted }) =>
+    const { wish } = gated
+    const detect = asked.detect ?? wish?.detect ?? DEFAULT_DETECT
+    const power = asked.power ?? wish?.power ?? DEFAULT_POWER
+    const accepted = readBaseline(gated.path)
+    const history = gated.isHistoryKept ? openHistory(historyPath(gated.path))?.runs : undefined
+    const live: GatedMatrix['fingerprint'] = { ...gated.fingerprint, mode: 'live' }
+    const own = placesOf(accepted, { matrix, fingerprint: live })
+    const places = own.filter(
+      ({ location }) => live['location'] === undefined || location === live['location'],
+    )
+    const chosen =
+      wish &&
+      matrixRounds(
+        { ...gated, fingerprint: live, matrix, accepted, history, onlyAdvice: undefined },
+        { ...wish, detect, power },
+      )
+    return (places.length === 0 ? [live] : places).flatMap((fingerprint) =>
       gated.thresholds.flatMap((threshold) => {
         const { metric } = threshold
         const outlook = openOutlook({
@@ -82,11 +106,12 @@ function plannedIn(
           threshold,
           metrics: gated.thresholds.length,
           options: gated.options,
+          builds: history && { history, runId: gated.runId },
         })
         const plans = plansOf(outlook, {
           wish: { shift: limitOf(detect, metric), power },
-          rounds: gated.rounds,
-          levels,
+          rounds: chosen?.rounds ?? gated.rounds,
+          levels: asked.levels,
         })
         return plans.map((one) => ({
           file: shownFile(file),
@@ -94,58 +119,25 @@ function plannedIn(
           location: fingerprint['location'],
           metric,
           isAssumed: outlook.runs === 0,
+          builds: outlook.builds,
           betweenSd: outlook.units.find(({ unit }) => unit === one.unit)?.betweenSd,
           label: gated.cells.find(({ id }) => id === one.unit.subject)?.label ?? one.unit.subject,
           plan: one,
-          metas: own,
+          metas: cells,
           gated,
-          answerMs: answerTimesOf(accepted, fingerprint),
+          answerMs: answerTimes(accepted, { matrix, fingerprint }),
+          detect,
+          power,
+          chosen,
         }))
       }),
     )
   })
 }
 
-/** The live windows of a matrix, one a place; where none is accepted, the one that would be. */
-function fingerprintsOf(
-  gated: GatedMatrix,
-  matrix: string,
-): {
-  readonly fingerprint: GatedMatrix['fingerprint']
-  readonly accepted: readonly AcceptedRun[]
-}[] {
-  const accepted = readBaseline(gated.path)
-  const live = { ...gated.fingerprint, mode: 'live' }
-  const windows = accepted.filter((run) => {
-    if (run.matrix !== matrix) return false
-    const fields = differingFields(run.fingerprint, live)
-    return fields.every((field) => field === 'location' && !('location' in live))
-  })
-  const places = [...new Set(windows.map(({ fingerprint }) => fingerprint['location']))]
-  if (places.length === 0) return [{ fingerprint: live, accepted }]
-  return places.map((location) => ({
-    fingerprint: { ...live, ...(location !== undefined && { location }) },
-    accepted,
-  }))
-}
-
-/** How long a cell's answers took, by its last accepted run. */
-function answerTimesOf(
-  accepted: readonly AcceptedRun[],
-  fingerprint: GatedMatrix['fingerprint'],
-): ReadonlyMap<string, number> {
-  const own = accepted.filter((run) => differingFields(run.fingerprint, fingerprint).length === 0)
-  return new Map(
-    own.flatMap(({ cells }) =>
-      Object.entries(cells).flatMap(([id, { values }]): [string, number][] =>
-        values['totalMs'] ? [[id, values['totalMs'].median]] : [],
-      ),
-    ),
-  )
-}
-
 function jsonOf(planned: PlannedLevel): unknown {
   const { file, matrix, location, metric, isAssumed, betweenSd, plan: own } = planned
+  const { detect, power, builds, chosen } = planned
   const seen = (one: PlannedLevel['plan']['today'] | undefined): unknown =>
     one && {
       acceptedRuns: one.runs,
@@ -161,8 +153,12 @@ function jsonOf(planned: PlannedLevel): unknown {
     metric,
     level: own.level,
     subject: own.unit.subject,
+    detect,
+    power,
     isAssumed,
     betweenSd,
+    rememberedBuilds: builds,
+    chosen,
     today: seen(own.today),
     cheapest: seen(own.cheapest),
     soonest: seen(own.soonest),
@@ -170,7 +166,12 @@ function jsonOf(planned: PlannedLevel): unknown {
   }
 }
 
-function shareOf(flag: string, text: string, { below }: { readonly below: number }): number {
+function shareOf(
+  flag: string,
+  text: string | undefined,
+  { below }: { readonly below: number },
+): number | undefined {
+  if (text === undefined) return undefined
   const value = Number(text)
   if (text.trim() !== '' && value > 0 && value < below) return value
   throw new BenchError(

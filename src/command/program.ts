@@ -110,8 +110,14 @@ export function program(shell: Shell = process): Command {
     .command('plan')
     .description('what it costs to see a slowdown: accepted runs, rounds, dollars; nothing is sent')
     .argument('[files...]', 'bench files; all of them by default')
-    .option('--detect <fraction>', 'the slowdown to be seen; 0.2 is 20 %', '0.2')
-    .option('--power <share>', 'how often a build with it is to be red', '0.9')
+    .option(
+      '--detect <fraction>',
+      'the slowdown to be seen; 0.2 is 20 % (default: gate.detect, or 0.2)',
+    )
+    .option(
+      '--power <share>',
+      'how often a build with it is to be red (default: gate.power, or 0.9)',
+    )
     .option('--level <name>', 'cell, provider, model or matrix (default: all)')
     .option('--json', 'figures for a script')
     .addHelpText('after', () =>

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
-import { DRAWN_SEED_KEY } from '../bridge/settings.ts'
+import { CHOSEN_ROUNDS_KEY, DRAWN_SEED_KEY, type RecordedRounds } from '../bridge/settings.ts'
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { showUsd } from '../format/numbers.ts'
@@ -46,7 +46,10 @@ export async function reproduce(
   await using opened = await openProjectToRun({
     // Only our own reporters speak.
     reporters: [{}],
-    provide: { [DRAWN_SEED_KEY]: original.run.seed ?? 0 },
+    provide: {
+      [DRAWN_SEED_KEY]: original.run.seed ?? 0,
+      [CHOSEN_ROUNDS_KEY]: chosenRoundsOf(original),
+    },
     ...(testNamePattern && { testNamePattern }),
   })
   const { vitest } = opened
@@ -85,6 +88,15 @@ export async function reproduce(
       !reproduction.figures.some(({ differs }) => differs === true),
     lines: renderReproduction(reproduction, { columns }),
   }
+}
+
+/** Rounds follow from runs that may be accepted no more, or are others by now: they are taken over. */
+function chosenRoundsOf({ matrices }: ResultsDocument): RecordedRounds {
+  return Object.fromEntries(
+    matrices.flatMap(({ drawnFrom, chosenRounds }) =>
+      chosenRounds ? [[drawnFrom.identity, chosenRounds] as const] : [],
+    ),
+  )
 }
 
 /** The project in whose folder the bench files are; the first where none has them. */

@@ -6,6 +6,7 @@ import type { MatrixOptions } from '../session/matrix-options.ts'
 import { type Plan, planMatrix } from '../session/plan.ts'
 import { isPadded, withPaddings } from '../session/with-paddings.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
+import { matrixIdentity } from './matrix-identity.ts'
 import type { MatrixTests } from './own-tests.ts'
 import { registerMatrix } from './register-matrix.ts'
 import { vitestRegistrar } from './registrar.ts'
@@ -43,24 +44,26 @@ function declare(suite: typeof describe | typeof describe.only): Declare {
       claimName(planned.name)
       return { settings: { ...injected, catalog: planned.catalog }, plan: planned }
     })
-    const register = (ready: Plan): void =>
+    const register = (ready: Plan, identity: string): void =>
       registerMatrix(ready, {
         settings,
         tests,
         declaredAt,
         file: ownFile(),
         registrar: vitestRegistrar(plan.name, settings.root),
+        identity,
       })
     // Padding needs the tokenizer, which takes loading.
-    suite(name, () =>
-      isPadded(plan)
+    suite(name, () => {
+      const identity = matrixIdentity(TestRunner.getCurrentSuite(), plan.name, settings.root)
+      return isPadded(plan)
         ? withPaddings(plan)
-            .then(register)
+            .then((ready) => register(ready, identity))
             .catch((error: unknown) => {
               throw pointAt(declaredAt, error)
             })
-        : atDeclaration(declaredAt, () => register(plan)),
-    )
+        : atDeclaration(declaredAt, () => register(plan, identity))
+    })
   }
   return declareMatrix
 }

@@ -68,6 +68,7 @@ function declared({ options, tests, settings: changes, origin = 'http://127.0.0.
     declaredAt: {},
     file: { path: file, project: undefined },
     registrar,
+    identity: 'a.bench.ts > Router',
   })
   return registrar
 }

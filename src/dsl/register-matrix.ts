@@ -11,6 +11,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { referenceLabel, referencePairs, versionLabel } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
+import { withChosenRounds } from '../session/choose-rounds.ts'
 import type { DeclaredAt } from '../session/declared-at.ts'
 import { noDemand } from '../session/demand.ts'
 import { closeInstruments } from '../session/instruments.ts'
@@ -31,17 +32,19 @@ export interface Registration {
   /** The bench file, and the Vitest project that runs it, where that has a name. */
   readonly file: { readonly path: string; readonly project: string | undefined }
   readonly registrar: Registrar
+  /** What tells the matrix from all others. */
+  readonly identity: string
 }
 
 /** Registers every test of a matrix; throws where a request would not be what is declared. */
 export function registerMatrix(
-  plan: Plan,
-  { settings, tests, declaredAt, file, registrar }: Registration,
+  declared: Plan,
+  { settings, tests, declaredAt, file, registrar, identity }: Registration,
 ): void {
-  if (plan.kept.length === 0) {
-    const reason = nothingKept(plan.axes, settings.overrides)
+  if (declared.kept.length === 0) {
+    const reason = nothingKept(declared.axes, settings.overrides)
     const meta: BenchTestMeta = {
-      matrix: plan.name,
+      matrix: declared.name,
       cell: NO_CELL,
       provider: undefined,
       skipped: reason,
@@ -52,9 +55,12 @@ export function registerMatrix(
     registrar.test('no cell', [meta], (context) => context.skip(reason))
     return
   }
+  const baseline = settings.isReproduction
+    ? undefined
+    : new MatrixBaseline(declared, settings, file)
+  const { plan, wish } = withChosenRounds(declared, settings, { baseline, identity })
   const cells = plannedCells(plan.kept, plan, settings)
   checkRequests(cells, plan, settings)
-  const baseline = settings.isReproduction ? undefined : new MatrixBaseline(plan, settings, file)
   const measurement = new Measurement(plan, settings, { cells, declaredAt, baseline })
   const cellTests = new CellTests({
     plan,
@@ -62,7 +68,7 @@ export function registerMatrix(
     declaredAt,
     measurement,
     registrar,
-    gated: baseline?.gated(cells),
+    gated: baseline?.gated(cells, plan, wish),
   })
   registerCredentialsTest(plan, settings, {
     file: file.path,

@@ -14,6 +14,7 @@ import { collectMatrices } from '../report/assembly/matrix-record.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
+import { withChosenRounds } from '../session/choose-rounds.ts'
 import { closeInstruments } from '../session/instruments.ts'
 import type { MatrixOptions } from '../session/matrix-options.ts'
 import { Measurement } from '../session/measurement.ts'
@@ -77,14 +78,16 @@ export async function measure(
   const messages: BenchMessage[] = []
   try {
     if (begun) refuseOtherRun(begun, settled)
-    const plan = await withPaddings(planMatrix(name, matrix, settled))
-    const settings = { ...settled, catalog: plan.catalog }
+    const declared = await withPaddings(planMatrix(name, matrix, settled))
+    const settings = { ...settled, catalog: declared.catalog }
+    const baseline = new MatrixBaseline(declared, settings, { path: declaring, project: undefined })
+    const identity = [relative(root, declaring).split(sep).join('/'), name].join(' > ')
+    const { plan } = withChosenRounds(declared, settings, { baseline, identity })
     const cells = plannedCells(plan.kept, plan, settings)
     checkRequests(cells, plan, settings)
-    const baseline = new MatrixBaseline(plan, settings, { path: declaring, project: undefined })
     const port = {
       file: declaring,
-      identity: [relative(root, declaring).split(sep).join('/'), name].join(' > '),
+      identity,
       tell: async (message: BenchMessage) => {
         messages.push(message)
         onMessage?.(message)

@@ -30,6 +30,16 @@ function roundsByWeight(weight: number, confirmRounds: number): number {
   return Math.min(confirmRounds, Math.max(MIN_ROUNDS, Math.ceil(confirmRounds * weight)))
 }
 
+/** What the later looks at a unit ask at most, by cell id. */
+export function laterRoundsOf({ own, others }: Unit, confirmRounds: number): Map<string, number> {
+  return new Map(
+    [...own, ...others].map(({ cell, weight }) => [
+      cell,
+      (MAX_LOOKS - 1) * roundsByWeight(weight, confirmRounds),
+    ]),
+  )
+}
+
 /** Variance of a unit's value in a later look because its requests are few. */
 export function withinOfLook(
   { own, others }: Unit,

@@ -1,11 +1,19 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { GateOptions } from '../model/gate-options.ts'
+import type { HistoryRun } from '../model/history.ts'
 import { mean } from '../stats/moments.ts'
 import { anticipatedPasts } from './anticipated-past.ts'
-import { gateValue, limitOf, type Measure } from './gate-value.ts'
+import { formerBuilds, lastBuilds, lookOf } from './former-builds.ts'
+import { gateValue, limitOf, type MetricMeasure } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
-import { type GateValue, type Past, requestVariances, type RunValues } from './past.ts'
-import { openRegression } from './regression.ts'
+import {
+  type Experience,
+  type GateValue,
+  hasHistory,
+  requestVariances,
+  type RunValues,
+} from './past.ts'
+import { openRegression, type Regression } from './regression.ts'
 import { detectableShift, type PossiblePast, withinOfRounds } from './smallest-regression.ts'
 import type { GatedCell, Unit } from './units.ts'
 import { type Identity, MIN_RUNS, windowFor } from './window.ts'
@@ -18,12 +26,27 @@ export interface OutlookRequest {
   /** Metrics that share α. */
   readonly metrics: number
   readonly options: GateOptions
+  /** The builds since that the next one is judged with; left out where none are kept. */
+  readonly builds?: BuildsBefore | undefined
+  /** Builds before it take a part of α, whichever they are. */
+  readonly isAmongBuilds?: boolean
+}
+
+/** What is remembered before a build. */
+interface BuildsBefore {
+  readonly history: readonly HistoryRun[]
+  /** Id of the build that is to come. */
+  readonly runId: string
 }
 
 /** What the gate will see, if runs go on differing as they do. */
 export interface Outlook {
   /** Accepted runs this rests on; 0 where it rests on what is assumed before any run. */
   readonly runs: number
+  /** Remembered green builds that say how much runs differ. */
+  readonly builds: number
+  /** Cells that the accepted runs are enough for. */
+  readonly cells: readonly GatedCell[]
   readonly units: readonly UnitOutlook[]
   /** The smallest slowdown, a logarithm, of which a build turns red with such a power, by unit. */
   shiftsSeen(
@@ -64,24 +87,36 @@ export function openOutlook(request: OutlookRequest): Outlook {
     ]),
   )
   const limit = limitOf(threshold.limit, threshold.metric)
-  const experience = { accepted, remembered: [] }
-  const regression = openRegression({
-    ...experience,
-    cells,
-    builds: [],
-    steps: 1,
-    // Neither faster nor slower than before, so that no unit is excluded.
-    first: typicalRun,
-    limit,
-    alpha: options.alpha / request.metrics,
-    screen: options.screen,
-    overlap: options.overlap,
-  })
+  const { remembered, hasBuilds } = isAssumed ? noBuilds : buildsBefore(request, cells, measure)
+  const experience = { accepted, remembered }
+  const openWith = (past: Experience): Regression =>
+    openRegression({
+      ...past,
+      cells,
+      builds: [],
+      // Neither faster nor slower than before, so that no unit is excluded.
+      first: typicalRun,
+      limit,
+      alpha: options.alpha / request.metrics,
+      screen: options.screen,
+      overlap: options.overlap,
+    })
+  const regression = openWith({ ...experience, steps: 1 })
+  let anew: ReadonlyMap<string, number> | undefined
+  /** With a run that is accepted the history begins anew, and the accepted ones have the whole of α. */
+  const shareAnew = (unit: Unit): number => {
+    anew ??= sharesOf(
+      hasHistory(experience) ? openWith({ accepted, remembered: [], steps: 1 }) : regression,
+    )
+    return anew.get(keyOf(unit)) ?? 0
+  }
   const variances = isAssumed
     ? new Map(cells.map(({ id }) => [id, ASSUMED_REQUEST_SD ** 2]))
     : requestVariances(experience)
   return {
     runs: accepted.length,
+    builds: hasHistory(experience) ? remembered.length : 0,
+    cells: isAssumed ? [] : cells,
     units: regression.past.map((past) => ({
       unit: past.unit,
       rounds: Math.min(...past.unit.own.map(({ cell }) => typicalRun.get(cell)?.n ?? 0)),
@@ -91,52 +126,61 @@ export function openOutlook(request: OutlookRequest): Outlook {
       const scopes = only && new Set([...only].map(({ scope }) => scope))
       // Levels know nothing of each other.
       const asked = regression.past.filter(({ unit }) => scopes?.has(unit.scope) ?? true)
-      const pasts = pastsWith(asked, runs, (unit) => withinOfRounds(unit, rounds(unit), variances))
+      const isNow = asked.every((own) => own.runs === runs)
+      // Of the runs that are accepted it is known what they show, of more of them it is anticipated.
+      const pasts: ReadonlyMap<Unit, readonly PossiblePast[]> = isNow
+        ? new Map(asked.map((own) => [own.unit, [{ past: own }]]))
+        : anticipatedPasts(asked, runs, (unit) => withinOfRounds(unit, rounds(unit), variances))
+      const detected = (unit: Unit): number =>
+        detectableShift(
+          pasts.get(unit) ?? [],
+          {
+            share: isNow ? regression.share(unit) : shareAnew(unit),
+            hasBuilds: isNow && (hasBuilds || (request.isAmongBuilds ?? false)),
+            screen: regression.screen,
+            limit,
+            overlap: options.overlap,
+            variances,
+            rounds: rounds(unit),
+            confirmRounds: options.confirmRounds,
+          },
+          power,
+        )
       return new Map(
         asked.flatMap(({ unit }): [Unit, number][] =>
-          only?.has(unit) === false
-            ? []
-            : [
-                [
-                  unit,
-                  detectableShift(
-                    pasts.get(unit) ?? [],
-                    {
-                      share: regression.share(unit),
-                      hasBuilds: false,
-                      screen: regression.screen,
-                      limit,
-                      overlap: options.overlap,
-                      variances,
-                      rounds: rounds(unit),
-                      confirmRounds: options.confirmRounds,
-                    },
-                    power,
-                  ),
-                ],
-              ],
+          only?.has(unit) === false ? [] : [[unit, detected(unit)]],
         ),
       )
     },
   }
 }
 
-/** Of the runs that are accepted it is known what they show, of more of them it is anticipated. */
-function pastsWith(
-  past: readonly Past[],
-  runs: number,
-  withinOf: (unit: Unit) => number,
-): ReadonlyMap<Unit, readonly PossiblePast[]> {
-  return past.every((own) => own.runs === runs)
-    ? new Map(past.map((own) => [own.unit, [{ past: own }]]))
-    : anticipatedPasts(past, runs, withinOf)
+const noBuilds = { remembered: [], hasBuilds: false }
+
+/** What the next build is judged with beside the accepted runs. */
+function buildsBefore(
+  { builds, identity, accepted }: OutlookRequest,
+  cells: readonly GatedCell[],
+  measure: MetricMeasure,
+): { readonly remembered: readonly RunValues[]; readonly hasBuilds: boolean } {
+  if (!builds) return noBuilds
+  const { history, runId } = builds
+  const former = formerBuilds(history, { identity, runId, accepted })
+  return {
+    remembered: former.remembered.map((run) => lookOf(run, 0, measure)),
+    hasBuilds: lastBuilds(former.counted, cells, measure.metric).length > 0,
+  }
 }
 
-function valuesOf(
-  run: AcceptedRun,
-  ids: readonly string[],
-  measure: { readonly metric: RegressionThreshold['metric']; readonly by: Measure },
-): RunValues {
+function sharesOf({ past, share }: Regression): ReadonlyMap<string, number> {
+  return new Map(past.map(({ unit }) => [keyOf(unit), share(unit)]))
+}
+
+function keyOf({ scope, subject }: Unit): string {
+  return `${scope} ${subject}`
+}
+
+function valuesOf(run: AcceptedRun, ids: readonly string[], measure: MetricMeasure): RunValues {
   return new Map(
     ids.flatMap((id) => {
       const value = run.cells[id]?.values[measure.metric]

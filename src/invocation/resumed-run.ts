@@ -5,7 +5,7 @@ import { join } from 'node:path'
 
 import type { RunEntry } from '../bridge/journal-entry.ts'
 import { type Chain, readJournal } from '../bridge/read-journal.ts'
-import type { RunSettings } from '../bridge/settings.ts'
+import type { RecordedRounds, RunSettings } from '../bridge/settings.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { declaredHashes } from '../model/declared-hashes.ts'
 import { DOCUMENT_FILE, JOURNAL_FILE } from '../model/run-files.ts'
@@ -41,6 +41,19 @@ export function begunRun(outputDir: string, asked: string): BegunRun {
     throw refused(`run ${runId} still goes on, in process ${last.pid}. Wait for its end, or end it`)
   }
   return { runId, entry, chains }
+}
+
+/** The rounds that its matrices chose when they were begun, by their identity. */
+export function begunRounds({ chains }: Pick<BegunRun, 'chains'>): RecordedRounds {
+  return Object.fromEntries(
+    chains.flatMap(({ entries }) =>
+      entries.flatMap((entry) =>
+        entry.kind === 'matrix-start' && entry.chosenRounds
+          ? [[entry.drawnFrom.identity, entry.chosenRounds] as const]
+          : [],
+      ),
+    ),
+  )
 }
 
 /** Refuses to go on where what was begun would not be what goes on; before anything is sent. */

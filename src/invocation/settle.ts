@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-import type { EnvironmentOverrides, RunSettings } from '../bridge/settings.ts'
+import type { EnvironmentOverrides, RecordedRounds, RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import { withListedModels } from '../catalog/listed-models.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
@@ -18,7 +18,7 @@ import {
 } from './environment-overrides.ts'
 import { pluginOptions, type PluginOptions } from './plugin-options.ts'
 import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
-import { type BegunRun, begunRun } from './resumed-run.ts'
+import { type BegunRun, begunRounds, begunRun } from './resumed-run.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
 import { refuseUnknownVariables } from './variables.ts'
 
@@ -49,6 +49,8 @@ export function settleRun(
     readonly random: () => number
     /** The seed of the run that is repeated; undefined for one that stands for itself. */
     readonly drawnSeed?: number | undefined
+    /** What its matrices chose. */
+    readonly recordedRounds?: RecordedRounds | undefined
     /** What AWS's credential chain said, if {@link needsAws} had it asked. */
     readonly aws?: AwsCredentials
     /** Name of the file that holds the options. */
@@ -58,7 +60,7 @@ export function settleRun(
   },
 ): SettledRun {
   const { root, environment, now, random, drawnSeed, aws = 'not-asked' } = context
-  const { configName = 'vitest.config.ts', sendsNothing = false } = context
+  const { configName = 'vitest.config.ts', sendsNothing = false, recordedRounds = {} } = context
   const { parsed, request } = readRequest(options, environment)
   const { catalog, overrides } = request
   const askedIn = readMode(environment) === undefined ? configName : 'LLM_BENCH_MODE'
@@ -98,6 +100,7 @@ export function settleRun(
     history: readHistoryUse(environment) ?? history,
     isReproduction: drawnSeed !== undefined,
     isResumed: begun !== undefined,
+    recordedRounds: begun ? begunRounds(begun) : recordedRounds,
     begun,
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,

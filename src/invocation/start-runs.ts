@@ -3,8 +3,10 @@ import { basename } from 'node:path'
 import type { TestProject, Vitest } from 'vitest/node'
 
 import {
+  CHOSEN_ROUNDS_KEY,
   DRAWN_SEED_KEY,
   LOOK_ONLY_KEY,
+  type RecordedRounds,
   type RunSettings,
   SETTINGS_KEY,
 } from '../bridge/settings.ts'
@@ -30,6 +32,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     [LOOK_ONLY_KEY]: Readonly<Record<string, RunSettings>>
     [DRAWN_SEED_KEY]: number
+    [CHOSEN_ROUNDS_KEY]: RecordedRounds
   }
 }
 
@@ -100,6 +103,7 @@ async function settleGroups(
       now: new Date(),
       random: Math.random,
       drawnSeed: vitest.config.provide[DRAWN_SEED_KEY],
+      recordedRounds: vitest.config.provide[CHOSEN_ROUNDS_KEY],
       configName: basename(project.vite.config.configFile || 'vitest.config.ts'),
       sendsNothing: sendsNothing(vitest),
       aws: await awsCredentials(vitest, first),

@@ -10,17 +10,25 @@ export function matrixSeed({ seed, seeds = [seed] }: ShownMatrix): string {
  * `3 locations × 9 cells × 30 rounds + 2 warm-up`: a cell counts once wherever it was measured.
  * Adaptive cells stop when they have been asked enough, hence `12–30 rounds`.
  */
-export function matrixSize({ cells, rounds, locations, adaptive }: ShownMatrix): string {
+export function matrixSize({
+  cells,
+  rounds,
+  locations,
+  adaptive,
+  chosenRounds: chosen,
+}: ShownMatrix): string {
   const measured = cells.filter(({ skipped }) => skipped === undefined)
   const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
   const counts = byPlace.map((group) => group.length)
   const main = rounds.filter(({ phase }) => phase === 'main').length
   const warmups = rounds.filter(({ phase }) => phase === 'warmup').length
   const least = adaptive === undefined ? main : Math.min(main, ...measured.map(roundsOf))
+  const declared =
+    chosen && chosen.rounds !== chosen.declared ? ` (${chosen.declared} declared)` : ''
   return [
     ...(locations === undefined ? [] : [pluralize(locations.length, 'location')]),
     pluralize(Math.max(0, ...counts), 'cell'),
-    `${least < main ? `${least}–` : ''}${pluralize(main, 'round')}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    `${least < main ? `${least}–` : ''}${pluralize(main, 'round')}${declared}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
   ].join(' × ')
 }
 

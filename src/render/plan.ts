@@ -7,7 +7,9 @@ import { textTable } from '../format/text-table.ts'
 import { changeOf } from '../gate/gate-value.ts'
 import type { LevelPlan, Seen } from '../gate/rounds-plan.ts'
 import type { LevelName } from '../gate/units.ts'
+import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import { metrics, type MetricName } from '../model/metric.ts'
+import { chosenRoundsWords, oftenWords } from './chosen-rounds.ts'
 import { costOf, durationOf } from './estimate.ts'
 import type { TableOptions } from './matrix-table.ts'
 
@@ -26,15 +28,17 @@ export interface PlannedLevel {
   readonly gated: Pick<GatedMatrix, 'rounds' | 'warmup'>
   /** Milliseconds of an answer, by cell; empty where no accepted run says. */
   readonly answerMs: ReadonlyMap<string, number>
-}
-
-interface Options extends TableOptions {
+  /** What is asked for. */
   readonly detect: number
   readonly power: number
+  /** Remembered builds this rests on beside the accepted runs. */
+  readonly builds: number
+  /** What a run would choose; undefined where its rounds are as declared. */
+  readonly chosen: ChosenRounds | undefined
 }
 
 /** For each matrix what has to be paid for the certainty that is asked for, and what is had today. */
-export function renderPlans(planned: readonly PlannedLevel[], options: Options): string[] {
+export function renderPlans(planned: readonly PlannedLevel[], options: TableOptions): string[] {
   const groups = Map.groupBy(planned, ({ file, matrix, metric, location }) =>
     [file, matrix, metrics[metric].label, location ?? 'no location']
       .map((part) => plainText(part))
@@ -44,7 +48,8 @@ export function renderPlans(planned: readonly PlannedLevel[], options: Options):
     const [main, ...others] = levels
     if (!main) return []
     const { runs, rounds } = main.plan.today
-    const now = `${pluralize(runs, 'accepted run')}, ${rounds} rounds`
+    const builds = main.builds === 0 ? '' : `, ${pluralize(main.builds, 'remembered build')}`
+    const now = `${pluralize(runs, 'accepted run')}${builds}, ${rounds} rounds`
     return [
       ` ${options.paint('bold', head)}`,
       ...hangingIndent(
@@ -54,12 +59,19 @@ export function renderPlans(planned: readonly PlannedLevel[], options: Options):
           : `Today: ${now}.`,
         options.columns,
       ),
+      ...(main.chosen === undefined
+        ? []
+        : hangingIndent(
+            '  ',
+            plainText(`A run chooses ${chosenRoundsWords(main.chosen)}.`),
+            options.columns,
+          )),
       ...[main, ...others].flatMap((level) =>
-        sentencesOf(level, options).flatMap((text) => hangingIndent('  ', text, options.columns)),
+        sentencesOf(level).flatMap((text) => hangingIndent('  ', text, options.columns)),
       ),
       ...hangingIndent(
         '  ',
-        `The smallest slowdown seen ${oftenWords(options.power)}, ${subjectOf(main)}:`,
+        `The smallest slowdown seen ${oftenWords(main.power)}, ${subjectOf(main)}:`,
         options.columns,
       ),
       '',
@@ -69,8 +81,8 @@ export function renderPlans(planned: readonly PlannedLevel[], options: Options):
   })
 }
 
-function sentencesOf(planned: PlannedLevel, { detect, power }: Options): string[] {
-  const { plan, metric, isAssumed, betweenSd } = planned
+function sentencesOf(planned: PlannedLevel): string[] {
+  const { plan, metric, isAssumed, betweenSd, detect, power } = planned
   const show = (seen: Seen): string => showChange(changeOf(seen.shift, metric))
   const wished = showChange(metrics[metric].better === 'higher' ? -detect : detect)
   const { today, cheapest, soonest, best } = plan
@@ -109,10 +121,6 @@ function subjectOf({ label, plan: { level, unit } }: PlannedLevel): string {
     matrix: 'the whole matrix',
   }
   return words[level]
-}
-
-function oftenWords(power: number): string {
-  return power === 0.9 ? 'nine times out of ten' : `in ${showShare(power)} of the builds`
 }
 
 /** A build of so many rounds, without later looks, as `estimate` counts it. */
@@ -169,7 +177,8 @@ function times(demand: CellDemand, factor: number): CellDemand {
 const MIN_COLUMNS_OF_ALL = 100
 
 /** Runs down, rounds across; what sees the change is marked. */
-function renderTable(planned: PlannedLevel, { detect, paint, columns }: Options): string[] {
+function renderTable(planned: PlannedLevel, { paint, columns }: TableOptions): string[] {
+  const { detect } = planned
   const { table, today } = planned.plan
   const all = [...new Set(table.map(({ rounds }) => rounds))]
   const shown =

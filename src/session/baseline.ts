@@ -13,11 +13,13 @@ import { type History, historyPath } from '../gate/history-file.ts'
 import { addToHistory, forgetHistory, openHistory } from '../gate/history-store.ts'
 import type { Past } from '../gate/judge-matrix.ts'
 import { listRegressions } from '../gate/limits.ts'
+import { matrixRounds } from '../gate/matrix-rounds.ts'
 import { onlyAdviceFor } from '../gate/only-advice.ts'
 import { sittingWords } from '../gate/sittings.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { type Axes, type AxisName, axisNames } from '../model/cell.ts'
+import type { ChosenRounds, RoundsWish } from '../model/chosen-rounds.ts'
 import { TURNS } from '../model/prompt.ts'
 import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
@@ -50,11 +52,22 @@ export class MatrixBaseline {
     this.#history = settings.history === false ? undefined : openHistory(historyPath(this.#path))
   }
 
-  /** The matrix as `plan` looks at it; undefined where it has no regression threshold. */
-  gated(cells: readonly PlannedCell[]): GatedMatrix | undefined {
-    const { gate } = this.#settings
-    const { thresholds, rounds, warmup, against } = this.#plan
-    const regressions = listRegressions(thresholds, gate)
+  /**
+   * The matrix as `plan` looks at it, with the rounds of `plan`; undefined where it has no regression
+   * threshold. `wish` is what it is to see.
+   */
+  gated(
+    cells: readonly PlannedCell[],
+    {
+      rounds,
+      warmup,
+      against,
+      gate,
+      chosenRounds: chosen,
+    }: Pick<Plan, 'rounds' | 'warmup' | 'against' | 'gate' | 'chosenRounds'> = this.#plan,
+    wish?: RoundsWish,
+  ): GatedMatrix | undefined {
+    const regressions = listRegressions(this.#plan.thresholds, gate)
     if (regressions.length === 0) return undefined
     return {
       path: this.#path,
@@ -70,7 +83,31 @@ export class MatrixBaseline {
       options: gate,
       rounds: against?.rounds ?? rounds,
       warmup,
+      runId: this.#settings.runId,
+      isHistoryKept: this.#settings.history !== false,
+      wish,
+      chosen,
     }
+  }
+
+  /** The rounds that a change needs which the matrix is to see; `cells` are all that it declares. */
+  chooseRounds(cells: readonly PlannedCell[], wish: RoundsWish): ChosenRounds | undefined {
+    const { mode, location, history } = this.#settings
+    const gated = this.gated(cells)
+    const isSimulated = mode === 'simulated'
+    return (
+      gated &&
+      matrixRounds(
+        {
+          ...gated,
+          matrix: this.#plan.name,
+          accepted: this.#accepted,
+          history: history === false ? undefined : (this.#history?.runs ?? []),
+          onlyAdvice: onlyAdviceFor({ isSimulated, location }),
+        },
+        { ...wish, budgetUsd: isSimulated ? undefined : wish.budgetUsd },
+      )
+    )
   }
 
   /** What the measured cells are judged against. */

@@ -1,5 +1,6 @@
 import type { Check, ScoreCheck } from '../model/answer.ts'
 import type { AxisName } from '../model/cell.ts'
+import { detectOptions } from '../model/gate-options.ts'
 import { limits } from '../model/limits.ts'
 import { metricNames, metrics } from '../model/metric.ts'
 import { recordOf } from '../model/record-of.ts'
@@ -210,6 +211,16 @@ export const matrixOptions = z.strictObject({
   abortOnFail: z.boolean().optional(),
   /** Limits; each is a test of every cell. */
   thresholds: thresholds.optional(),
+  /**
+   * The slowdown of a cell that a build is to see: the matrix chooses its rounds for it, from `rounds` on.
+   * `{ detect: false }`: `rounds` are asked, whatever the plugin says.
+   */
+  gate: z
+    .strictObject(
+      { ...detectOptions, detect: detectOptions.detect.or(z.literal(false)) },
+      'expected { detect }, e.g. { detect: 0.2 }',
+    )
+    .optional(),
 })
 
 /**

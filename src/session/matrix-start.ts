@@ -57,6 +57,7 @@ export function matrixStart(
     gatedContrasts: [...gatedContrasts(plan.thresholds)],
     goodput: plan.thresholds.goodput,
     adaptive: plan.adaptive,
+    chosenRounds: plan.chosenRounds,
     options: recordedOptions(plan, settings),
     drawnFrom: {
       identity: planned.matrix,

@@ -14,6 +14,8 @@ import {
   type Reference,
   workloadsOf,
 } from '../model/cell.ts'
+import type { ChosenRounds } from '../model/chosen-rounds.ts'
+import type { GateOptions } from '../model/gate-options.ts'
 import type { JudgeCheck, JudgeOptions } from '../model/judge.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
@@ -29,6 +31,7 @@ import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { type CallOptions, matrixOptions } from './matrix-options.ts'
 import { levelsAgainst, planAgainst } from './plan-against.ts'
+import { choosesRounds, gateOf } from './plan-detect.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
 import { isPromptFile } from './prompt-file.ts'
 import { promptPool } from './prompts.ts'
@@ -50,6 +53,12 @@ export interface Plan {
   readonly against: Canary | undefined
   /** Whether a limit that is broken for certain ends the matrix. */
   readonly abortOnFail: boolean
+  /** How it is judged. */
+  readonly gate: GateOptions
+  /** Whether it asks as many rounds as a change needs that it is to see; `rounds` are the fewest then. */
+  readonly choosesRounds: boolean
+  /** The rounds that were chosen; undefined where they are as declared. */
+  readonly chosenRounds: ChosenRounds | undefined
   readonly warmup: number
   readonly seed: number
   readonly temperature: number
@@ -126,6 +135,11 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     )
   }
   const ofEach = overrides.rounds ?? declaredRounds
+  const gate = gateOf(parsed, settings.gate)
+  const chooses = choosesRounds(parsed, gate, {
+    declared: { axes, rounds: declaredRounds, adaptive },
+    where,
+  })
   const against = planAgainst(parsed, { rounds: ofEach, cells, where })
   const rounds = against?.maxRounds ?? ofEach
   const promptFile = isPromptFile(parsed.prompts) ? parsed.prompts : undefined
@@ -145,6 +159,9 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     adaptive: overrides.rounds === undefined ? adaptive : undefined,
     against,
     abortOnFail: overrides.abortOnFail ?? parsed.abortOnFail ?? false,
+    gate,
+    choosesRounds: chooses && overrides.rounds === undefined,
+    chosenRounds: undefined,
     warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,

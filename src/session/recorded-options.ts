@@ -5,7 +5,7 @@ import type { Prompt } from '../model/prompt.ts'
 import type { Plan } from './plan.ts'
 
 /** The options of a matrix as its document records them. */
-export function recordedOptions(plan: Plan, { gate, root }: RunSettings): Record<string, unknown> {
+export function recordedOptions(plan: Plan, { root }: RunSettings): Record<string, unknown> {
   const { promptFile, rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
   return {
     rounds: plan.adaptive ?? plan.against?.rounds ?? rounds,
@@ -29,7 +29,7 @@ export function recordedOptions(plan: Plan, { gate, root }: RunSettings): Record
         },
       }),
     },
-    gate,
+    gate: plan.gate,
   }
 }
 

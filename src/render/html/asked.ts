@@ -2,8 +2,10 @@ import { joinList, pluralize } from '../../format/lists.ts'
 import { showShare } from '../../format/numbers.ts'
 import type { AdaptiveRounds } from '../../model/adaptive-rounds.ts'
 import { plainWorkload } from '../../model/cell.ts'
+import type { ChosenRounds } from '../../model/chosen-rounds.ts'
 import { shownFile } from '../../report/reading/shown-file.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
+import { chosenRoundsWords } from '../chosen-rounds.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
 import { levelText, workloadAxes } from './workload.ts'
@@ -97,11 +99,17 @@ function rounds(matrix: DocumentMatrix): string {
     `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`,
     ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, not counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
+    ...(matrix.chosenRounds ? [chosenRule(matrix.chosenRounds)] : []),
     ...(confirm > 0
       ? [`${pluralize(confirm, 'round')} in which what stood out was measured again`]
       : []),
   ]
   return `${parts.join('; ')}.`
+}
+
+/** Sentences are set apart by semicolons here. */
+function chosenRule(chosen: ChosenRounds): string {
+  return `chosen by \`gate.detect\`: ${chosenRoundsWords(chosen)}`
 }
 
 function adaptiveRule({ until: { metric, relativeWidth } }: AdaptiveRounds): string {

@@ -113,6 +113,7 @@ function matrixOf(record: MatrixRecord): object {
     reference: start.reference,
     goodput: start.goodput,
     adaptive: start.adaptive,
+    chosenRounds: start.chosenRounds,
     options: start.options,
     drawnFrom: start.drawnFrom,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),

@@ -55,6 +55,7 @@ export interface DocumentMatrix
       | 'seed'
       | 'goodput'
       | 'adaptive'
+      | 'chosenRounds'
       | 'options'
       | 'drawnFrom'
       | 'rounds'

@@ -79,7 +79,7 @@ export function endedAgain(matrix: DocumentMatrix): AbortedCourse | undefined {
 }
 
 /** What it was judged against; undefined for matrices without a past, as calls of `chat()` are. */
-function pastOf(
+export function pastOf(
   { baseline, location, runId }: DocumentMatrix,
   { cells, identity }: Pick<RecoveredMatrix, 'cells' | 'identity'>,
   options: GateOptions,

@@ -1,6 +1,7 @@
 import { partialWords } from '../reading/partial.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
 import { cellRules } from './cell-rules.ts'
+import { chosenRoundsRules } from './chosen-rounds-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
 import { changedTexts } from './json-text.ts'
@@ -29,6 +30,7 @@ export interface Verification {
 /** What a matrix must fulfil; a figure that the document gains gets its rule here. */
 const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   declarationRules,
+  chosenRoundsRules,
   requestRules,
   sampleRules,
   judgementRules,
