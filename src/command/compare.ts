@@ -1,17 +1,38 @@
+import { existsSync } from 'node:fs'
+import { relative, resolve } from 'node:path'
+
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { plainText } from '../format/plain-text.ts'
+import { baselinePath } from '../gate/baseline-file.ts'
+import { historyPath } from '../gate/history-file.ts'
+import { openHistory, readHistory } from '../gate/history-store.ts'
+import { BenchError, received } from '../model/bench-error.ts'
 import { columnsOf } from '../render/columns.ts'
 import { renderMatrixVerdicts } from '../render/matrix-verdicts.ts'
 import { paintFor } from '../render/paint.ts'
-import { compareRuns } from '../report/comparison/compare.ts'
+import { compareRuns, type HistoryOf } from '../report/comparison/compare.ts'
 import { readDocuments } from '../report/reading/read-documents.ts'
 import type { Conclusion } from './conclusion.ts'
 
 const failing: ReadonlySet<string> = new Set(['regressed', 'no-data'])
 
+export interface CompareFlags {
+  /** The file of a history; false: none is read. By default the one beside the baseline of each bench file. */
+  readonly history?: string | boolean
+}
+
 /** Two results documents, or two folders of them, older first, as lines and a verdict. */
-export async function compare(before: string, after: string): Promise<Conclusion> {
-  const { matrices, leftOut } = compareRuns(await readDocuments(before), await readDocuments(after))
+export async function compare(
+  before: string,
+  after: string,
+  { history }: CompareFlags = {},
+  cwd = process.cwd(),
+): Promise<Conclusion> {
+  const { matrices, leftOut } = compareRuns(
+    await readDocuments(before),
+    await readDocuments(after),
+    historyFrom(history, cwd),
+  )
   const paint = paintFor(process.stdout)
   const columns = columnsOf(process.stdout, process.env)
   const verdicts = matrices.flatMap((matrix) => matrix.verdicts)
@@ -30,5 +51,25 @@ export async function compare(before: string, after: string): Promise<Conclusion
       ...(isCompared ? [] : [` ${paint('red', '×')} no cell could be compared`]),
     ],
     passed: isCompared && !verdicts.some(({ verdict }) => failing.has(verdict)),
+  }
+}
+
+function historyFrom(history: string | boolean | undefined, cwd: string): HistoryOf {
+  if (history === false) return () => undefined
+  if (typeof history === 'string') {
+    const path = resolve(cwd, history)
+    if (!existsSync(path)) {
+      throw new BenchError(
+        'invalid-option',
+        `\`--history\` names ${received(history)}, which is not there`,
+      )
+    }
+    const runs = readHistory(path)
+    return () => runs
+  }
+  return ({ file }) => {
+    const path = historyPath(baselinePath(resolve(cwd, file)))
+    // A document may be from anywhere, and say any path.
+    return relative(cwd, path).startsWith('..') ? undefined : openHistory(path)?.runs
   }
 }

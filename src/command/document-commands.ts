@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 
 import type { AnalyzeFlags } from './analyze.ts'
+import type { CompareFlags } from './compare.ts'
 import { examples } from './examples.ts'
 import { type ExportFormat, exportFormats } from './export-formats.ts'
 import { conclude, print, reportErrors, type Shell } from './shell.ts'
@@ -43,16 +44,21 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
     .description('judge newer results against older ones; exit code 1 on a regression')
     .argument('<before>', 'a results document, or a folder of them')
     .argument('<after>', 'a results document, or a folder of them')
+    .option(
+      '--history <file>',
+      'the builds between them (default: the history beside the baseline, where there is one)',
+    )
+    .option('--no-history', 'judge the newer run by itself')
     .addHelpText('after', () =>
       examples([
         ['compare results/20261123T025648Z-s1-a7s8 results/20261124T025648Z-s2-b0c1', 'two runs'],
         ['compare before/ after/', 'two folders of runs'],
       ]),
     )
-    .action(async (before: string, after: string) => {
+    .action(async (before: string, after: string, flags: CompareFlags) => {
       await reportErrors(shell, async () => {
         const { compare } = await import('./compare.ts')
-        conclude(shell, await compare(before, after))
+        conclude(shell, await compare(before, after, flags, shell.cwd()))
       })
     })
   command

@@ -10,6 +10,7 @@ import {
   samplesOf,
 } from '../../../test/builders.ts'
 import type { MatrixStart, PlannedCell } from '../../bridge/artifact.ts'
+import type { HistoryRun } from '../../model/history.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { MatrixRecord } from '../assembly/matrix-record.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
@@ -198,4 +199,53 @@ test('older runs of one sitting count as one, of five days as five', () => {
   )
   const days = [1, 2, 3, 4, 5].map((day) => runOf({ day, cells: [cell] }))
   expect(firstTokens(days, [now])[cell.id]).toMatch(/against 5 accepted runs over 4 days/)
+})
+
+function slower(factor: number) {
+  return (sample: Sample) => ({ ttftMs: (sample.ttftMs ?? 0) * factor })
+}
+
+test('builds that a history remembers between the runs are judged together with the newer one', () => {
+  const fingerprint = { mode: 'live', prompts: 'abc' }
+  const before = [0.9, 1.1, 0.95, 1.05, 1].map((factor, index) =>
+    runOf({ day: 1 + index, change: slower(factor) }),
+  )
+  const newer = runOf({ day: 20, change: slower(1.55) })
+  const after = [
+    {
+      ...newer,
+      matrices: newer.matrices.map((matrix) => ({
+        ...matrix,
+        baseline: { fingerprint, runs: [] },
+      })),
+    },
+  ]
+  const history = [17, 18, 19].map((day): HistoryRun => {
+    const ms = 500 * 1.3 * 1.55
+    const value = { median: ms, se: 0.03, location: Math.log(ms), locationSe: 0.03, n: 20 }
+    return {
+      id: `202601${day}T120000Z-s1-test`,
+      matrix: newer.matrices[0]?.name ?? '',
+      fingerprint,
+      isGreen: false,
+      cells: Object.fromEntries(
+        [cell, other].map(({ id, endpoint }) => [
+          id,
+          { endpoint, snapshot: undefined, looks: [{ ttftMs: value }] },
+        ]),
+      ),
+    }
+  })
+  const verdicts = (builds?: readonly HistoryRun[]) =>
+    compareRuns(before, after, () => builds).matrices.flatMap((matrix) =>
+      matrix.verdicts.filter(({ metric, scope }) => metric === 'ttftMs' && scope === 'cell'),
+    )
+  const together = (builds?: readonly HistoryRun[]) =>
+    verdicts(builds).some(({ reason }) => reason.includes('the last three builds together'))
+  expect(together()).toBe(false)
+  expect(together(history)).toBe(true)
+  // Those of other settings are not its own.
+  expect(together(history.map((run) => ({ ...run, fingerprint: { mode: 'live' } })))).toBe(false)
+  const [matrix] = compareRuns(before, after, () => history).matrices
+  expect(matrix?.baseline?.history?.builds).toHaveLength(3)
 })

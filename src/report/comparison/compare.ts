@@ -1,9 +1,11 @@
 import { judgeAgainstFew } from '../../gate/few-runs.ts'
-import type { GateRequest } from '../../gate/gate-request.ts'
+import type { GateRequest, LookSamples } from '../../gate/gate-request.ts'
 import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
 import { openGate } from '../../gate/regression-gate.ts'
-import { windowFor } from '../../gate/window.ts'
+import { differingFields, windowFor } from '../../gate/window.ts'
+import type { KeptHistory } from '../../model/baseline.ts'
 import { BenchError } from '../../model/bench-error.ts'
+import type { HistoryRun } from '../../model/history.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { Thresholds } from '../../model/threshold.ts'
 import type { Verdict } from '../../model/verdict.ts'
@@ -27,14 +29,18 @@ const comparedByDefault: Thresholds = {
   totalMs: { regression: {} },
 }
 
+/** The builds that were remembered of a matrix; undefined where none are kept. */
+export type HistoryOf = (matrix: DocumentMatrix) => readonly HistoryRun[] | undefined
+
 /**
- * Judges the newer of two sets of runs against the older: cells of five older sittings or more by the
- * gate (a second newer run is its second look), others by an assumed noise between runs. What cannot
- * be compared is named with its reason, cell by cell.
+ * Judges the newer of two sets of runs against the older: cells of three older sittings or more by the
+ * gate (a second newer run is its second look), with the builds between them that a history remembers,
+ * others by an assumed noise between runs. What cannot be compared is named with its reason, cell by cell.
  */
 export function compareRuns(
   before: readonly ResultsDocument[],
   after: readonly ResultsDocument[],
+  historyOf: HistoryOf = () => undefined,
 ): Comparison {
   if (after.length === 0 || before.length === 0) {
     throw new BenchError(
@@ -50,7 +56,7 @@ export function compareRuns(
   const groups = [...Map.groupBy(newer.whole, keyOf).values()]
   const missing = older.whole.filter((matrix) => !newer.whole.some((own) => isSame(matrix, own)))
   return {
-    matrices: groups.flatMap((runs) => judgeMatrix(runs, older.whole)),
+    matrices: groups.flatMap((runs) => judgeMatrix(runs, older.whole, historyOf)),
     leftOut: [
       ...older.leftOut,
       ...newer.leftOut,
@@ -86,6 +92,7 @@ function wholeOf(documents: readonly ResultsDocument[]): {
 function judgeMatrix(
   [first, second]: readonly DocumentMatrix[],
   before: readonly DocumentMatrix[],
+  historyOf: HistoryOf,
 ): DocumentMatrix[] {
   if (!first) return []
   const now = comparedMatrix(first)
@@ -94,11 +101,42 @@ function judgeMatrix(
   const byDefault = isStreamed(first) ? comparedByDefault : { totalMs: { regression: {} } }
   const thresholds = own.length > 0 ? own : listRegressions(byDefault, now.recovered.gate)
   const comparable = new Comparable(now, past, elsewhere(first, before))
-  const verdicts = thresholds.flatMap((threshold) => [
-    ...judgeMetric(threshold, { now, past, comparable, second, metrics: thresholds.length }),
+  const sides = {
+    now,
+    past,
+    comparable,
+    second,
+    metrics: thresholds.length,
+    history: ownBuilds(now, historyOf(first)),
+  }
+  const judged = thresholds.map((threshold) => judgeMetric(threshold, sides))
+  const verdicts = thresholds.flatMap((threshold, index) => [
+    ...(judged[index]?.verdicts ?? []),
     ...comparable.refusals(threshold),
   ])
-  return [{ ...first, contrasts: [], verdicts: asDocumented(verdicts) }]
+  const history = judged.find(({ history: kept }) => kept)?.history
+  return [
+    {
+      ...first,
+      baseline: first.baseline && { ...first.baseline, history },
+      contrasts: [],
+      verdicts: asDocumented(verdicts),
+    },
+  ]
+}
+
+/** Those of the same matrix, by what its own run was compared by; with the settings of documents. */
+function ownBuilds(
+  { matrix, identity }: ComparedMatrix,
+  history: readonly HistoryRun[] | undefined,
+): readonly HistoryRun[] | undefined {
+  const own = matrix.baseline?.fingerprint
+  if (!own || !history) return undefined
+  return history
+    .filter(
+      (run) => run.matrix === matrix.name && differingFields(run.fingerprint, own).length === 0,
+    )
+    .map((run) => ({ ...run, fingerprint: identity.fingerprint }))
 }
 
 interface Sides {
@@ -107,13 +145,14 @@ interface Sides {
   readonly comparable: Comparable
   readonly second: DocumentMatrix | undefined
   readonly metrics: number
+  readonly history: readonly HistoryRun[] | undefined
 }
 
 /** By the gate what enough sittings measured, the rest against few. */
 function judgeMetric(
   threshold: RegressionThreshold,
-  { now, past, comparable, second, metrics }: Sides,
-): Verdict[] {
+  { now, past, comparable, second, metrics, history }: Sides,
+): { readonly verdicts: Verdict[]; readonly history: KeptHistory | undefined } {
   const { recovered, identity } = now
   const cells = recovered.cells.filter(({ id }) => comparable.has(id, threshold.metric))
   const accepted = past.map(({ accepted: run }) => run)
@@ -122,6 +161,7 @@ function judgeMetric(
     cells,
     thresholds: [threshold],
     accepted,
+    history,
     runId: now.matrix.runId,
     identity: {
       ...identity,
@@ -132,10 +172,14 @@ function judgeMetric(
   }
   const judged = new Set(windowFor(accepted, request.identity, threshold.metric).judged)
   const few = judgeAgainstFew({ ...request, cells: cells.filter(({ id }) => !judged.has(id)) })
-  if (judged.size === 0) return few
+  if (judged.size === 0) return { verdicts: few, history: undefined }
   const gate = openGate({ ...request, cells: cells.filter(({ id }) => judged.has(id)) })
   const again = second && comparedMatrix(second)
-  if (!again) return [...gate.conclude({ done: [], missing: 'one-look' }), ...few]
+  const concluded = (done: readonly LookSamples[]) => ({
+    verdicts: [...gate.conclude({ done, missing: 'one-look' }), ...few],
+    history: gate.baseline.history,
+  })
+  if (!again) return concluded([])
   const samples = new Map<string, readonly Sample[]>(
     again.recovered.cells.map((cell) => [
       cell.id,
@@ -143,7 +187,7 @@ function judgeMetric(
       cell.samples.map((sample) => ({ ...sample, text: undefined, phase: 'confirm' as const })),
     ]),
   )
-  return [...gate.conclude({ done: [samples], missing: 'one-look' }), ...few]
+  return concluded([samples])
 }
 
 function keyOf(matrix: DocumentMatrix): string {
