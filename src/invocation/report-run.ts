@@ -72,13 +72,15 @@ async function collectAhead(
   specifications: readonly TestSpecification[],
 ): Promise<CollectedFile[]> {
   const { root, project, testNamePattern } = vitest.config
-  const { configFile } = vitest.vite.config
+  const { configFile, inlineConfig } = vitest.vite.config
   await using ahead = await openProject(
     {
       root,
       project,
       ...(configFile !== undefined && { config: configFile }),
       ...(testNamePattern && { testNamePattern }),
+      // A config that only another loader can load stays loadable.
+      ...(inlineConfig.configLoader && { configLoader: inlineConfig.configLoader }),
     },
     Object.fromEntries([...projects].map(({ name }) => [name, settings()])),
   )

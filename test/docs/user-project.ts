@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 
 import { bundled } from '../bundled.ts'
 import { compileCache } from '../compile-cache.ts'
+import { LOADED_BY_NODE } from '../e2e/in-process.ts'
 import { repository } from './markdown.ts'
 
 export interface Ran {
@@ -52,7 +53,7 @@ export async function createUserProject(): Promise<UserProject> {
       '#!/bin/sh',
       'case "$1" in',
       `  vitest-llm-bench) shift; exec "${process.execPath}" ${entry('cli')} "$@" ;;`,
-      `  vitest) shift; exec "${process.execPath}" "${repository}/node_modules/vitest/vitest.mjs" "$@" ;;`,
+      `  vitest) shift; exec "${process.execPath}" "${repository}/node_modules/vitest/vitest.mjs" "$@" ${LOADED_BY_NODE.join(' ')} ;;`,
       '  *) echo "npx: $1 is not installed" >&2; exit 127 ;;',
       'esac',
       '',
