@@ -32,10 +32,16 @@ const entries = [
   'command/program',
   'command/shell',
   'simulator/main',
+  'session/second-reader-main',
   'built-in/every-model.bench',
 ]
 /** They look for files that are bundled as well; all others for what stands beside the sources. */
-const findBundled = ['plugin', 'simulator/start', 'command/built-in-matrix']
+const findBundled = [
+  'plugin',
+  'simulator/start',
+  'session/second-reader',
+  'command/built-in-matrix',
+]
 /** Packages of many files. */
 const BUNDLED = [
   'zod',

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 
 import type { TestModule, TestSpecification, Vitest } from 'vitest/node'
 
+import { readJournal } from '../bridge/read-journal.ts'
 import { distinctRuns } from '../invocation/distinct-runs.ts'
 import type { OpenProject } from '../invocation/open-project.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { builtInSpecification } from './built-in-matrix.ts'
+import { JOURNAL_FILE } from '../model/run-files.ts'
+import { builtInMatrix, builtInSpecification } from './built-in-matrix.ts'
 import { divertOutput } from './divert-output.ts'
 import { matchingFiles } from './matching-files.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
@@ -40,10 +42,11 @@ async function measure(
   flags: RunFlags,
 ): Promise<{ readonly path: string | undefined; readonly mistakes: readonly string[] }> {
   const { vitest } = opened
+  const named = files.length === 0 ? begunFiles(opened) : files
   const specifications =
-    files.length === 0
+    named.length === 0
       ? [builtInSpecification(opened, flags)]
-      : await specificationsOf(vitest, files)
+      : await specificationsOf(vitest, named)
   const runs = distinctRuns(
     opened.projects.filter(({ project }) =>
       specifications.some((specification) => specification.project === project),
@@ -63,6 +66,20 @@ async function measure(
     .find((candidate) => existsSync(candidate))
   if (path !== undefined || mistakes.length > 0) return { path, mistakes }
   throw new BenchError('no-data', ['nothing was measured', ...skipReasons(testModules)].join('\n'))
+}
+
+/** The bench files whose matrices were begun by the run that goes on; none for the built-in matrix. */
+function begunFiles({ projects }: OpenProject): string[] {
+  const files = projects.flatMap(({ settings: { isResumed, runDir, root } }) =>
+    isResumed
+      ? readJournal(join(runDir, JOURNAL_FILE)).chains.flatMap(({ entries }) =>
+          entries.flatMap((entry) =>
+            entry.kind === 'matrix-start' ? resolve(root, entry.file) : [],
+          ),
+        )
+      : [],
+  )
+  return [...new Set(files)].filter((file) => file !== builtInMatrix)
 }
 
 async function specificationsOf(

@@ -1,4 +1,8 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -45,7 +49,12 @@ async function measured(
   {
     resume = '',
     prices = PRICE,
-  }: { readonly resume?: string; readonly prices?: typeof PRICE } = {},
+    headers = {},
+  }: {
+    readonly resume?: string
+    readonly prices?: typeof PRICE
+    readonly headers?: Record<string, string>
+  } = {},
 ): Promise<DocumentJson> {
   vi.stubEnv('LLM_BENCH_RESUME', resume)
   const provider = {
@@ -53,6 +62,7 @@ async function measured(
     apiKeyEnv: 'LAB_KEY',
     models: { one: 'one' },
     prices: { one: prices },
+    headers,
   }
   return await measure(
     'rivers',
@@ -169,8 +179,8 @@ test('a run is killed twice, and goes on to its end', async () => {
   const whole = await measured(server)
   await killAt(whole, 0.5)
   await measured(server, {}, { resume: 'latest' }).catch(() => undefined)
-  const once = await measured(server, {}, { resume: whole.run.id })
-  await killAt(once, 0.9)
+  const second = await measured(server, {}, { resume: whole.run.id })
+  await killAt(second, 0.9)
   const twice = await measured(server, {}, { resume: whole.run.id })
   verified(twice)
   expect(twice.matrices[0]?.cells.map(({ samples }) => samples.length)).toEqual([7, 7])
@@ -194,6 +204,10 @@ test('a run goes on only as it began, and says what changed before anything is s
   await expect(
     measured(server, {}, { resume, prices: { ...PRICE, inputPerMTok: 11 } }),
   ).rejects.toThrow(/`providers\.lab\.prices` is another than when the run began/)
+  const headers = { 'x-route': 'blue' }
+  await expect(measured(server, {}, { resume, headers })).rejects.toThrow(
+    /`providers\.lab\.headers\.x-route` is another than when the run began/,
+  )
   await expect(measured(server, {}, { resume: '../x' })).rejects.toThrow(/names no run of/)
   vi.stubEnv('LLM_BENCH_ROUNDS', '8')
   await expect(measured(server, {}, { resume })).rejects.toThrow(/`overrides\.rounds` is another/)
@@ -201,4 +215,36 @@ test('a run goes on only as it began, and says what changed before anything is s
   await rm(join(outputDir, resume, 'ledger.json'))
   await expect(measured(server, {}, { resume })).rejects.toThrow(/ledger\.json is not there/)
   expect(server.requests).toHaveLength(sent)
+})
+
+test('a key in a header may be exchanged, and is in no hash', async () => {
+  await using server = await lab()
+  const headers = { 'X-Route': 'blue', 'x-api-key': 'sk-lab-one-0123456789' }
+  const whole = await measured(server, {}, { headers })
+  const hash = createHash('sha256').update(JSON.stringify(headers['x-api-key'])).digest('hex')
+  const journal = await readFile(join(outputDir, whole.run.id, 'samples.ndjson'), 'utf8')
+  expect(journal).toContain('providers.lab.headers.x-api-key')
+  expect(journal).not.toContain(hash.slice(0, 16))
+  await killAt(whole, 0.6)
+  const other = { ...headers, 'x-api-key': 'sk-lab-two-9876543210' }
+  const document = await measured(server, {}, { resume: whole.run.id, headers: other })
+  expect(document.run.interrupted).toBe(false)
+})
+
+test('a run that another process goes on with is left to it', async () => {
+  await using server = await lab()
+  const whole = await measured(server)
+  await killAt(whole, 0.6)
+  const resume = whole.run.id
+  const path = join(outputDir, resume, 'owner.json')
+  const sent = server.requests.length
+  const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)'])
+  await writeFile(path, JSON.stringify({ pid: other.pid, host: hostname() }))
+  await expect(measured(server, {}, { resume })).rejects.toThrow(
+    `LLM_BENCH_RESUME: run ${resume} is already continued, by process ${other.pid}`,
+  )
+  expect(server.requests).toHaveLength(sent)
+  other.kill()
+  await once(other, 'exit')
+  expect((await measured(server, {}, { resume })).run.interrupted).toBe(false)
 })

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
+import { type FileLock, withFileLock } from '../model/file-lock.ts'
 import { refuseCredentials } from '../secrets/watch.ts'
-import { type FileLock, withFileLock } from './file-lock.ts'
 
 /** What a file shall say, and what comes of that. */
 interface Replacement<Result> {

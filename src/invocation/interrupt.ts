@@ -1,24 +1,45 @@
 import type { Vitest } from 'vitest/node'
 
-/** What a shell reports for a process that ended by Ctrl-C: 128 + 2. */
-const INTERRUPTED = 130
+/** Signals that end a run, with what a shell reports for a process that ended by them: 128 + their number. */
+const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+type Signal = keyof typeof codes
+const signals: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Makes Ctrl-C end a run the way it ends in watch mode: running tests are aborted, and reporters
- * still report what was measured. Vitest itself would exit at once. A second Ctrl-C does.
+ * still report what was measured. Vitest itself would exit at once. So does `SIGTERM`, by which jobs and
+ * containers are stopped, and `SIGHUP`, by which a terminal is closed. A second signal ends it at once.
  */
 export function stopOnInterrupt(vitest: Vitest): void {
-  const others = process.listeners('SIGINT')
-  const stop = (): void => {
-    process.off('SIGINT', stop)
-    for (const listener of others) process.on('SIGINT', listener)
+  const others = signals.map((signal) => ({ signal, listeners: process.listeners(signal) }))
+  const leave = (): void => {
+    for (const signal of signals) process.off(signal, stop)
+  }
+  const stop = (signal: Signal): void => {
+    leave()
+    for (const { signal: name, listeners } of others) {
+      for (const listener of listeners) process.on(name, listener)
+    }
     // Vitest sets a code of its own when the run ends.
     process.once('exit', () => {
-      process.exitCode = INTERRUPTED
+      process.exitCode = codes[signal]
     })
     void vitest.cancelCurrentRun('keyboard-input')
   }
-  for (const listener of others) process.off('SIGINT', listener)
-  process.on('SIGINT', stop)
-  vitest.onClose(() => void process.off('SIGINT', stop))
+  for (const { signal, listeners } of others) {
+    for (const listener of listeners) process.off(signal, listener)
+    process.on(signal, stop)
+  }
+  vitest.onClose(leave)
+}
+
+/** A terminal or a pipe that is gone costs the output, and not what is measured and paid for. */
+export function outliveOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (!stream.listeners('error').includes(ignoreLostOutput)) stream.on('error', ignoreLostOutput)
+  }
+}
+
+function ignoreLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }

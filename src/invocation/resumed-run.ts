@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,7 +8,8 @@ import { type Chain, readJournal } from '../bridge/read-journal.ts'
 import type { RecordedRounds, RunSettings } from '../bridge/settings.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { declaredHashes } from '../model/declared-hashes.ts'
-import { DOCUMENT_FILE, JOURNAL_FILE } from '../model/run-files.ts'
+import { withFileLock } from '../model/file-lock.ts'
+import { DOCUMENT_FILE, JOURNAL_FILE, OWNER_FILE } from '../model/run-files.ts'
 
 /** Asks for the latest run that did not come to its end. */
 const LATEST = 'latest'
@@ -31,6 +32,12 @@ export function begunRun(outputDir: string, asked: string): BegunRun {
       `${received(asked)} names no run of ${outputDir}, or one without ${JOURNAL_FILE}. Name a folder in it, or \`${LATEST}\``,
     )
   }
+  return withFileLock(join(outputDir, runId, 'owner.lock'), () => claimed(outputDir, runId))
+}
+
+/** Two processes that go on with one run would pay twice, and write one journal: the first has it. */
+function claimed(outputDir: string, runId: string): BegunRun {
+  const path = join(outputDir, runId, JOURNAL_FILE)
   const { chains } = readJournal(path)
   const entries = chains.flatMap((chain) => chain.entries)
   const entry = entries.find((one) => one.kind === 'run')
@@ -40,6 +47,14 @@ export function begunRun(outputDir: string, asked: string): BegunRun {
   if (last && 'pid' in last && isAlive(last) && Date.now() - lastAt < MAX_SILENCE_MS) {
     throw refused(`run ${runId} still goes on, in process ${last.pid}. Wait for its end, or end it`)
   }
+  const ownerPath = join(outputDir, runId, OWNER_FILE)
+  const owner = ownerIn(ownerPath)
+  if (owner && isAlive(owner)) {
+    throw refused(
+      `run ${runId} is already continued, by process ${owner.pid}. Wait for its end, or end it`,
+    )
+  }
+  writeFileSync(ownerPath, JSON.stringify({ pid: process.pid, host: hostname() }))
   return { runId, entry, chains }
 }
 
@@ -54,6 +69,22 @@ export function begunRounds({ chains }: Pick<BegunRun, 'chains'>): RecordedRound
       ),
     ),
   )
+}
+
+interface Owner {
+  readonly pid: number
+  readonly host: string
+}
+
+function ownerIn(path: string): Owner | undefined {
+  try {
+    const owner: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (typeof owner !== 'object' || owner === null) return undefined
+    const { pid, host } = { pid: undefined, host: undefined, ...owner }
+    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Refuses to go on where what was begun would not be what goes on; before anything is sent. */
@@ -131,7 +162,7 @@ function isWhole(path: string): boolean {
   }
 }
 
-function isAlive({ pid, host }: { readonly pid: number; readonly host: string }): boolean {
+function isAlive({ pid, host }: Owner): boolean {
   if (host !== hostname() || pid === process.pid) return false
   try {
     process.kill(pid, 0)

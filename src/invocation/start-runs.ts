@@ -19,7 +19,7 @@ import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
 import type { Environment } from './environment-overrides.ts'
-import { stopOnInterrupt } from './interrupt.ts'
+import { outliveOutput, stopOnInterrupt } from './interrupt.ts'
 import type { AttachedProject, StandIns } from './invocation.ts'
 import { reportRun } from './report-run.ts'
 import { rerunSettings } from './rerun.ts'
@@ -81,7 +81,10 @@ async function start(
       : await begin(own, { vitest, group, standIns })
     for (const { project } of group.projects) settings.set(project, started)
   }
-  if (!lookOnly && groups.length > 0) stopOnInterrupt(vitest)
+  if (!lookOnly && groups.length > 0) {
+    stopOnInterrupt(vitest)
+    outliveOutput()
+  }
   return settings
 }
 

@@ -11,6 +11,7 @@ import { matrixSeed, matrixSize } from './matrix-size.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
 import { renderMatrixTurns } from './matrix-turns.ts'
 import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
+import { resumedWords } from './resumed-words.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
@@ -55,9 +56,7 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
     matrixSeed(matrix),
     mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
-    ...matrix.resumptions.map(
-      ({ from, to }) => `resumed after ${showDuration(Date.parse(to) - Date.parse(from))}`,
-    ),
+    ...resumedWords(matrix),
     ...(matrix.endedAt === undefined
       ? []
       : [showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))]),

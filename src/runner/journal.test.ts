@@ -69,6 +69,15 @@ test('what could not be written is, with the first line that can', () => {
   ])
 })
 
+test('a file that is removed is written anew, with what it held', () => {
+  const path = join(folder, 'run-1', 'samples.ndjson')
+  using journal = new Journal(path, chain, () => undefined)
+  journal.append({ a: 1 })
+  rmSync(join(folder, 'run-1'), { recursive: true })
+  journal.append({ a: 2 })
+  expect(entriesIn(path)).toEqual(['{"a":1}', '{"a":2}', ''])
+})
+
 test('what could not be written is written at the end, if that is possible by then', () => {
   const run = join(folder, 'run-1')
   writeFileSync(run, 'a file where the folder should be')

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto'
 import {
   appendFileSync,
   closeSync,
+  existsSync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -78,6 +80,7 @@ export class Journal implements Disposable {
   }
 
   #open(): number {
+    if (this.#file !== undefined) this.#restore(this.#file)
     if (this.#file === undefined) {
       mkdirSync(dirname(this.#path), { recursive: true })
       this.#file = openSync(this.#path, 'a+')
@@ -85,6 +88,19 @@ export class Journal implements Disposable {
       if (!endsWithLine(this.#file)) appendFileSync(this.#file, '\n')
     }
     return this.#file
+  }
+
+  /** A file that somebody removed is written anew: it is still there for those who had it open. */
+  #restore(file: number): void {
+    const { nlink, size } = fstatSync(file)
+    if (nlink > 0) return
+    const content = Buffer.alloc(size)
+    readSync(file, content, 0, size, 0)
+    mkdirSync(dirname(this.#path), { recursive: true })
+    // Another process that writes it may have done so before.
+    if (!existsSync(this.#path)) writeFileSync(this.#path, content, { flag: 'ax' })
+    this.#file = openSync(this.#path, 'a+')
+    closeSync(file)
   }
 
   /** Line by line: where there is room for some, those are kept. */

@@ -41,8 +41,11 @@ export async function closeInstruments(): Promise<void> {
 }
 
 async function open(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {
-  // Ctrl-C reaches the whole process group. Vitest passes it on as an abort, which keeps the samples.
-  if (process.listenerCount('SIGINT') === 0) process.on('SIGINT', () => undefined)
+  // Ctrl-C and a closed terminal reach the whole process group. Vitest passes it on as an abort, which
+  // keeps the samples.
+  for (const name of ['SIGINT', 'SIGHUP'] as const) {
+    if (process.listenerCount(name) === 0) process.on(name, () => undefined)
+  }
   const client = new HttpClient({ proxied: readProxies(process.env) ?? false })
   const counter = await loadTokenCounter()
   const credentials = credentialsOf(settings.catalog, process.env)

@@ -1,8 +1,8 @@
 import { serveNullEndpoint } from './null-endpoint.ts'
 import type { ServeReply, ServeRequest } from './process-messages.ts'
 
-// Ctrl-C is for the run; this process lives until the run lets go of it.
-process.on('SIGINT', () => undefined)
+// Signals are for the run; this process lives until the run lets go of it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
 process.on('disconnect', () => process.exit(0))
 
 process.once('message', (request: ServeRequest) => {

@@ -32,7 +32,7 @@ export async function startLocalEndpoints(options: {
   child.send(serveRequest(options))
   const reply = await firstMessage(child)
   unrefHelper(child)
-  return { ...reply, stop: () => void child.kill() }
+  return { ...reply, stop: () => void child.kill('SIGKILL') }
 }
 
 async function firstMessage(child: ChildProcess): Promise<ServeReply> {

@@ -52,7 +52,14 @@ test('a run that is killed again and again goes on, and its bill is that of the 
   expect(read, read.stderr).toMatchObject({ code: 0 })
   expect(read.stderr).toContain('holds no results document; its journal was read instead')
 
-  const run = await project.spawn([], { env })
+  // Two at a time: one of them goes on, and the other sends nothing.
+  const both = await Promise.all([project.spawn([], { env }), project.spawn([], { env })])
+  const [run, refused] = both.toSorted((a, b) => Number(a.exitCode) - Number(b.exitCode))
+  if (!run || !refused) throw new Error('two runs were started')
+  expect(refused.exitCode, refused.output).toBe(1)
+  expect(refused.output).toMatch(
+    /is already continued, by process \d+|still goes on, in process \d+/,
+  )
   expect(run.exitCode, run.output).toBe(0)
   expect(run.output).toMatch(/resumed after \d+ (?:ms|s|m|h)/)
   const document = documentOf(run)
@@ -142,9 +149,19 @@ test('what is answered under load is on disk when it ends, without keys, and its
   for (const text of (await project.readAll('results')).values()) expect(text).not.toContain(KEY)
 
   isOver = true
-  const run = await project.spawn([], { env: { LLM_BENCH_RESUME: 'latest' } })
-  expect(run.exitCode, run.output).toBe(0)
-  const document = documentOf(run)
+  // Nobody names the bench file: the journal does.
+  const run = await runCommand(project.root, ['run', '--resume'], {
+    PATH: process.env['PATH'] ?? '',
+    LAB_KEY: KEY,
+    LLM_BENCH_MODE: 'live',
+  })
+  expect(run.code, run.stderr).toBe(0)
+  const document = documentSchema.parse(
+    JSON.parse(await project.read(`results/${folder}/benchmark.json`)),
+  )
+  requireVerified(fromDocumentJson(document))
+  const report = await project.read(`results/${folder}/report.html`)
+  expect(report).toMatch(/, resumed after \d+/)
   const [after] = document.matrices[0]?.cells ?? []
   expect(after?.samples).toHaveLength(3 * PER_BLOCK)
   expect(after?.repeated).toHaveLength(FINISHED)

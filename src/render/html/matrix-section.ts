@@ -2,6 +2,7 @@ import { pluralize } from '../../format/lists.ts'
 import { showDuration } from '../../format/numbers.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
+import { resumedWords } from '../resumed-words.ts'
 import { answersOf } from './answers.ts'
 import { askedOf } from './asked.ts'
 import { cellsTable } from './cells-table.ts'
@@ -56,8 +57,9 @@ function stateOf(matrix: DocumentMatrix, { isRunning }: MatrixSectionOptions): M
     matrix.endedAt === undefined
       ? undefined
       : showDuration(Date.parse(matrix.endedAt) - Date.parse(matrix.startedAt))
+  const words = [took, ...resumedWords(matrix), `seed ${matrix.seed}`]
   const facts = html` <span class="muted"
-    >${took}${took === undefined ? '' : ', '}seed ${matrix.seed}</span
+    >${words.filter((word) => word !== undefined).join(', ')}</span
   >`
   if (!matrix.interrupted && matrix.aborted === undefined) return facts
   return html`${facts}

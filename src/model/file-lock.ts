@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
-import { BenchError } from '../model/bench-error.ts'
+import { BenchError } from './bench-error.ts'
 
 /** Holders need milliseconds; who waits so long waits for somebody who will not come back. */
 const MAX_WAIT_MS = 60_000
