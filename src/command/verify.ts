@@ -3,7 +3,8 @@ import { describeTool } from '../invocation/tool.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { columnsOf } from '../render/columns.ts'
 import { renderVerification } from '../render/verification.ts'
-import { readWrittenDocument } from '../report/reading/read-document.ts'
+import { readDocument } from '../report/reading/read-document.ts'
+import { changedTexts } from '../report/verify/json-text.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import type { Conclusion } from './conclusion.ts'
 
@@ -14,8 +15,11 @@ import type { Conclusion } from './conclusion.ts'
 export async function verify(path: string): Promise<Conclusion> {
   const columns = columnsOf(process.stdout, process.env)
   try {
-    const { document, text } = await readWrittenDocument(path)
-    const verification = verifyDocument(document, text)
+    const texts: string[] = []
+    const document = await readDocument(path, (text, at) => {
+      for (const changed of changedTexts(text, at)) texts.push(changed)
+    })
+    const verification = verifyDocument(document, texts)
     const passed = verification.changed.length === 0 && verification.mismatches.length === 0
     return {
       passed,

@@ -87,7 +87,7 @@ test('measure() asks, judges and returns a document that verifies', async () => 
   expect(verdicts.get('absolute')?.map(({ verdict }) => verdict)).toEqual(['ok', 'ok'])
   // Of both cells, and of the matrix.
   expect(verdicts.get('regression')).toHaveLength(3)
-  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })
@@ -148,16 +148,14 @@ test('what is declared beside the question is sent, and vouched for', async () =
   const { rounds = [], drawnFrom } = document.matrices[0] ?? {}
   expect(new Set(rounds.map(({ restSha256 }) => restSha256)).size).toBe(3)
   expect(new Set(drawnFrom?.prompts).size).toBe(3)
-  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })
   const [round] = rounds
   if (!round) throw new Error('no round')
   round.restSha256 = '0'.repeat(64)
-  expect(
-    verifyDocument(fromDocumentJson(document), JSON.stringify(document)).mismatches,
-  ).not.toEqual([])
+  expect(verifyDocument(fromDocumentJson(document)).mismatches).not.toEqual([])
 })
 
 test('prompts of a file bring their own limits, and their file is on record', async () => {
@@ -204,19 +202,17 @@ test('prompts of a file bring their own limits, and their file is on record', as
   })
   expect(only?.baseline?.fingerprint).toMatchObject({ promptFile: sha256.slice(0, 12) })
   expect(new Set(only?.rounds.map(({ maxTokens }) => maxTokens))).toEqual(new Set([7, null, 9]))
-  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })
   const [round] = only?.rounds ?? []
   if (round) round.maxTokens = 6
-  expect(
-    JSON.stringify(verifyDocument(fromDocumentJson(document), JSON.stringify(document))),
-  ).toContain('the limits of its prompts')
+  expect(JSON.stringify(verifyDocument(fromDocumentJson(document)))).toContain(
+    'the limits of its prompts',
+  )
   if (only?.baseline) only.baseline.fingerprint['promptFile'] = '0'.repeat(12)
-  expect(
-    verifyDocument(fromDocumentJson(document), JSON.stringify(document)).mismatches,
-  ).not.toEqual([])
+  expect(verifyDocument(fromDocumentJson(document)).mismatches).not.toEqual([])
 })
 
 test('images are sent, and charged as images in the upper limit', async () => {
@@ -252,7 +248,7 @@ test('images are sent, and charged as images in the upper limit', async () => {
   }
   expect(JSON.stringify(document)).not.toContain(pictures.png)
   expect(document.matrices[0]?.options['prompts']).toEqual({ count: 2, images: 1 })
-  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document))).toMatchObject({
     mismatches: [],
   })
 })
@@ -321,7 +317,7 @@ test('tools and schemas are asked of every protocol, and simulated', async () =>
     const passed = samples.filter(({ quality }) => quality?.passed)
     expect(passed.length, `${id} ${JSON.stringify(failures)}`).toBeGreaterThanOrEqual(7)
   }
-  expect(verifyDocument(fromDocumentJson(document), JSON.stringify(document))).toMatchObject({
+  expect(verifyDocument(fromDocumentJson(document))).toMatchObject({
     changed: [],
     mismatches: [],
   })

@@ -100,7 +100,7 @@ test('a journal that was cut off after any byte makes a document that verifies',
   for (const cut of cuts.filter((at) => at > (ends[1] ?? 0))) {
     await writeFile(path, bytes.subarray(0, cut))
     const json = documentOfJournal(path)
-    const { changed, mismatches } = verifyDocument(fromDocumentJson(json), '{}')
+    const { changed, mismatches } = verifyDocument(fromDocumentJson(json))
     expect({ cut, changed, mismatches }).toEqual({ cut, changed: [], mismatches: [] })
     expect(json.run.interrupted).toBe(true)
     const samples = json.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
@@ -183,7 +183,7 @@ test('under load, and with judges, what was in flight is told apart from what is
   const path = join(outputDir, 'cut.ndjson')
   await writeFile(path, text.slice(0, text.indexOf('\n', unjudged) + 1))
   const json = documentOfJournal(path)
-  const { changed, mismatches } = verifyDocument(fromDocumentJson(json), '{}')
+  const { changed, mismatches } = verifyDocument(fromDocumentJson(json))
   expect({ changed, mismatches }).toEqual({ changed: [], mismatches: [] })
   const samples = json.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   expect(samples).toHaveLength(24)

@@ -86,7 +86,7 @@ async function measured(
 }
 
 function verified(document: DocumentJson): void {
-  const { changed, mismatches } = verifyDocument(fromDocumentJson(document), '{}')
+  const { changed, mismatches } = verifyDocument(fromDocumentJson(document))
   expect({ changed, mismatches }).toEqual({ changed: [], mismatches: [] })
 }
 

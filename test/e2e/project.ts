@@ -7,7 +7,6 @@ import { fileURLToPath } from 'node:url'
 
 import { z } from 'zod'
 
-import { toJson } from '../../src/model/to-json.ts'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
@@ -145,7 +144,7 @@ export function documentOf({ documents, output }: BenchRun): DocumentJson {
 
 /** Throws when a document does not follow from its own samples. */
 export function requireVerified(document: ResultsDocument): void {
-  const { changed, mismatches } = verifyDocument(document, toJson(document))
+  const { changed, mismatches } = verifyDocument(document)
   if (changed.length + mismatches.length > 0) {
     throw new Error(`the document does not verify: ${JSON.stringify({ changed, mismatches })}`)
   }

@@ -1,26 +1,33 @@
-/** Documents of earlier versions → what their files say, without what reading added. */
-const written = new WeakMap<object, object>()
-
-/**
- * Remembers what a file says where its document, once read, says more: fields that an earlier version
- * did not know are there as unknown, and are in no hash of that version.
- */
-export function keepAsWritten(document: object, value: unknown): void {
-  if (isBranch(value) && !hasAllOf(value, document)) written.set(document, value)
+/** What is known of a document as its file has it. */
+interface Written {
+  /** Paths of the parts that are not as they were when it was hashed. */
+  readonly changed: readonly string[]
+  /** It is of a version that did not know all fields of today. */
+  readonly isOfEarlierVersion: boolean
 }
 
-/** A document as its file has it. */
-export function asWritten(document: object): object {
-  return written.get(document) ?? document
+const written = new WeakMap<object, Written>()
+
+/**
+ * Remembers what the file of a document said where nobody keeps that: fields that an earlier version
+ * did not know are there as unknown once it is read, and are in no hash of that version.
+ */
+export function keepAsWritten(document: object, found: Written): void {
+  written.set(document, found)
+}
+
+/** Paths of the parts of a document whose hashes did not fit when it was read; undefined where it was not. */
+export function changedAsWritten(document: object): readonly string[] | undefined {
+  return written.get(document)?.changed
 }
 
 /** Whether a document is of a version that did not know all fields of today. */
 export function isOfEarlierVersion(document: object): boolean {
-  return written.has(document)
+  return written.get(document)?.isOfEarlierVersion ?? false
 }
 
 /** Whether a value has every field of another, at every depth. */
-function hasAllOf(value: unknown, other: unknown): boolean {
+export function hasAllOf(value: unknown, other: unknown): boolean {
   if (!isBranch(other)) return true
   return (
     isBranch(value) &&

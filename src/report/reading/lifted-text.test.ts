@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { decodeText } from '../../model/decode-text.ts'
-import { liftText } from './lifted-text.ts'
+import { LiftedFile } from './lifted-text.ts'
 import { SourceFile } from './source-file.ts'
 
 const LONG = 'an answer, "quoted" \\ and long. '.repeat(20)
@@ -21,7 +21,8 @@ afterAll(() => rm(folder, { recursive: true }))
 async function lifted(content: string | Uint8Array) {
   const path = join(folder, 'a.json')
   await writeFile(path, content)
-  return liftText(new SourceFile(path))
+  const file = new LiftedFile(new SourceFile(path))
+  return { text: file.textWithout([]), restore: (value: unknown) => file.restore(value) }
 }
 
 async function readBack(content: string | Uint8Array): Promise<unknown> {
@@ -151,8 +152,8 @@ test('nothing that a file says is taken for a text that was left out', async () 
 test('a text is read when it is asked for, and is not that of a file that took its place', async () => {
   const path = join(folder, 'late.json')
   await writeFile(path, JSON.stringify({ text: LONG, a: null }))
-  const { text, restore } = liftText(new SourceFile(path))
-  const value = restore(JSON.parse(text))
+  const file = new LiftedFile(new SourceFile(path))
+  const value: unknown = file.restore(JSON.parse(file.textWithout([])))
   // Not before the file is closed behind us.
   await new Promise((done) => setImmediate(done))
   expect(value).toEqual({ text: LONG, a: null })

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
+import { ByteView } from './byte-view.ts'
 import { withLateText } from './late-text.ts'
+import type { Part } from './long-entries.ts'
 import type { SourceFile } from './source-file.ts'
 
 const CHUNK = 1_048_576
@@ -22,56 +24,92 @@ const LINE_BREAK = '\n'.charCodeAt(0)
 const BACKSLASH = '\\'.charCodeAt(0)
 const VALUE_BEGINS = /^[ \t\r\n]*:[ \t\r\n]*"/
 
-/** A JSON text without its long answers, each a short mark in its place. */
-export interface LiftedText {
-  readonly text: string
-  /** Puts the answers back into what was read from the text: each is read from the file when it is asked for. */
-  readonly restore: (value: unknown) => unknown
-}
-
 /**
- * Reads a file of JSON in UTF-8 and leaves every long string out that is the value of a `text`: what
- * remains is JSON if, and only if, the file is. A value that is not recognized as one stays where it is.
+ * A file of JSON in UTF-8, whose text is read without what is long: strings that are the value of a `text`,
+ * and parts that somebody names. Each has a short mark in its place, so that what remains is JSON if, and
+ * only if, the file is. A value that is not recognized as one stays where it is.
  */
-export function liftText(file: SourceFile): LiftedText {
-  const view = new View(file)
+export class LiftedFile {
+  readonly #file: SourceFile
+  readonly #view: ByteView
   // What the file itself says can be no mark: nobody knew this one when it was written.
-  const prefix = `${randomBytes(12).toString('base64url')}:`
-  const kept = new Text()
-  let lifted = 0
-  let position = view.from(0, MARK.length).indexOf(MARK) === 0 ? MARK.length : 0
-  while (position < file.size) {
-    const ahead = view.from(position, KEY.length + MAX_BETWEEN)
-    if (ahead.length === 0) break
-    const key = ahead.indexOf(KEY)
-    if (key === -1) {
-      // The name may be cut by the end of what is in view.
-      const isLast = position + ahead.length >= file.size
-      const seen = isLast ? ahead.length : ahead.length - KEY.length + 1
-      kept.add(ahead.subarray(0, seen))
-      position += seen
-      continue
+  readonly #prefix = `${randomBytes(12).toString('base64url')}:`
+  readonly #kept = new Text()
+
+  constructor(file: SourceFile, view = new ByteView(file)) {
+    this.#file = file
+    this.#view = view
+  }
+
+  /** The text of the file without its long answers and without some parts. */
+  textWithout(parts: readonly Part[]): string {
+    const isMarked = this.#view.from(0, MARK.length).indexOf(MARK) === 0
+    let position = isMarked ? MARK.length : 0
+    for (const { start, end } of parts) {
+      this.#keep(position, start)
+      this.#kept.add(this.#markOf(start, end))
+      position = end
     }
-    kept.add(ahead.subarray(0, key + KEY.length))
-    position += key + KEY.length
-    const between = view.from(position, MAX_BETWEEN).subarray(0, MAX_BETWEEN)
-    const begin = VALUE_BEGINS.exec(between.toString('latin1'))?.[0].length
-    if (begin === undefined) continue
-    const start = position + begin - 1
-    const end = endOfString(view, start)
-    if (end === undefined || end - start < MIN_LIFTED || !isString(file, start, end)) continue
-    kept.add(Buffer.from(`:"${prefix}${start}:${end}"`))
-    lifted += 1
-    position = end
+    this.#keep(position, this.#file.size)
+    return this.#kept.end()
   }
-  const readerOf = (value: unknown): (() => string) | undefined => {
-    if (typeof value !== 'string' || !value.startsWith(prefix)) return undefined
-    const [start = 0, end = 0] = value.slice(prefix.length).split(':').map(Number)
-    return () => stringAt(file, start, end)
+
+  /** The text of a part that was left out, without its long answers; undefined of what is no mark. */
+  partOf(value: unknown): string | undefined {
+    const part = this.#placeOf(value)
+    if (!part) return undefined
+    this.#keep(part.start, part.end)
+    return this.#kept.end()
   }
-  return {
-    text: kept.end(),
-    restore: (value) => (lifted === 0 ? value : restored(value, readerOf)),
+
+  /** Puts the answers back into what was read: each is read from the file when it is asked for. */
+  restore<Value>(value: Value): Value {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a text for its mark changes no type
+    return restored(value, (item) => {
+      const place = this.#placeOf(item)
+      return place && (() => stringAt(this.#file, place.start, place.end))
+    }) as Value
+  }
+
+  #keep(start: number, end: number): void {
+    let position = start
+    while (position < end) {
+      const ahead = this.#view
+        .from(position, Math.min(end - position, KEY.length + MAX_BETWEEN))
+        .subarray(0, end - position)
+      if (ahead.length === 0) return
+      const key = ahead.indexOf(KEY)
+      if (key === -1) {
+        // The name may be cut by the end of what is in view.
+        const isLast = position + ahead.length >= end
+        const seen = isLast ? ahead.length : ahead.length - KEY.length + 1
+        this.#kept.add(ahead.subarray(0, seen))
+        position += seen
+        continue
+      }
+      this.#kept.add(ahead.subarray(0, key + KEY.length))
+      position += key + KEY.length
+      const between = this.#view.from(position, MAX_BETWEEN).subarray(0, MAX_BETWEEN)
+      const begin = VALUE_BEGINS.exec(between.toString('latin1'))?.[0].length
+      if (begin === undefined) continue
+      const opening = position + begin - 1
+      const closed = endOfString(this.#view, opening)
+      if (closed === undefined || closed - opening < MIN_LIFTED) continue
+      if (!isString(this.#file, opening, closed)) continue
+      this.#kept.add(Buffer.from(':'))
+      this.#kept.add(this.#markOf(opening, closed))
+      position = closed
+    }
+  }
+
+  #markOf(start: number, end: number): Buffer {
+    return Buffer.from(`"${this.#prefix}${start}:${end}"`)
+  }
+
+  #placeOf(value: unknown): Part | undefined {
+    if (typeof value !== 'string' || !value.startsWith(this.#prefix)) return undefined
+    const [start = 0, end = 0] = value.slice(this.#prefix.length).split(':').map(Number)
+    return { start, end }
   }
 }
 
@@ -93,7 +131,9 @@ class Text {
 
   end(): string {
     this.#read(this.#length)
-    return this.#parts.join('')
+    const text = this.#parts.join('')
+    this.#parts.length = 0
+    return text
   }
 
   #read(length: number): void {
@@ -125,7 +165,7 @@ function beginOfLastCharacter(bytes: Buffer): number {
 }
 
 /** Where the string that begins at `start` has ended; undefined where the file ends before. */
-function endOfString(view: View, start: number): number | undefined {
+function endOfString(view: ByteView, start: number): number | undefined {
   let position = start + 1
   for (;;) {
     const ahead = view.from(position, 1)
@@ -171,25 +211,4 @@ function restored(
     if (whole !== item) Reflect.set(value, key, whole)
   }
   return late ? withLateText(value, late) : value
-}
-
-/** The part of a file that is in memory. */
-class View {
-  readonly #file: SourceFile
-  readonly #buffer = Buffer.allocUnsafe(CHUNK)
-  #start = 0
-  #end = 0
-
-  constructor(file: SourceFile) {
-    this.#file = file
-  }
-
-  /** What is in view from a position on: at least so many bytes where the file has them. */
-  from(position: number, least: number): Buffer {
-    if (position < this.#start || position + least > this.#end) {
-      this.#start = position
-      this.#end = position + this.#file.read(this.#buffer, position)
-    }
-    return this.#buffer.subarray(position - this.#start, this.#end - this.#start)
-  }
 }

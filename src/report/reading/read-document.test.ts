@@ -7,11 +7,11 @@ import { expect, test } from 'vitest'
 
 import { documentJsonOf } from '../../../test/builders.ts'
 import type { DocumentJson } from '../schema/document-schema.ts'
+import { changedParts } from '../verify/integrity-rules.ts'
 import { verifyDocument } from '../verify/verify-document.ts'
-import { asWritten } from './as-written.ts'
 import { fromDocumentJson } from './from-document-json.ts'
 import { integrityOf } from './integrity.ts'
-import { parseDocument, readDocument, readWrittenDocument } from './read-document.ts'
+import { parseDocument, readDocument } from './read-document.ts'
 
 const document = documentJsonOf()
 
@@ -123,14 +123,14 @@ test('long answers stay in the file, and are checked there', async () => {
   const path = join(folder, 'benchmark.json')
   const whole = JSON.stringify(wordy(), undefined, 2)
   await writeFile(path, whole)
-  const { document: read, text } = await readWrittenDocument(path)
-  expect(text).not.toContain('A long')
+  const texts: string[] = []
+  const read = await readDocument(path, (text) => void texts.push(text))
+  expect(texts.join('')).not.toContain('A long')
   expect(read).toEqual(fromDocumentJson(wordy()))
-  expect(verifyDocument(read, text)).toMatchObject({ changed: [] })
-  expect(JSON.stringify(verifyDocument(read, text).mismatches)).not.toContain('textSha256')
+  expect(verifyDocument(read)).toMatchObject({ changed: [] })
+  expect(JSON.stringify(verifyDocument(read).mismatches)).not.toContain('textSha256')
   await writeFile(path, whole.replace('A long', 'A wrong'))
-  const changed = await readWrittenDocument(path)
-  const verification = verifyDocument(changed.document, changed.text)
+  const verification = verifyDocument(await readDocument(path))
   expect(verification.changed).toEqual(['matrices[0].cells[0].samples[0]'])
   expect(verification.mismatches).toContainEqual(
     expect.objectContaining({ path: 'matrices[0].cells[0].samples[0].textSha256' }),
@@ -147,8 +147,7 @@ test.each([
   await writeFile(path, written(JSON.stringify(wordy())))
   const read = await readDocument(path)
   expect(samplesIn(read).map(({ text }) => text?.length)).toEqual(Array(10).fill(680))
-  expect(integrityOf(asWritten(read)).sections).not.toEqual({})
-  expect(JSON.stringify(asWritten(read))).not.toMatch(/"text":"[\w-]{16}:/)
+  expect(JSON.stringify(read)).not.toMatch(/"text":"[\w-]{16}:/)
   await rm(folder, { recursive: true })
 })
 
@@ -169,6 +168,57 @@ test.each([
     said.push(error)
   }
   expect(said).toMatchObject([{ message: expect.stringMatching(/is not JSON: .* at position \d/) }])
+  await expect(readDocument(path)).rejects.toEqual(said[0])
+  await rm(folder, { recursive: true })
+})
+
+/** A document in other words, which say the same. */
+const spellings: readonly (readonly [string, (whole: string) => string])[] = [
+  ['compact', (whole) => whole],
+  ['indented', (whole) => JSON.stringify(JSON.parse(whole), undefined, 2)],
+  ['with an escape in a name', (whole) => whole.replace('"samples"', '"s\\u0061mples"')],
+  [
+    'with names of lists in other places',
+    (whole) =>
+      whole.replace('"options":{', '"options":{"matrices":[{"cells":[{"samples":[{"a":"}]"}]}]}],'),
+  ],
+  [
+    'with a list twice, of which the last counts',
+    (whole) => whole.replace('"samples":', '"samples":[{"a":1}],"samples":'),
+  ],
+]
+
+test.each(spellings)('samples are read one by one from a file %s', async (_, spelt) => {
+  const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
+  const path = join(folder, 'benchmark.json')
+  const text = spelt(JSON.stringify(document))
+  await writeFile(path, text)
+  const read = await readDocument(path)
+  const whole = parseDocument(text, path)
+  expect(read).toEqual(whole)
+  expect(changedParts(read)).toEqual(changedParts(whole))
+  await rm(folder, { recursive: true })
+})
+
+test.each([
+  ['no list of samples', (whole: string) => whole.replace('"samples":[{', '"samples":{"a":{')],
+  ['a number among the samples', (whole: string) => whole.replace('"samples":[', '"samples":[7,')],
+  ['no comma between them', (whole: string) => whole.replace('"samples":[{', '"samples":[{}{')],
+  ['a bracket of another kind', (whole: string) => whole.replace('"samples":[{', '"samples":[{]')],
+  ['a sample without a field', (whole: string) => whole.replace('"nonce":', '"nance":')],
+  ['a sample with a bad value', (whole: string) => whole.replace('"reads":', '"reads":tru')],
+])('a file with %s is told as its text is', async (_, spoilt) => {
+  const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
+  const path = join(folder, 'benchmark.json')
+  const text = spoilt(JSON.stringify(document))
+  await writeFile(path, text)
+  const said: unknown[] = []
+  try {
+    parseDocument(text, path)
+  } catch (error) {
+    said.push(error)
+  }
+  expect(said).toHaveLength(1)
   await expect(readDocument(path)).rejects.toEqual(said[0])
   await rm(folder, { recursive: true })
 })

@@ -9,60 +9,60 @@ import { DOCUMENT_FILE, JOURNAL_FILE } from '../../model/run-files.ts'
 import { z } from '../../model/zod.ts'
 import { documentSchema, SCHEMA_VERSION } from '../schema/document-schema.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
-import { asWritten, isOfEarlierVersion, keepAsWritten } from './as-written.ts'
+import { hasAllOf, keepAsWritten } from './as-written.ts'
+import { ByteView } from './byte-view.ts'
+import { DocumentLists } from './document-lists.ts'
 import { documentPath } from './document-path.ts'
 import { fromDocumentJson } from './from-document-json.ts'
+import { changesOf } from './integrity.ts'
 import { documentOfJournal } from './journal-document.ts'
 import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
-import { type LiftedText, liftText } from './lifted-text.ts'
+import { LiftedFile } from './lifted-text.ts'
+import { longEntries } from './long-entries.ts'
+import { BrokenEntry, type EntrySource, type Look } from './long-list.ts'
+import { MAX_MISTAKE_LENGTH, Mistakes } from './mistakes.ts'
 import { tellRecovered } from './recovered.ts'
 import { SourceFile } from './source-file.ts'
 
-/** A person mends one mistake at a time; the others are counted. */
-const MAX_MISTAKES = 3
-/** Mistakes quote a file that may say anything, at any length. */
-const MAX_MISTAKE_LENGTH = 200
-
-/** A document, and the JSON that it was read from: its long answers may be left out. */
-export interface WrittenDocument {
-  readonly document: ResultsDocument
+/** A document's text, of which what is long may stand elsewhere. */
+interface Content extends EntrySource {
   readonly text: string
+  /** Its values nest deeper than readers can follow. */
+  readonly isDeep: boolean
 }
 
 /**
  * The results document at a path, validated; the folder of a run stands for its `benchmark.json`, or,
- * where it was killed before it wrote one, for what its journal holds. Its
- * long answers stay in the file, and are read from there when they are asked for.
+ * where it was killed before it wrote one, for what its journal holds. Its samples are read one by one,
+ * and their long answers stay in the file, where they are read when they are asked for.
  * Throws a `BenchError` that names the file and says what is wrong with it: `unreadable-document`
  * where it is not there, not JSON, not ours or of a newer schema; `invalid-document` with the path of
- * what the schema does not allow.
+ * what the schema does not allow. `look` is told every text that is read, for those who look closer
+ * than its values do.
  */
-export async function readDocument(path: string): Promise<ResultsDocument> {
-  return (await readWrittenDocument(path)).document
-}
-
-/** The document of {@link readDocument} with its text, for those who look closer than its values do. */
-export async function readWrittenDocument(path: string): Promise<WrittenDocument> {
+export async function readDocument(path: string, look?: Look): Promise<ResultsDocument> {
   const file = await fileAt(path)
   if (basename(file) === JOURNAL_FILE) return recovered(path, file)
-  const { text, restore } = await read(path, () => contentOf(file))
-  const value = jsonOf(text)
-  if (value instanceof SyntaxError) {
-    // What stands where is known of the whole text only.
-    const whole = await wholeText(file).then(jsonOf, () => undefined)
-    throw notJson(path, whole instanceof SyntaxError ? whole : unplaced(value))
-  }
-  const document = documentOf(value, { text, name: path })
-  restore(document)
-  if (isOfEarlierVersion(document)) restore(asWritten(document))
-  return { document, text }
+  return read(path, async () => {
+    const content = await contentOf(file)
+    try {
+      return documentOf(content, path, look)
+    } catch (error) {
+      if (!(error instanceof BrokenEntry)) throw error
+      // What stands where is known of the whole text only.
+      const whole = await wholeText(file).then(jsonOf, () => undefined)
+      throw whole instanceof SyntaxError ? notJson(path, whole) : unplaced(path, error)
+    }
+  })
 }
 
 /** A results document from its text; `name` is what messages call it. */
 export function parseDocument(text: string, name: string): ResultsDocument {
-  const value = jsonOf(text)
-  if (value instanceof SyntaxError) throw notJson(name, value)
-  return documentOf(value, { text, name })
+  try {
+    return documentOf(wholeContent(text), name)
+  } catch (error) {
+    throw error instanceof BrokenEntry ? notJson(name, error.cause) : error
+  }
 }
 
 /** The file that is named, or the document in the folder that is; where there is none, its journal. */
@@ -75,19 +75,38 @@ async function fileAt(path: string): Promise<string> {
   })
 }
 
-/** The document that a journal is enough for. There is no text that could say more than its values. */
-async function recovered(path: string, journal: string): Promise<WrittenDocument> {
+/** The document that a journal is enough for. */
+async function recovered(path: string, journal: string): Promise<ResultsDocument> {
   const json = await read(path, async () => documentOfJournal(journal))
   const document = fromDocumentJson(json)
   tellRecovered(path, document)
-  return { document, text: '{}' }
+  return document
 }
 
 /** What is not a file, as a pipe, is there once only; and what is not UTF-8 is not read in parts. */
-async function contentOf(file: string): Promise<LiftedText> {
+async function contentOf(file: string): Promise<Content> {
   const source = (await stat(file)).isFile() ? new SourceFile(file) : undefined
-  if (source && !isUtf16(source.bytes(0, Math.min(2, source.size)))) return liftText(source)
-  return { text: await wholeText(file), restore: (value) => value }
+  if (!source || isUtf16(source.bytes(0, Math.min(2, source.size)))) {
+    return wholeContent(await wholeText(file))
+  }
+  const view = new ByteView(source)
+  const { parts, isDeep } = longEntries(view)
+  const lifted = new LiftedFile(source, view)
+  return {
+    text: lifted.textWithout(parts),
+    isDeep,
+    partOf: (entry) => lifted.partOf(entry),
+    restore: (value) => lifted.restore(value),
+  }
+}
+
+function wholeContent(text: string): Content {
+  return {
+    text,
+    isDeep: nestsDeeper(text),
+    partOf: () => undefined,
+    restore: (value) => value,
+  }
 }
 
 async function wholeText(file: string): Promise<string> {
@@ -117,20 +136,52 @@ function notJson(name: string, error: SyntaxError): BenchError {
 }
 
 /** The mistake without its place, which in a text that was shortened is another one. */
-function unplaced({ message }: SyntaxError): SyntaxError {
-  return new SyntaxError(message.replace(/ at position .*/, ''))
+function unplaced(name: string, { cause: { message }, path }: BrokenEntry): BenchError {
+  const place = path.length === 0 ? '' : ` in \`${documentPath(path)}\``
+  return notJson(
+    name,
+    new SyntaxError(`${message.replace(/ (?:in JSON )?at position .*/, '')}${place}`),
+  )
 }
 
-function documentOf(
-  value: unknown,
-  { text, name }: { readonly text: string; readonly name: string },
-): ResultsDocument {
-  if (nestsDeeper(text)) {
+function documentOf(content: Content, name: string, look?: Look): ResultsDocument {
+  const value = jsonOf(content.text)
+  if (value instanceof SyntaxError) throw new BrokenEntry([], value)
+  if (content.isDeep) {
     throw new BenchError(
       'invalid-document',
       `${name} nests values more than ${MAX_DEPTH} levels deep, which no run does`,
     )
   }
+  checkHead(value, name)
+  look?.(content.text, [])
+  const mistakes = new Mistakes()
+  let isEarlier = false
+  const lists = new DocumentLists(value, {
+    ...content,
+    look,
+    tellMistakes: (issues, at) => mistakes.add(issues, at),
+    tellEarlier: () => {
+      isEarlier = true
+    },
+  })
+  const result = checked(value, name)
+  if (!result.success) {
+    mistakes.add(result.error.issues)
+    lists.walk()
+    throw mistakes.error(name)
+  }
+  const rest = content.restore(fromDocumentJson(result.data))
+  isEarlier = !hasAllOf(value, rest)
+  const written = isEarlier ? content.restore(value) : rest
+  const changed = changesOf(lists.unreadIn(written), rest.integrity)
+  if (!mistakes.isEmpty) throw mistakes.error(name)
+  const document = lists.readInto(rest)
+  keepAsWritten(document, { changed, isOfEarlierVersion: isEarlier })
+  return document
+}
+
+function checkHead(value: unknown, name: string): void {
   const head = documentHead.safeParse(value)
   if (!head.success) throw unreadable(name, 'is not a results document of vitest-llm-bench')
   const { schemaVersion, tool } = head.data
@@ -146,16 +197,6 @@ function documentOf(
       `has \`schemaVersion\` ${schemaVersion}; this version reads ${SCHEMA_VERSION}. Use version ${recorded(tool.version)} of vitest-llm-bench, which wrote it`,
     )
   }
-  const result = checked(value, name)
-  if (result.success) {
-    const document = fromDocumentJson(result.data)
-    keepAsWritten(document, value)
-    return document
-  }
-  throw new BenchError(
-    'invalid-document',
-    `${name} breaks the schema: ${mistakesOf(result.error.issues)}`,
-  )
 }
 
 function checked(value: unknown, name: string) {
@@ -178,17 +219,6 @@ const documentHead = z.object({
   schemaVersion: z.number(),
   tool: z.object({ name: z.literal('vitest-llm-bench'), version: z.string() }),
 })
-
-function mistakesOf(issues: readonly z.core.$ZodIssue[]): string {
-  const shown = issues
-    .slice(0, MAX_MISTAKES)
-    .map(
-      ({ path, message }) => `${path.length === 0 ? '' : `\`${documentPath(path)}\`: `}${message}`,
-    )
-    .map((mistake) => plainText(mistake, MAX_MISTAKE_LENGTH))
-  const rest = issues.length - shown.length
-  return `${shown.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
-}
 
 function unreadable(name: string, reason: string, cause?: unknown): BenchError {
   return new BenchError('unreadable-document', `${name} ${reason}`, { cause })

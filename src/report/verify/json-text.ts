@@ -20,11 +20,12 @@ interface Open {
  * so, because their digits are not the shortest that tell the value they are read as, and names that
  * readers pass over, because they stand twice in an object or are `__proto__`. Hashes of the values
  * know of neither. The text has to be JSON; throws a `BenchError` where it nests too deep to be checked.
+ * `at` is where it stands in the document.
  */
-export function changedTexts(text: string): string[] {
+export function changedTexts(text: string, at: readonly PropertyKey[] = []): string[] {
   const changed: string[] = []
   const open: Open[] = []
-  const place = (): string => documentPath(open.flatMap(({ key }) => key ?? []))
+  const place = (): string => documentPath([...at, ...open.flatMap(({ key }) => key ?? [])])
   TOKENS.lastIndex = 0
   for (let match = TOKENS.exec(text); match; match = TOKENS.exec(text)) {
     const [token] = match

@@ -4,7 +4,6 @@ import { documentOf } from '../../../test/builders.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
-import { toJson } from '../../model/to-json.ts'
 import type { MatrixRecord } from '../assembly/matrix-record.ts'
 import { verifyDocument } from './verify-document.ts'
 
@@ -25,7 +24,7 @@ function mismatchesOf(
     end: end && { ...end, outages: { [cell]: outages }, stopped },
   }
   const document = documentOf([told])
-  return verifyDocument(document, toJson(document)).mismatches.map(({ path }) => path)
+  return verifyDocument(document).mismatches.map(({ path }) => path)
 }
 
 function away(changes: Partial<Sample> = {}): Sample {

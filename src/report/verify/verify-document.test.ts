@@ -7,6 +7,7 @@ import { BenchError } from '../../model/bench-error.ts'
 import { integrityOf } from '../reading/integrity.ts'
 import { parseDocument } from '../reading/read-document.ts'
 import type { DocumentJson } from '../schema/document-schema.ts'
+import { changedTexts } from './json-text.ts'
 import { type Verification, verifyDocument } from './verify-document.ts'
 
 const document = documentJsonOf([measuredRecord()])
@@ -15,7 +16,7 @@ const merged = documentJsonOf(places.map((run) => measuredRecord(run)))
 
 function verify(value: DocumentJson): Verification {
   const text = JSON.stringify(value)
-  return verifyDocument(parseDocument(text, 'a.json'), text)
+  return verifyDocument(parseDocument(text, 'a.json'), changedTexts(text))
 }
 
 /** The document with something else at a path, and with hashes that fit it. */
@@ -48,7 +49,7 @@ describe('an untouched document', () => {
 
   test('that another tool formatted matches itself', () => {
     const text = JSON.stringify(document, null, 7)
-    expect(verifyDocument(parseDocument(text, 'a.json'), text).changed).toEqual([])
+    expect(verifyDocument(parseDocument(text, 'a.json'), changedTexts(text)).changed).toEqual([])
   })
 })
 
@@ -67,7 +68,10 @@ describe('a digit changed anywhere', () => {
     const digit = text[position] === '9' ? '8' : String(Number(text[position]) + 1)
     const mutated = `${text.slice(0, position)}${digit}${text.slice(position + 1)}`
     try {
-      const { changed, mismatches } = verifyDocument(parseDocument(mutated, 'a.json'), mutated)
+      const { changed, mismatches } = verifyDocument(
+        parseDocument(mutated, 'a.json'),
+        changedTexts(mutated),
+      )
       return [...changed, ...mismatches.map(({ path }) => path)]
     } catch (error) {
       // What breaks the schema, or reads as a newer one, is named by the reader.
@@ -230,7 +234,7 @@ test('rules of adaptive rounds that no run can follow are named, not followed', 
 
 test('what stands in the text and in no value is named', () => {
   const text = JSON.stringify(document).replace('"simulated":', '"simulated":true,$&')
-  expect(verifyDocument(parseDocument(text, 'a.json'), text).changed).toEqual([
+  expect(verifyDocument(parseDocument(text, 'a.json'), changedTexts(text)).changed).toEqual([
     'matrices[0].cells[0].simulated, which stands there twice',
   ])
 })

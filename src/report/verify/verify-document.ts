@@ -4,7 +4,6 @@ import { cellRules } from './cell-rules.ts'
 import { chosenRoundsRules } from './chosen-rounds-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
 import { changedParts } from './integrity-rules.ts'
-import { changedTexts } from './json-text.ts'
 import { judgementRules } from './judgement-rules.ts'
 import type { Mismatch } from './mismatch.ts'
 import { outageRules } from './outage-rules.ts'
@@ -43,11 +42,13 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
 ]
 
 /**
- * Checks the hashes, and computes every figure anew from the samples; `text` is what was read. Throws a
- * `BenchError` where that nests too deep to be followed.
+ * Checks the hashes, and computes every figure anew from the samples; `texts` is what the text of the
+ * document says beyond its values.
  */
-export function verifyDocument(document: ResultsDocument, text: string): Verification {
-  const texts = changedTexts(text)
+export function verifyDocument(
+  document: ResultsDocument,
+  texts: readonly string[] = [],
+): Verification {
   const matrices = recordedMatrices(document)
   return {
     changed: [...changedParts(document), ...texts],

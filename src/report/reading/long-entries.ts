@@ -1,0 +1,92 @@
+import type { ByteView } from './byte-view.ts'
+import { MAX_DEPTH } from './json-depth.ts'
+
+/** Bytes of a file, from one position to another. */
+export interface Part {
+  readonly start: number
+  readonly end: number
+}
+
+/** A value on the way to the lists that a document has most of. */
+type Way =
+  | { readonly opening: '{'; readonly fields: Readonly<Record<string, Way>> }
+  | { readonly opening: '['; readonly entry: Way | 'part' }
+
+const rounds: Way = { opening: '[', entry: 'part' }
+const samples: Way = { opening: '[', entry: 'part' }
+const cells: Way = { opening: '[', entry: { opening: '{', fields: { samples } } }
+const matrices: Way = { opening: '[', entry: { opening: '{', fields: { rounds, cells } } }
+const document: Way = { opening: '{', fields: { matrices } }
+
+/** No name on the way is longer. */
+const MAX_NAME = 'matrices'.length
+
+const [QUOTE, BACKSLASH, COLON, COMMA] = bytesOf('"', '\\', ':', ',')
+const [BRACE, BRACKET, CLOSED_BRACE, CLOSED_BRACKET] = bytesOf('{', '[', '}', ']')
+
+function bytesOf(...characters: string[]): number[] {
+  return characters.map((character) => character.charCodeAt(0))
+}
+
+/**
+ * Where the rounds and the samples of a document stand in its file, as far as they are objects: by its
+ * bytes, of which only brackets and strings are understood. What is not JSON has parts that are none.
+ */
+export function longEntries(view: ByteView): {
+  readonly parts: readonly Part[]
+  /** Values nest deeper than readers can follow. */
+  readonly isDeep: boolean
+} {
+  const parts: Part[] = []
+  /** What is open on the way, and how much within that is off it. */
+  const open: Way[] = []
+  let off = 0
+  let isDeep = false
+  let start: number | undefined
+  let isInString = false
+  let skips = 0
+  let name = ''
+  let field: string | undefined
+  let position = 0
+  for (let bytes = view.from(0, 1); bytes.length > 0; bytes = view.from(position, 1)) {
+    let index = skips
+    for (; index < bytes.length; index += 1) {
+      const byte = bytes[index]
+      if (isInString) {
+        if (byte === QUOTE) isInString = false
+        else if (off === 0 && name.length <= MAX_NAME) name += String.fromCharCode(byte ?? 0)
+        if (byte === BACKSLASH) index += 1
+      } else if (byte === QUOTE) {
+        isInString = true
+        if (off === 0) name = ''
+      } else if (byte === BRACE || byte === BRACKET) {
+        const opening = byte === BRACE ? '{' : '['
+        const next = off > 0 ? undefined : nextOnWay(open, field)
+        if (next === 'part' && opening === '{') start = position + index
+        if (typeof next === 'object' && next.opening === opening) open.push(next)
+        else off += 1
+        if (open.length + off > MAX_DEPTH) isDeep = true
+        field = undefined
+      } else if (byte === CLOSED_BRACE || byte === CLOSED_BRACKET) {
+        if (off === 0) open.pop()
+        else off -= 1
+        if (off === 0 && start !== undefined) {
+          parts.push({ start, end: position + index + 1 })
+          start = undefined
+        }
+      } else if (off === 0 && byte === COLON) field = name
+      else if (off === 0 && byte === COMMA) field = undefined
+    }
+    position += bytes.length
+    // What a backslash escapes may stand behind what is in view.
+    skips = index - bytes.length
+  }
+  return { parts, isDeep }
+}
+
+function nextOnWay(open: readonly Way[], field: string | undefined): Way | 'part' | undefined {
+  const inner = open.at(-1)
+  if (!inner) return document
+  if (inner.opening === '[') return inner.entry
+  return field !== undefined && Object.hasOwn(inner.fields, field) ? inner.fields[field] : undefined
+}

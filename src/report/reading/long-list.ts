@@ -1,0 +1,89 @@
+import { type FromJson, fromJsonValue } from '../../model/to-json.ts'
+import type { z } from '../../model/zod.ts'
+import { hasAllOf } from './as-written.ts'
+
+type Path = readonly PropertyKey[]
+
+/** Told a text that was read, and where in the document it stands. */
+export type Look = (text: string, at: Path) => void
+
+/** Where the entries of lists come from, one at a time. */
+export interface EntrySource {
+  /** The text of an entry that stands elsewhere; undefined where the entry is there. */
+  readonly partOf: (entry: unknown) => string | undefined
+  /** Puts back into a value what is long in it. */
+  readonly restore: <Value>(value: Value) => Value
+}
+
+/** Who wants to know what becomes of the entries. */
+export interface EntryWatch {
+  readonly look: Look | undefined
+  readonly tellMistakes: (issues: readonly z.core.$ZodIssue[], at: Path) => void
+  /** An entry lacks fields of today. */
+  readonly tellEarlier: () => void
+}
+
+/** An entry that is not JSON. */
+export class BrokenEntry extends Error {
+  override name = 'BrokenEntry' as const
+  override readonly cause: SyntaxError
+  readonly path: Path
+
+  constructor(path: Path, cause: SyntaxError) {
+    super('an entry is not JSON')
+    this.path = path
+    this.cause = cause
+  }
+}
+
+/**
+ * A long list of a document, of which one entry at a time is read, checked and converted: walking it once
+ * gives every entry as its file has it, and leaves the converted ones in `values`.
+ */
+export class LongList<Json extends object> implements Iterable<unknown> {
+  readonly values: FromJson<Json>[] = []
+  readonly #entries: readonly unknown[]
+  readonly #path: Path
+  readonly #schema: z.ZodType<Json>
+  readonly #reading: EntrySource & EntryWatch
+
+  constructor(
+    entries: readonly unknown[],
+    {
+      path,
+      schema,
+      ...reading
+    }: EntrySource & EntryWatch & { readonly path: Path; readonly schema: z.ZodType<Json> },
+  ) {
+    this.#entries = entries
+    this.#path = path
+    this.#schema = schema
+    this.#reading = reading
+  }
+
+  *[Symbol.iterator](): Generator {
+    const { partOf, restore, look, tellMistakes, tellEarlier } = this.#reading
+    for (const [index, entry] of this.#entries.entries()) {
+      const path = [...this.#path, index]
+      const text = partOf(entry)
+      const json = text === undefined ? entry : jsonOf(text, path)
+      if (text !== undefined) look?.(text, path)
+      const result = this.#schema.safeParse(json)
+      if (result.success) {
+        const value = restore(fromJsonValue(result.data))
+        this.values.push(value)
+        const isEarlier = !hasAllOf(json, value)
+        if (isEarlier) tellEarlier()
+        yield isEarlier ? restore(json) : value
+      } else tellMistakes(result.error.issues, path)
+    }
+  }
+}
+
+function jsonOf(text: string, path: Path): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? new BrokenEntry(path, cause) : cause
+  }
+}
