@@ -180,7 +180,10 @@ const spellings: readonly (readonly [string, (whole: string) => string])[] = [
   [
     'with names of lists in other places',
     (whole) =>
-      whole.replace('"options":{', '"options":{"matrices":[{"cells":[{"samples":[{"a":"}]"}]}]}],'),
+      whole.replace(
+        '"options":{}',
+        '"options":{"matrices":[{"cells":[{"samples":[{"a":"}]"}]}]}]}',
+      ),
   ],
   [
     'with a list twice, of which the last counts',
