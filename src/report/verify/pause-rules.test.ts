@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import { documentOf } from '../../../test/builders.ts'
 import { measuredRecord } from '../../../test/measured-record.ts'
 import type { ProviderPause } from '../../model/provider-pause.ts'
-import { toJson } from '../../model/to-json.ts'
 import { verifyDocument } from './verify-document.ts'
 
 const record = measuredRecord()
@@ -28,7 +27,7 @@ function pauseOf(changes: Partial<ProviderPause> = {}): ProviderPause {
 /** Where a document with this pause contradicts itself. */
 function mismatchesOf(pause: ProviderPause): string[] {
   const document = documentOf([{ ...record, pauses: [pause] }])
-  return verifyDocument(document, toJson(document))
+  return verifyDocument(document)
     .mismatches.map(({ path }) => path)
     .filter((path) => path.includes('pauses'))
 }
