@@ -7,7 +7,7 @@ import { SETTINGS_KEY, type Provided } from './bridge/settings.ts'
 import { benchConfig } from './invocation/bench-config.ts'
 import { checkNode } from './invocation/check-node.ts'
 import { checkVitest } from './invocation/check-vitest.ts'
-import type { PluginOptions } from './invocation/plugin-options.ts'
+import type { PluginOptions } from './model/options/plugin-options.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,11 +15,30 @@ declare module 'vitest' {
   }
 }
 
-export type { PluginOptions } from './invocation/plugin-options.ts'
+export type { DeclarableModelName } from './model/endpoint-names.ts'
+export type {
+  ChosenRoundsOptions,
+  DetectOptions,
+  GateOptions,
+} from './model/options/gate-options.ts'
+export type { PluginOptions } from './model/options/plugin-options.ts'
+export type {
+  ModelOptions,
+  PriceHoursOptions,
+  Prices,
+  PriceTierOptions,
+  ProviderOptions,
+  ServedModelOptions,
+  TokenPrices,
+} from './model/options/provider-options.ts'
+export type { ProtocolName } from './model/provider.ts'
+export type { Effort, Reasoning } from './model/reasoning.ts'
 
 /**
- * The Vitest plugin: sets the benchmark provider and the reporters, settles mode and seed, and
- * hands the settings to the workers. Options are plain data; INTERFACE lists them.
+ * The Vitest plugin, for the `plugins` of `vitest.config.ts`: `vitest bench` then measures every matrix of
+ * the bench files. `vitest run` loads nothing of it.
+ * @param options - Settings of all matrices; plain data. Default: those of {@link PluginOptions}.
+ * @example plugins: [llmBench({ budgetUsd: 2, location: 'frankfurt' })]
  */
 export function llmBench(options: PluginOptions = {}): Plugin {
   checkNode(process.version)

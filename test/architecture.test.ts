@@ -161,7 +161,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // The contract suite, which registers tests of a protocol.
   'src/testing': ['src/model', 'src/transport', 'src/protocol', 'src/metrics/failure.ts', 'vitest'],
   'src/testing.ts': ['src/testing', 'src/model', 'src/transport', 'src/protocol'],
-  'src/plugin.ts': ['src/invocation', 'src/bridge', 'vitest/config'],
+  'src/plugin.ts': ['src/invocation', 'src/model', 'src/bridge', 'vitest/config'],
   'src/setup.ts': ['src/session/real-globals.ts'],
   'src/provider.ts': ['src/dsl', 'vitest', 'tinybench'],
 }

@@ -1,8 +1,8 @@
 import { BenchError } from '../model/bench-error.ts'
 import { isLoopback } from '../model/loopback.ts'
+import type { ProviderOptions } from '../model/options/provider-options.ts'
 import type { BedrockProviderSpec, HttpProviderSpec, ProviderSpec } from '../model/provider.ts'
 import { awsEndpointOf, baseUrlOf, wantedAddress } from './base-url.ts'
-import type { ProviderDeclaration } from './declaration.ts'
 import { BEDROCK_TOKEN, bedrockURL } from './providers.ts'
 
 /** Where a provider is asked, and in what way. */
@@ -22,7 +22,7 @@ interface Context {
 }
 
 /** Where a declared provider is asked. */
-export function addressOf(declaration: ProviderDeclaration, context: Context): Address {
+export function addressOf(declaration: ProviderOptions, context: Context): Address {
   const { where, protocol, inherited } = context
   if (protocol === 'bedrock-converse') return bedrockAddress(declaration, context)
   const foreign = (['region', 'endpoint', 'http'] as const).find(
@@ -46,7 +46,7 @@ export function addressOf(declaration: ProviderDeclaration, context: Context): A
   return { baseURL, protocol: { protocol }, apiKeyEnv: undefined }
 }
 
-function bedrockAddress(declaration: ProviderDeclaration, { where, inherited }: Context): Address {
+function bedrockAddress(declaration: ProviderOptions, { where, inherited }: Context): Address {
   const { endpoint } = declaration
   const known = inherited?.protocol === 'bedrock-converse' ? inherited : undefined
   if (declaration.baseURL !== undefined) {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
+import type { ProviderOptions } from '../model/options/provider-options.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import { mergeCatalog } from './catalog.ts'
-import { type ProviderDeclaration, providerDeclaration } from './declaration.ts'
+import { providerDeclaration } from './declaration.ts'
 
-function provider(name: string, declaration: ProviderDeclaration): ProviderSpec {
+function provider(name: string, declaration: ProviderOptions): ProviderSpec {
   const merged = mergeCatalog({ models: {}, providers: { [name]: declaration } }).providers[name]
   if (!merged) throw new Error(`${name} is missing`)
   return merged
@@ -16,7 +17,7 @@ const groq = {
   baseURL: 'https://api.groq.com/openai/v1',
   apiKeyEnv: 'GROQ_API_KEY',
   models: { 'llama-3.3-70b': 'llama-3.3-70b-versatile' },
-} satisfies ProviderDeclaration
+} satisfies ProviderOptions
 
 test('without declarations there are the built-in providers and seven models', () => {
   const { models, providers } = mergeCatalog({ models: {}, providers: {} })
@@ -204,7 +205,7 @@ test('refusals are of a kind that programs can tell', () => {
 test.each(['https://api.anthropic.com', 'https://api.anthropic.com/'])(
   'a provider at %s may speak another protocol',
   (baseURL) => {
-    const claude: ProviderDeclaration = {
+    const claude: ProviderOptions = {
       protocol: 'anthropic-messages',
       baseURL,
       apiKeyEnv: 'ANTHROPIC_API_KEY',
@@ -236,7 +237,7 @@ describe('a Bedrock provider', () => {
     protocol: 'bedrock-converse',
     region: 'us-east-1',
     models: { 'claude-haiku-4-5': 'us.anthropic.claude-haiku-4-5-20251001-v1:0' },
-  } satisfies ProviderDeclaration
+  } satisfies ProviderOptions
 
   test.each([
     ['us-east-1', 'us'],
@@ -294,7 +295,7 @@ describe('a Bedrock provider', () => {
 
 describe('models of a provider', () => {
   const baseURL = 'http://127.0.0.1:9/v1'
-  const lab = (models: ProviderDeclaration['models'], more: ProviderDeclaration = {}) =>
+  const lab = (models: ProviderOptions['models'], more: ProviderOptions = {}) =>
     mergeCatalog({ models: {}, providers: { lab: { baseURL, models, ...more } } }).providers['lab']
 
   test('may be a list of its own names', () => {

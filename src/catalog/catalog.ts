@@ -1,17 +1,21 @@
 import { BenchError } from '../model/bench-error.ts'
 import { type Fields, joinPatches } from '../model/merge-patch.ts'
 import { suggestion } from '../model/nearest-name.ts'
+import type {
+  ModelOptions,
+  ProviderOptions,
+  ServedModelOptions,
+} from '../model/options/provider-options.ts'
 import type { Catalog, ModelSpec, Price, ProviderSpec } from '../model/provider.ts'
 import { addressOf, checkAddress } from './address.ts'
-import type { DeclaredModel, ModelDeclaration, ProviderDeclaration } from './declaration.ts'
 import { declaredPrice } from './declared-price.ts'
 import { builtInModels } from './models.ts'
 import { builtInProviders } from './providers.ts'
 import { reasoningFields, saysReasoning } from './reasoning.ts'
 
 export interface Declarations {
-  readonly models: Readonly<Record<string, ModelDeclaration>>
-  readonly providers: Readonly<Record<string, ProviderDeclaration>>
+  readonly models: Readonly<Record<string, ModelOptions>>
+  readonly providers: Readonly<Record<string, ProviderOptions>>
 }
 
 /**
@@ -41,7 +45,7 @@ export function mergeCatalog({ models, providers }: Declarations): Catalog {
 
 function mergeModel(
   name: string,
-  declaration: ModelDeclaration,
+  declaration: ModelOptions,
   inherited: ModelSpec | undefined,
 ): ModelSpec {
   return {
@@ -53,7 +57,7 @@ function mergeModel(
 
 function mergeProvider(
   name: string,
-  declaration: ProviderDeclaration,
+  declaration: ProviderOptions,
   builtIn: ProviderSpec | undefined,
 ): ProviderSpec {
   const where = `llmBench({ providers: { '${name}' } })`
@@ -102,14 +106,14 @@ function mergeProvider(
   return { ...spec, modelBodies: { ...spec.modelBodies, ...modelBodies } }
 }
 
-type DeclaredModels = Readonly<Record<string, Exclude<DeclaredModel, string>>>
+type DeclaredModels = Readonly<Record<string, ServedModelOptions>>
 
 /** The models of a declaration in their longest form, and their names. */
-function servedModels({ models = {} }: ProviderDeclaration): {
+function servedModels({ models = {} }: ProviderOptions): {
   readonly names: Readonly<Record<string, string>>
   readonly models: DeclaredModels
 } {
-  const entries: readonly (readonly [string, DeclaredModel])[] = Array.isArray(models)
+  const entries: readonly (readonly [string, string | ServedModelOptions])[] = isList(models)
     ? models.map((name) => [name, name])
     : Object.entries(models)
   return {
@@ -123,6 +127,11 @@ function servedModels({ models = {} }: ProviderDeclaration): {
       entries.flatMap(([name, model]) => (typeof model === 'string' ? [] : [[name, model]])),
     ),
   }
+}
+
+/** `Array.isArray` does not know lists that are read only. */
+function isList<Item>(value: readonly Item[] | object): value is readonly Item[] {
+  return Array.isArray(value)
 }
 
 /** What each model adds to the body of its requests. */
@@ -152,7 +161,7 @@ function declaredBodies(
 }
 
 function secretHeadersOf(
-  { secretHeaders = [] }: ProviderDeclaration,
+  { secretHeaders = [] }: ProviderOptions,
   context: {
     readonly where: string
     readonly headers: Readonly<Record<string, string>>
@@ -172,7 +181,7 @@ function secretHeadersOf(
 }
 
 function declaredPrices(
-  { prices = {} }: ProviderDeclaration,
+  { prices = {} }: ProviderOptions,
   models: DeclaredModels,
   where: string,
 ): Record<string, Price> {

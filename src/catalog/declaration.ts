@@ -69,52 +69,30 @@ const reasoning = z.union([
 
 /** A model at a provider: what it is called there, and what is special about it. */
 const servedModel = z.strictObject({
-  /** The provider's name. Left out: the same as in benches. */
   name: wireName.optional(),
-  /** Merged in depth into the requests for this model, over the provider's `body`. */
   body: z.record(z.string(), z.unknown()).optional(),
   prices: price.optional(),
-  /** How much it thinks, in the field that the protocol has for it. */
   reasoning: reasoning.optional(),
 })
 
 /** A provider as users declare it in the plugin's `providers`. */
 export const providerDeclaration = z.strictObject({
-  /** Wire protocol. Default `'openai-chat'`. */
   protocol: z.enum(protocolNames).optional(),
-  /** The address before the protocol's path, e.g. `http://127.0.0.1:8080/v1`. */
   baseURL: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
-  /** AWS region; with `bedrock-converse`, in place of `baseURL`. */
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected an AWS region')
     .optional(),
-  /** With `bedrock-converse`: an address other than AWS's own. */
   endpoint: z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' }).optional(),
-  /** With `bedrock-converse`: the version of HTTP. Default 2. */
   http: z.union([z.literal(1), z.literal(2)]).optional(),
-  /** Name of the environment variable that holds the key. Default: no key is sent. */
   apiKeyEnv: variableName.nullable().optional(),
-  /** Headers sent with each request. */
   headers: z.record(headerName, headerValue).optional(),
-  /** Names of headers to redact, besides those that look like credentials. */
   secretHeaders: z.array(headerName).optional(),
-  /** Merged in depth into each request; `null` removes a field. */
   body: z.record(z.string(), z.unknown()).optional(),
-  /** `true` allows plain http to another machine. */
   allowInsecure: z.boolean().optional(),
-  /** Names, or name in benches → the provider's name, or more than the name. */
   models: z
     .union([z.array(wireName), z.record(z.string(), z.union([wireName, servedModel]))])
     .optional(),
-  /** US dollars per million tokens, by model. Default: the price list. */
   prices: z.record(z.string(), price).optional(),
-  /** `true`: nothing is charged, although there is a key. */
   free: z.boolean().optional(),
 })
-
-/** A model in a provider's `models`, as users declare it. */
-export type DeclaredModel = string | z.input<typeof servedModel>
-export type PriceDeclaration = z.input<typeof price>
-export type ModelDeclaration = z.input<typeof modelDeclaration>
-export type ProviderDeclaration = z.input<typeof providerDeclaration>

@@ -1,11 +1,11 @@
+import type { Prices } from '../model/options/provider-options.ts'
 import type { Price, Rates, RatesByLength } from '../model/provider.ts'
-import type { PriceDeclaration } from './declaration.ts'
 
 /** The source of prices that a user declares without naming one. */
 export const DECLARED = 'declared'
 
 /** A price as it is used, of one that a user declares. */
-export function declaredPrice(price: PriceDeclaration): Price {
+export function declaredPrice(price: Prices): Price {
   return {
     ...ratesByLength(price),
     hours: price.hours?.map(({ fromUtc, toUtc, ...hours }) => ({
@@ -20,7 +20,7 @@ export function declaredPrice(price: PriceDeclaration): Price {
 }
 
 type DeclaredRates = Pick<
-  PriceDeclaration,
+  Prices,
   | 'inputPerMTok'
   | 'outputPerMTok'
   | 'cachedInputPerMTok'
@@ -28,7 +28,7 @@ type DeclaredRates = Pick<
   | 'cacheWrite1hInputPerMTok'
 >
 
-function ratesByLength(price: DeclaredRates & Pick<PriceDeclaration, 'tiers'>): RatesByLength {
+function ratesByLength(price: DeclaredRates & Pick<Prices, 'tiers'>): RatesByLength {
   return {
     ...ratesOf(price),
     tiers: price.tiers?.map((tier) => ({

@@ -1,3 +1,4 @@
+import type { BuiltInProviderName } from '../model/endpoint-names.ts'
 import type { BedrockProviderSpec, ProviderSpec } from '../model/provider.ts'
 
 /** The environment variable of Bedrock's API keys. */
@@ -38,9 +39,9 @@ function bedrock(region: string, profile: 'us' | 'eu' | 'jp'): BedrockProviderSp
   }
 }
 
-/** The built-in providers, by their documentation of November 2026. */
-export const builtInProviders: readonly ProviderSpec[] = [
-  {
+/** By name, so that the compiler knows that editors complete all of them, and no others. */
+const byName: Readonly<Record<BuiltInProviderName, ProviderSpec>> = {
+  openai: {
     ...common,
     name: 'openai',
     baseURL: 'https://api.openai.com/v1',
@@ -51,7 +52,7 @@ export const builtInProviders: readonly ProviderSpec[] = [
       'gpt-4.1-nano': 'gpt-4.1-nano',
     },
   },
-  {
+  openrouter: {
     ...common,
     name: 'openrouter',
     baseURL: 'https://openrouter.ai/api/v1',
@@ -66,7 +67,7 @@ export const builtInProviders: readonly ProviderSpec[] = [
       'gemini-2.5-flash': 'google/gemini-2.5-flash',
     },
   },
-  {
+  opper: {
     ...common,
     name: 'opper',
     baseURL: 'https://api.opper.ai/v3/compat',
@@ -82,12 +83,15 @@ export const builtInProviders: readonly ProviderSpec[] = [
       'gemini-2.5-flash': 'gemini/gemini-2.5-flash',
     },
   },
-  bedrock('us-east-1', 'us'),
-  bedrock('us-west-2', 'us'),
-  bedrock('eu-west-1', 'eu'),
-  bedrock('eu-central-1', 'eu'),
-  bedrock('ap-northeast-1', 'jp'),
-]
+  'bedrock-us-east-1': bedrock('us-east-1', 'us'),
+  'bedrock-us-west-2': bedrock('us-west-2', 'us'),
+  'bedrock-eu-west-1': bedrock('eu-west-1', 'eu'),
+  'bedrock-eu-central-1': bedrock('eu-central-1', 'eu'),
+  'bedrock-ap-northeast-1': bedrock('ap-northeast-1', 'jp'),
+}
+
+/** The built-in providers, by their documentation of November 2026. */
+export const builtInProviders: readonly ProviderSpec[] = Object.values(byName)
 
 /**
  * What an endpoint must be told for it to keep a prompt, where its protocol has no field for that:

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
+import type { ProviderOptions } from '../model/options/provider-options.ts'
 import type { HttpProtocolName, ProviderSpec } from '../model/provider.ts'
 import { mergeCatalog } from './catalog.ts'
-import type { ProviderDeclaration } from './declaration.ts'
 import { defaultReasoning, reasoningFields, saysReasoning } from './reasoning.ts'
 
-function providerOf(declaration: ProviderDeclaration): ProviderSpec {
+function providerOf(declaration: ProviderOptions): ProviderSpec {
   const lab = { models: { m: 'm' }, ...declaration }
   const provider = mergeCatalog({ models: {}, providers: { lab } }).providers['lab']
   if (!provider) throw new Error('the provider is missing')

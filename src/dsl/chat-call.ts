@@ -1,4 +1,4 @@
-import type { CallOptions } from '../session/matrix-options.ts'
+import type { ChatOptions } from '../model/options/matrix-options.ts'
 
 /** Registrations travel to the benchmark provider by identity; the tag says which ones are ours. */
 export const CHAT = Symbol.for('vitest-llm-bench.chat')
@@ -6,7 +6,7 @@ export const CHAT = Symbol.for('vitest-llm-bench.chat')
 export interface ChatCall {
   readonly model: string
   readonly provider: string
-  readonly options: CallOptions
+  readonly options: ChatOptions
 }
 
 /** The call a registered function stands for; undefined for ordinary functions. */

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest'
 
 import { settingsOf } from '../../test/settings.ts'
 import type { Answer } from '../model/answer.ts'
-import type { CallOptions } from '../session/matrix-options.ts'
+import type { ChatOptions } from '../model/options/matrix-options.ts'
 import { planCall } from '../session/plan.ts'
 import { joinPlans } from './join-plans.ts'
 
 /** A comparison of the same model at two providers, each called with its own options. */
-function joined(direct: CallOptions, routed: CallOptions = direct) {
+function joined(direct: ChatOptions, routed: ChatOptions = direct) {
   const calls = [
     { name: 'direct', model: 'gpt-4.1', provider: 'openai', options: direct },
     { name: 'routed', model: 'gpt-4.1', provider: 'openrouter', options: routed },

@@ -19,25 +19,52 @@ interface MatcherResult {
   readonly message: () => string
 }
 
+/** A limit on a change against the reference. */
+export interface ChangeLimit extends Limit {
+  /**
+   * Whether it fails only where the whole interval of the change lies beyond the limit. It then passes
+   * with too few rounds for an interval: nothing is sure.
+   * @default false
+   * @example { atMost: 0.25, sure: true }
+   */
+  readonly sure?: boolean
+}
+
 /** Matchers on a measured cell. */
 export interface CellMatchers<Result = unknown> {
-  /** A type 7 quantile (0 to 1) of a metric lies within a limit; what was given up is +∞. */
+  /**
+   * A quantile of a metric lies within a limit, in the unit of the metric. It is interpolated (type 7); a
+   * request that was given up counts as the worst value.
+   * @param metric - Name of the metric.
+   * @param probability - 0 to 1: 0.9 is the 90th percentile.
+   * @param limit - In the unit of the metric.
+   * @example expect(cell).toHaveQuantile('ttftMs', 0.9, { atMost: 1_500 })
+   */
   toHaveQuantile(metric: MetricName, probability: number, limit: Limit): Result
-  /** The share of ok answers that passed their checks lies within a limit. */
+  /**
+   * The share of ok answers that passed their checks lies within a limit, 0 to 1.
+   * @param limit - A share, 0 to 1.
+   * @example expect(cell).toHaveQuality({ atLeast: 0.9 })
+   */
   toHaveQuality(limit: Limit): Result
-  /** The share of requests that failed lies within a limit. */
+  /**
+   * The share of requests that failed lies within a limit, 0 to 1.
+   * @param limit - A share, 0 to 1.
+   * @example expect(cell).toHaveFailureRate({ atMost: 0.05 })
+   */
   toHaveFailureRate(limit: Limit): Result
 }
 
 /** Matchers on a contrast. */
 export interface ContrastMatchers<Result = unknown> {
   /**
-   * A metric's change against the reference lies within a limit: a fraction, 0.25 is 25 % more; for
-   * rates a difference. With `sure` it fails only where the whole interval lies beyond the limit, and
-   * so never where there are too few rounds for an interval. Without a single compared round it
-   * fails.
+   * The change of a metric against the reference lies within a limit: a fraction, 0.25 is 25 % more; for
+   * `quality` and `failures` a difference. Without a single compared round it fails.
+   * @param metric - Name of a metric, `'quality'` or `'failures'`.
+   * @param limit - A fraction. With `sure` it fails only where the whole interval lies beyond it.
+   * @example expect(contrast).toHaveChange('ttftMs', { atMost: 0.25, sure: true })
    */
-  toHaveChange(metric: ContrastMetric, limit: Limit & { readonly sure?: boolean }): Result
+  toHaveChange(metric: ContrastMetric, limit: ChangeLimit): Result
 }
 
 /** For `expect.extend`. */
@@ -111,7 +138,7 @@ export const matchers = {
   toHaveChange(
     actual: unknown,
     metric: ContrastMetric,
-    { sure = false, ...limit }: Limit & { readonly sure?: boolean },
+    { sure = false, ...limit }: ChangeLimit,
   ): MatcherResult {
     const contrast = asContrast(actual, 'toHaveChange')
     if (!contrastMetrics.includes(metric)) {

@@ -1,8 +1,8 @@
 import { describe, expect, TestRunner } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { type DeclaredAt, pointAt } from '../session/declared-at.ts'
-import type { MatrixOptions } from '../session/matrix-options.ts'
 import { type Plan, planMatrix } from '../session/plan.ts'
 import { isPadded, withPaddings } from '../session/with-paddings.ts'
 import { type CellMatchers, type ContrastMatchers, matchers } from './matchers.ts'
@@ -19,22 +19,46 @@ declare module 'vitest' {
 
 expect.extend(matchers)
 
-type Declare = (name: string, options?: MatrixOptions, tests?: MatrixTests) => void
+type DeclareMatrix = (name: string, options?: MatrixOptions, tests?: MatrixTests) => void
+
+/** Declares matrices: `matrix()`, `matrix.only()` and `matrix.skip()`. */
+export interface Matrix {
+  /**
+   * Declares a matrix: models at providers, under workloads. Every combination is a cell, and every cell
+   * gets a test `measured` and a test for each threshold. Measured is once, when the first selected test
+   * needs it, and only the cells of selected tests.
+   *
+   * Throws a {@link BenchError} for every mistake in the declaration: unknown names, empty axes,
+   * duplicates, unknown options, values out of range.
+   * @param name - Unique in its file: results and baselines are found by it.
+   * @param options - What is measured, how often, and within which limits. Default: all models at all providers.
+   * @param tests - Registers tests of your own. Default: none.
+   * @example matrix('Router tax', { models: 'gpt-4.1', providers: ['openai', 'openrouter'] })
+   */
+  (name: string, options?: MatrixOptions, tests?: MatrixTests): void
+  /**
+   * Declares a matrix, and skips all others of the file that are not `only`: as `describe.only` does.
+   * @example matrix.only('Router tax', { models: 'gpt-4.1', providers: ['openai', 'openrouter'] })
+   */
+  readonly only: DeclareMatrix
+  /**
+   * Declares a matrix whose tests are skipped: as `describe.skip` does.
+   * @example matrix.skip('Router tax', { models: 'gpt-4.1', providers: ['openai', 'openrouter'] })
+   */
+  readonly skip: DeclareMatrix
+}
 
 /**
- * Declares a matrix of endpoints under workloads. Every cell gets a `measured` test and one test per
- * threshold; the measuring happens once, when the first selected test needs it, and only for the
- * cells of selected tests.
- *
- * Throws a {@link BenchError} for every mistake in the declaration: unknown names, empty axes,
- * duplicates, unknown options, values out of range.
+ * Declares a matrix: models at providers, under workloads. Every combination is a cell, and every cell
+ * gets a test `measured` and a test for each threshold.
+ * @example matrix('Router tax', { models: 'gpt-4.1', providers: ['openai', 'openrouter'] })
  */
-export const matrix: Declare & { readonly only: Declare; readonly skip: Declare } = Object.assign(
-  declare(describe),
-  { only: declare(describe.only), skip: declare(describe.skip) },
-)
+export const matrix: Matrix = Object.assign(declare(describe), {
+  only: declare(describe.only),
+  skip: declare(describe.skip),
+})
 
-function declare(suite: typeof describe | typeof describe.only): Declare {
+function declare(suite: typeof describe | typeof describe.only): DeclareMatrix {
   function declareMatrix(name: string, options: MatrixOptions = {}, tests?: MatrixTests): void {
     const declaredAt: DeclaredAt = {}
     Error.captureStackTrace(declaredAt, declareMatrix)

@@ -9,7 +9,7 @@ import { deltaEvent, eventStream, finish, response, startServer } from '../../te
 import { noOverrides, settingsOf } from '../../test/settings.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
-import type { MatrixOptions } from '../session/matrix-options.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { planMatrix } from '../session/plan.ts'
 import type { MatrixTests } from './own-tests.ts'
 import { registerMatrix } from './register-matrix.ts'

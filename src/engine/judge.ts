@@ -7,7 +7,9 @@ import { judgeAgain } from '../report/verify/judge-again.ts'
 
 /** What the samples of a matrix say under its thresholds. */
 export interface JudgedMatrix {
+  /** Name of the matrix. */
   readonly matrix: string
+  /** What its thresholds say. */
   readonly verdicts: readonly Verdict[]
 }
 

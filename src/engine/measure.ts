@@ -4,11 +4,12 @@ import type { BenchMessage } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { askAws } from '../invocation/ask-aws.ts'
 import { checkOutput } from '../invocation/check-output.ts'
-import type { PluginOptions } from '../invocation/plugin-options.ts'
 import { refuseOtherRun } from '../invocation/resumed-run.ts'
 import { describeRun } from '../invocation/run-facts.ts'
 import { needsAws, settleRun } from '../invocation/settle.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { assembleJson } from '../report/assembly/assemble.ts'
 import { collectMatrices } from '../report/assembly/matrix-record.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -16,7 +17,6 @@ import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import { withChosenRounds } from '../session/choose-rounds.ts'
 import { closeInstruments } from '../session/instruments.ts'
-import type { MatrixOptions } from '../session/matrix-options.ts'
 import { Measurement } from '../session/measurement.ts'
 import { planMatrix } from '../session/plan.ts'
 import { plannedCells } from '../session/planned-cells.ts'
@@ -25,11 +25,23 @@ import { startLocalEndpoints } from '../simulator/start.ts'
 
 /** How a matrix is measured: everything `llmBench()` takes, and these. */
 export interface MeasureOptions extends PluginOptions {
-  /** Ends the measuring; what was measured stays. */
+  /**
+   * Ends the measuring; what was measured stays.
+   * @default it is never ended
+   * @example signal: AbortSignal.timeout(600_000)
+   */
   readonly signal?: AbortSignal
-  /** Hears every message of the run, e.g. each sample as it ends. */
+  /**
+   * Hears every message of the run, such as each sample as it ends.
+   * @default nobody does
+   * @example onMessage: ({ kind }) => console.log(kind)
+   */
   readonly onMessage?: (message: BenchMessage) => void
-  /** Absolute path of the file that declares the matrix; default the script that was started. */
+  /**
+   * Absolute path of the file that declares the matrix.
+   * @default the script that was started
+   * @example file: import.meta.filename
+   */
   readonly file?: string
 }
 

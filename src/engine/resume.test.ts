@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { event, startServer } from '../../test/http-server.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
-import type { MatrixOptions } from '../session/matrix-options.ts'
 import { measure } from './measure.ts'
 
 let outputDir = ''

@@ -1,4 +1,4 @@
-import { metricNames, metrics, type MetricName } from '../model/metric.ts'
+import { metricNames, metrics, type MetricName, rankedMetricNames } from '../model/metric.ts'
 import {
   type Objective,
   statisticNames,
@@ -59,7 +59,7 @@ export function thresholdName(threshold: Threshold): string {
 
 /** What a request has to keep, e.g. `ttft ≤ 800 ms and tokens/s ≥ 20`. */
 export function objectiveName(objective: Objective): string {
-  return metricNames
+  return rankedMetricNames
     .flatMap((name) => {
       const limit = objective[name]
       if (limit === undefined) return []

@@ -1,8 +1,8 @@
 import type { TestProject, Vitest } from 'vitest/node'
 
 import { SETTINGS_KEY } from '../bridge/settings.ts'
+import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { invocationOf } from './invocation.ts'
-import type { PluginOptions } from './plugin-options.ts'
 import { readEnvFiles } from './project-environment.ts'
 
 /**

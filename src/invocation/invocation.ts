@@ -5,8 +5,8 @@ import type { TestProject, Vitest } from 'vitest/node'
 import { openSettingsDesk, type SettingsDesk } from '../bridge/settings-exchange.ts'
 import type { Provided, RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
+import type { PluginOptions } from '../model/options/plugin-options.ts'
 import type { Environment } from './environment-overrides.ts'
-import type { PluginOptions } from './plugin-options.ts'
 import { StandInReporter } from './stand-in-reporter.ts'
 
 /** A Vitest project with our plugin. */

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
+import type { PluginOptions } from '../model/options/plugin-options.ts'
 import type { Environment } from './environment-overrides.ts'
-import type { PluginOptions } from './plugin-options.ts'
 import { settleRun } from './settle.ts'
 
 function settle(options: PluginOptions = {}, environment: Environment = {}, drawnSeed?: number) {

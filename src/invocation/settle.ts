@@ -5,6 +5,7 @@ import type { EnvironmentOverrides, RecordedRounds, RunSettings } from '../bridg
 import { mergeCatalog } from '../catalog/catalog.ts'
 import { withListedModels } from '../catalog/listed-models.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
+import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { LEDGER_FILE } from '../model/run-files.ts'
 import {
@@ -16,7 +17,7 @@ import {
   readMode,
   readOverrides,
 } from './environment-overrides.ts'
-import { pluginOptions, type PluginOptions } from './plugin-options.ts'
+import { pluginOptions } from './plugin-options.ts'
 import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
 import { type BegunRun, begunRounds, begunRun } from './resumed-run.ts'
 import { drawSeed, makeRunId } from './run-id.ts'

@@ -1,4 +1,4 @@
-import { metricNames, metrics, metricValue } from '../model/metric.ts'
+import { metrics, metricValue, rankedMetricNames } from '../model/metric.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Objective } from '../model/threshold.ts'
 
@@ -19,7 +19,7 @@ export function goodputOf(
 }
 
 function isKept(sample: Sample, objective: Objective, outputPerMTok: number | undefined): boolean {
-  return metricNames.every((name) => {
+  return rankedMetricNames.every((name) => {
     const limit = objective[name]
     if (limit === undefined) return true
     const value = metricValue(sample, name, outputPerMTok)

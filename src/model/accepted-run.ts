@@ -14,6 +14,7 @@ export interface AcceptedCell {
 export interface AcceptedRun {
   /** Run id; ids begin with the time of the run, so they sort by it. */
   readonly id: string
+  /** Name of the matrix. */
   readonly matrix: string
   /** What makes runs comparable. */
   readonly fingerprint: Readonly<Record<string, string>>

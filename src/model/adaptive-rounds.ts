@@ -1,15 +1,39 @@
 import type { MetricName } from './metric.ts'
 
-/** As many rounds as it takes, within limits: the `rounds` option as an object. */
+/** When a cell has rounds enough: the interval of a median is narrow enough. */
+export interface AdaptiveGoal {
+  /**
+   * Name of the metric whose median is looked at.
+   * @example metric: 'ttftMs'
+   */
+  readonly metric: MetricName
+  /**
+   * Width of the 95 % interval divided by the median, above 0 and up to 1: 0.1 is a tenth.
+   * @example relativeWidth: 0.1
+   */
+  readonly relativeWidth: number
+}
+
+/**
+ * As many rounds as it takes, within limits: the `rounds` option as an object.
+ * @example rounds: { min: 20, max: 200, until: { metric: 'ttftMs', relativeWidth: 0.1 } }
+ */
 export interface AdaptiveRounds {
+  /**
+   * Rounds that every cell gets, whole, from 1.
+   * @example min: 20
+   */
   readonly min: number
+  /**
+   * Rounds that no cell exceeds, whole, from 1.
+   * @example max: 200
+   */
   readonly max: number
-  /** A cell stops when the interval of its median is narrow enough. */
-  readonly until: {
-    readonly metric: MetricName
-    /** Width of the interval ÷ the median: 0.1 is a tenth. */
-    readonly relativeWidth: number
-  }
+  /**
+   * When a cell stops before `max`: the interval of its median is narrow enough.
+   * @example until: { metric: 'ttftMs', relativeWidth: 0.1 }
+   */
+  readonly until: AdaptiveGoal
 }
 
 /** Fewer rounds say little about a median, whatever its interval. */

@@ -9,6 +9,7 @@ export interface Answer {
   readonly json: unknown
   /** Tokens of the visible text: the server's count, or o200k's where reasoning is part of that. */
   readonly tokens: number
+  /** Why the answer ended, in the server's words. */
   readonly finishReason: string | undefined
   /** The prompt as declared, without the nonce. */
   readonly prompt: string
@@ -24,6 +25,7 @@ export interface Answer {
   readonly toolCalls: readonly ToolCall[]
   /** The tools that were declared; empty for most. */
   readonly tools: readonly Tool[]
+  /** What was declared of the choice of tools; undefined where nothing was. */
   readonly toolChoice: ToolChoice | undefined
   /** The schema that was declared. */
   readonly schema: JsonSchema | undefined

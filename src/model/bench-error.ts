@@ -21,6 +21,8 @@ export const benchErrorCodes = [
   'credential-found',
   'internal',
 ] as const
+
+/** Code of a {@link BenchError}: what went wrong. */
 export type BenchErrorCode = (typeof benchErrorCodes)[number]
 
 /** Errors that name what a person wrote, who may have put a key into the wrong place. */
@@ -36,7 +38,9 @@ const saysWhatWasGiven = new Set<BenchErrorCode>([
  * thrown: it is a sample with `status: 'failed'`.
  */
 export class BenchError extends Error {
+  /** Tells it from other errors, also from another copy of this package. */
   override readonly name = 'BenchError'
+  /** What went wrong; docs/errors.md has cause and fix of each. */
   readonly code: BenchErrorCode
   /** Where cause and fix are described: the path of a page in this package, and its section. */
   readonly help: string

@@ -14,11 +14,15 @@ export type AxisName = (typeof axisNames)[number]
 
 /** A cell's position on every axis. */
 export interface Levels {
+  /** Name of the model in benches. */
   readonly model: string
+  /** Name of the provider in benches. */
   readonly provider: string
   /** o200k tokens that a request is filled up to; undefined where it is sent as it is. */
   readonly inputTokens: number | undefined
+  /** Token limit of an answer. */
   readonly maxTokens: number
+  /** Whether JSON is requested. */
   readonly json: boolean
   /** Requests that are kept in flight, a closed loop; 1 also where `rate` sets the pace. */
   readonly concurrency: number
@@ -71,6 +75,7 @@ export interface Cell {
   readonly id: string
   /** `gpt-4.1 via openai, json`: for people. */
   readonly label: string
+  /** Its level of every axis. */
   readonly levels: Levels
 }
 

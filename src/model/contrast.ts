@@ -14,6 +14,7 @@ export interface Contrast {
   readonly reference: string
   /** Name of the axis on which the two differ. */
   readonly axis: string
+  /** Name of the metric, `'quality'` or `'failures'`. */
   readonly metric: ContrastMetric
   /** Rounds that were compared. */
   readonly n: number
@@ -34,18 +35,22 @@ export interface Contrast {
    * none.
    */
   readonly ciLow: number | undefined
+  /** Upper end of the same interval. */
   readonly ciHigh: number | undefined
   /** Contrasts that were tested together, itself among them; undefined where nothing was tested. */
   readonly family: number | undefined
   /** The 95 % interval of this contrast by itself. */
   readonly pointwiseLow: number | undefined
+  /** Upper end of the same. */
   readonly pointwiseHigh: number | undefined
   /**
    * The same as a difference in the metric's own unit, e.g. milliseconds; its interval says of 0 what
    * that of `change` says. Undefined for rates.
    */
   readonly difference: number | undefined
+  /** Lower end of its 95 % interval. */
   readonly differenceLow: number | undefined
+  /** Upper end of its 95 % interval. */
   readonly differenceHigh: number | undefined
   /** Two-sided: Wilcoxon signed-rank for metrics, McNemar and Tango for rates; Student's t over blocks. */
   readonly pValue: number | undefined

@@ -16,6 +16,7 @@ interface HistoryCell {
 export interface HistoryRun {
   /** Run id; ids begin with the time of the run, so they sort by it. */
   readonly id: string
+  /** Name of the matrix. */
   readonly matrix: string
   /** What makes runs comparable. */
   readonly fingerprint: Readonly<Record<string, string>>

@@ -1,4 +1,5 @@
 import { significant } from '../format/significant.ts'
+import type { ModelName, ProviderName } from './endpoint-names.ts'
 import type { FailedCheck, Sample, TokenCounts } from './sample.ts'
 
 /** What a judge's question is made of. */
@@ -9,34 +10,65 @@ export interface JudgedAnswer {
   readonly answer: string
   /** What the prompt says a good answer is; undefined where it says nothing. */
   readonly expected: unknown
+  /** Words of which a relevant answer contains some; empty where the prompt has none. */
   readonly keywords: readonly string[]
 }
 
 /** What a judge said. */
 export interface JudgeReply {
+  /** The visible text of its reply. */
   readonly text: string
 }
 
-/** Who judges, and how. */
+/**
+ * Who judges answers, and how.
+ * @example judgedBy({ model: 'claude-haiku-4-5', provider: 'openrouter', atLeast: 0.7 })
+ */
 export interface JudgeOptions {
-  /** Name of a model, built in or declared. */
-  readonly model: string
-  /** Name of the provider that is asked. */
-  readonly provider: string
-  /** The answer is good from this score on, 0 to 1. */
+  /**
+   * Name of the model that judges, built in or declared.
+   * @example model: 'claude-haiku-4-5'
+   */
+  readonly model: ModelName
+  /**
+   * Name of the provider that serves it, built in or declared.
+   * @example provider: 'openrouter'
+   */
+  readonly provider: ProviderName
+  /**
+   * The score from which on an answer passes, 0 to 1.
+   * @example atLeast: 0.7
+   */
   readonly atLeast: number
-  /** Writes the question. Default: a question that asks for a number from 0 to 1. */
+  /**
+   * Writes the question for the judge.
+   * @default asks for a number from 0 to 1, and quotes the answer
+   * @example question: ({ answer, expected }) => `Does "${answer}" say ${expected}? Reply 0 or 1.`
+   */
   readonly question?: ((judged: JudgedAnswer) => string) | undefined
-  /** Reads the score from the reply, 0 to 1. Default: the only number in it. */
+  /**
+   * Reads the score, 0 to 1, from the reply.
+   * @default the only number in the reply
+   * @example score: ({ text }) => (text.startsWith('yes') ? 1 : 0)
+   */
   readonly score?: ((reply: JudgeReply) => number) | undefined
-  /** Token limit of the reply, from 1. Default 16. */
+  /**
+   * Token limit of the reply, whole, from 1.
+   * @default 16
+   * @example maxTokens: 4
+   */
   readonly maxTokens?: number | undefined
-  /** So many bytes of an answer are shown to the judge at most. Default: 8 a token of the longest answer. */
+  /**
+   * Bytes of an answer that the judge is shown, at most; whole, from 1.
+   * @default 8 for each token of the longest answer
+   * @example maxAnswerBytes: 8_192
+   */
   readonly maxAnswerBytes?: number | undefined
 }
 
 /** A check that asks a second model what an answer is worth: what `judgedBy()` returns. */
 export interface JudgeCheck {
+  /** Who judges, and how. */
   readonly judgedBy: JudgeOptions
 }
 

@@ -1,6 +1,22 @@
 import { significant } from '../format/significant.ts'
 import type { Sample } from './sample.ts'
 
+/** Name of a metric; {@link PerMetric} says what each is. */
+export type MetricName =
+  | 'ttfbMs'
+  | 'ttftMs'
+  | 'ttfoMs'
+  | 'totalMs'
+  | 'ttftFromIntendedMs'
+  | 'totalFromIntendedMs'
+  | 'queueMs'
+  | 'interChunkMs'
+  | 'longestStallMs'
+  | 'tokensPerSecond'
+  | 'endToEndTokensPerSecond'
+  | 'outputTokens'
+  | 'pricePerformance'
+
 /** The per-sample figures that get statistics and may carry thresholds. */
 export const metricNames = [
   'ttfbMs',
@@ -16,8 +32,10 @@ export const metricNames = [
   'endToEndTokensPerSecond',
   'outputTokens',
   'pricePerformance',
-] as const
-export type MetricName = (typeof metricNames)[number]
+] as const satisfies readonly MetricName[]
+
+/** Name of a metric of which less, or more, is better. */
+export type RankedMetricName = Exclude<MetricName, 'outputTokens'>
 
 export interface Metric {
   readonly name: MetricName
@@ -69,6 +87,11 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
     censored: 0,
   },
 }
+
+/** The metrics of which less, or more, is better. */
+export const rankedMetricNames = metricNames.filter(
+  (name): name is RankedMetricName => metrics[name].better !== 'neither',
+)
 
 /** What only a request that was due at some time can have: one of an open loop. */
 export const openLoopMetrics: ReadonlySet<MetricName> = new Set([

@@ -5,15 +5,21 @@ export const httpProtocolNames = [
   'anthropic-messages',
   'gemini-generate-content',
 ] as const
+
+/** Name of a wire protocol that is plain HTTP. */
 export type HttpProtocolName = (typeof httpProtocolNames)[number]
 
 /** The wire protocols an endpoint may speak. */
 export const protocolNames = [...httpProtocolNames, 'bedrock-converse'] as const
+
+/** Name of a wire protocol. */
 export type ProtocolName = (typeof protocolNames)[number]
 
 /** US dollars per million tokens. */
 export interface Rates {
+  /** Input. */
   readonly inputPerMTok: number
+  /** Output. */
   readonly outputPerMTok: number
   /** Input read from a prompt cache; undefined where it has no price of its own. */
   readonly cachedInputPerMTok: number | undefined
@@ -29,6 +35,7 @@ export interface RatesByLength extends Rates {
   readonly tiers?: readonly PriceTier[] | undefined
 }
 
+/** Rates of prompts from a length on. */
 interface PriceTier extends Rates {
   /** Rates of prompts with more tokens than these; ascending. */
   readonly aboveInputTokens: number
@@ -38,6 +45,7 @@ interface PriceTier extends Rates {
 interface PriceHours extends RatesByLength {
   /** `HH:MM` in UTC; a time that ends before it begins goes over midnight. */
   readonly fromUtc: string
+  /** When they end, `HH:MM` in UTC. */
   readonly toUtc: string
 }
 
@@ -47,6 +55,7 @@ export interface Price extends RatesByLength {
   readonly hours?: readonly PriceHours[] | undefined
   /** US dollars on top of the tokens, for each request. */
   readonly perRequestUsd?: number | undefined
+  /** Where the prices come from. */
   readonly source: string
   /** ISO date of the price list; undefined for prices declared without one. */
   readonly date: string | undefined

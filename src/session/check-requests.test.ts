@@ -5,7 +5,7 @@ import { settingsOf } from '../../test/settings.ts'
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
-import type { ProviderDeclaration } from '../catalog/declaration.ts'
+import type { ProviderOptions } from '../model/options/provider-options.ts'
 import type { ProtocolName } from '../model/provider.ts'
 import { maxImageTokens } from '../protocol/image-tokens.ts'
 import { checkRequests } from './check-requests.ts'
@@ -15,7 +15,7 @@ import { plannedCells } from './planned-cells.ts'
 const prices = { m: { inputPerMTok: 1, outputPerMTok: 10 } }
 
 interface Declared {
-  readonly provider?: ProviderDeclaration
+  readonly provider?: ProviderOptions
   readonly matrix?: Readonly<Record<string, unknown>>
   readonly settings?: Partial<RunSettings>
 }
@@ -36,7 +36,7 @@ function refusalOf(declared: Declared): string {
   return ''
 }
 
-function plannedAt(provider: ProviderDeclaration): readonly PlannedCell[] {
+function plannedAt(provider: ProviderOptions): readonly PlannedCell[] {
   return planned({ provider }).cells
 }
 
@@ -301,7 +301,7 @@ describe('a format in the body', () => {
 })
 
 describe('a price that nobody knows', () => {
-  const keyed: ProviderDeclaration = { apiKeyEnv: 'PATH' }
+  const keyed: ProviderOptions = { apiKeyEnv: 'PATH' }
   const declared = { budgetUsd: 0.000001, isBudgetDeclared: true }
 
   test('is refused on this machine too, where there is a key and a budget somebody set', () => {
@@ -335,7 +335,7 @@ describe('what a bill depends on beyond the limits of a request', () => {
     models: { m: 'openai/gpt-4.1' },
   }
 
-  function place(protocol: ProtocolName): ProviderDeclaration {
+  function place(protocol: ProtocolName): ProviderOptions {
     // A base URL is none of Bedrock's.
     return protocol === 'bedrock-converse' ? aws : { ...far, protocol }
   }
@@ -524,7 +524,7 @@ describe('what a bill depends on beyond the limits of a request', () => {
 
   test('what is written to a cache for an hour costs what that costs', () => {
     const cached = { m: { inputPerMTok: 1, outputPerMTok: 0, cacheWriteInputPerMTok: 1.25 } }
-    const provider = (ttl: string): ProviderDeclaration => ({
+    const provider = (ttl: string): ProviderOptions => ({
       ...place('anthropic-messages'),
       prices: cached,
       body: { system: [{ type: 'text', text: 'x', cache_control: { type: 'ephemeral', ttl } }] },

@@ -2,10 +2,10 @@ import { type AdaptiveRounds, firstLook } from '../model/adaptive-rounds.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, type Reference, workloadsOf } from '../model/cell.ts'
 import { type MetricName, metricNames, openLoopMetrics, streamMetrics } from '../model/metric.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import type { Arrivals } from '../runner/load.ts'
 import type { Order } from '../runner/workload.ts'
-import type { MatrixOptions } from './matrix-options.ts'
 
 /** What of a declaration has to fit its axes. */
 export interface DeclaredWorkload {

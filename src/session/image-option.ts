@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { imageSize } from 'image-size'
 
+import type { ImageLike } from '../model/options/request-options.ts'
 import type { Image } from '../model/prompt.ts'
 import { z } from '../model/zod.ts'
 
@@ -19,9 +20,6 @@ const mediaTypes: Readonly<Record<string, Image['mediaType']>> = {
   webp: 'image/webp',
   gif: 'image/gif',
 }
-
-/** Where an image is, or the image itself. */
-export type ImageLike = string | URL | { readonly path: string } | { readonly dataUrl: string }
 
 /** Reads an image when it is declared. Relative paths are from the folder of the project. */
 export const imageOption = z

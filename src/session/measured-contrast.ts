@@ -1,13 +1,20 @@
 import { BenchError } from '../model/bench-error.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
+import type { PerMetric } from '../model/per-metric.ts'
 import { referenceLabel, type ReferencePair } from '../model/reference-pairs.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 
 /** A measured cell beside its reference cell, with the contrast of every metric. */
-export type MeasuredContrast = { readonly [Metric in ContrastMetric]: Contrast } & {
-  /** `gpt-4.1 via openrouter vs openai`. */
+export interface MeasuredContrast extends PerMetric<Contrast> {
+  /** Difference in the share of answers that passed their checks, −1 to 1. */
+  readonly quality: Contrast
+  /** Difference in the share of requests that failed, −1 to 1. */
+  readonly failures: Contrast
+  /** The two for people: `gpt-4.1 via openrouter vs openai`. */
   readonly label: string
+  /** The cell that is compared. */
   readonly cell: MeasuredCell
+  /** The cell it is compared with. */
   readonly reference: MeasuredCell
 }
 

@@ -7,8 +7,11 @@ import type { Verdict } from '../model/verdict.ts'
 
 /** A cell with everything that was observed of it. */
 export interface MeasuredCell extends Cell {
+  /** What the model costs at the provider, in US dollars per million tokens; undefined where that is unknown. */
   readonly price: Price | undefined
+  /** Every request as observed, warm-ups included. */
   readonly samples: readonly Sample[]
+  /** Its figures over the counted samples. */
   readonly summary: CellSummary
   /** Why its remaining requests were not sent; undefined when all were. */
   readonly suspended: string | undefined

@@ -2,8 +2,8 @@ import { BenchError } from '../model/bench-error.ts'
 import { type Canary, DEFAULT_MARGIN } from '../model/canary.ts'
 import { type AxisName, axisNames, type Cell, type Reference } from '../model/cell.ts'
 import type { MetricName } from '../model/metric.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { versionPairs } from '../model/reference-pairs.ts'
-import type { MatrixOptions } from './matrix-options.ts'
 
 /** What may be worse gets so many times the rounds of the others. */
 const MORE_ROUNDS = 4

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { settingsOf } from '../../test/settings.ts'
 import { gateOptions } from '../model/gate-options.ts'
-import type { MatrixOptions } from './matrix-options.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { planMatrix } from './plan.ts'
 
 const gated: MatrixOptions = {

@@ -3,7 +3,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, workloadsOf } from '../model/cell.ts'
 import { type detectOptions, type GateOptions } from '../model/gate-options.ts'
 import { metricNames, metrics } from '../model/metric.ts'
-import type { MatrixOptions } from './matrix-options.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
 
 const names = [
   'detect',

@@ -17,7 +17,9 @@ import {
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { GateOptions } from '../model/gate-options.ts'
 import type { JudgeCheck, JudgeOptions } from '../model/judge.ts'
+import type { ChatOptions } from '../model/options/matrix-options.ts'
 import { parseOptions } from '../model/parse-options.ts'
+import { isPromptFile } from '../model/prompt-file.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
 import type { Catalog } from '../model/provider.ts'
 import type { Thresholds } from '../model/threshold.ts'
@@ -29,11 +31,10 @@ import type { Order } from '../runner/workload.ts'
 import { checkModels, checkNames, checkReference, declarationOf } from './check-levels.ts'
 import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
-import { type CallOptions, matrixOptions } from './matrix-options.ts'
+import { matrixOptions } from './matrix-options.ts'
 import { levelsAgainst, planAgainst } from './plan-against.ts'
 import { choosesRounds, gateOf } from './plan-detect.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
-import { isPromptFile } from './prompt-file.ts'
 import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
@@ -219,7 +220,7 @@ function checkJudge(
 export function planCall(
   model: string,
   provider: string,
-  options: CallOptions,
+  options: ChatOptions,
   settings: RunSettings,
 ): Plan {
   return planMatrix(

@@ -6,10 +6,80 @@ import { fileURLToPath } from 'node:url'
 import { BenchError, received } from '../model/bench-error.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import { parseOptions } from '../model/parse-options.ts'
+import { PromptFile } from '../model/prompt-file.ts'
+import type { PromptRow } from '../model/prompt-row.ts'
 import { z } from '../model/zod.ts'
 import { type FileRow, readRows } from './file-rows.ts'
 import { promptOption } from './prompt-options.ts'
-import type { DeclaredRow } from './prompts.ts'
+
+/**
+ * Which field of a file's rows, or column, holds what. Those of the same name need no mention.
+ * @example fromFile('faq.csv', { prompt: 'question', expected: 'answer' })
+ */
+export interface FieldMapping {
+  /**
+   * The field that holds the question.
+   * @default 'prompt'
+   * @example prompt: 'question'
+   */
+  readonly prompt?: string
+  /**
+   * The field that holds the keywords of a relevant answer.
+   * @default 'keywords'
+   * @example keywords: 'tags'
+   */
+  readonly keywords?: string
+  /**
+   * The field that holds the system prompt.
+   * @default 'system'
+   * @example system: 'instructions'
+   */
+  readonly system?: string
+  /**
+   * The field that holds the turns before the question.
+   * @default 'messages'
+   * @example messages: 'chat'
+   */
+  readonly messages?: string
+  /**
+   * The field that holds the tools that the model may call.
+   * @default 'tools'
+   * @example tools: 'functions'
+   */
+  readonly tools?: string
+  /**
+   * The field that holds whether a tool has to be called.
+   * @default 'toolChoice'
+   * @example toolChoice: 'tool_choice'
+   */
+  readonly toolChoice?: string
+  /**
+   * The field that holds the JSON Schema of the answer.
+   * @default 'schema'
+   * @example schema: 'response_schema'
+   */
+  readonly schema?: string
+  /**
+   * The field that holds the images of the question.
+   * @default 'images'
+   * @example images: 'picture'
+   */
+  readonly images?: string
+  /**
+   * The field that holds the token limit of the answer.
+   * @default 'maxTokens'
+   * @example maxTokens: 'max_tokens'
+   */
+  readonly maxTokens?: string
+  /**
+   * The field that holds what a good answer is.
+   * @default 'expected'
+   * @example expected: 'answer'
+   */
+  readonly expected?: string
+}
+
+type FieldName = keyof FieldMapping
 
 /** What a row may say. */
 const fieldNames = [
@@ -23,33 +93,7 @@ const fieldNames = [
   'images',
   'maxTokens',
   'expected',
-] as const
-type FieldName = (typeof fieldNames)[number]
-
-/** Which field of a file's rows, or column, holds what; those of the same name need no mention. */
-export type FieldMapping = { readonly [Field in FieldName]?: string }
-
-/** Told by a name and not by its class, of which a bench file may hold another copy. */
-const PROMPT_FILE = Symbol.for('vitest-llm-bench.prompt-file')
-
-export function isPromptFile(value: unknown): value is PromptFile {
-  return typeof value === 'object' && value !== null && PROMPT_FILE in value
-}
-
-/** Prompts of a file: what `fromFile()` returns, for the `prompts` of a matrix. */
-export class PromptFile {
-  readonly [PROMPT_FILE] = true
-  /** As it was given. */
-  readonly path: string
-  readonly sha256: string
-  readonly rows: readonly (string | DeclaredRow)[]
-
-  constructor(path: string, sha256: string, rows: readonly (string | DeclaredRow)[]) {
-    this.path = path
-    this.sha256 = sha256
-    this.rows = rows
-  }
-}
+] as const satisfies readonly FieldName[]
 
 const text = z.string().min(1, 'expected the name of a field')
 const mappingOption = z.strictObject(
@@ -57,10 +101,11 @@ const mappingOption = z.strictObject(
 )
 
 /**
- * Reads prompts from a file: `.jsonl` (a prompt a line), `.json` (a list) or `.csv` (with a header). Each
- * row is a text, or says what a prompt of a matrix may say; other fields are left alone. The mapping
- * names fields that are called otherwise: `fromFile('faq.csv', { prompt: 'question' })`. A relative path
- * is from the folder of the project.
+ * Reads prompts from a file: `.jsonl` (a prompt a line), `.json` (a list), `.csv` or `.tsv` (with a
+ * header). Each row is a text, or says what a prompt of a matrix may say; other fields are left alone.
+ * @param path - A path from the folder of the project, or a URL.
+ * @param mapping - Names fields that are called otherwise. Default: none are.
+ * @example prompts: fromFile(new URL('faq.csv', import.meta.url), { prompt: 'question' })
  */
 export function fromFile(path: string | URL, mapping: FieldMapping = {}): PromptFile {
   checkPath(path)
@@ -138,7 +183,7 @@ function promptOf(
   { place, value, isText }: FileRow,
   mapping: FieldMapping,
   { where, folder }: { readonly where: string; readonly folder: string },
-): string | DeclaredRow {
+): string | PromptRow {
   const at = `${where}: ${place}`
   if (!isRecord(value)) return parseOptions(promptOption, value, at)
   const said = new Map<string, unknown>()

@@ -116,17 +116,11 @@ const toolChoice = z.union(
 
 /** What a request says beside its question: of a matrix, and of single prompts, which win. */
 export const contextOptions = {
-  /** The system prompt. */
   system: text.optional(),
-  /** The turns before the question; system messages in front of them are part of `system`. */
   messages: messages.optional(),
-  /** What a model may call: a name, a description, the schema of its arguments. */
   tools: tools.optional(),
-  /** Whether one of the `tools` has to be called, and which. */
   toolChoice: toolChoice.optional(),
-  /** What the answer has to be: a JSON Schema, or a schema of zod. */
   schema: schemaOption.optional(),
-  /** What the question shows: paths, `file:` or `data:` URLs of PNG, JPEG, WebP or GIF images. */
   images: z.array(imageOption).min(1, 'expected at least one image').optional(),
 } as const
 
@@ -141,9 +135,7 @@ export const promptOption = promptText.or(
     toolChoice: contextOptions.toolChoice.nullable(),
     schema: contextOptions.schema.nullable(),
     images: contextOptions.images.nullable(),
-    /** The limit on its answer, in place of the matrix's. */
     maxTokens: limits.maxTokens.optional(),
-    /** What a good answer is: checks see it. */
     expected: z.unknown().optional(),
   }),
 )
@@ -156,6 +148,3 @@ function isObjectText(words: string): boolean {
     return false
   }
 }
-
-export type DeclaredMessage = z.output<typeof message>
-export type DeclaredTool = z.output<typeof tool>

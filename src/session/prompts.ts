@@ -1,39 +1,14 @@
-import type {
-  Image,
-  JsonSchema,
-  Message,
-  Prompt,
-  RequestContext,
-  ToolChoice,
-} from '../model/prompt.ts'
-import type { DeclaredMessage, DeclaredTool } from './prompt-options.ts'
-
-/** What may be declared of a request, for all prompts or for one; `null` takes away what all have. */
-interface Declared {
-  readonly system?: string | null | undefined
-  readonly messages?: readonly DeclaredMessage[] | null | undefined
-  readonly tools?: readonly DeclaredTool[] | null | undefined
-  readonly toolChoice?: ToolChoice | null | undefined
-  readonly schema?: JsonSchema | null | undefined
-  readonly images?: readonly Image[] | null | undefined
-}
+import type { DeclaredRequest, PromptRow } from '../model/prompt-row.ts'
+import type { JsonSchema, Message, Prompt, RequestContext } from '../model/prompt.ts'
 
 /** What a row of the pool says beside its question. */
 type Beside = RequestContext & Pick<Prompt, 'images'>
-
-/** A prompt with what differs from the others. */
-export interface DeclaredRow extends Declared {
-  readonly prompt: string
-  readonly keywords?: readonly string[] | undefined
-  readonly maxTokens?: number | undefined
-  readonly expected?: unknown
-}
 
 /** Of a tool that is called with nothing. */
 const NO_PARAMETERS: JsonSchema = { type: 'object', properties: {}, additionalProperties: false }
 
 /** The pool that rounds draw from: each prompt with what is declared for all of them merged in. */
-export function promptPool(rows: readonly (string | DeclaredRow)[], all: Declared): Prompt[] {
+export function promptPool(rows: readonly (string | PromptRow)[], all: DeclaredRequest): Prompt[] {
   const shared = contextOf(all)
   return rows.map((row) => {
     if (typeof row === 'string') return { prompt: row, keywords: [], ...said(shared) }
@@ -55,7 +30,14 @@ export function promptPool(rows: readonly (string | DeclaredRow)[], all: Declare
  * What a declaration says; what it takes away is there, and undefined. System messages in front of a
  * conversation are part of its system prompt, which not every protocol takes as a message.
  */
-function contextOf({ system, messages, tools, toolChoice, schema, images }: Declared): Beside {
+function contextOf({
+  system,
+  messages,
+  tools,
+  toolChoice,
+  schema,
+  images,
+}: DeclaredRequest): Beside {
   const turns = messages ?? []
   const first = turns.findIndex(({ role }) => role !== 'system')
   const leading = first === -1 ? turns : turns.slice(0, first)

@@ -1,9 +1,7 @@
+import type { SchemaLike } from '../model/options/request-options.ts'
 import type { JsonSchema } from '../model/prompt.ts'
 import { schemaFault } from '../model/schema-fault.ts'
 import { z } from '../model/zod.ts'
-
-/** A JSON Schema, or the schema of a library that has one to give: zod from 4 on, and others. */
-export type SchemaLike = JsonSchema | { readonly '~standard': object }
 
 const OLD_LIBRARY =
   'expected a JSON Schema, or a schema of zod 4: this one has no JSON Schema to give. Update its library, or write the JSON Schema'

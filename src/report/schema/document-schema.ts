@@ -1,5 +1,5 @@
 import { roundsReasons } from '../../model/chosen-rounds.ts'
-import { metricNames } from '../../model/metric.ts'
+import { metricNames, rankedMetricNames } from '../../model/metric.ts'
 import { protocolNames } from '../../model/provider.ts'
 import { z } from '../../model/zod.ts'
 import { baseline } from './baseline-schema.ts'
@@ -191,7 +191,7 @@ export const matrixSchema = z.strictObject({
   reference: options.nullable(),
   goodput: z
     .strictObject({
-      objective: z.partialRecord(z.enum(metricNames), z.number()),
+      objective: z.partialRecord(z.enum(rankedMetricNames), z.number()),
       atLeast: z.number(),
     })
     .nullable()

@@ -1,0 +1,77 @@
+import type { ModelName, ProviderName } from '../endpoint-names.ts'
+import type { RankedMetricOptions } from './metric-options.ts'
+
+/** A level of an axis: which cells are meant. */
+export interface LevelOptions {
+  /**
+   * Name of a model of the matrix.
+   * @example { model: 'gpt-4.1' }
+   */
+  readonly model?: ModelName | undefined
+  /**
+   * Name of a provider of the matrix.
+   * @example { provider: 'openai' }
+   */
+  readonly provider?: ProviderName | undefined
+  /**
+   * A level of `inputTokens`, in o200k tokens.
+   * @example { inputTokens: 128 }
+   */
+  readonly inputTokens?: number | undefined
+  /**
+   * A level of `maxTokens`, in tokens.
+   * @example { maxTokens: 128 }
+   */
+  readonly maxTokens?: number | undefined
+  /**
+   * A level of `json`: whether JSON is requested.
+   * @example { json: false }
+   */
+  readonly json?: boolean | undefined
+  /**
+   * A level of `concurrency`, in requests kept in flight.
+   * @example { concurrency: 1 }
+   */
+  readonly concurrency?: number | undefined
+  /**
+   * A level of `rate`, in requests per second.
+   * @example { rate: 0.5 }
+   */
+  readonly rate?: number | undefined
+  /**
+   * A level of `promptCache`: `'bust'` or `'warm'`.
+   * @example { promptCache: 'bust' }
+   */
+  readonly promptCache?: 'bust' | 'warm' | undefined
+  /**
+   * A level of `connection`: `'warm'` or `'cold'`.
+   * @example { connection: 'warm' }
+   */
+  readonly connection?: 'warm' | 'cold' | undefined
+}
+
+/**
+ * Differences that count as none, by metric: a fraction above 0, 0.05 is 5 %. A metric that is not named
+ * takes 0.05.
+ */
+export interface AgainstMargins extends RankedMetricOptions<number> {}
+
+/**
+ * The version in use, a level of an axis: the others are judged against it in the same run.
+ * @example against: { provider: 'prod' }
+ */
+export interface AgainstOptions extends LevelOptions {
+  /**
+   * Difference that counts as none: a fraction above 0, 0.05 is 5 %; of every metric, or of each that is
+   * named.
+   * @default 0.05
+   * @example margin: { ttftMs: 0.1 }
+   */
+  readonly margin?: number | AgainstMargins | undefined
+  /**
+   * Rounds of a version that may be worse, whole, from 1.
+   * @default four times `rounds`
+   * @example maxRounds: 200
+   */
+  readonly maxRounds?: number | undefined
+}
