@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -17,7 +17,7 @@ declare module 'vitest' {
 const repository = fileURLToPath(new URL('..', import.meta.url))
 const sources = join(repository, 'src')
 const cache = join(repository, 'node_modules/.cache/bundles')
-/** A bundle of other sources that is as old as this is nobody's any more. */
+/** A bundle that nobody has asked for so long is nobody's any more. */
 const MAX_AGE_MS = 3_600_000
 
 /** What tests and processes load, and what is looked for beside another file. */
@@ -63,6 +63,7 @@ export async function setup(project: TestProject): Promise<void> {
   for (const [path, code] of files) hash.update(`${path}\0${code}\0`)
   const folder = join(cache, hash.digest('hex').slice(0, 16))
   if (!existsSync(folder)) await keep(files, folder)
+  await utimes(folder, new Date(), new Date())
   project.provide('bundle', folder)
 }
 
@@ -110,8 +111,9 @@ const placesOfSources: Plugin = {
 async function keep(files: readonly [path: string, code: string][], folder: string): Promise<void> {
   await mkdir(cache, { recursive: true })
   for (const name of await readdir(cache)) {
-    const { mtimeMs } = await stat(join(cache, name))
-    if (Date.now() - mtimeMs > MAX_AGE_MS) await rm(join(cache, name), { recursive: true })
+    const since = await stat(join(cache, name)).catch(() => undefined)
+    const isOld = since && Date.now() - since.mtimeMs > MAX_AGE_MS
+    if (isOld) await rm(join(cache, name), { recursive: true, force: true })
   }
   const aside = await mkdtemp(`${folder}-`)
   for (const [path, code] of files) {

@@ -149,7 +149,8 @@ function seenAs(
       weights.reduce((sum, weight, look) => sum + weight * (excesses[from + look] ?? 0), 0),
     needed: (p) =>
       bracketedRoot(
-        (excess) => tailOf(excess, past, estimate) - p,
+        // A tail falls by powers of ten: its logarithm is followed in two thirds of the steps.
+        (excess) => Math.log(tailOf(excess, past, estimate) / p),
         -MAX_SHIFT,
         MAX_SHIFT,
         PRECISION,
