@@ -14,7 +14,8 @@ import { BenchError, rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { credentialsOf } from '../secrets/credentials-of.ts'
-import { watchFor, withoutCredentialsIn } from '../secrets/watch.ts'
+import { redactDeep } from '../secrets/redaction.ts'
+import { watchFor, withoutCredentials, withoutCredentialsIn } from '../secrets/watch.ts'
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
@@ -144,10 +145,17 @@ interface Context {
 /** The settings where nothing will be asked. */
 async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSettings> {
   const { resolvedMode: _mode, startedAt: _startedAt, begun: _begun, ...settled } = run
-  const facts = await describeRun(run, {
+  watchFor(credentialsOf(run.catalog, group.environment))
+  const described = await describeRun(run, {
     environment: group.environment,
     vitest: vitest.version,
   })
+  // A branch may be called after a token, and a proxy after its password.
+  const facts = {
+    ...described,
+    environment: redactDeep(described.environment, withoutCredentials),
+    git: redactDeep(described.git, withoutCredentials),
+  }
   return {
     ...settled,
     facts,
@@ -163,7 +171,6 @@ async function begin(
   { vitest, group, standIns }: Context & { readonly standIns: StandIns },
 ): Promise<RunSettings> {
   const { environment, projects } = group
-  watchFor(credentialsOf(run.catalog, environment))
   const looked = await look(run, { vitest, group })
   if (run.begun) refuseOtherRun(run.begun, looked)
   checkOutput(run.runDir)
