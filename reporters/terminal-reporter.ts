@@ -32,7 +32,7 @@ import { chosenRoundsLines } from '../src/render/chosen-rounds.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderEstimate, renderTotalEstimate } from '../src/render/estimate.ts'
 import { joinLocations } from '../src/render/join-locations.ts'
-import { renderMatrixReport } from '../src/render/matrix-report.ts'
+import { isTlsUnverified, renderMatrixReport } from '../src/render/matrix-report.ts'
 import { type Paint, paintFor } from '../src/render/paint.ts'
 import { renderProviderPause } from '../src/render/provider-pause.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
@@ -255,14 +255,15 @@ export class TerminalReporter implements Reporter {
     for (const mode of ['live', 'simulated'] as const) {
       const own = records.filter(({ start }) => start.run.mode === mode)
       for (const matrix of joinLocations(own.map(assembleMatrix))) {
-        const lines = renderMatrixReport(matrix, {
+        for (const line of renderMatrixReport(matrix, {
           columns: this.#columns,
           paint: this.#paint,
           mode,
+          timeFactor: own[0]?.start.run.timeFactor,
           location: matrix.location ?? undefined,
           tlsVerified: !own.some(({ start }) => isTlsUnverified(start.run.environment)),
-        })
-        for (const line of lines) this.#print(line)
+        }))
+          this.#print(line)
       }
     }
     this.#messages = []
@@ -271,10 +272,6 @@ export class TerminalReporter implements Reporter {
   get #columns(): number {
     return columnsOf(process.stdout, process.env)
   }
-}
-
-function isTlsUnverified(environment: object): boolean {
-  return 'tlsVerified' in environment && environment.tlsVerified === false
 }
 
 /** The providers that tests ask, for one line. */

@@ -32,6 +32,8 @@ export interface MeasureOptions {
   readonly warmup?: number
   readonly seed?: number
   readonly timeoutMs?: number
+  /** How many times faster than simulated time servers answer; as if they were simulated. */
+  readonly timeFactor?: number
   /** Levels beyond model and provider. */
   readonly axes?: Partial<Axes>
   /** The cells to measure of those that are scheduled; all when undefined. */
@@ -114,6 +116,7 @@ export async function measureAt(
         body: options.body ?? {},
         price: options.price,
         changes: noChanges,
+        timeFactor: options.timeFactor,
         maxRequestUsd: 0.01,
       }),
       temperature: 0.7,

@@ -12,6 +12,7 @@ export const noOverrides: EnvironmentOverrides = {
   timeoutMs: undefined,
   abortOnFail: undefined,
   seed: undefined,
+  timeFactor: undefined,
 }
 
 /** The settings of a run with everything at its default; change what a test is about. */
@@ -23,6 +24,7 @@ export function settingsOf(changes: Partial<RunSettings> = {}): RunSettings {
     ledgerPath: '/project/results/r/ledger.json',
     seed: 1,
     mode: 'simulated',
+    timeFactor: 1,
     modeReason: 'asked',
     location: undefined,
     storeText: true,

@@ -64,6 +64,8 @@ export interface RunOrigin extends RunFacts {
   readonly seed: number
   readonly mode: Mode
   readonly modeReason: 'asked' | 'auto'
+  /** How many times faster than simulated time its endpoints answered; undefined in a live run. */
+  readonly timeFactor?: number | undefined
   readonly location: string | undefined
 }
 

@@ -72,6 +72,7 @@ export interface EnvironmentOverrides {
   readonly timeoutMs: number | undefined
   readonly abortOnFail: boolean | undefined
   readonly seed: number | undefined
+  readonly timeFactor: number | undefined
 }
 
 /** What a report says of a run beside its figures. */
@@ -99,6 +100,8 @@ export interface RunSettings {
   readonly ledgerPath: string
   readonly seed: number
   readonly mode: Mode
+  /** How many times faster than simulated time the simulator answers; 1 in live mode. */
+  readonly timeFactor: number
   /** `auto`: simulated only because no key was found, so that nothing may fail the build. */
   readonly modeReason: 'asked' | 'auto'
   readonly location: string | undefined

@@ -77,6 +77,7 @@ export async function measure(
   const endpoints = await startLocalEndpoints({
     catalog: run.catalog,
     seed: run.seed,
+    timeFactor: run.timeFactor,
     simulate: run.mode === 'simulated',
   })
   const settled: RunSettings = {

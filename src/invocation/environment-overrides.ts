@@ -2,7 +2,7 @@ import type { EnvironmentOverrides } from '../bridge/settings.ts'
 import { BenchError, received, rendered } from '../model/bench-error.ts'
 import { suggestion } from '../model/nearest-name.ts'
 import type { Catalog } from '../model/provider.ts'
-import { MAX_TIMER_MS } from '../model/timer-limit.ts'
+import { MAX_TIME_FACTOR, MAX_TIMER_MS } from '../model/timer-limit.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -17,6 +17,7 @@ const variables: Readonly<Record<keyof EnvironmentOverrides, string>> = {
   timeoutMs: 'LLM_BENCH_TIMEOUT_MS',
   abortOnFail: 'LLM_BENCH_ABORT_ON_FAIL',
   seed: 'LLM_BENCH_SEED',
+  timeFactor: 'LLM_BENCH_TIME_FACTOR',
 }
 
 /** The variables that say the same again; undefined where one must not be set. */
@@ -46,6 +47,7 @@ export function readOverrides(environment: Environment, catalog: Catalog): Envir
     timeoutMs: wholeNumber(environment, variables.timeoutMs, 1, MAX_TIMER_MS),
     abortOnFail: boolean(environment, variables.abortOnFail),
     seed: wholeNumber(environment, variables.seed, 0),
+    timeFactor: wholeNumber(environment, variables.timeFactor, 1, MAX_TIME_FACTOR),
   }
 }
 

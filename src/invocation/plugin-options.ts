@@ -6,6 +6,7 @@ import { z } from '../model/zod.ts'
 /** The options of `llmBench()`; `PluginOptions` explains them. */
 export const pluginOptions = z.strictObject({
   mode: z.enum(['auto', 'live', 'simulated']).default('auto'),
+  timeFactor: limits.timeFactor.default(20),
   rounds: limits.rounds.default(30),
   warmup: limits.warmup.default(2),
   maxTokens: limits.maxTokens.default(512),

@@ -78,6 +78,7 @@ export function settleRun(
   const runDir = join(outputDir, runId)
   const budgetUsd = readBudgetUsd(environment) ?? parsed.budgetUsd
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
+  const timeFactor = begun?.entry.run.timeFactor ?? overrides.timeFactor ?? parsed.timeFactor
   const { history, ...gate } = parsed.gate
   return {
     runId,
@@ -86,6 +87,8 @@ export function settleRun(
     ledgerPath: join(runDir, LEDGER_FILE),
     seed,
     mode: resolvedMode.mode,
+    // Live figures are what the clock says.
+    timeFactor: resolvedMode.mode === 'simulated' ? timeFactor : 1,
     modeReason: resolvedMode.reason,
     resolvedMode,
     startedAt: begun?.entry.run.startedAt ?? now.getTime(),

@@ -179,6 +179,7 @@ async function begin(
     : await startLocalEndpoints({
         catalog: run.catalog,
         seed: run.seed,
+        timeFactor: run.timeFactor,
         simulate: run.mode === 'simulated',
       })
   vitest.onClose(() => endpoints.stop())

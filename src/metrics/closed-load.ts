@@ -1,4 +1,5 @@
 import type { Sample } from '../model/sample.ts'
+import { onOwnClock } from './simulated-time.ts'
 
 /** Fewer answers' worth in all steady windows say nothing about a pace. */
 const MIN_STEADY_ANSWERS = 5
@@ -98,7 +99,9 @@ function isLost({ sentAt, endMs }: Sample): boolean {
 }
 
 /** None for what was never sent. */
-function visitOf({ sentAt, endMs, status, outputTokens }: Sample): Visit[] {
+function visitOf(sample: Sample): Visit[] {
+  const { sentAt, endMs, status, outputTokens } = sample
   if (sentAt === undefined || endMs === undefined) return []
-  return [{ from: sentAt, to: sentAt + endMs, isAnswer: status === 'ok', outputTokens }]
+  const from = onOwnClock(sentAt, sample)
+  return [{ from, to: from + endMs, isAnswer: status === 'ok', outputTokens }]
 }

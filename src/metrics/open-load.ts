@@ -1,6 +1,7 @@
 import type { Sample } from '../model/sample.ts'
 import { mean, sampleStandardDeviation } from '../stats/moments.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
+import { onOwnClock } from './simulated-time.ts'
 
 /** From this growth of the wait on, a share of the time, the server lags behind its rate. */
 const MIN_LAG = 0.03
@@ -73,9 +74,13 @@ function msApart(served: readonly Served[]): number {
   return along / spread
 }
 
-function servedOf({ status, sentAt, intendedAt, endMs }: Sample): Served | undefined {
+function servedOf(sample: Sample): Served | undefined {
+  const { status, sentAt, intendedAt, endMs } = sample
   if (status !== 'ok' || sentAt === undefined || endMs === undefined) return undefined
-  return { dueAt: intendedAt ?? sentAt, endedAt: sentAt + endMs }
+  return {
+    dueAt: onOwnClock(intendedAt ?? sentAt, sample),
+    endedAt: onOwnClock(sentAt, sample) + endMs,
+  }
 }
 
 function medianOf(values: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { MAX_TIMER_MS } from './timer-limit.ts'
+import { MAX_TIME_FACTOR, MAX_TIMER_MS } from './timer-limit.ts'
 import { z } from './zod.ts'
 
 /** No model reads more, and composing it takes seconds. */
@@ -10,6 +10,7 @@ const notNegative = wholeNumber.min(0, 'expected 0 or more')
 
 /** Limits that matrices, plugin and environment share. */
 export const limits = {
+  timeFactor: atLeastOne.max(MAX_TIME_FACTOR, `expected at most ${MAX_TIME_FACTOR}`),
   rounds: atLeastOne,
   warmup: notNegative,
   turns: wholeNumber.min(2, 'expected at least 2'),

@@ -187,6 +187,11 @@ export interface Sample extends Timing, TokenCounts {
   readonly bytes: number
   /** The 99th percentile of this process's event-loop delay while the request ran. */
   readonly clientDelayMs: number | undefined
+  /**
+   * Of a simulated request how many times longer its times are than what the clock saw: it was answered so
+   * much faster. `sentAt` and `intendedAt` are what the clock said.
+   */
+  readonly timeFactor?: number | undefined
   /** Request fields that were left out because the endpoint takes none of them. */
   readonly leftOut: readonly string[]
   /** Request field → the name under which its value was sent, where the endpoint wants another. */

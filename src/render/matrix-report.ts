@@ -2,6 +2,7 @@ import { hangingIndent } from '../format/hanging-indent.ts'
 import { showCount, showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import { answerSentences } from './answer-sentences.ts'
+import { simulatedWords } from './clock-words.ts'
 import { renderMatrixCost } from './costs.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { laterLookSize, lookName } from './later-looks.ts'
@@ -15,6 +16,8 @@ import { resumedWords } from './resumed-words.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
+  /** How many times faster than simulated time endpoints answered. */
+  readonly timeFactor?: number | undefined
   readonly location: string | undefined
   /** Whether certificates of servers were checked; undefined where nobody knows. */
   readonly tlsVerified?: boolean | undefined
@@ -22,6 +25,11 @@ export interface MatrixReportOptions extends TableOptions {
 
 /** What a report says of a run with `NODE_TLS_REJECT_UNAUTHORIZED=0`. */
 export const UNVERIFIED_TLS = 'TLS certificates not checked (NODE_TLS_REJECT_UNAUTHORIZED=0)'
+
+/** Whether a run says of its environment that certificates were not checked. */
+export function isTlsUnverified(environment: object): boolean {
+  return 'tlsVerified' in environment && environment.tlsVerified === false
+}
 
 /** Everything a terminal says of one measured matrix. */
 export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
@@ -54,7 +62,7 @@ function title(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
     matrixSize(matrix),
     ...settings(matrix),
     matrixSeed(matrix),
-    mode === 'simulated' ? paint('yellow', 'simulated') : 'live',
+    mode === 'simulated' ? paint('yellow', simulatedWords(options.timeFactor)) : 'live',
     ...(location === undefined ? [] : [plainText(location)]),
     ...resumedWords(matrix),
     ...(matrix.endedAt === undefined

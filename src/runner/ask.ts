@@ -94,6 +94,7 @@ export class RequestSender {
     const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
     const { temperature, stream, timeoutMs } = workload
+    const { timeFactor } = endpoint
     const words = this.#composed.get(keyOf(cell, round)) ?? this.#wordsOf(cell, round)
     const { nonce, ...content } = words
     const { negotiations, waiting } = this.#tools
@@ -104,6 +105,7 @@ export class RequestSender {
     const call = callOf(cell, endpoint, { content, maxTokens, temperature, stream, changes })
     const exchanged = await exchange(client, protocol, call, {
       timeoutMs,
+      timeFactor,
       signal,
       connection: cell.levels.connection,
     })
@@ -125,6 +127,7 @@ export class RequestSender {
       checks,
       storeText,
       isWhole,
+      timeFactor,
     }
     // What only finds out what an endpoint takes is no answer.
     const isAnswer =

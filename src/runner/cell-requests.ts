@@ -122,7 +122,7 @@ export class CellRequests {
     endpoint: PricedEndpoint,
     block: readonly Round[],
   ): Promise<PendingResponse[]> {
-    const { seed, arrivals } = this.#workload
+    const { timeFactor } = endpoint
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
     const wasAnswered = this.#instruments.suspensions.wasAnswered(endpoint)
     const refusals = new Refusals({ wasAnswered })
@@ -133,6 +133,6 @@ export class CellRequests {
       if (isOpen && isMalformed(asked.status)) refusals.end()
       return asked
     }
-    return askBlock(block, { levels: cell.levels, arrivals, seed, signal }, ask)
+    return askBlock(block, { ...this.#workload, levels: cell.levels, timeFactor, signal }, ask)
   }
 }

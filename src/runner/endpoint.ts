@@ -19,6 +19,8 @@ export interface Endpoint {
   /** What is known of fields that it rejects; requests show the rest. */
   readonly changes: FieldChanges
   readonly price: Price | undefined
+  /** How many times faster than simulated time it answers; undefined for a real one. */
+  readonly timeFactor?: number | undefined
 }
 
 /** An endpoint with what its requests may cost. */

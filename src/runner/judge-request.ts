@@ -61,7 +61,7 @@ async function send(
   changes: FieldChanges,
 ): Promise<SentQuestion> {
   const { client, counter, redact, signal, onPause } = instruments
-  const { provider, price, wireModel } = endpoint
+  const { provider, price, wireModel, timeFactor } = endpoint
   const protocol = protocols[provider.protocol]
   const call = callOf(cell, endpoint, {
     content: { messages: [{ role: 'user', content: question, isVerbatim: true }] },
@@ -69,7 +69,12 @@ async function send(
     changes,
   })
   const { connection } = cell.levels
-  const exchanged = await exchange(client, protocol, call, { timeoutMs, signal, connection })
+  const exchanged = await exchange(client, protocol, call, {
+    timeoutMs,
+    timeFactor,
+    signal,
+    connection,
+  })
   const ended = { ...exchanged, endpoint, cell, round, endedAt: monotonic() }
   const pause = noteEnd(instruments, ended, { isLoad: false })
   if (pause) await onPause?.(pause)
@@ -87,6 +92,7 @@ async function send(
         round,
         price,
         wireModel,
+        timeFactor,
         counter,
         redact,
         row: { prompt: '', keywords: [] },

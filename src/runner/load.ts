@@ -92,11 +92,14 @@ export function askBlock<Answer>(
   {
     levels: { rate, concurrency },
     arrivals,
+    timeFactor = 1,
     seed,
     signal,
   }: {
     readonly levels: Pick<Levels, 'rate' | 'concurrency'>
     readonly arrivals: Arrivals
+    /** How many times as often as the rate says, where time is simulated. */
+    readonly timeFactor?: number | undefined
     readonly seed: number
     readonly signal: AbortSignal
   },
@@ -104,6 +107,9 @@ export function askBlock<Answer>(
 ): Promise<Answer[]> {
   if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)
   const nonce = block[0]?.nonce ?? ''
-  const dueMs = arrivalTimes({ count: block.length, rate, arrivals }, { seed, nonce })
+  const dueMs = arrivalTimes(
+    { count: block.length, rate: rate * timeFactor, arrivals },
+    { seed, nonce },
+  )
   return openLoop(block, { dueMs, signal }, ask)
 }

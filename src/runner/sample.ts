@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { plainText } from '../format/plain-text.ts'
 import { costUsd } from '../metrics/cost.ts'
 import { failureOf } from '../metrics/failure.ts'
+import { inSimulatedTime, onOwnClock } from '../metrics/simulated-time.ts'
 import { inMicroseconds, timingOf, toMicroseconds } from '../metrics/timing.ts'
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import { countAnswer } from '../metrics/tokens.ts'
@@ -35,6 +36,8 @@ export interface SampleContext {
   readonly counter: TokenCounter
   readonly redact: Redact
   readonly storeText: boolean
+  /** How many times faster than simulated time its endpoint answers; undefined for a real one. */
+  readonly timeFactor?: number | undefined
   /** Whether the answer was asked for in one piece. */
   readonly isWhole?: boolean | undefined
   readonly clientDelayMs: number | undefined
@@ -53,8 +56,10 @@ const INTERIM_NOTE = 'interim responses (HTTP 1xx) came before the answer'
 
 /** Turns what was observed into a sample: metrics, token counts, cost, quality; all redacted. */
 export async function sampleOf(observation: Observation, context: SampleContext): Promise<Sample> {
-  const { cell, round, redact, intendedAt, isWhole = false } = context
-  const { reading, sentAt, connection } = observation
+  const { cell, round, redact, intendedAt, timeFactor, isWhole = false } = context
+  const onClock = timeFactor === undefined ? observation : inSimulatedTime(observation, timeFactor)
+  const { sentAt } = observation
+  const { reading, connection } = onClock
   const failure = failureOf(observation)
   if (failure) context.onFailure?.(failure)
   const isAborted = failure !== undefined && observation.error?.kind === 'aborted'
@@ -68,7 +73,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
   const maxTokens = context.row.maxTokens ?? cell.levels.maxTokens
   const truncated = isTruncated({ ...counts, finishReason }, maxTokens)
   const storedText = redact(text)
-  const timing = timingOf(observation, shares, { isWhole })
+  const timing = timingOf(onClock, shares, { isWhole })
   const times = { sentAt: sentAt === undefined ? undefined : unixMs(sentAt), endMs: timing.endMs }
   return {
     cell: cell.id,
@@ -109,13 +114,16 @@ export async function sampleOf(observation: Observation, context: SampleContext)
     queueMs:
       sentAt === undefined || intendedAt === undefined
         ? undefined
-        : toMicroseconds(sentAt - intendedAt),
+        : toMicroseconds(onOwnClock(sentAt - intendedAt, { timeFactor })),
     turn: round.turn,
     nonce: context.nonce,
     chunks: new Set(reading.deltas.map((delta) => delta.chunk)).size,
     reads: observation.readCount,
     bytes: observation.byteLength,
-    clientDelayMs: inMicroseconds(context.clientDelayMs),
+    clientDelayMs: inMicroseconds(
+      context.clientDelayMs && onOwnClock(context.clientDelayMs, { timeFactor }),
+    ),
+    timeFactor,
     leftOut: observation.leftOut,
     sentAs: observation.sentAs,
     notes: [

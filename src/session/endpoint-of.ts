@@ -5,6 +5,7 @@ import type { Cell } from '../model/cell.ts'
 import { keyOf } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { ProviderSpec } from '../model/provider.ts'
+import { SIMULATED_COLD_HEADER } from '../model/simulated-requests.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { cellBilling } from './cell-billing.ts'
 import { endpointBody } from './endpoint-body.ts'
@@ -28,7 +29,8 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
   const isSimulated = settings.mode === 'simulated'
   return {
     // Secrets have no business at the simulator.
-    provider: isSimulated ? { ...provider, headers: {} } : provider,
+    provider: isSimulated ? { ...provider, headers: simulatedHeaders(cell) } : provider,
+    timeFactor: isSimulated ? settings.timeFactor : undefined,
     baseURL: simulatedURL(providerName, context) ?? provider.baseURL,
     wireModel,
     apiKey: isSimulated ? undefined : keyOf(provider, environment),
@@ -37,6 +39,11 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
     changes: knownChanges(provider, wireModel),
     price: cellBilling(cell, settings).price,
   }
+}
+
+/** What the simulator cannot see of a request. */
+function simulatedHeaders({ levels }: Cell): Record<string, string> {
+  return levels.connection === 'cold' ? { [SIMULATED_COLD_HEADER]: '1' } : {}
 }
 
 /**

@@ -10,6 +10,7 @@ import { JOURNAL_FILE } from '../model/run-files.ts'
 import { toJson } from '../model/to-json.ts'
 import { Journal, type JournalChain } from '../runner/journal.ts'
 import { credentialIn, withoutCredentials } from '../secrets/watch.ts'
+import { runOf } from './run-of.ts'
 
 /** The journal of a run, as one matrix writes it. */
 export class MatrixJournal implements Disposable {
@@ -39,10 +40,10 @@ export function newChain(): JournalChain {
 
 /** The first line of a matrix. */
 export function runEntry(settings: RunSettings): RunEntry {
-  const { runId, seed, mode, modeReason, location, facts, budgetUsd, storeText } = settings
+  const { facts, budgetUsd, storeText } = settings
   return {
     kind: 'run',
-    run: { id: runId, seed, mode, modeReason, location, ...facts },
+    run: { ...runOf(settings), ...facts },
     budgetUsd,
     storeText,
     declared: declaredHashes(settings),

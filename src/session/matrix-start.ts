@@ -13,6 +13,7 @@ import { requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
 import { recordedOptions } from './recorded-options.ts'
 import { requestShape } from './request-shape.ts'
+import { runOf } from './run-of.ts'
 
 /** What a matrix says of itself before its first request. */
 export function matrixStart(
@@ -37,7 +38,7 @@ export function matrixStart(
     readonly tools: Parameters<typeof requestShape>[2]
   },
 ): Omit<MatrixStart, 'startedAt' | 'calibrationErrorsMs'> {
-  const { runId, seed, mode, modeReason, location, facts, root } = settings
+  const { facts, root } = settings
   const shapes = cells.flatMap((cell) => {
     const provider = settings.catalog.providers[cell.levels.provider]
     const request = requestOf(cell, plan, settings)
@@ -46,7 +47,7 @@ export function matrixStart(
   const measured = new Set(cells.flatMap(({ id, skipped }) => (skipped === undefined ? [id] : [])))
   return {
     kind: 'matrix-start',
-    run: { id: runId, seed, mode, modeReason, location, ...facts },
+    run: { ...runOf(settings), ...facts },
     name: plan.name,
     file: relative(root, file).split(sep).join('/'),
     ...placeOf(declaredAt, file),

@@ -10,13 +10,13 @@ process.once('message', (request: ServeRequest) => {
   void serve(request).then((reply) => process.send?.(reply, () => undefined))
 })
 
-async function serve({ seed, providers }: ServeRequest): Promise<ServeReply> {
+async function serve({ seed, timeFactor, providers }: ServeRequest): Promise<ServeReply> {
   const baseURLs: Record<string, string> = {}
   const faultlessBaseURLs: Record<string, string> = {}
   if (providers.length > 0) {
     const { serveProvider } = await import('./serve-provider.ts')
     for (const { provider, models } of providers) {
-      const served = { provider, models, seed }
+      const served = { provider, models, seed, timeFactor }
       baseURLs[provider.name] = await serveProvider({ ...served, hasFaults: true })
       faultlessBaseURLs[provider.name] = await serveProvider({ ...served, hasFaults: false })
     }

@@ -2,18 +2,54 @@ import type { Tool } from '../model/prompt.ts'
 import type { AnswerWriter, FakeAnswer, FakeVendor, Piece } from '../protocol/fake-vendor.ts'
 import type { JsonObject } from '../protocol/json-value.ts'
 import type { RequestedAnswer } from '../protocol/requested-answer.ts'
+import { encodeO200k } from '../tokenizer/o200k.ts'
 import type { Script } from './script.ts'
 import type { WrittenAnswer } from './write-answer.ts'
 
-/** An answer as its endpoint sends it, in pieces of so many characters. */
-export function piecesOf(
+/** Of fewer nobody can tell a pace. */
+const MIN_PIECES = 4
+
+/** A written answer, or the arguments of a tool that is called instead. */
+export interface ToldAnswer extends WrittenAnswer {
+  readonly tool: Tool | undefined
+}
+
+/** A piece of a stream with the time at which it is due. */
+export interface TimedPiece {
+  readonly piece: Piece
+  /** Stamp of `performance.now()`. */
+  readonly at: number
+}
+
+/** When an answer begins, and how fast it comes. */
+export interface Tempo {
+  readonly startsAt: number
+  readonly tokensPerMs: number
+  /** About so far apart are its pieces, in milliseconds. */
+  readonly gapMs: number
+}
+
+/**
+ * An answer as its endpoint streams it, in pieces of equal length. Its pace is that of the tokens behind
+ * the first piece, over the time behind it.
+ */
+export function timedPieces(
   writer: AnswerWriter,
-  { text: words, isCut, tool }: WrittenAnswer & { readonly tool: Tool | undefined },
-  size: number,
-): Piece[] {
+  { text: words, isCut, tokens, tool }: ToldAnswer,
+  { startsAt, tokensPerMs, gapMs }: Tempo,
+): TimedPiece[] {
   const characters = Array.from(words)
-  const chunks = Array.from({ length: Math.ceil(characters.length / size) }, (_, index) =>
-    characters.slice(index * size, (index + 1) * size).join(''),
+  const count = Math.min(
+    characters.length,
+    Math.max(MIN_PIECES, Math.round(tokens / (tokensPerMs * gapMs))),
+  )
+  const chunks = Array.from({ length: count }, (_, index) =>
+    characters
+      .slice(
+        Math.floor((index * characters.length) / count),
+        Math.floor(((index + 1) * characters.length) / count),
+      )
+      .join(''),
   )
   const said = chunks.map((chunk, index) =>
     tool === undefined
@@ -27,14 +63,20 @@ export function piecesOf(
         }),
   )
   const cause = tool === undefined ? 'own end' : 'tool call'
-  return [writer.start(), ...said, writer.end(isCut ? 'token limit' : cause)]
+  const lastsMs = (tokens - encodeO200k(chunks[0] ?? '').length) / tokensPerMs
+  const stepMs = count < 2 ? 0 : lastsMs / (count - 1)
+  return [
+    { piece: writer.start(), at: startsAt },
+    ...said.map((piece, index) => ({ piece, at: startsAt + index * stepMs })),
+    { piece: writer.end(isCut ? 'token limit' : cause), at: startsAt + lastsMs },
+  ]
 }
 
 /** An answer as its endpoint sends it, in one piece. */
 export function wholeOf(
   fakeVendor: FakeVendor,
   answer: FakeAnswer,
-  { text, isCut, tool }: WrittenAnswer & { readonly tool: Tool | undefined },
+  { text, isCut, tool }: ToldAnswer,
 ): string {
   const cause = tool === undefined ? 'own end' : 'tool call'
   const said = {

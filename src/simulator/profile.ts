@@ -1,60 +1,142 @@
 import { randomStream } from '../stats/random.ts'
 
-/** How a simulated endpoint behaves; times in milliseconds. */
+/**
+ * How a model at a provider behaves, in simulated milliseconds. A request's first token comes after
+ *
+ * ```text
+ * (first token of the model + reading the prompt) × moment × own × slow + way + backend
+ * ```
+ *
+ * where `moment` and `own` are log-normal with median 1. All providers of a model share its moment.
+ */
 export interface Profile {
-  /** Median time until the answer starts. */
-  readonly startMs: number
-  /** Log-scale standard deviation of that time: latencies are skewed to the right. */
+  /** Median time until the model itself begins to answer. */
+  readonly modelMs: number
+  /** What network and gateway add to every request. */
+  readonly wayMs: number
+  /** What opening a connection adds: a round trip for TCP, and one for TLS. */
+  readonly handshakeMs: number
+  /** Standard deviation of the logarithm of `own`. */
   readonly spread: number
-  /** Pause between chunks, and their size in characters. */
-  readonly chunkGapMs: number
-  readonly chunkCharacters: number
+  /** Median pace of the answer. */
+  readonly tokensPerSecond: number
   /** Names of the backends a router passes requests on to; empty for direct providers. */
   readonly backends: readonly string[]
 }
 
-const startMsByTier: Readonly<Record<string, number | undefined>> = {
-  flagship: 26,
-  fast: 17,
-  'ultra-fast': 12,
-}
-const OTHER_START_MS = 18
-
-const charactersByTier: Readonly<Record<string, number | undefined>> = {
-  flagship: 150,
-  fast: 210,
-  'ultra-fast': 280,
-}
-const OTHER_CHARACTERS = 190
-
-/** What a router adds: a hop in front and a wider spread. */
-const routers: Readonly<
-  Record<string, { readonly hopMs: number; readonly spread: number } | undefined>
-> = {
-  openrouter: { hopMs: 6, spread: 0.42 },
-  opper: { hopMs: 3, spread: 0.3 },
+/** Who is asked. */
+export interface ProfileKey {
+  readonly provider: string
+  /** AWS region. */
+  readonly region?: string | undefined
+  readonly model: string
+  readonly tier?: string | undefined
 }
 
-const DIRECT_SPREAD = 0.25
+/** Standard deviations of the logarithms of a model's moment, and of the pace of its answers. */
+export const MOMENT_SPREAD = 0.12
+export const PACE_SPREAD = 0.07
 
-/** The behaviour of a model at a provider; the same for every run. */
-export function profileOf(provider: string, tier: string | undefined): Profile {
-  const router = routers[provider]
-  // Providers nobody here knows differ from each other all the same.
-  const ownMs = router ? router.hopMs : randomStream(0, provider).uniform() * 5
+interface Speed {
+  readonly modelMs: number
+  readonly tokensPerSecond: number
+}
+
+const speeds: Readonly<Record<string, Speed | undefined>> = {
+  flagship: { modelMs: 640, tokensPerSecond: 62 },
+  fast: { modelMs: 450, tokensPerSecond: 96 },
+  'ultra-fast': { modelMs: 340, tokensPerSecond: 152 },
+}
+
+interface Way {
+  /** A round trip, in milliseconds. */
+  readonly tripMs: number
+  readonly spread: number
+  /** What a router's own work takes beside the trip; undefined for direct providers. */
+  readonly routerMs?: number | undefined
+}
+
+const ways: Readonly<Record<string, Way | undefined>> = {
+  openai: { tripMs: 20, spread: 0.06 },
+  openrouter: { tripMs: 20, spread: 0.09, routerMs: 80 },
+  opper: { tripMs: 25, spread: 0.08, routerMs: 35 },
+}
+
+/** Round trips from Virginia to AWS's regions, in milliseconds. */
+const tripsMs: Readonly<Record<string, number | undefined>> = {
+  'us-east-1': 4,
+  'us-east-2': 14,
+  'us-west-1': 62,
+  'us-west-2': 68,
+  'ca-central-1': 16,
+  'sa-east-1': 115,
+  'eu-west-1': 70,
+  'eu-west-2': 77,
+  'eu-west-3': 83,
+  'eu-central-1': 92,
+  'eu-north-1': 110,
+  'ap-south-1': 195,
+  'ap-northeast-1': 158,
+  'ap-northeast-2': 180,
+  'ap-southeast-1': 222,
+  'ap-southeast-2': 200,
+}
+const REGION_SPREAD = 0.06
+const TRIPS_OF_HANDSHAKE = 2
+
+/** The behaviour of a model at a provider; the same in every run. */
+export function profileOf({ provider, region, model, tier }: ProfileKey): Profile {
+  const { modelMs, tokensPerSecond } = speedOf(model, tier)
+  const { tripMs, spread, routerMs } = wayOf(provider, region)
   return {
-    startMs: (startMsByTier[tier ?? ''] ?? OTHER_START_MS) + ownMs,
-    spread: router?.spread ?? DIRECT_SPREAD,
-    chunkGapMs: 2,
-    chunkCharacters: charactersByTier[tier ?? ''] ?? OTHER_CHARACTERS,
-    backends: router ? ['upstream-a', 'upstream-b'] : [],
+    modelMs,
+    wayMs: tripMs + (routerMs ?? 0),
+    handshakeMs: tripMs * TRIPS_OF_HANDSHAKE,
+    spread,
+    tokensPerSecond,
+    backends: routerMs === undefined ? [] : ['upstream-a', 'upstream-b'],
   }
 }
 
-/** By how much backends start later than the fastest, at most. */
-const MAX_BACKEND_MS = 8
+/** Models of one tier differ a little; those of an unknown tier lie anywhere between all. */
+function speedOf(model: string, tier: string | undefined): Speed {
+  const draw = randomStream(0, 'model', model)
+  const known = speeds[tier ?? '']
+  if (known) {
+    return {
+      modelMs: known.modelMs * between(0.92, 1.08, draw.uniform()),
+      tokensPerSecond: known.tokensPerSecond * between(0.9, 1.1, draw.uniform()),
+    }
+  }
+  return {
+    modelMs: between(340, 680, draw.uniform()),
+    tokensPerSecond: between(55, 160, draw.uniform()),
+  }
+}
+
+/** Providers nobody here knows differ from each other all the same. */
+function wayOf(provider: string, region: string | undefined): Way {
+  const known = ways[provider]
+  if (known) return known
+  const draw = randomStream(0, 'provider', region ?? provider)
+  const tripMs = between(10, 120, draw.uniform())
+  const spread = between(0.05, 0.1, draw.uniform())
+  if (region === undefined) return { tripMs, spread }
+  return { tripMs: tripsMs[region] ?? tripMs, spread: REGION_SPREAD }
+}
+
+/** What the backends of routers add of their own: as much as they take, in the mean of the two. */
+const backendsMs: Readonly<Record<string, number | undefined>> = {
+  'upstream-a': -15,
+  'upstream-b': 15,
+}
 
 /** What a backend behind a router adds of its own; none where there is no router. */
 export function backendMs(backend: string | undefined): number {
-  return backend === undefined ? 0 : randomStream(0, 'backend', backend).uniform() * MAX_BACKEND_MS
+  if (backend === undefined) return 0
+  return backendsMs[backend] ?? between(-50, 90, randomStream(0, 'backend', backend).uniform())
+}
+
+function between(low: number, high: number, share: number): number {
+  return low + (high - low) * share
 }

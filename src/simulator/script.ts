@@ -1,17 +1,16 @@
 import type { ModelSpec } from '../model/provider.ts'
 import { randomStream, type RandomStream } from '../stats/random.ts'
-import { backendMs, profileOf } from './profile.ts'
+import { backendMs, MOMENT_SPREAD, PACE_SPREAD, type Profile, profileOf } from './profile.ts'
 
-/** What a simulated endpoint does with one request. */
+/** What a simulated endpoint does with one request; times are simulated ones. */
 export interface Script {
   /** Tokens of the prompt, and how many of them need no reading because they are known. */
   readonly promptTokens: number
   readonly cachedTokens: number
-  /** Time until the answer starts, in milliseconds. */
+  /** Time until the answer starts, in milliseconds, and what a new connection adds to it. */
   readonly startMs: number
-  /** Pause between chunks in milliseconds, and their size in characters. */
-  readonly gapMs: number
-  readonly chunkCharacters: number
+  readonly handshakeMs: number
+  readonly tokensPerSecond: number
   readonly outcome: 'answer' | 'poor-answer' | 'rate-limit' | 'server-error' | 'cut-stream'
   /** Length the answer would have without a limit. */
   readonly tokens: number
@@ -23,19 +22,26 @@ export interface Script {
 /** Every so many requests of an endpoint fail, or come back poor: few, but seen in every long run. */
 const FAULT_PERIOD = 37
 const POOR_PERIOD = 29
-const SLOW_SHARE = 0.03
-const SLOW_FACTOR = 3
+/** Some requests take so many times as long. */
+export const SLOW_SHARE = 0.03
+export const SLOW_FACTOR = 2.5
 const JSON_START_FACTOR = 1.15
+const JSON_PACE_FACTOR = 0.9
 /** What reading a prompt takes, unless it is known already. */
-const TOKENS_READ_PER_MS = 100
-const MEDIAN_TOKENS = 420
-const TOKEN_SPREAD = 0.3
+const TOKENS_READ_PER_MS = 12
+const MEDIAN_TOKENS = 150
+/** Of answers to questions that ask for a long one. */
+const MEDIAN_LONG_TOKENS = 900
+const asksForLong = /\blong\b|\bdetailed\b/i
+const TOKEN_SPREAD = 0.25
 
 const faults = ['rate-limit', 'server-error', 'cut-stream'] as const
 
 export interface ScriptRequest {
   readonly seed: number
   readonly provider: string
+  /** AWS region. */
+  readonly region?: string | undefined
   readonly model: ModelSpec
   /** Everything that was sent; with its nonce it is unlike any other. */
   readonly prompt: string
@@ -52,36 +58,84 @@ export interface ScriptRequest {
 
 /** Draws what happens to one request. The same seed, prompt and ordinal always give the same. */
 export function scriptOf(request: ScriptRequest): Script {
-  const { seed, provider, model, prompt, json, ordinal, promptTokens, cachedTokens } = request
-  const profile = profileOf(provider, model.tier)
+  const { seed, provider, region, model, prompt, json, ordinal, promptTokens, cachedTokens } =
+    request
+  const profile = profileOf({ provider, region, model: model.name, tier: model.tier })
   const random = randomStream(seed, 'simulator', provider, model.name, prompt)
-  const isSlow = random.uniform() < SLOW_SHARE
-  const backend =
-    request.pinned ?? profile.backends[random.integer(Math.max(1, profile.backends.length))]
-  const startMs =
-    (profile.startMs + backendMs(backend)) *
-    Math.exp(profile.spread * normal(random)) *
-    (isSlow ? SLOW_FACTOR : 1) *
-    (json ? JSON_START_FACTOR : 1)
+  const backend = request.pinned ?? drawBackend(profile, random)
+  const chance = drawChance(random, randomStream(seed, 'moment', model.name, roundOf(prompt)))
+  const load = { json, unreadTokens: promptTokens - cachedTokens, backend }
+  const medianTokens = asksForLong.test(prompt) ? MEDIAN_LONG_TOKENS : MEDIAN_TOKENS
   return {
     promptTokens,
     cachedTokens,
-    startMs: startMs + (promptTokens - cachedTokens) / TOKENS_READ_PER_MS,
-    gapMs: profile.chunkGapMs * drawPace(random),
-    chunkCharacters: profile.chunkCharacters,
+    startMs: firstTokenMs(profile, load, chance),
+    handshakeMs: profile.handshakeMs,
+    tokensPerSecond: paceOf(profile, load, chance),
     outcome: drawOutcome(request, ordinal),
-    tokens: Math.round(MEDIAN_TOKENS * Math.exp(TOKEN_SPREAD * normal(random))),
+    tokens: Math.round(medianTokens * Math.exp(TOKEN_SPREAD * normal(random))),
     backend,
     random,
   }
 }
 
-/** Pauses come in a few steps, because timers tick in whole milliseconds: brisk to stalling. */
-function drawPace(random: RandomStream): number {
-  const draw = random.uniform()
-  if (draw < 0.35) return 1
-  if (draw < 0.75) return 1.5
-  return draw < 0.97 ? 2 : 4
+/** What of a request its times depend on. */
+export interface Load {
+  readonly json: boolean
+  readonly unreadTokens: number
+  readonly backend: string | undefined
+}
+
+/** What is left to chance: standard normal draws, and whether the request is one of the slow ones. */
+export interface Chance {
+  readonly moment: number
+  readonly own: number
+  readonly isSlow: boolean
+  readonly pace: number
+}
+
+export function drawChance(own: RandomStream, moment: RandomStream): Chance {
+  return {
+    moment: normal(moment),
+    own: normal(own),
+    isSlow: own.uniform() < SLOW_SHARE,
+    pace: normal(own),
+  }
+}
+
+/** When the first token of a request comes, in simulated milliseconds. */
+export function firstTokenMs(profile: Profile, load: Load, chance: Chance): number {
+  const { moment, own, isSlow } = chance
+  return (
+    modelMs(profile, load) *
+      Math.exp(MOMENT_SPREAD * moment + profile.spread * own) *
+      (isSlow ? SLOW_FACTOR : 1) +
+    profile.wayMs +
+    backendMs(load.backend)
+  )
+}
+
+/** The median of what a model itself takes to begin. */
+export function modelMs(profile: Profile, { json, unreadTokens }: Load): number {
+  return profile.modelMs * (json ? JSON_START_FACTOR : 1) + unreadTokens / TOKENS_READ_PER_MS
+}
+
+/** Tokens per second of a request's answer. */
+export function paceOf(profile: Profile, { json }: Load, { pace }: Chance): number {
+  return profile.tokensPerSecond * (json ? JSON_PACE_FACTOR : 1) * Math.exp(PACE_SPREAD * pace)
+}
+
+function drawBackend({ backends }: Profile, random: RandomStream): string | undefined {
+  return backends[random.integer(Math.max(1, backends.length))]
+}
+
+/**
+ * What the requests of one round have in common: the end of their nonces. In a conversation that keeps
+ * its nonce each turn is a moment of its own; what has no nonce is one by itself.
+ */
+function roundOf(prompt: string): string {
+  const [, nonce] = /-([0-9a-f]{12}) \[request id\]/.exec(prompt) ?? []
+  return nonce === undefined ? prompt : `${nonce} ${prompt.split('\nuser: ').length}`
 }
 
 function drawOutcome(

@@ -56,7 +56,13 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
     prices: {},
   }
   const models = [{ name: 'm', family: undefined, tier: undefined }]
-  const baseURL = await serveProvider({ provider, models, seed: 1, hasFaults: true })
+  const baseURL = await serveProvider({
+    provider,
+    models,
+    seed: 1,
+    hasFaults: true,
+    timeFactor: 8,
+  })
   const ask = async ({
     json = false,
     messages = question,
@@ -91,7 +97,7 @@ async function serve(protocol: ProtocolName, name = 'lab', realURL = 'https://ap
 
 const question: readonly Message[] = [{ role: 'user', content: 'Explain why the sky is blue.' }]
 
-/** Some 12,000 tokens, which take 120 ms to read. */
+/** Some 12,000 tokens, which take 1000 ms to read, or 125 of the clock. */
 const opening: readonly Message[] = [
   { role: 'user', content: 'Light is scattered. '.repeat(3000) },
   { role: 'assistant', content: 'It is.' },

@@ -26,6 +26,7 @@ export const noEndpoints: LocalEndpoints = {
 export async function startLocalEndpoints(options: {
   readonly catalog: Catalog
   readonly seed: number
+  readonly timeFactor: number
   readonly simulate: boolean
 }): Promise<LocalEndpoints> {
   const child = forkHelper('main', import.meta.url)
@@ -48,15 +49,18 @@ async function firstMessage(child: ChildProcess): Promise<ServeReply> {
 function serveRequest({
   catalog,
   seed,
+  timeFactor,
   simulate,
 }: {
   readonly catalog: Catalog
   readonly seed: number
+  readonly timeFactor: number
   readonly simulate: boolean
 }): ServeRequest {
-  if (!simulate) return { seed, providers: [] }
+  if (!simulate) return { seed, timeFactor, providers: [] }
   return {
     seed,
+    timeFactor,
     providers: Object.values(catalog.providers).map((provider) => ({
       // Neither headers nor prices matter there, and headers are secrets.
       provider: { ...provider, headers: {}, prices: {} },

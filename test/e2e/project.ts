@@ -19,6 +19,8 @@ import { benchHere, LOADED_BY_NODE } from './in-process.ts'
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 /** A run that takes longer hangs. */
 const MAX_RUN_MS = 240_000
+/** Simulated runs are as quick as they can be while a first token is still some milliseconds away. */
+const TIME_FACTOR = 50
 
 type Environment = Readonly<Record<string, string>>
 
@@ -232,7 +234,7 @@ export function configSource({ plugin = {}, test = {} }: ProjectConfig = {}): st
     'export default defineConfig({',
     // Projects share one node_modules, and so would share one cache.
     "  cacheDir: '.cache',",
-    `  plugins: [${plugin === null ? '' : `llmBench(${JSON.stringify(plugin)})`}],`,
+    `  plugins: [${plugin === null ? '' : `llmBench(${JSON.stringify({ timeFactor: TIME_FACTOR, ...plugin })})`}],`,
     '  resolve: {',
     '    alias: {',
     `      'vitest-llm-bench': ${JSON.stringify(bundled('index'))},`,

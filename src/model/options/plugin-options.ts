@@ -15,6 +15,13 @@ export interface PluginOptions {
    */
   readonly mode?: 'auto' | 'live' | 'simulated' | undefined
   /**
+   * How many times faster than simulated time the simulator answers, whole, 1 to 100. Reports show simulated
+   * time. Has no effect on live runs.
+   * @default 20
+   * @example timeFactor: 5
+   */
+  readonly timeFactor?: number | undefined
+  /**
    * Rounds, whole, from 1: a round sends one prompt to every cell of a matrix.
    * @default 30
    * @example rounds: 100

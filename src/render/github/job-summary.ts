@@ -1,6 +1,7 @@
 import { pluralize } from '../../format/lists.ts'
 import { showCount, showDuration, showUsd } from '../../format/numbers.ts'
 import type { ResultsDocument } from '../../report/schema/results-document.ts'
+import { simulatedWords } from '../clock-words.ts'
 import { joinLocations } from '../join-locations.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
 import { type Block, matrixBlocks } from './matrix-blocks.ts'
@@ -61,7 +62,7 @@ function factsOf({ run, cost, git, merged }: ResultsDocument): string {
   const total = showUsd(cost.totalUsd)
   const least = cost.nUnknown > 0 ? 'at least ' : ''
   const facts = [
-    run.mode,
+    run.mode === 'simulated' ? simulatedWords(run.timeFactor) : run.mode,
     ...(merged ? [`${pluralize(merged.length, 'run')} merged`] : []),
     ...(run.location === undefined ? [] : [run.location]),
     ...(run.seed === undefined ? [] : [`seed ${run.seed}`]),

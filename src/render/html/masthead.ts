@@ -39,7 +39,7 @@ function factsOf({ run, cost, git, merged }: PageDocument, state: PageState): Ma
   const isSimulated = run.mode === 'simulated'
   const took = showDuration(Date.parse(run.endedAt) - Date.parse(run.startedAt))
   const facts = [
-    isSimulated ? simulatedTag : html`<span class="badge live">live</span>`,
+    isSimulated ? simulatedTag(run.timeFactor) : html`<span class="badge live">live</span>`,
     ...(run.interrupted && state.kind === 'final'
       ? [html`<span class="badge bad">interrupted</span>`]
       : []),

@@ -37,7 +37,7 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
       <h2 id="m${index}-title">
         ${isOnly ? 'Setup' : isMerged ? placedName(matrix) : foreign(matrix.name)}
       </h2>
-      <p>${isSimulated ? simulatedTag : undefined}${stateOf(matrix, options)}</p>
+      <p>${isSimulated ? simulatedTag() : undefined}${stateOf(matrix, options)}</p>
       ${isOnly ? undefined : answersOf(matrix)}
       <div class="asked">${askedOf(matrix)}</div>
     </header>

@@ -1,5 +1,6 @@
 import { pluralize } from '../../format/lists.ts'
 import { showNumber, showUsd, UNKNOWN } from '../../format/numbers.ts'
+import { clockErrorWords } from '../clock-words.ts'
 import { UNVERIFIED_TLS } from '../matrix-report.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import type { PageDocument } from './masthead.ts'
@@ -98,9 +99,11 @@ function machineFacts({ environment }: PageDocument): Fact[] {
   ]
 }
 
-function clockFacts({ client }: PageDocument): Fact[] {
+function clockFacts({ client, run }: PageDocument): Fact[] {
   const { calibration, eventLoop } = client
+  const simulated = clockErrorWords(run.timeFactor, calibration.p99Ms)
   return [
+    ...(simulated === undefined ? [] : [['Time', simulated] as const]),
     ['Timestamp error, median', milliseconds(calibration.medianMs)],
     ['at most, of 99 %', milliseconds(calibration.p99Ms)],
     ['at most', milliseconds(calibration.maxMs)],

@@ -1,7 +1,10 @@
-import { html } from './markup.ts'
+import { simulatedWords } from '../clock-words.ts'
+import { html, type Markup } from './markup.ts'
 
 /** Marks what is not measured at any provider. */
-export const simulatedTag = html`<span class="badge simulated">simulated</span>`
+export function simulatedTag(timeFactor?: number): Markup {
+  return html`<span class="badge simulated">${simulatedWords(timeFactor)}</span>`
+}
 
 /** Stays in sight wherever one reads. */
 export const simulatedBanner = html`<aside class="simulated-banner" aria-label="Simulated run">

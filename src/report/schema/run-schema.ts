@@ -14,6 +14,14 @@ export const runParts = {
     seed: z.int().nonnegative().nullable().describe('Null where merged runs had several'),
     mode: z.enum(['live', 'simulated']),
     modeReason: z.enum(['asked', 'auto']),
+    timeFactor: z
+      .int()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe(
+        'How many times faster than simulated time its endpoints answered: times are what the clock saw, times this; null in a live run',
+      ),
     location: z
       .string()
       .nullable()

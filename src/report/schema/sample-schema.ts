@@ -131,6 +131,12 @@ export const sampleSchema = z
     clientDelayMs: milliseconds.describe(
       "p99 of this process's event-loop delay during the request",
     ),
+    timeFactor: z
+      .number()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('Of a simulated request: its times are what the clock saw, times this'),
     leftOut: z.array(z.string()).describe('Request fields that the endpoint does not accept'),
     sentAs: z
       .record(z.string(), z.string())

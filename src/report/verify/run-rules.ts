@@ -29,9 +29,10 @@ export function runRules(
       basis: 'the costs of all samples',
     }),
     ...endingRules(matrices),
-    ...(merged ?? [{ run }]).flatMap((parts, index) =>
-      idRules(parts.run, merged ? ['merged', index, 'run'] : ['run']),
-    ),
+    ...(merged ?? [{ run }]).flatMap((parts, index) => {
+      const path = merged ? ['merged', index, 'run'] : ['run']
+      return [...idRules(parts.run, path), ...clockRules(parts.run, path)]
+    }),
     ...(merged ? [] : overrideRules(run, matrices)),
     ...clientRules(client, matrices, ['client']),
     ...matrices.flatMap(({ matrix, path }) => matrixRules(matrix, { document, path })),
@@ -44,6 +45,15 @@ export function runRules(
 }
 
 type Run = ResultsDocument['run']
+
+/** Only what is simulated runs on another clock than ours. */
+function clockRules({ mode, timeFactor }: Run, path: Path): Mismatch[] {
+  if (mode === 'simulated') return []
+  return differences(timeFactor, undefined, {
+    path: [...path, 'timeFactor'],
+    basis: 'the mode of the run',
+  })
+}
 
 /** A run's id begins with the second of its start, and names its seed. */
 function idRules({ id, startedAt, seed }: Run, path: Path): Mismatch[] {
@@ -112,6 +122,14 @@ function matrixRules(
         path: [...path, 'cells', index, 'simulated'],
         basis: 'the mode of its run',
       }),
+    ),
+    ...cells.flatMap(({ samples }, index) =>
+      samples.flatMap(({ timeFactor }, place) =>
+        differences(timeFactor, own.timeFactor, {
+          path: [...path, 'cells', index, 'samples', place, 'timeFactor'],
+          basis: 'the clock of its run',
+        }),
+      ),
     ),
   ]
 }

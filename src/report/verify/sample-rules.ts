@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { costUsd } from '../../metrics/cost.ts'
+import { onOwnClock } from '../../metrics/simulated-time.ts'
 import { finishGroup, isTruncated } from '../../model/finish-reason.ts'
 import { hasPassed } from '../../model/judge.ts'
 import type { Round } from '../../model/round.ts'
@@ -225,12 +226,17 @@ function streamedAtMostAll({ streamedTokens, outputTokens = 0 }: Sample, path: P
 }
 
 /** How long a request of an open loop waited on this side, against the stamps it is between. */
-function queuedAsStamped({ sentAt, intendedAt, queueMs }: Sample, path: Path): Mismatch[] {
+function queuedAsStamped(sample: Sample, path: Path): Mismatch[] {
+  const { sentAt, intendedAt, queueMs } = sample
   const place = { path: [...path, 'queueMs'], basis: 'when it was to be sent, and was' }
   if (sentAt === undefined || intendedAt === undefined) {
     return differences(queueMs, undefined, place)
   }
-  const waitedMs = sentAt - intendedAt
-  if (queueMs !== undefined && Math.abs(queueMs - waitedMs) <= UNIX_RESOLUTION_MS) return []
+  const waitedMs = onOwnClock(sentAt - intendedAt, sample)
+  if (
+    queueMs !== undefined &&
+    Math.abs(queueMs - waitedMs) <= onOwnClock(UNIX_RESOLUTION_MS, sample)
+  )
+    return []
   return [mismatch(queueMs, waitedMs, place)]
 }

@@ -1,0 +1,15 @@
+import type { RunOrigin } from '../bridge/artifact.ts'
+import type { RunFacts, RunSettings } from '../bridge/settings.ts'
+
+/** What every matrix says of its run, beside the facts. */
+export function runOf(settings: RunSettings): Omit<RunOrigin, keyof RunFacts> {
+  const { runId, seed, mode, modeReason, location, timeFactor } = settings
+  return {
+    id: runId,
+    seed,
+    mode,
+    modeReason,
+    location,
+    timeFactor: mode === 'simulated' ? timeFactor : undefined,
+  }
+}
