@@ -13,7 +13,14 @@ import { nothing, oneCell, oneProvider } from './gate/changes.ts'
 import { goalsOf, showGoal } from './gate/goals.ts'
 import { naiveRates } from './gate/naive.ts'
 import { shortPlan, wholePlan } from './gate/plan.ts'
-import { keptPromise, promisesOf, promiseTable } from './gate/promises.ts'
+import {
+  choicesOf,
+  choiceTable,
+  keptChoice,
+  keptPromise,
+  promisesOf,
+  promiseTable,
+} from './gate/promises.ts'
 import { simulateAll } from './gate/simulate-all.ts'
 import { tablesOf } from './gate/tables.ts'
 import { reference } from './gate/world.ts'
@@ -40,8 +47,16 @@ if (!Number.isSafeInteger(streams) || streams < 1 || !Number.isSafeInteger(seed)
 
 if (flags.promises) {
   const table = promiseTable(promisesOf({ streams, seed }).map(keptPromise))
-  if (flags.docs) await writeTables(docs, new Map([['promises', table]]))
-  else print(table)
+  const choices = choiceTable(choicesOf({ streams, seed }).map(keptChoice))
+  if (flags.docs) {
+    await writeTables(
+      docs,
+      new Map([
+        ['promises', table],
+        ['choices', choices],
+      ]),
+    )
+  } else print(`${table}\n\n${choices}`)
   process.exit()
 }
 

@@ -2,11 +2,12 @@ import { markdownTable } from 'markdown-table'
 
 import { showChange } from '../../src/format/numbers.ts'
 import { openOutlook, type Outlook, type OutlookRequest } from '../../src/gate/outlook.ts'
+import { chooseRounds } from '../../src/gate/rounds-choice.ts'
 import type { LevelName, Unit } from '../../src/gate/units.ts'
 import type { AcceptedRun } from '../../src/model/accepted-run.ts'
 import { gateOptions } from '../../src/model/gate-options.ts'
 import { randomStream } from '../../src/stats/random.ts'
-import type { Change } from './changes.ts'
+import { type Change, nothing } from './changes.ts'
 import { type DrawnRun, drawStream } from './draw-stream.ts'
 import { judgeStream } from './judge-stream.ts'
 import { type Rate, rateOf, showRate } from './rates.ts'
@@ -84,6 +85,102 @@ export function promiseTable(kept: readonly KeptPromise[]): string {
       showRate(red),
     ]),
   ])
+}
+
+/** What `gate: { detect, power }` chooses in a world, to be compared with what then happens. */
+interface Choice {
+  readonly world: World
+  readonly detect: number
+  readonly streams: number
+  readonly seed: number
+}
+
+interface KeptChoice {
+  readonly choice: Choice
+  /** Teams that were told that so many rounds are enough. */
+  readonly told: number
+  /** Middle of the rounds that they were told. */
+  readonly rounds: number
+  readonly red: Rate
+}
+
+const DECLARED = 10
+const MOST = 120
+const wishes = [
+  ['one cell', 5, 0.6],
+  ['one cell', 20, 0.45],
+  ['2 × 2', 20, 0.45],
+  ['3 × 3', 10, 0.5],
+  ['56 cells', 5, 0.7],
+  ['56 cells', 20, 0.6],
+] as const
+
+/** Matrices that ask for a change that some number of rounds is enough for. */
+export function choicesOf({ streams, seed }: Pick<Choice, 'streams' | 'seed'>): Choice[] {
+  return wishes.map(([name, accepted, detect]) => {
+    const shape = shapes[name] ?? []
+    return {
+      world: { ...reference, name, shape, accepted },
+      detect,
+      streams: Math.ceil(streams * (cellsOf({ shape }).length > MANY_CELLS ? OF_LARGE : 1)),
+      seed,
+    }
+  })
+}
+
+/** A row a choice: the rounds that were chosen, and how often the change was seen. */
+export function choiceTable(kept: readonly KeptChoice[]): string {
+  return markdownTable([
+    ['matrix', 'accepted', '`detect`', 'told that it will be seen', 'rounds', 'red'],
+    ...kept.map(({ choice: { world, detect, streams }, told, rounds, red }) => [
+      world.name,
+      String(world.accepted),
+      String(detect),
+      `${told} of ${streams}`,
+      String(rounds),
+      showRate(red),
+    ]),
+  ])
+}
+
+/** Teams let their matrix choose its rounds; then the change happens, in the cell where it is seen worst. */
+export function keptChoice(choice: Choice): KeptChoice {
+  const { world, detect, streams, seed } = choice
+  const told: number[] = []
+  let red = 0
+  for (let index = 0; index < streams; index++) {
+    const draw = (change: Change, newRounds: number) =>
+      drawStream(
+        { ...world, newRounds },
+        { change, builds: 1, stream: randomStream(seed, 'choice', world.name, String(index)) },
+      )
+    const { accepted } = draw(nothing, DECLARED)
+    const view = { metric: 'ttftMs' as const, outlook: outlookOf(accepted, world) }
+    const chosen = chooseRounds([view], {
+      detect,
+      power: POWER,
+      declared: DECLARED,
+      most: MOST,
+      piece: 1,
+    })
+    if (!chosen?.isSeen) continue
+    const { rounds, worst } = chosen
+    told.push(rounds)
+    const slower: Change = {
+      name: 'as asked for',
+      factor: ({ id }) => (worst.unit.own.some(({ cell }) => cell === id) ? 1 + detect : 1),
+    }
+    const own = { ...world, newRounds: rounds }
+    const [build] = judgeStream(draw(slower, rounds), own)
+    if (build && build.red.length > 0) red++
+  }
+  const sorted = told.toSorted((left, right) => left - right)
+  return {
+    choice,
+    told: told.length,
+    rounds: sorted[sorted.length >> 1] ?? Number.NaN,
+    red: rateOf(red, told.length),
+  }
 }
 
 const options = gateOptions.parse({})

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
+import { gatedRecord } from '../../test/gated-record.ts'
 import { judgeThreshold } from '../gate/judge.ts'
 import { measuredVerdict } from '../gate/measured.ts'
 import { summarizeCell } from '../metrics/summary.ts'
@@ -72,4 +73,25 @@ test('the headline names each kind of failure with its own number', () => {
   ])
   const narrow = renderRed(matrixOf(['broken', 'dead']), { ...options, columns: 80 })
   expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80)
+})
+
+test('why a false alarm is likelier stands under the counts, before what is red', () => {
+  const matrix = matrixOf(['broken'])
+  const warning = {
+    kind: 'drifting',
+    metric: 'ttftMs',
+    scope: 'matrix',
+    subject: '',
+    seen: 0.42,
+    usual: 0,
+  } as const
+  const { baseline } = assembleMatrix(gatedRecord())
+  if (!baseline) throw new Error('a gated matrix has a baseline')
+  const lines = renderMatrixVerdicts(
+    { ...matrix, baseline: { ...baseline, warnings: [warning] } },
+    options,
+  )
+  const warned = lines.findIndex((line) => line.includes('! Runs drift in ttft'))
+  expect(warned).toBeGreaterThan(0)
+  expect(warned).toBeLessThan(lines.findIndex((line) => line.startsWith(' × ')))
 })
