@@ -8,7 +8,7 @@ export {
   type MatrixTools,
 } from './dsl/own-tests.ts'
 export { type Matrix, matrix } from './dsl/matrix.ts'
-export { judgedBy } from './session/judge-option.ts'
+export { judgedBy } from './session/judged-by.ts'
 export { type FieldMapping, fromFile } from './session/prompt-file.ts'
 export { type MeasuredContrast } from './session/measured-contrast.ts'
 export { type MeasuredCell } from './session/measured.ts'

@@ -3,6 +3,8 @@ import { expectTypeOf, test } from 'vitest'
 import type { modelDeclaration, providerDeclaration } from '../src/catalog/declaration.ts'
 import type { pluginOptions } from '../src/invocation/plugin-options.ts'
 import type { BuiltInModelName } from '../src/model/endpoint-names.ts'
+import type { gateOptions } from '../src/model/gate-options.ts'
+import type { GateSettings } from '../src/model/gate-settings.ts'
 import type { JudgeOptions } from '../src/model/judge.ts'
 import type { MetricName } from '../src/model/metric.ts'
 import type { MatrixOptions } from '../src/model/options/matrix-options.ts'
@@ -40,6 +42,7 @@ test('the documented options are those that the schemas take', () => {
   expectTypeOf<Plain<PluginOptions>>().toEqualTypeOf<Input<typeof pluginOptions>>()
   expectTypeOf<Plain<ProviderOptions>>().toEqualTypeOf<Input<typeof providerDeclaration>>()
   expectTypeOf<Plain<ModelOptions>>().toEqualTypeOf<Input<typeof modelDeclaration>>()
+  expectTypeOf<Plain<GateSettings>>().toEqualTypeOf<Plain<z.output<typeof gateOptions>>>()
   expectTypeOf<Plain<JudgeOptions>>().toEqualTypeOf<Input<typeof judgeOption>['judgedBy']>()
 })
 

@@ -1,7 +1,7 @@
 import type { Reference } from '../model/cell.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { Catalog } from '../model/provider.ts'
 
 /** Under this key the plugin provides what workers need to know of the run. */
@@ -109,7 +109,7 @@ export interface RunSettings {
   readonly budgetUsd: number
   /** Whether somebody set the budget. */
   readonly isBudgetDeclared: boolean
-  readonly gate: GateOptions
+  readonly gate: GateSettings
   /** Whether builds are judged with those before them, and remembered for those after; `read`: only the former. */
   readonly history: boolean | 'read'
   /** `vitest bench -u`: what is measured becomes part of the baseline. */

@@ -1,5 +1,5 @@
 import type { ChosenRounds, RoundsWish } from '../model/chosen-rounds.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { MetricName } from '../model/metric.ts'
 
 /** Under this key tests of a matrix carry what the main process must know before they run. */
@@ -36,7 +36,7 @@ export interface GatedMatrix {
     readonly endpoint: string
   }[]
   readonly thresholds: readonly { readonly metric: MetricName; readonly limit: number }[]
-  readonly options: GateOptions
+  readonly options: GateSettings
   readonly rounds: number
   readonly warmup: number
   /** Id of the run that is to come, and whether builds before it count. */

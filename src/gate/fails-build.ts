@@ -1,10 +1,10 @@
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { Verdict } from '../model/verdict.ts'
 
 /** Whether a verdict turns its build red. */
 export function failsBuild(
   { verdict }: Pick<Verdict, 'verdict'>,
-  { onInconclusive }: Pick<GateOptions, 'onInconclusive'>,
+  { onInconclusive }: Pick<GateSettings, 'onInconclusive'>,
 ): boolean {
   switch (verdict) {
     case 'failed':

@@ -1,6 +1,6 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { Cell } from '../model/cell.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { HistoryRun } from '../model/history.ts'
 import type { Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
@@ -23,7 +23,7 @@ export interface GateRequest {
   readonly identity: Identity
   /** Ids begin with the time of a run. */
   readonly runId: string
-  readonly options: GateOptions
+  readonly options: GateSettings
   /** Why nothing may be judged, e.g. because no location is set; undefined where something may. */
   readonly onlyAdvice: string | undefined
 }

@@ -1,5 +1,5 @@
 import type { ContrastMetric } from '../model/contrast.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import { metricNames, metrics, type MetricName } from '../model/metric.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { contrastMetrics } from './contrasts.ts'
@@ -27,7 +27,7 @@ export interface ContrastThreshold {
 /** The regression thresholds of a matrix, one a metric. */
 export function listRegressions(
   thresholds: Thresholds,
-  { margin }: Pick<GateOptions, 'margin'>,
+  { margin }: Pick<GateSettings, 'margin'>,
 ): RegressionThreshold[] {
   return metricNames.flatMap((metric) => {
     const regression = thresholds[metric]?.regression

@@ -1,6 +1,6 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { ChosenRounds, RoundsReason, RoundsWish } from '../model/chosen-rounds.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { HistoryRun } from '../model/history.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
@@ -21,7 +21,7 @@ export interface MatrixToSee {
   /** All cells as declared. */
   readonly cells: readonly (GatedCell & { readonly endpoint: string })[]
   readonly thresholds: readonly Pick<RegressionThreshold, 'metric' | 'limit'>[]
-  readonly options: GateOptions
+  readonly options: GateSettings
   readonly accepted: readonly AcceptedRun[]
   /** Builds since then; undefined where none are kept. */
   readonly history: readonly HistoryRun[] | undefined
@@ -171,7 +171,7 @@ function tightestLimit(
 }
 
 /** The later looks at the cell that costs most: without them nothing is red, so that they are set aside. */
-function laterCost({ outlook }: View, wish: RoundsWish, { confirmRounds }: GateOptions): number {
+function laterCost({ outlook }: View, wish: RoundsWish, { confirmRounds }: GateSettings): number {
   return Math.max(
     0,
     ...outlook.units

@@ -1,5 +1,5 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { HistoryRun } from '../model/history.ts'
 import { mean } from '../stats/moments.ts'
 import { anticipatedPasts } from './anticipated-past.ts'
@@ -25,7 +25,7 @@ export interface OutlookRequest {
   readonly threshold: Pick<RegressionThreshold, 'metric' | 'limit'>
   /** Metrics that share α. */
   readonly metrics: number
-  readonly options: GateOptions
+  readonly options: GateSettings
   /** The builds since that the next one is judged with; left out where none are kept. */
   readonly builds?: BuildsBefore | undefined
   /** Builds before it take a part of α, whichever they are. */

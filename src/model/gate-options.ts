@@ -34,5 +34,3 @@ export const gateOptions = z.strictObject({
   overlap: z.number().min(0, 'expected 0 to 1').max(1, 'expected 0 to 1').default(0.5),
   onInconclusive: z.enum(['pass', 'fail']).default('pass'),
 })
-
-export type GateOptions = z.output<typeof gateOptions>

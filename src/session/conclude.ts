@@ -3,7 +3,7 @@ import type { LaterLooks, LookSamples } from '../gate/gate-request.ts'
 import { type JudgedMatrix, judgeMatrix } from '../gate/judge-matrix.ts'
 import type { Baseline, LaterLook } from '../model/baseline.ts'
 import type { Contrast } from '../model/contrast.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import type { MeasuredCell } from './measured.ts'
 import { canaryPlanOf } from './open-course.ts'
@@ -25,7 +25,7 @@ export interface ConcludeOptions {
   /** Undefined for calls of `chat()`, which have no past. */
   readonly baseline: MatrixBaseline | undefined
   readonly plan: Plan
-  readonly gate: GateOptions
+  readonly gate: GateSettings
   readonly contrasts: readonly Contrast[]
   readonly accept: boolean
   /** Measures cells again as the next look, or says why not. */

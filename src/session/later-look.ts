@@ -4,7 +4,7 @@ import type { LaterLookStart } from '../bridge/artifact.ts'
 import type { LookSamples } from '../gate/gate-request.ts'
 import type { LaterLook } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { Round } from '../model/round.ts'
 import type { Budget } from '../runner/budget.ts'
 import type { Ending } from '../runner/measure.ts'
@@ -23,7 +23,7 @@ export interface LaterLookOptions<Item extends Cell> {
   /** What the rounds of the first look were drawn from. */
   readonly planned: ScheduleOptions
   readonly matrix: string
-  readonly gate: GateOptions
+  readonly gate: GateSettings
   readonly budget: Budget
   readonly maxUsdOf: (cell: Item) => number
   readonly tell: (message: LaterLookStart) => Promise<unknown>

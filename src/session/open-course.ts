@@ -1,7 +1,7 @@
 import type { PlannedCell } from '../bridge/artifact.ts'
 import type { CanaryPlan } from '../gate/canary-looks.ts'
 import { Course } from '../gate/course.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { Budget } from '../runner/budget.ts'
 import { Stopping } from '../runner/stopping.ts'
 import type { Plan } from './plan.ts'
@@ -9,7 +9,7 @@ import type { Plan } from './plan.ts'
 /** How versions are compared, and how surely; undefined where none are. */
 export function canaryPlanOf(
   { against, abortOnFail }: Pick<Plan, 'against' | 'abortOnFail'>,
-  { alpha }: Pick<GateOptions, 'alpha'>,
+  { alpha }: Pick<GateSettings, 'alpha'>,
 ): CanaryPlan | undefined {
   return against && { ...against, alpha, isWatched: abortOnFail }
 }
@@ -24,7 +24,7 @@ export function openCourse(
     maxUsdOf,
   }: {
     readonly cells: readonly PlannedCell[]
-    readonly gate: GateOptions
+    readonly gate: GateSettings
     readonly budget: Budget
     readonly maxUsdOf: (cell: PlannedCell) => number
   },

@@ -1,7 +1,8 @@
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, workloadsOf } from '../model/cell.ts'
-import { type detectOptions, type GateOptions } from '../model/gate-options.ts'
+import type { detectOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import { metricNames, metrics } from '../model/metric.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 
@@ -21,8 +22,8 @@ interface Declared {
 /** How a matrix is judged: what it says itself beats what is said of all. */
 export function gateOf(
   { gate: own = {} }: Pick<MatrixOptions, 'gate'>,
-  gate: GateOptions,
-): GateOptions {
+  gate: GateSettings,
+): GateSettings {
   const { detect, ...others } = own
   return {
     ...gate,
@@ -37,7 +38,7 @@ export function gateOf(
  */
 export function choosesRounds(
   { gate: own, against, thresholds }: Pick<MatrixOptions, 'gate' | 'against' | 'thresholds'>,
-  { detect, margin }: GateOptions,
+  { detect, margin }: GateSettings,
   {
     declared: { axes, rounds, adaptive },
     where,

@@ -15,7 +15,7 @@ import {
   workloadsOf,
 } from '../model/cell.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
-import type { GateOptions } from '../model/gate-options.ts'
+import type { GateSettings } from '../model/gate-settings.ts'
 import type { JudgeCheck, JudgeOptions } from '../model/judge.ts'
 import type { ChatOptions } from '../model/options/matrix-options.ts'
 import { parseOptions } from '../model/parse-options.ts'
@@ -55,7 +55,7 @@ export interface Plan {
   /** Whether a limit that is broken for certain ends the matrix. */
   readonly abortOnFail: boolean
   /** How it is judged. */
-  readonly gate: GateOptions
+  readonly gate: GateSettings
   /** Whether it asks as many rounds as a change needs that it is to see; `rounds` are the fewest then. */
   readonly choosesRounds: boolean
   /** The rounds that were chosen; undefined where they are as declared. */

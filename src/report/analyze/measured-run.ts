@@ -1,7 +1,7 @@
 import { acceptable } from '../../gate/accept.ts'
 import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
-import type { GateOptions } from '../../model/gate-options.ts'
+import type { GateSettings } from '../../model/gate-settings.ts'
 import type { MetricName } from '../../model/metric.ts'
 import { partialWords } from '../reading/partial.ts'
 import { recoverMatrix } from '../reading/recover.ts'
@@ -31,7 +31,7 @@ export interface MeasuredRun {
   /** What a baseline would keep of it. */
   readonly values: AcceptedRun
   readonly thresholds: readonly RegressionThreshold[]
-  readonly gate: GateOptions
+  readonly gate: GateSettings
 }
 
 /** What did not enter the analysis, and why. */

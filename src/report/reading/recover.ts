@@ -4,7 +4,8 @@ import type { Identity } from '../../gate/window.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
 import { recordedCanary } from '../../model/canary.ts'
 import type { Reference } from '../../model/cell.ts'
-import { type GateOptions, gateOptions } from '../../model/gate-options.ts'
+import { gateOptions } from '../../model/gate-options.ts'
+import type { GateSettings } from '../../model/gate-settings.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { Thresholds } from '../../model/threshold.ts'
 import { modeOf } from '../comparison/settings.ts'
@@ -17,7 +18,7 @@ export interface RecoveredMatrix {
   readonly identity: Identity
   readonly reference: Reference | undefined
   readonly thresholds: Thresholds
-  readonly gate: GateOptions
+  readonly gate: GateSettings
   readonly canary: CanaryPlan | undefined
   readonly abortOnFail: boolean
 }

@@ -10,7 +10,7 @@ import { onlyAdviceFor } from '../../gate/only-advice.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { Baseline, KeptHistory } from '../../model/baseline.ts'
 import type { Contrast } from '../../model/contrast.ts'
-import type { GateOptions } from '../../model/gate-options.ts'
+import type { GateSettings } from '../../model/gate-settings.ts'
 import type { HistoryRun } from '../../model/history.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { Verdict } from '../../model/verdict.ts'
@@ -25,7 +25,7 @@ export interface JudgedAgain {
   readonly verdicts: readonly Verdict[]
   /** Rounds by cell id of each later look that was due; undefined where none is known to have been. */
   readonly asked: readonly Readonly<Record<string, number>>[] | undefined
-  readonly gate: GateOptions
+  readonly gate: GateSettings
   /** What the accepted runs show that makes false alarms likelier; undefined where nothing was judged. */
   readonly warnings: Baseline['warnings']
 }
@@ -82,7 +82,7 @@ export function endedAgain(matrix: DocumentMatrix): AbortedCourse | undefined {
 export function pastOf(
   { baseline, location, runId }: DocumentMatrix,
   { cells, identity }: Pick<RecoveredMatrix, 'cells' | 'identity'>,
-  options: GateOptions,
+  options: GateSettings,
 ): Past | undefined {
   if (baseline === undefined) return undefined
   return {
