@@ -11,6 +11,7 @@ import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
+import type { Truth } from '../model/truth.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { Mode, RunFacts } from './settings.ts'
 
@@ -183,6 +184,8 @@ export interface MatrixEnd {
   readonly outages: Readonly<Record<string, readonly Outage[]>>
   /** Requests that only found out which fields an endpoint takes, and may have been charged. */
   readonly tryouts?: readonly Sample[] | undefined
+  /** What the simulator was set to; undefined in a live run. */
+  readonly truth?: Truth | undefined
   readonly verdicts: readonly Verdict[]
   readonly baseline: Baseline | undefined
   /** Looks after the first, in order; empty where nothing stood out. */

@@ -10,6 +10,7 @@ import { renderMatrixContrasts } from './matrix-contrasts.ts'
 import { renderMatrixNotes } from './matrix-notes.ts'
 import { matrixSeed, matrixSize } from './matrix-size.ts'
 import { renderMatrixTable, type TableOptions } from './matrix-table.ts'
+import { renderMatrixTruth } from './matrix-truth.ts'
 import { renderMatrixTurns } from './matrix-turns.ts'
 import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
 import { resumedWords } from './resumed-words.ts'
@@ -45,6 +46,7 @@ export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOpt
     ),
     ...renderMatrixTable(matrix, options),
     '',
+    ...spaced(renderMatrixTruth(matrix, options)),
     ...spaced(renderMatrixTurns(matrix, options)),
     ...spaced(renderMatrixContrasts(matrix, options)),
     ...spaced(renderMatrixNotes(matrix, options)),

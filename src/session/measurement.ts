@@ -33,6 +33,7 @@ import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 import { TakenSamples } from './taken-samples.ts'
+import { trueValues } from './true-values.ts'
 import { refuseChanges } from './unchanged-plan.ts'
 
 /** Whose a measurement is, and who hears of it while it goes on. */
@@ -241,6 +242,7 @@ export class Measurement {
       suspended: suspensionReasons(measured),
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       tryouts: samples.tryouts,
+      truth: trueValues(measured, { plan, settings }),
       ...conclusion,
     })
     return {

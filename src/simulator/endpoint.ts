@@ -4,10 +4,11 @@ import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
 import type { FakeAnswer, FakeVendor, Refusal } from '../protocol/fake-vendor.ts'
 import { fakeVendors } from '../protocol/fake-vendors.ts'
 import { fieldAt } from '../protocol/field-path.ts'
-import { isObject, type JsonObject } from '../protocol/json-value.ts'
+import type { JsonObject } from '../protocol/json-value.ts'
 import { requestedAnswer, type RequestedAnswer } from '../protocol/requested-answer.ts'
 import { encodeO200k } from '../tokenizer/o200k.ts'
 import { calledTool, timedPieces, type TimedPiece, type ToldAnswer, wholeOf } from './pieces.ts'
+import { pinnedBackend } from './pinned-backend.ts'
 import { PromptMemory } from './prompt-memory.ts'
 import { reach } from './reach.ts'
 import { Readers } from './readers.ts'
@@ -190,14 +191,6 @@ export class Endpoint {
         : undefined,
     }
   }
-}
-
-/** The backend that a request asks of OpenRouter, the first where it names several. */
-function pinnedBackend(body: JsonObject): string | undefined {
-  const { provider } = body
-  if (!isObject(provider)) return undefined
-  const named = [provider['only'], provider['order']].find(Array.isArray)?.[0]
-  return typeof named === 'string' ? named : undefined
 }
 
 /** What the real endpoint rejects, in its words; undefined for what it takes. */

@@ -15,6 +15,7 @@ import { metricTables } from './metric-tables.ts'
 import { promptTaxSection } from './prompt-tax-section.ts'
 import { qualitySection } from './quality-section.ts'
 import { simulatedTag } from './simulated.ts'
+import { truthSection } from './truth-section.ts'
 import { verdictSection } from './verdict-section.ts'
 
 export interface MatrixSectionOptions {
@@ -41,7 +42,7 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
       ${isOnly ? undefined : answersOf(matrix)}
       <div class="asked">${askedOf(matrix)}</div>
     </header>
-    ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${promptTaxSection(matrix, index)}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
+    ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${truthSection(matrix, index)}${promptTaxSection(matrix, index)}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
   </article> `
 }
 

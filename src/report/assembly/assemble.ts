@@ -125,6 +125,7 @@ function matrixOf(record: MatrixRecord): object {
     contrasts,
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,
+    truth: end?.truth,
     laterLooks: end?.laterLooks ?? [],
     lost: record.lost,
     pauses: record.pauses.map(({ provider, cell, round, from, pauseMs, askedMs, askedBy }) => ({

@@ -8,6 +8,7 @@ import { lost, resumptions, pauses } from './gap-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
+import { truth } from './truth-schema.ts'
 import { verdictSchema } from './verdict-schema.ts'
 
 /** Raised whenever a reader of older documents would misread a newer one. */
@@ -213,6 +214,7 @@ export const matrixSchema = z.strictObject({
   contrasts: z.array(contrastSchema),
   verdicts: z.array(verdictSchema),
   baseline: baseline.nullable().describe('The accepted runs it was judged against'),
+  truth,
   laterLooks: z.array(laterLook).describe('Looks after the first, in order'),
   resumptions,
   lost,

@@ -60,7 +60,7 @@ export interface DocumentMatrix
       | 'drawnFrom'
       | 'rounds'
     >,
-    Pick<MatrixEnd, 'stopped' | 'aborted' | 'verdicts' | 'baseline' | 'laterLooks'> {
+    Pick<MatrixEnd, 'stopped' | 'aborted' | 'truth' | 'verdicts' | 'baseline' | 'laterLooks'> {
   readonly runId: string
   readonly location: string | undefined
   /** ISO times; undefined while it runs, and where its end is not known. */

@@ -1,9 +1,10 @@
 import { joinList } from '../../format/lists.ts'
 import type { Contrast } from '../../model/contrast.ts'
+import type { TrueContrast } from '../../model/truth.ts'
 import { isStreamed, wholeMetrics } from '../reading/streams.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { openingWords } from './connection-words.ts'
-import { effectOf } from './effect-words.ts'
+import { effectOf, trueAmount } from './effect-words.ts'
 import { levelAgain, levelAsSubject, levelName, otherLevels } from './level-words.ts'
 import { nullResultWords } from './null-result-words.ts'
 import { keptPromptWords, laterTurnContrasts } from './prompt-cache-words.ts'
@@ -70,6 +71,8 @@ function rankOf({ axis, metric }: Contrast, matrix: DocumentMatrix): number {
 interface Compared {
   readonly contrast: Contrast
   readonly cell: DocumentCell
+  /** What the simulator was set to; undefined of real endpoints. */
+  readonly truth: TrueContrast | undefined
 }
 
 /** What a group of contrasts is about. */
@@ -94,7 +97,9 @@ function sentencesFor(group: readonly Contrast[], matrix: DocumentMatrix): strin
     const cell = cellOf(contrast.cell)
     if (!cell) return []
     // What failed too often is told by a sentence of its own.
-    return hasAnswered(cell) && hasAnswered(reference) ? [{ contrast, cell }] : []
+    return hasAnswered(cell) && hasAnswered(reference)
+      ? [{ contrast, cell, truth: truthOf(contrast, matrix) }]
+      : []
   })
   const what = whatOf(first, reference, matrix)
   const isFirst = rankOf(first, matrix) === 0
@@ -121,7 +126,7 @@ function tell(compared: readonly Compared[], topic: Topic): string[] {
   const single = compared.filter(isOfOneBlock)
   const uncertain = compared.filter((member) => !clear.includes(member) && !isOfOneBlock(member))
   const open = [...Map.groupBy(uncertain, reasonOf)].map(([reason, members]) => ({
-    reason: [reason, ...couldHaveSeen(reason, members, topic)],
+    reason: [reason, ...couldHaveSeen(reason, members, topic), ...setWords(members, axis)],
     levels: members.map(({ cell }) => levelName(cell, axis)),
   }))
   const chance =
@@ -142,20 +147,38 @@ function tell(compared: readonly Compared[], topic: Topic): string[] {
   return [[...effects(clear, topic), ...ends].join('; '), ...chance]
 }
 
+/** Of later turns of a conversation alone nobody knows it. */
+function truthOf(contrast: Contrast, { truth }: DocumentMatrix): TrueContrast | undefined {
+  if (contrast.axis === 'promptCache') return undefined
+  return truth?.contrasts.find(
+    ({ cell, axis, metric }) =>
+      cell === contrast.cell && axis === contrast.axis && metric === contrast.metric,
+  )
+}
+
 /** What each level adds or takes off, the first with what from. */
 function effects(compared: readonly Compared[], { axis, what, against }: Topic): string[] {
-  return compared.map(({ contrast, cell }, index) => {
+  return compared.map(({ contrast, cell, truth }, index) => {
     const { isLess, amount } = effectOf(contrast)
     const [verb, preposition] = isLess ? ['takes', 'off'] : ['adds', 'to']
     const later = isLess ? ' off' : ''
     const object = index === 0 ? ` ${preposition} ${what}, against ${levelAgain(against)}` : later
-    return `${levelAsSubject(cell, axis)} ${verb} ${amount}${object}`
+    const set = truth ? ` (set in the simulator: ${trueAmount(truth, isLess)})` : ''
+    return `${levelAsSubject(cell, axis)} ${verb} ${amount}${object}${set}`
   })
 }
 
 /** Under load the block is what counts: one at each level tells how far, and not how sure. */
 function isOfOneBlock({ contrast: { n, blocks, change } }: Compared): boolean {
   return n > 0 && blocks === 1 && change !== undefined
+}
+
+/** What the simulator was set to where nothing was seen. */
+function setWords(members: readonly Compared[], axis: string): string[] {
+  const set = members.flatMap(({ cell, truth }) =>
+    truth ? [`${levelName(cell, axis)} ${trueAmount(truth, false)}`] : [],
+  )
+  return set.length === 0 ? [] : [`set in the simulator: ${joinList(set, 'and')}`]
 }
 
 const NO_DIFFERENCE = 'no significant difference'

@@ -1,5 +1,6 @@
 import { showChange, showNumber, showLimits } from '../../format/numbers.ts'
 import type { Contrast } from '../../model/contrast.ts'
+import type { TrueContrast } from '../../model/truth.ts'
 
 /** How far a cell lies from its reference: `84 ms [61, 112] (+14 %)`. */
 export interface Effect {
@@ -27,6 +28,11 @@ export function effectOf(contrast: Contrast): Effect {
     isLess,
     amount: `${showNumber(Math.abs(value))} ${unitOf(metric)}${limits}${percent}`,
   }
+}
+
+/** What a contrast truly is: `80 ms`; more where it is said of what is less. */
+export function trueAmount({ metric, difference }: TrueContrast, isLess: boolean): string {
+  return `${showNumber(isLess ? -difference : difference)} ${unitOf(metric)}`
 }
 
 function unitOf(metric: Contrast['metric']): string {
