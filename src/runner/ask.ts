@@ -94,7 +94,6 @@ export class RequestSender {
     const askedAt = unixMs(monotonic())
     const { client, counter, redact, signal } = this.#tools
     const { temperature, stream, timeoutMs } = workload
-    const { timeFactor } = endpoint
     const words = this.#composed.get(keyOf(cell, round)) ?? this.#wordsOf(cell, round)
     const { nonce, ...content } = words
     const { negotiations, waiting } = this.#tools
@@ -105,7 +104,6 @@ export class RequestSender {
     const call = callOf(cell, endpoint, { content, maxTokens, temperature, stream, changes })
     const exchanged = await exchange(client, protocol, call, {
       timeoutMs,
-      timeFactor,
       signal,
       connection: cell.levels.connection,
     })
@@ -114,7 +112,7 @@ export class RequestSender {
     const { checks, storeText } = workload
     let checked: Answer | undefined
     let failure: Failure | undefined
-    const { price, wireModel } = endpoint
+    const { price, wireModel, timeFactor } = endpoint
     const isWhole = !stream
     const context = {
       cell,

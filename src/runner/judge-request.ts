@@ -71,7 +71,6 @@ async function send(
   const { connection } = cell.levels
   const exchanged = await exchange(client, protocol, call, {
     timeoutMs,
-    timeFactor,
     signal,
     connection,
   })

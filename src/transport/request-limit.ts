@@ -16,8 +16,6 @@ export const CONNECT_LIMIT_MS = 10_000
 export interface CaptureOptions {
   /** The request's own limit in milliseconds, connecting included. */
   readonly timeoutMs: number
-  /** How many times faster than that its clock runs: only what is simulated has one. */
-  readonly timeFactor?: number | undefined
   /** Stops the request; the capture then ends as `aborted`. */
   readonly signal: AbortSignal
   /**
@@ -45,9 +43,9 @@ export interface RequestLimit extends Disposable {
 }
 
 /** Starts a request's clock; dispose it when the request has ended. */
-export function startLimit({ timeoutMs, timeFactor = 1, signal }: CaptureOptions): RequestLimit {
+export function startLimit({ timeoutMs, signal }: CaptureOptions): RequestLimit {
   const limit = new AbortController()
-  const timer = setTimeout(() => limit.abort(new RequestTimeout(timeoutMs)), timeoutMs / timeFactor)
+  const timer = setTimeout(() => limit.abort(new RequestTimeout(timeoutMs)), timeoutMs)
   return {
     stop: AbortSignal.any([signal, limit.signal]),
     [Symbol.dispose]: () => clearTimeout(timer),
