@@ -6,5 +6,8 @@ await reportErrors(process, async () => {
   checkNode(process.version)
   // Only now: an older Node cannot even link what the commands need.
   const { program } = await import('./command/program.ts')
-  await program().parseAsync()
+  const { keepHeapSmall } = await import('./command/small-heap.ts')
+  await program()
+    .hook('preAction', (_program, command) => keepHeapSmall(command.name()))
+    .parseAsync()
 })

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -26,10 +26,10 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-/** A run whose answers have the given length. */
-async function writeRun(name: string, length: number): Promise<void> {
+/** A run with so many rounds, whose answers have the given length. */
+async function writeRun(name: string, length: number, rounds = ROUNDS): Promise<void> {
   const cells = plannedCells({ provider: ['openai', 'openrouter'] })
-  const samples = samplesOf(cells, ROUNDS, ({ round }) => {
+  const samples = samplesOf(cells, rounds, ({ round }) => {
     const answer = `Ä "${round}"\n`.padEnd(length, 'x')
     return { text: answer, textSha256: createHash('sha256').update(answer).digest('hex') }
   })
@@ -60,3 +60,10 @@ test.each([['verify'], ['export', '--format', 'csv']])(
     expect(await peakOf('long.json', ...words)).toBeLessThan(1.5 * short)
   },
 )
+
+test('a document of many samples takes less memory than four times its size', async () => {
+  await writeRun('many.json', 300, 20 * ROUNDS)
+  const sizeMb = (await stat(join(folder, 'many.json'))).size / 2 ** 20
+  const few = await peakOf('short.json', 'export')
+  expect(await peakOf('many.json', 'export')).toBeLessThan(few + 4 * sizeMb)
+})

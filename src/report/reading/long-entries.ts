@@ -21,11 +21,17 @@ const document: Way = { opening: '{', fields: { matrices } }
 /** No name on the way is longer. */
 const MAX_NAME = 'matrices'.length
 
-const [QUOTE, BACKSLASH, COLON, COMMA] = bytesOf('"', '\\', ':', ',')
-const [BRACE, BRACKET, CLOSED_BRACE, CLOSED_BRACKET] = bytesOf('{', '[', '}', ']')
-
-function bytesOf(...characters: string[]): number[] {
-  return characters.map((character) => character.charCodeAt(0))
+/** What a byte means outside of strings; nothing, as most, is 0. */
+const meanings = new Uint8Array(256)
+const QUOTE = 1
+const BACKSLASH = 2
+const COLON = 3
+const COMMA = 4
+const BRACE = 5
+const BRACKET = 6
+const CLOSED = 7
+for (const [meaning, characters] of ['', '"', '\\', ':', ',', '{', '[', '}]'].entries()) {
+  for (const character of characters) meanings[character.charCodeAt(0)] = meaning
 }
 
 /**
@@ -51,31 +57,33 @@ export function longEntries(view: ByteView): {
   for (let bytes = view.from(0, 1); bytes.length > 0; bytes = view.from(position, 1)) {
     let index = skips
     for (; index < bytes.length; index += 1) {
-      const byte = bytes[index]
+      const byte = bytes[index] ?? 0
+      const meaning = meanings[byte]
       if (isInString) {
-        if (byte === QUOTE) isInString = false
-        else if (off === 0 && name.length <= MAX_NAME) name += String.fromCharCode(byte ?? 0)
-        if (byte === BACKSLASH) index += 1
-      } else if (byte === QUOTE) {
+        if (meaning === QUOTE) isInString = false
+        else if (off === 0 && name.length <= MAX_NAME) name += String.fromCharCode(byte)
+        if (meaning === BACKSLASH) index += 1
+      } else if (meaning === 0) continue
+      else if (meaning === QUOTE) {
         isInString = true
         if (off === 0) name = ''
-      } else if (byte === BRACE || byte === BRACKET) {
-        const opening = byte === BRACE ? '{' : '['
+      } else if (meaning === BRACE || meaning === BRACKET) {
+        const opening = meaning === BRACE ? '{' : '['
         const next = off > 0 ? undefined : nextOnWay(open, field)
         if (next === 'part' && opening === '{') start = position + index
         if (typeof next === 'object' && next.opening === opening) open.push(next)
         else off += 1
         if (open.length + off > MAX_DEPTH) isDeep = true
         field = undefined
-      } else if (byte === CLOSED_BRACE || byte === CLOSED_BRACKET) {
+      } else if (meaning === CLOSED) {
         if (off === 0) open.pop()
         else off -= 1
         if (off === 0 && start !== undefined) {
           parts.push({ start, end: position + index + 1 })
           start = undefined
         }
-      } else if (off === 0 && byte === COLON) field = name
-      else if (off === 0 && byte === COMMA) field = undefined
+      } else if (off === 0 && meaning === COLON) field = name
+      else if (off === 0 && meaning === COMMA) field = undefined
     }
     position += bytes.length
     // What a backslash escapes may stand behind what is in view.
