@@ -17,6 +17,7 @@ import {
   type PauseBegin,
   type SampleTaken,
   type LaterLookStart,
+  type MatrixStart,
 } from '../src/bridge/artifact.ts'
 import {
   benchMetasOf,
@@ -106,6 +107,7 @@ export class TerminalReporter implements Reporter {
     const message = fromArtifact(artifact)
     if (!message) return
     this.#messages.push(message)
+    if (message.kind === 'matrix-start') this.#printPlan(message)
     if (message.kind === 'sample') this.#showProgress(message)
     if (message.kind === 'pause') this.#showPause(message)
     if (message.kind === 'provider-pause') this.#announcePause(message)
@@ -114,6 +116,12 @@ export class TerminalReporter implements Reporter {
       this.#printTables()
       this.#printAcceptance(message)
     }
+  }
+
+  /** Who has it before the first request can tell later whether it is what was measured. */
+  #printPlan({ name, planSha256 }: MatrixStart): void {
+    if (this.#context.settings.mode !== 'live' || planSha256 === undefined) return
+    this.#printDim(` plan     ${plainText(name)}: sha256 ${planSha256}`)
   }
 
   // Whatever others are about to print must not run into the progress line.

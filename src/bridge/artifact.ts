@@ -115,6 +115,8 @@ export interface MatrixStart {
   readonly judges?: readonly PlannedJudge[] | undefined
   /** What each cell sends, by its id. */
   readonly requests: Readonly<Record<string, RequestShape>>
+  /** SHA-256 of all that is decided before the first request; undefined in older journals. */
+  readonly planSha256?: string | undefined
   /** Unix milliseconds. */
   readonly startedAt: number
   /** How late a stamp is against endpoints with known times, in milliseconds, one value a chunk. */

@@ -9,10 +9,10 @@ import { noPaint, paintFor } from '../render/paint.ts'
 import { analyzeRuns } from '../report/analyze/analyze.ts'
 import { clockOf } from '../report/analyze/clock.ts'
 import { type LeftOut, type MeasuredRun, measuredRuns } from '../report/analyze/measured-run.ts'
-import { changedWords } from '../report/reading/intact.ts'
+import { changedWords, type Unverified } from '../report/reading/intact.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
 
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends Unverified {
   readonly json?: boolean
   /** Percent, as it was typed. */
   readonly slowdown: string
@@ -25,16 +25,16 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   const runs: MeasuredRun[] = []
   const leftOut: LeftOut[] = []
   const skipped: { path: string; reason: string }[] = []
+  const unverified: typeof skipped = []
   let hasChanged = false
-  for await (const file of scanDocuments(paths)) {
+  for await (const file of scanDocuments(paths, flags)) {
     if (file.kind === 'skipped') {
       skipped.push({ path: file.path, reason: file.reason })
+      hasChanged ||= file.isChanged ?? false
       continue
     }
     if (file.changed.length > 0) {
-      hasChanged = true
-      skipped.push({ path: file.path, reason: changedWords(file.changed) })
-      continue
+      unverified.push({ path: file.path, reason: `read unverified: ${changedWords(file.changed)}` })
     }
     const measured = measuredRuns(file.document)
     runs.push(...measured.runs)
@@ -55,8 +55,13 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   }
   const analysis = analyzeRuns(runs, options)
   const whole = { ...analysis, leftOut: [...leftOut, ...analysis.leftOut] }
-  if (flags.json) return [inertJson(toJson(significantThroughout({ ...whole, skipped }), 2))]
-  return renderAnalysis(whole, skipped, style)
+  if (flags.json)
+    return [
+      inertJson(
+        toJson(significantThroughout({ ...whole, skipped: [...skipped, ...unverified] }), 2),
+      ),
+    ]
+  return renderAnalysis(whole, [...skipped, ...unverified], style)
 }
 
 function slowdownOf(text: string): number {

@@ -9,7 +9,7 @@ import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
-import { changedWords } from '../report/reading/intact.ts'
+import { changedWords, type Unverified } from '../report/reading/intact.ts'
 import { scanDocuments, type ReadFile } from '../report/reading/scan-documents.ts'
 import { chartsIndex, runsOf } from './charts-index.ts'
 
@@ -20,23 +20,31 @@ const NO_PNG =
   'no PNG files: `@resvg/resvg-js` is not installed here; `npm install @resvg/resvg-js` adds it'
 
 /** Draws what the results documents in the given folders and files have in them; tells what it wrote. */
-export async function charts(paths: readonly string[], folder: string): Promise<string[]> {
+export async function charts(
+  paths: readonly string[],
+  folder: string,
+  { unverified }: Unverified = {},
+): Promise<string[]> {
   const matrices = []
   const skipped: string[] = []
   const doubts: string[] = []
   let documents = 0
-  for await (const file of scanDocuments(paths)) {
-    if (file.kind === 'skipped') skipped.push(skippedLine(file))
-    else {
+  let hasChanged = false
+  for await (const file of scanDocuments(paths, { unverified })) {
+    if (file.kind === 'skipped') {
+      skipped.push(skippedLine(file))
+      hasChanged ||= file.isChanged ?? false
+    } else {
       documents += 1
       const isChanged = file.changed.length > 0
-      if (isChanged) doubts.push(`${plainText(file.path)} ${changedWords(file.changed)}`)
+      if (isChanged)
+        doubts.push(`unverified: ${plainText(file.path)} ${changedWords(file.changed)}`)
       matrices.push(...drawnMatrices(file.document, file.path, { isChanged }))
     }
   }
   if (documents === 0) {
     throw new BenchError(
-      'no-data',
+      hasChanged ? 'changed-document' : 'no-data',
       [...shortened(skipped), `no results document in ${paths.join(', ')}`].join('\n'),
     )
   }

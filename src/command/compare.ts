@@ -11,12 +11,13 @@ import { columnsOf } from '../render/columns.ts'
 import { renderMatrixVerdicts } from '../render/matrix-verdicts.ts'
 import { paintFor } from '../render/paint.ts'
 import { compareRuns, type HistoryOf } from '../report/comparison/compare.ts'
+import type { Unverified } from '../report/reading/intact.ts'
 import { readDocuments } from '../report/reading/read-documents.ts'
 import type { Conclusion } from './conclusion.ts'
 
 const failing: ReadonlySet<string> = new Set(['regressed', 'no-data'])
 
-export interface CompareFlags {
+export interface CompareFlags extends Unverified {
   /** The file of a history; false: none is read. By default the one beside the baseline of each bench file. */
   readonly history?: string | boolean
 }
@@ -25,12 +26,14 @@ export interface CompareFlags {
 export async function compare(
   before: string,
   after: string,
-  { history }: CompareFlags = {},
+  { history, unverified }: CompareFlags = {},
   cwd = process.cwd(),
 ): Promise<Conclusion> {
+  const notes: string[] = []
+  const how = { unverified, note: (text: string): void => void notes.push(`unverified: ${text}`) }
   const { matrices, leftOut } = compareRuns(
-    await readDocuments(before),
-    await readDocuments(after),
+    await readDocuments(before, how),
+    await readDocuments(after, how),
     historyFrom(history, cwd),
   )
   const paint = paintFor(process.stdout)
@@ -47,7 +50,7 @@ export async function compare(
         ...renderMatrixVerdicts(matrix, { paint, columns }, { listsEach: true }),
         '',
       ]),
-      ...leftOut.flatMap((text) => hangingIndent(' ', plainText(text), columns)),
+      ...[...notes, ...leftOut].flatMap((text) => hangingIndent(' ', plainText(text), columns)),
       ...(isCompared ? [] : [` ${paint('red', '×')} no cell could be compared`]),
     ],
     passed: isCompared && !verdicts.some(({ verdict }) => failing.has(verdict)),

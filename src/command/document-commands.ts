@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 
+import type { Unverified } from '../report/reading/intact.ts'
 import type { AnalyzeFlags } from './analyze.ts'
 import type { CompareFlags } from './compare.ts'
 import { examples } from './examples.ts'
@@ -13,12 +14,13 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
     .description('render the report of a results document as one HTML page')
     .argument('<document>', 'a results document, or the folder of its run')
     .option('--out <file>', 'where to write it; report.html beside the document by default')
+    .option('--unverified', 'read what was changed after it was written, too')
     .addHelpText('after', () =>
       examples([
         ['html results/20261124T025648Z-s747654-a7s8', 'opens from disk, needs no network'],
       ]),
     )
-    .action(async (path: string, options: { readonly out?: string }) => {
+    .action(async (path: string, options: Unverified & { readonly out?: string }) => {
       await reportErrors(shell, async () => {
         const { html } = await import('./html.ts')
         print(shell, await html(path, options))
@@ -49,6 +51,7 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
       'the builds between them (default: the history beside the baseline, where there is one)',
     )
     .option('--no-history', 'judge the newer run by itself')
+    .option('--unverified', 'read what was changed after it was written, too')
     .addHelpText('after', () =>
       examples([
         ['compare results/20261123T025648Z-s1-a7s8 results/20261124T025648Z-s2-b0c1', 'two runs'],
@@ -68,6 +71,7 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
     .option('--json', 'print the analysis as one JSON document')
     .option('--slowdown <percent>', 'the slowdown that the gate should detect', '50')
     .option('--time-zone <name>', 'time zone of hours and weekdays', 'UTC')
+    .option('--unverified', 'read what was changed after it was written, too')
     .addHelpText('after', () =>
       examples([
         ['analyze results', 'every run in the folder'],
@@ -89,16 +93,17 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
     .description('draw charts: SVG, PNG, and their numbers as text')
     .argument('<paths...>', 'results documents, or folders with results documents at any depth')
     .option('--out <folder>', 'the folder to write them to', 'charts')
+    .option('--unverified', 'read what was changed after it was written, too')
     .addHelpText('after', () =>
       examples([
         ['charts results', 'every chart that these runs allow'],
         ['charts results/20261124T025648Z-s747654-a7s8 --out pictures', 'one run'],
       ]),
     )
-    .action(async (paths: string[], { out }: { out: string }) => {
+    .action(async (paths: string[], { out, unverified }: Unverified & { out: string }) => {
       await reportErrors(shell, async () => {
         const { charts } = await import('./charts.ts')
-        print(shell, await charts(paths, out))
+        print(shell, await charts(paths, out, { unverified }))
       })
     })
   command
@@ -109,6 +114,7 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
       new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
     )
     .option('--out <file>', 'the file to write; standard output by default')
+    .option('--unverified', 'read what was changed after it was written, too')
     .addHelpText('after', () =>
       examples([
         ['export results --out samples.csv', 'one row per sample of every run'],
@@ -116,25 +122,34 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
         ['export results/20261124T025648Z-s747654-a7s8 --format openmetrics', 'for Prometheus'],
       ]),
     )
-    .action(async (paths: string[], options: { format: ExportFormat; out?: string }) => {
-      const { format, out } = options
-      const { stdout, stderr } = shell
-      await reportErrors(shell, async () => {
-        const { exportDocuments } = await import('./export.ts')
-        await exportDocuments(paths, { format, out, stdout, stderr })
-      })
-    })
+    .action(
+      async (paths: string[], options: Unverified & { format: ExportFormat; out?: string }) => {
+        const { format, out, unverified } = options
+        const { stdout, stderr } = shell
+        await reportErrors(shell, async () => {
+          const { exportDocuments } = await import('./export.ts')
+          await exportDocuments(paths, { format, out, stdout, stderr, unverified })
+        })
+      },
+    )
   command
     .command('verify')
     .description('check a results document: hashes, schema, and every figure against its samples')
     .argument('<document>', 'a results document, or the folder of its run')
+    .option('--plan <hash>', 'the plan that the run printed before it began; several with commas')
     .addHelpText('after', () =>
-      examples([['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch']]),
+      examples([
+        ['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch'],
+        [
+          'verify results/20261124T025648Z-s747654-a7s8 --plan 3f9a61c07be2',
+          'is it what the run said before its first request?',
+        ],
+      ]),
     )
-    .action(async (path: string) => {
+    .action(async (path: string, options: { readonly plan?: string }) => {
       await reportErrors(shell, async () => {
         const { verify } = await import('./verify.ts')
-        conclude(shell, await verify(path))
+        conclude(shell, await verify(path, options))
       })
     })
   command

@@ -9,7 +9,7 @@ import { openMetricsLines } from '../export/openmetrics.ts'
 import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { changedWords } from '../report/reading/intact.ts'
+import { changedWords, type Unverified } from '../report/reading/intact.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
 import type { ResultsDocument } from '../report/schema/results-document.ts'
@@ -22,7 +22,7 @@ interface ExportStreams {
   readonly stderr: Writable
 }
 
-interface ExportOptions extends ExportStreams {
+interface ExportOptions extends ExportStreams, Unverified {
   readonly format: ExportFormat
   /** A file; standard output where undefined. */
   readonly out: string | undefined
@@ -31,9 +31,9 @@ interface ExportOptions extends ExportStreams {
 /** Writes the samples (or, for OpenMetrics, the summaries) of results documents, line by line. */
 export async function exportDocuments(
   paths: readonly string[],
-  { format, out, stdout, stderr }: ExportOptions,
+  { format, out, stdout, stderr, unverified }: ExportOptions,
 ): Promise<void> {
-  const lines = linesOf(documentsOf(paths, stderr), format)
+  const lines = linesOf(documentsOf(paths, stderr, { unverified }), format)
   // The first line is asked for before the file is made: misuse leaves none behind.
   const first = await lines.next()
   const all = async function* (): AsyncGenerator<string> {
@@ -120,14 +120,16 @@ async function* openMetricsOfOne(
 async function* documentsOf(
   paths: readonly string[],
   stderr: Writable,
+  { unverified }: Unverified,
 ): AsyncGenerator<ResultsDocument> {
   let count = 0
-  for await (const file of scanDocuments(paths)) {
+  let hasChanged = false
+  for await (const file of scanDocuments(paths, { unverified })) {
     if (file.kind === 'document') {
       count += 1
       const { document, path, changed } = file
       if (changed.length > 0) {
-        stderr.write(`note: ${plainText(`${path} ${changedWords(changed)}`)}\n`)
+        stderr.write(`unverified: ${plainText(`${path} ${changedWords(changed)}`)}\n`)
       }
       for (const matrix of document.matrices) {
         const partial = partialWords(matrix)
@@ -137,11 +139,15 @@ async function* documentsOf(
       }
       yield document
     } else {
+      hasChanged ||= file.isChanged ?? false
       stderr.write(`skipped ${plainText(file.path)}: ${plainText(file.reason)}\n`)
     }
   }
   if (count === 0) {
     const names = paths.map((path) => plainText(path))
-    throw new BenchError('no-data', `no results document in ${names.join(', ')}`)
+    throw new BenchError(
+      hasChanged ? 'changed-document' : 'no-data',
+      `no results document in ${names.join(', ')}`,
+    )
   }
 }

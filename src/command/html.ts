@@ -3,9 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { DOCUMENT_FILE } from '../model/run-files.ts'
 import { renderPage } from '../render/html/render-page.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
-import { changedWords } from '../report/reading/intact.ts'
+import { acceptChanges, changedWords, type Unverified } from '../report/reading/intact.ts'
 import { readDocument } from '../report/reading/read-document.ts'
-import { changedParts } from '../report/verify/integrity-rules.ts'
 
 /**
  * Renders the report of a results document, or of the one in the folder of a run: beside it, unless
@@ -13,12 +12,12 @@ import { changedParts } from '../report/verify/integrity-rules.ts'
  */
 export async function html(
   path: string,
-  { out }: { readonly out?: string | undefined } = {},
+  { out, unverified }: Unverified & { readonly out?: string | undefined } = {},
 ): Promise<string[]> {
   const document = await readDocument(path)
+  const changed = acceptChanges(document, path, { unverified })
   const file = /\.(?:nd)?json$/.test(path) ? path : join(path, DOCUMENT_FILE)
   const page = out ?? join(dirname(file), 'report.html')
   writeWhole(resolve(page), renderPage(document, { kind: 'final', document: basename(file) }))
-  const changed = changedParts(document)
-  return [page, ...(changed.length === 0 ? [] : [`note: ${path} ${changedWords(changed)}`])]
+  return [page, ...(changed.length === 0 ? [] : [`unverified: ${path} ${changedWords(changed)}`])]
 }

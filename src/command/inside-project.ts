@@ -20,7 +20,7 @@ export function insideProject(root: string, file: string): string {
     segments.includes('..') ||
     isOutside(realpathSync(root), realOf(path))
   if (leaves) {
-    throw refused(file, 'lies outside of this project. Accept it in the project of its bench files')
+    throw refused(file, 'lies outside of this project. Use it in the project of its bench files')
   }
   if (segments.includes('node_modules')) {
     throw refused(file, 'belongs to a package: only bench files of your own have a baseline')

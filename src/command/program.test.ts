@@ -148,11 +148,14 @@ describe('html', () => {
     expect(readFileSync(out, 'utf8')).toContain('The Router Tax')
   })
 
-  test('says of a document that was changed that it is', async () => {
-    const copy = madeFaster(measured)
-    const { code, stdout } = await runProgram(['html', written('a', copy)])
+  test('refuses a document that was changed, or says that it is', async () => {
+    const path = written('a', madeFaster(measured))
+    const refused = await runProgram(['html', path])
+    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused.stderr).toMatch(/was changed after it was written: .*--unverified/)
+    const { code, stdout } = await runProgram(['html', path, '--unverified'])
     expect(code).toBe(0)
-    expect(stdout).toContain('note: ')
+    expect(stdout).toContain('unverified: ')
   })
 })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 
 import { CHOSEN_ROUNDS_KEY, DRAWN_SEED_KEY, type RecordedRounds } from '../bridge/settings.ts'
 import { hangingIndent } from '../format/hanging-indent.ts'
@@ -19,6 +19,7 @@ import { readDocument } from '../report/reading/read-document.ts'
 import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { builtInMatrix, provideBuiltIn } from './built-in-matrix.ts'
 import type { Conclusion } from './conclusion.ts'
+import { insideProject } from './inside-project.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
 import { builtInOf, patternOf } from './repeated-plan.ts'
 
@@ -55,6 +56,9 @@ export async function reproduce(
   const { vitest } = opened
   const { project, settings } = projectOf(original, opened.projects)
   provideBuiltIn(project, builtInOf(original))
+  for (const { file } of original.matrices) {
+    if (basename(file) !== basename(builtInMatrix)) insideProject(settings.root, file)
+  }
   const files = await hashesOf(original, settings.root)
   print(renderCircumstances(original, { ...settings.facts, files, columns }))
   await vitest.standalone()

@@ -5,7 +5,6 @@ import { BenchError, received } from './bench-error.ts'
 test.each([
   'sk-proj-T4bQz81LmXv0RwKc7YjP3nHd',
   'AKIAIOSFODNN7EXAMPLE',
-  'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   'T4bQz81LmXv0',
   'https://api.example.com/v1?api_key=abcd1234',
   'https://user-1:password@example.com/v1',
@@ -34,4 +33,18 @@ test.each([
 ])('names, paths and figures are shown: %s', (name) => {
   expect(received(name)).toBe(JSON.stringify(name))
   expect(new BenchError('invalid-option', `${name} is wrong`).message).toBe(`${name} is wrong`)
+})
+
+test('a key in two parts is none of the words that a sentence may hold, and not shown as a value', () => {
+  expect(received('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY')).toBe('a string of 40 characters')
+})
+
+test.each([
+  'thresholds.ttftFromIntendedMs.p95',
+  '/tmp/prompts-waXb0V/prompts-24.csv',
+  '/tmp/llm-bench-Xk39dQ/a.json',
+])('a sentence names options and folders: %s', (name) => {
+  expect(new BenchError('invalid-option', `\`${name}\` is wrong`).message).toBe(
+    `\`${name}\` is wrong`,
+  )
 })

@@ -5,6 +5,7 @@ import { relative, sep } from 'node:path'
 import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { gatedContrasts } from '../gate/judge-matrix.ts'
+import { planSha256 } from '../model/plan-hash.ts'
 import { promptSha256 } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import type { ScheduleOptions } from '../runner/schedule.ts'
@@ -45,7 +46,7 @@ export function matrixStart(
     return provider ? [[cell.id, requestShape(provider.protocol, request, tools)] as const] : []
   })
   const measured = new Set(cells.flatMap(({ id, skipped }) => (skipped === undefined ? [id] : [])))
-  return {
+  const start: Omit<MatrixStart, 'startedAt' | 'calibrationErrorsMs'> = {
     kind: 'matrix-start',
     run: { ...runOf(settings), ...facts },
     name: plan.name,
@@ -76,6 +77,18 @@ export function matrixStart(
       judges: plan.judges.map(({ declared: _declared, ...judge }) => judge),
     }),
     requests: Object.fromEntries(shapes),
+  }
+  return {
+    ...start,
+    planSha256: planSha256({
+      ...start,
+      location,
+      cells: start.cells.map((cell) => ({ ...cell, request: start.requests[cell.id] })),
+      judges: (start.judges ?? []).map((judge) => ({
+        ...judge,
+        maxTokens: judge.levels.maxTokens,
+      })),
+    }),
   }
 }
 

@@ -27,7 +27,7 @@ export function methodBlock(document: ResultsDocument): string {
     showNumber(client.calibration.p99Ms),
     showNumber(client.eventLoop.worstP99Ms),
   ])
-  const { tool, git, integrity } = document
+  const { tool, git, integrity, matrices } = document
   const facts = [
     `${markdownText(`${tool.name} ${tool.version}`)}, code ${markdownCode(tool.sha256.slice(0, SHORT_HASH))}`,
     ...(git.commit === undefined
@@ -35,6 +35,13 @@ export function methodBlock(document: ResultsDocument): string {
       : [
           `commit ${markdownCode(git.commit.slice(0, SHORT_HASH))}${git.dirty ? ', with changes that are not committed' : ''}`,
         ]),
+    ...matrices.flatMap(({ name, planSha256 }) =>
+      planSha256 === undefined
+        ? []
+        : [
+            `SHA-256 of the plan of ${markdownText(name)}, before its first request ${markdownCode(planSha256)}`,
+          ],
+    ),
     `SHA-256 of the results document ${markdownCode(integrity.sha256)}`,
   ]
   const parts = [markdownGrid(head, rows), pricesOf(document), bullets(facts)]

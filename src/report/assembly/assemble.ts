@@ -116,6 +116,7 @@ function matrixOf(record: MatrixRecord): object {
     chosenRounds: start.chosenRounds,
     options: start.options,
     drawnFrom: start.drawnFrom,
+    planSha256: start.planSha256,
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
     cells: cells.map((cell) => ({
       ...documentCell(cell, record),

@@ -25,7 +25,9 @@ export function writeWhole(path: string, text: string | Iterable<string>): void 
 }
 
 function writePieces(path: string, pieces: Iterable<string>, search: FileSearch): void {
-  const file = openSync(path, 'w')
+  // A link of this name in a folder of strangers would lead elsewhere.
+  rmSync(path, { force: true })
+  const file = openSync(path, 'wx')
   try {
     let waiting = ''
     for (const piece of pieces) {

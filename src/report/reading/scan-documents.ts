@@ -10,6 +10,7 @@ import {
 } from '../../model/run-files.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
 import { changedParts } from '../verify/integrity-rules.ts'
+import { refusedWords, type Unverified } from './intact.ts'
 import { readDocument } from './read-document.ts'
 
 /** What became of a file: a results document, or why it is none. */
@@ -27,6 +28,8 @@ export type ReadFile =
       readonly reason: string
       /** Of a document that was read before. */
       readonly isCopy: boolean
+      /** Its hashes do not match. */
+      readonly isChanged?: boolean
     }
 
 /** What a run keeps beside its document for itself. */
@@ -37,9 +40,12 @@ const foreignFolders = new Set(['node_modules', '.git'])
 /**
  * The results documents among the given files and in the given folders, at any depth, one at a time:
  * a reader that lets go of each needs the memory of one. Files are read in the order of their paths;
- * what is no results document comes with the reason, and so does a copy of one that was read before.
+ * what is no results document, or was changed after it was written, comes with the reason, and so does a copy of one that was read before.
  */
-export async function* scanDocuments(paths: readonly string[]): AsyncGenerator<ReadFile> {
+export async function* scanDocuments(
+  paths: readonly string[],
+  { unverified = false }: Unverified = {},
+): AsyncGenerator<ReadFile> {
   const seen = new Map<string, string>()
   for (const path of await jsonFiles(paths)) {
     const read = await readFileAt(path)
@@ -52,6 +58,11 @@ export async function* scanDocuments(paths: readonly string[]): AsyncGenerator<R
         yield { kind: 'skipped', path, reason: `the same document as ${first}`, isCopy: true }
         continue
       }
+    }
+    if (read.kind === 'document' && read.changed.length > 0 && !unverified) {
+      const reason = refusedWords(read.changed)
+      yield { kind: 'skipped', path, reason, isCopy: false, isChanged: true }
+      continue
     }
     yield read
   }

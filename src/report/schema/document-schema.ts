@@ -208,6 +208,11 @@ export const matrixSchema = z.strictObject({
   chosenRounds: chosenRounds.nullable().default(null),
   options,
   drawnFrom,
+  planSha256: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('SHA-256 of what was decided before the first request, which printed it'),
   rounds: z.array(roundSchema),
   cells: z.array(cell),
   judges: z.array(judge).default([]),

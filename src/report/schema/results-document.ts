@@ -58,6 +58,7 @@ export interface DocumentMatrix
       | 'chosenRounds'
       | 'options'
       | 'drawnFrom'
+      | 'planSha256'
       | 'rounds'
     >,
     Pick<MatrixEnd, 'stopped' | 'aborted' | 'truth' | 'verdicts' | 'baseline' | 'laterLooks'> {

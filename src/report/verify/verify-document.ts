@@ -8,6 +8,7 @@ import { judgementRules } from './judgement-rules.ts'
 import type { Mismatch } from './mismatch.ts'
 import { outageRules } from './outage-rules.ts'
 import { pauseRules } from './pause-rules.ts'
+import { planRules } from './plan-rules.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
 import { requestRules } from './request-rules.ts'
 import { roundRules } from './round-rules.ts'
@@ -29,6 +30,7 @@ export interface Verification {
 /** What a matrix must fulfil; a figure that the document gains gets its rule here. */
 const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   declarationRules,
+  planRules,
   chosenRoundsRules,
   requestRules,
   sampleRules,
