@@ -12,6 +12,8 @@ import type { Answer } from '../model/answer.ts'
 import { protocolNames } from '../model/provider.ts'
 import { fromDocumentJson, fromMatrixJson } from '../report/reading/from-document-json.ts'
 import { recoverMatrix } from '../report/reading/recover.ts'
+import type { DocumentMatrix } from '../report/schema/results-document.ts'
+import { planOf } from '../report/verify/plan-rules.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import { fromFile } from '../session/prompt-file.ts'
 import { judge } from './judge.ts'
@@ -91,6 +93,25 @@ test('measure() asks, judges and returns a document that verifies', async () => 
     changed: [],
     mismatches: [],
   })
+  const [measured] = fromDocumentJson(document).matrices
+  if (!measured) throw new Error('no matrix was measured')
+  const plan = measured.planSha256
+  expect(plan).toBe(planOf(measured))
+  // What could make a run look better afterwards is another plan.
+  const { options, reference, cells } = measured
+  const forgeries: Partial<DocumentMatrix>[] = [
+    { options: { ...options, rounds: 3 } },
+    { options: { ...options, warmup: 3 } },
+    { options: { ...options, thresholds: { ttftMs: { median: { atMost: 9000 } } } } },
+    { reference: { ...reference, provider: 'mirror' } },
+    { cells: cells.map((cell) => ({ ...cell, simulated: true })) },
+    { cells: cells.slice(1) },
+    { seed: measured.seed + 1 },
+    { location: 'elsewhere' },
+  ]
+  for (const forged of forgeries) {
+    expect(planOf({ ...measured, ...forged }), Object.keys(forged)[0]).not.toBe(plan)
+  }
 })
 
 test('what is declared beside the question is sent, and vouched for', async () => {
