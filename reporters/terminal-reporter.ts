@@ -39,14 +39,12 @@ import { renderProviderPause } from '../src/render/provider-pause.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
 import { shownFile } from '../src/report/reading/shown-file.ts'
+import { askedProviders } from './asked-providers.ts'
 import { linePrinter } from './line-printer.ts'
 import { lostReports, unreadReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import type { RunContext } from './run-context.ts'
-
-/** As many as stand well in one line. */
-const MAX_NAMES = 6
 
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
 export class TerminalReporter implements Reporter {
@@ -120,8 +118,8 @@ export class TerminalReporter implements Reporter {
 
   /** Who has it before the first request can tell later whether it is what was measured. */
   #printPlan({ name, planSha256 }: MatrixStart): void {
-    if (this.#context.settings.mode !== 'live' || planSha256 === undefined) return
-    this.#printDim(` plan     ${plainText(name)}: sha256 ${planSha256}`)
+    if (this.#context.settings.mode === 'live' && planSha256 !== undefined)
+      this.#printDim(` plan     ${plainText(name)}: sha256 ${planSha256}`)
   }
 
   // Whatever others are about to print must not run into the progress line.
@@ -184,7 +182,7 @@ export class TerminalReporter implements Reporter {
     const { settings, modeExplanation, warnings } = this.#context
     const isSimulated = settings.mode === 'simulated'
     const head = `${this.#paint('bold', 'vitest-llm-bench')}  `
-    const asked = isSimulated ? '' : `: ${providersOf(metas)}`
+    const asked = isSimulated ? '' : `: ${askedProviders(metas)}`
     const text = `seed ${settings.seed}  ${modeExplanation}${asked}`
     for (const line of hangingIndent(head, text, this.#columns)) {
       this.#print(isSimulated ? this.#paint('yellow', line) : line)
@@ -280,12 +278,4 @@ export class TerminalReporter implements Reporter {
   get #columns(): number {
     return columnsOf(process.stdout, process.env)
   }
-}
-
-/** The providers that tests ask, for one line. */
-function providersOf(metas: readonly BenchTestMeta[]): string {
-  const names = [...new Set(metas.flatMap(({ provider }) => provider ?? []))]
-  if (names.length === 0) return 'none of its providers has credentials'
-  const rest = names.length - MAX_NAMES
-  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }

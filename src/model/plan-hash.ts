@@ -36,8 +36,17 @@ export function planSha256({ cells, judges, ...plan }: CommittedPlan): string {
   const { name, file, sha256, seed, location, axes, reference } = plan
   const { goodput, adaptive, options, drawnFrom } = plan
   const committed = {
-    ...{ name, file, sha256, seed, location, axes, reference },
-    ...{ goodput, adaptive, options, drawnFrom },
+    name,
+    file,
+    sha256,
+    seed,
+    location,
+    axes,
+    reference,
+    goodput,
+    adaptive,
+    options,
+    drawnFrom,
     cells: cells.map(({ id, simulated, price, endpoint, request }) => ({
       id,
       simulated,

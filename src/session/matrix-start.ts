@@ -82,7 +82,7 @@ export function matrixStart(
     ...start,
     planSha256: planSha256({
       ...start,
-      location,
+      location: settings.location,
       cells: start.cells.map((cell) => ({ ...cell, request: start.requests[cell.id] })),
       judges: (start.judges ?? []).map((judge) => ({
         ...judge,
