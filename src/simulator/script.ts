@@ -29,9 +29,9 @@ const JSON_START_FACTOR = 1.15
 const JSON_PACE_FACTOR = 0.9
 /** What reading a prompt takes, unless it is known already. */
 const TOKENS_READ_PER_MS = 12
-const MEDIAN_TOKENS = 150
+const MEDIAN_TOKENS = 100
 /** Of answers to questions that ask for a long one. */
-const MEDIAN_LONG_TOKENS = 900
+const MEDIAN_LONG_TOKENS = 400
 const asksForLong = /\blong\b|\bdetailed\b/i
 const TOKEN_SPREAD = 0.25
 
