@@ -5,6 +5,9 @@ import { type JournalEntry, readLine } from './journal-entry.ts'
 
 const CHUNK_BYTES = 1 << 20
 const LINE_END = 0x0a
+const BYTES_PER_MB = 1_000_000
+/** No run writes a longer line: it would not fit into memory twice. */
+const MAX_LINE_BYTES = 256 * BYTES_PER_MB
 
 /** The lines of one matrix, as far as each follows the one before. */
 export interface Chain {
@@ -45,12 +48,16 @@ export function readJournal(path: string): ReadJournal {
   const chains = new Map<string, OpenChain>()
   const faults: string[] = []
   let number = 0
-  for (const { text, isWhole } of linesOf(path)) {
+  for (const { text, state } of linesOf(path)) {
     number += 1
+    if (state === 'too long') {
+      faults.push(`line ${number} is longer than ${MAX_LINE_BYTES / BYTES_PER_MB} MB`)
+      continue
+    }
     if (text === '') continue
     const line = readLine(text)
     if (!line) {
-      faults.push(`line ${number} is ${isWhole ? 'damaged' : 'cut off'}`)
+      faults.push(`line ${number} is ${state === 'whole' ? 'damaged' : 'cut off'}`)
       continue
     }
     const { chain: id, prev, at } = line.head
@@ -118,25 +125,42 @@ function hashOf(line: string): string {
   return createHash('sha256').update(line).digest('hex')
 }
 
+interface Line {
+  readonly text: string
+  readonly state: 'whole' | 'cut off' | 'too long'
+}
+
 /** The lines of a file one by one, however long it is. */
-function* linesOf(path: string): Generator<{ readonly text: string; readonly isWhole: boolean }> {
+function* linesOf(path: string): Generator<Line> {
   const file = openSync(path, 'r')
   try {
     const chunk = Buffer.alloc(CHUNK_BYTES)
     let parts: Buffer[] = []
+    let size = 0
+    const add = (part: Buffer): void => {
+      size += part.length
+      // What is too long for a line is not kept.
+      if (size > MAX_LINE_BYTES) parts = []
+      else parts.push(Buffer.from(part))
+    }
+    const line = (state: 'whole' | 'cut off'): Line => {
+      const text = Buffer.concat(parts).toString('utf8')
+      const isTooLong = size > MAX_LINE_BYTES
+      parts = []
+      size = 0
+      return isTooLong ? { text: '', state: 'too long' } : { text, state }
+    }
     for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
       let begin = 0
       for (let end = chunk.indexOf(LINE_END); end !== -1 && end < length;) {
-        parts.push(Buffer.from(chunk.subarray(begin, end)))
-        yield { text: Buffer.concat(parts).toString('utf8'), isWhole: true }
-        parts = []
+        add(chunk.subarray(begin, end))
+        yield line('whole')
         begin = end + 1
         end = chunk.indexOf(LINE_END, begin)
       }
-      if (begin < length) parts.push(Buffer.from(chunk.subarray(begin, length)))
+      if (begin < length) add(chunk.subarray(begin, length))
     }
-    const rest = Buffer.concat(parts).toString('utf8')
-    if (rest !== '') yield { text: rest, isWhole: false }
+    if (size > 0) yield line('cut off')
   } finally {
     closeSync(file)
   }

@@ -237,5 +237,9 @@ async function reasonOf(error: unknown, path: string): Promise<string> {
 }
 
 function messageOf(error: unknown): string {
+  // A string of Node has at most half a gigabyte.
+  const isTooLong =
+    error instanceof Error && /Invalid string length|string longer than/.test(error.message)
+  if (isTooLong) return 'beside its answers it holds more than 512 MB, which no run does'
   return error instanceof Error ? error.message : String(error)
 }
