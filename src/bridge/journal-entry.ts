@@ -49,7 +49,7 @@ interface Unjudged {
 }
 
 /** An answer as a helper process read it while others were being timed; its sample follows when they have ended. */
-export interface Captured {
+interface Captured {
   readonly kind: 'captured'
   readonly matrix: string
   /** SHA-256 of the line that says that it is about to be asked for. */

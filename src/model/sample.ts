@@ -114,7 +114,7 @@ export interface TokenCounts {
 }
 
 /** A tool that an answer calls, as it is kept. */
-export interface SampledToolCall {
+interface SampledToolCall {
   /** Name of the tool. */
   readonly name: string
   /** The arguments as text, as the answer has them; undefined where texts are not kept. */

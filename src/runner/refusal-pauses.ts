@@ -21,7 +21,7 @@ export interface Backoff {
 }
 
 export const rateLimitBackoff: Backoff = { firstMs: 1000 }
-export const noBackoff: Backoff = { firstMs: 0 }
+const noBackoff: Backoff = { firstMs: 0 }
 
 /** How a request ended, and of whom it was. */
 export interface EndedRequest {

@@ -18,7 +18,7 @@ export const MAX_UNANSWERED = 3
 /** The same where there was, a block counting once: an outage ends. Then all its pauses are over. */
 const MAX_UNANSWERED_LATER = 10
 /** Rate limits in a row that settle it: after each there was a pause. */
-export const MAX_RATE_LIMITS = 5
+const MAX_RATE_LIMITS = 5
 const NOT_FOUND = 404
 /** Statuses with which gateways and AWS say the same in words. */
 const BAD_REQUESTS: ReadonlySet<number | undefined> = new Set([400, 410, 422])

@@ -45,7 +45,7 @@ export function credentialsOf(
 }
 
 /** What must not be shown of what a provider is declared with, and of its key. */
-export function providerCredentials(
+function providerCredentials(
   name: string,
   { baseURL, headers, secretHeaders = [], body, modelBodies, apiKeyEnv }: ProviderSpec,
   environment: Environment,

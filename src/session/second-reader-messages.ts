@@ -30,7 +30,7 @@ export interface AnswerMessage {
 }
 
 /** What was read in time is read no second time. */
-export interface ClearMessage {
+interface ClearMessage {
   readonly kind: 'clear'
 }
 

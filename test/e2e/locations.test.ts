@@ -155,6 +155,6 @@ test('reports of simulated and live runs are kept apart', async () => {
   expect(report).toEqual([])
   expect(stdout).toContain('simulated and live runs cannot share a report')
   expect(stdout).toMatch(/ Both {3}1 cell .* live {3}live machine/)
-  expect(stdout).toMatch(/ Both {3}1 cell .* simulated {3}simulated machine/)
+  expect(stdout).toMatch(/ Both {3}1 cell .* simulated time ×\d+ {3}simulated machine/)
   expect(stdout).not.toContain('samples.ndjson')
 })

@@ -51,7 +51,7 @@ test('a simulated run is repeated from its seed, whatever the environment says t
   expect(stdout).toContain(
     '✓ same requests: the prompts, nonces and orders of 12 rounds, 12 requests',
   )
-  expect(stdout).toContain('? 6 of 6 figures cannot be compared: too few rounds')
+  expect(stdout).toContain('? 9 of 9 figures cannot be compared: too few rounds')
   expect(stdout).not.toContain('Not of the run')
 })
 

@@ -62,7 +62,7 @@ export function head(
   return Buffer.from(`${all.join('\r\n')}\r\n\r\n`)
 }
 
-export function chunk(bytes: Uint8Array | string): Buffer {
+function chunk(bytes: Uint8Array | string): Buffer {
   const data = Buffer.from(bytes)
   return Buffer.concat([
     Buffer.from(`${data.byteLength.toString(16)}\r\n`),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
-import { readPages } from './docs/markdown.ts'
-import { createUserProject, type UserProject } from './docs/user-project.ts'
+import { readPages } from './markdown.ts'
+import { createUserProject, type UserProject } from './user-project.ts'
 
 /** The protocol of a stranger that the documentation shows. */
 const example = readPages()
