@@ -87,8 +87,8 @@ export function readJournal(path: string): ReadJournal {
 }
 
 /**
- * Puts what helper processes captured, in chains of their own, behind the lines by which it was asked for.
- * What was read in its time is left out.
+ * Helper processes write the answers they captured in chains of their own. Each answer is put behind the
+ * `asking` line it belongs to; one that the run itself has written is left out.
  */
 function withCaptured(chains: readonly OpenChain[]): Chain[] {
   const isHelper = ({ entries }: OpenChain): boolean => entries[0]?.kind === 'captured'

@@ -25,8 +25,8 @@ type DeclareMatrix = (name: string, options?: MatrixOptions, tests?: MatrixTests
 export interface Matrix {
   /**
    * Declares a matrix: models at providers, under workloads. Every combination is a cell, and every cell
-   * gets a test `measured` and a test for each threshold. Measured is once, when the first selected test
-   * needs it, and only the cells of selected tests.
+   * gets a test `measured` and a test for each threshold. Cells of selected tests are measured once, when the
+   * first of these tests needs it.
    *
    * Throws a {@link BenchError} for every mistake in the declaration: unknown names, empty axes,
    * duplicates, unknown options, values out of range.

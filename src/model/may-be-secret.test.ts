@@ -13,8 +13,11 @@ test.each([
   expect(received(key)).toBe(`a string of ${key.length} characters`)
   expect(received([key])).toBe('a list with what looks like a key')
   expect(received({ headers: { authorization: key } })).toBe('a value that looks like a key')
-  const { message } = new BenchError('unknown-name', `\`models\` names ${key}, which nobody serves`)
-  expect(message).toMatch(/^`models` names .*\[redacted\].*, which nobody serves$/)
+  const { message } = new BenchError(
+    'unknown-name',
+    `\`models\` names ${key}, which no provider serves`,
+  )
+  expect(message).toMatch(/^`models` names .*\[redacted\].*, which no provider serves$/)
   for (const part of key.split(/[:/?&=@ ]+/).filter((word) => word.length > 15)) {
     expect(message).not.toContain(part)
   }

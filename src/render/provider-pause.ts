@@ -5,7 +5,7 @@ import type { ProviderPause } from '../model/provider-pause.ts'
 
 /** Shorter ones pass before anybody has read of them. */
 const MIN_TOLD_MS = 1000
-/** More than this is added to what was asked for, where it was cut or refused again: then the wait is told too. */
+/** A pause that differs by more than its jitter from the wait the provider names is shown with its own length. */
 const MAX_JITTER = 1.1
 
 /** What is waited for, and until when on this machine's clock; undefined for what passes at once. */

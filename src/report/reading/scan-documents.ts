@@ -40,7 +40,8 @@ const foreignFolders = new Set(['node_modules', '.git'])
 /**
  * The results documents among the given files and in the given folders, at any depth, one at a time:
  * a reader that lets go of each needs the memory of one. Files are read in the order of their paths;
- * what is no results document, or was changed after it was written, comes with the reason, and so does a copy of one that was read before.
+ * a file that is no results document, was changed after it was written, or is a copy of one read before
+ * comes with the reason.
  */
 export async function* scanDocuments(
   paths: readonly string[],
