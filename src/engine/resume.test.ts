@@ -203,14 +203,16 @@ test('a run goes on only as it began, and says what changed before anything is s
   )
   await expect(
     measured(server, {}, { resume, prices: { ...PRICE, inputPerMTok: 11 } }),
-  ).rejects.toThrow(/`providers\.lab\.prices` is another than when the run began/)
+  ).rejects.toThrow(/`providers\.lab\.prices` is not what it was when the run began/)
   const headers = { 'x-route': 'blue' }
   await expect(measured(server, {}, { resume, headers })).rejects.toThrow(
-    /`providers\.lab\.headers\.x-route` is another than when the run began/,
+    /`providers\.lab\.headers\.x-route` is not what it was when the run began/,
   )
   await expect(measured(server, {}, { resume: '../x' })).rejects.toThrow(/names no run of/)
   vi.stubEnv('LLM_BENCH_ROUNDS', '8')
-  await expect(measured(server, {}, { resume })).rejects.toThrow(/`overrides\.rounds` is another/)
+  await expect(measured(server, {}, { resume })).rejects.toThrow(
+    /`overrides\.rounds` is not what it was/,
+  )
   vi.stubEnv('LLM_BENCH_ROUNDS', '')
   await rm(join(outputDir, resume, 'ledger.json'))
   await expect(measured(server, {}, { resume })).rejects.toThrow(/ledger\.json is not there/)

@@ -95,8 +95,9 @@ export function refuseOtherRun({ entry, chains }: BegunRun, settings: RunSetting
   const now = { ...toolOf(facts.tool), mode, location }
   for (const field of ['version', 'sha256', 'mode', 'location'] as const) {
     if (before[field] === now[field]) continue
-    const name = field === 'version' || field === 'sha256' ? `tool.${field}` : field
-    throw refused(changed(name, `was ${received(before[field])} and is ${received(now[field])}`))
+    if (field === 'sha256') throw refused(changed('tool.sha256', 'is not what it was'))
+    const name = field === 'version' ? 'tool.version' : field
+    throw refused(changed(name, `is ${received(now[field])}, and was ${received(before[field])}`))
   }
   const mayCost = chains.some(({ entries }) =>
     entries.some(
@@ -111,20 +112,20 @@ export function refuseOtherRun({ entry, chains }: BegunRun, settings: RunSetting
   }
   const declared = declaredHashes(settings)
   for (const name of new Set([...Object.keys(entry.declared), ...Object.keys(declared)])) {
-    if (entry.declared[name] !== declared[name]) throw refused(changed(name, 'is another'))
+    if (entry.declared[name] !== declared[name]) throw refused(changed(name, 'is not what it was'))
   }
   for (const { entries } of chains) {
     for (const start of entries) {
       if (start.kind !== 'matrix-start') continue
       if (hashOf(join(root, start.file)) !== start.sha256) {
-        throw refused(changed('sha256', `of ${start.file} is another`))
+        throw refused(changed('sha256', `of ${start.file} is not what it was`))
       }
     }
   }
 }
 
 function changed(field: string, how: string): string {
-  return `\`${field}\` ${how} than when the run began. A run goes on only as it began: undo the change, or start a new run`
+  return `\`${field}\` ${how} when the run began. A run goes on only as it began: undo the change, or start a new run`
 }
 
 function toolOf(tool: object): { readonly version: unknown; readonly sha256: unknown } {

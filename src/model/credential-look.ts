@@ -5,10 +5,15 @@ const UUID = /\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b/i
 /** No word of a language is a run of so many letters and digits in one. */
 const RUN = /[a-z\d]{16,}/gi
 
+/** Whether a value begins as the keys of a well-known vendor do. */
+export function beginsLikeKey(value: string): boolean {
+  return KEY_BEGINNINGS.test(value)
+}
+
 /** Whether a value looks like a key: such a beginning, or a long run of letters with digits. */
 export function looksLikeKey(value: string): boolean {
   if (/\s/.test(value)) return false
-  if (KEY_BEGINNINGS.test(value) || UUID.test(value)) return true
+  if (beginsLikeKey(value) || UUID.test(value)) return true
   return (value.match(RUN) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run))
 }
 

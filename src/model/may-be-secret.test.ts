@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+
 import { expect, test } from 'vitest'
 
+import { drawKeys } from '../../test/key-shapes.ts'
 import { BenchError, received } from './bench-error.ts'
+import { withoutKeys } from './may-be-secret.ts'
 
 test.each([
   'sk-proj-T4bQz81LmXv0RwKc7YjP3nHd',
@@ -51,3 +55,30 @@ test.each([
     `\`${name}\` is wrong`,
   )
 })
+
+test('two hundred ordinary values are shown: names of models, paths with hashes, addresses, dates', () => {
+  const path = new URL('../../test/ordinary-values.txt', import.meta.url)
+  const values = readFileSync(path, 'utf8').trim().split('\n')
+  expect(values.length).toBeGreaterThan(200)
+  expect(values.filter((value) => received(value) === hiddenAs(value))).toEqual([])
+  expect(
+    values.filter((value) => withoutKeys(`\`x\` names ${value}, not y`).includes('[')),
+  ).toEqual(values.filter((value) => value.includes('[')))
+})
+
+test('keys as vendors shape them are hidden, as a value and in a sentence', () => {
+  const shown: string[] = []
+  for (let seed = 1; seed <= 20; seed += 1) {
+    for (const [vendor, key] of Object.entries(drawKeys(seed))) {
+      const message = withoutKeys(`\`x\` names ${key}, not y`)
+      const parts = key.split(/[:/?&=@ .,;]+/).filter((part) => part.length >= 20)
+      const isTold = parts.some((part) => message.includes(part)) || message.includes(key)
+      if (isTold || received(key) !== hiddenAs(key)) shown.push(`${vendor}: ${key}`)
+    }
+  }
+  expect(shown).toEqual([])
+})
+
+function hiddenAs(value: string): string {
+  return `a string of ${value.length} characters`
+}
