@@ -31,8 +31,11 @@ const SERVICE_MS = 80
 /** Serves two at a time; the others wait. */
 function twoSlots(): Behaviour {
   const slots = new Readers(2)
-  const answer = answers({ firstMs: SERVICE_MS, text: 'Yes.', pauseMs: 0 })
-  return (request, response) => slots.read(async () => answer(request, response))
+  return (request, response) => {
+    const now = performance.now()
+    const firstMs = slots.read(now, SERVICE_MS) - now
+    return answers({ firstMs, text: 'Yes.', pauseMs: 0 })(request, response)
+  }
 }
 
 /** The figure in front of a unit, behind the given words. */

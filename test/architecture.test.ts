@@ -72,12 +72,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/protocol/requested-answer.ts',
     'src/protocol/field-path.ts',
     'src/protocol/json-value.ts',
+    // Both read the machine's one clock.
+    'src/transport/clock.ts',
   ],
   // Measures a matrix once, for whoever asks; knows nothing of Vitest.
   'src/session': [
     'src/model',
     // What is true of what it measured there.
     'src/simulator/truth.ts',
+    'src/simulator/served-models.ts',
     'src/catalog',
     'src/gate',
     'src/bridge',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { eventStream, response, startServer } from '../../test/http-server.ts'
+import { monotonic, onMachine } from '../transport/clock.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { calibrate } from './calibrate.ts'
 
@@ -10,7 +11,7 @@ test('stamps are as late as they are, in milliseconds, one value an event', asyn
   const client = new HttpClient({ proxied: false })
   // Says of each event that it was sent two seconds ago.
   await using server = await startServer(() => {
-    const sentAt = process.hrtime.bigint() - 2_000_000_000n
+    const sentAt = onMachine(monotonic()) - 2000
     return eventStream([{ bytes: `data: ${sentAt}\n\ndata: ${sentAt}\n\n` }])
   })
   const errors = await calibrate(client, server.origin, signal)

@@ -1,3 +1,4 @@
+import { fromMachine } from '../transport/clock.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import { readEvents } from '../transport/sse.ts'
 
@@ -5,7 +6,6 @@ const STREAMS = 10
 /** The first one runs code that is not compiled yet. */
 const WARMUP_STREAMS = 1
 const TIMEOUT_MS = 2_000
-const NANOSECONDS_PER_MS = 1e6
 
 /**
  * Streams from an endpoint that stamps each event with its own send time, and returns how much later
@@ -17,7 +17,6 @@ export async function calibrate(
   endpoint: string,
   signal: AbortSignal,
 ): Promise<number[]> {
-  const hrtimeAtZero = Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS - performance.now()
   const errors: number[] = []
   for (let stream = -WARMUP_STREAMS; stream < STREAMS; stream += 1) {
     const capture = await client.capture(
@@ -26,8 +25,7 @@ export async function calibrate(
     )
     if (stream < 0) continue
     for (const event of readEvents(capture.reads)) {
-      const sentAt = Number(BigInt(event.data)) / NANOSECONDS_PER_MS - hrtimeAtZero
-      errors.push(event.at - sentAt)
+      errors.push(event.at - fromMachine(Number(event.data)))
     }
   }
   return errors

@@ -5,7 +5,7 @@ import type { Cell } from '../model/cell.ts'
 import { keyOf } from '../model/credentials.ts'
 import { isLoopback } from '../model/loopback.ts'
 import type { ProviderSpec } from '../model/provider.ts'
-import { SIMULATED_COLD_HEADER } from '../model/simulated-requests.ts'
+import { SIMULATED_COLD_HEADER, SIMULATED_SENT_HEADER } from '../model/simulated-requests.ts'
 import type { Endpoint } from '../runner/endpoint.ts'
 import { cellBilling } from './cell-billing.ts'
 import { endpointBody } from './endpoint-body.ts'
@@ -43,7 +43,11 @@ export function endpointOf(cell: Cell, context: EndpointContext): Endpoint {
 
 /** What the simulator cannot see of a request. */
 function simulatedHeaders({ levels }: Cell): Record<string, string> {
-  return levels.connection === 'cold' ? { [SIMULATED_COLD_HEADER]: '1' } : {}
+  return {
+    // The moment itself is filled in when it has come.
+    [SIMULATED_SENT_HEADER]: '',
+    ...(levels.connection === 'cold' && { [SIMULATED_COLD_HEADER]: '1' }),
+  }
 }
 
 /**

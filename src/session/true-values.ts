@@ -3,6 +3,7 @@ import type { Cell } from '../model/cell.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Truth } from '../model/truth.ts'
+import { servedModels, unknownModel } from '../simulator/served-models.ts'
 import { truthOf } from '../simulator/truth.ts'
 import { endpointOf } from './endpoint-of.ts'
 import type { Plan } from './plan.ts'
@@ -20,19 +21,18 @@ export function trueValues(
 ): Truth | undefined {
   // An answer in one piece has no first token, and no pace.
   if (settings.mode !== 'simulated' || !plan.stream) return undefined
-  const { models } = settings.catalog
+  const models = Object.values(settings.catalog.models)
   return truthOf(
     cells.map((cell) => {
-      const { provider, defaults, body } = endpointOf(cell, {
+      const { provider, wireModel, defaults, body } = endpointOf(cell, {
         settings,
         rounds: plan.rounds,
         environment: {},
       })
-      const { model } = cell.levels
       return {
         ...cell,
         provider,
-        spec: models[model] ?? { name: model, family: undefined, tier: undefined },
+        spec: servedModels(provider, models).get(wireModel) ?? unknownModel(wireModel),
         body: { ...defaults, ...body },
         samples: countedSamples(cell.samples),
       }

@@ -10,7 +10,6 @@ import { encodeO200k } from '../tokenizer/o200k.ts'
 import { calledTool, timedPieces, type TimedPiece, type ToldAnswer, wholeOf } from './pieces.ts'
 import { pinnedBackend } from './pinned-backend.ts'
 import { PromptMemory } from './prompt-memory.ts'
-import { reach } from './reach.ts'
 import { Readers } from './readers.ts'
 import { type Script, scriptOf } from './script.ts'
 import { type WrittenAnswer, writeAnswer } from './write-answer.ts'
@@ -35,8 +34,8 @@ export interface Simulated {
 
 /** A request as it comes in. */
 export interface Arrival {
-  /** Stamp of `performance.now()`. */
-  readonly at: number
+  /** When it was sent: what its time counts from. Stamp of `performance.now()`. */
+  readonly sentAt: number
   readonly isJudge: boolean
   /** It opens its connection. */
   readonly isCold: boolean
@@ -47,6 +46,12 @@ export interface Told {
   readonly pieces: readonly TimedPiece[]
   readonly isCut: boolean
   readonly isWhole: boolean
+}
+
+/** What is said instead of an answer, and when; at once where that is undefined. */
+export interface Refused {
+  readonly refusal: Refusal
+  readonly at?: number
 }
 
 /** One model at one provider. */
@@ -76,35 +81,31 @@ export class Endpoint {
     return named === undefined || named === this.#wireName
   }
 
-  async answer(path: string, body: JsonObject, arrival: Arrival): Promise<Told | Refusal> {
+  /** All of an answer, before any of it is due. */
+  answer(path: string, body: JsonObject, arrival: Arrival): Told | Refused {
     const requested = requestedAnswer(body, this.#fakeVendor, this.#isWholePath(path))
-    const rejection = rejectionOf(body, knownChanges(this.#served.provider, this.#wireName))
-    if (rejection) return rejection
+    const refusal = rejectionOf(body, knownChanges(this.#served.provider, this.#wireName))
+    if (refusal) return { refusal }
     // Not all protocols have a switch for JSON; the instruction stands in all.
     const question = requested.messages.at(-1)?.content ?? ''
     const json = requested.json || question.endsWith(JSON_INSTRUCTION)
     const script = this.#scriptOf(requested, json, pinnedBackend(body))
     // At once: a 503 after a wait would count as given up, and break limits on a p95.
     if (script.outcome === 'server-error') {
-      return { kind: 'overload', message: 'simulated: upstream is unavailable' }
+      return { refusal: { kind: 'overload', message: 'simulated: upstream is unavailable' } }
+    }
+    const { sentAt, isJudge, isCold } = arrival
+    const startMs = script.startMs + (isCold ? script.handshakeMs : 0)
+    const startsAt = this.#readers.read(sentAt, startMs / this.#served.timeFactor)
+    if (script.outcome === 'rate-limit') {
+      return {
+        refusal: { kind: 'rate limit', message: 'simulated: too many requests' },
+        at: startsAt,
+      }
     }
     const { maxTokens, schema } = requested
-    const { isJudge, isCold } = arrival
     const tool = calledTool(requested, body, script)
-    // Before the wait, which it would lengthen.
     const written = writeAnswer({ question, json, schema, tool, maxTokens, isJudge }, script)
-    const { timeFactor } = this.#served
-    const startMs = (script.startMs + (isCold ? script.handshakeMs : 0)) / timeFactor
-    const queuedAt = performance.now()
-    const startsAt = await this.#readers.read(async () => {
-      const queuedMs = performance.now() - queuedAt
-      const at = arrival.at + queuedMs + startMs
-      await reach(at)
-      return at
-    })
-    if (script.outcome === 'rate-limit') {
-      return { kind: 'rate limit', message: 'simulated: too many requests' }
-    }
     return this.#told(requested, { script, written: { ...written, tool }, startsAt })
   }
 

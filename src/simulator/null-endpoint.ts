@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 
+import { monotonic, onMachine } from '../transport/clock.ts'
 import { declarePrompts } from './declared-prompts.ts'
 import { listen } from './listen.ts'
 
@@ -24,7 +25,7 @@ export async function serveNullEndpoint(): Promise<string> {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       for (let event = 0; event < EVENTS; event += 1) {
         await delay(GAP_MS)
-        response.write(`data: ${process.hrtime.bigint()}\n\n`)
+        response.write(`data: ${onMachine(monotonic())}\n\n`)
       }
       response.end()
     })

@@ -9,3 +9,9 @@ export async function reach(at: number): Promise<void> {
   if (waitMs > 0) await delay(waitMs)
   while (performance.now() < at) await nextTurn()
 }
+
+/** Waits for a stamp of `performance.now()`, to a millisecond or so, and leaves the processor to others. */
+export async function about(at: number): Promise<void> {
+  const waitMs = Math.floor(at - performance.now())
+  if (waitMs > 0) await delay(waitMs)
+}

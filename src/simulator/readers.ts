@@ -1,22 +1,17 @@
-/** So many at a time; the others wait in line. */
+/** So many prompts are read at a time, the others wait in line. Nobody waits for real: it is reckoned. */
 export class Readers {
-  #free: number
-  readonly #line: (() => void)[] = []
+  /** When each of them is done with what it reads. */
+  readonly #doneAt: number[]
 
   constructor(count: number) {
-    this.#free = count
+    this.#doneAt = Array.from({ length: count }, () => -Infinity)
   }
 
-  /** Runs the work when its turn has come. */
-  async read<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#line.push(resolve))
-    else this.#free -= 1
-    try {
-      return await work()
-    } finally {
-      const next = this.#line.shift()
-      if (next) next()
-      else this.#free += 1
-    }
+  /** When a prompt is read that comes at a time and takes so long, behind those that came before. */
+  read(at: number, lastsMs: number): number {
+    const soonest = this.#doneAt.indexOf(Math.min(...this.#doneAt))
+    const doneAt = Math.max(at, this.#doneAt[soonest] ?? -Infinity) + lastsMs
+    this.#doneAt[soonest] = doneAt
+    return doneAt
   }
 }

@@ -114,6 +114,8 @@ describe.each(protocolNames)('a provider that speaks %s', (protocol) => {
     expect(failureOf(observation)).toBeUndefined()
     const { deltas, usage } = observation.reading
     expect(deltas.length).toBeGreaterThan(2)
+    // What is due at one time comes in one go: nothing is late by the grain of a timer.
+    expect(deltas[0]?.at).toBe(observation.firstByteAt)
     expect(usage?.outputTokens).toBeGreaterThan(20)
     const text = deltas.map((delta) => delta.text).join('')
     expect(text.startsWith('{')).toBe(json)
@@ -247,12 +249,6 @@ test.each(['openai-chat', 'bedrock-converse'] as const)(
     expect(failures.get('rate-limit')?.headers).toMatchObject({ 'retry-after': '0' })
     expect(failures.get('disconnect')?.reading.deltas.length).toBeGreaterThan(0)
     expect(failures.get('http')?.status).toBe(503)
-    // After a wait it would count as given up, and break limits on a p95.
-    const answers = observations.filter((observation) => !failureOf(observation)).map(ttftOf)
-    const median = answers.toSorted((left, right) => left - right)[Math.floor(answers.length / 2)]
-    const refusals = observations.filter((observation) => failureOf(observation)?.class === 'http')
-    const soonest = Math.min(...refusals.map(({ sentAt = NaN, endedAt = NaN }) => endedAt - sentAt))
-    expect(soonest).toBeLessThan(median ?? NaN)
   },
 )
 

@@ -3,14 +3,20 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { ModelSpec } from '../model/provider.ts'
-import { SIMULATED_COLD_HEADER, SIMULATED_JUDGE_HEADER } from '../model/simulated-requests.ts'
+import {
+  SIMULATED_COLD_HEADER,
+  SIMULATED_JUDGE_HEADER,
+  SIMULATED_SENT_HEADER,
+} from '../model/simulated-requests.ts'
 import { type FakeVendor, type Refusal, refusalStatus } from '../protocol/fake-vendor.ts'
 import { fakeVendors } from '../protocol/fake-vendors.ts'
 import { isObject, type JsonObject, parseJson } from '../protocol/json-value.ts'
 import { loadO200k } from '../tokenizer/o200k.ts'
+import { fromMachine, monotonic } from '../transport/clock.ts'
 import { Endpoint, type Simulated } from './endpoint.ts'
 import { listen } from './listen.ts'
-import { reach } from './reach.ts'
+import { about, reach } from './reach.ts'
+import { servedModels, unknownModel } from './served-models.ts'
 
 /** Until what was written has arrived, in real time. */
 const ARRIVAL_MS = 5
@@ -22,9 +28,8 @@ export interface ServedProvider extends Simulated {
 /** Starts one provider's endpoints on a free loopback port; resolves to their base URL. */
 export async function serveProvider(served: ServedProvider): Promise<string> {
   const fakeVendor = fakeVendors[served.provider.protocol]
-  const endpoints = served.models.map(
-    (model) => new Endpoint(served, model, served.provider.models[model.name] ?? ''),
-  )
+  const models = [...servedModels(served.provider, served.models)]
+  const endpoints = models.map(([wireName, model]) => new Endpoint(served, model, wireName))
   const known = (path: string, body: JsonObject): Endpoint | undefined =>
     endpoints.find((endpoint) => endpoint.isMeant(path, body))
   const find = async (path: string, body: JsonObject): Promise<Endpoint | undefined> => {
@@ -32,7 +37,7 @@ export async function serveProvider(served: ServedProvider): Promise<string> {
       // Models that only the price list knows are named by requests alone.
       const { listedNames } = await import('../catalog/listed-models.ts')
       const named = listedNames(served.provider, namesIn(path, body)).map(
-        (name) => new Endpoint(served, { name, family: undefined, tier: undefined }, name),
+        (name) => new Endpoint(served, unknownModel(name), name),
       )
       if (!known(path, body)) endpoints.push(...named)
     }
@@ -57,7 +62,7 @@ async function answer(
     readonly find: (path: string, body: JsonObject) => Promise<Endpoint | undefined>
   },
 ): Promise<void> {
-  const arrivedAt = performance.now()
+  const sentAt = sendingOf(request)
   const body = parseJson(await text(request))
   const refuse = (refusal: Refusal): void => {
     const { headers, body: words } = fakeVendor.refusal(refusal)
@@ -79,19 +84,26 @@ async function answer(
   }
   const isJudge = request.headers[SIMULATED_JUDGE_HEADER] !== undefined
   const isCold = request.headers[SIMULATED_COLD_HEADER] !== undefined
-  const told = await endpoint.answer(path, body, { at: arrivedAt, isJudge, isCold })
-  if ('kind' in told) {
-    refuse(told)
+  const told = endpoint.answer(path, body, { sentAt, isJudge, isCold })
+  if ('refusal' in told) {
+    if (told.at !== undefined) await reach(told.at)
+    refuse(told.refusal)
     return
   }
   const type = told.isWhole ? 'application/json' : fakeVendor.contentType
   response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
-  for (const [index, { piece, at }] of told.pieces.entries()) {
+  // Ahead of the answer, which it would delay.
+  response.flushHeaders()
+  // What is due at one time is sent in one go.
+  const bursts = Map.groupBy(told.pieces, ({ at }) => at)
+  for (const [index, [at, pieces]] of [...bursts].entries()) {
     // What comes between the first and the last piece is no figure by itself.
-    if (index === 0 || index === told.pieces.length - 1) await reach(at)
-    else await delay(Math.max(0, at - performance.now()))
+    if (index === 0 || index === bursts.size - 1) await reach(at)
+    else await about(at)
     if (response.destroyed) return
-    response.write(piece)
+    response.cork()
+    for (const { piece } of pieces) response.write(piece)
+    response.uncork()
   }
   if (!told.isCut) {
     response.end()
@@ -100,6 +112,13 @@ async function answer(
   // What was written last is to arrive.
   await delay(ARRIVAL_MS)
   response.destroy()
+}
+
+/** When a request was sent: at the latest when it came. Stamp of `performance.now()`. */
+function sendingOf({ headers }: IncomingMessage): number {
+  const arrivedAt = monotonic()
+  const sentAt = fromMachine(Number(headers[SIMULATED_SENT_HEADER]))
+  return sentAt > 0 ? Math.min(sentAt, arrivedAt) : arrivedAt
 }
 
 /** What a request may call its model, in its body or in its path. */

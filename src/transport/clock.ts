@@ -1,5 +1,7 @@
 import { performance } from 'node:perf_hooks'
 
+const NANOSECONDS_PER_MS = 1e6
+
 /** A monotonic clock in milliseconds. */
 export type Clock = () => number
 
@@ -9,4 +11,19 @@ export const monotonic: Clock = () => performance.now()
 /** The wall-clock time, in Unix milliseconds, of a stamp taken with {@link monotonic}. */
 export function unixMs(stamp: number): number {
   return performance.timeOrigin + stamp
+}
+
+/** A stamp of {@link monotonic} on the machine's one monotonic clock, in milliseconds: all processes read it. */
+export function onMachine(stamp: number): number {
+  return stamp + behindMs()
+}
+
+/** A stamp of the machine's monotonic clock on that of this process. */
+export function fromMachine(stamp: number): number {
+  return stamp - behindMs()
+}
+
+/** Asked for each time: a project may have put other clocks in the place of these when this module was loaded. */
+function behindMs(): number {
+  return Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS - performance.now()
 }

@@ -19,6 +19,7 @@ import {
   stopReason,
 } from './request-limit.ts'
 import { headOf, type Route, routeTo, viaWords } from './route.ts'
+import { withSending } from './simulated-sending.ts'
 import { Slab } from './slab.ts'
 
 /** More handshakes at once would overrun a server's queue of new connections. */
@@ -94,7 +95,7 @@ export class HttpClient {
     const opened = await this.#open(request.url, way)
     if ('error' in opened) return opened
     const { connection } = opened
-    const capture = await send(connection, request, way)
+    const capture = await send(connection, request, { ...way, askedAt })
     connection.destroy()
     // A cold request's clock starts before its connection is opened.
     return capture.sentAt === undefined ? capture : { ...capture, sentAt: askedAt }
@@ -166,8 +167,8 @@ function connectFailure(
 
 function send(
   connection: Connection,
-  request: WireRequest,
-  { route, stop }: Way,
+  { url, headers: sent, body }: WireRequest,
+  { route, stop, askedAt }: Way & { readonly askedAt?: number },
 ): Promise<Capture> {
   const phases = connection.use()
   const slab = new Slab()
@@ -233,7 +234,11 @@ function send(
     }
     try {
       connection.client.dispatch(
-        { ...headOf(request, route), method: 'POST', body: request.body },
+        {
+          ...headOf({ url, headers: withSending(sent, askedAt ?? monotonic()) }, route),
+          method: 'POST',
+          body,
+        },
         handler,
       )
     } catch (error) {

@@ -4,6 +4,7 @@ import { monotonic } from '../../transport/clock.ts'
 import { errorCode, errorMessage } from '../../transport/error-message.ts'
 import { SWITCHED_PROTOCOLS, UnaskedResponse } from '../../transport/interim-responses.ts'
 import { CONNECT_LIMIT_MS, HEADER_OVERFLOW, stopReason } from '../../transport/request-limit.ts'
+import { withSending } from '../../transport/simulated-sending.ts'
 import { type Handled, HandlerLane, type Options } from './handler-lane.ts'
 import type { Recording } from './recording.ts'
 
@@ -42,10 +43,13 @@ export class RecordingHandler {
   ): Promise<Handled> {
     const { recording } = options
     if (!recording) throw new Error('a request that nobody records')
-    Object.assign(request.headers, recording.extraHeaders)
     const lane = this.#takeLane()
     try {
       await this.#connect(lane, recording)
+      Object.assign(
+        request.headers,
+        withSending(recording.extraHeaders, recording.sentAt ?? monotonic()),
+      )
       const { response } = await answered(lane.handle(request, options), recording.stop)
       if (response.statusCode < 200) throw new UnaskedResponse(SWITCHED_PROTOCOLS)
       recording.status = response.statusCode
