@@ -29,10 +29,11 @@ export function isOfEarlierVersion(document: object): boolean {
 /** Whether a value has every field of another, at every depth. */
 export function hasAllOf(value: unknown, other: unknown): boolean {
   if (!isBranch(other)) return true
-  return (
-    isBranch(value) &&
-    Object.entries(other).every(([key, inner]) => key in value && hasAllOf(value[key], inner))
-  )
+  if (!isBranch(value)) return false
+  for (const key of Object.keys(other)) {
+    if (!(key in value) || !hasAllOf(value[key], other[key])) return false
+  }
+  return true
 }
 
 function isBranch(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import type { MatrixJson } from '../schema/document-schema.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
 import { roundSchema, sampleSchema } from '../schema/sample-schema.ts'
-import { type EntrySource, type EntryWatch, LongList } from './long-list.ts'
+import { type EntryReading, LongList } from './long-list.ts'
 
 type RoundJson = MatrixJson['rounds'][number]
 type SampleJson = MatrixJson['cells'][number]['samples'][number]
@@ -17,7 +17,7 @@ export class DocumentLists {
   readonly #matrices: readonly MatrixLists[]
 
   /** Takes them out of a document's JSON, which may be anything; empty ones remain. */
-  constructor(json: unknown, reading: EntrySource & EntryWatch) {
+  constructor(json: unknown, reading: EntryReading) {
     this.#matrices = listIn(json, 'matrices').map((matrix, index) => {
       const path = ['matrices', index]
       return {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 
 import { ByteView } from './byte-view.ts'
-import { withLateText } from './late-text.ts'
+import { withLateFields } from './late-fields.ts'
 import type { Part } from './long-entries.ts'
 import type { SourceFile } from './source-file.ts'
 
 const CHUNK = 1_048_576
 /** The name of what is long in a document, and how much may stand between it and its value. */
+const TEXT: ReadonlySet<string> = new Set(['text'])
 const KEY = Buffer.from('"text"')
 const MAX_BETWEEN = 16
 /** Shorter ones cost less where they are. */
@@ -54,12 +55,10 @@ export class LiftedFile {
     return this.#kept.end()
   }
 
-  /** The text of a part that was left out, without its long answers; undefined of what is no mark. */
+  /** The text of a part that was left out; undefined of what is no mark. */
   partOf(value: unknown): string | undefined {
     const part = this.#placeOf(value)
-    if (!part) return undefined
-    this.#keep(part.start, part.end)
-    return this.#kept.end()
+    return part && this.#file.bytes(part.start, part.end).toString('utf8')
   }
 
   /** Puts the answers back into what was read: each is read from the file when it is asked for. */
@@ -193,6 +192,10 @@ function stringAt(file: SourceFile, start: number, end: number): string {
   return String(JSON.parse(file.bytes(start, end).toString('utf8')))
 }
 
+function readText(read: () => string): string {
+  return read()
+}
+
 /** A value with its texts in place of their marks. Only what has a mark is made anew. */
 function restored(
   value: unknown,
@@ -210,5 +213,5 @@ function restored(
     const whole = read ? read() : restored(item, readerOf)
     if (whole !== item) Reflect.set(value, key, whole)
   }
-  return late ? withLateText(value, late) : value
+  return late ? withLateFields(value, { names: TEXT, read: readText, entry: late }) : value
 }

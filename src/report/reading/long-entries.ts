@@ -23,6 +23,8 @@ const MAX_NAME = 'matrices'.length
 
 /** What a byte means outside of strings; nothing, as most, is 0. */
 const meanings = new Uint8Array(256)
+const QUOTE_BYTE = '"'.charCodeAt(0)
+const BACKSLASH_BYTE = '\\'.charCodeAt(0)
 const QUOTE = 1
 const BACKSLASH = 2
 const COLON = 3
@@ -60,8 +62,15 @@ export function longEntries(view: ByteView): {
       const byte = bytes[index] ?? 0
       const meaning = meanings[byte]
       if (isInString) {
+        if (off > 0) {
+          // Nearly all of a document: nobody asks what such a string says.
+          index = stringEnd(bytes, index)
+          if (index >= bytes.length) break
+          isInString = false
+          continue
+        }
         if (meaning === QUOTE) isInString = false
-        else if (off === 0 && name.length <= MAX_NAME) name += String.fromCharCode(byte)
+        else if (name.length <= MAX_NAME) name += String.fromCharCode(byte)
         if (meaning === BACKSLASH) index += 1
       } else if (meaning === 0) continue
       else if (meaning === QUOTE) {
@@ -90,6 +99,32 @@ export function longEntries(view: ByteView): {
     skips = index - bytes.length
   }
   return { parts, isDeep }
+}
+
+/** How far a string is looked through byte by byte, before the rest is searched at once. */
+const NEAR = 32
+
+/**
+ * The quote that ends the string in which `start` stands; behind the bytes where it is not among them:
+ * by one more where the last of them is a backslash.
+ */
+function stringEnd(bytes: Buffer, start: number): number {
+  let index = start
+  for (const near = Math.min(start + NEAR, bytes.length); index < near; index += 1) {
+    if (bytes[index] === BACKSLASH_BYTE) index += 1
+    else if (bytes[index] === QUOTE_BYTE) return index
+  }
+  while (index < bytes.length) {
+    const quote = bytes.indexOf(QUOTE_BYTE, index)
+    const end = quote === -1 ? bytes.length : quote
+    // An odd number of backslashes in front of it escapes a quote.
+    let before = end
+    while (before > index && bytes[before - 1] === BACKSLASH_BYTE) before -= 1
+    const isEscaped = (end - before) % 2 === 1
+    if (!isEscaped) return end
+    index = end + 1
+  }
+  return index
 }
 
 function nextOnWay(open: readonly Way[], field: string | undefined): Way | 'part' | undefined {

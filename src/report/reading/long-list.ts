@@ -1,6 +1,7 @@
-import { type FromJson, fromJsonValue } from '../../model/to-json.ts'
+import type { FromJson } from '../../model/to-json.ts'
 import type { z } from '../../model/zod.ts'
 import { hasAllOf } from './as-written.ts'
+import type { EntryValues } from './entry-values.ts'
 
 type Path = readonly PropertyKey[]
 
@@ -11,8 +12,6 @@ export type Look = (text: string, at: Path) => void
 export interface EntrySource {
   /** The text of an entry that stands elsewhere; undefined where the entry is there. */
   readonly partOf: (entry: unknown) => string | undefined
-  /** Puts back into a value what is long in it. */
-  readonly restore: <Value>(value: Value) => Value
 }
 
 /** Who wants to know what becomes of the entries. */
@@ -21,6 +20,11 @@ export interface EntryWatch {
   readonly tellMistakes: (issues: readonly z.core.$ZodIssue[], at: Path) => void
   /** An entry lacks fields of today. */
   readonly tellEarlier: () => void
+}
+
+/** How the lists of one document are read. */
+export interface EntryReading extends EntrySource, EntryWatch {
+  readonly values: EntryValues
 }
 
 /** An entry that is not JSON. */
@@ -45,7 +49,7 @@ export class LongList<Json extends object> implements Iterable<unknown> {
   readonly #entries: readonly unknown[]
   readonly #path: Path
   readonly #schema: z.ZodType<Json>
-  readonly #reading: EntrySource & EntryWatch
+  readonly #reading: EntryReading
 
   constructor(
     entries: readonly unknown[],
@@ -53,7 +57,7 @@ export class LongList<Json extends object> implements Iterable<unknown> {
       path,
       schema,
       ...reading
-    }: EntrySource & EntryWatch & { readonly path: Path; readonly schema: z.ZodType<Json> },
+    }: EntryReading & { readonly path: Path; readonly schema: z.ZodType<Json> },
   ) {
     this.#entries = entries
     this.#path = path
@@ -62,7 +66,7 @@ export class LongList<Json extends object> implements Iterable<unknown> {
   }
 
   *[Symbol.iterator](): Generator {
-    const { partOf, restore, look, tellMistakes, tellEarlier } = this.#reading
+    const { partOf, values, look, tellMistakes, tellEarlier } = this.#reading
     for (const [index, entry] of this.#entries.entries()) {
       const path = [...this.#path, index]
       const text = partOf(entry)
@@ -70,11 +74,10 @@ export class LongList<Json extends object> implements Iterable<unknown> {
       if (text !== undefined) look?.(text, path)
       const result = this.#schema.safeParse(json)
       if (result.success) {
-        const value = restore(fromJsonValue(result.data))
-        this.values.push(value)
-        const isEarlier = !hasAllOf(json, value)
+        const isEarlier = !hasAllOf(json, result.data)
         if (isEarlier) tellEarlier()
-        yield isEarlier ? restore(json) : value
+        yield isEarlier ? json : result.data
+        this.values.push(values.of(result.data, { entry, isElsewhere: text !== undefined }))
       } else tellMistakes(result.error.issues, path)
     }
   }

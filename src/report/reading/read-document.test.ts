@@ -118,14 +118,33 @@ function samplesIn<Read>({
   return matrices.flatMap(({ cells }) => cells.flatMap(({ samples }) => samples))
 }
 
+test('what samples say alike is in memory once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
+  const path = join(folder, 'benchmark.json')
+  await writeFile(path, JSON.stringify(wordy()))
+  const [one, other] = samplesIn(await readDocument(path))
+  expect(one?.connection).toBeDefined()
+  expect(one?.connection).toBe(other?.connection)
+  expect(one?.notes).toBe(other?.notes)
+})
+
 test('long answers stay in the file, and are checked there', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'read-document-'))
   const path = join(folder, 'benchmark.json')
   const whole = JSON.stringify(wordy(), undefined, 2)
   await writeFile(path, whole)
   const texts: string[] = []
-  const read = await readDocument(path, (text) => void texts.push(text))
+  const read = await readDocument(path, (text, at) => {
+    if (at.length === 0) texts.push(text)
+  })
   expect(texts.join('')).not.toContain('A long')
+  for (const sample of samplesIn<object>(read)) {
+    for (const name of ['text', 'rawUsage', 'textSha256']) {
+      expect(Object.getOwnPropertyDescriptor(sample, name)).toMatchObject({
+        get: expect.anything(),
+      })
+    }
+  }
   expect(read).toEqual(fromDocumentJson(wordy()))
   expect(verifyDocument(read)).toMatchObject({ changed: [] })
   expect(JSON.stringify(verifyDocument(read).mismatches)).not.toContain('textSha256')

@@ -13,6 +13,7 @@ import { hasAllOf, keepAsWritten } from './as-written.ts'
 import { ByteView } from './byte-view.ts'
 import { DocumentLists } from './document-lists.ts'
 import { documentPath } from './document-path.ts'
+import { EntryValues } from './entry-values.ts'
 import { fromDocumentJson } from './from-document-json.ts'
 import { changesOf } from './integrity.ts'
 import { documentOfJournal } from './journal-document.ts'
@@ -27,6 +28,8 @@ import { SourceFile } from './source-file.ts'
 /** A document's text, of which what is long may stand elsewhere. */
 interface Content extends EntrySource {
   readonly text: string
+  /** Puts back into a value what is long in it. */
+  readonly restore: <Value>(value: Value) => Value
   /** Its values nest deeper than readers can follow. */
   readonly isDeep: boolean
 }
@@ -158,7 +161,8 @@ function documentOf(content: Content, name: string, look?: Look): ResultsDocumen
   const mistakes = new Mistakes()
   let isEarlier = false
   const lists = new DocumentLists(value, {
-    ...content,
+    partOf: content.partOf,
+    values: new EntryValues((entry) => objectOf(content.partOf(entry))),
     look,
     tellMistakes: (issues, at) => mistakes.add(issues, at),
     tellEarlier: () => {
@@ -179,6 +183,11 @@ function documentOf(content: Content, name: string, look?: Look): ResultsDocumen
   const document = lists.readInto(rest)
   keepAsWritten(document, { changed, isOfEarlierVersion: isEarlier })
   return document
+}
+
+function objectOf(text: string | undefined): object | undefined {
+  const value: unknown = text === undefined ? undefined : JSON.parse(text)
+  return typeof value === 'object' && value !== null ? value : undefined
 }
 
 function checkHead(value: unknown, name: string): void {

@@ -1,0 +1,70 @@
+import { type FromJson, fromJsonValue } from '../../model/to-json.ts'
+import { withLateFields } from './late-fields.ts'
+import { Recent } from './recent.ts'
+
+/** What is long in an entry, and asked for by few: the answer, what the server said beside it. */
+const lateFields: ReadonlySet<string> = new Set(['text', 'textSha256', 'headers', 'rawUsage'])
+
+/** So many different values are remembered, and no longer ones: those are seldom the same. */
+const MAX_SHARED = 4096
+const MAX_SHARED_LENGTH = 1024
+
+/**
+ * Makes values of the entries of a document's lists, so that little of each is in memory: what entries say
+ * alike, as a model's name or an empty list, is there once, and what is long stays where it was read.
+ */
+export class EntryValues {
+  readonly #strings = new Recent<string>(MAX_SHARED)
+  readonly #branches = new Recent<unknown>(MAX_SHARED)
+  readonly #read: (entry: unknown) => object | undefined
+  /** What was read last for a late field: who asks for one asks for the next. */
+  #last: { readonly entry: unknown; readonly json: object | undefined } | undefined
+
+  /** `read` gives the JSON of an entry that stands elsewhere once more; undefined where it is there. */
+  constructor(read: (entry: unknown) => object | undefined) {
+    this.#read = read
+  }
+
+  /** The value of an entry, of its JSON; an entry that `isElsewhere` can be read again. */
+  of<Json extends object>(
+    json: Json,
+    { entry, isElsewhere }: { readonly entry: unknown; readonly isElsewhere: boolean },
+  ): FromJson<Json> {
+    const entries = Object.entries(json)
+    const isLate =
+      isElsewhere && entries.some(([name, item]) => lateFields.has(name) && isLong(item))
+    const fields = entries.map(([name, item]) => [
+      name,
+      isLate && lateFields.has(name) ? undefined : this.#share(item),
+    ])
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
+    const value = Object.fromEntries(fields) as FromJson<Json> & object
+    return isLate
+      ? withLateFields(value, { names: lateFields, read: this.#readLate, entry })
+      : value
+  }
+
+  readonly #readLate = (entry: unknown, name: string): unknown => {
+    const known = this.#last
+    const last = known && known.entry === entry ? known : { entry, json: this.#read(entry) }
+    this.#last = last
+    const { json } = last
+    return json && fromJsonValue<unknown>(Reflect.get(json, name))
+  }
+
+  #share(item: unknown): unknown {
+    if (typeof item === 'string') {
+      return item.length > MAX_SHARED_LENGTH ? item : this.#strings.get(item, () => item)
+    }
+    if (typeof item !== 'object' || item === null) return fromJsonValue(item)
+    if (Array.isArray(item) && item.length > 0) return item.map((each) => this.#share(each))
+    const text = JSON.stringify(item)
+    const make = (): unknown => fromJsonValue(item)
+    return text.length > MAX_SHARED_LENGTH ? make() : this.#branches.get(text, make)
+  }
+}
+
+function isLong(item: unknown): boolean {
+  if (typeof item === 'string') return item.length > 0
+  return typeof item === 'object' && item !== null && Object.keys(item).length > 0
+}

@@ -1,0 +1,52 @@
+/** Reads late fields of objects; `entry` is what it told of the object. */
+export type ReadLate<Entry> = (entry: Entry, name: string) => unknown
+
+interface Late {
+  readonly read: ReadLate<unknown>
+  readonly entry: unknown
+}
+
+const lates = new WeakMap<object, Late>()
+
+/**
+ * A copy of an object with fields that are read whenever somebody asks for them, so that nobody has to
+ * hold them. They are fields like others; who copies the copy holds what they say.
+ */
+export function withLateFields<Value extends object, Entry>(
+  object: Value,
+  {
+    names,
+    read,
+    entry,
+  }: {
+    readonly names: ReadonlySet<string>
+    /** One function for many objects takes less room. */
+    readonly read: ReadLate<Entry>
+    readonly entry: Entry
+  },
+): Value {
+  const fields = Object.entries(object)
+  const copy = Object.fromEntries(fields.filter(([name]) => !names.has(name)))
+  for (const [name] of fields) {
+    if (names.has(name))
+      Object.defineProperty(copy, name, { get: getterOf(name), enumerable: true })
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is given its own entries only
+  lates.set(copy, { read: read as ReadLate<unknown>, entry })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has the same fields
+  return copy as Value
+}
+
+/** One function for all objects: engines give those of one shape the same layout. */
+const getters = new Map<string, (this: object) => unknown>()
+
+function getterOf(name: string): (this: object) => unknown {
+  const getter =
+    getters.get(name) ??
+    function readLate(this: object): unknown {
+      const late = lates.get(this)
+      return late?.read(late.entry, name)
+    }
+  getters.set(name, getter)
+  return getter
+}
