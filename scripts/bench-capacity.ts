@@ -1,0 +1,96 @@
+// How often the interval of a capacity search holds the capacity, and what it costs beside a grid of levels:
+// simulated servers are searched by the code that ships. `--truth` finds their capacities anew.
+import { parseArgs } from 'node:util'
+
+import { markdownTable } from 'markdown-table'
+
+import type { SearchOptions } from '../src/capacity/search.ts'
+import { ascending, quantile } from '../src/stats/quantile.ts'
+import { gridRequests } from './capacity/grid-requests.ts'
+import { runSearch } from './capacity/run-search.ts'
+import { trueShare } from './capacity/servers.ts'
+import { type World, worlds } from './capacity/worlds.ts'
+
+const options: SearchOptions = { of: 'concurrency', max: 64, share: 0.95, relativeWidth: 0.25 }
+/** A grid takes so much longer to simulate. */
+const GRID_EVERY = 10
+
+const { values: flags } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '100' },
+    worlds: { type: 'string', default: '' },
+    truth: { type: 'boolean', default: false },
+  },
+})
+const runs = Number(flags.runs)
+if (!Number.isSafeInteger(runs) || runs < 1 || runs > 10_000) {
+  process.stderr.write('`--runs` takes a whole number from 1 to 10000\n')
+  process.exit(2)
+}
+
+const chosen = worlds.filter(({ name }) => name.includes(flags.worlds))
+const table = chosen.map((world) => (flags.truth ? truthOf(world) : rowOf(world)))
+const head = flags.truth
+  ? ['server', 'capacity', 'share kept there', 'one above']
+  : [
+      'server',
+      'capacity',
+      'covers',
+      'too high',
+      'as narrow as asked',
+      'interval',
+      'requests',
+      'p90',
+      'grid',
+    ]
+process.stdout.write(`${markdownTable([head, ...table])}\n`)
+
+function rowOf(world: World): string[] {
+  const { capacity, name } = world
+  const found = Array.from({ length: runs }, (_, seed) => ({
+    seed,
+    ...runSearch(world, { options, seed }),
+  }))
+  const bounds = found.map(({ estimate: { ciLow, ciHigh = Infinity } }) => ({ ciLow, ciHigh }))
+  const covers = bounds.filter(({ ciLow, ciHigh }) => ciLow <= capacity && capacity <= ciHigh)
+  const tooHigh = bounds.filter(({ ciLow }) => ciLow > capacity)
+  const narrow = found.filter(({ end }) => end !== 'requests')
+  const grids = found
+    .filter(({ seed }) => seed % GRID_EVERY === 0)
+    .map(({ seed, estimate: { ciLow, ciHigh = Infinity } }) =>
+      gridRequests(world, { options, width: ciHigh - ciLow, seed }),
+    )
+  return [
+    name,
+    String(capacity),
+    share(covers.length),
+    share(tooHigh.length),
+    share(narrow.length),
+    `${median(bounds.map(({ ciLow }) => ciLow))} to ${median(bounds.map(({ ciHigh }) => ciHigh))}`,
+    String(median(found.map(({ requests }) => requests))),
+    String(quantile(ascending(found.map(({ requests }) => requests)), 0.9)),
+    String(median(grids)),
+  ]
+}
+
+/** By bisection, at ten times of a search that drifts. */
+function truthOf(world: World): string[] {
+  const times = Array.from({ length: 10 }, (_, index) => index / 9)
+  let low = 0
+  let high = options.max + 1
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (trueShare(world, middle, times) >= options.share) low = middle
+    else high = middle
+  }
+  const shares = [low, low + 1].map((level) => trueShare(world, level, times).toFixed(3))
+  return [world.name, String(low), ...shares]
+}
+
+function share(count: number): string {
+  return `${((100 * count) / runs).toFixed(0)} %`
+}
+
+function median(values: readonly number[]): number {
+  return quantile(ascending(values), 0.5) ?? NaN
+}

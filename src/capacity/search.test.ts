@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+
+import { runSearch } from '../../scripts/capacity/run-search.ts'
+import { worlds } from '../../scripts/capacity/worlds.ts'
+import { Search } from './search.ts'
+
+const options = { of: 'concurrency', max: 64, share: 0.95, relativeWidth: 0.25 } as const
+const RUNS = 20
+
+describe('a search', () => {
+  test.each(worlds.filter(({ isQuick }) => isQuick))('of $name finds its capacity', (world) => {
+    const runs = Array.from({ length: RUNS }, (_, seed) => runSearch(world, { options, seed }))
+    const covered = runs.filter(
+      ({ estimate: { ciLow, ciHigh = Infinity } }) =>
+        ciLow <= world.capacity && world.capacity <= ciHigh,
+    )
+    expect(covered.length).toBeGreaterThanOrEqual(RUNS - 1)
+    for (const { requests } of runs) expect(requests).toBeLessThanOrEqual(3000)
+    const narrow = runs.filter(({ end }) => end !== 'requests')
+    expect(narrow.length).toBeGreaterThan(RUNS / 2)
+  })
+
+  test('of what nothing keeps ends after its first block', () => {
+    const search = new Search(options)
+    expect(search.next([], 1)).toEqual({ level: 1, isFirstLook: true })
+    const lost = [{ level: 1, kept: Array.from({ length: 10 }, () => false) }]
+    expect(search.next(lost, 1)).toEqual({ end: 'nothing' })
+    expect(search.estimate(lost)).toMatchObject({ value: 0, ciLow: 0, ciHigh: 0 })
+  })
+
+  test('of what bears the highest level ends there, without an upper end', () => {
+    const search = new Search({ ...options, max: 4 })
+    const blocks: { level: number; kept: boolean[] }[] = []
+    for (;;) {
+      const next = search.next(blocks, 1)
+      if ('end' in next) break
+      blocks.push({ level: next.level, kept: Array.from({ length: 40 }, () => true) })
+    }
+    expect(blocks.map(({ level }) => level).slice(0, 3)).toEqual([1, 2, 4])
+    expect(search.estimate(blocks)).toMatchObject({ value: 4, ciLow: 4, ciHigh: undefined })
+  })
+
+  test('doubles until a level fails, then stays near the boundary, on both sides of it', () => {
+    const [world] = worlds
+    if (!world) throw new Error('no world')
+    const { blocks } = runSearch(world, { options, seed: 3 })
+    const levels = blocks.map(({ level }) => level)
+    expect(levels.slice(0, 5)).toEqual([1, 2, 4, 8, 16])
+    const late = levels.slice(5)
+    expect(Math.min(...late)).toBeGreaterThan(world.capacity / 2)
+    expect(late.some((level) => level <= world.capacity)).toBe(true)
+    expect(late.some((level) => level > world.capacity)).toBe(true)
+  })
+})
