@@ -2,6 +2,7 @@ import { startAddresses } from './addresses.ts'
 import { startBanner } from './banner.ts'
 import { startContrasts } from './contrasts.ts'
 import { startDistribution } from './distribution.ts'
+import { startMenu } from './menu.ts'
 import { startRounds } from './rounds.ts'
 import { startSampleList } from './sample-list.ts'
 import { startSorting } from './sort-tables.ts'
@@ -20,6 +21,7 @@ document.documentElement.classList.replace('no-script', 'has-script')
 startTheme()
 startBanner()
 startSorting()
+startMenu()
 for (const figure of document.querySelectorAll<HTMLElement>('figure[data-chart]')) {
   charts[figure.dataset['chart'] ?? '']?.(figure, Number(figure.dataset['matrix']))
 }

@@ -23,8 +23,7 @@ export function cellsTable(matrix: ShownMatrix): Markup {
 function endpointColumns(matrix: ShownMatrix): CellColumn[] {
   const axes = workloadAxes(matrix).filter(({ levels }) => levels.length > 1)
   const isNamed = matrix.cells.some((cell) => cell.id.includes(' bench='))
-  return [
-    { title: 'model', isHead: true, show: (cell) => foreign(isNamed ? cell.label : cell.model) },
+  const others: CellColumn[] = [
     { title: 'via', show: (cell) => foreign(cell.provider) },
     ...(matrix.locations ? [from] : []),
     ...axes.map(({ name, title }): CellColumn => {
@@ -36,24 +35,45 @@ function endpointColumns(matrix: ShownMatrix): CellColumn[] {
       }
     }),
   ]
+  return [
+    {
+      title: 'model',
+      isHead: true,
+      // On a phone the other columns stand below the name, so that figures are in sight.
+      show: (cell) =>
+        html`${foreign(isNamed ? cell.label : cell.model)}<span class="narrow-only"
+            >${others.map(({ title, show }) => html`<br />${title} ${show(cell)}`)}</span
+          >`,
+      sortBy: (cell) => (isNamed ? cell.label : cell.model),
+    },
+    ...others.map((column) => ({ ...column, isWideOnly: true })),
+  ]
 }
 
 function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): CellColumn[] {
   const isWhole = !isStreamed(matrix)
   const hasPrices = !isWhole && measured.some(({ price }) => (price?.outputPerMTok ?? 0) > 0)
   return [
-    { title: 'n', isNumber: true, show: countOf, sortBy: ({ summary }) => summary.n },
     // What failed is seen before figures that rest on what was left, on narrow screens too.
     {
       title: 'failed',
       isNumber: true,
       show: ({ summary }) =>
-        summary.failures === 0
-          ? '0'
-          : html`<span class="bad">${showCount(summary.failures)}</span>`,
-      sortBy: ({ summary }) => summary.failures,
+        summary.n === 0
+          ? UNKNOWN
+          : html`<span class="${summary.failures === 0 ? '' : 'bad'}"
+                >${showCount(summary.failures)}</span
+              >
+              <span class="interval">of ${showCount(summary.n)}</span>`,
+      sortBy: ({ summary }) => (summary.n === 0 ? undefined : summary.failures),
     },
     ...(isWhole ? timeColumns(matrix, 'totalMs', 'whole answer') : streamColumns(matrix)),
+    {
+      title: 'quality',
+      isNumber: true,
+      show: ({ summary }) => showShare(summary.quality),
+      sortBy: ({ summary }) => summary.quality,
+    },
     speed(
       'endToEndTokensPerSecond',
       html`<abbr title="output tokens ÷ total time, the wait for the first one included"
@@ -72,12 +92,6 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
     ...(hasPrices ? [pricePerformance] : []),
     ...(measured.some(({ summary }) => summary.load !== undefined) ? loadColumns : []),
     ...(measured.some(({ summary }) => summary.goodput !== undefined) ? [goodput] : []),
-    {
-      title: 'quality',
-      isNumber: true,
-      show: ({ summary }) => showShare(summary.quality),
-      sortBy: ({ summary }) => summary.quality,
-    },
   ]
 }
 
@@ -143,10 +157,6 @@ const goodput: CellColumn = {
   isNumber: true,
   show: ({ summary }) => showShare(summary.goodput),
   sortBy: ({ summary }) => summary.goodput,
-}
-
-function countOf({ summary }: ShownCell): string {
-  return summary.n === 0 ? UNKNOWN : showCount(summary.n)
 }
 
 /** Median and 95th percentile of a time, in the unit that suits the column. */

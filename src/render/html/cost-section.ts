@@ -1,12 +1,11 @@
 import { pluralize } from '../../format/lists.ts'
 import { showUsd, UNKNOWN } from '../../format/numbers.ts'
-import { countedSamples } from '../../model/counted-samples.ts'
 import {
   type CostParts,
   costParts,
   costsByProvider,
   judgingCosts,
-  meanAnswerUsd,
+  thousandAnswersUsd,
   totalCostUsd,
 } from '../../report/assembly/costs.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
@@ -89,8 +88,8 @@ function costTable(matrix: DocumentMatrix, cells: readonly DocumentCell[]): Mark
       {
         title: 'per 1 000 answers',
         isNumber: true,
-        show: (cell) => dollars(perThousand(cell)),
-        sortBy: perThousand,
+        show: (cell) => dollars(thousandAnswersUsd(cell)),
+        sortBy: thousandAnswersUsd,
       },
       {
         title: 'cost, counted rounds',
@@ -113,11 +112,6 @@ function sources(cells: readonly DocumentCell[]): Markup {
   const distinct = [...new Set(all)]
   if (distinct.length === 0) return html``
   return html`<p class="muted">Prices from ${foreign(distinct.join('; '))}.</p>`
-}
-
-function perThousand({ samples }: DocumentCell): number | undefined {
-  const usd = meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok'))
-  return usd === undefined ? undefined : usd * 1000
 }
 
 function dollars(value: number | undefined): string {

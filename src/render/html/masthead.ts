@@ -6,10 +6,11 @@ import type { DocumentMatrix, ResultsDocument } from '../../report/schema/result
 import { sentencesOf } from '../../report/sentences/sentences.ts'
 import { answersOf } from './answers.ts'
 import { foreign, html, type Markup } from './markup.ts'
-import { placedName } from './matrix-section.ts'
+import { byUrgency, nameOf } from './matrix-order.ts'
 import { outcome, outcomeMark } from './outcome.ts'
 import type { PageState } from './page-state.ts'
 import { simulatedTag } from './simulated.ts'
+import { tileLines } from './tile-lines.ts'
 
 /** More names do not fit into a title. */
 const MAX_NAMES = 2
@@ -81,17 +82,18 @@ function autoNote({ run }: PageDocument): Markup {
   </p>`
 }
 
-/** The answers: of the only matrix, or of each beside its name. */
-function overview({ matrices, merged }: PageDocument): Markup {
-  const [first, ...others] = matrices
+/** The answers: of the only matrix, or of each beside its name, those with red verdicts first. */
+function overview(document: PageDocument): Markup {
+  const [first, ...others] = document.matrices
   if (!first) return html``
   if (others.length === 0) return answersOf(first)
-  const items = matrices.map((matrix, index) => {
+  const items = byUrgency(document.matrices).map(({ matrix, index }) => {
     const [sentence] = sentencesOf(matrix)
     return html`<li>
-      ${outcomeMark(matrix)}
-      <a href="#m${index}">${merged ? placedName(matrix) : foreign(matrix.name)}</a
-      >${sentence === undefined ? undefined : html`<p>${foreign(unbroken(sentence))}</p>`}
+      <p class="overview-name">
+        <a href="#m${index}">${nameOf(document, matrix)}</a> ${outcomeMark(matrix)}
+      </p>
+      ${sentence === undefined ? undefined : html`<p>${foreign(unbroken(sentence))}</p>`}${tileLines(matrix)}
     </li>`
   })
   return html`<ul class="overview">

@@ -11,6 +11,7 @@ import { contrastSection } from './contrast-section.ts'
 import { costSection } from './cost-section.ts'
 import { failureSection } from './failure-section.ts'
 import { foreign, html, type Markup } from './markup.ts'
+import { placedName } from './matrix-order.ts'
 import { metricTables } from './metric-tables.ts'
 import { promptTaxSection } from './prompt-tax-section.ts'
 import { qualitySection } from './quality-section.ts'
@@ -44,12 +45,6 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
     </header>
     ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${truthSection(matrix, index)}${promptTaxSection(matrix, index)}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
   </article> `
-}
-
-/** The name of a matrix with the place, or the run, that measured it. */
-export function placedName({ name, location, runId }: DocumentMatrix): Markup {
-  return html`${foreign(name)}
-    <span class="muted">from ${foreign(location ?? `run ${runId}`)}</span>`
 }
 
 function stateOf(matrix: DocumentMatrix, { isRunning }: MatrixSectionOptions): Markup {

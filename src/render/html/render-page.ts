@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { pluralize } from '../../format/lists.ts'
 import { joinLocations } from '../join-locations.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
+import { contents, MIN_FOR_MENU } from './contents.ts'
 import { embeddedJson } from './embedded-json.ts'
 import { geographySection } from './geography-section.ts'
 import { html, Markup } from './markup.ts'
 import { masthead, type PageDocument, titleOf } from './masthead.ts'
+import { byUrgency } from './matrix-order.ts'
 import { matrixSection } from './matrix-section.ts'
 import { methodSection } from './method.ts'
 import { type PageAssets, readPageAssets } from './page-assets.ts'
@@ -53,7 +55,7 @@ export function renderPage(document: PageDocument, state: PageState): string {
       <body>
         <a class="skip" href="#main">Skip to the results</a>
         ${isSimulated ? simulatedBanner : undefined}
-        <div class="page">
+        <div class="page${document.matrices.length < MIN_FOR_MENU ? '' : ' with-menu'}">
           <div class="toolbar">
             <button type="button" id="theme" class="needs-script">Theme</button>
           </div>
@@ -63,8 +65,8 @@ export function renderPage(document: PageDocument, state: PageState): string {
               Scripts are off. Charts and the list of samples need them; every figure is also in the
               tables.
             </p>
-            ${geographySection(joinLocations(document.matrices))}${document.matrices.map(
-              (matrix, index) =>
+            ${geographySection(joinLocations(document.matrices))}${byUrgency(document.matrices).map(
+              ({ matrix, index }) =>
                 matrixSection(matrix, {
                   index,
                   isOnly: document.matrices.length === 1,
@@ -86,22 +88,6 @@ export function renderPage(document: PageDocument, state: PageState): string {
       </body>
     </html> `
   return page.text
-}
-
-function contents({ matrices }: PageDocument): Markup {
-  const isJoined = joinLocations(matrices).some(({ locations }) => locations !== undefined)
-  const links = [
-    ...(isJoined ? [html`<li><a href="#geography">By location</a></li> `] : []),
-    html`<li><a href="#main">${matrices.length === 1 ? 'Setup' : 'Matrices'}</a></li> `,
-    html`<li class="needs-script"><a href="#samples">Samples</a></li> `,
-    html`<li><a href="#method">Method</a></li> `,
-    html`<li><a href="#provenance">Provenance</a></li> `,
-  ]
-  return html`<nav class="contents" aria-label="Contents">
-    <ul>
-      ${links}
-    </ul>
-  </nav> `
 }
 
 function samplesPlace(

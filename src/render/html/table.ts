@@ -1,4 +1,4 @@
-import { type Content, html, Markup } from './markup.ts'
+import { type Content, html, type Markup } from './markup.ts'
 
 /** A column of a table that can be sorted by it. */
 export interface TableColumn<Row> {
@@ -11,6 +11,8 @@ export interface TableColumn<Row> {
   readonly sortBy?: (row: Row) => number | string | undefined
   /** Names the row: a header cell. */
   readonly isHead?: boolean
+  /** Left out on phones, where the row's name or another column says the same. */
+  readonly isWideOnly?: boolean
 }
 
 /** A table whose rows the page's script sorts by any column. */
@@ -48,7 +50,7 @@ function cellOf<Row>(column: TableColumn<Row>, row: Row): Markup {
   const { isHead = false, show, sortBy } = column
   const key = sortBy ? html` data-key="${sortBy(row) ?? ''}"` : html``
   const content = html`${show(row)}`
-  const kind = classOf(column, hasEndlessWord(content) ? ' class="endless"' : '')
+  const kind = classOf(column, content)
   return isHead
     ? html`<th scope="row" ${kind}${key}>${content}</th>`
     : html`<td${kind}${key}>${content}</td>`
@@ -59,7 +61,10 @@ function hasEndlessWord({ text }: Markup): boolean {
   return /[^\s-]{25}/.test(text.replaceAll(/<[^>]*>/g, ' '))
 }
 
-function classOf<Row>({ isNumber, isProse }: TableColumn<Row>, other = ''): Markup {
-  if (isNumber) return new Markup(' class="number"')
-  return new Markup(isProse ? ' class="prose"' : other)
+function classOf<Row>(column: TableColumn<Row>, content?: Markup): Markup {
+  const { isNumber, isProse, isWideOnly } = column
+  const isEndless = content !== undefined && hasEndlessWord(content)
+  const kind = isNumber ? 'number' : isProse ? 'prose' : isEndless ? 'endless' : undefined
+  const names = [kind, isWideOnly ? 'wide-only' : undefined].filter((name) => name !== undefined)
+  return names.length === 0 ? html`` : html` class="${names.join(' ')}"`
 }

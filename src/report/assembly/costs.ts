@@ -7,6 +7,7 @@ import {
   isFree,
   isReportedCost,
 } from '../../metrics/cost.ts'
+import { countedSamples } from '../../model/counted-samples.ts'
 import type { Judgement } from '../../model/judge.ts'
 import type { Price } from '../../model/provider.ts'
 import type { Phase, Quality, Sample } from '../../model/sample.ts'
@@ -177,6 +178,16 @@ export function meanAnswerUsd(answers: readonly CostFigures[]): number | undefin
   const known = answers.flatMap((answer) => costOf(answer) ?? [])
   if (known.length === 0 || known.length < answers.length) return undefined
   return known.reduce((sum, cost) => sum + cost, 0) / known.length
+}
+
+/** What a thousand answers of a cell cost; undefined where the cost of one is not known. */
+export function thousandAnswersUsd({
+  samples,
+}: {
+  readonly samples: readonly Sample[]
+}): number | undefined {
+  const usd = meanAnswerUsd(countedSamples(samples).filter(({ status }) => status === 'ok'))
+  return usd === undefined ? undefined : usd * 1000
 }
 
 /** Answers for which the provider reports a cost of 0 that does not count, and what counts instead. */
