@@ -2,10 +2,10 @@ import { cp, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { build, type Plugin } from 'vite'
+import { build } from 'vite'
 
-import { readTokens } from '../src/tokenizer/read-tokens.ts'
 import { declarationsFrom } from './declarations-from.ts'
+import { packedTokens } from './packed-tokens.ts'
 
 /**
  * Puts packages of which users need a part into what was compiled, with their licences: of 30 MB with
@@ -17,18 +17,6 @@ if (target === undefined) throw new Error('usage: node scripts/bundle-packages.t
 const root = fileURLToPath(new URL('..', import.meta.url))
 const packages = join(root, 'node_modules')
 const out = resolve(target)
-
-/** Tokens are read from the bundle where a clone reads them from a package. */
-const tokens: Plugin = {
-  name: 'tokens',
-  load: {
-    filter: { id: /\/read-tokens\.ts$/ },
-    handler: () => {
-      const base64 = Buffer.from(readTokens()).toString('base64')
-      return `export const readTokens = () => Buffer.from('${base64}', 'base64')`
-    },
-  },
-}
 
 await bundle('src/tokenizer/o200k.ts', 'gpt-tokenizer')
 await bundle('src/catalog/price-list.ts', '@pydantic/genai-prices')
@@ -44,7 +32,7 @@ async function bundle(source: string, from: string): Promise<void> {
     logLevel: 'warn',
     publicDir: false,
     ssr: { noExternal: true },
-    plugins: [tokens],
+    plugins: [packedTokens],
     build: {
       ssr: true,
       target: 'es2023',

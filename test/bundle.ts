@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
 
+import { packedTokens } from '../scripts/packed-tokens.ts'
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** The folder of the bundle: `plugin.mjs` in it stands for `src/plugin.ts`. */
@@ -48,6 +50,7 @@ const BUNDLED = [
   'csv-parse',
   '@cfworker/json-schema',
   'image-size',
+  'undici',
   '@pydantic/genai-prices',
 ]
 /** Stands for the folder until it is known. */
@@ -75,7 +78,7 @@ async function bundledFiles(): Promise<[path: string, code: string][]> {
     logLevel: 'warn',
     publicDir: false,
     ssr: { noExternal: BUNDLED },
-    plugins: [placesOfSources],
+    plugins: [packedTokens, placesOfSources],
     build: {
       ssr: true,
       write: false,

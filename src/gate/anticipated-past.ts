@@ -6,7 +6,7 @@ import type { PossiblePast } from './smallest-regression.ts'
 import type { Unit } from './units.ts'
 
 /** What may be true of the noise between runs, and what new runs then happen to show of it. */
-const possibilities = evenPoints(24, 1)
+const POSSIBILITIES = { count: 24, normals: 1 }
 
 /** What so many accepted runs may leave to be believed of a unit. */
 interface Future {
@@ -30,6 +30,7 @@ export function anticipatedPasts(
   const correlation = past[0]?.beliefs[0]?.correlation ?? 0
   const { spreadShare } = alikeRuns(runs, correlation)
   const found = new Map<Unit, PossiblePast[]>(past.map(({ unit }) => [unit, []]))
+  const possibilities = evenPoints(POSSIBILITIES)
   for (const shift of possibilities.keys()) {
     const futures = past.map((own, index): Future => {
       // Each unit meets with every possibility, and with another one than its neighbour.

@@ -13,7 +13,7 @@ const USUAL_POWER = 0.8
 const MAX_SHIFT = 20
 const PRECISION = 1e-5
 /** Builds, spread evenly over all that runs and requests may do: to the accepted runs, and at each look. */
-const builds = evenPoints(512, 1 + MAX_LOOKS)
+const BUILDS = { count: 512, normals: 1 + MAX_LOOKS }
 
 /** The looks at a unit, and what makes it red at them. */
 export interface UnitLooks extends Pick<RegressionRequest, 'limit' | 'overlap'> {
@@ -49,6 +49,7 @@ export function detectableShift(
   power = USUAL_POWER,
 ): number {
   const judges = pasts.map((own) => judgeOf(own, looks))
+  const builds = evenPoints(BUILDS)
   const shifts = builds.map(({ level, normals }, index) => {
     // Neighbours lie evenly among themselves: each past has some.
     const judge = judges[Math.floor((index * judges.length) / builds.length)]

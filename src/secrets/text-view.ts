@@ -32,17 +32,24 @@ export function originOf({ origins, length }: TextView, index: number): number {
 
 /** What becomes of each unit; LEFT_OUT where it goes. Zero is left out everywhere: nobody sees it. */
 const LEFT_OUT = 0
-const smallUnits = Uint16Array.from({ length: 0x10000 }, (_, code) => foldedUnit(code))
+const smallUnits = tableOf(foldedUnit)
 /** Without blanks, and in the alphabet of plain base64: it may stand in lines. */
-const base64Units = Uint16Array.from({ length: 0x10000 }, (_, code) => {
+const base64Units = tableOf((code) => {
   if (isBlank(code)) return LEFT_OUT
   if (code === 0x2d) return 0x2b
   return code === 0x5f ? 0x2f : code
 })
-/** Without what stands between digits: colons, commas, the equals signs of quoted-printable. */
-const digitUnits = Uint16Array.from({ length: 0x10000 }, (_, code) =>
-  isBlank(code) || [0x3a, 0x2c, 0x2d, 0x5f, 0x3d].includes(code) ? LEFT_OUT : foldedUnit(code),
+/** What stands between digits beside blanks: colons, commas, the equals signs of quoted-printable. */
+const betweenDigits = new Set([0x3a, 0x2c, 0x2d, 0x5f, 0x3d])
+const digitUnits = tableOf((code) =>
+  isBlank(code) || betweenDigits.has(code) ? LEFT_OUT : foldedUnit(code),
 )
+
+function tableOf(unitOf: (code: number) => number): Uint16Array {
+  const table = new Uint16Array(0x10000)
+  for (let code = 0; code < table.length; code += 1) table[code] = unitOf(code)
+  return table
+}
 
 /** In lower case; every unit stays where it is. */
 export function folded({ codes, length, origins }: TextView): TextView {

@@ -4,7 +4,7 @@ import { evenPoints } from './even-points.ts'
 import { mean } from './moments.ts'
 import { normalUpper } from './normal.ts'
 
-const points = evenPoints(512, 3)
+const points = evenPoints({ count: 512, normals: 3 })
 
 test('averages over them are expectations', () => {
   expect(mean(points.map(({ level }) => level))).toBeCloseTo(0.5, 1)
@@ -22,5 +22,8 @@ test('averages over them are expectations', () => {
 test('no coordinate says anything of another, and they are the same every time', () => {
   const products = points.map(({ level, normals }) => (level - 0.5) * (normals[0] ?? NaN))
   expect(Math.abs(mean(products) ?? 1)).toBeLessThan(0.01)
-  expect(evenPoints(512, 3)).toEqual(points)
+  expect(points[0]?.level).toBe(1 / 1024)
+  expect(points[0]?.normals.map((value) => Number(value.toFixed(4)))).toEqual([
+    -0.47, -0.95, -1.6478,
+  ])
 })
