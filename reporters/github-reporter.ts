@@ -1,11 +1,11 @@
 import { appendFileSync, existsSync, statSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, relative } from 'node:path'
 
 import { GithubActionsReporter } from 'vitest/node'
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
 import { renderAnnotations } from '../src/render/github/annotations.ts'
-import type { GithubJob } from '../src/render/github/github-job.ts'
+import { checkedOutPath, fileUrl } from '../src/render/github/file-place.ts'
 import { renderJobSummary } from '../src/render/github/job-summary.ts'
 import { refuseCredentials, withoutCredentials } from '../src/secrets/watch.ts'
 import { tallyTests } from './failed-tests.ts'
@@ -46,10 +46,11 @@ export class GithubReporter implements Reporter {
     const result = github && runDocument(modules, { context: this.#context, reason })
     if (!result) return
     const tests = tallyTests(modules, root)
+    const pathOf = (file: string): string => checkedOutPath(root, file, github)
     // Vitest finds no line in files that were measured in another folder than this one.
     const isHere = modules.every(({ moduleId }) => existsSync(moduleId))
     if (!this.#isAnnotated || !isHere) {
-      for (const line of renderAnnotations(tests.failed, (file) => this.#pathOf(github, file))) {
+      for (const line of renderAnnotations(tests.failed, pathOf)) {
         this.#command(line)
       }
     }
@@ -59,7 +60,7 @@ export class GithubReporter implements Reporter {
       const summary = renderJobSummary(result.document, {
         tests,
         documentPath: relative(shownFrom, join(settings.runDir, 'benchmark.json')),
-        urlOf: (file, line) => this.#urlOf(github, file, line),
+        urlOf: (file, line) => fileUrl(pathOf(file), line, github),
         mostBytes: MAX_SUMMARY_BYTES - sizeOf(github.summaryPath),
       })
       refuseCredentials(github.summaryPath, summary)
@@ -69,28 +70,6 @@ export class GithubReporter implements Reporter {
       this.#print(` the job summary could not be written: ${message}`)
     }
   }
-
-  /** A file of the project as GitHub knows it: from the folder of the checkout. */
-  #pathOf({ workspace }: GithubJob, file: string): string {
-    const absolute = join(this.#context.root, file)
-    const path = relative(workspace ?? this.#context.root, absolute)
-      .split(sep)
-      .join('/')
-    return path.startsWith('../') ? absolute : path
-  }
-
-  #urlOf(github: GithubJob, file: string, line: number | undefined): string | undefined {
-    const path = this.#pathOf(github, file)
-    if (github.filesUrl === undefined || path.startsWith('/')) return undefined
-    const place = line === undefined ? '' : `#L${line}`
-    // What `encodeURIComponent` leaves could end a link in Markdown.
-    const encoded = encodeURI(path).replaceAll(/[()#?*_]/g, (character) => percent(character))
-    return `${github.filesUrl}/${encoded}${place}`
-  }
-}
-
-function percent(character: string): string {
-  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
 }
 
 function sizeOf(path: string): number {

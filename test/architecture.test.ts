@@ -125,6 +125,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'vitest/node',
     'vitest',
   ],
+  // Comments on pull requests, by the REST APIs of GitHub and GitLab.
+  'src/forge': ['src/model', 'src/runner/retry-after.ts'],
   // Where the reporters of a run are made.
   'src/invocation/report-run.ts': ['src/bridge', 'src/invocation', 'reporters', 'vitest/node'],
   // Documents as lines, Markdown and HTML: functions, no files and no Vitest.
@@ -152,6 +154,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/report',
     'src/charts',
     'src/export',
+    'src/forge',
     'src/render',
     'src/report/assembly/write-whole.ts',
     'vitest/node',

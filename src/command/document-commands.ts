@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 
 import type { Unverified } from '../report/reading/intact.ts'
 import type { AnalyzeFlags } from './analyze.ts'
+import type { CommentFlags } from './comment.ts'
 import type { CompareFlags } from './compare.ts'
 import { examples } from './examples.ts'
 import { type ExportFormat, exportFormats } from './export-formats.ts'
@@ -132,6 +133,7 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
         })
       },
     )
+  addCommentCommand(command, shell)
   command
     .command('verify')
     .description('check a results document: hashes, schema, and every figure against its samples')
@@ -167,6 +169,38 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
         const { reproduce } = await import('./reproduce.ts')
         const say = (lines: readonly string[]): void => print(shell, lines)
         conclude(shell, await reproduce(path, { live, print: say }))
+      })
+    })
+}
+
+function addCommentCommand(command: Command, shell: Shell): void {
+  command
+    .command('comment')
+    .description('keep one comment on the pull request or merge request up to date')
+    .argument('[paths...]', 'results documents, or folders of them; `results` by default')
+    .option('--base <path>', 'results of the base branch, to be compared with')
+    .option('--key <name>', 'keep several comments apart; runs with one key share one', 'default')
+    .option('--report-url <url>', 'where the report, or the artifact with it, can be opened')
+    .option('--exit-code <code>', 'what `vitest bench` ended with: red where it is not 0')
+    .option('--pull-request <number>', 'the pull request (default: the one of the job)')
+    .option('--token-env <name>', 'variable with the token (default: GITHUB_TOKEN or GITLAB_TOKEN)')
+    .option('--max-wait <seconds>', 'how long to wait where an API limits requests', '120')
+    .option('--dry-run', 'print the comment; send nothing')
+    .option('--out <file>', 'write the comment to a file; send nothing')
+    .option('--unverified', 'read what was changed after it was written, too')
+    .addHelpText('after', () =>
+      examples([
+        ['comment', 'in a job of GitHub Actions or GitLab CI, after `vitest bench`'],
+        ['comment results --base base/results', 'with what changed against the base branch'],
+        ['comment --key nightly', 'a comment of its own, beside others'],
+        ['comment results --dry-run', 'what it would say'],
+      ]),
+    )
+    .action(async (paths: string[], flags: CommentFlags) => {
+      await reportErrors(shell, async () => {
+        const { comment } = await import('./comment.ts')
+        const named = paths.length === 0 ? ['results'] : paths
+        print(shell, await comment(named, flags, { env: shell.env, cwd: shell.cwd() }))
       })
     })
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream'
 import { visibleText } from '../format/visible-text.ts'
 import { withoutCommands } from '../format/workflow-commands.ts'
 import { githubJob } from '../invocation/github.ts'
-import { BenchError } from '../model/bench-error.ts'
+import { BenchError, type BenchErrorCode } from '../model/bench-error.ts'
 import { onRecovered } from '../report/reading/recovery-listeners.ts'
 import type { Conclusion } from './conclusion.ts'
 
@@ -11,6 +11,9 @@ import type { Conclusion } from './conclusion.ts'
 const FAILED = 1
 /** What a shell learns of misuse. */
 export const MISUSE = 2
+
+/** Errors that are no misuse. */
+const failures: ReadonlySet<BenchErrorCode> = new Set(['changed-document', 'comment-refused'])
 
 /** What a command has of the process it runs in. */
 export interface Shell {
@@ -34,8 +37,8 @@ export async function reportErrors(shell: Shell, action: () => Promise<void>): P
   try {
     await action()
   } catch (error) {
-    const isChanged = error instanceof BenchError && error.code === 'changed-document'
-    shell.exitCode = isChanged ? FAILED : MISUSE
+    const isFailure = error instanceof BenchError && failures.has(error.code)
+    shell.exitCode = isFailure ? FAILED : MISUSE
     const message = error instanceof Error ? error.message : String(error)
     // A message may quote a file that is nobody's document.
     const text = visibleText(

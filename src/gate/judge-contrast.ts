@@ -1,6 +1,6 @@
 import { showChange } from '../format/numbers.ts'
 import type { Cell, Reference } from '../model/cell.ts'
-import type { Contrast, ContrastMetric } from '../model/contrast.ts'
+import type { Contrast } from '../model/contrast.ts'
 import { metrics } from '../model/metric.ts'
 import { type ReferencePair, referenceLabel, referencePairs } from '../model/reference-pairs.ts'
 import type { ContrastVerdict, VerdictKind } from '../model/verdict.ts'
@@ -111,7 +111,7 @@ function observedWords({ change, ciLow, ciHigh, n, dropped, metric }: Contrast):
 }
 
 /** A fraction as `+14 %`; a difference of rates as `+3 points`. */
-export function showContrast(value: number | undefined, metric: ContrastMetric): string {
+export function showContrast(value: number | undefined, metric: string): string {
   const text = showChange(value)
   return metric in metrics ? text : text.replace('%', 'points')
 }

@@ -19,6 +19,7 @@ export const benchErrorCodes = [
   'invalid-document',
   'changed-document',
   'credential-found',
+  'comment-refused',
   'internal',
 ] as const
 

@@ -100,7 +100,8 @@ function redReason({ kind, reason }: Verdict): string {
   return kind === 'measured' ? reason.replace(/(\(\d+ [^)]*\)).*/s, '$1') : reason
 }
 
-function adviceOn(verdict: Verdict, file: string): string[] {
+/** What a red verdict means, and what to do about it. */
+export function adviceOn(verdict: Verdict, file: string): string[] {
   if (verdict.kind === 'measured') return []
   const { meaning, remedy } = explainVerdict(verdict, file)
   return [meaning, remedy]
@@ -129,7 +130,7 @@ function gateSummary(verdicts: readonly Verdict[]): string[] {
 }
 
 /** Whole matrices are advisory for one reason: one line a verdict and metric, with the first example. */
-function openLines(open: readonly Verdict[]): string[] {
+export function openLines(open: readonly Verdict[]): string[] {
   const groups = Map.groupBy(open, ({ verdict, metric, kind }) =>
     verdict === 'inconclusive' ? Symbol('each') : `${verdict}\0${metric}\0${kind}`,
   )

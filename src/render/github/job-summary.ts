@@ -3,8 +3,9 @@ import { showCount, showDuration, showUsd } from '../../format/numbers.ts'
 import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { simulatedWords } from '../clock-words.ts'
 import { joinLocations } from '../join-locations.ts'
+import { fit } from './fit.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
-import { type Block, matrixBlocks } from './matrix-blocks.ts'
+import { matrixBlocks } from './matrix-blocks.ts'
 import { methodBlock } from './method-block.ts'
 import type { TestTally } from './test-tally.ts'
 
@@ -32,17 +33,17 @@ export function renderJobSummary(document: ResultsDocument, options: JobSummaryO
     }),
   )
   const blocks = [
-    { text: headline(tests), isDetail: false },
-    { text: factsOf(document), isDetail: false },
-    ...(mode === 'simulated' ? [{ text: SIMULATED, isDetail: false }] : []),
+    { text: headline(tests), rank: 0 },
+    { text: runFacts(document), rank: 0 },
+    ...(mode === 'simulated' ? [{ text: SIMULATED, rank: 0 }] : []),
     ...matrices,
-    { text: methodBlock(document), isDetail: true },
-    { text: `Everything is in ${markdownCode(documentPath)}.`, isDetail: false },
+    { text: methodBlock(document), rank: 1 },
+    { text: `Everything is in ${markdownCode(documentPath)}.`, rank: 0 },
   ]
-  return fit(blocks, mostBytes)
+  return fit(blocks, { mostBytes, shortened: SHORTENED })
 }
 
-const SIMULATED =
+export const SIMULATED =
   '> **Simulated.** The built-in simulator answered in place of the providers: these figures say nothing about real endpoints.'
 
 const SHORTENED =
@@ -58,7 +59,7 @@ function headline({ passed, skipped, failed }: TestTally): string {
   return `## ✅ LLM benchmarks: ${pluralize(all, 'test')} passed${rest}`
 }
 
-function factsOf({ run, cost, git, merged }: ResultsDocument): string {
+export function runFacts({ run, cost, git, merged }: ResultsDocument): string {
   const total = showUsd(cost.totalUsd)
   const least = cost.nUnknown > 0 ? 'at least ' : ''
   const facts = [
@@ -74,30 +75,4 @@ function factsOf({ run, cost, git, merged }: ResultsDocument): string {
     ...(run.interrupted ? ['interrupted'] : []),
   ]
   return markdownText(facts.join(' · '))
-}
-
-/**
- * As many blocks as there is room for, in their order; what is folded goes first. Nothing at all where
- * there is none, because GitHub shows nothing of a summary that is too long.
- */
-function fit(blocks: readonly Block[], mostBytes: number): string {
-  let room = mostBytes - sizeOf(SHORTENED)
-  if (room < 0) return ''
-  const kept = new Set<Block>()
-  for (const isDetail of [false, true]) {
-    for (const block of blocks.filter((candidate) => candidate.isDetail === isDetail)) {
-      const size = sizeOf(block.text)
-      if (size > room) continue
-      room -= size
-      kept.add(block)
-    }
-  }
-  const texts = blocks.filter((block) => kept.has(block)).map(({ text }) => text)
-  if (kept.size < blocks.length) texts.push(SHORTENED)
-  return `${texts.join('\n\n')}\n`
-}
-
-/** Bytes of a text with the empty line behind it. */
-function sizeOf(text: string): number {
-  return Buffer.byteLength(text) + 2
 }

@@ -1,7 +1,7 @@
 import { plainText } from '../../format/plain-text.ts'
 
 /**
- * Text as GitHub's Markdown shows it literally, on one line, in a paragraph, a list or a table: no
+ * Text as the Markdown of GitHub and GitLab shows it literally, on one line, in a paragraph, a list or a table: no
  * markup, no HTML, no link, no formula.
  */
 export function markdownText(text: string): string {
@@ -12,10 +12,13 @@ export function markdownText(text: string): string {
       // was escaped in it; a tag within parts them. It is also the only way that GitHub documents to keep
       // a formula from beginning.
       .replaceAll(/[@#$]|:(?=\S)/g, '<span>$&</span>')
+      // GitLab's references: merge requests, epics, labels, milestones, alerts.
+      .replaceAll(/\\[!&](?=\d)|\\~(?=[\w"])|%(?=[\w"])|\^(?=alert)/g, '<span>$&</span>')
+      .replaceAll(/\bGH-(?=\d)/gi, (match) => `${match.slice(0, -1)}<span>-</span>`)
       // Links without brackets.
       .replaceAll(/\bwww\./gi, (match) => `${match.slice(0, -1)}\\.`)
-      // Lists and rules begin a line.
-      .replace(/^([-+=])/, '\\$1')
+      // Lists, rules and GitLab's quick actions begin a line.
+      .replace(/^([-+=/])/, '\\$1')
       .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
   )
 }

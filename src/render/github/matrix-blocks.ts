@@ -19,16 +19,10 @@ import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
 import { showStatistic } from '../statistic.ts'
 import { isNear } from '../verdict-kinds.ts'
+import type { Block } from './fit.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
 import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
 import type { FailedTest } from './test-tally.ts'
-
-/** A part of the summary that can be left out without harm to the others. */
-export interface Block {
-  readonly text: string
-  /** Folded: the first to go where room is short. */
-  readonly isDetail: boolean
-}
 
 export interface MatrixBlocksOptions {
   readonly mode: 'live' | 'simulated'
@@ -39,7 +33,7 @@ export interface MatrixBlocksOptions {
 const MAX_REASON_LENGTH = 400
 const MAX_REASONS = 30
 
-const marks: Readonly<Record<Verdict['verdict'], string>> = {
+export const marks: Readonly<Record<Verdict['verdict'], string>> = {
   ok: '✅',
   equal: '✅',
   better: '🟢',
@@ -68,12 +62,12 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
   ]
   const details = [contrastsOf(matrix), notesOf(matrix), thresholdsOf(matrix), everyMetric(matrix)]
   return [
-    ...essential.map((text) => ({ text, isDetail: false })),
-    ...details.map((text) => ({ text, isDetail: true })),
+    ...essential.map((text) => ({ text, rank: 0 })),
+    ...details.map((text) => ({ text, rank: 1 })),
   ].filter(({ text }) => text !== '')
 }
 
-function factsOf(matrix: ShownMatrix, { mode }: MatrixBlocksOptions): string {
+export function factsOf(matrix: ShownMatrix, { mode }: Pick<MatrixBlocksOptions, 'mode'>): string {
   const { location, locations, stopped } = matrix
   const cost = renderMatrixCost(matrix, mode)
   const places = locations ?? (location === undefined ? [] : [location])
@@ -87,7 +81,11 @@ function factsOf(matrix: ShownMatrix, { mode }: MatrixBlocksOptions): string {
   return markdownText(facts.join(' · '))
 }
 
-function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): string {
+export function failuresOf(
+  failed: readonly FailedTest[],
+  { locations }: ShownMatrix,
+  noun = 'test',
+): string {
   if (failed.length === 0) return ''
   const shown = failed.slice(0, MAX_REASONS).map(({ reason, location }) => {
     const place = locations && location !== undefined ? `${markdownText(location)}: ` : ''
@@ -104,7 +102,7 @@ function failuresOf(failed: readonly FailedTest[], { locations }: ShownMatrix): 
   const rest = failed.length - shown.length
   // Without a line between them GitHub makes one list of two.
   return [
-    `**${pluralize(failed.length, 'test')} failed**`,
+    `**${pluralize(failed.length, noun)} failed**`,
     ...groups,
     ...(rest > 0 ? [`… and ${rest} more`] : []),
   ].join('\n\n')
@@ -124,7 +122,7 @@ function openVerdicts(verdicts: readonly Verdict[]): string {
   return `**${open.length} better, undecided or near a limit**\n\n${list}`
 }
 
-function verdictCount(matrix: ShownMatrix): string {
+export function verdictCount(matrix: ShownMatrix): string {
   const verdicts = matrix.verdicts.filter(({ kind }) => kind !== 'measured')
   const met = verdicts.filter(({ verdict }) => !'❌❔'.includes(marks[verdict])).length
   const all = pluralize(verdicts.length, 'threshold')
@@ -135,7 +133,7 @@ function verdictCount(matrix: ShownMatrix): string {
 }
 
 /** Every cell against its reference; the sentences above say the same of one metric. */
-function contrastsOf({ cells, contrasts }: ShownMatrix): string {
+export function contrastsOf({ cells, contrasts }: ShownMatrix): string {
   const labels = new Map(cells.map(({ id, label }) => [id, label]))
   const rows = contrasts
     .filter(({ n }) => n > 0)
@@ -166,7 +164,7 @@ function contrastsOf({ cells, contrasts }: ShownMatrix): string {
     : folded(`${pluralize(rows.length, 'contrast')}, paired by round`, markdownGrid(columns, rows))
 }
 
-function notesOf(matrix: ShownMatrix): string {
+export function notesOf(matrix: ShownMatrix): string {
   const measured = matrix.cells.filter(({ skipped }) => skipped === undefined)
   const notes = [
     ...cellsByReason(matrix, 'skipped').map((note) => `skipped: ${markdownText(note)}`),
@@ -188,7 +186,7 @@ function notesOf(matrix: ShownMatrix): string {
   )
 }
 
-function thresholdsOf({ verdicts }: ShownMatrix): string {
+export function thresholdsOf({ verdicts }: ShownMatrix): string {
   if (verdicts.length === 0) return ''
   const head: GridColumn[] = [
     { head: '', align: 'left' },

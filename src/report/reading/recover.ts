@@ -33,7 +33,7 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
   const cells = matrix.cells
     .filter(({ skipped }) => skipped === undefined)
     .map((cell) => recoverCell(cell, matrix))
-  const gate = gateOptions.parse(matrix.options['gate'] ?? {})
+  const gate = gateOf(matrix)
   const abortOnFail = matrix.options['abortOnFail'] === true
   return {
     name: matrix.name,
@@ -55,6 +55,11 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
     thresholds: thresholdsOf(matrix),
     gate,
   }
+}
+
+/** What its gate was set to. */
+export function gateOf({ options }: Pick<DocumentMatrix, 'options'>): GateSettings {
+  return gateOptions.parse(options['gate'] ?? {})
 }
 
 function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell {
