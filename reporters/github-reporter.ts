@@ -9,6 +9,7 @@ import { checkedOutPath, fileUrl } from '../src/render/github/file-place.ts'
 import { renderJobSummary } from '../src/render/github/job-summary.ts'
 import { refuseCredentials, withoutCredentials } from '../src/secrets/watch.ts'
 import { tallyTests } from './failed-tests.ts'
+import { resumeHint } from './interrupted-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
@@ -60,6 +61,7 @@ export class GithubReporter implements Reporter {
       const summary = renderJobSummary(result.document, {
         tests,
         documentPath: relative(shownFrom, join(settings.runDir, 'benchmark.json')),
+        resume: resumeHint(this.#context, result.document),
         urlOf: (file, line) => fileUrl(pathOf(file), line, github),
         mostBytes: MAX_SUMMARY_BYTES - sizeOf(github.summaryPath),
       })

@@ -9,9 +9,11 @@ import { DOCUMENT_FILE, JOURNAL_FILE } from '../src/model/run-files.ts'
 import { jsonPieces } from '../src/model/to-json.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderRunCost } from '../src/render/costs.ts'
+import { resumeLine } from '../src/render/github/resume-block.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
 import { writeWhole } from '../src/report/assembly/write-whole.ts'
 import type { ResultsDocument } from '../src/report/schema/results-document.ts'
+import { lastLines, resumeHint } from './interrupted-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import type { RunContext } from './run-context.ts'
 import { runDocument } from './run-document.ts'
@@ -58,6 +60,8 @@ export class JsonReporter implements Reporter {
     }
     const note = run.mode === 'simulated' ? ' (simulated)' : ''
     this.#print(` results${note}  ${relative(shownFrom, path)}`)
+    const hint = resumeHint(this.#context, document)
+    if (hint) this.#print(` ${resumeLine(hint)}`)
   }
 
   #giveUp(reason: string, document?: ResultsDocument): void {
@@ -72,10 +76,9 @@ export class JsonReporter implements Reporter {
       samples === undefined
         ? pluralize(kept, 'sample')
         : `${kept} of ${pluralize(samples.length, 'sample')}`
-    const { shownFrom, settings } = this.#context
-    this.#print(
-      ` ${saved} ${kept === 1 ? 'is' : 'are'} in ${relative(shownFrom, journal)}; make the document of them with \`npx vitest-llm-bench recover ${relative(shownFrom, settings.runDir)}\``,
-    )
+    const { shownFrom } = this.#context
+    this.#print(` ${saved} ${kept === 1 ? 'is' : 'are'} in ${relative(shownFrom, journal)}`)
+    for (const line of lastLines(this.#context)) this.#print(` ${line}`)
   }
 }
 

@@ -22,6 +22,8 @@ export interface RunContext {
   readonly collect:
     | ((specifications: readonly TestSpecification[]) => Promise<CollectedFile[]>)
     | undefined
+  /** The line that goes on with the run; undefined where that would be refused. */
+  readonly resumeCommand: (how: { readonly isOutOfMoney: boolean }) => string | undefined
   /** Undefined outside of GitHub Actions. */
   readonly github: GithubJob | undefined
 }

@@ -218,6 +218,7 @@ export function matrixRecord(
     tryouts: [],
     pauses: [],
     lost: [],
+    begunLooks: [],
     resumptions: [],
     repeated: [],
     moreRounds: [],

@@ -156,6 +156,10 @@ export interface LaterLookStart {
   readonly pauseMs: number
   /** Ids of the cells that are measured again. */
   readonly cells: readonly string[]
+  /** Index of its first round. */
+  readonly firstRound: number
+  /** In how many rounds each of them is asked, by its id. */
+  readonly asked: Readonly<Record<string, number>>
   readonly rounds: readonly Round[]
 }
 
@@ -196,6 +200,15 @@ export interface MatrixEnd {
   readonly acceptance: Acceptance | undefined
 }
 
+/** A request that was sent when a process was killed: nobody knows what became of it. */
+export interface LostRequest {
+  /** Id of the cell. */
+  readonly cell: string
+  readonly round: number
+  /** The check whose judge was asked about the answer; undefined for the question itself. */
+  readonly judge?: string | undefined
+}
+
 /** A matrix goes on that another process began. */
 export interface Resume {
   readonly kind: 'resume'
@@ -204,7 +217,7 @@ export interface Resume {
   readonly from: number
   readonly to: number
   /** Requests that were sent before it, and nobody knows what became of them. */
-  readonly lost: readonly { readonly cell: string; readonly round: number }[]
+  readonly lost: readonly LostRequest[]
   /** The process that goes on. */
   readonly pid: number
   readonly host: string

@@ -48,6 +48,27 @@ interface Unjudged {
   readonly sample: Sample
 }
 
+/** A judge is about to be asked about an answer. */
+interface AskingJudge {
+  readonly kind: 'asking-judge'
+  readonly matrix: string
+  /** Id of the cell that answered. */
+  readonly cell: string
+  readonly round: number
+  /** Name of the check. */
+  readonly judge: string
+}
+
+/** Of a block that was cut, the requests that were sent, as a helper process saw it. */
+interface Sent {
+  readonly kind: 'sent'
+  readonly matrix: string
+  /** SHA-256 of the line that says that they are about to be. */
+  readonly asking: string
+  /** Indices of the rounds. */
+  readonly rounds: readonly number[]
+}
+
 /** An answer as a helper process read it while others were being timed; its sample follows when they have ended. */
 interface Captured {
   readonly kind: 'captured'
@@ -70,6 +91,8 @@ export type JournalEntry =
   | BenchMessage
   | RunEntry
   | Asking
+  | AskingJudge
+  | Sent
   | Captured
   | Away
   | Tryout

@@ -87,17 +87,20 @@ export function readJournal(path: string): ReadJournal {
 }
 
 /**
- * Helper processes write the answers they captured in chains of their own. Each answer is put behind the
- * `asking` line it belongs to; one that the run itself has written is left out.
+ * Helper processes write the answers they captured in chains of their own, and what was sent of a block
+ * that was cut. Each answer is put behind the `asking` line it belongs to; one that the run itself has written
+ * is left out.
  */
 function withCaptured(chains: readonly OpenChain[]): Chain[] {
-  const isHelper = ({ entries }: OpenChain): boolean => entries[0]?.kind === 'captured'
+  const isHelper = ({ entries: [first] }: OpenChain): boolean =>
+    first?.kind === 'captured' || first?.kind === 'sent'
   const captured = chains
     .filter(isHelper)
     .flatMap(({ entries, lastAt }) =>
       entries.flatMap((entry) => (entry.kind === 'captured' ? [{ entry, lastAt }] : [])),
     )
   const byAsking = Map.groupBy(captured, ({ entry }) => entry.asking)
+  const sent = sentRounds(chains.filter(isHelper))
   return chains
     .filter((chain) => !isHelper(chain))
     .map(({ entries, hashes, ...chain }) => {
@@ -107,14 +110,28 @@ function withCaptured(chains: readonly OpenChain[]): Chain[] {
           read.add(keyOf(entry.sample))
         }
         if (entry.kind !== 'asking') return [entry]
-        const answers = byAsking.get(hashes.at(-1 - index) ?? '') ?? []
+        const asking = hashes.at(-1 - index) ?? ''
+        const answers = byAsking.get(asking) ?? []
         const unread = answers.filter((answer) => !read.has(keyOf(answer.entry.sample)))
         for (const { lastAt } of unread) chain.lastAt = Math.max(chain.lastAt, lastAt)
         for (const round of entry.rounds) read.delete(keyOf({ cell: entry.cell, round }))
-        return [...unread.map((answer) => answer.entry).toReversed(), entry]
+        const own = sent.get(asking)
+        const rounds = own ? entry.rounds.filter((round) => own.has(round)) : entry.rounds
+        return [...unread.map((answer) => answer.entry).toReversed(), { ...entry, rounds }]
       })
       return { ...chain, entries: whole.toReversed() }
     })
+}
+
+/** The rounds that were sent, by the `asking` line of which only some were. */
+function sentRounds(chains: readonly OpenChain[]): ReadonlyMap<string, ReadonlySet<number>> {
+  return new Map(
+    chains.flatMap(({ entries }) =>
+      entries.flatMap((entry) =>
+        entry.kind === 'sent' ? [[entry.asking, new Set(entry.rounds)] as const] : [],
+      ),
+    ),
+  )
 }
 
 function keyOf({ cell, round }: { readonly cell: string; readonly round: number }): string {

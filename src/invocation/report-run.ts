@@ -2,6 +2,7 @@ import type { TestModule, TestProject, TestSpecification, Vitest } from 'vitest/
 
 import { GithubReporter } from '../../reporters/github-reporter.ts'
 import { HtmlReporter } from '../../reporters/html-reporter.ts'
+import { lastLines } from '../../reporters/interrupted-lines.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
@@ -13,6 +14,7 @@ import { githubJob } from './github.ts'
 import type { StandIns } from './invocation.ts'
 import { mayCost } from './may-cost.ts'
 import { openProject } from './open-project.ts'
+import { resumeCommand } from './resume-command.ts'
 import { seedReuse } from './seed-reuse.ts'
 
 export interface ReportedRun {
@@ -22,10 +24,15 @@ export interface ReportedRun {
   readonly settings: () => RunSettings
   readonly modeExplanation: string
   readonly projects: ReadonlySet<TestProject>
+  /** Its name, where other projects have runs of their own. */
+  readonly ownProject: string | undefined
 }
 
-/** Makes the reporters of a run, which hear of its projects and of no others. */
-export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<void> {
+/**
+ * Makes the reporters of a run, which hear of its projects and of no others. Returns what is left to be
+ * said where the process ends before they have reported.
+ */
+export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<() => string[]> {
   const { vitest, environment, projects } = run
   const first = run.settings()
   const context: RunContext = {
@@ -41,6 +48,10 @@ export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<v
     collect: mayCost(first, environment)
       ? (specifications) => collectAhead(run, specifications)
       : undefined,
+    resumeCommand: (how) =>
+      isRepeatable(vitest)
+        ? resumeCommand(run.settings(), { ...how, project: run.ownProject })
+        : undefined,
     github: githubJob(environment),
   }
   const audience = {
@@ -52,6 +63,12 @@ export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<v
     [new JsonReporter(context), new HtmlReporter(context), new GithubReporter(context)],
     audience,
   )
+  return () => lastLines(context)
+}
+
+/** In watch mode, and where reports are merged, there is no one run to go on with. */
+function isRepeatable({ config }: Vitest): boolean {
+  return !config.watch && !config.mergeReports
 }
 
 /** One list for all reporters: they share what they make of it. */

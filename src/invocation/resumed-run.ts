@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import type { RunEntry } from '../bridge/journal-entry.ts'
 import { type Chain, readJournal } from '../bridge/read-journal.ts'
@@ -35,13 +35,20 @@ export function begunRun(outputDir: string, asked: string): BegunRun {
   return withFileLock(join(outputDir, runId, 'owner.lock'), () => claimed(outputDir, runId))
 }
 
+/** What a run left in its folder, whoever goes on with it. */
+export function unclaimedRun(runDir: string): BegunRun {
+  const path = join(runDir, JOURNAL_FILE)
+  const { chains } = readJournal(path)
+  const entry = chains.flatMap(({ entries }) => entries).find((one) => one.kind === 'run')
+  if (entry?.kind !== 'run') throw refused(`${path} holds nothing to go on with. Start a new run`)
+  return { runId: basename(runDir), entry, chains }
+}
+
 /** Two processes that go on with one run would pay twice, and write one journal: the first has it. */
 function claimed(outputDir: string, runId: string): BegunRun {
-  const path = join(outputDir, runId, JOURNAL_FILE)
-  const { chains } = readJournal(path)
+  const begun = unclaimedRun(join(outputDir, runId))
+  const { chains } = begun
   const entries = chains.flatMap((chain) => chain.entries)
-  const entry = entries.find((one) => one.kind === 'run')
-  if (entry?.kind !== 'run') throw refused(`${path} holds nothing to go on with. Start a new run`)
   const last = entries.findLast((one) => one.kind === 'run' || one.kind === 'resume')
   const lastAt = Math.max(...chains.map((chain) => chain.lastAt))
   if (last && 'pid' in last && isAlive(last) && Date.now() - lastAt < MAX_SILENCE_MS) {
@@ -55,7 +62,7 @@ function claimed(outputDir: string, runId: string): BegunRun {
     )
   }
   writeFileSync(ownerPath, JSON.stringify({ pid: process.pid, host: hostname() }))
-  return { runId, entry, chains }
+  return begun
 }
 
 /** The rounds that its matrices chose when they were begun, by their identity. */

@@ -75,15 +75,16 @@ async function start(
   }
   const groups = await settleGroups(vitest, unsettled)
   const budget = sharedBudget(groups.map(({ settled }) => settled))
+  const lastLines: (() => string[])[] = []
   for (const group of groups) {
     const own = group.settled.mode === 'live' ? { ...group.settled, ...budget } : group.settled
     const started = lookOnly
       ? await look(own, { vitest, group })
-      : await begin(own, { vitest, group, standIns })
+      : await begin(own, { vitest, group, standIns, isAlone: groups.length === 1, lastLines })
     for (const { project } of group.projects) settings.set(project, started)
   }
   if (!lookOnly && groups.length > 0) {
-    stopOnInterrupt(vitest)
+    stopOnInterrupt(vitest, () => lastLines.flatMap((lines) => lines()))
     outliveOutput()
   }
   return settings
@@ -168,7 +169,18 @@ async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSet
 
 async function begin(
   run: SettledRun,
-  { vitest, group, standIns }: Context & { readonly standIns: StandIns },
+  {
+    vitest,
+    group,
+    standIns,
+    isAlone,
+    lastLines,
+  }: Context & {
+    readonly standIns: StandIns
+    readonly isAlone: boolean
+    /** What is said where the process ends at once. */
+    readonly lastLines: (() => string[])[]
+  },
 ): Promise<RunSettings> {
   const { environment, projects } = group
   const looked = await look(run, { vitest, group })
@@ -192,13 +204,15 @@ async function begin(
   }
   let latest = settings
   const own = new Set(projects.map(({ project }) => project))
-  await reportRun(standIns, {
+  const last = await reportRun(standIns, {
     vitest,
     environment,
     settings: () => latest,
     modeExplanation: run.resolvedMode.explanation,
     projects: own,
+    ownProject: isAlone ? undefined : projects[0]?.project.name,
   })
+  lastLines.push(last)
   vitest.onTestsRerun(() => {
     const declaredSeed = projects[0]?.options.seed
     latest = rerunSettings(settings, { declaredSeed, now: new Date(), random: Math.random })

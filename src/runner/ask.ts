@@ -102,11 +102,13 @@ export class RequestSender {
     const row = rowOf(round, workload.prompts)
     const { maxTokens } = row
     const call = callOf(cell, endpoint, { content, maxTokens, temperature, stream, changes })
-    const exchanged = await exchange(client, protocol, call, {
+    const exchanging = exchange(client, protocol, call, {
       timeoutMs,
       signal,
       connection: cell.levels.connection,
     })
+    if (this.#isWaiting) waiting?.sent(cell.id, round.index)
+    const exchanged = await exchanging
     const endedAt = monotonic()
     const { status, headers } = exchanged
     const { checks, storeText } = workload

@@ -35,6 +35,8 @@ export interface Instruments {
   readonly onSample: (sample: Sample, left: number) => void | Promise<void>
   /** Hears of a sample whose answer waits to be judged: it may take a while until `onSample` has it. */
   readonly onUnjudged?: (sample: Sample) => void
+  /** Hears of a judge that is about to be asked about the answer of a cell. */
+  readonly onJudging?: (judge: string, cell: string, round: number) => void
   /** Hears of a request that met nobody and is asked again after a pause, as early. */
   readonly onAway?: (
     sample: Sample,

@@ -77,13 +77,22 @@ export class Judging {
       // Warm-ups enter no figure.
       const isJudged = quality !== undefined && answer !== undefined && !sample.warmup
       if (!isJudged) await tell(sample)
-      else await tell({ ...sample, quality: await this.#judged(quality, round, answer) })
+      else
+        await tell({
+          ...sample,
+          quality: await this.#judged({ cell: sample.cell, quality }, round, answer),
+        })
     }
   }
 
-  async #judged(quality: Quality, round: Round, answer: Answer): Promise<Quality> {
+  async #judged(
+    { cell, quality }: { readonly cell: string; readonly quality: Quality },
+    round: Round,
+    answer: Answer,
+  ): Promise<Quality> {
     const judgements: Judgement[] = []
-    for (const judge of this.#judges) judgements.push(await this.#judgementOf(judge, round, answer))
+    for (const judge of this.#judges)
+      judgements.push(await this.#judgementOf(judge, { cell, round, answer }))
     const failed = judgements.flatMap(({ check, score }, index) => {
       const { atLeast = 0 } = this.#judges[index]?.declared ?? {}
       const reason = score === undefined ? undefined : scoreFailure(score, atLeast)
@@ -101,7 +110,14 @@ export class Judging {
     }
   }
 
-  async #judgementOf(judge: Judge, round: Round, answer: Answer): Promise<Judgement> {
+  async #judgementOf(
+    judge: Judge,
+    {
+      cell,
+      round,
+      answer,
+    }: { readonly cell: string; readonly round: Round; readonly answer: Answer },
+  ): Promise<Judgement> {
     const { signal, budget, suspensions, pacing, redact } = this.#instruments
     const { check, endpoint, declared } = judge
     const unasked = (why: string, broken = false): Judgement => ({
@@ -123,6 +139,7 @@ export class Judging {
     await pacing.wait(endpoint, signal)
     if (signal.aborted) return unasked('the run was stopped')
     if (!budget.reserve(endpoint.maxRequestUsd)) return unasked('budget')
+    this.#instruments.onJudging?.(check, cell, round.index)
     const sample = await askJudge(judge, {
       round,
       question,

@@ -11,6 +11,8 @@ export interface WaitingAnswer {
 
 /** Sees to it that answers that wait are not lost with this process. */
 export interface WaitingAnswers {
+  /** Hears of a request that has just been sent, as `add` does. */
+  sent(cell: string, round: number): void
   /** Hears of an answer while others are being timed: it may take microseconds. */
   add(answer: WaitingAnswer): void
   /** Nothing is timed any more: they are about to be read. */

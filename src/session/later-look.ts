@@ -90,7 +90,16 @@ export async function lookAgain<Item extends Cell>({
   if (budget.spentUsd + worstUsd > budget.limitUsd) {
     return { ...laterLook, outcome: 'unaffordable' }
   }
-  await tell({ kind: 'later-look', matrix, look, pauseMs, cells: ids, rounds: due })
+  await tell({
+    kind: 'later-look',
+    matrix,
+    look,
+    pauseMs,
+    cells: ids,
+    firstRound,
+    asked,
+    rounds: due,
+  })
   await delay(pauseMs, undefined, { signal }).catch(() => undefined)
   const outcome = (await walk(due, again)) === 'complete' ? 'done' : 'interrupted'
   return { ...laterLook, outcome }

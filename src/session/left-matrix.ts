@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 
-import type { BenchMessage, MatrixEnd, MatrixStart } from '../bridge/artifact.ts'
+import type { BenchMessage, LostRequest, MatrixEnd, MatrixStart } from '../bridge/artifact.ts'
 import type { JournalEntry } from '../bridge/journal-entry.ts'
+import { OpenRequests } from '../bridge/open-requests.ts'
 import { type Chain, readJournal } from '../bridge/read-journal.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { ProviderPause } from '../model/provider-pause.ts'
@@ -34,7 +35,7 @@ export class LeftMatrix {
   readonly #messages: BenchMessage[] = []
   readonly #entries: readonly JournalEntry[]
   readonly #samples = new Map<string, Sample>()
-  readonly #asking = new Map<string, { readonly cell: string; readonly round: number }>()
+  readonly #open = new OpenRequests()
   /** Rounds of blocks that were walked to their end. */
   readonly #done = new Set<number>()
   readonly #touched = new Set<number>()
@@ -69,8 +70,8 @@ export class LeftMatrix {
   }
 
   /** Requests that were sent when the process ended, and nobody knows what became of them. */
-  get lost(): readonly { readonly cell: string; readonly round: number }[] {
-    return this.#end ? [] : [...this.#asking.values()]
+  get lost(): readonly LostRequest[] {
+    return this.#end ? [] : this.#open.all
   }
 
   /** Tells of the outages that there were. */
@@ -129,13 +130,10 @@ export class LeftMatrix {
   }
 
   #take(entry: JournalEntry): void {
+    this.#open.take(entry)
     switch (entry.kind) {
       case 'asking':
-        for (const round of entry.rounds) {
-          const asked = { cell: entry.cell, round }
-          this.#asking.set(keyOf(asked), asked)
-          this.#touched.add(round)
-        }
+        for (const round of entry.rounds) this.#touched.add(round)
         return
       case 'block-end':
         for (const round of entry.rounds) this.#done.add(round)
@@ -144,17 +142,15 @@ export class LeftMatrix {
         this.tryouts.push(entry.sample)
         return
       case 'away':
-        this.#asking.delete(keyOf(entry.sample))
+      case 'asking-judge':
+      case 'sent':
+      case 'run':
         return
       case 'captured':
       case 'unjudged':
-        this.#asking.delete(keyOf(entry.sample))
         this.#samples.set(keyOf(entry.sample), entry.sample)
         return
-      case 'run':
-        return
       case 'sample':
-        this.#asking.delete(keyOf(entry.sample))
         this.#samples.set(keyOf(entry.sample), entry.sample)
         break
       case 'provider-pause':
@@ -165,8 +161,8 @@ export class LeftMatrix {
         break
       case 'resume':
         this.#resumptions += 1
-        this.#asking.clear()
-        for (const each of entry.lost) this.#samples.delete(keyOf(each))
+        for (const each of entry.lost)
+          if (each.judge === undefined) this.#samples.delete(keyOf(each))
         this.#end = undefined
         break
       case 'asked-anew':

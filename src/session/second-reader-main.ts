@@ -16,6 +16,7 @@ import {
   type AnswerMessage,
   type OpenMessage,
   type ReaderMessage,
+  type SentMessage,
   unpacked,
 } from './second-reader-messages.ts'
 
@@ -25,6 +26,8 @@ class SecondReader {
   readonly #redact: Redact
   readonly #counter: TokenCounter
   readonly #laterMs: number
+  /** By the line of the journal that says what is about to be sent. */
+  readonly #sent = new Map<string, SentMessage>()
   #waiting: AnswerMessage[] = []
   #reading: Promise<void> | undefined
 
@@ -43,12 +46,21 @@ class SecondReader {
     this.#reading ??= this.#readAll()
   }
 
-  clear(): void {
-    this.#waiting = []
+  sent(message: SentMessage): void {
+    const { asking, rounds } = message
+    const before = this.#sent.get(asking)?.rounds ?? []
+    this.#sent.set(asking, { ...message, rounds: [...before, ...rounds] })
   }
 
+  clear(): void {
+    this.#waiting = []
+    this.#sent.clear()
+  }
+
+  /** Who measures has ended: of what is still open it is told what was sent. */
   async close(): Promise<void> {
     await this.#reading
+    for (const message of this.#sent.values()) this.#journal.append({ ...message })
     this.#journal[Symbol.dispose]()
   }
 
@@ -88,6 +100,7 @@ let reader: SecondReader | undefined
 process.on('message', (message: ReaderMessage) => {
   if (message.kind === 'open') reader = new SecondReader(message, counter)
   else if (message.kind === 'answer') reader?.add(message)
+  else if (message.kind === 'sent') reader?.sent(message)
   else reader?.clear()
 })
 process.on('disconnect', () => {

@@ -29,12 +29,22 @@ export interface AnswerMessage {
   readonly secrets: readonly string[]
 }
 
+/** Requests are being sent; none so far of a line that has just been written. */
+export interface SentMessage {
+  readonly kind: 'sent'
+  readonly matrix: string
+  /** SHA-256 of the line of the journal that says that they are about to be. */
+  readonly asking: string
+  /** Indices of the rounds. */
+  readonly rounds: readonly number[]
+}
+
 /** What was read in time is read no second time. */
 interface ClearMessage {
   readonly kind: 'clear'
 }
 
-export type ReaderMessage = OpenMessage | AnswerMessage | ClearMessage
+export type ReaderMessage = OpenMessage | AnswerMessage | SentMessage | ClearMessage
 
 /** A capture in few pieces: thousands of reads are copied at once. */
 export interface PackedCapture extends Omit<Capture, 'reads'> {

@@ -74,6 +74,12 @@ export class SecondReader implements WaitingAnswers, Disposable {
   /** Says which line of the journal tells that a cell of a matrix is about to be asked. */
   asked(cell: string, asked: Asked): void {
     this.#asked.set(cell, asked)
+    this.#send({ kind: 'sent', ...asked, rounds: [] })
+  }
+
+  sent(cell: string, round: number): void {
+    const asked = this.#asked.get(cell)
+    if (asked) this.#send({ kind: 'sent', ...asked, rounds: [round] })
   }
 
   add(answer: WaitingAnswer): void {

@@ -9,7 +9,14 @@ import type { SecondReader } from './second-reader.ts'
 type Hooks = Required<
   Pick<
     Instruments,
-    'onSample' | 'onAsking' | 'onUnjudged' | 'onAway' | 'onPause' | 'onTryout' | 'onBlockEnd'
+    | 'onSample'
+    | 'onAsking'
+    | 'onJudging'
+    | 'onUnjudged'
+    | 'onAway'
+    | 'onPause'
+    | 'onTryout'
+    | 'onBlockEnd'
   >
 >
 
@@ -62,6 +69,7 @@ export class TakenSamples {
     return {
       onSample: this.#onSample,
       onAsking: this.#onAsking,
+      onJudging: this.#onJudging,
       onUnjudged: this.#onUnjudged,
       onAway: this.#onAway,
       onPause: this.#onPause,
@@ -82,6 +90,10 @@ export class TakenSamples {
     const entry = { kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds } as const
     const asking = this.#journal.append(entry)
     this.#waiting?.asked(cell.id, { matrix: this.#matrix, asking })
+  }
+
+  readonly #onJudging: Hooks['onJudging'] = (judge, cell, round) => {
+    this.#journal.append({ kind: 'asking-judge', matrix: this.#matrix, cell, round, judge })
   }
 
   readonly #onBlockEnd: Hooks['onBlockEnd'] = (block) => {

@@ -7,12 +7,15 @@ import { fit } from './fit.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
 import { matrixBlocks } from './matrix-blocks.ts'
 import { methodBlock } from './method-block.ts'
+import { resumeBlock, type ResumeHint } from './resume-block.ts'
 import type { TestTally } from './test-tally.ts'
 
 export interface JobSummaryOptions {
   readonly tests: TestTally
   /** Where the document was written, for people. */
   readonly documentPath: string
+  /** How an interrupted run goes on; undefined where it cannot. */
+  readonly resume?: ResumeHint | undefined
   /** Where a line of a bench file can be seen; undefined where nobody knows. */
   readonly urlOf: (file: string, line: number | undefined) => string | undefined
   /** Bytes that the summary may have. */
@@ -21,7 +24,7 @@ export interface JobSummaryOptions {
 
 /** A run as the Markdown of a job summary: the answer first, then tables, then what can be unfolded. */
 export function renderJobSummary(document: ResultsDocument, options: JobSummaryOptions): string {
-  const { tests, urlOf, mostBytes, documentPath } = options
+  const { tests, urlOf, mostBytes, documentPath, resume } = options
   const { mode } = document.run
   const matrices = joinLocations(document.matrices).flatMap((matrix) =>
     matrixBlocks(matrix, {
@@ -35,6 +38,7 @@ export function renderJobSummary(document: ResultsDocument, options: JobSummaryO
   const blocks = [
     { text: headline(tests), rank: 0 },
     { text: runFacts(document), rank: 0 },
+    ...(resume ? [{ text: resumeBlock(resume), rank: 0 }] : []),
     ...(mode === 'simulated' ? [{ text: SIMULATED, rank: 0 }] : []),
     ...matrices,
     { text: methodBlock(document), rank: 1 },

@@ -82,7 +82,7 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
           repeated: repeatedOf(id, record),
         })),
         judges: judgesOf(record),
-        nLost: countLost(record.lost, record.start.cells),
+        nLost: countLost(record.lost, record.start),
       })),
     ),
   }
@@ -127,7 +127,7 @@ function matrixOf(record: MatrixRecord): object {
     verdicts: end?.verdicts ?? [],
     baseline: end?.baseline,
     truth: end?.truth,
-    laterLooks: end?.laterLooks ?? [],
+    laterLooks: end?.laterLooks ?? record.begunLooks,
     lost: record.lost,
     pauses: record.pauses.map(({ provider, cell, round, from, pauseMs, askedMs, askedBy }) => ({
       provider,
@@ -148,7 +148,11 @@ function matrixOf(record: MatrixRecord): object {
 
 /** Who judged the answers, with what that took. */
 function judgesOf(record: MatrixRecord): DocumentJudge[] {
-  const cells = measuredCells(record).map(({ levels, samples }) => ({ ...levels, samples }))
+  const cells = measuredCells(record).map(({ id, levels, samples }) => ({
+    provider: levels.provider,
+    samples,
+    repeated: repeatedOf(id, record),
+  }))
   return (record.start.judges ?? []).map((judge) => ({
     check: judge.check,
     model: judge.levels.model,

@@ -47,16 +47,29 @@ export interface CostedMatrix<Cell extends CostedCell = CostedCell> {
 
 /** How many of the requests whose answers were lost may have been charged. */
 export function countLost(
-  lost: readonly { readonly cell: string }[],
-  cells: readonly {
-    readonly id: string
-    readonly simulated: boolean
-    readonly price: Price | undefined
-  }[],
+  lost: readonly { readonly cell: string; readonly judge?: string | undefined }[],
+  {
+    cells,
+    judges = [],
+  }: {
+    readonly cells: readonly {
+      readonly id: string
+      readonly simulated: boolean
+      readonly price: Price | undefined
+    }[]
+    readonly judges?:
+      | readonly { readonly check: string; readonly price: Price | undefined }[]
+      | undefined
+  },
 ): number {
-  const charged = cells.filter(({ simulated, price }) => !simulated && !(price && isFree(price)))
-  const ids = new Set(charged.map(({ id }) => id))
-  return lost.filter(({ cell }) => ids.has(cell)).length
+  const live = new Map(
+    cells.flatMap((cell) => (cell.simulated ? [] : [[cell.id, cell.price] as const])),
+  )
+  const prices = new Map(judges.map(({ check, price }) => [check, price]))
+  return lost.filter(({ cell, judge }) => {
+    const price = judge === undefined ? live.get(cell) : prices.get(judge)
+    return live.has(cell) && !(price && isFree(price))
+  }).length
 }
 
 /** What asking judges took, by their providers; in the form of cells, so that it is counted alike. */
@@ -65,7 +78,7 @@ export function judgingCosts(matrices: readonly CostedMatrix[]): CostedCell[] {
     judges.map(({ check, provider }) => ({
       provider,
       samples: cells
-        .flatMap(({ samples }) => samples)
+        .flatMap(({ samples, repeated = [] }) => [...samples, ...repeated])
         .flatMap(({ quality, warmup, phase }) =>
           (quality?.judgements ?? []).flatMap((judgement) =>
             judgement.check === check && judgement.request

@@ -15,13 +15,20 @@ export interface JudgeTotals {
 /** Adds up what one judge said and took. */
 export function judgeTotals(
   judge: JudgeCosts,
-  cells: readonly { readonly provider: string; readonly samples: readonly Sample[] }[],
+  cells: readonly {
+    readonly provider: string
+    readonly samples: readonly Sample[]
+    readonly repeated?: readonly Sample[]
+  }[],
 ): JudgeTotals {
   const own = cells.flatMap(({ samples }) => samples.flatMap((one) => judgementsOf(one, judge)))
+  const again = cells.flatMap(({ repeated = [] }) =>
+    repeated.flatMap((one) => judgementsOf(one, judge)),
+  )
   const matrix: CostedMatrix = { cells, judges: [judge] }
   const [cost] = costsByProvider(judgingCosts([matrix]))
   return {
-    requests: own.filter(({ request }) => request !== undefined).length,
+    requests: [...own, ...again].filter(({ request }) => request !== undefined).length,
     unjudged: own.filter(({ score }) => score === undefined).length,
     costUsd: cost?.usd,
     nCostUnknown: cost?.nUnknown ?? 0,

@@ -1,6 +1,15 @@
-import type { AskedAnew, MatrixEnd, MatrixStart, Resume } from '../../bridge/artifact.ts'
+import type {
+  AskedAnew,
+  LaterLookStart,
+  LostRequest,
+  MatrixEnd,
+  MatrixStart,
+  Resume,
+} from '../../bridge/artifact.ts'
 import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
+import { OpenRequests } from '../../bridge/open-requests.ts'
 import type { RunFacts } from '../../bridge/settings.ts'
+import type { LaterLook } from '../../model/baseline.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { ProviderPause } from '../../model/provider-pause.ts'
 import type { Round } from '../../model/round.ts'
@@ -27,10 +36,6 @@ interface Recovered {
 }
 
 /** A request that was sent, and nobody knows what became of it. */
-export interface Lost {
-  readonly cell: string
-  readonly round: number
-}
 
 /** One matrix as its messages told it. */
 export interface MatrixRecord {
@@ -44,7 +49,9 @@ export interface MatrixRecord {
   /** Requests that only found out which fields an endpoint takes; where it ended, its end says so. */
   readonly tryouts: readonly Sample[]
   readonly pauses: readonly ProviderPause[]
-  readonly lost: readonly Lost[]
+  readonly lost: readonly LostRequest[]
+  /** Later looks as far as they were begun; where it ended, its end says so. */
+  readonly begunLooks: readonly LaterLook[]
   readonly resumptions: readonly Resumption[]
   /** Finished requests of rounds that were asked anew. */
   readonly repeated: readonly Sample[]
@@ -79,12 +86,13 @@ class OpenRecord implements MatrixRecord {
   readonly pauses: ProviderPause[] = []
   end: MatrixEnd | undefined
   readonly #more = new Map<number, Round>()
-  readonly #lost: Lost[] = []
+  readonly #lost: LostRequest[] = []
+  readonly #looks = new Map<number, LaterLook>()
   #start: MatrixStart
   #samples: Sample[] = []
   readonly #met = new Outages()
   readonly #tried: Sample[] = []
-  readonly #asking = new Map<string, Lost>()
+  readonly #open = new OpenRequests()
   /** What was read and waits to be judged, or was read by a helper process only. */
   readonly #unjudged = new Map<string, Sample>()
 
@@ -115,11 +123,20 @@ class OpenRecord implements MatrixRecord {
     return this.#tried
   }
 
-  get lost(): readonly Lost[] {
-    return this.end ? this.#lost : [...this.#lost, ...this.#asking.values()]
+  get lost(): readonly LostRequest[] {
+    return this.end ? this.#lost : [...this.#lost, ...this.#open.all]
+  }
+
+  /** The last one was cut. */
+  get begunLooks(): readonly LaterLook[] {
+    const looks = [...this.#looks.values()]
+    return looks.map((look, index) =>
+      index < looks.length - 1 ? look : { ...look, outcome: 'interrupted' },
+    )
   }
 
   take(message: Exclude<JournalEntry, { readonly kind: 'run' | 'matrix-start' }>): void {
+    this.#open.take(message)
     switch (message.kind) {
       case 'sample':
         this.#finish(message.sample)
@@ -129,12 +146,6 @@ class OpenRecord implements MatrixRecord {
       case 'unjudged':
         this.#finish(message.sample)
         this.#unjudged.set(keyOf(message.sample), message.sample)
-        break
-      case 'asking':
-        for (const round of message.rounds) {
-          const lost = { cell: message.cell, round }
-          this.#asking.set(keyOf(lost), lost)
-        }
         break
       case 'away':
         this.#away(message)
@@ -146,6 +157,7 @@ class OpenRecord implements MatrixRecord {
         this.#tried.push(message.sample)
         break
       case 'later-look':
+        this.#look(message)
         for (const round of message.rounds) {
           // A look that goes on has rounds that were drawn anew.
           if (!this.#more.has(round.index)) this.#more.set(round.index, round)
@@ -162,16 +174,18 @@ class OpenRecord implements MatrixRecord {
         break
       case 'pause':
       case 'block-end':
+      case 'asking':
+      case 'asking-judge':
+      case 'sent':
         break
     }
   }
 
   #resume({ from, to, lost }: Resume): void {
     this.end = undefined
-    this.#asking.clear()
     this.#lost.push(...lost)
     // What was captured too late for the process that went on.
-    for (const each of lost) this.#unjudged.delete(keyOf(each))
+    for (const each of lost) if (each.judge === undefined) this.#unjudged.delete(keyOf(each))
     this.resumptions.push({ from, to, anew: [] })
   }
 
@@ -186,20 +200,21 @@ class OpenRecord implements MatrixRecord {
     for (const [index, round] of this.#more) this.#more.set(index, anew(round))
   }
 
+  #look({ look, firstRound, pauseMs, asked }: LaterLookStart): void {
+    this.#looks.set(look, { firstRound, pauseMs, rounds: asked, outcome: 'done' })
+  }
+
   #away({ sample, askedAt }: Away): void {
-    this.#asking.delete(keyOf(sample))
     this.#met.note(sample, { askedAt, isAskedAgain: true })
   }
 
   #finish(sample: Sample): void {
-    const key = keyOf(sample)
-    this.#asking.delete(key)
-    this.#unjudged.delete(key)
+    this.#unjudged.delete(keyOf(sample))
     const { sentAt } = sample
     if (sentAt !== undefined) this.#met.note(sample, { askedAt: sentAt, isAskedAgain: false })
   }
 }
 
-function keyOf({ cell, round }: Lost): string {
+function keyOf({ cell, round }: LostRequest): string {
   return `${round} ${cell}`
 }

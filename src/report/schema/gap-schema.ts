@@ -18,7 +18,17 @@ export const resumptions = z
 
 /** Requests of which a killed process left no answer. */
 export const lost = z
-  .array(z.strictObject({ cell: z.string(), round: z.int().nonnegative() }))
+  .array(
+    z.strictObject({
+      cell: z.string(),
+      round: z.int().nonnegative(),
+      judge: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('The check whose judge was asked about the answer; null for the question itself'),
+    }),
+  )
   .default([])
   .describe('Requests that were sent when the process was killed: answers unknown, perhaps charged')
 

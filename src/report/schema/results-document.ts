@@ -1,4 +1,5 @@
 import type {
+  LostRequest,
   MatrixEnd,
   MatrixStart,
   PlannedCell,
@@ -12,7 +13,6 @@ import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { FromJson } from '../../model/to-json.ts'
 import type { JudgeTotals } from '../assembly/judge-totals.ts'
-import type { Lost } from '../assembly/matrix-record.ts'
 import type { DocumentJson, MatrixJson } from './document-schema.ts'
 
 /** A cell as it was planned, with what was asked of it. */
@@ -75,7 +75,7 @@ export interface DocumentMatrix
   readonly judges: readonly DocumentJudge[]
   readonly contrasts: readonly Contrast[]
   /** Requests that were sent when the process was killed. */
-  readonly lost: readonly Lost[]
+  readonly lost: readonly LostRequest[]
   /** Times in which a provider got no requests, because it refused one. */
   readonly pauses: readonly ProviderPause[]
   readonly resumptions: readonly DocumentResumption[]

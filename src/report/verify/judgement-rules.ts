@@ -9,7 +9,11 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 /** What judges said of answers, what that makes of them, and what asking took. */
 export function judgementRules({ path, matrix, cells }: RecordedMatrix): Mismatch[] {
   const { judges } = matrix
-  const spent = cells.map(({ cell, samples }) => ({ provider: cell.provider, samples }))
+  const spent = cells.map(({ cell: { provider, repeated }, samples }) => ({
+    provider,
+    samples,
+    repeated,
+  }))
   return [
     ...judges.flatMap((judge, index) => {
       const { requests, unjudged, costUsd: usd, nCostUnknown } = judge

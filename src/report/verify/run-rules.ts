@@ -21,7 +21,7 @@ export function runRules(
       repeated: cell.repeated,
     })),
     judges: matrix.judges,
-    nLost: countLost(matrix.lost, matrix.cells),
+    nLost: countLost(matrix.lost, matrix),
   }))
   return [
     ...differences(cost, costTotals(spendings), {
