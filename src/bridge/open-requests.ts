@@ -10,30 +10,20 @@ export class OpenRequests {
   }
 
   take(entry: JournalEntry): void {
-    switch (entry.kind) {
-      case 'asking':
-        for (const round of entry.rounds) this.#add({ cell: entry.cell, round })
-        return
-      case 'asking-judge':
-        this.#add({ cell: entry.cell, round: entry.round, judge: entry.judge })
-        return
-      case 'away':
-      case 'captured':
-      case 'unjudged':
-        this.#open.delete(keyOf(entry.sample))
-        return
-      case 'sample': {
-        const { cell, round } = entry.sample
-        // It holds what its judges said.
-        for (const [key, open] of this.#open) {
-          if (open.cell === cell && open.round === round) this.#open.delete(key)
-        }
-        return
-      }
-      case 'resume':
-        this.#open.clear()
-        return
-      default:
+    const { kind } = entry
+    if (kind === 'asking') for (const round of entry.rounds) this.#add({ cell: entry.cell, round })
+    else if (kind === 'asking-judge') {
+      this.#add({ cell: entry.cell, round: entry.round, judge: entry.judge })
+    } else if (kind === 'away' || kind === 'captured' || kind === 'unjudged') {
+      this.#open.delete(keyOf(entry.sample))
+    } else if (kind === 'sample') this.#finish(entry.sample)
+    else if (kind === 'resume') this.#open.clear()
+  }
+
+  /** It holds what its judges said. */
+  #finish({ cell, round }: LostRequest): void {
+    for (const [key, open] of this.#open) {
+      if (open.cell === cell && open.round === round) this.#open.delete(key)
     }
   }
 

@@ -33,7 +33,7 @@ const PRICE = { inputPerMTok: 10, outputPerMTok: 100 }
 const USD = (100 * PRICE.inputPerMTok + 3 * PRICE.outputPerMTok) / 1e6
 
 /** Every answer costs the same, that of a judge too. */
-async function lab(waitMs: () => number) {
+async function startLab(waitMs: () => number) {
   const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
   const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
   const bodyOf = (content: string) =>
@@ -53,7 +53,7 @@ async function lab(waitMs: () => number) {
   })
 }
 
-type Lab = Awaited<ReturnType<typeof lab>>
+type Lab = Awaited<ReturnType<typeof startLab>>
 
 async function measured(
   { origin }: Lab,
@@ -136,7 +136,7 @@ const judged: MatrixOptions = {
 }
 
 test('a run whose answers are judged is cut after any line, and its bill is the server’s', async () => {
-  await using server = await lab(() => 1)
+  await using server = await startLab(() => 1)
   const document = await measured(server, judged)
   expect(document.cost.totalUsd).toBeCloseTo(13 * USD, 9)
   const lines = await cutEverywhere(document)
@@ -152,7 +152,7 @@ const gated: MatrixOptions = { thresholds: { ttftMs: { regression: { atMost: 0.1
 
 test('a run that looks again is cut after any line, also within a later look', async () => {
   let waitMs = 50
-  await using server = await lab(() => waitMs)
+  await using server = await startLab(() => waitMs)
   await acceptDaily(await measured(server, gated))
   waitMs = 300
   const document = await slowRun(server)

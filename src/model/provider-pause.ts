@@ -2,6 +2,8 @@
 export interface ProviderPause {
   /** Its name. */
   readonly provider: string
+  /** The model it holds for, by the provider's name; undefined where it holds for all of its models. */
+  readonly model?: string | undefined
   /** Id of the cell whose request it refused. */
   readonly cell: string
   readonly round: number

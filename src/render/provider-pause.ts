@@ -10,14 +10,16 @@ const MAX_JITTER = 1.1
 
 /** What is waited for, and until when on this machine's clock; undefined for what passes at once. */
 export function renderProviderPause(pause: ProviderPause): string | undefined {
-  const { provider, from, pauseMs, askedMs } = pause
+  const { provider, model, from, pauseMs, askedMs } = pause
   if (pauseMs < MIN_TOLD_MS) return undefined
   const until = new Date(from + pauseMs).toTimeString().slice(0, 8)
   const isKept = askedMs !== undefined && pauseMs >= askedMs && pauseMs <= askedMs * MAX_JITTER
   const why =
     askedMs === undefined ? 'refused a request (rate limit)' : `asks for ${seconds(askedMs)}`
   const length = isKept ? '' : ` ${seconds(pauseMs)},`
-  return plainText(`${provider} ${why}: waiting${length} until ${until}`)
+  return plainText(
+    `${provider} ${why}${model === undefined ? '' : ` for ${model}`}: waiting${length} until ${until}`,
+  )
 }
 
 /** How often each provider made us wait, and for how long in all. */

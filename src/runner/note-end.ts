@@ -23,7 +23,7 @@ export function isRefusedForNow({
 
 /** Takes note of how a request ended; the pause that its provider gets, if any. */
 export function noteEnd(
-  { pacing, redact }: Pick<Instruments, 'pacing' | 'redact'>,
+  { pacing, redact, suspensions }: Pick<Instruments, 'pacing' | 'redact' | 'suspensions'>,
   { endpoint, cell, round, status, headers, endedAt, failure }: Ended,
   { isLoad }: { readonly isLoad: boolean },
 ): ProviderPause | undefined {
@@ -37,6 +37,8 @@ export function noteEnd(
     endedAt,
     isUnderLoad: isLoad,
   })
+  if (!pause) return undefined
+  if (!isLoad) suspensions.notePause(pause)
   // A header's name is the server's word.
-  return pause && { ...pause, askedBy: pause.askedBy && redact(pause.askedBy) }
+  return { ...pause, askedBy: pause.askedBy && redact(pause.askedBy) }
 }

@@ -22,6 +22,7 @@ const lab = {
     prices: {},
   },
   baseURL: 'http://127.0.0.1:1/v1',
+  wireModel: 'gpt-4.1',
 } as const
 
 /** A response of it, just now. */
@@ -200,11 +201,41 @@ describe('a pause after a refusal', () => {
     const pacing = new Pacing()
     pacing.noteEnd(ended(429, { 'retry-after': '20' }))
     const named = (changes: object, baseURL: string = lab.baseURL): number =>
-      pacing.waitMs({ baseURL, provider: { ...lab.provider, name: 'other', ...changes } })
+      pacing.waitMs({ ...lab, baseURL, provider: { ...lab.provider, name: 'other', ...changes } })
     expect(named({})).toBeGreaterThan(15_000)
     expect(named({ apiKeyEnv: 'OTHER_KEY' })).toBe(0)
     expect(named({ headers: { 'x-route': 'b' } })).toBe(0)
     expect(named({}, 'http://127.0.0.1:1/other')).toBe(0)
+  })
+
+  test.each([
+    ['Rate limit reached for gpt-4.1 in organization org-1 on tokens per min (TPM)', {}],
+    ['Rate limit reached for model `GPT-4.1`: Limit 6000', {}],
+    ['slow down', { 'x-ratelimit-model_per_key-remaining-requests': '0' }],
+    ['slow down', { 'x-ratelimit-model': 'gpt-4.1' }],
+  ])('is the model’s alone where that is said: %s %j', (message, headers) => {
+    const failure = { class: 'rate-limit', status: 429, message, inStream: false } as const
+    const pacing = new Pacing()
+    const pause = pacing.noteEnd({ ...ended(429, { 'retry-after': '20', ...headers }), failure })
+    expect(pause).toMatchObject({ provider: 'lab', model: 'gpt-4.1' })
+    expect(pacing.waitMs(lab)).toBeGreaterThan(15_000)
+    expect(pacing.waitMs({ ...lab, wireModel: 'gpt-4.1-mini' })).toBe(0)
+    const later = new Pacing()
+    if (pause) later.resume(pause)
+    expect(later.waitMs(lab)).toBeGreaterThan(15_000)
+    expect(later.waitMs({ ...lab, wireModel: 'gpt-4.1-mini' })).toBe(0)
+  })
+
+  test.each([
+    ['Rate limit reached for gpt-4.1-mini', {}],
+    ['Rate limit reached for gpt-4.1.5', {}],
+    ['too many requests', { 'x-ratelimit-model_per_key-remaining-requests': '12' }],
+    ['too many requests', {}],
+  ])('is the account’s where no model is named: %s %j', (message, headers) => {
+    const failure = { class: 'rate-limit', status: 429, message, inStream: false } as const
+    const pacing = new Pacing()
+    pacing.noteEnd({ ...ended(429, { 'retry-after': '20', ...headers }), failure })
+    expect(pacing.waitMs({ ...lab, wireModel: 'another' })).toBeGreaterThan(15_000)
   })
 
   test('of an earlier process goes on, however far its clock was', () => {

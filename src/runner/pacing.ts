@@ -8,7 +8,9 @@ import { noPauses, type OutagePauses, outagePauses } from './outage.ts'
 import {
   type EndedRequest,
   limitUnit,
+  limitUnits,
   MAX_WAIT_MS,
+  modelUnit,
   rateLimitBackoff,
   RefusalPauses,
 } from './refusal-pauses.ts'
@@ -93,21 +95,26 @@ export class Pacing {
   /** Takes note of how a request ended. Returns the pause that it is followed by; undefined for most. */
   noteEnd(ended: EndedRequest): ProviderPause | undefined {
     const pause = this.#refusals.after(ended)
-    if (pause) this.#keepAway(limitUnit(ended.endpoint), pause.pauseMs, ended.endedAt)
+    if (pause) {
+      const { endpoint, endedAt } = ended
+      const unit = pause.model === undefined ? limitUnit(endpoint) : modelUnit(endpoint)
+      this.#keepAway(unit, pause.pauseMs, endedAt)
+    }
     return pause
   }
 
   /** Keeps to a pause that an earlier process began. */
-  resume({ provider, from, pauseMs }: ProviderPause): void {
+  resume({ provider, model, from, pauseMs }: ProviderPause): void {
     const leftMs = from + pauseMs - Date.now()
-    if (leftMs > 0) this.#keepAway(provider, Math.min(leftMs, MAX_WAIT_MS))
+    const key = model === undefined ? provider : nameOf(provider, model)
+    if (leftMs > 0) this.#keepAway(key, Math.min(leftMs, MAX_WAIT_MS))
   }
 
   /** How long a provider should not be asked yet, in milliseconds; 0 where it may be. */
   waitMs(endpoint: EndedRequest['endpoint']): number {
-    const notBefore = [endpoint.provider.name, limitUnit(endpoint)].map(
-      (key) => this.#notBefore.get(key) ?? -Infinity,
-    )
+    const { provider, wireModel } = endpoint
+    const keys = [provider.name, nameOf(provider.name, wireModel), ...limitUnits(endpoint)]
+    const notBefore = keys.map((key) => this.#notBefore.get(key) ?? -Infinity)
     return Math.max(0, Math.max(...notBefore) - monotonic())
   }
 
@@ -128,6 +135,11 @@ export function pacingOf(
 ): Pacing {
   if (mode === 'simulated') return new Pacing()
   return new Pacing(outagePauses, new RefusalPauses({ backoff: rateLimitBackoff, ...chance }))
+}
+
+/** Of a model that an earlier process asked. */
+function nameOf(provider: string, model: string): string {
+  return `${model} of ${provider}`
 }
 
 function longer(a: Spent | undefined, b: Spent | undefined): Spent | undefined {

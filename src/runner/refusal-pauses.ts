@@ -25,7 +25,7 @@ const noBackoff: Backoff = { firstMs: 0 }
 
 /** How a request ended, and of whom it was. */
 export interface EndedRequest {
-  readonly endpoint: Pick<PricedEndpoint, 'provider' | 'baseURL'>
+  readonly endpoint: Pick<PricedEndpoint, 'provider' | 'baseURL' | 'wireModel'>
   readonly cell: string
   readonly round: number
   readonly status: number | undefined
@@ -58,13 +58,14 @@ export class RefusalPauses {
   /** The pause that a request is followed by; undefined for most. */
   after(ended: EndedRequest): ProviderPause | undefined {
     const { endpoint, status, headers, failure, endedAt, isUnderLoad } = ended
-    const unit = limitUnit(endpoint)
     const isRateLimit = failure ? failure.class === 'rate-limit' : status === RATE_LIMITED
     const isRefusal = isRateLimit || (status !== undefined && status >= FIRST_REFUSAL)
     if (!isRefusal) {
-      this.#inARow.delete(unit)
+      for (const unit of limitUnits(endpoint)) this.#inARow.delete(unit)
       return undefined
     }
+    const isOfModel = isRateLimit && namesModel(ended)
+    const unit = isOfModel ? modelUnit(endpoint) : limitUnit(endpoint)
     // What an answer's headers say of its limits was said before its stream was refused.
     const asked = requestedWait(
       { isRateLimit, message: failure?.message, headers: failure?.inStream ? {} : headers },
@@ -79,6 +80,7 @@ export class RefusalPauses {
     if (waitMs === 0) return undefined
     return {
       provider: endpoint.provider.name,
+      model: isOfModel ? endpoint.wireModel : undefined,
       cell: ended.cell,
       round: ended.round,
       from: unixMs(endedAt),
@@ -95,4 +97,42 @@ export class RefusalPauses {
  */
 export function limitUnit({ provider, baseURL }: EndedRequest['endpoint']): string {
   return JSON.stringify([baseURL, provider.apiKeyEnv, provider.headers])
+}
+
+/** The same of one of its models. */
+export function modelUnit(endpoint: EndedRequest['endpoint']): string {
+  return `${endpoint.wireModel} at ${limitUnit(endpoint)}`
+}
+
+/** All that a limit may hold for that refuses a request. */
+export function limitUnits(endpoint: EndedRequest['endpoint']): readonly string[] {
+  return [limitUnit(endpoint), modelUnit(endpoint)]
+}
+
+/** A header that names the limits of a model, as LiteLLM's `x-ratelimit-model_per_key-remaining-requests`. */
+const ofModel = /^(?=.*rate-?limit).*\bmodel|^(?=.*rate-?limit).*[_-]model/
+const OPEN = /^\s*[1-9]/
+
+/**
+ * Whether a rate limit says that it is that of the model, as those of OpenAI, Azure, Groq and Gemini do:
+ * by its name in the message, or by a header. All others may be the account's.
+ */
+function namesModel({ endpoint, headers, failure }: EndedRequest): boolean {
+  const model = endpoint.wireModel.toLowerCase()
+  const names = Object.keys(headers)
+  const isNamed = names.some(
+    (name) =>
+      (ofModel.test(name) && name.includes('remaining') && !OPEN.test(headers[name] ?? '')) ||
+      (/rate-?limit/.test(name) && headers[name]?.toLowerCase() === model),
+  )
+  return isNamed || namesIt(failure?.message.toLowerCase() ?? '', model)
+}
+
+/** Not where it is a part of a longer name. */
+function namesIt(text: string, model: string): boolean {
+  const at = text.indexOf(model)
+  if (at < 0 || model === '') return false
+  const isWordy = (character = ''): boolean => /[\w-]/.test(character)
+  const after = text.slice(at + model.length)
+  return !isWordy(text[at - 1]) && !isWordy(after[0]) && !/^\.\w/.test(after)
 }

@@ -14,6 +14,8 @@ interface Sent {
 /** How fast each provider was asked in the last minute. */
 export class RequestRates {
   readonly #sent = new Map<string, readonly Sent[]>()
+  /** All that were answered, since the first. */
+  readonly #answered = new Map<string, { readonly since: number; readonly requests: number }>()
 
   note(provider: string, { sentAt, inputTokens, outputTokens }: Sample): void {
     if (sentAt === undefined) return
@@ -21,6 +23,8 @@ export class RequestRates {
       inputTokens === undefined || outputTokens === undefined
         ? undefined
         : inputTokens + outputTokens
+    const { since = sentAt, requests = 0 } = this.#answered.get(provider) ?? {}
+    this.#answered.set(provider, { since, requests: requests + 1 })
     this.#sent.set(provider, [...this.#before(provider, sentAt), { at: sentAt, tokens }])
   }
 
@@ -40,6 +44,15 @@ export class RequestRates {
     return tokens === undefined
       ? `It refused at ${perMinute(sent.length)} requests/min (${requests})`
       : `It refused at ${perMinute(sent.length)} requests/min and ${perMinute(tokens)} tokens/min (${requests})`
+  }
+
+  /** How many requests a provider answered until then, pauses included, in words. */
+  wordsOfAll(provider: string, until: number): string {
+    const { since = until, requests = 0 } = this.#answered.get(provider) ?? {}
+    const minutes = (until - since) / WINDOW_MS
+    if (minutes <= 0) return 'It answered no request'
+    const perMinute = (requests / minutes).toPrecision(2)
+    return `It answered ${pluralize(requests, 'request')} in ${showCount(minutes)} min (${Number(perMinute)} requests/min)`
   }
 
   #before(provider: string, at: number): readonly Sent[] {

@@ -287,6 +287,42 @@ describe('a rate limit', () => {
     expect(after(...five).reasonFor(one)).toContain('It refused the first request.')
   })
 
+  test('that comes after every other answer is waited for half an hour in all', () => {
+    const suspensions = new Suspensions()
+    const pause = { provider: 'lab', cell: 'one@lab', askedMs: undefined, askedBy: undefined }
+    const pauseAt = (minute: number, model?: string): void =>
+      suspensions.notePause({
+        ...pause,
+        model,
+        round: minute,
+        from: START + minute * 60_000,
+        pauseMs: 60_000,
+      })
+    for (let minute = 0; minute < 30; minute += 1) {
+      suspensions.note(one, at(ok, minute * 60))
+      pauseAt(minute)
+    }
+    expect(suspensions.reasonFor(one)).toBeUndefined()
+    pauseAt(30)
+    expect(suspensions.reasonFor(one)).toBe(
+      'suspended after 31 min of pauses after rate limits. It answered 30 requests in 30 min (1 requests/min). Ask for a higher limit, or measure fewer cells of lab',
+    )
+    expect(suspensions.reasonFor(two)).toBeDefined()
+    expect(suspensions.reasonFor(elsewhere)).toBeUndefined()
+    for (let minute = 0; minute < 31; minute += 1) {
+      suspensions.notePause({
+        ...pause,
+        provider: 'elsewhere',
+        model: 'one',
+        round: minute,
+        from: START,
+        pauseMs: 60_000,
+      })
+    }
+    expect(suspensions.reasonFor(elsewhere)).toBeDefined()
+    expect(suspensions.reasonFor({ ...elsewhere, wireModel: 'two' })).toBeUndefined()
+  })
+
   test('that ends begins anew', () => {
     const [first = limit, ...others] = five
     expect(after(...others, ok, first, ...others.slice(1)).reasonFor(one)).toBeUndefined()

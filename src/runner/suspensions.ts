@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 
 import { isOutOfCredit } from '../model/out-of-credit.ts'
 import { isAway, isOfGateway } from '../model/outage.ts'
+import type { ProviderPause } from '../model/provider-pause.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 import type { Failure, Sample } from '../model/sample.ts'
 import { refuseCredentials } from '../secrets/watch.ts'
@@ -19,6 +20,8 @@ export const MAX_UNANSWERED = 3
 const MAX_UNANSWERED_LATER = 10
 /** Rate limits in a row that settle it: after each there was a pause. */
 const MAX_RATE_LIMITS = 5
+/** All pauses together that a rate limit may cost one matrix, where every other request is refused. */
+export const MAX_PAUSES_MS = 30 * 60_000
 const NOT_FOUND = 404
 /** Statuses with which gateways and AWS say the same in words. */
 const BAD_REQUESTS: ReadonlySet<number | undefined> = new Set([400, 410, 422])
@@ -63,6 +66,8 @@ export class Suspensions {
   readonly #reasons: Map<string, string>
   readonly #subjects = new Map<string, Subject>()
   readonly #rates = new RequestRates()
+  /** By provider, or by its model where a limit is the model's. */
+  readonly #pausedMs = new Map<string, number>()
 
   /** Without a path it holds for this object alone. */
   constructor(path?: string) {
@@ -104,6 +109,18 @@ export class Suspensions {
       }
       this.#rates.note(asked.provider.name, sample)
     }
+  }
+
+  /** Takes note of a pause; what waits too long in all is given up. */
+  notePause({ provider, model, from, pauseMs }: ProviderPause): void {
+    const key = model === undefined ? provider : nameOf(model, provider)
+    const pausedMs = (this.#pausedMs.get(key) ?? 0) + pauseMs
+    this.#pausedMs.set(key, pausedMs)
+    if (pausedMs <= MAX_PAUSES_MS) return
+    this.#add(
+      key,
+      `${Math.round(pausedMs / 60_000)} min of pauses after rate limits. ${this.#rates.wordsOfAll(provider, from)}. Ask for a higher limit, or measure fewer cells of ${provider}`,
+    )
   }
 
   #limit(
@@ -184,7 +201,11 @@ function providerKey({ provider }: Asked): string {
 }
 
 function modelKey({ provider, wireModel }: Asked): string {
-  return `${wireModel} at ${provider.name}`
+  return nameOf(wireModel, provider.name)
+}
+
+function nameOf(model: string, provider: string): string {
+  return `${model} at ${provider}`
 }
 
 /** No response within the limit, nobody there, or no such model: the next request says the same. */

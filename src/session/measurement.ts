@@ -153,7 +153,10 @@ export class Measurement {
       settings.mode === 'simulated' ? undefined : join(settings.runDir, SUSPENSIONS_FILE),
     )
     const pacing = pacingOf(settings.mode, { seed: plan.seed, matrix: identity })
-    for (const pause of left?.pauses ?? []) pacing.resume(pause)
+    for (const pause of left?.pauses ?? []) {
+      pacing.resume(pause)
+      suspensions.notePause(pause)
+    }
     const judges = plan.judges.map((judge) => judgeOf(judge, settings))
     const judgingUsd = judges.reduce((sum, { endpoint }) => sum + endpoint.maxRequestUsd, 0)
     const walk = async (

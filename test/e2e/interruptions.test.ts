@@ -9,6 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { markdownTable } from 'markdown-table'
 import { expect, test } from 'vitest'
 
+import type { PluginOptions } from '../../src/plugin.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { compileCache } from '../compile-cache.ts'
@@ -42,6 +43,13 @@ interface Cause {
   /** Before Vitest is started. */
   readonly shell?: string
   readonly test?: Readonly<Record<string, unknown>>
+  /** Beside its provider. */
+  readonly plugin?: PluginOptions
+  readonly isPriced?: true
+  /** Nothing is sent. */
+  readonly isRefused?: true
+  /** Not all that was finished can be written. */
+  readonly isFull?: true
   /** Whether document and report may be written before it ends, if there is time. */
   readonly isRace?: true
   /** What is said of it, beside figures of what was measured. */
@@ -104,8 +112,28 @@ const causes: readonly Cause[] = [
     said: 'Unhandled Rejection',
   },
   {
+    cause: 'a check leaves no file descriptor',
+    check: "for (;;) openSync('pid', 'r')",
+    shell: 'ulimit -n 512',
+    goesOn: true,
+    said: NOTHING,
+  },
+  {
+    cause: 'the budget is spent',
+    plugin: { budgetUsd: 0.02 },
+    isPriced: true,
+    said: 'stopped by the budget',
+  },
+  {
+    cause: 'the folder of results cannot be written',
+    shell: 'echo > results',
+    isRefused: true,
+    said: 'results',
+  },
+  {
     cause: 'the disk is full',
     shell: 'ulimit -f 40',
+    isFull: true,
     goesOn: true,
     said: 'the results document could not be written',
   },
@@ -128,7 +156,8 @@ const causes: readonly Cause[] = [
 ]
 
 /** One run that something happens to. What holds of all of them is expected here. */
-async function rowOf({ cause, goesOn, isRace, act, check, shell, test: own, said }: Cause) {
+async function rowOf(tried: Cause) {
+  const { cause, goesOn, isRace, act, check, shell, test: own, said, isFull, isRefused } = tried
   const isOpen = (index: number): boolean => act !== undefined && !goesOn && index === AT - 1
   await using endpoint = await createEndpoint((_model, index) =>
     isOpen(index) ? neverEnds() : answers({ pauseMs: 2 }),
@@ -136,7 +165,7 @@ async function rowOf({ cause, goesOn, isRace, act, check, shell, test: own, said
   await using project = await createProject({
     files: {
       'a.bench.ts': `
-import { writeFileSync } from 'node:fs'
+import { openSync, writeFileSync } from 'node:fs'
 import { matrix } from 'vitest-llm-bench'
 writeFileSync('pid', String(process.pid))
 let checked = 0
@@ -150,7 +179,16 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
 `,
     },
     config: {
-      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+      plugin: {
+        ...tried.plugin,
+        providers: {
+          local: {
+            baseURL: endpoint.baseURL,
+            models: { one: 'one' },
+            ...(tried.isPriced && { prices: { one: { inputPerMTok: 10, outputPerMTok: 100 } } }),
+          },
+        },
+      },
       ...(own && { test: own }),
     },
   })
@@ -191,6 +229,13 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
   await delay(500)
   expect(endpoint.requests, cause).toHaveLength(sent)
   if (goesOn) expect(sent, `${cause}\n${output}`).toBe(ROUNDS)
+  const first =
+    child.signalCode === null ? child.exitCode : 128 + constants.signals[child.signalCode]
+  if (said !== NOTHING) expect(output, cause).toContain(said)
+  if (isRefused) {
+    expect(sent, output).toBe(0)
+    return [cause, String(first), 'nothing was sent', `“${said}”`, '–']
+  }
 
   const results = join(project.root, 'results')
   const [folder = ''] = await readdir(results)
@@ -202,15 +247,21 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
   requireVerified(fromDocumentJson(document))
   const samples = endedIn(document)
   // What was finished: all that was sent, but the one that was open or being checked.
-  const isKept = samples >= (goesOn ? ROUNDS : AT - 1)
-  if (shell === undefined) expect({ cause, samples, isKept }).toMatchObject({ isKept: true })
+  const isKept = samples >= (goesOn ? ROUNDS : tried.plugin ? sent : AT - 1)
+  if (!isFull) expect({ cause, samples, isKept }).toMatchObject({ isKept: true })
   else expect(output).toMatch(/the journal .* cannot be written/)
-  if (said !== NOTHING) expect(output, cause).toContain(said)
   const isWhole = hasDocument && samples === ROUNDS
   const written = hasDocument ? 'in document and report' : 'in the journal'
   const place = isRace ? 'in the journal; in document and report if there was time' : written
-  const first =
-    child.signalCode === null ? child.exitCode : 128 + constants.signals[child.signalCode]
+  // Who is still there to say so says how it goes on, and only where it would.
+  const resume = `LLM_BENCH_RESUME=${folder} npx vitest bench`
+  const isTold =
+    output.includes(`resume with: ${resume}`) ||
+    output.includes(`resume with a higher LLM_BENCH_BUDGET_USD: ${resume}`)
+  if (hasDocument && !isRace)
+    expect({ cause, isTold }).toEqual({ cause, isTold: document.run.interrupted })
+  if (isFull)
+    expect(output).toContain(`recover with: npx vitest-llm-bench recover results/${folder}`)
   return [
     cause,
     String(first),
@@ -241,6 +292,13 @@ const notes = `Exit codes of signals are those that a shell reports. \`recover\`
 makes document and report of what is in the [journal](results.md#the-journal); to resume is to type
 \`LLM_BENCH_RESUME=latest npx vitest bench\`, which asks only what is missing. Under [load](load.md) the same holds for each answer
 that ended. A second Ctrl-C, \`SIGTERM\` or \`SIGHUP\` ends a run at once.
+
+A run that was interrupted prints the line that goes on with it, as it was started; so does the job summary of GitHub
+Actions. Where that would be refused, because a bench file was changed meanwhile or the journal is gone, it prints none:
+
+\`\`\`text
+ resume with: LLM_BENCH_RESUME=20261128T094512Z-s4213-k2x9 npx vitest bench
+\`\`\`
 
 Next: [Errors](errors.md), or [Command line](command-line.md#resuming-a-run).
 `

@@ -129,15 +129,18 @@ function matrixOf(record: MatrixRecord): object {
     truth: end?.truth,
     laterLooks: end?.laterLooks ?? record.begunLooks,
     lost: record.lost,
-    pauses: record.pauses.map(({ provider, cell, round, from, pauseMs, askedMs, askedBy }) => ({
-      provider,
-      cell,
-      round,
-      from,
-      pauseMs,
-      askedMs,
-      askedBy,
-    })),
+    pauses: record.pauses.map(
+      ({ provider, model, cell, round, from, pauseMs, askedMs, askedBy }) => ({
+        provider,
+        model,
+        cell,
+        round,
+        from,
+        pauseMs,
+        askedMs,
+        askedBy,
+      }),
+    ),
     resumptions: record.resumptions.map(({ from, to, anew }) => ({
       from: iso(from),
       to: iso(to),

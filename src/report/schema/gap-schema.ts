@@ -37,6 +37,11 @@ export const pauses = z
   .array(
     z.strictObject({
       provider: z.string(),
+      model: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe('The model it held for, by its name at the provider; null for all of them'),
       cell: z.string().describe('The cell whose request was refused'),
       round: z.int().nonnegative(),
       from: z.number().describe('Unix milliseconds at which the refusal was there'),

@@ -38,13 +38,16 @@ export function pauseRules(recorded: RecordedMatrix): Mismatch[] {
 
 /** Load keeps its schedule, and another process has another clock. */
 function askedMeanwhile(
-  { provider, from, pauseMs }: ProviderPause,
+  { provider, model, cell: refused, from, pauseMs }: ProviderPause,
   { matrix, cells }: RecordedMatrix,
   path: Path,
 ): Mismatch[] {
+  const asked = cells.find(({ cell }) => cell.id === refused)?.cell.model
   if (matrix.drawnFrom.blockSize > 1 || matrix.resumptions.length > 0) return []
   const early = cells
-    .filter(({ cell }) => cell.provider === provider)
+    .filter(
+      ({ cell }) => cell.provider === provider && (model === undefined || cell.model === asked),
+    )
     .flatMap(requestsOf)
     .find(
       ({ sentAt = -Infinity }) =>
