@@ -128,7 +128,7 @@ const causes: readonly Cause[] = [
     cause: 'the folder of results cannot be written',
     shell: 'echo > results',
     isRefused: true,
-    said: 'results',
+    said: 'cannot be written',
   },
   {
     cause: 'the disk is full',
