@@ -7,6 +7,7 @@ import type { Provided, RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { PluginOptions } from '../model/options/plugin-options.ts'
 import type { Environment } from './environment-overrides.ts'
+import { OutputGuard } from './guard-output.ts'
 import { StandInReporter } from './stand-in-reporter.ts'
 
 /** A Vitest project with our plugin. */
@@ -43,7 +44,7 @@ export class Invocation {
     this.#vitest = vitest
     const wake = async (): Promise<void> => void (await this.settings())
     this.#standIns = { first: new StandInReporter(wake), last: new StandInReporter(wake) }
-    vitest.config.reporters.unshift(this.#standIns.first)
+    vitest.config.reporters.unshift(new OutputGuard(), this.#standIns.first)
     vitest.config.reporters.push(this.#standIns.last)
     vitest.onClose(async () => (await this.#desk)?.close())
   }

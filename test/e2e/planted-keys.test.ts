@@ -86,6 +86,24 @@ matrix('Echo', { ...common, rounds: 2, warmup: 1, thresholds: { failures: { atMo
 matrix('Under load', { ...common, rounds: 8, warmup: 0, concurrency: 4 })
 `
 
+/** Keys in what Vitest itself shows: output, errors, and the source around the place of an error. */
+const own = `
+import { matrix } from 'vitest-llm-bench'
+
+console.log('the key is', process.env.LAB_KEY)
+const told = () => { console.error(new Error('told ' + process.env.LAB_KEY)); return true }
+matrix('Told', { models: 'spoken', providers: 'local', prompts: ['Name three rivers.'], rounds: 2, warmup: 0, maxTokens: 16, checks: { told } }, ({ test, expect }) => {
+  test.cell('holds a key', () => {
+    const key = '${KEY}'
+    throw Object.assign(new Error('refused', { cause: new Error(key) }), { key })
+  })
+  test.cell('compares a key', ({ expect }) => expect({ key: process.env.LAB_KEY }).toEqual({ key: 'x' }))
+})
+`
+const broken = `
+throw new Error('cannot start with ' + process.env.LAB_KEY)
+`
+
 /** Twelve characters in a row of any planted key, in lower case, and as base64 and digits have them. */
 const parts = PLANTED.flatMap((key) =>
   Array.from({ length: key.length - 11 }, (_, start) => key.slice(start, start + 12)),
@@ -97,6 +115,15 @@ const encodedParts = parts.flatMap((part) =>
       .slice(Math.ceil((offset * 8) / 6), Math.floor(((12 + offset) * 8) / 6)),
   ),
 )
+
+const vitestReporters = [
+  '--reporter=verbose',
+  '--reporter=junit',
+  '--outputFile.junit=results/junit.xml',
+  '--reporter=json',
+  '--outputFile.json=results/vitest.json',
+  '--reporter=github-actions',
+]
 
 function spilt(text: string): string[] {
   const shown = text
@@ -116,7 +143,7 @@ function spilt(text: string): string[] {
 test('keys that stand wherever they can are in no byte that is written or printed', async () => {
   await using endpoint = await createEndpoint((model) => behaviours[model] ?? answers())
   await using project = await createProject({
-    files: { 'a.bench.ts': bench },
+    files: { 'a.bench.ts': bench, 'own.bench.ts': own, 'broken.bench.ts': broken },
     config: {
       plugin: {
         providers: {
@@ -137,7 +164,7 @@ test('keys that stand wherever they can are in no byte that is written or printe
     },
   })
 
-  const run = await project.spawn(['--reporter=verbose', '--reporter=junit', '-u'], {
+  const run = await project.spawn([...vitestReporters, '-u'], {
     env: {
       GITHUB_ACTIONS: 'true',
       GITHUB_STEP_SUMMARY: join(project.root, 'results', 'summary.md'),
@@ -145,8 +172,10 @@ test('keys that stand wherever they can are in no byte that is written or printe
     },
   })
 
-  expect(endpoint.requests.length).toBe(names.length * (3 + 8))
-  const [first] = documentOf(run).matrices
+  expect(endpoint.requests.length).toBe(names.length * (3 + 8) + 2)
+  const first = documentOf(run).matrices.find(({ name }) => name === 'Echo')
+  // What was hidden was there.
+  expect(run.output.split('[redacted]').length).toBeGreaterThan(5)
   expect(first?.cells[0]?.samples[0]?.text).toContain('Name: the Rhine.')
   for (const args of [
     ['html', 'results', '--out', 'results/again.html'],
@@ -157,7 +186,7 @@ test('keys that stand wherever they can are in no byte that is written or printe
     expect(spilt(stdout + stderr), args[0]).toEqual([])
   }
   const kept = [...(await project.readAll('.'))].filter(
-    ([name]) => !/node_modules|vitest\.config/.test(name),
+    ([name]) => !/node_modules|vitest\.config|own\.bench\.ts$/.test(name),
   )
   expect(kept.map(([name]) => name)).toEqual(
     expect.arrayContaining([
@@ -165,6 +194,8 @@ test('keys that stand wherever they can are in no byte that is written or printe
       expect.stringMatching(/report\.html$/),
       expect.stringMatching(/summary\.md$/),
       expect.stringMatching(/samples\.csv$/),
+      expect.stringMatching(/junit\.xml$/),
+      expect.stringMatching(/vitest\.json$/),
     ]),
   )
   const found = [...kept, ['the output', run.output] as const].flatMap(([where, text]) =>
