@@ -221,6 +221,8 @@ export interface Resume {
   /** The process that goes on. */
   readonly pid: number
   readonly host: string
+  /** Tells it from a later process of its number; undefined where that is unknown. */
+  readonly born?: string | undefined
 }
 
 /** Rounds that were begun before a gap are asked anew as a whole. */

@@ -13,6 +13,8 @@ export interface RunEntry {
   /** The process that measures. */
   readonly pid: number
   readonly host: string
+  /** Tells it from a later process of its number; undefined where that is unknown. */
+  readonly born?: string | undefined
 }
 
 /** Requests that are about to be sent: one, or a block of load. */

@@ -9,6 +9,7 @@ import type { RecordedRounds, RunSettings } from '../bridge/settings.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { declaredHashes } from '../model/declared-hashes.ts'
 import { withFileLock } from '../model/file-lock.ts'
+import { isZombie, processStart } from '../model/process-start.ts'
 import { DOCUMENT_FILE, JOURNAL_FILE, OWNER_FILE } from '../model/run-files.ts'
 
 /** Asks for the latest run that did not come to its end. */
@@ -61,7 +62,7 @@ function claimed(outputDir: string, runId: string): BegunRun {
       `run ${runId} is already continued, by process ${owner.pid}. Wait for its end, or end it`,
     )
   }
-  writeFileSync(ownerPath, JSON.stringify({ pid: process.pid, host: hostname() }))
+  writeFileSync(ownerPath, JSON.stringify(thisProcess()))
   return begun
 }
 
@@ -78,17 +79,25 @@ export function begunRounds({ chains }: Pick<BegunRun, 'chains'>): RecordedRound
   )
 }
 
+function thisProcess(): Owner {
+  const { pid } = process
+  return { pid, host: hostname(), born: processStart(pid) }
+}
+
 interface Owner {
   readonly pid: number
   readonly host: string
+  /** Undefined where that is unknown. */
+  readonly born?: string | undefined
 }
 
 function ownerIn(path: string): Owner | undefined {
   try {
     const owner: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof owner !== 'object' || owner === null) return undefined
-    const { pid, host } = { pid: undefined, host: undefined, ...owner }
-    return typeof pid === 'number' && typeof host === 'string' ? { pid, host } : undefined
+    const { pid, host, born } = { pid: undefined, host: undefined, born: undefined, ...owner }
+    if (typeof pid !== 'number' || typeof host !== 'string') return undefined
+    return { pid, host, born: typeof born === 'string' ? born : undefined }
   } catch {
     return undefined
   }
@@ -170,22 +179,14 @@ function isWhole(path: string): boolean {
   }
 }
 
-function isAlive({ pid, host }: Owner): boolean {
+function isAlive({ pid, host, born }: Owner): boolean {
   if (host !== hostname() || pid === process.pid) return false
   try {
     process.kill(pid, 0)
-    return !isZombie(pid)
+    const now = processStart(pid)
+    const isAnother = born !== undefined && now !== undefined && born !== now
+    return !isAnother && !isZombie(pid)
   } catch {
-    return false
-  }
-}
-
-/** It ended, and nobody asked what became of it: containers often have nobody who would. */
-function isZombie(pid: number): boolean {
-  try {
-    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  } catch {
-    // Other systems have no such file.
     return false
   }
 }

@@ -132,7 +132,10 @@ function namesModel({ endpoint, headers, failure }: EndedRequest): boolean {
 function namesIt(text: string, model: string): boolean {
   const at = text.indexOf(model)
   if (at < 0 || model === '') return false
-  const isWordy = (character = ''): boolean => /[\w-]/.test(character)
   const after = text.slice(at + model.length)
   return !isWordy(text[at - 1]) && !isWordy(after[0]) && !/^\.\w/.test(after)
+}
+
+function isWordy(character = ''): boolean {
+  return /[\w-]/.test(character)
 }

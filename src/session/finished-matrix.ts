@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import type { MatrixEnd, PlannedCell, Resume } from '../bridge/artifact.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
+import { processStart } from '../model/process-start.ts'
 import type { Sample } from '../model/sample.ts'
 import type { LeftMatrix } from './left-matrix.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
@@ -57,5 +58,6 @@ export function measuredCell(
 /** What is told where a matrix goes on. */
 export function resumeOf({ leftAt, lost }: LeftMatrix, matrix: string): Resume {
   const { pid } = process
-  return { kind: 'resume', matrix, from: leftAt, to: Date.now(), lost, pid, host: hostname() }
+  const born = processStart(pid)
+  return { kind: 'resume', matrix, from: leftAt, to: Date.now(), lost, pid, host: hostname(), born }
 }

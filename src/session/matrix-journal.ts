@@ -6,6 +6,7 @@ import { flatEntry, type JournalEntry, type RunEntry } from '../bridge/journal-e
 import type { RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { declaredHashes } from '../model/declared-hashes.ts'
+import { processStart } from '../model/process-start.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import { toJson } from '../model/to-json.ts'
 import { Journal, type JournalChain } from '../runner/journal.ts'
@@ -49,6 +50,7 @@ export function runEntry(settings: RunSettings): RunEntry {
     declared: declaredHashes(settings),
     pid: process.pid,
     host: hostname(),
+    born: processStart(process.pid),
   }
 }
 
