@@ -22,6 +22,7 @@ import {
 } from './certificate.ts'
 import { faultGroups } from './faults/fault-groups.ts'
 import type { Fault } from './faults/fault.ts'
+import { type Http2Fault, http2Faults, startHttp2 } from './faults/http2-faults.ts'
 import { type HttpServer, response, startServer } from './http-server.ts'
 
 const HANG_LIMIT_MS = 2000
@@ -68,6 +69,7 @@ async function ask(
   protocol: ProtocolName,
   origin: string,
   timeoutMs: number,
+  http: 1 | 2 = 1,
 ): Promise<Failure | undefined> {
   const client = clients.get(protocol)
   if (!client) throw new Error(`no client for ${protocol}`)
@@ -76,7 +78,7 @@ async function ask(
     baseURL: `${origin}${vendors[protocol].basePath}`,
     // Bedrock would take the key for a bearer token, which it does not sign.
     apiKey: protocol === 'bedrock-converse' ? undefined : sampleCall.apiKey,
-    aws: { region: 'us-east-1', http: 1, credentials: 'dummy' },
+    aws: { region: 'us-east-1', http, credentials: 'dummy' },
   } as const
   const { signal } = new AbortController()
   const exchanged = await exchange(client, protocols[protocol], call, { timeoutMs, signal })
@@ -100,6 +102,14 @@ async function outcomeOf(fault: Fault, protocol: ProtocolName): Promise<Outcome>
   const timeoutMs = fault.hangs === true ? HANG_LIMIT_MS : LIMIT_MS
   const failure = await ask(protocol, bad.origin ?? server.origin, timeoutMs)
   return { failure, next: await ask(protocol, server.origin, LIMIT_MS) }
+}
+
+/** The same of AWS's client as it comes, which speaks HTTP/2. */
+async function outcomeOverHttp2(fault: Http2Fault): Promise<Outcome> {
+  await using server = await startHttp2(fault)
+  const timeoutMs = fault.hangs === true ? HANG_LIMIT_MS : LIMIT_MS
+  const failure = await ask('bedrock-converse', server.origin, timeoutMs, 2)
+  return { failure, next: await ask('bedrock-converse', server.origin, LIMIT_MS, 2) }
 }
 
 /** Where a fault needs another address than that of a server. */
@@ -201,6 +211,20 @@ test(
       }
       sections.push(`## ${title}\n\n${table(rows)}\n`)
     }
+    const overHttp2 = await Promise.all(
+      http2Faults.map(async (fault) => ({ fault, outcome: await outcomeOverHttp2(fault) })),
+    )
+    for (const { fault, outcome } of overHttp2) {
+      const { failure, next } = outcome
+      if (next) wrong.push(`${fault.name}, HTTP/2: the next request failed: ${next.message}`)
+      if ((failure === undefined) !== (fault.isGood === true)) {
+        wrong.push(`${fault.name}, HTTP/2: ${failure?.message ?? 'no failure'}`)
+      }
+    }
+    const rows = overHttp2.map(({ fault, outcome }) => [fault.name, ...shown(outcome).split(' | ')])
+    sections.push(
+      `## Bedrock over HTTP/2\n\n${table([['what happens', 'class', 'message'], ...rows])}\n`,
+    )
     const page = `${[HEAD, ...sections].join('\n')}\nNext: [Errors](errors.md), or [all pages](README.md).\n`
     await expect(page).toMatchFileSnapshot('../docs/faults.md')
     expect(wrong).toEqual([])
