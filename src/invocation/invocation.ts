@@ -7,7 +7,7 @@ import type { Provided, RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { PluginOptions } from '../model/options/plugin-options.ts'
 import type { Environment } from './environment-overrides.ts'
-import { OutputGuard } from './guard-output.ts'
+import { OutputGuard } from './output-guard.ts'
 import { StandInReporter } from './stand-in-reporter.ts'
 
 /** A Vitest project with our plugin. */
@@ -20,6 +20,8 @@ export interface AttachedProject {
 
 /** The reporters of the runs stand at both ends of Vitest's list. */
 export interface StandIns {
+  /** Before all others. */
+  readonly guard: OutputGuard
   /** First in line, so that the progress line is gone before others print. */
   readonly first: StandInReporter
   readonly last: StandInReporter
@@ -43,8 +45,12 @@ export class Invocation {
   constructor(vitest: Vitest) {
     this.#vitest = vitest
     const wake = async (): Promise<void> => void (await this.settings())
-    this.#standIns = { first: new StandInReporter(wake), last: new StandInReporter(wake) }
-    vitest.config.reporters.unshift(new OutputGuard(), this.#standIns.first)
+    this.#standIns = {
+      guard: new OutputGuard(),
+      first: new StandInReporter(wake),
+      last: new StandInReporter(wake),
+    }
+    vitest.config.reporters.unshift(this.#standIns.guard, this.#standIns.first)
     vitest.config.reporters.push(this.#standIns.last)
     vitest.onClose(async () => (await this.#desk)?.close())
   }

@@ -19,6 +19,7 @@ import { watchFor, withoutCredentials, withoutCredentialsIn } from '../secrets/w
 import { noEndpoints, startLocalEndpoints } from '../simulator/start.ts'
 import { askAws } from './ask-aws.ts'
 import { checkOutput } from './check-output.ts'
+import { outputCleaner } from './clean-output.ts'
 import type { Environment } from './environment-overrides.ts'
 import { outliveOutput, stopOnInterrupt } from './interrupt.ts'
 import type { AttachedProject, StandIns } from './invocation.ts'
@@ -53,6 +54,7 @@ export async function startRuns(
   attached: readonly AttachedProject[],
   standIns: StandIns,
 ): Promise<ReadonlyMap<TestProject, RunSettings>> {
+  standIns.guard.begin(outputCleaner)
   try {
     return await start(vitest, attached, standIns)
   } catch (error) {

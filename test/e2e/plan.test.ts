@@ -1,6 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
 
-import { createProject, matrixFile } from './project.ts'
+import { createEndpoint } from './endpoint.ts'
+import { createProject, documentOf, matrixFile } from './project.ts'
 import { runCommand } from './run-command.ts'
 
 const options = {
@@ -32,4 +36,49 @@ test('plan says what certainty costs, before any run is accepted and after; noth
     today: { rounds: 30, acceptedRuns: 3, estimatedMs: null },
   })
   expect(await project.readAll('results')).toEqual(new Map())
+})
+
+/** A matrix with this limit. */
+function measured(atMost: number): object {
+  return {
+    models: 'one',
+    providers: 'local',
+    prompts: ['Name three rivers.'],
+    rounds: 3,
+    warmup: 0,
+    maxTokens: 16,
+    thresholds: { ttftMs: { median: { atMost } } },
+  }
+}
+
+test('a live run commits to its plan before its first request, and verify compares it', async () => {
+  await using endpoint = await createEndpoint()
+  const provider = { baseURL: endpoint.baseURL, models: { one: 'one' } }
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('Rivers', { ...measured(5000) }) },
+    config: { plugin: { providers: { local: provider } } },
+  })
+  const run = await project.bench()
+  expect(run.exitCode, run.output).toBe(0)
+  const [, plan = ''] = /Rivers: sha256 ([0-9a-f]{64})/.exec(run.output) ?? []
+  const { id } = documentOf(run).run
+  const same = await runCommand(project.root, ['verify', `results/${id}`, '--plan', plan])
+  expect(same.code, same.stdout + same.stderr).toBe(0)
+  expect(same.stdout).toContain('it is what was planned')
+
+  // With another limit it is another plan, which the same samples do not fit.
+  await writeFile(join(project.root, 'a.bench.ts'), matrixFile('Rivers', { ...measured(6000) }))
+  const other = await project.bench([], { env: { LLM_BENCH_OUTPUT_DIR: 'other' } })
+  const [, otherPlan = ''] = /Rivers: sha256 ([0-9a-f]{64})/.exec(other.output) ?? []
+  expect(otherPlan).toMatch(/^[0-9a-f]{64}$/)
+  const wrong = await runCommand(project.root, [
+    'verify',
+    `results/${id}`,
+    '--plan',
+    otherPlan.slice(0, 16),
+  ])
+  expect(wrong.code).toBe(1)
+  expect(wrong.stdout.replaceAll(/\s+/g, ' ')).toContain(
+    `no matrix was measured by the plan ${otherPlan.slice(0, 16)}: seed, rounds, prompts, cells, prices or limits are others`,
+  )
 })

@@ -1,55 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node'
-
 import { credentialIn, withoutCredentials } from '../secrets/watch.ts'
-
-type Log = Parameters<NonNullable<Reporter['onUserConsoleLog']>>[0]
-type Errors = Parameters<NonNullable<Reporter['onTestRunEnd']>>[1]
+import type { OutputCleaner } from './output-guard.ts'
 
 /** Errors have causes, which have causes. */
 const MAX_DEPTH = 8
 /** The lines around its place that Vitest shows of a source. */
 const FRAME_LINES = 4
 
-/**
- * First in Vitest's list: takes credentials out of what a bench file printed and threw, before Vitest's own
- * reporters print it, or write it to files of theirs. They are handed the same objects.
- */
-export class OutputGuard implements Reporter {
-  onUserConsoleLog(log: Log): void {
+export const outputCleaner: OutputCleaner = {
+  cleanLog(log) {
     log.content = withoutCredentials(log.content)
-  }
-
-  onTestModuleEnd(module: TestModule): void {
-    for (const entity of [module, ...module.children.allSuites()]) cleanAll(entity.errors())
-    for (const test of module.children.allTests()) cleanTest(test)
-  }
-
-  onTestSuiteResult(suite: TestSuite): void {
-    cleanAll(suite.errors())
-  }
-
-  onTestCaseResult(test: TestCase): void {
-    cleanTest(test)
-  }
-
-  /** What no test threw. */
-  onTestRunEnd(_modules: readonly TestModule[], errors: Errors): void {
-    cleanAll(errors)
-  }
-}
-
-function cleanTest(test: TestCase): void {
-  cleanAll(test.result().errors ?? [])
-}
-
-function cleanAll(errors: Iterable<object>): void {
-  for (const error of errors) {
-    clean(error, 0)
-    hideFrames(error)
-  }
+  },
+  cleanErrors(errors) {
+    for (const error of errors) {
+      clean(error, 0)
+      hideFrames(error)
+    }
+  },
 }
 
 /** Whatever of an error is text. */
