@@ -43,12 +43,12 @@ test('three runs at a time in one folder accept into one baseline, and each keep
   // What the machine made late is not accepted; what was accepted is there.
   const accepted = runs.flatMap(({ output }) => {
     const [, cells] = /accepted (\d) cells? into/.exec(output) ?? []
-    return cells === undefined || cells === '0' ? [] : [Number(cells)]
+    return cells === undefined || cells === '0' ? [] : [cells]
   })
   for (const { exitCode, output } of runs) expect(exitCode, output).toBe(0)
   if (accepted.length > 0) {
     const kept = parseBaseline(await project.read(BASELINE), BASELINE)
-    expect(kept.map(({ cells }) => Object.keys(cells).length).toSorted()).toEqual(
+    expect(kept.map(({ cells }) => String(Object.keys(cells).length)).toSorted()).toEqual(
       accepted.toSorted(),
     )
     expect(await readdir(join(project.root, '__baselines__'))).not.toContain('a.json.lock')

@@ -145,6 +145,21 @@ describe('the job summary', () => {
     expect(text).toMatch(/openrouter \| suspended \|/)
   })
 
+  test('says how an interrupted run goes on, and nothing where it cannot', () => {
+    const hint = {
+      command: 'LLM_BENCH_RESUME=r npx vitest bench',
+      isOutOfMoney: false,
+      folder: 'results/r',
+    }
+    const told = render(documentOf([recordOf()]), { resume: hint })
+    expect(told).toContain(
+      '> **Interrupted.** To resume, keep `results/r` as an artifact, put it back in another job and run\n>\n> `LLM_BENCH_RESUME=r npx vitest bench`',
+    )
+    const poor = render(documentOf([recordOf()]), { resume: { ...hint, isOutOfMoney: true } })
+    expect(poor).toContain('set a higher `LLM_BENCH_BUDGET_USD`, and run')
+    expect(render(documentOf([recordOf()]))).not.toContain('resume')
+  })
+
   test('says when nothing failed, and when nothing ran', () => {
     const document = documentOf([recordOf()])
     const green = { passed: 4, skipped: 2, failed: [] }
