@@ -153,6 +153,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/invocation',
     'src/report',
     'src/charts',
+    'src/paint',
     'src/export',
     'src/forge',
     'src/render',

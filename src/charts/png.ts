@@ -11,8 +11,8 @@ const fontFiles = ['Inter-Regular.ttf', 'Inter-SemiBold.ttf'].map((name) =>
   fileURLToPath(new URL(`fonts/${name}`, import.meta.url)),
 )
 
-/** Makes a PNG of an SVG. */
-export type PngMaker = (svg: string) => Promise<Uint8Array>
+/** Makes a PNG of an SVG, of double density unless said otherwise. */
+export type PngMaker = (svg: string, zoom?: number) => Promise<Uint8Array>
 
 /** Loads the renderer, which only charts need; undefined where it is not installed. */
 export async function loadPngMaker(
@@ -26,8 +26,8 @@ export async function loadPngMaker(
   const { renderAsync } = renderer
   // Fonts of the machine would make every machine's picture another one.
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'Inter' }
-  return async (svg) =>
-    encodePng(await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: ZOOM } }))
+  return async (svg, zoom = ZOOM) =>
+    encodePng(await renderAsync(svg, { font, fitTo: { mode: 'zoom', value: zoom } }))
 }
 
 /** The package itself, or its part for this machine. */

@@ -6,6 +6,7 @@ import type { CommentFlags } from './comment.ts'
 import type { CompareFlags } from './compare.ts'
 import { examples } from './examples.ts'
 import { type ExportFormat, exportFormats } from './export-formats.ts'
+import type { ShareFlags } from './share.ts'
 import { conclude, print, reportErrors, type Shell } from './shell.ts'
 
 /** Adds the commands that read results documents; what they need is loaded when they are called. */
@@ -105,6 +106,24 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
       await reportErrors(shell, async () => {
         const { charts } = await import('./charts.ts')
         print(shell, await charts(paths, out, { unverified }))
+      })
+    })
+  command
+    .command('share')
+    .description('draw a card of 1200 × 630 pixels for links and posts: the answer, and its hash')
+    .argument('<document>', 'a results document, or the folder of its run')
+    .option('--out <file>', 'a .png or .svg; card.png beside the document by default')
+    .option('--matrix <name>', 'which matrix, where the document has several')
+    .option('--unverified', 'read what was changed after it was written, too')
+    .addHelpText('after', () =>
+      examples([
+        ['share results/20261124T025648Z-s747654-a7s8 --out card.png', 'says if it is simulated'],
+      ]),
+    )
+    .action(async (path: string, flags: ShareFlags) => {
+      await reportErrors(shell, async () => {
+        const { share } = await import('./share.ts')
+        print(shell, await share(path, flags))
       })
     })
   command
