@@ -5,9 +5,9 @@ import { checkNode } from './invocation/check-node.ts'
 await reportErrors(process, async () => {
   checkNode(process.version)
   // Only now: an older Node cannot even link what the commands need.
-  const { program } = await import('./command/program.ts')
+  const { program, withCommand } = await import('./command/program.ts')
   const { keepHeapSmall } = await import('./command/small-heap.ts')
   await program()
     .hook('preAction', (_program, command) => keepHeapSmall(command.name()))
-    .parseAsync()
+    .parseAsync(withCommand(process.argv.slice(2)), { from: 'user' })
 })

@@ -5,7 +5,7 @@ export function examples(lines: readonly (readonly [command: string, purpose: st
     'Examples:',
     ...lines.flatMap(([command, purpose]) => [
       `  # ${purpose}`,
-      `  $ npx vitest-llm-bench ${command}`,
+      `  $ npx vitest-llm-bench ${command}`.trimEnd(),
     ]),
     '',
   ].join('\n')

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 import { builtInProviders } from '../catalog/providers.ts'
+import type { Choice } from './found-endpoints.ts'
 import { ignorePaths } from './ignore-paths.ts'
 import { type PackageManager, packageManagerOf } from './package-manager.ts'
 
@@ -24,25 +25,79 @@ const files: Readonly<Record<string, string>> = {
     'export default defineConfig({ plugins: [llmBench()] })',
     '',
   ].join('\n'),
-  [BENCH]: `// How long do people wait for the first token, and does a router make them wait longer?
-import { matrix } from 'vitest-llm-bench'
-
-matrix('First Token', {
-  models: ['gpt-4.1-mini', 'gpt-4.1-nano'],
-  providers: ['openai', 'openrouter'],
-  reference: { provider: 'openai' },
-  thresholds: {
-    ttftMs: { median: { atMost: 2_000 } },
-    quality: { atLeast: 0.8 },
-    failures: { atMost: 0.1 },
-  },
-})
-`,
   '.env.example': `# Copy this file to .env and fill in the keys of the providers you use. Never commit .env.
 ${keys.map((name) => `${name}=`).join('\n')}
 
 # AWS Bedrock: AWS's standard chain, or AWS_BEARER_TOKEN_BEDROCK.
 `,
+}
+
+/** What the first bench measures unless somebody chose something else. */
+const usual: Choice = {
+  models: ['gpt-4.1-mini', 'gpt-4.1-nano'],
+  providers: ['openai', 'openrouter'],
+}
+
+/** What `init` is told of the first bench. */
+export interface InitFlags {
+  readonly models?: string
+  readonly providers?: string
+}
+
+/** The endpoints that flags name; those that they leave open are the usual ones. */
+export function choiceOf({ models, providers }: InitFlags): Choice {
+  return {
+    models: namesIn(models) ?? usual.models,
+    providers: namesIn(providers) ?? usual.providers,
+  }
+}
+
+function namesIn(text: string | undefined): string[] | undefined {
+  const names = text
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+  return names && names.length > 0 ? names : undefined
+}
+
+/** A bench of the chosen endpoints: what several of them are compared with is the first. */
+function benchOf({ models, providers }: Choice): string {
+  const [provider] = providers
+  const [model] = models
+  const reference = providers.length > 1 ? { provider } : models.length > 1 ? { model } : undefined
+  const question =
+    providers.length > 1
+      ? 'How long do people wait for the first token, and does a router make them wait longer?'
+      : 'How long do people wait for the first token?'
+  return `// ${question}
+import { matrix } from 'vitest-llm-bench'
+
+matrix('First Token', {
+  models: ${listOf(models)},
+  providers: ${listOf(providers)},
+${
+  reference === undefined
+    ? ''
+    : `  reference: { ${Object.entries(reference)
+        .map(([axis, name]) => `${axis}: ${quoted(name)}`)
+        .join('')} },\n`
+}  thresholds: {
+    ttftMs: { median: { atMost: 2_000 } },
+    quality: { atLeast: 0.8 },
+    failures: { atMost: 0.1 },
+  },
+})
+`
+}
+
+function listOf(names: readonly string[]): string {
+  return `[${names.map(quoted).join(', ')}]`
+}
+
+/** A name as a string of TypeScript, whatever it holds. */
+function quoted(name = ''): string {
+  const json = JSON.stringify(name)
+  return /['\\]/.test(json) ? json : `'${json.slice(1, -1)}'`
 }
 
 /** The workflow for GitHub Actions, in the words of a package manager. */
@@ -95,7 +150,7 @@ ${setup.map((step) => `      - ${step}\n`).join('')}      - uses: actions/setup-
  * Writes what a project starts with into a folder and never over anything; what it did, in lines. A
  * second time there is nothing to do.
  */
-export async function init(root: string): Promise<string[]> {
+export async function init(root: string, choice: Choice = usual): Promise<string[]> {
   const present = await readdir(root)
   const config = present.find((name) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(name))
   // Elsewhere Node would take a `.ts` for CommonJS, and Vite warns.
@@ -105,7 +160,11 @@ export async function init(root: string): Promise<string[]> {
   const isModule = /"type"\s*:\s*"module"/.test(manifest)
   const manager = await packageManagerOf(root)
   const lines: string[] = []
-  for (const [path, content] of Object.entries({ ...files, [WORKFLOW]: workflowFor(manager) })) {
+  for (const [path, content] of Object.entries({
+    ...files,
+    [BENCH]: benchOf(choice),
+    [WORKFLOW]: workflowFor(manager),
+  })) {
     if (path === CONFIG && config !== undefined) {
       lines.push(`kept   ${config}${await missingPlugin(join(root, config))}`)
       continue

@@ -3,10 +3,19 @@ import { Command } from 'commander'
 import { toolVersion } from '../invocation/tool.ts'
 import { addDocumentCommands } from './document-commands.ts'
 import { examples } from './examples.ts'
+import type { InitFlags } from './init.ts'
 import type { PlanFlags } from './plan.ts'
 import type { RunFlags } from './run-flags.ts'
 import { addRunOptions } from './run-options.ts'
 import { conclude, MISUSE, print, reportErrors, type Shell } from './shell.ts'
+
+/** What is done where nothing is said. */
+const START = 'start'
+
+/** Arguments of a command line, with the command that stands for none. */
+export function withCommand(args: readonly string[]): string[] {
+  return args.length === 0 ? [START] : [...args]
+}
 
 /** The command `vitest-llm-bench`; what its commands need is loaded when they are called. */
 export function program(shell: Shell = process): Command {
@@ -18,6 +27,18 @@ export function program(shell: Shell = process): Command {
     .configureOutput({
       writeOut: (text) => shell.stdout.write(text),
       writeErr: (text) => shell.stderr.write(text),
+    })
+  command
+    .command(START)
+    .description('find your keys, show what a small run costs, and ask; also without any command')
+    .addHelpText('after', () =>
+      examples([['start', 'sends nothing unless you agree; prints the command where nobody can']]),
+    )
+    .action(async () => {
+      await reportErrors(shell, async () => {
+        const { start, askerFor } = await import('./start.ts')
+        await start(shell, askerFor(shell))
+      })
     })
   addRunOptions(
     command
@@ -57,13 +78,18 @@ export function program(shell: Shell = process): Command {
   command
     .command('init')
     .description('write a config, a first bench, .env.example and a CI workflow; overwrite nothing')
+    .option('--models <names>', 'models of the first bench, with commas')
+    .option('--providers <names>', 'providers of the first bench, with commas')
     .addHelpText('after', () =>
-      examples([['init', 'then `npx vitest bench`: it works before you have a key']]),
+      examples([
+        ['init', 'then `npx vitest bench`: it works before you have a key'],
+        ['init --models gpt-4.1-mini --providers openai,openrouter', 'a first bench of these'],
+      ]),
     )
-    .action(async () => {
+    .action(async (flags: InitFlags) => {
       await reportErrors(shell, async () => {
-        const { init } = await import('./init.ts')
-        print(shell, await init(shell.cwd()))
+        const { init, choiceOf } = await import('./init.ts')
+        print(shell, await init(shell.cwd(), choiceOf(flags)))
       })
     })
   addRunOptions(
@@ -164,8 +190,9 @@ export function program(shell: Shell = process): Command {
   addDocumentCommands(command, shell)
   command.addHelpText('after', () =>
     examples([
-      ['init', 'start here, in your own project'],
-      ['run', 'or try it first: needs no config and no key'],
+      ['', 'start here: finds your keys, shows the price, and asks'],
+      ['init', 'a config and a first bench for your own project'],
+      ['run', 'every model at every provider; needs no config and no key'],
       ['models', 'models, their prices, and which keys are missing'],
       ['estimate benches/router-tax.bench.ts', 'what a live run would cost at most'],
       [

@@ -118,8 +118,8 @@ function warningsOf(
       : []),
     ...(isChanged ? ['changed after it was written'] : []),
     ...(matrix.interrupted || matrix.endedAt === undefined ? ['interrupted'] : []),
-    ...(red > 0 ? [`${pluralize(red, 'red verdict')}`] : []),
-    ...(advisory > 0 ? [`${pluralize(advisory, 'advisory verdict')}`] : []),
+    ...(red > 0 ? [pluralize(red, 'red verdict')] : []),
+    ...(advisory > 0 ? [pluralize(advisory, 'advisory verdict')] : []),
     ...(failed > 0 ? [`${pluralize(failed, 'request')} failed`] : []),
   ]
 }
