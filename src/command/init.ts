@@ -16,21 +16,17 @@ const BENCH = 'benches/first.bench.ts'
 
 const WORKFLOW = '.github/workflows/llm-bench.yml'
 
-/** Path → content of everything a project starts with, whatever its package manager. */
-const files: Readonly<Record<string, string>> = {
-  [CONFIG]: [
-    "import { llmBench } from 'vitest-llm-bench/plugin'",
-    "import { defineConfig } from 'vitest/config'",
-    '',
-    'export default defineConfig({ plugins: [llmBench()] })',
-    '',
-  ].join('\n'),
-  '.env.example': `# Copy this file to .env and fill in the keys of the providers you use. Never commit .env.
+const CONFIG_TEXT = `import { llmBench } from 'vitest-llm-bench/plugin'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({ plugins: [llmBench()] })
+`
+
+const ENV_TEXT = `# Copy this file to .env and fill in the keys of the providers you use. Never commit .env.
 ${keys.map((name) => `${name}=`).join('\n')}
 
 # AWS Bedrock: AWS's standard chain, or AWS_BEARER_TOKEN_BEDROCK.
-`,
-}
+`
 
 /** What the first bench measures unless somebody chose something else. */
 const usual: Choice = {
@@ -160,11 +156,13 @@ export async function init(root: string, choice: Choice = usual): Promise<string
   const isModule = /"type"\s*:\s*"module"/.test(manifest)
   const manager = await packageManagerOf(root)
   const lines: string[] = []
-  for (const [path, content] of Object.entries({
-    ...files,
+  const files: Readonly<Record<string, string>> = {
+    [CONFIG]: CONFIG_TEXT,
     [BENCH]: benchOf(choice),
+    '.env.example': ENV_TEXT,
     [WORKFLOW]: workflowFor(manager),
-  })) {
+  }
+  for (const [path, content] of Object.entries(files)) {
     if (path === CONFIG && config !== undefined) {
       lines.push(`kept   ${config}${await missingPlugin(join(root, config))}`)
       continue
