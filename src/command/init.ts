@@ -16,11 +16,13 @@ const BENCH = 'benches/first.bench.ts'
 
 const WORKFLOW = '.github/workflows/llm-bench.yml'
 
-const CONFIG_TEXT = `import { llmBench } from 'vitest-llm-bench/plugin'
-import { defineConfig } from 'vitest/config'
-
-export default defineConfig({ plugins: [llmBench()] })
-`
+const CONFIG_TEXT = [
+  "import { llmBench } from 'vitest-llm-bench/plugin'",
+  "import { defineConfig } from 'vitest/config'",
+  '',
+  'export default defineConfig({ plugins: [llmBench()] })',
+  '',
+].join('\n')
 
 const ENV_TEXT = `# Copy this file to .env and fill in the keys of the providers you use. Never commit .env.
 ${keys.map((name) => `${name}=`).join('\n')}
