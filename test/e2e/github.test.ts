@@ -88,7 +88,7 @@ test('hostile answers, errors and names stay text in log, summary and JUnit', as
     `### [Hostile \\<b\\>\\| \\\`m\\\` ${colon}${colon}error${colon}:](https://github.example/me/it/blob/abc123/${folder}/benches/a%20%281%29.bench.ts#L5)`,
   )
   // Outside of code no tag but our own, and no link but the one to the file.
-  const marked = summary.replaceAll(/<span>[@#$:]<\/span>|\\.|(`+)(?!`).*?(?<!`)\1(?!`)/g, '')
+  const marked = summary.replaceAll(/<span>[@#$:%]<\/span>|\\.|(`+)(?!`).*?(?<!`)\1(?!`)/g, '')
   const tags = [...marked.matchAll(/<[^>\s]+>/g)].map(([tag]) => tag)
   expect([...new Set(tags)].toSorted()).toEqual([
     '</details>',
