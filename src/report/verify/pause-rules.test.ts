@@ -39,6 +39,31 @@ describe('a pause', () => {
     expect(mismatchesOf(pauseOf({ from: 1, askedMs: undefined, askedBy: undefined }))).toEqual([])
   })
 
+  test('of one model keeps the others of its provider from nothing', () => {
+    const other = record.samples.find((sample) => sample.cell !== cell)
+    const sentAt = (other?.sentAt ?? NaN) + 7
+    const samples = record.samples.map((sample) =>
+      sample === other ? { ...sample, sentAt } : sample,
+    )
+    // Around that request and no other.
+    const short = { from: sentAt - 3, pauseMs: 6, askedMs: 5 }
+    const found = (changes: Partial<ProviderPause>): string[] => {
+      const document = documentOf([
+        { ...record, samples, pauses: [pauseOf({ ...short, ...changes })] },
+      ])
+      const matrices = document.matrices.map((matrix) => ({
+        ...matrix,
+        cells: matrix.cells.map((one) =>
+          one.id === other?.cell ? { ...one, provider, model: 'another' } : one,
+        ),
+      }))
+      const { mismatches } = verifyDocument({ ...document, matrices })
+      return mismatches.map(({ path }) => path).filter((path) => path.includes('pauses'))
+    }
+    expect(found({})).toEqual(['matrices[0].pauses[0].pauseMs'])
+    expect(found({ model: 'served-as' })).toEqual([])
+  })
+
   test.each<[string, Partial<ProviderPause>, string]>([
     ['is bounded', { from: 1, pauseMs: 70_000 }, 'pauseMs'],
     ['is what was asked for, at least', { from: 1, pauseMs: 18_000 }, 'pauseMs'],
