@@ -39,6 +39,9 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Loaded by Node, as an installation is: what runs in a test is what a process would run. */
+const loadedByNode = { deps: { external: [/\/(src|reporters)\/.*(?<!\.test)\.ts$/] } }
+
 /** Of projects that hold tests only, and start processes. */
 const noBenches = { benchmark: { include: [] }, env: compileCache }
 
@@ -67,8 +70,7 @@ export default defineConfig({
           name: 'processes',
           include: ['test/{browser,docs,e2e}/**/*.test.ts'],
           globalSetup: 'test/bundle.ts',
-          // Loaded by Node, as an installation is: what runs in a test is what a process would run.
-          server: { deps: { external: [/\/(src|reporters)\/.*(?<!\.test)\.ts$/] } },
+          server: loadedByNode,
           isolate: false,
         },
       },
@@ -99,8 +101,8 @@ export default defineConfig({
         plugins: [
           llmBench({
             mode,
-            // The simulator needs no 30 rounds to show what a run looks like.
-            rounds: mode === 'live' ? 30 : 10,
+            // In the simulator's world so many rounds show what is there, and a first run takes less than a minute.
+            ...(mode === 'live' ? { rounds: 30 } : { rounds: 16, warmup: 1, timeFactor: 40 }),
             providers: {
               openrouter: {
                 models: {
@@ -115,6 +117,7 @@ export default defineConfig({
           name: 'benches',
           include: [],
           benchmark: { include: ['benches/**/*.bench.ts'] },
+          server: loadedByNode,
           // Bench files leave nothing behind that another could stumble over.
           isolate: false,
         },

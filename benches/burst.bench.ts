@@ -9,7 +9,7 @@ matrix('The Burst', {
   // Five blocks of three fillings of the highest level: contrasts are sure, and each has a steady state.
   rounds: 120,
   // The beginning of an answer is enough.
-  maxTokens: 128,
+  maxTokens: 64,
   thresholds: {
     goodput: { objective: { ttftMs: 2_000 }, atLeast: 0.9 },
     failures: { atMost: 0.2 },

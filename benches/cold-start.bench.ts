@@ -7,7 +7,7 @@ matrix('The Cold Start', {
   connection: ['warm', 'cold'],
   reference: { connection: 'warm' },
   // The beginning of an answer is enough.
-  maxTokens: 128,
+  maxTokens: 64,
   thresholds: {
     ttftMs: { p95: { atMost: 5_000 } },
     contrast: { ttftMs: { atMost: 1 } },

@@ -3,7 +3,7 @@ import { matrix } from 'vitest-llm-bench'
 
 matrix('Cross-Family Showdown', {
   models: ['gpt-4.1', 'claude-sonnet-4-6', 'gemini-2.5-pro'],
-  providers: ['openrouter', 'opper'],
+  providers: 'openrouter',
   reference: { model: 'gpt-4.1' },
   thresholds: {
     ttftMs: { median: { atMost: 5_000 } },

@@ -12,6 +12,8 @@ matrix('Geographic Reality', {
   ],
   // Name the region nearest to your users.
   reference: { provider: 'bedrock-us-east-1' },
+  // The beginning of an answer is enough.
+  maxTokens: 64,
   thresholds: {
     ttftMs: { median: { atMost: 2_000 }, p95: { atMost: 5_000 } },
     quality: { atLeast: 0.75 },

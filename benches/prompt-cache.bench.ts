@@ -7,7 +7,7 @@ matrix('Prompt Caching', {
   promptCache: ['bust', 'warm'],
   reference: { promptCache: 'bust' },
   // The beginning of an answer is enough.
-  maxTokens: 128,
+  maxTokens: 64,
   thresholds: {
     ttftMs: { median: { atMost: 5_000 } },
     // A cache that slows conversations down has no reason to be asked for.

@@ -4,8 +4,8 @@ import { matrix } from 'vitest-llm-bench'
 matrix('The Throughput Curve', {
   models: 'gpt-4.1-mini',
   providers: 'openai',
-  maxTokens: [256, 512, 1024, 2048],
-  reference: { maxTokens: 256 },
+  maxTokens: [128, 256, 512],
+  reference: { maxTokens: 128 },
   // Something to say for as long as the limit allows.
   prompts: [
     'Write a long, detailed chapter about how operating systems schedule processes.',

@@ -97,6 +97,8 @@ export interface MatrixStart {
   readonly column: number | undefined
   readonly sha256: string
   readonly seed: number
+  /** The simulated world that it measures; undefined where that is the real one. */
+  readonly world?: string | undefined
   readonly axes: Axes
   readonly reference: Reference | undefined
   /** Metrics whose contrasts carry a threshold. */

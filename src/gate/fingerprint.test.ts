@@ -16,6 +16,7 @@ test.each([
   ['mode', { mode: 'simulated' as const }],
   ['location', { location: 'us' }],
   ['location', { location: undefined }],
+  ['world', { world: 'virginia 2 0123456789ab ×20' }],
   ['prompts', { prompts: [{ prompt: 'Name four rivers.', keywords: [] }] }],
   ['prompts', { prompts: [{ prompt: 'Name three rivers.', keywords: [], system: 'Be brief.' }] }],
   ['prompts', { prompts: [...run.prompts, ...run.prompts] }],

@@ -13,6 +13,8 @@ const DIGEST_DIGITS = 12
 export function fingerprintOf(run: {
   readonly mode: 'live' | 'simulated'
   readonly location: string | undefined
+  /** The simulated world; undefined where endpoints are real. */
+  readonly world?: string | undefined
   readonly prompts: readonly Prompt[]
   /** Everything else that changes what is measured, e.g. temperature. */
   readonly settings: Readonly<Record<string, string | number | boolean>>
@@ -21,6 +23,7 @@ export function fingerprintOf(run: {
     schema: BASELINE_SCHEMA,
     mode: run.mode,
     ...(run.location === undefined ? {} : { location: run.location }),
+    ...(run.world === undefined ? {} : { world: run.world }),
     prompts: digest(run.prompts.map(wordsOf)),
     ...Object.fromEntries(
       Object.entries(run.settings).map(([name, value]) => [name, String(value)]),

@@ -2,6 +2,16 @@
 export interface Truth {
   readonly cells: readonly TrueFigures[]
   readonly contrasts: readonly TrueContrast[]
+  /** What the clock that measured them is off by; undefined where it was not calibrated. */
+  readonly clock: ClockError | undefined
+}
+
+/** What a clock of real time is off by in simulated time. */
+export interface ClockError {
+  /** Median of the calibration, in real milliseconds: so much sooner the simulator sends. */
+  readonly wayBackMs: number
+  /** Of a hundred stamps 99 are later than that by less, in simulated milliseconds. */
+  readonly lateMs: number
 }
 
 /** True medians of a cell. */

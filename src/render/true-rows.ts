@@ -1,3 +1,4 @@
+import { showNumber } from '../format/numbers.ts'
 import type { TrueFigures } from '../model/truth.ts'
 import type { DocumentCell, DocumentMatrix } from '../report/schema/results-document.ts'
 
@@ -12,4 +13,10 @@ export function trueRows({ cells, truth }: Pick<DocumentMatrix, 'cells' | 'truth
     const cell = cells.find(({ id }) => id === set.cell)
     return cell ? [{ ...set, cell }] : []
   })
+}
+
+/** How exact the clock is beside what was set; undefined where nobody knows. */
+export function trueClockWords(truth: DocumentMatrix['truth']): string | undefined {
+  if (!truth?.clock) return undefined
+  return `the clock: 99 of 100 stamps are late by less than ${showNumber(truth.clock.lateMs)} ms of simulated time`
 }

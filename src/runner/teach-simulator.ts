@@ -3,11 +3,17 @@ import type { HttpClient } from '../transport/http-client.ts'
 
 const TIMEOUT_MS = 5_000
 
-/** Tells the simulator which keywords answers to declared prompts have to take up. */
+/**
+ * Tells the simulator which keywords answers to declared prompts have to take up, and how long what it sends
+ * takes to its stamps: a simulated way ends there.
+ */
 export async function teachSimulator(
   client: HttpClient,
   endpoint: string,
-  prompts: readonly Prompt[],
+  {
+    prompts,
+    wayBackMs,
+  }: { readonly prompts: readonly Prompt[]; readonly wayBackMs: number | undefined },
 ): Promise<void> {
   const taught = prompts
     .filter(({ keywords }) => keywords.length > 0)
@@ -15,9 +21,9 @@ export async function teachSimulator(
   const { signal } = new AbortController()
   await client.capture(
     {
-      url: new URL('prompts', endpoint),
+      url: new URL('lesson', endpoint),
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(taught),
+      body: JSON.stringify({ prompts: taught, wayBackMs }),
     },
     { timeoutMs: TIMEOUT_MS, signal },
   )

@@ -12,6 +12,7 @@ import { summarizeCell } from '../metrics/summary.ts'
 import type { LaterLook } from '../model/baseline.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
+import { simulatedWorld } from '../simulator/world.ts'
 import { MatrixBaseline } from './baseline.ts'
 import { conclude } from './conclude.ts'
 import { planMatrix } from './plan.ts'
@@ -87,7 +88,8 @@ describe('runs are held against those of the same', () => {
     [{ options: { promptCache: 'warm' } }, ['promptCache']],
     [{ options: { promptCache: 'warm', turns: 5 } }, ['promptCache']],
     [{ options: { promptCache: 'warm', turns: 3 } }, ['promptCache', 'turns']],
-    [{ settings: { mode: 'live' } }, ['mode']],
+    [{ settings: { mode: 'live' } }, ['mode', 'world']],
+    [{ settings: { timeFactor: 40 } }, ['world']],
     [{ settings: { location: 'eu' } }, ['location']],
     [{ project: 'nightly' }, ['project']],
     [{ options: { rounds: 40, warmup: 0, seed: 7, thresholds: {} } }, []],
@@ -100,6 +102,7 @@ describe('runs are held against those of the same', () => {
     expect(fingerprintOf()).toEqual({
       schema: '1',
       mode: 'simulated',
+      world: simulatedWorld(1),
       prompts: expect.stringMatching(/^[0-9a-f]{12}$/),
       temperature: '0.7',
       maxTokens: '512',

@@ -25,6 +25,7 @@ import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
+import { worldOf } from './run-of.ts'
 
 /** As many digits of a file's hash as tell it from all others. */
 const FILE_DIGITS = 12
@@ -195,6 +196,7 @@ export class MatrixBaseline {
       fingerprint: fingerprintOf({
         mode,
         location,
+        world: worldOf(this.#settings),
         prompts,
         settings: {
           // Projects of one Vitest may run one file in ways of their own, each with its past.

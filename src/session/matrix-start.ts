@@ -14,7 +14,7 @@ import { requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
 import { recordedOptions } from './recorded-options.ts'
 import { requestShape } from './request-shape.ts'
-import { runOf } from './run-of.ts'
+import { runOf, worldOf } from './run-of.ts'
 
 /** What a matrix says of itself before its first request. */
 export function matrixStart(
@@ -54,6 +54,7 @@ export function matrixStart(
     ...placeOf(declaredAt, file),
     sha256: createHash('sha256').update(readFileSync(file)).digest('hex'),
     seed: plan.seed,
+    world: worldOf(settings),
     axes: plan.axes,
     reference: plan.reference,
     gatedContrasts: [...gatedContrasts(plan.thresholds)],

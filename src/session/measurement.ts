@@ -16,6 +16,7 @@ import { pacingOf } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
 import { Suspensions } from '../runner/suspensions.ts'
 import { teachSimulator } from '../runner/teach-simulator.ts'
+import { clockErrorOf } from '../simulator/truth.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
@@ -109,8 +110,12 @@ export class Measurement {
     }
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
+    const clock = clockErrorOf(instruments.calibrationErrorsMs, settings.timeFactor)
     if (settings.mode === 'simulated') {
-      await teachSimulator(instruments.client, settings.nullEndpoint, plan.prompts)
+      await teachSimulator(instruments.client, settings.nullEndpoint, {
+        prompts: plan.prompts,
+        wayBackMs: clock?.wayBackMs,
+      })
     }
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const planned = drawnFrom(plan, settings, identity)
@@ -245,7 +250,7 @@ export class Measurement {
       suspended: suspensionReasons(measured),
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       tryouts: samples.tryouts,
-      truth: trueValues(measured, { plan, settings }),
+      truth: trueValues(measured, { plan, settings, clock }),
       ...conclusion,
     })
     return {

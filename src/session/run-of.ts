@@ -1,5 +1,6 @@
 import type { RunOrigin } from '../bridge/artifact.ts'
 import type { RunFacts, RunSettings } from '../bridge/settings.ts'
+import { simulatedWorld } from '../simulator/world.ts'
 
 /** What every matrix says of its run, beside the facts. */
 export function runOf(settings: RunSettings): Omit<RunOrigin, keyof RunFacts> {
@@ -12,4 +13,12 @@ export function runOf(settings: RunSettings): Omit<RunOrigin, keyof RunFacts> {
     location,
     timeFactor: mode === 'simulated' ? timeFactor : undefined,
   }
+}
+
+/** The world that is measured; undefined where it is the real one. */
+export function worldOf({
+  mode,
+  timeFactor,
+}: Pick<RunSettings, 'mode' | 'timeFactor'>): string | undefined {
+  return mode === 'simulated' ? simulatedWorld(timeFactor) : undefined
 }

@@ -2,7 +2,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import type { Cell } from '../model/cell.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { Sample } from '../model/sample.ts'
-import type { Truth } from '../model/truth.ts'
+import type { ClockError, Truth } from '../model/truth.ts'
 import { servedModels, unknownModel } from '../simulator/served-models.ts'
 import { truthOf } from '../simulator/truth.ts'
 import { endpointOf } from './endpoint-of.ts'
@@ -14,9 +14,11 @@ export function trueValues(
   {
     plan,
     settings,
+    clock,
   }: {
     readonly plan: Pick<Plan, 'rounds' | 'reference' | 'stream'>
     readonly settings: RunSettings
+    readonly clock: ClockError | undefined
   },
 ): Truth | undefined {
   // An answer in one piece has no first token, and no pace.
@@ -38,5 +40,6 @@ export function trueValues(
       }
     }),
     plan.reference,
+    clock,
   )
 }

@@ -6,9 +6,8 @@ const MAX_PROMPTS = 10_000
 /** Prompts that bench files declare, with the keywords that an answer has to take up. */
 const declared = new Map<string, readonly string[]>()
 
-/** Takes over what a worker declares, as JSON text. */
-export function declarePrompts(text: string): void {
-  const prompts: unknown = JSON.parse(text)
+/** Takes over what a worker declares. */
+export function declarePrompts(prompts: unknown): void {
   if (!Array.isArray(prompts)) return
   for (const prompt of prompts.filter(isPrompt)) {
     if (declared.size < MAX_PROMPTS) declared.set(prompt.prompt, prompt.keywords)

@@ -20,7 +20,7 @@ const MS_PER_SECOND = 1000
 const SIMULATED_GAP_MS = 60
 const MIN_GAP_MS = 4
 /** Prompts that a model reads at a time: under load the first token has to wait for the others'. */
-const READ_AT_A_TIME = 4
+const READ_AT_A_TIME = 3
 
 /** A provider as it is simulated. */
 export interface Simulated {

@@ -30,6 +30,7 @@ export interface ProfileKey {
   /** AWS region. */
   readonly region?: string | undefined
   readonly model: string
+  readonly family?: string | undefined
   readonly tier?: string | undefined
 }
 
@@ -43,9 +44,16 @@ interface Speed {
 }
 
 const speeds: Readonly<Record<string, Speed | undefined>> = {
-  flagship: { modelMs: 640, tokensPerSecond: 62 },
-  fast: { modelMs: 450, tokensPerSecond: 96 },
-  'ultra-fast': { modelMs: 340, tokensPerSecond: 152 },
+  flagship: { modelMs: 600, tokensPerSecond: 62 },
+  fast: { modelMs: 440, tokensPerSecond: 96 },
+  'ultra-fast': { modelMs: 320, tokensPerSecond: 152 },
+}
+
+/** How models of a family are beside others of their tier. */
+const families: Readonly<Record<string, Speed | undefined>> = {
+  gpt: { modelMs: 1, tokensPerSecond: 1 },
+  claude: { modelMs: 1.28, tokensPerSecond: 0.84 },
+  gemini: { modelMs: 0.72, tokensPerSecond: 1.16 },
 }
 
 interface Way {
@@ -57,9 +65,9 @@ interface Way {
 }
 
 const ways: Readonly<Record<string, Way | undefined>> = {
-  openai: { tripMs: 20, spread: 0.06 },
-  openrouter: { tripMs: 20, spread: 0.09, routerMs: 80 },
-  opper: { tripMs: 25, spread: 0.08, routerMs: 35 },
+  openai: { tripMs: 30, spread: 0.035 },
+  openrouter: { tripMs: 30, spread: 0.04, routerMs: 80 },
+  opper: { tripMs: 35, spread: 0.035, routerMs: 60 },
 }
 
 /** Round trips from Virginia to AWS's regions, in milliseconds. */
@@ -81,12 +89,13 @@ const tripsMs: Readonly<Record<string, number | undefined>> = {
   'ap-southeast-1': 222,
   'ap-southeast-2': 200,
 }
-const REGION_SPREAD = 0.06
+const REGION_SPREAD = 0.035
 const TRIPS_OF_HANDSHAKE = 2
 
 /** The behaviour of a model at a provider; the same in every run. */
-export function profileOf({ provider, region, model, tier }: ProfileKey): Profile {
-  const { modelMs, tokensPerSecond } = speedOf(model, tier)
+export function profileOf(key: ProfileKey): Profile {
+  const { provider, region } = key
+  const { modelMs, tokensPerSecond } = speedOf(key)
   const { tripMs, spread, routerMs } = wayOf(provider, region)
   return {
     modelMs,
@@ -98,14 +107,16 @@ export function profileOf({ provider, region, model, tier }: ProfileKey): Profil
   }
 }
 
-/** Models of one tier differ a little; those of an unknown tier lie anywhere between all. */
-function speedOf(model: string, tier: string | undefined): Speed {
+/** Models of one family and tier differ a little; those of an unknown tier lie anywhere between all. */
+function speedOf({ model, family, tier }: ProfileKey): Speed {
   const draw = randomStream(0, 'model', model)
   const known = speeds[tier ?? '']
   if (known) {
+    const own = families[family ?? ''] ?? { modelMs: 1, tokensPerSecond: 1 }
     return {
-      modelMs: known.modelMs * between(0.92, 1.08, draw.uniform()),
-      tokensPerSecond: known.tokensPerSecond * between(0.9, 1.1, draw.uniform()),
+      modelMs: known.modelMs * own.modelMs * between(0.97, 1.03, draw.uniform()),
+      tokensPerSecond:
+        known.tokensPerSecond * own.tokensPerSecond * between(0.97, 1.03, draw.uniform()),
     }
   }
   return {
@@ -129,6 +140,8 @@ function wayOf(provider: string, region: string | undefined): Way {
 const backendsMs: Readonly<Record<string, number | undefined>> = {
   'upstream-a': -15,
   'upstream-b': 15,
+  openai: -50,
+  azure: 70,
 }
 
 /** What a backend behind a router adds of its own; none where there is no router. */
@@ -139,4 +152,17 @@ export function backendMs(backend: string | undefined): number {
 
 function between(low: number, high: number, share: number): number {
   return low + (high - low) * share
+}
+
+/** All that profiles are made of. */
+export const profileTables = {
+  speeds,
+  families,
+  ways,
+  tripsMs,
+  backendsMs,
+  MOMENT_SPREAD,
+  PACE_SPREAD,
+  REGION_SPREAD,
+  TRIPS_OF_HANDSHAKE,
 }

@@ -23,7 +23,7 @@ export interface Script {
 const FAULT_PERIOD = 37
 const POOR_PERIOD = 29
 /** Some requests take so many times as long. */
-export const SLOW_SHARE = 0.03
+export const SLOW_SHARE = 0.01
 export const SLOW_FACTOR = 2.5
 const JSON_START_FACTOR = 1.15
 const JSON_PACE_FACTOR = 0.9
@@ -31,9 +31,12 @@ const JSON_PACE_FACTOR = 0.9
 const TOKENS_READ_PER_MS = 12
 const MEDIAN_TOKENS = 100
 /** Of answers to questions that ask for a long one. */
-const MEDIAN_LONG_TOKENS = 400
+const MEDIAN_LONG_TOKENS = 600
 const asksForLong = /\blong\b|\bdetailed\b/i
-const TOKEN_SPREAD = 0.25
+/** Answers to one question are of about one length, whoever gives them; in JSON they are longer. */
+const QUESTION_SPREAD = 0.22
+const TOKEN_SPREAD = 0.1
+const JSON_LENGTH_FACTOR = 1.3
 
 const faults = ['rate-limit', 'server-error', 'cut-stream'] as const
 
@@ -60,12 +63,23 @@ export interface ScriptRequest {
 export function scriptOf(request: ScriptRequest): Script {
   const { seed, provider, region, model, prompt, json, ordinal, promptTokens, cachedTokens } =
     request
-  const profile = profileOf({ provider, region, model: model.name, tier: model.tier })
+  const profile = profileOf({
+    provider,
+    region,
+    model: model.name,
+    family: model.family,
+    tier: model.tier,
+  })
   const random = randomStream(seed, 'simulator', provider, model.name, prompt)
   const backend = request.pinned ?? drawBackend(profile, random)
-  const chance = drawChance(random, randomStream(seed, 'moment', model.name, roundOf(prompt)))
+  const round = roundOf(prompt)
+  const chance = drawChance(random, randomStream(seed, 'moment', model.name, round))
   const load = { json, unreadTokens: promptTokens - cachedTokens, backend }
-  const medianTokens = asksForLong.test(prompt) ? MEDIAN_LONG_TOKENS : MEDIAN_TOKENS
+  const medianTokens =
+    (asksForLong.test(prompt) ? MEDIAN_LONG_TOKENS : MEDIAN_TOKENS) *
+    (json ? JSON_LENGTH_FACTOR : 1)
+  const length =
+    QUESTION_SPREAD * normal(randomStream(seed, 'length', round)) + TOKEN_SPREAD * normal(random)
   return {
     promptTokens,
     cachedTokens,
@@ -73,7 +87,7 @@ export function scriptOf(request: ScriptRequest): Script {
     handshakeMs: profile.handshakeMs,
     tokensPerSecond: paceOf(profile, load, chance),
     outcome: drawOutcome(request, ordinal),
-    tokens: Math.round(medianTokens * Math.exp(TOKEN_SPREAD * normal(random))),
+    tokens: Math.round(medianTokens * Math.exp(length)),
     backend,
     random,
   }
@@ -156,4 +170,20 @@ function drawOutcome(
 function normal(random: RandomStream): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random.uniform()))
   return radius * Math.cos(2 * Math.PI * random.uniform())
+}
+
+/** All that scripts are made of beside profiles. */
+export const scriptTables = {
+  FAULT_PERIOD,
+  POOR_PERIOD,
+  SLOW_SHARE,
+  SLOW_FACTOR,
+  JSON_START_FACTOR,
+  JSON_PACE_FACTOR,
+  JSON_LENGTH_FACTOR,
+  TOKENS_READ_PER_MS,
+  MEDIAN_TOKENS,
+  MEDIAN_LONG_TOKENS,
+  QUESTION_SPREAD,
+  TOKEN_SPREAD,
 }

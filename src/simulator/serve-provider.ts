@@ -17,6 +17,7 @@ import { Endpoint, type Simulated } from './endpoint.ts'
 import { listen } from './listen.ts'
 import { about, reach } from './reach.ts'
 import { servedModels, unknownModel } from './served-models.ts'
+import { sendingAt } from './way-back.ts'
 
 /** Until what was written has arrived, in real time. */
 const ARRIVAL_MS = 5
@@ -96,7 +97,8 @@ async function answer(
   response.flushHeaders()
   // What is due at one time is sent in one go.
   const bursts = Map.groupBy(told.pieces, ({ at }) => at)
-  for (const [index, [at, pieces]] of [...bursts].entries()) {
+  for (const [index, [due, pieces]] of [...bursts].entries()) {
+    const at = sendingAt(due)
     // What comes between the first and the last piece is no figure by itself.
     if (index === 0 || index === bursts.size - 1) await reach(at)
     else await about(at)

@@ -4,7 +4,7 @@ import { plannedCell, sampleOf } from '../../test/builders.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { scriptOf } from './script.ts'
-import { type SimulatedCell, truthOf } from './truth.ts'
+import { clockErrorOf, type SimulatedCell, truthOf } from './truth.ts'
 
 const { providers } = mergeCatalog({ models: {}, providers: {} })
 const spec = { name: 'gpt-4.1', family: 'gpt', tier: 'flagship' }
@@ -72,5 +72,13 @@ describe('the truth that a report shows', () => {
     if (!cell) throw new Error('a cell is missing')
     const loaded = { ...cell, levels: { ...cell.levels, concurrency: 4 } }
     expect(truthOf([loaded], undefined)).toBeUndefined()
+  })
+
+  test('says what the clock is off by, in the middle and beyond', () => {
+    const errors = Array.from({ length: 101 }, (_, index) => index / 100)
+    expect(clockErrorOf(errors, 20)).toEqual({ wayBackMs: 0.5, lateMs: 9.8 })
+    expect(clockErrorOf([], 20)).toBeUndefined()
+    const clock = { wayBackMs: 0.2, lateMs: 4 }
+    expect(truthOf(cells, undefined, clock)?.clock).toEqual(clock)
   })
 })

@@ -3,7 +3,7 @@ import type { Cell, Reference } from '../model/cell.ts'
 import type { ModelSpec, ProviderSpec } from '../model/provider.ts'
 import { referencePairs } from '../model/reference-pairs.ts'
 import type { Sample } from '../model/sample.ts'
-import type { TrueContrast, TrueFigures, Truth } from '../model/truth.ts'
+import type { ClockError, TrueContrast, TrueFigures, Truth } from '../model/truth.ts'
 import { normalUpperQuick } from '../stats/normal.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { randomStream } from '../stats/random.ts'
@@ -48,6 +48,7 @@ const BISECTIONS = 50
 export function truthOf(
   cells: readonly SimulatedCell[],
   reference: Reference | undefined,
+  clock?: ClockError,
 ): Truth | undefined {
   const known = cells.filter(
     ({ samples, levels }) =>
@@ -59,7 +60,19 @@ export function truthOf(
     contrasts: referencePairs(known, reference).flatMap(({ axis, cell, reference: other }) =>
       contrastsOf(cell, other, axis),
     ),
+    clock,
   }
+}
+
+/** What a clock with these errors, in real milliseconds, is off by; undefined where none were seen. */
+export function clockErrorOf(
+  errorsMs: readonly number[],
+  timeFactor: number,
+): ClockError | undefined {
+  const sorted = ascending(errorsMs)
+  const [median, p99] = [0.5, 0.99].map((probability) => quantile(sorted, probability))
+  if (median === undefined || p99 === undefined) return undefined
+  return { wayBackMs: significant(median), lateMs: significant((p99 - median) * timeFactor) }
 }
 
 interface Behaviour {
@@ -75,6 +88,7 @@ function behaviourOf({ levels, provider, spec, body, samples }: SimulatedCell): 
     provider: provider.name,
     region: provider.protocol === 'bedrock-converse' ? provider.region : undefined,
     model: spec.name,
+    family: spec.family,
     tier: spec.tier,
   })
   const loads = samples.flatMap(({ inputTokens, cachedTokens = 0 }) =>

@@ -1,6 +1,6 @@
 import { showNumber } from '../../format/numbers.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
-import { trueRows } from '../true-rows.ts'
+import { trueClockWords, trueRows } from '../true-rows.ts'
 import { medianOf } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
@@ -9,6 +9,7 @@ import { sortableTable } from './table.ts'
 export function truthSection(matrix: DocumentMatrix, index: number): Markup {
   const rows = trueRows(matrix)
   if (rows.length === 0) return html``
+  const clock = trueClockWords(matrix.truth)
   return html`<section aria-labelledby="m${index}-truth">
     <h3 id="m${index}-truth">Set in the simulator</h3>
     ${sortableTable(
@@ -48,7 +49,7 @@ export function truthSection(matrix: DocumentMatrix, index: number): Markup {
     )}
     <p class="muted">
       Medians of the law that the simulator draws from. What the clock and this machine add is in
-      what was measured only.
+      what was measured only${clock === undefined ? '' : `: ${clock}`}.
     </p>
   </section> `
 }

@@ -104,6 +104,7 @@ function matrixOf(record: MatrixRecord): object {
     line: start.line,
     sha256: start.sha256,
     seed: start.seed,
+    world: start.world,
     startedAt: iso(start.startedAt),
     endedAt: end === undefined ? undefined : iso(end.endedAt),
     interrupted: isInterrupted(end),

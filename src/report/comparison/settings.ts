@@ -14,6 +14,7 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
   return {
     mode: modeOf(matrix),
     ...(location === undefined ? {} : { location }),
+    ...worldOf(matrix),
     ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
     ...streamOf(matrix),
     ...singleLevels(matrix),
@@ -31,6 +32,11 @@ export function turnsOf({ drawnFrom: { turns } }: DocumentMatrix): Record<string
 /** That answers came whole, where they did. */
 export function streamOf({ options }: DocumentMatrix): Record<string, string> {
   return options['stream'] === false ? { stream: 'false' } : {}
+}
+
+/** The simulated world, where it is one. */
+export function worldOf({ world }: DocumentMatrix): Record<string, string> {
+  return world === undefined ? {} : { world }
 }
 
 export function modeOf({ cells }: DocumentMatrix): 'live' | 'simulated' {

@@ -173,6 +173,11 @@ export const matrixSchema = z.strictObject({
   line: z.int().positive().nullable().describe('Line of its declaration, from 1'),
   sha256: z.string().describe('SHA-256 of the bench file'),
   seed: z.int().nonnegative(),
+  world: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('The simulated world: its name, version, hash and time factor; null in a live run'),
   startedAt: isoTime,
   endedAt: isoTime.nullable(),
   interrupted: z.boolean(),

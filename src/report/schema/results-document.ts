@@ -53,6 +53,7 @@ export interface DocumentMatrix
       | 'line'
       | 'sha256'
       | 'seed'
+      | 'world'
       | 'goodput'
       | 'adaptive'
       | 'chosenRounds'

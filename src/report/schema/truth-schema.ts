@@ -16,6 +16,20 @@ export const truth = z
         change: z.number().describe('As a fraction of the reference'),
       }),
     ),
+    clock: z
+      .strictObject({
+        wayBackMs: z
+          .number()
+          .describe(
+            'Median of the calibration, in real milliseconds; the simulator sends so much sooner',
+          ),
+        lateMs: z
+          .number()
+          .describe('99 of 100 stamps are later than that by less, in simulated milliseconds'),
+      })
+      .nullable()
+      .default(null)
+      .describe('What the clock is off by; null where it was not calibrated'),
   })
   .nullable()
   .default(null)

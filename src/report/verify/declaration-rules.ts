@@ -1,6 +1,6 @@
 import { recordedCanary } from '../../model/canary.ts'
 import { blockSizeOf } from '../../runner/blocks.ts'
-import { modeOf, singleLevels, streamOf, turnsOf } from '../comparison/settings.ts'
+import { modeOf, singleLevels, streamOf, turnsOf, worldOf } from '../comparison/settings.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -69,6 +69,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       mode: modeOf(matrix),
       ...projectOf(matrix),
       ...(location === undefined ? {} : { location }),
+      ...worldOf(matrix),
       temperature: String(options['temperature']),
       ...streamOf(matrix),
       ...singleLevels(matrix),
