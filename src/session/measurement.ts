@@ -15,8 +15,6 @@ import { Outages } from '../runner/outages.ts'
 import { pacingOf } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
 import { Suspensions } from '../runner/suspensions.ts'
-import { teachSimulator } from '../runner/teach-simulator.ts'
-import { clockErrorOf } from '../simulator/truth.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
@@ -28,6 +26,7 @@ import { leftMatrix } from './left-matrix.ts'
 import { MatrixJournal, refuseCredentialIn, runEntry } from './matrix-journal.ts'
 import { drawnFrom, matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
+import { meetSimulator } from './meet-simulator.ts'
 import { openCourse } from './open-course.ts'
 import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
@@ -110,13 +109,7 @@ export class Measurement {
     }
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
-    const clock = clockErrorOf(instruments.calibrationErrorsMs, settings.timeFactor)
-    if (settings.mode === 'simulated') {
-      await teachSimulator(instruments.client, settings.nullEndpoint, {
-        prompts: plan.prompts,
-        wayBackMs: clock?.wayBackMs,
-      })
-    }
+    const clock = await meetSimulator(plan, settings, instruments)
     const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
     const planned = drawnFrom(plan, settings, identity)
     const rounds = schedule(planned)

@@ -8,7 +8,7 @@ import { lost, resumptions, pauses } from './gap-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
-import { truth } from './truth-schema.ts'
+import { truth, world } from './truth-schema.ts'
 import { verdictSchema } from './verdict-schema.ts'
 
 /** Raised whenever a reader of older documents would misread a newer one. */
@@ -173,11 +173,7 @@ export const matrixSchema = z.strictObject({
   line: z.int().positive().nullable().describe('Line of its declaration, from 1'),
   sha256: z.string().describe('SHA-256 of the bench file'),
   seed: z.int().nonnegative(),
-  world: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('The simulated world: its name, version, hash and time factor; null in a live run'),
+  world,
   startedAt: isoTime,
   endedAt: isoTime.nullable(),
   interrupted: z.boolean(),

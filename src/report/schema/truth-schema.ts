@@ -34,3 +34,9 @@ export const truth = z
   .nullable()
   .default(null)
   .describe('What the simulator was set to: true medians, and true contrasts; null in a live run')
+
+export const world = z
+  .string()
+  .nullable()
+  .default(null)
+  .describe('The simulated world: its name, version, hash and time factor; null in a live run')
