@@ -21,7 +21,7 @@ const MAX_UNANSWERED_LATER = 10
 /** Rate limits in a row that settle it: after each there was a pause. */
 const MAX_RATE_LIMITS = 5
 /** All pauses together that a rate limit may cost one matrix, where every other request is refused. */
-export const MAX_PAUSES_MS = 30 * 60_000
+const MAX_PAUSES_MS = 30 * 60_000
 const NOT_FOUND = 404
 /** Statuses with which gateways and AWS say the same in words. */
 const BAD_REQUESTS: ReadonlySet<number | undefined> = new Set([400, 410, 422])
