@@ -19,8 +19,8 @@ const long = {
   timeoutMs: HANGS_MS,
 }
 
+// To the process group during an answer: interruptions.test.ts.
 test.concurrent.for([
-  { to: 'the process group during an answer', isGroup: true, hangs: true },
   { to: 'the process group between answers', isGroup: true, hangs: false },
   { to: 'the main process alone', isGroup: false, hangs: true },
 ])('SIGINT to $to ends the run and keeps what is finished', async ({ isGroup, hangs }) => {

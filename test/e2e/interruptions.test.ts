@@ -7,13 +7,14 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { markdownTable } from 'markdown-table'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import type { PluginOptions } from '../../src/plugin.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { compileCache } from '../compile-cache.ts'
 import { answers, createEndpoint, neverEnds } from './endpoint.ts'
+import { LOADED_BY_NODE } from './in-process.ts'
 import { createProject, type Project, requireVerified } from './project.ts'
 import { runCommand } from './run-command.ts'
 
@@ -200,6 +201,7 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
       process.execPath,
       'node_modules/.bin/vitest',
       'bench',
+      ...LOADED_BY_NODE,
     ],
     {
       cwd: project.root,
@@ -250,6 +252,7 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
   const isKept = samples >= (goesOn ? ROUNDS : tried.plugin ? sent : AT - 1)
   if (!isFull) expect({ cause, samples, isKept }).toMatchObject({ isKept: true })
   else expect(output).toMatch(/the journal .* cannot be written/)
+  if (said === STOPPED) await expectStopped(document, { pid, cause })
   const isWhole = hasDocument && samples === ROUNDS
   const written = hasDocument ? 'in document and report' : 'in the journal'
   const place = isRace ? 'in the journal; in document and report if there was time' : written
@@ -269,6 +272,20 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
     said === NOTHING ? NOTHING : `“${said}”`,
     nextOf({ isWhole, hasDocument: hasDocument && !isRace }),
   ]
+}
+
+/** What a run that was stopped says of itself; and nothing of it lives on. */
+async function expectStopped(
+  document: DocumentJson,
+  { pid, cause }: { readonly pid: number; readonly cause: string },
+): Promise<void> {
+  const matrices = [{ interrupted: true }]
+  expect(document, cause).toMatchObject({ run: { interrupted: true }, matrices })
+  expect(document.matrices[0]?.cells[0]?.samples, cause).not.toContainEqual(
+    expect.objectContaining({ status: 'failed' }),
+  )
+  // A process that ended stays in its group until init reaps it.
+  await vi.waitFor(() => expect(() => process.kill(-pid, 0)).toThrow('ESRCH'), MAX_END_MS)
 }
 
 function endedIn(document: DocumentJson): number {
