@@ -6,6 +6,7 @@ import { type MetricName, metrics } from '../../model/metric.ts'
 import type { CanaryVerdict, RegressionVerdict, Verdict } from '../../model/verdict.ts'
 import { partialWords } from '../../report/reading/partial.ts'
 import { gateOf } from '../../report/reading/recover.ts'
+import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import type { ShownMatrix } from '../join-locations.ts'
 import { matrixGrid } from '../matrix-table.ts'
@@ -35,20 +36,25 @@ export interface CommentMatrix {
   readonly url: string | undefined
   /** What to add to its name, where several are called the same. */
   readonly addition: string | undefined
+  /** What turned the build red. */
+  readonly red: readonly Verdict[]
   /** Judged against results of the base branch; undefined where none are given. */
   readonly againstBase: readonly Verdict[] | undefined
 }
 
-/** The verdicts that turn a build red. */
-export function redVerdicts(matrix: ShownMatrix): Verdict[] {
+/** The verdicts that turn a build red: none of a run that was simulated for want of a key. */
+export function redVerdicts(
+  matrix: ShownMatrix,
+  { mode, modeReason }: Pick<ResultsDocument['run'], 'mode' | 'modeReason'>,
+): Verdict[] {
+  if (mode === 'simulated' && modeReason === 'auto') return []
   const gate = gateOf(matrix)
   return matrix.verdicts.filter((verdict) => failsBuild(verdict, gate))
 }
 
 /** One matrix in a comment: what is red, what changed, what is open; figures and the rest are folded. */
 export function commentBlocks(shown: CommentMatrix): Block[] {
-  const { matrix, mode, url, addition, againstBase } = shown
-  const red = redVerdicts(matrix)
+  const { matrix, mode, url, addition, red, againstBase } = shown
   const name = addition === undefined ? matrix.name : `${matrix.name} (${addition})`
   const failed = red.map((verdict) => ({
     matrix: matrix.name,

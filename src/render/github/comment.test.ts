@@ -103,7 +103,11 @@ describe('a comment', () => {
   test('says what is simulated, interrupted, advisory and left out', () => {
     const simulated = judged({ A: [] }, { mode: 'simulated', modeReason: 'auto' })
     expect(render([simulated])).toContain('> **Simulated.**')
-    const interrupted = { ...simulated, run: { ...simulated.run, interrupted: true } }
+    expect(render([judged({ A: [failed] }, { mode: 'simulated', modeReason: 'auto' })])).toMatch(
+      /^## ❔ .*: simulated, because no API key was found; nothing was judged\n/,
+    )
+    const asked = judged({ A: [] }, { mode: 'simulated' })
+    const interrupted = { ...asked, run: { ...asked.run, interrupted: true } }
     expect(render([interrupted])).toMatch(/^## ❔ .*interrupted/)
     expect(render([interrupted])).toContain('> **Interrupted.**')
     const advisory = ['a', 'b', 'c'].map((subject) =>

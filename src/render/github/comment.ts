@@ -48,12 +48,12 @@ export function renderComment(
 ): string {
   const matrices = documents
     .flatMap((document) => shownOf(document, documents.length > 1, options))
-    .map((shown) => ({ ...shown, red: redVerdicts(shown.matrix) }))
     .toSorted((left, right) => Number(right.red.length > 0) - Number(left.red.length > 0))
   const top = [
     headline(matrices, {
       ...options,
       isInterrupted: documents.some(({ run }) => run.interrupted),
+      isJudged: documents.some(({ run }) => run.mode === 'live' || run.modeReason === 'asked'),
     }),
     ...documents.map(runFacts),
     ...(documents.some(({ run }) => run.mode === 'simulated') ? [SIMULATED] : []),
@@ -77,8 +77,6 @@ export function renderComment(
 const INTERRUPTED =
   '> **Interrupted.** The run ended before its last round: nothing of it was accepted, and what is missing was not judged.'
 
-type Counted = CommentMatrix & { readonly red: readonly Verdict[] }
-
 function shownOf(
   document: ResultsDocument,
   isOneOfSeveral: boolean,
@@ -89,6 +87,7 @@ function shownOf(
     matrix,
     mode: run.mode,
     url: urlOf(matrix.file, matrix.line),
+    red: redVerdicts(matrix, run),
     addition: isOneOfSeveral ? (matrix.location ?? `run ${run.id}`) : undefined,
     againstBase: againstBase
       ?.filter(
@@ -102,13 +101,14 @@ function shownOf(
 }
 
 function headline(
-  matrices: readonly Counted[],
+  matrices: readonly CommentMatrix[],
   {
     key,
     isOwnKey,
     benchExitCode,
     isInterrupted,
-  }: CommentOptions & { readonly isInterrupted: boolean },
+    isJudged,
+  }: CommentOptions & { readonly isInterrupted: boolean; readonly isJudged: boolean },
 ): string {
   const title = isOwnKey ? `LLM benchmarks · ${markdownText(key)}` : 'LLM benchmarks'
   const red = matrices.flatMap((matrix) => matrix.red)
@@ -132,6 +132,8 @@ function headline(
       : `## ❌ ${title}: the run ended with exit code ${benchExitCode}, although no verdict is red: its log says why`
   }
   if (matrices.length === 0) return `## ❔ ${title}: no results`
+  if (!isJudged)
+    return `## ❔ ${title}: simulated, because no API key was found; nothing was judged`
   if (isInterrupted) return `## ❔ ${title}: interrupted, nothing failed until then${also}`
   const mark = base > 0 ? '⚠️' : '✅'
   if (thresholds.length === 0) return `## ${mark} ${title}: measured, without thresholds${also}`
@@ -154,7 +156,7 @@ const undecided: ReadonlySet<string> = new Set([
   'client-limited',
 ])
 
-function overview(matrices: readonly Counted[]): string {
+function overview(matrices: readonly CommentMatrix[]): string {
   const head = ['', 'matrix', 'failed', 'worse', 'better', 'cost'].map(
     (name, index): GridColumn => ({
       head: name,

@@ -1,0 +1,168 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { type RanStep, readAction, runAction } from '../composite-action.ts'
+import { createUserProject, type UserProject } from '../docs/user-project.ts'
+import { startForge } from '../forge-server.ts'
+
+let installed: UserProject
+beforeAll(async () => {
+  installed = await createUserProject()
+})
+afterAll(() => installed[Symbol.asyncDispose]())
+
+/** A project with a bench whose limit nobody meets, or anybody. */
+async function projectWith(atMost: number): Promise<UserProject> {
+  const project = await installed.copy()
+  await project.write(
+    'vitest.config.ts',
+    "import { llmBench } from 'vitest-llm-bench/plugin'\nexport default { plugins: [llmBench()] }\n",
+  )
+  await project.write(
+    'benches/a.bench.ts',
+    `import { matrix } from 'vitest-llm-bench'
+matrix('First Token', {
+  models: ['gpt-4.1-nano'],
+  providers: ['openai'],
+  thresholds: { ttftMs: { median: { atMost: ${atMost} } } },
+})
+`,
+  )
+  return project
+}
+
+/** The environment of a job for a pull request. */
+async function job(project: UserProject, api: string, head = 'me/it') {
+  const event = {
+    pull_request: {
+      number: 7,
+      title: '$(touch owned) `touch owned`',
+      head: { repo: { full_name: head } },
+      base: { repo: { full_name: 'me/it' } },
+    },
+  }
+  await writeFile(join(project.root, 'event.json'), JSON.stringify(event))
+  return {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_API_URL: api,
+    GITHUB_REPOSITORY: 'me/it',
+    GITHUB_EVENT_PATH: join(project.root, 'event.json'),
+    LLM_BENCH_ROUNDS: '5',
+    LLM_BENCH_WARMUP: '0',
+    LLM_BENCH_TIME_FACTOR: '50',
+  }
+}
+
+function outcomesOf(steps: readonly RanStep[]): Record<string, string> {
+  return Object.fromEntries(steps.map(({ name, outcome }) => [name, outcome]))
+}
+
+test('a red run is kept, uploaded, commented on, and ends the job with its code', async () => {
+  await using server = await startForge('github')
+  await using project = await projectWith(0.001)
+  const env = await job(project, server.origin)
+  const options = {
+    inputs: { install: 'echo "$BENCH_INSTALL" > installed' },
+    // Without this nothing would be judged: no key is there.
+    env: { ...env, LLM_BENCH_MODE: 'simulated' },
+    outputs: { upload: { 'artifact-url': 'https://github.example/artifact/1' } },
+  }
+  const steps = await runAction(project, options)
+
+  expect(outcomesOf(steps)).toEqual({
+    'actions/setup-node@v5': 'success',
+    install: 'success',
+    'actions/cache/restore@v4': 'success',
+    bench: 'success',
+    'actions/cache/save@v4': 'success',
+    upload: 'success',
+    comment: 'success',
+    'exit "$BENCH_EXIT_CODE"': 'failure',
+  })
+  const givenTo = (name: string) => steps.find((step) => step.name === name)?.given
+  expect(givenTo('actions/cache/restore@v4')).toEqual({
+    path: './**/__baselines__/*.history.jsonl',
+    key: 'llm-bench-history-99-1',
+    'restore-keys': 'llm-bench-history-',
+  })
+  expect(givenTo('upload')).toMatchObject({ name: 'llm-bench-results', path: './results' })
+  expect(steps.find(({ name }) => name === 'comment')?.output).toContain(
+    'created the comment on pull request 7 of me/it',
+  )
+  const [comment] = server.notes
+  expect(comment?.body).toContain('## ❌ LLM benchmarks: 1 of 1 threshold failed')
+  expect(comment?.body).toContain('> **Simulated.**')
+  expect(comment?.body).toContain('(https://github.example/artifact/1)')
+  expect(server.requests[0]?.headers.authorization).toBe('Bearer ghs_of_the_job_0123456789')
+  const names = await readdir(project.root)
+  expect(names).toContain('installed')
+  expect(names).not.toContain('owned')
+
+  // The next push: the same comment.
+  await project.write(
+    'benches/a.bench.ts',
+    "import { matrix } from 'vitest-llm-bench'\nmatrix('First Token', { models: ['gpt-4.1-nano'], providers: ['openai'], thresholds: { ttftMs: { median: { atMost: 99_999 } } } })\n",
+  )
+  await project.run('rm -r results')
+  const next = await runAction(project, options)
+  expect(next.at(-1)?.outcome).toBe('success')
+  expect(server.notes).toHaveLength(1)
+  expect(server.notes[0]?.body).toContain('## ✅ LLM benchmarks: none of 1 threshold failed')
+})
+
+test("a fork's run is not red because nobody may comment", async () => {
+  await using server = await startForge('github', {
+    misbehave: ({ method }) =>
+      method === 'POST' ? { status: 403, body: { message: 'Resource not accessible' } } : undefined,
+  })
+  await using project = await projectWith(99_999)
+  const steps = await runAction(project, {
+    inputs: { install: '', upload: 'false', 'history-key': '', 'node-version': '' },
+    env: await job(project, server.origin, 'mallory/it'),
+  })
+  expect(outcomesOf(steps)).toMatchObject({
+    'actions/setup-node@v5': 'skipped',
+    install: 'skipped',
+    'actions/cache/save@v4': 'skipped',
+    upload: 'skipped',
+    comment: 'success',
+    'exit "$BENCH_EXIT_CODE"': 'success',
+  })
+  expect(steps.find(({ name }) => name === 'comment')?.output).toContain(
+    'pull requests from forks and of Dependabot have a token that may only read',
+  )
+})
+
+test('a command that fails is told by its code, results or not; nothing runs without packages', async () => {
+  await using server = await startForge('github', {
+    misbehave: ({ path }) => (path.includes('/issues/') ? { status: 404, body: {} } : undefined),
+  })
+  await using project = await installed.copy()
+  await mkdir(join(project.root, 'my results'))
+  const env = await job(project, server.origin)
+  const steps = await runAction(project, {
+    inputs: { install: 'true', command: 'exit 7', results: 'my results', 'comment-key': 'a.b' },
+    env,
+  })
+  const last = steps.at(-1)
+  expect(last?.outcome).toBe('failure')
+  const comment = steps.find(({ name }) => name === 'comment')
+  expect(comment?.outcome).toBe('success')
+  expect(comment?.output).toContain('there is no pull request 7 in me/it')
+  expect(comment?.output).toContain('::warning title=LLM benchmarks::')
+
+  const broken = await runAction(project, { inputs: { install: 'false' }, env })
+  expect(outcomesOf(broken)).toMatchObject({
+    install: 'failure',
+    bench: 'skipped',
+    upload: 'skipped',
+    comment: 'skipped',
+  })
+})
+
+test('nothing of an event, an input or a step is written into a script', async () => {
+  const { runs } = await readAction()
+  for (const { run } of runs.steps) expect(run ?? '').not.toContain('${{')
+})
