@@ -1,20 +1,21 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-import { builtInProviders } from '../catalog/providers.ts'
+import {
+  keyVariables,
+  nightlyWorkflow,
+  pullRequestWorkflow,
+  scheduledWorkflow,
+} from './ci-workflows.ts'
 import type { Choice } from './found-endpoints.ts'
 import { ignorePaths } from './ignore-paths.ts'
 import { type PackageManager, packageManagerOf } from './package-manager.ts'
-
-/** Variables that hold keys. An empty bearer token would stand in the way of AWS's chain. */
-const keys = builtInProviders
-  .filter(({ protocol }) => protocol !== 'bedrock-converse')
-  .flatMap(({ apiKeyEnv }) => apiKeyEnv ?? [])
 
 const CONFIG = 'vitest.config.ts'
 const BENCH = 'benches/first.bench.ts'
 
 const WORKFLOW = '.github/workflows/llm-bench.yml'
+const NIGHTLY = '.github/workflows/llm-bench-nightly.yml'
 
 const CONFIG_TEXT = [
   "import { llmBench } from 'vitest-llm-bench/plugin'",
@@ -25,7 +26,7 @@ const CONFIG_TEXT = [
 ].join('\n')
 
 const ENV_TEXT = `# Copy this file to .env and fill in the keys of the providers you use. Never commit .env.
-${keys.map((name) => `${name}=`).join('\n')}
+${keyVariables.map((name) => `${name}=`).join('\n')}
 
 # AWS Bedrock: AWS's standard chain, or AWS_BEARER_TOKEN_BEDROCK.
 `
@@ -40,6 +41,8 @@ const usual: Choice = {
 export interface InitFlags {
   readonly models?: string
   readonly providers?: string
+  /** A gate on pull requests and a nightly job, in place of one on a schedule. */
+  readonly github?: boolean
 }
 
 /** The endpoints that flags name; those that they leave open are the usual ones. */
@@ -98,57 +101,22 @@ function quoted(name = ''): string {
   return /['\\]/.test(json) ? json : `'${json.slice(1, -1)}'`
 }
 
-/** The workflow for GitHub Actions, in the words of a package manager. */
-function workflowFor({ run, install, setup }: PackageManager): string {
-  return `name: llm-bench
-
-on:
-  workflow_dispatch:
-  schedule:
-    - cron: '23 5 * * 1-5'
-
-permissions:
-  contents: read
-
-jobs:
-  bench:
-    runs-on: ubuntu-latest
-    timeout-minutes: 60
-    env:
-      LLM_BENCH_LOCATION: github ubuntu-latest
-      LLM_BENCH_BUDGET_USD: '2'
-${keys.map((name) => `      ${name}: \${{ secrets.${name} }}`).join('\n')}
-    steps:
-      - uses: actions/checkout@v5
-${setup.map((step) => `      - ${step}\n`).join('')}      - uses: actions/setup-node@v5
-        with:
-          node-version: 24
-      - run: ${install}
-      # Builds that nobody accepted, for those after them; red ones too.
-      - uses: actions/cache/restore@v4
-        with:
-          path: benches/**/*.history.jsonl
-          key: llm-bench-history-\${{ github.run_id }}-\${{ github.run_attempt }}
-          restore-keys: llm-bench-history-
-      - run: ${run} vitest bench
-      - uses: actions/cache/save@v4
-        if: always()
-        with:
-          path: benches/**/*.history.jsonl
-          key: llm-bench-history-\${{ github.run_id }}-\${{ github.run_attempt }}
-      - uses: actions/upload-artifact@v4
-        if: always()
-        with:
-          name: results
-          path: results
-`
+/** Path → content of the workflows for GitHub Actions. */
+function workflowsFor(manager: PackageManager, isForPulls: boolean): Record<string, string> {
+  return isForPulls
+    ? { [WORKFLOW]: pullRequestWorkflow(manager), [NIGHTLY]: nightlyWorkflow(manager) }
+    : { [WORKFLOW]: scheduledWorkflow(manager) }
 }
 
 /**
  * Writes what a project starts with into a folder and never over anything; what it did, in lines. A
  * second time there is nothing to do.
  */
-export async function init(root: string, choice: Choice = usual): Promise<string[]> {
+export async function init(
+  root: string,
+  choice: Choice = usual,
+  { github = false }: Pick<InitFlags, 'github'> = {},
+): Promise<string[]> {
   const present = await readdir(root)
   const config = present.find((name) => /^vite(st)?\.config\.[cm]?[jt]s$/.test(name))
   // Elsewhere Node would take a `.ts` for CommonJS, and Vite warns.
@@ -162,7 +130,7 @@ export async function init(root: string, choice: Choice = usual): Promise<string
     [CONFIG]: CONFIG_TEXT,
     [BENCH]: benchOf(choice),
     '.env.example': ENV_TEXT,
-    [WORKFLOW]: workflowFor(manager),
+    ...workflowsFor(manager, github),
   }
   for (const [path, content] of Object.entries(files)) {
     if (path === CONFIG && config !== undefined) {

@@ -15,7 +15,7 @@ export interface PackageManager {
   readonly setup: readonly string[]
 }
 
-const managers = {
+export const managers = {
   npm: { name: 'npm', add: 'npm install -D', run: 'npx', install: 'npm ci', setup: [] },
   pnpm: {
     name: 'pnpm',

@@ -80,16 +80,21 @@ export function program(shell: Shell = process): Command {
     .description('write a config, a first bench, .env.example and a CI workflow; overwrite nothing')
     .option('--models <names>', 'models of the first bench, with commas')
     .option('--providers <names>', 'providers of the first bench, with commas')
+    .option(
+      '--github',
+      'a gate on pull requests with a comment, and a nightly job that accepts runs',
+    )
     .addHelpText('after', () =>
       examples([
         ['init', 'then `npx vitest bench`: it works before you have a key'],
         ['init --models gpt-4.1-mini --providers openai,openrouter', 'a first bench of these'],
+        ['init --github', 'workflows for a team: pull requests, and baselines by pull request'],
       ]),
     )
     .action(async (flags: InitFlags) => {
       await reportErrors(shell, async () => {
         const { init, choiceOf } = await import('./init.ts')
-        print(shell, await init(shell.cwd(), choiceOf(flags)))
+        print(shell, await init(shell.cwd(), choiceOf(flags), flags))
       })
     })
   addRunOptions(

@@ -317,11 +317,20 @@ test('the bench file and the workflow that pages show are those that `init` writ
     (block) => block.page === 'README.md' && pathOf(block) === 'benches/first.bench.ts',
   )
   expect(`${shown?.lines.slice(1).join('\n')}\n`).toBe(written)
-  const workflow = readFileSync(join(project.root, '.github/workflows/llm-bench.yml'), 'utf8')
-  const shownWorkflow = blocks.find(
-    ({ page, language }) => page === 'docs/gates-in-ci.md' && language === 'yaml',
-  )
-  expect(parse(shownWorkflow?.lines.join('\n') ?? '')).toEqual(parse(workflow))
+  const workflowsOn = (page: string): unknown[] =>
+    blocks
+      .filter((block) => block.page === page && block.language === 'yaml')
+      .map(({ lines }) => parse(lines.join('\n')))
+  const workflow = (of: UserProject, name: string): unknown =>
+    parse(readFileSync(join(of.root, '.github/workflows', name), 'utf8'))
+  expect(workflowsOn('docs/gates-in-ci.md')[0]).toEqual(workflow(project, 'llm-bench.yml'))
+
+  await using team = await installed.copy()
+  await team.run('npx vitest-llm-bench init --github')
+  expect(workflowsOn('docs/pull-requests.md').slice(0, 2)).toEqual([
+    workflow(team, 'llm-bench.yml'),
+    workflow(team, 'llm-bench-nightly.yml'),
+  ])
 })
 
 /** The bench and test files that a command names, as they stand on its page or in `benches`; and changes. */

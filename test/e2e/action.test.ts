@@ -2,7 +2,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
 
+import { nightlyWorkflow } from '../../src/command/ci-workflows.ts'
+import { managers } from '../../src/command/package-manager.ts'
+import { toJson } from '../../src/model/to-json.ts'
+import { documentOf, matrixRecord, origin, plannedCell, samplesOf } from '../builders.ts'
 import { type RanStep, readAction, runAction } from '../composite-action.ts'
 import { createUserProject, type UserProject } from '../docs/user-project.ts'
 import { startForge } from '../forge-server.ts'
@@ -165,4 +171,48 @@ test('a command that fails is told by its code, results or not; nothing runs wit
 test('nothing of an event, an input or a step is written into a script', async () => {
   const { runs } = await readAction()
   for (const { run } of runs.steps) expect(run ?? '').not.toContain('${{')
+})
+
+const nightlyJob = z.object({
+  jobs: z.object({
+    bench: z.object({ steps: z.array(z.object({ run: z.string().optional() })) }),
+  }),
+})
+
+test('the nightly job offers its runs in one pull request, those that wait included', async () => {
+  await using project = await installed.copy()
+  const { steps } = nightlyJob.parse(parse(nightlyWorkflow(managers.npm))).jobs.bench
+  await project.write('accept.sh', steps.at(-1)?.run ?? '')
+  // What GitHub's command is asked, and what it says.
+  await project.write(
+    'bin/gh',
+    '#!/bin/sh\necho "$1 $2" >> asked\nif [ "$2" = list ]; then cat open; fi\n',
+  )
+  await project.write('.gitignore', 'results\nnode_modules\nasked\nopen\nbin\norigin.git\n')
+  await project.write('open', '0')
+  const ran = async (line: string): Promise<string> => {
+    const { code, output } = await project.run(`export PATH="$PWD/bin:$PATH"; ${line}`)
+    expect(code, output).toBe(0)
+    return output
+  }
+  const night = async (id: string): Promise<string> => {
+    const cell = plannedCell('gpt-4.1', 'openai')
+    const record = matrixRecord([cell], samplesOf([cell], 10), { run: { ...origin, id } })
+    await ran('rm -rf results')
+    await project.write(`results/${id}/benchmark.json`, toJson(documentOf([record])))
+    await ran('bash --noprofile --norc -eo pipefail accept.sh')
+    return ran('git show llm-bench/accept:benches/__baselines__/router-tax.json')
+  }
+  await ran(
+    'chmod +x bin/gh; git init -q -b main; git init -q --bare origin.git; git remote add origin "$PWD/origin.git"; git add .; git -c user.name=a -c user.email=a@b.example commit -qm first; git push -q origin main',
+  )
+  expect(await night('20261127T050000Z-s1-aaaa')).toContain('20261127T050000Z-s1-aaaa')
+  // The job of the next night has another checkout.
+  await ran('echo 1 > open; git switch -q main')
+  const both = await night('20261128T050000Z-s2-bbbb')
+  expect(both).toContain('20261127T050000Z-s1-aaaa')
+  expect(both).toContain('20261128T050000Z-s2-bbbb')
+  expect(await ran('git rev-list --count main..origin/llm-bench/accept; cat asked')).toBe(
+    '1\npr list\npr create\npr list\n',
+  )
 })
