@@ -321,8 +321,6 @@ test('the bench file and the workflow that pages show are those that `init` writ
     blocks
       .filter((block) => block.page === page && block.language === 'yaml')
       .map(({ lines }) => parse(lines.join('\n')))
-  const workflow = (of: UserProject, name: string): unknown =>
-    parse(readFileSync(join(of.root, '.github/workflows', name), 'utf8'))
   expect(workflowsOn('docs/gates-in-ci.md')[0]).toEqual(workflow(project, 'llm-bench.yml'))
 
   await using team = await installed.copy()
@@ -332,6 +330,11 @@ test('the bench file and the workflow that pages show are those that `init` writ
     workflow(team, 'llm-bench-nightly.yml'),
   ])
 })
+
+/** A workflow that `init` wrote. */
+function workflow({ root }: UserProject, name: string): unknown {
+  return parse(readFileSync(join(root, '.github/workflows', name), 'utf8'))
+}
 
 /** The bench and test files that a command names, as they stand on its page or in `benches`; and changes. */
 async function writeNamed(project: UserProject, line: string, block: Block): Promise<void> {
