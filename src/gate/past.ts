@@ -1,8 +1,10 @@
 import {
   type AlikeRuns,
   alikeRuns,
-  correlationOf,
+  believedCorrelation,
+  correlationIn,
   covarianceWithLater,
+  type SeenCorrelation,
 } from '../stats/alike-runs.ts'
 import {
   betweenRunPosterior,
@@ -50,8 +52,10 @@ export interface Past {
   readonly within: number
   /** What the accepted runs differ by. */
   readonly spread: Spread
-  /** By the accepted runs alone, and with the remembered ones. */
+  /** By the accepted runs alone, and with the remembered ones unless these show a drift. */
   readonly beliefs: readonly Belief[]
+  /** Correlation of a run with the next, as it is held of all runs where hardly any is assumed. */
+  readonly drift: number
 }
 
 /** What is held of the standard deviation τ between runs. */
@@ -71,6 +75,16 @@ export const priors: Readonly<Record<'contrast' | 'plain', SpreadPrior>> = {
   contrast: { typicalSd: 0.06, logSd: 0.7 },
   plain: { typicalSd: 0.1, logSd: 0.7 },
 }
+
+/**
+ * And the correlation of neighbouring runs: the more, the fewer builds are red where days are alike, and
+ * where they are not. What has nothing beside it is assumed to differ by more already.
+ */
+const correlations = { contrast: 0.4, plain: 0.2 }
+/** Where it is asked whether the runs show that they drift. */
+const MILD_CORRELATION = 0.1
+/** One matrix in twenty whose runs do not drift looks as if they were so correlated, and half of those that drift. */
+const DRIFT = 0.25
 
 const MIN_REMEMBERED = 3
 const MIN_TO_DROP = 6
@@ -105,13 +119,17 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
       withinLater: isRemembering ? withinRuns(experience.remembered) : 0,
     }
   })
-  const believe = (isWhole: boolean): ReadonlyMap<Unit, Belief> => {
-    const correlation = correlationOf(
+  const hasContrasts = units.some(({ others }) => others.length > 0)
+  const assumed = hasContrasts ? correlations.contrast : correlations.plain
+  const seenIn = (isWhole: boolean): SeenCorrelation | undefined =>
+    correlationIn(
       known.flatMap(({ unit, accepted, remembered, within, withinLater }) => [
         { values: accepted, within, group: groupOf(unit) },
         ...(isWhole ? [{ values: remembered, within: withinLater, group: groupOf(unit) }] : []),
       ]),
     )
+  const believe = (seen: SeenCorrelation | undefined, isWhole: boolean): Map<Unit, Belief> => {
+    const correlation = believedCorrelation(seen, assumed)
     return beliefsOf(known, {
       correlation,
       runs: experience.accepted.length,
@@ -122,8 +140,12 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
       ],
     })
   }
-  const alone = believe(false)
-  const together = isRemembering ? believe(true) : undefined
+  const seen = seenIn(false)
+  const seenOfAll = isRemembering ? seenIn(true) : seen
+  const drift = believedCorrelation(seenOfAll, MILD_CORRELATION)
+  const alone = believe(seen, false)
+  // The differences from each run to the next say little of how far those that drift may get.
+  const together = isRemembering && !isDrifting({ drift }) ? believe(seenOfAll, true) : undefined
   const { length } = experience.accepted
   return known.map(({ unit, accepted, within }) => ({
     unit,
@@ -135,7 +157,13 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
       alikeRuns(length, alone.get(unit)?.correlation ?? 0),
     ),
     beliefs: [alone.get(unit), together?.get(unit)].flatMap((belief) => belief ?? []),
+    drift,
   }))
+}
+
+/** Whether the runs show that each is like the one before. */
+export function isDrifting({ drift }: Pick<Past, 'drift'>): boolean {
+  return drift >= DRIFT
 }
 
 /** Units of a level that are compared alike share a prior. */

@@ -78,8 +78,8 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
   matrix: 0.1,
 }
 /** And among this build and the last three together, which see much of the same. */
-const BUILD_SHARE = 0.75
-const TOGETHER_SHARE = 0.65
+const BUILD_SHARE = 0.9
+const TOGETHER_SHARE = 1
 /** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
 const TWO_BELIEFS = 0.8
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */

@@ -2,11 +2,9 @@ import type { GateWarning } from '../model/baseline.ts'
 import type { MetricName } from '../model/metric.ts'
 import { regularizedIncompleteBeta } from '../stats/beta.ts'
 import { mean } from '../stats/moments.ts'
-import { type Past, priors } from './past.ts'
+import { isDrifting, type Past, priors } from './past.ts'
 import type { Regression } from './regression.ts'
 
-/** One matrix in twenty whose runs do not drift looks as if they were so correlated, and half of those that drift. */
-const MIN_CORRELATION = 0.25
 /** Of warnings where nothing is unusual. */
 const FALSE_WARNINGS = 0.02
 /** More accepted runs than that know by themselves how much they differ. */
@@ -40,9 +38,8 @@ type Found = Omit<GateWarning, 'metric'>
 
 /** Remembered runs say it best: a warning makes nothing greener. */
 function driftingIn([first]: readonly Past[]): Found[] {
-  const correlation = first?.beliefs.at(-1)?.correlation ?? 0
-  if (correlation < MIN_CORRELATION) return []
-  return [{ kind: 'drifting', scope: 'matrix', subject: '', seen: correlation, usual: 0 }]
+  if (!first || !isDrifting(first)) return []
+  return [{ kind: 'drifting', scope: 'matrix', subject: '', seen: first.drift, usual: 0 }]
 }
 
 /** What has nothing beside it, and differs more from run to run than is assumed of such. */

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 
-import { alikeRuns, correlationOf, covarianceWithLater, type Series } from './alike-runs.ts'
+import {
+  alikeRuns,
+  believedCorrelation,
+  correlationIn,
+  covarianceWithLater,
+  type Series,
+} from './alike-runs.ts'
 import { normalQuantile } from './normal.ts'
 import { randomStream } from './random.ts'
 
@@ -53,37 +59,48 @@ function drawn(
   })
 }
 
+const believedIn = (series: readonly Series[]): number =>
+  believedCorrelation(correlationIn(series), 0.1)
+
 test.each([
   { correlation: 0.2, length: 20, within: 0 },
   { correlation: 0.5, length: 5, within: 0 },
   { correlation: 0.5, length: 20, within: 1 },
   { correlation: 0.7, length: 20, within: 0.2 },
 ])('many series have the correlation they were drawn with: %o', ({ length, ...law }) => {
-  expect(Math.abs(correlationOf(drawn(600, length, law)) - law.correlation)).toBeLessThan(0.06)
+  expect(Math.abs(believedIn(drawn(600, length, law)) - law.correlation)).toBeLessThan(0.06)
 })
 
 test('series of different lengths are taken together', () => {
   const law = { correlation: 0.4 }
-  const found = correlationOf([...drawn(300, 5, law), ...drawn(300, 12, law)])
+  const found = believedIn([...drawn(300, 5, law), ...drawn(300, 12, law)])
   expect(Math.abs(found - 0.4)).toBeLessThan(0.06)
 })
 
 test('without a series it is what is assumed', () => {
-  expect(correlationOf([])).toBe(0.1)
-  expect(correlationOf([{ values: [1, 2], within: 0, group: '' }])).toBe(0.1)
-  expect(correlationOf([{ values: [1, 1, 1], within: 0.1, group: '' }])).toBe(0.1)
+  expect(believedIn([])).toBe(0.1)
+  expect(believedIn([{ values: [1, 2], within: 0, group: '' }])).toBe(0.1)
+  expect(believedIn([{ values: [1, 1, 1], within: 0.1, group: '' }])).toBe(0.1)
 })
 
 test('one short series hardly moves it', () => {
-  const found = correlationOf([{ values: [1, 1.1, 1.2, 1.3, 1.4], within: 0, group: '' }])
+  const found = believedIn([{ values: [1, 1.1, 1.2, 1.3, 1.4], within: 0, group: '' }])
   expect(found).toBeGreaterThan(0.1)
   expect(found).toBeLessThan(0.35)
 })
 
+test('the less is seen, the more counts what is assumed', () => {
+  const [short, long] = [drawn(1, 5, { correlation: 0.2 }), drawn(300, 20, { correlation: 0.2 })]
+  const difference = (series: readonly Series[]): number =>
+    believedCorrelation(correlationIn(series), 0.4) - believedIn(series)
+  expect(difference(short)).toBeGreaterThan(0.15)
+  expect(difference(long)).toBeLessThan(0.01)
+})
+
 test('it is never below 0, nor above 0.8', () => {
-  expect(correlationOf(drawn(300, 8, { correlation: -0.9 }))).toBe(0)
+  expect(believedIn(drawn(300, 8, { correlation: -0.9 }))).toBe(0)
   const ramp = Array.from({ length: 400 }, (_, index) => index)
-  const found = correlationOf(
+  const found = believedIn(
     Array.from({ length: 50 }, () => ({ values: ramp, within: 0, group: '' })),
   )
   expect(found).toBeGreaterThan(0.75)
@@ -93,6 +110,6 @@ test('it is never below 0, nor above 0.8', () => {
 test('series that say little beside their noise count for little', () => {
   const clear = drawn(20, 8, { correlation: 0.6 })
   const noise = drawn(400, 8, { correlation: 0, within: 20 }).map((own) => ({ ...own, group: 'b' }))
-  const found = correlationOf([...clear, ...noise])
-  expect(Math.abs(found - correlationOf(clear))).toBeLessThan(0.1)
+  const found = believedIn([...clear, ...noise])
+  expect(Math.abs(found - believedIn(clear))).toBeLessThan(0.1)
 })

@@ -19,9 +19,9 @@ export interface Series {
 
 /** Less than three values have no neighbours to speak of. */
 const MIN_VALUES = 3
+const MIN_CORRELATION = -0.3
 const MAX_CORRELATION = 0.8
-/** What is held of it before any run: neighbouring days are a little alike. */
-const PRIOR_CORRELATION = 0.1
+/** How uncertain the correlation is that is assumed before any run. */
 const PRIOR_SD = 0.3
 /** For a slope of what is expected. */
 const SMALL = 0.05
@@ -52,34 +52,45 @@ export function alikeRuns(count: number, correlation: number): AlikeRuns {
   }
 }
 
+/** The lag-1 correlation of series as they show it, −0.3 to 0.8, and its standard error. */
+export interface SeenCorrelation {
+  readonly value: number
+  readonly error: number
+}
+
 /**
- * The lag-1 correlation of series that have one in common, 0 to 0.8: what their neighbours' products are
+ * The lag-1 correlation of series that have one in common: what their neighbours' products are
  * to their squares, both without what is their own, as autoregressive series of those lengths would
  * have it. A group of series counts by what it knows: the more of them there are, and the less of what
- * they differ by is their own. Drawn towards a prior of 0.1 ± 0.3 by as much as is uncertain about it.
+ * they differ by is their own. Undefined where no series is long enough.
  */
-export function correlationOf(series: readonly Series[]): number {
+export function correlationIn(series: readonly Series[]): SeenCorrelation | undefined {
   const usable = series.filter(({ values }) => values.length >= MIN_VALUES)
   const groups = [...Map.groupBy(usable, ({ group }) => group).values()].flatMap(
     (own) => groupOf(own) ?? [],
   )
-  if (groups.length === 0) return PRIOR_CORRELATION
+  if (groups.length === 0) return undefined
   const sumOf = (value: (group: Group) => number): number =>
     groups.reduce((sum, group) => sum + group.weight * value(group), 0)
   const ratioAt = (correlation: number): number =>
     sumOf(({ shares, square }) => square * shares(correlation).products) /
     sumOf(({ shares, square }) => square * shares(correlation).squares)
   const seen = sumOf(({ products }) => products) / sumOf(({ squares }) => squares)
-  let [low, high] = [-0.3, MAX_CORRELATION]
+  let [low, high] = [MIN_CORRELATION, MAX_CORRELATION]
   for (let step = 0; step < STEPS_OF_HALVING; step++) {
     const middle = (low + high) / 2
     if (ratioAt(middle) < seen) low = middle
     else high = middle
   }
   const slope = (ratioAt(low + SMALL) - ratioAt(low - SMALL)) / (2 * SMALL)
-  const error = 1 / Math.sqrt(sumOf(({ squares }) => squares)) / slope
-  const weight = 1 / (1 + (error / PRIOR_SD) ** 2)
-  return Math.max(0, weight * low + (1 - weight) * PRIOR_CORRELATION)
+  return { value: low, error: 1 / Math.sqrt(sumOf(({ squares }) => squares)) / slope }
+}
+
+/** What is held of a correlation, 0 to 0.8: drawn towards `assumed` ± 0.3 by as much as is uncertain about it. */
+export function believedCorrelation(seen: SeenCorrelation | undefined, assumed: number): number {
+  if (!seen) return assumed
+  const weight = 1 / (1 + (seen.error / PRIOR_SD) ** 2)
+  return Math.max(0, weight * seen.value + (1 - weight) * assumed)
 }
 
 /** Series of one group, added up. */
