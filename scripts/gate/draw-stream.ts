@@ -1,5 +1,5 @@
 import { MAX_LOOKS } from '../../src/gate/looks.ts'
-import type { GateValue, RunValues } from '../../src/gate/past.ts'
+import type { GateValue, RunValues } from '../../src/gate/run-values.ts'
 import type { GatedCell } from '../../src/gate/units.ts'
 import { type RandomStream, randomStream } from '../../src/stats/random.ts'
 import { trimmedLocation } from '../../src/stats/trimmed-location.ts'

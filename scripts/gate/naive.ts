@@ -1,4 +1,4 @@
-import type { RunValues } from '../../src/gate/past.ts'
+import type { RunValues } from '../../src/gate/run-values.ts'
 import { mean, sampleStandardDeviation } from '../../src/stats/moments.ts'
 import { holm } from '../../src/stats/multiplicity.ts'
 import { normalUpper } from '../../src/stats/normal.ts'

@@ -1,12 +1,5 @@
-import {
-  type Belief,
-  type Floors,
-  type Past,
-  type RunValues,
-  tailOf,
-  valueOf,
-  withinOf,
-} from './past.ts'
+import { type Belief, type Past, tailOf } from './past.ts'
+import { type Floors, type RunValues, valueOf, withinOf } from './run-values.ts'
 import type { Unit } from './units.ts'
 
 /** What a build measured, of a sitting of its own. */

@@ -2,7 +2,7 @@ import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { HistoryRun } from '../model/history.ts'
 import { gateValue, type MetricMeasure } from './gate-value.ts'
 import { FORMER_BUILDS, MAX_REMEMBERED } from './history-file.ts'
-import type { RunValues } from './past.ts'
+import type { RunValues } from './run-values.ts'
 import { countedRuns } from './sittings.ts'
 import { comparableCells, differingFields, type Identity } from './window.ts'
 

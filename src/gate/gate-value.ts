@@ -6,7 +6,7 @@ import type { Sample } from '../model/sample.ts'
 import { logMedianError } from '../stats/log-median-error.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { trimmedLocation } from '../stats/trimmed-location.ts'
-import type { GateValue } from './past.ts'
+import type { GateValue } from './run-values.ts'
 
 /** A metric's value of one cell in one phase of a run, as a baseline keeps it; Infinity is possible. */
 export function runValueOf(

@@ -1,4 +1,5 @@
-import { type Floors, type Past, type RunValues, tailOf, valueOf, withinOf } from './past.ts'
+import { type Past, tailOf } from './past.ts'
+import { type Floors, type RunValues, valueOf, withinOf } from './run-values.ts'
 
 /** p values below which a unit counts as faster than its own past. */
 const IMPROVED = { provider: 0.005, cell: 0.001 }

@@ -6,14 +6,9 @@ import { anticipatedPasts } from './anticipated-past.ts'
 import { formerBuilds, lastBuilds, lookOf } from './former-builds.ts'
 import { gateValue, limitOf, type MetricMeasure } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
-import {
-  type Experience,
-  type GateValue,
-  hasHistory,
-  requestVariances,
-  type RunValues,
-} from './past.ts'
+import { type Experience, hasHistory } from './past.ts'
 import { openRegression, type Regression } from './regression.ts'
+import { type GateValue, requestVariances, type RunValues } from './run-values.ts'
 import { detectableShift, type PossiblePast, withinOfRounds } from './smallest-regression.ts'
 import type { GatedCell, Unit } from './units.ts'
 import { type Identity, MIN_RUNS, windowFor } from './window.ts'

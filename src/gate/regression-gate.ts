@@ -9,7 +9,6 @@ import { gateValue, limitOf, type MetricMeasure, runValueOf } from './gate-value
 import { judgedAgainst } from './judged-against.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { roundsToAsk } from './looks.ts'
-import type { RunValues } from './past.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
 import {
   openRegression,
@@ -17,6 +16,7 @@ import {
   type RegressionRequest,
   type UnitTest,
 } from './regression.ts'
+import type { RunValues } from './run-values.ts'
 import { stepsTo } from './sittings.ts'
 import { warningsOf } from './warnings.ts'
 import { type Window, windowFor } from './window.ts'

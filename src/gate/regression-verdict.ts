@@ -8,7 +8,6 @@ import { mean } from '../stats/moments.ts'
 import type { GateRequest, LaterLooks } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
-import { requestVariances, type RunValues } from './past.ts'
 import {
   inconclusiveEnding,
   laterWords,
@@ -17,6 +16,7 @@ import {
   warningWords,
 } from './regression-words.ts'
 import { type Regression, type RegressionRequest, type UnitTest } from './regression.ts'
+import { requestVariances, type RunValues } from './run-values.ts'
 import { detectableShift } from './smallest-regression.ts'
 import { intervalOf, togetherOf, togetherWords } from './together.ts'
 import { type Obstacle, type Window } from './window.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
-import { type GateValue, requestVariances, type RunValues } from './past.ts'
 import { openRegression, type RegressionRequest } from './regression.ts'
+import { type GateValue, requestVariances, type RunValues } from './run-values.ts'
 import { detectableShift } from './smallest-regression.ts'
 import type { GatedCell } from './units.ts'
 

@@ -1,13 +1,7 @@
 import { clearest, type Estimate, type EstimateContext, type Build } from './estimates.ts'
 import { floorsOf, improvementsOf } from './improvements.ts'
-import {
-  type Experience,
-  hasHistory,
-  type Past,
-  pastOf,
-  requestVariances,
-  type RunValues,
-} from './past.ts'
+import { type Experience, hasHistory, type Past, pastOf } from './past.ts'
+import { requestVariances, type RunValues } from './run-values.ts'
 import {
   type GatedCell,
   type LevelName,

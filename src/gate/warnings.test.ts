@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import type { RunValues } from './past.ts'
 import { warningWords } from './regression-words.ts'
 import { openRegression } from './regression.ts'
+import type { RunValues } from './run-values.ts'
 import { warningsOf } from './warnings.ts'
 
 const ALPHA = 0.01
