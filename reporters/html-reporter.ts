@@ -43,7 +43,7 @@ export class HtmlReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: object): void {
     const message = fromArtifact(artifact)
     if (!message) return
-    this.#messages.push(withoutTexts(message))
+    this.#messages.push(message)
     this.#timer ??= setTimeout(() => this.#writeRunning(), FIRST_MS).unref()
   }
 
@@ -94,7 +94,7 @@ export class HtmlReporter implements Reporter {
   #runningPage(now: number): string {
     const reporting = reportingNow(this.#context, { interrupted: false })
     const draft = assembleDraft(collectMatrices(this.#messages), reporting)
-    const last = this.#messages.findLast((message) => message.kind === 'sample')
+    const last = this.#messages.findLast((message) => message.kind === 'samples')
     return renderPage(draft, {
       kind: 'running',
       document: DOCUMENT,
@@ -112,11 +112,4 @@ function freeBytes(folder: string): number {
   makeFolder(folder)
   const { bavail, bsize } = statfsSync(folder)
   return bavail * bsize
-}
-
-/** Answers, headers and usage come into the page at its end: until then they would only be copied. */
-function withoutTexts(message: BenchMessage): BenchMessage {
-  if (message.kind !== 'sample') return message
-  const sample = { ...message.sample, headers: {}, text: undefined, rawUsage: undefined }
-  return { ...message, sample }
 }

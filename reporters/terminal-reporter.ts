@@ -15,7 +15,7 @@ import {
   type MatrixEnd,
   type Pause,
   type PauseBegin,
-  type SampleTaken,
+  type SamplesTaken,
   type LaterLookStart,
   type MatrixStart,
 } from '../src/bridge/artifact.ts'
@@ -46,6 +46,14 @@ import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import type { RunContext } from './run-context.ts'
 
+/** A matrix that is measured. */
+interface Running {
+  readonly start: MatrixStart
+  /** Those of later looks included. */
+  rounds: number
+  last?: SamplesTaken
+}
+
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
 export class TerminalReporter implements Reporter {
   readonly #context: RunContext
@@ -53,6 +61,8 @@ export class TerminalReporter implements Reporter {
   readonly #progress: ProgressLine
   /** Messages of matrices whose table is not printed yet. */
   #messages: BenchMessage[] = []
+  /** How far matrices are, by name: looking it up among the messages would take longer with each. */
+  readonly #running = new Map<string, Running>()
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
   #files = 0
@@ -105,8 +115,11 @@ export class TerminalReporter implements Reporter {
     const message = fromArtifact(artifact)
     if (!message) return
     this.#messages.push(message)
-    if (message.kind === 'matrix-start') this.#printPlan(message)
-    if (message.kind === 'sample') this.#showProgress(message)
+    if (message.kind === 'matrix-start') {
+      this.#running.set(message.name, { start: message, rounds: message.rounds.length })
+      this.#printPlan(message)
+    }
+    if (message.kind === 'samples') this.#showProgress(message)
     if (message.kind === 'pause') this.#showPause(message)
     if (message.kind === 'provider-pause') this.#announcePause(message)
     if (message.kind === 'later-look') this.#announceLook(message)
@@ -198,7 +211,9 @@ export class TerminalReporter implements Reporter {
     for (const line of lines) this.#print(line)
   }
 
-  #announceLook({ look, cells, pauseMs, matrix }: LaterLookStart): void {
+  #announceLook({ look, cells, pauseMs, matrix, rounds }: LaterLookStart): void {
+    const running = this.#running.get(matrix)
+    if (running) running.rounds += rounds.length
     this.#progress.clear()
     const what = look === 2 ? 'possible regression' : 'still in doubt'
     const text = `${plainText(matrix)}: ${what}; re-measuring ${pluralize(cells.length, 'cell')} in ${showDuration(pauseMs)}`
@@ -232,24 +247,21 @@ export class TerminalReporter implements Reporter {
   }
 
   #showPause({ matrix, cell, pauseMs }: Pause): void {
-    const last = this.#messages.findLast((item) => item.kind === 'sample' && item.matrix === matrix)
-    if (last?.kind === 'sample') this.#showProgress(last, { cell, pauseMs })
+    const last = this.#running.get(matrix)?.last
+    if (last) this.#showProgress(last, { cell, pauseMs })
   }
 
-  #showProgress(message: SampleTaken, pause?: Pick<Pause, 'cell' | 'pauseMs'>): void {
-    const start = this.#messages.findLast(
-      (item) => item.kind === 'matrix-start' && item.name === message.matrix,
-    )
-    if (start?.kind !== 'matrix-start') return
-    const again = this.#messages.flatMap((item) =>
-      item.kind === 'later-look' && item.matrix === message.matrix ? item.rounds : [],
-    )
-    const shown = pause?.cell ?? message.sample.cell
+  #showProgress(message: SamplesTaken, pause?: Pick<Pause, 'cell' | 'pauseMs'>): void {
+    const running = this.#running.get(message.matrix)
+    if (!running) return
+    const { start, rounds } = running
+    running.last = message
+    const shown = pause?.cell ?? message.last.cell
     const label = start.cells.find((cell) => cell.id === shown)?.label ?? ''
     this.#progress.show({
       message,
       label,
-      rounds: start.rounds.length + again.length,
+      rounds,
       elapsedMs: Date.now() - start.startedAt,
       pauseMs: pause?.pauseMs,
     })
@@ -273,6 +285,7 @@ export class TerminalReporter implements Reporter {
       }
     }
     this.#messages = []
+    this.#running.clear()
   }
 
   get #columns(): number {

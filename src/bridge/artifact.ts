@@ -13,11 +13,12 @@ import type { Thresholds } from '../model/threshold.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 import type { Truth } from '../model/truth.ts'
 import type { Verdict } from '../model/verdict.ts'
+import type { Packed } from './packed-samples.ts'
 import type { Mode, RunFacts } from './settings.ts'
 
 const PREFIX = 'vitest-llm-bench:'
 /** Raised whenever a message would be misread by who expects an older one: blob reports outlive us. */
-const MESSAGE_VERSION = 5
+const MESSAGE_VERSION = 6
 
 /** What one request of a cell takes at most, by the body that is sent. */
 export interface MaxRequest {
@@ -134,6 +135,14 @@ export interface SampleTaken {
   readonly total: number
 }
 
+/** Samples as they cross together, in the order in which they ended. */
+export interface SamplesTaken extends Pick<SampleTaken, 'matrix' | 'done' | 'total'> {
+  readonly kind: 'samples'
+  /** What to show of the last. */
+  readonly last: Pick<Sample, 'cell' | 'round' | 'warmup'>
+  readonly packed: Packed
+}
+
 /** A request met nobody, and is asked again after a pause. */
 export interface Pause {
   readonly kind: 'pause'
@@ -241,6 +250,7 @@ export interface AskedAnew {
 export type BenchMessage =
   | MatrixStart
   | SampleTaken
+  | SamplesTaken
   | Pause
   | PauseBegin
   | LaterLookStart
@@ -253,11 +263,18 @@ export interface BenchArtifact {
   version: number
   /** The message as JSON text: blob reports would drop the keys of what is unknown. */
   json: string
+  /** The samples of a message that has some. */
+  packed?: Packed
 }
 
 /** The message as an artifact that Vitest carries. */
 export function toArtifact(message: BenchMessage): BenchArtifact {
-  return { type: `${PREFIX}${message.kind}`, version: MESSAGE_VERSION, json: toJson(message) }
+  const type = `${PREFIX}${message.kind}` as const
+  if (message.kind !== 'samples') {
+    return { type, version: MESSAGE_VERSION, json: toJson(message) }
+  }
+  const { packed, ...rest } = message
+  return { type, version: MESSAGE_VERSION, json: toJson(rest), packed }
 }
 
 /**
@@ -268,7 +285,10 @@ export function fromArtifact(artifact: object): BenchMessage | undefined {
   if (!isBenchArtifact(artifact) || artifact.version !== MESSAGE_VERSION) return undefined
   const known = messages.get(artifact)
   if (known) return known
-  const message = fromJson(artifact.json)
+  const json = fromJson(artifact.json)
+  if (!isBenchMessage(json)) return undefined
+  const { packed } = artifact
+  const message = packed === undefined ? json : { ...json, packed }
   if (!isBenchMessage(message)) return undefined
   messages.set(artifact, message)
   return message

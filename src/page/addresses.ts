@@ -1,6 +1,7 @@
 import { placedCell } from './page-content.ts'
 import { openSample } from './sample-dialog.ts'
 import type { SampleList } from './sample-list.ts'
+import { indexAt } from './samples.ts'
 
 let list: SampleList | undefined
 
@@ -19,10 +20,11 @@ export function startAddresses(sampleList: SampleList | undefined): void {
 /** Follows `#samples-0-3` to the samples of a cell, `#sample-0-3-17` to one; false for all others. */
 export function follow(address: string): boolean {
   const [, kind, ...numbers] = /^#(samples?)-(\d+)-(\d+)(?:-(\d+))?$/.exec(address) ?? []
-  const [matrixIndex = 0, cellIndex = 0, index = 0] = numbers.map(Number)
+  const [matrixIndex = 0, cellIndex = 0, place = 0] = numbers.map(Number)
   const placed = placedCell(matrixIndex, cellIndex)
   if (kind === undefined || !placed) return false
-  if (kind === 'samples') list?.showCell(matrixIndex, cellIndex)
-  else if (index < placed.cell.samples.count) openSample(placed, index)
+  const index = kind === 'samples' ? undefined : indexAt(placed.cell, place)
+  if (index === undefined) list?.showCell(matrixIndex, cellIndex)
+  else openSample(placed, index)
   return true
 }

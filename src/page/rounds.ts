@@ -1,5 +1,5 @@
 import { showCount, showNumber } from '../format/numbers.ts'
-import type { PageMetric, PageRound } from '../render/html/page-data.ts'
+import type { PageMatrix, PageMetric } from '../render/html/page-data.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { startChart } from './chart.ts'
 import { clockTime } from './clock-time.ts'
@@ -10,7 +10,7 @@ import { cellsOf, content, type PlacedCell } from './page-content.ts'
 import { type Box, type ChartRow, drawRows, EDGE_PX, type Mark } from './row-chart.ts'
 import { groupOf, rowLabel } from './row-label.ts'
 import { openSample } from './sample-dialog.ts'
-import { countedReader, metricReader, numberReader, observations, reader } from './samples.ts'
+import { metricReader, numberReader, observations, reader } from './samples.ts'
 import { sayValue, showValue } from './say-sample.ts'
 import { roundStep, type Scale } from './scale.ts'
 
@@ -67,7 +67,7 @@ function drawRounds(
   state: {
     readonly cells: readonly PlacedCell[]
     readonly metric: PageMetric
-    readonly rounds: readonly PageRound[]
+    readonly rounds: PageMatrix['rounds']
     readonly times: number
     readonly isCrowded: boolean
   },
@@ -79,7 +79,7 @@ function drawRounds(
     scaleFor: (plotWidth) => roundScale(rounds, plotWidth),
     showTick: showCount,
     rows: cells.map((placed, place): ChartRow => {
-      const failed = failedCount(placed)
+      const { failed } = placed.cell
       const median = placed.cell.summary[metric.name]?.median ?? null
       return {
         group: groupOf(cells, place),
@@ -110,7 +110,7 @@ function timesAtEdge(cells: readonly PlacedCell[], metric: PageMetric): number {
 }
 
 /** From the first round to the last, with a tick at round numbers of rounds. */
-function roundScale(rounds: readonly PageRound[], plotWidth: number): Scale {
+function roundScale(rounds: PageMatrix['rounds'], plotWidth: number): Scale {
   const count = Math.max(2, rounds.length)
   const room = plotWidth - 2 * EDGE_PX
   const step = Math.max(1, roundStep((count / room) * PIXELS_PER_TICK))
@@ -129,7 +129,7 @@ function drawRow(
   row: {
     readonly placed: PlacedCell
     readonly metric: PageMetric
-    readonly rounds: readonly PageRound[]
+    readonly rounds: PageMatrix['rounds']
     readonly times: number
     readonly isCrowded: boolean
     readonly box: Box
@@ -178,12 +178,12 @@ function drawRow(
 }
 
 /** Shades the rounds that are no ordinary ones: warm-up, and what was measured again. */
-function phaseBands(rounds: readonly PageRound[], { height }: Box, scale: Scale): SVGElement[] {
+function phaseBands(rounds: PageMatrix['rounds'], { height }: Box, scale: Scale): SVGElement[] {
   const bands: SVGElement[] = []
   for (const phase of ['warmup', 'confirm']) {
-    const first = rounds.findIndex((round) => round.phase === phase)
+    const first = rounds.findIndex((round) => round?.phase === phase)
     if (first === -1) continue
-    const last = rounds.findLastIndex((round) => round.phase === phase)
+    const last = rounds.findLastIndex((round) => round?.phase === phase)
     const x = scale.at(first + 0.5)
     const end = scale.at(last + 1.5)
     bands.push(
@@ -191,16 +191,6 @@ function phaseBands(rounds: readonly PageRound[], { height }: Box, scale: Scale)
     )
   }
   return bands
-}
-
-function failedCount({ cell }: PlacedCell): number {
-  const status = reader(cell, 'status')
-  const isCounted = countedReader(cell)
-  let count = 0
-  for (let index = 0; index < cell.samples.count; index += 1) {
-    if (status(index) === 'failed' && isCounted(index)) count += 1
-  }
-  return count
 }
 
 function sayRound(placed: PlacedCell, metric: PageMetric, index: number): readonly string[] {

@@ -1,7 +1,7 @@
 import { byId, element, isolated } from './element.ts'
 import type { PlacedCell } from './page-content.ts'
 import { sampleView } from './sample-view.ts'
-import { numberReader } from './samples.ts'
+import { numberReader, placeOf } from './samples.ts'
 
 interface Shown {
   readonly placed: PlacedCell
@@ -29,7 +29,7 @@ export function openSample(placed: PlacedCell, index: number): void {
   )
   if (!dialog.open) dialog.showModal()
   dialog.scrollTop = 0
-  history.replaceState(null, '', `#sample-${matrixIndex}-${cellIndex}-${index}`)
+  history.replaceState(null, '', `#sample-${matrixIndex}-${cellIndex}-${placeOf(cell, index)}`)
 }
 
 function makeDialog(): HTMLDialogElement {

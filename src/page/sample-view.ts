@@ -3,7 +3,7 @@ import { failureName } from '../model/failure-name.ts'
 import type { Field, PageSample, SampleDetails } from '../render/html/page-data.ts'
 import { type Child, element, isolated } from './element.ts'
 import { content, detailsOf, type PlacedCell } from './page-content.ts'
-import { reader } from './samples.ts'
+import { placeOf, reader } from './samples.ts'
 import { timingBar } from './timing-bar.ts'
 
 /** Reads a field of the sample that is shown. */
@@ -14,7 +14,7 @@ export function sampleView(placed: PlacedCell, index: number): HTMLElement {
   const { cell } = placed
   const read: Read = (name) => reader(cell, name)(index)
   const details = detailsOf(cell, index)
-  const path = `${cell.path}.samples[${index}]`
+  const path = `${cell.path}.samples[${placeOf(cell, index)}]`
   return element(
     'div',
     { class: 'sample-view' },

@@ -34,6 +34,19 @@ export function numberReader(
   }
 }
 
+/** Where a sample stands among those of its cell in the results document. */
+export function placeOf(cell: PageCell, index: number): number {
+  return numberReader(cell, 'place')(index) ?? index
+}
+
+/** The number of the sample that stands at a place in the document; undefined where it is not drawn. */
+export function indexAt(cell: PageCell, place: number): number | undefined {
+  for (let index = 0; index < cell.samples.count; index += 1) {
+    if (placeOf(cell, index) === place) return index
+  }
+  return undefined
+}
+
 /** Reads a metric of a cell's samples. */
 export function metricReader(cell: PageCell, metric: PageMetric): (index: number) => number | null {
   if (metric.name === 'ttftFromIntendedMs') return sumReader(cell, 'queueMs', 'ttftMs')

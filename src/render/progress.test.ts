@@ -5,9 +5,8 @@ import { renderProgress } from './progress.ts'
 
 const progress = {
   message: {
-    kind: 'sample',
     matrix: 'M',
-    sample: sampleOf({ cell: 'm@p', round: 4 }),
+    last: sampleOf({ cell: 'm@p', round: 4 }),
     done: 5,
     total: 20,
   },

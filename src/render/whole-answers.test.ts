@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { assert, describe, expect, test } from 'vitest'
 
 import { axesOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
 import type { Sample } from '../model/sample.ts'
@@ -8,6 +8,7 @@ import { sentencesOf } from '../report/sentences/sentences.ts'
 import { geographySentences } from './geography.ts'
 import { cellsTable } from './html/cells-table.ts'
 import { drawnMetrics } from './html/drawn-metrics.ts'
+import { drawnMatrices } from './html/drawn-samples.ts'
 import { pageMatrix } from './html/page-matrix.ts'
 import { joinLocations } from './join-locations.ts'
 import { renderMatrixReport } from './matrix-report.ts'
@@ -101,7 +102,9 @@ describe('whole answers', () => {
   test('leave the page nothing to draw of a first token', () => {
     const matrix = matrixOf({ provider: 'a' })
     expect(drawnMetrics(matrix)[0]).toBe('totalMs')
-    const { contrasts } = pageMatrix(matrix, { index: 0, firstSample: 0 })
+    const [drawn] = drawnMatrices([matrix])
+    assert(drawn)
+    const { contrasts } = pageMatrix(drawn, { index: 0, firstSample: 0 })
     const metrics = new Set(contrasts.map(({ metric }) => metric))
     expect(metrics).toContain('totalMs')
     expect(metrics).not.toContain('ttftMs')

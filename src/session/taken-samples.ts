@@ -4,6 +4,7 @@ import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Instruments } from '../runner/instruments.ts'
+import { HeldSamples } from './held-samples.ts'
 import type { SecondReader } from './second-reader.ts'
 
 type Hooks = Required<
@@ -30,6 +31,7 @@ export class TakenSamples {
   readonly #journal: { append(entry: JournalEntry): string }
   readonly #waiting: Pick<SecondReader, 'asked'> | undefined
   readonly #tell: (message: BenchMessage) => Promise<unknown>
+  readonly #held = new HeldSamples()
   #done = 0
 
   constructor(
@@ -59,9 +61,14 @@ export class TakenSamples {
     return (block) => {
       const samples = recorded(block)
       this.#done += samples?.length ?? 0
-      for (const sample of samples ?? []) this.byCell.get(sample.cell)?.push(sample)
+      for (const sample of samples ?? []) this.#hold(sample)
       return samples
     }
+  }
+
+  #hold(sample: Sample): void {
+    const samples = this.byCell.get(sample.cell)
+    if (samples) this.#held.push(sample, samples)
   }
 
   /** Who hears of what is measured. */
@@ -80,7 +87,7 @@ export class TakenSamples {
 
   readonly #onSample: Hooks['onSample'] = async (sample, left) => {
     this.#done += 1
-    this.byCell.get(sample.cell)?.push(sample)
+    this.#hold(sample)
     const done = this.#done
     await this.#tell({ kind: 'sample', matrix: this.#matrix, sample, done, total: done + left })
   }

@@ -24,7 +24,8 @@ export interface PageMatrix {
   readonly startedAt: number
   readonly metrics: readonly PageMetric[]
   readonly prompts: readonly string[]
-  readonly rounds: readonly PageRound[]
+  /** By their index; null where none of its samples is drawn. */
+  readonly rounds: readonly (PageRound | null)[]
   readonly cells: readonly PageCell[]
   readonly contrasts: readonly PageContrast[]
 }
@@ -45,7 +46,6 @@ export interface PageRound {
   readonly phase: string
   /** Index into `prompts`. */
   readonly prompt: number
-  readonly nonce: string
 }
 
 export interface PageCell {
@@ -59,6 +59,10 @@ export interface PageCell {
   readonly outputPerMTok: number | null
   readonly summary: Readonly<Partial<Record<MetricName, PageSummary>>>
   readonly samples: SampleColumns
+  /** Requests of the cell; more than its samples where not all are drawn. */
+  readonly requests: number
+  /** Counted requests that failed. */
+  readonly failed: number
   /** Number of the first sample among all of the page, which is where its details are. */
   readonly firstSample: number
   /** Place of the cell in the results document. */
@@ -92,6 +96,8 @@ export interface PageContrast {
 
 /** One sample without its texts, flat, so that each field makes a column. */
 export interface PageSample {
+  /** Where it stands among the samples of its cell; null where all are in the page. */
+  readonly place: number | null
   readonly round: number
   readonly phase: string
   readonly status: string

@@ -3,16 +3,17 @@ import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
 import { type MetricName, metrics, streamMetrics } from '../../model/metric.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { isStreamed } from '../../report/reading/streams.ts'
-import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
+import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { milliseconds, timeUnit } from '../time-unit.ts'
 import { drawnMetrics } from './drawn-metrics.ts'
+import type { DrawnCell, DrawnMatrix } from './drawn-samples.ts'
 import { metricTitle } from './metric-title.ts'
 import type { PageCell, PageContrast, PageMatrix, PageMetric } from './page-data.ts'
 import { sampleColumns } from './sample-columns.ts'
 
 /** A matrix as the page's script reads it; `index` is its place in the document. */
 export function pageMatrix(
-  matrix: DocumentMatrix,
+  { matrix, rounds, cells: drawnCells }: DrawnMatrix,
   { index, firstSample }: { readonly index: number; readonly firstSample: number },
 ): PageMatrix {
   const startedAt = Date.parse(matrix.startedAt)
@@ -20,11 +21,12 @@ export function pageMatrix(
   // Failures have their time also where nothing was measured.
   const names = measured.length === 0 ? (['ttftMs'] as const) : measured
   const prompts = [...new Set(matrix.rounds.map((round) => round.prompt))]
+  const numbers = new Map(prompts.map((prompt, number) => [prompt, number]))
   let next = firstSample
-  const cells = matrix.cells.map((cell, place): PageCell => {
+  const cells = drawnCells.map((drawn, place): PageCell => {
     const first = next
-    next += cell.samples.length
-    return pageCell(cell, {
+    next += drawn.samples.length
+    return pageCell(drawn, {
       path: `matrices[${index}].cells[${place}]`,
       firstSample: first,
       startedAt,
@@ -36,18 +38,16 @@ export function pageMatrix(
     startedAt,
     metrics: names.map((name) => pageMetric(matrix, name)),
     prompts,
-    rounds: matrix.rounds.map(({ phase, prompt, nonce }) => ({
-      phase,
-      prompt: prompts.indexOf(prompt),
-      nonce,
-    })),
+    rounds: matrix.rounds.map(({ index: number, phase, prompt }) =>
+      rounds && !rounds.has(number) ? null : { phase, prompt: numbers.get(prompt) ?? 0 },
+    ),
     cells,
     contrasts: contrastsOf(matrix).map(pageContrast),
   }
 }
 
 function pageCell(
-  cell: DocumentCell,
+  { cell, samples, places }: DrawnCell,
   place: {
     readonly path: string
     readonly firstSample: number
@@ -68,7 +68,10 @@ function pageCell(
         return [name, toJsonValue({ n, nCensored, median, medianAtLeast, ciLow, ciHigh })]
       }),
     ),
-    samples: sampleColumns(cell.samples, place.startedAt),
+    samples: sampleColumns(samples, place.startedAt, places),
+    requests: cell.samples.length,
+    failed: cell.samples.filter(({ phase, status }) => phase === 'main' && status === 'failed')
+      .length,
     firstSample: place.firstSample,
     path: place.path,
   }

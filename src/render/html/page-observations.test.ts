@@ -47,6 +47,8 @@ test('the page draws those as given up that the figures count as given up', () =
     outputPerMTok: null,
     summary: {},
     samples: sampleColumns(samples, 0),
+    requests: samples.length,
+    failed: 0,
     firstSample: 0,
     path: '',
   }

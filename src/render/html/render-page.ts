@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url'
 
 import { pluralize } from '../../format/lists.ts'
+import { showCount } from '../../format/numbers.ts'
 import { joinLocations } from '../join-locations.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { contents, MIN_FOR_MENU } from './contents.ts'
+import { type DrawnMatrix, drawnMatrices } from './drawn-samples.ts'
 import { embeddedJson } from './embedded-json.ts'
 import { geographySection } from './geography-section.ts'
 import { html, Markup } from './markup.ts'
@@ -16,7 +18,7 @@ import type { PageData, PageMatrix } from './page-data.ts'
 import { pageMatrix } from './page-matrix.ts'
 import type { PageState } from './page-state.ts'
 import { provenanceSection } from './provenance.ts'
-import { sampleDetails } from './sample-details.ts'
+import { ROOM, ROOM_OF_SOME, sampleDetails } from './sample-details.ts'
 import { simulatedBanner } from './simulated.ts'
 
 /** How soon a browser without scripts loads the page of a running run again. */
@@ -31,7 +33,11 @@ export function renderPage(document: PageDocument, state: PageState): string {
   const isRunning = state.kind === 'running'
   const isSimulated = document.run.mode === 'simulated'
   const { script, style } = assets()
-  const details = isRunning ? { blocks: [], leftOut: 0 } : sampleDetails(document.matrices)
+  const drawn = drawnMatrices(document.matrices)
+  const isAllDrawn = drawn.every(({ rounds }) => rounds === undefined)
+  const details = isRunning
+    ? { blocks: [], leftOut: 0 }
+    : sampleDetails(drawn, isAllDrawn ? ROOM : ROOM_OF_SOME)
   const title = [
     ...(isSimulated ? ['Simulated: '] : []),
     titleOf(document.matrices).join(', '),
@@ -74,7 +80,7 @@ export function renderPage(document: PageDocument, state: PageState): string {
                   isSimulated,
                   isRunning: isRunning && matrix.endedAt === undefined,
                 }),
-            )}${samplesPlace(document, { leftOut: details.leftOut, isRunning })}${methodSection()}${provenanceSection(document, state)}
+            )}${samplesPlace(document, { drawn, leftOut: details.leftOut, isRunning })}${methodSection()}${provenanceSection(document, state)}
           </main>
           <footer>
             <p class="muted">
@@ -83,7 +89,7 @@ export function renderPage(document: PageDocument, state: PageState): string {
             </p>
           </footer>
         </div>
-        ${embeddedJson('data', pageData(document, state))}${details.blocks.map((block, index) => embeddedJson(`details-${index}`, block))}
+        ${embeddedJson('data', pageData(document, drawn, state))}${details.blocks.map((block, index) => embeddedJson(`details-${index}`, block))}
         ${new Markup(`<script type="module">${script}</script>`)}
       </body>
     </html> `
@@ -92,10 +98,17 @@ export function renderPage(document: PageDocument, state: PageState): string {
 
 function samplesPlace(
   { matrices }: PageDocument,
-  { leftOut, isRunning }: { readonly leftOut: number; readonly isRunning: boolean },
+  {
+    drawn,
+    leftOut,
+    isRunning,
+  }: {
+    readonly drawn: readonly DrawnMatrix[]
+    readonly leftOut: number
+    readonly isRunning: boolean
+  },
 ): Markup {
-  const count = matrices.flatMap(({ cells }) => cells.map(({ samples }) => samples.length))
-  const all = count.reduce((sum, length) => sum + length, 0)
+  const all = countSamples(matrices)
   if (all === 0) return html``
   const note = isRunning
     ? 'Answers, headers and usage are added to the page when the run has ended.'
@@ -106,18 +119,37 @@ function samplesPlace(
     <h2 id="samples-title">Every sample</h2>
     <p class="muted">
       ${pluralize(all, 'request')} as observed, warm-ups included. Open one to read its prompt,
-      answer, failure, timings and headers. ${note}
+      answer, failure, timings and headers. ${drawnNote(matrices, drawn)} ${note}
     </p>
     <div id="sample-list"></div>
   </section> `
 }
 
-function pageData(document: PageDocument, state: PageState): PageData {
+/** What is not drawn is in every figure all the same. */
+function drawnNote(matrices: PageDocument['matrices'], drawn: readonly DrawnMatrix[]): string {
+  const [all, some] = [countSamples(matrices), countSamples(drawn)]
+  if (all === some) return ''
+  const rounds = drawn.reduce((sum, matrix) => sum + (matrix.rounds?.size ?? 0), 0)
+  return `Of ${showCount(all)} samples ${showCount(some)} are drawn and listed: those of ${pluralize(rounds, 'round')}, which the seed chose, spread evenly over the run. Every figure and interval is of all samples.`
+}
+
+function countSamples(
+  matrices: readonly { readonly cells: readonly { readonly samples: readonly unknown[] }[] }[],
+): number {
+  const counts = matrices.flatMap(({ cells }) => cells.map(({ samples }) => samples.length))
+  return counts.reduce((sum, count) => sum + count, 0)
+}
+
+function pageData(
+  document: PageDocument,
+  drawn: readonly DrawnMatrix[],
+  state: PageState,
+): PageData {
   let firstSample = 0
   const matrices: PageMatrix[] = []
-  for (const [index, matrix] of document.matrices.entries()) {
+  for (const [index, matrix] of drawn.entries()) {
     matrices.push(pageMatrix(matrix, { index, firstSample }))
-    firstSample += matrix.cells.reduce((sum, { samples }) => sum + samples.length, 0)
+    firstSample += countSamples([matrix])
   }
   return {
     isSimulated: document.run.mode === 'simulated',

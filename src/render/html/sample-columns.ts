@@ -9,10 +9,15 @@ import type { Column, Field, PageSample, SampleColumns } from './page-data.ts'
 const STEPS_PER_UNIT = 1000
 
 /** The samples of a cell as columns: names stand once, and so does what is alike in all. */
-export function sampleColumns(samples: readonly Sample[], startedAt: number): SampleColumns {
+export function sampleColumns(
+  samples: readonly Sample[],
+  startedAt: number,
+  places?: readonly number[],
+): SampleColumns {
   const columns = new Map<string, Field[]>()
-  for (const sample of samples) {
-    for (const [name, value] of Object.entries(pageSample(sample, startedAt))) {
+  for (const [index, sample] of samples.entries()) {
+    const fields = { ...pageSample(sample, startedAt), place: places?.[index] ?? null }
+    for (const [name, value] of Object.entries(fields)) {
       const column = columns.get(name)
       if (column) column.push(value)
       else columns.set(name, [value])
@@ -33,7 +38,10 @@ function columnOf(values: readonly Field[]): Column {
   return { words, at: values.map((value) => numbers.get(value) ?? 0) }
 }
 
-function pageSample(sample: Sample, startedAt: number): PageSample & Record<string, Field> {
+function pageSample(
+  sample: Sample,
+  startedAt: number,
+): Omit<PageSample, 'place'> & Record<string, Field> {
   const { failure, quality, connection } = sample
   return {
     round: sample.round,

@@ -1,9 +1,10 @@
 import type { Sample } from '../../model/sample.ts'
-import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { DETAILS_PER_BLOCK, type SampleDetails } from './page-data.ts'
 
 /** Characters of answers, headers and usage that a page carries; more would make it slow to open. */
-const ROOM = 12_000_000
+export const ROOM = 12_000_000
+/** … where not all samples are drawn: who looks for one answer has the document. */
+export const ROOM_OF_SOME = 1_200_000
 
 export interface DetailBlocks {
   /** Details of {@link DETAILS_PER_BLOCK} samples each, null for those left out. */
@@ -16,7 +17,7 @@ export interface DetailBlocks {
  * failed requests and answers that failed checks first, then round by round.
  */
 export function sampleDetails(
-  matrices: ResultsDocument['matrices'],
+  matrices: readonly { readonly cells: readonly { readonly samples: readonly Sample[] }[] }[],
   room: number = ROOM,
 ): DetailBlocks {
   const samples = matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))

@@ -1,8 +1,11 @@
+import { EntryValues } from '../../model/entry-values.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
+import { DocumentLists } from '../reading/document-lists.ts'
 import { fromDocumentJson, fromMatrixJson, fromRunJson } from '../reading/from-document-json.ts'
 import { integrityOf } from '../reading/integrity.ts'
+import { Mistakes } from '../reading/mistakes.ts'
 import {
   type DocumentJson,
   documentSchema,
@@ -26,7 +29,7 @@ import {
 import { costTotals } from './totals.ts'
 
 /**
- * Puts the results document together and validates it. Matrices of several runs make one document;
+ * Puts the results document together and validates it, sample by sample. Matrices of several runs make one document;
  * what is said of the runs stands in `merged` then. Throws a `BenchError` where simulated and live
  * runs would mix, and where the document would break its schema.
  */
@@ -34,7 +37,20 @@ export function assembleDocument(
   records: readonly MatrixRecord[],
   reporting: Reporting,
 ): ResultsDocument {
-  return fromDocumentJson(assembleJson(records, reporting))
+  const body = bodyOf(records, reporting)
+  const mistakes = new Mistakes()
+  const lists = new DocumentLists(body, {
+    partOf: () => undefined,
+    jsonOf: toJsonValue,
+    values: new EntryValues((entry) => (typeof entry === 'object' && entry ? entry : undefined)),
+    look: undefined,
+    tellMistakes: (issues, at) => mistakes.add(issues, at),
+    tellEarlier: undefined,
+  })
+  const draft = draftSchema.parse(toJsonValue(body))
+  const integrity = integrityOf(lists.unreadIn(draft))
+  if (!mistakes.isEmpty) throw mistakes.error('the results document')
+  return lists.readInto(fromDocumentJson({ ...draft, integrity }))
 }
 
 /** The JSON of that document. */

@@ -5,9 +5,11 @@ import type {
   MatrixEnd,
   MatrixStart,
   Resume,
+  SamplesTaken,
 } from '../../bridge/artifact.ts'
 import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
 import { OpenRequests } from '../../bridge/open-requests.ts'
+import { unpackSamples } from '../../bridge/packed-samples.ts'
 import type { RunFacts } from '../../bridge/settings.ts'
 import type { LaterLook } from '../../model/baseline.ts'
 import type { Outage } from '../../model/outage.ts'
@@ -80,6 +82,17 @@ export function collectMatrices(messages: Iterable<JournalEntry>): MatrixRecord[
   return records
 }
 
+/** Messages → their samples, as long as somebody holds them: who reports next needs the same. */
+const unpacked = new WeakMap<SamplesTaken, WeakRef<readonly Sample[]>>()
+
+function samplesOf(message: SamplesTaken): readonly Sample[] {
+  const known = unpacked.get(message)?.deref()
+  if (known) return known
+  const samples = unpackSamples(message.packed)
+  unpacked.set(message, new WeakRef(samples))
+  return samples
+}
+
 class OpenRecord implements MatrixRecord {
   readonly resumptions: (Resumption & { readonly anew: number[] })[] = []
   readonly repeated: Sample[] = []
@@ -141,6 +154,12 @@ class OpenRecord implements MatrixRecord {
       case 'sample':
         this.#finish(message.sample)
         this.#samples.push(message.sample)
+        break
+      case 'samples':
+        for (const sample of samplesOf(message)) {
+          this.#finish(sample)
+          this.#samples.push(sample)
+        }
         break
       case 'captured':
       case 'unjudged':

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
+import { withLateFields } from '../../model/late-fields.ts'
 import { ByteView } from './byte-view.ts'
-import { withLateFields } from './late-fields.ts'
 import type { Part } from './long-entries.ts'
 import type { SourceFile } from './source-file.ts'
 

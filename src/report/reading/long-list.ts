@@ -1,7 +1,7 @@
+import type { EntryValues } from '../../model/entry-values.ts'
 import type { FromJson } from '../../model/to-json.ts'
 import type { z } from '../../model/zod.ts'
 import { hasAllOf } from './as-written.ts'
-import type { EntryValues } from './entry-values.ts'
 
 type Path = readonly PropertyKey[]
 
@@ -12,14 +12,16 @@ export type Look = (text: string, at: Path) => void
 export interface EntrySource {
   /** The text of an entry that stands elsewhere; undefined where the entry is there. */
   readonly partOf: (entry: unknown) => string | undefined
+  /** The JSON of an entry that is there; where undefined, it is JSON. */
+  readonly jsonOf?: (entry: unknown) => unknown
 }
 
 /** Who wants to know what becomes of the entries. */
 export interface EntryWatch {
   readonly look: Look | undefined
   readonly tellMistakes: (issues: readonly z.core.$ZodIssue[], at: Path) => void
-  /** An entry lacks fields of today. */
-  readonly tellEarlier: () => void
+  /** An entry lacks fields of today; undefined where they are filled in before anything is hashed. */
+  readonly tellEarlier: (() => void) | undefined
 }
 
 /** How the lists of one document are read. */
@@ -66,24 +68,29 @@ export class LongList<Json extends object> implements Iterable<unknown> {
   }
 
   *[Symbol.iterator](): Generator {
-    const { partOf, values, look, tellMistakes, tellEarlier } = this.#reading
+    const { partOf, jsonOf, values, look, tellMistakes, tellEarlier } = this.#reading
     for (const [index, entry] of this.#entries.entries()) {
       const path = [...this.#path, index]
       const text = partOf(entry)
-      const json = text === undefined ? entry : jsonOf(text, path)
+      const json = text === undefined ? (jsonOf?.(entry) ?? entry) : parsed(text, path)
       if (text !== undefined) look?.(text, path)
       const result = this.#schema.safeParse(json)
       if (result.success) {
-        const isEarlier = !hasAllOf(json, result.data)
+        const isEarlier = tellEarlier !== undefined && !hasAllOf(json, result.data)
         if (isEarlier) tellEarlier()
         yield isEarlier ? json : result.data
-        this.values.push(values.of(result.data, { entry, isElsewhere: text !== undefined }))
+        this.values.push(
+          values.of(result.data, {
+            entry,
+            isElsewhere: text !== undefined || jsonOf !== undefined,
+          }),
+        )
       } else tellMistakes(result.error.issues, path)
     }
   }
 }
 
-function jsonOf(text: string, path: Path): unknown {
+function parsed(text: string, path: Path): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

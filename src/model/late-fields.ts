@@ -1,7 +1,8 @@
 /** Reads late fields of objects; `entry` is what it told of the object. */
 export type ReadLate<Entry> = (entry: Entry, name: string) => unknown
 
-interface Late {
+/** Where late fields come from. */
+export interface Late {
   readonly read: ReadLate<unknown>
   readonly entry: unknown
 }
@@ -35,6 +36,11 @@ export function withLateFields<Value extends object, Entry>(
   lates.set(copy, { read: read as ReadLate<unknown>, entry })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has the same fields
   return copy as Value
+}
+
+/** Where late fields of an object come from; undefined where it has none. */
+export function lateOf(object: object): Late | undefined {
+  return lates.get(object)
 }
 
 /** One function for all objects: engines give those of one shape the same layout. */

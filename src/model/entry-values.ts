@@ -1,6 +1,6 @@
-import { type FromJson, fromJsonValue } from '../../model/to-json.ts'
-import { withLateFields } from './late-fields.ts'
+import { lateOf, withLateFields } from './late-fields.ts'
 import { Recent } from './recent.ts'
+import { type FromJson, fromJsonValue } from './to-json.ts'
 
 /** What is long in an entry, and asked for by few: the answer, what the server said beside it. */
 const lateFields: ReadonlySet<string> = new Set(['text', 'textSha256', 'headers', 'rawUsage'])
@@ -39,9 +39,11 @@ export class EntryValues {
     ])
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
     const value = Object.fromEntries(fields) as FromJson<Json> & object
-    return isLate
-      ? withLateFields(value, { names: lateFields, read: this.#readLate, entry })
-      : value
+    if (!isLate) return value
+    // What is late in the entry is not read by way of it: nobody has to hold it.
+    const known = typeof entry === 'object' && entry !== null ? lateOf(entry) : undefined
+    const late = known ?? { read: this.#readLate, entry }
+    return withLateFields(value, { names: lateFields, ...late })
   }
 
   readonly #readLate = (entry: unknown, name: string): unknown => {

@@ -1,0 +1,59 @@
+import { clearTimeout, setTimeout } from 'node:timers'
+
+import type { BenchMessage, SampleTaken } from '../bridge/artifact.ts'
+import { packSamples } from '../bridge/packed-samples.ts'
+
+/** Oftener nobody sees progress. */
+const PERIOD_MS = 250
+/** So many cross together at most. */
+const MAX_BATCH = 100
+
+/**
+ * Lets samples cross together where many end at once; one that ends alone crosses at once. Everything is
+ * told in the order in which it came.
+ */
+export class SampleBatches {
+  readonly #tell: (message: BenchMessage) => Promise<unknown>
+  #waiting: SampleTaken[] = []
+  #timer: NodeJS.Timeout | undefined
+  #lastAt = -PERIOD_MS
+
+  constructor(tell: (message: BenchMessage) => Promise<unknown>) {
+    this.#tell = tell
+  }
+
+  async tell(message: BenchMessage): Promise<void> {
+    if (message.kind !== 'sample') {
+      await this.#flush()
+      await this.#tell(message)
+      return
+    }
+    this.#waiting.push(message)
+    const waitMs = this.#lastAt + PERIOD_MS - performance.now()
+    if (waitMs <= 0 || this.#waiting.length >= MAX_BATCH) {
+      await this.#flush()
+      return
+    }
+    // A test that has ended takes nothing any more; the journal has it.
+    this.#timer ??= setTimeout(() => void this.#flush().catch(() => undefined), waitMs).unref()
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#lastAt = performance.now()
+    const waiting = this.#waiting
+    const latest = waiting.at(-1)
+    if (!latest) return
+    this.#waiting = []
+    const { matrix, done, total, sample } = latest
+    await this.#tell({
+      kind: 'samples',
+      matrix,
+      done,
+      total,
+      last: { cell: sample.cell, round: sample.round, warmup: sample.warmup },
+      packed: packSamples(waiting.map((each) => each.sample)),
+    })
+  }
+}
