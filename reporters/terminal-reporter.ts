@@ -13,9 +13,7 @@ import {
   type BenchMessage,
   fromArtifact,
   type MatrixEnd,
-  type Pause,
   type PauseBegin,
-  type SamplesTaken,
   type LaterLookStart,
   type MatrixStart,
 } from '../src/bridge/artifact.ts'
@@ -35,6 +33,7 @@ import { renderEstimate, renderTotalEstimate } from '../src/render/estimate.ts'
 import { joinLocations } from '../src/render/join-locations.ts'
 import { isTlsUnverified, renderMatrixReport } from '../src/render/matrix-report.ts'
 import { type Paint, paintFor } from '../src/render/paint.ts'
+import type { Progress } from '../src/render/progress.ts'
 import { renderProviderPause } from '../src/render/provider-pause.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
@@ -45,14 +44,7 @@ import { lostReports, unreadReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
 import type { RunContext } from './run-context.ts'
-
-/** A matrix that is measured. */
-interface Running {
-  readonly start: MatrixStart
-  /** Those of later looks included. */
-  rounds: number
-  last?: SamplesTaken
-}
+import { RunningMatrices } from './running-matrices.ts'
 
 /** Says what will be asked, shows how far it is, and prints a table as each matrix ends. */
 export class TerminalReporter implements Reporter {
@@ -61,8 +53,7 @@ export class TerminalReporter implements Reporter {
   readonly #progress: ProgressLine
   /** Messages of matrices whose table is not printed yet. */
   #messages: BenchMessage[] = []
-  /** How far matrices are, by name: looking it up among the messages would take longer with each. */
-  readonly #running = new Map<string, Running>()
+  readonly #running = new RunningMatrices()
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
   #files = 0
@@ -116,11 +107,11 @@ export class TerminalReporter implements Reporter {
     if (!message) return
     this.#messages.push(message)
     if (message.kind === 'matrix-start') {
-      this.#running.set(message.name, { start: message, rounds: message.rounds.length })
+      this.#running.begin(message)
       this.#printPlan(message)
     }
-    if (message.kind === 'samples') this.#showProgress(message)
-    if (message.kind === 'pause') this.#showPause(message)
+    if (message.kind === 'samples') this.#showProgress(this.#running.progressOf(message))
+    if (message.kind === 'pause') this.#showProgress(this.#running.pausedProgress(message))
     if (message.kind === 'provider-pause') this.#announcePause(message)
     if (message.kind === 'later-look') this.#announceLook(message)
     if (message.kind === 'matrix-end') {
@@ -212,8 +203,7 @@ export class TerminalReporter implements Reporter {
   }
 
   #announceLook({ look, cells, pauseMs, matrix, rounds }: LaterLookStart): void {
-    const running = this.#running.get(matrix)
-    if (running) running.rounds += rounds.length
+    this.#running.extend(matrix, rounds.length)
     this.#progress.clear()
     const what = look === 2 ? 'possible regression' : 'still in doubt'
     const text = `${plainText(matrix)}: ${what}; re-measuring ${pluralize(cells.length, 'cell')} in ${showDuration(pauseMs)}`
@@ -246,25 +236,8 @@ export class TerminalReporter implements Reporter {
     this.#printDim(words)
   }
 
-  #showPause({ matrix, cell, pauseMs }: Pause): void {
-    const last = this.#running.get(matrix)?.last
-    if (last) this.#showProgress(last, { cell, pauseMs })
-  }
-
-  #showProgress(message: SamplesTaken, pause?: Pick<Pause, 'cell' | 'pauseMs'>): void {
-    const running = this.#running.get(message.matrix)
-    if (!running) return
-    const { start, rounds } = running
-    running.last = message
-    const shown = pause?.cell ?? message.last.cell
-    const label = start.cells.find((cell) => cell.id === shown)?.label ?? ''
-    this.#progress.show({
-      message,
-      label,
-      rounds,
-      elapsedMs: Date.now() - start.startedAt,
-      pauseMs: pause?.pauseMs,
-    })
+  #showProgress(progress: Progress | undefined): void {
+    if (progress) this.#progress.show(progress)
   }
 
   #printTables(): void {

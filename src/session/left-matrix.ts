@@ -173,6 +173,7 @@ export class LeftMatrix {
         break
       case 'matrix-start':
       case 'pause':
+      case 'samples':
         break
     }
     this.#messages.push(entry)
