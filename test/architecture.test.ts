@@ -137,7 +137,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/page': [
     'src/model/given-up.ts',
     'src/model/failure-name.ts',
+    // What it computes again from its samples.
     'src/stats/quantile.ts',
+    'src/stats/effective-size.ts',
+    'src/stats/order-statistic-interval.ts',
     'src/render/html/page-data.ts',
   ],
   // What a user's bench file may import, and what the command hands it.

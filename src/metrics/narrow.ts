@@ -1,10 +1,10 @@
 import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { Sample } from '../model/sample.ts'
+import { effectiveSize } from '../stats/effective-size.ts'
 import { orderStatisticInterval } from '../stats/order-statistic-interval.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { metricValues } from './metric-values.ts'
-import { effectiveSize } from './summary.ts'
 
 /**
  * Whether the interval of a cell's median is narrow enough to stop at. One that does not exist, or

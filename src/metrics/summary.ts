@@ -8,8 +8,7 @@ import type { Sample } from '../model/sample.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { Objective } from '../model/threshold.ts'
 import { isAskedWhole } from '../model/whole-answer.ts'
-import { effectiveSampleSize } from '../stats/autocorrelation.ts'
-import { blockEffectiveSize } from '../stats/block-effect.ts'
+import { effectiveSize } from '../stats/effective-size.ts'
 import { exactBootstrapInterval } from '../stats/exact-bootstrap.ts'
 import {
   coefficientOfVariation,
@@ -116,17 +115,6 @@ function meanScores(samples: readonly Sample[]): Record<string, number> {
       significant(scores.reduce((sum, [, score]) => sum + score, 0) / scores.length),
     ]),
   )
-}
-
-/** How many independent values these are worth. */
-export function effectiveSize({
-  values,
-  blocks,
-}: {
-  readonly values: readonly number[]
-  readonly blocks: readonly number[]
-}): number {
-  return Math.min(effectiveSampleSize(values), blockEffectiveSize(values, blocks))
 }
 
 /** Statistics of one metric over counted samples. */

@@ -2,7 +2,9 @@ import { startAddresses } from './addresses.ts'
 import { startBanner } from './banner.ts'
 import { startContrasts } from './contrasts.ts'
 import { startDistribution } from './distribution.ts'
+import { startExplaining } from './explain.ts'
 import { startMenu } from './menu.ts'
+import { startRecomputing } from './recomputed.ts'
 import { startRounds } from './rounds.ts'
 import { startSampleList } from './sample-list.ts'
 import { startSorting } from './sort-tables.ts'
@@ -26,4 +28,6 @@ for (const figure of document.querySelectorAll<HTMLElement>('figure[data-chart]'
   charts[figure.dataset['chart'] ?? '']?.(figure, Number(figure.dataset['matrix']))
 }
 startAddresses(startSampleList())
+startExplaining()
+startRecomputing()
 startWatching()

@@ -51,6 +51,12 @@ export function indexAt(cell: PageCell, place: number): number | undefined {
 export function metricReader(cell: PageCell, metric: PageMetric): (index: number) => number | null {
   if (metric.name === 'ttftFromIntendedMs') return sumReader(cell, 'queueMs', 'ttftMs')
   if (metric.name === 'totalFromIntendedMs') return sumReader(cell, 'queueMs', 'totalMs')
+  if (metric.name === 'outputTokens') {
+    const tokens = numberReader(cell, 'outputTokens')
+    const status = reader(cell, 'status')
+    // Of a broken answer nobody knows how many there would have been.
+    return (index) => (status(index) === 'ok' ? tokens(index) : null)
+  }
   if (metric.name !== 'pricePerformance') return numberReader(cell, metric.name)
   const speed = numberReader(cell, 'tokensPerSecond')
   const price = cell.outputPerMTok
@@ -87,6 +93,30 @@ export function observations(cell: PageCell, metric: PageMetric): Observations {
     else if (isCensored(index)) censored.push(index)
   }
   return { seen, censored }
+}
+
+/** The values of a metric as statistics take them: in order of time, what was given up as the worst. */
+export function valuesInOrder(
+  cell: PageCell,
+  metric: PageMetric,
+): { readonly values: readonly number[]; readonly blocks: readonly number[] } {
+  const { seen, censored } = observations(cell, metric)
+  const worst = metric.censored === 'low' ? 0 : Infinity
+  const intended = reader(cell, 'intendedAt')
+  const block = numberReader(cell, 'block')
+  const isOpenLoop = /FromIntendedMs$|^queueMs$/.test(metric.name)
+  // Who has no price has no speed for it, and who was due at no time was never late.
+  const isKnown = (index: number): boolean =>
+    (!isOpenLoop || intended(index) !== null) &&
+    (metric.name !== 'pricePerformance' || Boolean(cell.outputPerMTok))
+  const all = [
+    ...seen,
+    ...censored.filter(isKnown).map((index) => ({ index, value: worst })),
+  ].toSorted((a, b) => a.index - b.index)
+  return {
+    values: all.map(({ value }) => value),
+    blocks: all.map(({ index }) => block(index) ?? 0),
+  }
 }
 
 /** Whether a value that was not seen is censored, as in every figure. */

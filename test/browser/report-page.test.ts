@@ -160,6 +160,45 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     },
   )
 
+  test('the page computes its figures again, and names the one that was changed', async () => {
+    const document = reportDocument([measuredMatrix({ failing: 0.15 })])
+    const html = renderPage(document, final)
+    await using honest = await openFile(browser, html)
+    await honest.page.getByText(/^✓ \d+ figures recomputed .* all agree$/).waitFor()
+
+    const median = document.matrices[0]?.cells[1]?.summary.ttftMs.median
+    // In the data, and in the text of the table.
+    const inData = html.replace(`"median":${median}`, '"median":99')
+    await using changed = await openFile(browser, inData)
+    const report = changed.page.locator('#recomputed')
+    await report.getByText(/^× 1 of \d+ figures recomputed .* does not agree$/).waitFor()
+    expect(await report.textContent()).toMatch(
+      /gpt-4\.1 via openrouter, time to first token \(TTFT\), median: the page says 99\.0 ms, its samples give \d+ ms/,
+    )
+    const inText = html.replace(/(data-metric="ttftMs"\s*>\s*)\d+/, '$11')
+    await using shown = await openFile(browser, inText)
+    await shown.page.getByText(/median as shown: the page says 1, its samples give \d+/).waitFor()
+    expect([...honest.complaints, ...changed.complaints, ...shown.complaints]).toEqual([])
+  })
+
+  test('a figure explains itself by keyboard, and leads to its samples', async () => {
+    await using opened = await openFile(
+      browser,
+      renderPage(reportDocument([measuredMatrix({ failing: 0 })]), final),
+    )
+    const { page } = opened
+    const figure = page.locator('.matrix .explained[data-cell="1"][data-metric="ttftMs"]').first()
+    await figure.focus()
+    const words = (await page.locator('.tooltip').textContent()) ?? ''
+    expect(words).toMatch(/From sending the request to the first token/)
+    expect(words).toMatch(/Median: \(\d+ \+ \d+\) ÷ 2 = \d+ ms, of 30 values\./)
+    expect(words).toMatch(/95 % interval from \d+ ms to \d+ ms/)
+    expect(await figure.getAttribute('aria-description')).toContain('Press Enter or click')
+    await page.keyboard.press('Enter')
+    expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe('0-1')
+    expect(await page.locator('.tooltip').isVisible()).toBe(false)
+  })
+
   test('many matrices have a menu beside the page, which says where one reads', async () => {
     const { matrices, ...rest } = fullDocument()
     const document = { ...rest, matrices: [...matrices.toReversed(), ...matrices] }

@@ -2,6 +2,7 @@ import { showCount, showNumber, showRatio, showShare, UNKNOWN } from '../../form
 import { isStreamed } from '../../report/reading/streams.ts'
 import type { ShownCell, ShownMatrix } from '../join-locations.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
+import { explained } from './explained.ts'
 import { medianOf, percentileOf, sortKey } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable, type TableColumn } from './table.ts'
@@ -75,6 +76,7 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
       sortBy: ({ summary }) => summary.quality,
     },
     speed(
+      matrix,
       'endToEndTokensPerSecond',
       html`<abbr title="output tokens ÷ total time, the wait for the first one included"
         >end to end</abbr
@@ -99,7 +101,7 @@ function streamColumns(matrix: ShownMatrix): CellColumn[] {
   return [
     ...timeColumns(matrix, 'ttftMs', 'first token'),
     ...timeColumns(matrix, 'totalMs', 'whole answer').slice(0, 1),
-    speed('tokensPerSecond', 'tokens/s'),
+    speed(matrix, 'tokensPerSecond', 'tokens/s'),
   ]
 }
 
@@ -113,13 +115,19 @@ function variation(metric: 'ttftMs' | 'totalMs', title: Markup): CellColumn {
 }
 
 function speed(
+  matrix: ShownMatrix,
   metric: 'tokensPerSecond' | 'endToEndTokensPerSecond',
   title: CellColumn['title'],
 ): CellColumn {
   return {
     title,
     isNumber: true,
-    show: ({ summary }) => medianOf(summary[metric], scaled(milliseconds, true)),
+    show: (cell) =>
+      explained(medianOf(cell.summary[metric], scaled(milliseconds, true)), {
+        matrix,
+        cell,
+        metric,
+      }),
     sortBy: ({ summary }) => summary[metric].median,
   }
 }
@@ -171,7 +179,7 @@ function timeColumns(
     {
       title: html`${title}, <span class="unit">${unit.name}</span>`,
       isNumber: true,
-      show: ({ summary }) => medianOf(summary[metric], show),
+      show: (cell) => explained(medianOf(cell.summary[metric], show), { matrix, cell, metric }),
       sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].median),
     },
     {

@@ -23,7 +23,7 @@ export function masthead(document: PageDocument, state: PageState): Markup {
       ${titleOf(document.matrices).map((name, index) => html`${index === 0 ? '' : ', '}${foreign(name)}`)}
     </h1>
     <p class="facts">${factsOf(document, state)}</p>
-    ${outcome(document.matrices, state)}${autoNote(document)}${overview(document)}
+    ${outcome(document.matrices, state)}${recomputed(state)}${autoNote(document)}${overview(document)}
   </header> `
 }
 
@@ -99,4 +99,10 @@ function overview(document: PageDocument): Markup {
   return html`<ul class="overview">
     ${items}
   </ul>`
+}
+
+/** Where the page's script says what became of computing the figures again. */
+function recomputed({ kind }: PageState): Markup {
+  if (kind === 'running') return html``
+  return html`<div class="recomputed needs-script" id="recomputed" role="status"></div> `
 }

@@ -28,6 +28,22 @@ export interface PageMatrix {
   readonly rounds: readonly (PageRound | null)[]
   readonly cells: readonly PageCell[]
   readonly contrasts: readonly PageContrast[]
+  /** Of the intervals of medians, 0 to 1. */
+  readonly confidence: number
+  readonly limits: readonly PageLimit[]
+}
+
+/** A verdict on a quantile of one cell, which follows from its samples alone. */
+export interface PageLimit {
+  /** Index of the cell. */
+  readonly cell: number
+  readonly metric: MetricName
+  readonly probability: number
+  readonly bound: 'atMost' | 'atLeast'
+  readonly limit: number
+  readonly isMet: boolean
+  /** The test's name. */
+  readonly name: string
 }
 
 /** A figure of a sample that is drawn and summarized. */

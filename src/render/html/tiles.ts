@@ -13,6 +13,7 @@ import { comparisonOf } from '../../report/reading/compared-groups.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { showStatistic } from '../statistic.ts'
 import { scaled } from '../time-unit.ts'
+import { explained } from './explained.ts'
 import { medianOf } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { strip } from './strip.ts'
@@ -79,7 +80,11 @@ function headFigure(cell: DocumentCell, { matrix, metrics, unit, end }: Shown): 
       ${name === '' ? undefined : html`${foreign(name)}, `}${timeTitle(metrics.time)}
     </p>
     <p class="tile-figure">
-      ${showStatistic(summary, 'median', show)}<span class="unit"> ${unit.name}</span>
+      ${explained(showStatistic(summary, 'median', show), { matrix, cell, metric: metrics.time })}<span
+        class="unit"
+      >
+        ${unit.name}</span
+      >
       <span class="interval">${showInterval(summary.ciLow, summary.ciHigh, show)}</span>
     </p>
     ${end === undefined ? undefined : strip([summary], end)}${against(cell, matrix, metrics.time)}`

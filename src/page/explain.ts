@@ -1,0 +1,87 @@
+import { showNumber } from '../format/numbers.ts'
+import type { PageMetric } from '../render/html/page-data.ts'
+import { follow } from './addresses.ts'
+import { content, type PlacedCell, placedCell } from './page-content.ts'
+import { recompute } from './recompute.ts'
+import { showValue } from './say-sample.ts'
+import { hideTooltip, showTooltip } from './tooltip.ts'
+
+/** What a metric is, in the words of docs/results.md. */
+const definitions: Readonly<Record<string, string>> = {
+  ttftMs: 'From sending the request to the first token of the answer.',
+  ttftFromIntendedMs: 'From when the request was due to the first token of the answer.',
+  totalMs: 'From sending the request to the last content of the answer.',
+  totalFromIntendedMs: 'From when the request was due to the last content of the answer.',
+  tokensPerSecond: 'Output tokens after the first chunk ÷ the time they took.',
+  endToEndTokensPerSecond: 'Output tokens ÷ total time, the wait for the first one included.',
+}
+
+/** Lets figures say what they are: on hover, on keyboard focus, and with a link to their samples. */
+export function startExplaining(): void {
+  for (const figure of document.querySelectorAll<HTMLElement>('.explained')) {
+    const found = placeOf(figure)
+    if (!found) continue
+    const { placed, metric } = found
+    figure.tabIndex = 0
+    figure.setAttribute('role', 'button')
+    let lines: readonly string[] | undefined
+    const show = (): void => {
+      lines ??= linesOf(placed, metric)
+      figure.setAttribute('aria-description', lines.join(' '))
+      const { x, y, width } = figure.getBoundingClientRect()
+      showTooltip({ x: x + width / 2, y }, lines)
+    }
+    const open = (): void => {
+      hideTooltip()
+      follow(`#samples-${placed.matrixIndex}-${placed.cellIndex}`)
+    }
+    figure.addEventListener('pointerenter', show)
+    figure.addEventListener('pointerleave', hideTooltip)
+    figure.addEventListener('focus', show)
+    figure.addEventListener('blur', hideTooltip)
+    figure.addEventListener('click', open)
+    figure.addEventListener('keydown', ({ key }) => {
+      if (key === 'Enter') open()
+      if (key === 'Escape') hideTooltip()
+    })
+  }
+}
+
+/** The cell and the metric of a figure; undefined where several places are joined. */
+export function placeOf(
+  figure: HTMLElement,
+): { readonly placed: PlacedCell; readonly metric: PageMetric } | undefined {
+  const article = figure.closest('article.matrix')
+  const isOnly = content.matrices.length === 1
+  if (!article && !(isOnly && figure.closest('.masthead'))) return undefined
+  const matrixIndex = article ? Number(article.id.slice(1)) : 0
+  const placed = placedCell(matrixIndex, Number(figure.dataset['cell']))
+  const metric = placed?.matrix.metrics.find(({ name }) => name === figure.dataset['metric'])
+  return placed && metric ? { placed, metric } : undefined
+}
+
+function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
+  const { sorted, median, ciLow, ciHigh, effectiveN } = recompute(cell, metric, matrix.confidence)
+  const percent = showNumber(matrix.confidence * 100).replace(/\.0+$/, '')
+  const limit = (value: number | null): string => showValue(value, metric)
+  return [
+    `${metric.title}, ${cell.label}`,
+    ...(definitions[metric.name] === undefined ? [] : [definitions[metric.name] ?? '']),
+    `Median: ${middle(sorted, metric)} = ${limit(median)}, of ${sorted.length} values.`,
+    ciLow === null && ciHigh === null
+      ? `Too few values for a ${percent} % interval.`
+      : `${percent} % interval from ${limit(ciLow)} to ${limit(ciHigh)}: order statistics, worth ${showNumber(effectiveN)} independent values.`,
+    'Press Enter or click for its samples.',
+  ]
+}
+
+/** The formula of the median with its numbers. */
+function middle(sorted: readonly number[], metric: PageMetric): string {
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
+  if (upper === undefined || lower === undefined) return 'none'
+  const shown = (value: number): string => showNumber(value / metric.divisor)
+  return sorted.length % 2 === 1
+    ? `value ${(sorted.length + 1) / 2} in order`
+    : `(${shown(lower)} + ${shown(upper)}) ÷ 2`
+}
