@@ -1,0 +1,71 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { expect, test } from 'vitest'
+
+import { matrices } from '../scripts/demo/matrices.ts'
+import { demoPage } from '../scripts/demo/page.ts'
+import { talliesOf } from '../scripts/demo/tally.ts'
+import { measure } from '../src/engine.ts'
+
+const run = {
+  medians: { hits: 9, of: 10 },
+  contrasts: { hits: 6, of: 6 },
+  tables: { hits: 4, of: 4 },
+  found: { hits: 2, of: 2 },
+  claimed: { hits: 0, of: 4 },
+}
+
+/** A page without its figures, and without what their widths do to its table. */
+function plain(text: string): string {
+  return text
+    .replace(/`virginia [^`]*`/, '')
+    .replaceAll(/\d+/g, '0')
+    .replaceAll(/[ -]+/g, ' ')
+}
+
+test('the page of the demo is as its command writes it, but for its figures', async () => {
+  const written = await readFile(new URL('../docs/demo.md', import.meta.url), 'utf8')
+  const page = demoPage({
+    seed: 1,
+    runs: [run, run],
+    world: 'virginia 2 0123456789ab ×20',
+    minutes: 1,
+  })
+  expect(plain(written)).toBe(plain(page))
+})
+
+test('what a run measured is counted against what the simulator was set to', async () => {
+  const outputDir = await mkdtemp(join(tmpdir(), 'demo-truth-'))
+  try {
+    const documents = []
+    for (const { name, matrix, options } of matrices) {
+      const few = { ...matrix, rounds: 6 }
+      const settings = {
+        ...options,
+        mode: 'simulated',
+        timeFactor: 40,
+        seed: 1,
+        outputDir,
+      } as const
+      documents.push(await measure(name, few, settings))
+    }
+    const all = documents.flatMap((document) => document.matrices)
+    const tallies = talliesOf({ matrices: all })
+    expect(Object.entries(tallies).map(([name, { of }]) => [name, of])).toEqual(
+      Object.entries(run).map(([name, { of }]) => [name, of]),
+    )
+    // Nothing covers what was set to be elsewhere.
+    const wrong = all.map((matrix) => ({
+      ...matrix,
+      truth: matrix.truth && {
+        ...matrix.truth,
+        cells: matrix.truth.cells.map((cell) => ({ ...cell, ttftMs: 1, tokensPerSecond: 1e6 })),
+      },
+    }))
+    expect(talliesOf({ matrices: wrong }).medians).toEqual({ hits: 0, of: run.medians.of })
+  } finally {
+    await rm(outputDir, { recursive: true })
+  }
+})
