@@ -22,7 +22,7 @@ const BANNER = 64
 const SETTLED_MS = 500
 const VIEW = { width: 1000, height: 690 } as const
 
-await using project = await createUserProject()
+await using project = await createUserProject((name) => join(repository, 'src', `${name}.ts`))
 await project.run('npx vitest-llm-bench init')
 const { code, output } = await project.run(COMMAND, {
   COLUMNS,
@@ -58,8 +58,12 @@ await browser.close()
 function shownLines(printed: string): string[] {
   const lines = printed.split('\n')
   const plain = lines.map((line) => stripVTControlCharacters(line))
-  const first = plain.findIndex((line) => /^ First Token {3}\d/.test(line))
-  const notes = plain.findIndex((line) => /^ (failed|quality|note|cost) /.test(line))
+  // A long head stands under its name.
+  const first = plain.findIndex((line) => /^ First Token( {3}\d|$)/.test(line))
+  const notes = plain.findIndex(
+    (line, index) => index > first && /^ (failed|quality|note|cost) /.test(line),
+  )
+  if (first < 0 || notes < 0) throw new Error(`the run printed no matrix:\n${printed}`)
   const verdicts = lines.find((line) => line.includes('thresholds met')) ?? ''
   return [
     `\u001B[32m$\u001B[39m ${COMMAND}`,

@@ -24,8 +24,14 @@ export interface UserProject extends AsyncDisposable {
   copy(): Promise<UserProject>
 }
 
-/** A project as a user has it after `npm install`: the bundle of its sources stands in for the compiled package. */
-export async function createUserProject(): Promise<UserProject> {
+/**
+ * A project as a user has it after `npm install`: the bundle of its sources, or what else has a file for each of
+ * them, stands in for the compiled package.
+ */
+export async function createUserProject(
+  fileOf: (source: string) => string = bundled,
+): Promise<UserProject> {
+  const entry = (name: string): string => JSON.stringify(fileOf(name))
   const root = await mkdtemp(join(tmpdir(), 'vitest-llm-bench-docs-'))
   const packages = join(root, 'node_modules')
   await mkdir(join(packages, 'vitest-llm-bench'), { recursive: true })
@@ -71,11 +77,6 @@ export async function createUserProject(): Promise<UserProject> {
     await chmod(join(packages, '.bin/jq'), 0o755)
   }
   return projectAt(root)
-}
-
-/** The path of an entry point, quoted for JavaScript and for a shell. */
-function entry(name: string): string {
-  return JSON.stringify(bundled(name))
 }
 
 function projectAt(root: string): UserProject {
