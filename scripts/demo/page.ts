@@ -47,6 +47,7 @@ by runs:
 
 ${table}
 
+- An interval of few values that vary together has no limits: it says nothing, and covers all.
 - A contrast for itself is one that was chosen beforehand. Tables have simultaneous intervals, which are wider, so that
   all of a table hold at once in 95 of 100 runs.
 - What was set is a law. Its medians are computed, and what contrasts tend to is drawn from it: [results](results.md#a-matrix).
