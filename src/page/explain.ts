@@ -2,7 +2,7 @@ import { showNumber } from '../format/numbers.ts'
 import type { PageMetric } from '../render/html/page-data.ts'
 import { follow } from './addresses.ts'
 import { content, type PlacedCell, placedCell } from './page-content.ts'
-import { recompute } from './recompute.ts'
+import { isWhole, recompute } from './recompute.ts'
 import { showValue } from './say-sample.ts'
 import { hideTooltip, showTooltip } from './tooltip.ts'
 
@@ -61,6 +61,13 @@ export function placeOf(
 }
 
 function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
+  if (!isWhole(cell)) {
+    return [
+      `${metric.title}, ${cell.label}`,
+      definitions[metric.name] ?? '',
+      'The page draws a part of its samples; all of them are in the results document.',
+    ]
+  }
   const { sorted, median, ciLow, ciHigh, effectiveN } = recompute(cell, metric, matrix.confidence)
   const percent = showNumber(matrix.confidence * 100).replace(/\.0+$/, '')
   const limit = (value: number | null): string => showValue(value, metric)

@@ -18,6 +18,11 @@ export interface Checked {
   readonly agrees: boolean
 }
 
+/** Whether all samples of a cell are in the page: of a part of them its figures do not follow. */
+export function isWhole({ requests: all, samples }: PageCell): boolean {
+  return all === samples.count
+}
+
 /** The figures of a metric computed from the samples of a cell, by the functions that the tool has. */
 export interface Recomputed {
   readonly sorted: readonly number[]
@@ -48,7 +53,7 @@ export function checkFigures(
   { confidence }: PageMatrix,
 ): Checked[] {
   const said = cell.summary[metric.name]
-  if (!said) return []
+  if (!said || !isWhole(cell)) return []
   const found = recompute(cell, metric, confidence)
   const compared = [
     ['count', said.n, found.sorted.length],
@@ -71,7 +76,7 @@ export function checkVerdicts({ limits, cells, metrics }: PageMatrix): Checked[]
   return limits.flatMap(({ cell: place, metric: name, probability, bound, limit, ...verdict }) => {
     const cell = cells[place]
     const metric = metrics.find((candidate) => candidate.name === name)
-    if (!cell || !metric) return []
+    if (!cell || !metric || !isWhole(cell)) return []
     const value = quantile(ascending(valuesInOrder(cell, metric).values), probability)
     if (value === undefined) return []
     // Rounding may carry a value across a limit that it was next to.

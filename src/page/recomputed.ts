@@ -3,7 +3,14 @@ import { showCount, showNumber } from '../format/numbers.ts'
 import { byId, type Child, element, isolated } from './element.ts'
 import { placeOf } from './explain.ts'
 import { content } from './page-content.ts'
-import { type Checked, checkFigures, checkVerdicts, recompute, ROUNDING } from './recompute.ts'
+import {
+  type Checked,
+  checkFigures,
+  checkVerdicts,
+  isWhole,
+  recompute,
+  ROUNDING,
+} from './recompute.ts'
 import { showValue } from './say-sample.ts'
 
 /** More would be a list that nobody reads. */
@@ -60,7 +67,7 @@ interface Linked extends Checked {
 function checkShown(figure: HTMLElement): Linked[] {
   const found = placeOf(figure)
   const shown = figure.firstChild?.textContent?.trim()
-  if (!found || shown === undefined) return []
+  if (!found || shown === undefined || !isWhole(found.placed.cell)) return []
   const { placed, metric } = found
   const { cell, matrix, matrixIndex, cellIndex } = placed
   const { median } = recompute(cell, metric, matrix.confidence)
@@ -82,7 +89,13 @@ function checkShown(figure: HTMLElement): Linked[] {
 }
 
 function tell(place: HTMLElement, all: readonly Linked[]): void {
-  if (all.length === 0) return
+  const parts = content.matrices.flatMap(({ cells }) => cells.filter((cell) => !isWhole(cell)))
+  const partly = `Not recomputed: ${pluralize(parts.length, 'cell')}, of which the page draws a part of the samples only. \`verify\` computes them from the results document.`
+  const note = parts.length === 0 ? [] : [element('p', {}, partly)]
+  if (all.length === 0) {
+    place.replaceChildren(...note)
+    return
+  }
   const wrong = all.filter(({ agrees }) => !agrees)
   const rest = wrong.length - MAX_NAMED
   const which = 'recomputed from the samples in this page'
@@ -95,6 +108,7 @@ function tell(place: HTMLElement, all: readonly Linked[]): void {
           `× ${showCount(wrong.length)} of ${pluralize(all.length, 'figure')} ${which} ${wrong.length === 1 ? 'does' : 'do'} not agree`,
         ),
     ...wrong.slice(0, MAX_NAMED).map((checked) => element('p', {}, ...words(checked))),
+    ...note,
     ...(rest > 0 ? [element('p', {}, `and ${showCount(rest)} more`)] : []),
   )
 }

@@ -691,7 +691,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(renderedMs).toBeLessThan(20_000)
     expect(openedMs).toBeLessThan(20_000)
     expect(html.length).toBeLessThan(60_000_000)
-    expect(await page.getByRole('status').last().textContent()).toMatch(/^1 to 25 of 100\s008$/)
+    expect(await page.getByRole('status').last().textContent()).toMatch(/^1 to 25 of 4\s\d+$/)
     await page.getByRole('columnheader', { name: 'first token' }).last().getByRole('button').click()
     await page.getByLabel('Kind', { exact: true }).selectOption('ok')
     await page.getByRole('button', { name: 'Last page' }).click()
