@@ -114,6 +114,9 @@ export class TerminalReporter implements Reporter {
     if (message.kind === 'pause') this.#showProgress(this.#running.pausedProgress(message))
     if (message.kind === 'provider-pause') this.#announcePause(message)
     if (message.kind === 'later-look') this.#announceLook(message)
+    if (message.kind === 'search-block') {
+      this.#running.extend(message.matrix, message.rounds.length)
+    }
     if (message.kind === 'matrix-end') {
       this.#printTables()
       this.#printAcceptance(message)

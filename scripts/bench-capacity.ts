@@ -7,13 +7,16 @@ import { markdownTable } from 'markdown-table'
 import type { SearchOptions } from '../src/capacity/search.ts'
 import { ascending, quantile } from '../src/stats/quantile.ts'
 import { gridRequests } from './capacity/grid-requests.ts'
-import { runSearch } from './capacity/run-search.ts'
+import { MAX_REQUESTS, runSearch } from './capacity/run-search.ts'
 import { trueShare } from './capacity/servers.ts'
 import { type World, worlds } from './capacity/worlds.ts'
 
 const options: SearchOptions = { of: 'concurrency', max: 64, share: 0.95, relativeWidth: 0.25 }
 /** A grid takes so much longer to simulate. */
 const GRID_EVERY = 10
+
+/** Of servers that drift, by how long the search lasts. */
+const known = new Map<string, number>()
 
 const { values: flags } = parseArgs({
   options: {
@@ -46,14 +49,20 @@ const head = flags.truth
 process.stdout.write(`${markdownTable([head, ...table])}\n`)
 
 function rowOf(world: World): string[] {
-  const { capacity, name } = world
+  const { name } = world
   const found = Array.from({ length: runs }, (_, seed) => ({
     seed,
     ...runSearch(world, { options, seed }),
   }))
-  const bounds = found.map(({ estimate: { ciLow, ciHigh = Infinity } }) => ({ ciLow, ciHigh }))
-  const covers = bounds.filter(({ ciLow, ciHigh }) => ciLow <= capacity && capacity <= ciHigh)
-  const tooHigh = bounds.filter(({ ciLow }) => ciLow > capacity)
+  const bounds = found.map(({ estimate: { ciLow, ciHigh = Infinity }, requests }) => ({
+    ciLow,
+    ciHigh,
+    capacity: capacityDuring(world, requests / MAX_REQUESTS),
+  }))
+  const covers = bounds.filter(
+    ({ ciLow, ciHigh, capacity }) => ciLow <= capacity && capacity <= ciHigh,
+  )
+  const tooHigh = bounds.filter(({ ciLow, capacity }) => ciLow > capacity)
   const narrow = found.filter(({ end }) => end !== 'requests')
   const grids = found
     .filter(({ seed }) => seed % GRID_EVERY === 0)
@@ -62,7 +71,7 @@ function rowOf(world: World): string[] {
     )
   return [
     name,
-    String(capacity),
+    String(median(bounds.map(({ capacity }) => capacity))),
     share(covers.length),
     share(tooHigh.length),
     share(narrow.length),
@@ -73,9 +82,19 @@ function rowOf(world: World): string[] {
   ]
 }
 
+/** What a server bears over a search, on average: one that ends early has seen less of a drift. */
+function capacityDuring(world: World, lasts: number): number {
+  if (!world.drifts) return world.capacity
+  const until = Math.round(lasts * 10) / 10
+  const key = `${world.name} ${until}`
+  const capacity = known.get(key) ?? Number(truthOf(world, until)[1])
+  known.set(key, capacity)
+  return capacity
+}
+
 /** By bisection, at ten times of a search that drifts. */
-function truthOf(world: World): string[] {
-  const times = Array.from({ length: 10 }, (_, index) => index / 9)
+function truthOf(world: World, lasts = 1): string[] {
+  const times = Array.from({ length: 10 }, (_, index) => (lasts * index) / 9)
   let low = 0
   let high = options.max + 1
   while (high - low > 1) {
@@ -92,5 +111,5 @@ function share(count: number): string {
 }
 
 function median(values: readonly number[]): number {
-  return quantile(ascending(values), 0.5) ?? NaN
+  return Math.round(quantile(ascending(values), 0.5) ?? NaN)
 }

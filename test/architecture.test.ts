@@ -41,6 +41,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/report': [
     'src/model',
     'src/stats',
+    'src/capacity',
     'src/metrics',
     'src/gate',
     'src/secrets',
@@ -84,6 +85,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/simulator/truth.ts',
     'src/simulator/served-models.ts',
     'src/simulator/world.ts',
+    'src/capacity',
     'src/catalog',
     'src/gate',
     'src/bridge',

@@ -4,6 +4,8 @@ import { type SimulatedServer, slotServer, slowingServer } from './servers.ts'
 export interface World extends SimulatedServer {
   /** As `trueShare` finds it; where it drifts, over a whole search. */
   readonly capacity: number
+  /** Whether it changes while it is searched. */
+  readonly drifts?: boolean
   /** Whether unit tests search it too. */
   readonly isQuick: boolean
 }
@@ -62,6 +64,7 @@ export const worlds: readonly World[] = [
   {
     name: 'loses 4 of 20 slots during the search',
     capacity: 18,
+    drifts: true,
     isQuick: false,
     block: slotServer({
       slots: 20,
@@ -73,6 +76,7 @@ export const worlds: readonly World[] = [
   {
     name: 'slows down gradually, and by 20 % during the search',
     capacity: 10,
+    drifts: true,
     isQuick: false,
     block: slowingServer({ ...slowing, scaleAt: (progress) => 1 + 0.2 * progress }),
   },

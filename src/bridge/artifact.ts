@@ -1,6 +1,7 @@
 import type { Aborted } from '../model/aborted.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Baseline, LaterLook } from '../model/baseline.ts'
+import type { CapacityRule, SearchCut } from '../model/capacity.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
@@ -106,6 +107,8 @@ export interface MatrixStart {
   readonly gatedContrasts: readonly ContrastMetric[]
   /** What a request has to keep to count, and the share that has to; undefined where none is set. */
   readonly goodput: Thresholds['goodput']
+  /** The search for the highest load; undefined where levels are as declared. */
+  readonly capacity?: CapacityRule | undefined
   /** The rule by which cells stop; undefined where all are asked the same number of rounds. */
   readonly adaptive: AdaptiveRounds | undefined
   /** Rounds that it chose so that a change is seen; undefined where they are as declared. */
@@ -174,6 +177,15 @@ export interface LaterLookStart {
   readonly rounds: readonly Round[]
 }
 
+/** A search for the highest load sends its next block. */
+export interface SearchBlockStart {
+  readonly kind: 'search-block'
+  readonly matrix: string
+  /** Id of the cell that is asked: an endpoint at a level of load. */
+  readonly cell: string
+  readonly rounds: readonly Round[]
+}
+
 /** What became of `vitest bench -u`. */
 export interface Acceptance {
   /** The baseline file, relative to the project. */
@@ -197,6 +209,8 @@ export interface MatrixEnd {
   readonly aborted?: Aborted | undefined
   /** Cells of which some requests were not sent any more → why. */
   readonly suspended: Readonly<Record<string, string>>
+  /** Searches that were cut short, by id of the endpoint. */
+  readonly searchCuts?: Readonly<Record<string, SearchCut>> | undefined
   /** Of each cell, by id. */
   readonly outages: Readonly<Record<string, readonly Outage[]>>
   /** Requests that only found out which fields an endpoint takes, and may have been charged. */
@@ -254,6 +268,7 @@ export type BenchMessage =
   | Pause
   | PauseBegin
   | LaterLookStart
+  | SearchBlockStart
   | Resume
   | AskedAnew
   | MatrixEnd

@@ -1,4 +1,5 @@
-import type { LoadKind } from '../model/capacity.ts'
+import { type CapacityRule, type LoadKind, MIN_LOAD } from '../model/capacity.ts'
+import type { Objective } from '../model/threshold.ts'
 
 const MIN_FIRST_COUNTED = 10
 const MIN_COUNTED = 20
@@ -14,23 +15,48 @@ export interface BlockPlan {
   /** Requests that fill the level up, and do not count: they find a shorter queue than later ones. */
   readonly lead: number
   readonly counted: number
+  /** Requests that keep the level full while the last of those answer; they do not count either. */
+  readonly tail: number
 }
 
 /**
  * A block at a level of load. In a closed loop the first filling does not count; a first look at a level
- * counts one more, and others four. At a rate a block lasts 15 seconds, of which the first third does not count.
+ * counts one more, and others four. Where the objective is about more than the first token, a last filling
+ * keeps the level full. At a rate a block lasts 15 seconds, of which the first third does not count.
  */
 export function blockPlanOf(
   of: LoadKind,
   { level, isFirstLook }: { readonly level: number; readonly isFirstLook: boolean },
+  { isKeptFull = false }: { readonly isKeptFull?: boolean } = {},
 ): BlockPlan {
   const min = isFirstLook ? MIN_FIRST_COUNTED : MIN_COUNTED
   if (of === 'rate') {
-    const whole = Math.min(MAX_REQUESTS, Math.max(min * 1.5, Math.ceil(level * RATE_SECONDS)))
+    const least = Math.ceil(min / (1 - RATE_LEAD_SHARE))
+    const whole = Math.min(MAX_REQUESTS, Math.max(least, Math.ceil(level * RATE_SECONDS)))
     const lead = Math.round(whole * RATE_LEAD_SHARE)
-    return { lead, counted: whole - lead }
+    return { lead, counted: whole - lead, tail: 0 }
   }
-  const lead = level === 1 ? 0 : level
+  const tail = isKeptFull ? level : 0
   const wanted = Math.max(min, level * (isFirstLook ? 1 : FILLINGS))
-  return { lead, counted: Math.min(wanted, MAX_REQUESTS - lead) }
+  return { lead: level, counted: Math.min(wanted, MAX_REQUESTS - level - tail), tail }
+}
+
+/** Requests of the first block of a search, which every endpoint is sent. */
+export function firstBlockSize({ of, objective }: Pick<CapacityRule, 'of' | 'objective'>): number {
+  const step = { level: MIN_LOAD, isFirstLook: true }
+  return sizeOfBlock(blockPlanOf(of, step, { isKeptFull: needsFullBlocks(objective) }))
+}
+
+/** All requests of a block. */
+export function sizeOfBlock({ lead, counted, tail }: BlockPlan): number {
+  return lead + counted + tail
+}
+
+const firstTokenMetrics: ReadonlySet<string> = new Set(['ttftMs', 'ttftFromIntendedMs', 'queueMs'])
+
+/** Whether an objective is about what comes after the first token, which others' answers slow down. */
+export function needsFullBlocks(objective: Objective): boolean {
+  return Object.entries(objective).some(
+    ([name, limit]) => limit !== undefined && !firstTokenMetrics.has(name),
+  )
 }

@@ -8,7 +8,7 @@ const PRIOR_VARIANCE = 3
 const PRIOR_CORRELATION = (PRIOR_EFFECT - 1) / (PRIOR_EFFECT + 1)
 const MAX_CORRELATION = 0.98
 /** What neighbours say of the effect counts as much as so many blocks. */
-const NEIGHBOURS_AS_BLOCKS = 4
+const NEIGHBOURS_AS_BLOCKS = 3
 
 /**
  * How many requests are worth one, at least 1: requests of a block resemble each other. Neighbours say

@@ -7,8 +7,8 @@ import type { LoadBlock } from './load-block.ts'
 /** Until an end is more likely than this, blocks go to the middle of what is likely. */
 const LIKELY = 0.5
 /** Each end of the interval rests on so many blocks at least: one may have met a good or a bad minute. */
-const MIN_KEPT_BLOCKS = 3
-const MIN_LOST_BLOCKS = 2
+const MIN_KEPT_BLOCKS = 5
+const MIN_LOST_BLOCKS = 3
 /** While one end is sure and the other not, each so many-th block goes to the sure one: it may have moved. */
 const REVISIT_EVERY = 3
 const MIN_GAIN = 1e-9
@@ -53,8 +53,8 @@ export class Search {
     return this.#estimateOf(this.#reader.read(blocks))
   }
 
-  /** What to do after these blocks. `seed` decides which end of the interval comes first. */
-  next(blocks: readonly LoadBlock[], seed: number): NextStep {
+  /** What to do after these blocks. `seed` and `label` decide which end of the interval comes first. */
+  next(blocks: readonly LoadBlock[], seed: number, label = ''): NextStep {
     const { ladder } = this
     const evidence = this.#reader.read(blocks)
     const visited = blocks.map(({ level }) => ladder.indexOf(level))
@@ -63,7 +63,7 @@ export class Search {
     const ended = this.#endOf(evidence, visited)
     if (ended !== undefined) return { end: ended }
     if (first !== undefined) return { level: ladder[first] ?? 1, isFirstLook: true }
-    const step = this.#telling(evidence, visited, seed)
+    const step = this.#telling(evidence, visited, { seed, label })
     return { level: ladder[step] ?? 1, isFirstLook: false }
   }
 
@@ -108,7 +108,11 @@ export class Search {
    * The step whose next block tells most: of all pairs of steps that would make the interval narrow enough,
    * the one that is cheapest to be sure of as things stand; of its two ends the one that was not asked last.
    */
-  #telling(evidence: Evidence, visited: readonly number[], seed: number): number {
+  #telling(
+    evidence: Evidence,
+    visited: readonly number[],
+    chance: { readonly seed: number; readonly label: string },
+  ): number {
     const middle = middleOf(evidence)
     const pair = this.#cheapestPair(evidence, middle)
     if (!pair) return Math.min(this.ladder.length - 1, Math.max(0, middle + (visited.length % 2)))
@@ -127,7 +131,12 @@ export class Search {
     const last = visited.at(-1)
     const others = candidates.filter((step) => step !== last)
     const pool = others.length > 0 ? others : candidates
-    const drawn = randomStream(seed, 'capacity', String(visited.length)).integer(pool.length)
+    const drawn = randomStream(
+      chance.seed,
+      'capacity',
+      chance.label,
+      String(visited.length),
+    ).integer(pool.length)
     return pool[drawn] ?? 0
   }
 

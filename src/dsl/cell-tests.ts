@@ -72,6 +72,15 @@ export class CellTests {
     })
   }
 
+  /** What was judged of an endpoint whose capacity was searched. */
+  registerSearched(cell: PlannedCell, { kind, name }: Pick<Verdict, 'kind' | 'name'>): void {
+    const isOf = (verdict: Verdict): boolean =>
+      verdict.kind === kind && verdict.subject === cell.id && verdict.name === name
+    this.#register([cell], name, isOf, (context, { verdicts }) => {
+      this.#outcomes.applyVerdict(context, verdicts.find(isOf), `${cell.id}: ${name}`)
+    })
+  }
+
   registerRegression(subject: Subject<PlannedCell>, { name }: RegressionThreshold): void {
     const { scope, cells, label } = subject
     const id = scope === 'matrix' ? this.#plan.name : subject.name

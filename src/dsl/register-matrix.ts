@@ -4,10 +4,12 @@ import { type BenchTestMeta, NO_CELL } from '../bridge/test-meta.ts'
 import { canaryMetrics } from '../gate/canary-looks.ts'
 import { canaryUnits } from '../gate/canary-units.ts'
 import { canaryLabel, canaryName } from '../gate/canary-words.ts'
+import { capacityName } from '../gate/judge-capacity.ts'
 import { listContrasts, listRegressions } from '../gate/limits.ts'
 import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { type CapacityRule, searchedEndpoints } from '../model/capacity.ts'
 import { referenceLabel, referencePairs, versionLabel } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
@@ -79,7 +81,8 @@ export function registerMatrix(
   const own = ownTests(tests)
   const regressions = listRegressions(plan.thresholds, settings.gate)
   const subjects = subjectsOf(cells)
-  for (const cell of cells) {
+  if (plan.capacity) registerSearches(plan.capacity, { plan, cells, cellTests, registrar, own })
+  for (const cell of plan.capacity ? [] : cells) {
     registrar.suite(cell.label, () => {
       cellTests.registerMeasured(cell)
       for (const threshold of listThresholds(plan.thresholds)) {
@@ -108,6 +111,44 @@ export function registerMatrix(
       await cellTests.failUntold()
     }),
   )
+}
+
+/** A test of every endpoint that is searched, and one of what it bears. */
+function registerSearches(
+  rule: CapacityRule,
+  {
+    plan,
+    cells,
+    cellTests,
+    registrar,
+    own,
+  }: {
+    readonly plan: Plan
+    readonly cells: readonly PlannedCell[]
+    readonly cellTests: CellTests
+    readonly registrar: Registrar
+    readonly own: ReturnType<typeof ownTests>
+  },
+): void {
+  const [test] = [...own.cells, ...own.contrasts]
+  if (test) {
+    throw new BenchError(
+      'invalid-option',
+      `matrix('${plan.name}'): \`test.cell('${test.name}')\` and \`capacity\` cannot be combined: which cells there are is decided by the search. Limit \`thresholds.capacity\``,
+    )
+  }
+  for (const { id, label, cells: levels } of searchedEndpoints(cells, rule.of)) {
+    const [first] = levels
+    if (!first) continue
+    const endpoint = { ...first, id, label }
+    registrar.suite(label, () => {
+      cellTests.registerSearched(endpoint, { kind: 'measured', name: 'measured' })
+      const { capacity: limit } = plan.thresholds
+      if (!limit) return
+      const name = capacityName(limit.atLeast, rule.of)
+      cellTests.registerSearched(endpoint, { kind: 'absolute', name })
+    })
+  }
 }
 
 /** A test of every version beside the one in use, and of those that are taken together. */

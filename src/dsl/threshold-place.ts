@@ -60,7 +60,7 @@ function pathOf(verdict: Verdict): string[] {
   if (kind === 'canary') return ['against']
   if (kind === 'contrast') return ['thresholds', 'contrast', metric, bound]
   if (kind === 'regression') return ['thresholds', metric, 'regression']
-  const isRate = statistic === 'rate' || statistic === 'total'
+  const isRate = ['rate', 'total', 'highest'].includes(statistic)
   return ['thresholds', metric, ...(isRate ? [] : [statistic]), bound]
 }
 

@@ -20,6 +20,7 @@ import { closeInstruments } from '../session/instruments.ts'
 import { Measurement } from '../session/measurement.ts'
 import { planMatrix } from '../session/plan.ts'
 import { plannedCells } from '../session/planned-cells.ts'
+import { testedAs } from '../session/search-capacity.ts'
 import { withPaddings } from '../session/with-paddings.ts'
 import { startLocalEndpoints } from '../simulator/start.ts'
 
@@ -109,7 +110,7 @@ export async function measure(
     await new Measurement(plan, settings, { cells, baseline }).get(
       port,
       signal,
-      () => new Set(cells.map(({ id }) => id)),
+      () => new Set(cells.map((cell) => testedAs(cell, plan))),
     )
   } finally {
     await closeInstruments()

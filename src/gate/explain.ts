@@ -9,7 +9,15 @@ export interface Explanation {
 
 /** Each verdict in plain words, for wherever one is shown. */
 export function explainVerdict(
-  { verdict, kind }: { readonly verdict: VerdictKind; readonly kind: Verdict['kind'] },
+  {
+    verdict,
+    kind,
+    metric,
+  }: {
+    readonly verdict: VerdictKind
+    readonly kind: Verdict['kind']
+    readonly metric?: string
+  },
   file: string,
 ): Explanation {
   const accept = `accept it with \`npx vitest bench ${file} -u\``
@@ -51,18 +59,22 @@ export function explainVerdict(
             ? 'The interval includes the limit, so the data cannot tell whether it is met.'
             : kind === 'canary'
               ? 'Neither worse nor equal for sure: the rounds differ too much.'
-              : 'It stood out, but not clearly enough to call it a regression.',
+              : kind === 'absolute'
+                ? 'The interval includes the limit, so the search cannot tell whether it is met.'
+                : 'It stood out, but not clearly enough to call it a regression.',
         remedy:
           kind === 'canary'
             ? 'More rounds would settle it, or a wider margin.'
-            : 'More rounds, or more accepted runs, would settle it.',
+            : kind === 'absolute'
+              ? 'A smaller `capacity.relativeWidth` would settle it, with more requests.'
+              : 'More rounds, or more accepted runs, would settle it.',
       }
     case 'failed':
       return {
         meaning:
           kind === 'measured'
             ? 'Too many of its requests failed: its figures describe only those that succeeded.'
-            : kind === 'contrast'
+            : kind === 'contrast' || metric === 'capacity'
               ? 'The whole interval lies beyond the limit.'
               : 'The observed figure breaks the declared limit.',
         remedy:

@@ -110,7 +110,7 @@ export function measuredVerdict(
 }
 
 /** The commonest failure in the server's words, and what to look at first. */
-function commonest(samples: readonly Sample[], provider: ProviderSpec | undefined): string {
+export function commonest(samples: readonly Sample[], provider: ProviderSpec | undefined): string {
   const times = new Map<string, { count: number; failure: Failure }>()
   for (const { failure } of countedSamples(samples)) {
     if (!failure) continue

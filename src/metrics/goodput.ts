@@ -12,13 +12,17 @@ export function goodputOf(
   outputPerMTok: number | undefined,
 ): number | undefined {
   if (samples.length === 0) return undefined
-  const kept = samples.filter(
-    (sample) => sample.status === 'ok' && isKept(sample, objective, outputPerMTok),
-  )
+  const kept = samples.filter((sample) => keepsObjective(sample, objective, outputPerMTok))
   return kept.length / samples.length
 }
 
-function isKept(sample: Sample, objective: Objective, outputPerMTok: number | undefined): boolean {
+/** Whether a request succeeded and kept every part of the objective. */
+export function keepsObjective(
+  sample: Sample,
+  objective: Objective,
+  outputPerMTok: number | undefined,
+): boolean {
+  if (sample.status !== 'ok') return false
   return rankedMetricNames.every((name) => {
     const limit = objective[name]
     if (limit === undefined) return true

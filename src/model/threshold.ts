@@ -112,6 +112,16 @@ export interface GoodputThreshold {
   readonly atLeast: number
 }
 
+/** A lower limit on a load. */
+export interface CapacityAtLeast {
+  /**
+   * The smallest load that passes: requests in flight, or per second. The test fails where the whole interval
+   * lies below, and is inconclusive where the interval spans it.
+   * @example { atLeast: 12 }
+   */
+  readonly atLeast: number
+}
+
 /** A lower limit on a share. */
 export interface ShareAtLeast {
   /**
@@ -164,6 +174,11 @@ export interface Thresholds extends MetricOptions<MetricThresholds> {
    * @example goodput: { objective: { ttftMs: 800 }, atLeast: 0.95 }
    */
   readonly goodput?: GoodputThreshold | undefined
+  /**
+   * The highest load that keeps the objective of `capacity`, for every endpoint.
+   * @example capacity: { atLeast: 12 }
+   */
+  readonly capacity?: CapacityAtLeast | undefined
   /**
    * Change of each metric against the cell that `reference` names, as a fraction: 0.25 is 25 % more.
    * @example contrast: { ttftMs: { atMost: 0.25 } }

@@ -29,7 +29,7 @@ interface Judgement {
   /** Cell id, or name of a provider, a model or the matrix. */
   readonly subject: string
   readonly metric: string
-  /** Name of a statistic; `rate` of shares, `total` of costs. */
+  /** Name of a statistic; `rate` of shares, `total` of costs, `highest` of loads. */
   readonly statistic: string
   readonly verdict: VerdictKind
   readonly limit: number

@@ -75,6 +75,13 @@ function join(group: readonly DocumentMatrix[]): ShownMatrix[] {
           reference: located(contrast.reference, location),
         })),
       ),
+      capacities: places.flatMap(({ matrix, location }) =>
+        matrix.capacities.map((capacity) => ({
+          ...capacity,
+          id: located(capacity.id, location),
+          label: `${capacity.label} from ${location}`,
+        })),
+      ),
       verdicts: places.flatMap(({ matrix, location }) =>
         matrix.verdicts.map((verdict) => ({
           ...verdict,

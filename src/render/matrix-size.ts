@@ -16,12 +16,19 @@ export function matrixSize({
   locations,
   adaptive,
   chosenRounds: chosen,
+  capacities,
 }: ShownMatrix): string {
   const measured = cells.filter(({ skipped }) => skipped === undefined)
   const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
   const counts = byPlace.map((group) => group.length)
   const main = rounds.filter(({ phase }) => phase === 'main').length
   const warmups = rounds.filter(({ phase }) => phase === 'warmup').length
+  if (capacities.length > 0) {
+    return [
+      pluralize(capacities.length, 'endpoint'),
+      pluralize(new Set(rounds.map(({ block }) => block)).size, 'block of load', 'blocks of load'),
+    ].join(' × ')
+  }
   const least = adaptive === undefined ? main : Math.min(main, ...measured.map(roundsOf))
   const declared =
     chosen && chosen.rounds !== chosen.declared ? ` (${chosen.declared} declared)` : ''

@@ -22,6 +22,8 @@ export interface ScheduleOptions {
   readonly warmup: number
   /** Default 1. Later looks have prompts, nonces and orders of their own. */
   readonly look?: number
+  /** Number of the block that a search for the highest load asks next; left out where there is none. */
+  readonly searchBlock?: number
   /** Index of the first round. Default 0. */
   readonly firstIndex?: number
   /** Rounds that are asked in one go; see `blockSizeOf`. Default 1. */
@@ -37,10 +39,12 @@ export interface ScheduleOptions {
  */
 export function schedule(options: ScheduleOptions): Round[] {
   const { seed, matrix, location = '', cellIds, prompts, rounds, warmup } = options
-  const { blockSize = 1, turns, look = 1, firstIndex = 0 } = options
+  const { blockSize = 1, turns, look = 1, firstIndex = 0, searchBlock } = options
   const phase = look === 1 ? 'main' : 'confirm'
+  const part =
+    searchBlock === undefined ? (look === 1 ? '' : `look ${look} `) : `block ${searchBlock} `
   const stream = (purpose: string, ...place: string[]): RandomStream =>
-    randomStream(seed, matrix, look === 1 ? purpose : `look ${look} ${purpose}`, ...place)
+    randomStream(seed, matrix, `${part}${purpose}`, ...place)
   const promptStream = stream('prompts')
   const nonceStream = stream('nonces', location)
   const orderStream = stream('orders')
@@ -74,6 +78,33 @@ export function schedule(options: ScheduleOptions): Round[] {
       order: orders.get(block) ?? [],
     }
   })
+}
+
+/** The rounds of one block of a search for the highest load: one cell is asked all of them. */
+export function searchRounds(
+  planned: ScheduleOptions,
+  {
+    block,
+    firstRound,
+    cell,
+    size,
+  }: {
+    readonly block: number
+    readonly firstRound: number
+    readonly cell: string
+    readonly size: number
+  },
+): Round[] {
+  const drawn = schedule({
+    ...planned,
+    cellIds: [cell],
+    rounds: size,
+    warmup: 0,
+    blockSize: size,
+    searchBlock: block,
+    firstIndex: firstRound,
+  })
+  return drawn.map((round) => ({ ...round, block }))
 }
 
 /**

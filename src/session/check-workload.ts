@@ -17,6 +17,7 @@ export interface DeclaredWorkload {
   readonly thresholds?: Thresholds | undefined
   readonly stream?: boolean | undefined
   readonly against?: MatrixOptions['against']
+  readonly capacity?: MatrixOptions['capacity']
 }
 
 /** Refuses what no request, or no run, can be at the same time. */
@@ -25,7 +26,11 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
   const { stream = true } = declared
   const hasRate = axes.rate.some((rate) => rate !== undefined)
   const busiest = Math.max(...axes.concurrency)
-  const load = hasRate ? option('rate', axes) : option('concurrency', axes)
+  const load = declared.capacity
+    ? '`capacity`'
+    : hasRate
+      ? option('rate', axes)
+      : option('concurrency', axes)
   function refuse(what: string, fix: string): never {
     throw new BenchError('invalid-option', `${where}: ${what}. ${fix}`)
   }
@@ -82,7 +87,7 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
       "Name a level to compare with, e.g. reference: { provider: 'openai' }",
     )
   }
-  if (busiest > rounds) {
+  if (busiest > rounds && !declared.capacity) {
     refuse(
       `${load} cannot be reached with ${rounds} \`rounds\`: a round is one request per cell`,
       `Ask for at least ${busiest} \`rounds\`, or three times as many to let levels alternate`,

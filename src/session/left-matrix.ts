@@ -172,6 +172,7 @@ export class LeftMatrix {
         this.#end = entry
         break
       case 'matrix-start':
+      case 'search-block':
       case 'pause':
       case 'samples':
         break

@@ -8,6 +8,7 @@ import { isPromptFile, type PromptFile } from '../model/prompt-file.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
+import { capacityOption, objective } from './capacity-option.ts'
 import { judgeOption } from './judge-option.ts'
 import { contextOptions, promptOption } from './prompt-options.ts'
 
@@ -47,15 +48,6 @@ const metricThresholds = z.strictObject({
     )
     .optional(),
 })
-const objective = z
-  .strictObject(
-    recordOf(rankedMetricNames, () => z.number().positive('expected a number above 0').optional()),
-    'expected at least one metric, e.g. { ttftMs: 800 }',
-  )
-  .refine(
-    (parts) => Object.values(parts).some((value) => value !== undefined),
-    'expected at least one metric, e.g. { ttftMs: 800 }',
-  )
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
   quality: z.strictObject({ atLeast: share }, 'expected { atLeast }').optional(),
@@ -68,6 +60,9 @@ const thresholds = z.strictObject({
     .optional(),
   goodput: z
     .strictObject({ objective, atLeast: share }, 'expected { objective, atLeast }')
+    .optional(),
+  capacity: z
+    .strictObject({ atLeast: z.number().gt(0, 'expected a load above 0') }, 'expected { atLeast }')
     .optional(),
   contrast: z.strictObject(recordOf(contrastMetrics, () => limit.optional())).optional(),
 })
@@ -149,6 +144,7 @@ export const matrixOptions = z.strictObject({
   rate: axis(limits.rate).optional(),
   promptCache: axis(promptCache).optional(),
   connection: axis(connection).optional(),
+  capacity: capacityOption.optional(),
   rounds: limits.rounds.or(adaptiveRounds).optional(),
   warmup: limits.warmup.optional(),
   seed: limits.seed.optional(),

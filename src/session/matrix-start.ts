@@ -5,6 +5,7 @@ import { relative, sep } from 'node:path'
 import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { gatedContrasts } from '../gate/judge-matrix.ts'
+import { firstCells } from '../model/capacity.ts'
 import { planSha256 } from '../model/plan-hash.ts'
 import { promptSha256 } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
@@ -58,7 +59,8 @@ export function matrixStart(
     axes: plan.axes,
     reference: plan.reference,
     gatedContrasts: [...gatedContrasts(plan.thresholds)],
-    goodput: plan.thresholds.goodput,
+    goodput: goodputOf(plan),
+    capacity: plan.capacity,
     adaptive: plan.adaptive,
     chosenRounds: plan.chosenRounds,
     options: recordedOptions(plan, settings),
@@ -84,7 +86,10 @@ export function matrixStart(
     planSha256: planSha256({
       ...start,
       location: settings.location,
-      cells: start.cells.map((cell) => ({ ...cell, request: start.requests[cell.id] })),
+      cells: firstCells(start.cells, plan.capacity).map((cell) => ({
+        ...cell,
+        request: start.requests[cell.id],
+      })),
       judges: (start.judges ?? []).map((judge) => ({
         ...judge,
         maxTokens: judge.levels.maxTokens,
@@ -110,4 +115,9 @@ export function drawnFrom(
     blockSize: plan.blockSize,
     turns: plan.turns,
   }
+}
+
+/** What goodput is the share of: that of a search is what it searches by. */
+function goodputOf({ capacity, thresholds }: Plan): MatrixStart['goodput'] {
+  return capacity ? { objective: capacity.objective, atLeast: capacity.share } : thresholds.goodput
 }

@@ -1,20 +1,15 @@
-import { join } from 'node:path'
-
 import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
-import { SUSPENSIONS_FILE } from '../model/run-files.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
-import { LedgerBudget, unlimitedBudget } from '../runner/budget.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
 import { type Ending, measure } from '../runner/measure.ts'
 import { Outages } from '../runner/outages.ts'
 import { pacingOf } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
-import { Suspensions } from '../runner/suspensions.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
@@ -28,9 +23,11 @@ import { drawnFrom, matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { meetSimulator } from './meet-simulator.ts'
 import { openCourse } from './open-course.ts'
+import { openLimits } from './open-limits.ts'
 import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
+import { isCutOff, isFound, searchCapacity, searchConclusion, testedAs } from './search-capacity.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 import { TakenSamples } from './taken-samples.ts'
 import { trueValues } from './true-values.ts'
@@ -110,16 +107,18 @@ export class Measurement {
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
     const clock = await meetSimulator(plan, settings, instruments)
-    const cells = this.#cells.filter((cell) => selected.has(cell.id) && cell.skipped === undefined)
+    const needed = this.#cells.filter((cell) => selected.has(testedAs(cell, plan)))
+    const cells = needed.filter(({ skipped }) => skipped === undefined)
     const planned = drawnFrom(plan, settings, identity)
-    const rounds = schedule(planned)
+    // A search draws the rounds of each block when it knows whom to ask.
+    const rounds = plan.capacity ? [] : schedule(planned)
     const start: MatrixStart = {
       ...matrixStart(plan, settings, {
         file,
         declaredAt: this.#declaredAt,
         planned,
         rounds,
-        cells: this.#cells.filter((cell) => selected.has(cell.id)),
+        cells: needed,
         tools: instruments,
       }),
       startedAt: Date.now(),
@@ -143,13 +142,7 @@ export class Measurement {
     const samples = new TakenSamples(matrix, { cells, journal, tell, waiting })
     samples.tryouts.push(...(left?.tryouts ?? []))
     const taken = samples.byCell
-    const budget =
-      settings.mode === 'simulated'
-        ? unlimitedBudget
-        : new LedgerBudget(settings.budgetUsd, settings.ledgerPath)
-    const suspensions = new Suspensions(
-      settings.mode === 'simulated' ? undefined : join(settings.runDir, SUSPENSIONS_FILE),
-    )
+    const { budget, suspensions } = openLimits(settings)
     const pacing = pacingOf(settings.mode, { seed: plan.seed, matrix: identity })
     for (const pause of left?.pauses ?? []) {
       pacing.resume(pause)
@@ -199,20 +192,28 @@ export class Measurement {
     }
     const maxUsdOf = (cell: Cell): number => this.#endpointOf(cell).maxRequestUsd + judgingUsd
     const course = openCourse(plan, { cells, gate: settings.gate, budget, maxUsdOf })
-    const ending = await walk(rounds, cells, course)
+    const reasonAgainst = (cell: Cell): string | undefined =>
+      suspensions.reasonFor(this.#endpointOf(cell))
+    const search = { cells, matrix, planned, tell, walk, taken, reasonAgainst }
+    const searched = plan.capacity && (await searchCapacity({ ...search, rule: plan.capacity }))
+    const ending = searched?.ending ?? (await walk(rounds, cells, course))
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const own = [...(taken.get(cell.id) ?? [])]
-      const isWhole = own.length === rounds.length
-      const why =
-        isWhole || course.ended ? undefined : suspensions.reasonFor(this.#endpointOf(cell))
+      const isWhole = searched ? !isCutOff(cell, searched) : own.length === rounds.length
+      const why = isWhole || course.ended ? undefined : reasonAgainst(cell)
       return measuredCell(cell, { samples: own, plan, suspended: why })
     })
     const { ended } = course
-    const stopped = ended ? abortWords(ended, measured) : stopReason(ending, budget)
+    const stopped = ended
+      ? abortWords(ended, measured)
+      : searched && isFound(searched)
+        ? undefined
+        : stopReason(ending, budget)
     const { reference, thresholds } = plan
     const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
-    const conclusion =
-      stopped === undefined
+    const conclusion = searched
+      ? searchConclusion(searched, { stopped, measured, plan })
+      : stopped === undefined
         ? await conclude({
             baseline: this.#baseline,
             cells: measured,
@@ -241,6 +242,7 @@ export class Measurement {
       stopped,
       aborted: ended?.aborted,
       suspended: suspensionReasons(measured),
+      searchCuts: searched?.cuts,
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       tryouts: samples.tryouts,
       truth: trueValues(measured, { plan, settings, clock }),

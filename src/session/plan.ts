@@ -1,10 +1,12 @@
 import type { RunSettings } from '../bridge/settings.ts'
+import { firstBlockSize } from '../capacity/block-plan.ts'
 import { withListedModels } from '../catalog/listed-models.ts'
 import { topics } from '../catalog/topics.ts'
 import type { AdaptiveRounds } from '../model/adaptive-rounds.ts'
 import type { Check, Checks, ScoreCheck } from '../model/answer.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import type { Canary } from '../model/canary.ts'
+import type { CapacityRule } from '../model/capacity.ts'
 import {
   type Axes,
   type Cell,
@@ -33,6 +35,7 @@ import { checkPrompts } from './check-prompts.ts'
 import { checkWorkload } from './check-workload.ts'
 import { matrixOptions } from './matrix-options.ts'
 import { levelsAgainst, planAgainst } from './plan-against.ts'
+import { axesSearched, planCapacity } from './plan-capacity.ts'
 import { choosesRounds, gateOf } from './plan-detect.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
 import { promptPool } from './prompts.ts'
@@ -50,6 +53,8 @@ export interface Plan {
   /** How many are asked, or at most where `adaptive` stops sooner. */
   readonly rounds: number
   readonly adaptive: AdaptiveRounds | undefined
+  /** The search for the highest load; `rounds` are the most that it asks an endpoint then. */
+  readonly capacity: CapacityRule | undefined
   /** How versions are compared in this run; `rounds` are those of what may be worse then. */
   readonly against: Canary | undefined
   /** Whether a limit that is broken for certain ends the matrix. */
@@ -101,7 +106,8 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const measurable = withListedModels(settings.catalog, named ?? overrides.models ?? [])
   const judging = Object.values(judges).map(({ model }) => model)
   const catalog = withListedModels(measurable, judging)
-  const declared: Axes = {
+  const capacity = planCapacity(parsed, { maxRequests: overrides.rounds, where })
+  const unsearched: Axes = {
     model: named ?? Object.keys(measurable.models),
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
     inputTokens: list(parsed.inputTokens) ?? [plainWorkload.inputTokens],
@@ -112,12 +118,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     promptCache: list(parsed.promptCache) ?? [plainWorkload.promptCache],
     connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
+  const declared = capacity ? axesSearched(unsearched, capacity) : unsearched
   checkNames(declared.provider, Object.keys(catalog.providers), `${where}: \`providers\` names`)
   checkModels(declared, catalog, `${where}: \`models\``)
   for (const [check, judge] of Object.entries(judges)) checkJudge(check, judge, { catalog, where })
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
-    typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds)
+    capacity?.maxRequests ??
+    (typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds))
   checkReference('reference', { reference: parsed.reference, axes: declared, where })
   const version = levelsAgainst(parsed.against)
   checkReference('against', { reference: version, axes: declared, where })
@@ -158,12 +166,13 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     kept: cells.filter(({ levels }) => isKept(levels, settings)),
     rounds,
     adaptive: overrides.rounds === undefined ? adaptive : undefined,
+    capacity,
     against,
     abortOnFail: overrides.abortOnFail ?? parsed.abortOnFail ?? false,
     gate,
     choosesRounds: chooses && overrides.rounds === undefined,
     chosenRounds: undefined,
-    warmup: overrides.warmup ?? parsed.warmup ?? defaults.warmup,
+    warmup: capacity ? 0 : (overrides.warmup ?? parsed.warmup ?? defaults.warmup),
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
     isTemperatureDeclared: parsed.temperature !== undefined,
@@ -175,10 +184,12 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     thresholds: parsed.thresholds ?? {},
     order: parsed.order ?? 'sequential',
     arrivals: parsed.arrivals ?? 'poisson',
-    blockSize: blockSizeOf(
-      cells.map(({ levels }) => levels),
-      rounds,
-    ),
+    blockSize: capacity
+      ? firstBlockSize(capacity)
+      : blockSizeOf(
+          cells.map(({ levels }) => levels),
+          rounds,
+        ),
     // Warm and busted prompts can be compared only where both say the same.
     turns: axes.promptCache.includes('warm') ? (parsed.turns ?? TURNS) : undefined,
     paddings: undefined,

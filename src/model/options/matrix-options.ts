@@ -4,6 +4,7 @@ import type { ModelName, ProviderName } from '../endpoint-names.ts'
 import type { JudgeCheck } from '../judge.ts'
 import type { PromptFile } from '../prompt-file.ts'
 import type { Thresholds } from '../threshold.ts'
+import type { CapacityOptions } from './capacity-options.ts'
 import type { MatrixGateOptions } from './gate-options.ts'
 import type { AgainstOptions, LevelOptions } from './level-options.ts'
 import type { PromptOptions, RequestOptions } from './request-options.ts'
@@ -116,6 +117,13 @@ export interface MatrixOptions extends WorkloadOptions {
    * @example connection: ['warm', 'cold']
    */
   readonly connection?: 'warm' | 'cold' | readonly ('warm' | 'cold')[] | undefined
+  /**
+   * Searches the highest load at which enough requests keep an objective, in the place of `concurrency`,
+   * `rate` and `rounds`.
+   * @default none: load is as declared
+   * @example capacity: { objective: { ttftMs: 800 }, share: 0.95 }
+   */
+  readonly capacity?: CapacityOptions | undefined
   /**
    * Rounds, whole, from 1: a round sends one prompt to every cell. Or an adaptive rule, `{ min, max, until }`.
    * @default 30

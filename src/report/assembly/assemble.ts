@@ -111,7 +111,7 @@ export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
 
 function matrixOf(record: MatrixRecord): object {
   const { start, samples, moreRounds, end } = record
-  const { cells, contrasts } = matrixFigures(record)
+  const { cells, contrasts, capacities } = matrixFigures(record)
   return {
     name: start.name,
     runId: start.run.id,
@@ -130,6 +130,8 @@ function matrixOf(record: MatrixRecord): object {
     reference: start.reference,
     goodput: start.goodput,
     adaptive: start.adaptive,
+    capacity: start.capacity,
+    capacities,
     chosenRounds: start.chosenRounds,
     options: start.options,
     drawnFrom: start.drawnFrom,

@@ -1,6 +1,8 @@
 import type { PlannedCell } from '../../bridge/artifact.ts'
+import { replaySearches } from '../../capacity/replay.ts'
 import { contrastsOf } from '../../gate/contrasts.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
+import { type Capacity, loadOfCell, MIN_LOAD } from '../../model/capacity.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
@@ -14,6 +16,8 @@ interface MeasuredCell extends PlannedCell {
 export interface MatrixFigures {
   readonly cells: readonly (MeasuredCell & { readonly summary: CellSummary })[]
   readonly contrasts: readonly Contrast[]
+  /** What every endpoint bears that was searched; empty where none was. */
+  readonly capacities: readonly Capacity[]
 }
 
 interface Computed {
@@ -40,11 +44,17 @@ export function matrixFigures(record: MatrixRecord): MatrixFigures {
 /** The cells of a matrix, each with its samples. */
 export function measuredCells({ start, samples }: MatrixRecord): MeasuredCell[] {
   const byCell = Map.groupBy(samples, ({ cell }) => cell)
-  return start.cells.map((cell) => ({ ...cell, samples: byCell.get(cell.id) ?? [] }))
+  const cells = start.cells.map((cell) => ({ ...cell, samples: byCell.get(cell.id) ?? [] }))
+  const { capacity } = start
+  if (!capacity) return cells
+  // Of the levels that a search may try those that it tried, and the first.
+  return cells.filter(
+    (cell) => cell.samples.length > 0 || loadOfCell(cell, capacity.of) === MIN_LOAD,
+  )
 }
 
 function figuresOf(record: MatrixRecord): MatrixFigures {
-  const { reference, gatedContrasts, goodput, adaptive } = record.start
+  const { reference, gatedContrasts, goodput, adaptive, capacity, seed } = record.start
   const cells = measuredCells(record)
   return {
     cells: cells.map((cell) => ({
@@ -60,6 +70,12 @@ function figuresOf(record: MatrixRecord): MatrixFigures {
       reference,
       new Set(gatedContrasts),
     ),
+    capacities: capacity
+      ? replaySearches(
+          cells.filter(({ skipped }) => skipped === undefined),
+          { rule: capacity, seed, cuts: record.end?.searchCuts },
+        ).capacities
+      : [],
   }
 }
 

@@ -177,10 +177,10 @@ class OpenRecord implements MatrixRecord {
         break
       case 'later-look':
         this.#look(message)
-        for (const round of message.rounds) {
-          // A look that goes on has rounds that were drawn anew.
-          if (!this.#more.has(round.index)) this.#more.set(round.index, round)
-        }
+        this.#draw(message.rounds)
+        break
+      case 'search-block':
+        this.#draw(message.rounds)
         break
       case 'resume':
         this.#resume(message)
@@ -197,6 +197,13 @@ class OpenRecord implements MatrixRecord {
       case 'asking-judge':
       case 'sent':
         break
+    }
+  }
+
+  /** One that goes on has rounds that were drawn anew. */
+  #draw(rounds: readonly Round[]): void {
+    for (const round of rounds) {
+      if (!this.#more.has(round.index)) this.#more.set(round.index, round)
     }
   }
 

@@ -6,6 +6,7 @@ import type {
   PlannedJudge,
   RequestShape,
 } from '../../bridge/artifact.ts'
+import type { Capacity } from '../../model/capacity.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { ProviderPause } from '../../model/provider-pause.ts'
@@ -57,6 +58,7 @@ export interface DocumentMatrix
       | 'goodput'
       | 'adaptive'
       | 'chosenRounds'
+      | 'capacity'
       | 'options'
       | 'drawnFrom'
       | 'planSha256'
@@ -75,6 +77,7 @@ export interface DocumentMatrix
   readonly cells: readonly DocumentCell[]
   readonly judges: readonly DocumentJudge[]
   readonly contrasts: readonly Contrast[]
+  readonly capacities: readonly Capacity[]
   /** Requests that were sent when the process was killed. */
   readonly lost: readonly LostRequest[]
   /** Times in which a provider got no requests, because it refused one. */

@@ -9,6 +9,8 @@ import { levelOf, loadLadders } from './load-ladders.ts'
  * was asked for, with what requests waited on this side. A rate is one figure a cell, without interval.
  */
 export function loadSentences(matrix: DocumentMatrix): string[] {
+  // A search tries too many levels for a sentence: the table has them.
+  if (matrix.capacity) return []
   const ladders = loadLadders(matrix, ({ summary }) => summary.load?.achievedRate !== undefined)
   return ladders.flatMap(({ axis, rungs }) => {
     const [first, ...others] = rungs

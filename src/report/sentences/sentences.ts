@@ -1,5 +1,6 @@
 import { thresholdsOf } from '../reading/recover.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
+import { capacitySentences } from './capacity-sentences.ts'
 import { contrastSentences } from './contrast-sentences.ts'
 import { goodputSentences } from './goodput-sentences.ts'
 import { judgedSentences } from './judged-sentences.ts'
@@ -37,7 +38,7 @@ export function answersOf(matrix: DocumentMatrix): string[] {
 function askedOf(matrix: DocumentMatrix): string[] {
   const { ttftMs, pricePerformance, quality } = thresholdsOf(matrix)
   return [
-    ...goodputSentences(matrix),
+    ...(matrix.capacity ? capacitySentences(matrix) : goodputSentences(matrix)),
     ...(matrix.reference?.['json'] === undefined ? [] : jsonTax(matrix)),
     ...promptTaxSentences(matrix, answeredIn(matrix)),
     ...contrastSentences(matrix),

@@ -1,3 +1,4 @@
+import { firstBlockSize } from '../../capacity/block-plan.ts'
 import { recordedCanary } from '../../model/canary.ts'
 import { blockSizeOf } from '../../runner/blocks.ts'
 import { modeOf, singleLevels, streamOf, turnsOf, worldOf } from '../comparison/settings.ts'
@@ -7,7 +8,7 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 
 /** What a matrix says of its declaration in more than one place. */
 export function declarationRules({ path, matrix, cells }: RecordedMatrix): Mismatch[] {
-  const { options, goodput, adaptive, drawnFrom } = matrix
+  const { options, goodput, adaptive, capacity, drawnFrom } = matrix
   const { rounds, thresholds } = options
   const { concurrency = [], rate = [] } = matrix.axes
   // A rate sets the pace alone, so that a block fits all levels that fits each by itself.
@@ -33,14 +34,18 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       path: [...path, 'adaptive'],
       basis: 'options.rounds',
     }),
-    ...differences(goodput, goodputIn(thresholds), {
+    ...differences(goodput, goodputIn(thresholds, capacity), {
       path: [...path, 'goodput'],
       basis: 'options.thresholds',
     }),
-    ...differences(drawnFrom.blockSize, blockSizeOf(loads, most), {
-      path: [...path, 'drawnFrom', 'blockSize'],
-      basis: 'the levels of load and the rounds',
-    }),
+    ...differences(
+      drawnFrom.blockSize,
+      capacity ? firstBlockSize(capacity) : blockSizeOf(loads, most),
+      {
+        path: [...path, 'drawnFrom', 'blockSize'],
+        basis: 'the levels of load and the rounds',
+      },
+    ),
     ...fingerprintRules({ path, matrix }),
     ...cells.flatMap(({ cell, path: place }) =>
       Object.entries(cell.levels).flatMap(([axis, level]) =>
@@ -81,7 +86,8 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
   )
 }
 
-function goodputIn(thresholds: unknown): unknown {
+function goodputIn(thresholds: unknown, capacity: DocumentMatrix['capacity']): unknown {
+  if (capacity) return { objective: capacity.objective, atLeast: capacity.share }
   const isDeclared = typeof thresholds === 'object' && thresholds !== null
   return isDeclared && 'goodput' in thresholds ? thresholds.goodput : undefined
 }

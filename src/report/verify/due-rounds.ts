@@ -1,7 +1,15 @@
+import { sizeOfBlock } from '../../capacity/block-plan.ts'
 import { recordedCanary } from '../../model/canary.ts'
 import type { Round } from '../../model/round.ts'
 import { blocksOf } from '../../runner/blocks.ts'
-import { askedAnew, laterRounds, schedule, type ScheduleOptions } from '../../runner/schedule.ts'
+import {
+  askedAnew,
+  laterRounds,
+  schedule,
+  type ScheduleOptions,
+  searchRounds,
+} from '../../runner/schedule.ts'
+import { searchedAgain } from './capacity-rules.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { openReplay } from './replay-course.ts'
 
@@ -19,8 +27,13 @@ export function dueRounds(recorded: RecordedMatrix): Round[] {
   const repeated = laterLooks.reduce((sum, { rounds }) => sum + mostOf(rounds), 0)
   requirePossible(planned.cellIds.length, planned.rounds + planned.warmup + repeated)
   const firstRounds = firstLaterRounds(recorded)
+  const searched = searchedAgain(recorded.matrix)?.due.flatMap((block) => {
+    const { cell, firstRound, block: number } = block
+    const size = sizeOfBlock(block)
+    return searchRounds(planned, { block: number, firstRound, cell: cell.id, size })
+  })
   const due = [
-    ...untilSettled(schedule(planned), recorded),
+    ...(searched ?? untilSettled(schedule(planned), recorded)),
     ...laterLooks.flatMap(({ outcome, rounds }, index) =>
       // One that the budget did not allow was never asked.
       outcome === 'unaffordable' || mostOf(rounds) === 0

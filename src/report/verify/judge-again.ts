@@ -1,5 +1,6 @@
 import type { AbortedCourse } from '../../gate/course.ts'
 import type { LaterLooks, LookSamples } from '../../gate/gate-request.ts'
+import { judgeCapacities } from '../../gate/judge-capacity.ts'
 import {
   type JudgedMatrix,
   judgeMatrix,
@@ -17,6 +18,7 @@ import type { Verdict } from '../../model/verdict.ts'
 import { blocksOf } from '../../runner/blocks.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
+import { searchedAgain } from './capacity-rules.ts'
 import { openReplay } from './replay-course.ts'
 
 /** What a matrix concludes from its samples, computed anew. */
@@ -53,6 +55,11 @@ export function judgeAgain(
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== undefined)
     return { contrasts, verdicts: [], asked: undefined, gate, warnings: undefined }
+  const searched = searchedAgain(matrix)
+  if (searched) {
+    const verdicts = judgeCapacities(searched.capacities, recovered)
+    return { contrasts, verdicts, asked: undefined, gate, warnings: undefined }
+  }
   const own = pastOf(matrix, recovered, gate)
   const past = own && accepted ? { ...own, accepted, history } : own
   const judged = judgeMatrix({ ...recovered, past }, contrasts)

@@ -1,3 +1,4 @@
+import { firstCells } from '../../model/capacity.ts'
 import { planSha256 } from '../../model/plan-hash.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 import { differences, type Mismatch } from './mismatch.ts'
@@ -5,7 +6,7 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 
 /** The hash of what a document says was decided before the first request. */
 export function planOf(matrix: DocumentMatrix): string {
-  return planSha256(matrix)
+  return planSha256({ ...matrix, cells: firstCells(matrix.cells, matrix.capacity) })
 }
 
 /** What was decided before the first request is what the run printed then. */

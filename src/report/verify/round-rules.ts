@@ -62,7 +62,7 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
  * of the run, or a provider that was suspended, of which a cell that was asked in full knows nothing.
  */
 function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]): Mismatch[] {
-  const { stopped, aborted, laterLooks, adaptive } = matrix
+  const { stopped, aborted, laterLooks, adaptive, capacity } = matrix
   // One that was ended for what is certain was asked everything until then.
   if (stopped !== undefined && aborted === undefined) return []
   const first = due.filter(({ phase }) => phase !== 'confirm')
@@ -78,8 +78,8 @@ function allAsked({ path, matrix, cells }: RecordedMatrix, due: readonly Round[]
       basis: 'the rounds that were due',
     })
     if (cell.suspended !== undefined) {
-      // An adaptive cell may have been asked enough before.
-      return adaptive !== undefined || leftOf(first)
+      // An adaptive cell may have been asked enough before, and a search all of its blocks.
+      return adaptive !== undefined || capacity !== undefined || leftOf(first)
         ? []
         : [mismatch(cell.suspended, undefined, place('suspended'))]
     }

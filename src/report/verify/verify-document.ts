@@ -1,5 +1,6 @@
 import { partialWords } from '../reading/partial.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
+import { capacityRules } from './capacity-rules.ts'
 import { cellRules } from './cell-rules.ts'
 import { chosenRoundsRules } from './chosen-rounds-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
@@ -39,6 +40,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   pauseRules,
   tryoutRules,
   roundRules,
+  capacityRules,
   cellRules,
   verdictRules,
 ]

@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { event, startServer } from '../../test/http-server.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import { fromDocumentJson } from '../report/reading/from-document-json.ts'
+import type { DocumentJson } from '../report/schema/document-schema.ts'
+import { verifyDocument } from '../report/verify/verify-document.ts'
+import { measure } from './measure.ts'
+
+const ANSWER_MS = 50
+const FIRST_TOKEN_MS = 5
+/** Far from both what a slot takes at once and what a queue adds, so that a busy machine does not matter. */
+const OBJECTIVE_MS = 35
+
+let outputDir = ''
+
+beforeEach(async () => {
+  outputDir = await mkdtemp(join(process.cwd(), 'node_modules', '.capacity-'))
+  vi.stubEnv('LAB_KEY', 'sk-lab')
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(outputDir, { recursive: true })
+})
+
+const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
+const first = event({ ...chunk, choices: [{ index: 0, delta: { content: 'Three rivers.' } }] })
+const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
+const last = [
+  event({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage }),
+  'data: [DONE]\n\n',
+].join('')
+const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
+const busy =
+  'HTTP/1.1 429 Too Many Requests\r\nretry-after-ms: 1\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'
+
+/** Answers so many requests at a time; others wait for their turn, or are refused. */
+async function slots(count: number, { sheds = false }: { readonly sheds?: boolean } = {}) {
+  const free = Array.from({ length: count }, () => 0)
+  return await startServer(() => {
+    const now = performance.now()
+    const next = free.indexOf(Math.min(...free))
+    const waitMs = Math.max(0, (free[next] ?? 0) - now)
+    if (sheds && waitMs > 5) return [{ afterMs: 2, bytes: busy }, { end: true }]
+    free[next] = now + waitMs + ANSWER_MS
+    return [
+      { bytes: head },
+      { afterMs: waitMs + FIRST_TOKEN_MS, bytes: first },
+      { afterMs: ANSWER_MS - FIRST_TOKEN_MS - 2, bytes: last },
+      { end: true },
+    ]
+  })
+}
+
+async function searched(
+  origins: Readonly<Record<string, string>>,
+  options: MatrixOptions,
+  more: { readonly budgetUsd?: number } = {},
+): Promise<DocumentJson> {
+  return await measure(
+    'How many?',
+    {
+      models: 'one',
+      providers: Object.keys(origins),
+      maxTokens: 16,
+      checks: {},
+      ...options,
+    },
+    {
+      mode: 'live',
+      location: 'here',
+      outputDir,
+      ...more,
+      providers: Object.fromEntries(
+        Object.entries(origins).map(([name, origin]) => [
+          name,
+          {
+            baseURL: `${origin}/v1`,
+            apiKeyEnv: 'LAB_KEY',
+            models: { one: 'one' },
+            prices: { one: { inputPerMTok: 10, outputPerMTok: 100 } },
+          },
+        ]),
+      ),
+      file: import.meta.filename,
+    },
+  )
+}
+
+function verified(document: DocumentJson): void {
+  expect(verifyDocument(fromDocumentJson(document))).toMatchObject({
+    changed: [],
+    mismatches: [],
+  })
+}
+
+test('the capacity of servers with slots is found, with what it cost and a verdict', async () => {
+  await using four = await slots(4)
+  await using shed = await slots(6, { sheds: true })
+  const document = await searched(
+    { four: four.origin, shed: shed.origin },
+    {
+      capacity: { objective: { ttftMs: OBJECTIVE_MS }, share: 0.8, max: 16, relativeWidth: 0.5 },
+      thresholds: { capacity: { atLeast: 3 } },
+    },
+  )
+  const [only] = document.matrices
+  expect(only?.stopped).toBeNull()
+  const [a, b] = only?.capacities ?? []
+  expect(a).toMatchObject({ id: 'one@four', label: 'one via four', of: 'concurrency', share: 0.8 })
+  expect(a?.ciLow).toBeLessThanOrEqual(4)
+  expect(a?.ciHigh).toBeGreaterThanOrEqual(4)
+  expect(a?.ciHigh).toBeLessThan(8)
+  expect(b?.ciLow).toBeLessThanOrEqual(6)
+  expect(b?.ciHigh).toBeGreaterThanOrEqual(6)
+  expect(b?.blocks.some(({ level, refused }) => level > 6 && refused > 0)).toBe(true)
+  expect(a?.blocks.every(({ refused }) => refused === 0)).toBe(true)
+  expect(a?.requests).toBe(four.requests.length)
+  expect(a?.costUsd).toBeCloseTo(four.requests.length * 0.0013, 6)
+  // Blocks of the endpoints alternate.
+  const turns = only?.capacities.map(({ blocks }) => blocks.slice(0, 4).map(({ block }) => block))
+  expect(turns?.flat().toSorted((x, y) => x - y)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  expect(only?.verdicts.filter(({ kind }) => kind === 'absolute')).toMatchObject([
+    { subject: 'one@four', metric: 'capacity', name: 'capacity ≥ 3 requests in flight' },
+    { subject: 'one@shed', metric: 'capacity' },
+  ])
+  verified(document)
+  // Nobody can make a higher load of it.
+  if (a?.value != null) a.value += 1
+  expect(verifyDocument(fromDocumentJson(document)).mismatches.map(({ path }) => path)).toContain(
+    'matrices[0].capacities[0].value',
+  )
+}, 60_000)

@@ -1,0 +1,63 @@
+import { joinList } from '../../format/lists.ts'
+import { showCount, showUsd } from '../../format/numbers.ts'
+import { showCapacity } from '../../gate/judge-capacity.ts'
+import { objectiveName, percent } from '../../gate/threshold-list.ts'
+import type { Capacity, CapacityEnd } from '../../model/capacity.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
+
+/** What every endpoint bears that was searched, in words, with how sure that is and what it cost. */
+export function capacitySentences({ capacities }: DocumentMatrix): string[] {
+  return capacities.map(
+    (capacity) => `${capacity.label} ${found(capacity)} (${cost(capacity)}).${ending(capacity)}`,
+  )
+}
+
+/** `keeps 95 % within ttft ≤ 800 ms up to 14 [11, 17] requests in flight`. */
+function found(capacity: Capacity): string {
+  const { value, share, objective, stoppedBy } = capacity
+  const what = `${percent(share)} within ${objectiveName(objective)}`
+  if (value === undefined) return `was not searched for ${what}`
+  if (stoppedBy === 'refused')
+    return `refuses requests (429) at the lowest load: ${what} is kept at none`
+  if (stoppedBy === 'nothing') return `keeps ${what} at no load: ${lowest(capacity)}`
+  return `keeps ${what} up to ${showCapacity(capacity)}`
+}
+
+/** `3 of 40 requests kept it at the lowest`. */
+function lowest({ blocks }: Capacity): string {
+  const first = blocks.filter(({ level }) => level === blocks[0]?.level)
+  const kept = first.reduce((sum, block) => sum + block.kept, 0)
+  const counted = first.reduce((sum, block) => sum + block.counted, 0)
+  return `${kept} of ${counted} requests kept it at the lowest`
+}
+
+/** `1,240 requests, $0.52; above 12, 430 were refused (429)`. */
+function cost({ requests, costUsd, blocks }: Capacity): string {
+  const refused = blocks.filter((block) => block.refused > 0)
+  const from = Math.min(...refused.map(({ level }) => level))
+  const count = refused.reduce((sum, block) => sum + block.refused, 0)
+  return [
+    `${showCount(requests)} requests`,
+    ...(costUsd === undefined ? [] : [showUsd(costUsd)]),
+    ...(count > 0 ? [`${showCount(count)} refused (429) at ${from} and above`] : []),
+  ].join(', ')
+}
+
+const endings: Readonly<Record<CapacityEnd, string>> = {
+  width: '',
+  nothing: '',
+  refused: '',
+  max: ' That is the highest level tried: raise `capacity.max` to see where it ends.',
+  requests: ' The search ended at `capacity.maxRequests`: more requests would make it narrower.',
+  budget: ' The search ended at `budgetUsd`: more money would make it narrower.',
+  suspended: ' The search ended early: its provider got no more requests.',
+  interrupted: ' The search was interrupted.',
+}
+
+function ending({ stoppedBy, value, blocks }: Capacity): string {
+  if (stoppedBy === undefined) return ' The search goes on.'
+  const words = endings[stoppedBy]
+  const partial = blocks.filter(({ counted }) => counted === 0).map(({ level }) => String(level))
+  const isUnknown = value === undefined && partial.length > 0
+  return isUnknown ? `${words} No block was whole (load ${joinList(partial, 'and')}).` : words
+}
