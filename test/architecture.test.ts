@@ -20,6 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/metrics': ['src/model', 'src/stats', 'src/tokenizer'],
   // The search for the highest load: numbers in, numbers out.
   'src/capacity': ['src/model', 'src/stats', 'src/metrics'],
+  // Figures in the shape of ordinary benchmarks.
+  'src/metrics/tinybench-statistics.ts': ['tinybench'],
   'src/quality': ['src/model'],
   'src/catalog': ['src/model'],
   'src/catalog/price-list.ts': ['@pydantic/genai-prices'],
@@ -134,7 +136,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/invocation/report-run.ts': ['src/bridge', 'src/invocation', 'reporters', 'vitest/node'],
   // Documents as lines, Markdown and HTML: functions, no files and no Vitest.
   'src/render': ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge'],
-  reporters: ['src/model', 'src/report', 'src/bridge', 'src/render', 'src/secrets', 'vitest/node'],
+  reporters: [
+    'src/model',
+    'src/metrics',
+    'src/gate',
+    'src/report',
+    'src/bridge',
+    'src/render',
+    'src/secrets',
+    'vitest/node',
+  ],
   // Runs in a browser: what it shares with the rest may need nothing of Node.
   'src/page': [
     'src/model/given-up.ts',

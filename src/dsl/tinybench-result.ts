@@ -1,6 +1,6 @@
-import { Bench } from 'tinybench'
 import type { BenchResult } from 'vitest'
 
+import { tinybenchStatistics } from '../metrics/tinybench-statistics.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { MeasuredCell } from '../session/measured.ts'
@@ -28,16 +28,7 @@ export function toBenchResults(
 }
 
 function replay(name: string, durationsMs: readonly number[]): BenchResult {
-  const bench = new Bench({ iterations: durationsMs.length, time: 0, warmup: false })
-  let next = 0
-  bench.add(name, () => {
-    // tinybench may call once more to see what the function is: going round keeps every duration.
-    const overriddenDuration = durationsMs[next % durationsMs.length] ?? 0
-    next += 1
-    return { overriddenDuration }
-  })
-  bench.runSync()
-  const result = bench.tasks[0]?.result
-  if (result?.state === 'completed') return { ...result, name }
+  const result = tinybenchStatistics(name, durationsMs)
+  if (result) return { ...result, name }
   throw new BenchError('internal', `the timings of ${name} could not be summarized`)
 }

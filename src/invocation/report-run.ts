@@ -1,5 +1,6 @@
 import type { TestModule, TestProject, TestSpecification, Vitest } from 'vitest/node'
 
+import { FiguresReporter } from '../../reporters/figures-reporter.ts'
 import { GithubReporter } from '../../reporters/github-reporter.ts'
 import { HtmlReporter } from '../../reporters/html-reporter.ts'
 import { lastLines } from '../../reporters/interrupted-lines.ts'
@@ -60,7 +61,12 @@ export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<(
   }
   await standIns.first.add([new TerminalReporter(context)], audience)
   await standIns.last.add(
-    [new JsonReporter(context), new HtmlReporter(context), new GithubReporter(context)],
+    [
+      new FiguresReporter(),
+      new JsonReporter(context),
+      new HtmlReporter(context),
+      new GithubReporter(context),
+    ],
     audience,
   )
   return () => lastLines(context)

@@ -136,7 +136,15 @@ test('what failed in another folder is annotated where it is merged', async () =
   await mkdir(`${project.root}/reports`)
   await writeFile(`${project.root}/reports/east.json`, report)
 
-  const run = await project.spawn(['--merge-reports=reports'], { env: job(project) })
+  const run = await project.spawn(
+    [
+      '--merge-reports=reports',
+      '--reporter=default',
+      '--reporter=json',
+      '--outputFile.json=t.json',
+    ],
+    { env: job(project) },
+  )
 
   expect(run.exitCode).toBe(1)
   expect(endpoint.requests).toHaveLength(6)
@@ -144,6 +152,9 @@ test('what failed in another folder is annotated where it is merged', async () =
   const commands = commandsIn(run.output)
   expect(commands).toHaveLength(1)
   expect(commands[0]).toContain(`::error file=${folder}/benches/a (1).bench.ts,line=5,col=1,`)
+  // Nor a second table of what stands in ours.
+  expect(run.output).not.toMatch(/\bp995\b/)
+  expect(await project.read('t.json')).toContain('"ttftMs.median":')
   expect(await project.read('summary.md')).toContain(`/${folder}/benches/a%20%281%29.bench.ts#L5)`)
 })
 
