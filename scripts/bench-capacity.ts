@@ -77,7 +77,7 @@ function rowOf(world: World): string[] {
     share(narrow.length),
     `${median(bounds.map(({ ciLow }) => ciLow))} to ${median(bounds.map(({ ciHigh }) => ciHigh))}`,
     String(median(found.map(({ requests }) => requests))),
-    String(quantile(ascending(found.map(({ requests }) => requests)), 0.9)),
+    String(Math.round(quantile(ascending(found.map(({ requests }) => requests)), 0.9) ?? NaN)),
     String(median(grids)),
   ]
 }

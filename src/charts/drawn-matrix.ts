@@ -16,7 +16,7 @@ export interface DrawnCell extends DocumentCell {
 /** A matrix of one run as charts need it: either its live cells or its simulated ones. */
 export interface DrawnMatrix extends Pick<
   DocumentMatrix,
-  'name' | 'file' | 'axes' | 'reference' | 'contrasts' | 'stopped'
+  'name' | 'file' | 'axes' | 'reference' | 'contrasts' | 'stopped' | 'capacities'
 > {
   readonly source: Source
   readonly simulated: boolean
@@ -46,7 +46,7 @@ export function drawnMatrices(
       const cells = matrix.cells.filter((cell) => cell.simulated === simulated)
       if (cells.length === 0) return []
       const { name, file, runId, location, axes, reference } = matrix
-      const { contrasts, stopped, seed, startedAt } = matrix
+      const { contrasts, stopped, seed, startedAt, capacities } = matrix
       return [
         {
           name,
@@ -55,6 +55,7 @@ export function drawnMatrices(
           reference,
           contrasts,
           stopped,
+          capacities,
           source: { run: runId, path, startedAt, seed, sha256: integrity.sha256 },
           simulated,
           location: location ?? undefined,

@@ -135,3 +135,31 @@ test('the capacity of servers with slots is found, with what it cost and a verdi
     'matrices[0].capacities[0].value',
   )
 }, 60_000)
+
+test('what nothing keeps is said after one block, and money that runs out leaves an interval', async () => {
+  await using four = await slots(4)
+  const nothing = await searched(
+    { four: four.origin },
+    { capacity: { objective: { ttftMs: 0.01 } }, thresholds: { capacity: { atLeast: 1 } } },
+  )
+  expect(nothing.matrices[0]?.capacities).toMatchObject([
+    { value: 0, ciLow: 0, ciHigh: 0, stoppedBy: 'nothing', requests: 11 },
+  ])
+  expect(nothing.matrices[0]?.verdicts.map(({ verdict }) => verdict)).toEqual(['ok', 'failed'])
+  verified(nothing)
+
+  const before = four.requests.length
+  const poor = await searched(
+    { four: four.origin },
+    { capacity: { objective: { ttftMs: OBJECTIVE_MS } } },
+    { budgetUsd: 0.4 },
+  )
+  const [matrix] = poor.matrices
+  expect(matrix?.stopped).toBeNull()
+  expect(matrix?.capacities[0]).toMatchObject({
+    stoppedBy: 'budget',
+    requests: four.requests.length - before,
+  })
+  expect(poor.cost.totalUsd).toBeLessThanOrEqual(0.4)
+  verified(poor)
+}, 60_000)

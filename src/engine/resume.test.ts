@@ -124,6 +124,16 @@ test.each([
     },
     share: 0.6,
   },
+  {
+    how: 'search for the highest load',
+    options: {
+      capacity: { objective: { ttftMs: 5000 }, share: 0.6, max: 3 },
+      reference: undefined,
+      rounds: undefined,
+      warmup: undefined,
+    },
+    share: 0.6,
+  },
 ] satisfies { how: string; options: MatrixOptions; share: number }[])(
   'a run that was killed goes on with its $how, and its bill is the server’s',
   async ({ options, share }) => {

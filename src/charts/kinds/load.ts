@@ -1,3 +1,4 @@
+import { capacityWords } from '../../report/sentences/capacity-sentences.ts'
 import type { Chart } from '../chart.ts'
 import type { DrawnCell, DrawnMatrix } from '../drawn-matrix.ts'
 import { type CellPanel, plainFigure, summaryPanel, tailPanel } from '../panels.ts'
@@ -18,7 +19,9 @@ export function load(matrix: DrawnMatrix): Chart[] {
     eachStream,
     summaryPanel('ttftMs'),
     tailPanel('ttftMs'),
+    ...(matrix.capacities.length > 0 ? [goodput] : []),
   ]
+  const found = matrix.capacities.map(capacityWords)
   return [
     ...sweepChart(matrix, {
       kind: 'load-concurrency',
@@ -34,7 +37,18 @@ export function load(matrix: DrawnMatrix): Chart[] {
       stepTitle: 'requests per second',
       panels,
     }),
-  ]
+  ].map((chart) => ({ ...chart, notes: [...chart.notes, ...found] }))
+}
+
+const goodput: CellPanel = {
+  panel: {
+    title: 'requests that keep the objective',
+    unit: 'share',
+    mark: 'bar',
+    columns: ['share', '', ''],
+    interval: undefined,
+  },
+  figureOf: ({ summary }) => plainFigure(summary.goodput, summary.n),
 }
 
 const ofStreams = summaryPanel('tokensPerSecond')

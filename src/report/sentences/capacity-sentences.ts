@@ -8,8 +8,13 @@ import type { DocumentMatrix } from '../schema/results-document.ts'
 /** What every endpoint bears that was searched, in words, with how sure that is and what it cost. */
 export function capacitySentences({ capacities }: DocumentMatrix): string[] {
   return capacities.map(
-    (capacity) => `${capacity.label} ${found(capacity)} (${cost(capacity)}).${ending(capacity)}`,
+    (capacity) => `${capacityWords(capacity)} (${cost(capacity)}).${ending(capacity)}`,
   )
+}
+
+/** The same without what it cost. */
+export function capacityWords(capacity: Capacity): string {
+  return `${capacity.label} ${found(capacity)}`
 }
 
 /** `keeps 95 % within ttft ≤ 800 ms up to 14 [11, 17] requests in flight`. */
