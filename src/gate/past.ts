@@ -189,33 +189,55 @@ export function beliefsOf<Item extends { readonly unit: Unit }>(
   )
 }
 
+/** What an excess over the past consists of if nothing has changed. */
+interface Chance {
+  readonly belief: Belief
+  /** Part of τ² in the new value. */
+  readonly between: number
+  /** Its variance within the run. */
+  readonly within: number
+}
+
+/** Standard deviations of an excess over the past, ascending, and how likely each is. */
+export interface Deviations {
+  readonly sds: readonly number[]
+  readonly weights: readonly number[]
+}
+
+/** For all that τ may be. */
+export function deviationsOf(
+  past: Pick<Past, 'runs' | 'within'>,
+  { belief, between, within }: Chance,
+): Deviations {
+  const fixed = within + past.within / past.runs
+  const sds: number[] = []
+  const weights: number[] = []
+  for (const [index, sd] of betweenSds.entries()) {
+    const weight = belief.weights[index] ?? 0
+    if (weight < NEGLIGIBLE) continue
+    sds.push(Math.sqrt((between + belief.meanShare) * sd ** 2 + fixed))
+    weights.push(weight)
+  }
+  return { sds, weights }
+}
+
+/** Probability of such an excess. */
+export function tailIn({ sds, weights }: Deviations, excess: number): number {
+  if (!Number.isFinite(excess)) return excess > 0 ? 0 : 1
+  let p = 0
+  for (let index = 0; index < sds.length; index++) {
+    p += (weights[index] ?? 0) * normalUpperQuick(excess / (sds[index] ?? Number.NaN))
+  }
+  return p
+}
+
 /** Probability of such an excess over the past, over all that τ may be. */
 export function tailOf(
   excess: number,
   past: Pick<Past, 'runs' | 'within'>,
-  {
-    belief,
-    between,
-    within,
-  }: {
-    readonly belief: Belief
-    /** Part of τ² in the new value. */
-    readonly between: number
-    /** Its variance within the run. */
-    readonly within: number
-  },
+  chance: Chance,
 ): number {
-  if (!Number.isFinite(excess)) return excess > 0 ? 0 : 1
-  const fixed = within + past.within / past.runs
-  let p = 0
-  for (let index = 0; index < betweenSds.length; index++) {
-    const weight = belief.weights[index] ?? 0
-    if (weight < NEGLIGIBLE) continue
-    const square = (betweenSds[index] ?? 0) ** 2
-    const variance = (between + belief.meanShare) * square + fixed
-    p += weight * normalUpperQuick(excess / Math.sqrt(variance))
-  }
-  return p
+  return tailIn(deviationsOf(past, chance), excess)
 }
 
 const NEGLIGIBLE = 1e-10
@@ -223,9 +245,9 @@ const NEGLIGIBLE = 1e-10
 /** The standard deviation between runs that is larger than all but such a part of what may be. */
 export function sdAt({ weights }: Belief, level: number): number {
   let sum = 0
-  for (const [index, sd] of betweenSds.entries()) {
+  for (let index = 0; index < betweenSds.length; index++) {
     sum += weights[index] ?? 0
-    if (sum >= level) return sd
+    if (sum >= level) return betweenSds[index] ?? 0
   }
   return betweenSds.at(-1) ?? 0
 }

@@ -1,17 +1,18 @@
 import { bracketedRoot } from '../stats/bracketed-root.ts'
 import { evenPoints } from '../stats/even-points.ts'
+import { normalQuantile } from '../stats/normal.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { weigh } from './estimates.ts'
 import { MAX_LOOKS, withinOfLook } from './looks.ts'
-import { type Belief, type Past, sdAt, tailOf } from './past.ts'
+import { type Belief, type Deviations, deviationsOf, type Past, sdAt, tailIn } from './past.ts'
 import { AT_LIMIT, CONFIRMING, cutOf, DOUBTFUL, type RegressionRequest } from './regression.ts'
 import type { Unit } from './units.ts'
 
 /** Power at which a change is said to be detected. */
 const USUAL_POWER = 0.8
-/** No change is larger: the search for one ends there. */
-const MAX_SHIFT = 20
-const PRECISION = 1e-5
+const PRECISION = 1e-9
+/** So far beyond where it must be a change is looked for, in standard deviations: rounding is far less. */
+const MARGIN = 1e-3
 /** Builds, spread evenly over all that runs and requests may do: to the accepted runs, and at each look. */
 const BUILDS = { count: 512, normals: 1 + MAX_LOOKS }
 
@@ -143,20 +144,28 @@ function seenAs(
       belief,
       overlap,
     )
-  const estimate = { ...weighed(() => 0), belief }
+  const deviations = deviationsOf(past, { ...weighed(() => 0), belief })
   const weights = withins.map((_, own) => weighed((look) => (look === own ? 1 : 0)).value)
   return {
     excess: (excesses) =>
       weights.reduce((sum, weight, look) => sum + weight * (excesses[from + look] ?? 0), 0),
-    needed: (p) =>
-      bracketedRoot(
-        // A tail falls by powers of ten: its logarithm is followed in two thirds of the steps.
-        (excess) => Math.log(tailOf(excess, past, estimate) / p),
-        -MAX_SHIFT,
-        MAX_SHIFT,
-        PRECISION,
-      ),
+    needed: (p) => excessOf(p, deviations),
   }
+}
+
+/** The excess with such a p value: between what each standard deviation alone would need. */
+function excessOf(p: number, deviations: Deviations): number {
+  const [least = Number.NaN] = deviations.sds
+  const most = deviations.sds.at(-1) ?? Number.NaN
+  const z = -normalQuantile(p)
+  const margin = MARGIN * most
+  return bracketedRoot(
+    // A tail falls by powers of ten: its logarithm is followed in two thirds of the steps.
+    (excess) => Math.log(tailIn(deviations, excess) / p),
+    Math.min(z * least, z * most) - margin,
+    Math.max(z * least, z * most) + margin,
+    PRECISION,
+  )
 }
 
 /** Variance of a unit because of so many rounds. */
