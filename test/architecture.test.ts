@@ -155,6 +155,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/stats/effective-size.ts',
     'src/stats/order-statistic-interval.ts',
     'src/render/html/page-data.ts',
+    'src/render/history/history-data.ts',
+    'src/render/history/packed-numbers.ts',
+    'src/render/history/show-figure.ts',
   ],
   // What a user's bench file may import, and what the command hands it.
   'src/built-in': ['src/index.ts', 'src/bridge', 'vitest'],

@@ -108,6 +108,7 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
         print(shell, await charts(paths, out, { unverified }))
       })
     })
+  addHistoryCommand(command, shell)
   command
     .command('share')
     .description('draw a card of 1200 × 630 pixels for links and posts: the answer, and its hash')
@@ -220,6 +221,27 @@ function addCommentCommand(command: Command, shell: Shell): void {
         const { comment } = await import('./comment.ts')
         const named = paths.length === 0 ? ['results'] : paths
         print(shell, await comment(named, flags, { env: shell.env, cwd: shell.cwd() }))
+      })
+    })
+}
+
+function addHistoryCommand(command: Command, shell: Shell): void {
+  command
+    .command('history')
+    .description('make a page and a feed of many runs: figures over time, red builds, new levels')
+    .argument('<paths...>', 'results documents, or folders with results documents at any depth')
+    .option('--out <folder>', 'the folder to write index.html and feed.json to', 'site')
+    .option('--unverified', 'read what was changed after it was written, too')
+    .addHelpText('after', () =>
+      examples([
+        ['history results --out site', 'opens from disk; any web server can publish it'],
+        ['history nightly/ results/', 'several folders on one page'],
+      ]),
+    )
+    .action(async (paths: string[], { out, unverified }: Unverified & { out: string }) => {
+      await reportErrors(shell, async () => {
+        const { history } = await import('./history.ts')
+        conclude(shell, await history(paths, out, { unverified }))
       })
     })
 }

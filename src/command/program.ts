@@ -208,6 +208,7 @@ export function program(shell: Shell = process): Command {
       ['baseline accept results/20261124T025648Z-s747654-a7s8', 'add this run to the baseline'],
       ['compare results/before results/after', 'exit code 1 on a regression'],
       ['analyze results', 'how much results vary from run to run'],
+      ['history results --out site', 'a page of all runs: figures over time'],
       ['comment', 'in CI: one comment on the pull request, kept up to date'],
       ['html results/20261124T025648Z-s747654-a7s8', 'render the report of a run again'],
       [

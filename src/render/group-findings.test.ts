@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import type { Analysis, CellSeries, GroupAnalysis } from '../report/analyze/analyze.ts'
 import type { GateOutlook } from '../report/analyze/gate-outlook.ts'
-import { findingsOf, trendOf } from './group-findings.ts'
+import { trendOf } from '../report/analyze/trend.ts'
+import { findingsOf } from './group-findings.ts'
 
 const DAY_MS = 86_400_000
 const MONDAY = Date.UTC(2026, 2, 2, 9)

@@ -7,6 +7,7 @@ import { MIN_RUNS } from '../gate/window.ts'
 import type { Grouping } from '../report/analyze/analyze-series.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../report/analyze/analyze.ts'
 import type { AnalyzedMetric } from '../report/analyze/measured-run.ts'
+import { isFinding, trendOf } from '../report/analyze/trend.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
 import { showDays, showMoment } from './span.ts'
 
@@ -21,17 +22,6 @@ export const metricLabels: Readonly<Record<AnalyzedMetric, string>> = {
 const MOSTLY = 0.5
 /** Fewer runs have no trend that could be told from chance. */
 const MIN_FOR_TREND = 5
-
-/** Which of two findings a series shows: a step that explains more than a slope is a step. */
-export function trendOf(
-  { drift, change, adjusted }: CellSeries,
-  alpha: number,
-): 'step' | 'drift' | undefined {
-  const isStep = change !== undefined && isFinding(adjusted.change, alpha)
-  const isDrift = drift !== undefined && isFinding(adjusted.drift, alpha)
-  if (isStep && (change.isSharper || !isDrift)) return 'step'
-  return isDrift ? 'drift' : undefined
-}
 
 /** The answer of a group of runs, a sentence each, most urgent first. */
 export function findingsOf(group: GroupAnalysis, analysis: Analysis): string[] {
@@ -115,6 +105,7 @@ function spreadSentence({ series }: GroupAnalysis): string[] {
 }
 
 function gateSentences({ series, gate }: GroupAnalysis, { slowdown }: Analysis): string[] {
+  if (slowdown === undefined) return []
   const judged = series.filter((item) => item.gate !== undefined)
   if (judged.length === 0) {
     return [`The gate needs ${MIN_RUNS} runs that measured the same cells; there are fewer.`]
@@ -153,10 +144,6 @@ function byCell(
     )
     return `${items[0]?.label}: ${parts.join('; ')}`
   })
-}
-
-export function isFinding(pAdjusted: number | undefined, alpha: number): boolean {
-  return pAdjusted !== undefined && pAdjusted <= alpha
 }
 
 /** `+70 %`; from eleven times on `×48`, which nobody reads as percent. */

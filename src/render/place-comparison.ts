@@ -4,7 +4,8 @@ import { showChange } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import type { Analysis } from '../report/analyze/analyze.ts'
 import type { PlaceComparison } from '../report/analyze/compare-places.ts'
-import { isFinding, metricLabels } from './group-findings.ts'
+import { isFinding } from '../report/analyze/trend.ts'
+import { metricLabels } from './group-findings.ts'
 import type { TableOptions } from './matrix-table.ts'
 
 /** Every figure that was measured from several places: the quickest first, the others against it. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 import { expect, test } from 'vitest'
 
-import { readPageAssets } from './page-assets.ts'
+import { pageNames, readPageAssets } from './page-assets.ts'
 
 test('an installation and a clone draw the same page', async () => {
   const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -14,8 +14,10 @@ test('an installation and a clone draw the same page', async () => {
   try {
     execFileSync(process.execPath, [join(root, 'scripts/link-page.ts'), built])
     const folder = join(built, 'src/page')
-    expect(await readdir(folder)).toEqual(['page.css', 'page.js'])
-    expect(readPageAssets(folder)).toEqual(readPageAssets(join(root, 'src/page')))
+    expect(await readdir(folder)).toEqual(['history.css', 'history.js', 'page.css', 'page.js'])
+    for (const name of pageNames) {
+      expect(readPageAssets(folder, name)).toEqual(readPageAssets(join(root, 'src/page'), name))
+    }
   } finally {
     await rm(built, { recursive: true })
   }

@@ -9,12 +9,21 @@ export interface PageAssets {
   readonly style: string
 }
 
+/** The pages there are: their entry, and the style sheets that make theirs. */
+const pages = {
+  page: { entry: 'main.ts', styles: ['page.css'] },
+  history: { entry: 'history/main.ts', styles: ['page.css', 'history.css'] },
+} as const
+export type PageName = keyof typeof pages
+export const pageNames: readonly PageName[] = ['page', 'history']
+
 /** Script and style sheet from a folder: linked when the package was built, or now, from sources. */
-export function readPageAssets(folder: string): PageAssets {
-  const built = join(folder, 'page.js')
+export function readPageAssets(folder: string, name: PageName = 'page'): PageAssets {
+  const { entry, styles } = pages[name]
+  const built = join(folder, `${name}.js`)
   return {
-    script: existsSync(built) ? readText(built) : linkedScript(join(folder, 'main.ts')),
-    style: readText(join(folder, 'page.css')),
+    script: existsSync(built) ? readText(built) : linkedScript(join(folder, entry)),
+    style: styles.map((style) => readText(join(folder, style))).join('\n'),
   }
 }
 

@@ -12,8 +12,11 @@ import {
 import { groupRuns, pointsOf, type RunGroup } from './run-groups.ts'
 
 export interface AnalyzeOptions {
-  /** The slowdown that the gate is to see, as a fraction: 0.5 is half as long again. */
-  readonly slowdown: number
+  /**
+   * The slowdown that the gate is to see, as a fraction: 0.5 is half as long again. Undefined: nobody asks
+   * what the gate could see, which takes longer than all the rest.
+   */
+  readonly slowdown: number | undefined
   /** IANA name of the zone of hours and weekdays. */
   readonly timeZone: string
 }
@@ -71,7 +74,10 @@ export function analyzeRuns(runs: readonly MeasuredRun[], options: AnalyzeOption
 function analyzeGroup(group: RunGroup, { slowdown, timeZone }: AnalyzeOptions): GroupAnalysis {
   const { runs, ...identity } = group
   const clock = clockOf(timeZone)
-  const outlooks = analyzedMetrics.flatMap((metric) => outlooksOf(group, metric, slowdown))
+  const outlooks =
+    slowdown === undefined
+      ? []
+      : analyzedMetrics.flatMap((metric) => outlooksOf(group, metric, slowdown))
   const ofCell = new Map(
     outlooks
       .filter(({ scope }) => scope === 'cell')

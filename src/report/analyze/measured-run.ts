@@ -3,6 +3,7 @@ import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { GateSettings } from '../../model/gate-settings.ts'
 import type { MetricName } from '../../model/metric.ts'
+import { settingsOf } from '../comparison/settings.ts'
 import { partialWords } from '../reading/partial.ts'
 import { recoverMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
@@ -73,7 +74,8 @@ function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
   const { run: values, refused } = acceptable({
     runId: matrix.runId,
     cells,
-    identity,
+    // Of a matrix without a past the document keeps no fingerprint.
+    identity: { ...identity, fingerprint: settingsOf(matrix) },
     gated: [],
     verdicts: [],
     isAutoSimulated: false,

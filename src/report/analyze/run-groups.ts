@@ -57,9 +57,14 @@ export function pointsOf(
   })
 }
 
+/** The same, and the place. */
+export function placeOf(measured: Omit<RunGroup, 'runs'>): string {
+  return canonicalJson([workloadOf(measured), measured.location])
+}
+
 function keyOf({ mode, file, location, values }: MeasuredRun): string {
   const { matrix, fingerprint } = values
-  return canonicalJson([workloadOf({ mode, file, matrix, fingerprint, location }), location])
+  return placeOf({ mode, file, matrix, fingerprint, location })
 }
 
 /** Parts of one run, e.g. from several machines, as that run. */
