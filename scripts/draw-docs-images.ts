@@ -17,10 +17,8 @@ const COMMAND = 'LLM_BENCH_ROUNDS=80 npx vitest bench'
 /** As wide as a page of GitHub shows without making it too small to read. */
 const COLUMNS = '100'
 const SEED = '7'
-/** What stands above everything while the page is scrolled, and some air. */
-const BANNER = 64
 const SETTLED_MS = 500
-const VIEW = { width: 1000, height: 690 } as const
+const VIEW = { width: 1100, height: 900 } as const
 
 await using project = await createUserProject((name) => join(repository, 'src', `${name}.ts`))
 await project.run('npx vitest-llm-bench init')
@@ -47,8 +45,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   const page = await browser.newPage({ colorScheme, viewport: VIEW, deviceScaleFactor: 1.5 })
   await page.goto(report)
   await page.waitForSelector('figure[data-chart] svg')
-  const heading = await page.getByRole('heading', { name: 'Distributions' }).boundingBox()
-  await page.mouse.wheel(0, (heading?.y ?? 0) - BANNER)
   await page.waitForTimeout(SETTLED_MS)
   await page.screenshot({ path: join(images, `report-${colorScheme}.png`) })
 }
