@@ -3,13 +3,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { z } from 'zod'
 
-export interface StoredNote {
+interface StoredNote {
   readonly id: number
   readonly author: string
   body: string
 }
 
-export interface ForgeRequest {
+interface ForgeRequest {
   readonly method: string
   /** With its query. */
   readonly path: string
@@ -17,7 +17,7 @@ export interface ForgeRequest {
 }
 
 /** What is answered in place of what was asked for. */
-export interface Misbehaviour {
+interface Misbehaviour {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown

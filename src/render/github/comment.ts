@@ -32,7 +32,7 @@ export interface CommentOptions {
   readonly notes: readonly string[]
 }
 
-export interface BaseMatrix extends Pick<ShownMatrix, 'name' | 'file' | 'location'> {
+interface BaseMatrix extends Pick<ShownMatrix, 'name' | 'file' | 'location'> {
   readonly verdicts: readonly Verdict[]
 }
 
