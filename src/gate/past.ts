@@ -225,8 +225,11 @@ export function deviationsOf(
 export function tailIn({ sds, weights }: Deviations, excess: number): number {
   if (!Number.isFinite(excess)) return excess > 0 ? 0 : 1
   let p = 0
-  for (let index = 0; index < sds.length; index++) {
-    p += (weights[index] ?? 0) * normalUpperQuick(excess / (sds[index] ?? Number.NaN))
+  for (let index = sds.length - 1; index >= 0; index--) {
+    const tail = normalUpperQuick(excess / (sds[index] ?? Number.NaN))
+    // Those that are smaller add less, all together.
+    if (tail < p * ROUNDING) break
+    p += (weights[index] ?? 0) * tail
   }
   return p
 }
@@ -241,6 +244,7 @@ export function tailOf(
 }
 
 const NEGLIGIBLE = 1e-10
+const ROUNDING = 1e-14
 
 /** The standard deviation between runs that is larger than all but such a part of what may be. */
 export function sdAt({ weights }: Belief, level: number): number {

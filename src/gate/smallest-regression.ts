@@ -49,7 +49,8 @@ export function detectableShift(
   looks: UnitLooks,
   power = USUAL_POWER,
 ): number {
-  const judges = pasts.map((own) => judgeOf(own, looks))
+  const levels = levelsOf(looks)
+  const judges = pasts.map((own) => judgeOf(own, looks, levels))
   const builds = evenPoints(BUILDS)
   const shifts = builds.map(({ level, normals }, index) => {
     // Neighbours lie evenly among themselves: each past has some.
@@ -62,14 +63,46 @@ export function detectableShift(
 /** The change that turns a build red. */
 type Judge = (level: number, normals: readonly number[]) => number
 
-function judgeOf({ past, sd }: PossiblePast, looks: UnitLooks): Judge {
+/** The p values that decide, which are the same whatever the past. */
+interface Levels {
+  readonly toStandOut: Level
+  readonly toConfirm: Level
+  readonly toDoubt: Level
+  readonly atLimit: Level
+  /** At each later look. */
+  readonly cuts: readonly Level[]
+}
+
+interface Level {
+  readonly p: number
+  /** What has it under the standard normal law. */
+  readonly z: number
+}
+
+function levelsOf({ share, hasBuilds, screen }: UnitLooks): Levels {
+  return {
+    toStandOut: levelOf(screen),
+    toConfirm: levelOf(CONFIRMING),
+    toDoubt: levelOf(DOUBTFUL),
+    atLimit: levelOf(AT_LIMIT),
+    cuts: Array.from({ length: MAX_LOOKS - 1 }, (_, index) =>
+      levelOf(cutOf(share, { looks: index + 2, hasBuilds })),
+    ),
+  }
+}
+
+function levelOf(p: number): Level {
+  return { p, z: -normalQuantile(p) }
+}
+
+function judgeOf({ past, sd }: PossiblePast, looks: UnitLooks, levels: Levels): Judge {
   const { overlap, rounds, confirmRounds, variances } = looks
   const later = withinOfLook(past.unit, confirmRounds, variances)
   const withins = [
     withinOfRounds(past.unit, rounds, variances),
     ...Array.from({ length: MAX_LOOKS - 1 }, () => later),
   ]
-  const redBy = past.beliefs.map((belief) => redShiftOf(past, belief, { looks, withins }))
+  const redBy = past.beliefs.map((belief) => redShiftOf(past, belief, { looks, levels, withins }))
   const truth = past.beliefs.at(-1)
   const accepted = past.within / past.runs
   return (level, [shared = 0, ...own]) => {
@@ -88,23 +121,30 @@ function judgeOf({ past, sd }: PossiblePast, looks: UnitLooks): Judge {
 function redShiftOf(
   past: Past,
   belief: Belief,
-  { looks, withins }: { readonly looks: UnitLooks; readonly withins: readonly number[] },
+  {
+    looks,
+    levels,
+    withins,
+  }: {
+    readonly looks: UnitLooks
+    readonly levels: Levels
+    readonly withins: readonly number[]
+  },
 ): (excesses: readonly number[]) => number {
-  const { share, hasBuilds, limit, overlap, screen } = looks
+  const { limit, overlap } = looks
   const seen = (from: number, to: number): Seen =>
     seenAs(past, belief, { from, withins: withins.slice(from, to), overlap })
   const first = seen(0, 1)
-  const toStandOut = first.needed(screen)
-  const later = withins.slice(1).map((_, index) => {
+  const toStandOut = first.needed(levels.toStandOut)
+  const later = levels.cuts.map((cut, index) => {
     const count = index + 2
     const [alone, all] = [seen(1, count), seen(0, count)]
-    const cut = cutOf(share, { looks: count, hasBuilds })
     return {
       alone,
       all,
-      toConfirm: alone.needed(CONFIRMING),
-      toDoubt: all.needed(DOUBTFUL),
-      toBeRed: Math.max(all.needed(cut), limit + all.needed(AT_LIMIT)),
+      toConfirm: alone.needed(levels.toConfirm),
+      toDoubt: all.needed(levels.toDoubt),
+      toBeRed: Math.max(all.needed(cut), limit + all.needed(levels.atLimit)),
     }
   })
   return (excesses) => {
@@ -126,7 +166,7 @@ function redShiftOf(
 interface Seen {
   readonly excess: (excesses: readonly number[]) => number
   /** The excess with such a p value. */
-  readonly needed: (p: number) => number
+  readonly needed: (level: Level) => number
 }
 
 function seenAs(
@@ -149,15 +189,14 @@ function seenAs(
   return {
     excess: (excesses) =>
       weights.reduce((sum, weight, look) => sum + weight * (excesses[from + look] ?? 0), 0),
-    needed: (p) => excessOf(p, deviations),
+    needed: (level) => excessOf(level, deviations),
   }
 }
 
 /** The excess with such a p value: between what each standard deviation alone would need. */
-function excessOf(p: number, deviations: Deviations): number {
+function excessOf({ p, z }: Level, deviations: Deviations): number {
   const [least = Number.NaN] = deviations.sds
   const most = deviations.sds.at(-1) ?? Number.NaN
-  const z = -normalQuantile(p)
   const margin = MARGIN * most
   return bracketedRoot(
     // A tail falls by powers of ten: its logarithm is followed in two thirds of the steps.
