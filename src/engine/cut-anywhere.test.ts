@@ -81,12 +81,15 @@ async function measured(
   )
 }
 
-/** Cuts a journal behind each of its lines: what is left makes a document that verifies, and tells all that was sent. */
-async function cutEverywhere(document: DocumentJson): Promise<string[]> {
-  const journal = await readFile(join(folder, 'results', document.run.id, 'samples.ndjson'), 'utf8')
-  const lines = journal.trimEnd().split('\n')
+async function journalOf({ run }: DocumentJson): Promise<string[]> {
+  const journal = await readFile(join(folder, 'results', run.id, 'samples.ndjson'), 'utf8')
+  return journal.trimEnd().split('\n')
+}
+
+/** Cuts a journal behind so many lines: what is left makes a document that verifies, and tells all that was sent. */
+async function cutAt(lines: readonly string[], ends: readonly number[]): Promise<void> {
   const path = join(folder, 'cut.ndjson')
-  for (let end = 2; end < lines.length; end += 1) {
+  for (const end of ends) {
     await writeFile(path, `${lines.slice(0, end).join('\n')}\n`)
     const json = documentOfJournal(path)
     const { changed, mismatches } = verifyDocument(fromDocumentJson(json))
@@ -95,7 +98,6 @@ async function cutEverywhere(document: DocumentJson): Promise<string[]> {
     const known = Math.round((json.cost.totalUsd ?? 0) / USD)
     expect({ end, sent: known + json.cost.nUnknown }).toEqual({ end, sent: asked.length })
   }
-  return lines
 }
 
 /** Leaves of a run what a process that was killed had written by then, and goes on. */
@@ -139,7 +141,8 @@ test('a run whose answers are judged is cut after any line, and its bill is the 
   await using server = await startLab(() => 1)
   const document = await measured(server, judged)
   expect(document.cost.totalUsd).toBeCloseTo(13 * USD, 9)
-  const lines = await cutEverywhere(document)
+  const lines = await journalOf(document)
+  await cutAt(lines, [...lines.keys()].slice(2))
   const random = randomStream(11, 'cuts')
   for (let time = 0; time < 4; time += 1) {
     const end = 3 + random.integer(lines.length - 4)
@@ -150,14 +153,18 @@ test('a run whose answers are judged is cut after any line, and its bill is the 
 
 const gated: MatrixOptions = { thresholds: { ttftMs: { regression: { atMost: 0.1 } } } }
 
-test('a run that looks again is cut after any line, also within a later look', async () => {
+test('a run that looks again is cut before, at and within a later look', async () => {
   let waitMs = 50
   await using server = await startLab(() => waitMs)
   await acceptDaily(await measured(server, gated))
   waitMs = 300
   const document = await slowRun(server)
-  const lines = await cutEverywhere(document)
+  const lines = await journalOf(document)
   const look = lines.findIndex((line) => line.includes('"kind":"later-look"'))
+  const random = randomStream(12, 'cuts')
+  const some = (from: number, to: number) =>
+    Array.from({ length: 5 }, () => from + random.integer(to - from))
+  await cutAt(lines, [...some(2, look), look, look + 1, ...some(look + 2, lines.length)])
   for (const end of [look + 1, look + 6]) {
     const resumed = await resumeAt(server, document, { options: gated, lines, end })
     expect(resumed.matrices[0]).toMatchObject({ interrupted: false, stopped: null })
