@@ -40,11 +40,15 @@ export function theilSen(points: readonly Point[], confidence = 0.95): TheilSen 
 }
 
 function slopesOf(points: readonly Point[]): number[] {
-  const slopes: number[] = []
+  const slopes = new Float64Array((points.length * (points.length - 1)) / 2)
+  let count = 0
   for (const [index, left] of points.entries()) {
-    for (const right of points.slice(index + 1)) {
-      if (right.x !== left.x) slopes.push((right.y - left.y) / (right.x - left.x))
+    for (let later = index + 1; later < points.length; later++) {
+      const right = points[later]
+      if (!right || right.x === left.x) continue
+      slopes[count] = (right.y - left.y) / (right.x - left.x)
+      count += 1
     }
   }
-  return Array.from(Float64Array.from(slopes).toSorted())
+  return Array.from(slopes.subarray(0, count).toSorted())
 }
