@@ -33,6 +33,7 @@ const entries = [
   'cli',
   'command/program',
   'command/shell',
+  'command/collected-run',
   'simulator/main',
   'session/second-reader-main',
   'built-in/every-model.bench',
@@ -43,6 +44,7 @@ const findBundled = [
   'simulator/start',
   'session/second-reader',
   'command/built-in-matrix',
+  'command/measure-apart',
 ]
 /** Packages of many files. */
 const BUNDLED = [

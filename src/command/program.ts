@@ -1,13 +1,14 @@
 import { Command } from 'commander'
 
 import { toolVersion } from '../invocation/tool.ts'
+import { addBaselineCommands } from './baseline-commands.ts'
 import { addDocumentCommands } from './document-commands.ts'
 import { examples } from './examples.ts'
 import type { InitFlags } from './init.ts'
 import type { PlanFlags } from './plan.ts'
 import type { RunFlags } from './run-flags.ts'
 import { addRunOptions } from './run-options.ts'
-import { conclude, MISUSE, print, reportErrors, type Shell } from './shell.ts'
+import { MISUSE, print, reportErrors, type Shell } from './shell.ts'
 
 /** What is done where nothing is said. */
 const START = 'start'
@@ -164,34 +165,7 @@ export function program(shell: Shell = process): Command {
         print(shell, await plan(files, flags))
       })
     })
-  const baseline = command
-    .command('baseline')
-    .description('accept runs, and list the accepted ones')
-  baseline
-    .command('accept')
-    .description('accept a run into the baselines of its bench files, as `vitest bench -u` does')
-    .argument('<document>', 'a results document, or the folder of its run')
-    .addHelpText('after', () =>
-      examples([
-        ['baseline accept results/20261124T025648Z-s747654-a7s8', 'a run that CI measured'],
-      ]),
-    )
-    .action(async (path: string) => {
-      await reportErrors(shell, async () => {
-        const { acceptBaseline } = await import('./baseline.ts')
-        conclude(shell, await acceptBaseline(path, shell.cwd()))
-      })
-    })
-  baseline
-    .command('list')
-    .description('list the baselines in this folder')
-    .addHelpText('after', () => examples([['baseline list', 'matrix, place, runs and cells']]))
-    .action(async () => {
-      await reportErrors(shell, async () => {
-        const { listBaselines } = await import('./baseline.ts')
-        print(shell, listBaselines(shell.cwd()))
-      })
-    })
+  addBaselineCommands(command, shell)
   addDocumentCommands(command, shell)
   command.addHelpText('after', () =>
     examples([
@@ -206,6 +180,7 @@ export function program(shell: Shell = process): Command {
       ],
       ['plan', 'what it costs to see a slowdown of 20 %'],
       ['baseline accept results/20261124T025648Z-s747654-a7s8', 'add this run to the baseline'],
+      ['baseline collect --runs 5', 'measure five times, hours apart, and accept each green run'],
       ['compare results/before results/after', 'exit code 1 on a regression'],
       ['analyze results', 'how much results vary from run to run'],
       ['history results --out site', 'a page of all runs: figures over time'],

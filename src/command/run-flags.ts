@@ -1,3 +1,4 @@
+import { inShell } from '../invocation/resume-command.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 
 /** What the command line of `run` says; values as typed, undefined where a flag was not given. */
@@ -61,6 +62,15 @@ export function applyOverrides(flags: RunFlags): Override[] {
   const overrides = overridesOf(flags)
   for (const { variable, value } of overrides) process.env[variable] = value
   return overrides
+}
+
+/** The flags as somebody types them. */
+export function wordsOfFlags(flags: RunFlags): string[] {
+  return Object.entries(flags).flatMap(([name, value]: [string, string | true | undefined]) => {
+    if (value === undefined) return []
+    const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+    return value === true ? [flag] : [flag, inShell(value)]
+  })
 }
 
 /** The lengths to sweep over; undefined without the flag. */

@@ -15,17 +15,28 @@ import { matchingFiles } from './matching-files.ts'
 import { openProjectToRun } from './open-project-to-run.ts'
 import { applyOverrides, inWordsOfFlags, refuseForFiles, type RunFlags } from './run-flags.ts'
 
+/** Where a run writes, and the project of its bench files. */
+export interface RunFolder {
+  readonly folder: string
+  readonly root: string
+}
+
 /**
  * Measures the given bench files, or every model at every provider where none is given. Throws for
- * misuse; a verdict that failed leaves the exit code that Vitest sets.
+ * misuse; a verdict that failed leaves the exit code that Vitest sets. Before it begins it tells where
+ * it writes.
  */
-export async function run(files: readonly string[], flags: RunFlags): Promise<void> {
+export async function run(
+  files: readonly string[],
+  flags: RunFlags,
+  tell?: (folders: readonly RunFolder[]) => void,
+): Promise<void> {
   refuseForFiles(files, flags)
   const overrides = applyOverrides(flags)
   using output = flags.json ? divertOutput() : undefined
   try {
     await using opened = await openProjectToRun()
-    const { path, mistakes } = await measure(opened, files, flags)
+    const { path, mistakes } = await measure(opened, files, flags, tell)
     // What other files measured was paid for, whatever is wrong with one of them.
     if (path !== undefined) await output?.write(await readFile(path, 'utf8'))
     if (mistakes.length > 0) throw new BenchError('invalid-option', mistakes.join('\n'))
@@ -40,6 +51,7 @@ async function measure(
   opened: OpenProject,
   files: readonly string[],
   flags: RunFlags,
+  tell: Parameters<typeof run>[2],
 ): Promise<{ readonly path: string | undefined; readonly mistakes: readonly string[] }> {
   const { vitest } = opened
   const named = files.length === 0 ? begunFiles(opened) : files
@@ -58,6 +70,7 @@ async function measure(
       `\`--json\` prints one results document, and these files belong to projects with their own settings (${runs.map(({ project }) => project.name).join(', ')}). Name the files of one project`,
     )
   }
+  tell?.(runs.map(({ settings: { runDir, root } }) => ({ folder: runDir, root })))
   await vitest.standalone()
   const { testModules } = await vitest.runTestSpecifications(specifications, true)
   const mistakes = testModules.flatMap((module) => module.errors().map(({ message }) => message))

@@ -9,7 +9,7 @@ import { estimate } from './estimate.ts'
 import { type Choice, chooseSmallMatrix, keyVariables, readyProviders } from './found-endpoints.ts'
 import { init } from './init.ts'
 import { openProjectToLook } from './open-project-to-look.ts'
-import type { RunFlags } from './run-flags.ts'
+import { type RunFlags, wordsOfFlags } from './run-flags.ts'
 import { run } from './run.ts'
 import { print, type Shell } from './shell.ts'
 
@@ -109,13 +109,8 @@ function flagsOf({ models, providers }: Choice): RunFlags {
   }
 }
 
-/** The flags as somebody types them. */
 function commandOf(flags: RunFlags): string {
-  const given = Object.entries(flags).map(
-    ([name, value]) =>
-      `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`,
-  )
-  return `npx vitest-llm-bench run ${given.join(' ')}`
+  return `npx vitest-llm-bench run ${wordsOfFlags(flags).join(' ')}`
 }
 
 /** Nobody to ask, no answer and the end of input are a no. */

@@ -5,9 +5,9 @@ import type { Vitest } from 'vitest/node'
 import { withoutCredentials } from '../secrets/watch.ts'
 
 /** Signals that end a run, with what a shell reports for a process that ended by them: 128 + their number. */
-const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-type Signal = keyof typeof codes
-const signals: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+export const signalCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+export type Signal = keyof typeof signalCodes
+export const signals: readonly Signal[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 /**
  * Makes Ctrl-C end a run the way it ends in watch mode: running tests are aborted, and reporters
@@ -33,7 +33,7 @@ export function stopOnInterrupt(vitest: Vitest, lastLines: () => readonly string
     for (const name of signals) process.on(name, endAtOnce)
     // Vitest sets a code of its own when the run ends.
     process.once('exit', () => {
-      process.exitCode = codes[signal]
+      process.exitCode = signalCodes[signal]
     })
     void vitest.cancelCurrentRun('keyboard-input')
   }

@@ -94,6 +94,7 @@ function withResume(args: readonly string[], runId: string): string[] {
   return [...rest, '--resume', runId]
 }
 
-function inShell(word: string): string {
+/** A word as a shell takes it. */
+export function inShell(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Starts a module of ours as a process of its own: `name` without its extension, beside the module at
- * `besides`. It gets nothing of the run's environment, and so no key, but what loads files and keeps them compiled.
+ * `besides`. It gets nothing of the run's environment, and so no key, but what loads files and keeps them compiled,
+ * where the options do not say otherwise.
  */
-export function forkHelper(name: string, besides: string, options: ForkOptions = {}): ChildProcess {
+export function forkHelper(
+  name: string,
+  besides: string,
+  { args = [], ...options }: ForkOptions & { readonly args?: readonly string[] } = {},
+): ChildProcess {
   // Sources run as they are in a clone, compiled files in an installation.
   const entry = fileURLToPath(new URL(`./${name}${extname(besides)}`, besides))
-  return fork(entry, [], {
+  return fork(entry, args, {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: environment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -15,12 +15,11 @@ export function renderEstimate(
   selected: Iterable<BenchTestMeta>,
   mode: 'live' | 'simulated',
 ): string | undefined {
-  const cells = new Map<string, BenchTestMeta>()
-  for (const meta of selected) cells.set(`${meta.matrix}\0${meta.cell}`, meta)
-  const asked = [...cells.values()].filter((meta) => meta.skipped === undefined)
-  const skipped = new Set([...cells.values()].flatMap((meta) => meta.skipped ?? []))
+  const cells = cellsOf(selected)
+  const asked = cells.filter((meta) => meta.skipped === undefined)
+  const skipped = new Set(cells.flatMap((meta) => meta.skipped ?? []))
   const skips = [...skipped].map((reason) => {
-    const count = [...cells.values()].filter((meta) => meta.skipped === reason).length
+    const count = cells.filter((meta) => meta.skipped === reason).length
     return `${pluralize(count, 'cell')} skipped: ${reason}`
   })
   if (asked.length === 0) return skips.length === 0 ? undefined : `${file}: ${skips.join('; ')}`
@@ -34,6 +33,39 @@ export function renderEstimate(
       ? ''
       : `; what looks slower is re-measured: up to ${describe(again, { mode, bound: '' })} more`
   return `${file}: ${pluralize(asked.length, 'cell')}, ${first}${judging(asked, mode)}${addition}${skipNote}`
+}
+
+/** One of the entries that the tests of a cell carry. */
+function cellsOf(selected: Iterable<BenchTestMeta>): BenchTestMeta[] {
+  const cells = new Map<string, BenchTestMeta>()
+  for (const meta of selected) cells.set(`${meta.matrix}\0${meta.cell}`, meta)
+  return [...cells.values()]
+}
+
+/** What a run of bench files costs at most, with judges and later looks, and about how long it takes. */
+export function demandOf(
+  files: readonly CollectedFile[],
+  mode: 'live' | 'simulated',
+): {
+  readonly cells: number
+  /** Undefined where the price of a cell is unknown. */
+  readonly maxUsd: number | undefined
+  readonly durationMs: number
+} {
+  const asked = files.map(({ metas }) =>
+    cellsOf(metas).filter(({ skipped }) => skipped === undefined),
+  )
+  const prices = asked
+    .flat()
+    .flatMap((meta) => [meta.demand, meta.judging ?? [], meta.laterLooks ?? []].flat())
+    .map(({ costUsd = NaN }) => costUsd)
+  const maxUsd = mode === 'simulated' ? 0 : prices.reduce((sum, price) => sum + price, 0)
+  const answerMs = mode === 'live' ? TYPICAL_LIVE_MS : TYPICAL_SIMULATED_MS
+  return {
+    cells: asked.flat().length,
+    maxUsd: Number.isNaN(maxUsd) ? undefined : maxUsd,
+    durationMs: asked.reduce((sum, cells) => sum + durationOf(cells, answerMs), 0),
+  }
 }
 
 /** What having answers judged by second models takes beside that; empty where nobody does. */
