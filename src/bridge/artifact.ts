@@ -178,7 +178,7 @@ export interface LaterLookStart {
 }
 
 /** A search for the highest load sends its next block. */
-export interface SearchBlockStart {
+interface SearchBlockStart {
   readonly kind: 'search-block'
   readonly matrix: string
   /** Id of the cell that is asked: an endpoint at a level of load. */

@@ -10,7 +10,7 @@ const DOUBT = 0.1
 /** That a level keeps the share is bet on only where the earlier blocks make it so probable. */
 const MIN_CHANCE_UP = 0.75
 /** Interval of 95 %: each end errs in 2.5 %. */
-export const MISS_PER_END = 0.025
+const MISS_PER_END = 0.025
 const NEEDED = Math.log(1 / MISS_PER_END)
 
 /** An endpoint that might be: up to which step of the ladder it keeps the share, and how it lets go. */

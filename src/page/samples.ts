@@ -155,7 +155,7 @@ function answersMs(cell: PageCell): number[] {
 }
 
 /** Whether a sample enters statistics: those of later looks are their own. */
-export function countedReader(cell: PageCell): (index: number) => boolean {
+function countedReader(cell: PageCell): (index: number) => boolean {
   const phase = reader(cell, 'phase')
   const status = reader(cell, 'status')
   return (index) => phase(index) === 'main' && status(index) !== 'aborted'

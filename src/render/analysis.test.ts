@@ -87,7 +87,7 @@ describe('the report of an analysis', () => {
                                     run to between drift or   seen runs for
                         runs median    run    runs   step   with 3    +50 %
        gpt-4.1 via openai
-         first token ms   12    755 ±3.3 %    12 % −0.1 %    +38 %        3
+         first token ms   12    755 ±3.3 %    12 % −0.1 %    +37 %        3
          total ms         12    771 ±5.6 %    69 % +0.3 %    +46 %        3
          tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −27 %        3
        seen with 3: the smallest slowdown that the gate detects with 80 % power and 3

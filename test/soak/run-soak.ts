@@ -45,7 +45,7 @@ export interface Modules {
   readonly cli: string
 }
 
-export const sources: Modules = {
+const sources: Modules = {
   plugin: join(REPOSITORY, 'src/plugin.ts'),
   index: join(REPOSITORY, 'src/index.ts'),
   cli: join(REPOSITORY, 'src/cli.ts'),

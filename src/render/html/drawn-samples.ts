@@ -3,7 +3,7 @@ import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-d
 import { randomStream } from '../../stats/random.ts'
 
 /** A page draws so many samples; more would make it slow to open, and tell no more. */
-export const MAX_DRAWN = 4000
+const MAX_DRAWN = 4000
 
 /** What of a matrix is drawn and listed. */
 export interface DrawnMatrix {

@@ -58,7 +58,7 @@ export interface PageMetric {
   readonly censored: 'high' | 'low' | undefined
 }
 
-export interface PageRound {
+interface PageRound {
   readonly phase: string
   /** Index into `prompts`. */
   readonly prompt: number

@@ -17,7 +17,7 @@ export interface EntrySource {
 }
 
 /** Who wants to know what becomes of the entries. */
-export interface EntryWatch {
+interface EntryWatch {
   readonly look: Look | undefined
   readonly tellMistakes: (issues: readonly z.core.$ZodIssue[], at: Path) => void
   /** An entry lacks fields of today; undefined where they are filled in before anything is hashed. */
