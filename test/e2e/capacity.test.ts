@@ -12,7 +12,8 @@ import {
   testResults,
 } from './project.ts'
 
-const SERVICE_MS = 60
+/** So much longer than a busy machine holds an answer up. */
+const SERVICE_MS = 100
 
 /** Answers so many requests at a time; the others wait in line. */
 function slots(count: number): Behaviour {
@@ -40,8 +41,13 @@ test('how many at a time: a test of each endpoint, in words, in the table and in
         checks: {},
         prompts: ['Name rivers.'],
         // Late is who waits for a whole answer of another.
-        capacity: { objective: { ttftMs: SERVICE_MS * 1.7 }, share: 0.8, max: 8, maxRequests: 500 },
-        thresholds: { capacity: { atLeast: 8 } },
+        capacity: {
+          objective: { ttftMs: SERVICE_MS * 1.7 },
+          share: 0.8,
+          max: 16,
+          maxRequests: 600,
+        },
+        thresholds: { capacity: { atLeast: 16 } },
       }),
     },
     config: {
@@ -56,15 +62,15 @@ test('how many at a time: a test of each endpoint, in words, in the table and in
   expect(run.exitCode, run.output).toBe(1)
   expect(statuses(await testResults(project), 'Capacity > ')).toEqual({
     'Capacity > one via lab > measured': 'passed',
-    'Capacity > one via lab > capacity ≥ 8 requests in flight': 'failed',
+    'Capacity > one via lab > capacity ≥ 16 requests in flight': 'failed',
   })
   const [only] = documentOf(run).matrices
   const [found] = only?.capacities ?? []
   expect(found?.ciLow).toBeLessThanOrEqual(3)
   expect(found?.ciHigh).toBeGreaterThanOrEqual(3)
-  expect(found?.ciHigh).toBeLessThan(8)
+  expect(found?.ciHigh).toBeLessThan(16)
   expect(run.output).toMatch(
-    /one via lab keeps 80 % within ttft ≤ 102 ms up to \d \[\d, \d\] requests in flight \(\d+ requests/,
+    /one via lab keeps 80 % within ttft ≤ 170 ms up to \d \[\d, \d\] requests in flight \(\d+ requests/,
   )
-  expect(run.output).toMatch(/capacity ≥ 8 requests in flight, observed \d \[\d, \d\]/)
+  expect(run.output).toMatch(/capacity ≥ 16 requests in flight, observed \d \[\d, \d\]/)
 })
