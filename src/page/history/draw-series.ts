@@ -6,6 +6,7 @@ import {
 import type { UnpackedFigure } from '../../render/history/packed-numbers.ts'
 import { unpackNumbers } from '../../render/history/packed-numbers.ts'
 import { showFigure } from '../../render/history/show-figure.ts'
+import { ascending, quantile } from '../../stats/quantile.ts'
 import { crossPath, dotPath } from '../dots.ts'
 import { drawing } from '../element.ts'
 import type { Box, Mark } from '../row-chart.ts'
@@ -27,6 +28,10 @@ const MAX_DOTTED = 120
 /** Room for the marks of runs: accepted above, red below. */
 const EDGE = 9
 const LABEL_GAP = 3
+/** Closer runs cannot be told apart. */
+const MIN_PX_PER_RUN = 2
+/** The running median is of the runs of so many parts of the plot. */
+const RUNNING_PARTS = 60
 
 /** A cell's figures over time: band, line, levels, and what happened. */
 export function drawSeries(plot: SVGSVGElement, series: Series, box: Box, time: Scale): Mark[] {
@@ -49,11 +54,16 @@ export function drawSeries(plot: SVGSVGElement, series: Series, box: Box, time: 
       whole.push(run)
     }
   }
+  const isCrowded = marks.length > box.width / MIN_PX_PER_RUN
   const band = bandPath(whole, { x, figures, at: scale.at })
   plot.append(
     ...turnLines(series, x, box),
     drawing('path', { class: 'band', d: band }),
-    drawing('path', { class: 'figure-line', d: linePath(marks) }),
+    drawing('path', {
+      class: isCrowded ? 'figure-line crowded' : 'figure-line',
+      d: linePath(marks),
+    }),
+    ...(isCrowded ? [drawing('path', { class: 'running', d: linePath(running(marks)) })] : []),
     ...levelLines(series, { x, at: scale.at, width: box.width }),
   )
   if (marks.length <= MAX_DOTTED) plot.append(dotPath(marks, 'dots'))
@@ -74,6 +84,15 @@ function flagged(runs: Runs, flag: keyof typeof runFlags): (run: number) => bool
 
 export function isFlagged(runs: Runs, run: number, flag: keyof typeof runFlags): boolean {
   return Math.floor((runs.flags[run] ?? 0) / runFlags[flag]) % 2 === 1
+}
+
+/** Where single runs are a thicket, the medians of neighbours show the course. */
+function running(marks: readonly Mark[]): Mark[] {
+  const half = Math.ceil(marks.length / RUNNING_PARTS / 2)
+  return marks.map((mark, place) => {
+    const around = marks.slice(Math.max(0, place - half), place + half + 1).map(({ y }) => y)
+    return { ...mark, y: quantile(ascending(around), 0.5) ?? mark.y }
+  })
 }
 
 function linePath(marks: readonly Mark[]): string {

@@ -69,7 +69,7 @@ applyState()
 
 addEventListener('hashchange', () => {
   // A link to a part of the page leaves what is chosen.
-  if (/^#w\d+$|^#main$/.test(location.hash)) return
+  if (/^#(?:w\d+|main|events-title|reading-title)$/.test(location.hash)) return
   const next = stateIn(location.hash)
   if (hashOf(next) === hashOf(state)) return
   state = next
@@ -95,3 +95,18 @@ addEventListener('beforeprint', () => {
   drawNear()
 })
 startSorting()
+drawRest()
+
+/** Who listens to a page does not scroll: what is out of sight is drawn when nothing else is to be done. */
+function drawRest(): void {
+  const next = figures.find((figure) => stale.has(figure) && !near.has(figure))
+  if (!next) return
+  const draw = (): void => {
+    near.add(next)
+    drawNear()
+    if (!stale.has(next)) drawRest()
+  }
+  // Safari has no idle callbacks.
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(draw)
+  else setTimeout(draw)
+}

@@ -52,7 +52,7 @@ export function renderHistory(
           <div class="toolbar">
             <button type="button" id="theme" class="needs-script">Theme</button>
           </div>
-          ${masthead(workloads)}
+          ${masthead(workloads)} ${contents(workloads)}
           <div id="filters" class="filters needs-script" role="search" aria-label="Filters"></div>
           <p id="none" class="notice" role="status" hidden>Nothing matches these filters.</p>
           <main id="main">
@@ -95,6 +95,29 @@ function masthead(workloads: readonly WorkloadHistory[]): Markup {
     </h1>
     <p class="facts">${facts.map((fact) => html`<span>${fact}</span> `)}</p>
   </header> `
+}
+
+/** Where to go on the page. */
+function contents(workloads: readonly WorkloadHistory[]): Markup {
+  const named = workloads.map(
+    ({ name, places }, index) =>
+      html`<li>
+        <a href="#w${index}">${foreign(name)}</a>
+        <span class="muted"
+          >${pluralize(
+            places.reduce((sum, { runs }) => sum + runs.length, 0),
+            'run',
+          )}</span
+        >
+      </li> `,
+  )
+  return html`<nav class="contents" aria-label="Contents">
+    <ul>
+      ${named}
+      <li><a href="#events-title">What happened</a></li>
+      <li><a href="#reading-title">How to read this</a></li>
+    </ul>
+  </nav> `
 }
 
 /** A thousand runs are more arguments than some engines take. */
