@@ -134,7 +134,7 @@ test('the capacity of servers with slots is found, with what it cost and a verdi
   expect(verifyDocument(fromDocumentJson(document)).mismatches.map(({ path }) => path)).toContain(
     'matrices[0].capacities[0].value',
   )
-}, 60_000)
+}, 240_000)
 
 test('what nothing keeps is said after one block, and money that runs out leaves an interval', async () => {
   await using four = await slots(4)
@@ -162,4 +162,4 @@ test('what nothing keeps is said after one block, and money that runs out leaves
   })
   expect(poor.cost.totalUsd).toBeLessThanOrEqual(0.4)
   verified(poor)
-}, 60_000)
+}, 240_000)

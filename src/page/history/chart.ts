@@ -24,7 +24,7 @@ export function rowsFor(workload: number, state: State): PlacedCell[] {
   )
 }
 
-export function metricOf({ metric }: State): HistoryMetric | undefined {
+function metricOf({ metric }: State): HistoryMetric | undefined {
   return content.metrics.find(({ name }) => name === metric)
 }
 

@@ -12,7 +12,7 @@ export interface State {
 
 type Choice = keyof State
 
-export const spans: readonly string[] = ['365', '90', '30', '7']
+const spans: readonly string[] = ['365', '90', '30', '7']
 
 const everything: State = {
   metric: content.metrics[0]?.name ?? '',

@@ -5,7 +5,6 @@ import type {
   History,
   LevelChange,
   PlaceHistory,
-  WorkloadHistory,
 } from '../../report/history/history.ts'
 import type { RememberedPrice } from '../../report/history/remembered-run.ts'
 import { followed } from './followed-metrics.ts'
@@ -130,9 +129,4 @@ export function priceWords(
   return isSame
     ? `${said} as before, with other rates for caches, long prompts or hours`
     : `${said}; ${showUsd(from.inputPerMTok)} and ${showUsd(from.outputPerMTok)} before`
-}
-
-/** A workload's badge and name for lists: with its number where others have the same name. */
-export function workloadTitle(workload: WorkloadHistory, index: number): string {
-  return workload.apart.length === 0 ? workload.name : `${workload.name} (${index + 1})`
 }

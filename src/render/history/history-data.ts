@@ -26,7 +26,7 @@ export interface HistoryPlace {
 }
 
 /** Runs as columns, oldest first. */
-export interface HistoryRuns {
+interface HistoryRuns {
   readonly ids: readonly string[]
   /** Unix seconds. */
   readonly startedAt: string
@@ -59,7 +59,7 @@ export interface HistoryCell {
   readonly turns: readonly { readonly run: number; readonly kind: string; readonly text: string }[]
 }
 
-export interface HistoryChange {
+interface HistoryChange {
   readonly metric: string
   readonly run: number
   readonly change: number

@@ -8,12 +8,12 @@ import { type ChangePoint, changePointsOf } from './levels.ts'
 import type { RememberedCell, RememberedPrice, RememberedRun } from './remembered-run.ts'
 
 /** A run of a place, with what became of it. */
-export interface PlacedRun extends Omit<RememberedRun, 'cells' | 'acceptedBefore'> {
+interface PlacedRun extends Omit<RememberedRun, 'cells' | 'acceptedBefore'> {
   readonly isAccepted: boolean
 }
 
 /** Something of a cell that is otherwise from a run on. */
-export interface Turn<Value> {
+interface Turn<Value> {
   /** Index of the first run with it. */
   readonly run: number
   readonly from: Value

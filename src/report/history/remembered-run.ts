@@ -30,7 +30,7 @@ export interface RememberedPrice {
 }
 
 /** A verdict that turned a build red. */
-export interface RedVerdict {
+interface RedVerdict {
   /** Id of the cell; undefined where it is about a provider, a model or the matrix. */
   readonly cell: string | undefined
   readonly subject: string
