@@ -9,20 +9,24 @@ const PERIOD_MS = 250
 const MAX_BATCH = 100
 
 /**
- * Lets samples cross together where many end at once; one that ends alone crosses at once. Everything is
- * told in the order in which it came.
+ * Lets samples under load cross together where many end at once; without load each crosses at once, so
+ * that a worker that dies takes none along. Everything is told in the order in which it came.
  */
 export class SampleBatches {
   readonly #tell: (message: BenchMessage) => Promise<unknown>
   #waiting: SampleTaken[] = []
   #timer: NodeJS.Timeout | undefined
   #lastAt = -PERIOD_MS
+  #isUnderLoad = false
 
   constructor(tell: (message: BenchMessage) => Promise<unknown>) {
     this.#tell = tell
   }
 
   async tell(message: BenchMessage): Promise<void> {
+    if (message.kind === 'matrix-start') {
+      this.#isUnderLoad = message.drawnFrom.blockSize > 1 || message.capacity !== undefined
+    }
     if (message.kind !== 'sample') {
       await this.#flush()
       await this.#tell(message)
@@ -30,7 +34,7 @@ export class SampleBatches {
     }
     this.#waiting.push(message)
     const waitMs = this.#lastAt + PERIOD_MS - performance.now()
-    if (waitMs <= 0 || this.#waiting.length >= MAX_BATCH) {
+    if (!this.#isUnderLoad || waitMs <= 0 || this.#waiting.length >= MAX_BATCH) {
       await this.#flush()
       return
     }
