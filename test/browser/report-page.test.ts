@@ -370,10 +370,9 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     const cell = page.getByLabel('Cell', { exact: true })
     for (let times = 0; times < 2; times += 1) {
       await cell.selectOption('all')
-      const link = page.getByRole('link', { name: 'its samples' }).first()
-      const target = await link.getAttribute('href')
-      await link.click()
-      expect(`#samples-${await cell.inputValue()}`).toBe(target)
+      // Figures that do not agree have such links as well, once they are recomputed.
+      await page.locator('a[href="#samples-0-0"]', { hasText: 'its samples' }).first().click()
+      expect(await cell.inputValue()).toBe('0-0')
       expect(page.url()).not.toContain('#')
       expect(await page.getByRole('status').last().textContent()).toBe('1 to 25 of 32')
     }
