@@ -10,7 +10,7 @@ import { type Look, lookSchema } from './look.ts'
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const PROBE = new URL('probe.ts', import.meta.url).href
 /** Requests in flight, a cell each. */
-const LEVELS = [8, 32]
+export const LEVELS = [8, 32]
 const MODELS = ['one', 'two']
 /** Shares of the requests at which every process looks at what it holds. */
 export const MARKS = [0.1, 0.25, 0.5, 0.75, 1] as const
