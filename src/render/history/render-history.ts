@@ -2,10 +2,10 @@ import { fileURLToPath } from 'node:url'
 
 import { pluralize } from '../../format/lists.ts'
 import type { History, WorkloadHistory } from '../../report/history/history.ts'
-import { contentSecurityPolicy } from '../html/content-security-policy.ts'
 import { embeddedJson } from '../html/embedded-json.ts'
 import { foreign, html, Markup } from '../html/markup.ts'
 import { type PageAssets, readPageAssets } from '../html/page-assets.ts'
+import { pageHead } from '../html/page-head.ts'
 import { simulatedBanner } from '../html/simulated.ts'
 import { showDay } from '../span.ts'
 import { eventsSection } from './events-section.ts'
@@ -25,26 +25,16 @@ export function renderHistory(
   const { workloads } = history
   const { script, style } = assets()
   const isSimulated = workloads.every(({ mode }) => mode === 'simulated')
+  const title = `${isSimulated ? 'Simulated: ' : ''}History · vitest-llm-bench`
+  const feed = html`<link
+    rel="alternate"
+    type="application/feed+json"
+    href="feed.json"
+    title="LLM benchmarks"
+  />`
   const page = html`<!doctype html>
     <html lang="en" class="no-script">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="${new Markup(contentSecurityPolicy(script, style))}"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="vitest-llm-bench" />
-        <title>${isSimulated ? 'Simulated: ' : ''}History · vitest-llm-bench</title>
-        <link
-          rel="alternate"
-          type="application/feed+json"
-          href="feed.json"
-          title="LLM benchmarks"
-        />
-        ${new Markup(`<style>${style}</style>`)}
-      </head>
+      ${pageHead(title, { script, style }, feed)}
       <body>
         <a class="skip" href="#main">Skip to the figures</a>
         ${isSimulated ? simulatedBanner : undefined}

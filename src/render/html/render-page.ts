@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { pluralize } from '../../format/lists.ts'
 import { showCount } from '../../format/numbers.ts'
 import { joinLocations } from '../join-locations.ts'
-import { contentSecurityPolicy } from './content-security-policy.ts'
 import { contents, MIN_FOR_MENU } from './contents.ts'
 import { type DrawnMatrix, drawnMatrices } from './drawn-samples.ts'
 import { embeddedJson } from './embedded-json.ts'
@@ -15,6 +14,7 @@ import { matrixSection } from './matrix-section.ts'
 import { methodSection } from './method.ts'
 import { type PageAssets, readPageAssets } from './page-assets.ts'
 import type { PageData, PageMatrix } from './page-data.ts'
+import { pageHead } from './page-head.ts'
 import { pageMatrix } from './page-matrix.ts'
 import type { PageState } from './page-state.ts'
 import { provenanceSection } from './provenance.ts'
@@ -43,21 +43,12 @@ export function renderPage(document: PageDocument, state: PageState): string {
     titleOf(document.matrices).join(', '),
     ' · vitest-llm-bench',
   ].join('')
+  const reload = isRunning
+    ? html`<noscript><meta http-equiv="refresh" content="${RELOAD_SECONDS}" /></noscript> `
+    : undefined
   const page = html`<!doctype html>
     <html lang="en" class="no-script">
-      <head>
-        <meta charset="utf-8" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="${new Markup(contentSecurityPolicy(script, style))}"
-        />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="generator" content="vitest-llm-bench" />
-        ${isRunning ? html`<noscript><meta http-equiv="refresh" content="${RELOAD_SECONDS}" /></noscript> ` : undefined}
-        <title>${title}</title>
-        ${new Markup(`<style>${style}</style>`)}
-      </head>
+      ${pageHead(title, { script, style }, reload)}
       <body>
         <a class="skip" href="#main">Skip to the results</a>
         ${isSimulated ? simulatedBanner : undefined}
