@@ -3,13 +3,12 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { acceptedDaily } from '../../test/accepted-daily.ts'
 import { event, startServer } from '../../test/http-server.ts'
-import { acceptable } from '../gate/accept.ts'
 import { formatBaseline } from '../gate/baseline-file.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
-import { fromDocumentJson, fromMatrixJson } from '../report/reading/from-document-json.ts'
+import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import { documentOfJournal } from '../report/reading/journal-document.ts'
-import { recoverMatrix } from '../report/reading/recover.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import { judgedBy } from '../session/judged-by.ts'
@@ -182,38 +181,16 @@ async function slowRun(server: Lab): Promise<DocumentJson> {
 }
 
 /** As if the run had been accepted on each of eight days, a little faster or slower. */
-async function acceptDaily({ matrices: [matrix] }: DocumentJson): Promise<void> {
-  if (!matrix) throw new Error('a matrix was expected')
+async function acceptDaily(document: DocumentJson): Promise<void> {
   // What this machine was late itself would make it no run to accept.
-  for (const sample of matrix.cells.flatMap(({ samples }) => samples)) sample.clientDelayMs = 0
-  const { cells, identity } = recoverMatrix(fromMatrixJson(matrix))
-  const { run } = acceptable({
-    runId: matrix.runId,
-    cells,
-    identity,
-    gated: ['ttftMs'],
-    verdicts: [],
-    isAutoSimulated: false,
-    hasFailureThreshold: false,
-  })
-  const accepted = [-3, 2, 0, 3, -2, 1, -1, 2].map((percent, day) => ({
-    ...run,
-    id: `2026110${day + 1}T120000Z-s1-aaaa`,
-    cells: Object.fromEntries(
-      Object.entries(run.cells).map(([id, cell]) => [
-        id,
-        {
-          ...cell,
-          values: Object.fromEntries(
-            Object.entries(cell.values).map(([metric, value]) => [
-              metric,
-              { ...value, median: value.median * (1 + percent / 100) },
-            ]),
-          ),
-        },
-      ]),
-    ),
-  }))
+  for (const sample of document.matrices.flatMap(({ cells }) =>
+    cells.flatMap(({ samples }) => samples),
+  )) {
+    sample.clientDelayMs = 0
+  }
   await mkdir(join(folder, '__baselines__'))
-  await writeFile(join(folder, '__baselines__', 'rivers.json'), formatBaseline(accepted))
+  await writeFile(
+    join(folder, '__baselines__', 'rivers.json'),
+    formatBaseline(acceptedDaily(document)),
+  )
 }

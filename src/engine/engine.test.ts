@@ -4,14 +4,12 @@ import { join, relative } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { acceptedDaily } from '../../test/accepted-daily.ts'
 import { event, startServer } from '../../test/http-server.ts'
 import { pictures } from '../../test/pictures.ts'
-import { acceptable } from '../gate/accept.ts'
-import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { Answer } from '../model/answer.ts'
 import { protocolNames } from '../model/provider.ts'
-import { fromDocumentJson, fromMatrixJson } from '../report/reading/from-document-json.ts'
-import { recoverMatrix } from '../report/reading/recover.ts'
+import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import type { DocumentMatrix } from '../report/schema/results-document.ts'
 import { planOf } from '../report/verify/plan-rules.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
@@ -356,7 +354,7 @@ test('judge() judges the samples of a document against accepted runs', async () 
   for (const sample of measured.flatMap(({ samples }) => samples)) {
     Object.assign(sample, { clientDelayMs: 0 })
   }
-  const accepted = daily(ran)
+  const accepted = acceptedDaily(ran)
 
   const verdictsOn = (document: typeof ran): string[] =>
     judge(document, accepted).flatMap(({ verdicts }) =>
@@ -369,40 +367,6 @@ test('judge() judges the samples of a document against accepted runs', async () 
 /** The question of a request. */
 function lastOf(messages: readonly { readonly content: string }[]): string {
   return messages.at(-1)?.content ?? ''
-}
-
-/** The run, accepted on each of eight days, a little faster or slower. */
-function daily(document: Awaited<ReturnType<typeof measure>>): AcceptedRun[] {
-  const [only] = document.matrices
-  if (!only) throw new Error('a matrix was expected')
-  const { cells, identity, thresholds } = recoverMatrix(fromMatrixJson(only))
-  const { run } = acceptable({
-    runId: only.runId,
-    cells,
-    identity,
-    gated: ['ttftMs'],
-    verdicts: [],
-    isAutoSimulated: false,
-    hasFailureThreshold: thresholds.failures !== undefined,
-  })
-  return [-3, 2, 0, 3, -2, 1, -1, 2].map((percent, day) => ({
-    ...run,
-    id: `2026110${day + 1}T120000Z-s1-aaaa`,
-    cells: Object.fromEntries(
-      Object.entries(run.cells).map(([id, cell]) => [
-        id,
-        {
-          ...cell,
-          values: Object.fromEntries(
-            Object.entries(cell.values).map(([metric, value]) => [
-              metric,
-              { ...value, median: value.median * (1 + percent / 100) },
-            ]),
-          ),
-        },
-      ]),
-    ),
-  }))
 }
 
 test('a mistake in the matrix is told before anything is asked', async () => {
