@@ -42,7 +42,7 @@ export interface CommentMatrix {
   readonly againstBase: readonly Verdict[] | undefined
 }
 
-/** The verdicts that turn a build red: none of a run that was simulated for want of a key. */
+/** The verdicts that turn a build red. A run that was simulated because no key was found has none. */
 export function redVerdicts(
   matrix: ShownMatrix,
   { mode, modeReason }: Pick<ResultsDocument['run'], 'mode' | 'modeReason'>,

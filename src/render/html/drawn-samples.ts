@@ -84,7 +84,7 @@ function spreadRounds(
   return drawn
 }
 
-/** Rounds of requests to which the tables link: the first failure of each class, the first poor answer. */
+/** The rounds that tables link to: of the first failure of each class, and of the first answer that failed its checks. */
 function linkedRounds({ samples }: DocumentCell): Set<number> {
   const first = new Map<string, number>()
   for (const { failure, quality, round } of samples) {

@@ -39,9 +39,9 @@ const foreignFolders = new Set(['node_modules', '.git'])
 
 /**
  * The results documents among the given files and in the given folders, at any depth, one at a time:
- * a reader that lets go of each needs the memory of one. Files are read in the order of their paths;
- * a file that is no results document, was changed after it was written, or is a copy of one read before
- * comes with the reason.
+ * a reader that lets go of each needs the memory of one. Files are read in the order of their paths. A
+ * file comes with a reason instead if it is not a results document, was changed after it was written, or
+ * copies one that was read before.
  */
 export async function* scanDocuments(
   paths: readonly string[],
