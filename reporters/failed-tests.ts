@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path'
 
 import type { TestCase, TestModule } from 'vitest/node'
 
-import type { MatrixStart } from '../src/bridge/artifact.ts'
+import type { MatrixStart } from '../src/bridge/messages.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
 import { withoutCommands } from '../src/format/workflow-commands.ts'
 import type { FailedTest, TestTally } from '../src/render/github/test-tally.ts'

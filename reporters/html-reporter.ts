@@ -3,7 +3,8 @@ import { join, relative } from 'node:path'
 
 import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 
-import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
+import { fromArtifact } from '../src/bridge/artifact.ts'
+import type { BenchMessage } from '../src/bridge/messages.ts'
 import { makeFolder } from '../src/model/make-folder.ts'
 import { renderPage } from '../src/render/html/render-page.ts'
 import { assembleDraft } from '../src/report/assembly/assemble.ts'

@@ -1,6 +1,7 @@
 import type { TestModule } from 'vitest/node'
 
-import { type BenchMessage, fromArtifact } from '../src/bridge/artifact.ts'
+import { fromArtifact } from '../src/bridge/artifact.ts'
+import type { BenchMessage } from '../src/bridge/messages.ts'
 
 /**
  * Every message that tests of the given modules recorded, in order. A module that stands in two

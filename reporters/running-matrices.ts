@@ -1,4 +1,4 @@
-import type { MatrixStart, Pause, SamplesTaken } from '../src/bridge/artifact.ts'
+import type { MatrixStart, Pause, SamplesTaken } from '../src/bridge/messages.ts'
 import type { Progress } from '../src/render/progress.ts'
 
 interface Running {

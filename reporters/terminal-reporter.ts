@@ -9,14 +9,14 @@ import type {
   Vitest,
 } from 'vitest/node'
 
-import {
-  type BenchMessage,
-  fromArtifact,
-  type MatrixEnd,
-  type PauseBegin,
-  type LaterLookStart,
-  type MatrixStart,
-} from '../src/bridge/artifact.ts'
+import { fromArtifact } from '../src/bridge/artifact.ts'
+import type {
+  BenchMessage,
+  MatrixEnd,
+  PauseBegin,
+  LaterLookStart,
+  MatrixStart,
+} from '../src/bridge/messages.ts'
 import {
   benchMetasOf,
   type BenchTestMeta,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import type { MatrixStart } from '../src/bridge/artifact.ts'
+import type { MatrixStart } from '../src/bridge/messages.ts'
 import type { Axes } from '../src/model/cell.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { turnsOf } from '../src/report/assembly/turns.ts'

@@ -1,4 +1,4 @@
-import type { MatrixStart, PlannedCell, RunOrigin } from '../src/bridge/artifact.ts'
+import type { MatrixStart, PlannedCell, RunOrigin } from '../src/bridge/messages.ts'
 import { type Axes, cellOf, plainWorkload, workloadsOf } from '../src/model/cell.ts'
 import type { Sample } from '../src/model/sample.ts'
 import { assembleJson } from '../src/report/assembly/assemble.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import type { BenchMessage } from '../src/bridge/artifact.ts'
+import type { BenchMessage } from '../src/bridge/messages.ts'
 import type { BenchTestMeta } from '../src/bridge/test-meta.ts'
 import type { CaseBody, Registrar } from '../src/dsl/registrar.ts'
 

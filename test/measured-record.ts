@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { PlannedCell } from '../src/bridge/artifact.ts'
+import type { PlannedCell } from '../src/bridge/messages.ts'
 import { judgeThreshold } from '../src/gate/judge.ts'
 import { measuredVerdict } from '../src/gate/measured.ts'
 import { listThresholds } from '../src/gate/threshold-list.ts'

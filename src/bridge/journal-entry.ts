@@ -1,6 +1,6 @@
 import type { Sample } from '../model/sample.ts'
 import { fromJson } from '../model/to-json.ts'
-import type { BenchMessage, RunOrigin } from './artifact.ts'
+import type { BenchMessage, RunOrigin } from './messages.ts'
 
 /** The first line of a matrix: the run that it belongs to, and what its figures depend on. */
 export interface RunEntry {

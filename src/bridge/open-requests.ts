@@ -1,5 +1,5 @@
-import type { LostRequest } from './artifact.ts'
 import type { JournalEntry } from './journal-entry.ts'
+import type { LostRequest } from './messages.ts'
 
 /** The requests that were sent and of which nothing is known yet, as the entries of a matrix tell. */
 export class OpenRequests {

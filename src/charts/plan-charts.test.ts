@@ -8,7 +8,7 @@ import {
   documentOf as resultsDocument,
   samplesOf,
 } from '../../test/builders.ts'
-import type { RunOrigin } from '../bridge/artifact.ts'
+import type { RunOrigin } from '../bridge/messages.ts'
 import type { Contrast } from '../model/contrast.ts'
 import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Chart, Figure } from './chart.ts'

@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { BenchTestMeta, GatedMatrix } from '../bridge/test-meta.ts'
 import type { CanaryUnit } from '../gate/canary-units.ts'

@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { hasLiveBaseline } from '../gate/baseline-store.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'

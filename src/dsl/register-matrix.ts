@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { type BenchTestMeta, NO_CELL } from '../bridge/test-meta.ts'
 import { canaryMetrics } from '../gate/canary-looks.ts'

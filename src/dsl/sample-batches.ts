@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 
-import type { BenchMessage, SampleTaken } from '../bridge/artifact.ts'
+import type { BenchMessage, SampleTaken } from '../bridge/messages.ts'
 import { packSamples } from '../bridge/packed-samples.ts'
 
 /** Oftener nobody sees progress. */

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 
-import type { BenchMessage } from '../bridge/artifact.ts'
+import type { BenchMessage } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { askAws } from '../invocation/ask-aws.ts'
 import { checkOutput } from '../invocation/check-output.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { axesOf, matrixRecord, plannedCell, sampleOf } from '../../test/builders.ts'
-import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import type { MatrixStart, PlannedCell } from '../bridge/messages.ts'
 import { type Axes, cellOf, type Levels, workloadsOf } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import { assembleMatrix } from '../report/assembly/assemble.ts'

@@ -1,4 +1,4 @@
-import type { SamplesTaken } from '../bridge/artifact.ts'
+import type { SamplesTaken } from '../bridge/messages.ts'
 import { showDuration, showSeconds } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 

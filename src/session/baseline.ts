@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path'
 
-import type { Acceptance, PlannedCell } from '../bridge/artifact.ts'
+import type { Acceptance, PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { GatedMatrix } from '../bridge/test-meta.ts'
 import { type Acceptable, acceptable, rememberable } from '../gate/accept.ts'

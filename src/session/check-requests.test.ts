@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { pictures } from '../../test/pictures.ts'
 import { settingsOf } from '../../test/settings.ts'
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import type { ProviderOptions } from '../model/options/provider-options.ts'

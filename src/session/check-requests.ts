@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { joinList } from '../format/lists.ts'
 import { showUsd } from '../format/numbers.ts'

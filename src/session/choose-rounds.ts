@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { RoundsWish } from '../model/chosen-rounds.ts'
 import { DEFAULT_POWER } from '../model/gate-options.ts'

@@ -1,4 +1,4 @@
-import type { MatrixEnd, PlannedCell } from '../bridge/artifact.ts'
+import type { MatrixEnd, PlannedCell } from '../bridge/messages.ts'
 import type { LaterLooks, LookSamples } from '../gate/gate-request.ts'
 import { type JudgedMatrix, judgeMatrix } from '../gate/judge-matrix.ts'
 import type { Baseline, LaterLook } from '../model/baseline.ts'

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
 import { settingsOf } from '../../test/settings.ts'
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { Levels } from '../model/cell.ts'
 import { demandOf, demandsOf } from './demand.ts'

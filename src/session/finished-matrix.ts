@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 
-import type { MatrixEnd, PlannedCell, Resume } from '../bridge/artifact.ts'
+import type { MatrixEnd, PlannedCell, Resume } from '../bridge/messages.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import { processStart } from '../model/process-start.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
 import { plannedCell, sampleOf } from '../../test/builders.ts'
-import type { LaterLookStart } from '../bridge/artifact.ts'
+import type { LaterLookStart } from '../bridge/messages.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'

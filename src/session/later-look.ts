@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-import type { LaterLookStart } from '../bridge/artifact.ts'
+import type { LaterLookStart } from '../bridge/messages.ts'
 import type { LookSamples } from '../gate/gate-request.ts'
 import type { LaterLook } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'

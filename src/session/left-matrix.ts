@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
-import type { BenchMessage, LostRequest, MatrixEnd, MatrixStart } from '../bridge/artifact.ts'
 import type { JournalEntry } from '../bridge/journal-entry.ts'
+import type { BenchMessage, LostRequest, MatrixEnd, MatrixStart } from '../bridge/messages.ts'
 import { OpenRequests } from '../bridge/open-requests.ts'
 import { type Chain, readJournal } from '../bridge/read-journal.ts'
 import { BenchError } from '../model/bench-error.ts'

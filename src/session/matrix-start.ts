@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 
-import type { MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import type { MatrixStart, PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { gatedContrasts } from '../gate/judge-matrix.ts'
 import { firstCells } from '../model/capacity.ts'

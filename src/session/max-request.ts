@@ -1,4 +1,4 @@
-import type { MaxRequest } from '../bridge/artifact.ts'
+import type { MaxRequest } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { maxCostUsd } from '../metrics/cost.ts'
 import type { Cell } from '../model/cell.ts'

@@ -1,4 +1,4 @@
-import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/artifact.ts'
+import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'

@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { CanaryPlan } from '../gate/canary-looks.ts'
 import { Course } from '../gate/course.ts'
 import type { GateSettings } from '../model/gate-settings.ts'

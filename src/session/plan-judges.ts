@@ -1,4 +1,4 @@
-import type { PlannedJudge } from '../bridge/artifact.ts'
+import type { PlannedJudge } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { axesSpannedBy, type Cell, cellOf, plainWorkload } from '../model/cell.ts'

@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../bridge/artifact.ts'
+import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { endpointIdentity } from '../gate/fingerprint.ts'
 import type { Cell } from '../model/cell.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 
-import type { RequestShape } from '../bridge/artifact.ts'
+import type { RequestShape } from '../bridge/messages.ts'
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import type { ProtocolName } from '../model/provider.ts'
 import type { DeclaredRequest } from '../runner/declared-request.ts'

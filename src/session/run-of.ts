@@ -1,4 +1,4 @@
-import type { RunOrigin } from '../bridge/artifact.ts'
+import type { RunOrigin } from '../bridge/messages.ts'
 import type { RunFacts, RunSettings } from '../bridge/settings.ts'
 import { simulatedWorld } from '../simulator/world.ts'
 

@@ -1,4 +1,4 @@
-import type { BenchMessage, PlannedCell } from '../bridge/artifact.ts'
+import type { BenchMessage, PlannedCell } from '../bridge/messages.ts'
 import { sizeOfBlock } from '../capacity/block-plan.ts'
 import { CapacityCourse, samplesOfBlock } from '../capacity/course.ts'
 import { judgeCapacities } from '../gate/judge-capacity.ts'

@@ -1,5 +1,5 @@
-import type { BenchMessage } from '../bridge/artifact.ts'
 import type { JournalEntry } from '../bridge/journal-entry.ts'
+import type { BenchMessage } from '../bridge/messages.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'

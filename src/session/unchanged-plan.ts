@@ -1,4 +1,4 @@
-import type { MatrixStart } from '../bridge/artifact.ts'
+import type { MatrixStart } from '../bridge/messages.ts'
 import { BenchError, rendered } from '../model/bench-error.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 

@@ -1,4 +1,4 @@
-import type { PlannedCell } from '../../bridge/artifact.ts'
+import type { PlannedCell } from '../../bridge/messages.ts'
 import { replaySearches } from '../../capacity/replay.ts'
 import { contrastsOf } from '../../gate/contrasts.ts'
 import { summarizeCell } from '../../metrics/summary.ts'

@@ -1,3 +1,4 @@
+import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
 import type {
   AskedAnew,
   LaterLookStart,
@@ -6,8 +7,7 @@ import type {
   MatrixStart,
   Resume,
   SamplesTaken,
-} from '../../bridge/artifact.ts'
-import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
+} from '../../bridge/messages.ts'
 import { OpenRequests } from '../../bridge/open-requests.ts'
 import { unpackSamples } from '../../bridge/packed-samples.ts'
 import type { RunFacts } from '../../bridge/settings.ts'

@@ -1,4 +1,4 @@
-import type { MatrixEnd, RunOrigin } from '../../bridge/artifact.ts'
+import type { MatrixEnd, RunOrigin } from '../../bridge/messages.ts'
 import { BenchError } from '../../model/bench-error.ts'
 import type { MatrixRecord, Reporting } from './matrix-record.ts'
 import { calibrationOf, eventLoopOf } from './totals.ts'

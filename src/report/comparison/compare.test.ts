@@ -9,7 +9,7 @@ import {
   sampleOf,
   samplesOf,
 } from '../../../test/builders.ts'
-import type { MatrixStart, PlannedCell } from '../../bridge/artifact.ts'
+import type { MatrixStart, PlannedCell } from '../../bridge/messages.ts'
 import type { HistoryRun } from '../../model/history.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { MatrixRecord } from '../assembly/matrix-record.ts'

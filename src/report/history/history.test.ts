@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../../test/builders.ts'
 import { noisyRuns } from '../../../test/measured-runs.ts'
-import type { MatrixStart, PlannedCell } from '../../bridge/artifact.ts'
+import type { MatrixStart, PlannedCell } from '../../bridge/messages.ts'
 import type { Sample } from '../../model/sample.ts'
 import { analyzeRuns } from '../analyze/analyze.ts'
 import { measuredRuns } from '../analyze/measured-run.ts'

@@ -5,7 +5,7 @@ import type {
   PlannedCell,
   PlannedJudge,
   RequestShape,
-} from '../../bridge/artifact.ts'
+} from '../../bridge/messages.ts'
 import type { Capacity } from '../../model/capacity.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { Outage } from '../../model/outage.ts'
