@@ -42,7 +42,7 @@ export class RunningMatrices {
     }
   }
 
-  /** While nobody answers for a cell. */
+  /** While no server answers for a cell. */
   pausedProgress({ matrix, cell, pauseMs }: Pause): Progress | undefined {
     const last = this.#byName.get(matrix)?.last
     return last && this.progressOf(last, { cell, pauseMs })

@@ -1,7 +1,7 @@
 import type { MatrixOptions } from '../../src/model/options/matrix-options.ts'
 import type { PluginOptions } from '../../src/model/options/plugin-options.ts'
 
-/** As where nobody says. */
+/** As by default. */
 export const TIME_FACTOR = 20
 const ROUNDS = 16
 

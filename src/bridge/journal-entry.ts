@@ -27,7 +27,7 @@ interface Asking {
   readonly rounds: readonly number[]
 }
 
-/** A request met nobody and is asked again, so that it is no sample of its cell. */
+/** A request reached no server and is asked again, so that it is no sample of its cell. */
 export interface Away {
   readonly kind: 'away'
   readonly matrix: string

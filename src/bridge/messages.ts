@@ -22,7 +22,7 @@ export interface MaxRequest {
   readonly inputTokens: number | undefined
   /** Undefined where nothing limits the answer. */
   readonly outputTokens: number | undefined
-  /** US dollars; 0 where nothing is charged, undefined where nobody knows. */
+  /** US dollars; 0 where nothing is charged, undefined where unknown. */
   readonly usd: number | undefined
   /** Why no sum bounds a request, with the way out; undefined where one does, or only a price is missing. */
   readonly unbounded?: string | undefined
@@ -112,7 +112,7 @@ export interface MatrixStart {
   readonly drawnFrom: DrawnFrom
   readonly rounds: readonly Round[]
   readonly cells: readonly PlannedCell[]
-  /** Who judges the answers; undefined where nobody does. */
+  /** Who judges the answers; undefined without a judge. */
   readonly judges?: readonly PlannedJudge[] | undefined
   /** What each cell sends, by its id. */
   readonly requests: Readonly<Record<string, RequestShape>>
@@ -141,7 +141,7 @@ export interface SamplesTaken extends Pick<SampleTaken, 'matrix' | 'done' | 'tot
   readonly packed: Packed
 }
 
-/** A request met nobody, and is asked again after a pause. */
+/** A request reached no server, and is asked again after a pause. */
 export interface Pause {
   readonly kind: 'pause'
   readonly matrix: string
@@ -220,7 +220,7 @@ export interface MatrixEnd {
   readonly acceptance: Acceptance | undefined
 }
 
-/** A request that was sent when a process was killed: nobody knows what became of it. */
+/** A request that was sent when a process was killed: its outcome is unknown. */
 export interface LostRequest {
   /** Id of the cell. */
   readonly cell: string
@@ -236,7 +236,7 @@ export interface Resume {
   /** Unix milliseconds of the gap. */
   readonly from: number
   readonly to: number
-  /** Requests that were sent before it, and nobody knows what became of them. */
+  /** Requests that were sent before it, with unknown outcome. */
   readonly lost: readonly LostRequest[]
   /** The process that goes on. */
   readonly pid: number

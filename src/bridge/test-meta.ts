@@ -57,7 +57,7 @@ export interface BenchTestMeta {
   /** Cells of one lane are asked one after the other, lanes side by side. */
   readonly lane: string
   readonly demand: CellDemand
-  /** What having its answers judged by second models takes beside that; undefined where nobody does. */
+  /** What having its answers judged by second models takes beside that; undefined without a judge. */
   readonly judging?: CellDemand | undefined
   /** What measuring the cell again would add; undefined where nothing is held against a baseline. */
   readonly laterLooks: CellDemand | undefined

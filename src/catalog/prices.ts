@@ -34,7 +34,7 @@ type Where = { readonly providerId: string } | { readonly providerApiUrl: string
 
 /**
  * The price of a model at a provider: nothing where nothing is charged, else declared, else from the dated list, else the maker's list
- * price where a built-in router passes it on; undefined when nobody knows.
+ * price where a built-in router passes it on; undefined when unknown.
  */
 export function priceOf(
   provider: ProviderSpec,
@@ -50,7 +50,7 @@ export function priceOf(
 
 /**
  * The price of what a provider calls by this name: declared under the name of one of its models or
- * under this one, else from the dated list; undefined when nobody knows.
+ * under this one, else from the dated list; undefined when unknown.
  */
 export function priceOfWireName(provider: ProviderSpec, wireName: string): Price | undefined {
   const name = Object.keys(provider.models).find((own) => provider.models[own] === wireName)

@@ -105,7 +105,7 @@ export function openAIModel({ baseURL }: ProviderSpec, wireModel: string): strin
   return match ? wireModel.slice(match[0].length) : undefined
 }
 
-/** The effort that leaves a model room to answer in; undefined where it does by itself, or nobody knows. */
+/** The effort that leaves a model room to answer in; undefined where it does by itself, or unknown. */
 export function defaultReasoning(provider: ProviderSpec, wireModel: string): Reasoning | undefined {
   const openAI = openAIModel(provider, wireModel)
   if (openAI !== undefined) return openAIEfforts.find(([names]) => names.test(openAI))?.[1]

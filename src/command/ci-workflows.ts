@@ -58,7 +58,7 @@ export function scheduledWorkflow(manager: PackageManager): string {
 permissions:
   contents: read
 `
-  const steps = `      # Builds that nobody accepted, for those after them; red ones too.
+  const steps = `      # Builds that were not accepted, for those after them; red ones too.
       - uses: actions/cache/restore@v4
         with:
           path: benches/**/*.history.jsonl

@@ -96,7 +96,7 @@ interface Looked {
   /** Bench files as seen from the working folder. */
   readonly files: readonly string[]
   readonly plan: CollectionPlan
-  /** Live, and nobody said where from. */
+  /** Live, without a location. */
   readonly isPlaceless: boolean
 }
 

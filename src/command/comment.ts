@@ -36,7 +36,7 @@ interface CommentPlace {
 }
 
 const DEFAULT_KEY = 'default'
-/** Of more runs nobody reads a comment; the newest ones are shown. */
+/** A comment on more runs would not be read; the newest are shown. */
 const MAX_DOCUMENTS = 20
 const MAX_WAIT_S = 3600
 

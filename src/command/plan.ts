@@ -27,7 +27,7 @@ export interface PlanFlags {
   readonly json?: true
 }
 
-/** The slowdown that is asked for where nobody says. */
+/** The slowdown that is asked for by default. */
 const DEFAULT_DETECT = 0.2
 
 interface Asked {

@@ -33,7 +33,9 @@ export function program(shell: Shell = process): Command {
     .command(START)
     .description('find your keys, show what a small run costs, and ask; also without any command')
     .addHelpText('after', () =>
-      examples([['start', 'sends nothing unless you agree; prints the command where nobody can']]),
+      examples([
+        ['start', 'sends nothing unless you agree; prints the command outside a terminal'],
+      ]),
     )
     .action(async () => {
       await reportErrors(shell, async () => {

@@ -118,7 +118,7 @@ async function agrees(ask: Ask | undefined, question: string): Promise<boolean> 
   return ask !== undefined && /^y(es)?$/i.test((await ask(question)).trim())
 }
 
-/** Asks at a terminal; undefined where nobody sits at one. */
+/** Asks at a terminal; undefined outside one. */
 export function askerFor({ stdin, stdout, env }: StartShell): Ask | undefined {
   const isAttended = stdin?.isTTY === true && stdout.isTTY === true && !env['CI']
   if (!isAttended) return undefined

@@ -3,7 +3,7 @@ import { clearTimeout, setTimeout } from 'node:timers'
 import type { BenchMessage, SampleTaken } from '../bridge/messages.ts'
 import { packSamples } from '../bridge/packed-samples.ts'
 
-/** Oftener nobody sees progress. */
+/** More often than that shows no more progress. */
 const PERIOD_MS = 250
 /** So many cross together at most. */
 const MAX_BATCH = 100

@@ -25,7 +25,7 @@ export class Refused extends Error {
   readonly status: number | undefined
   /** The server's words, or those of the connection; from elsewhere. */
   readonly said: string
-  /** When it would answer again, in Unix milliseconds, where it is a rate limit; NaN where nobody says. */
+  /** When it would answer again, in Unix milliseconds, where it is a rate limit; NaN where not given. */
   readonly limitedUntil: number | undefined
 
   constructor(

@@ -154,7 +154,7 @@ function hasNext(headers: Readonly<Record<string, string>>, count: number): bool
   return count >= PAGE_SIZE
 }
 
-/** When a rate limit is over, in Unix milliseconds; NaN where nobody says; undefined where it is none. */
+/** When a rate limit is over, in Unix milliseconds; NaN where not given; undefined where it is none. */
 function limitedUntil(
   answer: {
     readonly status: number

@@ -18,7 +18,7 @@ export interface GateRequest {
   readonly cells: readonly GateCell[]
   readonly thresholds: readonly RegressionThreshold[]
   readonly accepted: readonly AcceptedRun[]
-  /** Builds that nobody accepted, as its file has them; left out: none are kept. */
+  /** Builds that were not accepted, as its file has them; left out: none are kept. */
   readonly history?: readonly HistoryRun[] | undefined
   readonly identity: Identity
   /** Ids begin with the time of a run. */

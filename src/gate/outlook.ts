@@ -61,7 +61,7 @@ interface UnitOutlook {
 
 /** What one request varies by where no accepted run says so: as in the reference world of docs/gate.md. */
 const ASSUMED_REQUEST_SD = 0.36
-/** Of a run nobody measured; nothing depends on it. */
+/** Of a run that was not measured; nothing depends on it. */
 const NO_VALUE: GateValue = { value: 0, se: undefined, n: 0 }
 
 /** By the tests of the gate itself: every unit of the matrix against the accepted runs of its window. */

@@ -16,7 +16,7 @@ export type Floors = ReadonlyMap<string, (value: number) => number>
 export type RunValues = ReadonlyMap<string, GateValue>
 
 /**
- * Variance of one request's logarithm by cell, over the accepted runs that say: an unsteady run that nobody
+ * Variance of one request's logarithm by cell, over the accepted runs that say: an unsteady run that was not
  * accepted must not excuse a later one.
  */
 export function requestVariances({

@@ -69,7 +69,7 @@ test('runs that are each like the one before drift', () => {
   expect(warned(runs)).toMatchObject([{ kind: 'drifting', scope: 'matrix', subject: '' }])
 })
 
-test('builds that nobody accepted show a drift that few accepted runs do not', () => {
+test('builds that were not accepted show a drift that few accepted runs do not', () => {
   const runs = Array.from({ length: 12 }, (_, run) =>
     grid((provider, model) => 20 * Math.sin(run / 2 + provider + 2 * model)),
   )

@@ -123,7 +123,7 @@ export function refuseOtherRun({ entry, chains }: BegunRun, settings: RunSetting
   )
   if (mode === 'live' && mayCost && !existsSync(settings.ledgerPath)) {
     throw refused(
-      `${settings.ledgerPath} is not there, and without it nobody knows what the run has spent. Put the whole folder of the run back`,
+      `${settings.ledgerPath} is not there, and without it, what the run has spent is unknown. Put the whole folder of the run back`,
     )
   }
   const declared = declaredHashes(settings)

@@ -23,7 +23,7 @@ import { type BegunRun, begunRounds, begunRun } from './resumed-run.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
 import { refuseUnknownVariables } from './variables.ts'
 
-/** Of a run for which nobody set one. */
+/** Of a run without one. */
 const DEFAULT_BUDGET_USD = 5
 
 /** Everything that is settled before a helper process is started. */

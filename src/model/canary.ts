@@ -14,7 +14,7 @@ export interface Canary {
   readonly maxRounds: number
 }
 
-/** Difference that counts as none, where nobody says: 5 %. */
+/** Difference that counts as none, where not given: 5 %. */
 export const DEFAULT_MARGIN = 0.05
 
 /** A recorded one; only what it is computed with has to be sound. */

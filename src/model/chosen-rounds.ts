@@ -70,7 +70,7 @@ export interface RoundsWish {
     Record<
       string,
       {
-        /** At most what a request costs, with the judging of its answer; undefined where nobody knows. */
+        /** At most what a request costs, with the judging of its answer; undefined where unknown. */
         readonly usd: number | undefined
         /** Cells of one lane are asked one after the other. */
         readonly lane: string

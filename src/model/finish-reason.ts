@@ -133,7 +133,7 @@ const partsOfWords: readonly (readonly [FinishGroup, part: RegExp])[] = [
   ['filter', /blocked|censor|sensitive|copyright|recitation|profan|inject/],
 ]
 
-/** Undefined for no reason, and for one that nobody has heard of. */
+/** Undefined without a reason, and for an unknown one. */
 export function finishGroup(finishReason: string | undefined): FinishGroup | undefined {
   if (finishReason === undefined) return undefined
   const word = wordOf(finishReason)

@@ -1,6 +1,6 @@
 import type { Failure, Sample } from './sample.ts'
 
-/** A time in which a cell met nobody, with its requests that failed then and were asked again. */
+/** A time in which a cell reached no server, with its requests that failed then and were asked again. */
 export interface Outage {
   /** Unix milliseconds at which the first of them was asked. */
   readonly from: number
@@ -16,7 +16,7 @@ const MAX_REFUSAL_MS = 500
 const awayStatuses: ReadonlySet<number | undefined> = new Set([502, 503, 504, 529])
 
 /**
- * Whether a request met nobody: no connection, one that was lost before a response, or a gateway that
+ * Whether a request reached no server: no connection, one that was lost before a response, or a gateway that
  * says at once that its upstream is away. Half an answer is a failure of its own kind.
  */
 export function isAway({ failure, httpStatus, endMs = 0 }: Sample): boolean {

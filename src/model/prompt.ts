@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { canonicalJson } from './canonical-json.ts'
 
-/** Turns of a conversation where nobody says: enough to see what a cache does after the first. */
+/** Turns of a conversation by default: enough to see what a cache does after the first. */
 export const TURNS = 5
 
 /** One turn of a conversation. */

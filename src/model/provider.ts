@@ -103,7 +103,7 @@ interface ProviderFields {
   /** Our model name → the provider's. */
   readonly models: Readonly<Record<string, string>>
   readonly prices: Readonly<Record<string, Price>>
-  /** Whether nothing is charged; undefined where nobody says. */
+  /** Whether nothing is charged; undefined where not given. */
   readonly free?: boolean | undefined
 }
 

@@ -13,7 +13,7 @@ export interface Pointing<Mark extends Target> {
   readonly unpoint: () => void
 }
 
-/** Farther away nobody means a mark. */
+/** A pointer farther away does not mean a mark. */
 const REACH_PX = 26
 
 /** The mark nearest to the pointer says what it is; a click opens it. */

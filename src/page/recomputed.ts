@@ -13,10 +13,10 @@ import {
 } from './recompute.ts'
 import { showValue } from './say-sample.ts'
 
-/** More would be a list that nobody reads. */
+/** A longer list would not be read. */
 const MAX_NAMED = 5
 
-/** Less than a frame, so that nobody who scrolls or types meanwhile notices. */
+/** Less than a frame, so that scrolling and typing stay smooth. */
 const MAX_AT_ONCE_MS = 8
 
 /** Computes the figures of the page again while the browser has nothing else to do, and says what came of it. */

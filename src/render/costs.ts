@@ -24,7 +24,7 @@ export function renderCosts(costs: readonly ProviderCost[]): string | undefined 
   return `${parts.join(', ')}${mark}`
 }
 
-/** What the endpoints of a matrix cost and, beside it, who judged their answers; undefined where nobody knows. */
+/** What the endpoints of a matrix cost and, beside it, who judged their answers; undefined where unknown. */
 export function renderMatrixCost(
   matrix: CostedMatrix,
   mode: 'live' | 'simulated',
@@ -35,7 +35,7 @@ export function renderMatrixCost(
   return `${cost ?? 'unknown cost'} and ${showUsd(judging)} for judging`
 }
 
-/** What all matrices of a run cost together, and to whom it went; undefined where nobody knows. */
+/** What all matrices of a run cost together, and to whom it went; undefined where unknown. */
 export function renderRunCost(
   matrices: readonly DocumentMatrix[],
   mode: 'live' | 'simulated',

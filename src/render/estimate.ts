@@ -68,7 +68,7 @@ export function demandOf(
   }
 }
 
-/** What having answers judged by second models takes beside that; empty where nobody does. */
+/** What having answers judged by second models takes beside that; empty without a judge. */
 function judging(asked: readonly BenchTestMeta[], mode: 'live' | 'simulated'): string {
   const judged = asked.flatMap((meta) => (meta.judging ? { ...meta, demand: meta.judging } : []))
   if (judged.length === 0) return ''

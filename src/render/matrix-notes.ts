@@ -143,7 +143,7 @@ function laterLookNotes({ samples }: DocumentCell): string[] {
   ]
 }
 
-/** When nobody answered for a cell: those requests are in none of its figures. */
+/** When no server answered for a cell: those requests are in none of its figures. */
 function outageNotes({ outages }: DocumentCell): string[] {
   return outages.map(({ from, to, tries }) => {
     const since = `${clockTime(from)} UTC`

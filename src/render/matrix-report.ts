@@ -20,7 +20,7 @@ export interface MatrixReportOptions extends TableOptions {
   /** How many times faster than simulated time endpoints answered. */
   readonly timeFactor?: number | undefined
   readonly location: string | undefined
-  /** Whether certificates of servers were checked; undefined where nobody knows. */
+  /** Whether certificates of servers were checked; undefined where unknown. */
   readonly tlsVerified?: boolean | undefined
 }
 

@@ -7,7 +7,7 @@ export interface Progress {
   readonly label: string
   readonly rounds: number
   readonly elapsedMs: number
-  /** Set while nobody answers for the cell. */
+  /** Set while no server answers for the cell. */
   readonly pauseMs?: number | undefined
 }
 

@@ -15,7 +15,7 @@ export function trueRows({ cells, truth }: Pick<DocumentMatrix, 'cells' | 'truth
   })
 }
 
-/** How exact the clock is beside what was set; undefined where nobody knows. */
+/** How exact the clock is beside what was set; undefined where unknown. */
 export function trueClockWords(truth: DocumentMatrix['truth']): string | undefined {
   if (!truth?.clock) return undefined
   return `the clock: 99 of 100 stamps are late by less than ${showNumber(truth.clock.lateMs)} ms of simulated time`

@@ -25,6 +25,6 @@ export interface Endpoint {
 
 /** An endpoint with what its requests may cost. */
 export interface PricedEndpoint extends Endpoint {
-  /** The most one request can cost, in US dollars; 0 where nothing is charged, or nobody knows. */
+  /** The most one request can cost, in US dollars; 0 where nothing is charged, or unknown. */
   readonly maxRequestUsd: number
 }

@@ -26,7 +26,7 @@ export interface Instruments {
   /** Which request fields the endpoints take. */
   readonly negotiations: Negotiations
   readonly pacing: Pacing
-  /** Where requests are kept that met nobody and were asked again. */
+  /** Where requests are kept that reached no server and were asked again. */
   readonly outages: Outages
   /**
    * Hears of every finished sample as soon as nothing is being timed, and before anything is again,
@@ -37,7 +37,7 @@ export interface Instruments {
   readonly onUnjudged?: (sample: Sample) => void
   /** Hears of a judge that is about to be asked about the answer of a cell. */
   readonly onJudging?: (judge: string, cell: string, round: number) => void
-  /** Hears of a request that met nobody and is asked again after a pause, as early. */
+  /** Hears of a request that reached no server and is asked again after a pause, as early. */
   readonly onAway?: (
     sample: Sample,
     when: { readonly askedAt: number; readonly pauseMs: number },

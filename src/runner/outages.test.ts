@@ -24,7 +24,7 @@ function noted(
   return outages
 }
 
-/** From, to, and how many requests met nobody. */
+/** From, to, and how many requests reached no server. */
 function figuresOf(outages: Outages, cell = 'a') {
   return outages.of(cell).map(({ from, to, tries }) => [from, to, tries.length])
 }

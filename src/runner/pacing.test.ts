@@ -149,7 +149,7 @@ describe('a pause after a refusal', () => {
     },
   )
 
-  test('doubles where nobody says how long, and begins anew after an answer', () => {
+  test('doubles where no length is given, and begins anew after an answer', () => {
     const limited = Array.from({ length: 9 }, () => ended(429))
     expect(after(...limited)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60])
     expect(after(ended(429), ended(429), ended(200), ended(429))).toEqual([1, 2, undefined, 1])

@@ -11,7 +11,7 @@ export interface Ended {
 }
 
 /**
- * The cells that met nobody and are asked again after a pause, by id, with the pause; of questions that
+ * The cells that reached no server and are asked again after a pause, by id, with the pause; of questions that
  * were put side by side. What never answered in this run is no outage.
  */
 export function worthAsking(

@@ -11,9 +11,9 @@ import { shownField } from './shown-field.ts'
 /** How the requests of a cell are charged. */
 export interface CellBilling {
   readonly isFree: boolean
-  /** What usage is multiplied with; undefined when nobody knows. */
+  /** What usage is multiplied with; undefined when unknown. */
   readonly price: Price | undefined
-  /** Prices of which any may be charged; undefined when nobody knows one of them. */
+  /** Prices of which any may be charged; undefined when one of them is unknown. */
   readonly possible: readonly Price[] | undefined
   /** Whether input may be charged that no request holds. */
   readonly hasHiddenInput: boolean
@@ -43,7 +43,7 @@ export function cellBilling(cell: Cell, { catalog }: Pick<RunSettings, 'catalog'
   const billing = declaredBilling({ provider, wireModel, ...endpointBody(levels, provider) })
   const isDeclared = provider.prices[levels.model] !== undefined
   const bills = billing.fields.map((field) => billOf(field, { own, isDeclared, provider }))
-  // A limit on the price stands in for one that nobody knows.
+  // A limit on the price stands in for an unknown one.
   const isLimited = billing.fields.some(({ maxPrice }) => maxPrice !== undefined)
   const start: CellBilling = {
     ...nothingKnown,
@@ -66,7 +66,7 @@ export function cellBilling(cell: Cell, { catalog }: Pick<RunSettings, 'catalog'
 }
 
 interface Known {
-  /** The price of the model that is asked; undefined when nobody knows it. */
+  /** The price of the model that is asked; undefined when unknown. */
   readonly own: Price | undefined
   readonly isDeclared: boolean
   readonly provider: ProviderSpec

@@ -59,7 +59,7 @@ function isAllowed({ subject, value }: Departure, plan: Plan, { budgetUsd }: Run
   // A format of one's own, such as a schema, stands in the place of no level.
   if (subject === 'format') return plan.axes.json.length === 1
   if (value !== undefined) return false
-  // Whole is what answers are where nobody says.
+  // Answers are whole by default.
   if (subject === 'stream') return !plan.stream
   // Whoever does not mind the money may leave the length to the model.
   if (subject === 'limit') return budgetUsd === Infinity && plan.axes.maxTokens.length === 1
@@ -111,7 +111,7 @@ function checkDistinct(
   )
 }
 
-/** Refuses a price that nobody knows while money is limited. */
+/** Refuses an unknown price while money is limited. */
 function checkPrice(
   cell: PlannedCell,
   { raisedBy: [raising] }: DeclaredRequest,

@@ -6,7 +6,7 @@ import type { MatrixBaseline } from './baseline.ts'
 import type { Plan } from './plan.ts'
 import { plannedCells } from './planned-cells.ts'
 
-/** What is chosen gets so many times the declared rounds at most, where nobody says. */
+/** What is chosen gets so many times the declared rounds at most, by default. */
 const MORE_ROUNDS = 4
 
 /**

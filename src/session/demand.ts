@@ -36,7 +36,7 @@ export function demandsOf(
   }
 }
 
-/** What having so many answers judged takes at most; undefined where nobody judges. */
+/** What having so many answers judged takes at most; undefined without a judge. */
 function judgingOf({ judges }: Plan, answers: number): CellDemand | undefined {
   return judges.length === 0 ? undefined : sumOf(judges.map((judge) => demandOf(judge, answers)))
 }

@@ -69,7 +69,7 @@ export class LeftMatrix {
     return this.end ? this.#messages : this.#messages.filter(({ kind }) => kind !== 'matrix-end')
   }
 
-  /** Requests that were sent when the process ended, and nobody knows what became of them. */
+  /** Requests that were sent when the process ended, with unknown outcome. */
   get lost(): readonly LostRequest[] {
     return this.#end ? [] : this.#open.all
   }
@@ -205,7 +205,7 @@ export function leftMatrix(runDir: string, identity: string): LeftMatrix | undef
     if (chain.brokenAt === undefined) return new LeftMatrix(chain, start)
     throw new BenchError(
       'invalid-environment',
-      `LLM_BENCH_RESUME: line ${chain.brokenAt} of ${path} does not follow the line before it, so that nobody knows what was finished. \`npx vitest-llm-bench recover\` makes a document of what is before it`,
+      `LLM_BENCH_RESUME: line ${chain.brokenAt} of ${path} does not follow the line before it, so what was finished is unknown. \`npx vitest-llm-bench recover\` makes a document of what is before it`,
     )
   }
   return undefined

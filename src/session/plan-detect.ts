@@ -77,7 +77,7 @@ export function choosesRounds(
             }
           : isLoad
             ? {
-                what: 'the matrix puts its endpoints under load: requests of a block depend on each other, so that nobody knows what more rounds would tell',
+                what: 'the matrix puts its endpoints under load: requests of a block depend on each other, so what more rounds would tell cannot be worked out',
                 fix: 'Declare a matrix without `concurrency` and `rate` for it',
               }
             : undefined

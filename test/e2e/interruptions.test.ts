@@ -76,7 +76,7 @@ const causes: readonly Cause[] = [
   { cause: '`SIGTERM`', act: ({ pid }) => void process.kill(pid, 'SIGTERM'), said: STOPPED },
   { cause: '`SIGHUP`: the terminal is closed', act: signal('SIGHUP'), said: STOPPED },
   {
-    cause: 'nobody reads its output any more',
+    cause: 'its output is no longer read',
     act: ({ closeOutput }) => closeOutput(),
     goesOn: true,
     said: NOTHING,

@@ -52,7 +52,7 @@ export const httpFaults: readonly Fault[] = [
     steps: (faulty) => [{ bytes: whole(faulty, bomb(), ['content-encoding: gzip']) }],
   },
   {
-    name: 'compressed as nobody does',
+    name: 'an unknown compression',
     steps: (faulty) => [{ bytes: whole(faulty, body(faulty), ['content-encoding: rot13']) }],
   },
   {

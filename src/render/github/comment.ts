@@ -24,7 +24,7 @@ export interface CommentOptions {
   readonly reportUrl: string | undefined
   readonly runUrl: string | undefined
   readonly urlOf: (file: string, line: number | undefined) => string | undefined
-  /** What `vitest bench` ended with; undefined where nobody says. */
+  /** What `vitest bench` ended with; undefined where not given. */
   readonly benchExitCode: number | undefined
   /** Judged against results of the base branch: matrices with other verdicts than their own. */
   readonly againstBase: readonly BaseMatrix[] | undefined

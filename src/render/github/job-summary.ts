@@ -16,7 +16,7 @@ export interface JobSummaryOptions {
   readonly documentPath: string
   /** How an interrupted run goes on; undefined where it cannot. */
   readonly resume?: ResumeHint | undefined
-  /** Where a line of a bench file can be seen; undefined where nobody knows. */
+  /** Where a line of a bench file can be seen; undefined where unknown. */
   readonly urlOf: (file: string, line: number | undefined) => string | undefined
   /** Bytes that the summary may have. */
   readonly mostBytes: number

@@ -98,7 +98,7 @@ const fieldWords: Readonly<Record<string, string>> = {
   inputTokens: 'input tokens',
 }
 
-/** Digests tell nobody anything. */
+/** Digests tell a reader nothing. */
 const digested = new Set(['prompts', 'world'])
 
 function difference({ name, here, there }: Apart['fields'][number]): Content {

@@ -69,7 +69,7 @@ function beside({ options: { prompts } }: DocumentMatrix): string {
   ].join('')
 }
 
-/** What nobody would expect otherwise needs no mention. */
+/** What a reader expects anyway needs no mention. */
 function isPlain(name: string, level: unknown): boolean {
   return new Map<string, unknown>(Object.entries(plainWorkload)).get(name) === (level ?? undefined)
 }

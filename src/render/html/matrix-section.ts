@@ -83,7 +83,7 @@ function figures(matrix: DocumentMatrix, index: number): Markup {
     </section> `
 }
 
-/** More notes would be a list that nobody reads. */
+/** A longer list of notes would not be read. */
 const MAX_NOTES = 30
 
 function notes(matrix: DocumentMatrix, index: number): Markup {

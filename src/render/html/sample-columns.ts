@@ -5,7 +5,7 @@ import type { Sample } from '../../model/sample.ts'
 import { judgementUsd } from '../../report/assembly/costs.ts'
 import type { Column, Field, PageSample, SampleColumns } from './page-data.ts'
 
-/** Finer than a thousandth of a millisecond tells nobody anything. */
+/** Finer than a thousandth of a millisecond tells a reader nothing. */
 const STEPS_PER_UNIT = 1000
 
 /** The samples of a cell as columns: names stand once, and so does what is alike in all. */

@@ -70,7 +70,7 @@ export interface SeriesFigures {
   readonly byWeekday: Grouping
 }
 
-/** Two values have a spread, but nobody should believe it. */
+/** Two values have a spread, but it says little. */
 const MIN_FOR_SPREAD = 3
 /** With fewer runs no order of values is rarer than one in twenty. */
 const MIN_FOR_TESTS = 5

@@ -13,8 +13,8 @@ import { groupRuns, pointsOf, type RunGroup } from './run-groups.ts'
 
 export interface AnalyzeOptions {
   /**
-   * The slowdown that the gate is to see, as a fraction: 0.5 is half as long again. Undefined: nobody asks
-   * what the gate could see, which takes longer than all the rest.
+   * The slowdown that the gate is to see, as a fraction: 0.5 is half as long again. Undefined
+   * leaves out what the gate could see, which takes longer than all the rest.
    */
   readonly slowdown: number | undefined
   /** IANA name of the zone of hours and weekdays. */

@@ -41,7 +41,7 @@ export interface JudgeCosts {
 export interface CostedMatrix<Cell extends CostedCell = CostedCell> {
   readonly cells: readonly Cell[]
   readonly judges: readonly JudgeCosts[]
-  /** Requests that were sent, and nobody knows what became of them. */
+  /** Requests that were sent, with unknown outcome. */
   readonly nLost?: number | undefined
 }
 
@@ -97,11 +97,11 @@ export interface ProviderCost {
   readonly usd: number | undefined
   /** Whether some of it is the provider's own figure, which beats any price list. */
   readonly isReported: boolean
-  /** Requests that may have been charged, and nobody says how much. */
+  /** Requests that may have been charged, at an unknown cost. */
   readonly nUnknown: number
 }
 
-/** What one judgement cost, in US dollars; undefined where nobody knows, and where nobody was asked. */
+/** What one judgement cost, in US dollars; undefined where unknown, and where no judge was asked. */
 export function judgementUsd({ request }: Pick<Judgement, 'request'>): number | undefined {
   return request && costOf(request)
 }

@@ -37,7 +37,7 @@ interface Recovered {
   readonly faults: readonly string[]
 }
 
-/** A request that was sent, and nobody knows what became of it. */
+/** A request that was sent, and its outcome is unknown. */
 
 /** One matrix as its messages told it. */
 export interface MatrixRecord {

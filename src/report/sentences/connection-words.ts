@@ -14,7 +14,7 @@ const phases = [
 
 /**
  * What opening a connection takes in a cell that opens one for each request: the median with its
- * 95 % interval, and the medians of its phases. Undefined where nobody saw it.
+ * 95 % interval, and the medians of its phases. Undefined where it was not seen.
  */
 export function openingWords({ samples }: DocumentCell): string | undefined {
   const opened = countedSamples(samples)

@@ -4,7 +4,7 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 import { roundsAskedOnce, rulesOf } from './sample-rules.ts'
 
 /**
- * An outage hides no failure: its requests are samples like others, they met nobody, and their rounds
+ * An outage hides no failure: its requests are samples like others, they reached no server, and their rounds
  * were asked again.
  */
 export function outageRules(recorded: RecordedMatrix): Mismatch[] {
