@@ -56,6 +56,8 @@ export class TerminalReporter implements Reporter {
   readonly #running = new RunningMatrices()
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
+  /** Whether marks of tables are explained already. */
+  #hasLegend = false
   #files = 0
   #collected = 0
   /** Merging reports of earlier runs: nothing will be asked. */
@@ -75,6 +77,7 @@ export class TerminalReporter implements Reporter {
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
     this.#hasIntroduced = false
+    this.#hasLegend = false
     this.#files = specifications.length
     this.#collected = 0
     const { collect } = this.#context
@@ -256,8 +259,10 @@ export class TerminalReporter implements Reporter {
           timeFactor: own[0]?.start.run.timeFactor,
           location: matrix.location ?? undefined,
           tlsVerified: !own.some(({ start }) => isTlsUnverified(start.run.environment)),
+          isFirst: !this.#hasLegend,
         }))
           this.#print(line)
+        this.#hasLegend = true
       }
     }
     this.#messages = []

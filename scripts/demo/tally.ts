@@ -1,3 +1,4 @@
+import { isTrueDifference } from '../../src/model/truth.ts'
 import type { DocumentJson } from '../../src/report/schema/document-schema.ts'
 
 /** What is counted of a demo run. */
@@ -16,9 +17,6 @@ export interface Tally {
   readonly hits: number
   readonly of: number
 }
-
-/** From here on a difference was set; smaller ones come of drawing the truth of a contrast. */
-const MIN_CHANGE = 0.02
 
 /** Compares what a run measured with what the simulator was set to. */
 export function talliesOf({ matrices }: Pick<DocumentJson, 'matrices'>): Record<Figure, Tally> {
@@ -50,7 +48,7 @@ export function talliesOf({ matrices }: Pick<DocumentJson, 'matrices'>): Record<
       contrasts.push(covers(contrast.pointwiseLow, contrast.pointwiseHigh, change))
       const isCovered = covers(contrast.ciLow, contrast.ciHigh, change)
       families.set(set.metric, isCovered && (families.get(set.metric) ?? true))
-      const counted = Math.abs(change) >= MIN_CHANGE ? found : claimed
+      const counted = isTrueDifference(set) ? found : claimed
       counted.push(contrast.significant)
     }
     tables.push(...families.values())

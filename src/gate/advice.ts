@@ -25,6 +25,7 @@ export function adviceFor(
     return `Is the server up? Check ${address}`
   }
   if (kind === 'auth') return keyAdvice(provider)
+  if (kind === 'rate-limit') return 'Lower `concurrency` or `rate`, or ask for a higher limit'
   if (kind === 'protocol') {
     return `Check ${address} and \`protocol\`${provider ? ` (${provider.protocol})` : ''}`
   }

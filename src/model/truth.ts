@@ -33,3 +33,11 @@ export interface TrueContrast {
   /** As a fraction of the reference. */
   readonly change: number
 }
+
+/** From here on a difference was set; smaller ones come of drawing the truth of a contrast. */
+const MIN_TRUE_CHANGE = 0.02
+
+/** Whether a cell was set to be apart from its reference at all. */
+export function isTrueDifference({ change }: Pick<TrueContrast, 'change'>): boolean {
+  return Math.abs(change) >= MIN_TRUE_CHANGE
+}

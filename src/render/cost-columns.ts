@@ -20,9 +20,9 @@ export function withCosts(
       ]
     : [
         {
-          head: isSimulated ? 'would\ncost' : 'cost\neach',
+          head: isSimulated ? 'would cost' : 'cost',
           align: 'right',
-          render: (row) => `${cellCost(row)}\n${row.paint('dim', answerCost(row))}`,
+          render: (row) => `${cellCost(row)}\n${row.paint('dim', `${answerCost(row)} each`)}`,
         },
       ]
   const place = columns.findIndex(({ head }) => head.trim() === 'quality')

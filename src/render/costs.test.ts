@@ -14,7 +14,9 @@ test('own figures are marked, unknown is a dash, and a dash alone is nothing to 
     'openai $0.24, openrouter $0.34*, opper –  (* as reported by the provider)',
   )
   expect(renderCosts([openai])).toBe('openai $0.24')
-  expect(renderCosts([{ ...openai, nUnknown: 2 }])).toBe('openai $0.24 and 2 at an unknown cost')
+  expect(renderCosts([{ ...openai, nUnknown: 2 }])).toBe(
+    'openai $0.24 and 2 requests at an unknown cost',
+  )
   expect(renderCosts([opper])).toBeUndefined()
 })
 

@@ -1,3 +1,4 @@
+import { pluralize } from '../format/lists.ts'
 import { showUsd, UNKNOWN } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import {
@@ -17,7 +18,10 @@ export function renderCosts(costs: readonly ProviderCost[]): string | undefined 
   if (totalCostUsd(costs) === undefined) return undefined
   const parts = costs.map(({ provider, usd, isReported, nUnknown }) => {
     const amount = usd === undefined ? UNKNOWN : `${showUsd(usd)}${isReported ? '*' : ''}`
-    const rest = usd !== undefined && nUnknown > 0 ? ` and ${nUnknown} at an unknown cost` : ''
+    const rest =
+      usd !== undefined && nUnknown > 0
+        ? ` and ${pluralize(nUnknown, 'request')} at an unknown cost`
+        : ''
     return `${plainText(provider)} ${amount}${rest}`
   })
   const mark = costs.some(({ isReported }) => isReported) ? '  (* as reported by the provider)' : ''

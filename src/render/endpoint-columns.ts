@@ -6,7 +6,7 @@ export function endpointColumns(isWide: boolean): Column[] {
   if (!isWide) {
     return [
       {
-        head: 'model\n  via',
+        head: 'endpoint',
         align: 'left',
         render: ({ cell, isRepeated, paint }) => {
           const model = plainText(cell.model)

@@ -86,21 +86,20 @@ describe('a matrix that several places measured', () => {
        gpt-4.1 via openrouter is fastest from us-east: first token after 155 ms [151,
        158], 275 ms [271, 278] from eu-west and 395 ms [391, 398] from ap-north.
 
-       from          first                                    tok/s
-                  token ms      p95   total ms      tok/s  CV per $ quality failed
+       from        TTFT ms      p95   total ms      tok/s  CV tok/s/$ quality failed
        gpt-4.1 via openai
-       us-east         105      109        600        200 .03  25.0   100 % 0
+       us-east         105      109        600        200 .03    25.0   100 % 0
                 [101, 108] [107, –] [600, 600] [200, 200]
-       eu-west         185      189        600        200 .02  25.0   100 % 0
+       eu-west         185      189        600        200 .02    25.0   100 % 0
                 [181, 188] [187, –] [600, 600] [200, 200]
-       ap-north        265      269        600        200 .01  25.0   100 % 0
+       ap-north        265      269        600        200 .01    25.0   100 % 0
                 [261, 268] [267, –] [600, 600] [200, 200]
        gpt-4.1 via openrouter
-       us-east         155      159        600        200 .02  25.0   100 % 0
+       us-east         155      159        600        200 .02    25.0   100 % 0
                 [151, 158] [157, –] [600, 600] [200, 200]
-       eu-west         275      279        600        200 .01  25.0   100 % 0
+       eu-west         275      279        600        200 .01    25.0   100 % 0
                 [271, 278] [277, –] [600, 600] [200, 200]
-       ap-north        395      399        600        200 .01  25.0   100 % 0
+       ap-north        395      399        600        200 .01    25.0   100 % 0
                 [391, 398] [397, –] [600, 600] [200, 200]
 
        cost    openai $0.03, openrouter $0.03

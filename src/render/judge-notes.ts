@@ -15,7 +15,8 @@ export function judgeNotes({
   return judges.map((judge) => {
     // Anew, because the cells may be those of several places.
     const { requests, unjudged, costUsd, nCostUnknown } = judgeTotals(judge, cells)
-    const unknown = nCostUnknown > 0 ? ` and ${nCostUnknown} at an unknown cost` : ''
+    const unknown =
+      nCostUnknown > 0 ? ` and ${pluralize(nCostUnknown, 'request')} at an unknown cost` : ''
     const usd = costUsd === undefined ? 'unknown cost' : showUsd(costUsd)
     const cost = isSimulated ? `would cost ${usd}` : `${usd}${unknown}`
     const missing =

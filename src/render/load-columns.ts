@@ -3,11 +3,11 @@ import type { ShownMatrix } from './join-locations.ts'
 import type { Column } from './table-column.ts'
 
 /** What a matrix under load is read for: answers per second, and how many kept the objective. */
-export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): Column[] {
+export function loadColumns({ cells, goodput }: ShownMatrix): Column[] {
   const columns: Column[] = []
   if (cells.some(({ summary }) => summary.load !== undefined)) {
     columns.push({
-      head: isWide ? 'requests/s' : 'requests\n/s',
+      head: 'requests/s',
       align: 'right',
       rank: 3,
       render: ({ cell }) => showNumber(cell.summary.load?.achievedRate),
@@ -15,7 +15,7 @@ export function loadColumns({ cells, goodput }: ShownMatrix, isWide: boolean): C
   }
   if (goodput !== undefined) {
     columns.push({
-      head: isWide ? 'goodput' : 'good-\nput',
+      head: 'goodput',
       align: 'right',
       render({ cell: { summary }, paint }) {
         if (summary.goodput === undefined) return UNKNOWN

@@ -1,13 +1,14 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { pluralize } from '../format/lists.ts'
 import { showChange } from '../format/numbers.ts'
-import { plainText, withoutEscapes } from '../format/plain-text.ts'
+import { plainText } from '../format/plain-text.ts'
 import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { isStreamed } from '../report/reading/streams.ts'
 import type { DocumentCell } from '../report/schema/results-document.ts'
 import { levelName } from '../report/sentences/level-words.ts'
 import { nullResultWords } from '../report/sentences/null-result-words.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { labelledTable, type LabelledTable, wideTable } from './labelled-table.ts'
 import { END_TO_END, MIN_COLUMNS_OF_END_TO_END, type TableOptions } from './matrix-table.ts'
 
 type ShownMetrics = readonly (readonly [ContrastMetric, string])[]
@@ -24,13 +25,6 @@ const shownWhole: ShownMetrics = [
   ['totalMs', 'total'],
   ['endToEndTokensPerSecond', END_TO_END],
 ]
-const GAP = '   '
-
-interface Row {
-  readonly label: string
-  readonly texts: readonly string[]
-}
-
 /**
  * Every cell against its reference, paired by round: a table for each level that others are compared
  * with, a line a cell where there is room. Below it what its intervals are, and what it could not see.
@@ -48,18 +42,17 @@ export function renderMatrixContrasts(matrix: ShownMatrix, options: TableOptions
     const [first] = group
     if (!first) return []
     const head = `against ${plainText(levelOf(first))}, paired by round${unitOf(group)}`
-    const figuresOf = (names: ShownMetrics): Figures => ({
-      names,
+    const tableOf = (names: ShownMetrics): LabelledTable => ({
+      head,
+      heads: names.map(([, name]) => name),
       rows: rowsOf(group, { cells, names, paint: options.paint }),
     })
     const isWhole = !isStreamed(matrix)
     const isRoomy = !isWhole && options.columns >= MIN_COLUMNS_OF_END_TO_END
-    const roomy = isRoomy ? wideTable(head, figuresOf(shownWide), options) : undefined
+    const roomy = isRoomy ? wideTable(tableOf(shownWide), options) : undefined
     if (roomy) return [...roomy, ...footer(group, shownWide, options)]
     const names = isWhole ? shownWhole : shown
-    const table = figuresOf(names)
-    const lines = wideTable(head, table, options) ?? narrowTable(head, table, options)
-    return [...lines, ...footer(group, names, options)]
+    return [...labelledTable(tableOf(names), options), ...footer(group, names, options)]
   })
 }
 
@@ -74,7 +67,7 @@ function rowsOf(
     readonly names: ShownMetrics
     readonly paint: TableOptions['paint']
   },
-): Row[] {
+): LabelledTable['rows'] {
   const pairs = Map.groupBy(group, ({ cell, reference }) => JSON.stringify([cell, reference]))
   return [...pairs.values()].map((contrasts) => ({
     label: labelOf(contrasts, cells, names),
@@ -97,45 +90,6 @@ function labelOf(
     .toSorted((left, right) => right.dropped - left.dropped)[0]
   if (!most || most.dropped === 0) return label
   return `${label} (${most.dropped} of ${most.n + most.dropped} rounds dropped)`
-}
-
-interface Figures {
-  readonly names: ShownMetrics
-  readonly rows: readonly Row[]
-}
-
-/** The figures of a row, each under its head. */
-function aligned({ names, rows }: Figures): (texts: readonly string[]) => string {
-  const widths = names.map(([, name], index) =>
-    Math.max(name.length, ...rows.map(({ texts }) => lengthOf(texts[index] ?? ''))),
-  )
-  return (texts) => texts.map((text, index) => padded(text, widths[index] ?? 0)).join(GAP)
-}
-
-/** One line a row; undefined in too little room. */
-function wideTable(
-  head: string,
-  table: Figures,
-  { paint, columns }: TableOptions,
-): string[] | undefined {
-  const figures = aligned(table)
-  const labelWidth = Math.max(head.length, ...table.rows.map(({ label }) => label.length))
-  const heads = figures(table.names.map(([, name]) => name))
-  const lines = [
-    paint('dim', ` ${head.padEnd(labelWidth)}${GAP}${heads}`),
-    ...table.rows.map(({ label, texts }) => ` ${label.padEnd(labelWidth)}${GAP}${figures(texts)}`),
-  ].map((line) => line.trimEnd())
-  return lines.every((line) => lengthOf(line) <= columns) ? lines : undefined
-}
-
-/** The label has a line of its own. */
-function narrowTable(head: string, table: Figures, { paint }: TableOptions): string[] {
-  const figures = aligned(table)
-  return [
-    paint('dim', ` ${head}`),
-    paint('dim', `   ${figures(table.names.map(([, name]) => name))}`),
-    ...table.rows.flatMap(({ label, texts }) => [` ${label}`, `   ${figures(texts)}`]),
-  ].map((line) => line.trimEnd())
 }
 
 /** Whose intervals these are, and what the first token's could have shown. */
@@ -186,12 +140,4 @@ function isAmong(names: ShownMetrics, metric: ContrastMetric): boolean {
 
 function isNull({ significant, n, blocks }: Contrast): boolean {
   return !significant && n > 0 && blocks !== 1
-}
-
-function lengthOf(text: string): number {
-  return withoutEscapes(text).length
-}
-
-function padded(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - lengthOf(text)))
 }

@@ -80,6 +80,32 @@ test('new connections of several cells are told once', () => {
   ])
 })
 
+test('what is true of several cells is told once, a failure with what to do about it', () => {
+  const cells = [cell, plannedCell('gpt-4.1-mini', 'openai'), plannedCell('o3', 'openai')]
+  const limited = {
+    status: 'failed',
+    quality: undefined,
+    failure: { class: 'rate-limit', status: 429, message: 'HTTP 429: slow down.', inStream: false },
+  } as const
+  const samples = samplesOf(cells, 4, ({ cell: id, round }) => ({
+    ...(round === 0 && id !== cells[2]?.id ? limited : {}),
+    ...(round === 1 ? short : {}),
+  }))
+  const [matrix] = documentOf([matrixRecord(cells, samples)]).matrices
+  if (!matrix) throw new Error('a matrix was expected')
+  const lagging = matrix.cells.map((one, index) => ({
+    ...one,
+    summary: { ...one.summary, clientLimited: true, clientDelayMs: 10 + index },
+  }))
+  const lines = renderMatrixNotes({ ...matrix, cells: lagging }, options)
+  expect(lines).toEqual([
+    ' failed  in 2 cells: 2 × rate-limit: HTTP 429: slow down. Lower `concurrency` or `rate`, or ask for a higher limit',
+    ' quality in 3 cells: 3 of 10 answers failed checks (length 3), e.g. gpt-4.1 via openai, round 2: 3 tokens',
+    ' note    in 3 cells: this machine lagged by up to 12.0 ms; its own delay may explain the result (client-limited)',
+    ' note    in 2 cells: 1 of 4 first-token times come from requests that failed later',
+  ])
+})
+
 /** Ten answers that grow slower one after the other are worth far fewer. */
 function slower({ round }: Sample): Partial<Sample> {
   return { ttftMs: 100 + round, totalMs: 600, tokensPerSecond: 200 }

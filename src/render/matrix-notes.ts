@@ -3,12 +3,10 @@ import { pluralize } from '../format/lists.ts'
 import { showCount, showNumber, showSeconds } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { countedSamples } from '../model/counted-samples.ts'
-import { failureName } from '../model/failure-name.ts'
-import type { Sample } from '../model/sample.ts'
-import type { CellSummary } from '../model/summary.ts'
 import { costsByProvider } from '../report/assembly/costs.ts'
 import type { DocumentCell } from '../report/schema/results-document.ts'
 import { renderCosts } from './costs.ts'
+import { failureNotes, failureReasons } from './failure-notes.ts'
 import { fieldNotes } from './field-notes.ts'
 import { intervalNotes } from './interval-notes.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -16,18 +14,17 @@ import { judgeNotes } from './judge-notes.ts'
 import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { pauseNotes } from './provider-pause.ts'
+import { hasFailedCheck, qualityOfAll } from './quality-notes.ts'
 import { readingNotes } from './reading-notes.ts'
 
 const MAX_NOTE_LENGTH = 280
-const MAX_EXAMPLES = 3
 /** More notes of a kind would bury the table. */
 const MAX_NOTES = 8
 
 /** What the figures of a matrix cannot say: why requests and checks failed, and caveats. */
 export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
   const measured = matrix.cells.filter((cell) => cell.skipped === undefined)
-  const lines = (head: string, notesOf: (cell: DocumentCell) => string[]): string[] => {
-    const notes = measured.flatMap((cell) => notesOf(cell).map((note) => `${cell.label}: ${note}`))
+  const lines = (head: string, notes: readonly string[]): string[] => {
     const shown = notes.slice(0, MAX_NOTES)
     if (notes.length > MAX_NOTES) {
       shown.push(`… and ${notes.length - MAX_NOTES} more in the results document`)
@@ -43,9 +40,9 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
     ...cellsByReason(matrix, 'suspended').flatMap((note) =>
       hangingIndent(`${paint('red', 'stopped')} `, plainText(note), columns),
     ),
-    ...lines(paint('red', 'failed '), failedRequests),
-    ...lines(paint('yellow', 'quality'), qualityNotes),
-    ...lines(paint('cyan', 'note   '), caveats),
+    ...lines(paint('red', 'failed '), failureNotes(measured)),
+    ...lines(paint('yellow', 'quality'), qualityOfAll(measured)),
+    ...lines(paint('cyan', 'note   '), caveatsOfAll(measured)),
     ...matrixCaveats(matrix).flatMap((note) =>
       hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, MAX_NOTE_LENGTH), columns),
     ),
@@ -70,58 +67,6 @@ export function cellsByReason({ cells }: ShownMatrix, field: 'skipped' | 'suspen
     if (reason !== undefined) labels.set(reason, [...(labels.get(reason) ?? []), label])
   }
   return [...labels].map(([reason, names]) => `${names.join('; ')}: ${reason}`)
-}
-
-/** The commonest reasons of failure in the servers' words, each with its count. */
-export function failedRequests(cell: DocumentCell): string[] {
-  return failureReasons(countedSamples(cell.samples)).slice(0, MAX_EXAMPLES)
-}
-
-/** Every reason of failure with its count, the commonest first. */
-function failureReasons(samples: readonly Sample[]): string[] {
-  const byReason = new Map<string, number>()
-  for (const { failure } of samples) {
-    if (!failure) continue
-    const reason = `${failureName(failure)}: ${failure.message}`
-    byReason.set(reason, (byReason.get(reason) ?? 0) + 1)
-  }
-  return [...byReason]
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([reason, times]) => `${times} × ${reason}`)
-}
-
-/** How many answers failed which checks, with an example; checks that said nothing; mean scores. */
-export function qualityNotes(cell: DocumentCell): string[] {
-  const { nOk, failedChecks, brokenChecks, scores } = cell.summary
-  const failing = countedSamples(cell.samples).filter(hasFailedCheck)
-  const [first] = failing
-  const checks = Object.entries(failedChecks).map(([name, times]) => `${name} ${times}`)
-  const reasons = first?.quality?.failed.map(({ reason }) => reason).join('; ')
-  return [
-    ...(first
-      ? [
-          `${failing.length} of ${pluralize(nOk, 'answer')} failed checks (${checks.join(', ')}), e.g. round ${first.round + 1}: ${reasons}`,
-        ]
-      : []),
-    ...Object.entries(brokenChecks).map(
-      ([name, times]) =>
-        `check ${name} itself failed on ${times} of ${pluralize(nOk, 'answer')}, ${isJudge(name, cell) ? 'whose quality is unknown' : 'which count as failed'}`,
-    ),
-    ...scoreNotes(scores),
-  ]
-}
-
-function isJudge(check: string, { samples }: DocumentCell): boolean {
-  return samples.some(({ quality }) => quality?.judgements?.some((one) => one.check === check))
-}
-
-/** The mean scores of checks that give some. */
-export function scoreNotes(scores: CellSummary['scores']): string[] {
-  return Object.entries(scores).map(([name, mean]) => `mean score of ${name}: ${showNumber(mean)}`)
-}
-
-function hasFailedCheck({ quality }: Sample): boolean {
-  return quality?.passed === false
 }
 
 /** What later looks saw go wrong: their requests are in none of the cell's figures. */
@@ -187,16 +132,44 @@ function connectionCaveats({ cells }: ShownMatrix): string[] {
   ]
 }
 
+/** What a reader has to know before trusting the figures of all cells; what is true of several is told once. */
+function caveatsOfAll(cells: readonly DocumentCell[]): string[] {
+  const notes = cells.flatMap((cell) => caveatsBeside(cell).map((note) => ({ note, cell })))
+  return [
+    ...lagNotes(cells),
+    ...[...Map.groupBy(notes, ({ note }) => note)].map(([note, alike]) =>
+      alike.length === 1
+        ? `${alike[0]?.cell.label}: ${note}`
+        : `in ${pluralize(alike.length, 'cell')}: ${note}`,
+    ),
+  ]
+}
+
+function lagNotes(cells: readonly DocumentCell[]): string[] {
+  const lagged = cells.filter(({ summary }) => summary.clientLimited)
+  const [first] = lagged
+  if (!first) return []
+  const mostMs = Math.max(...lagged.map(({ summary }) => summary.clientDelayMs ?? 0))
+  return lagged.length === 1
+    ? [`${first.label}: ${lagWords(showNumber(mostMs))}`]
+    : [`in ${pluralize(lagged.length, 'cell')}: ${lagWords(`up to ${showNumber(mostMs)}`)}`]
+}
+
+function lagWords(shownMs: string): string {
+  return `this machine lagged by ${shownMs} ms; its own delay may explain the result (client-limited)`
+}
+
 /** What a reader has to know before trusting a cell's figures. */
 export function caveats(cell: DocumentCell): string[] {
+  const { clientLimited, clientDelayMs } = cell.summary
+  return [...(clientLimited ? [lagWords(showNumber(clientDelayMs))] : []), ...caveatsBeside(cell)]
+}
+
+/** All but the machine's lag. */
+function caveatsBeside(cell: DocumentCell): string[] {
   const { summary } = cell
   const notes = [...laterLookNotes(cell), ...outageNotes(cell)]
   const counts = countedSamples(cell.samples)
-  if (summary.clientLimited) {
-    notes.push(
-      `this machine lagged by ${showNumber(summary.clientDelayMs)} ms; its own delay may explain the result (client-limited)`,
-    )
-  }
   const { ttftMs, ttfoMs } = summary
   // Answers that only call tools show nothing, whether they thought or not.
   const isShown = ttfoMs.n === ttftMs.n

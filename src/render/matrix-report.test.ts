@@ -97,9 +97,9 @@ describe('the report of a matrix', () => {
                      openrouter  skipped
 
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
-       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms
+       failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within 60000 ms. Raise \`timeoutMs\` if the endpoint may take longer
        quality gpt-4.1 via openrouter: 1 of 10 answers failed checks (length 1), e.g. round 5: 3 tokens, expected at least 40
-       cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
+       cost    openai $0.017 and 3 requests at an unknown cost, openrouter $0.01
       "
     `)
   })
@@ -118,26 +118,25 @@ describe('the report of a matrix', () => {
        Most tokens/s: gpt-4.1 via openai, 84.5 [81.5, 87.5] at the median.
        Best tokens/s per dollar: gpt-4.1 via openai, 10.6 [10.2, 10.9] at the median.
 
-              first                                    tok/s
-           token ms        p95    total s    tok/s  CV per $ quality failed
+            TTFT ms        p95    total s    tok/s  CV tok/s/$ quality failed
        gpt-4.1 via openai
-                667        816        5.9       85 .17  10.6   100 % 0
+                667        816        5.9       85 .17    10.6   100 % 0
          [555, 778]   [772, –] [5.3, 6.6] [81, 88]
        gpt-4.1 via openrouter
-                866      1 061        7.7       65 .17  8.13    90 % 0
+                866      1 061        7.7       65 .17    8.13    90 % 0
        [721, 1 012] [1 004, –] [6.9, 8.6] [63, 67]
        gpt-4.1-mini via openai
-              ≥ 610      ≥ 610      ≥ 0.6      0.0   –     –   100 % 7 timeout
+              ≥ 610      ≥ 610      ≥ 0.6      0.0   –       –   100 % 7 timeout
            [350, –]
        gpt-4.1-mini via openrouter
        skipped
 
        skipped gpt-4.1-mini via openrouter: OPENROUTER_API_KEY is not set
        failed  gpt-4.1-mini via openai: 7 × timeout: no complete answer within
-               60000 ms
+               60000 ms. Raise \`timeoutMs\` if the endpoint may take longer
        quality gpt-4.1 via openrouter: 1 of 10 answers failed checks (length 1), e.g.
                round 5: 3 tokens, expected at least 40
-       cost    openai $0.017 and 3 at an unknown cost, openrouter $0.01
+       cost    openai $0.017 and 3 requests at an unknown cost, openrouter $0.01
       "
     `)
   })
@@ -151,8 +150,8 @@ describe('the report of a matrix', () => {
     const widths = Array.from({ length: 60 }, (_, index) => 70 + index)
     const least = widths.find((columns) => render(columns).join('\n').includes('each')) ?? 0
     const lines = render(least)
-    expect(lines).toContainEqual(expect.stringMatching(/CV +per \$ +each quality failed$/))
-    expect(lines).toContainEqual(expect.stringMatching(/\[81, 88\] +\$0\.001$/))
+    expect(lines).toContainEqual(expect.stringMatching(/CV +tok\/s\/\$ +cost quality failed$/))
+    expect(lines).toContainEqual(expect.stringMatching(/\[81, 88\] +\$0\.001 each$/))
     expect(render(least - 1).join('\n')).not.toContain('each')
   })
 
@@ -161,7 +160,7 @@ describe('the report of a matrix', () => {
     const simulated = { ...record, start: { ...record.start, cells } }
     expect(render(160, simulated).join('\n')).toMatch(/tok\/s per \$ +would cost +an answer/)
     expect(render(160, simulated).join('\n')).toContain(' cost    would be openai $')
-    expect(render(100, simulated).join('\n')).toMatch(/ would\n.* cost quality failed/)
+    expect(render(100, simulated).join('\n')).toMatch(/ would cost quality failed/)
   })
 
   test('gives long names a line of their own before a figure has to go', () => {
@@ -170,7 +169,7 @@ describe('the report of a matrix', () => {
     const lines = render(80, matrixRecord([long], samples))
     const text = lines.join('\n')
     expect(text).toContain('\n claude-sonnet-4-6 via bedrock-ap-northeast-1-private-gateway\n')
-    expect(text).toMatch(/ tok\/s\n.* CV per \$ quality failed/)
+    expect(text).toMatch(/ tok\/s +CV tok\/s\/\$ quality failed/)
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
   })
 

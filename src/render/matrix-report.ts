@@ -14,6 +14,7 @@ import { renderMatrixTruth } from './matrix-truth.ts'
 import { renderMatrixTurns } from './matrix-turns.ts'
 import { renderMatrixVerdicts, renderRed } from './matrix-verdicts.ts'
 import { resumedWords } from './resumed-words.ts'
+import { tableLegend } from './table-legend.ts'
 
 export interface MatrixReportOptions extends TableOptions {
   readonly mode: 'live' | 'simulated'
@@ -22,6 +23,8 @@ export interface MatrixReportOptions extends TableOptions {
   readonly location: string | undefined
   /** Whether certificates of servers were checked; undefined where unknown. */
   readonly tlsVerified?: boolean | undefined
+  /** The first of a run also says what its marks mean. */
+  readonly isFirst?: boolean | undefined
 }
 
 /** What a report says of a run with `NODE_TLS_REJECT_UNAUTHORIZED=0`. */
@@ -34,6 +37,7 @@ export function isTlsUnverified(environment: object): boolean {
 
 /** Everything a terminal says of one measured matrix. */
 export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
+  const table = renderMatrixTable(matrix, options)
   return [
     '',
     ...title(matrix, options),
@@ -44,7 +48,8 @@ export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOpt
         hangingIndent('', plainText(sentence), options.columns),
       ),
     ),
-    ...renderMatrixTable(matrix, options),
+    ...table,
+    ...(options.isFirst === true ? tableLegend(table, options) : []),
     '',
     ...spaced(renderMatrixTruth(matrix, options)),
     ...spaced(renderMatrixTurns(matrix, options)),

@@ -39,8 +39,8 @@ export function renderMatrixTable(matrix: ShownMatrix, options: TableOptions): s
       if (widthOf(table) <= columns) return table
     }
   }
-  // Long names get a line of their own, before a figure has to go.
-  let layout = isJoined(matrix) ? full : full.slice(1)
+  // Names get a line of their own, before a figure has to go.
+  let layout = isJoined(matrix) ? full : full.slice(namesOf(matrix, false).length)
   for (;;) {
     const headed = draw(matrix, { layout, isWide: false, isHeaded: true, paint })
     const dispensable = layout.filter((column) => column.rank !== undefined)
@@ -78,23 +78,16 @@ function draw(matrix: ShownMatrix, drawing: Drawing): string[] {
   const { layout, isWide, isHeaded = false, paint } = drawing
   const rows = rowsOf(matrix, paint).flatMap((row): (readonly string[])[] => {
     const { cell } = row
-    const endpoint = `${plainText(cell.model)} via ${plainText(cell.provider)}`
     const empty = emptyCell(cell, paint)
     return [
-      ...(isHeaded && !row.isElsewhere ? [[endpoint]] : []),
+      ...(isHeaded && !row.isElsewhere ? [[headOf(row)]] : []),
       empty === undefined
         ? layout.map((column) => column.render(row))
         : emptyRow(layout, row, empty),
     ]
   })
   return textTable({
-    // Line by line: a colour must not run over the end of a line.
-    head: layout.map(({ head }) =>
-      head
-        .split('\n')
-        .map((line) => paint('dim', line))
-        .join('\n'),
-    ),
+    head: layout.map(({ head }) => paint('dim', head)),
     rows,
     aligns: layout.map((column) => column.align),
     gap: isWide ? 2 : 1,
@@ -114,6 +107,11 @@ function rowsOf({ cells }: ShownMatrix, paint: Paint): Row[] {
       paint,
     }
   })
+}
+
+/** What stands above the figures of a cell: its places have rows of their own. */
+function headOf({ cell }: Row): string {
+  return plainText(cell.location === undefined ? cell.label : `${cell.model} via ${cell.provider}`)
 }
 
 function widthOf(lines: readonly string[]): number {
@@ -137,26 +135,26 @@ function layoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
         ...(hasPrices
           ? [{ head: 'tok/s per $', align: 'right', render: pricePerformance } as const]
           : []),
-        ...loadColumns(matrix, isWide),
+        ...loadColumns(matrix),
         { head: 'quality', align: 'right', render: quality },
         { head: 'failed', align: 'left', render: failures },
       ]
     : [
         ...endpoint,
-        medianColumn(`first\ntoken ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
+        medianColumn(`TTFT ${firstToken.name}`, 'ttftMs', { unit: firstToken, isWide }),
         tailColumn('ttftMs', { unit: firstToken, isWide }),
         {
-          ...medianColumn(`\ntotal ${total.name}`, 'totalMs', { unit: total, isWide }),
+          ...medianColumn(`total ${total.name}`, 'totalMs', { unit: total, isWide }),
           rank: 1,
         },
-        medianColumn('\ntok/s', 'tokensPerSecond', { unit: milliseconds, isWide }),
+        medianColumn(SPEED, 'tokensPerSecond', { unit: milliseconds, isWide }),
         variationColumn('ttftMs', isWide),
         ...(hasPrices
-          ? [{ head: 'tok/s\nper $', align: 'right', rank: 3, render: pricePerformance } as const]
+          ? [{ head: 'tok/s/$', align: 'right', rank: 3, render: pricePerformance } as const]
           : []),
-        ...loadColumns(matrix, isWide),
-        { head: '\nquality', align: 'right', render: quality },
-        { head: '\nfailed', align: 'left', render: failuresInShort },
+        ...loadColumns(matrix),
+        { head: 'quality', align: 'right', render: quality },
+        { head: 'failed', align: 'left', render: failuresInShort },
       ]
 }
 
@@ -166,21 +164,16 @@ function wholeLayoutOf(matrix: ShownMatrix, isWide: boolean): Column[] {
   const perSecond = { unit: milliseconds, isWide }
   return [
     ...namesOf(matrix, isWide),
-    medianColumn(isWide ? `total ${unit.name}` : `\ntotal ${unit.name}`, 'totalMs', {
-      unit,
-      isWide,
-    }),
+    medianColumn(`total ${unit.name}`, 'totalMs', { unit, isWide }),
     tailColumn('totalMs', { unit, isWide }),
     {
-      ...medianColumn(isWide ? END_TO_END : 'e2e\ntok/s', 'endToEndTokensPerSecond', perSecond),
+      ...medianColumn(END_TO_END, 'endToEndTokensPerSecond', perSecond),
       rank: 1,
     },
     variationColumn('totalMs', isWide),
-    ...loadColumns(matrix, isWide),
-    { head: isWide ? 'quality' : '\nquality', align: 'right', render: quality },
-    isWide
-      ? { head: 'failed', align: 'left', render: failures }
-      : { head: '\nfailed', align: 'left', render: failuresInShort },
+    ...loadColumns(matrix),
+    { head: 'quality', align: 'right', render: quality },
+    { head: 'failed', align: 'left', render: isWide ? failures : failuresInShort },
   ]
 }
 
@@ -188,7 +181,7 @@ function namesOf(matrix: ShownMatrix, isWide: boolean): Column[] {
   return [
     // In little room the endpoint stands above the rows of its places.
     ...(isJoined(matrix) && !isWide ? [] : endpointColumns(isWide)),
-    ...workloadColumns(matrix, isWide),
+    ...workloadColumns(matrix),
     ...(isJoined(matrix) ? [fromColumn] : []),
   ]
 }
@@ -229,10 +222,10 @@ function isJoined({ locations }: ShownMatrix): boolean {
 }
 
 function emptyRow(layout: readonly Column[], row: Row, content: string): string[] {
-  const figures = layout.findIndex(({ head }) => /^(?:first|\n?total)/.test(head))
+  const figures = layout.findIndex(({ head }) => /^(?:first|TTFT|total)/.test(head))
   return [...layout.slice(0, figures).map((column) => column.render(row)), content]
 }
 
 function isEndpoint({ head }: Column): boolean {
-  return /^(model|via|from)/.test(head)
+  return /^(endpoint|model|via|from)/.test(head)
 }

@@ -1,29 +1,56 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
-import { showInterval, showNumber } from '../format/numbers.ts'
+import { showNumber } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import type { MetricSummary } from '../model/summary.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { labelledTable } from './labelled-table.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { trueClockWords, trueRows } from './true-rows.ts'
 
-/** What the simulator was set to, cell by cell, beside what was measured. */
-export function renderMatrixTruth(matrix: ShownMatrix, { paint, columns }: TableOptions): string[] {
-  if (matrix.places) return []
-  const set = (text: string): string[] =>
-    hangingIndent(`${paint('cyan', 'set')}     `, text, columns)
-  const cells = trueRows(matrix).flatMap(({ cell, ttftMs, tokensPerSecond }) => {
-    const { summary, label } = cell
-    const text = [
-      `first token ${showNumber(ttftMs)} ms (measured ${medianOf(summary.ttftMs)})`,
-      `${showNumber(tokensPerSecond)} tok/s (measured ${medianOf(summary.tokensPerSecond)})`,
-    ].join(', ')
-    return set(`${plainText(label)}: ${text}`)
-  })
+const INSIDE = '✓'
+const OUTSIDE = '×'
+
+/** What the simulator was set to beside what was measured, a line a cell, and whether its interval holds it. */
+export function renderMatrixTruth(matrix: ShownMatrix, options: TableOptions): string[] {
+  const { paint, columns } = options
+  const set = matrix.places ? [] : trueRows(matrix)
+  if (set.length === 0) return []
+  const rows = set.map(({ cell, ttftMs, tokensPerSecond }) => ({
+    label: plainText(cell.label),
+    texts: [
+      `${showNumber(ttftMs)} ms`,
+      measured(cell.summary.ttftMs, ttftMs, ' ms'),
+      showNumber(tokensPerSecond),
+      measured(cell.summary.tokensPerSecond, tokensPerSecond, ''),
+    ],
+  }))
+  const all = rows.flatMap(({ texts }) => texts).join()
   const clock = trueClockWords(matrix.truth)
-  return clock === undefined ? cells : [...cells, ...set(clock)]
+  const hasLagged = set.some(({ cell }) => cell.summary.clientLimited)
+  const why = hasLagged ? 'and this machine lagged' : 'as about 1 of 20'
+  const legend = [
+    ...(all.includes(INSIDE) ? [`${INSIDE}: the 95 % interval holds what was set.`] : []),
+    ...(all.includes(OUTSIDE) ? [`${OUTSIDE}: it does not, ${why}.`] : []),
+    ...(clock === undefined ? [] : [`${clock.charAt(0).toUpperCase()}${clock.slice(1)}.`]),
+  ]
+  return [
+    ...labelledTable(
+      {
+        head: 'set in the simulator',
+        heads: ['first token', 'measured', 'tok/s', 'measured'],
+        rows,
+      },
+      options,
+    ),
+    ...hangingIndent('', legend.join(' '), columns).map((line) => paint('dim', line)),
+  ]
 }
 
-function medianOf({ median, ciLow, ciHigh }: MetricSummary): string {
-  const interval = showInterval(ciLow, ciHigh)
-  return `${showNumber(median)}${interval === '' ? '' : ` ${interval}`}`
+/** No mark where there is no interval. */
+function measured({ median, ciLow, ciHigh }: MetricSummary, value: number, unit: string): string {
+  if (median === undefined) return showNumber(median)
+  const figure = `${showNumber(median)}${unit}`
+  if (ciLow === undefined && ciHigh === undefined) return figure
+  const isInside = (ciLow ?? -Infinity) <= value && value <= (ciHigh ?? Infinity)
+  return `${figure} ${isInside ? INSIDE : OUTSIDE}`
 }

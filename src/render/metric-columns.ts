@@ -29,7 +29,7 @@ export function tailColumn(
 ): Column {
   const show = scaled(unit, isWide)
   return {
-    head: isWide ? 'p95' : '\np95',
+    head: 'p95',
     align: 'right',
     render: ({ cell, paint }) => {
       const { p95Low, p95High } = cell.summary[metric]
@@ -43,9 +43,7 @@ export function tailColumn(
 /** … how much it varies. */
 export function variationColumn(metric: 'ttftMs' | 'totalMs', isWide: boolean): Column {
   const render = ({ cell }: Row): string => showRatio(cell.summary[metric].cv)
-  return isWide
-    ? { head: 'CV', align: 'right', render }
-    : { head: '\nCV', align: 'right', rank: 2, render }
+  return { head: 'CV', align: 'right', render, ...(isWide ? {} : { rank: 2 }) }
 }
 
 function withInterval(

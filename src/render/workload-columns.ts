@@ -7,45 +7,44 @@ import type { Column } from './table-column.ts'
 /** How a level of each workload axis stands in its column, and what stands over it. */
 const axisColumns: readonly {
   readonly axis: keyof Levels
-  /** In one line, and in two where room is short. */
-  readonly heads: readonly [string, string]
+  readonly head: string
   readonly align: Column['align']
   readonly show: (levels: Levels) => string
 }[] = [
   {
     axis: 'inputTokens',
-    heads: ['input', '\ninput'],
+    head: 'input tokens',
     align: 'right',
     show: ({ inputTokens }) => (inputTokens === undefined ? 'own' : showCount(inputTokens)),
   },
   {
     axis: 'maxTokens',
-    heads: ['max', '\nmax'],
+    head: 'max tokens',
     align: 'right',
     show: ({ maxTokens }) => String(maxTokens),
   },
   {
     axis: 'json',
-    heads: ['mode', '\nmode'],
+    head: 'mode',
     align: 'left',
     show: ({ json }) => (json ? 'json' : 'prose'),
   },
   {
     axis: 'concurrency',
-    heads: ['in flight', 'in\nflight'],
+    head: 'in flight',
     align: 'right',
     show: ({ concurrency }) => String(concurrency),
   },
-  { axis: 'rate', heads: ['req/s', '\nreq/s'], align: 'right', show: ({ rate }) => rateOf(rate) },
+  { axis: 'rate', head: 'req/s', align: 'right', show: ({ rate }) => rateOf(rate) },
   {
     axis: 'promptCache',
-    heads: ['cache', '\ncache'],
+    head: 'cache',
     align: 'left',
     show: ({ promptCache }) => (promptCache === 'warm' ? 'warm' : 'busted'),
   },
   {
     axis: 'connection',
-    heads: ['connection', 'connec-\ntion'],
+    head: 'connection',
     align: 'left',
     show: ({ connection }) => connection,
   },
@@ -56,11 +55,11 @@ function rateOf(rate: number | undefined): string {
 }
 
 /** A column for each workload axis that has more than one level. */
-export function workloadColumns({ axes, cells }: ShownMatrix, isWide: boolean): Column[] {
+export function workloadColumns({ axes, cells }: ShownMatrix): Column[] {
   const columns = axisColumns
     .filter(({ axis }) => (axes[axis]?.length ?? 0) > 1)
-    .map(({ heads, align, show }): Column => ({
-      head: isWide ? heads[0] : heads[1],
+    .map(({ head, align, show }): Column => ({
+      head,
       align,
       render: ({ cell }) => show(cell.levels),
     }))

@@ -21,7 +21,7 @@ const run = promisify(execFile)
 const answers: Readonly<Record<string, RegExp>> = {
   'backends.bench.ts': /the first token via openrouter/,
   'burst.bench.ts': /^gpt-4\.1-mini via openai keeps 80 % within ttft ≤ 3000 ms /,
-  'cold-start.bench.ts': /the first token of gpt-4\.1-mini via openai.*; opening one takes /,
+  'cold-start.bench.ts': /the first token of gpt-4\.1-mini via openai/,
   'consistency.bench.ts': /^Most consistent first token: .+; least consistent: /,
   'cross-family.bench.ts': /the first token via openrouter/,
   'geography.bench.ts': /the first token of claude-haiku-4-5/,
@@ -88,12 +88,6 @@ function figuresOf(matrix: DocumentMatrix): string[] {
             `${digits(summary.load?.achievedRate ?? NaN)} ${index === 0 ? 'completed requests/s at concurrency' : 'at'} ${levels.concurrency}`,
         )
       : []),
-    ...cells
-      .filter(({ levels }) => levels.connection === 'cold')
-      .map((cell) => {
-        const times = okSamples(cell).flatMap(({ connection }) => connection.connectMs ?? [])
-        return `opening one takes ${digits(median(times))} ms [`
-      }),
     ...(isAxis('promptCache')
       ? cells.map((cell) => {
           const later = okSamples(cell).filter(({ turn }) => (turn ?? 0) > 1)
@@ -127,12 +121,6 @@ function thousands(text: string): string {
 
 function okSamples({ samples }: DocumentCell): readonly Sample[] {
   return samples.filter(({ warmup, status }) => !warmup && status === 'ok')
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right)
-  const middle = (sorted.length - 1) / 2
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2
 }
 
 /** The first command that README.md tells a newcomer, whose packages are installed here. */

@@ -216,7 +216,7 @@ test("a router's own figures are preferred, marked, and told by upstream", async
   })
   expect(run.stdout).toContain('at least $0.75')
   expect(run.stdout).toContain(
-    'router $0.75* and 1 at an unknown cost  (* as reported by the provider)',
+    'router $0.75* and 1 request at an unknown cost  (* as reported by the provider)',
   )
 })
 

@@ -6,17 +6,13 @@ import { metricNames, metrics } from '../../model/metric.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import { renderMatrixCost } from '../costs.ts'
+import { failedRequests } from '../failure-notes.ts'
 import { gateSentence, historySentence, warningSentences } from '../gate-sentence.ts'
 import type { ShownMatrix } from '../join-locations.ts'
-import {
-  caveats,
-  cellsByReason,
-  failedRequests,
-  matrixCaveats,
-  qualityNotes,
-} from '../matrix-notes.ts'
+import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
 import { matrixGrid } from '../matrix-table.ts'
+import { qualityNotes } from '../quality-notes.ts'
 import { showStatistic } from '../statistic.ts'
 import { isNear } from '../verdict-kinds.ts'
 import type { Block } from './fit.ts'

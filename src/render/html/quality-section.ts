@@ -3,7 +3,7 @@ import { showCount, showShare } from '../../format/numbers.ts'
 import { countedSamples } from '../../model/counted-samples.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { judgeNotes } from '../judge-notes.ts'
-import { scoreNotes } from '../matrix-notes.ts'
+import { scoreNotes } from '../quality-notes.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable } from './table.ts'
 

@@ -1,6 +1,6 @@
 import { joinList } from '../../format/lists.ts'
 import type { Contrast } from '../../model/contrast.ts'
-import type { TrueContrast } from '../../model/truth.ts'
+import { isTrueDifference, type TrueContrast } from '../../model/truth.ts'
 import { isStreamed, wholeMetrics } from '../reading/streams.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { openingWords } from './connection-words.ts'
@@ -175,9 +175,11 @@ function isOfOneBlock({ contrast: { n, blocks, change } }: Compared): boolean {
 
 /** What the simulator was set to where nothing was seen. */
 function setWords(members: readonly Compared[], axis: string): string[] {
-  const set = members.flatMap(({ cell, truth }) =>
-    truth ? [`${levelName(cell, axis)} ${trueAmount(truth, false)}`] : [],
-  )
+  const known = members.flatMap(({ cell, truth }) => (truth ? [{ cell, truth }] : []))
+  if (known.length > 0 && known.every(({ truth }) => !isTrueDifference(truth))) {
+    return ['set in the simulator: no difference']
+  }
+  const set = known.map(({ cell, truth }) => `${levelName(cell, axis)} ${trueAmount(truth, false)}`)
   return set.length === 0 ? [] : [`set in the simulator: ${joinList(set, 'and')}`]
 }
 

@@ -1,6 +1,6 @@
 import { showChange, showNumber, showLimits } from '../../format/numbers.ts'
 import type { Contrast } from '../../model/contrast.ts'
-import type { TrueContrast } from '../../model/truth.ts'
+import { isTrueDifference, type TrueContrast } from '../../model/truth.ts'
 
 /** How far a cell lies from its reference: `84 ms [61, 112] (+14 %)`. */
 export interface Effect {
@@ -31,7 +31,9 @@ export function effectOf(contrast: Contrast): Effect {
 }
 
 /** What a contrast truly is: `80 ms`; more where it is said of what is less. */
-export function trueAmount({ metric, difference }: TrueContrast, isLess: boolean): string {
+export function trueAmount(truth: TrueContrast, isLess: boolean): string {
+  if (!isTrueDifference(truth)) return 'no difference'
+  const { metric, difference } = truth
   return `${showNumber(isLess ? -difference : difference)} ${unitOf(metric)}`
 }
 
