@@ -1,5 +1,5 @@
 import type { Sample } from '../model/sample.ts'
-import { fromJson } from '../model/to-json.ts'
+import { fromJsonValue } from '../model/to-json.ts'
 import type { BenchMessage, RunOrigin } from './messages.ts'
 
 /** The first line of a matrix: the run that it belongs to, and what its figures depend on. */
@@ -118,16 +118,20 @@ export interface LineHead {
   readonly at: number
 }
 
-/** A line of a journal; undefined where it is none, or cut off. */
+/** A line of a journal; undefined where it is none, or cut off. `sampleOf` makes a sample of its JSON. */
 export function readLine(
   text: string,
+  sampleOf: (json: object) => object,
 ): { readonly head: LineHead; readonly entry: JournalEntry } | undefined {
-  let value: unknown
   try {
-    value = fromJson(text)
+    return lineOf(JSON.parse(text), sampleOf)
   } catch {
+    // No JSON, or nested deeper than anybody follows.
     return undefined
   }
+}
+
+function lineOf(value: unknown, sampleOf: (json: object) => object): ReturnType<typeof readLine> {
   if (!isRecord(value)) return undefined
   const { chain, prev, at, ...entry } = value
   if (typeof chain !== 'string' || typeof prev !== 'string' || typeof at !== 'number') {
@@ -136,11 +140,17 @@ export function readLine(
   const head = { chain, prev, at }
   const { kind } = entry
   if (typeof kind !== 'string' || !isSampleKind(kind)) {
-    return isEntry(entry) ? { head, entry } : undefined
+    const whole: object = fromJsonValue(entry)
+    return isEntry(whole) ? { head, entry: whole } : undefined
   }
   const { matrix, done, total, askedAt, asking, ...rest } = entry
   const { kind: _kind, simulated: _simulated, ...sample } = rest
-  const nested = { kind, matrix, sample, ...present({ done, total, askedAt, asking }) }
+  const nested = {
+    kind,
+    matrix,
+    sample: sampleOf(sample),
+    ...present({ done, total, askedAt, asking }),
+  }
   return isEntry(nested) ? { head, entry: nested } : undefined
 }
 
@@ -157,7 +167,9 @@ function isSampleKind(kind: string): boolean {
 }
 
 function present(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined && value !== null),
+  )
 }
 
 /** Only our own code writes lines whose hashes follow each other: the kind is enough. */

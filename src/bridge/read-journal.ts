@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 
 import { type JournalEntry, readLine } from './journal-entry.ts'
+import { JournalSamples } from './journal-samples.ts'
 
 const CHUNK_BYTES = 1 << 20
 const LINE_END = 0x0a
@@ -43,19 +44,21 @@ interface OpenChain {
 /**
  * Reads a journal, which may have been cut off anywhere and may still be written. Each line carries the
  * hash of the one before it: from the first on that does not follow, a matrix has no more entries.
+ * What is long in a sample stays in the file until somebody asks for it.
  */
 export function readJournal(path: string): ReadJournal {
   const chains = new Map<string, OpenChain>()
   const faults: string[] = []
+  const samples = new JournalSamples(path)
   let number = 0
-  for (const { text, state } of linesOf(path)) {
+  for (const { text, state, start, end } of linesOf(path)) {
     number += 1
     if (state === 'too long') {
       faults.push(`line ${number} is longer than ${MAX_LINE_BYTES / BYTES_PER_MB} MB`)
       continue
     }
     if (text === '') continue
-    const line = readLine(text)
+    const line = readLine(text, (json) => samples.of(json, { start, end }))
     if (!line) {
       faults.push(`line ${number} is ${state === 'whole' ? 'damaged' : 'cut off'}`)
       continue
@@ -144,6 +147,9 @@ function hashOf(line: string): string {
 
 interface Line {
   readonly text: string
+  /** Where it stands in the file. */
+  readonly start: number
+  readonly end: number
   readonly state: 'whole' | 'cut off' | 'too long'
 }
 
@@ -154,6 +160,7 @@ function* linesOf(path: string): Generator<Line> {
     const chunk = Buffer.alloc(CHUNK_BYTES)
     let parts: Buffer[] = []
     let size = 0
+    let start = 0
     const add = (part: Buffer): void => {
       size += part.length
       // What is too long for a line is not kept.
@@ -163,9 +170,11 @@ function* linesOf(path: string): Generator<Line> {
     const line = (state: 'whole' | 'cut off'): Line => {
       const text = Buffer.concat(parts).toString('utf8')
       const isTooLong = size > MAX_LINE_BYTES
+      const place = { start, end: start + size }
       parts = []
+      start = place.end + 1
       size = 0
-      return isTooLong ? { text: '', state: 'too long' } : { text, state }
+      return isTooLong ? { text: '', state: 'too long', ...place } : { text, state, ...place }
     }
     for (let length = readSync(file, chunk); length > 0; length = readSync(file, chunk)) {
       let begin = 0

@@ -7,7 +7,6 @@ import { DOCUMENT_FILE, JOURNAL_FILE } from '../model/run-files.ts'
 import { jsonPieces } from '../model/to-json.ts'
 import { renderPage } from '../render/html/render-page.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
-import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import { documentOfJournal } from '../report/reading/journal-document.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import { readDocument } from '../report/reading/read-document.ts'
@@ -34,9 +33,8 @@ export async function recover(path: string): Promise<string[]> {
       `${target} is there already: there is nothing to recover. Delete it to make it anew from the journal`,
     )
   }
-  const json = documentOfJournal(journal)
-  const document = fromDocumentJson(json)
-  writeWhole(target, lineOf(json))
+  const document = documentOfJournal(journal)
+  writeWhole(target, lineOf(document))
   const page = join(folder, 'report.html')
   writeWhole(page, renderPage(document, { kind: 'final', document: DOCUMENT_FILE }))
   const partial = document.matrices.map((matrix) => {

@@ -91,7 +91,7 @@ async function cutAt(lines: readonly string[], ends: readonly number[]): Promise
   for (const end of ends) {
     await writeFile(path, `${lines.slice(0, end).join('\n')}\n`)
     const json = documentOfJournal(path)
-    const { changed, mismatches } = verifyDocument(fromDocumentJson(json))
+    const { changed, mismatches } = verifyDocument(json)
     expect({ end, changed, mismatches }).toEqual({ end, changed: [], mismatches: [] })
     const asked = lines.slice(0, end).filter((line) => /"kind":"asking(?:-judge)?"/.test(line))
     const known = Math.round((json.cost.totalUsd ?? 0) / USD)

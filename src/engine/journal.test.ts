@@ -7,7 +7,7 @@ import { event, startServer } from '../../test/http-server.ts'
 import { recover } from '../command/recover.ts'
 import { verify } from '../command/verify.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
-import { fromDocumentJson } from '../report/reading/from-document-json.ts'
+import { toJsonValue } from '../model/to-json.ts'
 import { documentOfJournal } from '../report/reading/journal-document.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -71,7 +71,14 @@ async function measured(origin: string, options: MatrixOptions = {}): Promise<Do
 }
 
 /** What is another where a document was made of a journal: nobody knows that the run was whole. */
-function whole({ integrity: _integrity, run, ...document }: DocumentJson): object {
+function whole({
+  integrity: _integrity,
+  run,
+  ...document
+}: {
+  readonly integrity: object
+  readonly run: object
+}): object {
   return { ...document, run: { ...run, recovered: null, interrupted: null, endedAt: null } }
 }
 
@@ -83,7 +90,7 @@ const files = {
 test('the journal of a run that ended makes the document that its messages made', async () => {
   await using server = await lab()
   const document = await measured(server.origin)
-  const again = documentOfJournal(files.journalOf(document))
+  const again = toJsonValue(documentOfJournal(files.journalOf(document)))
   expect(whole(again)).toEqual(whole(document))
   expect(again.run).toMatchObject({ interrupted: true, recovered: { faults: [] } })
 })
@@ -100,7 +107,7 @@ test('a journal that was cut off after any byte makes a document that verifies',
   for (const cut of cuts.filter((at) => at > (ends[1] ?? 0))) {
     await writeFile(path, bytes.subarray(0, cut))
     const json = documentOfJournal(path)
-    const { changed, mismatches } = verifyDocument(fromDocumentJson(json))
+    const { changed, mismatches } = verifyDocument(json)
     expect({ cut, changed, mismatches }).toEqual({ cut, changed: [], mismatches: [] })
     expect(json.run.interrupted).toBe(true)
     const samples = json.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
@@ -129,7 +136,7 @@ test('a line that was changed or taken out ends what is read of its matrix', asy
   ])
   const samples = matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   expect(samples.length).toBeLessThan(8)
-  expect(matrices[0]).toMatchObject({ interrupted: true, endedAt: null })
+  expect(matrices[0]).toMatchObject({ interrupted: true, endedAt: undefined })
 })
 
 test('commands read the journal where there is no document, and `recover` writes one', async () => {
@@ -176,14 +183,14 @@ test('under load, and with judges, what was in flight is told apart from what is
       },
     },
   })
-  expect(whole(documentOfJournal(files.journalOf(document)))).toEqual(whole(document))
+  expect(whole(toJsonValue(documentOfJournal(files.journalOf(document))))).toEqual(whole(document))
   const bytes = await readFile(files.journalOf(document))
   const text = bytes.toString('utf8')
   const unjudged = text.lastIndexOf('"kind":"unjudged"')
   const path = join(outputDir, 'cut.ndjson')
   await writeFile(path, text.slice(0, text.indexOf('\n', unjudged) + 1))
   const json = documentOfJournal(path)
-  const { changed, mismatches } = verifyDocument(fromDocumentJson(json))
+  const { changed, mismatches } = verifyDocument(json)
   expect({ changed, mismatches }).toEqual({ changed: [], mismatches: [] })
   const samples = json.matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   expect(samples).toHaveLength(24)

@@ -17,6 +17,13 @@ import { credentialIn } from '../secrets/watch.ts'
 
 const LINE_END = 0x0a
 
+/** A line that was written. */
+export interface Written {
+  readonly sha256: string
+  /** The bytes of the file among which it is: more than its own where another process wrote at once. */
+  readonly place: { readonly start: number; readonly end: number } | undefined
+}
+
 /** Whose lines a journal's are. */
 export interface JournalChain {
   readonly id: string
@@ -37,6 +44,7 @@ export class Journal implements Disposable {
   #file: number | undefined
   /** Lines that could not be written yet: a disk may be full for a while. */
   #waiting: string[] = []
+  #place: Written['place']
   #isReported = false
   readonly #withheld = new Set<string>()
 
@@ -49,19 +57,21 @@ export class Journal implements Disposable {
     this.#try(() => this.#open())
   }
 
-  /** Returns the SHA-256 of the line. */
-  append(entry: Readonly<Record<string, unknown>>): string {
+  /** Its place is unknown where it waits to be written. */
+  append(entry: Readonly<Record<string, unknown>>): Written {
     const head = { chain: this.#chain, prev: this.#last, at: Date.now() }
     const line = toJson({ ...head, ...entry })
     const credential = credentialIn(line)
     if (credential !== undefined) {
       this.#withhold(credential)
-      return this.#last
+      return { sha256: this.#last, place: undefined }
     }
     this.#last = createHash('sha256').update(line).digest('hex')
     this.#waiting.push(`${line}\n`)
+    this.#place = undefined
     this.#try(() => this.#write())
-    return this.#last
+    const place = this.#waiting.length === 0 ? this.#place : undefined
+    return { sha256: this.#last, place }
   }
 
   /** A line that would hold a credential is in no journal; the next one follows the one before. */
@@ -107,7 +117,7 @@ export class Journal implements Disposable {
   #write(): void {
     const file = this.#open()
     for (let line = this.#waiting[0]; line !== undefined; line = this.#waiting[0]) {
-      appendWhole(file, line)
+      this.#place = appendWhole(file, line)
       this.#waiting.shift()
     }
   }
@@ -134,8 +144,8 @@ function endsWithLine(file: number): boolean {
   return last[0] === LINE_END
 }
 
-/** Appends all of a line, or leaves the file as it is. */
-function appendWhole(file: number, text: string): void {
+/** Appends all of a line, or leaves the file as it is; returns where it is. */
+function appendWhole(file: number, text: string): Written['place'] {
   const { size } = fstatSync(file)
   try {
     appendFileSync(file, text)
@@ -143,4 +153,5 @@ function appendWhole(file: number, text: string): void {
     ftruncateSync(file, size)
     throw error
   }
+  return { start: size, end: fstatSync(file).size }
 }

@@ -9,23 +9,24 @@ import { declaredHashes } from '../model/declared-hashes.ts'
 import { processStart } from '../model/process-start.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import { toJson } from '../model/to-json.ts'
-import { Journal, type JournalChain } from '../runner/journal.ts'
+import { Journal, type JournalChain, type Written } from '../runner/journal.ts'
 import { credentialIn, withoutCredentials } from '../secrets/watch.ts'
 import { runOf } from './run-of.ts'
 
 /** The journal of a run, as one matrix writes it. */
 export class MatrixJournal implements Disposable {
+  readonly path: string
   readonly #journal: Journal
   readonly #simulated: boolean
 
   /** `chain` is that of an earlier process, where its matrix goes on. */
   constructor({ runDir, mode }: Pick<RunSettings, 'runDir' | 'mode'>, chain = newChain()) {
-    this.#journal = new Journal(join(runDir, JOURNAL_FILE), chain, warn)
+    this.path = join(runDir, JOURNAL_FILE)
+    this.#journal = new Journal(this.path, chain, warn)
     this.#simulated = mode === 'simulated'
   }
 
-  /** Returns the SHA-256 of the line. */
-  append(entry: JournalEntry): string {
+  append(entry: JournalEntry): Written {
     const flat = flatEntry(entry)
     return this.#journal.append('sample' in entry ? { ...flat, simulated: this.#simulated } : flat)
   }

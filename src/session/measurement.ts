@@ -29,7 +29,7 @@ import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
 import { isCutOff, isFound, searchCapacity, searchConclusion, testedAs } from './search-capacity.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
-import { TakenSamples } from './taken-samples.ts'
+import { type Recorded, TakenSamples } from './taken-samples.ts'
 import { trueValues } from './true-values.ts'
 import { refuseChanges } from './unchanged-plan.ts'
 
@@ -95,15 +95,15 @@ export class Measurement {
     selected: ReadonlySet<string>,
   ): Promise<Measured> {
     const { file, identity } = port
-    const plan = this.#plan
-    const settings = this.#settings
+    const [plan, settings] = [this.#plan, this.#settings]
     const left = settings.isResumed ? leftMatrix(settings.runDir, identity) : undefined
     using journal = new MatrixJournal(settings, left?.chain)
     /** What is told is on disk before. */
-    const tell = (message: BenchMessage): Promise<unknown> => {
-      journal.append(message)
-      return port.tell(message)
-    }
+    const record = (message: BenchMessage): Recorded => ({
+      written: journal.append(message),
+      told: port.tell(message),
+    })
+    const tell = (message: BenchMessage): Promise<unknown> => record(message).told
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
     const clock = await meetSimulator(plan, settings, instruments)
@@ -139,7 +139,7 @@ export class Measurement {
     const isAnyWaiting =
       cells.some(({ levels }) => isUnderLoad(levels)) || plan.order === 'providers'
     const waiting = isAnyWaiting ? await instruments.secondReader() : undefined
-    const samples = new TakenSamples(matrix, { cells, journal, tell, waiting })
+    const samples = new TakenSamples(matrix, { cells, journal, record, waiting })
     samples.tryouts.push(...(left?.tryouts ?? []))
     const taken = samples.byCell
     const { budget, suspensions } = openLimits(settings)

@@ -1,10 +1,11 @@
-import type { JournalEntry } from '../bridge/journal-entry.ts'
+import { JournalSamples } from '../bridge/journal-samples.ts'
 import type { BenchMessage } from '../bridge/messages.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Instruments } from '../runner/instruments.ts'
-import { HeldSamples } from './held-samples.ts'
+import type { Written } from '../runner/journal.ts'
+import type { MatrixJournal } from './matrix-journal.ts'
 import type { SecondReader } from './second-reader.ts'
 
 type Hooks = Required<
@@ -21,17 +22,23 @@ type Hooks = Required<
   >
 >
 
-type Recorded = (block: readonly Round[]) => readonly Sample[] | undefined
+type Recalled = (block: readonly Round[]) => readonly Sample[] | undefined
+
+/** A message that is on disk, and crosses. */
+export interface Recorded {
+  readonly written: Written
+  readonly told: Promise<unknown>
+}
 
 /** What a matrix has taken so far. It writes down and tells everything as it comes. */
 export class TakenSamples {
   readonly byCell: ReadonlyMap<string, Sample[]>
   readonly tryouts: Sample[] = []
   readonly #matrix: string
-  readonly #journal: { append(entry: JournalEntry): string }
+  readonly #journal: Pick<MatrixJournal, 'append'>
   readonly #waiting: Pick<SecondReader, 'asked'> | undefined
-  readonly #tell: (message: BenchMessage) => Promise<unknown>
-  readonly #held = new HeldSamples()
+  readonly #record: (message: BenchMessage) => Recorded
+  readonly #kept: JournalSamples
   #done = 0
 
   constructor(
@@ -39,12 +46,12 @@ export class TakenSamples {
     {
       cells,
       journal,
-      tell,
+      record,
       waiting,
     }: {
       readonly cells: readonly Cell[]
-      readonly journal: { append(entry: JournalEntry): string }
-      readonly tell: (message: BenchMessage) => Promise<unknown>
+      readonly journal: Pick<MatrixJournal, 'append' | 'path'>
+      readonly record: (message: BenchMessage) => Recorded
       /** Hears which line of the journal says that a cell is about to be asked. */
       readonly waiting?: Pick<SecondReader, 'asked'> | undefined
     },
@@ -52,23 +59,19 @@ export class TakenSamples {
     this.#matrix = matrix
     this.byCell = new Map(cells.map((cell) => [cell.id, []]))
     this.#journal = journal
-    this.#tell = tell
+    this.#record = record
+    this.#kept = new JournalSamples(journal.path)
     this.#waiting = waiting
   }
 
   /** Takes what an earlier process finished, wrote down and told, as soon as it is asked for. */
-  recalling(recorded: Recorded): Recorded {
+  recalling(recorded: Recalled): Recalled {
     return (block) => {
       const samples = recorded(block)
       this.#done += samples?.length ?? 0
-      for (const sample of samples ?? []) this.#hold(sample)
+      for (const sample of samples ?? []) this.byCell.get(sample.cell)?.push(sample)
       return samples
     }
-  }
-
-  #hold(sample: Sample): void {
-    const samples = this.byCell.get(sample.cell)
-    if (samples) this.#held.push(sample, samples)
   }
 
   /** Who hears of what is measured. */
@@ -87,15 +90,24 @@ export class TakenSamples {
 
   readonly #onSample: Hooks['onSample'] = async (sample, left) => {
     this.#done += 1
-    this.#hold(sample)
-    const done = this.#done
-    await this.#tell({ kind: 'sample', matrix: this.#matrix, sample, done, total: done + left })
+    const [matrix, done] = [this.#matrix, this.#done]
+    const { written, told } = this.#record({
+      kind: 'sample',
+      matrix,
+      sample,
+      done,
+      total: done + left,
+    })
+    // What is on disk is not held as well.
+    const kept = written.place ? this.#kept.kept(sample, written.place) : sample
+    this.byCell.get(sample.cell)?.push(kept)
+    await told
   }
 
   readonly #onAsking: Hooks['onAsking'] = (cell, block) => {
     const rounds = block.map(({ index }) => index)
     const entry = { kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds } as const
-    const asking = this.#journal.append(entry)
+    const { sha256: asking } = this.#journal.append(entry)
     this.#waiting?.asked(cell.id, { matrix: this.#matrix, asking })
   }
 
@@ -114,11 +126,11 @@ export class TakenSamples {
 
   readonly #onAway: Hooks['onAway'] = async (sample, { askedAt, pauseMs }) => {
     this.#journal.append({ kind: 'away', matrix: this.#matrix, sample, askedAt })
-    await this.#tell({ kind: 'pause', matrix: this.#matrix, cell: sample.cell, pauseMs })
+    await this.#record({ kind: 'pause', matrix: this.#matrix, cell: sample.cell, pauseMs }).told
   }
 
   readonly #onPause: Hooks['onPause'] = async (pause) => {
-    await this.#tell({ kind: 'provider-pause', matrix: this.#matrix, ...pause })
+    await this.#record({ kind: 'provider-pause', matrix: this.#matrix, ...pause }).told
   }
 
   readonly #onTryout: Hooks['onTryout'] = (sample) => {

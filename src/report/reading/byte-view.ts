@@ -1,4 +1,4 @@
-import type { SourceFile } from './source-file.ts'
+import type { SourceFile } from '../../model/source-file.ts'
 
 const CHUNK = 1_048_576
 

@@ -1,15 +1,15 @@
 import { readJournal } from '../../bridge/read-journal.ts'
 import { BenchError } from '../../model/bench-error.ts'
-import { assembleJson } from '../assembly/assemble.ts'
+import { assembleDocument } from '../assembly/assemble.ts'
 import { collectMatrices } from '../assembly/matrix-record.ts'
-import type { DocumentJson } from '../schema/document-schema.ts'
+import type { ResultsDocument } from '../schema/results-document.ts'
 
 /**
  * The results document of a journal, of which the run wrote none: what was finished, marked as interrupted.
  * The journal may be cut off anywhere, and of a run that still goes on. Throws a `BenchError` where it
- * does not hold the beginning of any matrix.
+ * does not hold the beginning of any matrix. What is long in its samples stays in the journal.
  */
-export function documentOfJournal(path: string): DocumentJson {
+export function documentOfJournal(path: string): ResultsDocument {
   const { chains, lines, faults } = readJournal(path)
   const records = chains.flatMap(({ entries }) => collectMatrices(entries))
   const [first] = records
@@ -30,7 +30,7 @@ export function documentOfJournal(path: string): DocumentJson {
     recovered: { lines, faults },
   }
   try {
-    return assembleJson(records, reporting)
+    return assembleDocument(records, reporting)
   } catch (cause) {
     // Its hashes fit, and nobody measured that.
     throw new BenchError('invalid-document', `${path} says what no run does`, { cause })

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { decodeText } from '../../model/decode-text.ts'
+import { SourceFile } from '../../model/source-file.ts'
 import { LiftedFile } from './lifted-text.ts'
-import { SourceFile } from './source-file.ts'
 
 const LONG = 'an answer, "quoted" \\ and long. '.repeat(20)
 const CHUNK = 1_048_576

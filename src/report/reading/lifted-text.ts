@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
 import { withLateFields } from '../../model/late-fields.ts'
+import type { SourceFile } from '../../model/source-file.ts'
 import { ByteView } from './byte-view.ts'
 import type { Part } from './long-entries.ts'
-import type { SourceFile } from './source-file.ts'
 
 const CHUNK = 1_048_576
 /** The name of what is long in a document, and how much may stand between it and its value. */

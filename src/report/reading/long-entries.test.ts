@@ -4,9 +4,9 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { SourceFile } from '../../model/source-file.ts'
 import { ByteView } from './byte-view.ts'
 import { longEntries } from './long-entries.ts'
-import { SourceFile } from './source-file.ts'
 
 const CHUNK = 1_048_576
 

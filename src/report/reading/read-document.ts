@@ -7,6 +7,7 @@ import { BenchError, recorded } from '../../model/bench-error.ts'
 import { decodeText, isUtf16 } from '../../model/decode-text.ts'
 import { EntryValues } from '../../model/entry-values.ts'
 import { DOCUMENT_FILE, JOURNAL_FILE } from '../../model/run-files.ts'
+import { SourceFile } from '../../model/source-file.ts'
 import { z } from '../../model/zod.ts'
 import { documentSchema, SCHEMA_VERSION } from '../schema/document-schema.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
@@ -23,7 +24,6 @@ import { longEntries } from './long-entries.ts'
 import { BrokenEntry, type EntrySource, type Look } from './long-list.ts'
 import { MAX_MISTAKE_LENGTH, Mistakes } from './mistakes.ts'
 import { tellRecovered } from './recovered.ts'
-import { SourceFile } from './source-file.ts'
 
 /** A document's text, of which what is long may stand elsewhere. */
 interface Content extends EntrySource {
@@ -80,8 +80,7 @@ async function fileAt(path: string): Promise<string> {
 
 /** The document that a journal is enough for. */
 async function recovered(path: string, journal: string): Promise<ResultsDocument> {
-  const json = await read(path, async () => documentOfJournal(journal))
-  const document = fromDocumentJson(json)
+  const document = await read(path, async () => documentOfJournal(journal))
   tellRecovered(path, document)
   return document
 }

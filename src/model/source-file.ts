@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { setImmediate } from 'node:timers'
 
-import { BenchError } from '../../model/bench-error.ts'
+import { BenchError } from './bench-error.ts'
 
 /**
  * A file that is read in places. It is open while there is work at hand and closed before the next: of
@@ -8,12 +9,15 @@ import { BenchError } from '../../model/bench-error.ts'
  */
 export class SourceFile {
   readonly #path: string
+  readonly #mayGrow: boolean
   readonly #version: string
   readonly size: number
   #descriptor: number | undefined
 
-  constructor(path: string) {
+  /** One that `mayGrow` is appended to while it is read: what it holds already stays where it is. */
+  constructor(path: string, { mayGrow = false }: { readonly mayGrow?: boolean } = {}) {
     this.#path = path
+    this.#mayGrow = mayGrow
     this.#descriptor = this.#open()
     const { size } = fstatSync(this.#descriptor)
     this.size = size
@@ -45,7 +49,7 @@ export class SourceFile {
   #openAgain(): number {
     try {
       const descriptor = this.#open()
-      if (versionOf(descriptor) === this.#version) return descriptor
+      if (this.#mayGrow || versionOf(descriptor) === this.#version) return descriptor
     } catch (cause) {
       throw this.#changed(cause)
     }

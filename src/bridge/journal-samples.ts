@@ -1,0 +1,65 @@
+import { EntryValues } from '../model/entry-values.ts'
+import type { Sample } from '../model/sample.ts'
+import { SourceFile } from '../model/source-file.ts'
+import { toJsonValue } from '../model/to-json.ts'
+
+/** Bytes of a journal: those of a line, or of some among which it is where several processes wrote at once. */
+export interface Place {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where a sample stands, and which it is. */
+interface SamplePlace extends Place {
+  readonly cell: unknown
+  readonly round: unknown
+}
+
+/** Samples of a journal, of which little is in memory: what is long is read from the file when somebody asks for it. */
+export class JournalSamples {
+  readonly #path: string
+  #file: SourceFile | undefined
+  readonly #values = new EntryValues((entry) => (isPlace(entry) ? this.#read(entry) : undefined))
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** A sample of its JSON. */
+  of<Json extends object>(json: Json, { start, end }: Place) {
+    const [cell, round]: readonly unknown[] = [
+      Reflect.get(json, 'cell'),
+      Reflect.get(json, 'round'),
+    ]
+    return this.#values.of(json, { entry: { start, end, cell, round }, isElsewhere: true })
+  }
+
+  /** A sample that was just written. */
+  kept(sample: Sample, place: Place): Sample {
+    return this.of(toJsonValue(sample), place)
+  }
+
+  #read({ start, end, cell, round }: SamplePlace): object | undefined {
+    this.#file ??= new SourceFile(this.#path, { mayGrow: true })
+    for (const line of this.#file.bytes(start, end).toString('utf8').split('\n')) {
+      const json = objectOf(line)
+      if (json && Reflect.get(json, 'cell') === cell && Reflect.get(json, 'round') === round) {
+        return json
+      }
+    }
+    return undefined
+  }
+}
+
+function objectOf(line: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isPlace(entry: unknown): entry is SamplePlace {
+  return typeof entry === 'object' && entry !== null && 'start' in entry && 'cell' in entry
+}
