@@ -29,12 +29,15 @@ type Figures = Readonly<Record<string, number | string>>
 export class FiguresReporter implements Reporter {
   /** Of a blob that is merged Vitest would print benchmarks and annotations: it has the meta alone. */
   #isBlob = false
+  /** Whether a report has the annotations of failed tests, which a terminal prints at length. */
+  #isReported = false
 
   onInit({ config }: Vitest): void {
-    this.#isBlob = config.reporters.some((reporter) => {
-      const given: unknown = Array.isArray(reporter) ? reporter[0] : reporter
-      return given === 'blob'
-    })
+    const given = config.reporters.map((reporter): unknown =>
+      Array.isArray(reporter) ? reporter[0] : reporter,
+    )
+    this.#isBlob = given.includes('blob')
+    this.#isReported = given.some((name) => name === 'junit' || name === 'html')
   }
 
   onTestModuleEnd(module: TestModule): void {
@@ -51,7 +54,7 @@ export class FiguresReporter implements Reporter {
       const figures = shown(found)
       Reflect.set(test.meta(), FIGURES_KEY, figures)
       if (this.#isBlob) continue
-      annotate(test, figures)
+      if (this.#isReported || test.result().state !== 'failed') annotate(test, figures)
       if (test.name === MEASURED) addBenchmark(test, record, cell.cell)
     }
   }

@@ -42,7 +42,10 @@ export function failedRequests(cell: DocumentCell): string[] {
 /** Each reason once for all cells that it met, with what to do about it; the commonest first. */
 export function failureNotes(cells: readonly DocumentCell[]): string[] {
   const met = cells.flatMap((cell) =>
-    reasonsOf(countedSamples(cell.samples)).map((reason) => ({ ...reason, cell })),
+    reasonsOf(countedSamples(cell.samples))
+      // Why a cell was suspended is told with it.
+      .filter(({ failure }) => !cell.suspended?.includes(failure.message.replace(/[.\s]+$/, '')))
+      .map((reason) => ({ ...reason, cell })),
   )
   return [...Map.groupBy(met, ({ text }) => text).values()]
     .map((alike) => ({ alike, times: alike.reduce((sum, { times }) => sum + times, 0) }))

@@ -95,3 +95,21 @@ test('why a false alarm is likelier stands under the counts, before what is red'
   expect(warned).toBeGreaterThan(0)
   expect(warned).toBeLessThan(lines.findIndex((line) => line.startsWith(' × ')))
 })
+
+test('what is not judged of a suspended cell is told in one line, its reason stands above', () => {
+  const matrix = matrixOf(['broken'])
+  const suspended = 'suspended after 5 × HTTP 500: died. Is it up?'
+  const cells = matrix.cells.map((cell) => (cell.id === dead.id ? { ...cell, suspended } : cell))
+  const cell = { ...dead, suspended }
+  const summary = summarizeCell([], 8)
+  const verdicts = [
+    measuredVerdict({ ...cell, samples: [] }, summary, { hasFailureThreshold: false }),
+    ...[median, total].map((threshold) => judgeThreshold(cell, summary, threshold)),
+  ]
+  const render = (listsEach: boolean): string[] =>
+    renderMatrixVerdicts({ ...matrix, cells, verdicts }, options, { listsEach })
+  expect(render(false).slice(1)).toEqual([
+    ' × gpt-4.1 via openrouter: suspended, see above; not judged: ttft median ≤ 1 ms, total median ≤ 1 ms',
+  ])
+  expect(render(true).join('\n')).toContain(`is not judged: ${suspended}`)
+})

@@ -50,6 +50,13 @@ export function renderMatrixVerdicts(
   const failed = verdicts.filter(({ verdict }) => red.has(verdict))
   const open = verdicts.filter(({ verdict }) => !green.has(verdict) && !red.has(verdict))
   const near = passed.filter(isNear)
+  const suspended = new Set(
+    matrix.cells.flatMap((cell) => (cell.suspended === undefined ? [] : cell.id)),
+  )
+  const isSuspended = ({ subject, verdict }: Verdict): boolean =>
+    !listsEach && verdict === 'no-data' && suspended.has(subject)
+  const unjudged = failed.filter(isSuspended)
+  const told = failed.filter((verdict) => !isSuspended(verdict))
   const all = pluralize(verdicts.length, isThreshold(verdicts) ? 'threshold' : 'verdict')
   const counts = [
     passed.length === verdicts.length
@@ -76,12 +83,15 @@ export function renderMatrixVerdicts(
     ` ${counts.join('   ')}`,
     ...(history === undefined ? [] : line(' ', history).map((words) => paint('dim', words))),
     ...warningSentences(matrix).flatMap((text) => line(paint('yellow', '!'), text)),
-    ...[...Map.groupBy(failed, (verdict) => adviceOn(verdict, file).join('\n')).values()].flatMap(
+    ...[...Map.groupBy(told, (verdict) => adviceOn(verdict, file).join('\n')).values()].flatMap(
       (alike) => [
         ...alike.flatMap((verdict) => line(paint('red', '×'), redReason(verdict))),
         // Said once for all that it is true of.
         ...(alike[0] ? adviceOn(alike[0], file).flatMap((words) => line(' ', words)) : []),
       ],
+    ),
+    ...[...Map.groupBy(unjudged, ({ subject }) => subject)].flatMap(([subject, alike]) =>
+      line(paint('red', '×'), suspendedWords(subject, alike, matrix)),
     ),
     ...verdicts
       .filter(({ verdict }) => verdict === 'improved')
@@ -93,6 +103,18 @@ export function renderMatrixVerdicts(
       line(paint('yellow', '?'), text),
     ),
   ]
+}
+
+/** What of a suspended cell is not judged; why stands above, under "stopped". */
+function suspendedWords(
+  subject: string,
+  verdicts: readonly Verdict[],
+  { cells }: ShownMatrix,
+): string {
+  const label = cells.find(({ id }) => id === subject)?.label ?? subject
+  const names = verdicts.filter(({ kind }) => kind !== 'measured').map(({ name }) => name)
+  const limits = names.length === 0 ? '' : `; not judged: ${names.join(', ')}`
+  return `${label}: suspended, see above${limits}`
 }
 
 /** The servers' words stand above, under "failed". */

@@ -164,7 +164,7 @@ test.for([
   const start = lines.findIndex((line) => line.startsWith(' The Quite Long Name'))
   // The head names the model, unless long names stand above their figures.
   const head = lines.findIndex(
-    (line, index) => index > start && /^ +(model|(?!Fastest).*\bfirst\b)/.test(line),
+    (line, index) => index > start && /^ +(model|endpoint|TTFT m?s|first token m?s)\b/.test(line),
   )
   const end = lines.findIndex((line, index) => index > head && line.trim() === '')
   const last = lines.findIndex((line, index) => index > end && line.includes('|bench|'))
