@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 
 import { bundled } from '../bundled.ts'
 import { compileCache } from '../compile-cache.ts'
-import { LOADED_BY_NODE } from '../e2e/in-process.ts'
+import { commandHere, LOADED_BY_NODE } from '../e2e/in-process.ts'
 import { repository } from './markdown.ts'
 
 export interface Ran {
@@ -20,6 +20,8 @@ export interface UserProject extends AsyncDisposable {
   write(path: string, text: string): Promise<void>
   /** Runs a line as a shell does, where `npx` finds what the project has installed. */
   run(line: string, env?: Readonly<Record<string, string>>): Promise<Ran>
+  /** Runs `vitest-llm-bench` in this process. */
+  command(args: readonly string[]): Promise<Ran>
   /** The same files in a folder of their own. */
   copy(): Promise<UserProject>
 }
@@ -84,6 +86,11 @@ function projectAt(root: string): UserProject {
     root,
     write: (path, text) => writeInto(root, path, text),
     run: (line, env = {}) => runLine(root, line, env),
+    async command(args) {
+      const place = { cwd: root, env: environmentAt(root) }
+      const { exitCode, stdout, stderr } = await commandHere(args, place)
+      return { code: exitCode, output: `${stdout}${stderr}` }
+    },
     async copy() {
       const other = await mkdtemp(join(tmpdir(), 'vitest-llm-bench-docs-'))
       await cp(root, other, { recursive: true, filter: (path) => !path.endsWith('node_modules') })
@@ -99,9 +106,20 @@ async function writeInto(root: string, path: string, text: string): Promise<void
   await writeFile(join(root, path), text)
 }
 
+/** As it is before a command that runs in this process has another one. */
+const { PATH: outerPath = '' } = process.env
+
 /** Nothing of the environment of who runs the tests but what a process needs to start. */
+function environmentAt(root: string): Readonly<Record<string, string>> {
+  return {
+    PATH: `${join(root, 'node_modules/.bin')}:${outerPath}`,
+    NO_COLOR: '1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...compileCache,
+  }
+}
+
 function runLine(root: string, line: string, env: Readonly<Record<string, string>>): Promise<Ran> {
-  const PATH = `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`
   return new Promise((resolve) => {
     execFile(
       'bash',
@@ -109,13 +127,7 @@ function runLine(root: string, line: string, env: Readonly<Record<string, string
       ['-o', 'pipefail', '-c', `{ ${line}\n} 2>&1`],
       {
         cwd: root,
-        env: {
-          PATH,
-          NO_COLOR: '1',
-          AWS_EC2_METADATA_DISABLED: 'true',
-          ...compileCache,
-          ...env,
-        },
+        env: { ...environmentAt(root), ...env },
         maxBuffer: Infinity,
       },
       (error, output) => {
