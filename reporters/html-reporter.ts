@@ -6,6 +6,7 @@ import type { Reporter, TestCase, TestModule, TestRunEndReason, Vitest } from 'v
 import { fromArtifact } from '../src/bridge/artifact.ts'
 import type { BenchMessage } from '../src/bridge/messages.ts'
 import { makeFolder } from '../src/model/make-folder.ts'
+import { REPORT_FILE } from '../src/model/run-files.ts'
 import { renderPage } from '../src/render/html/render-page.ts'
 import { assembleDraft } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
@@ -72,7 +73,7 @@ export class HtmlReporter implements Reporter {
   }
 
   get #path(): string {
-    return join(this.#context.settings.runDir, 'report.html')
+    return join(this.#context.settings.runDir, REPORT_FILE)
   }
 
   #writeRunning(): void {

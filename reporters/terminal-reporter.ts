@@ -27,6 +27,7 @@ import { hangingIndent } from '../src/format/hanging-indent.ts'
 import { pluralize } from '../src/format/lists.ts'
 import { showDuration } from '../src/format/numbers.ts'
 import { plainText } from '../src/format/plain-text.ts'
+import { REPORT_FILE } from '../src/model/run-files.ts'
 import { chosenRoundsLines } from '../src/render/chosen-rounds.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderEstimate, renderTotalEstimate } from '../src/render/estimate.ts'
@@ -199,7 +200,7 @@ export class TerminalReporter implements Reporter {
     }
     for (const warning of warnings) this.#warn(warning)
     if (isSimulated || metas.every(({ provider }) => provider === undefined)) return
-    const page = relative(this.#context.shownFrom, join(settings.runDir, 'report.html'))
+    const page = relative(this.#context.shownFrom, join(settings.runDir, REPORT_FILE))
     this.#print(this.#paint('dim', ` watch it in ${page}`))
   }
 

@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
 
-import { DOCUMENT_FILE } from '../model/run-files.ts'
+import { DOCUMENT_FILE, REPORT_FILE } from '../model/run-files.ts'
 import { renderPage } from '../render/html/render-page.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
 import { acceptChanges, changedWords, type Unverified } from '../report/reading/intact.ts'
@@ -17,7 +17,7 @@ export async function html(
   const document = await readDocument(path)
   const changed = acceptChanges(document, path, { unverified })
   const file = /\.(?:nd)?json$/.test(path) ? path : join(path, DOCUMENT_FILE)
-  const page = out ?? join(dirname(file), 'report.html')
+  const page = out ?? join(dirname(file), REPORT_FILE)
   writeWhole(resolve(page), renderPage(document, { kind: 'final', document: basename(file) }))
   return [page, ...(changed.length === 0 ? [] : [`unverified: ${path} ${changedWords(changed)}`])]
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 
 import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { DOCUMENT_FILE, JOURNAL_FILE } from '../model/run-files.ts'
+import { DOCUMENT_FILE, JOURNAL_FILE, REPORT_FILE } from '../model/run-files.ts'
 import { jsonPieces } from '../model/to-json.ts'
 import { renderPage } from '../render/html/render-page.ts'
 import { writeWhole } from '../report/assembly/write-whole.ts'
@@ -35,7 +35,7 @@ export async function recover(path: string): Promise<string[]> {
   }
   const document = documentOfJournal(journal)
   writeWhole(target, lineOf(document))
-  const page = join(folder, 'report.html')
+  const page = join(folder, REPORT_FILE)
   writeWhole(page, renderPage(document, { kind: 'final', document: DOCUMENT_FILE }))
   const partial = document.matrices.map((matrix) => {
     const words = partialWords(matrix)

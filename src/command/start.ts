@@ -1,13 +1,18 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { Readable } from 'node:stream'
+import { pathToFileURL } from 'node:url'
 
 import { joinList } from '../format/lists.ts'
 import { distinctRuns } from '../invocation/distinct-runs.ts'
 import { readEnvFiles } from '../invocation/project-environment.ts'
 import type { Catalog } from '../model/provider.ts'
+import { REPORT_FILE } from '../model/run-files.ts'
 import { estimate } from './estimate.ts'
 import { type Choice, chooseSmallMatrix, keyVariables, readyProviders } from './found-endpoints.ts'
 import { init } from './init.ts'
+import { openInBrowser } from './open-in-browser.ts'
 import { openProjectToLook } from './open-project-to-look.ts'
 import { type RunFlags, wordsOfFlags } from './run-flags.ts'
 import { run } from './run.ts'
@@ -23,7 +28,8 @@ export type Ask = (question: string) => Promise<string>
 
 /**
  * The first minute: which keys there are, what a small run with them would cost, and, where a person
- * at a terminal agrees, that run. Everywhere else it prints the command, and sends nothing.
+ * at a terminal agrees, that run, whose report opens in their browser. Everywhere else it prints the
+ * command, and sends nothing.
  */
 export async function start(shell: Shell, ask: Ask | undefined): Promise<void> {
   const { catalog, environment } = await look()
@@ -45,10 +51,24 @@ export async function start(shell: Shell, ask: Ask | undefined): Promise<void> {
     print(shell, ['Nothing was sent. To measure it:', `  ${command}`, ...initHint(choice)])
     return
   }
-  await run([], flags)
+  await runAndOpen(shell, flags)
   if (await agrees(ask, 'Write a config and a bench file for these endpoints here? [y/N] ')) {
     print(shell, await init(shell.cwd(), choice))
   } else print(shell, ['To measure it again:', `  ${command}`, ...initHint(choice)])
+}
+
+/** Runs for the person who agreed, and shows them the report. */
+async function runAndOpen(shell: Shell, flags: RunFlags): Promise<void> {
+  let pages: readonly string[] = []
+  await run([], flags, (folders) => {
+    pages = folders.map(({ folder }) => join(folder, REPORT_FILE))
+  })
+  for (const page of pages.filter((path) => existsSync(path))) {
+    const address = pathToFileURL(page).href
+    if (openInBrowser(address, { platform: process.platform, env: shell.env })) {
+      print(shell, [` opened   ${address}`, ''])
+    }
+  }
 }
 
 function initHint({ models, providers }: Choice): string[] {
@@ -88,7 +108,7 @@ async function offerSimulator(shell: Shell, catalog: Catalog, ask: Ask | undefin
   const { models: _models, providers: _providers, ...every } = flags
   const demo = isKnown ? flags : every
   if (await agrees(ask, 'Measure the built-in simulator meanwhile? It is free. [y/N] ')) {
-    await run([], demo)
+    await runAndOpen(shell, demo)
     return
   }
   print(shell, ['The built-in simulator needs no key and costs nothing:', `  ${commandOf(demo)}`])

@@ -8,3 +8,5 @@ export const OWNER_FILE = 'owner.json'
 export const JOURNAL_FILE = 'samples.ndjson'
 /** The results document, in the same folder once the run has ended. */
 export const DOCUMENT_FILE = 'benchmark.json'
+/** The page of the results, beside it. */
+export const REPORT_FILE = 'report.html'

@@ -56,6 +56,7 @@ function drawContrasts(
   const isRate = shown.some((item) => item.isRate)
   drawRows(body, width, {
     rowHeight: ROW_PX,
+    marked: 'comparison',
     axisTitle: isRate ? 'difference, percentage points' : 'change, %',
     scaleFor: (plotWidth) =>
       scaleOver([0, ...sizes], { from: EDGE_PX, to: plotWidth - EDGE_PX, isLog: false }),

@@ -139,6 +139,7 @@ function drawDistribution(
     rowHeight: rowHeights[form],
     scaleFor,
     showTick: (value) => tickText(inUnit(value)),
+    marked: 'request',
     axisTitle: gutter
       ? `${titleWithUnit(metric)}; at the ${gutter === 'low' ? 'left' : 'right'} end, ×: given up`
       : titleWithUnit(metric),

@@ -75,6 +75,7 @@ function drawRounds(
   const { cells, metric, rounds } = state
   drawRows(body, width, {
     rowHeight: ROW_PX,
+    marked: 'request',
     axisTitle: 'round',
     scaleFor: (plotWidth) => roundScale(rounds, plotWidth),
     showTick: showCount,

@@ -37,6 +37,8 @@ export interface RowChart {
   readonly scaleFor: (plotWidth: number) => Scale
   readonly showTick: (value: number) => string
   readonly axisTitle: string
+  /** What a mark stands for: a run, a request. */
+  readonly marked: string
 }
 
 const WIDE_PX = 620
@@ -59,7 +61,7 @@ export function drawRows(body: HTMLElement, width: number, chart: RowChart): voi
     if (row.group !== undefined) {
       list.append(element('li', { class: 'row-group' }, isolated(row.group)))
     }
-    const plot = plotOf(row, box, scale)
+    const plot = plotOf(row, { box, scale, what: chart.marked })
     plots.push(plot)
     list.append(
       element(
@@ -93,7 +95,10 @@ function labelOf({ label, href }: ChartRow): HTMLElement {
   return href === undefined ? isolated(label) : element('a', { href }, isolated(label))
 }
 
-function plotOf(row: ChartRow, box: Box, scale: Scale): HTMLElement {
+function plotOf(
+  row: ChartRow,
+  { box, scale, what }: { readonly box: Box; readonly scale: Scale; readonly what: string },
+): HTMLElement {
   const { width, height } = box
   const svg = drawing('svg', {
     viewBox: `0 0 ${width} ${height}`,
@@ -107,7 +112,7 @@ function plotOf(row: ChartRow, box: Box, scale: Scale): HTMLElement {
   else {
     const { say, open } = row
     const pointing = startPointing(svg, marks, { say, open, ringRadius: 5 })
-    walkByKeys(plot, marks, { pointing, say, open })
+    walkByKeys(plot, marks, { what, pointing, say, open })
   }
   return plot
 }

@@ -1,3 +1,4 @@
+import { pluralize } from '../format/lists.ts'
 import type { Pointing, Target } from './pointing.ts'
 
 /**
@@ -8,12 +9,14 @@ export function walkByKeys<Mark extends Target>(
   plot: HTMLElement,
   marks: readonly Mark[],
   options: {
+    /** What a mark stands for: a run, a request. */
+    readonly what: string
     readonly pointing: Pointing<Mark>
     readonly say: (mark: Mark) => readonly string[]
     readonly open: (mark: Mark) => void
   },
 ): void {
-  const { pointing, say, open } = options
+  const { what, pointing, say, open } = options
   const inOrder = marks.toSorted((a, b) => a.x - b.x)
   let place = -1
   plot.setAttribute('role', 'slider')
@@ -22,7 +25,7 @@ export function walkByKeys<Mark extends Target>(
   plot.setAttribute('aria-valuenow', '1')
   plot.setAttribute(
     'aria-valuetext',
-    `${inOrder.length} samples; use the arrow keys to move between them`,
+    `${pluralize(inOrder.length, what)}; use the arrow keys to move between them`,
   )
   plot.tabIndex = 0
   const goTo = (next: number): void => {

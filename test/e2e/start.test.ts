@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 import { expect, test } from 'vitest'
 
@@ -46,7 +49,10 @@ test.skipIf(!existsSync(SCRIPT) || process.platform !== 'linux')(
   async () => {
     await using endpoint = await createEndpoint(() => answers())
     await using project = await createProject({
-      files: { '.env': `OPENAI_API_KEY=${KEY}\n` },
+      files: {
+        '.env': `OPENAI_API_KEY=${KEY}\n`,
+        'browser.sh': '#!/bin/sh\nprintf %s "$1" > "$(dirname "$0")/opened.txt"\n',
+      },
       config: {
         plugin: {
           providers: { openai: { baseURL: endpoint.baseURL, apiKeyEnv: 'OPENAI_API_KEY' } },
@@ -57,12 +63,21 @@ test.skipIf(!existsSync(SCRIPT) || process.platform !== 'linux')(
     expect(refused).toContain('Nothing was sent.')
     expect(endpoint.requests).toHaveLength(0)
 
-    const agreed = await atTerminal(project.root, [
-      ['now? [y/N]', 'y'],
-      ['here? [y/N]', 'y'],
-    ])
+    const browser = join(project.root, 'browser.sh')
+    await chmod(browser, 0o755)
+    const agreed = await atTerminal(
+      project.root,
+      [
+        ['now? [y/N]', 'y'],
+        ['here? [y/N]', 'y'],
+      ],
+      { BROWSER: browser },
+    )
     expect(endpoint.requests.length).toBeGreaterThanOrEqual(22)
-    expect(agreed).toContain('report.html')
+    const address = / opened {3}(file:\S+report\.html)/.exec(agreed)?.[1] ?? agreed
+    // Nobody waits for a browser.
+    await expect.poll(() => project.read('opened.txt').catch(() => '')).toBe(address)
+    expect(existsSync(fileURLToPath(address))).toBe(true)
     expect(agreed).toContain('benches/first.bench.ts')
     expect(agreed).not.toContain(KEY)
     const bench = await project.read('benches/first.bench.ts')
@@ -76,11 +91,12 @@ test.skipIf(!existsSync(SCRIPT) || process.platform !== 'linux')(
 async function atTerminal(
   cwd: string,
   answersTo: readonly (readonly [question: string, answer: string])[],
+  own: Readonly<Record<string, string>> = { BROWSER: 'none' },
 ): Promise<string> {
-  const { CI: _ci, ...environment } = process.env
+  const { CI: _ci, SSH_CONNECTION: _ssh, SSH_CLIENT: _client, SSH_TTY: _tty, ...rest } = process.env
   const child = spawn(SCRIPT, ['-qec', `${process.execPath} ${bundled('cli')}`, '/dev/null'], {
     cwd,
-    env: { ...environment, ...compileCache },
+    env: { ...rest, ...compileCache, ...own },
   })
   let output = ''
   const waiting = [...answersTo]

@@ -55,6 +55,7 @@ export function drawWorkload(figure: HTMLElement, workload: number, state: State
     const isPlaced = new Set(placed.map(({ place }) => place)).size > 1
     drawRows(body, figure.clientWidth, {
       rowHeight: ROW_PX,
+      marked: 'run',
       axisTitle: '',
       scaleFor,
       showTick: scaleFor(figure.clientWidth).showTick,
