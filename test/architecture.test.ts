@@ -65,6 +65,16 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/paint': [],
   'src/charts': ['src/model', 'src/paint', 'src/stats', 'src/metrics', 'src/report', 'src/secrets'],
   'src/export': ['src/model', 'src/report'],
+  // Documents and samples in OpenTelemetry's terms, and the way to a collector.
+  'src/telemetry': [
+    'src/model',
+    'src/bridge/messages.ts',
+    'src/report',
+    'src/secrets',
+    // What a cell's endpoint says apart, and what a server asks for that refuses.
+    'src/gate/fingerprint.ts',
+    'src/runner/retry-after.ts',
+  ],
   'src/simulator': [
     'src/model',
     'src/catalog',
@@ -175,6 +185,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/charts',
     'src/paint',
     'src/export',
+    'src/telemetry',
     'src/forge',
     'src/render',
     'src/report/assembly/write-whole.ts',

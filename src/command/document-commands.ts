@@ -1,11 +1,11 @@
-import { type Command, Option } from 'commander'
+import type { Command } from 'commander'
 
 import type { Unverified } from '../report/reading/intact.ts'
 import type { AnalyzeFlags } from './analyze.ts'
 import type { CommentFlags } from './comment.ts'
 import type { CompareFlags } from './compare.ts'
 import { examples } from './examples.ts'
-import { type ExportFormat, exportFormats } from './export-formats.ts'
+import { addExportCommand } from './export-command.ts'
 import type { ShareFlags } from './share.ts'
 import { conclude, print, reportErrors, type Shell } from './shell.ts'
 
@@ -127,32 +127,7 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
         print(shell, await share(path, flags))
       })
     })
-  command
-    .command('export')
-    .description('samples as CSV or NDJSON, summaries as OpenMetrics text')
-    .argument('<paths...>', 'results documents, or folders with results documents at any depth')
-    .addOption(
-      new Option('--format <format>', 'what to write').choices(exportFormats).default('csv'),
-    )
-    .option('--out <file>', 'the file to write; standard output by default')
-    .option('--unverified', 'read what was changed after it was written, too')
-    .addHelpText('after', () =>
-      examples([
-        ['export results --out samples.csv', 'one row per sample of every run'],
-        ['export results --format ndjson | jq \'select(.status == "failed")\'', 'failed requests'],
-        ['export results/20261124T025648Z-s747654-a7s8 --format openmetrics', 'for Prometheus'],
-      ]),
-    )
-    .action(
-      async (paths: string[], options: Unverified & { format: ExportFormat; out?: string }) => {
-        const { format, out, unverified } = options
-        const { stdout, stderr } = shell
-        await reportErrors(shell, async () => {
-          const { exportDocuments } = await import('./export.ts')
-          await exportDocuments(paths, { format, out, stdout, stderr, unverified })
-        })
-      },
-    )
+  addExportCommand(command, shell)
   addCommentCommand(command, shell)
   command
     .command('verify')

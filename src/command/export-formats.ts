@@ -1,3 +1,3 @@
 /** What samples and summaries can be written as. */
-export const exportFormats = ['csv', 'ndjson', 'openmetrics'] as const
+export const exportFormats = ['csv', 'ndjson', 'openmetrics', 'otlp'] as const
 export type ExportFormat = (typeof exportFormats)[number]

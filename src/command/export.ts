@@ -14,6 +14,7 @@ import { partialWords } from '../report/reading/partial.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
 import type { ResultsDocument } from '../report/schema/results-document.ts'
 import { FileSearch, refuseCredentials } from '../secrets/watch.ts'
+import { documentPayloads, type TelemetryStyle } from '../telemetry/document-telemetry.ts'
 import type { ExportFormat } from './export-formats.ts'
 
 interface ExportStreams {
@@ -24,6 +25,8 @@ interface ExportStreams {
 
 interface ExportOptions extends ExportStreams, Unverified {
   readonly format: ExportFormat
+  /** How telemetry is written. */
+  readonly style: TelemetryStyle
   /** A file; standard output where undefined. */
   readonly out: string | undefined
 }
@@ -31,9 +34,9 @@ interface ExportOptions extends ExportStreams, Unverified {
 /** Writes the samples (or, for OpenMetrics, the summaries) of results documents, line by line. */
 export async function exportDocuments(
   paths: readonly string[],
-  { format, out, stdout, stderr, unverified }: ExportOptions,
+  { format, style, out, stdout, stderr, unverified }: ExportOptions,
 ): Promise<void> {
-  const lines = linesOf(documentsOf(paths, stderr, { unverified }), format)
+  const lines = linesOf(exportedDocuments(paths, stderr, { unverified }), format, style)
   // The first line is asked for before the file is made: misuse leaves none behind.
   const first = await lines.next()
   const all = async function* (): AsyncGenerator<string> {
@@ -80,11 +83,18 @@ export async function exportDocuments(
 function linesOf(
   documents: AsyncIterable<ResultsDocument>,
   format: ExportFormat,
+  style: TelemetryStyle,
 ): AsyncGenerator<string> {
   if (format === 'openmetrics') return openMetricsOfOne(documents)
+  if (format === 'otlp') return linesOfAll(documents, (document) => otlpLines(document, style))
   return format === 'csv'
     ? linesOfAll(documents, csvLines, csvHead)
     : linesOfAll(documents, ndjsonLines)
+}
+
+/** As the file exporter of OpenTelemetry's specification writes them: a request a line. */
+function* otlpLines(document: ResultsDocument, style: TelemetryStyle): Generator<string> {
+  for (const { request } of documentPayloads(document, style)) yield `${JSON.stringify(request)}\n`
 }
 
 async function* linesOfAll(
@@ -117,7 +127,8 @@ async function* openMetricsOfOne(
   if (only) yield* openMetricsLines(only)
 }
 
-async function* documentsOf(
+/** The documents at the paths; what is none is named on standard error. */
+export async function* exportedDocuments(
   paths: readonly string[],
   stderr: Writable,
   { unverified }: Unverified,

@@ -13,7 +13,11 @@ const FAILED = 1
 export const MISUSE = 2
 
 /** Errors that are no misuse. */
-const failures: ReadonlySet<BenchErrorCode> = new Set(['changed-document', 'comment-refused'])
+const failures: ReadonlySet<BenchErrorCode> = new Set([
+  'changed-document',
+  'comment-refused',
+  'telemetry-refused',
+])
 
 /** What a command has of the process it runs in. */
 export interface Shell {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { EnvHttpProxyAgent, fetch } from 'undici'
 
+import { noProxy } from '../model/no-proxy.ts'
 import { z } from '../model/zod.ts'
 import { requestedWait } from '../runner/retry-after.ts'
 import { Refused } from './forge.ts'
@@ -50,7 +51,7 @@ export class RestClient {
   readonly #options: RestClientOptions
   readonly #pace: Pace
   /** `HTTPS_PROXY` and the like hold here too. */
-  readonly #dispatcher = new EnvHttpProxyAgent({ noProxy: noProxy() })
+  readonly #dispatcher = new EnvHttpProxyAgent({ noProxy: noProxy(process.env) })
   #waitedMs = 0
 
   constructor(options: RestClientOptions) {
@@ -137,14 +138,6 @@ export class RestClient {
       : FIRST_WAIT_MS * 2 ** (attempt - 1)
     return this.#waitedMs + ms > this.#options.maxWaitMs ? undefined : Math.max(0, ms)
   }
-}
-
-/** As for all requests of ours: this machine is never asked through a proxy. */
-function noProxy(): string {
-  const { env } = process
-  return ['localhost', '127.0.0.1', '[::1]', env['no_proxy'] ?? env['NO_PROXY'] ?? '']
-    .filter((entry) => entry !== '')
-    .join(',')
 }
 
 function hasNext(headers: Readonly<Record<string, string>>, count: number): boolean {

@@ -8,6 +8,7 @@ import type { ProviderSpec } from '../model/provider.ts'
 const BASELINE_SCHEMA = '1'
 
 const DIGEST_DIGITS = 12
+const DIGEST = new RegExp(String.raw`^[\da-f]{${DIGEST_DIGITS}}$`)
 
 /** What a run must share with the accepted ones to be compared; field by field, so that it can be named. */
 export function fingerprintOf(run: {
@@ -48,6 +49,21 @@ export function endpointIdentity(
       : new URL(provider.baseURL).origin
   const fields = Object.keys(body).length === 0 ? '' : ` ${digest(body)}`
   return `${place} ${model}${fields}`
+}
+
+/** An AWS region, as it stands between origin and model. */
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d+$/
+
+/** What an identity says apart: where it is asked, and as what. Undefined where there is no address. */
+export function readEndpoint(
+  identity: string,
+): { readonly url: URL; readonly model: string } | undefined {
+  const [origin = '', ...words] = identity.split(' ')
+  const url = URL.parse(origin)
+  if (!url || words.length === 0) return undefined
+  const named = words.length > 1 && REGION.test(words[0] ?? '') ? words.slice(1) : words
+  const isDigest = named.length > 1 && DIGEST.test(named.at(-1) ?? '')
+  return { url, model: (isDigest ? named.slice(0, -1) : named).join(' ') }
 }
 
 function digest(value: unknown): string {

@@ -20,6 +20,7 @@ export const benchErrorCodes = [
   'changed-document',
   'credential-found',
   'comment-refused',
+  'telemetry-refused',
   'internal',
 ] as const
 
