@@ -169,10 +169,6 @@ export async function startReceiver(
     })
   })
   const accept = ({ path, headers, body }: Received): Misbehaviour => {
-    const refuse = (message: string): Misbehaviour => ({
-      status: 400,
-      body: JSON.stringify({ message }),
-    })
     if (headers['content-type'] !== 'application/json') return refuse('no JSON')
     const json: unknown = JSON.parse(body)
     if (path === '/v1/traces') {
@@ -211,6 +207,10 @@ export async function startReceiver(
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
+}
+
+function refuse(message: string): Misbehaviour {
+  return { status: 400, body: JSON.stringify({ message }) }
 }
 
 function addressOf(address: AddressInfo | string | null): AddressInfo {

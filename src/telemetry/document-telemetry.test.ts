@@ -88,7 +88,7 @@ test('requests are in rounds, rounds in a matrix, the matrix in the run', () => 
 })
 
 test('a span has the times of its request', () => {
-  const [span] = told().spans.filter(({ kind }) => kind === 3)
+  const span = told().spans.find(({ kind }) => kind === 3)
   expect(span).toMatchObject({
     startTimeUnixNano: '1700000001000000000',
     endTimeUnixNano: '1700000001610000000',
@@ -204,7 +204,7 @@ test('prompts and answers are sent only where that is asked for', () => {
   expect(JSON.stringify(quiet.payloads)).not.toMatch(/An answer|Explain this/)
   expect(quiet.spans.find(({ status }) => status)?.status).toEqual({ code: 2, message: 'timeout' })
   const open = told((round) => (round === 1 ? failed : {}), { content: true })
-  const [span] = open.spans.filter(({ kind }) => kind === 3)
+  const span = open.spans.find(({ kind }) => kind === 3)
   expect(JSON.parse(String(span?.values['gen_ai.output.messages']))).toEqual([
     { role: 'assistant', parts: [{ type: 'text', content: 'An answer.' }], finish_reason: 'stop' },
   ])
@@ -214,7 +214,7 @@ test('prompts and answers are sent only where that is asked for', () => {
 test('a simulated answer is marked, and came from nobody', () => {
   const planned = { ...cell, simulated: true }
   const { spans, metrics } = told(() => ({ timeFactor: 20 }), { planned })
-  const [span] = spans.filter(({ kind }) => kind === 3)
+  const span = spans.find(({ kind }) => kind === 3)
   expect(span?.values).toMatchObject({ 'llm_bench.simulated': true, 'llm_bench.time_factor': 20 })
   expect(JSON.stringify([spans, metrics])).not.toContain('server.address')
   for (const { values } of histogram(metrics, 'gen_ai.client.operation.duration')) {
@@ -234,7 +234,7 @@ test.each([
   ['', 'lab', 'm', undefined],
 ])('%s is asked at its provider, for its own name', (endpoint, provider, model, port) => {
   const planned = plannedCell('m', 'lab', { endpoint })
-  const [span] = told(() => ({}), { planned }).spans.filter(({ kind }) => kind === 3)
+  const span = told(() => ({}), { planned }).spans.find(({ kind }) => kind === 3)
   expect(span?.values).toMatchObject({
     'gen_ai.provider.name': provider,
     'gen_ai.request.model': model,

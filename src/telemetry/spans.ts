@@ -140,15 +140,18 @@ function eventsOf({ ttfbMs, ttftMs, totalMs }: Sample, from: number): SpanEvent[
 
 /** Prompt and answer as the conventions write messages, without credentials. */
 function contentAttributes({ prompt, sample }: MeasuredRequest) {
-  const message = (role: string, content: string, rest = {}): string =>
-    JSON.stringify([
-      { role, parts: [{ type: 'text', content: withoutCredentials(content) }], ...rest },
-    ])
   return {
-    'gen_ai.input.messages': prompt === undefined ? undefined : message('user', prompt),
+    'gen_ai.input.messages': prompt === undefined ? undefined : messageText('user', prompt),
     'gen_ai.output.messages':
       sample.text === undefined
         ? undefined
-        : message('assistant', sample.text, { finish_reason: sample.finishReason ?? 'unknown' }),
+        : messageText('assistant', sample.text, {
+            finish_reason: sample.finishReason ?? 'unknown',
+          }),
   }
+}
+
+function messageText(role: string, content: string, rest = {}): string {
+  const parts = [{ type: 'text', content: withoutCredentials(content) }]
+  return JSON.stringify([{ role, parts, ...rest }])
 }
