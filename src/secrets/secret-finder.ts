@@ -2,7 +2,16 @@ import { oddPairs } from '../model/odd-pairs.ts'
 import { foldedUnit } from './escapes.ts'
 import { type Match, NeedleIndex } from './needle-index.ts'
 import { MIN_ODD_PAIRS, type Needle, needlesOf } from './needles.ts'
-import { decoded, dense, digits, folded, originOf, type TextView, viewOf } from './text-view.ts'
+import {
+  decoded,
+  dense,
+  digits,
+  folded,
+  originOf,
+  type TextView,
+  viewOf,
+  ViewRoom,
+} from './text-view.ts'
 
 /** A text that ends with so much of a secret was cut in the middle of it. */
 const MIN_BEGINNING_LENGTH = 8
@@ -22,6 +31,27 @@ export interface Found {
 export interface Credential {
   readonly name: string
   readonly value: string
+}
+
+/** Where the views of one text are made: the layers by turns, and each form of a layer after the other. */
+interface Rooms {
+  readonly layers: readonly [ViewRoom, ViewRoom]
+  readonly form: ViewRoom
+}
+
+/** Rooms of longer texts are not kept. */
+const MAX_KEPT_UNITS = 2_000_000
+/** Those that nobody is in: who searches may be asked for the next place after another search has begun. */
+const freeRooms: Rooms[] = []
+
+function takeRooms(): Rooms {
+  return freeRooms.pop() ?? { layers: [new ViewRoom(), new ViewRoom()], form: new ViewRoom() }
+}
+
+function giveBack(rooms: Rooms): void {
+  const { layers, form } = rooms
+  if (Math.max(form.size, ...layers.map(({ size }) => size)) <= MAX_KEPT_UNITS)
+    freeRooms.push(rooms)
 }
 
 type OwnedNeedle = Needle & { readonly name: string }
@@ -58,16 +88,25 @@ export class SecretFinder {
 
   /** Every place of a text that holds a secret; some more than once. */
   *find(text: string): Generator<Found> {
-    let view = viewOf(text)
+    const rooms = takeRooms()
+    try {
+      yield* this.#findIn(text, rooms)
+    } finally {
+      giveBack(rooms)
+    }
+  }
+
+  *#findIn(text: string, { layers, form }: Rooms): Generator<Found> {
+    let view = viewOf(text, layers[0])
     let isEscaped = true
     for (let layer = 0; layer <= MAX_LAYERS; layer += 1) {
-      yield* this.#inForm('text', folded(view))
+      yield* this.#inForm('text', folded(view, form))
       // Where only blanks were replaced, they have been left out before.
       if (isEscaped) {
-        yield* this.#inForm('base64', dense(view))
-        yield* this.#inForm('hex', digits(view))
+        yield* this.#inForm('base64', dense(view, form))
+        yield* this.#inForm('hex', digits(view, form))
       }
-      const next = decoded(view)
+      const next = decoded(view, layer % 2 === 0 ? layers[1] : layers[0])
       if (!next.isChanged || (layer > 0 && !next.isEscaped)) return
       view = next.view
       isEscaped = next.isEscaped
@@ -91,13 +130,22 @@ export class SecretFinder {
 
   /** The beginning of a secret with which a text ends, because it was cut in the middle of it. */
   *findCut(text: string): Generator<Found> {
-    let view = viewOf(text.slice(-MAX_ESCAPED_TAIL))
+    const rooms = takeRooms()
+    try {
+      yield* this.#findCutIn(text, rooms)
+    } finally {
+      giveBack(rooms)
+    }
+  }
+
+  *#findCutIn(text: string, { layers, form }: Rooms): Generator<Found> {
+    let view = viewOf(text.slice(-MAX_ESCAPED_TAIL), layers[0])
     const shift = text.length - view.length
     for (let layer = 0; layer <= MAX_LAYERS; layer += 1) {
-      for (const found of this.#cutOff(folded(view))) {
+      for (const found of this.#cutOff(folded(view, form))) {
         yield { ...found, start: found.start + shift, end: found.end + shift }
       }
-      const next = decoded(view)
+      const next = decoded(view, layer % 2 === 0 ? layers[1] : layers[0])
       if (!next.isChanged) return
       view = next.view
     }

@@ -2,8 +2,33 @@ import { escapeAt, foldedUnit, isBlank, isPlain } from './escapes.ts'
 
 const SPACE = 0x20
 
+/** Escapes are looked at so many units past the end of a view at most: nothing is there. */
+const PAST_END = 8
+
+/** Where a view is made, again and again: a text has a dozen, and memory for each would have to be cleared first. */
+export class ViewRoom {
+  #codes = new Uint16Array(0)
+  #places = new Int32Array(0)
+
+  codesFor(length: number): Uint16Array {
+    if (this.#codes.length < length + PAST_END) this.#codes = new Uint16Array(length + PAST_END)
+    return this.#codes
+  }
+
+  /** One more than there are units: the end. */
+  placesFor(length: number): Int32Array {
+    if (this.#places.length < length + 1) this.#places = new Int32Array(length + 1)
+    return this.#places
+  }
+
+  get size(): number {
+    return Math.max(this.#codes.length, this.#places.length)
+  }
+}
+
 /** A text as it is searched: its UTF-16 code units, and where each stood in the text it was made of. */
 export interface TextView {
+  /** Longer than the view; what is behind its end belongs to none. */
   readonly codes: Uint16Array
   readonly length: number
   /** Undefined where every unit stands where it stood. One more than there are units: the end. */
@@ -19,10 +44,16 @@ interface Decoded {
   readonly isEscaped: boolean
 }
 
-export function viewOf(text: string): TextView {
-  const codes = new Uint16Array(text.length)
-  for (let index = 0; index < codes.length; index += 1) codes[index] = text.charCodeAt(index)
-  return { codes, length: codes.length, origins: undefined }
+export function viewOf(text: string, room: ViewRoom): TextView {
+  const { length } = text
+  const codes = room.codesFor(length)
+  for (let index = 0; index < length; index += 1) codes[index] = text.charCodeAt(index)
+  return ended({ codes, length, origins: undefined })
+}
+
+function ended(view: TextView): TextView {
+  view.codes.fill(0, view.length, view.length + PAST_END)
+  return view
 }
 
 /** Where an index of a view, or its end, was in the text. */
@@ -52,25 +83,29 @@ function tableOf(unitOf: (code: number) => number): Uint16Array {
 }
 
 /** In lower case; every unit stays where it is. */
-export function folded({ codes, length, origins }: TextView): TextView {
-  const small = new Uint16Array(length)
+export function folded({ codes, length, origins }: TextView, room: ViewRoom): TextView {
+  const small = room.codesFor(length)
   for (let index = 0; index < length; index += 1) small[index] = smallUnits[codes[index] ?? 0] ?? 0
-  return { codes: small, length, origins }
+  return ended({ codes: small, length, origins })
 }
 
 /** As base64 is written in one line. */
-export function dense(view: TextView): TextView {
-  return translated(view, base64Units)
+export function dense(view: TextView, room: ViewRoom): TextView {
+  return translated(view, base64Units, room)
 }
 
 /** As hexadecimal digits are written without anything between them. */
-export function digits(view: TextView): TextView {
-  return translated(view, digitUnits)
+export function digits(view: TextView, room: ViewRoom): TextView {
+  return translated(view, digitUnits, room)
 }
 
-function translated({ codes, length, origins }: TextView, units: Uint16Array): TextView {
-  const made = new Uint16Array(length)
-  const places = new Int32Array(length + 1)
+function translated(
+  { codes, length, origins }: TextView,
+  units: Uint16Array,
+  room: ViewRoom,
+): TextView {
+  const made = room.codesFor(length)
+  const places = room.placesFor(length)
   const isDigits = units === digitUnits
   let end = 0
   for (let index = 0; index < length; index += 1) {
@@ -86,14 +121,14 @@ function translated({ codes, length, origins }: TextView, units: Uint16Array): T
     end += 1
   }
   places[end] = origins ? (origins[length] ?? 0) : length
-  return { codes: made, length: end, origins: places }
+  return ended({ codes: made, length: end, origins: places })
 }
 
 /** The text with one layer of escapes undone, and each run of blanks as one. */
-export function decoded(view: TextView): Decoded {
+export function decoded(view: TextView, room: ViewRoom): Decoded {
   const { codes, length, origins } = view
-  const made = new Uint16Array(length)
-  const places = new Int32Array(length + 1)
+  const made = room.codesFor(length)
+  const places = room.placesFor(length)
   let end = 0
   let isChanged = false
   let isEscaped = false
@@ -126,5 +161,5 @@ export function decoded(view: TextView): Decoded {
     index = next
   }
   places[end] = origins ? (origins[length] ?? 0) : length
-  return { view: { codes: made, length: end, origins: places }, isChanged, isEscaped }
+  return { view: ended({ codes: made, length: end, origins: places }), isChanged, isEscaped }
 }
