@@ -4,10 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { event, startServer } from '../../test/http-server.ts'
+import { readJournal } from '../bridge/read-journal.ts'
 import { recover } from '../command/recover.ts'
 import { verify } from '../command/verify.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { toJsonValue } from '../model/to-json.ts'
+import { assembleDocument } from '../report/assembly/assemble.ts'
+import { collectMatrices } from '../report/assembly/matrix-record.ts'
 import { documentOfJournal } from '../report/reading/journal-document.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -93,6 +96,19 @@ test('the journal of a run that ended makes the document that its messages made'
   const again = toJsonValue(documentOfJournal(files.journalOf(document)))
   expect(whole(again)).toEqual(whole(document))
   expect(again.run).toMatchObject({ interrupted: true, recovered: { faults: [] } })
+})
+
+test('a document holds the samples of its journal, and no copies', async () => {
+  await using server = await lab()
+  const path = files.journalOf(await measured(server.origin))
+  const [record] = readJournal(path).chains.flatMap(({ entries }) => collectMatrices(entries))
+  if (!record) throw new TypeError('the journal holds no matrix')
+  const { id: runId, tool, environment, git } = record.start.run
+  const reporting = { runId, tool, environment, git, endedAt: Date.now(), interrupted: false }
+  const [matrix] = assembleDocument([record], reporting).matrices
+  const own = new Set<object>(record.samples)
+  const samples = matrix?.cells.flatMap((cell) => cell.samples) ?? []
+  expect(samples.filter((sample) => own.has(sample))).toHaveLength(8)
 })
 
 test('a journal that was cut off after any byte makes a document that verifies', async () => {

@@ -96,7 +96,7 @@ export class Judging {
     const failed = judgements.flatMap(({ check, score }, index) => {
       const { atLeast = 0 } = this.#judges[index]?.declared ?? {}
       const reason = score === undefined ? undefined : scoreFailure(score, atLeast)
-      return reason === undefined ? [] : [{ check, reason }]
+      return reason === undefined ? [] : [{ check, reason, broken: false }]
     })
     const scores = judgements.flatMap(({ check, score }) =>
       score === undefined ? [] : [[check, score] as const],
@@ -105,6 +105,7 @@ export class Judging {
     return {
       passed: hasPassed(all, judgements),
       failed: all,
+      unchecked: [],
       scores: { ...quality.scores, ...Object.fromEntries(scores) },
       judgements,
     }

@@ -426,7 +426,7 @@ describe('quality', () => {
     const checks: Record<string, Check> = {
       polite: ({ text, tokens, prompt, json }) => `${text}, ${tokens}, ${prompt}, ${String(json)}`,
     }
-    expect((await sampleOf(good, { checks })).quality).toEqual({
+    expect((await sampleOf(good, { checks })).quality).toMatchObject({
       passed: false,
       failed: [{ check: 'polite', reason: `Hello world, 2, ${PROMPT}, undefined` }],
     })
@@ -656,7 +656,9 @@ describe('secrets', () => {
       eventStream([{ bytes: deltaEvent({ content: apiKey }) + finish }]),
       { apiKey, checks: { polite: ({ text }) => `it says ${text}` } },
     )
-    expect(sample.quality?.failed).toEqual([{ check: 'polite', reason: 'it says [redacted]' }])
+    expect(sample.quality?.failed).toMatchObject([
+      { check: 'polite', reason: 'it says [redacted]' },
+    ])
   })
 
   test('cut by the end of a long reason leave no beginning behind', async () => {

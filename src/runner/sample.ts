@@ -215,10 +215,15 @@ async function qualityOf(
     toolCalls: answer.toolCalls.map((call) => ({ ...call, arguments: redact(call.arguments) })),
   })
   const quality = await checkAnswer(answer, checks)
+  // Every field that a document has: a document then needs no copy of the sample.
   return {
-    ...quality,
-    failed: quality.failed.map(({ reason, ...failed }) => ({
+    passed: quality.passed,
+    unchecked: [],
+    scores: quality.scores ?? {},
+    judgements: [],
+    failed: quality.failed.map(({ reason, broken = false, ...failed }) => ({
       ...failed,
+      broken,
       reason: line(reason, redact, MAX_MESSAGE),
     })),
   }

@@ -1,4 +1,5 @@
 import type { EntryValues } from '../../model/entry-values.ts'
+import { lateOf } from '../../model/late-fields.ts'
 import type { FromJson } from '../../model/to-json.ts'
 import type { z } from '../../model/zod.ts'
 import { hasAllOf } from './as-written.ts'
@@ -79,15 +80,25 @@ export class LongList<Json extends object> implements Iterable<unknown> {
         const isEarlier = tellEarlier !== undefined && !hasAllOf(json, result.data)
         if (isEarlier) tellEarlier()
         yield isEarlier ? json : result.data
+        const isElsewhere = text !== undefined || jsonOf !== undefined
         this.values.push(
-          values.of(result.data, {
-            entry,
-            isElsewhere: text !== undefined || jsonOf !== undefined,
-          }),
+          isSameValue(entry, json, result.data)
+            ? entry
+            : values.of(result.data, { entry, isElsewhere }),
         )
       } else tellMistakes(result.error.issues, path)
     }
   }
+}
+
+/** Whether an entry is the value of its JSON already, of which what is long stays elsewhere. */
+function isSameValue<Json extends object>(
+  entry: unknown,
+  json: unknown,
+  data: Json,
+): entry is FromJson<Json> {
+  if (typeof entry !== 'object' || entry === null || lateOf(entry) === undefined) return false
+  return hasAllOf(json, data) && hasAllOf(data, json)
 }
 
 function parsed(text: string, path: Path): unknown {
