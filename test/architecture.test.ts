@@ -37,6 +37,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/transport',
     'src/protocol',
     'src/stats/random.ts',
+    'src/stats/gamma-variate.ts',
   ],
   'src/gate': ['src/model', 'src/stats', 'src/metrics', 'src/secrets'],
   'src/bridge': ['src/model'],
@@ -51,6 +52,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     // Verification draws the rounds anew, and stops them by their rule.
     'src/runner/schedule.ts',
     'src/runner/blocks.ts',
+    'src/runner/arrival-times.ts',
     'src/runner/stopping.ts',
     'src/runner/suspensions.ts',
     'src/runner/refusal-pauses.ts',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { sampleOf } from '../../test/builders.ts'
 import { closedBlock, openBlock, servicePatterns } from '../../test/queue.ts'
 import type { Sample } from '../model/sample.ts'
-import { arrivalTimes } from '../runner/load.ts'
+import { arrivalTimes } from '../runner/arrival-times.ts'
 import { randomStream } from '../stats/random.ts'
 import { loadOf } from './load.ts'
 

@@ -1,5 +1,6 @@
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { JudgeRequest } from '../model/judge.ts'
+import { isMalformed } from '../model/malformed-status.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { exchange } from '../protocol/exchange.ts'
@@ -11,7 +12,7 @@ import { readSample } from './ask.ts'
 import { callOf } from './call-of.ts'
 import type { Instruments } from './instruments.ts'
 import type { Judge } from './judging.ts'
-import { isAccepted, isMalformed, negotiate } from './negotiations.ts'
+import { isAccepted, negotiate } from './negotiations.ts'
 import { noteEnd } from './note-end.ts'
 
 /** A judge is to say the same of the same answer. */

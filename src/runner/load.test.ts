@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 
 import { monotonic } from '../transport/clock.ts'
-import { arrivalTimes, closedLoop, openLoop } from './load.ts'
+import { closedLoop, openLoop } from './load.ts'
 
 const forever = new AbortController().signal
 const numbers = Array.from({ length: 12 }, (_, index) => index)
@@ -100,49 +100,3 @@ describe('an open loop', () => {
     expect(await asking).toEqual([0, 1])
   })
 })
-
-describe('arrivals', () => {
-  const chance = { seed: 7, nonce: '0123456789ab' }
-  const poisson = { count: 2000, rate: 20, arrivals: 'poisson' } as const
-
-  test('of a constant rate are evenly spaced', () => {
-    expect(arrivalTimes({ count: 4, rate: 20, arrivals: 'constant' }, chance)).toEqual([
-      0, 50, 100, 150,
-    ])
-  })
-
-  test('of a Poisson process keep the rate, in order', () => {
-    const times = arrivalTimes(poisson, chance)
-    expect(times).toEqual(times.toSorted((a, b) => a - b))
-    expect(times.at(-1)).toBeLessThan(100_000)
-    expect(times.at(-1)).toBeGreaterThan(99_000)
-  })
-
-  test('of a Poisson process have gaps that vary as exponential ones do', () => {
-    const gaps = gapsOf(arrivalTimes(poisson, chance))
-    const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
-    const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length
-    // Mean and standard deviation are the same, and 1 − 1/e of the gaps are below both.
-    expect(Math.sqrt(variance) / mean).toBeGreaterThan(0.93)
-    expect(Math.sqrt(variance) / mean).toBeLessThan(1.07)
-    const below = gaps.filter((gap) => gap < mean).length / gaps.length
-    expect(Math.abs(below - (1 - Math.exp(-1)))).toBeLessThan(0.03)
-  })
-
-  test('are the same for the same seed, and others in another round', () => {
-    expect(arrivalTimes(poisson, chance)).toEqual(arrivalTimes(poisson, chance))
-    expect(arrivalTimes(poisson, { ...chance, nonce: 'other' })).not.toEqual(
-      arrivalTimes(poisson, chance),
-    )
-  })
-
-  test('of another rate are the same pattern, stretched', () => {
-    const slow = arrivalTimes({ ...poisson, rate: 5 }, chance)
-    const fast = arrivalTimes({ ...poisson, rate: 20 }, chance)
-    expect(slow.map((time) => time / 4)).toEqual(fast)
-  })
-})
-
-function gapsOf(times: readonly number[]): number[] {
-  return times.slice(1).map((time, index) => time - (times[index] ?? NaN))
-}

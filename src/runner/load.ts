@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
+import type { Arrivals } from '../model/arrivals.ts'
 import type { Levels } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { MAX_TIMER_MS } from '../model/timer-limit.ts'
-import { randomStream } from '../stats/random.ts'
 import { monotonic } from '../transport/clock.ts'
-
-const MS_PER_SECOND = 1000
+import { arrivalTimes } from './arrival-times.ts'
 
 /**
  * Asks so many times at a time: whenever an answer is complete the next question goes out. Resolves
@@ -63,27 +62,6 @@ async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
       () => undefined,
     )
   }
-}
-
-/** How the requests of an open loop are spread over its time. */
-export type Arrivals = 'poisson' | 'constant'
-
-/**
- * When each of `count` requests is due, in milliseconds, so that they come at `rate` per second:
- * evenly, or as a Poisson process does. Of such a process it is known that, given their number, its
- * arrivals are spread evenly at random: so the rate is kept exactly, and chance is in the gaps only.
- * Every rate of a round has the same pattern, stretched.
- */
-export function arrivalTimes(
-  { count, rate, arrivals }: { count: number; rate: number; arrivals: Arrivals },
-  chance: { readonly seed: number; readonly nonce: string },
-): number[] {
-  const lastsMs = (count / rate) * MS_PER_SECOND
-  if (arrivals === 'constant') {
-    return Array.from({ length: count }, (_, index) => (index / count) * lastsMs)
-  }
-  const stream = randomStream(chance.seed, chance.nonce, 'arrivals')
-  return Array.from({ length: count }, () => stream.uniform() * lastsMs).toSorted((a, b) => a - b)
 }
 
 /** Asks all of a block at the level of load of its cell. */

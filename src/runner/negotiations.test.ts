@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest'
 import { axesOf } from '../../test/builders.ts'
 import { cellOf, plainWorkload } from '../model/cell.ts'
 import { type FieldChanges, noChanges } from '../model/field-changes.ts'
+import { isMalformed } from '../model/malformed-status.ts'
 import type { BodyFields } from '../protocol/contract.ts'
 import { protocols } from '../protocol/protocols.ts'
 import type { Endpoint } from './endpoint.ts'
-import { type Attempt, isAccepted, isMalformed, negotiate, Negotiations } from './negotiations.ts'
+import { type Attempt, isAccepted, negotiate, Negotiations } from './negotiations.ts'
 
 const { fields } = protocols['openai-chat']
 const body = { model: 'm', temperature: 0.7, max_tokens: 9, stream_options: {}, messages: [] }

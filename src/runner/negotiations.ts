@@ -1,5 +1,6 @@
 import type { Cell } from '../model/cell.ts'
 import type { FieldChanges } from '../model/field-changes.ts'
+import { isMalformed } from '../model/malformed-status.ts'
 import type { BodyFields } from '../protocol/contract.ts'
 import { limitName, type Proposal, proposeChanges, type Rejected } from '../protocol/negotiate.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -8,11 +9,6 @@ import type { Endpoint } from './endpoint.ts'
 const MAX_ATTEMPTS = 8
 /** So often a request is sent again whose answer says nothing of its fields. */
 const MAX_REPEATS = 2
-
-/** Whether an endpoint says that a request has the wrong fields. */
-export function isMalformed(status: number | undefined): boolean {
-  return status === 400 || status === 422
-}
 
 /** Whether an answer says nothing of the fields: nobody was met, or one who was busy. */
 export function isUndecided(status: number | undefined): boolean {

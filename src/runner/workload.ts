@@ -1,4 +1,5 @@
 import type { Checks } from '../model/answer.ts'
+import type { Arrivals } from '../model/arrivals.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
@@ -6,7 +7,6 @@ import type { Sample } from '../model/sample.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Judge } from './judging.ts'
-import type { Arrivals } from './load.ts'
 
 /** What one matrix asks, of whom, and how often. */
 export interface Workload {

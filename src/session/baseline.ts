@@ -18,6 +18,7 @@ import { onlyAdviceFor } from '../gate/only-advice.ts'
 import { sittingWords } from '../gate/sittings.ts'
 import type { Identity } from '../gate/window.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import { arrivalsSetting } from '../model/arrivals.ts'
 import { type Axes, type AxisName, axisNames } from '../model/cell.ts'
 import type { ChosenRounds, RoundsWish } from '../model/chosen-rounds.ts'
 import { TURNS } from '../model/prompt.ts'
@@ -184,7 +185,8 @@ export class MatrixBaseline {
 
   #identity(cells: readonly (Pick<MeasuredCell, 'samples'> & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
-    const { name, prompts, temperature, stream, axes, adaptive, turns, promptFile } = this.#plan
+    const { name, prompts, temperature, stream, axes, arrivals, adaptive, turns, promptFile } =
+      this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
       axis !== 'model' && axis !== 'provider' && axes[axis].length === 1 && !isUnpadded(axis, axes)
@@ -203,6 +205,7 @@ export class MatrixBaseline {
           ...(this.#project && { project: this.#project }),
           temperature,
           ...(!stream && { stream }),
+          ...arrivalsSetting(arrivals),
           ...Object.fromEntries(single),
           ...(promptFile && { promptFile: promptFile.sha256.slice(0, FILE_DIGITS) }),
           ...(turns !== undefined && turns !== TURNS && { turns }),

@@ -150,7 +150,7 @@ function checkBudget(
   { skipped, label, levels: { maxTokens }, maxRequest }: PlannedCell,
   {
     request: { raisedBy },
-    plan: { blockSize },
+    plan,
     settings: { mode, budgetUsd },
   }: {
     readonly request: DeclaredRequest
@@ -159,13 +159,15 @@ function checkBudget(
   },
 ): void {
   if (mode === 'simulated' || skipped !== undefined || maxRequest.usd === undefined) return
-  const leastUsd = maxRequest.usd * blockSize
+  // A block may be larger than what there is to ask.
+  const together = Math.min(plan.blockSize, Math.max(plan.rounds, plan.warmup))
+  const leastUsd = maxRequest.usd * together
   if (leastUsd <= budgetUsd) return
-  const what = blockSize === 1 ? 'one request' : `the ${blockSize} requests that are sent together`
+  const what = together === 1 ? 'one request' : `the ${together} requests that are sent together`
   const ways = [
     `\`maxTokens\` (${maxTokens})`,
     ...raisedBy.map(({ field, value }) => `\`${field}\` (${value}) of \`body\``),
-    ...(blockSize === 1 ? [] : ['the load']),
+    ...(together === 1 ? [] : ['the load']),
   ]
   throw new BenchError(
     'invalid-option',

@@ -1,10 +1,10 @@
 import { type AdaptiveRounds, firstLook } from '../model/adaptive-rounds.ts'
-import { BenchError } from '../model/bench-error.ts'
+import type { Arrivals } from '../model/arrivals.ts'
+import { BenchError, received } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, type Reference, workloadsOf } from '../model/cell.ts'
 import { type MetricName, metricNames, openLoopMetrics, streamMetrics } from '../model/metric.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import type { Thresholds } from '../model/threshold.ts'
-import type { Arrivals } from '../runner/load.ts'
 import type { Order } from '../runner/workload.ts'
 
 /** What of a declaration has to fit its axes. */
@@ -63,7 +63,7 @@ export function checkWorkload(axes: Axes, declared: DeclaredWorkload, where: str
   }
   if (arrivals !== undefined && !hasRate) {
     refuse(
-      `\`arrivals\` is '${arrivals}', but only a \`rate\` has arrivals`,
+      `\`arrivals\` is ${typeof arrivals === 'string' ? `'${arrivals}'` : received(arrivals)}, but only a \`rate\` has arrivals`,
       'Give a `rate`, or leave `arrivals` out',
     )
   }

@@ -1,5 +1,6 @@
 import { contrastMetrics } from '../gate/contrasts.ts'
 import type { Check, ScoreCheck } from '../model/answer.ts'
+import { arrivalsOption } from '../model/arrivals.ts'
 import type { AxisName } from '../model/cell.ts'
 import { detectOptions } from '../model/gate-options.ts'
 import { limits } from '../model/limits.ts'
@@ -152,7 +153,7 @@ export const matrixOptions = z.strictObject({
   stream: z.boolean().optional(),
   timeoutMs: limits.timeoutMs.optional(),
   order: z.enum(['sequential', 'providers'], "expected 'sequential' or 'providers'").optional(),
-  arrivals: z.enum(['poisson', 'constant'], "expected 'poisson' or 'constant'").optional(),
+  arrivals: arrivalsOption.optional(),
   prompts: z
     .array(promptOption)
     .min(1, 'expected at least one prompt')

@@ -217,6 +217,9 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ rate: 1, promptCache: 'warm' }, ['`rate` 1', "`promptCache` 'warm'", 'two matrices']],
     [{ concurrency: 2, order: 'providers' }, ['`concurrency` 2', "`order` 'providers'"]],
     [{ arrivals: 'constant' }, ['`arrivals`', "'constant'", '`rate`']],
+    [{ arrivals: { gamma: 0.5 } }, ['`arrivals`', '{"gamma":0.5}', '`rate`']],
+    [{ rate: 2, arrivals: { gamma: 0 } }, ['`arrivals.gamma`', 'from 0.01 to 1000', 'received 0']],
+    [{ rate: 2, arrivals: 'bursts' }, ["'poisson', 'constant' or { gamma }", 'bursts']],
     [
       { stream: false, thresholds: { ttftMs: { median: { atMost: 9 } } } },
       ['`thresholds.ttftMs`', '`stream` is false', 'totalMs'],

@@ -138,11 +138,13 @@ export interface MatrixOptions extends WorkloadOptions {
    */
   readonly order?: 'sequential' | 'providers' | undefined
   /**
-   * With `rate`: how requests are spaced, at random (`'poisson'`) or evenly (`'constant'`).
+   * With `rate`: how requests are spaced: at random (`'poisson'`), evenly (`'constant'`), or with gaps of a
+   * gamma law of the given shape, 0.01 to 1000: below 1 requests come in bursts, 1 is Poisson, above it is
+   * more even.
    * @default 'poisson'
-   * @example arrivals: 'constant'
+   * @example arrivals: { gamma: 0.5 }
    */
-  readonly arrivals?: 'poisson' | 'constant' | undefined
+  readonly arrivals?: 'poisson' | 'constant' | { readonly gamma: number } | undefined
   /**
    * With `promptCache: 'warm'`: turns of a conversation, whole, from 2.
    * @default 5

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import { arrivalsOption, arrivalsSetting } from '../../model/arrivals.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
 import { TURNS } from '../../model/prompt.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
@@ -17,6 +18,7 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
     ...worldOf(matrix),
     ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
     ...streamOf(matrix),
+    ...arrivalsOf(matrix),
     ...singleLevels(matrix),
     ...turnsOf(matrix),
     ...(adaptive === undefined ? {} : { rounds: canonicalJson(adaptive) }),
@@ -32,6 +34,11 @@ export function turnsOf({ drawnFrom: { turns } }: DocumentMatrix): Record<string
 /** That answers came whole, where they did. */
 export function streamOf({ options }: DocumentMatrix): Record<string, string> {
   return options['stream'] === false ? { stream: 'false' } : {}
+}
+
+/** How requests were spread over time, where they came in bursts. */
+export function arrivalsOf({ options }: DocumentMatrix): Record<string, string> {
+  return arrivalsSetting(arrivalsOption.optional().parse(options['arrivals']))
 }
 
 /** The simulated world, where it is one. */

@@ -1,7 +1,14 @@
 import { firstBlockSize } from '../../capacity/block-plan.ts'
 import { recordedCanary } from '../../model/canary.ts'
 import { blockSizeOf } from '../../runner/blocks.ts'
-import { modeOf, singleLevels, streamOf, turnsOf, worldOf } from '../comparison/settings.ts'
+import {
+  arrivalsOf,
+  modeOf,
+  singleLevels,
+  streamOf,
+  turnsOf,
+  worldOf,
+} from '../comparison/settings.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 import { differences, mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -77,6 +84,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       ...worldOf(matrix),
       temperature: String(options['temperature']),
       ...streamOf(matrix),
+      ...arrivalsOf(matrix),
       ...singleLevels(matrix),
       ...turnsOf(matrix),
       ...promptFileOf(options['prompts'], found),

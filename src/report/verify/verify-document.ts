@@ -1,5 +1,6 @@
 import { partialWords } from '../reading/partial.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
+import { arrivalRules } from './arrival-rules.ts'
 import { capacityRules } from './capacity-rules.ts'
 import { cellRules } from './cell-rules.ts'
 import { chosenRoundsRules } from './chosen-rounds-rules.ts'
@@ -40,6 +41,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   pauseRules,
   tryoutRules,
   roundRules,
+  arrivalRules,
   capacityRules,
   cellRules,
   verdictRules,

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+
+import { event, startServer } from '../../test/http-server.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import { fromDocumentJson } from '../report/reading/from-document-json.ts'
+import type { DocumentJson } from '../report/schema/document-schema.ts'
+import { verifyDocument } from '../report/verify/verify-document.ts'
+import { measure } from './measure.ts'
+
+let outputDir = ''
+
+beforeEach(async () => {
+  outputDir = await mkdtemp(join(process.cwd(), 'node_modules', '.shapes-'))
+  vi.stubEnv('LAB_KEY', 'sk-lab')
+})
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(outputDir, { recursive: true })
+})
+
+const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
+const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
+const body = [
+  event({ ...chunk, choices: [{ index: 0, delta: { content: 'Three rivers.' } }] }),
+  event({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage }),
+  'data: [DONE]\n\n',
+].join('')
+const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
+
+/** Answers every request after a while. */
+async function lab(answerMs = 2) {
+  return await startServer(() => [
+    { bytes: head },
+    { bytes: body, afterMs: answerMs },
+    { end: true },
+  ])
+}
+
+type Lab = Awaited<ReturnType<typeof lab>>
+
+async function measured({ origin }: Lab, options: MatrixOptions): Promise<DocumentJson> {
+  return await measure(
+    'shapes',
+    { models: 'one', providers: 'lab', warmup: 0, checks: {}, ...options },
+    {
+      mode: 'live',
+      location: 'here',
+      budgetUsd: 100,
+      outputDir,
+      providers: {
+        lab: {
+          baseURL: `${origin}/v1`,
+          apiKeyEnv: 'LAB_KEY',
+          models: { one: 'one' },
+          prices: { one: { inputPerMTok: 10, outputPerMTok: 100 } },
+        },
+      },
+      file: import.meta.filename,
+    },
+  )
+}
+
+function wrongIn(document: DocumentJson): string[] {
+  const { changed, mismatches } = verifyDocument(fromDocumentJson(document))
+  return [...changed, ...mismatches.map(({ path }) => path)]
+}
+
+test('bursts are recorded, come out of the seed again, and an arrival that was moved is found', async () => {
+  await using server = await lab()
+  const options = { rounds: 40, rate: [200, 400], arrivals: { gamma: 0.3 }, seed: 7, warmup: 2 }
+  const first = await measured(server, options)
+  expect(first.matrices[0]?.options).toHaveProperty('arrivals', { gamma: 0.3 })
+  expect(wrongIn(first)).toEqual([])
+  const again = await measured(server, options)
+  const [own = [], other = []] = [first, again].map((document) => gapsOf(document))
+  expect(own).toHaveLength(39)
+  for (const [index, gap] of own.entries()) expect(other[index]).toBeCloseTo(gap, 1)
+  // Bursts: the gaps differ by more than their mean, which is 5 ms.
+  const squares = own.reduce((sum, gap) => sum + (gap - 5) ** 2, 0) / own.length
+  expect(Math.sqrt(squares)).toBeGreaterThan(6)
+
+  const moved = structuredClone(first)
+  const [sample] = moved.matrices[0]?.cells[1]?.samples ?? []
+  if (sample?.intendedAt == null || sample.queueMs === null) throw new Error('no arrival')
+  sample.intendedAt -= 3
+  sample.queueMs += 3
+  expect(wrongIn(moved)).toContain('matrices[0].cells[1].samples[1].intendedAt')
+  const even = structuredClone(first)
+  if (even.matrices[0]) even.matrices[0].options['arrivals'] = 'poisson'
+  expect(wrongIn(even)).toContain('matrices[0].cells[0].samples[5].intendedAt')
+})
+
+/** Milliseconds between the requests of the first cell, in the order in which they were due. */
+function gapsOf({ matrices }: DocumentJson): number[] {
+  const samples = matrices[0]?.cells[0]?.samples.filter(({ warmup }) => !warmup) ?? []
+  const due = samples.map(({ intendedAt }) => intendedAt ?? NaN)
+  return due.slice(1).map((at, index) => at - (due[index] ?? NaN))
+}

@@ -1,0 +1,44 @@
+import type { Arrivals } from '../model/arrivals.ts'
+import { gammaVariate } from '../stats/gamma-variate.ts'
+import { type RandomStream, randomStream } from '../stats/random.ts'
+
+const MS_PER_SECOND = 1000
+
+/**
+ * When each of `count` requests is due, in milliseconds, so that they come at `rate` per second:
+ * evenly, or at random. Of a Poisson process it is known that, given their number, its arrivals are spread
+ * evenly at random: so the rate is kept exactly, and chance is in the gaps only. Gaps of a gamma law are
+ * stretched so that they fill the time, which is the same for shape 1. Every rate of a round has the same
+ * pattern, stretched.
+ */
+export function arrivalTimes(
+  { count, rate, arrivals }: { count: number; rate: number; arrivals: Arrivals },
+  chance: { readonly seed: number; readonly nonce: string },
+): number[] {
+  const lastsMs = (count / rate) * MS_PER_SECOND
+  return arrivalPlaces({ count, arrivals }, chance).map((place) => place * lastsMs)
+}
+
+/** The same as shares of the time that the requests take: each from 0 to below 1, in order. */
+function arrivalPlaces(
+  { count, arrivals }: { readonly count: number; readonly arrivals: Arrivals },
+  { seed, nonce }: { readonly seed: number; readonly nonce: string },
+): number[] {
+  if (arrivals === 'constant') return Array.from({ length: count }, (_, index) => index / count)
+  const stream = randomStream(seed, nonce, 'arrivals')
+  if (arrivals === 'poisson' || arrivals.gamma === 1) {
+    return Array.from({ length: count }, () => stream.uniform()).toSorted((a, b) => a - b)
+  }
+  return gammaPlaces(count, arrivals.gamma, stream)
+}
+
+/** One gap more than requests: the last is what is left of the time after the last of them. */
+function gammaPlaces(count: number, shape: number, stream: RandomStream): number[] {
+  const gaps = Array.from({ length: count + 1 }, () => gammaVariate(stream, shape))
+  const all = gaps.reduce((sum, gap) => sum + gap, 0)
+  let at = 0
+  return gaps.slice(0, count).map((gap) => {
+    at += gap
+    return at / all
+  })
+}
