@@ -21,6 +21,7 @@ const out = resolve(target)
 await bundle('src/tokenizer/o200k.ts', 'gpt-tokenizer')
 await bundle('src/catalog/price-list.ts', '@pydantic/genai-prices')
 await bundle('src/model/zod.ts', 'zod')
+await bundle('src/foreign/yaml.ts', 'yaml')
 await bundleTypes('zod/v4/classic/external.d.ts', 'src/model/zod.d.ts')
 
 /** Writes a module with everything that it imports in place of the compiled one. */

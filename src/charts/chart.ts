@@ -107,7 +107,8 @@ export interface Source {
   readonly run: string
   readonly path: string
   readonly startedAt: string
-  readonly seed: number
+  /** Undefined where another tool measured. */
+  readonly seed: number | undefined
   /** Hash of the document. */
   readonly sha256: string
 }

@@ -23,13 +23,18 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
     location,
     facts: [
       matrix.partial === undefined
-        ? `${pluralize(distinct.length, 'cell')} × ${pluralize(matrix.rounds, 'round')}`
+        ? `${pluralize(distinct.length, 'cell')}${matrix.foreign ? `, ${pluralize(matrix.foreign.requests, 'request')}` : ` × ${pluralize(matrix.rounds, 'round')}`}`
         : `${pluralize(distinct.length, 'cell')}, ${matrix.partial}`,
-      `seed ${source.seed}`,
+      ...(source.seed === undefined ? [] : [`seed ${source.seed}`]),
       ...(location === undefined ? [] : [location]),
       `${source.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
     ].join(' · '),
-    notes: [...doubts(matrix), ...caveats(distinct), ...unmeasured(matrix, distinct)],
+    notes: [
+      ...(matrix.foreign?.notes ?? []),
+      ...doubts(matrix),
+      ...caveats(distinct),
+      ...unmeasured(matrix, distinct),
+    ],
     sources: [source],
   }
 }

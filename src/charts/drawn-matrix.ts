@@ -1,4 +1,5 @@
 import type { Sample } from '../model/sample.ts'
+import { aggregateWords, sourceLines } from '../report/reading/foreign-words.ts'
 import { partialWords } from '../report/reading/partial.ts'
 import type {
   DocumentCell,
@@ -13,12 +14,20 @@ export interface DrawnCell extends DocumentCell {
   readonly benchName: string | undefined
 }
 
+/** A run of another tool as charts speak of it. */
+interface Foreign {
+  readonly requests: number
+  readonly notes: readonly string[]
+}
+
 /** A matrix of one run as charts need it: either its live cells or its simulated ones. */
 export interface DrawnMatrix extends Pick<
   DocumentMatrix,
   'name' | 'file' | 'axes' | 'reference' | 'contrasts' | 'stopped' | 'capacities'
 > {
   readonly source: Source
+  /** What it was read from, where another tool measured. */
+  readonly foreign: Foreign | undefined
   readonly simulated: boolean
   readonly location: string | undefined
   readonly rounds: number
@@ -56,7 +65,14 @@ export function drawnMatrices(
           contrasts,
           stopped,
           capacities,
-          source: { run: runId, path, startedAt, seed, sha256: integrity.sha256 },
+          source: {
+            run: runId,
+            path,
+            startedAt,
+            seed: matrix.source ? undefined : seed,
+            sha256: integrity.sha256,
+          },
+          foreign: foreignOf(matrix),
           simulated,
           location: location ?? undefined,
           rounds: matrix.rounds.filter(({ phase }) => phase === 'main').length,
@@ -70,6 +86,15 @@ export function drawnMatrices(
       ]
     }),
   )
+}
+
+function foreignOf(matrix: DocumentMatrix): Foreign | undefined {
+  if (!matrix.source) return undefined
+  const aggregates = aggregateWords(matrix)
+  return {
+    requests: matrix.cells.reduce((sum, { summary }) => sum + summary.n, 0),
+    notes: [...sourceLines(matrix), ...(aggregates === undefined ? [] : [aggregates])],
+  }
 }
 
 function drawnCell(cell: DocumentCell): DrawnCell {

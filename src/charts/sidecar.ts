@@ -34,7 +34,7 @@ export function sidecarText(chart: Chart): string {
       chart.sources.map(({ run, startedAt, seed, path, sha256 }) => [
         run,
         startedAt,
-        String(seed),
+        seed === undefined ? NONE : String(seed),
         path,
         sha256,
       ]),

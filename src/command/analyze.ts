@@ -27,7 +27,7 @@ export async function analyze(paths: readonly string[], flags: AnalyzeFlags): Pr
   const skipped: { path: string; reason: string }[] = []
   const unverified: typeof skipped = []
   let hasChanged = false
-  for await (const file of scanDocuments(paths, flags)) {
+  for await (const file of scanDocuments(paths, { ...flags, foreign: true })) {
     if (file.kind === 'skipped') {
       skipped.push({ path: file.path, reason: file.reason })
       hasChanged ||= file.isChanged ?? false

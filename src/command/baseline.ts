@@ -12,9 +12,10 @@ import { listRegressions } from '../gate/limits.ts'
 import { sittingWords } from '../gate/sittings.ts'
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import { toJson } from '../model/to-json.ts'
+import { aggregateWords, sourceLines } from '../report/reading/foreign-words.ts'
 import { requireIntact } from '../report/reading/intact.ts'
 import { partialWords } from '../report/reading/partial.ts'
-import { readDocument } from '../report/reading/read-document.ts'
+import { readResults } from '../report/reading/read-documents.ts'
 import { recoverMatrix } from '../report/reading/recover.ts'
 import type { DocumentMatrix, ResultsDocument } from '../report/schema/results-document.ts'
 import { judgeAgain } from '../report/verify/judge-again.ts'
@@ -26,14 +27,17 @@ import { insideProject } from './inside-project.ts'
  * anything was accepted. Figures are computed from its samples, never taken from its summaries.
  */
 export async function acceptBaseline(path: string, root: string): Promise<Conclusion> {
-  const document = await readDocument(path)
-  requireIntact(document, path)
+  const documents = await readResults(path)
+  for (const document of documents) requireIntact(document, path)
   // Before anything is written: a document is accepted as a whole or refused.
+  const matrices = documents.flatMap((document) =>
+    document.matrices.map((matrix) => ({ document, matrix })),
+  )
   const files = new Map(
-    document.matrices.map(({ file }) => [file, insideProject(root, file)] as const),
+    matrices.map(({ matrix: { file } }) => [file, insideProject(root, file)] as const),
   )
   for (const file of files.values()) insideProject(root, relative(root, baselinePath(file)))
-  const all = document.matrices.map((matrix) =>
+  const all = matrices.map(({ document, matrix }) =>
     acceptMatrix(matrix, { document, root, target: baselinePath(files.get(matrix.file) ?? '') }),
   )
   return {
@@ -54,7 +58,7 @@ function acceptMatrix(
   }: { readonly document: ResultsDocument; readonly root: string; readonly target: string },
 ): { readonly count: number; readonly lines: readonly string[] } {
   const name = plainText(matrix.name)
-  const partial = partialWords(matrix)
+  const partial = partialWords(matrix) ?? aggregateWords(matrix)
   if (partial !== undefined) return { count: 0, lines: [`${name}: not accepted, ${partial}`] }
   const recovered = recoverMatrix(matrix)
   const accepted = acceptable({
@@ -62,7 +66,8 @@ function acceptMatrix(
     cells: recovered.cells,
     identity: recovered.identity,
     gated: listRegressions(recovered.thresholds, recovered.gate).map(({ metric }) => metric),
-    verdicts: judgeAgain(matrix).verdicts,
+    // Another tool's run has no thresholds of ours.
+    verdicts: matrix.source ? [] : judgeAgain(matrix).verdicts,
     isAutoSimulated: run.mode === 'simulated' && run.modeReason === 'auto',
     hasFailureThreshold: recovered.thresholds.failures !== undefined,
   })
@@ -79,6 +84,7 @@ function acceptMatrix(
   return {
     count,
     lines: [
+      ...sourceLines(matrix).map((line) => plainText(line)),
       `${name}: accepted ${pluralize(count, 'cell')} into ${shown(target, root)}, which holds ${pluralize(window.length, 'run')}${sittingWords(window)}`,
       ...refused,
     ],

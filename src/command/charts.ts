@@ -30,7 +30,7 @@ export async function charts(
   const doubts: string[] = []
   let documents = 0
   let hasChanged = false
-  for await (const file of scanDocuments(paths, { unverified })) {
+  for await (const file of scanDocuments(paths, { unverified, foreign: true })) {
     if (file.kind === 'skipped') {
       skipped.push(skippedLine(file))
       hasChanged ||= file.isChanged ?? false

@@ -30,7 +30,11 @@ export async function compare(
   cwd = process.cwd(),
 ): Promise<Conclusion> {
   const notes: string[] = []
-  const how = { unverified, note: (text: string): void => void notes.push(`unverified: ${text}`) }
+  const how = {
+    unverified,
+    foreign: true,
+    note: (text: string): void => void notes.push(`unverified: ${text}`),
+  }
   const { matrices, leftOut } = compareRuns(
     await readDocuments(before, how),
     await readDocuments(after, how),

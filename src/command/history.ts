@@ -32,7 +32,7 @@ export async function history(
   const leftOut: LeftOut[] = []
   const skipped: SkippedFile[] = []
   const unverified: SkippedFile[] = []
-  for await (const file of scanDocuments(paths, { unverified: takesChanged })) {
+  for await (const file of scanDocuments(paths, { unverified: takesChanged, foreign: true })) {
     if (file.kind === 'skipped') {
       skipped.push({ path: file.path, reason: file.reason })
       continue

@@ -1,3 +1,4 @@
+import { isForeignPlace } from '../model/foreign-source.ts'
 import type { Verdict, VerdictKind } from '../model/verdict.ts'
 
 export interface Explanation {
@@ -20,7 +21,9 @@ export function explainVerdict(
   },
   file: string,
 ): Explanation {
-  const accept = `accept it with \`npx vitest bench ${file} -u\``
+  const accept = isForeignPlace(file)
+    ? 'accept it with `npx vitest-llm-bench baseline accept`'
+    : `accept it with \`npx vitest bench ${file} -u\``
   switch (verdict) {
     case 'ok':
       return { meaning: 'Tested, and within its limit.', remedy: 'Nothing to do.' }

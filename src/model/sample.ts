@@ -179,12 +179,12 @@ export interface Sample extends Timing, TokenCounts {
   readonly turn: number | undefined
   /** The nonce in front of its prompt, which keeps prompt caches from answering. */
   readonly nonce: string
-  /** Content chunks of the answer. */
-  readonly chunks: number
-  /** Reads of the socket. */
-  readonly reads: number
-  /** Bytes of the response body. */
-  readonly bytes: number
+  /** Content chunks of the answer; undefined where another tool measured. */
+  readonly chunks: number | undefined
+  /** Reads of the socket; undefined where another tool measured. */
+  readonly reads: number | undefined
+  /** Bytes of the response body; undefined where another tool measured. */
+  readonly bytes: number | undefined
   /** The 99th percentile of this process's event-loop delay while the request ran. */
   readonly clientDelayMs: number | undefined
   /**

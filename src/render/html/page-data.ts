@@ -164,9 +164,9 @@ export interface PageSample {
   readonly queueMs: number | null
   readonly turn: number | null
   readonly block: number
-  readonly chunks: number
-  readonly reads: number
-  readonly bytes: number
+  readonly chunks: number | null
+  readonly reads: number | null
+  readonly bytes: number | null
   readonly clientDelayMs: number | null
   readonly leftOut: string | null
   readonly notes: string | null

@@ -4,8 +4,9 @@ import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { GateSettings } from '../../model/gate-settings.ts'
 import type { MetricName } from '../../model/metric.ts'
 import { settingsOf } from '../comparison/settings.ts'
+import { aggregateWords } from '../reading/foreign-words.ts'
 import { partialWords } from '../reading/partial.ts'
-import { recoverMatrix } from '../reading/recover.ts'
+import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 
 /** What is analysed of every cell. */
@@ -68,6 +69,27 @@ export function measuredRuns({ run, matrices }: ResultsDocument): {
   return { runs, leftOut }
 }
 
+/** Of a run of which only medians are known: how much each is worth is not. */
+function medianValues(
+  cells: RecoveredMatrix['cells'],
+  identity: RecoveredMatrix['identity'],
+): AcceptedRun['cells'] {
+  return Object.fromEntries(
+    cells.flatMap(({ id, summary }) => {
+      const same = identity.cells.get(id)
+      const values = analyzedMetrics.flatMap((name) => {
+        const { median, n } = summary[name]
+        return median === undefined || !(median > 0)
+          ? []
+          : [[name, { median, n, se: undefined, location: undefined, locationSe: undefined }]]
+      })
+      return same && values.length > 0
+        ? [[id, { ...same, values: Object.fromEntries(values) }]]
+        : []
+    }),
+  )
+}
+
 function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
   const { cells, identity, thresholds, gate } = recoverMatrix(matrix)
   const regressions = listRegressions(thresholds, gate)
@@ -81,6 +103,7 @@ function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
     isAutoSimulated: false,
     hasFailureThreshold: thresholds.failures !== undefined,
   })
+  const aggregates = aggregateWords(matrix)
   const measured: MeasuredRun = {
     file: matrix.file,
     mode,
@@ -92,9 +115,9 @@ function reduce(matrix: DocumentMatrix, mode: MeasuredRun['mode']) {
       provider: levels.provider,
       model: levels.model,
     })),
-    values,
+    values: aggregates === undefined ? values : { ...values, cells: medianValues(cells, identity) },
     thresholds: regressions,
     gate,
   }
-  return { measured, refused }
+  return { measured, refused: aggregates === undefined ? refused : [] }
 }

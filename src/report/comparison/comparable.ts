@@ -6,6 +6,7 @@ import { differingFields, type Identity, isSameSnapshot } from '../../gate/windo
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import { type MetricName, metrics } from '../../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../../model/verdict.ts'
+import { aggregateWords, unlistedWords } from '../reading/foreign-words.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { settingsOf } from './settings.ts'
@@ -53,6 +54,12 @@ function refusalsOf(
   const skipped = matrix.cells.flatMap(({ id, skipped: why }): [string, Refusal][] =>
     why === undefined ? [] : [[id, { verdict: 'not-comparable', reason: `skipped: ${why}` }]],
   )
+  const aggregates = aggregateWords(matrix)
+  if (aggregates !== undefined) {
+    return new Map(
+      cells.map(({ id }) => [id, { verdict: 'not-comparable', reason: aggregates }] as const),
+    )
+  }
   const hasFailureThreshold = thresholds.failures !== undefined
   const measured = cells.flatMap((cell): [string, Refusal][] => {
     const { passed, why } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
@@ -79,12 +86,13 @@ function refusalsOf(
 export class Comparable {
   readonly #now: ComparedMatrix
   readonly #past: readonly ComparedMatrix[]
-  readonly #elsewhere: string | undefined
+  readonly #absence: string
 
-  constructor(now: ComparedMatrix, past: readonly ComparedMatrix[], elsewhere: string | undefined) {
+  /** `absence` says why there is no past, where there is none. */
+  constructor(now: ComparedMatrix, past: readonly ComparedMatrix[], absence: string) {
     this.#now = now
     this.#past = past
-    this.#elsewhere = elsewhere
+    this.#absence = absence
   }
 
   has(id: string, metric: MetricName): boolean {
@@ -109,11 +117,13 @@ export class Comparable {
     const own = this.#now.refused.get(id)
     if (own) return { ...own, reason: `in the newer run: ${own.reason}` }
     if (!hasValue(this.#now, id, metric)) {
-      return refusedAs('no-data', `no ${metrics[metric].label} was observed in the newer run`)
+      const { source } = this.#now.matrix
+      return source
+        ? refusedAs('not-comparable', unlistedWords(source, metrics[metric].label))
+        : refusedAs('no-data', `no ${metrics[metric].label} was observed in the newer run`)
     }
     if (this.#past.length === 0) {
-      const hint = this.#elsewhere === undefined ? '' : `; ${this.#elsewhere}`
-      return refusedAs('not-comparable', `the older results do not have this matrix${hint}`)
+      return refusedAs('not-comparable', this.#absence)
     }
     if (past.length === 0) {
       return refusedAs('not-comparable', 'the older results do not have this cell')

@@ -1,3 +1,4 @@
+import { joinList } from '../../format/lists.ts'
 import { judgeAgainstFew } from '../../gate/few-runs.ts'
 import type { GateRequest, LookSamples } from '../../gate/gate-request.ts'
 import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
@@ -9,11 +10,13 @@ import type { HistoryRun } from '../../model/history.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { Thresholds } from '../../model/threshold.ts'
 import type { Verdict } from '../../model/verdict.ts'
+import { toolOf } from '../reading/foreign-words.ts'
 import { asDocumented } from '../reading/from-document-json.ts'
 import { partialWords } from '../reading/partial.ts'
 import { isStreamed } from '../reading/streams.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { Comparable, comparedMatrix, type ComparedMatrix } from './comparable.ts'
+import { foreignLines } from './foreign-lines.ts'
 import { settingsOf } from './settings.ts'
 
 export interface Comparison {
@@ -58,6 +61,7 @@ export function compareRuns(
   return {
     matrices: groups.flatMap((runs) => judgeMatrix(runs, older.whole, historyOf)),
     leftOut: [
+      ...foreignLines(older.whole, newer.whole),
       ...older.leftOut,
       ...newer.leftOut,
       ...[...new Set(missing.map(({ name }) => name))].map(
@@ -100,7 +104,7 @@ function judgeMatrix(
   const own = listRegressions(now.recovered.thresholds, now.recovered.gate)
   const byDefault = isStreamed(first) ? comparedByDefault : { totalMs: { regression: {} } }
   const thresholds = own.length > 0 ? own : listRegressions(byDefault, now.recovered.gate)
-  const comparable = new Comparable(now, past, elsewhere(first, before))
+  const comparable = new Comparable(now, past, absenceOf(first, before))
   const sides = {
     now,
     past,
@@ -217,6 +221,16 @@ function narrowed(
     const own = left.filter(isOwn)
     return own.length > 0 ? own : left
   }, matrices)
+}
+
+/** Why the older results have nothing of a matrix. */
+function absenceOf(matrix: DocumentMatrix, before: readonly DocumentMatrix[]): string {
+  const others = new Set(before.map(toolOf))
+  if (!others.has(toolOf(matrix))) {
+    return `${toolOf(matrix)} measured it, and ${joinList([...others], 'and')} the older results: what they call TTFT, total time and tokens is not the same, so no difference can be judged`
+  }
+  const hint = elsewhere(matrix, before)
+  return `the older results do not have this matrix${hint === undefined ? '' : `; ${hint}`}`
 }
 
 /** Where else the older results have a matrix of this name, or the same cells; for the reason. */

@@ -9,7 +9,16 @@ const DIGEST_DIGITS = 12
 
 /** What two matrices must have in common to be compared, by the name of each setting. */
 export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
-  const { options, location, adaptive, drawnFrom } = matrix
+  const { options, location, adaptive, drawnFrom, source } = matrix
+  if (source) {
+    return {
+      mode: modeOf(matrix),
+      tool: source.tool,
+      ...streamOf(matrix),
+      ...singleLevels(matrix),
+      ...source.settings,
+    }
+  }
   const { temperature } = options
   const prompts = createHash('sha256').update(drawnFrom.prompts.join('\n')).digest('hex')
   return {

@@ -1,5 +1,5 @@
+import { MAX_DEPTH } from '../../model/json-depth.ts'
 import type { ByteView } from './byte-view.ts'
-import { MAX_DEPTH } from './json-depth.ts'
 
 /** Bytes of a file, from one position to another. */
 export interface Part {

@@ -6,6 +6,7 @@ import { plainText } from '../../format/plain-text.ts'
 import { BenchError, recorded } from '../../model/bench-error.ts'
 import { decodeText, isUtf16 } from '../../model/decode-text.ts'
 import { EntryValues } from '../../model/entry-values.ts'
+import { MAX_DEPTH, nestsDeeper } from '../../model/json-depth.ts'
 import { DOCUMENT_FILE, JOURNAL_FILE } from '../../model/run-files.ts'
 import { SourceFile } from '../../model/source-file.ts'
 import { z } from '../../model/zod.ts'
@@ -18,11 +19,11 @@ import { documentPath } from './document-path.ts'
 import { fromDocumentJson } from './from-document-json.ts'
 import { changesOf } from './integrity.ts'
 import { documentOfJournal } from './journal-document.ts'
-import { MAX_DEPTH, nestsDeeper } from './json-depth.ts'
 import { LiftedFile } from './lifted-text.ts'
 import { longEntries } from './long-entries.ts'
 import { BrokenEntry, type EntrySource, type Look } from './long-list.ts'
 import { MAX_MISTAKE_LENGTH, Mistakes } from './mistakes.ts'
+import { foreignRefusal, isOfOthers, NoDocument, NotOurs } from './not-ours.ts'
 import { tellRecovered } from './recovered.ts'
 
 /** A document's text, of which what is long may stand elsewhere. */
@@ -44,6 +45,16 @@ interface Content extends EntrySource {
  * than its values do.
  */
 export async function readDocument(path: string, look?: Look): Promise<ResultsDocument> {
+  try {
+    return await readOwnDocument(path, look)
+  } catch (error) {
+    if (!isOfOthers(error)) throw error
+    throw foreignRefusal(path) ?? error
+  }
+}
+
+/** The same for those who read results of other tools where it throws a {@link NotOurs} or a {@link NoDocument}. */
+export async function readOwnDocument(path: string, look?: Look): Promise<ResultsDocument> {
   const file = await fileAt(path)
   if (basename(file) === JOURNAL_FILE) return recovered(path, file)
   return read(path, async () => {
@@ -120,7 +131,8 @@ async function read<T>(path: string, reading: () => Promise<T>): Promise<T> {
     return await reading()
   } catch (error) {
     if (error instanceof BenchError) throw error
-    throw unreadable(path, `cannot be read: ${await reasonOf(error, path)}`, error)
+    const reason = `cannot be read: ${await reasonOf(error, path)}`
+    throw isMissing(error) ? new NoDocument(path, reason, error) : unreadable(path, reason, error)
   }
 }
 
@@ -134,7 +146,7 @@ function jsonOf(text: string): unknown {
 }
 
 function notJson(name: string, error: SyntaxError): BenchError {
-  return unreadable(name, `is not JSON: ${plainText(error.message, MAX_MISTAKE_LENGTH)}`, error)
+  return new NotOurs(name, `is not JSON: ${plainText(error.message, MAX_MISTAKE_LENGTH)}`, error)
 }
 
 /** The mistake without its place, which in a text that was shortened is another one. */
@@ -191,7 +203,7 @@ function objectOf(text: string | undefined): object | undefined {
 
 function checkHead(value: unknown, name: string): void {
   const head = documentHead.safeParse(value)
-  if (!head.success) throw unreadable(name, 'is not a results document of vitest-llm-bench')
+  if (!head.success) throw new NotOurs(name, 'is not a results document of vitest-llm-bench')
   const { schemaVersion, tool } = head.data
   if (schemaVersion > SCHEMA_VERSION) {
     throw unreadable(
@@ -234,14 +246,16 @@ function unreadable(name: string, reason: string, cause?: unknown): BenchError {
 
 /** What a person who named a path can do about it. */
 async function reasonOf(error: unknown, path: string): Promise<string> {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
-    return messageOf(error)
-  }
+  if (!isMissing(error)) return messageOf(error)
   const isThere = await stat(path).then(
     () => true,
     () => false,
   )
   return `it ${isThere ? 'holds neither benchmark.json nor samples.ndjson' : 'does not exist'}. Name a results document, or the folder of its run`
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
 
 function messageOf(error: unknown): string {

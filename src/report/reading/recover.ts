@@ -8,7 +8,7 @@ import { gateOptions } from '../../model/gate-options.ts'
 import type { GateSettings } from '../../model/gate-settings.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { Thresholds } from '../../model/threshold.ts'
-import { modeOf } from '../comparison/settings.ts'
+import { modeOf, settingsOf } from '../comparison/settings.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
 /** A matrix of a document as the gate saw it when it was measured. */
@@ -43,7 +43,9 @@ export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
     identity: {
       matrix: matrix.name,
       // Matrices without a past are told apart by their mode alone.
-      fingerprint: matrix.baseline?.fingerprint ?? { mode: modeOf(matrix) },
+      fingerprint:
+        matrix.baseline?.fingerprint ??
+        (matrix.source ? settingsOf(matrix) : { mode: modeOf(matrix) }),
       cells: new Map(
         matrix.cells.map((cell) => [
           cell.id,
@@ -73,11 +75,14 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
     price: outputPerMTok === undefined ? undefined : { outputPerMTok },
     samples,
     suspended: cell.suspended,
-    summary: summarizeCell(samples, outputPerMTok, {
-      loop: cell.levels,
-      objective: matrix.goodput?.objective,
-      adaptive: matrix.adaptive,
-    }),
+    summary:
+      matrix.source?.detail === 'aggregates'
+        ? cell.summary
+        : summarizeCell(samples, outputPerMTok, {
+            loop: cell.levels,
+            objective: matrix.goodput?.objective,
+            adaptive: matrix.adaptive,
+          }),
   }
 }
 

@@ -8,6 +8,7 @@ import type {
 } from '../../bridge/messages.ts'
 import type { Capacity } from '../../model/capacity.ts'
 import type { Contrast } from '../../model/contrast.ts'
+import type { ForeignSource } from '../../model/foreign-source.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { ProviderPause } from '../../model/provider-pause.ts'
 import type { Sample } from '../../model/sample.ts'
@@ -83,6 +84,8 @@ export interface DocumentMatrix
   /** Times in which a provider got no requests, because it refused one. */
   readonly pauses: readonly ProviderPause[]
   readonly resumptions: readonly DocumentResumption[]
+  /** Where another tool measured it: such a matrix is never written, and is in no schema. */
+  readonly source?: ForeignSource | undefined
 }
 
 /** Where a matrix went on in another process. */
@@ -117,6 +120,8 @@ type Filled<T> = T extends null | undefined
       ? { readonly [Key in keyof T]-?: Filled<T[Key]> }
       : T
 
+type WrittenMatrix = Omit<DocumentMatrix, 'source'>
+
 type Same<One extends Other, Other> = [One, Other]
 
 /**
@@ -124,6 +129,6 @@ type Same<One extends Other, Other> = [One, Other]
  * @public nothing imports it
  */
 export type SchemaIsType = [
-  Same<Filled<MatrixJson>, Filled<DocumentMatrix>>,
-  Same<Filled<DocumentMatrix>, Filled<MatrixJson>>,
+  Same<Filled<MatrixJson>, Filled<WrittenMatrix>>,
+  Same<Filled<WrittenMatrix>, Filled<MatrixJson>>,
 ]

@@ -1,7 +1,7 @@
 import { shorten } from '../../format/shorten.ts'
 import { BenchError } from '../../model/bench-error.ts'
+import { endOfString, MAX_DEPTH } from '../../model/json-depth.ts'
 import { documentPath } from '../reading/document-path.ts'
-import { endOfString, MAX_DEPTH } from '../reading/json-depth.ts'
 
 /** What stands between values, and where strings and numbers begin. */
 const TOKENS = /[{}[\],"]|-?\d[\d.eE+-]*/g

@@ -1,0 +1,194 @@
+import { isObject } from '../../protocol/json-value.ts'
+import { failureFrom } from '../failures.ts'
+import { type Fields, valueAt } from '../fields.ts'
+import { findIn } from '../find-in.ts'
+import type { ForeignFile } from '../foreign-file.ts'
+import type { ForeignAggregates, ForeignCell, ForeignRequest, ReadRun } from '../foreign-run.ts'
+import type { FilesByRole, ForeignFormat, Role } from '../format.ts'
+import { medianGap } from '../gaps.ts'
+import { distributionOf } from './distribution.ts'
+
+const MS_PER_SECOND = 1000
+
+/** inference-perf: lifecycle metrics of all requests, of each stage, and a list of the requests. */
+export const inferencePerf: ForeignFormat = {
+  name: 'inference-perf',
+  tool: 'inference-perf',
+  expected:
+    '`per_request_lifecycle_metrics.json`, `summary_lifecycle_metrics.json`, or their folder',
+  tried: '',
+  definitions: {
+    ttft: 'from sending to the first text, reasoning left out; a new connection is part of it',
+    total: "from sending to the end of the stream, the client's own tokenizing included",
+    tokens: "the client's tokenizer, unless it was told to use the server's counts",
+    queue: 'waiting for a worker is not part of it',
+  },
+  remedy: 'Run it again with `report.request_lifecycle.per_request: true`',
+  roleOf: ({ first }) => roleOf(first),
+  runKeyOf: (name) => (/lifecycle_metrics\.json$|^config\.ya?ml$/.test(name) ? 'run' : undefined),
+  read,
+}
+
+function roleOf(first: unknown): Role | undefined {
+  if (Array.isArray(first)) {
+    const [record]: unknown[] = first
+    return isObject(record) && 'start_time' in record && 'end_time' in record && 'info' in record
+      ? 'requests'
+      : undefined
+  }
+  if (!isObject(first)) return undefined
+  if ('load_summary' in first && ('successes' in first || 'failures' in first)) return 'aggregates'
+  const isConfig = isObject(first['load']) && isObject(first['server'] ?? first['api'])
+  return isConfig ? 'part' : undefined
+}
+
+function read(files: FilesByRole, fields: Fields): ReadRun[] {
+  const config = files.part[0]?.first
+  const stages = files.aggregates.flatMap((file) => {
+    const number = /^stage_(\d+)_/.exec(file.name)?.[1]
+    return number === undefined ? [] : [{ number: Number(number), report: file.first }]
+  })
+  const summary =
+    files.aggregates.find(({ name }) => name.startsWith('summary_')) ?? files.aggregates[0]
+  const where = {
+    model: fields.text(
+      { model_name: valueAt(findIn(config, 'server'), 'model_name') },
+      'model_name',
+    ),
+    provider: fields.host({ base_url: findIn(config, 'base_url') }, 'base_url'),
+  }
+  const listed = files.requests.flatMap((file) => recordsOf(file))
+  const cells =
+    listed.length > 0
+      ? cellsOfRequests(listed, { stages, where, fields })
+      : (stages.length > 1
+          ? stages.map(({ report }) => report)
+          : [summary?.first ?? stages[0]?.report]
+        ).map((report): ForeignCell => ({
+          ...where,
+          ...loadOf(report, fields),
+          requests: undefined,
+          aggregates: aggregatesOf(report, fields),
+        }))
+  return [
+    {
+      version: undefined,
+      startedAt: undefined,
+      endedAt: undefined,
+      stopped: undefined,
+      cells,
+    },
+  ]
+}
+
+function recordsOf({ first }: ForeignFile): readonly unknown[] {
+  return Array.isArray(first) ? first : []
+}
+
+function cellsOfRequests(
+  records: readonly unknown[],
+  {
+    stages,
+    where,
+    fields,
+  }: {
+    readonly stages: readonly { readonly number: number; readonly report: unknown }[]
+    readonly where: Pick<ForeignCell, 'model' | 'provider'>
+    readonly fields: Fields
+  },
+): ForeignCell[] {
+  const byStage = Map.groupBy(records, (record) => fields.count(record, 'stage_id'))
+  // Without stages in the records one stage can be told only.
+  const groups = byStage.size > 1 ? [...byStage] : [[stages[0]?.number, records] as const]
+  return groups.map(([stage, own]): ForeignCell => {
+    const inOrder = own.toSorted(
+      (left, right) => Number(valueAt(left, 'start_time')) - Number(valueAt(right, 'start_time')),
+    )
+    const requests = inOrder.map((record) => requestOf(record, fields))
+    const report = stages.find(({ number }) => number === stage)?.report
+    return {
+      ...where,
+      ...(byStage.size > 1 || stages.length === 1 ? loadOf(report, fields) : {}),
+      isStreamed: requests.some(({ ttftMs }) => ttftMs !== undefined),
+      requests,
+    }
+  })
+}
+
+function loadOf(report: unknown, fields: Fields): Pick<ForeignCell, 'rate' | 'concurrency'> {
+  return {
+    rate: fields.rate(report, 'load_summary.requested_rate'),
+    concurrency: fields.level(report, 'load_summary.concurrency'),
+  }
+}
+
+function requestOf(record: unknown, fields: Fields): ForeignRequest {
+  const from = fields.value(record, 'start_time')
+  const to = fields.value(record, 'end_time')
+  const since = (at: unknown): number | undefined =>
+    typeof at === 'number' && typeof from === 'number' ? at - from : undefined
+  const totalMs = fields.ms({ end_time: since(to) }, 'end_time', MS_PER_SECOND)
+  const times =
+    fields.list(record, 'info.output_token_times') ??
+    fields.list(record, 'info.response_metrics.output_token_times') ??
+    []
+  const chunks = fields.list(record, 'info.response_metrics.chunk_times') ?? times
+  const error = fields.value(record, 'error')
+  const scheduled = fields.value(record, 'scheduled_time')
+  return {
+    ttftMs: fields.ms({ output_token_times: since(times[0]) }, 'output_token_times', MS_PER_SECOND),
+    totalMs,
+    endMs: error === undefined ? undefined : totalMs,
+    interChunkMs: medianGap(
+      chunks
+        .slice(1)
+        .map((at, index) => gapBetween(chunks[index], at))
+        .filter((gap) => gap !== 0),
+    ),
+    inputTokens:
+      fields.count(record, 'info.input_tokens') ??
+      fields.count(record, 'info.request_metrics.text.input_tokens'),
+    outputTokens:
+      fields.count(record, 'info.output_tokens') ??
+      fields.count(record, 'info.response_metrics.output_tokens'),
+    queueMs:
+      typeof scheduled === 'number' && typeof from === 'number' && from >= scheduled
+        ? fields.spreadMs({ scheduled_time: from - scheduled }, 'scheduled_time', MS_PER_SECOND)
+        : undefined,
+    failure:
+      error === undefined
+        ? undefined
+        : failureFrom({
+            status: undefined,
+            words: [
+              fields.text(record, 'error.error_type'),
+              fields.text(record, 'error.error_msg'),
+            ],
+          }),
+  }
+}
+
+function gapBetween(from: unknown, to: unknown): number | undefined {
+  return typeof from === 'number' && typeof to === 'number' && to >= from
+    ? (to - from) * MS_PER_SECOND
+    : undefined
+}
+
+function aggregatesOf(report: unknown, fields: Fields): ForeignAggregates {
+  const ok = fields.count(report, 'successes.count')
+  const failures = fields.count(report, 'failures.count') ?? 0
+  return {
+    n: ok === undefined ? undefined : ok + failures,
+    failures,
+    metrics: {
+      ttftMs: distributionOf(report, 'successes.latency.time_to_first_token', {
+        fields,
+        factor: MS_PER_SECOND,
+      }),
+      totalMs: distributionOf(report, 'successes.latency.request_latency', {
+        fields,
+        factor: MS_PER_SECOND,
+      }),
+    },
+  }
+}
