@@ -22,7 +22,9 @@ export function failureFrom({
   /** Type and message as far as they are there. */
   readonly words: readonly (string | undefined)[]
 }): Failure {
-  const text = words.filter((word) => word !== undefined && word.trim() !== '').join(': ')
+  const text = words
+    .flatMap((word) => (word === undefined || word.trim() === '' ? [] : lastOfTraceback(word)))
+    .join(': ')
   const http = status !== undefined && status >= 400 && status <= 599 ? status : statusIn(text)
   return {
     class: classOf(http, text),
@@ -30,6 +32,12 @@ export function failureFrom({
     message: text === '' ? 'no reason is recorded' : harmless(text),
     inStream: false,
   }
+}
+
+/** Of a traceback of Python what was raised: the rest are paths of somebody's machine. */
+function lastOfTraceback(text: string): string {
+  if (!text.includes('Traceback (most recent call last)')) return text
+  return text.trim().split('\n').at(-1) ?? text
 }
 
 function statusIn(text: string): number | undefined {

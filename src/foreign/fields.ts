@@ -101,10 +101,12 @@ export class Fields {
     })
   }
 
-  /** A rate above 0. */
+  /** A rate above 0; one without a limit is none. */
   rate(holder: unknown, path: string): number | undefined {
+    const value = this.value(holder, path)
+    if (value === Infinity || value === 'inf') return undefined
     return this.#number(holder, path, {
-      isPossible: (value) => value > 0 && value <= MAX_COUNT,
+      isPossible: (rate) => rate > 0 && rate <= MAX_COUNT,
       why: 'no rate',
     })
   }

@@ -2,6 +2,7 @@ import { isObject } from '../protocol/json-value.ts'
 
 /** No tool nests its settings so deep. */
 const MAX_DEPTH = 6
+const MAX_ITEMS = 20
 /** Settings of what is not counted. */
 const NOT_MEANT = /warm|cool|sweep|search/i
 
@@ -22,8 +23,17 @@ export function findIn(settings: unknown, ...names: readonly string[]): unknown 
       ),
       ...level
         .filter((item) => Array.isArray(item))
-        .flatMap((list: unknown[]) => list.slice(0, 20)),
+        .flatMap((list: unknown[]) => list.slice(0, MAX_ITEMS).filter(isMeant)),
     ]
   }
   return undefined
+}
+
+/** Phases in a list say by their kind what they are. */
+function isMeant(item: unknown): boolean {
+  if (!isObject(item)) return true
+  return !['kind', 'name', 'type'].some((key) => {
+    const word = item[key]
+    return typeof word === 'string' && NOT_MEANT.test(word)
+  })
 }

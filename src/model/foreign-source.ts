@@ -8,7 +8,6 @@ export const foreignFormats = [
   'llm-d',
   'llmeter',
   'k6',
-  'original',
   'csv',
 ] as const
 export type ForeignFormatName = (typeof foreignFormats)[number]

@@ -58,6 +58,7 @@ function read(files: FilesByRole, fields: Fields) {
     provider: fields.host({ url: urlOf(config) }, 'url'),
     concurrency: fields.level({ concurrency: findIn(config, 'concurrency') }, 'concurrency'),
     rate: fields.rate({ rate: findIn(config, 'request_rate', 'rate') }, 'rate'),
+    settings: lengthsOf(config),
     isStreamed:
       requests?.some(({ ttftMs }) => ttftMs !== undefined) === true
         ? true
@@ -77,12 +78,26 @@ function read(files: FilesByRole, fields: Fields) {
 }
 
 function modelOf(config: unknown, fields: Fields): string | undefined {
-  const found = findIn(config, 'model_names', 'models', 'model')
-  const first: unknown = Array.isArray(found) ? found[0] : found
+  const models = findIn(config, 'model_names', 'models', 'model')
+  const list = isObject(models) ? (models['items'] ?? models['names'] ?? [models]) : models
+  const first: unknown = Array.isArray(list) ? list[0] : list
   return fields.text(
     { model: isObject(first) ? (first['name'] ?? first['model']) : first },
     'model',
   )
+}
+
+/** How long synthetic prompts and answers are asked to be. */
+function lengthsOf(config: unknown): Record<string, string> {
+  const mean = (name: string, ...keys: string[]): Record<string, string> => {
+    const found = findIn(config, ...keys)
+    const tokens = isObject(found) ? found['mean'] : found
+    return typeof tokens === 'number' ? { [name]: String(tokens) } : {}
+  }
+  return {
+    ...mean('prompt tokens', 'isl', 'input_tokens'),
+    ...mean('output tokens', 'osl', 'output_tokens'),
+  }
 }
 
 function urlOf(config: unknown): unknown {
@@ -100,7 +115,7 @@ function requestOf(record: unknown, fields: Fields): ForeignRequest {
     fields.msIn(valueAt(record, `metrics.${name}.unit`), record, `metrics.${name}.value`)
   const tokens = (name: string): number | undefined => fields.count(record, `metrics.${name}.value`)
   const gaps = fields.list(record, 'metrics.inter_chunk_latency.value')
-  const gapUnit = valueAt(record, 'metrics.inter_chunk_latency.unit')
+  const gapFactor = gaps && fields.msFactor(record, 'metrics.inter_chunk_latency.unit')
   const error = fields.value(record, 'error')
   const isCancelled = fields.flag(record, 'metadata.was_cancelled') === true
   return {
@@ -109,7 +124,9 @@ function requestOf(record: unknown, fields: Fields): ForeignRequest {
     ttfoMs: ms('time_to_first_output_token'),
     totalMs: ms('request_latency'),
     endMs: error === undefined ? undefined : spanOf(record, fields),
-    interChunkMs: medianGap((gaps ?? []).map((gap) => fields.msIn(gapUnit, { gap }, 'gap'))),
+    interChunkMs: medianGap(
+      (gaps ?? []).map((gap) => fields.spreadMs({ gap }, 'gap', gapFactor ?? Number.NaN)),
+    ),
     inputTokens: tokens('input_sequence_length'),
     outputTokens: tokens('output_sequence_length') ?? tokens('output_token_count'),
     reasoningTokens: tokens('reasoning_token_count'),

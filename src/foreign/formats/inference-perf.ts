@@ -9,6 +9,8 @@ import { medianGap } from '../gaps.ts'
 import { distributionOf } from './distribution.ts'
 
 const MS_PER_SECOND = 1000
+/** Of means that are computed in another order. */
+const MEAN_TOLERANCE = 1e-6
 
 /** inference-perf: lifecycle metrics of all requests, of each stage, and a list of the requests. */
 export const inferencePerf: ForeignFormat = {
@@ -85,6 +87,11 @@ function recordsOf({ first }: ForeignFile): readonly unknown[] {
   return Array.isArray(first) ? first : []
 }
 
+interface Stage {
+  readonly number: number
+  readonly report: unknown
+}
+
 function cellsOfRequests(
   records: readonly unknown[],
   {
@@ -92,33 +99,81 @@ function cellsOfRequests(
     where,
     fields,
   }: {
-    readonly stages: readonly { readonly number: number; readonly report: unknown }[]
+    readonly stages: readonly Stage[]
     readonly where: Pick<ForeignCell, 'model' | 'provider'>
     readonly fields: Fields
   },
 ): ForeignCell[] {
-  const byStage = Map.groupBy(records, (record) => fields.count(record, 'stage_id'))
-  // Without stages in the records one stage can be told only.
-  const groups = byStage.size > 1 ? [...byStage] : [[stages[0]?.number, records] as const]
-  return groups.map(([stage, own]): ForeignCell => {
-    const inOrder = own.toSorted(
-      (left, right) => Number(valueAt(left, 'start_time')) - Number(valueAt(right, 'start_time')),
-    )
-    const requests = inOrder.map((record) => requestOf(record, fields))
-    const report = stages.find(({ number }) => number === stage)?.report
+  const inOrder = records.toSorted(
+    (left, right) => Number(valueAt(left, 'start_time')) - Number(valueAt(right, 'start_time')),
+  )
+  return groupsOf(inOrder, { stages, fields }).map(({ report, own }): ForeignCell => {
+    const requests = own.map((record) => requestOf(record, fields))
     return {
       ...where,
-      ...(byStage.size > 1 || stages.length === 1 ? loadOf(report, fields) : {}),
+      ...loadOf(report, fields),
       isStreamed: requests.some(({ ttftMs }) => ttftMs !== undefined),
       requests,
     }
   })
 }
 
+/** The requests of each stage, where that is known; else all together, and of no load. */
+function groupsOf(
+  records: readonly unknown[],
+  { stages, fields }: { readonly stages: readonly Stage[]; readonly fields: Fields },
+): { readonly report: unknown; readonly own: readonly unknown[] }[] {
+  const byStage = Map.groupBy(records, (record) => fields.count(record, 'stage_id'))
+  if (byStage.size > 1) {
+    return [...byStage].map(([stage, own]) => ({
+      report: stages.find(({ number }) => number === stage)?.report,
+      own,
+    }))
+  }
+  const [only] = stages
+  if (only && stages.length === 1) return [{ report: only.report, own: records }]
+  return inTurn(records, { stages, fields }) ?? [{ report: undefined, own: records }]
+}
+
+/**
+ * Stages run one after the other: by their counts, where the mean time that each report has is that of
+ * these requests.
+ */
+function inTurn(
+  records: readonly unknown[],
+  { stages, fields }: { readonly stages: readonly Stage[]; readonly fields: Fields },
+): { readonly report: unknown; readonly own: readonly unknown[] }[] | undefined {
+  let at = 0
+  const groups = stages
+    .toSorted((left, right) => left.number - right.number)
+    .map(({ report }) => {
+      const count = fields.count(report, 'load_summary.count') ?? 0
+      const own = records.slice(at, at + count)
+      at += count
+      return { report, own }
+    })
+  const isRight =
+    at === records.length && groups.every(({ report, own }) => hasMean(report, own, fields))
+  return isRight ? groups : undefined
+}
+
+function hasMean(report: unknown, records: readonly unknown[], fields: Fields): boolean {
+  const mean = fields.value(report, 'successes.latency.request_latency.mean')
+  const times = records
+    .map((record) => requestOf(record, fields))
+    .flatMap(({ totalMs, failure }) => (totalMs === undefined || failure ? [] : totalMs))
+  if (typeof mean !== 'number' || times.length === 0) return false
+  const own = times.reduce((sum, time) => sum + time, 0) / times.length / MS_PER_SECOND
+  return Math.abs(own - mean) <= MEAN_TOLERANCE * mean
+}
+
+/** Where a number in flight is kept, no rate sets the pace. */
 function loadOf(report: unknown, fields: Fields): Pick<ForeignCell, 'rate' | 'concurrency'> {
+  const concurrency = fields.level(report, 'load_summary.concurrency')
   return {
-    rate: fields.rate(report, 'load_summary.requested_rate'),
-    concurrency: fields.level(report, 'load_summary.concurrency'),
+    concurrency,
+    rate:
+      concurrency === undefined ? fields.rate(report, 'load_summary.requested_rate') : undefined,
   }
 }
 
@@ -139,12 +194,7 @@ function requestOf(record: unknown, fields: Fields): ForeignRequest {
     ttftMs: fields.ms({ output_token_times: since(times[0]) }, 'output_token_times', MS_PER_SECOND),
     totalMs,
     endMs: error === undefined ? undefined : totalMs,
-    interChunkMs: medianGap(
-      chunks
-        .slice(1)
-        .map((at, index) => gapBetween(chunks[index], at))
-        .filter((gap) => gap !== 0),
-    ),
+    interChunkMs: medianGap(chunks.slice(1).map((at, index) => gapBetween(chunks[index], at))),
     inputTokens:
       fields.count(record, 'info.input_tokens') ??
       fields.count(record, 'info.request_metrics.text.input_tokens'),

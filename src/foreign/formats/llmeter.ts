@@ -54,6 +54,7 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
       startedAt: fields.time(summary, 'start_time'),
       endedAt: fields.time(summary, 'end_time'),
       stopped: undefined,
+      notes: countNotes(fields.count(summary, 'total_requests'), requests?.length),
       cells: [
         {
           model: fields.text(summary, 'model_id'),
@@ -68,11 +69,21 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
   ]
 }
 
+/** A folder that was used twice has the requests of both runs. */
+function countNotes(counted: number | undefined, listed: number | undefined): string[] {
+  return counted === undefined || listed === undefined || counted === listed
+    ? []
+    : [`responses.jsonl holds ${listed} requests, and its summary counts ${counted}`]
+}
+
 function requestOf(record: unknown, fields: Fields): ForeignRequest {
   const error = fields.value(record, 'error')
   const totalMs = fields.ms(record, 'time_to_last_token', MS_PER_SECOND)
   return {
-    sentAt: fields.time(record, 'request_time'),
+    // To the second it says nothing of the order, nor of what overlapped.
+    sentAt: /\.\d/.test(fields.text(record, 'request_time') ?? '')
+      ? fields.time(record, 'request_time')
+      : undefined,
     ttftMs: fields.ms(record, 'time_to_first_token', MS_PER_SECOND),
     totalMs,
     endMs: error === undefined ? undefined : totalMs,

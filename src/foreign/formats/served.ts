@@ -56,7 +56,7 @@ export function requestsOf(
       totalMs:
         fields.ms({ latencies: latencies?.[index] }, 'latencies', MS_PER_SECOND) ??
         (Array.isArray(gaps) ? summed : undefined),
-      interChunkMs: medianGap(gapsMs.filter((gap) => gap !== 0)),
+      interChunkMs: medianGap(gapsMs),
       inputTokens,
       outputTokens: fields.count({ output_lens: lists.outputs[index] }, 'output_lens'),
       queueMs: fields.spreadMs({ queue_times: lists.queues[index] }, 'queue_times', MS_PER_SECOND),
@@ -106,10 +106,4 @@ export function aggregatesOf(
     failures,
     metrics: { ttftMs: figures('ttft'), totalMs: figures(total) },
   }
-}
-
-/** How many requests a second; undefined where all were sent at once. */
-export function rateOf(result: unknown, fields: Fields): number | undefined {
-  const rate = fields.value(result, 'request_rate')
-  return rate === 'inf' || rate === Infinity ? undefined : fields.rate(result, 'request_rate')
 }

@@ -2,7 +2,7 @@ import { isObject } from '../../protocol/json-value.ts'
 import type { Fields } from '../fields.ts'
 import type { ReadRun } from '../foreign-run.ts'
 import type { FilesByRole, ForeignFormat, Role } from '../format.ts'
-import { aggregatesOf, rateOf, requestsOf } from './served.ts'
+import { aggregatesOf, requestsOf } from './served.ts'
 
 /** SGLang's `bench_serving`: a run a line, with lists of requests by `--output-details`. */
 export const sglang: ForeignFormat = {
@@ -12,7 +12,7 @@ export const sglang: ForeignFormat = {
   tried: '',
   definitions: {
     ttft: 'from sending to the first chunk with text; every request opens a connection, which is part of it',
-    total: 'from sending to the last chunk',
+    total: 'TTFT and the gaps after it: to the last chunk with content',
     tokens: "the server's usage, else the length that was asked for",
     queue: 'waiting for a free slot of the client is not part of it',
   },
@@ -50,7 +50,7 @@ function runOf(result: unknown, fields: Fields): ReadRun {
         model: fields.text(result, 'model') ?? fields.text(result, 'server_info.model_path'),
         provider: fields.host(result, 'base_url'),
         concurrency: fields.level(result, 'max_concurrency'),
-        rate: rateOf(result, fields),
+        rate: fields.rate(result, 'request_rate'),
         settings: {
           ...setting('backend', 'backend'),
           ...setting('dataset', 'dataset_name'),

@@ -2,7 +2,7 @@ import { isObject } from '../../protocol/json-value.ts'
 import { type Fields, harmless } from '../fields.ts'
 import type { ReadRun } from '../foreign-run.ts'
 import type { FilesByRole, ForeignFormat, Role } from '../format.ts'
-import { aggregatesOf, rateOf, requestsOf } from './served.ts'
+import { aggregatesOf, requestsOf } from './served.ts'
 
 const MS_PER_SECOND = 1000
 
@@ -13,7 +13,7 @@ export const vllm: ForeignFormat = {
   expected: 'the `.json` of `vllm bench serve --save-result`',
   tried: '',
   definitions: {
-    ttft: 'from sending to the first chunk with choices, also an empty one; a new connection is part of it',
+    ttft: 'from sending to the first chunk with output, in older versions the first chunk of any kind; a new connection is part of it',
     total: 'from sending to the last chunk',
     tokens: "the server's usage, else the client's tokenizer",
     queue: 'waiting for a free slot of the client is not part of it',
@@ -46,17 +46,19 @@ function runOf(result: unknown, fields: Fields): ReadRun {
   const requests = requestsOf(result, { fields, startedAt })
   const backend = fields.text(result, 'backend') ?? fields.text(result, 'endpoint_type')
   return {
-    version: fields.text(result, 'vllm_version') ?? fields.text(result, 'version'),
+    // What stands in `version` came from whoever ran it.
+    version: undefined,
     startedAt,
     endedAt,
     stopped: undefined,
-    notes: endedAt === undefined ? [] : ['`date` says no time zone: it is taken for UTC'],
+    notes:
+      endedAt === undefined ? [] : ['`date` is local time of an unknown zone: it is taken for UTC'],
     cells: [
       {
         model: fields.text(result, 'model_id'),
         provider: fields.host(result, 'base_url'),
         concurrency: fields.level(result, 'max_concurrency'),
-        rate: rateOf(result, fields),
+        rate: fields.rate(result, 'request_rate'),
         settings: {
           ...(backend === undefined ? {} : { backend }),
           ...(rampUp(result, fields) ?? burst(result, fields)),
@@ -80,7 +82,8 @@ function rampUp(result: unknown, fields: Fields): Record<string, string> | undef
 /** Without a limit and a rate all requests are sent at once. */
 function burst(result: unknown, fields: Fields): Record<string, string> | undefined {
   const isBurst =
-    rateOf(result, fields) === undefined && fields.value(result, 'max_concurrency') === undefined
+    fields.rate(result, 'request_rate') === undefined &&
+    fields.value(result, 'max_concurrency') === undefined
   const prompts = fields.count(result, 'num_prompts')
   return isBurst && prompts !== undefined
     ? { 'sent at once': harmless(String(prompts)) }
