@@ -32,7 +32,8 @@ async function bundle(source: string, from: string): Promise<void> {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    ssr: { noExternal: true },
+    // Node's own copy of `yaml` asks for modules of Node; the plain one does without.
+    ssr: { noExternal: true, resolve: { conditions: ['module', 'import', 'default'] } },
     plugins: [packedTokens],
     build: {
       ssr: true,
