@@ -26,14 +26,17 @@ function record(changes: object): string {
   })
 }
 
-test('numbers that cannot be are unknown, and said once each', async () => {
-  const metrics = (ttft: unknown, unit = 'ms'): object => ({
+function metrics(ttft: unknown, unit = 'ms'): object {
+  return {
     metrics: {
       time_to_first_token: { value: ttft, unit },
       request_latency: { value: 300, unit: 'ms' },
       output_sequence_length: { value: -5, unit: 'tokens' },
     },
-  })
+  }
+}
+
+test('numbers that cannot be are unknown, and said once each', async () => {
   const path = await fileOf(
     'profile_export.jsonl',
     [
