@@ -7,7 +7,7 @@ export {
   type MatrixTests,
   type MatrixTools,
 } from './dsl/own-tests.ts'
-export { type Matrix, matrix } from './dsl/matrix.ts'
+export { type DeclareMatrix, type Matrix, matrix } from './dsl/matrix.ts'
 export { judgedBy } from './session/judged-by.ts'
 export { type FieldMapping, fromFile } from './session/prompt-file.ts'
 export { type MeasuredContrast } from './session/measured-contrast.ts'
@@ -26,7 +26,9 @@ export {
   type JudgeReply,
   type JudgeRequest,
 } from './model/judge.ts'
+export { type ToolCall } from './model/observation.ts'
 export { type MetricName, type RankedMetricName } from './model/metric.ts'
+export { type CapacityOptions } from './model/options/capacity-options.ts'
 export { type ChosenRoundsOptions, type MatrixGateOptions } from './model/options/gate-options.ts'
 export {
   type AgainstMargins,
@@ -39,21 +41,43 @@ export {
   type WorkloadOptions,
 } from './model/options/matrix-options.ts'
 export {
+  type ImageData,
   type ImageLike,
+  type ImagePath,
   type MessageOptions,
   type PromptOptions,
   type RequestOptions,
   type SchemaLike,
+  type StandardSchema,
   type ToolCallOptions,
   type ToolOptions,
 } from './model/options/request-options.ts'
 export { type MetricOptions, type RankedMetricOptions } from './model/options/metric-options.ts'
 export { type PerMetric } from './model/per-metric.ts'
+export {
+  type CalledTool,
+  type Image,
+  type NamedTool,
+  type Tool,
+  type ToolChoice,
+} from './model/prompt.ts'
 export { type PromptFile } from './model/prompt-file.ts'
-export { type Price } from './model/provider.ts'
-export { type Failure, type FailureClass, type Sample } from './model/sample.ts'
+export { type DeclaredMessage, type DeclaredTool, type PromptRow } from './model/prompt-row.ts'
+export { type Price, type PriceHours, type PriceTier } from './model/provider.ts'
+export {
+  type Connection,
+  type FailedCheck,
+  type Failure,
+  type FailureClass,
+  type Phase,
+  type Quality,
+  type Sample,
+  type SampledToolCall,
+  type TokenSource,
+} from './model/sample.ts'
 export { type CellSummary, type LoadSummary, type MetricSummary } from './model/summary.ts'
 export {
+  type CapacityAtLeast,
   type ContrastThresholds,
   type GoodputThreshold,
   type Limit,

@@ -32,7 +32,7 @@ export type {
   TokenPrices,
 } from './model/options/provider-options.ts'
 export type { ProtocolName } from './model/provider.ts'
-export type { Effort, Reasoning } from './model/reasoning.ts'
+export type { Effort, Reasoning, ThinkingLimit } from './model/reasoning.ts'
 
 /**
  * The Vitest plugin, for the `plugins` of `vitest.config.ts`: `vitest bench` then measures every matrix of

@@ -1,10 +1,12 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { listedModelNames, modelNamesModule } from '../scripts/listed-model-names.ts'
 import { builtInModels } from '../src/catalog/models.ts'
 import { builtInProviders } from '../src/catalog/providers.ts'
 import { metricNames } from '../src/model/metric.ts'
@@ -19,6 +21,9 @@ const entries = ['vitest-llm-bench', 'vitest-llm-bench/plugin', 'vitest-llm-benc
 const written =
   /(?:Options|Thresholds?|Limit|Mapping|Margins|Goal|Rounds|Objective|AtLeast|AtMost|Prices|Matchers|TestContext|MatrixTest|MatrixTools)$/
 
+/** Types of the results document come of its schema; docs/results.md explains their members. */
+const ofSchema = /^Results/
+
 /** What every error and every function of JavaScript has. */
 const ofJavaScript: ReadonlySet<string> = new Set([
   'cause',
@@ -29,6 +34,24 @@ const ofJavaScript: ReadonlySet<string> = new Set([
   'length',
   'prototype',
   'Symbol',
+])
+
+/** Types of the language and of Vitest, which are explained elsewhere. */
+const ofTypeScript: ReadonlySet<string> = new Set([
+  'AbortSignal',
+  'CallableFunction',
+  'Array',
+  'ExpectStatic',
+  'Omit',
+  'OmitThisParameter',
+  'Partial',
+  'Pick',
+  'Promise',
+  'Readonly',
+  'Record',
+  'ThisParameterType',
+  'URL',
+  'Uint8Array',
 ])
 
 let folder = ''
@@ -121,7 +144,7 @@ async function propertiesOf(entry: string, types: readonly Shown[]): Promise<rea
   const all = members.flatMap((names, index) =>
     names
       .map((name) => name.replace('?', ''))
-      .filter((name) => !ofJavaScript.has(name))
+      .filter((name) => /^[\w$]+$/.test(name) && !ofJavaScript.has(name))
       .map((name) => ({ index, name, label: `${withProperties[index]?.name}.${name}` })),
   )
   const hovers = await open(
@@ -132,20 +155,53 @@ async function propertiesOf(entry: string, types: readonly Shown[]): Promise<rea
 
 describe.each(entries)('what %s exports', (entry) => {
   test('is explained by the editor, each property with an example where people write it', async () => {
-    const types = await typesOf(entry, await namesOf(entry))
+    const exported = new Set((await Promise.all(entries.map(namesOf))).flat())
+    const types = (await typesOf(entry, await namesOf(entry))).filter(
+      ({ name }) => !ofSchema.test(name),
+    )
     const properties = await propertiesOf(entry, types)
     expect(properties.length).toBeGreaterThan(types.length)
     const undocumented = [...types, ...properties].filter(({ words }) => words === '')
     const withoutExample = properties.filter(
       ({ name, words }) => written.test(name.split('.')[0] ?? '') && !words.includes('*@example*'),
     )
+    const withoutDefault = properties.filter(
+      ({ name, code, words }) =>
+        /(?<!Metric)(?:Options|Rounds)$/.test(name.split('.')[0] ?? '') &&
+        /\?: /.test(code.split('\n')[0] ?? '') &&
+        !/\*@default\*/.test(words),
+    )
     // A type that has no name is shown with all that it is made of.
-    const unnamed = properties.filter(({ code }) => code.includes('{'))
+    const unnamed = [
+      ...properties.filter(({ code }) => code.includes('{')),
+      ...types.filter(({ code }) => /^(?:\(alias\) )?type /.test(code) && code.includes('{')),
+    ]
+    // Whose own members nobody would find: every type that a member names is exported somewhere.
+    const unreachable = properties.flatMap(({ name, code }) =>
+      (
+        code
+          .replaceAll(/'[^']*'|"[^"]*"/g, '')
+          .split(': ')
+          .slice(1)
+          .join(' ')
+          .match(/\b[A-Z]\w+/g) ?? []
+      )
+        .filter((type) => !exported.has(type) && !ofTypeScript.has(type))
+        .map((type) => `${name}: ${type}`),
+    )
     expect({
       undocumented: undocumented.map(({ name }) => name),
       withoutExample: withoutExample.map(({ name }) => name),
+      withoutDefault: withoutDefault.map(({ name }) => name),
       unnamed: unnamed.map(({ name }) => name),
-    }).toEqual({ undocumented: [], withoutExample: [], unnamed: [] })
+      unreachable: [...new Set(unreachable)],
+    }).toEqual({
+      undocumented: [],
+      withoutExample: [],
+      withoutDefault: [],
+      unnamed: [],
+      unreachable: [],
+    })
   })
 })
 
@@ -181,8 +237,16 @@ test('matchers are explained where they are called', async () => {
   for (const hover of hovers) expect(hover).toContain('*@example*')
 })
 
+test('the models of the price list are those that editors know', async () => {
+  const module = await readFile(join(root, 'src/model/listed-model-names.ts'), 'utf8')
+  expect(module, 'run `npm run model-names`').toBe(modelNamesModule(listedModelNames()))
+})
+
 describe('the editor completes', () => {
-  const models = expect.arrayContaining(builtInModels.map(({ name }) => name))
+  const models = expect.arrayContaining([
+    ...builtInModels.map(({ name }) => name),
+    ...listedModelNames(),
+  ])
   const providers = expect.arrayContaining(builtInProviders.map(({ name }) => name))
 
   test('models, providers and metrics', async () => {

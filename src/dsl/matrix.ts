@@ -19,7 +19,8 @@ declare module 'vitest' {
 
 expect.extend(matchers)
 
-type DeclareMatrix = (name: string, options?: MatrixOptions, tests?: MatrixTests) => void
+/** Declares a matrix, as {@link Matrix} does. */
+export type DeclareMatrix = (name: string, options?: MatrixOptions, tests?: MatrixTests) => void
 
 /** Declares matrices: `matrix()`, `matrix.only()` and `matrix.skip()`. */
 export interface Matrix {

@@ -2,8 +2,8 @@ import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { HistoryRun } from '../model/history.ts'
 import type { Verdict } from '../model/verdict.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
-import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { judgeAgain } from '../report/verify/judge-again.ts'
+import type { ResultsDocument } from './results-document.ts'
 
 /** What the samples of a matrix say under its thresholds. */
 export interface JudgedMatrix {
@@ -19,7 +19,7 @@ export interface JudgedMatrix {
  * document holds, with the builds since as `history` has them. A matrix that was interrupted has no verdicts.
  */
 export function judge(
-  document: DocumentJson,
+  document: ResultsDocument,
   baseline?: readonly AcceptedRun[],
   history?: readonly HistoryRun[],
 ): JudgedMatrix[] {

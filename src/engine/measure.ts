@@ -12,7 +12,6 @@ import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { assembleJson } from '../report/assembly/assemble.ts'
 import { collectMatrices } from '../report/assembly/matrix-record.ts'
-import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import { withChosenRounds } from '../session/choose-rounds.ts'
@@ -23,6 +22,9 @@ import { plannedCells } from '../session/planned-cells.ts'
 import { testedAs } from '../session/search-capacity.ts'
 import { withPaddings } from '../session/with-paddings.ts'
 import { startLocalEndpoints } from '../simulator/start.ts'
+import type { ResultsDocument } from './results-document.ts'
+
+export type { BenchMessage }
 
 /** How a matrix is measured: everything `llmBench()` takes, and these. */
 export interface MeasureOptions extends PluginOptions {
@@ -57,7 +59,7 @@ export async function measure(
   name: string,
   matrix: MatrixOptions,
   { signal = new AbortController().signal, onMessage, file, ...options }: MeasureOptions = {},
-): Promise<DocumentJson> {
+): Promise<ResultsDocument> {
   const declaring = file ?? process.argv[1]
   if (declaring === undefined) {
     throw new BenchError('invalid-option', 'measure(): no script was started; set `file`')

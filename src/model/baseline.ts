@@ -11,6 +11,7 @@ export interface BaselineValue {
   readonly location?: number | undefined
   /** Its standard error. */
   readonly locationSe?: number | undefined
+  /** Rounds it is made of. */
   readonly n: number
 }
 

@@ -1,3 +1,5 @@
+import type { ListedModelName } from './listed-model-names.ts'
+
 /** Name of a model that needs no declaration; the catalogue has one for each. */
 export type BuiltInModelName =
   | 'gpt-4.1'
@@ -56,10 +58,10 @@ type DeclaredProviderName = NamesIn<DeclaredProviders>
 
 /**
  * Name of a model: a built-in one, one that the config declares, or one that the price list knows. The
- * editor completes the built-in ones, and those of the config where {@link Register} has its options.
+ * editor completes all of them, those of the config where {@link Register} has its options.
  */
 // oxlint-disable-next-line typescript/no-redundant-type-constituents -- none are declared here
-export type ModelName = BuiltInModelName | DeclaredModelName | AnyName
+export type ModelName = BuiltInModelName | ListedModelName | DeclaredModelName | AnyName
 
 /**
  * Name of a provider: a built-in one, or one that the config declares. The editor completes the built-in

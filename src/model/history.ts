@@ -4,11 +4,12 @@ import type { BaselineValue } from './baseline.ts'
 type LookValues = Readonly<Record<string, BaselineValue>>
 
 /** A cell of a build, look by look. */
-interface HistoryCell {
+export interface HistoryCell {
   /** Where it was measured: origin, region and the provider's name of the model. */
   readonly endpoint: string
   /** The model snapshot that answered, where the provider says. */
   readonly snapshot: string | undefined
+  /** What each look at it saw. */
   readonly looks: readonly LookValues[]
 }
 

@@ -36,7 +36,9 @@ export interface Delta {
 
 /** A tool that an answer calls; the arguments are JSON where all is well. */
 export interface ToolCall {
+  /** Name of the tool. */
   readonly name: string
+  /** As the model wrote them. */
   readonly arguments: string
 }
 

@@ -17,7 +17,7 @@ export interface DeclaredRequest {
 }
 
 /** A turn of a conversation as it was declared. */
-interface DeclaredMessage {
+export interface DeclaredMessage {
   /** Who speaks. */
   readonly role: Message['role']
   /** The text. */
@@ -29,7 +29,7 @@ interface DeclaredMessage {
 }
 
 /** A tool as it was declared. */
-interface DeclaredTool {
+export interface DeclaredTool {
   /** Name of the tool. */
   readonly name: string
   /** What the tool does, for the model. */

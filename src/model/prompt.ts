@@ -21,7 +21,9 @@ export interface Message {
 
 /** A call of a tool in a conversation that is sent. */
 export interface CalledTool {
+  /** What its result refers to. */
   readonly id: string
+  /** Name of the tool. */
   readonly name: string
   /** JSON text of an object. */
   readonly arguments: string
@@ -32,22 +34,37 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 
 /** What a model may call. */
 export interface Tool {
+  /** Name of the tool. */
   readonly name: string
+  /** What the tool does, for the model. */
   readonly description?: string | undefined
   /** The schema of its arguments, which are an object. */
   readonly parameters: JsonSchema
 }
 
 /** Whether a tool is to be called: as the model sees fit, at least one, none, or that of the name. */
-export type ToolChoice = 'auto' | 'required' | 'none' | { readonly name: string }
+export type ToolChoice = 'auto' | 'required' | 'none' | NamedTool
 
+/** The one tool that has to be called. */
+export interface NamedTool {
+  /**
+   * Its name.
+   * @example toolChoice: { name: 'weather' }
+   */
+  readonly name: string
+}
+
+/** An image that a question shows. */
 export interface Image {
+  /** What it is encoded as. */
   readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif'
   /** Base64. */
   readonly data: string
+  /** SHA-256 of its bytes. */
   readonly sha256: string
   /** Pixels. */
   readonly width: number
+  /** Pixels. */
   readonly height: number
 }
 

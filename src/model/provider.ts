@@ -36,13 +36,13 @@ export interface RatesByLength extends Rates {
 }
 
 /** Rates of prompts from a length on. */
-interface PriceTier extends Rates {
+export interface PriceTier extends Rates {
   /** Rates of prompts with more tokens than these; ascending. */
   readonly aboveInputTokens: number
 }
 
 /** Rates of some hours of each day. */
-interface PriceHours extends RatesByLength {
+export interface PriceHours extends RatesByLength {
   /** `HH:MM` in UTC; a time that ends before it begins goes over midnight. */
   readonly fromUtc: string
   /** When they end, `HH:MM` in UTC. */

@@ -33,10 +33,10 @@ export interface Failure {
 }
 
 /** Where an output token count comes from: the server's usage, or o200k on the text. */
-type TokenSource = 'usage' | 'tokenizer'
+export type TokenSource = 'usage' | 'tokenizer'
 
 /** The connection that a request went over. */
-interface Connection {
+export interface Connection {
   /** True on a connection that had served a request before; undefined where none was open. */
   readonly reused: boolean | undefined
   /** Time of the name lookup, in milliseconds; undefined where there was none. */
@@ -114,7 +114,7 @@ export interface TokenCounts {
 }
 
 /** A tool that an answer calls, as it is kept. */
-interface SampledToolCall {
+export interface SampledToolCall {
   /** Name of the tool. */
   readonly name: string
   /** The arguments as text, as the answer has them; undefined where texts are not kept. */

@@ -113,7 +113,7 @@ export interface GoodputThreshold {
 }
 
 /** A lower limit on a load. */
-interface CapacityAtLeast {
+export interface CapacityAtLeast {
   /**
    * The smallest load that passes: requests in flight, or per second. The test fails where the whole interval
    * lies below, and is inconclusive where the interval spans it.

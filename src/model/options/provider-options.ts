@@ -161,11 +161,13 @@ export interface ProviderOptions {
   /**
    * The address before the protocol's path: an http or https URL. Required for a provider that is not built
    * in; for `bedrock-converse` give `region`.
+   * @default that of the built-in provider
    * @example baseURL: 'http://127.0.0.1:8080/v1'
    */
   readonly baseURL?: string | undefined
   /**
    * With `bedrock-converse`: the AWS region, in place of `baseURL`.
+   * @default that of the built-in provider
    * @example region: 'us-east-1'
    */
   readonly region?: string | undefined
@@ -214,6 +216,7 @@ export interface ProviderOptions {
   /**
    * The models that it serves: their names, or name in benches → the provider's name, or
    * `{ name, body, prices, reasoning }`. Required for a provider that is not built in.
+   * @default those of the built-in provider
    * @example models: { 'llama-3.3': 'meta-llama/llama-3.3-70b-instruct' }
    */
   readonly models?:

@@ -1,10 +1,34 @@
 import type { JsonSchema, ToolChoice } from '../prompt.ts'
 
 /** A JSON Schema, or the schema of a library that has one to give: zod from 4 on, and others. */
-export type SchemaLike = JsonSchema | { readonly '~standard': object }
+export type SchemaLike = JsonSchema | StandardSchema
+
+/** A schema of zod from 4 on, or of another library that has a JSON Schema to give (standardschema.dev). */
+export interface StandardSchema {
+  /** What the library says of itself. */
+  readonly '~standard': object
+}
 
 /** Where an image is, or the image itself: a path, a `file:` or `data:` URL. PNG, JPEG, WebP or GIF, at most 20 MB. */
-export type ImageLike = string | URL | { readonly path: string } | { readonly dataUrl: string }
+export type ImageLike = string | URL | ImagePath | ImageData
+
+/** An image in a file. */
+export interface ImagePath {
+  /**
+   * Its path; a relative one is from the folder of the project.
+   * @example images: [{ path: 'router.png' }]
+   */
+  readonly path: string
+}
+
+/** An image itself. */
+export interface ImageData {
+  /**
+   * A `data:` URL.
+   * @example images: [{ dataUrl: 'data:image/png;base64,iVBORw0…' }]
+   */
+  readonly dataUrl: string
+}
 
 /** A call of a tool in a conversation that is sent. */
 export interface ToolCallOptions {
@@ -46,6 +70,7 @@ export interface MessageOptions {
   readonly toolCalls?: readonly ToolCallOptions[] | undefined
   /**
    * With the role `'tool'`: the `id` of the call that it answers.
+   * @default none; a message of a tool needs one
    * @example toolCallId: 'call-1'
    */
   readonly toolCallId?: string | undefined
