@@ -186,7 +186,12 @@ describe('charts', () => {
 describe('history', () => {
   test('lists runs of several tools apart', async () => {
     const { lines, passed } = await history(
-      [file('aiperf'), file('vllm/detailed.json'), file('llmeter/normal')],
+      [
+        file('aiperf/normal'),
+        file('aiperf/failures'),
+        file('vllm/detailed.json'),
+        file('llmeter/normal'),
+      ],
       join(root, 'site'),
     )
     expect(passed).toBe(true)

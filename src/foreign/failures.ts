@@ -40,9 +40,13 @@ function lastOfTraceback(text: string): string {
   return text.trim().split('\n').at(-1) ?? text
 }
 
+/** A status where the words say that it is one: in front, or behind `HTTP`, `status` or `error`. */
+const STATUS =
+  /^([45]\d\d)\b|\b(?:HTTP|status(?: code)?|error(?: code)?)[\s:='"]*(?:error\s*)?([45]\d\d)\b/i
+
 function statusIn(text: string): number | undefined {
-  const [, digits] =
-    /\b(?:HTTP|status(?: code)?|error code)[\s:=]*(?:error\s*)?([45]\d\d)\b/i.exec(text) ?? []
+  const [, first, later] = STATUS.exec(text) ?? []
+  const digits = first ?? later
   return digits === undefined ? undefined : Number(digits)
 }
 

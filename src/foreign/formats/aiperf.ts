@@ -28,15 +28,16 @@ export const aiperf: ForeignFormat = {
   },
   remedy: 'Name `profile_export.jsonl`, which stands beside it (`--export-level records`)',
   roleOf: ({ first }) => roleOf(first),
-  runKeyOf: (name) =>
-    /^(.+?)(?:_aiperf)?\.jsonl?$/.exec(name)?.[1]?.replace(/_(?:raw|gpu_telemetry)$/, ''),
+  runKeyOf: (name) => /^(.+?)(?:_aiperf)?\.jsonl?$/.exec(name)?.[1],
   read,
 }
 
 function roleOf(first: unknown): Role | undefined {
   if (!isObject(first)) return undefined
   if (isObject(first['metadata']) && 'benchmark_phase' in first['metadata']) {
-    return isObject(first['metrics']) || 'error' in first ? 'requests' : 'part'
+    // `profile_export_raw.jsonl` has the same requests once more, with their texts.
+    const isRaw = 'responses' in first || 'payload' in first
+    return !isRaw && (isObject(first['metrics']) || isObject(first['error'])) ? 'requests' : 'part'
   }
   if (isBlock(first['request_latency']) || isBlock(first['request_count'])) return 'aggregates'
   return 'aiperf_version' in first ? 'part' : undefined
@@ -53,8 +54,9 @@ function read(files: FilesByRole, fields: Fields) {
       ? undefined
       : files.requests.flatMap((file) => requestsOf(file, fields))
   const config = valueAt(summary, 'input_config')
+  const model = modelOf(config, fields)
   const cell: ForeignCell = {
-    model: modelOf(config, fields),
+    model,
     provider: fields.host({ url: urlOf(config) }, 'url'),
     concurrency: fields.level({ concurrency: findIn(config, 'concurrency') }, 'concurrency'),
     rate: fields.rate({ rate: findIn(config, 'request_rate', 'rate') }, 'rate'),
@@ -71,20 +73,24 @@ function read(files: FilesByRole, fields: Fields) {
       version: fields.text(summary, 'aiperf_version'),
       startedAt: fields.time(summary, 'start_time'),
       endedAt: fields.time(summary, 'end_time'),
+      notes: model?.includes(', ')
+        ? ['it does not say which model a request went to: they are judged as one']
+        : [],
       stopped: fields.flag(summary, 'was_cancelled') ? 'AIPerf was cancelled' : undefined,
       cells: [cell],
     },
   ]
 }
 
+/** Records do not say whose they are: several models are one. */
 function modelOf(config: unknown, fields: Fields): string | undefined {
   const models = findIn(config, 'model_names', 'models', 'model')
   const list = isObject(models) ? (models['items'] ?? models['names'] ?? [models]) : models
-  const first: unknown = Array.isArray(list) ? list[0] : list
-  return fields.text(
-    { model: isObject(first) ? (first['name'] ?? first['model']) : first },
-    'model',
+  const names = (Array.isArray(list) ? list : [list]).flatMap(
+    (one: unknown) =>
+      fields.text({ model: isObject(one) ? (one['name'] ?? one['model']) : one }, 'model') ?? [],
   )
+  return names.length === 0 ? undefined : names.join(', ')
 }
 
 /** How long synthetic prompts and answers are asked to be. */
@@ -117,9 +123,13 @@ function requestOf(record: unknown, fields: Fields): ForeignRequest {
   const gaps = fields.list(record, 'metrics.inter_chunk_latency.value')
   const gapFactor = gaps && fields.msFactor(record, 'metrics.inter_chunk_latency.unit')
   const error = fields.value(record, 'error')
+  const sentAt = fields.time(record, 'metadata.request_start_ns', NS_IN_MS)
+  const dueAt = fields.time(record, 'metadata.credit_issued_ns', NS_IN_MS)
   const isCancelled = fields.flag(record, 'metadata.was_cancelled') === true
   return {
-    sentAt: fields.time(record, 'metadata.request_start_ns', NS_IN_MS),
+    sentAt,
+    queueMs:
+      dueAt !== undefined && sentAt !== undefined && sentAt >= dueAt ? sentAt - dueAt : undefined,
     ttftMs: ms('time_to_first_token'),
     ttfoMs: ms('time_to_first_output_token'),
     totalMs: ms('request_latency'),

@@ -70,11 +70,13 @@ function cellOf(benchmark: unknown, report: unknown, fields: Fields): ForeignCel
   const settings = [
     valueAt(benchmark, 'config'),
     valueAt(benchmark, 'args'),
+    valueAt(benchmark, 'worker'),
     valueAt(report, 'config.spec'),
     valueAt(report, 'args'),
   ]
   const find = (...names: string[]): unknown => findIn(settings, ...names)
-  const strategy = fields.text({ type_: valueAt(findIn(settings, 'strategy'), 'type_') }, 'type_')
+  const plan = find('strategy')
+  const strategy = fields.text(plan, 'type_')
   const kept = statuses.flatMap((status) => listOf(benchmark, status))
   const requests = kept.length === 0 ? undefined : requestsOf(benchmark, fields)
   const isOpen = strategy === 'constant' || strategy === 'poisson'
@@ -88,8 +90,13 @@ function cellOf(benchmark: unknown, report: unknown, fields: Fields): ForeignCel
         ? 1
         : isOpen
           ? undefined
-          : fields.level({ streams: find('streams', 'max_concurrency', 'concurrency') }, 'streams'),
-    rate: isOpen ? fields.rate({ rate: scalar(find('rate')) }, 'rate') : undefined,
+          : fields.level(
+              { streams: findIn([plan, settings], 'streams', 'max_concurrency') },
+              'streams',
+            ),
+    rate: isOpen
+      ? fields.rate({ rate: scalar(findIn([plan, settings], 'rate')) }, 'rate')
+      : undefined,
     settings: {
       ...(strategy === 'throughput' ? { load: 'throughput' } : {}),
       ...tokensAsked('prompt', find('prompt_tokens')),
@@ -128,9 +135,11 @@ function requestsOf(benchmark: unknown, fields: Fields): ForeignRequest[] {
         inputTokens:
           fields.count(record, 'prompt_tokens') ??
           fields.count(record, 'input_metrics.total_tokens'),
-        outputTokens:
-          fields.count(record, 'output_tokens') ??
-          fields.count(record, 'output_metrics.total_tokens'),
+        // Of failed ones some versions write how many were asked for.
+        outputTokens: hasFailed
+          ? undefined
+          : (fields.count(record, 'output_tokens') ??
+            fields.count(record, 'output_metrics.total_tokens')),
         failure: hasFailed
           ? failureFrom({
               status: undefined,
@@ -148,7 +157,7 @@ function sampledNote(benchmark: unknown, fields: Fields): string[] {
   const notes = statuses.flatMap((status) => {
     const total =
       fields.count(benchmark, `metrics.request_totals.${status}`) ??
-      fields.count(benchmark, `run_stats.requests_made.${status}`)
+      fields.count(benchmark, `request_totals.${status}`)
     const kept = listOf(benchmark, status).length
     return total === undefined || total <= kept || kept === 0
       ? []
@@ -163,7 +172,9 @@ function aggregatesOf(benchmark: unknown, fields: Fields): ForeignAggregates {
     number: (path: string) => number | undefined,
   ): ForeignFigures | undefined => {
     const at = `metrics.${name}.successful`
-    if (!isObject(valueAt(benchmark, at))) return undefined
+    // What has no value is written as zeros.
+    if (!isObject(valueAt(benchmark, at)) || valueAt(benchmark, `${at}.count`) === 0)
+      return undefined
     return {
       n: fields.count(benchmark, `${at}.count`),
       median: number(`${at}.median`),
@@ -180,8 +191,11 @@ function aggregatesOf(benchmark: unknown, fields: Fields): ForeignAggregates {
     (factor: number) =>
     (path: string): number | undefined =>
       fields.spreadMs(benchmark, path, factor)
-  const ok = fields.count(benchmark, 'metrics.request_totals.successful')
-  const failures = fields.count(benchmark, 'metrics.request_totals.errored') ?? 0
+  const total = (status: string): number | undefined =>
+    fields.count(benchmark, `metrics.request_totals.${status}`) ??
+    fields.count(benchmark, `request_totals.${status}`)
+  const ok = total('successful')
+  const failures = total('errored') ?? 0
   return {
     n: ok === undefined ? undefined : ok + failures,
     failures,

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
 import { isObject } from '../../protocol/json-value.ts'
 import { failureFrom } from '../failures.ts'
 import { type Fields, valueAt } from '../fields.ts'
@@ -26,12 +29,20 @@ export const inferencePerf: ForeignFormat = {
     queue: 'waiting for a worker is not part of it',
   },
   remedy: 'Run it again with `report.request_lifecycle.per_request: true`',
-  roleOf: ({ first }) => roleOf(first),
-  runKeyOf: (name) => (/lifecycle_metrics\.json$|^config\.ya?ml$/.test(name) ? 'run' : undefined),
+  roleOf,
+  runKeyOf: (name) =>
+    /lifecycle_metrics\.json$|^config\.ya?ml$/.test(name) || PARTIAL.test(name) ? 'run' : undefined,
   read,
 }
 
-function roleOf(first: unknown): Role | undefined {
+/** Reports of llm-d that it writes beside its own. */
+const PARTIAL = /^inference-perf\.partial\.(stage_\d+)\.ya?ml$/
+
+function roleOf({ first, name, path }: ForeignFile): Role | undefined {
+  const stage = PARTIAL.exec(name)?.[1]
+  if (stage !== undefined) {
+    return existsSync(join(dirname(path), `${stage}_lifecycle_metrics.json`)) ? 'part' : undefined
+  }
   if (Array.isArray(first)) {
     const [record]: unknown[] = first
     return isObject(record) && 'start_time' in record && 'end_time' in record && 'info' in record
@@ -45,7 +56,10 @@ function roleOf(first: unknown): Role | undefined {
 }
 
 function read(files: FilesByRole, fields: Fields): ReadRun[] {
-  const config = files.part[0]?.first
+  const config = files.part.find(({ name }) => !PARTIAL.test(name))?.first
+  const partial = files.part.filter(({ name }) => PARTIAL.test(name)).map(({ first }) => first)
+  const starts = partial.flatMap((report) => fields.time(report, 'run.time.start') ?? [])
+  const ends = partial.flatMap((report) => fields.time(report, 'run.time.end') ?? [])
   const stages = files.aggregates.flatMap((file) => {
     const number = /^stage_(\d+)_/.exec(file.name)?.[1]
     return number === undefined ? [] : [{ number: Number(number), report: file.first }]
@@ -75,8 +89,8 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
   return [
     {
       version: undefined,
-      startedAt: undefined,
-      endedAt: undefined,
+      startedAt: starts.length === 0 ? undefined : Math.min(...starts),
+      endedAt: ends.length === 0 ? undefined : Math.max(...ends),
       stopped: undefined,
       cells,
     },

@@ -34,7 +34,7 @@ function latencyOf(report: unknown): string | undefined {
       isObject(valueAt(report, `${at}.latency`)) &&
       (isObject(valueAt(report, `${at}.latency.request_latency`)) ||
         isObject(valueAt(report, `${at}.latency.time_to_first_token`))) &&
-      isObject(valueAt(report, 'scenario')),
+      (isObject(valueAt(report, 'scenario')) || isObject(valueAt(report, 'run'))),
   )
 }
 
@@ -44,8 +44,10 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
     const total = fields.count(report, `${at}.requests.total`)
     const failures = fields.count(report, `${at}.requests.failures`)
     const scenario = valueAt(report, 'scenario')
-    const harness = fields.text({ harness: findIn(scenario, 'tool', 'harness') }, 'harness')
     const load = valueAt(scenario, 'load')
+    const harness =
+      fields.text({ harness: findIn(load, 'tool', 'harness') }, 'harness') ??
+      fields.text(load, 'name')
     return {
       version: fields.label(report, 'version'),
       startedAt: fields.time(report, 'run.time.start') ?? fields.time(report, 'metrics.time.start'),

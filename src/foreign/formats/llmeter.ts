@@ -13,7 +13,7 @@ export const llmeter: ForeignFormat = {
   expected: '`responses.jsonl`, `summary.json` and `stats.json`, or their folder',
   tried: '',
   definitions: {
-    ttft: "from the call of the vendor's client to its first text; connecting and its retries are part of it",
+    ttft: "from the call of the vendor's client to its first text, reasoning left out; connecting and its retries are part of it",
     total: 'from the same call to the last text',
     tokens: "the provider's usage, else a tokenizer",
     queue: 'each client waits for its answer before it sends again',
