@@ -19,7 +19,7 @@ export const aiperf: ForeignFormat = {
   name: 'aiperf',
   tool: 'AIPerf',
   expected: '`profile_export.jsonl` and `profile_export_aiperf.json`, or their folder',
-  tried: '',
+  tried: '0.13.0',
   definitions: {
     ttft: 'from sending to the first non-empty chunk, reasoning included; a new connection is part of it',
     total: 'from sending to the last chunk with content',

@@ -22,7 +22,7 @@ export const csv: ForeignFormat = {
   name: 'csv',
   tool: 'CSV',
   expected: 'a row a request, with `ttftMs` or `totalMs`: see docs/other-tools.md',
-  tried: '',
+  tried: '–',
   definitions: {
     ttft: 'as whoever wrote the table means it',
     total: 'as whoever wrote the table means it',

@@ -19,7 +19,7 @@ export const guidellm: ForeignFormat = {
   name: 'guidellm',
   tool: 'GuideLLM',
   expected: 'its report `benchmarks.json` or `.yaml`',
-  tried: '',
+  tried: '0.3.1, 0.6.0, 0.8.1',
   definitions: {
     ttft: 'from sending to the first reasoning, content or tool call; a new connection is part of it; wall clock',
     total: 'from sending to the end of the stream',

@@ -21,7 +21,7 @@ export const inferencePerf: ForeignFormat = {
   tool: 'inference-perf',
   expected:
     '`per_request_lifecycle_metrics.json`, `summary_lifecycle_metrics.json`, or their folder',
-  tried: '',
+  tried: '0.3.0, 0.7.0',
   definitions: {
     ttft: 'from sending to the first text, reasoning left out; a new connection is part of it',
     total: "from sending to the end of the stream, the client's own tokenizing included",

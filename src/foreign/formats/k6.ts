@@ -14,7 +14,7 @@ export const k6: ForeignFormat = {
   name: 'k6',
   tool: 'k6',
   expected: 'the JSON of `--summary-export` or `handleSummary`, or `--out json`',
-  tried: '',
+  tried: 'none; after its documentation',
   definitions: {
     ttft: 'a trend that the script adds: k6 itself knows no tokens',
     total: 'sending, waiting and receiving; connecting is not part of it',

@@ -10,7 +10,7 @@ export const llmD: ForeignFormat = {
   name: 'llm-d',
   tool: 'llm-d benchmark report',
   expected: 'a report as `.yaml` or `.json`',
-  tried: '',
+  tried: '0.1 and 0.2 of the report',
   definitions: {
     ttft: 'as its harness means it',
     total: 'as its harness means it',

@@ -11,7 +11,7 @@ export const llmeter: ForeignFormat = {
   name: 'llmeter',
   tool: 'LLMeter',
   expected: '`responses.jsonl`, `summary.json` and `stats.json`, or their folder',
-  tried: '',
+  tried: '0.1.12, 0.2.0',
   definitions: {
     ttft: "from the call of the vendor's client to its first text, reasoning left out; connecting and its retries are part of it",
     total: 'from the same call to the last text',

@@ -9,7 +9,7 @@ export const sglang: ForeignFormat = {
   name: 'sglang',
   tool: 'SGLang bench_serving',
   expected: 'the `.jsonl` of `sglang.bench_serving --output-file`',
-  tried: '',
+  tried: '0.4.6.post5, 0.5.23',
   definitions: {
     ttft: 'from sending to the first chunk with text; every request opens a connection, which is part of it',
     total: 'TTFT and the gaps after it: to the last chunk with content',

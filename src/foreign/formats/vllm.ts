@@ -11,7 +11,7 @@ export const vllm: ForeignFormat = {
   name: 'vllm',
   tool: 'vLLM bench serve',
   expected: 'the `.json` of `vllm bench serve --save-result`',
-  tried: '',
+  tried: '0.10.1.1, 0.33.0',
   definitions: {
     ttft: 'from sending to the first chunk with output, in older versions the first chunk of any kind; a new connection is part of it',
     total: 'from sending to the last chunk',
