@@ -176,6 +176,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/stats/quantile.ts',
     'src/stats/effective-size.ts',
     'src/stats/order-statistic-interval.ts',
+    'src/gate/in-family.ts',
+    'src/gate/paired-inference.ts',
     'src/render/html/page-data.ts',
     'src/render/history/history-data.ts',
     'src/render/history/packed-numbers.ts',

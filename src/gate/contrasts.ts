@@ -4,15 +4,13 @@ import type { Contrast, ContrastMetric } from '../model/contrast.ts'
 import { metricNames } from '../model/metric.ts'
 import { type ReferencePair, referencePairs } from '../model/reference-pairs.ts'
 import { benjaminiHochberg } from '../stats/multiplicity.ts'
-import { alignedWith, type Interval, withZero } from './agreeing-intervals.ts'
+import { alignedWith } from './agreeing-intervals.ts'
 import { detectableShift } from './detectable-shift.ts'
+import { inFamily, SIGNIFICANCE } from './in-family.ts'
 import { countBlocks, type PairedShift, pairedRates, pairedShift } from './paired-inference.ts'
 import { type ContrastedCell, pairMetric, pairOutcomes } from './paired-values.ts'
 
 export const contrastMetrics: readonly ContrastMetric[] = [...metricNames, 'quality', 'failures']
-
-/** The level of the family of tests in a table: one false "significant" in twenty tables. */
-const SIGNIFICANCE = 0.05
 
 /** The one-sided level at which a contrast of a family of so many lies beyond a limit for sure. */
 export function contrastLevel(family: number): number {
@@ -100,10 +98,7 @@ function contrastOf(
   family: number | undefined,
 ): Omit<Contrast, 'qValue'> {
   const confidence = 1 - SIGNIFICANCE / (family ?? 1)
-  const shift = shiftAt(confidence)
-  const pAdjusted = pointwise.pValue && family && Math.min(1, family * pointwise.pValue)
-  const significant = pAdjusted !== undefined && pAdjusted < SIGNIFICANCE && excludesZero(shift)
-  const interval = significant ? shift : withZero(shift)
+  const { pAdjusted, interval, significant } = inFamily(pointwise, shiftAt, family)
   const show = differenceAt ? fractionOf : (rate: number | undefined) => rate
   const difference =
     differenceAt &&
@@ -128,10 +123,6 @@ function contrastOf(
     significant,
     detectable: show(detectableShift(pointwise, family)),
   })
-}
-
-function excludesZero({ low, high }: Interval): boolean {
-  return (low !== undefined && low > 0) || (high !== undefined && high < 0)
 }
 
 /** A logarithm of a ratio as a fraction of the reference: ln 1.14 is 0.14. */

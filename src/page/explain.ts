@@ -68,7 +68,11 @@ function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
       'The page draws a part of its samples; all of them are in the results document.',
     ]
   }
-  const { sorted, median, ciLow, ciHigh, effectiveN } = recompute(cell, metric, matrix.confidence)
+  const { sorted, median, ciLow, ciHigh, p95, p95Low, p95High, effectiveN } = recompute(
+    cell,
+    metric,
+    matrix.confidence,
+  )
   const percent = showNumber(matrix.confidence * 100).replace(/\.0+$/, '')
   const limit = (value: number | null): string => showValue(value, metric)
   return [
@@ -78,6 +82,7 @@ function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
     ciLow === null && ciHigh === null
       ? `Too few values for a ${percent} % interval.`
       : `${percent} % interval from ${limit(ciLow)} to ${limit(ciHigh)}: order statistics, worth ${showNumber(effectiveN)} independent values.`,
+    `p95: ${limit(p95)}, 95 % interval from ${limit(p95Low)} to ${limit(p95High)}.`,
     'Press Enter or click for its samples.',
   ]
 }

@@ -7,6 +7,7 @@ import { valuesInOrder } from './samples.ts'
 /** Samples in the page are written to a thousandth; what is computed of them may differ by as much. */
 export const ROUNDING = 0.001
 const RELATIVE = 1e-4
+const TAIL = 0.95
 
 /** A figure as the page says it, and as its samples give it. */
 export interface Checked {
@@ -29,6 +30,9 @@ export interface Recomputed {
   readonly median: number | null
   readonly ciLow: number | null
   readonly ciHigh: number | null
+  readonly p95: number | null
+  readonly p95Low: number | null
+  readonly p95High: number | null
   readonly effectiveN: number
 }
 
@@ -37,11 +41,15 @@ export function recompute(cell: PageCell, metric: PageMetric, confidence: number
   const sorted = ascending(values)
   const effectiveN = effectiveSize({ values, blocks })
   const { low, high } = orderStatisticInterval(sorted, 0.5, { effectiveN, confidence })
+  const tail = orderStatisticInterval(sorted, TAIL, { effectiveN })
   return {
     sorted,
     median: written(quantile(sorted, 0.5)),
     ciLow: written(low),
     ciHigh: written(high),
+    p95: written(quantile(sorted, TAIL)),
+    p95Low: written(tail.low),
+    p95High: written(tail.high),
     effectiveN,
   }
 }
@@ -60,6 +68,9 @@ export function checkFigures(
     ['median', said.median, found.median],
     ['lower limit', said.ciLow, found.ciLow],
     ['upper limit', said.ciHigh, found.ciHigh],
+    ['p95', said.p95, found.p95],
+    ['lower limit of the p95', said.p95Low, found.p95Low],
+    ['upper limit of the p95', said.p95High, found.p95High],
   ] as const
   return compared.map(([name, value, computed]) => ({
     cell,
@@ -87,12 +98,12 @@ export function checkVerdicts({ limits, cells, metrics }: PageMatrix): Checked[]
   })
 }
 
-function areAlike(said: number | null, found: number | null): boolean {
+export function areAlike(said: number | null, found: number | null): boolean {
   if (said === null || found === null) return said === found
   return Math.abs(said - found) <= ROUNDING + RELATIVE * Math.abs(found)
 }
 
 /** What the document writes: no infinity. */
-function written(value: number | undefined): number | null {
+export function written(value: number | undefined): number | null {
   return value === undefined || !Number.isFinite(value) ? null : value
 }

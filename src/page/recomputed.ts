@@ -1,8 +1,9 @@
 import { pluralize } from '../format/lists.ts'
-import { showCount, showNumber } from '../format/numbers.ts'
+import { showChange, showCount, showNumber } from '../format/numbers.ts'
 import { byId, type Child, element, isolated } from './element.ts'
 import { placeOf } from './explain.ts'
 import { content } from './page-content.ts'
+import { checkContrasts } from './recompute-contrasts.ts'
 import {
   type Checked,
   checkFigures,
@@ -34,7 +35,7 @@ export function startRecomputing(): void {
       ),
     ),
     () =>
-      checkVerdicts(matrix).map((checked) => ({
+      [...checkContrasts(matrix), ...checkVerdicts(matrix)].map((checked) => ({
         ...checked,
         href: `#samples-${matrixIndex}-${matrix.cells.indexOf(checked.cell)}`,
       })),
@@ -121,9 +122,11 @@ function words({ cell, metric, name, said, found, href }: Linked): Child[] {
         ? value
           ? 'met'
           : 'not met'
-        : name === 'count'
+        : /^(?:count|pairs)\b/.test(name)
           ? String(value)
-          : showValue(value, metric)
+          : name.includes(' against ')
+            ? showChange(value)
+            : showValue(value, metric)
   return [
     isolated(cell.label),
     `, ${metric.title}, `,

@@ -95,15 +95,20 @@ export function observations(cell: PageCell, metric: PageMetric): Observations {
   return { seen, censored }
 }
 
+/** Values in order of time, each with where it was asked. */
+export interface OrderedValues {
+  readonly values: readonly number[]
+  readonly blocks: readonly number[]
+  readonly rounds: readonly number[]
+}
+
 /** The values of a metric as statistics take them: in order of time, what was given up as the worst. */
-export function valuesInOrder(
-  cell: PageCell,
-  metric: PageMetric,
-): { readonly values: readonly number[]; readonly blocks: readonly number[] } {
+export function valuesInOrder(cell: PageCell, metric: PageMetric): OrderedValues {
   const { seen, censored } = observations(cell, metric)
   const worst = metric.censored === 'low' ? 0 : Infinity
   const intended = reader(cell, 'intendedAt')
   const block = numberReader(cell, 'block')
+  const round = numberReader(cell, 'round')
   const isOpenLoop = /FromIntendedMs$|^queueMs$/.test(metric.name)
   // Who has no price has no speed for it, and who was due at no time was never late.
   const isKnown = (index: number): boolean =>
@@ -116,6 +121,7 @@ export function valuesInOrder(
   return {
     values: all.map(({ value }) => value),
     blocks: all.map(({ index }) => block(index) ?? 0),
+    rounds: all.map(({ index }) => round(index) ?? 0),
   }
 }
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import { contrastsOf } from '../../src/gate/contrasts.ts'
 import { renderPage } from '../../src/render/html/render-page.ts'
 import type { ResultsDocument } from '../../src/report/schema/results-document.ts'
 import { HOSTILE, measuredMatrix, reportDocument } from '../report-document.ts'
@@ -138,7 +139,9 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     async (width) => {
       const document = fullDocument()
       Object.assign(document.matrices[0]?.verdicts[1] ?? {}, { subject: 'gpt-4.1@opper' })
-      const single = { ...document, matrices: document.matrices.slice(0, 1) }
+      // Its contrasts are made up: the page would list those that its samples do not give.
+      const [first] = document.matrices
+      const single = { ...document, matrices: first ? [{ ...first, contrasts: [] }] : [] }
       await using opened = await openFile(browser, renderPage(single, final), {
         viewport: { width, height: 900 },
       })
@@ -161,20 +164,37 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
   )
 
   test('the page computes its figures again, and names the one that was changed', async () => {
-    const document = reportDocument([measuredMatrix({ failing: 0.15 })])
+    const plain = reportDocument([measuredMatrix({ failing: 0.15 })])
+    const matrices = plain.matrices.map((matrix) => ({
+      ...matrix,
+      contrasts: contrastsOf(matrix.cells, { provider: 'openai' }, new Set()),
+    }))
+    const document = { ...plain, matrices }
     const html = renderPage(document, final)
     await using honest = await openFile(browser, html)
-    await honest.page.getByText(/^✓ \d+ figures recomputed .* all agree$/).waitFor()
+    await honest.page.getByText(/^✓ [\d\s]+ figures recomputed .* all agree$/).waitFor()
 
     const median = document.matrices[0]?.cells[1]?.summary.ttftMs.median
     // In the data, and in the text of the table.
     const inData = html.replace(`"median":${median}`, '"median":99')
     await using changed = await openFile(browser, inData)
     const report = changed.page.locator('#recomputed')
-    await report.getByText(/^× 1 of \d+ figures recomputed .* does not agree$/).waitFor()
+    await report.getByText(/^× 1 of [\d\s]+ figures recomputed .* does not agree$/).waitFor()
     expect(await report.textContent()).toMatch(
       /gpt-4\.1 via openrouter, time to first token \(TTFT\), median: the page says 99\.0 ms, its samples give \d+ ms/,
     )
+    const routed = document.matrices[0]?.contrasts.find(({ metric }) => metric === 'ttftMs')
+    const p95 = document.matrices[0]?.cells[1]?.summary.ttftMs.p95
+    const inRest = html
+      .replace(`"change":${routed?.change},`, '"change":0.99,')
+      .replace(`"p95":${p95},`, '"p95":99,')
+    await using others = await openFile(browser, inRest)
+    const named = others.page.locator('#recomputed')
+    await named.getByText(/^× 2 of [\d\s]+ figures recomputed/).waitFor()
+    expect(await named.textContent()).toMatch(
+      /change against gpt-4\.1 via openai: the page says \+99 %, its samples give/,
+    )
+    expect(await named.textContent()).toMatch(/, p95: the page says 99\.0 ms, its samples give/)
     const inText = html.replace(/(data-metric="ttftMs"\s*>\s*)\d+/, '$11')
     await using shown = await openFile(browser, inText)
     await shown.page.getByText(/median as shown: the page says 1, its samples give \d+/).waitFor()
@@ -193,6 +213,7 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
     expect(words).toMatch(/From sending the request to the first token/)
     expect(words).toMatch(/Median: \(\d+ \+ \d+\) ÷ 2 = \d+ ms, of 30 values\./)
     expect(words).toMatch(/95 % interval from \d+ ms to \d+ ms/)
+    expect(words).toMatch(/p95: \d+ ms, 95 % interval from \d+ ms to /)
     expect(await figure.getAttribute('aria-description')).toContain('Press Enter or click')
     await page.keyboard.press('Enter')
     expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe('0-1')

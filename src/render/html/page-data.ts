@@ -92,6 +92,9 @@ export interface PageSummary {
   readonly medianAtLeast: number | null
   readonly ciLow: number | null
   readonly ciHigh: number | null
+  readonly p95: number | null
+  readonly p95Low: number | null
+  readonly p95High: number | null
 }
 
 export interface PageContrast {
@@ -107,6 +110,8 @@ export interface PageContrast {
   readonly ciHigh: number | null
   readonly pAdjusted: number | null
   readonly isSignificant: boolean
+  /** How many contrasts its interval is simultaneous with, itself included; null where it is not tested. */
+  readonly family: number | null
   readonly isCensored: boolean
 }
 

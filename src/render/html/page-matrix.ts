@@ -92,7 +92,9 @@ function pageCell(
     summary: Object.fromEntries(
       place.names.map((name) => {
         const { n, nCensored, median, medianAtLeast, ciLow, ciHigh } = cell.summary[name]
-        return [name, toJsonValue({ n, nCensored, median, medianAtLeast, ciLow, ciHigh })]
+        const { p95, p95Low, p95High } = cell.summary[name]
+        const medians = { n, nCensored, median, medianAtLeast, ciLow, ciHigh }
+        return [name, toJsonValue({ ...medians, p95, p95Low, p95High })]
       }),
     ),
     samples: sampleColumns(samples, place.startedAt, places),
@@ -125,7 +127,7 @@ function contrastsOf(matrix: DocumentMatrix): readonly Contrast[] {
 }
 
 function pageContrast(contrast: Contrast): PageContrast {
-  const { cell, reference, axis, metric, n, change, ciLow, ciHigh, pAdjusted } = contrast
+  const { cell, reference, axis, metric, n, change, ciLow, ciHigh, pAdjusted, family } = contrast
   return {
     cell,
     reference,
@@ -134,7 +136,7 @@ function pageContrast(contrast: Contrast): PageContrast {
     metricTitle: metricTitle(metric),
     isRate: metric === 'quality' || metric === 'failures',
     n,
-    ...toJsonValue({ change, ciLow, ciHigh, pAdjusted }),
+    ...toJsonValue({ change, ciLow, ciHigh, pAdjusted, family }),
     isSignificant: contrast.significant,
     isCensored: contrast.nCensored > 0,
   }
