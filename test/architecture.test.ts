@@ -87,6 +87,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/gate/fingerprint.ts',
     'src/runner/retry-after.ts',
   ],
+  // Who made a file, by a signed statement of Sigstore's.
+  'src/attestation': ['src/model'],
   'src/simulator': [
     'src/model',
     'src/catalog',
@@ -199,6 +201,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/charts',
     'src/paint',
     'src/export',
+    'src/attestation',
     'src/telemetry',
     'src/forge',
     'src/render',

@@ -154,7 +154,9 @@ function holds(
   return terms
     .filter((term) => term !== 'always()' && term !== 'true')
     .every((term) => {
-      const [, name = '', sign, wanted] = /^([\w.-]+) (==|!=) '([^']*)'$/.exec(term) ?? []
+      const [, name = '', sign, quoted, bare] =
+        /^([\w.-]+) (==|!=) (?:'([^']*)'|(true))$/.exec(term) ?? []
+      const wanted = quoted ?? bare
       if (sign === undefined) throw new Error(`not understood: ${term}`)
       return ((values.get(name) ?? '') === wanted) === (sign === '==')
     })

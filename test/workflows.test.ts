@@ -18,12 +18,17 @@ const lint = await createLinter()
 /** It was made before some permissions were, which the schema knows; runners have labels of their own. */
 const isOthers: ReadonlySet<string> = new Set(['permissions', 'runner-label'])
 
+/** … and one that the schema does not know either: GitHub has it since 2024. */
+const NEWER_PERMISSION = /^ +attestations: write\n/gm
+
 /** What is wrong with a workflow: its expressions and scripts by one linter, its shape by another. */
 function wrongWith(name: string, text: string): string[] {
   const found = lint(text, name).filter(({ kind }) => !isOthers.has(kind))
   return [
     ...found.map(({ line, message }) => `${name}:${line}: ${message}`),
-    ...validateWorkflow(text).errors.map((error) => `${name}: ${JSON.stringify(error)}`),
+    ...validateWorkflow(text.replaceAll(NEWER_PERMISSION, '')).errors.map(
+      (error) => `${name}: ${JSON.stringify(error)}`,
+    ),
   ]
 }
 

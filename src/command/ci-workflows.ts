@@ -45,6 +45,7 @@ function ownAction({ name, run }: PackageManager, inputs = ''): string {
         with:
           node-version: ''
           install: ''
+          attest: 'true'
 ${words}${inputs}`
 }
 
@@ -90,6 +91,8 @@ export function pullRequestWorkflow(manager: PackageManager): string {
 permissions:
   contents: read
   pull-requests: write # the comment
+  id-token: write # who made the results, signed
+  attestations: write
 
 concurrency:
   group: llm-bench-\${{ github.ref }}
@@ -108,6 +111,8 @@ export function nightlyWorkflow(manager: PackageManager): string {
 permissions:
   contents: write # the branch with the accepted runs
   pull-requests: write
+  id-token: write # who made the results, signed
+  attestations: write
 
 concurrency: llm-bench-nightly
 `

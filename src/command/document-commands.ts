@@ -8,6 +8,7 @@ import { examples } from './examples.ts'
 import { addExportCommand } from './export-command.ts'
 import type { ShareFlags } from './share.ts'
 import { conclude, print, reportErrors, type Shell } from './shell.ts'
+import type { VerifyFlags } from './verify.ts'
 
 /** Adds the commands that read results documents; what they need is loaded when they are called. */
 export function addDocumentCommands(command: Command, shell: Shell): void {
@@ -134,6 +135,10 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
     .description('check a results document: hashes, schema, and every figure against its samples')
     .argument('<document>', 'a results document, or the folder of its run')
     .option('--plan <hash>', 'the plan that the run printed before it began; several with commas')
+    .option('--attestation [bundle]', 'who made it, by a Sigstore bundle (default: beside it)')
+    .option('--repository <owner/name>', 'the repository whose workflow must have made it')
+    .option('--workflow <path>', 'the workflow that must have made it')
+    .option('--trusted-root <file>', 'roots of Sigstore (default: those of @sigstore/tuf)')
     .addHelpText('after', () =>
       examples([
         ['verify results/20261124T025648Z-s747654-a7s8', 'exit code 1 on a mismatch'],
@@ -141,12 +146,16 @@ export function addDocumentCommands(command: Command, shell: Shell): void {
           'verify results/20261124T025648Z-s747654-a7s8 --plan 3f9a61c07be2',
           'is it what the run said before its first request?',
         ],
+        [
+          'verify results/20261124T025648Z-s747654-a7s8 --repository acme/bench',
+          'did a workflow of this repository make it?',
+        ],
       ]),
     )
-    .action(async (path: string, options: { readonly plan?: string }) => {
+    .action(async (path: string, options: VerifyFlags) => {
       await reportErrors(shell, async () => {
         const { verify } = await import('./verify.ts')
-        conclude(shell, await verify(path, options))
+        conclude(shell, await verify(path, options, shell.cwd()))
       })
     })
   command

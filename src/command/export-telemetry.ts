@@ -123,7 +123,7 @@ function counted(items: Readonly<Record<Payload['signal'], number>>): string {
 }
 
 /** Headers hold keys of collectors: from now on they are in no file and in no line. */
-export function watchHeaders({ traces, metrics }: Collector): void {
+function watchHeaders({ traces, metrics }: Collector): void {
   watchFor(
     [traces, metrics].flatMap(({ headers }) =>
       Object.entries(headers).map(([name, value]) => ({ name, value })),

@@ -10,6 +10,13 @@ import { changedTexts } from '../report/verify/json-text.ts'
 import { planOf } from '../report/verify/plan-rules.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import type { Conclusion } from './conclusion.ts'
+import { type AttestationFlags, verifyAttestation } from './verify-attestation.ts'
+
+export interface VerifyFlags extends AttestationFlags {
+  readonly plan?: string
+}
+
+const UNATTESTED = 'hashes prove no origin: an attestation would say who made it'
 
 /** So many digits tell a plan from all others. */
 const MIN_DIGITS = 12
@@ -44,10 +51,36 @@ function otherPlans(plans: readonly string[], { matrices }: ResultsDocument): st
  */
 export async function verify(
   path: string,
-  { plan }: { readonly plan?: string | undefined } = {},
+  { plan, ...attestation }: VerifyFlags = {},
+  cwd = process.cwd(),
 ): Promise<Conclusion> {
   const plans = plansOf(plan)
   const columns = columnsOf(process.stdout, process.env)
+  const attested = await verifyAttestation(path, attestation, cwd)
+  const checked = await verifiedFigures(path, { plans, columns, isAttested: attested?.passed })
+  return {
+    passed: checked.passed && (attested?.passed ?? true),
+    lines: [
+      ...checked.lines,
+      ...(attested?.lines ?? []).flatMap((line) =>
+        hangingIndent(/^ */.exec(line)?.[0] ?? '', line.trimStart(), columns),
+      ),
+    ],
+  }
+}
+
+async function verifiedFigures(
+  path: string,
+  {
+    plans,
+    columns,
+    isAttested = false,
+  }: {
+    readonly plans: readonly string[]
+    readonly columns: number
+    readonly isAttested?: boolean | undefined
+  },
+): Promise<Conclusion> {
   try {
     const texts: string[] = []
     const document = await readDocument(path, (text, at) => {
@@ -64,6 +97,7 @@ export async function verify(
       lines: [
         ...renderVerification(path, { document, verification, tool: describeTool(), columns }),
         ...(plans.length > 0 && others.length === 0 ? ['  it is what was planned'] : []),
+        ...(passed && !isAttested ? hangingIndent('  ', UNATTESTED, columns) : []),
         ...others.flatMap((line) => hangingIndent('× ', line, columns)),
       ],
     }

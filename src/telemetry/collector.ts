@@ -110,7 +110,7 @@ function headersOf({ variable, value }: Said): Record<string, string> {
 }
 
 /** Whether HTTP takes it: a token, and a line without control characters. */
-export function isHeader(name: string, value: string): boolean {
+function isHeader(name: string, value: string): boolean {
   return /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value)
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { plainText } from '../format/plain-text.ts'
 
 /** The parts of OTLP 1.x that are sent, in its JSON mapping: ids are hexadecimal, 64-bit numbers are text. */
-export type AnyValue =
+type AnyValue =
   | { readonly stringValue: string }
   | { readonly boolValue: boolean }
   | { readonly intValue: string }
@@ -78,7 +78,7 @@ interface Scope {
   readonly version: string
 }
 
-export interface TraceRequest {
+interface TraceRequest {
   readonly resourceSpans: readonly {
     readonly resource: Resource
     readonly scopeSpans: readonly { readonly scope: Scope; readonly spans: readonly Span[] }[]

@@ -128,7 +128,7 @@ describe('blocks', () => {
 /** How many blocks are only shown, by reason. */
 const notRun = {
   'not run: CI runs them': 1,
-  'not run: installs packages': 2,
+  'not run: installs packages': 3,
   'not run: measures the same again': 1,
   'not run: needs a collector': 1,
   'not run: needs results of another tool': 2,

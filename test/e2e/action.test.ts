@@ -70,16 +70,21 @@ test('a red run is kept, uploaded, commented on, and ends the job with its code'
   await using project = await projectWith(0.001)
   const env = await job(project, server.origin)
   const options = {
-    inputs: { install: 'echo "$BENCH_INSTALL" > installed' },
+    inputs: { install: 'echo "$BENCH_INSTALL" > installed', attest: 'true' },
     // Without this nothing would be judged: no key is there.
     env: { ...env, LLM_BENCH_MODE: 'simulated' },
-    outputs: { upload: { 'artifact-url': 'https://github.example/artifact/1' } },
+    outputs: {
+      upload: { 'artifact-url': 'https://github.example/artifact/1' },
+      attest: { 'bundle-path': join(project.root, 'package.json') },
+    },
   }
   const steps = await runAction(project, options)
 
   expect(outcomesOf(steps)).toEqual({
     'actions/setup-node@v5': 'success',
     install: 'success',
+    attest: 'success',
+    'keep-attestation': 'success',
     'actions/cache/restore@v4': 'success',
     bench: 'success',
     'actions/cache/save@v4': 'success',
@@ -93,6 +98,11 @@ test('a red run is kept, uploaded, commented on, and ends the job with its code'
     key: 'llm-bench-history-99-1',
     'restore-keys': 'llm-bench-history-',
   })
+  expect(givenTo('attest')).toEqual({ 'subject-path': './results/*/benchmark.json' })
+  const [run = ''] = await readdir(join(project.root, 'results'))
+  expect(await readdir(join(project.root, 'results', run))).toContain(
+    'benchmark.json.sigstore.json',
+  )
   expect(givenTo('upload')).toMatchObject({ name: 'llm-bench-results', path: './results' })
   expect(steps.find(({ name }) => name === 'comment')?.output).toContain(
     'created the comment on pull request 7 of me/it',
