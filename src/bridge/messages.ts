@@ -79,6 +79,8 @@ interface DrawnFrom {
   readonly blockSize: number
   /** Rounds that make a conversation; undefined for questions that stand alone. */
   readonly turns: number | undefined
+  /** In how many counted rounds each of the cells is due, in their order; undefined where all are in every one. */
+  readonly counts?: readonly number[] | undefined
 }
 
 /** What one matrix is about to measure. */

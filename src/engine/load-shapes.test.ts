@@ -19,7 +19,8 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs()
-  await rm(outputDir, { recursive: true })
+  // A helper process may still write what it has read.
+  await rm(outputDir, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
@@ -92,6 +93,51 @@ test('bursts are recorded, come out of the seed again, and an arrival that was m
   const even = structuredClone(first)
   if (even.matrices[0]) even.matrices[0].options['arrivals'] = 'poisson'
   expect(wrongIn(even)).toContain('matrices[0].cells[0].samples[5].intendedAt')
+})
+
+test('a rate goes on for a time: so many requests of each level, in blocks that take turns', async () => {
+  await using server = await lab()
+  const document = await measured(server, { rate: [5, 50], for: '2s', seed: 7, warmup: 1 })
+  const [only] = document.matrices
+  expect(only?.cells.map(({ samples }) => samples.filter(({ warmup }) => !warmup).length)).toEqual([
+    10, 100,
+  ])
+  expect(only?.options).toMatchObject({ for: '2s', rounds: 100, arrivals: 'poisson' })
+  expect(only?.drawnFrom).toMatchObject({ counts: [10, 100], blockSize: 500 })
+  expect(wrongIn(document)).toEqual([])
+  const fewer = structuredClone(document)
+  fewer.matrices[0]?.cells[0]?.samples.pop()
+  expect(wrongIn(fewer)).toContain('matrices[0].cells[0].samples')
+  const longer = structuredClone(document)
+  if (longer.matrices[0]) longer.matrices[0].options['for'] = '3s'
+  expect(wrongIn(longer)).toContain('matrices[0].drawnFrom.counts[0]')
+})
+
+test('a closed loop goes on for a time, within a number of requests', async () => {
+  await using server = await lab(40)
+  const document = await measured(server, { concurrency: [1, 4], for: '1s', seed: 7 })
+  const [only] = document.matrices
+  const [one = 0, four = 0] = only?.cells.map(({ samples }) => samples.length) ?? []
+  // At most 25 and 100 requests fit into a second; a busy machine has time for fewer.
+  expect(one).toBeGreaterThan(4)
+  expect(one).toBeLessThanOrEqual(26)
+  expect(four).toBeGreaterThan(one * 1.5)
+  expect(four).toBeLessThanOrEqual(104)
+  expect(only?.options).toMatchObject({ for: '1s', rounds: 1000 })
+  expect(only?.stopped).toBeNull()
+  expect(only?.cells.map(({ suspended }) => suspended)).toEqual([null, null])
+  expect(wrongIn(document)).toEqual([])
+  // What was left out of the middle, or cut off long before the time was over, is missed.
+  const gap = structuredClone(document)
+  gap.matrices[0]?.cells[1]?.samples.splice(5, 1)
+  expect(wrongIn(gap)).toContain('matrices[0].cells[1].samples')
+  const short = structuredClone(document)
+  short.matrices[0]?.cells[1]?.samples.splice(8)
+  expect(wrongIn(short)).toContain('matrices[0].cells[1].samples')
+
+  const bounded = await measured(server, { concurrency: 2, for: '60s', rounds: 6, seed: 7 })
+  expect(bounded.matrices[0]?.cells.map(({ samples }) => samples.length)).toEqual([6])
+  expect(wrongIn(bounded)).toEqual([])
 })
 
 /** Milliseconds between the requests of the first cell, in the order in which they were due. */

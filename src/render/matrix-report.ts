@@ -1,6 +1,7 @@
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { showCount, showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
+import { arrivalsOption, arrivalsSetting } from '../model/arrivals.ts'
 import { answerSentences } from './answer-sentences.ts'
 import { simulatedWords } from './clock-words.ts'
 import { renderMatrixCost } from './costs.ts'
@@ -109,10 +110,11 @@ function renderLaterLooks(
 }
 
 /** What every cell of the matrix has in common and nobody would expect. */
-function settings({ axes, cells }: ShownMatrix): string[] {
+function settings({ axes, cells, options }: ShownMatrix): string[] {
   const [cell] = cells
   if (!cell) return []
   const { inputTokens, concurrency, rate, promptCache, connection } = cell.levels
+  const { arrivals } = arrivalsSetting(arrivalsOption.safeParse(options['arrivals']).data)
   const isSetting = (axis: keyof typeof cell.levels): boolean => axes[axis]?.length === 1
   return [
     ...(isSetting('inputTokens') && inputTokens !== undefined
@@ -120,6 +122,7 @@ function settings({ axes, cells }: ShownMatrix): string[] {
       : []),
     ...(isSetting('concurrency') && concurrency > 1 ? [`concurrency ${concurrency}`] : []),
     ...(isSetting('rate') && rate !== undefined ? [`${rate} req/s`] : []),
+    ...(arrivals === undefined ? [] : [`arrivals ${arrivals}`]),
     ...(isSetting('promptCache') && promptCache === 'warm' ? ['warm prompt cache'] : []),
     ...(isSetting('connection') && connection === 'cold' ? ['cold connections'] : []),
   ]

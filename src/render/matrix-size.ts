@@ -1,4 +1,5 @@
 import { pluralize } from '../format/lists.ts'
+import { durationOption } from '../model/duration.ts'
 import type { ShownCell, ShownMatrix } from './join-locations.ts'
 
 /** `seed 7`, or `seeds 7, 8` where places had different ones. */
@@ -17,6 +18,7 @@ export function matrixSize({
   adaptive,
   chosenRounds: chosen,
   capacities,
+  options,
 }: ShownMatrix): string {
   const measured = cells.filter(({ skipped }) => skipped === undefined)
   const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
@@ -29,13 +31,18 @@ export function matrixSize({
       pluralize(new Set(rounds.map(({ block }) => block)).size, 'block of load', 'blocks of load'),
     ].join(' × ')
   }
+  const duration = durationOption.safeParse(options['for']).data
+  const warmupWords = warmups > 0 ? ` + ${warmups} warm-up` : ''
+  if (duration !== undefined) {
+    return `${pluralize(Math.max(0, ...counts), 'cell')} × ${duration}${warmupWords}`
+  }
   const least = adaptive === undefined ? main : Math.min(main, ...measured.map(roundsOf))
   const declared =
     chosen && chosen.rounds !== chosen.declared ? ` (${chosen.declared} declared)` : ''
   return [
     ...(locations === undefined ? [] : [pluralize(locations.length, 'location')]),
     pluralize(Math.max(0, ...counts), 'cell'),
-    `${least < main ? `${least}–` : ''}${pluralize(main, 'round')}${declared}${warmups > 0 ? ` + ${warmups} warm-up` : ''}`,
+    `${least < main ? `${least}–` : ''}${pluralize(main, 'round')}${declared}${warmupWords}`,
   ].join(' × ')
 }
 

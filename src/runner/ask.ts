@@ -16,7 +16,7 @@ import { monotonic, unixMs } from '../transport/clock.ts'
 import type { HttpClient } from '../transport/http-client.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
-import { type Negotiations } from './negotiations.ts'
+import type { Negotiations } from './negotiations.ts'
 import { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
 import { type SampleContext, sampleOf } from './sample.ts'
@@ -78,8 +78,12 @@ export class RequestSender {
     this.#isWaiting = cells.length * rounds.length > 1
     const openings = rounds.map((round) => openingOf(round, this.#workload.rounds).nonce)
     this.#paddings.keepOnly(new Set(openings))
-    for (const cell of cells)
-      for (const round of rounds) this.#composed.set(keyOf(cell, round), this.#wordsOf(cell, round))
+    for (const cell of cells) {
+      for (const round of rounds) {
+        if (!round.order.includes(cell.id)) continue
+        this.#composed.set(keyOf(cell, round), this.#wordsOf(cell, round))
+      }
+    }
   }
 
   #wordsOf(cell: Cell, round: Round): Words {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { type Levels, plainWorkload } from '../model/cell.ts'
-import { blockNumbers, blockSizeOf } from './blocks.ts'
+import { blockMsOf, blockNumbers, blockSizeOf } from './blocks.ts'
 
 function levels(changes: Partial<Levels>): Levels {
   return {
@@ -63,5 +63,24 @@ describe('blocks', () => {
 
   test('of no rounds are none', () => {
     expect(blockNumbers(0, 5)).toEqual([])
+  })
+})
+
+function timedSize(concurrency: number, rounds: number, seconds: number): number {
+  return blockSizeOf([{ concurrency, rate: undefined }], rounds, seconds * 1000)
+}
+
+describe('a closed loop that goes on for a time', () => {
+  test.each([
+    { concurrency: 8, rounds: 1000, seconds: 60, blocks: 5 },
+    { concurrency: 8, rounds: 1000, seconds: 30, blocks: 3 },
+    { concurrency: 1, rounds: 1000, seconds: 5, blocks: 1 },
+    { concurrency: 64, rounds: 128, seconds: 60, blocks: 2 },
+    { concurrency: 8, rounds: 10_000, seconds: 1000, blocks: 10 },
+    { concurrency: 1, rounds: 3, seconds: 60, blocks: 3 },
+  ])('%j', ({ concurrency, rounds, seconds, blocks }) => {
+    const blockSize = timedSize(concurrency, rounds, seconds)
+    expect(new Set(blockNumbers(rounds, blockSize)).size).toBe(blocks)
+    expect(blockMsOf(seconds * 1000, { rounds, blockSize })).toBeCloseTo((seconds * 1000) / blocks)
   })
 })

@@ -134,6 +134,9 @@ export class CellRequests {
       if (isOpen && isMalformed(asked.status)) refusals.end()
       return asked
     }
-    return askBlock(block, { ...this.#workload, levels: cell.levels, timeFactor, signal }, ask)
+    // What warms up, and later looks, ask what they were told to.
+    const lastsMs = block[0]?.phase === 'main' ? this.#workload.blockMs : undefined
+    const shape = { ...this.#workload, levels: cell.levels, lastsMs, timeFactor, signal }
+    return askBlock(block, shape, ask)
   }
 }

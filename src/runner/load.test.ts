@@ -27,6 +27,19 @@ describe('a closed loop', () => {
     expect(answers.toSorted((a, b) => a - b)).toEqual(numbers)
   })
 
+  test('asks nothing when its time is over, and waits for what is open', async () => {
+    const answers = await closedLoop(
+      Array.from({ length: 1000 }, (_, index) => index),
+      { concurrency: 2, lastsMs: 60, signal: forever },
+      async (number) => {
+        await delay(25)
+        return number
+      },
+    )
+    expect(answers.length).toBeGreaterThanOrEqual(2)
+    expect(answers.length).toBeLessThanOrEqual(6)
+  })
+
   test('begins the questions in order', async () => {
     const begun: number[] = []
     await closedLoop(numbers, { concurrency: 3, signal: forever }, async (number) => {

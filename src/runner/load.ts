@@ -9,18 +9,28 @@ import { arrivalTimes } from './arrival-times.ts'
 
 /**
  * Asks so many times at a time: whenever an answer is complete the next question goes out. Resolves
- * when the last answer is there; after an abort nothing new is asked.
+ * when the last answer is there; after an abort, or when its time is over, nothing new is asked.
  */
 export async function closedLoop<Question, Answer>(
   questions: readonly Question[],
-  { concurrency, signal }: { readonly concurrency: number; readonly signal: AbortSignal },
+  {
+    concurrency,
+    lastsMs = Infinity,
+    signal,
+  }: {
+    readonly concurrency: number
+    /** After this time nothing new is asked; default: until all is asked. */
+    readonly lastsMs?: number | undefined
+    readonly signal: AbortSignal
+  },
   ask: (question: Question) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = []
+  const until = monotonic() + lastsMs
   const waiting = questions.values()
   async function stream(): Promise<void> {
     for (const question of waiting) {
-      if (signal.aborted) return
+      if (signal.aborted || monotonic() >= until) return
       answers.push(await ask(question))
     }
   }
@@ -70,12 +80,15 @@ export function askBlock<Answer>(
   {
     levels: { rate, concurrency },
     arrivals,
+    lastsMs,
     timeFactor = 1,
     seed,
     signal,
   }: {
     readonly levels: Pick<Levels, 'rate' | 'concurrency'>
     readonly arrivals: Arrivals
+    /** How long a closed loop goes on; undefined until all is asked. */
+    readonly lastsMs?: number | undefined
     /** How many times as often as the rate says, where time is simulated. */
     readonly timeFactor?: number | undefined
     readonly seed: number
@@ -83,7 +96,10 @@ export function askBlock<Answer>(
   },
   ask: (round: Round, intendedAt?: number) => Promise<Answer>,
 ): Promise<Answer[]> {
-  if (rate === undefined) return closedLoop(block, { concurrency, signal }, ask)
+  if (rate === undefined) {
+    const until = lastsMs === undefined ? undefined : lastsMs / timeFactor
+    return closedLoop(block, { concurrency, lastsMs: until, signal }, ask)
+  }
   const nonce = block[0]?.nonce ?? ''
   const dueMs = arrivalTimes(
     { count: block.length, rate: rate * timeFactor, arrivals },

@@ -55,6 +55,8 @@ class Walk {
   readonly #judging: Judging | undefined
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
+  /** In how many rounds each cell is due, and of how many the outcome is known, or never will be. */
+  readonly #due = new Map<string, number>()
   readonly #taken = new Map<string, number>()
   #goesOn: (id: string) => boolean = () => true
 
@@ -64,6 +66,7 @@ class Walk {
     this.#sender = new RequestSender(workload, instruments)
     this.#requests = new CellRequests(workload, instruments, this.#sender)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
+    for (const { order } of workload.rounds) for (const id of order) addTo(this.#due, id, 1)
     const { judgedBy = [] } = workload
     this.#judging =
       judgedBy.length > 0 ? new Judging(judgedBy, { ...workload, instruments }) : undefined
@@ -142,7 +145,7 @@ class Walk {
         told.push(Promise.resolve(onAway?.(sample, { askedAt: asked.askedAt, pauseMs })))
         continue
       }
-      this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
+      addTo(this.#taken, sample.cell, 1)
       if (this.#judging) this.#judging.add({ sample, round: asked.round, answer: asked.checked() })
       else told.push(this.#tell(sample))
     }
@@ -163,10 +166,9 @@ class Walk {
   /** Requests that are still to be sent or read; none of cells that are suspended or settled. */
   #left(): number {
     const { suspensions } = this.#instruments
-    const { cells, rounds } = this.#workload
-    return cells
+    return this.#workload.cells
       .filter((cell) => this.#goesOn(cell.id) && !suspensions.reasonFor(this.#endpointOf(cell)))
-      .reduce((sum, { id }) => sum + rounds.length - (this.#taken.get(id) ?? 0), 0)
+      .reduce((sum, { id }) => sum + (this.#due.get(id) ?? 0) - (this.#taken.get(id) ?? 0), 0)
   }
 
   #endpointOf(cell: Cell): PricedEndpoint {
@@ -192,7 +194,7 @@ class Walk {
       const cell = this.#cells.get(sample.cell)
       const isLoad = block.length > 1
       if (cell) this.#instruments.suspensions.note(this.#endpointOf(cell), sample, { isLoad })
-      this.#taken.set(sample.cell, (this.#taken.get(sample.cell) ?? 0) + 1)
+      addTo(this.#taken, sample.cell, 1)
       this.#workload.stopping?.take(sample)
     }
     if (samples) this.leaveOutSettled(block)
@@ -215,9 +217,12 @@ class Walk {
   async #askLane(cells: Lane, block: readonly Round[], later: Cell[]): Promise<PendingResponse[]> {
     const answers: PendingResponse[] = []
     for (const [index, cell] of cells.entries()) {
-      await this.#prepare([cell], block.length)
+      const due = block.filter(({ order }) => order.includes(cell.id))
+      await this.#prepare([cell], due.length)
       if (this.isOutOfMoney || this.#instruments.signal.aborted) break
-      const own = await this.#requests.ask(cell, this.#endpointOf(cell), block)
+      const own = await this.#requests.ask(cell, this.#endpointOf(cell), due)
+      // A block of load whose time is over asks no more.
+      if (block.length > 1) addTo(this.#taken, cell.id, due.length - own.length)
       answers.push(...own)
       if (!own.some(isRefusedForNow)) continue
       later.push(...cells.slice(index + 1))
@@ -225,4 +230,8 @@ class Walk {
     }
     return answers
   }
+}
+
+function addTo(counts: Map<string, number>, id: string, more: number): void {
+  counts.set(id, (counts.get(id) ?? 0) + more)
 }

@@ -3,6 +3,7 @@ import { type Prompt, restSha256 } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import { type RandomStream, randomStream } from '../stats/random.ts'
 import { blockNumbers } from './blocks.ts'
+import { type Due, dueCells } from './due-cells.ts'
 
 const ROUND_NONCE_DIGITS = 12
 const CELL_NONCE_CHARACTERS = 8
@@ -28,6 +29,8 @@ export interface ScheduleOptions {
   readonly firstIndex?: number
   /** Rounds that are asked in one go; see `blockSizeOf`. Default 1. */
   readonly blockSize?: number
+  /** How often each cell is asked; undefined where all are in every round. */
+  readonly due?: Due | undefined
   /** Rounds that make a conversation; undefined for questions that stand alone. */
   readonly turns?: number | undefined
 }
@@ -58,7 +61,9 @@ export function schedule(options: ScheduleOptions): Round[] {
     // A block is asked in one go, and so in one order.
     if (!orders.has(block)) orders.set(block, order)
   }
+  const isDue = options.due && dueCells(cellIds, options.due, mainBlocks)
   return blocks.map((block, index) => {
+    const order = orders.get(block) ?? []
     const drawn = prompts[promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
     const isWarmup = index < warmup
@@ -75,7 +80,7 @@ export function schedule(options: ScheduleOptions): Round[] {
       restSha256: restSha256(drawn),
       maxTokens: drawn.maxTokens,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
-      order: orders.get(block) ?? [],
+      order: isDue ? order.filter((id) => isDue(id, place, isWarmup)) : order,
     }
   })
 }
@@ -128,6 +133,7 @@ export function laterRounds(
   const most = Math.max(...wanted.values())
   const drawn = schedule({
     ...first,
+    due: undefined,
     rounds: most,
     warmup: Math.min(1, first.warmup),
     look,

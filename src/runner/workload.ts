@@ -29,6 +29,8 @@ export interface Workload {
   readonly order: Order
   /** How requests of cells with a rate are spread over time. */
   readonly arrivals: Arrivals
+  /** How long a block of a closed loop goes on, in milliseconds; undefined until all of it is asked. */
+  readonly blockMs?: number | undefined
   /** Decides which cells have been asked enough; undefined asks all rounds of all. */
   readonly stopping: StoppingRule | undefined
   /** What an earlier process finished of a block that is not asked any more; undefined of all others. */

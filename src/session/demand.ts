@@ -3,6 +3,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import type { BenchTestMeta, CellDemand } from '../bridge/test-meta.ts'
 import { MAX_LOOKS } from '../gate/looks.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
+import { durationMs } from '../model/duration.ts'
 import type { Plan } from './plan.ts'
 
 const MS_PER_SECOND = 1000
@@ -24,16 +25,28 @@ export function demandsOf(
   { gate, isReproduction }: RunSettings,
 ): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'laterLooks'> {
   const isHeldAgainstPast = !isReproduction && regressionMetrics(plan.thresholds).length > 0
-  const rounds = plan.against?.rounds ?? plan.rounds
+  const rounds = plan.against?.rounds ?? roundsOf(cell, plan)
   const again = (MAX_LOOKS - 1) * (gate.confirmRounds + Math.min(1, plan.warmup))
-  const more = plan.rounds - rounds + (isHeldAgainstPast ? again : 0)
+  const more = (plan.against ? plan.rounds - rounds : 0) + (isHeldAgainstPast ? again : 0)
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
-    demand: demandOf(cell, rounds + plan.warmup),
+    demand: timedDemand(demandOf(cell, rounds + plan.warmup), plan),
     judging: judgingOf(plan, rounds),
     laterLooks:
       more > 0 ? sumOf([demandOf(cell, more), ...[judgingOf(plan, more) ?? []].flat()]) : undefined,
   }
+}
+
+/** In how many rounds a cell is due. */
+function roundsOf({ id }: PlannedCell, { cells, due, rounds }: Plan): number {
+  return due?.counts[cells.findIndex((cell) => cell.id === id)] ?? rounds
+}
+
+/** A closed loop that goes on for a time takes that, and the last answers of its blocks. */
+function timedDemand(demand: CellDemand, { duration, blockMs }: Plan): CellDemand {
+  if (duration === undefined || blockMs === undefined) return demand
+  const lastsMs = durationMs(duration)
+  return { ...demand, answersInTurn: Math.round(lastsMs / blockMs), scheduledMs: lastsMs }
 }
 
 /** What having so many answers judged takes at most; undefined without a judge. */

@@ -2,6 +2,7 @@ import { contrastMetrics } from '../gate/contrasts.ts'
 import type { Check, ScoreCheck } from '../model/answer.ts'
 import { arrivalsOption } from '../model/arrivals.ts'
 import type { AxisName } from '../model/cell.ts'
+import { durationOption } from '../model/duration.ts'
 import { detectOptions } from '../model/gate-options.ts'
 import { limits } from '../model/limits.ts'
 import { metricNames, rankedMetricNames } from '../model/metric.ts'
@@ -147,6 +148,7 @@ export const matrixOptions = z.strictObject({
   connection: axis(connection).optional(),
   capacity: capacityOption.optional(),
   rounds: limits.rounds.or(adaptiveRounds).optional(),
+  for: durationOption.optional(),
   warmup: limits.warmup.optional(),
   seed: limits.seed.optional(),
   temperature: limits.temperature.optional(),

@@ -70,6 +70,7 @@ export function matrixStart(
       cells: planned.cellIds,
       blockSize: plan.blockSize,
       turns: plan.turns,
+      counts: plan.due?.counts,
     },
     rounds: rounds.map((round) => ({
       ...round,
@@ -113,6 +114,7 @@ export function drawnFrom(
     rounds: plan.rounds,
     warmup: plan.warmup,
     blockSize: plan.blockSize,
+    due: plan.due,
     turns: plan.turns,
   }
 }

@@ -10,6 +10,7 @@ import { type Ending, measure } from '../runner/measure.ts'
 import { Outages } from '../runner/outages.ts'
 import { pacingOf } from '../runner/pacing.ts'
 import { schedule } from '../runner/schedule.ts'
+import { isAskedInFull } from './asked-in-full.ts'
 import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
@@ -162,20 +163,14 @@ export class Measurement {
       }
       return measure(
         {
-          seed: plan.seed,
+          // Pool, settings and how load comes are the plan's.
+          ...plan,
           rounds: resumed?.rounds ?? asked,
           recorded: resumed && samples.recalling(resumed.recorded),
-          prompts: plan.prompts,
           cells: of,
           endpointOf: (cell) => this.#endpointOf(cell),
-          temperature: plan.temperature,
-          stream: plan.stream,
-          timeoutMs: plan.timeoutMs,
-          checks: plan.checks,
           judgedBy: judges,
           storeText: settings.storeText,
-          order: plan.order,
-          arrivals: plan.arrivals,
           stopping,
         },
         {
@@ -199,7 +194,9 @@ export class Measurement {
     const ending = searched?.ending ?? (await walk(rounds, cells, course))
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const own = [...(taken.get(cell.id) ?? [])]
-      const isWhole = searched ? !isCutOff(cell, searched) : own.length === rounds.length
+      const isWhole = searched
+        ? !isCutOff(cell, searched)
+        : isAskedInFull(cell, own, { rounds, plan })
       const why = isWhole || course.ended ? undefined : reasonAgainst(cell)
       return measuredCell(cell, { samples: own, plan, suspended: why })
     })

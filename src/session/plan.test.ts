@@ -219,6 +219,23 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ arrivals: 'constant' }, ['`arrivals`', "'constant'", '`rate`']],
     [{ arrivals: { gamma: 0.5 } }, ['`arrivals`', '{"gamma":0.5}', '`rate`']],
     [{ rate: 2, arrivals: { gamma: 0 } }, ['`arrivals.gamma`', 'from 0.01 to 1000', 'received 0']],
+    [{ rate: 2, for: '30' }, ['`for`', "such as '30s'", 'received "30"']],
+    [{ rate: 2, for: '0s' }, ['`for`', 'above 0']],
+    [{ rate: 2, for: '25h' }, ['`for`', 'at most 24h']],
+    [{ rate: 2, for: 30_000 }, ['`for`', "such as '30s'", 'received 30000']],
+    [{ rate: 2, for: '30s', rounds: 9 }, ["`for` '30s'", '`rounds`', 'how many requests']],
+    [{ rate: [0.01, 2], for: '30s' }, ["`for` '30s'", '`rate` 0.01', 'not one request']],
+    [{ for: '30s', promptCache: 'warm' }, ["`for` '30s'", "`promptCache` 'warm'"]],
+    [{ for: '30s', order: 'providers' }, ["`for` '30s'", "`order` 'providers'"]],
+    [
+      { for: '30s', rounds: { min: 20, max: 90, until: { metric: 'ttftMs', relativeWidth: 0.1 } } },
+      ["`for` '30s'", 'adaptive `rounds`'],
+    ],
+    [
+      { for: '30s', capacity: { objective: { ttftMs: 800 } } },
+      ["`for` '30s'", '`capacity`', 'a search decides'],
+    ],
+    [{ for: '30s', rounds: 3, concurrency: 4 }, ['`concurrency` 4', '3 `rounds`']],
     [{ rate: 2, arrivals: 'bursts' }, ["'poisson', 'constant' or { gamma }", 'bursts']],
     [
       { stream: false, thresholds: { ttftMs: { median: { atMost: 9 } } } },

@@ -27,7 +27,6 @@ import { type Prompt, TURNS } from '../model/prompt.ts'
 import type { Catalog } from '../model/provider.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
-import { blockSizeOf } from '../runner/blocks.ts'
 import type { Paddings } from '../runner/paddings.ts'
 import type { Order } from '../runner/workload.ts'
 import { checkModels, checkNames, checkReference, declarationOf } from './check-levels.ts'
@@ -38,10 +37,11 @@ import { levelsAgainst, planAgainst } from './plan-against.ts'
 import { axesSearched, planCapacity } from './plan-capacity.ts'
 import { choosesRounds, gateOf } from './plan-detect.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
+import { checkDuration, type LoadPlan, planLoad, timedRounds } from './plan-load.ts'
 import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
-export interface Plan {
+export interface Plan extends LoadPlan {
   readonly name: string
   /** With the models that the matrix names and only the price list knows. */
   readonly catalog: Catalog
@@ -50,8 +50,6 @@ export interface Plan {
   readonly cells: readonly Cell[]
   /** Cells that the environment's filters keep. */
   readonly kept: readonly Cell[]
-  /** How many are asked, or at most where `adaptive` stops sooner. */
-  readonly rounds: number
   readonly adaptive: AdaptiveRounds | undefined
   /** The search for the highest load; `rounds` are the most that it asks an endpoint then. */
   readonly capacity: CapacityRule | undefined
@@ -82,8 +80,6 @@ export interface Plan {
   readonly thresholds: Thresholds
   readonly order: Order
   readonly arrivals: Arrivals
-  /** Rounds that are asked in one go. */
-  readonly blockSize: number
   /** Rounds that make a conversation; undefined where questions stand alone. */
   readonly turns: number | undefined
   /** Fills prompts up; undefined where none has to be, and until `withPaddings` has loaded it. */
@@ -125,11 +121,13 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
     capacity?.maxRequests ??
+    timedRounds(parsed, declared.rate) ??
     (typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds))
   checkReference('reference', { reference: parsed.reference, axes: declared, where })
   const version = levelsAgainst(parsed.against)
   checkReference('against', { reference: version, axes: declared, where })
   const reference = parsed.reference ?? version
+  checkDuration(parsed, declared.rate, where)
   checkWorkload(declared, { ...parsed, reference, rounds: declaredRounds, adaptive }, where)
   const axes: Axes = {
     ...declared,
@@ -151,6 +149,9 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   })
   const against = planAgainst(parsed, { rounds: ofEach, cells, where })
   const rounds = against?.maxRounds ?? ofEach
+  // A number of rounds in the environment stands for whatever the matrix says.
+  const duration = overrides.rounds === undefined ? parsed.for : undefined
+  const load = planLoad(cells, { rounds, duration })
   const promptFile = isPromptFile(parsed.prompts) ? parsed.prompts : undefined
   const declaredRows = isPromptFile(parsed.prompts) ? parsed.prompts.rows : parsed.prompts
   const pool = promptPool(declaredRows ?? topics, parsed)
@@ -164,7 +165,8 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     reference,
     cells,
     kept: cells.filter(({ levels }) => isKept(levels, settings)),
-    rounds,
+    ...load,
+    ...(capacity && { blockSize: firstBlockSize(capacity) }),
     adaptive: overrides.rounds === undefined ? adaptive : undefined,
     capacity,
     against,
@@ -184,12 +186,6 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     thresholds: parsed.thresholds ?? {},
     order: parsed.order ?? 'sequential',
     arrivals: parsed.arrivals ?? 'poisson',
-    blockSize: capacity
-      ? firstBlockSize(capacity)
-      : blockSizeOf(
-          cells.map(({ levels }) => levels),
-          rounds,
-        ),
     // Warm and busted prompts can be compared only where both say the same.
     turns: axes.promptCache.includes('warm') ? (parsed.turns ?? TURNS) : undefined,
     paddings: undefined,

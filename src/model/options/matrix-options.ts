@@ -131,6 +131,14 @@ export interface MatrixOptions extends WorkloadOptions {
    */
   readonly rounds?: number | AdaptiveRounds | undefined
   /**
+   * How long each cell is asked, in place of a number of rounds: `'500ms'`, `'30s'`, `'2m'`, up to `'24h'`. Of
+   * a `rate` that is a number of requests. A closed loop sends none after that time, and in it `rounds` at
+   * most, 1,000 by default: that is what estimate and budget count.
+   * @default none: `rounds` says how much is asked
+   * @example for: '60s'
+   */
+  readonly for?: string | undefined
+  /**
    * How the requests of a round follow each other: `'sequential'`, or `'providers'`, one cell of each
    * provider at a time.
    * @default 'sequential'

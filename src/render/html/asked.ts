@@ -1,8 +1,10 @@
 import { joinList, pluralize } from '../../format/lists.ts'
 import { showShare } from '../../format/numbers.ts'
 import type { AdaptiveRounds } from '../../model/adaptive-rounds.ts'
+import { arrivalsOption, arrivalsSetting } from '../../model/arrivals.ts'
 import { plainWorkload } from '../../model/cell.ts'
 import type { ChosenRounds } from '../../model/chosen-rounds.ts'
+import { durationOption } from '../../model/duration.ts'
 import { shownFile } from '../../report/reading/shown-file.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { chosenRoundsWords } from '../chosen-rounds.ts'
@@ -21,6 +23,8 @@ export function askedOf(matrix: DocumentMatrix): Markup {
   })
   const { temperature } = matrix.options
   if (typeof temperature === 'number') settings.push(`temperature ${temperature}`)
+  const { arrivals } = arrivalsSetting(arrivalsOption.safeParse(matrix.options['arrivals']).data)
+  if (arrivals !== undefined) settings.push(`arrivals ${arrivals}`)
   if (matrix.options['stream'] === false) settings.push('answers in one piece')
   return html`<p>${endpoints(matrix)}${swept.map(sweep)}. ${rounds(matrix)}</p>
     <p class="muted">
@@ -95,8 +99,11 @@ function rounds(matrix: DocumentMatrix): string {
   const main = matrix.rounds.filter(({ phase }) => phase === 'main').length
   const warmup = matrix.rounds.filter(({ phase }) => phase === 'warmup').length
   const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
+  const duration = durationOption.safeParse(matrix.options['for']).data
   const parts = [
-    `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`,
+    duration === undefined
+      ? `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`
+      : `each cell for ${duration}, in blocks that take turns in a new random order; the nth request of a cell has the prompt of the nth of the others`,
     ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, not counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
     ...(matrix.chosenRounds ? [chosenRule(matrix.chosenRounds)] : []),

@@ -158,9 +158,14 @@ function requestDeviations(
   ]
 }
 
-/** Whether noise has a say in how many rounds there are: of adaptive ones, of versions, or by an end. */
-function isEndedByFigures({ adaptive, options, aborted }: DocumentMatrix): boolean {
-  return adaptive !== undefined || options['against'] !== undefined || aborted !== undefined
+/** Whether noise has a say in how many rounds there are: of adaptive ones, of versions, of a time, or by an end. */
+function isEndedByFigures({ adaptive, options, aborted, cells }: DocumentMatrix): boolean {
+  return (
+    adaptive !== undefined ||
+    aborted !== undefined ||
+    options['against'] !== undefined ||
+    (options['for'] !== undefined && cells.every(({ levels }) => levels.rate === undefined))
+  )
 }
 
 /** Fields of the body that are not the same in both; none where one document does not tell. */

@@ -121,6 +121,11 @@ const drawnFrom = z
       .describe('All cells as declared, including those left out of this run'),
     blockSize: z.int().positive().describe('Rounds that are sent together'),
     turns: z.int().positive().nullable().describe('Rounds per conversation'),
+    counts: z
+      .array(z.int().nonnegative())
+      .nullable()
+      .default(null)
+      .describe('Counted rounds in which each cell is due; null where all are in every one'),
   })
   .describe('Together with seed and location, determines prompts, nonces and orders')
 

@@ -27,7 +27,8 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
     const { rate } = cell.cell.levels
     if (rate === undefined) return []
     const byRound = new Map(cell.samples.map((sample, index) => [sample.round, { sample, index }]))
-    return blocks.flatMap((block) => {
+    return blocks.flatMap((whole) => {
+      const block = whole.filter(({ order }) => order.includes(cell.cell.id))
       const [first] = block
       const taken = block.flatMap(({ index }, place) => {
         const found = byRound.get(index)

@@ -1,6 +1,7 @@
 import { firstBlockSize } from '../../capacity/block-plan.ts'
 import { recordedCanary } from '../../model/canary.ts'
-import { blockSizeOf } from '../../runner/blocks.ts'
+import { durationMs, durationOption } from '../../model/duration.ts'
+import { blockSizeOf, countAt } from '../../runner/blocks.ts'
 import {
   arrivalsOf,
   modeOf,
@@ -36,7 +37,10 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       : against === undefined
         ? Number(rounds)
         : recordedCanary.parse(against).maxRounds
+  const duration = durationOption.optional().safeParse(options['for']).data
+  const lastsMs = duration === undefined ? undefined : durationMs(duration)
   return [
+    ...countRules({ path, matrix, cells }, lastsMs),
     ...differences(adaptive, isRule ? rounds : undefined, {
       path: [...path, 'adaptive'],
       basis: 'options.rounds',
@@ -47,7 +51,7 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
     }),
     ...differences(
       drawnFrom.blockSize,
-      capacity ? firstBlockSize(capacity) : blockSizeOf(loads, most),
+      capacity ? firstBlockSize(capacity) : blockSizeOf(loads, most, lastsMs),
       {
         path: [...path, 'drawnFrom', 'blockSize'],
         basis: 'the levels of load and the rounds',
@@ -67,6 +71,28 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       ),
     ),
   ]
+}
+
+/** How often each cell is due: at a rate that goes on for a time, so many times. */
+function countRules(
+  { path, matrix, cells }: Omit<RecordedMatrix, 'unknown'>,
+  lastsMs: number | undefined,
+): Mismatch[] {
+  const { drawnFrom, axes } = matrix
+  const isOpen = axes['rate']?.some((rate) => rate !== undefined) === true
+  if (lastsMs === undefined || !isOpen) {
+    return differences(drawnFrom.counts, undefined, {
+      path: [...path, 'drawnFrom', 'counts'],
+      basis: 'a matrix whose cells are due in every round',
+    })
+  }
+  return cells.flatMap(({ cell }) => {
+    const place = drawnFrom.cells.indexOf(cell.id)
+    return differences(drawnFrom.counts?.[place], countAt(cell.levels.rate ?? NaN, lastsMs), {
+      path: [...path, 'drawnFrom', 'counts', place],
+      basis: 'its rate, and the time that it was asked',
+    })
+  })
 }
 
 /** What is compared with accepted runs is what was measured; of the prompts only their hash is known. */

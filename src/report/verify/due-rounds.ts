@@ -1,7 +1,9 @@
 import { sizeOfBlock } from '../../capacity/block-plan.ts'
+import { isTimeUp } from '../../metrics/time-up.ts'
 import { recordedCanary } from '../../model/canary.ts'
+import { durationMs, durationOption } from '../../model/duration.ts'
 import type { Round } from '../../model/round.ts'
-import { blocksOf } from '../../runner/blocks.ts'
+import { blockMsOf, blocksOf } from '../../runner/blocks.ts'
 import {
   askedAnew,
   laterRounds,
@@ -9,6 +11,7 @@ import {
   type ScheduleOptions,
   searchRounds,
 } from '../../runner/schedule.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
 import { searchedAgain } from './capacity-rules.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { openReplay } from './replay-course.ts'
@@ -33,7 +36,7 @@ export function dueRounds(recorded: RecordedMatrix): Round[] {
     return searchRounds(planned, { block: number, firstRound, cell: cell.id, size })
   })
   const due = [
-    ...(searched ?? untilSettled(schedule(planned), recorded)),
+    ...(searched ?? untilTimeUp(untilSettled(schedule(planned), recorded), recorded)),
     ...laterLooks.flatMap(({ outcome, rounds }, index) =>
       // One that the budget did not allow was never asked.
       outcome === 'unaffordable' || mostOf(rounds) === 0
@@ -92,6 +95,7 @@ function plannedRounds({ matrix }: RecordedMatrix): ScheduleOptions {
     rounds: adaptive?.max ?? maxRoundsOf(options) ?? countOf(options, 'rounds'),
     warmup: countOf(options, 'warmup'),
     blockSize: drawnFrom.blockSize,
+    due: drawnFrom.counts && { counts: drawnFrom.counts },
     turns: drawnFrom.turns,
   }
 }
@@ -110,6 +114,37 @@ function countOf(options: Readonly<Record<string, unknown>>, name: 'rounds' | 'w
 function requirePossible(cells: number, rounds: number): void {
   if (cells <= MAX_CELLS && cells * rounds <= MAX_REQUESTS) return
   throw new RangeError(`${cells} cells in ${rounds} rounds are more than a run can ask`)
+}
+
+/** Leaves cells of a closed loop out of what their blocks had no time for. */
+function untilTimeUp(rounds: Round[], { matrix, cells }: RecordedMatrix): Round[] {
+  const blockMs = blockMsIn(matrix)
+  if (blockMs === undefined) return rounds
+  const last = new Map<string, number>()
+  for (const block of blocksOf(rounds.filter(({ warmup }) => !warmup))) {
+    const indices = new Set(block.map(({ index }) => index))
+    for (const { cell, samples } of cells) {
+      const own = samples.filter(({ round }) => indices.has(round))
+      if (!isTimeUp(own, blockMs)) continue
+      last.set(`${block[0]?.block} ${cell.id}`, Math.max(...own.map(({ round }) => round)))
+    }
+  }
+  return rounds.map((round) => ({
+    ...round,
+    order: round.order.filter(
+      (id) => round.warmup || round.index <= (last.get(`${round.block} ${id}`) ?? Infinity),
+    ),
+  }))
+}
+
+/** How long a block of a closed loop went on; undefined where it was asked until its end. */
+function blockMsIn({ options, drawnFrom, cells }: DocumentMatrix): number | undefined {
+  const duration = options['for']
+  if (duration === undefined || cells.some(({ levels }) => levels.rate !== undefined))
+    return undefined
+  const { blockSize } = drawnFrom
+  const lastsMs = durationMs(durationOption.parse(duration))
+  return blockMsOf(lastsMs, { rounds: countOf(options, 'rounds'), blockSize })
 }
 
 /** Leaves cells out of rounds from when on they had been asked enough, by the rules of the matrix. */

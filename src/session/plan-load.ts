@@ -1,0 +1,104 @@
+import { BenchError } from '../model/bench-error.ts'
+import type { Cell } from '../model/cell.ts'
+import { durationMs } from '../model/duration.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import { blockMsOf, blockSizeOf, countAt } from '../runner/blocks.ts'
+import type { Due } from '../runner/due-cells.ts'
+
+/** A closed loop of unknown speed asks so many at most, where nobody says otherwise. */
+const MAX_TIMED_ROUNDS = 1000
+
+/** How much a matrix asks of its cells, and how much in one go. */
+export interface LoadPlan {
+  /** Rounds of the cell that is asked most often; in a closed loop that goes on for a time, at most. */
+  readonly rounds: number
+  /** How often each cell is asked; undefined where all are in every round. */
+  readonly due: Due | undefined
+  /** Rounds that are asked in one go. */
+  readonly blockSize: number
+  /** How long each cell is asked, as it was declared; undefined where rounds say how often. */
+  readonly duration: string | undefined
+  /** How long a block of a closed loop goes on, in milliseconds; undefined where none does. */
+  readonly blockMs: number | undefined
+}
+
+/** The most rounds of a declaration that goes on for a time, before a number of rounds in the environment. */
+export function timedRounds(
+  { for: duration, rounds }: Pick<MatrixOptions, 'for' | 'rounds'>,
+  rates: readonly (number | undefined)[],
+): number | undefined {
+  if (duration === undefined) return undefined
+  const lastsMs = durationMs(duration)
+  const counts = rates.flatMap((rate) => (rate === undefined ? [] : countAt(rate, lastsMs)))
+  if (counts.length > 0) return Math.max(1, ...counts)
+  return typeof rounds === 'number' ? rounds : MAX_TIMED_ROUNDS
+}
+
+/** Works out what a time means: of a rate it is a number of requests, of a closed loop an end of its blocks. */
+export function planLoad(
+  cells: readonly Cell[],
+  { rounds, duration }: { readonly rounds: number; readonly duration: string | undefined },
+): LoadPlan {
+  const levels = cells.map((cell) => cell.levels)
+  if (duration === undefined) {
+    const blockSize = blockSizeOf(levels, rounds)
+    return { rounds, due: undefined, blockSize, duration, blockMs: undefined }
+  }
+  const lastsMs = durationMs(duration)
+  const blockSize = blockSizeOf(levels, rounds, lastsMs)
+  const isOpen = levels.some(({ rate }) => rate !== undefined)
+  if (!isOpen) {
+    const blockMs = blockMsOf(lastsMs, { rounds, blockSize })
+    return { rounds, due: undefined, blockSize, duration, blockMs }
+  }
+  const counts = levels.map(({ rate }) => (rate === undefined ? rounds : countAt(rate, lastsMs)))
+  return { rounds, due: { counts }, blockSize, duration, blockMs: undefined }
+}
+
+/** Refuses what cannot go on for a time, or says twice for how long. */
+export function checkDuration(
+  parsed: Pick<MatrixOptions, 'for' | 'rounds' | 'capacity' | 'against' | 'promptCache' | 'order'>,
+  rates: readonly (number | undefined)[],
+  where: string,
+): void {
+  const { for: duration, rounds, capacity, against, promptCache, order } = parsed
+  if (duration === undefined) return
+  const lastsMs = durationMs(duration)
+  const option = `\`for\` '${duration}'`
+  function refuse(what: string, fix: string): never {
+    throw new BenchError('invalid-option', `${where}: ${what}. ${fix}`)
+  }
+  const isOpen = rates.some((rate) => rate !== undefined)
+  const clashes = [
+    capacity && { with: '`capacity`', why: 'a search decides itself how much it asks' },
+    against && { with: '`against`', why: 'versions are compared after a number of rounds' },
+    typeof rounds === 'object' && {
+      with: 'adaptive `rounds`',
+      why: 'both decide when a cell has been asked enough',
+    },
+    isOpen &&
+      rounds !== undefined && {
+        with: '`rounds`',
+        why: 'a rate and a time say how many requests there are',
+      },
+    [promptCache].flat().includes('warm') && {
+      with: "`promptCache` 'warm'",
+      why: 'a time may be over in the middle of a conversation',
+    },
+    order === 'providers' && {
+      with: "`order` 'providers'",
+      why: 'a cell that is asked for a time has this machine to itself',
+    },
+  ]
+  for (const clash of clashes) {
+    if (!clash) continue
+    refuse(`${option} and ${clash.with} cannot be combined: ${clash.why}`, 'Leave one of them out')
+  }
+  const idle = rates.find((rate) => rate !== undefined && countAt(rate, lastsMs) < 1)
+  if (idle !== undefined) {
+    refuse(
+      `${option} is too short for \`rate\` ${idle}: not one request is due in it`,
+      'Give a longer time, or a higher rate',
+    )
+  }
+}
