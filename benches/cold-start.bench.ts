@@ -9,8 +9,8 @@ matrix('The Cold Start', {
   // The beginning of an answer is enough.
   maxTokens: 64,
   thresholds: {
-    ttftMs: { p95: { atMost: 10_000 } },
-    contrast: { ttftMs: { atMost: 1 } },
+    ttftMs: { p95: { atMost: 5_000 } },
+    contrast: { ttftMs: { atMost: 0.5 } },
     failures: { atMost: 0.2 },
   },
 })
