@@ -25,6 +25,7 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
       matrix.partial === undefined
         ? `${pluralize(distinct.length, 'cell')}${matrix.foreign ? `, ${pluralize(matrix.foreign.requests, 'request')}` : ` × ${pluralize(matrix.rounds, 'round')}`}`
         : `${pluralize(distinct.length, 'cell')}, ${matrix.partial}`,
+      ...(matrix.foreign?.load === undefined ? [] : [matrix.foreign.load]),
       ...(source.seed === undefined ? [] : [`seed ${source.seed}`]),
       ...(location === undefined ? [] : [location]),
       `${source.startedAt.slice(0, 16).replace('T', ' ')} UTC`,

@@ -17,6 +17,8 @@ export interface DrawnCell extends DocumentCell {
 /** A run of another tool as charts speak of it. */
 interface Foreign {
   readonly requests: number
+  /** How it was loaded, where all cells were loaded alike and that is known. */
+  readonly load: string | undefined
   readonly notes: readonly string[]
 }
 
@@ -88,10 +90,20 @@ export function drawnMatrices(
   )
 }
 
+function loadOf({ axes }: DocumentMatrix): string | undefined {
+  const [rate, ...rates] = axes['rate'] ?? []
+  const [concurrency, ...others] = axes['concurrency'] ?? []
+  if (rate !== undefined && rates.length === 0) return `${String(rate)} req/s`
+  return concurrency !== undefined && others.length === 0 && axes['rate'] === undefined
+    ? `concurrency ${String(concurrency)}`
+    : undefined
+}
+
 function foreignOf(matrix: DocumentMatrix): Foreign | undefined {
   if (!matrix.source) return undefined
   const aggregates = aggregateWords(matrix)
   return {
+    load: loadOf(matrix),
     requests: matrix.cells.reduce((sum, { summary }) => sum + summary.n, 0),
     notes: [...sourceLines(matrix), ...(aggregates === undefined ? [] : [aggregates])],
   }

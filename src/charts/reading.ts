@@ -1,6 +1,9 @@
 import type { Chart } from './chart.ts'
 import { entriesOf } from './entries.ts'
 
+/** The fewest values that have an order-statistic interval of their median. */
+const MIN_FOR_INTERVAL = 6
+
 /** How to read the marks of a chart, in as few words as they need. */
 export function readingOf(body: Chart['body']): string[] {
   const { panels } = body
@@ -10,15 +13,19 @@ export function readingOf(body: Chart['body']): string[] {
   const hasOpen = figures.some(
     ({ low, high, isBeyondTimeout }) => !isBeyondTimeout && low !== undefined && high === undefined,
   )
-  const hasBare = entries.some(({ figures: ofEntry }) =>
-    ofEntry.some(
-      (figure, index) =>
-        figure?.value !== undefined &&
-        figure.low === undefined &&
-        figure.high === undefined &&
-        panels[index]?.interval !== undefined,
+  const bare = entries.flatMap(({ figures: ofEntry }) =>
+    ofEntry.flatMap((figure, index) =>
+      figure?.value !== undefined &&
+      figure.low === undefined &&
+      figure.high === undefined &&
+      panels[index]?.interval !== undefined
+        ? figure
+        : [],
     ),
   )
+  // So many single values would have one.
+  const hasAggregates = bare.some(({ n = 0 }) => n >= MIN_FOR_INTERVAL)
+  const hasFew = bare.some(({ n = 0 }) => n < MIN_FOR_INTERVAL)
   const isRows = body.layout === 'rows'
   const hasReference = isRows && body.groups.some(({ rows }) => rows.some((row) => row.isReference))
   const first = [
@@ -29,7 +36,8 @@ export function readingOf(body: Chart['body']): string[] {
     ...(hasOpen
       ? [`${isRows ? '▶' : '▲'} no upper limit: too few values, or requests that were given up`]
       : []),
-    ...(hasBare ? ['no whisker: fewer than 6 values allow no interval'] : []),
+    ...(hasFew ? [`no whisker: fewer than ${MIN_FOR_INTERVAL} values allow no interval`] : []),
+    ...(hasAggregates ? ['no whisker: aggregates allow no interval'] : []),
     ...(figures.some(({ isBeyondTimeout }) => isBeyondTimeout)
       ? [
           isRows

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 
 import { hangingIndent } from '../format/hanging-indent.ts'
 import { plainText } from '../format/plain-text.ts'
 import { baselinePath } from '../gate/baseline-file.ts'
+import { readBaseline } from '../gate/baseline-store.ts'
 import { historyPath } from '../gate/history-file.ts'
 import { openHistory, readHistory } from '../gate/history-store.ts'
 import { BenchError, received } from '../model/bench-error.ts'
@@ -13,6 +14,7 @@ import { paintFor } from '../render/paint.ts'
 import { compareRuns, type HistoryOf } from '../report/comparison/compare.ts'
 import type { Unverified } from '../report/reading/intact.ts'
 import { readDocuments } from '../report/reading/read-documents.ts'
+import type { ResultsDocument } from '../report/schema/results-document.ts'
 import type { Conclusion } from './conclusion.ts'
 
 const failing: ReadonlySet<string> = new Set(['regressed', 'no-data'])
@@ -35,10 +37,14 @@ export async function compare(
     foreign: true,
     note: (text: string): void => void notes.push(`unverified: ${text}`),
   }
+  const isBaseline = isBaselineFile(before)
+  const newer = await readDocuments(after, how)
+  if (isBaseline) refuseOwn(newer)
   const { matrices, leftOut } = compareRuns(
-    await readDocuments(before, how),
-    await readDocuments(after, how),
+    isBaseline ? [] : await readDocuments(before, how),
+    newer,
     historyFrom(history, cwd),
+    isBaseline ? readBaseline(before) : [],
   )
   const paint = paintFor(process.stdout)
   const columns = columnsOf(process.stdout, process.env)
@@ -59,6 +65,20 @@ export async function compare(
     ],
     passed: isCompared && !verdicts.some(({ verdict }) => failing.has(verdict)),
   }
+}
+
+/** A file of accepted runs, by where it lies. */
+function isBaselineFile(path: string): boolean {
+  return basename(dirname(resolve(path))) === '__baselines__' && existsSync(path)
+}
+
+/** Runs of bench files have a command that judges them against their baselines. */
+function refuseOwn(documents: readonly ResultsDocument[]): void {
+  if (documents.every(({ matrices }) => matrices.every(({ source }) => source))) return
+  throw new BenchError(
+    'invalid-document',
+    'only results of other tools are compared with a baseline. Runs of bench files are judged against theirs by `npx vitest bench`; to compare two of them, name two results documents',
+  )
 }
 
 function historyFrom(history: string | boolean | undefined, cwd: string): HistoryOf {

@@ -46,7 +46,7 @@ describe('compare', () => {
     const { lines, passed } = await compare(file('aiperf/normal'), await slower(3, 29))
     expect(passed).toBe(false)
     expect(flat(lines)).toMatch(
-      /× tiny-a via 127\.0\.0\.1:8701: ttft regression ≤ 5 %, observed \+200 %/,
+      /× tiny-a via 127\.0\.0\.1:8701, concurrency 4: ttft regression ≤ 5 %, observed \+200 %/,
     )
     expect(flat(lines)).toContain(
       'AIPerf 0.13.0: 16 requests, from profile_export.jsonl and profile_export_aiperf.json',
@@ -141,6 +141,31 @@ describe('baseline accept', () => {
   })
 })
 
+describe('the gate over accepted runs of another tool', () => {
+  test('judges a run against them, and sees what became slower', async () => {
+    for (const day of [10, 12, 14, 16, 18]) {
+      await acceptBaseline(await slower(1 + (day % 3) / 100, day), root)
+    }
+    const baseline = join(root, 'other-tools/__baselines__/aiperf.json')
+    expect(readBaseline(baseline)).toHaveLength(5)
+
+    const same = await compare(baseline, await slower(1.01, 20), {}, root)
+    expect(same.passed).toBe(true)
+    expect(flat(same.lines)).toContain('✓ 2 thresholds met')
+
+    const slow = await compare(baseline, await slower(2.5, 20), {}, root)
+    expect(slow.passed).toBe(false)
+    expect(flat(slow.lines)).toMatch(
+      /× tiny-a via 127\.0\.0\.1:8701, concurrency 4: ttft .* \+1\d\d %/,
+    )
+    expect(flat(slow.lines)).not.toContain('is assumed')
+
+    const other = await compare(baseline, file('vllm/detailed.json'), {}, root)
+    expect(other.passed).toBe(false)
+    expect(flat(other.lines)).toContain('no cell could be compared')
+  })
+})
+
 describe('analyze', () => {
   test('puts runs of another tool in a row', async () => {
     const runs = await Promise.all([20, 21, 22, 23].map((day) => slower(1 + day / 1000, day)))
@@ -176,10 +201,11 @@ describe('charts', () => {
         join(root, 'charts', texts.find((name) => name.startsWith(`overview.${tool}`)) ?? ''),
         'utf8',
       )
-    expect(await overview('aiperf')).toMatch(/1 cell, 16 requests · 2026-11-28/)
+    expect(await overview('aiperf')).toMatch(/1 cell, 16 requests · concurrency 4 · 2026-11-28/)
     expect(await overview('aiperf')).not.toContain('seed 0')
     expect(await overview('sglang')).toContain('holds no value of single requests')
     expect(await overview('sglang')).toMatch(/151\.7/)
+    expect(texts.some((name) => name.startsWith('consistency.sglang'))).toBe(false)
   })
 })
 
@@ -198,6 +224,8 @@ describe('history', () => {
     expect(flat(lines)).toContain('4 runs')
     const feed = await readFile(join(root, 'site', 'feed.json'), 'utf8')
     for (const tool of ['AIPerf', 'vLLM bench serve', 'LLMeter']) expect(feed).toContain(tool)
+    // Nobody checked an answer.
+    expect(feed).not.toContain('"quality"')
   })
 })
 

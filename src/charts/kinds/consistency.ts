@@ -36,7 +36,9 @@ function variation(title: string, of: 'cv' | 'robustCv'): CellPanel {
 /** How steady each cell is: the distribution of its first-token times, and their variation. */
 export function consistency(matrix: DrawnMatrix): Chart[] {
   const { cells } = matrix
-  if (cells.every(({ summary }) => summary.ttftMs.n === 0)) return []
+  // Aggregates are no distribution.
+  if (cells.every(({ summary, samples }) => summary.ttftMs.n === 0 || samples.length === 0))
+    return []
   return [
     rowChart(matrix, {
       kind: 'consistency',

@@ -8,7 +8,8 @@ import { type MetricName, metrics } from '../../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../../model/verdict.ts'
 import { aggregateWords, unlistedWords } from '../reading/foreign-words.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
-import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
+import type { DocumentMatrix } from '../schema/results-document.ts'
+import type { PastRun } from './past-run.ts'
 import { settingsOf } from './settings.ts'
 
 /** A matrix of a document as it is compared with others: by what the document says of its settings. */
@@ -23,7 +24,7 @@ export interface ComparedMatrix {
 }
 
 /** Why a cell is not compared. */
-interface Refusal {
+export interface Refusal {
   readonly verdict: Extract<VerdictKind, 'client-limited' | 'not-comparable' | 'no-data'>
   readonly reason: string
 }
@@ -85,11 +86,11 @@ function refusalsOf(
 /** Which cells of the newer matrix can be compared with the older ones; of the others why not. */
 export class Comparable {
   readonly #now: ComparedMatrix
-  readonly #past: readonly ComparedMatrix[]
+  readonly #past: readonly PastRun[]
   readonly #absence: string
 
   /** `absence` says why there is no past, where there is none. */
-  constructor(now: ComparedMatrix, past: readonly ComparedMatrix[], absence: string) {
+  constructor(now: ComparedMatrix, past: readonly PastRun[], absence: string) {
     this.#now = now
     this.#past = past
     this.#absence = absence
@@ -101,7 +102,7 @@ export class Comparable {
 
   /** One verdict for each cell of either side that is not compared. */
   refusals(threshold: RegressionThreshold): RegressionVerdict[] {
-    const older = new Map(this.#past.flatMap(({ matrix }) => matrix.cells.map(entryOf)))
+    const older = new Map(this.#past.flatMap(({ cells: own }) => own.map(entryOf)))
     const cells = new Map([...older, ...this.#now.matrix.cells.map(entryOf)])
     return [...cells.values()].flatMap((cell) => {
       const refusal = this.#refusalOf(cell.id, threshold.metric)
@@ -110,7 +111,7 @@ export class Comparable {
   }
 
   #refusalOf(id: string, metric: MetricName): Refusal | undefined {
-    const past = this.#past.filter(({ matrix }) => matrix.cells.some((cell) => cell.id === id))
+    const past = this.#past.filter(({ cells }) => cells.some((cell) => cell.id === id))
     if (!this.#now.matrix.cells.some((cell) => cell.id === id)) {
       return refusedAs('not-comparable', 'the newer run does not have this cell')
     }
@@ -134,7 +135,7 @@ export class Comparable {
   }
 
   /** Why a cell cannot be compared with its own in an older run. */
-  #refusalAgainst(past: ComparedMatrix, id: string, metric: MetricName): Refusal | undefined {
+  #refusalAgainst(past: PastRun, id: string, metric: MetricName): Refusal | undefined {
     const [now, then] = [this.#now.identity, past.identity]
     const refused = past.refused.get(id)
     if (refused) {
@@ -164,7 +165,7 @@ export class Comparable {
   }
 
   #verdictOf(
-    { id, label }: DocumentCell,
+    { id, label }: NamedCell,
     threshold: RegressionThreshold,
     { verdict, reason }: Refusal,
   ): RegressionVerdict {
@@ -198,7 +199,9 @@ function optionsOf({ price }: RecoveredMatrix['cells'][number]) {
   return { phase: 'main' as const, outputPerMTok: price?.outputPerMTok }
 }
 
-function entryOf(cell: DocumentCell): [string, DocumentCell] {
+type NamedCell = PastRun['cells'][number]
+
+function entryOf(cell: NamedCell): [string, NamedCell] {
   return [cell.id, cell]
 }
 

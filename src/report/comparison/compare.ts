@@ -4,6 +4,7 @@ import type { GateRequest, LookSamples } from '../../gate/gate-request.ts'
 import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
 import { openGate } from '../../gate/regression-gate.ts'
 import { differingFields, windowFor } from '../../gate/window.ts'
+import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { KeptHistory } from '../../model/baseline.ts'
 import { BenchError } from '../../model/bench-error.ts'
 import type { HistoryRun } from '../../model/history.ts'
@@ -17,6 +18,7 @@ import { isStreamed } from '../reading/streams.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { Comparable, comparedMatrix, type ComparedMatrix } from './comparable.ts'
 import { foreignLines } from './foreign-lines.ts'
+import { pastOfAccepted, pastOfMatrix, type PastRun } from './past-run.ts'
 import { settingsOf } from './settings.ts'
 
 export interface Comparison {
@@ -44,8 +46,9 @@ export function compareRuns(
   before: readonly ResultsDocument[],
   after: readonly ResultsDocument[],
   historyOf: HistoryOf = () => undefined,
+  accepted: readonly AcceptedRun[] = [],
 ): Comparison {
-  if (after.length === 0 || before.length === 0) {
+  if (after.length === 0 || before.length + accepted.length === 0) {
     throw new BenchError(
       'invalid-document',
       'nothing to compare: each side needs a results document',
@@ -59,7 +62,9 @@ export function compareRuns(
   const groups = [...Map.groupBy(newer.whole, keyOf).values()]
   const missing = older.whole.filter((matrix) => !newer.whole.some((own) => isSame(matrix, own)))
   return {
-    matrices: groups.flatMap((runs) => judgeMatrix(runs, older.whole, historyOf)),
+    matrices: groups.flatMap((runs) =>
+      judgeMatrix(runs, { before: older.whole, accepted, historyOf }),
+    ),
     leftOut: [
       ...foreignLines(older.whole, newer.whole),
       ...older.leftOut,
@@ -95,16 +100,26 @@ function wholeOf(documents: readonly ResultsDocument[]): {
 
 function judgeMatrix(
   [first, second]: readonly DocumentMatrix[],
-  before: readonly DocumentMatrix[],
-  historyOf: HistoryOf,
+  {
+    before,
+    accepted,
+    historyOf,
+  }: {
+    readonly before: readonly DocumentMatrix[]
+    readonly accepted: readonly AcceptedRun[]
+    readonly historyOf: HistoryOf
+  },
 ): DocumentMatrix[] {
   if (!first) return []
   const now = comparedMatrix(first)
-  const past = sameAs(first, before).map(comparedMatrix)
+  const past = [
+    ...sameAs(first, before).map((matrix) => pastOfMatrix(comparedMatrix(matrix))),
+    ...accepted.filter(({ matrix }) => matrix === first.name).map(pastOfAccepted),
+  ]
   const own = listRegressions(now.recovered.thresholds, now.recovered.gate)
   const byDefault = isStreamed(first) ? comparedByDefault : { totalMs: { regression: {} } }
   const thresholds = own.length > 0 ? own : listRegressions(byDefault, now.recovered.gate)
-  const comparable = new Comparable(now, past, absenceOf(first, before))
+  const comparable = new Comparable(now, past, absenceOf(first, { before, accepted }))
   const sides = {
     now,
     past,
@@ -145,7 +160,7 @@ function ownBuilds(
 
 interface Sides {
   readonly now: ComparedMatrix
-  readonly past: readonly ComparedMatrix[]
+  readonly past: readonly PastRun[]
   readonly comparable: Comparable
   readonly second: DocumentMatrix | undefined
   readonly metrics: number
@@ -224,10 +239,18 @@ function narrowed(
 }
 
 /** Why the older results have nothing of a matrix. */
-function absenceOf(matrix: DocumentMatrix, before: readonly DocumentMatrix[]): string {
-  const others = new Set(before.map(toolOf))
-  if (!others.has(toolOf(matrix))) {
-    return `${toolOf(matrix)} measured it, and ${joinList([...others], 'and')} the older results: what they call TTFT, total time and tokens is not the same, so no difference can be judged`
+function absenceOf(
+  matrix: DocumentMatrix,
+  {
+    before,
+    accepted,
+  }: { readonly before: readonly DocumentMatrix[]; readonly accepted: readonly AcceptedRun[] },
+): string {
+  const own = toolOf(matrix)
+  // Matrices of other tools have their names.
+  const others = [...new Set([...before.map(toolOf), ...accepted.map((run) => run.matrix)])]
+  if (!others.includes(own)) {
+    return `${own} measured it, and ${joinList(others, 'and')} the older results: what they call TTFT, total time and tokens is not the same, so no difference can be judged`
   }
   const hint = elsewhere(matrix, before)
   return `the older results do not have this matrix${hint === undefined ? '' : `; ${hint}`}`

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ForeignCell, ForeignRun } from '../../foreign/foreign-run.ts'
 import type { ForeignResults } from '../../foreign/read-foreign.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
-import { axesSpannedBy, cellOf, type Levels, plainWorkload } from '../../model/cell.ts'
+import { type Axes, axesSpannedBy, cellOf, type Levels, plainWorkload } from '../../model/cell.ts'
 import { FOREIGN_FOLDER } from '../../model/foreign-source.ts'
 import { SCHEMA_VERSION } from '../schema/document-schema.ts'
 import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
@@ -143,13 +143,7 @@ function matrixOf(
     interrupted: stopped !== undefined,
     stopped,
     aborted: undefined,
-    axes: {
-      model: axes.model,
-      provider: axes.provider,
-      concurrency: axes.concurrency,
-      rate: axes.rate,
-      inputTokens: axes.inputTokens,
-    },
+    axes: { model: axes.model, provider: axes.provider, ...knownAxes(run.cells, axes) },
     reference: undefined,
     goodput: undefined,
     adaptive: undefined,
@@ -171,6 +165,28 @@ function matrixOf(
     lost: [],
     pauses: [],
   }
+}
+
+/** Loads and lengths that a file says. */
+function knownAxes(cells: readonly ForeignCell[], axes: Axes): Partial<Axes> {
+  const isKnown = (axis: 'concurrency' | 'rate' | 'inputTokens'): boolean =>
+    cells.some((cell) => cell[axis] !== undefined)
+  return {
+    ...(isKnown('concurrency') ? { concurrency: axes.concurrency } : {}),
+    ...(isKnown('rate') ? { rate: axes.rate } : {}),
+    ...(isKnown('inputTokens') ? { inputTokens: axes.inputTokens } : {}),
+  }
+}
+
+/** With the load: runs of several stand side by side, and nothing else tells them apart. */
+function labelOf(label: string, { concurrency, rate }: ForeignCell): string {
+  const load =
+    rate === undefined
+      ? concurrency === undefined
+        ? undefined
+        : `concurrency ${concurrency}`
+      : `${rate} req/s`
+  return load === undefined || label.includes(`, ${load}`) ? label : `${label}, ${load}`
 }
 
 function levelsOf({
@@ -205,7 +221,7 @@ function documentCell(
   const rates = cell.outputPerMTok
   return {
     id,
-    label,
+    label: labelOf(label, cell),
     levels,
     model: levels.model,
     provider: levels.provider,

@@ -39,7 +39,8 @@ export function sampleOf(
     streamedTokens: outputTokens,
     costUsd: undefined,
     reportedCostUsd: request.costUsd,
-    quality: undefined,
+    // No check was asked: nothing is known of an answer.
+    quality: status === 'ok' ? { passed: undefined, failed: [] } : undefined,
     finishReason: request.finishReason,
     truncated: false,
     streamed: cell.isStreamed === false ? false : undefined,
