@@ -26,7 +26,7 @@ const POOR_PERIOD = 29
 export const SLOW_SHARE = 0.01
 export const SLOW_FACTOR = 2.5
 const JSON_START_FACTOR = 1.15
-const JSON_PACE_FACTOR = 0.9
+const JSON_PACE_FACTOR = 0.85
 /** What reading a prompt takes, unless it is known already. */
 const TOKENS_READ_PER_MS = 12
 const MEDIAN_TOKENS = 100
