@@ -137,6 +137,8 @@ test('a rate limit is a failure, its Retry-After is honoured, told and recorded'
   const run = await project.bench()
 
   expect(run.exitCode, run.output).toBe(1)
+  // Figures of a failed cell are for reports; a terminal has the table.
+  expect(run.output).not.toContain('llm-bench.')
   const [cell] = documentOf(run).matrices[0]?.cells ?? []
   expect(cell?.samples.map(({ failure }) => failure?.class)).toEqual([
     'rate-limit',
