@@ -6,6 +6,7 @@ import { inferencePerf } from './formats/inference-perf.ts'
 import { k6 } from './formats/k6.ts'
 import { llmD } from './formats/llm-d.ts'
 import { llmeter } from './formats/llmeter.ts'
+import { rawList } from './formats/raw-list.ts'
 import { sglang } from './formats/sglang.ts'
 import { vllm } from './formats/vllm.ts'
 
@@ -19,5 +20,6 @@ export const foreignFormatList: readonly ForeignFormat[] = [
   llmD,
   llmeter,
   k6,
+  rawList,
   csv,
 ]

@@ -8,6 +8,7 @@ export const foreignFormats = [
   'llm-d',
   'llmeter',
   'k6',
+  'raw-list',
   'csv',
 ] as const
 export type ForeignFormatName = (typeof foreignFormats)[number]
