@@ -16,7 +16,7 @@ import type { ResultsDocument } from '../src/report/schema/results-document.ts'
 import { lastLines, resumeHint } from './interrupted-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import type { RunContext } from './run-context.ts'
-import { runDocument } from './run-document.ts'
+import { letWorkersEnd, runDocument } from './run-document.ts'
 
 /** Writes the results document of the run: whole or not at all. */
 export class JsonReporter implements Reporter {
@@ -31,12 +31,13 @@ export class JsonReporter implements Reporter {
     this.#print = linePrinter(vitest, this.#context)
   }
 
-  onTestRunEnd(
+  async onTestRunEnd(
     modules: readonly TestModule[],
     _errors: readonly unknown[],
     reason: TestRunEndReason,
-  ): void {
+  ): Promise<void> {
     const { settings, shownFrom } = this.#context
+    await letWorkersEnd(modules)
     const result = runDocument(modules, { context: this.#context, reason })
     if (!result) return
     if (result.state === 'broken') {

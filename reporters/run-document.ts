@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
 import type { TestModule, TestRunEndReason } from 'vitest/node'
 
 import { assembleDocument } from '../src/report/assembly/assemble.ts'
@@ -10,6 +12,20 @@ import type { RunContext } from './run-context.ts'
 export type RunDocument =
   | { readonly state: 'assembled'; readonly document: ResultsDocument }
   | { readonly state: 'broken'; readonly reason: string }
+
+/** A document of so many samples takes seconds, in which this process hears of nothing. */
+const MANY_SAMPLES = 2000
+/** Vitest ends a worker within half of that. */
+const WORKER_END_MS = 1000
+
+/**
+ * Lets Vitest hear that its workers have ended, before the document of a long run is made: else it says, ten
+ * seconds later, that it could not end them.
+ */
+export async function letWorkersEnd(modules: readonly TestModule[]): Promise<void> {
+  const done = messagesOf(modules).map((message) => (message.kind === 'samples' ? message.done : 0))
+  if (done.some((count) => count > MANY_SAMPLES)) await delay(WORKER_END_MS)
+}
 
 /** Vitest hands every reporter the same list at the end of a run. */
 const assembled = new WeakMap<readonly TestModule[], RunDocument | undefined>()
