@@ -1,5 +1,6 @@
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 
+import { reporterNames, writesBlob } from '../src/bridge/reporter-names.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
 import { plainText } from '../src/format/plain-text.ts'
 import { withoutCommands } from '../src/format/workflow-commands.ts'
@@ -33,11 +34,8 @@ export class FiguresReporter implements Reporter {
   #isReported = false
 
   onInit({ config }: Vitest): void {
-    const given = config.reporters.map((reporter): unknown =>
-      Array.isArray(reporter) ? reporter[0] : reporter,
-    )
-    this.#isBlob = given.includes('blob')
-    this.#isReported = given.some((name) => name === 'junit' || name === 'html')
+    this.#isBlob = writesBlob(config)
+    this.#isReported = reporterNames(config).some((name) => name === 'junit' || name === 'html')
   }
 
   onTestModuleEnd(module: TestModule): void {

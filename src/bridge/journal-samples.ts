@@ -1,4 +1,5 @@
 import { EntryValues } from '../model/entry-values.ts'
+import { lateOf } from '../model/late-fields.ts'
 import type { Sample } from '../model/sample.ts'
 import { SourceFile } from '../model/source-file.ts'
 import { toJsonValue } from '../model/to-json.ts'
@@ -11,6 +12,8 @@ export interface Place {
 
 /** Where a sample stands, and which it is. */
 interface SamplePlace extends Place {
+  /** Path of the journal. */
+  readonly journal: string
   readonly cell: unknown
   readonly round: unknown
 }
@@ -31,7 +34,8 @@ export class JournalSamples {
       Reflect.get(json, 'cell'),
       Reflect.get(json, 'round'),
     ]
-    return this.#values.of(json, { entry: { start, end, cell, round }, isElsewhere: true })
+    const entry = { journal: this.#path, start, end, cell, round } satisfies SamplePlace
+    return this.#values.of(json, { entry, isElsewhere: true })
   }
 
   /** A sample that was just written. */
@@ -51,6 +55,12 @@ export class JournalSamples {
   }
 }
 
+/** Where what is long in a sample is read from; undefined where that is no journal. */
+export function placeOf(sample: Sample): (Place & { readonly journal: string }) | undefined {
+  const entry = lateOf(sample)?.entry
+  return isPlace(entry) ? entry : undefined
+}
+
 function objectOf(line: string): object | undefined {
   try {
     const value: unknown = JSON.parse(line)
@@ -61,5 +71,5 @@ function objectOf(line: string): object | undefined {
 }
 
 function isPlace(entry: unknown): entry is SamplePlace {
-  return typeof entry === 'object' && entry !== null && 'start' in entry && 'cell' in entry
+  return typeof entry === 'object' && entry !== null && 'journal' in entry && 'cell' in entry
 }

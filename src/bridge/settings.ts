@@ -106,6 +106,8 @@ export interface RunSettings {
   readonly modeReason: 'asked' | 'auto'
   readonly location: string | undefined
   readonly storeText: boolean
+  /** What is long in samples stays in the journal: whoever reports has it. Not where a blob is to be merged elsewhere. */
+  readonly textsStay?: boolean | undefined
   readonly budgetUsd: number
   /** Whether somebody set the budget. */
   readonly isBudgetDeclared: boolean

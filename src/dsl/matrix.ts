@@ -75,7 +75,7 @@ function declare(suite: typeof describe | typeof describe.only): DeclareMatrix {
         tests,
         declaredAt,
         file: ownFile(),
-        registrar: vitestRegistrar(plan.name, settings.root),
+        registrar: vitestRegistrar(plan.name, settings),
         identity,
       })
     // Padding needs the tokenizer, which takes loading.

@@ -1,5 +1,6 @@
 import { afterAll, describe, test, type TestContext } from 'vitest'
 
+import type { RunSettings } from '../bridge/settings.ts'
 import { type BenchTestMeta, META_KEY } from '../bridge/test-meta.ts'
 import type { MeasurementPort } from '../session/measurement.ts'
 import { selectedCells } from './selected-cells.ts'
@@ -34,7 +35,10 @@ export interface Registrar {
 }
 
 /** Registers with Vitest, for a matrix of a project. */
-export function vitestRegistrar(matrix: string, root: string): Registrar {
+export function vitestRegistrar(
+  matrix: string,
+  settings: Pick<RunSettings, 'root' | 'textsStay'>,
+): Registrar {
   return {
     suite(name, register) {
       describe(name, register)
@@ -42,7 +46,7 @@ export function vitestRegistrar(matrix: string, root: string): Registrar {
     test(name, metas, body) {
       test(name, { timeout: NO_TIMEOUT, meta: { [META_KEY]: metas } }, (context) =>
         body({
-          port: portOf(context.task, matrix, root),
+          port: portOf(context.task, matrix, settings),
           selected: () => selectedCells(context.task.suite),
           signal: context.signal,
           expect: context.expect,

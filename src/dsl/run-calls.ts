@@ -28,7 +28,7 @@ export async function runCalls(
   const skipped = cells.find((cell) => cell.skipped !== undefined)
   if (skipped) test.context.skip(`${skipped.label}: ${skipped.skipped}`)
   const measured = await new Measurement(plan, settings, { cells }).get(
-    portOf(test, plan.name, settings.root),
+    portOf(test, plan.name, settings),
     test.context.signal,
     () => new Set(cells.map((cell) => cell.id)),
   )

@@ -14,13 +14,19 @@ const MAX_BATCH = 100
  */
 export class SampleBatches {
   readonly #tell: (message: BenchMessage) => Promise<unknown>
+  readonly #textsStay: boolean | undefined
   #waiting: SampleTaken[] = []
   #timer: NodeJS.Timeout | undefined
   #lastAt = -PERIOD_MS
   #isUnderLoad = false
 
-  constructor(tell: (message: BenchMessage) => Promise<unknown>) {
+  /** Where `textsStay`, what is long in samples is left in the journal. */
+  constructor(
+    tell: (message: BenchMessage) => Promise<unknown>,
+    { textsStay }: { readonly textsStay?: boolean | undefined } = {},
+  ) {
     this.#tell = tell
+    this.#textsStay = textsStay
   }
 
   async tell(message: BenchMessage): Promise<void> {
@@ -57,7 +63,10 @@ export class SampleBatches {
       done,
       total,
       last: { cell: sample.cell, round: sample.round, warmup: sample.warmup },
-      packed: packSamples(waiting.map((each) => each.sample)),
+      packed: packSamples(
+        waiting.map((each) => each.sample),
+        { textsStay: this.#textsStay },
+      ),
     })
   }
 }

@@ -108,7 +108,7 @@ test('without a suite there are none', () => {
 })
 
 test('what is told crosses at once, and is not kept here as well', async ({ task }) => {
-  const port = portOf(task, 'Router', root)
+  const port = portOf(task, 'Router', { root })
   expect(port).toMatchObject({
     file: import.meta.filename,
     identity: matrixIdentity(task, 'Router', root),

@@ -1,7 +1,9 @@
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 
 import type { TestProject, Vitest } from 'vitest/node'
 
+import { readTextsOf } from '../bridge/packed-samples.ts'
+import { writesBlob } from '../bridge/reporter-names.ts'
 import {
   CHOSEN_ROUNDS_KEY,
   DRAWN_SEED_KEY,
@@ -13,6 +15,7 @@ import {
 import { BenchError, rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
+import { JOURNAL_FILE } from '../model/run-files.ts'
 import { credentialsOf } from '../secrets/credentials-of.ts'
 import { redactDeep } from '../secrets/redaction.ts'
 import { watchFor, withoutCredentials, withoutCredentialsIn } from '../secrets/watch.ts'
@@ -169,6 +172,11 @@ async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSet
   }
 }
 
+/** Whether nobody needs more of the samples than this process, once: no blob is written, and nothing merged or rerun. */
+function isReportedHere({ config }: Vitest): boolean {
+  return !writesBlob(config) && !config.mergeReports && !config.watch
+}
+
 async function begin(
   run: SettledRun,
   {
@@ -197,8 +205,11 @@ async function begin(
         simulate: run.mode === 'simulated',
       })
   vitest.onClose(() => endpoints.stop())
+  const textsStay = isReportedHere(vitest)
+  if (textsStay) readTextsOf(join(run.runDir, JOURNAL_FILE))
   const settings: RunSettings = {
     ...looked,
+    textsStay,
     accept: vitest.config.snapshotOptions.updateSnapshot === 'all',
     simulatedBaseURLs: endpoints.baseURLs,
     faultlessBaseURLs: endpoints.faultlessBaseURLs,

@@ -43,6 +43,14 @@ export function lateOf(object: object): Late | undefined {
   return lates.get(object)
 }
 
+/** The fields of an object that are there, none of which is read for it. */
+export function withoutLate<Value extends object>(object: Value): Partial<Value> {
+  const fields = Object.entries(Object.getOwnPropertyDescriptors(object))
+  const there = fields.filter(([, { get }]) => get === undefined)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they are its own
+  return Object.fromEntries(there.map(([name, { value }]) => [name, value])) as Partial<Value>
+}
+
 /** One function for all objects: engines give those of one shape the same layout. */
 const getters = new Map<string, (this: object) => unknown>()
 

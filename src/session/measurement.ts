@@ -30,7 +30,7 @@ import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
 import { isCutOff, isFound, searchCapacity, searchConclusion, testedAs } from './search-capacity.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
-import { type Recorded, TakenSamples } from './taken-samples.ts'
+import { TakenSamples } from './taken-samples.ts'
 import { trueValues } from './true-values.ts'
 import { refuseChanges } from './unchanged-plan.ts'
 
@@ -100,11 +100,10 @@ export class Measurement {
     const left = settings.isResumed ? leftMatrix(settings.runDir, identity) : undefined
     using journal = new MatrixJournal(settings, left?.chain)
     /** What is told is on disk before. */
-    const record = (message: BenchMessage): Recorded => ({
-      written: journal.append(message),
-      told: port.tell(message),
-    })
-    const tell = (message: BenchMessage): Promise<unknown> => record(message).told
+    const tell = (message: BenchMessage): Promise<unknown> => {
+      journal.append(message)
+      return port.tell(message)
+    }
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
     const clock = await meetSimulator(plan, settings, instruments)
@@ -140,7 +139,8 @@ export class Measurement {
     const isAnyWaiting =
       cells.some(({ levels }) => isUnderLoad(levels)) || plan.order === 'providers'
     const waiting = isAnyWaiting ? await instruments.secondReader() : undefined
-    const samples = new TakenSamples(matrix, { cells, journal, record, waiting })
+    const told = (message: BenchMessage): Promise<unknown> => port.tell(message)
+    const samples = new TakenSamples(matrix, { cells, journal, tell: told, waiting })
     samples.tryouts.push(...(left?.tryouts ?? []))
     const taken = samples.byCell
     const { budget, suspensions } = openLimits(settings)

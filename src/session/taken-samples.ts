@@ -4,7 +4,6 @@ import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Instruments } from '../runner/instruments.ts'
-import type { Written } from '../runner/journal.ts'
 import type { MatrixJournal } from './matrix-journal.ts'
 import type { SecondReader } from './second-reader.ts'
 
@@ -24,12 +23,6 @@ type Hooks = Required<
 
 type Recalled = (block: readonly Round[]) => readonly Sample[] | undefined
 
-/** A message that is on disk, and crosses. */
-export interface Recorded {
-  readonly written: Written
-  readonly told: Promise<unknown>
-}
-
 /** What a matrix has taken so far. It writes down and tells everything as it comes. */
 export class TakenSamples {
   readonly byCell: ReadonlyMap<string, Sample[]>
@@ -37,7 +30,7 @@ export class TakenSamples {
   readonly #matrix: string
   readonly #journal: Pick<MatrixJournal, 'append'>
   readonly #waiting: Pick<SecondReader, 'asked'> | undefined
-  readonly #record: (message: BenchMessage) => Recorded
+  readonly #tell: (message: BenchMessage) => Promise<unknown>
   readonly #kept: JournalSamples
   #done = 0
 
@@ -46,12 +39,13 @@ export class TakenSamples {
     {
       cells,
       journal,
-      record,
+      tell,
       waiting,
     }: {
       readonly cells: readonly Cell[]
       readonly journal: Pick<MatrixJournal, 'append' | 'path'>
-      readonly record: (message: BenchMessage) => Recorded
+      /** Hears of what is on disk. */
+      readonly tell: (message: BenchMessage) => Promise<unknown>
       /** Hears which line of the journal says that a cell is about to be asked. */
       readonly waiting?: Pick<SecondReader, 'asked'> | undefined
     },
@@ -59,7 +53,7 @@ export class TakenSamples {
     this.#matrix = matrix
     this.byCell = new Map(cells.map((cell) => [cell.id, []]))
     this.#journal = journal
-    this.#record = record
+    this.#tell = tell
     this.#kept = new JournalSamples(journal.path)
     this.#waiting = waiting
   }
@@ -88,20 +82,20 @@ export class TakenSamples {
     }
   }
 
+  async #recorded(message: BenchMessage): Promise<void> {
+    this.#journal.append(message)
+    await this.#tell(message)
+  }
+
   readonly #onSample: Hooks['onSample'] = async (sample, left) => {
     this.#done += 1
     const [matrix, done] = [this.#matrix, this.#done]
-    const { written, told } = this.#record({
-      kind: 'sample',
-      matrix,
-      sample,
-      done,
-      total: done + left,
-    })
+    const message = { kind: 'sample', matrix, sample, done, total: done + left } as const
+    const { place } = this.#journal.append(message)
     // What is on disk is not held as well.
-    const kept = written.place ? this.#kept.kept(sample, written.place) : sample
+    const kept = place ? this.#kept.kept(sample, place) : sample
     this.byCell.get(sample.cell)?.push(kept)
-    await told
+    await this.#tell({ ...message, sample: kept })
   }
 
   readonly #onAsking: Hooks['onAsking'] = (cell, block) => {
@@ -126,11 +120,11 @@ export class TakenSamples {
 
   readonly #onAway: Hooks['onAway'] = async (sample, { askedAt, pauseMs }) => {
     this.#journal.append({ kind: 'away', matrix: this.#matrix, sample, askedAt })
-    await this.#record({ kind: 'pause', matrix: this.#matrix, cell: sample.cell, pauseMs }).told
+    await this.#recorded({ kind: 'pause', matrix: this.#matrix, cell: sample.cell, pauseMs })
   }
 
   readonly #onPause: Hooks['onPause'] = async (pause) => {
-    await this.#record({ kind: 'provider-pause', matrix: this.#matrix, ...pause }).told
+    await this.#recorded({ kind: 'provider-pause', matrix: this.#matrix, ...pause })
   }
 
   readonly #onTryout: Hooks['onTryout'] = (sample) => {

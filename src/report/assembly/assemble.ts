@@ -64,8 +64,11 @@ export function assembleDraft(
   records: readonly MatrixRecord[],
   reporting: Reporting,
 ): DraftDocument {
-  const json = draftJson(records, reporting)
-  return { ...fromRunJson(json), matrices: json.matrices.map(fromMatrixJson) }
+  const json = draftSchema.parse(toJsonValue(bodyOf(records, reporting, () => [])))
+  const matrices = json.matrices.map((matrix, index) =>
+    withSamplesOf(records[index], fromMatrixJson(matrix)),
+  )
+  return { ...fromRunJson(json), matrices }
 }
 
 function draftJson(
@@ -78,7 +81,13 @@ function draftJson(
 const draftSchema = documentSchema.omit({ integrity: true })
 export type DraftDocument = Omit<ResultsDocument, 'integrity'>
 
-function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object {
+type SamplesOf = (cell: MatrixFigures['cells'][number]) => readonly Sample[]
+
+function bodyOf(
+  records: readonly MatrixRecord[],
+  reporting: Reporting,
+  samplesOf: SamplesOf = ({ samples }) => samples,
+): object {
   const runs = runsOf(records)
   refuseMixedModes(runs)
   const [first, ...others] = runs.map((run) => partsOfRun(run, reporting))
@@ -87,7 +96,7 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
     schemaVersion: SCHEMA_VERSION,
     ...(others.length === 0 ? first : mergedParts([first, ...others], { records, reporting })),
     merged: others.length === 0 ? undefined : [first, ...others],
-    matrices: records.map(matrixOf),
+    matrices: records.map((record) => matrixOf(record, samplesOf)),
     cost: costTotals(
       records.map((record) => ({
         cells: measuredCells(record).map(({ id, levels, samples }) => ({
@@ -106,10 +115,19 @@ function bodyOf(records: readonly MatrixRecord[], reporting: Reporting): object 
 
 /** One matrix as the document will hold it. */
 export function assembleMatrix(record: MatrixRecord): DocumentMatrix {
-  return fromMatrixJson(matrixSchema.parse(toJsonValue(matrixOf(record))))
+  const json = matrixSchema.parse(toJsonValue(matrixOf(record, () => [])))
+  return withSamplesOf(record, fromMatrixJson(json))
 }
 
-function matrixOf(record: MatrixRecord): object {
+/** Samples are taken as they are: what is long in them is read for nobody. */
+function withSamplesOf(record: MatrixRecord | undefined, matrix: DocumentMatrix): DocumentMatrix {
+  const measured = record ? matrixFigures(record).cells : []
+  const samplesOf = new Map(measured.map(({ id, samples }) => [id, samples]))
+  const cells = matrix.cells.map((cell) => ({ ...cell, samples: samplesOf.get(cell.id) ?? [] }))
+  return { ...matrix, cells }
+}
+
+function matrixOf(record: MatrixRecord, samplesOf: SamplesOf): object {
   const { start, samples, moreRounds, end } = record
   const { cells, contrasts, capacities } = matrixFigures(record)
   return {
@@ -139,6 +157,7 @@ function matrixOf(record: MatrixRecord): object {
     rounds: askedRounds([...start.rounds, ...moreRounds], samples),
     cells: cells.map((cell) => ({
       ...documentCell(cell, record),
+      samples: samplesOf(cell),
       request: start.requests[cell.id],
     })),
     judges: judgesOf(record),
@@ -200,7 +219,6 @@ function documentCell(cell: MatrixFigures['cells'][number], record: MatrixRecord
     endpoint: cell.endpoint,
     skipped: cell.skipped,
     suspended: record.end?.suspended[cell.id],
-    samples: cell.samples,
     outages: outagesOf(cell.id, record),
     tryouts: tryoutsOf(cell.id, record),
     repeated: repeatedOf(cell.id, record),
