@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest'
 
 import { plannedCell } from '../../test/builders.ts'
 import type { Round } from '../model/round.ts'
-import { nonceOf, promptAsSent, schedule, type ScheduleOptions, laterRounds } from './schedule.ts'
+import {
+  laterRounds,
+  nonceOf,
+  promptAsSent,
+  schedule,
+  type ScheduleOptions,
+  turnsUpTo,
+} from './schedule.ts'
 
 const options: ScheduleOptions = {
   seed: 42,
@@ -37,6 +44,24 @@ test('warm-up rounds come first, and indices count on', () => {
     [3, 'main', false],
     [4, 'main', false],
   ])
+})
+
+test('the turns of a conversation are found, whichever rounds are walked, in any number of them', () => {
+  const rounds = roundsOf({ rounds: 12, warmup: 0, turns: 4 })
+  const indices = (of: readonly Round[], index: number): number[] => {
+    const round = rounds[index]
+    return round ? turnsUpTo(round, of).map((turn) => turn.index) : []
+  }
+  expect(indices(rounds, 4)).toEqual([4])
+  expect(indices(rounds, 6)).toEqual([4, 5, 6])
+  expect(indices(rounds.slice(4), 7)).toEqual([4, 5, 6, 7])
+  expect(indices(rounds.toSpliced(0, 2), 11)).toEqual([8, 9, 10, 11])
+  // Where some are not walked, no place tells an index.
+  expect(indices(rounds.toSpliced(2, 2), 6)).toEqual([4, 5, 6])
+  const many = roundsOf({ rounds: 50_000, warmup: 0 })
+  const before = process.cpuUsage()
+  for (const round of many) turnsUpTo(round, many)
+  expect(process.cpuUsage(before).user / 1e6).toBeLessThan(3)
 })
 
 describe('a later look', () => {

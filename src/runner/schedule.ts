@@ -200,8 +200,19 @@ export function nonceOf(
 
 /** The first round of a round's conversation; itself where it is asked alone. */
 export function openingOf(round: Round, rounds: readonly Round[]): Round {
-  const first = round.index - ((round.turn ?? 1) - 1)
-  return rounds.find(({ index }) => index === first) ?? round
+  return turnsUpTo(round, rounds)[0] ?? round
+}
+
+/** The rounds of a round's conversation, up to itself: rounds come in the order of their indices. */
+export function turnsUpTo(round: Round, rounds: readonly Round[]): readonly Round[] {
+  const { index, turn = 1 } = round
+  if (turn === 1) return [round]
+  const first = index - (turn - 1)
+  // Mostly every round is there: a long run has too many to look for one.
+  const place = index - (rounds[0]?.index ?? 0)
+  const own =
+    rounds[place]?.index === index ? rounds.slice(Math.max(0, place - turn + 1), place + 1) : rounds
+  return own.filter((other) => other.index >= first && other.index <= index)
 }
 
 /** The prompt as sent. Nothing stands before the nonce: all requests would have it in common. */

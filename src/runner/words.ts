@@ -7,7 +7,7 @@ import { randomStream } from '../stats/random.ts'
 import { composeHandbook, type Handbook, MAX_HANDBOOK_TOKENS } from './handbook.ts'
 import type { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
-import { nonceOf, openingOf, promptAsSent, schedule } from './schedule.ts'
+import { nonceOf, openingOf, promptAsSent, schedule, turnsUpTo } from './schedule.ts'
 
 /** What a request says. */
 export interface Words extends CallContent {
@@ -43,8 +43,7 @@ export function messagesFor(
   const isWarm = cell.levels.promptCache === 'warm'
   const front =
     isWarm || system !== undefined ? -1 : messages.findIndex(({ content }) => content !== '')
-  const turns = rounds.filter(({ index }) => index >= opening.index && index <= round.index)
-  const asked = (round.turn === undefined ? [round] : turns).map((turn) => rowOf(turn, prompts))
+  const asked = turnsUpTo(round, rounds).map((turn) => rowOf(turn, prompts))
   const handbook =
     round.turn === undefined
       ? undefined
