@@ -46,7 +46,7 @@ export function lateOf(object: object): Late | undefined {
 /** The fields of an object that are there, none of which is read for it. */
 export function withoutLate<Value extends object>(object: Value): Partial<Value> {
   const fields = Object.entries(Object.getOwnPropertyDescriptors(object))
-  const there = fields.filter(([, { get }]) => get === undefined)
+  const there = fields.filter(([, descriptor]) => 'value' in descriptor)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they are its own
   return Object.fromEntries(there.map(([name, { value }]) => [name, value])) as Partial<Value>
 }
