@@ -21,7 +21,7 @@ export type {
   DetectOptions,
   GateOptions,
 } from './model/options/gate-options.ts'
-export type { PluginOptions } from './model/options/plugin-options.ts'
+export type { PluginOptions, TelemetryOptions } from './model/options/plugin-options.ts'
 export type {
   ModelOptions,
   PriceHoursOptions,

@@ -80,7 +80,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Documents and samples in OpenTelemetry's terms, and the way to a collector.
   'src/telemetry': [
     'src/model',
-    'src/bridge/messages.ts',
+    'src/bridge',
     'src/report',
     'src/secrets',
     // What a cell's endpoint says apart, and what a server asks for that refuses.
@@ -150,6 +150,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/catalog',
     'src/bridge',
     'src/simulator',
+    'src/telemetry',
     'src/render/github/github-job.ts',
     'vitest/node',
     'vitest',
@@ -157,7 +158,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Comments on pull requests, by the REST APIs of GitHub and GitLab.
   'src/forge': ['src/model', 'src/runner/retry-after.ts'],
   // Where the reporters of a run are made.
-  'src/invocation/report-run.ts': ['src/bridge', 'src/invocation', 'reporters', 'vitest/node'],
+  'src/invocation/report-run.ts': [
+    'src/bridge',
+    'src/invocation',
+    'src/telemetry',
+    'reporters',
+    'vitest/node',
+  ],
   // Documents as lines, Markdown and HTML: functions, no files and no Vitest.
   'src/render': ['src/model', 'src/stats', 'src/report', 'src/gate', 'src/bridge'],
   reporters: [
@@ -168,6 +175,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/bridge',
     'src/render',
     'src/secrets',
+    'src/telemetry',
     'vitest/node',
   ],
   // Runs in a browser: what it shares with the rest may need nothing of Node.

@@ -41,7 +41,8 @@ export function addExportCommand(command: Command, shell: Shell): void {
         const { format, out, unverified } = flags
         const { stdout, stderr, env } = shell
         const telemetry = await import('./export-telemetry.ts')
-        const style = telemetry.telemetryStyle(env, flags)
+        const { telemetryStyle } = await import('../telemetry/live-settings.ts')
+        const style = telemetryStyle(env, flags.content)
         telemetry.refuseForeignFlags(format, flags)
         const collector = format === 'otlp' ? telemetry.exportCollector(env, flags) : undefined
         if (collector) {

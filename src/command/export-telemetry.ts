@@ -4,14 +4,7 @@ import { pluralize } from '../format/lists.ts'
 import { plainText } from '../format/plain-text.ts'
 import { BenchError } from '../model/bench-error.ts'
 import type { Unverified } from '../report/reading/intact.ts'
-import { watchFor } from '../secrets/watch.ts'
-import {
-  type Collector,
-  collectorOf,
-  resourceAttributes,
-  shownUrl,
-} from '../telemetry/collector.ts'
-import { conventionsOf } from '../telemetry/conventions.ts'
+import { type Collector, collectorOf, shownUrl } from '../telemetry/collector.ts'
 import {
   documentPayloads,
   type TelemetryStyle,
@@ -27,18 +20,6 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** How long a request is tried, when a collector is away or asks to wait. */
 const MAX_WAIT_MS = 60_000
-
-/** How documents are written as telemetry, by the environment. */
-export function telemetryStyle(
-  environment: Environment,
-  { content = false }: { readonly content?: boolean | undefined },
-): TelemetryStyle {
-  return {
-    conventions: conventionsOf(environment),
-    resource: resourceAttributes(environment),
-    content,
-  }
-}
 
 /** Options of one format, given with another, would do nothing. */
 export function refuseForeignFlags(
@@ -79,7 +60,6 @@ export async function sendDocuments(
     readonly stderr: Writable
   },
 ): Promise<Conclusion> {
-  watchHeaders(collector)
   const client = new OtlpClient(collector)
   const sent = { traces: 0, metrics: 0 }
   const rejected = { traces: 0, metrics: 0 }
@@ -120,13 +100,4 @@ export async function sendDocuments(
 
 function counted(items: Readonly<Record<Payload['signal'], number>>): string {
   return `${pluralize(items.traces, 'span')} and ${pluralize(items.metrics, 'data point')}`
-}
-
-/** Headers hold keys of collectors: from now on they are in no file and in no line. */
-function watchHeaders({ traces, metrics }: Collector): void {
-  watchFor(
-    [traces, metrics].flatMap(({ headers }) =>
-      Object.entries(headers).map(([name, value]) => ({ name, value })),
-    ),
-  )
 }

@@ -21,6 +21,16 @@ export const pluginOptions = z.strictObject({
   location: z.string().min(1).optional(),
   outputDir: z.string().min(1).default('results'),
   storeText: z.boolean().default(true),
+  telemetry: z
+    .boolean()
+    .or(
+      z.strictObject({
+        endpoint: z.string().min(1).optional(),
+        headers: z.record(z.string(), z.string()).optional(),
+        content: z.boolean().optional(),
+      }),
+    )
+    .default(false),
   gate: gateOptions
     .extend({
       history: z.boolean().or(z.literal('read')).default(true),

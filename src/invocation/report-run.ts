@@ -6,9 +6,11 @@ import { HtmlReporter } from '../../reporters/html-reporter.ts'
 import { lastLines } from '../../reporters/interrupted-lines.ts'
 import { JsonReporter } from '../../reporters/json-reporter.ts'
 import type { RunContext } from '../../reporters/run-context.ts'
+import { TelemetryReporter } from '../../reporters/telemetry-reporter.ts'
 import { TerminalReporter } from '../../reporters/terminal-reporter.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { CollectedFile } from '../bridge/test-meta.ts'
+import type { LiveTelemetry } from '../telemetry/live-settings.ts'
 import { collectFiles } from './collect-files.ts'
 import type { Environment } from './environment-overrides.ts'
 import { githubJob } from './github.ts'
@@ -24,6 +26,7 @@ export interface ReportedRun {
   /** In watch mode those of the latest run. */
   readonly settings: () => RunSettings
   readonly modeExplanation: string
+  readonly telemetry: LiveTelemetry | undefined
   readonly projects: ReadonlySet<TestProject>
   /** Its name, where other projects have runs of their own. */
   readonly ownProject: string | undefined
@@ -66,6 +69,7 @@ export async function reportRun(standIns: StandIns, run: ReportedRun): Promise<(
       new JsonReporter(context),
       new HtmlReporter(context),
       new GithubReporter(context),
+      ...(run.telemetry ? [new TelemetryReporter(context, run.telemetry)] : []),
     ],
     audience,
   )

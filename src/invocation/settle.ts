@@ -8,6 +8,7 @@ import type { AwsCredentials } from '../model/credentials.ts'
 import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { parseOptions } from '../model/parse-options.ts'
 import { LEDGER_FILE } from '../model/run-files.ts'
+import { type LiveTelemetry, liveTelemetry } from '../telemetry/live-settings.ts'
 import {
   type Environment,
   given,
@@ -35,6 +36,8 @@ export type SettledRun = Omit<
   readonly startedAt: number
   /** What it goes on with; undefined where it begins. */
   readonly begun: BegunRun | undefined
+  /** Where its telemetry goes; undefined where nowhere. Stays in this process. */
+  readonly telemetry: LiveTelemetry | undefined
 }
 
 /**
@@ -106,6 +109,7 @@ export function settleRun(
     isResumed: begun !== undefined,
     recordedRounds: begun ? begunRounds(begun) : recordedRounds,
     begun,
+    telemetry: sendsNothing ? undefined : liveTelemetry(parsed.telemetry, environment),
     defaults: { rounds, warmup, maxTokens, temperature, timeoutMs },
     overrides,
     catalog,

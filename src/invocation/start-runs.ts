@@ -150,7 +150,13 @@ interface Context {
 
 /** The settings where nothing will be asked. */
 async function look(run: SettledRun, { vitest, group }: Context): Promise<RunSettings> {
-  const { resolvedMode: _mode, startedAt: _startedAt, begun: _begun, ...settled } = run
+  const {
+    resolvedMode: _mode,
+    startedAt: _startedAt,
+    begun: _begun,
+    telemetry: _telemetry,
+    ...settled
+  } = run
   watchFor(credentialsOf(run.catalog, group.environment))
   const described = await describeRun(run, {
     environment: group.environment,
@@ -222,6 +228,7 @@ async function begin(
     environment,
     settings: () => latest,
     modeExplanation: run.resolvedMode.explanation,
+    telemetry: run.telemetry,
     projects: own,
     ownProject: isAlone ? undefined : projects[0]?.project.name,
   })

@@ -8,7 +8,7 @@ import { plainText } from '../format/plain-text.ts'
 import { noProxy } from '../model/no-proxy.ts'
 import { z } from '../model/zod.ts'
 import { requestedWait } from '../runner/retry-after.ts'
-import { refuseCredentials, withoutCredentials } from '../secrets/watch.ts'
+import { refuseCredentials, watchFor, withoutCredentials } from '../secrets/watch.ts'
 import { type Collector, type Destination, shownUrl } from './collector.ts'
 import type { Payload } from './otlp.ts'
 import { binaryOf, partialSuccessOf } from './protobuf.ts'
@@ -49,6 +49,10 @@ export class OtlpClient {
 
   constructor(collector: Collector) {
     this.#collector = collector
+    // Headers hold keys of collectors: from now on they are in no file and in no line.
+    for (const { headers } of [collector.traces, collector.metrics]) {
+      watchFor(Object.entries(headers).map(([name, value]) => ({ name, value })))
+    }
     const ca = collector.traces.ca ?? collector.metrics.ca
     this.#dispatcher = new EnvHttpProxyAgent({
       ...(ca === undefined ? {} : { connect: { ca }, requestTls: { ca } }),

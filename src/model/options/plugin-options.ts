@@ -1,6 +1,28 @@
 import type { GateOptions } from './gate-options.ts'
 import type { ModelOptions, ProviderOptions } from './provider-options.ts'
 
+/** Where telemetry is sent, and what. */
+export interface TelemetryOptions {
+  /**
+   * Base address of an OTLP endpoint.
+   * @default OTEL_EXPORTER_OTLP_ENDPOINT
+   * @example endpoint: 'http://127.0.0.1:4318'
+   */
+  readonly endpoint?: string | undefined
+  /**
+   * Headers of each request. They may hold keys, and are shown nowhere.
+   * @default OTEL_EXPORTER_OTLP_HEADERS
+   * @example headers: { authorization: `Bearer ${process.env.COLLECTOR_TOKEN}` }
+   */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /**
+   * Whether prompts and answers are sent, too.
+   * @default false
+   * @example content: true
+   */
+  readonly content?: boolean | undefined
+}
+
 /**
  * The options of `llmBench()`, for all matrices. A bench file overrides them, and the environment overrides
  * both.
@@ -82,6 +104,13 @@ export interface PluginOptions {
    * @example storeText: false
    */
   readonly storeText?: boolean | undefined
+  /**
+   * Whether requests and figures are sent to a collector of OpenTelemetry while the run goes on. `true` takes where
+   * from `OTEL_EXPORTER_OTLP_ENDPOINT`.
+   * @default false
+   * @example telemetry: { endpoint: 'http://127.0.0.1:4318' }
+   */
+  readonly telemetry?: boolean | TelemetryOptions | undefined
   /**
    * How regressions are judged.
    * @default { alpha: 0.01, margin: 0.05, confirmRounds: 90 }
