@@ -11,6 +11,8 @@ const MAX_COUNT = 1e8
 const MIN_TIME = Date.UTC(2000)
 const MAX_TIME = Date.UTC(2100)
 const MAX_TEXT = 200
+/** So many of a file's texts are remembered. */
+const MAX_TEXTS = 1000
 
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
   ns: 1e-6,
@@ -33,6 +35,7 @@ const MS_PER_UNIT: Readonly<Record<string, number>> = {
  */
 export class Fields {
   readonly #read = new Set<string>()
+  readonly #texts = new Map<string, string>()
   readonly #doubts = new Map<string, { count: number; readonly why: string }>()
 
   /** Paths of the values that were there. */
@@ -132,7 +135,7 @@ export class Fields {
   /** A name or a message as one harmless line without keys. */
   text(holder: unknown, path: string): string | undefined {
     const value = this.value(holder, path)
-    return typeof value === 'string' && value.trim() !== '' ? harmless(value) : undefined
+    return typeof value === 'string' && value.trim() !== '' ? this.#harmless(value) : undefined
   }
 
   /** The same of a number, too: versions and lengths. */
@@ -165,6 +168,15 @@ export class Fields {
     if (value === undefined || value === null) return undefined
     this.#read.add(path)
     return value
+  }
+
+  /** Units, phases and models stand in every record, and looking for keys in a text takes its time. */
+  #harmless(text: string): string {
+    const known = this.#texts.get(text)
+    if (known !== undefined) return known
+    const clean = harmless(text)
+    if (this.#texts.size < MAX_TEXTS) this.#texts.set(text, clean)
+    return clean
   }
 
   #number(
