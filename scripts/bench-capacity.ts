@@ -11,7 +11,10 @@ import { MAX_REQUESTS, runSearch } from './capacity/run-search.ts'
 import { trueShare } from './capacity/servers.ts'
 import { type World, worlds } from './capacity/worlds.ts'
 
-const options: SearchOptions = { of: 'concurrency', max: 64, share: 0.95, relativeWidth: 0.25 }
+const SHARE = 0.95
+const MAX_LOAD = 64
+/** Digits of a capacity in requests per second. */
+const RATE_DIGITS = 3
 /** A grid takes so much longer to simulate. */
 const GRID_EVERY = 10
 
@@ -48,8 +51,13 @@ const head = flags.truth
     ]
 process.stdout.write(`${markdownTable([head, ...table])}\n`)
 
+function optionsOf({ of = 'concurrency' }: World): SearchOptions {
+  return { of, max: MAX_LOAD, share: SHARE, relativeWidth: 0.25 }
+}
+
 function rowOf(world: World): string[] {
   const { name } = world
+  const options = optionsOf(world)
   const found = Array.from({ length: runs }, (_, seed) => ({
     seed,
     ...runSearch(world, { options, seed }),
@@ -94,16 +102,33 @@ function capacityDuring(world: World, lasts: number): number {
 
 /** By bisection, at ten times of a search that drifts. */
 function truthOf(world: World, lasts = 1): string[] {
+  if (world.of === 'rate') return trueRate(world)
   const times = Array.from({ length: 10 }, (_, index) => (lasts * index) / 9)
   let low = 0
-  let high = options.max + 1
+  let high = MAX_LOAD + 1
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2)
-    if (trueShare(world, middle, times) >= options.share) low = middle
+    if (trueShare(world, middle, { progress: times }) >= SHARE) low = middle
     else high = middle
   }
-  const shares = [low, low + 1].map((level) => trueShare(world, level, times).toFixed(3))
+  const shares = [low, low + 1].map((level) =>
+    trueShare(world, level, { progress: times }).toFixed(3),
+  )
   return [world.name, String(low), ...shares]
+}
+
+/** A rate need not be a whole number; a queue takes long to settle near the limit. */
+function trueRate(world: World): string[] {
+  const settled = { blocks: 4, lead: 5000 }
+  let low = 0.1
+  let high = MAX_LOAD
+  while (high / low > 1.002) {
+    const middle = Math.sqrt(low * high)
+    if (trueShare(world, middle, settled) >= SHARE) low = middle
+    else high = middle
+  }
+  const shares = [low, low * 1.1].map((level) => trueShare(world, level, settled).toFixed(3))
+  return [world.name, low.toPrecision(RATE_DIGITS), ...shares]
 }
 
 function share(count: number): string {
@@ -111,5 +136,5 @@ function share(count: number): string {
 }
 
 function median(values: readonly number[]): number {
-  return Math.round(quantile(ascending(values), 0.5) ?? NaN)
+  return Number((quantile(ascending(values), 0.5) ?? NaN).toPrecision(4))
 }

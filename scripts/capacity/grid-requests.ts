@@ -33,7 +33,7 @@ export function gridRequests(
     for (const level of levels) {
       const { lead, counted } = blockPlanOf(options.of, { level, isFirstLook: false })
       const outcomes = world.block({
-        concurrency: level,
+        level,
         requests: lead + counted,
         progress: Math.min(1, requests / MAX_REQUESTS),
         chance,

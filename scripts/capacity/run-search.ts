@@ -32,7 +32,7 @@ export function runSearch(
       return { blocks, estimate: search.estimate(blocks), requests, end: 'requests' }
     }
     const outcomes = server.block({
-      concurrency: next.level,
+      level: next.level,
       requests: lead + counted,
       progress: requests / MAX_REQUESTS,
       chance,

@@ -1,11 +1,12 @@
 import { type RandomStream, randomStream } from '../../src/stats/random.ts'
 
-/** A server of which is known how it answers a closed loop; each block begins with all requests at once. */
+/** A server of which is known how it answers; a block in a closed loop begins with all requests at once. */
 export interface SimulatedServer {
   readonly name: string
-  /** Whether each request keeps the objective, in order of sending, of a block at a concurrency. */
+  /** Whether each request keeps the objective, in order of sending, of a block at a level of load. */
   block(options: {
-    readonly concurrency: number
+    /** Requests in flight, or per second. */
+    readonly level: number
     readonly requests: number
     /** How many requests there were before, of 1 that a search may send. */
     readonly progress: number
@@ -29,7 +30,7 @@ export function slotServer({
   readonly sheds?: boolean
   readonly slotsAt?: (progress: number) => number
 }): SimulatedServer['block'] {
-  return ({ concurrency, requests, progress, chance }) => {
+  return ({ level: concurrency, requests, progress, chance }) => {
     const capacity = Math.round(slotsAt(progress))
     const free = Array.from({ length: capacity }, () => 0)
     const ready = Array.from({ length: Math.min(concurrency, requests) }, () => 0)
@@ -70,13 +71,45 @@ export function slowingServer({
   readonly blockSigma: number
   readonly scaleAt?: (progress: number) => number
 }): SimulatedServer['block'] {
-  return ({ concurrency, requests, progress, chance }) => {
+  return ({ level: concurrency, requests, progress, chance }) => {
     const shared = scaleAt(progress) * Math.exp(blockSigma * gaussian(chance))
     const typical = (1 + growth * (concurrency - 1)) * shared
     return Array.from(
       { length: requests },
       () => typical * Math.exp(sigma * gaussian(chance)) <= limit,
     )
+  }
+}
+
+/** Answers requests that arrive at random, so many at a time; the others wait in line, or are refused. */
+export function openServer({
+  slots,
+  answerSeconds,
+  isRandom,
+  maxWait,
+  sheds = false,
+}: {
+  readonly slots: number
+  readonly answerSeconds: number
+  readonly isRandom: boolean
+  /** Seconds: a request keeps the objective where it waits no longer. */
+  readonly maxWait: number
+  readonly sheds?: boolean
+}): SimulatedServer['block'] {
+  return ({ level: rate, requests, chance }) => {
+    const free = Array.from({ length: slots }, () => 0)
+    // As the product sends them: given their number, arrivals are spread evenly at random.
+    const arrivals = Array.from({ length: requests }, () => (chance.uniform() * requests) / rate)
+    return arrivals
+      .toSorted((a, b) => a - b)
+      .map((at) => {
+        const slot = indexOfLeast(free)
+        const wait = Math.max(0, (free[slot] ?? 0) - at)
+        if (sheds && wait > 0) return false
+        const lasts = isRandom ? -answerSeconds * Math.log(1 - chance.uniform()) : answerSeconds
+        free[slot] = at + wait + lasts
+        return wait <= maxWait
+      })
   }
 }
 
@@ -91,23 +124,32 @@ function indexOfLeast(values: readonly number[]): number {
 const TRUTH_REQUESTS = 80_000
 const TRUTH_BLOCKS = 400
 
-/** The share that a server keeps at a concurrency, over long blocks without their beginnings. */
+/** The share that a server keeps at a level, over long blocks without their beginnings. */
 export function trueShare(
   server: SimulatedServer,
-  concurrency: number,
-  progress: readonly number[] = [0],
+  level: number,
+  {
+    progress = [0],
+    blocks = TRUTH_BLOCKS,
+    lead = level,
+  }: {
+    readonly progress?: readonly number[]
+    readonly blocks?: number
+    /** Requests at the beginning of a block that do not count. */
+    readonly lead?: number
+  } = {},
 ): number {
   let kept = 0
   let counted = 0
-  for (let block = 0; block < TRUTH_BLOCKS; block += 1) {
+  for (let block = 0; block < blocks; block += 1) {
     const outcomes = server
       .block({
-        concurrency,
-        requests: concurrency + TRUTH_REQUESTS / TRUTH_BLOCKS,
+        level,
+        requests: lead + TRUTH_REQUESTS / blocks,
         progress: progress[block % progress.length] ?? 0,
-        chance: randomStream(block, 'truth', server.name, String(concurrency)),
+        chance: randomStream(block, 'truth', server.name, String(level)),
       })
-      .slice(concurrency)
+      .slice(lead)
     kept += outcomes.filter(Boolean).length
     counted += outcomes.length
   }

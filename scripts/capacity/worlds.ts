@@ -1,9 +1,14 @@
-import { type SimulatedServer, slotServer, slowingServer } from './servers.ts'
+import type { LoadKind } from '../../src/model/capacity.ts'
+import { openServer, type SimulatedServer, slotServer, slowingServer } from './servers.ts'
 
-/** A server with its capacity: the highest concurrency at which 95 % of its requests keep the objective. */
+/** A server with its capacity: the highest load at which 95 % of its requests keep the objective. */
 export interface World extends SimulatedServer {
   /** As `trueShare` finds it; where it drifts, over a whole search. */
   readonly capacity: number
+  /** Of what load; in flight unless said. */
+  readonly of?: LoadKind
+  /** How long an answer takes, at a rate. */
+  readonly answerSeconds?: number
   /** Whether it changes while it is searched. */
   readonly drifts?: boolean
   /** Whether unit tests search it too. */
@@ -84,7 +89,56 @@ export const worlds: readonly World[] = [
     name: 'one in a hundred fails at any load',
     capacity: 12,
     isQuick: true,
-    block: ({ concurrency, requests, chance }) =>
-      Array.from({ length: requests }, () => chance.uniform() < (concurrency <= 12 ? 0.99 : 0.6)),
+    block: ({ level, requests, chance }) =>
+      Array.from({ length: requests }, () => chance.uniform() < (level <= 12 ? 0.99 : 0.6)),
   },
+  openWorld({
+    name: '8 slots, fixed times of 0.8 s',
+    capacity: 6.2,
+    load: { slots: 8, answerSeconds: 0.8, isRandom: false, maxWait: 0.2 },
+  }),
+  openWorld({
+    name: '8 slots, exponential times of 0.8 s',
+    capacity: 5.74,
+    load: { slots: 8, answerSeconds: 0.8, isRandom: true, maxWait: 0.2 },
+  }),
+  openWorld({
+    name: '2 slots, exponential times of 0.1 s',
+    capacity: 6.93,
+    load: { slots: 2, answerSeconds: 0.1, isRandom: true, maxWait: 0.1 },
+  }),
+  openWorld({
+    name: '32 slots, exponential times of 6 s',
+    capacity: 4.21,
+    load: { slots: 32, answerSeconds: 6, isRandom: true, maxWait: 1 },
+  }),
+  openWorld({
+    name: '32 slots, fixed times of 6 s',
+    capacity: 4.43,
+    load: { slots: 32, answerSeconds: 6, isRandom: false, maxWait: 1 },
+  }),
+  openWorld({
+    name: '12 slots, times of 0.8 s, sheds load by 429',
+    capacity: 9.98,
+    load: { slots: 12, answerSeconds: 0.8, isRandom: true, maxWait: 0, sheds: true },
+  }),
 ]
+
+/** A server that is asked at a rate. */
+function openWorld({
+  name,
+  capacity,
+  load,
+}: Pick<World, 'name' | 'capacity'> & {
+  readonly load: Parameters<typeof openServer>[0]
+}): World {
+  const { answerSeconds } = load
+  return {
+    name: `rate: ${name}`,
+    capacity,
+    of: 'rate',
+    answerSeconds,
+    isQuick: false,
+    block: openServer(load),
+  }
+}
