@@ -40,6 +40,15 @@ describe('a search', () => {
     expect(search.estimate(blocks)).toMatchObject({ value: 4, ciLow: 4, ciHigh: undefined })
   })
 
+  test('says of no load that it is kept beyond the highest that was asked', () => {
+    const search = new Search(options)
+    const blocks = [1, 2, 4, 8].map((level) => ({
+      level,
+      kept: Array.from({ length: 10 }, () => true),
+    }))
+    expect(search.estimate(blocks)).toMatchObject({ value: 8, ciHigh: undefined })
+  })
+
   test('doubles until a level fails, then stays near the boundary, on both sides of it', () => {
     const [world] = worlds
     if (!world) throw new Error('no world')

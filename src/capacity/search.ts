@@ -50,7 +50,8 @@ export class Search {
   }
 
   estimate(blocks: readonly LoadBlock[]): CapacityEstimate {
-    return this.#estimateOf(this.#reader.read(blocks))
+    const highest = Math.max(0, ...blocks.map(({ level }) => this.ladder.indexOf(level)))
+    return this.#estimateOf(this.#reader.read(blocks), highest)
   }
 
   /** What to do after these blocks. `seed` and `label` decide which end of the interval comes first. */
@@ -178,13 +179,14 @@ export class Search {
     return missing / Math.max(MIN_GAIN, gain)
   }
 
-  #estimateOf(evidence: Evidence): CapacityEstimate {
+  /** `highest` is the step beyond which nothing was asked: what lies there is not said to be kept. */
+  #estimateOf(evidence: Evidence, highest: number): CapacityEstimate {
     const { ladder } = this
     const { designEffect } = evidence
     // Where both were won, the endpoint changed, or its share does not fall with load: neither is known.
     const low = Math.min(evidence.low, evidence.tooHigh - 1)
     const tooHigh = Math.max(evidence.tooHigh, evidence.low + 1)
-    const value = Math.min(Math.max(middleOf(evidence), low), tooHigh - 1)
+    const value = Math.min(Math.max(middleOf(evidence), low), tooHigh - 1, highest)
     return {
       value: ladder[value] ?? 0,
       ciLow: ladder[low] ?? 0,

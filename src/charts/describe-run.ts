@@ -1,4 +1,5 @@
 import { pluralize } from '../format/lists.ts'
+import { searchSize } from '../report/reading/capacity-curve.ts'
 import type { Chart } from './chart.ts'
 import type { DrawnCell, DrawnMatrix } from './drawn-matrix.ts'
 
@@ -22,9 +23,7 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
     simulated: matrix.simulated,
     location,
     facts: [
-      matrix.partial === undefined
-        ? `${pluralize(distinct.length, 'cell')}${matrix.foreign ? `, ${pluralize(matrix.foreign.requests, 'request')}` : ` × ${pluralize(matrix.rounds, 'round')}`}`
-        : `${pluralize(distinct.length, 'cell')}, ${matrix.partial}`,
+      sizeOf(matrix, distinct.length),
       ...(matrix.foreign?.load === undefined ? [] : [matrix.foreign.load]),
       ...(source.seed === undefined ? [] : [`seed ${source.seed}`]),
       ...(location === undefined ? [] : [location]),
@@ -33,19 +32,30 @@ export function describeRun(matrix: DrawnMatrix, cells: readonly DrawnCell[]): R
     notes: [
       ...(matrix.foreign?.notes ?? []),
       ...doubts(matrix),
-      ...caveats(distinct),
+      ...caveats(distinct, matrix.capacities.length > 0),
       ...unmeasured(matrix, distinct),
     ],
     sources: [source],
   }
 }
 
+/** How much was asked. */
+function sizeOf({ partial, capacities, foreign, rounds }: DrawnMatrix, cells: number): string {
+  const shown = pluralize(cells, 'cell')
+  if (partial !== undefined) return `${shown}, ${partial}`
+  if (capacities.length > 0) return searchSize(capacities)
+  return foreign
+    ? `${shown}, ${pluralize(foreign.requests, 'request')}`
+    : `${shown} × ${pluralize(rounds, 'round')}`
+}
+
 /** What a reader must know of cells before believing their figures. */
-function caveats(cells: readonly DrawnCell[]): string[] {
+function caveats(cells: readonly DrawnCell[], isSearched: boolean): string[] {
   const notes: string[] = []
   const requests = total(cells.map(({ summary }) => summary.n))
   const failures = total(cells.map(({ summary }) => summary.failures - summary.nCensored))
-  if (failures > 0) {
+  // A search goes on until requests are refused or fail, and says so.
+  if (failures > 0 && !isSearched) {
     notes.push(
       `${failures} of ${pluralize(requests, 'request')} failed, excluded from the metrics they never reached`,
     )

@@ -1,3 +1,4 @@
+import { capacityFigure } from '../format/capacity-figure.ts'
 import { type Capacity, endpointIdOf, type LoadKind } from '../model/capacity.ts'
 import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
@@ -22,10 +23,8 @@ export function capacityName(limit: number, of: LoadKind): string {
 }
 
 /** A capacity with its interval, e.g. `14 [11, 17] requests in flight`. */
-export function showCapacity({ value, ciLow, ciHigh, of }: Capacity): string {
-  const high = ciHigh === undefined ? 'or more' : String(ciHigh)
-  const interval = ciHigh === undefined ? `[${ciLow} ${high}]` : `[${ciLow}, ${high}]`
-  return `${value} ${interval} ${units[of]}`
+export function showCapacity(capacity: Capacity): string {
+  return `${capacityFigure(capacity)} ${units[capacity.of]}`
 }
 
 /** Whether every endpoint was searched, and what a limit says of what it bears. */

@@ -42,7 +42,7 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
     ),
     ...lines(paint('red', 'failed '), failureNotes(measured)),
     ...lines(paint('yellow', 'quality'), qualityOfAll(measured)),
-    ...lines(paint('cyan', 'note   '), caveatsOfAll(measured)),
+    ...lines(paint('cyan', 'note   '), caveatsOfAll(measured, matrix.capacity !== undefined)),
     ...matrixCaveats(matrix).flatMap((note) =>
       hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, MAX_NOTE_LENGTH), columns),
     ),
@@ -133,8 +133,10 @@ function connectionCaveats({ cells }: ShownMatrix): string[] {
 }
 
 /** What a reader has to know before trusting the figures of all cells; what is true of several is told once. */
-function caveatsOfAll(cells: readonly DocumentCell[]): string[] {
-  const notes = cells.flatMap((cell) => caveatsBeside(cell).map((note) => ({ note, cell })))
+function caveatsOfAll(cells: readonly DocumentCell[], isSearched: boolean): string[] {
+  const notes = cells.flatMap((cell) =>
+    caveatsBeside(cell, isSearched).map((note) => ({ note, cell })),
+  )
   return [
     ...lagNotes(cells),
     ...[...Map.groupBy(notes, ({ note }) => note)].map(([note, alike]) =>
@@ -160,13 +162,16 @@ function lagWords(shownMs: string): string {
 }
 
 /** What a reader has to know before trusting a cell's figures. */
-export function caveats(cell: DocumentCell): string[] {
+export function caveats(cell: DocumentCell, { capacity }: Pick<ShownMatrix, 'capacity'>): string[] {
   const { clientLimited, clientDelayMs } = cell.summary
-  return [...(clientLimited ? [lagWords(showNumber(clientDelayMs))] : []), ...caveatsBeside(cell)]
+  return [
+    ...(clientLimited ? [lagWords(showNumber(clientDelayMs))] : []),
+    ...caveatsBeside(cell, capacity !== undefined),
+  ]
 }
 
 /** All but the machine's lag. */
-function caveatsBeside(cell: DocumentCell): string[] {
+function caveatsBeside(cell: DocumentCell, isSearched: boolean): string[] {
   const { summary } = cell
   const notes = [...laterLookNotes(cell), ...outageNotes(cell)]
   const counts = countedSamples(cell.samples)
@@ -195,8 +200,8 @@ function caveatsBeside(cell: DocumentCell): string[] {
       `tokens of ${pluralize(byTokenizer, 'answer')} counted with o200k: the server reported no usage`,
     )
   }
-  notes.push(...intervalNotes(cell))
-  notes.push(...loadCaveats(cell))
+  // A search visits a level as often as it needs to, and counts who is refused in its own table.
+  if (!isSearched) notes.push(...intervalNotes(cell), ...loadCaveats(cell))
   notes.push(...fieldNotes(counts))
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
   if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)

@@ -3,6 +3,7 @@ import { showCount, showDuration } from '../format/numbers.ts'
 import { plainText, withoutEscapes } from '../format/plain-text.ts'
 import { arrivalsOption, arrivalsSetting } from '../model/arrivals.ts'
 import { answerSentences } from './answer-sentences.ts'
+import { renderCapacityTable } from './capacity-table.ts'
 import { simulatedWords } from './clock-words.ts'
 import { renderMatrixCost } from './costs.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -38,7 +39,10 @@ export function isTlsUnverified(environment: object): boolean {
 
 /** Everything a terminal says of one measured matrix. */
 export function renderMatrixReport(matrix: ShownMatrix, options: MatrixReportOptions): string[] {
-  const table = renderMatrixTable(matrix, options)
+  const table =
+    matrix.capacities.length > 0
+      ? renderCapacityTable(matrix, options)
+      : renderMatrixTable(matrix, options)
   return [
     '',
     ...title(matrix, options),

@@ -1,8 +1,10 @@
+import { capacityFigure } from '../../format/capacity-figure.ts'
 import { pluralize } from '../../format/lists.ts'
 import { showNumber } from '../../format/numbers.ts'
 import { plainText } from '../../format/plain-text.ts'
 import { metrics, type MetricName } from '../../model/metric.ts'
 import type { MetricSummary } from '../../model/summary.ts'
+import { searchSize } from '../../report/reading/capacity-curve.ts'
 import { headMetrics } from '../../report/reading/compared-groups.ts'
 import type { DocumentMatrix, ResultsDocument } from '../../report/schema/results-document.ts'
 import { sentencesOf } from '../../report/sentences/sentences.ts'
@@ -42,7 +44,8 @@ export function cardContent(
   { isChanged }: { readonly isChanged: boolean },
 ): CardContent {
   const { time } = headMetrics(matrix)
-  const rows = rowsOf(matrix, time)
+  const isSearched = matrix.capacities.length > 0
+  const rows = isSearched ? capacityRows(matrix) : rowsOf(matrix, time)
   const [first] = sentencesOf(matrix)
   const only = rows[0]
   const sentence =
@@ -54,7 +57,9 @@ export function cardContent(
     title: plainText([matrix.name, ...commonTo(matrix)].join(' · '), MAX_NAME),
     sentence: plainText(sentence),
     warnings: warningsOf(document, matrix, isChanged),
-    metric: `${titles[time] ?? 'time of the whole answer'}: median with its 95 % interval`,
+    metric: isSearched
+      ? 'highest load that is kept, with its 95 % interval'
+      : `${titles[time] ?? 'time of the whole answer'}: median with its 95 % interval`,
     rows: rows.slice(0, MAX_ROWS),
     more: Math.max(0, rows.length - MAX_ROWS),
     facts: factsOf(document, matrix),
@@ -89,6 +94,20 @@ function rowsOf(matrix: DocumentMatrix, time: MetricName): CardRow[] {
     .toSorted((a, b) => (a.median ?? Infinity) - (b.median ?? Infinity))
 }
 
+/** The endpoints that were searched, the strongest first. */
+function capacityRows({ capacities }: DocumentMatrix): CardRow[] {
+  return capacities
+    .map((capacity) => ({
+      label: plainText(capacity.label, MAX_NAME),
+      median: capacity.value,
+      low: capacity.ciLow,
+      // An upper end that is not known is no end: the dot says what was seen.
+      high: capacity.ciHigh ?? capacity.value,
+      figure: capacity.value === undefined ? 'not known' : capacityFigure(capacity),
+    }))
+    .toSorted((a, b) => (b.median ?? -1) - (a.median ?? -1))
+}
+
 function figureOf(
   { median, medianAtLeast, ciLow, ciHigh }: MetricSummary,
   time: MetricName,
@@ -120,7 +139,8 @@ function warningsOf(
     ...(matrix.interrupted || matrix.endedAt === undefined ? ['interrupted'] : []),
     ...(red > 0 ? [pluralize(red, 'red verdict')] : []),
     ...(advisory > 0 ? [pluralize(advisory, 'advisory verdict')] : []),
-    ...(failed > 0 ? [`${pluralize(failed, 'request')} failed`] : []),
+    // A search goes on until requests are refused.
+    ...(failed > 0 && !matrix.capacity ? [`${pluralize(failed, 'request')} failed`] : []),
   ]
 }
 
@@ -130,7 +150,9 @@ function factsOf({ run, integrity, tool }: ResultsDocument, matrix: DocumentMatr
   const rounds = matrix.rounds.filter(({ phase }) => phase === 'main').length
   return [
     [
-      `${pluralize(matrix.cells.length, 'cell')} × ${pluralize(rounds, 'round')}`,
+      matrix.capacities.length > 0
+        ? searchSize(matrix.capacities)
+        : `${pluralize(matrix.cells.length, 'cell')} × ${pluralize(rounds, 'round')}`,
       `seed ${matrix.seed}`,
       ...(matrix.location === undefined ? [] : [plainText(matrix.location, MAX_NAME)]),
       `${run.startedAt.slice(0, 16).replace('T', ' ')} UTC`,

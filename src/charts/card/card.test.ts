@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { HOSTILE, measuredMatrix, reportDocument } from '../../../test/report-document.ts'
 import { verdictOf } from '../../../test/report-verdicts.ts'
+import { searchedDocument } from '../../../test/searched-document.ts'
 import type { Mark } from '../../paint/scene.ts'
 import { svgOf } from '../../paint/svg.ts'
 import { textWidth } from '../../paint/text-width.ts'
@@ -73,6 +74,24 @@ test('simulated, interrupted, advisory, red and failed are said first, on the ca
   ])
   const texts = textsOf(cardScene({ ...contentOf(two), warnings }).marks).map(({ text }) => text)
   expect(texts.slice(0, 3)).toEqual(warnings.slice(0, 3))
+})
+
+test('a search says what each endpoint bears, the strongest first, and no refusals beside it', () => {
+  const document = searchedDocument({ ciHigh: undefined })
+  const [matrix] = document.matrices
+  if (!matrix) throw new Error('no matrix')
+  const [weak, strong] = matrix.capacities
+  if (!weak || !strong) throw new Error('no capacities')
+  const capacities = [weak, { ...strong, value: 8, ciLow: 7 }]
+  for (const { summary } of matrix.cells) Object.assign(summary, { failures: 3 })
+  const content = cardContent(document, { ...matrix, capacities }, { isChanged: false })
+  expect(content.rows.map(({ label, figure }) => `${label}: ${figure}`)).toEqual([
+    'gpt-4.1 via openrouter: 8 [7 or more]',
+    'gpt-4.1 via openai: 5 [4 or more]',
+  ])
+  expect(content.sentence).toMatch(/^gpt-4\.1 via openai keeps 90 %/)
+  expect(content.warnings).toEqual([])
+  expect(content.facts[0]).toContain('2 endpoints, 242 requests in 10 blocks')
 })
 
 test('long sentences lose whole clauses, and nothing reaches beyond the card', () => {

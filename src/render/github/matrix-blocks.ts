@@ -170,7 +170,7 @@ export function notesOf(matrix: ShownMatrix): string {
       return [
         ...failedRequests(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
         ...qualityNotes(cell).map((note) => `${label}: ${markdownCode(note, MAX_REASON_LENGTH)}`),
-        ...caveats(cell).map((note) => `${label}: ${markdownText(note)}`),
+        ...caveats(cell, matrix).map((note) => `${label}: ${markdownText(note)}`),
       ]
     }),
     ...matrixCaveats(matrix).map((note) => markdownText(note)),

@@ -2,6 +2,7 @@ import { joinList, pluralize } from '../../format/lists.ts'
 import { showShare } from '../../format/numbers.ts'
 import type { AdaptiveRounds } from '../../model/adaptive-rounds.ts'
 import { arrivalsOption, arrivalsSetting } from '../../model/arrivals.ts'
+import type { CapacityRule } from '../../model/capacity.ts'
 import { plainWorkload } from '../../model/cell.ts'
 import type { ChosenRounds } from '../../model/chosen-rounds.ts'
 import { durationOption } from '../../model/duration.ts'
@@ -26,7 +27,11 @@ export function askedOf(matrix: DocumentMatrix): Markup {
   const { arrivals } = arrivalsSetting(arrivalsOption.safeParse(matrix.options['arrivals']).data)
   if (arrivals !== undefined) settings.push(`arrivals ${arrivals}`)
   if (matrix.options['stream'] === false) settings.push('answers in one piece')
-  return html`<p>${endpoints(matrix)}${swept.map(sweep)}. ${rounds(matrix)}</p>
+  const course = matrix.capacity
+    ? html`${swept.filter(({ name }) => name !== matrix.capacity?.of).map(sweep)}.
+      ${searched(matrix, matrix.capacity)}`
+    : html`${swept.map(sweep)}. ${rounds(matrix)}`
+  return html`<p>${endpoints(matrix)}${course}</p>
     <p class="muted">
       ${settings.join(', ')}${settings.length > 0 ? '. ' : ''}Declared in
       <code>${foreign(shownFile(matrix.file))}</code>.
@@ -112,6 +117,12 @@ function rounds(matrix: DocumentMatrix): string {
       : []),
   ]
   return `${parts.join('; ')}.`
+}
+
+/** How the levels of load were chosen. */
+function searched({ rounds: { length } }: DocumentMatrix, { of, max }: CapacityRule): string {
+  const load = of === 'rate' ? 'requests/s' : 'requests in flight'
+  return `${pluralize(length, 'request')} in a search from 1 to ${max} ${load}: the load doubles until too few requests keep the objective, then blocks near that point alternate until the interval is narrow.`
 }
 
 /** Sentences are set apart by semicolons here. */

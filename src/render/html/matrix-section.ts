@@ -5,6 +5,7 @@ import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
 import { resumedWords } from '../resumed-words.ts'
 import { answersOf } from './answers.ts'
 import { askedOf } from './asked.ts'
+import { capacitySection } from './capacity-section.ts'
 import { cellsTable } from './cells-table.ts'
 import { chartPlace } from './chart-place.ts'
 import { contrastSection } from './contrast-section.ts'
@@ -43,7 +44,7 @@ export function matrixSection(matrix: DocumentMatrix, options: MatrixSectionOpti
       ${isOnly ? undefined : answersOf(matrix)}
       <div class="asked">${askedOf(matrix)}</div>
     </header>
-    ${verdictSection(matrix, { index, isRunning })}${hasSamples ? figures(matrix, index) : undefined}${truthSection(matrix, index)}${promptTaxSection(matrix, index)}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
+    ${verdictSection(matrix, { index, isRunning })}${capacitySection(matrix, index)}${hasSamples ? figures(matrix, index) : undefined}${truthSection(matrix, index)}${promptTaxSection(matrix, index)}${contrastSection(matrix, index)}${failureSection(matrix, index)}${qualitySection(matrix, index)}${costSection(matrix, index, { isSimulated })}${notes(matrix, index)}
   </article> `
 }
 
@@ -92,7 +93,7 @@ function notes(matrix: DocumentMatrix, index: number): Markup {
     ...cellsByReason(matrix, 'suspended').map((note) => `Stopped: ${note}`),
     ...matrix.cells
       .filter(({ skipped }) => skipped === undefined)
-      .flatMap((cell) => caveats(cell).map((note) => `${cell.label}: ${note}`)),
+      .flatMap((cell) => caveats(cell, matrix).map((note) => `${cell.label}: ${note}`)),
     ...matrixCaveats(matrix),
   ]
   if (all.length === 0) return html``

@@ -1,5 +1,6 @@
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { scaled } from '../time-unit.ts'
+import { capacityLines } from './capacity-tiles.ts'
 import { medianOf } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { strip } from './strip.ts'
@@ -9,6 +10,7 @@ const MAX_LINES = 5
 
 /** The tiles of a matrix in a few lines, a level each, for the list of several matrices. */
 export function tileLines(matrix: DocumentMatrix): Markup {
+  if (matrix.capacities.length > 0) return capacityLines(matrix)
   const all = tilesOf(matrix)
   const { metrics, unit, end } = shownOf(matrix)
   if (end === undefined) return html``

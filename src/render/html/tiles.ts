@@ -13,6 +13,7 @@ import { comparisonOf } from '../../report/reading/compared-groups.ts'
 import type { DocumentCell, DocumentMatrix } from '../../report/schema/results-document.ts'
 import { showStatistic } from '../statistic.ts'
 import { scaled } from '../time-unit.ts'
+import { capacityTiles } from './capacity-tiles.ts'
 import { explained } from './explained.ts'
 import { medianOf } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
@@ -27,6 +28,7 @@ const MAX_ROWS = 5
 
 /** A tile for every level of what a matrix compares: its first token, speed, cost, failures and quality. */
 export function tiles(matrix: DocumentMatrix): Markup {
+  if (matrix.capacities.length > 0) return capacityTiles(matrix)
   const all = tilesOf(matrix)
   if (all.every(({ cells }) => cells.every(({ summary }) => summary.n === 0))) return html``
   const shown = shownOf(matrix)

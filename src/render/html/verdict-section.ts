@@ -156,9 +156,10 @@ function samplesLink({ cells }: DocumentMatrix, { subject }: Verdict, index: num
   return html` <a class="needs-script" href="#samples-${index}-${place}">its samples</a>`
 }
 
-function subjectOf({ cells }: DocumentMatrix, verdict: Verdict): string {
+function subjectOf({ cells, capacities }: DocumentMatrix, verdict: Verdict): string {
   const { subject, scope } = verdict
-  const label = (id: string): string => cells.find((cell) => cell.id === id)?.label ?? id
+  const label = (id: string): string =>
+    [...cells, ...capacities].find((named) => named.id === id)?.label ?? id
   if (scope === 'provider') return `via ${subject}`
   if (scope === 'model') return subject
   if (scope === 'matrix') return 'whole matrix'

@@ -27,6 +27,8 @@ export function sentencesOf(matrix: DocumentMatrix): string[] {
 
 /** What failed too often comes before anything that is said of the others. */
 function failuresFirst(matrix: DocumentMatrix): string[] {
+  // A search goes on until requests are refused or late: what that says is in its own sentence.
+  if (matrix.capacity) return []
   return [leftOutSentence(matrix, answeredIn(matrix))].flatMap((sentence) => sentence ?? [])
 }
 

@@ -1,0 +1,71 @@
+import type { Capacity, CapacityRule } from '../src/model/capacity.ts'
+import type { DocumentMatrix, ResultsDocument } from '../src/report/schema/results-document.ts'
+import { axesOf, documentOf, matrixRecord, plannedCells, samplesOf } from './builders.ts'
+
+const LEVELS = [1, 2, 4, 6, 8] as const
+const PROVIDERS = ['openai', 'openrouter'] as const
+
+const rule: CapacityRule = {
+  of: 'concurrency',
+  objective: { ttftMs: 500 },
+  share: 0.9,
+  max: 8,
+  relativeWidth: 0.5,
+  maxRequests: 600,
+}
+
+/** What was found of an endpoint, and of each level how many of 20 requests were kept and refused. */
+function capacityOf(provider: string, changes: Partial<Capacity> = {}): Capacity {
+  return {
+    id: `gpt-4.1@${provider}`,
+    label: `gpt-4.1 via ${provider}`,
+    model: 'gpt-4.1',
+    provider,
+    of: rule.of,
+    share: rule.share,
+    objective: rule.objective,
+    value: 5,
+    ciLow: 4,
+    ciHigh: 7,
+    stoppedBy: 'width',
+    requests: 121,
+    costUsd: 0.25,
+    designEffect: 1.5,
+    blocks: LEVELS.map((level, block) => ({
+      block,
+      level,
+      asked: 20 + level,
+      counted: 20,
+      kept: level > 5 ? 20 - 2 * level : 20,
+      refused: level > 5 ? 3 : 0,
+    })),
+    ...changes,
+  }
+}
+
+/** A document with the search of two endpoints, whose first token takes longer the more are in flight. */
+export function searchedDocument(changes: Partial<Capacity> = {}): ResultsDocument {
+  const axes = {
+    model: ['gpt-4.1'],
+    provider: [...PROVIDERS],
+    concurrency: [...LEVELS],
+  }
+  const cells = plannedCells(axes)
+  const samples = samplesOf(cells, 20, ({ cell, round }) => ({
+    ttftMs: 300 + 10 * levelOf(cell) + round,
+    failure: undefined,
+  }))
+  const document = documentOf([matrixRecord(cells, samples, { axes: axesOf(axes) })])
+  const found: Partial<DocumentMatrix> = {
+    capacity: rule,
+    capacities: PROVIDERS.map((provider) => capacityOf(provider, changes)),
+  }
+  return {
+    ...document,
+    matrices: document.matrices.map((matrix) => ({ ...matrix, ...found })),
+  }
+}
+
+function levelOf(cell: string): number {
+  return Number(/concurrency=(\d+)/.exec(cell)?.[1])
+}
