@@ -2,6 +2,7 @@ import type { Capacity, CapacityRule } from '../src/model/capacity.ts'
 import type { DocumentMatrix, ResultsDocument } from '../src/report/schema/results-document.ts'
 import { axesOf, documentOf, matrixRecord, plannedCells, samplesOf } from './builders.ts'
 
+const START_MS = 1_700_000_000_000
 const LEVELS = [1, 2, 4, 6, 8] as const
 const PROVIDERS = ['openai', 'openrouter'] as const
 
@@ -43,7 +44,7 @@ function capacityOf(provider: string, changes: Partial<Capacity> = {}): Capacity
   }
 }
 
-/** A document with the search of two endpoints, whose first token takes longer the more are in flight. */
+/** A document with the search of two endpoints, whose first token takes longer the more are in flight; answers take 2 s. */
 export function searchedDocument(changes: Partial<Capacity> = {}): ResultsDocument {
   const axes = {
     model: ['gpt-4.1'],
@@ -53,7 +54,10 @@ export function searchedDocument(changes: Partial<Capacity> = {}): ResultsDocume
   const cells = plannedCells(axes)
   const samples = samplesOf(cells, 20, ({ cell, round }) => ({
     ttftMs: 300 + 10 * levelOf(cell) + round,
-    failure: undefined,
+    block: 0,
+    totalMs: 1900,
+    endMs: 2000,
+    sentAt: START_MS + 2000 * Math.floor(round / levelOf(cell)),
   }))
   const document = documentOf([matrixRecord(cells, samples, { axes: axesOf(axes) })])
   const found: Partial<DocumentMatrix> = {

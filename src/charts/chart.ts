@@ -64,15 +64,27 @@ export interface Point {
   readonly figures: readonly (Figure | undefined)[]
 }
 
+/** A value on the axis of steps with its interval; places between steps have fractions. */
+export interface StepMark {
+  readonly at: number
+  readonly low: number
+  /** Undefined where there is no upper limit. */
+  readonly high: number | undefined
+  readonly text: string
+}
+
 export interface Series {
   readonly label: string
   readonly points: readonly Point[]
+  readonly mark?: StepMark | undefined
 }
 
 /** Lines over the steps of something that has an order; one facet below the other. */
 export interface LineBody {
   readonly layout: 'lines'
   readonly panels: readonly Panel[]
+  /** Whether the first panel is the horizontal axis of the others, in the place of the steps. */
+  readonly isAcross?: boolean
   readonly stepTitle: string
   readonly steps: readonly string[]
   readonly facets: readonly { readonly heading: string; readonly series: readonly Series[] }[]

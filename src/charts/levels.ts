@@ -1,6 +1,6 @@
 import type { DrawnCell } from './drawn-matrix.ts'
 
-type Level = string | number | boolean
+export type Level = string | number | boolean
 
 /** The axes of a workload: those that say how an endpoint is asked, not which. */
 export function workloadAxes(cell: DrawnCell): string[] {

@@ -1,14 +1,22 @@
 import { below, beside, type Block } from '../paint/block.ts'
 import type { Mark } from '../paint/scene.ts'
 import { fitted, textWidth } from '../paint/text-width.ts'
-import { axisText, LABELS_HEIGHT, labelMiddle, verticalAxis, verticalAxisWidth } from './axis.ts'
+import {
+  axisText,
+  horizontalAxis,
+  LABELS_HEIGHT,
+  labelMiddle,
+  verticalAxis,
+  verticalAxisWidth,
+} from './axis.ts'
 import type { LineBody, Panel, Series } from './chart.ts'
 import { entriesOf } from './entries.ts'
 import type { Content } from './frame.ts'
 import { legend } from './legend.ts'
-import { lineMarks, type LineMarkOptions, stepMiddle } from './line-marks.ts'
+import { type HorizontalAxis, lineMarks, type LineMarkOptions, stepMiddle } from './line-marks.ts'
 import { panelScale } from './panel-scale.ts'
 import { readingOf } from './reading.ts'
+import { stepMarks, stepNames } from './step-marks.ts'
 import { textAt } from './text-at.ts'
 import { fonts, LINE_HEIGHT, type LineStyle, lineStyle } from './theme.ts'
 import { panelTitle, writingOf } from './written-number.ts'
@@ -28,7 +36,10 @@ const TITLE_GAP = 13
 /** Facets below one another, in each a plot a panel; the lines are named once, above all. */
 export function lineContent(body: LineBody): Content {
   const styles = stylesOf(body)
-  const plots = body.panels.map((panel, index) => plotOf(body, panel, { index, styles }))
+  const horizontal = body.isAcross === true ? horizontalOf(body) : undefined
+  const plots = body.panels.flatMap((panel, index) =>
+    horizontal && index === 0 ? [] : plotOf(body, panel, { index, styles, horizontal }),
+  )
   const widths = plots.map(({ axisWidth, width }) => axisWidth + width)
   const width = widths.reduce((sum, each) => sum + each, PANEL_GAP * (plots.length - 1))
   const facets = body.facets.map(({ heading, series }) =>
@@ -55,6 +66,21 @@ function stylesOf({ facets }: LineBody): Map<string, LineStyle> {
   return new Map([...labels].map((label, index) => [label, lineStyle(index)]))
 }
 
+/** The first panel as the axis below the others. */
+function horizontalOf(body: LineBody): HorizontalAxis | undefined {
+  const [panel] = body.panels
+  if (!panel) return undefined
+  const figures = entriesOf(body).flatMap(({ figures: [figure] }) => figure ?? [])
+  const writing = writingOf(panel.unit, figures)
+  const scale = panelScale(panel, figures, writing.divisor)
+  return {
+    scale,
+    divisor: writing.divisor,
+    unit: panel.unit,
+    title: panelTitle(panel, writing, scale),
+  }
+}
+
 interface Plot extends LineMarkOptions {
   readonly panel: Panel
   readonly axisWidth: number
@@ -64,7 +90,7 @@ interface Plot extends LineMarkOptions {
 function plotOf(
   body: LineBody,
   panel: Panel,
-  { index, styles }: Pick<LineMarkOptions, 'index' | 'styles'>,
+  { index, styles, horizontal }: Pick<LineMarkOptions, 'index' | 'styles' | 'horizontal'>,
 ): Plot {
   const figures = entriesOf(body).flatMap((entry) => entry.figures[index] ?? [])
   const writing = writingOf(panel.unit, figures)
@@ -74,6 +100,7 @@ function plotOf(
     panel,
     index,
     styles,
+    horizontal,
     writing,
     scale,
     axisWidth: verticalAxisWidth(scale, panel.unit),
@@ -96,14 +123,25 @@ function plotBlock(body: LineBody, series: readonly Series[], plot: Plot): Block
   const title = fitted(panelTitle(panel, writing, scale), axisWidth + width, fonts.text)
   const marks = [
     ...verticalAxis(scale, panel.unit, plot),
-    ...stepAxis(body, plot),
+    ...(plot.horizontal ? amountsBelow(plot.horizontal, plot) : stepAxis(body, plot)),
+    ...(plot.horizontal ? [] : stepMarks(series, plot)),
     ...lineMarks(series, plot),
+    ...(plot.horizontal ? stepNames(body, series, plot) : []),
   ]
   return {
     width: axisWidth + width,
     height: top + height + LABELS_HEIGHT + LINE_HEIGHT,
     marks: [textAt(title, 0, LINE_HEIGHT / 2), { mark: 'group', x: axisWidth, y: top, marks }],
   }
+}
+
+/** The numbers of the axis below a plot, and what they are. */
+function amountsBelow({ scale, unit, title }: HorizontalAxis, plot: Plot): Mark[] {
+  const { width, height } = plot
+  return [
+    ...horizontalAxis(scale, unit, { width, height }),
+    textAt(title, width / 2, labelMiddle(height) + LINE_HEIGHT, axisText('middle')),
+  ]
 }
 
 /** The names of the steps, as many as there is room for, and what they are. */

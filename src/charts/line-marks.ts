@@ -1,7 +1,7 @@
 import type { Mark } from '../paint/scene.ts'
 import type { AxisScale } from './axis-scale.ts'
 import { pixelsAlong } from './axis.ts'
-import type { Series } from './chart.ts'
+import type { Series, Unit } from './chart.ts'
 import { groupBy } from './group-by.ts'
 import { ARROW_SIZE, type LineStyle, lineStyle, POINT_SIZE, strokes } from './theme.ts'
 import type { Writing } from './written-number.ts'
@@ -21,6 +21,16 @@ export interface LineMarkOptions {
   readonly height: number
   /** How many steps there are. */
   readonly steps: number
+  /** Set where a panel is the horizontal axis in the place of the steps. */
+  readonly horizontal?: HorizontalAxis | undefined
+}
+
+/** A panel as the horizontal axis of others. */
+export interface HorizontalAxis {
+  readonly scale: AxisScale
+  readonly divisor: number
+  readonly unit: Unit
+  readonly title: string
 }
 
 /** The marks of one plot: lines with a point a step, and the whiskers. */
@@ -44,7 +54,8 @@ export function stepMiddle(
 }
 
 /** In pixels from the top left corner of the plot. */
-interface PlacedPoint extends LineStyle {
+export interface PlacedPoint extends LineStyle {
+  readonly step: number
   readonly x: number
   /** Points of the same line are joined. */
   readonly line: string
@@ -54,8 +65,9 @@ interface PlacedPoint extends LineStyle {
   readonly isBeyond: boolean
 }
 
-function placedPoints(series: readonly Series[], options: LineMarkOptions): PlacedPoint[] {
-  const { index, styles, scale, height, writing } = options
+export function placedPoints(series: readonly Series[], options: LineMarkOptions): PlacedPoint[] {
+  const { index, styles, scale, height, writing, horizontal, width } = options
+  const along = horizontal && pixelsAlong(horizontal.scale, width)
   const apart = Math.min(DODGE.each, DODGE.most / Math.max(1, series.length - 1))
   const up = pixelsAlong(scale, height)
   const placed = (value: number | undefined): number | undefined =>
@@ -66,12 +78,17 @@ function placedPoints(series: readonly Series[], options: LineMarkOptions): Plac
     let piece = 0
     return points.flatMap(({ step, figures }): PlacedPoint[] => {
       const figure = figures[index]
-      if (!figure) return []
+      const place = figures[0]?.value
+      if (!figure || (along && place === undefined)) return []
       if (figure.isBeyondTimeout) piece += 1
       return [
         {
           ...style,
-          x: stepMiddle(step + (position - (series.length - 1) / 2) * apart, options),
+          step,
+          x:
+            along && place !== undefined
+              ? along(place / horizontal.divisor)
+              : stepMiddle(step + (position - (series.length - 1) / 2) * apart, options),
           line: `${position}/${piece}`,
           y: placed(figure.value),
           low: placed(figure.low),

@@ -28,9 +28,14 @@ export function readingOf(body: Chart['body']): string[] {
   const hasFew = bare.some(({ n = 0 }) => n < MIN_FOR_INTERVAL)
   const isRows = body.layout === 'rows'
   const hasReference = isRows && body.groups.some(({ rows }) => rows.some((row) => row.isReference))
+  const hasMark =
+    !isRows &&
+    body.isAcross !== true &&
+    body.facets.some(({ series }) => series.some(({ mark }) => mark !== undefined))
   const first = [
     ...(intervals.size === 0 ? [] : [`whiskers: ${[...intervals].join('; ')}`]),
     ...(hasReference ? ['pale bar: the reference'] : []),
+    ...(hasMark ? ['dashed upright: the capacity; band: its 95 % interval'] : []),
   ]
   const second = [
     ...(hasOpen

@@ -1,8 +1,8 @@
-import type { Chart } from './chart.ts'
+import type { Chart, StepMark } from './chart.ts'
 import { describeRun } from './describe-run.ts'
-import type { DrawnMatrix } from './drawn-matrix.ts'
+import type { DrawnCell, DrawnMatrix } from './drawn-matrix.ts'
 import { groupBy } from './group-by.ts'
-import { endpointLabel, joined, levelOf, levelsOf, workloadLabel } from './levels.ts'
+import { endpointLabel, joined, type Level, levelOf, levelsOf, workloadLabel } from './levels.ts'
 import type { CellPanel } from './panels.ts'
 
 export interface SweepPlan {
@@ -12,6 +12,10 @@ export interface SweepPlan {
   readonly axis: string
   readonly stepTitle: string
   readonly panels: readonly CellPanel[]
+  /** Whether the first panel is the horizontal axis of the others. */
+  readonly isAcross?: boolean
+  /** What is marked on the line of these cells, over all levels of the axis. */
+  readonly markOf?: (cells: readonly DrawnCell[], levels: readonly Level[]) => StepMark | undefined
 }
 
 /** Lines over the levels of an axis, a line an endpoint; none where the axis has one level. */
@@ -28,6 +32,7 @@ export function sweepChart(matrix: DrawnMatrix, plan: SweepPlan): Chart[] {
       ...groupBy(ofModel, (cell) => joined(cell.provider, workloadLabel(cell, cells, axis))),
     ].map(([label, ofSeries]) => ({
       label,
+      mark: plan.markOf?.(ofSeries, levels),
       points: ofSeries
         .map((cell) => ({
           step: levels.findIndex((level) => level === levelOf(cell, axis)),
@@ -46,6 +51,7 @@ export function sweepChart(matrix: DrawnMatrix, plan: SweepPlan): Chart[] {
         layout: 'lines',
         panels: panels.map(({ panel }) => panel),
         stepTitle: plan.stepTitle,
+        ...(plan.isAcross === true ? { isAcross: true } : {}),
         steps: levels.map(String),
         facets,
       },

@@ -28,6 +28,8 @@ export interface Rect extends Place, Partial<Stroke> {
   readonly width: number
   readonly height: number
   readonly fill: string
+  /** Of the fill, from 0 to 1; opaque unless said. */
+  readonly opacity?: number
   readonly cornerRadius?: number
 }
 

@@ -48,8 +48,9 @@ function groupSvg({ x, y, marks }: Group): string {
   return tag('g', { transform }, `\n${marks.map(markSvg).join('\n')}\n`)
 }
 
-function rectSvg({ x, y, width, height, cornerRadius, ...paint }: Rect): string {
-  return tag('rect', { x, y, width, height, rx: cornerRadius, ...painted(paint) })
+function rectSvg({ x, y, width, height, cornerRadius, opacity, ...paint }: Rect): string {
+  const place = { x, y, width, height, rx: cornerRadius }
+  return tag('rect', { ...place, ...painted(paint), 'fill-opacity': opacity })
 }
 
 function lineSvg({ from, to, ...paint }: Line): string {
