@@ -76,7 +76,7 @@ test('throughput against latency: a point a level at its completed requests per 
     expect(rates[index]).toBeCloseTo(level / 2, 1)
   }
   const marks = marksOf(chartScene(chart).marks)
-  const [line] = marks.filter((mark) => mark.mark === 'polyline')
+  const line = marks.find((mark) => mark.mark === 'polyline')
   const xs = line?.points.map(({ x }) => x) ?? []
   expect(xs).toEqual(xs.toSorted((a, b) => a - b))
   expect((xs[4] ?? NaN) / (xs[1] ?? NaN)).toBeCloseTo(4, 0)
