@@ -74,6 +74,7 @@ export function axesOf(changes: Partial<Axes> = {}): Axes {
     json: [false],
     concurrency: [1],
     rate: [undefined],
+    stage: [undefined],
     promptCache: ['bust'],
     connection: ['warm'],
     ...changes,

@@ -81,6 +81,8 @@ interface DrawnFrom {
   readonly turns: number | undefined
   /** In how many counted rounds each of the cells is due, in their order; undefined where all are in every one. */
   readonly counts?: readonly number[] | undefined
+  /** The stage of each cell, from 0 on; undefined without stages. */
+  readonly stages?: readonly number[] | undefined
 }
 
 /** What one matrix is about to measure. */

@@ -31,6 +31,7 @@ export class CellTests {
   readonly #registrar: Registrar
   readonly #outcomes: TestOutcomes
   readonly #gated: GatedMatrix | undefined
+  readonly #together: readonly (readonly PlannedCell[])[]
   #measured: Promise<Measured> | undefined
   #isCertainTold = false
 
@@ -41,9 +42,12 @@ export class CellTests {
     readonly declaredAt: DeclaredAt
     readonly registrar: Registrar
     readonly gated?: GatedMatrix | undefined
+    /** Cells that are asked in one go: a test of one of them needs all. */
+    readonly together?: readonly (readonly PlannedCell[])[]
   }) {
     this.#plan = options.plan
     this.#gated = options.gated
+    this.#together = options.together ?? []
     this.#registrar = options.registrar
     this.#settings = options.settings
     this.#measurement = options.measurement
@@ -192,7 +196,10 @@ export class CellTests {
     isOf: (verdict: Verdict) => boolean,
     body: (context: CaseContext, result: Measured) => void | Promise<void>,
   ): void {
-    const metas = needs.map((cell): BenchTestMeta => ({
+    const asked = needs.flatMap(
+      (cell) => this.#together.find((group) => group.includes(cell)) ?? [cell],
+    )
+    const metas = [...new Set(asked)].map((cell): BenchTestMeta => ({
       matrix: this.#plan.name,
       cell: cell.id,
       provider: cell.skipped === undefined ? cell.levels.provider : undefined,

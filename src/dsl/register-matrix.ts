@@ -10,6 +10,7 @@ import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { type CapacityRule, searchedEndpoints } from '../model/capacity.ts'
+import { stageGroups } from '../model/cell.ts'
 import { referenceLabel, referencePairs, versionLabel } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
 import { checkRequests } from '../session/check-requests.ts'
@@ -71,6 +72,7 @@ export function registerMatrix(
     measurement,
     registrar,
     gated: baseline?.gated(cells, plan, wish),
+    together: stageGroups(cells),
   })
   registerCredentialsTest(plan, settings, {
     file: file.path,

@@ -140,6 +140,58 @@ test('a closed loop goes on for a time, within a number of requests', async () =
   expect(wrongIn(bounded)).toEqual([])
 })
 
+test('stages follow each other without a pause, each a cell of its own', async () => {
+  await using server = await lab(30)
+  const rate = [
+    { rate: 20, for: '500ms' },
+    { rate: { from: 20, to: 100 }, for: '500ms' },
+    { rate: 20, for: '500ms' },
+  ]
+  const options = {
+    rate,
+    seed: 7,
+    warmup: 1,
+    arrivals: 'constant',
+    thresholds: { goodput: { objective: { ttftMs: 10_000 }, atLeast: 0.5 } },
+  } as const
+  const document = await measured(server, options)
+  const [only] = document.matrices
+  expect(only?.cells.map(({ id }) => id)).toEqual([
+    'one@lab stage=1:20/s,500ms',
+    'one@lab stage=2:20..100/s,500ms',
+    'one@lab stage=3:20/s,500ms',
+  ])
+  expect(only?.cells.map(({ label }) => label)).toContain(
+    'one via lab, stage 2 (20–100 req/s, 500ms)',
+  )
+  expect(only?.cells.map(({ samples }) => samples.length)).toEqual([11, 30, 10])
+  expect(only?.cells.map(({ summary }) => summary.goodput)).toEqual([1, 1, 1])
+  expect(only?.drawnFrom).toMatchObject({ counts: [10, 30, 10], stages: [0, 1, 2], blockSize: 50 })
+  const due = only?.cells.map(({ samples }) =>
+    samples.flatMap(({ warmup, intendedAt }) => (warmup ? [] : (intendedAt ?? NaN))),
+  )
+  const began = due?.[0]?.[0] ?? NaN
+  expect((due?.[1]?.[0] ?? NaN) - began).toBeCloseTo(500, 0)
+  expect((due?.[2]?.[0] ?? NaN) - began).toBeCloseTo(1000, 0)
+  expect((due?.[2]?.[9] ?? NaN) - began).toBeCloseTo(1450, 0)
+  const ramp = due?.[1] ?? []
+  expect((ramp[1] ?? NaN) - (ramp[0] ?? NaN)).toBeGreaterThan(
+    3 * ((ramp[29] ?? NaN) - (ramp[28] ?? NaN)),
+  )
+  expect(wrongIn(document)).toEqual([])
+
+  const later = structuredClone(document)
+  for (const sample of later.matrices[0]?.cells[2]?.samples ?? []) {
+    if (sample.intendedAt === null || sample.queueMs === null) continue
+    sample.intendedAt -= 2
+    sample.queueMs += 2
+  }
+  expect(wrongIn(later)).toContain('matrices[0].cells[2].samples[0].intendedAt')
+  const renamed = structuredClone(document)
+  if (renamed.matrices[0]) renamed.matrices[0].drawnFrom.stages = [0, 2, 1]
+  expect(wrongIn(renamed)).toContain('matrices[0].drawnFrom.stages[1]')
+})
+
 /** Milliseconds between the requests of the first cell, in the order in which they were due. */
 function gapsOf({ matrices }: DocumentJson): number[] {
   const samples = matrices[0]?.cells[0]?.samples.filter(({ warmup }) => !warmup) ?? []

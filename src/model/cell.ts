@@ -1,3 +1,5 @@
+import { meanRate, stageLabel, stageOf } from './rate-stage.ts'
+
 /** The dimensions of a matrix, in the order in which ids and tables name them. */
 export const axisNames = [
   'model',
@@ -7,6 +9,7 @@ export const axisNames = [
   'json',
   'concurrency',
   'rate',
+  'stage',
   'promptCache',
   'connection',
 ] as const
@@ -28,6 +31,8 @@ export interface Levels {
   readonly concurrency: number
   /** Requests sent per second, however many are open, an open loop; undefined in a closed one. */
   readonly rate: number | undefined
+  /** Stage of an open loop whose rate changes: its number, rates and time. Then `rate` is its mean. */
+  readonly stage?: string | undefined
   /** `bust`: a nonce in front of every request. `warm`: one in front of a whole conversation. */
   readonly promptCache: 'bust' | 'warm'
   /** `cold`: every request opens a connection of its own, and its times count from there. */
@@ -39,6 +44,7 @@ export const plainWorkload = {
   inputTokens: undefined,
   concurrency: 1,
   rate: undefined,
+  stage: undefined,
   promptCache: 'bust',
   connection: 'warm',
 } as const satisfies Partial<Levels>
@@ -59,6 +65,7 @@ export function axesSpannedBy(cells: readonly Cell[]): Axes {
     json: axis('json'),
     concurrency: axis('concurrency'),
     rate: axis('rate'),
+    stage: axis('stage'),
     promptCache: axis('promptCache'),
     connection: axis('connection'),
   }
@@ -89,6 +96,7 @@ export const levelLabels: Readonly<Record<AxisName, (levels: Levels) => string>>
   json: ({ json }) => (json ? 'json' : 'prose'),
   concurrency: ({ concurrency }) => `concurrency ${concurrency}`,
   rate: ({ rate }) => (rate === undefined ? 'closed loop' : `${rate} req/s`),
+  stage: ({ stage }) => (stage === undefined ? 'no stages' : stageLabel(stage)),
   promptCache: ({ promptCache }) => (promptCache === 'warm' ? 'cache warm' : 'cache busted'),
   connection: ({ connection }) => connection,
 }
@@ -96,7 +104,9 @@ export const levelLabels: Readonly<Record<AxisName, (levels: Levels) => string>>
 export function cellOf(levels: Levels, axes: Axes): Cell {
   const { model, provider } = levels
   // Levels beyond the endpoint that tell the cells of a matrix apart.
-  const telling = axisNames.slice(2).filter((axis) => axes[axis].length > 1)
+  const telling = axisNames
+    .slice(2)
+    .filter((axis) => axes[axis].length > 1 && (axis !== 'rate' || axes.stage.length < 2))
   return {
     id: [`${model}@${provider}`, ...telling.map((axis) => `${axis}=${levels[axis]}`)].join(' '),
     label: [`${model} via ${provider}`, ...telling.map((axis) => levelLabels[axis](levels))].join(
@@ -113,9 +123,27 @@ export function workloadsOf(axes: Axes): Omit<Levels, 'model' | 'provider'>[] {
     .flatMap((levels) => axes.maxTokens.map((maxTokens) => ({ ...levels, maxTokens })))
     .flatMap((levels) => axes.json.map((json) => ({ ...levels, json })))
     .flatMap((levels) => axes.concurrency.map((concurrency) => ({ ...levels, concurrency })))
+    .flatMap((levels) => axes.stage.map((stage) => ({ ...levels, stage })))
     .flatMap((levels) => axes.rate.map((rate) => ({ ...levels, rate })))
+    .filter(hasRateOfStage)
     .flatMap((levels) => axes.promptCache.map((promptCache) => ({ ...levels, promptCache })))
     .flatMap((levels) => axes.connection.map((connection) => ({ ...levels, connection })))
+}
+
+/** A stage has one rate: that of its level. */
+function hasRateOfStage({ rate, stage }: Pick<Levels, 'rate' | 'stage'>): boolean {
+  const own = stageOf(stage)
+  return own === undefined || rate === meanRate(own)
+}
+
+/** Cells that are asked in one go, a stage after the other; each by itself where there are none. */
+export function stageGroups<Own extends Pick<Cell, 'id' | 'levels'>>(
+  cells: readonly Own[],
+): Own[][] {
+  const groups = Map.groupBy(cells, ({ id, levels }) =>
+    levels.stage === undefined ? id : JSON.stringify({ ...levels, rate: null, stage: null }),
+  )
+  return [...groups.values()]
 }
 
 /** Whether requests of a cell overlap: a closed loop of several, or an open loop. */

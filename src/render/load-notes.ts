@@ -3,6 +3,7 @@ import { showNumber } from '../format/numbers.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import type { DocumentCell } from '../report/schema/results-document.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { hasStages } from './workload-columns.ts'
 
 /** Under this share of what was asked for, a level was not reached. */
 const REACHED = 0.9
@@ -67,7 +68,10 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
 }
 
 /** Levels that could not alternate tell differences in time from their own. */
-export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
+export function blockCaveats({ cells, rounds, axes, options }: ShownMatrix): string[] {
+  if (hasStages(axes)) {
+    return ['stages follow each other once: what is apart between them may be the time as well']
+  }
   const loads = cells.filter(
     ({ skipped, summary }) => skipped === undefined && summary.load !== undefined,
   )
@@ -75,5 +79,6 @@ export function blockCaveats({ cells, rounds }: ShownMatrix): string[] {
     .size
   if (loads.length < 2 || blocks >= WANTED_BLOCKS) return []
   const often = blocks === 1 ? 'one after the other' : `in ${blocks} turns only`
-  return [`levels ran ${often}: more rounds let them alternate`]
+  const more = options['for'] === undefined ? 'more rounds let' : 'a longer time lets'
+  return [`levels ran ${often}: ${more} them alternate`]
 }

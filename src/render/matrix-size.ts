@@ -1,6 +1,9 @@
 import { pluralize } from '../format/lists.ts'
+import { showDuration } from '../format/numbers.ts'
 import { durationOption } from '../model/duration.ts'
+import { stageOf } from '../model/rate-stage.ts'
 import type { ShownCell, ShownMatrix } from './join-locations.ts'
+import { hasStages } from './workload-columns.ts'
 
 /** `seed 7`, or `seeds 7, 8` where places had different ones. */
 export function matrixSeed({ seed, seeds = [seed] }: ShownMatrix): string {
@@ -19,6 +22,7 @@ export function matrixSize({
   chosenRounds: chosen,
   capacities,
   options,
+  axes,
 }: ShownMatrix): string {
   const measured = cells.filter(({ skipped }) => skipped === undefined)
   const byPlace = [...Map.groupBy(measured, ({ location }) => location).values()]
@@ -35,6 +39,12 @@ export function matrixSize({
   const warmupWords = warmups > 0 ? ` + ${warmups} warm-up` : ''
   if (duration !== undefined) {
     return `${pluralize(Math.max(0, ...counts), 'cell')} × ${duration}${warmupWords}`
+  }
+  if (hasStages(axes)) {
+    const stages = (axes['stage'] ?? []).flatMap((level) => stageOf(String(level)) ?? [])
+    const lastsMs = stages.reduce((sum, own) => sum + own.lastsMs, 0)
+    const endpoints = Math.max(0, ...counts) / Math.max(1, stages.length)
+    return `${pluralize(Math.ceil(endpoints), 'endpoint')} × ${pluralize(stages.length, 'stage')} (${showDuration(lastsMs)})${warmupWords}`
   }
   const least = adaptive === undefined ? main : Math.min(main, ...measured.map(roundsOf))
   const declared =

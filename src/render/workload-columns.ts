@@ -35,6 +35,15 @@ const axisColumns: readonly {
     align: 'right',
     show: ({ concurrency }) => String(concurrency),
   },
+  {
+    axis: 'stage',
+    head: 'stage',
+    align: 'left',
+    show: ({ stage }) =>
+      stage === undefined
+        ? 'none'
+        : plainText(stage).replace(':', ': ').replace('..', '–').replace(',', ', '),
+  },
   { axis: 'rate', head: 'req/s', align: 'right', show: ({ rate }) => rateOf(rate) },
   {
     axis: 'promptCache',
@@ -54,10 +63,16 @@ function rateOf(rate: number | undefined): string {
   return Number.isInteger(rate) ? String(rate) : showNumber(rate)
 }
 
+/** Whether a rate has stages. */
+export function hasStages({ stage = [] }: ShownMatrix['axes']): boolean {
+  return stage.some((level) => level !== undefined)
+}
+
 /** A column for each workload axis that has more than one level. */
 export function workloadColumns({ axes, cells }: ShownMatrix): Column[] {
   const columns = axisColumns
-    .filter(({ axis }) => (axes[axis]?.length ?? 0) > 1)
+    // A stage says its rate.
+    .filter(({ axis }) => (axes[axis]?.length ?? 0) > 1 && (axis !== 'rate' || !hasStages(axes)))
     .map(({ head, align, show }): Column => ({
       head,
       align,

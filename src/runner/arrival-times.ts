@@ -1,4 +1,6 @@
 import type { Arrivals } from '../model/arrivals.ts'
+import type { Levels } from '../model/cell.ts'
+import { dueInStage, stageOf } from '../model/rate-stage.ts'
 import { gammaVariate } from '../stats/gamma-variate.ts'
 import { type RandomStream, randomStream } from '../stats/random.ts'
 
@@ -17,6 +19,48 @@ export function arrivalTimes(
 ): number[] {
   const lastsMs = (count / rate) * MS_PER_SECOND
   return arrivalPlaces({ count, arrivals }, chance).map((place) => place * lastsMs)
+}
+
+/** A request of an open loop. */
+export interface Arriving {
+  readonly nonce: string
+  readonly levels: Pick<Levels, 'rate' | 'stage'>
+}
+
+/**
+ * When each request of a block is due, in milliseconds from its beginning: at the rate of its cell, or a stage
+ * after the other. Undefined in a closed loop. `timeFactor`: how many times as fast, where time is simulated.
+ */
+export function dueTimes(
+  asked: readonly Arriving[],
+  {
+    arrivals,
+    seed,
+    timeFactor = 1,
+  }: {
+    readonly arrivals: Arrivals
+    readonly seed: number
+    readonly timeFactor?: number | undefined
+  },
+): number[] | undefined {
+  const [first] = asked
+  if (!first || first.levels.rate === undefined) return undefined
+  let beginsMs = 0
+  const parts = [...Map.groupBy(asked, ({ levels }) => levels.stage).values()]
+  return parts.flatMap((part) => {
+    const { nonce = '', levels } = part[0] ?? {}
+    const chance = { seed, nonce }
+    const stage = stageOf(levels?.stage)
+    if (!stage) {
+      const rate = (levels?.rate ?? NaN) * timeFactor
+      return arrivalTimes({ count: part.length, rate, arrivals }, chance)
+    }
+    const begunMs = beginsMs
+    beginsMs += stage.lastsMs
+    return arrivalPlaces({ count: part.length, arrivals }, chance).map(
+      (place) => (begunMs + dueInStage(place, stage)) / timeFactor,
+    )
+  })
 }
 
 /** The same as shares of the time that the requests take: each from 0 to below 1, in order. */

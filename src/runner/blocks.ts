@@ -21,11 +21,13 @@ const MAX_REQUESTS = 1000
  * are rounds enough for three blocks, and up to ten when there are for five.
  */
 export function blockSizeOf(
-  levels: readonly Pick<Levels, 'concurrency' | 'rate'>[],
+  levels: readonly Pick<Levels, 'concurrency' | 'rate' | 'stage'>[],
   rounds: number,
   /** How long every cell is asked, where a time says so. */
   durationMs?: number,
 ): number {
+  // Stages follow each other without a pause.
+  if (levels.some(({ stage }) => stage !== undefined)) return rounds
   if (durationMs !== undefined && levels.every(({ rate }) => rate === undefined)) {
     const concurrency = Math.max(...levels.map((own) => own.concurrency))
     return Math.floor(rounds / timedBlocks({ rounds, durationMs, concurrency }))

@@ -3,6 +3,7 @@ import type { Cell } from '../model/cell.ts'
 import { isMalformed } from '../model/malformed-status.ts'
 import type { Round } from '../model/round.ts'
 import { protocols } from '../protocol/protocols.ts'
+import { dueTimes } from './arrival-times.ts'
 import type { PendingResponse, RequestSender } from './ask.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
@@ -25,9 +26,12 @@ export class CellRequests {
     this.#sender = sender
   }
 
-  /** Asks one cell all of a block; nothing at all if it could not all be paid for. */
+  /**
+   * Asks cells of one endpoint all of a block; nothing at all if it could not all be paid for. Where there
+   * are several each is a stage, and asked its own rounds.
+   */
   async ask(
-    cell: Cell,
+    cells: readonly Cell[],
     endpoint: PricedEndpoint,
     block: readonly Round[],
   ): Promise<PendingResponse[]> {
@@ -35,8 +39,11 @@ export class CellRequests {
     if (suspensions.reasonFor(endpoint) !== undefined) return []
     const { maxRequestUsd } = endpoint
     if (!this.#reserve(maxRequestUsd * block.length)) return []
-    this.#instruments.onAsking?.(cell, block)
-    const answers = await this.#accepted(cell, endpoint, block)
+    for (const cell of cells) {
+      const own = block.filter(({ order }) => order.includes(cell.id))
+      if (own.length > 0) this.#instruments.onAsking?.(cell, own)
+    }
+    const answers = await this.#accepted(cells, endpoint, block)
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
     if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
@@ -44,18 +51,20 @@ export class CellRequests {
   }
 
   /**
-   * Asks one cell all of a block. Where the first answers of an endpoint reject a field of the
+   * Asks all of a block. Where the first answers of an endpoint reject a field of the
    * request, they are no samples: it is found out what the endpoint takes, and the block is asked anew.
    */
   async #accepted(
-    cell: Cell,
+    cells: readonly Cell[],
     endpoint: PricedEndpoint,
     block: readonly Round[],
   ): Promise<PendingResponse[]> {
     const { negotiations } = this.#instruments
-    const answers = await this.#load(cell, endpoint, block)
+    const answers = await this.#load(cells, endpoint, block)
     const [first] = answers
-    if (!first || negotiations.isSettled(cell, endpoint)) return answers
+    // Stages send the same fields.
+    const [cell] = cells
+    if (!first || !cell || negotiations.isSettled(cell, endpoint)) return answers
     if (answers.some(({ status }) => isAccepted(status))) {
       negotiations.settle(cell, endpoint)
       return answers
@@ -70,9 +79,9 @@ export class CellRequests {
     if (!isStopped && !isOpen) negotiations.settle(cell, endpoint, found?.changes)
     if (isSample) return [found.answer]
     if (isStopped) return answers
-    if (found) return this.#load(cell, endpoint, block)
+    if (found) return this.#load(cells, endpoint, block)
     const rest = block.filter(({ index }) => !answers.some(({ round }) => round.index === index))
-    return [...answers, ...(await this.#load(cell, endpoint, rest))]
+    return [...answers, ...(await this.#load(cells, endpoint, rest))]
   }
 
   /** Finds out which fields an endpoint takes; open where it was away, or busy. */
@@ -119,24 +128,39 @@ export class CellRequests {
   }
 
   async #load(
-    cell: Cell,
+    cells: readonly Cell[],
     endpoint: PricedEndpoint,
     block: readonly Round[],
   ): Promise<PendingResponse[]> {
-    const { timeFactor } = endpoint
+    const { timeFactor = 1 } = endpoint
+    const asked = block.flatMap((round) => {
+      const cell = cells.find(({ id }) => round.order.includes(id))
+      return cell ? [{ round, cell }] : []
+    })
+    const cellOf = new Map(asked.map(({ round, cell }) => [round, cell]))
+    const [cell] = cells
+    if (!cell) return []
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
     const wasAnswered = this.#instruments.suspensions.wasAnswered(endpoint)
     const refusals = new Refusals({ wasAnswered })
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
     const ask = async (round: Round, intendedAt?: number): Promise<PendingResponse> => {
-      const asked = await this.#sender.ask({ round, cell, endpoint, intendedAt })
-      refusals.note(asked.status)
-      if (isOpen && isMalformed(asked.status)) refusals.end()
-      return asked
+      const question = { round, cell: cellOf.get(round) ?? cell, endpoint, intendedAt }
+      const answer = await this.#sender.ask(question)
+      refusals.note(answer.status)
+      if (isOpen && isMalformed(answer.status)) refusals.end()
+      return answer
     }
-    // What warms up, and later looks, ask what they were told to.
-    const lastsMs = block[0]?.phase === 'main' ? this.#workload.blockMs : undefined
-    const shape = { ...this.#workload, levels: cell.levels, lastsMs, timeFactor, signal }
+    const { blockMs, arrivals, seed } = this.#workload
+    const arriving = asked.map(({ round: { nonce }, cell: { levels } }) => ({ nonce, levels }))
+    const shape = {
+      dueMs: dueTimes(arriving, { arrivals, seed, timeFactor }),
+      concurrency: cell.levels.concurrency,
+      // What warms up, and later looks, ask what they were told to.
+      lastsMs:
+        blockMs === undefined || block[0]?.phase !== 'main' ? undefined : blockMs / timeFactor,
+      signal,
+    }
     return askBlock(block, shape, ask)
   }
 }

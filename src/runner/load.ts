@@ -1,11 +1,8 @@
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 
-import type { Arrivals } from '../model/arrivals.ts'
-import type { Levels } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import { MAX_TIMER_MS } from '../model/timer-limit.ts'
 import { monotonic } from '../transport/clock.ts'
-import { arrivalTimes } from './arrival-times.ts'
 
 /**
  * Asks so many times at a time: whenever an answer is complete the next question goes out. Resolves
@@ -74,36 +71,24 @@ async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Asks all of a block at the level of load of its cell. */
+/** Asks all of a block: each at its time where it has one, else so many at a time. */
 export function askBlock<Answer>(
   block: readonly Round[],
   {
-    levels: { rate, concurrency },
-    arrivals,
+    dueMs,
+    concurrency,
     lastsMs,
-    timeFactor = 1,
-    seed,
     signal,
   }: {
-    readonly levels: Pick<Levels, 'rate' | 'concurrency'>
-    readonly arrivals: Arrivals
+    readonly dueMs: readonly number[] | undefined
+    readonly concurrency: number
     /** How long a closed loop goes on; undefined until all is asked. */
     readonly lastsMs?: number | undefined
-    /** How many times as often as the rate says, where time is simulated. */
-    readonly timeFactor?: number | undefined
-    readonly seed: number
     readonly signal: AbortSignal
   },
   ask: (round: Round, intendedAt?: number) => Promise<Answer>,
 ): Promise<Answer[]> {
-  if (rate === undefined) {
-    const until = lastsMs === undefined ? undefined : lastsMs / timeFactor
-    return closedLoop(block, { concurrency, lastsMs: until, signal }, ask)
-  }
-  const nonce = block[0]?.nonce ?? ''
-  const dueMs = arrivalTimes(
-    { count: block.length, rate: rate * timeFactor, arrivals },
-    { seed, nonce },
-  )
-  return openLoop(block, { dueMs, signal }, ask)
+  return dueMs
+    ? openLoop(block, { dueMs, signal }, ask)
+    : closedLoop(block, { concurrency, lastsMs, signal }, ask)
 }

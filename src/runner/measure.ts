@@ -1,5 +1,5 @@
 import { chargedUsd } from '../metrics/cost.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, stageGroups } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import { type PendingResponse, RequestSender } from './ask.ts'
@@ -52,6 +52,7 @@ class Walk {
   readonly #sender: RequestSender
   readonly #requests: CellRequests
   readonly #cells: ReadonlyMap<string, Cell>
+  readonly #groups: readonly (readonly Cell[])[]
   readonly #judging: Judging | undefined
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
@@ -67,6 +68,7 @@ class Walk {
     this.#requests = new CellRequests(workload, instruments, this.#sender)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
     for (const { order } of workload.rounds) for (const id of order) addTo(this.#due, id, 1)
+    this.#groups = stageGroups(workload.cells)
     const { judgedBy = [] } = workload
     this.#judging =
       judgedBy.length > 0 ? new Judging(judgedBy, { ...workload, instruments }) : undefined
@@ -89,14 +91,20 @@ class Walk {
     }
   }
 
+  /** The cells that are asked together with one: all of its stages. */
+  #stagesOf(cell: Cell): readonly Cell[] {
+    return this.#groups.find((group) => group.includes(cell)) ?? [cell]
+  }
+
   get isOutOfMoney(): boolean {
     return this.#requests.isOutOfMoney
   }
 
-  /** What is measured at a time, in the shuffled order of the block's first round. */
-  #wavesOf([first]: readonly Round[]): Lane[][] {
-    const ids = first?.order.filter((id) => this.#goesOn(id)) ?? []
-    const cells = ids.flatMap((id) => this.#cells.get(id) ?? [])
+  /** What is measured at a time, in the shuffled order of the block's rounds; of stages the first. */
+  #wavesOf(block: readonly Round[]): Lane[][] {
+    const ids = new Set(block.flatMap(({ order }) => order.filter((id) => this.#goesOn(id))))
+    const inOrder = [...ids].flatMap((id) => this.#cells.get(id) ?? [])
+    const cells = stageGroups(inOrder).flatMap(([first]) => first ?? [])
     const lanes = [...Map.groupBy(cells, ({ levels }) => levels.provider).values()]
     const isOneByOne = this.#workload.order === 'sequential' || lanes.length < 2
     return isOneByOne ? cells.map((cell) => [[cell]]) : [lanes]
@@ -120,7 +128,10 @@ class Walk {
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
     const { eventLoop, budget, suspensions, outages, signal, onAway, waiting } = this.#instruments
     const isLoad = block.length > 1
-    this.#sender.compose(lanes.flat(), block)
+    this.#sender.compose(
+      lanes.flat().flatMap((cell) => this.#stagesOf(cell)),
+      block,
+    )
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
     eventLoop.reset()
     const later: Cell[] = []
@@ -209,7 +220,12 @@ class Walk {
 
   /** Side by side each lane does so for itself; where there is one lane, before anything is timed. */
   #prepare(cells: Lane, requests: number): Promise<void> {
-    const asked = cells.map((cell) => ({ cell, endpoint: this.#endpointOf(cell) }))
+    const asked = cells.map((cell) => {
+      const [busiest = cell] = this.#stagesOf(cell).toSorted(
+        (a, b) => (b.levels.rate ?? 0) - (a.levels.rate ?? 0),
+      )
+      return { cell: busiest, endpoint: this.#endpointOf(cell) }
+    })
     return prepare(asked, requests, this.#instruments)
   }
 
@@ -217,10 +233,11 @@ class Walk {
   async #askLane(cells: Lane, block: readonly Round[], later: Cell[]): Promise<PendingResponse[]> {
     const answers: PendingResponse[] = []
     for (const [index, cell] of cells.entries()) {
-      const due = block.filter(({ order }) => order.includes(cell.id))
+      const stages = this.#stagesOf(cell)
+      const due = block.filter(({ order }) => stages.some(({ id }) => order.includes(id)))
       await this.#prepare([cell], due.length)
       if (this.isOutOfMoney || this.#instruments.signal.aborted) break
-      const own = await this.#requests.ask(cell, this.#endpointOf(cell), due)
+      const own = await this.#requests.ask(stages, this.#endpointOf(cell), due)
       // A block of load whose time is over asks no more.
       if (block.length > 1) addTo(this.#taken, cell.id, due.length - own.length)
       answers.push(...own)

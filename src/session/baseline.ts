@@ -227,9 +227,9 @@ function isTested(verdict: Verdict): boolean {
   )
 }
 
-/** Runs that were accepted before prompts could be padded say nothing of it. */
-function isUnpadded(axis: AxisName, { inputTokens }: Axes): boolean {
-  return axis === 'inputTokens' && inputTokens[0] === undefined
+/** Runs that were accepted before prompts could be padded, or rates have stages, say nothing of it. */
+function isUnpadded(axis: AxisName, axes: Axes): boolean {
+  return (axis === 'inputTokens' || axis === 'stage') && axes[axis][0] === undefined
 }
 
 /** The one model snapshot that answered; undefined where none or several did. */

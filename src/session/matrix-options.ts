@@ -7,6 +7,7 @@ import { detectOptions } from '../model/gate-options.ts'
 import { limits } from '../model/limits.ts'
 import { metricNames, rankedMetricNames } from '../model/metric.ts'
 import { isPromptFile, type PromptFile } from '../model/prompt-file.ts'
+import { rateStage } from '../model/rate-stage.ts'
 import { recordOf } from '../model/record-of.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
@@ -15,17 +16,26 @@ import { judgeOption } from './judge-option.ts'
 import { contextOptions, promptOption } from './prompt-options.ts'
 
 function axis<Level extends z.ZodType>(level: Level) {
-  return level.or(
-    z
-      .array(level)
-      .min(1, 'expected at least one level')
-      .refine(
-        (levels) => new Set(levels).size === levels.length,
-        'expected each level of the axis only once',
-      ),
-  )
+  return level.or(levelsOf(level))
 }
 
+function levelsOf<Level extends z.ZodType>(level: Level) {
+  return z
+    .array(level)
+    .min(1, 'expected at least one level')
+    .refine(
+      (levels) => new Set(levels).size === levels.length,
+      'expected each level of the axis only once',
+    )
+}
+
+/** Levels of an axis, or stages that follow each other. */
+const rate = z.union([
+  limits.rate,
+  rateStage,
+  levelsOf(limits.rate),
+  z.array(rateStage).min(1, 'expected at least one stage'),
+])
 const promptCache = z.enum(['bust', 'warm'], "expected 'bust' or 'warm'")
 const connection = z.enum(['warm', 'cold'], "expected 'warm' or 'cold'")
 const share = z
@@ -79,7 +89,8 @@ const levels = {
   rate: z.number().optional(),
   promptCache: promptCache.optional(),
   connection: connection.optional(),
-} satisfies Record<AxisName, z.ZodType>
+  // Stages follow each other, so that what is apart may be the time: none is a reference.
+} satisfies Record<Exclude<AxisName, 'stage'>, z.ZodType>
 
 const marginShape = 'expected a fraction above 0; 5 % is 0.05'
 const margin = z.number(marginShape).gt(0, marginShape).max(10, 'expected a fraction; 5 % is 0.05')
@@ -143,7 +154,7 @@ export const matrixOptions = z.strictObject({
   maxTokens: axis(limits.maxTokens).optional(),
   json: axis(z.boolean()).optional(),
   concurrency: axis(limits.concurrency).optional(),
-  rate: axis(limits.rate).optional(),
+  rate: rate.optional(),
   promptCache: axis(promptCache).optional(),
   connection: axis(connection).optional(),
   capacity: capacityOption.optional(),

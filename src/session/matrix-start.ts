@@ -71,6 +71,7 @@ export function matrixStart(
       blockSize: plan.blockSize,
       turns: plan.turns,
       counts: plan.due?.counts,
+      stages: plan.due?.stages,
     },
     rounds: rounds.map((round) => ({
       ...round,

@@ -2,7 +2,7 @@ import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/messages.
 import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
-import { type Cell, isUnderLoad } from '../model/cell.ts'
+import { type Cell, isUnderLoad, stageGroups } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
@@ -107,7 +107,10 @@ export class Measurement {
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
     const clock = await meetSimulator(plan, settings, instruments)
-    const needed = this.#cells.filter((cell) => selected.has(testedAs(cell, plan)))
+    // A stage is nothing without those before it.
+    const needed = stageGroups(this.#cells)
+      .filter((group) => group.some((cell) => selected.has(testedAs(cell, plan))))
+      .flat()
     const cells = needed.filter(({ skipped }) => skipped === undefined)
     const planned = drawnFrom(plan, settings, identity)
     // A search draws the rounds of each block when it knows whom to ask.

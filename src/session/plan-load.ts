@@ -2,6 +2,7 @@ import { BenchError } from '../model/bench-error.ts'
 import type { Cell } from '../model/cell.ts'
 import { durationMs } from '../model/duration.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import { meanRate, shortened, stageCount, stageLevels, stageOf } from '../model/rate-stage.ts'
 import { blockMsOf, blockSizeOf, countAt } from '../runner/blocks.ts'
 import type { Due } from '../runner/due-cells.ts'
 
@@ -22,11 +23,34 @@ export interface LoadPlan {
   readonly blockMs: number | undefined
 }
 
+/** Levels of the axes on which a rate puts cells. */
+export interface RateAxes {
+  readonly rate: readonly (number | undefined)[]
+  readonly stage: readonly (string | undefined)[]
+}
+
+/** The axes of a declared rate: its levels, or its stages with the means of theirs; shorter where fewer rounds are asked for. */
+export function rateAxes(
+  declared: MatrixOptions['rate'],
+  mostRounds: number | undefined,
+): RateAxes {
+  const list = declared === undefined ? [] : [declared].flat()
+  const rates = list.filter((rate) => typeof rate === 'number')
+  if (rates.length > 0) return { rate: rates, stage: [undefined] }
+  const stages = list.filter((rate) => typeof rate === 'object')
+  const stage = stageLevels(mostRounds === undefined ? stages : shortened(stages, mostRounds))
+  const means = stage.flatMap((level) => [stageOf(level) ?? []].flat().map(meanRate))
+  if (means.length === 0) return { rate: [undefined], stage: [undefined] }
+  return { rate: [...new Set(means)], stage }
+}
+
 /** The most rounds of a declaration that goes on for a time, before a number of rounds in the environment. */
 export function timedRounds(
   { for: duration, rounds }: Pick<MatrixOptions, 'for' | 'rounds'>,
-  rates: readonly (number | undefined)[],
+  { rate: rates, stage }: RateAxes,
 ): number | undefined {
+  const stages = stage.flatMap((level) => stageOf(level) ?? [])
+  if (stages.length > 0) return stages.reduce((sum, own) => sum + stageCount(own), 0)
   if (duration === undefined) return undefined
   const lastsMs = durationMs(duration)
   const counts = rates.flatMap((rate) => (rate === undefined ? [] : countAt(rate, lastsMs)))
@@ -40,6 +64,15 @@ export function planLoad(
   { rounds, duration }: { readonly rounds: number; readonly duration: string | undefined },
 ): LoadPlan {
   const levels = cells.map((cell) => cell.levels)
+  if (levels.some(({ stage }) => stage !== undefined)) {
+    const stages = levels.map(({ stage }) => stageOf(stage))
+    const due = {
+      counts: stages.map((own) => (own ? stageCount(own) : 0)),
+      stages: stages.map((own) => (own ? own.number - 1 : 0)),
+    }
+    const blockSize = blockSizeOf(levels, rounds)
+    return { rounds, due, blockSize, duration: undefined, blockMs: undefined }
+  }
   if (duration === undefined) {
     const blockSize = blockSizeOf(levels, rounds)
     return { rounds, due: undefined, blockSize, duration, blockMs: undefined }

@@ -219,6 +219,35 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ arrivals: 'constant' }, ['`arrivals`', "'constant'", '`rate`']],
     [{ arrivals: { gamma: 0.5 } }, ['`arrivals`', '{"gamma":0.5}', '`rate`']],
     [{ rate: 2, arrivals: { gamma: 0 } }, ['`arrivals.gamma`', 'from 0.01 to 1000', 'received 0']],
+    [{ rate: [{ rate: 2 }] }, ['`rate', "such as '30s'"]],
+    [{ rate: [2, { rate: 2, for: '30s' }] }, ['`rate`']],
+    [{ rate: { rate: { from: 0, to: 0 }, for: '30s' } }, ['`rate', 'above 0']],
+    [{ rate: { rate: 0.01, for: '30s' } }, ['stage 1 (0.01 req/s, 30s)', 'not one request']],
+    [{ rate: { rate: 100, for: '1m' } }, ['6000 requests', '5000', 'memory']],
+    [{ rate: { rate: 2, for: '30s' }, rounds: 9 }, ['stages of `rate`', '`rounds`']],
+    [{ rate: { rate: 2, for: '30s' }, for: '30s' }, ['stages of `rate`', '`for`']],
+    [
+      { rate: { rate: 2, for: '30s' }, concurrency: [1, 4] },
+      ['`concurrency` 1, 4', 'two matrices'],
+    ],
+    [
+      {
+        rate: [
+          { rate: 2, for: '30s' },
+          { rate: 4, for: '30s' },
+        ],
+        reference: { rate: 2 },
+      },
+      ['`reference`', 'take turns'],
+    ],
+    [
+      { rate: { rate: 2, for: '30s' }, reference: { stage: '1:2/s,30s' } },
+      ['unknown option `reference.stage`'],
+    ],
+    [
+      { rate: { rate: 2, for: '30s' }, thresholds: { ttftMs: { regression: {} } } },
+      ['stages of `rate`', '`thresholds.ttftMs.regression`'],
+    ],
     [{ rate: 2, for: '30' }, ['`for`', "such as '30s'", 'received "30"']],
     [{ rate: 2, for: '0s' }, ['`for`', 'above 0']],
     [{ rate: 2, for: '25h' }, ['`for`', 'at most 24h']],

@@ -31,13 +31,14 @@ import type { Paddings } from '../runner/paddings.ts'
 import type { Order } from '../runner/workload.ts'
 import { checkModels, checkNames, checkReference, declarationOf } from './check-levels.ts'
 import { checkPrompts } from './check-prompts.ts'
+import { checkStages } from './check-stages.ts'
 import { checkWorkload } from './check-workload.ts'
 import { matrixOptions } from './matrix-options.ts'
 import { levelsAgainst, planAgainst } from './plan-against.ts'
 import { axesSearched, planCapacity } from './plan-capacity.ts'
 import { choosesRounds, gateOf } from './plan-detect.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
-import { checkDuration, type LoadPlan, planLoad, timedRounds } from './plan-load.ts'
+import { checkDuration, type LoadPlan, planLoad, rateAxes, timedRounds } from './plan-load.ts'
 import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
@@ -110,7 +111,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
     json: list(parsed.json) ?? [false],
     concurrency: list(parsed.concurrency) ?? [plainWorkload.concurrency],
-    rate: list(parsed.rate) ?? [plainWorkload.rate],
+    ...rateAxes(parsed.rate, overrides.rounds),
     promptCache: list(parsed.promptCache) ?? [plainWorkload.promptCache],
     connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
@@ -121,13 +122,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
     capacity?.maxRequests ??
-    timedRounds(parsed, declared.rate) ??
+    timedRounds(parsed, declared) ??
     (typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds))
   checkReference('reference', { reference: parsed.reference, axes: declared, where })
   const version = levelsAgainst(parsed.against)
   checkReference('against', { reference: version, axes: declared, where })
   const reference = parsed.reference ?? version
   checkDuration(parsed, declared.rate, where)
+  checkStages(parsed, { axes: declared, where })
   checkWorkload(declared, { ...parsed, reference, rounds: declaredRounds, adaptive }, where)
   const axes: Axes = {
     ...declared,

@@ -9,6 +9,7 @@ export function recordedOptions(plan: Plan, { root }: RunSettings): Record<strin
   const { promptFile, rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
   return {
     rounds: plan.adaptive ?? plan.against?.rounds ?? rounds,
+    ...(plan.axes.stage.some((stage) => stage !== undefined) && { stages: plan.axes.stage }),
     ...(plan.duration !== undefined && { for: plan.duration }),
     ...(plan.capacity && { capacity: plan.capacity }),
     ...(plan.against && { against: plan.against }),

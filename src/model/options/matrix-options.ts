@@ -56,6 +56,21 @@ export interface WorkloadOptions extends RequestOptions {
   readonly checks?: Readonly<Record<string, Check | ScoreCheck | JudgeCheck>> | undefined
 }
 
+/** A stage of an open loop: how many requests per second are sent, and for how long. */
+export interface RateStageOptions {
+  /**
+   * Requests per second, above 0; or those at the beginning and at the end, from 0, between which the rate
+   * changes evenly.
+   * @example rate: { from: 2, to: 20 }
+   */
+  readonly rate: number | { readonly from: number; readonly to: number }
+  /**
+   * How long the stage takes: `'500ms'`, `'30s'`, `'2m'`, up to `'24h'`.
+   * @example for: '30s'
+   */
+  readonly for: string
+}
+
 /**
  * What a matrix measures, at which endpoints and how often. An axis takes a value or an array; every
  * combination of the levels is a cell. What is left out comes from the plugin.
@@ -99,11 +114,19 @@ export interface MatrixOptions extends WorkloadOptions {
    */
   readonly concurrency?: number | readonly number[] | undefined
   /**
-   * Axis: requests per second (open loop), above 0; a value or an array. Not together with `concurrency`.
+   * Axis: requests per second (open loop), above 0; a value or an array. Not together with `concurrency`. Or
+   * stages that follow each other without a pause, each of which is a cell: a rate and how long it holds, or
+   * `{ from, to }`, between which it changes evenly.
    * @default none: a closed loop
    * @example rate: [0.5, 2, 8]
+   * @example rate: [{ rate: 2, for: '30s' }, { rate: { from: 2, to: 20 }, for: '60s' }]
    */
-  readonly rate?: number | readonly number[] | undefined
+  readonly rate?:
+    | number
+    | readonly number[]
+    | RateStageOptions
+    | readonly RateStageOptions[]
+    | undefined
   /**
    * Axis: `'bust'` gives each request a nonce of its own, so that no prompt cache answers; `'warm'` holds
    * conversations over a long shared beginning.

@@ -106,9 +106,11 @@ function rounds(matrix: DocumentMatrix): string {
   const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
   const duration = durationOption.safeParse(matrix.options['for']).data
   const parts = [
-    duration === undefined
-      ? `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`
-      : `each cell for ${duration}, in blocks that take turns in a new random order; the nth request of a cell has the prompt of the nth of the others`,
+    matrix.cells.some(({ levels }) => levels.stage !== undefined)
+      ? `each endpoint is sent the stages of its rate once, without a pause between them; their nth request has the same prompt`
+      : duration === undefined
+        ? `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`
+        : `each cell for ${duration}, in blocks that take turns in a new random order; the nth request of a cell has the prompt of the nth of the others`,
     ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, not counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
     ...(matrix.chosenRounds ? [chosenRule(matrix.chosenRounds)] : []),

@@ -1,3 +1,4 @@
+import { stageLabel } from '../../model/rate-stage.ts'
 import type { DocumentMatrix, Level } from '../../report/schema/results-document.ts'
 
 export interface Axis {
@@ -30,6 +31,7 @@ export function axisTitle(name: string): string {
 /** A level as a person would say it. */
 export function levelText(axis: string, level: unknown): string {
   if (axis === 'json') return level === true ? 'json' : 'prose'
+  if (axis === 'stage' && typeof level === 'string') return stageLabel(level)
   if (level === undefined) return axis === 'rate' ? 'closed loop' : 'none'
   return typeof level === 'string' ? level : JSON.stringify(level)
 }

@@ -70,7 +70,7 @@ export function singleLevels({ axes }: DocumentMatrix): Record<string, string> {
   )
 }
 
-/** Documents from before prompts could be padded say nothing of it. */
+/** Documents from before prompts could be padded, or rates have stages, say nothing of it. */
 function isUnpadded(axis: string, level: unknown): boolean {
-  return axis === 'inputTokens' && level === undefined
+  return (axis === 'inputTokens' || axis === 'stage') && level === undefined
 }

@@ -25,6 +25,11 @@ const levels = z.strictObject({
   json: z.boolean(),
   concurrency: z.int().positive().describe('Requests kept in flight; 1 where rate sets the pace'),
   rate: figure.describe('Requests sent per second; null in a closed loop'),
+  stage: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('Number, rates and time of a stage, whose mean is rate; null where there is none'),
   promptCache: z.enum(['bust', 'warm']),
   connection: z.enum(['warm', 'cold']).describe('cold: the times hold the handshake'),
 })
@@ -126,6 +131,11 @@ const drawnFrom = z
       .nullable()
       .default(null)
       .describe('Counted rounds in which each cell is due; null where all are in every one'),
+    stages: z
+      .array(z.int().nonnegative())
+      .nullable()
+      .default(null)
+      .describe('The stage of each cell, from 0; null without stages'),
   })
   .describe('Together with seed and location, determines prompts, nonces and orders')
 

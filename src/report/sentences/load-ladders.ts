@@ -14,6 +14,8 @@ export function loadLadders(
   isMeasured: (cell: DocumentCell) => boolean,
 ): LoadLadder[] {
   const { cells, axes } = matrix
+  // Stages follow each other: what a later one keeps says nothing of a level by itself.
+  if (axes['stage']?.some((stage) => stage !== undefined)) return []
   const axis = axes['rate']?.some((rate) => rate !== undefined) ? 'rate' : 'concurrency'
   const ladders = Map.groupBy(cells.filter(isMeasured), ({ levels }) =>
     JSON.stringify({ ...levels, [axis]: null }),

@@ -1,8 +1,9 @@
 import { arrivalsOption } from '../../model/arrivals.ts'
+import { stageGroups } from '../../model/cell.ts'
 import { isMalformed } from '../../model/malformed-status.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
-import { arrivalTimes } from '../../runner/arrival-times.ts'
+import { dueTimes } from '../../runner/arrival-times.ts'
 import { dueRounds, firstLaterRounds } from './due-rounds.ts'
 import { mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
@@ -23,25 +24,28 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
     // The rules of the rounds say what is wrong with them.
     return []
   }
-  return cells.flatMap((cell) => {
-    const { rate } = cell.cell.levels
-    if (rate === undefined) return []
-    const byRound = new Map(cell.samples.map((sample, index) => [sample.round, { sample, index }]))
+  const groups = stageGroups(cells.map((own) => ({ ...own.cell, own })))
+  return groups.flatMap((group) => {
+    const byRound = new Map(
+      group.flatMap(({ own }) =>
+        own.samples.map((sample, index) => [sample.round, { sample, index, recorded: own }]),
+      ),
+    )
     return blocks.flatMap((whole) => {
-      const block = whole.filter(({ order }) => order.includes(cell.cell.id))
-      const [first] = block
+      const block = whole.flatMap((round) => {
+        const cell = group.find(({ id }) => round.order.includes(id))
+        return cell ? [{ ...round, levels: cell.levels }] : []
+      })
       const taken = block.flatMap(({ index }, place) => {
         const found = byRound.get(index)
         return found ? [{ ...found, place }] : []
       })
-      const timeFactor = taken[0]?.sample.timeFactor ?? 1
       // What only found out which fields an endpoint takes may stand in the middle of a schedule.
-      if (!first || taken.some(({ sample }) => isMalformed(sample.httpStatus))) return []
-      const dueMs = arrivalTimes(
-        { count: block.length, rate: rate * timeFactor, arrivals: arrivals.data },
-        { seed: matrix.seed, nonce: first.nonce },
-      )
-      return asDue(taken, { dueMs, cell })
+      if (taken.some(({ sample }) => isMalformed(sample.httpStatus))) return []
+      const { seed } = matrix
+      const timeFactor = taken[0]?.sample.timeFactor
+      const dueMs = dueTimes(block, { arrivals: arrivals.data, seed, timeFactor })
+      return dueMs ? asDue(taken, dueMs) : []
     })
   })
 }
@@ -57,8 +61,13 @@ function blocksIn(rounds: readonly Round[], firstOfLooks: ReadonlySet<number>): 
 }
 
 function asDue(
-  taken: readonly { readonly sample: Sample; readonly index: number; readonly place: number }[],
-  { dueMs, cell }: { readonly dueMs: readonly number[]; readonly cell: RecordedCell },
+  taken: readonly {
+    readonly sample: Sample
+    readonly index: number
+    readonly place: number
+    readonly recorded: RecordedCell
+  }[],
+  dueMs: readonly number[],
 ): Mismatch[] {
   const began = taken.flatMap(({ sample, place }) => {
     const due = dueMs[place]
@@ -66,12 +75,12 @@ function asDue(
   })
   const [from] = began
   if (from === undefined) return []
-  return taken.flatMap(({ sample: { intendedAt }, index, place }) => {
+  return taken.flatMap(({ sample: { intendedAt }, index, place, recorded }) => {
     const expected = from + (dueMs[place] ?? 0)
     if (intendedAt !== undefined && Math.abs(intendedAt - expected) <= RESOLUTION_MS) return []
     return [
       mismatch(intendedAt, expected, {
-        path: [...cell.path, 'samples', index, 'intendedAt'],
+        path: [...recorded.path, 'samples', index, 'intendedAt'],
         basis: 'the seed, the rate and the arrivals',
       }),
     ]

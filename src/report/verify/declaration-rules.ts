@@ -1,6 +1,7 @@
 import { firstBlockSize } from '../../capacity/block-plan.ts'
 import { recordedCanary } from '../../model/canary.ts'
 import { durationMs, durationOption } from '../../model/duration.ts'
+import { meanRate, stageCount, stageOf } from '../../model/rate-stage.ts'
 import { blockSizeOf, countAt } from '../../runner/blocks.ts'
 import {
   arrivalsOf,
@@ -18,7 +19,7 @@ import type { RecordedMatrix } from './recorded-matrix.ts'
 export function declarationRules({ path, matrix, cells }: RecordedMatrix): Mismatch[] {
   const { options, goodput, adaptive, capacity, drawnFrom } = matrix
   const { rounds, thresholds } = options
-  const { concurrency = [], rate = [] } = matrix.axes
+  const { concurrency = [], rate = [], stage = [] } = matrix.axes
   // A rate sets the pace alone, so that a block fits all levels that fits each by itself.
   const loads = [
     ...(rate.includes(undefined) ? concurrency : []).map((streams) => ({
@@ -51,7 +52,16 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
     }),
     ...differences(
       drawnFrom.blockSize,
-      capacity ? firstBlockSize(capacity) : blockSizeOf(loads, most, lastsMs),
+      capacity
+        ? firstBlockSize(capacity)
+        : blockSizeOf(
+            loads.map((own) => ({
+              ...own,
+              stage: stage.map(String).find((level) => stageOf(level)),
+            })),
+            most,
+            lastsMs,
+          ),
       {
         path: [...path, 'drawnFrom', 'blockSize'],
         basis: 'the levels of load and the rounds',
@@ -60,7 +70,8 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
     ...fingerprintRules({ path, matrix }),
     ...cells.flatMap(({ cell, path: place }) =>
       Object.entries(cell.levels).flatMap(([axis, level]) =>
-        matrix.axes[axis]?.some((declared) => declared === level)
+        // Documents from before there was an axis have no level of it.
+        (matrix.axes[axis] ?? [undefined]).some((declared) => declared === level)
           ? []
           : [
               mismatch(level, 'a level of its axis', {
@@ -73,26 +84,47 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
   ]
 }
 
-/** How often each cell is due: at a rate that goes on for a time, so many times. */
+/** How often each cell is due: in its stage, or at a rate that goes on for a time, so many times. */
 function countRules(
   { path, matrix, cells }: Omit<RecordedMatrix, 'unknown'>,
   lastsMs: number | undefined,
 ): Mismatch[] {
-  const { drawnFrom, axes } = matrix
-  const isOpen = axes['rate']?.some((rate) => rate !== undefined) === true
-  if (lastsMs === undefined || !isOpen) {
-    return differences(drawnFrom.counts, undefined, {
-      path: [...path, 'drawnFrom', 'counts'],
-      basis: 'a matrix whose cells are due in every round',
-    })
-  }
-  return cells.flatMap(({ cell }) => {
-    const place = drawnFrom.cells.indexOf(cell.id)
-    return differences(drawnFrom.counts?.[place], countAt(cell.levels.rate ?? NaN, lastsMs), {
-      path: [...path, 'drawnFrom', 'counts', place],
-      basis: 'its rate, and the time that it was asked',
-    })
+  const { drawnFrom, axes, options } = matrix
+  const isOf = (axis: 'rate' | 'stage'): boolean =>
+    axes[axis]?.some((level) => level !== undefined) === true
+  const isStaged = isOf('stage')
+  const field = (name: 'counts' | 'stages', place?: number) => ({
+    path: [...path, 'drawnFrom', name, ...(place === undefined ? [] : [place])],
+    basis: 'the rate of each cell, and for how long it was asked',
   })
+  if (!isStaged && (lastsMs === undefined || !isOf('rate'))) {
+    return [
+      ...differences(drawnFrom.counts, undefined, field('counts')),
+      ...differences(drawnFrom.stages, undefined, field('stages')),
+    ]
+  }
+  return [
+    ...differences(options['stages'], isStaged ? axes['stage'] : undefined, {
+      path: [...path, 'options', 'stages'],
+      basis: 'the axes of the matrix',
+    }),
+    ...cells.flatMap(({ cell: { id, levels } }) => {
+      const place = drawnFrom.cells.indexOf(id)
+      const stage = stageOf(levels.stage)
+      const count = stage ? stageCount(stage) : countAt(levels.rate ?? NaN, lastsMs ?? NaN)
+      const { counts, stages } = drawnFrom
+      return [
+        ...differences(counts?.[place], count, field('counts', place)),
+        ...differences(stages?.[place], stage && stage.number - 1, field('stages', place)),
+        ...(stage
+          ? differences(levels.rate, meanRate(stage), {
+              path: [...path, 'cells', place, 'levels', 'rate'],
+              basis: 'its stage',
+            })
+          : []),
+      ]
+    }),
+  ]
 }
 
 /** What is compared with accepted runs is what was measured; of the prompts only their hash is known. */

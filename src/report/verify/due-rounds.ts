@@ -95,7 +95,7 @@ function plannedRounds({ matrix }: RecordedMatrix): ScheduleOptions {
     rounds: adaptive?.max ?? maxRoundsOf(options) ?? countOf(options, 'rounds'),
     warmup: countOf(options, 'warmup'),
     blockSize: drawnFrom.blockSize,
-    due: drawnFrom.counts && { counts: drawnFrom.counts },
+    due: drawnFrom.counts && { counts: drawnFrom.counts, stages: drawnFrom.stages },
     turns: drawnFrom.turns,
   }
 }

@@ -1,0 +1,71 @@
+import { BenchError } from '../model/bench-error.ts'
+import type { Axes } from '../model/cell.ts'
+import { metricNames } from '../model/metric.ts'
+import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import { stageCount, stageLabel, stageOf } from '../model/rate-stage.ts'
+
+/** What was captured stays in memory until the last stage is over, at some 100 KB an answer. */
+const MAX_STAGED_REQUESTS = 5000
+
+/** Refuses what cannot be together with stages, which follow each other once. */
+export function checkStages(
+  parsed: Pick<
+    MatrixOptions,
+    'reference' | 'against' | 'thresholds' | 'rounds' | 'for' | 'abortOnFail'
+  >,
+  { axes, where }: { readonly axes: Pick<Axes, 'stage'>; readonly where: string },
+): void {
+  const stages = axes.stage.flatMap((level) => {
+    const own = stageOf(level)
+    return level === undefined || !own ? [] : [{ label: stageLabel(level), count: stageCount(own) }]
+  })
+  function refuse(what: string, fix: string): never {
+    throw new BenchError('invalid-option', `${where}: ${what}. ${fix}`)
+  }
+  const { reference, against, thresholds = {} } = parsed
+  const names = [reference, against].flatMap((named) => (named ? Object.keys(named) : []))
+  if (stages.length === 0) return
+  if (names.includes('rate')) {
+    refuse(
+      '`reference` names a `rate` of stages: they follow each other, so that what is apart may be the time',
+      'Compare levels that take turns, e.g. rate: [2, 20], or name another axis',
+    )
+  }
+  const gated = metricNames.find((name) => thresholds[name]?.regression !== undefined)
+  const clashes = [
+    parsed.rounds !== undefined && {
+      with: '`rounds`',
+      why: 'they say how many requests there are',
+    },
+    parsed.for !== undefined && { with: '`for`', why: 'each of them says for how long it is' },
+    against && { with: '`against`', why: 'versions are compared after a number of rounds' },
+    gated && {
+      with: `\`thresholds.${gated}.regression\``,
+      why: 'what looks slower is measured again, and no stage is the same without those before it',
+    },
+    parsed.abortOnFail && {
+      with: '`abortOnFail`',
+      why: 'nothing is read before the last stage is over',
+    },
+  ]
+  for (const clash of clashes) {
+    if (clash)
+      refuse(
+        `stages of \`rate\` and ${clash.with} cannot be combined: ${clash.why}`,
+        'Leave one of them out',
+      )
+  }
+  const idle = stages.find(({ count }) => count < 1)
+  if (idle)
+    refuse(
+      `${idle.label} is too short: not one request is due in it`,
+      'Give it a longer time, or a higher rate',
+    )
+  const all = stages.reduce((sum, { count }) => sum + count, 0)
+  if (all > MAX_STAGED_REQUESTS) {
+    refuse(
+      `the stages of \`rate\` have ${all} requests; at most ${MAX_STAGED_REQUESTS} fit into memory until the last stage is over`,
+      'Shorten them, or declare several matrices',
+    )
+  }
+}
