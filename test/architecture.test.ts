@@ -63,6 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/schedule.ts',
     'src/runner/blocks.ts',
     'src/runner/arrival-times.ts',
+    'src/runner/think-time.ts',
     'src/runner/stopping.ts',
     'src/runner/suspensions.ts',
     'src/runner/refusal-pauses.ts',

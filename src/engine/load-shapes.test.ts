@@ -192,6 +192,27 @@ test('stages follow each other without a pause, each a cell of its own', async (
   expect(wrongIn(renamed)).toContain('matrices[0].drawnFrom.stages[1]')
 })
 
+test('between the turns of a conversation passes what somebody thinks', async () => {
+  await using server = await lab()
+  const document = await measured(server, {
+    promptCache: 'warm',
+    rounds: 6,
+    turns: 3,
+    inputTokens: 200,
+    seed: 7,
+    thinkTimeMs: { mean: 60 },
+  })
+  const [only] = document.matrices
+  expect(only?.options).toHaveProperty('thinkTimeMs', { mean: 60, distribution: 'exponential' })
+  const samples = only?.cells[0]?.samples ?? []
+  expect(samples.map(({ turn }) => turn)).toEqual([1, 2, 3, 1, 2, 3])
+  expect(wrongIn(document)).toEqual([])
+  const [, second] = samples
+  if (second?.sentAt == null) throw new Error('not sent')
+  second.sentAt = (samples[0]?.sentAt ?? NaN) + 0.5
+  expect(wrongIn(document)).toContain('matrices[0].cells[0].samples[1].sentAt')
+})
+
 /** Milliseconds between the requests of the first cell, in the order in which they were due. */
 function gapsOf({ matrices }: DocumentJson): number[] {
   const samples = matrices[0]?.cells[0]?.samples.filter(({ warmup }) => !warmup) ?? []

@@ -62,7 +62,7 @@ export async function openLoop<Question, Answer>(
 }
 
 /** Timers may fire a fraction of a millisecond early; nothing is asked before its time. */
-async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
+export async function waitUntil(stamp: number, signal: AbortSignal): Promise<void> {
   for (let waitMs = stamp - monotonic(); waitMs > 0; waitMs = stamp - monotonic()) {
     if (signal.aborted) return
     await delay(Math.min(Math.ceil(waitMs), MAX_TIMER_MS), undefined, { signal }).catch(

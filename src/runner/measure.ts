@@ -8,8 +8,10 @@ import { CellRequests } from './cell-requests.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 import { Judging } from './judging.ts'
+import { waitUntil } from './load.ts'
 import { isRefusedForNow, noteEnd } from './note-end.ts'
 import { prepare } from './prepare.ts'
+import { thinkMsBefore } from './think-time.ts'
 import type { Workload } from './workload.ts'
 import { type Ended, worthAsking } from './worth-asking.ts'
 
@@ -52,6 +54,8 @@ class Walk {
   readonly #sender: RequestSender
   readonly #requests: CellRequests
   readonly #cells: ReadonlyMap<string, Cell>
+  /** When the last answer of each cell was there, on the monotonic clock. */
+  readonly #endedAt = new Map<string, number>()
   readonly #groups: readonly (readonly Cell[])[]
   readonly #judging: Judging | undefined
   /** By id of the cell. */
@@ -132,7 +136,7 @@ class Walk {
       lanes.flat().flatMap((cell) => this.#stagesOf(cell)),
       block,
     )
-    if (lanes.length === 1) await this.#prepare(lanes.flat(), block.length)
+    if (lanes.length === 1) await this.#prepare(lanes.flat(), block)
     eventLoop.reset()
     const later: Cell[] = []
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block, later)))
@@ -219,14 +223,25 @@ class Walk {
   }
 
   /** Side by side each lane does so for itself; where there is one lane, before anything is timed. */
-  #prepare(cells: Lane, requests: number): Promise<void> {
+  async #prepare(cells: Lane, block: readonly Round[]): Promise<void> {
+    for (const cell of cells) await this.#think(cell, block)
     const asked = cells.map((cell) => {
       const [busiest = cell] = this.#stagesOf(cell).toSorted(
         (a, b) => (b.levels.rate ?? 0) - (a.levels.rate ?? 0),
       )
       return { cell: busiest, endpoint: this.#endpointOf(cell) }
     })
-    return prepare(asked, requests, this.#instruments)
+    await prepare(asked, block.length, this.#instruments)
+  }
+
+  /** Lets pass what somebody takes who thinks about a cell's last answer. */
+  async #think(cell: Cell, [round]: readonly Round[]): Promise<void> {
+    const { suspensions, signal } = this.#instruments
+    const endedAt = this.#endedAt.get(cell.id)
+    const endpoint = this.#endpointOf(cell)
+    if (!round || endedAt === undefined || suspensions.reasonFor(endpoint) !== undefined) return
+    const thinkMs = thinkMsBefore(round, this.#workload)
+    if (thinkMs > 0) await waitUntil(endedAt + thinkMs / (endpoint.timeFactor ?? 1), signal)
   }
 
   /** A lane ends where its provider wants a pause: what others answered should not wait unread. */
@@ -235,11 +250,12 @@ class Walk {
     for (const [index, cell] of cells.entries()) {
       const stages = this.#stagesOf(cell)
       const due = block.filter(({ order }) => stages.some(({ id }) => order.includes(id)))
-      await this.#prepare([cell], due.length)
+      await this.#prepare([cell], due)
       if (this.isOutOfMoney || this.#instruments.signal.aborted) break
       const own = await this.#requests.ask(stages, this.#endpointOf(cell), due)
       // A block of load whose time is over asks no more.
       if (block.length > 1) addTo(this.#taken, cell.id, due.length - own.length)
+      for (const { endedAt } of own) this.#endedAt.set(cell.id, endedAt)
       answers.push(...own)
       if (!own.some(isRefusedForNow)) continue
       later.push(...cells.slice(index + 1))

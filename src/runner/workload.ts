@@ -5,6 +5,7 @@ import type { Prompt } from '../model/prompt.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
+import type { ThinkTime } from '../model/think-time.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Judge } from './judging.ts'
 
@@ -31,6 +32,8 @@ export interface Workload {
   readonly arrivals: Arrivals
   /** How long a block of a closed loop goes on, in milliseconds; undefined until all of it is asked. */
   readonly blockMs?: number | undefined
+  /** How long somebody thinks between the turns of a conversation; undefined not at all. */
+  readonly thinking?: ThinkTime | undefined
   /** Decides which cells have been asked enough; undefined asks all rounds of all. */
   readonly stopping: StoppingRule | undefined
   /** What an earlier process finished of a block that is not asked any more; undefined of all others. */

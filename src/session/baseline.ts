@@ -22,6 +22,7 @@ import { arrivalsSetting } from '../model/arrivals.ts'
 import { type Axes, type AxisName, axisNames } from '../model/cell.ts'
 import type { ChosenRounds, RoundsWish } from '../model/chosen-rounds.ts'
 import { TURNS } from '../model/prompt.ts'
+import { thinkTimeSetting } from '../model/think-time.ts'
 import { toJson } from '../model/to-json.ts'
 import type { Verdict } from '../model/verdict.ts'
 import type { MeasuredCell } from './measured.ts'
@@ -185,8 +186,18 @@ export class MatrixBaseline {
 
   #identity(cells: readonly (Pick<MeasuredCell, 'samples'> & PlannedCell)[]): Identity {
     const { mode, location } = this.#settings
-    const { name, prompts, temperature, stream, axes, arrivals, adaptive, turns, promptFile } =
-      this.#plan
+    const {
+      name,
+      prompts,
+      temperature,
+      stream,
+      axes,
+      arrivals,
+      adaptive,
+      turns,
+      promptFile,
+      thinking,
+    } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
       axis !== 'model' && axis !== 'provider' && axes[axis].length === 1 && !isUnpadded(axis, axes)
@@ -206,6 +217,7 @@ export class MatrixBaseline {
           temperature,
           ...(!stream && { stream }),
           ...arrivalsSetting(arrivals),
+          ...thinkTimeSetting(thinking),
           ...Object.fromEntries(single),
           ...(promptFile && { promptFile: promptFile.sha256.slice(0, FILE_DIGITS) }),
           ...(turns !== undefined && turns !== TURNS && { turns }),

@@ -6,6 +6,8 @@ import type { Prompt } from '../model/prompt.ts'
 interface Declared {
   readonly axes: Axes
   readonly turns: number | undefined
+  /** As it was declared. */
+  readonly thinkTimeMs?: unknown
   readonly where: string
 }
 
@@ -70,10 +72,16 @@ const shared = ['system', 'messages', 'tools', 'toolChoice', 'schema'] as const
 /** Turns are of conversations, and those of one conversation begin alike. */
 function checkConversations(
   prompts: readonly Prompt[],
-  { axes, turns }: Declared,
+  { axes, turns, thinkTimeMs }: Declared,
   refuse: Refuse,
 ): void {
   const isWarm = axes.promptCache.includes('warm')
+  if (thinkTimeMs !== undefined && !isWarm) {
+    refuse(
+      `\`thinkTimeMs\` is ${received(thinkTimeMs)}, but only \`promptCache\` 'warm' has conversations, with turns to think between`,
+      "Set `promptCache: 'warm'`, or ['bust', 'warm'], or leave `thinkTimeMs` out",
+    )
+  }
   if (turns !== undefined && !isWarm) {
     refuse(
       `\`turns\` is ${turns}, but only \`promptCache\` 'warm' has conversations`,

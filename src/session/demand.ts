@@ -42,8 +42,14 @@ function roundsOf({ id }: PlannedCell, { cells, due, rounds }: Plan): number {
   return due?.counts[cells.findIndex((cell) => cell.id === id)] ?? rounds
 }
 
-/** A closed loop that goes on for a time takes that, and the last answers of its blocks. */
-function timedDemand(demand: CellDemand, { duration, blockMs }: Plan): CellDemand {
+/** A closed loop that goes on for a time takes that, and the last answers of its blocks; turns take what is thought between them. */
+function timedDemand(demand: CellDemand, plan: Plan): CellDemand {
+  const { duration, blockMs, thinking, turns = 1 } = plan
+  if (thinking) {
+    // While somebody thinks about one cell's answer the others are asked.
+    const pauses = demand.requests - Math.ceil(demand.requests / turns)
+    return { ...demand, scheduledMs: (pauses * thinking.mean) / plan.kept.length }
+  }
   if (duration === undefined || blockMs === undefined) return demand
   const lastsMs = durationMs(duration)
   return { ...demand, answersInTurn: Math.round(lastsMs / blockMs), scheduledMs: lastsMs }

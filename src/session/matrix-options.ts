@@ -9,6 +9,7 @@ import { metricNames, rankedMetricNames } from '../model/metric.ts'
 import { isPromptFile, type PromptFile } from '../model/prompt-file.ts'
 import { rateStage } from '../model/rate-stage.ts'
 import { recordOf } from '../model/record-of.ts'
+import { thinkTimeOption } from '../model/think-time.ts'
 import { statisticNames } from '../model/threshold.ts'
 import { z } from '../model/zod.ts'
 import { capacityOption, objective } from './capacity-option.ts'
@@ -174,6 +175,7 @@ export const matrixOptions = z.strictObject({
     .optional(),
   ...contextOptions,
   turns: limits.turns.optional(),
+  thinkTimeMs: thinkTimeOption.optional(),
   checks: z.record(z.string().min(1), check.or(scoreCheck).or(judgeOption)).optional(),
   reference: z
     .strictObject(levels, "expected a level of an axis, e.g. { provider: 'openai' }")

@@ -219,6 +219,8 @@ describe('what cannot be is an error that names the option, the value and the wa
     [{ arrivals: 'constant' }, ['`arrivals`', "'constant'", '`rate`']],
     [{ arrivals: { gamma: 0.5 } }, ['`arrivals`', '{"gamma":0.5}', '`rate`']],
     [{ rate: 2, arrivals: { gamma: 0 } }, ['`arrivals.gamma`', 'from 0.01 to 1000', 'received 0']],
+    [{ thinkTimeMs: 9 }, ['`thinkTimeMs` is 9', "`promptCache` 'warm'"]],
+    [{ promptCache: 'warm', thinkTimeMs: 0 }, ['`thinkTimeMs`', 'above 0']],
     [{ rate: [{ rate: 2 }] }, ['`rate', "such as '30s'"]],
     [{ rate: [2, { rate: 2, for: '30s' }] }, ['`rate`']],
     [{ rate: { rate: { from: 0, to: 0 }, for: '30s' } }, ['`rate', 'above 0']],

@@ -25,6 +25,7 @@ import { parseOptions } from '../model/parse-options.ts'
 import { isPromptFile } from '../model/prompt-file.ts'
 import { type Prompt, TURNS } from '../model/prompt.ts'
 import type { Catalog } from '../model/provider.ts'
+import { type ThinkTime, thinkTimeOf } from '../model/think-time.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { builtInChecks } from '../quality/built-in-checks.ts'
 import type { Paddings } from '../runner/paddings.ts'
@@ -81,6 +82,8 @@ export interface Plan extends LoadPlan {
   readonly thresholds: Thresholds
   readonly order: Order
   readonly arrivals: Arrivals
+  /** How long somebody thinks between the turns of a conversation; undefined not at all. */
+  readonly thinking: ThinkTime | undefined
   /** Rounds that make a conversation; undefined where questions stand alone. */
   readonly turns: number | undefined
   /** Fills prompts up; undefined where none has to be, and until `withPaddings` has loaded it. */
@@ -159,7 +162,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const pool = promptPool(declaredRows ?? topics, parsed)
   // What the environment says holds for every request.
   const prompts = overrides.maxTokens === undefined ? pool : pool.map(withoutLimit)
-  checkPrompts(prompts, { axes, turns: parsed.turns, where })
+  checkPrompts(prompts, { ...parsed, turns: parsed.turns, axes, where })
   const plan: Omit<Plan, 'judges'> = {
     name,
     catalog,
@@ -190,6 +193,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     arrivals: parsed.arrivals ?? 'poisson',
     // Warm and busted prompts can be compared only where both say the same.
     turns: axes.promptCache.includes('warm') ? (parsed.turns ?? TURNS) : undefined,
+    thinking: thinkTimeOf(parsed.thinkTimeMs),
     paddings: undefined,
   }
   return { ...plan, judges: planJudges(judges, plan, { ...settings, catalog }) }

@@ -10,6 +10,7 @@ export function recordedOptions(plan: Plan, { root }: RunSettings): Record<strin
   return {
     rounds: plan.adaptive ?? plan.against?.rounds ?? rounds,
     ...(plan.axes.stage.some((stage) => stage !== undefined) && { stages: plan.axes.stage }),
+    ...(plan.thinking && { thinkTimeMs: plan.thinking }),
     ...(plan.duration !== undefined && { for: plan.duration }),
     ...(plan.capacity && { capacity: plan.capacity }),
     ...(plan.against && { against: plan.against }),

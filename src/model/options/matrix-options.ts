@@ -183,6 +183,19 @@ export interface MatrixOptions extends WorkloadOptions {
    */
   readonly turns?: number | undefined
   /**
+   * With `promptCache: 'warm'`: how long somebody thinks between two turns, in milliseconds above 0, outside of
+   * every clock; or a mean, with times drawn from the seed by an exponential law, or constant.
+   * @default none: the next turn follows at once
+   * @example thinkTimeMs: { mean: 2_000, distribution: 'exponential' }
+   */
+  readonly thinkTimeMs?:
+    | number
+    | {
+        readonly mean: number
+        readonly distribution?: 'exponential' | 'constant' | undefined
+      }
+    | undefined
+  /**
    * A level of one axis: the other levels are compared with it, paired by round.
    * @default none
    * @example reference: { provider: 'openai' }

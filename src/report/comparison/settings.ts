@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { arrivalsOption, arrivalsSetting } from '../../model/arrivals.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
 import { TURNS } from '../../model/prompt.ts'
+import { recordedThinkTime, thinkTimeSetting } from '../../model/think-time.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 
 const DIGEST_DIGITS = 12
@@ -28,6 +29,7 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
     ...(typeof temperature === 'number' ? { temperature: String(temperature) } : {}),
     ...streamOf(matrix),
     ...arrivalsOf(matrix),
+    ...thinkingOf(matrix),
     ...singleLevels(matrix),
     ...turnsOf(matrix),
     ...(adaptive === undefined ? {} : { rounds: canonicalJson(adaptive) }),
@@ -48,6 +50,11 @@ export function streamOf({ options }: DocumentMatrix): Record<string, string> {
 /** How requests were spread over time, where they came in bursts. */
 export function arrivalsOf({ options }: DocumentMatrix): Record<string, string> {
   return arrivalsSetting(arrivalsOption.optional().parse(options['arrivals']))
+}
+
+/** How long somebody thought between turns, where they did. */
+export function thinkingOf({ options }: DocumentMatrix): Record<string, string> {
+  return thinkTimeSetting(recordedThinkTime.optional().parse(options['thinkTimeMs']))
 }
 
 /** The simulated world, where it is one. */

@@ -8,6 +8,7 @@ import {
   modeOf,
   singleLevels,
   streamOf,
+  thinkingOf,
   turnsOf,
   worldOf,
 } from '../comparison/settings.ts'
@@ -143,6 +144,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       temperature: String(options['temperature']),
       ...streamOf(matrix),
       ...arrivalsOf(matrix),
+      ...thinkingOf(matrix),
       ...singleLevels(matrix),
       ...turnsOf(matrix),
       ...promptFileOf(options['prompts'], found),

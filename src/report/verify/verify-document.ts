@@ -16,6 +16,7 @@ import { requestRules } from './request-rules.ts'
 import { roundRules } from './round-rules.ts'
 import { runRules } from './run-rules.ts'
 import { sampleRules } from './sample-rules.ts'
+import { thinkRules } from './think-rules.ts'
 import { tryoutRules } from './tryout-rules.ts'
 import { isUnseen, verdictRules } from './verdict-rules.ts'
 
@@ -42,6 +43,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   tryoutRules,
   roundRules,
   arrivalRules,
+  thinkRules,
   capacityRules,
   cellRules,
   verdictRules,
