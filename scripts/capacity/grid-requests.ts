@@ -31,7 +31,7 @@ export function gridRequests(
   let requests = 0
   for (let round = 1; requests < MAX_REQUESTS; round += 1) {
     for (const level of levels) {
-      const { lead, counted } = blockPlanOf(options.of, { level, isFirstLook: false })
+      const { lead, counted } = blockPlanOf(options.of, { level, isFirstLook: false }, world)
       const outcomes = world.block({
         level,
         requests: lead + counted,

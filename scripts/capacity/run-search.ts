@@ -2,7 +2,7 @@ import { blockPlanOf } from '../../src/capacity/block-plan.ts'
 import type { LoadBlock } from '../../src/capacity/load-block.ts'
 import { type CapacityEstimate, Search, type SearchOptions } from '../../src/capacity/search.ts'
 import { randomStream } from '../../src/stats/random.ts'
-import type { SimulatedServer } from './servers.ts'
+import type { World } from './worlds.ts'
 
 export const MAX_REQUESTS = 3000
 
@@ -15,7 +15,7 @@ interface SearchRun {
 
 /** Searches the capacity of a simulated server, as the product does. */
 export function runSearch(
-  server: SimulatedServer,
+  server: World,
   { options, seed }: { readonly options: SearchOptions; readonly seed: number },
 ): SearchRun {
   const search = new Search(options)
@@ -27,7 +27,7 @@ export function runSearch(
     if ('end' in next) {
       return { blocks, estimate: search.estimate(blocks), requests, end: next.end }
     }
-    const { lead, counted } = blockPlanOf(options.of, next)
+    const { lead, counted } = blockPlanOf(options.of, next, server)
     if (requests + lead + counted > MAX_REQUESTS) {
       return { blocks, estimate: search.estimate(blocks), requests, end: 'requests' }
     }

@@ -5,7 +5,9 @@ const MIN_FIRST_COUNTED = 10
 const MIN_COUNTED = 20
 /** Fillings that are counted once the boundary is near. */
 const FILLINGS = 4
+/** A block at a rate takes so long, or so many times as long as an answer: until then slots fill up. */
 const RATE_SECONDS = 15
+const RATE_ANSWERS = 9
 const RATE_LEAD_SHARE = 1 / 3
 /** What was captured stays in memory until its block is over, at some 100 KB an answer. */
 const MAX_REQUESTS = 1000
@@ -22,17 +24,26 @@ export interface BlockPlan {
 /**
  * A block at a level of load. In a closed loop the first filling does not count; a first look at a level
  * counts one more, and others four. Where the objective is about more than the first token, a last filling
- * keeps the level full. At a rate a block lasts 15 seconds, of which the first third does not count.
+ * keeps the level full. At a rate a block lasts 15 seconds, or nine times as long as an answer takes, of which
+ * the first third does not count.
  */
 export function blockPlanOf(
   of: LoadKind,
   { level, isFirstLook }: { readonly level: number; readonly isFirstLook: boolean },
-  { isKeptFull = false }: { readonly isKeptFull?: boolean } = {},
+  {
+    isKeptFull = false,
+    answerSeconds = 0,
+  }: {
+    readonly isKeptFull?: boolean
+    /** How long an answer takes; 0 where nothing is known of it. */
+    readonly answerSeconds?: number | undefined
+  } = {},
 ): BlockPlan {
   const min = isFirstLook ? MIN_FIRST_COUNTED : MIN_COUNTED
   if (of === 'rate') {
     const least = Math.ceil(min / (1 - RATE_LEAD_SHARE))
-    const whole = Math.min(MAX_REQUESTS, Math.max(least, Math.ceil(level * RATE_SECONDS)))
+    const seconds = Math.max(RATE_SECONDS, RATE_ANSWERS * answerSeconds)
+    const whole = Math.min(MAX_REQUESTS, Math.max(least, Math.ceil(level * seconds)))
     const lead = Math.round(whole * RATE_LEAD_SHARE)
     return { lead, counted: whole - lead, tail: 0 }
   }

@@ -15,7 +15,11 @@ import type { Sample } from '../model/sample.ts'
 import { randomStream } from '../stats/random.ts'
 import { type BlockPlan, blockPlanOf, needsFullBlocks, sizeOfBlock } from './block-plan.ts'
 import type { LoadBlock } from './load-block.ts'
+import { answerSecondsOf, ownLagOf } from './own-lag.ts'
 import { Search } from './search.ts'
+
+/** So often in a row a block is sent again that did not count because this machine lagged. */
+const MAX_LAGGED = 3
 
 /** A cell whose answers have a price, perhaps. */
 export interface SearchedCell extends Cell {
@@ -111,8 +115,14 @@ class EndpointSearch<Item extends SearchedCell> {
   readonly endpoint: SearchedEndpoint<Item>
   readonly #rule: CapacityRule
   readonly #seed: number
-  readonly #search: Search
+  #search: Search
+  /** Whether higher levels are left out because this machine lags at them. */
+  #isCapped = false
   readonly #loads: LoadBlock[] = []
+  /** Blocks in a row that did not count because this machine lagged. */
+  #lagged = 0
+  /** How long an answer takes when little is asked, in seconds. */
+  #answerSeconds: number | undefined
   readonly #blocks: CapacityBlock[] = []
   readonly #costs: number[] = []
   #requests = 0
@@ -137,10 +147,13 @@ class EndpointSearch<Item extends SearchedCell> {
     const { of, maxRequests, objective } = this.#rule
     const step = this.#search.next(this.#loads, this.#seed, this.endpoint.id)
     if ('end' in step) {
-      this.#end = step.end === 'nothing' && this.#isRefused() ? 'refused' : step.end
+      this.#end = this.#endAs(step.end)
       return undefined
     }
-    const plan = blockPlanOf(of, step, { isKeptFull: needsFullBlocks(objective) })
+    const plan = blockPlanOf(of, step, {
+      isKeptFull: needsFullBlocks(objective),
+      answerSeconds: this.#answerSeconds,
+    })
     const cell = this.endpoint.cells.find((each) => loadOfCell(each, of) === step.level)
     if (this.#requests + sizeOfBlock(plan) > maxRequests) this.#end = 'requests'
     // A document has only the cells that were asked.
@@ -157,9 +170,12 @@ class EndpointSearch<Item extends SearchedCell> {
     this.#requests += inOrder.length
     this.#costs.push(...inOrder.flatMap((sample) => costOf(sample) ?? []))
     const isWhole = inOrder.length === sizeOfBlock(due) && !inOrder.some(isAborted)
-    const own = isWhole ? inOrder.slice(lead, lead + counted) : []
+    const lagMs = isWhole ? ownLagOf(inOrder, objective) : undefined
+    const counts = isWhole && lagMs === undefined
+    const own = counts ? inOrder.slice(lead, lead + counted) : []
     const kept = own.map((each) => keepsObjective(each, objective, cell.price?.outputPerMTok))
-    if (isWhole) this.#loads.push({ level, kept })
+    if (counts) this.#loads.push({ level, kept })
+    this.#answerSeconds ??= answerSecondsOf(inOrder)
     this.#blocks.push({
       block,
       level,
@@ -167,7 +183,28 @@ class EndpointSearch<Item extends SearchedCell> {
       counted: own.length,
       kept: kept.filter(Boolean).length,
       refused: own.filter(({ failure }) => failure?.class === 'rate-limit').length,
+      lagMs: lagMs === undefined ? undefined : significant(lagMs),
     })
+    this.#lagged = lagMs === undefined ? 0 : this.#lagged + 1
+    if (this.#lagged === MAX_LAGGED) this.#leaveOut(level)
+  }
+
+  /** A level at which this machine lags again and again is its limit, unless a higher one has been seen. */
+  #leaveOut(level: number): void {
+    const below = this.#search.ladder[this.#search.ladder.indexOf(level) - 1]
+    const isSeen = this.#loads.some((block) => block.level >= level)
+    if (below === undefined || isSeen) {
+      this.#end = 'client'
+      return
+    }
+    this.#lagged = 0
+    this.#isCapped = true
+    this.#search = new Search({ ...this.#rule, max: below })
+  }
+
+  #endAs(end: 'width' | 'max' | 'nothing'): CapacityEnd {
+    if (end === 'max' && this.#isCapped) return 'client'
+    return end === 'nothing' && this.#isRefused() ? 'refused' : end
   }
 
   cut(why: SearchCut): void {

@@ -52,7 +52,8 @@ export function judgeCapacities(
 
 /** Refusals and late answers are what a search looks for; an endpoint that never answers is another matter. */
 function searchedVerdict({ capacity, samples }: JudgedSearch): MeasuredVerdict {
-  const { id, label, requests, value } = capacity
+  const { id, label, requests, value, stoppedBy } = capacity
+  const isLagging = stoppedBy === 'client'
   const answered = samples.filter(({ status }) => status === 'ok').length
   const classes = [...new Set(samples.flatMap(({ failure }) => failure?.class ?? []))].join(', ')
   const why =
@@ -61,7 +62,9 @@ function searchedVerdict({ capacity, samples }: JudgedSearch): MeasuredVerdict {
         ? 'no request ended'
         : `all ${samples.length} requests failed (${classes})${commonest(samples, undefined)}`
       : value === undefined
-        ? 'no block of requests was whole'
+        ? isLagging
+          ? 'this machine lagged too much for any block to count'
+          : 'no block of requests was whole'
         : `${answered} of ${requests} requests succeeded`
   const isSearched = answered > 0 && value !== undefined
   return {

@@ -24,13 +24,14 @@ export interface CapacityRule {
 
 /**
  * Why a search ended: the interval is narrow enough; the highest level is kept; nothing is kept at load 1;
- * the endpoint refuses (429) at load 1; or there were no more requests, no more money, no more answers.
+ * the endpoint refuses (429) at load 1; this machine lags at higher levels; or there were no more requests, no more money, no more answers.
  */
 export const capacityEnds = [
   'width',
   'max',
   'nothing',
   'refused',
+  'client',
   'requests',
   'budget',
   'suspended',
@@ -54,6 +55,8 @@ export interface CapacityBlock {
   readonly kept: number
   /** Counted requests that were refused for now (429). They did not keep it. */
   readonly refused: number
+  /** Milliseconds by which this machine lagged, where the block does not count because of that. */
+  readonly lagMs?: number | undefined
 }
 
 /** The highest load that an endpoint bears, with an interval of 95 %. */

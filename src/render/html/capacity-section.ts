@@ -52,6 +52,7 @@ const endings: Readonly<Record<CapacityEnd, string>> = {
   max: 'highest level is kept',
   nothing: 'nothing kept at load 1',
   refused: 'refuses at load 1',
+  client: 'this machine lags',
   requests: 'maxRequests reached',
   budget: 'budget spent',
   suspended: 'provider suspended',

@@ -32,7 +32,9 @@ export const capacities = z
       stoppedBy: z
         .enum(capacityEnds)
         .nullable()
-        .describe('width: narrow enough; max: the highest level is kept; nothing: load 1 is not'),
+        .describe(
+          'width: narrow enough; max: the highest level is kept; nothing: load 1 is not; client: this machine lags',
+        ),
       requests: z.int().nonnegative(),
       costUsd: figure.describe('US dollars of those whose cost is known'),
       designEffect: figure.describe('Requests that are worth one: those of a block are alike'),
@@ -45,6 +47,9 @@ export const capacities = z
             counted: z.int().nonnegative().describe('Without the first filling; 0 of a part'),
             kept: z.int().nonnegative(),
             refused: z.int().nonnegative().describe('Counted requests answered with 429'),
+            lagMs: figure
+              .default(null)
+              .describe('By how much this machine lagged, where it does not count because of that'),
           }),
         )
         .describe('In the order in which they were sent'),

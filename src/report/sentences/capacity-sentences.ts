@@ -1,5 +1,5 @@
-import { joinList } from '../../format/lists.ts'
-import { showCount, showUsd } from '../../format/numbers.ts'
+import { joinList, pluralize } from '../../format/lists.ts'
+import { showCount, showNumber, showUsd } from '../../format/numbers.ts'
 import { showCapacity } from '../../gate/judge-capacity.ts'
 import { objectiveName, percent } from '../../gate/threshold-list.ts'
 import type { Capacity, CapacityEnd } from '../../model/capacity.ts'
@@ -53,6 +53,7 @@ const endings: Readonly<Record<CapacityEnd, string>> = {
   nothing: '',
   refused: '',
   max: ' That is the highest level tried: raise `capacity.max` to see where it ends.',
+  client: '',
   requests: ' The search ended at `capacity.maxRequests`: more requests would make it narrower.',
   budget: ' The search ended at `budgetUsd`: more money would make it narrower.',
   suspended: ' The search ended early: its provider got no more requests.',
@@ -61,8 +62,24 @@ const endings: Readonly<Record<CapacityEnd, string>> = {
 
 function ending({ stoppedBy, value, blocks }: Capacity): string {
   if (stoppedBy === undefined) return ' The search goes on.'
-  const words = endings[stoppedBy]
-  const partial = blocks.filter(({ counted }) => counted === 0).map(({ level }) => String(level))
+  const words = `${endings[stoppedBy]}${ownLag(blocks, stoppedBy)}`
+  const partial = blocks
+    .filter(({ counted, lagMs }) => counted === 0 && lagMs === undefined)
+    .map(({ level }) => String(level))
   const isUnknown = value === undefined && partial.length > 0
   return isUnknown ? `${words} No block was whole (load ${joinList(partial, 'and')}).` : words
+}
+
+/** What this machine's own delay did to a search: it does not count against the endpoint. */
+function ownLag(blocks: Capacity['blocks'], stoppedBy: CapacityEnd): string {
+  const lagged = blocks.filter(({ lagMs }) => lagMs !== undefined)
+  if (lagged.length === 0) return ''
+  const most = showNumber(Math.max(...lagged.map(({ lagMs = 0 }) => lagMs)))
+  const highest = Math.max(0, ...blocks.flatMap(({ counted, level }) => (counted > 0 ? level : [])))
+  if (stoppedBy === 'client') {
+    return highest === 0
+      ? ` This machine, not the endpoint, is the limit: it lagged by up to ${most} ms at the lowest load.`
+      : ` This machine, not the endpoint, is the limit above ${highest}: it lagged by up to ${most} ms there.`
+  }
+  return ` ${pluralize(lagged.length, 'block')} did not count, because this machine lagged by up to ${most} ms.`
 }
