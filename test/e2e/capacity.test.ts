@@ -72,5 +72,10 @@ test('how many at a time: a test of each endpoint, in words, in the table and in
   expect(run.output).toMatch(
     /one via lab keeps 80 % within ttft ≤ 170 ms up to \d \[\d, \d\] requests in flight \(\d+ requests/,
   )
+  // The capacity stands between the levels that were asked.
+  expect(run.output).toMatch(/in flight +kept +first token ms/)
+  expect(run.output).toMatch(/── \d \[\d, \d\] requests in flight ──/)
+  const page = await project.read(`results/${documentOf(run).run.id}/report.html`)
+  expect(page).toContain('class="curve-plot"')
   expect(run.output).toMatch(/capacity ≥ 16 requests in flight, observed \d \[\d, \d\]/)
 })
