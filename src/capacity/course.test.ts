@@ -76,7 +76,7 @@ test('blocks of a machine that lags for a while are asked again, and do not coun
   expect(calm.blocks.every(({ lagMs }) => lagMs === undefined)).toBe(true)
 
   const lagged = searched((level, visit) =>
-    level === 4 && visit < 2 ? { ttftMs: 2000, lagMs: 250 } : { ttftMs: twelve(level), lagMs: 0.3 },
+    level === 4 && visit < 2 ? { ttftMs: 1000, lagMs: 250 } : { ttftMs: twelve(level), lagMs: 0.3 },
   )
   expect(lagged).toMatchObject({ value: 12, stoppedBy: 'width' })
   expect(lagged.blocks.filter(({ level }) => level === 4).slice(0, 3)).toMatchObject([
@@ -88,7 +88,7 @@ test('blocks of a machine that lags for a while are asked again, and do not coun
 
 test('above a level at which this machine lags again and again nothing is said of the endpoint', () => {
   const found = searched((level) =>
-    level >= 9 ? { ttftMs: 2000, lagMs: 300 } : { ttftMs: 300, lagMs: 1 },
+    level >= 9 ? { ttftMs: 1000, lagMs: 300 } : { ttftMs: 300, lagMs: 1 },
   )
   expect(found).toMatchObject({ value: 8, ciLow: 8, ciHigh: undefined, stoppedBy: 'client' })
 })
@@ -99,7 +99,7 @@ test('a delay that is small beside the limit counts against nobody', () => {
 })
 
 test('a machine that lags at the lowest load ends the search after three blocks, and nothing is known', () => {
-  const found = searched(() => ({ ttftMs: 2000, lagMs: 900 }))
+  const found = searched(() => ({ ttftMs: 1500, lagMs: 900 }))
   expect(found).toMatchObject({ value: undefined, stoppedBy: 'client', requests: 33 })
 })
 
@@ -107,8 +107,13 @@ test('a machine that begins to lag below a level that was seen does not ask for 
   let asked = 0
   const found = searched((level) => {
     asked += 1
-    return { ttftMs: twelve(level), lagMs: asked > 7 ? 400 : 1 }
+    return { ttftMs: twelve(level), lagMs: asked > 7 ? 1500 : 1 }
   })
   expect(found.stoppedBy).toBe('client')
   expect(found.blocks.filter(({ lagMs }) => lagMs !== undefined)).toHaveLength(3)
+})
+
+test('what is late by more than this machine lagged counts against the endpoint', () => {
+  const found = searched(() => ({ ttftMs: 2000, lagMs: 900 }))
+  expect(found).toMatchObject({ value: 0, stoppedBy: 'nothing', requests: 11 })
 })

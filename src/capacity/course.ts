@@ -170,10 +170,13 @@ class EndpointSearch<Item extends SearchedCell> {
     this.#requests += inOrder.length
     this.#costs.push(...inOrder.flatMap((sample) => costOf(sample) ?? []))
     const isWhole = inOrder.length === sizeOfBlock(due) && !inOrder.some(isAborted)
-    const lagMs = isWhole ? ownLagOf(inOrder, objective) : undefined
+    const outputPerMTok = cell.price?.outputPerMTok
+    const lagMs = isWhole
+      ? ownLagOf(inOrder, { objective, share: this.#rule.share, outputPerMTok })
+      : undefined
     const counts = isWhole && lagMs === undefined
     const own = counts ? inOrder.slice(lead, lead + counted) : []
-    const kept = own.map((each) => keepsObjective(each, objective, cell.price?.outputPerMTok))
+    const kept = own.map((each) => keepsObjective(each, objective, outputPerMTok))
     if (counts) this.#loads.push({ level, kept })
     this.#answerSeconds ??= answerSecondsOf(inOrder)
     this.#blocks.push({
