@@ -2,6 +2,7 @@ import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 
 import { reporterNames, writesBlob } from '../src/bridge/reporter-names.ts'
 import { benchMetasOf } from '../src/bridge/test-meta.ts'
+import { showLimits, showNumber, showUsd } from '../src/format/numbers.ts'
 import { plainText } from '../src/format/plain-text.ts'
 import { withoutCommands } from '../src/format/workflow-commands.ts'
 import { failsBuild } from '../src/gate/fails-build.ts'
@@ -10,6 +11,7 @@ import { tinybenchStatistics } from '../src/metrics/tinybench-statistics.ts'
 import { countedSamples } from '../src/model/counted-samples.ts'
 import { gateOptions } from '../src/model/gate-options.ts'
 import { metricNames } from '../src/model/metric.ts'
+import type { CellSummary } from '../src/model/summary.ts'
 import type { Verdict } from '../src/model/verdict.ts'
 import { collectMatrices, type MatrixRecord } from '../src/report/assembly/matrix-record.ts'
 import { withoutCredentials } from '../src/secrets/watch.ts'
@@ -80,6 +82,7 @@ function cellFigures(record: MatrixRecord, id: string): Figures | undefined {
     ]
   })
   return {
+    summary: inWords(summary),
     model: cell.levels.model,
     provider: cell.levels.provider,
     mode: cell.simulated ? 'simulated' : 'live',
@@ -91,6 +94,24 @@ function cellFigures(record: MatrixRecord, id: string): Figures | undefined {
       ['costUsd', summary.costUsd],
     ]),
   }
+}
+
+/** What people read first: `first token 482 ms [444, 527], total 1 191 ms, 102 tokens/s, 8 of 8 ok, $0.0006`. */
+function inWords({ n, nOk, ttftMs, totalMs, tokensPerSecond, costUsd }: CellSummary): string {
+  const times = [
+    ['first token', ttftMs],
+    ['total', totalMs],
+  ] as const
+  return [
+    ...times.flatMap(([name, { median, ciLow, ciHigh }]) =>
+      median === undefined ? [] : `${name} ${showNumber(median)} ms${showLimits(ciLow, ciHigh)}`,
+    ),
+    ...(tokensPerSecond.median === undefined
+      ? []
+      : [`${showNumber(tokensPerSecond.median)} tokens/s`]),
+    `${nOk} of ${n} ok`,
+    ...(costUsd === undefined ? [] : [showUsd(costUsd)]),
+  ].join(', ')
 }
 
 /** The total times of every complete answer, as those of an ordinary benchmark. */
@@ -121,6 +142,7 @@ function verdictFigures(
   if (!verdict || found?.length !== 1) return undefined
   const { ciLow, ciHigh } = { ciLow: undefined, ciHigh: undefined, ...verdict }
   return {
+    summary: verdict.reason,
     verdict: verdict.verdict,
     ...known([
       ['limit', verdict.limit],

@@ -82,6 +82,13 @@ test("Vitest's own reports have the figures, and a hostile name is text there", 
   expect(properties.get('llm-bench.ttftMs.median')).toBe(String(cell?.summary.ttftMs.median))
   expect(properties.get('llm-bench.model')).toBe('a&quot;b &lt;i&gt;&amp;')
   expect(properties.has('llm-bench.limit')).toBe(true)
+  expect(measured?.meta.llmBench?.['summary']).toMatch(
+    /^first token [\d.]+ ms \[.+\], total [\d.]+ ms \[.+\], .+ tokens\/s, 6 of 6 ok, \$0$/,
+  )
+  expect(junit).toMatch(/<property name="llm-bench.summary" value="first token [\d.]+ ms/)
+  expect(limits).toContainEqual(
+    expect.objectContaining({ summary: expect.stringContaining('ttft ≤ 60000 ms') }),
+  )
   // The terminal has one table, ours.
   expect(run.output).not.toMatch(/\bhz\b|p995|llm-bench\./)
 })
