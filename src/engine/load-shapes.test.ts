@@ -33,17 +33,21 @@ const body = [
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
 
 /** Answers every request after a while. */
-async function lab(answerMs = 2) {
-  return await startServer(() => [
-    { bytes: head },
-    { bytes: body, afterMs: answerMs },
-    { end: true },
-  ])
+async function lab(answerMs = 2, heard: () => void = () => undefined) {
+  return await startServer(() => {
+    heard()
+    return [{ bytes: head }, { bytes: body, afterMs: answerMs }, { end: true }]
+  })
 }
 
 type Lab = Awaited<ReturnType<typeof lab>>
 
-async function measured({ origin }: Lab, options: MatrixOptions): Promise<DocumentJson> {
+async function measured(
+  { origin }: Lab,
+  options: MatrixOptions,
+  { signal, resume = '' }: { readonly signal?: AbortSignal; readonly resume?: string } = {},
+): Promise<DocumentJson> {
+  vi.stubEnv('LLM_BENCH_RESUME', resume)
   return await measure(
     'shapes',
     { models: 'one', providers: 'lab', warmup: 0, checks: {}, ...options },
@@ -51,6 +55,7 @@ async function measured({ origin }: Lab, options: MatrixOptions): Promise<Docume
       mode: 'live',
       location: 'here',
       budgetUsd: 100,
+      ...(signal && { signal }),
       outputDir,
       providers: {
         lab: {
@@ -211,6 +216,36 @@ test('between the turns of a conversation passes what somebody thinks', async ()
   if (second?.sentAt == null) throw new Error('not sent')
   second.sentAt = (samples[0]?.sentAt ?? NaN) + 0.5
   expect(wrongIn(document)).toContain('matrices[0].cells[0].samples[1].sentAt')
+})
+
+test.each<readonly [string, MatrixOptions, readonly number[]]>([
+  ['a time', { rate: [10, 40], for: '1s' }, [10, 40]],
+  [
+    'stages',
+    {
+      rate: [
+        { rate: 20, for: '1s' },
+        { rate: 40, for: '500ms' },
+      ],
+    },
+    [20, 20],
+  ],
+])('a run of %s that was cut off matches itself, and goes on', async (_what, shape, counts) => {
+  const stop = new AbortController()
+  let asked = 0
+  await using server = await lab(2, () => {
+    asked += 1
+    if (asked === 14) stop.abort()
+  })
+  const options = { ...shape, seed: 7 }
+  const cut = await measured(server, options, { signal: stop.signal })
+  expect(asked).toBeLessThan(25)
+  expect(cut.matrices[0]?.stopped).not.toBeNull()
+  expect(wrongIn(cut)).toEqual([])
+  const whole = await measured(server, options, { resume: cut.run.id })
+  expect(whole.matrices[0]?.stopped).toBeNull()
+  expect(whole.matrices[0]?.cells.map(({ samples }) => samples.length)).toEqual(counts)
+  expect(wrongIn(whole)).toEqual([])
 })
 
 /** Milliseconds between the requests of the first cell, in the order in which they were due. */
