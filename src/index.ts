@@ -37,7 +37,11 @@ export {
 } from './model/options/level-options.ts'
 export {
   type ChatOptions,
+  type GammaArrivals,
   type MatrixOptions,
+  type RateRamp,
+  type RateStageOptions,
+  type ThinkTimeOptions,
   type WorkloadOptions,
 } from './model/options/matrix-options.ts'
 export {

@@ -56,6 +56,44 @@ export interface WorkloadOptions extends RequestOptions {
   readonly checks?: Readonly<Record<string, Check | ScoreCheck | JudgeCheck>> | undefined
 }
 
+/** A rate that changes evenly. */
+export interface RateRamp {
+  /**
+   * Requests per second at the beginning, from 0.
+   * @example { from: 2, to: 20 }
+   */
+  readonly from: number
+  /**
+   * Requests per second at the end, from 0.
+   * @example { from: 2, to: 20 }
+   */
+  readonly to: number
+}
+
+/** Gaps between requests by a gamma law. */
+export interface GammaArrivals {
+  /**
+   * The shape of the law, 0.01 to 1000: below 1 requests come in bursts, 1 is Poisson, above it is more even.
+   * @example arrivals: { gamma: 0.5 }
+   */
+  readonly gamma: number
+}
+
+/** How long somebody thinks between two turns of a conversation. */
+export interface ThinkTimeOptions {
+  /**
+   * Milliseconds at the mean, above 0.
+   * @example thinkTimeMs: { mean: 2_000 }
+   */
+  readonly mean: number
+  /**
+   * How times differ: drawn from the seed by an exponential law, or not at all.
+   * @default 'exponential'
+   * @example thinkTimeMs: { mean: 2_000, distribution: 'constant' }
+   */
+  readonly distribution?: 'exponential' | 'constant' | undefined
+}
+
 /** A stage of an open loop: how many requests per second are sent, and for how long. */
 export interface RateStageOptions {
   /**
@@ -63,7 +101,7 @@ export interface RateStageOptions {
    * changes evenly.
    * @example rate: { from: 2, to: 20 }
    */
-  readonly rate: number | { readonly from: number; readonly to: number }
+  readonly rate: number | RateRamp
   /**
    * How long the stage takes: `'500ms'`, `'30s'`, `'2m'`, up to `'24h'`.
    * @example for: '30s'
@@ -175,7 +213,7 @@ export interface MatrixOptions extends WorkloadOptions {
    * @default 'poisson'
    * @example arrivals: { gamma: 0.5 }
    */
-  readonly arrivals?: 'poisson' | 'constant' | { readonly gamma: number } | undefined
+  readonly arrivals?: 'poisson' | 'constant' | GammaArrivals | undefined
   /**
    * With `promptCache: 'warm'`: turns of a conversation, whole, from 2.
    * @default 5
@@ -188,13 +226,7 @@ export interface MatrixOptions extends WorkloadOptions {
    * @default none: the next turn follows at once
    * @example thinkTimeMs: { mean: 2_000, distribution: 'exponential' }
    */
-  readonly thinkTimeMs?:
-    | number
-    | {
-        readonly mean: number
-        readonly distribution?: 'exponential' | 'constant' | undefined
-      }
-    | undefined
+  readonly thinkTimeMs?: number | ThinkTimeOptions | undefined
   /**
    * A level of one axis: the other levels are compared with it, paired by round.
    * @default none
