@@ -93,7 +93,7 @@ describe('options', () => {
 
 describe('blocks', () => {
   test('are of a language that is executed, parsed or only read', () => {
-    const known = new Set(['ts', 'sh', 'console', 'yaml', 'json', 'text'])
+    const known = new Set(['ts', 'sh', 'console', 'yaml', 'json', 'csv', 'text'])
     expect(blocks.filter(({ language }) => !known.has(language)).map(placeOf)).toEqual([])
   })
 
