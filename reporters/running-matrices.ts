@@ -1,4 +1,5 @@
 import type { MatrixStart, Pause, SamplesTaken } from '../src/bridge/messages.ts'
+import { durationMs } from '../src/model/duration.ts'
 import type { Progress } from '../src/render/progress.ts'
 
 interface Running {
@@ -38,6 +39,7 @@ export class RunningMatrices {
       label: start.cells.find((cell) => cell.id === shown)?.label ?? '',
       rounds,
       elapsedMs: Date.now() - start.startedAt,
+      lastsMs: lastsMs(start),
       pauseMs: pause?.pauseMs,
     }
   }
@@ -47,4 +49,12 @@ export class RunningMatrices {
     const last = this.#byName.get(matrix)?.last
     return last && this.progressOf(last, { cell, pauseMs })
   }
+}
+
+/** Cells of a closed loop that are asked for a time follow each other. */
+function lastsMs({ options, cells }: MatrixStart): number | undefined {
+  const declared = options['for']
+  const isClosedLoop = cells.every(({ levels }) => levels.rate === undefined)
+  if (typeof declared !== 'string' || !isClosedLoop) return undefined
+  return durationMs(declared) * cells.filter(({ skipped }) => skipped === undefined).length
 }

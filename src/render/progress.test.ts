@@ -22,3 +22,10 @@ test('progress says how far a matrix is, and while nobody answers when it is ask
     `${line} · unreachable, next try in 0.5 s`,
   )
 })
+
+test('progress of what is asked for a time says how much of it is left, and not how many may follow', () => {
+  expect(renderProgress({ ...progress, lastsMs: 60_000 }, 160)).toBe(
+    'M · 5 requests · 10 s elapsed, about 50 s left · gpt-4.1 via openai',
+  )
+  expect(renderProgress({ ...progress, lastsMs: 9000 }, 160)).toContain('about 0 s left')
+})
