@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs'
+
 import { expect, test } from 'vitest'
 
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../test/builders.ts'
+import { verdictOf } from '../../test/report-verdicts.ts'
+import { families } from './metric-families.ts'
 import { openMetricsLines } from './openmetrics.ts'
 
 const cell = plannedCell('gpt-4.1', 'openai')
@@ -18,7 +22,7 @@ function exported(changes: (round: number) => object, model = 'gpt-4.1'): string
   return [...openMetricsLines(documentOf([matrixRecord([planned], samples)]))]
 }
 
-// OpenMetrics 1.0, ABNF of section 4.2, as far as gauges go.
+// OpenMetrics 1.0, ABNF of section 4.2, as far as gauges, counters and summaries go.
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*'
 const LABEL = String.raw`[a-zA-Z_][a-zA-Z0-9_]*="(?:[^\\"\n]|\\\\|\\"|\\n)*"`
 const SAMPLE = new RegExp(
@@ -26,30 +30,45 @@ const SAMPLE = new RegExp(
 )
 const METADATA = new RegExp(String.raw`^# (TYPE|UNIT|HELP) (${NAME}) ([^\n]*)\n$`)
 
-test('every line follows the grammar, families stand together, and the end is marked', () => {
+/** What may stand behind a family's name. */
+const SUFFIXES: Readonly<Record<string, readonly string[]>> = {
+  gauge: [''],
+  counter: ['_total'],
+  summary: ['', '_count', '_sum'],
+}
+
+test('every line follows the grammar, families and series stand together, and the end is marked', () => {
   const lines = exported((round) => ({ backend: undefined, ttftMs: 100 + round }), 'a"b\\c\n<x>')
   expect(lines.pop()).toBe('# EOF\n')
-  const families = new Set<string>()
+  const typeOf = new Map<string, string>()
   const series = new Set<string>()
   let family = ''
   for (const line of lines) {
-    const [, keyword, name, text] = METADATA.exec(line) ?? []
+    const [, keyword, name, text = ''] = METADATA.exec(line) ?? []
     if (keyword === 'TYPE' && name !== undefined) {
-      expect(families, line).not.toContain(name)
-      families.add(name)
+      expect(typeOf, line).not.toContain(name)
+      typeOf.set(name, text)
       family = name
-      expect(text).toBe('gauge')
     } else if (keyword !== undefined) {
       expect(name, line).toBe(family)
       if (keyword === 'UNIT') expect(family.endsWith(`_${text}`), line).toBe(true)
     } else {
-      expect(SAMPLE.exec(line)?.[1], line).toBe(family)
+      const type = typeOf.get(family) ?? ''
+      const names = SUFFIXES[type]?.map((suffix) => family + suffix)
+      const sampleName = SAMPLE.exec(line)?.[1]
+      expect(names, line).toContain(sampleName)
+      // Reserved for summaries, and what their values have.
+      const isQuantile = type === 'summary' && sampleName === family
+      expect(/,quantile="0\.\d+"/.test(line), line).toBe(isQuantile)
       const key = line.slice(0, line.lastIndexOf(' '))
       expect(series, line).not.toContain(key)
       series.add(key)
     }
   }
-  expect(families.size).toBeGreaterThan(8)
+  expect(typeOf.size).toBeGreaterThan(8)
+  expect(typeOf.get('llm_bench_time_to_first_token_seconds')).toBe('summary')
+  expect(typeOf.get('llm_bench_requests')).toBe('counter')
+  expect(typeOf.get('llm_bench_cost_usd')).toBe('counter')
 })
 
 test('runs that were merged are series of their own, wherever they were', () => {
@@ -62,21 +81,71 @@ test('runs that were merged are series of their own, wherever they were', () => 
   expect(series.filter((name) => name.includes('run="other"'))).not.toEqual([])
 })
 
-test('times are seconds', () => {
-  const lines = exported((round) => ({ ttftMs: 600 + round }))
-  expect(lines.filter((line) => /first_token_seconds\{.*"median"/.test(line))).toEqual([
-    expect.stringMatching(/ 0\.6035\n$/),
+const FIRST_TOKEN = 'llm_bench_time_to_first_token'
+
+/** What stands behind the labels that every series of the cell has, and its value. */
+function endings(lines: readonly string[], name: string): string[] {
+  return lines
+    .filter((line) => line.startsWith(`${name}{`))
+    .map((line) => line.trimEnd().replace(/^.*simulated="false",?/, ''))
+}
+
+test('times are summaries in seconds, with the intervals of their quantiles beside them', () => {
+  const lines = exported((round) => ({ ttftMs: 600 + ((round * 5) % 8) }))
+  expect(endings(lines, `${FIRST_TOKEN}_seconds`)).toEqual([
+    'quantile="0.5"} 0.6035',
+    'quantile="0.9"} 0.6063',
+    'quantile="0.95"} 0.60665',
+    'quantile="0.99"} 0.60693',
+  ])
+  expect(endings(lines, `${FIRST_TOKEN}_seconds_count`)).toEqual(['} 8'])
+  expect(endings(lines, `${FIRST_TOKEN}_seconds_sum`)).toEqual(['} 4.828'])
+  const limits = endings(lines, `${FIRST_TOKEN}_confidence_limit_seconds`)
+  const ofMedian = limits.filter((text) => text.startsWith('statistic="median"'))
+  expect(ofMedian).toEqual([
+    expect.stringMatching(/,bound="lower"\} 0\.600\d*$/),
+    expect.stringMatching(/,bound="upper"\} 0\.60[67]\d*$/),
+  ])
+  // Eight rounds say nothing of how far up the 99th percentile may lie.
+  expect(limits.filter((text) => /"p99",bound="upper"/.test(text))).toEqual([])
+})
+
+test('a median beyond the timeout is infinite; its upper limit, and the sum, are absent', () => {
+  const lines = exported((round) =>
+    round < 3 ? {} : { status: 'failed', failure: timeout, ttftMs: undefined },
+  )
+  expect(endings(lines, `${FIRST_TOKEN}_seconds`)[0]).toBe('quantile="0.5"} +Inf')
+  expect(endings(lines, `${FIRST_TOKEN}_seconds_count`)).toEqual(['} 8'])
+  expect(endings(lines, `${FIRST_TOKEN}_seconds_sum`)).toEqual([])
+  const limits = endings(lines, `${FIRST_TOKEN}_confidence_limit_seconds`)
+  expect(limits.filter((text) => /"median",bound="upper"/.test(text))).toEqual([])
+})
+
+test('requests are counted by outcome', () => {
+  const lines = exported((round) =>
+    round < 6 ? {} : { status: 'failed', failure: timeout, ttftMs: undefined },
+  )
+  expect(endings(lines, 'llm_bench_requests_total')).toEqual([
+    'outcome="ok"} 6',
+    'outcome="timeout"} 2',
   ])
 })
 
-test('a median beyond the timeout is infinite, and its missing limit is absent', () => {
-  const lines = exported((round) =>
-    round < 3 ? {} : { status: 'failed', failure: timeout, ttftMs: undefined },
-  ).filter((line) => line.startsWith('llm_bench_first_token_seconds{'))
-  expect(lines.filter((line) => line.includes('"median"'))).toEqual([
-    expect.stringMatching(/ \+Inf\n$/),
-  ])
-  expect(lines.filter((line) => line.includes('"median_ci_high"'))).toEqual([])
+test('a verdict has the labels of the cell or model of which it is said', () => {
+  const record = matrixRecord([cell], [sampleOf({ cell: cell.id, round: 0 })])
+  const verdicts = [
+    verdictOf({ subject: cell.id, verdict: 'failed' }),
+    verdictOf({ scope: 'model', subject: 'gpt-4.1', name: 'a "name"' }),
+  ]
+  const ended = { ...record, end: record.end && { ...record.end, verdicts } }
+  const lines = [...openMetricsLines(documentOf([ended]))]
+  const [ofCell, ofModel, ...others] = lines.filter((line) => line.startsWith('llm_bench_verdict{'))
+  expect(others).toEqual([])
+  expect(ofCell).toMatch(
+    /,model="gpt-4\.1",provider="openai",.*,scope="cell",.*,verdict="failed"\} 1\n$/,
+  )
+  expect(ofModel).toMatch(/,model="gpt-4\.1",simulated="false",.*,threshold="a \\"name\\"",/)
+  expect(ofModel).not.toContain('provider=')
 })
 
 test('what nobody knows is absent', () => {
@@ -120,4 +189,13 @@ test('a run that ended early says so, and the built-in matrix not where it is in
   expect(seriesOf(early)).toContain('interrupted="true"')
   expect(seriesOf(record)).not.toContain('interrupted')
   expect(seriesOf(record)).toContain('{file="built-in",')
+})
+
+test('the page on exports names every family', () => {
+  const page = readFileSync(new URL('../../docs/export.md', import.meta.url), 'utf8')
+  const names = families.map(({ name, type }) => (type === 'counter' ? `${name}_total` : name))
+  const missing = names.filter(
+    (name) => !name.includes('_confidence_limit') && !page.includes(`\`${name}\``),
+  )
+  expect(missing).toEqual([])
 })

@@ -131,6 +131,7 @@ const notRun = {
   'not run: installs packages': 3,
   'not run: measures the same again': 1,
   'not run: needs a collector': 1,
+  'not run: needs a push gateway': 1,
   'not run: needs results of another tool': 3,
 }
 

@@ -57,7 +57,7 @@ test('a simulated run is drawn and exported, and everything agrees with its docu
   const median = document.matrices[0]?.cells[0]?.summary.ttftMs.median ?? NaN
   const series = (await project.read('metrics.txt'))
     .split('\n')
-    .find((line) => line.includes('first_token_seconds{') && line.includes('"median"'))
+    .find((line) => line.includes('first_token_seconds{') && line.includes('quantile="0.5"'))
   expect(series).toMatch(/simulated="true"/)
   expect(Number(series?.split(' ').at(-1))).toBeCloseTo(median / 1000, 9)
 })
