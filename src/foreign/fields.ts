@@ -14,6 +14,9 @@ const MAX_TEXT = 200
 /** So many of a file's texts are remembered. */
 const MAX_TEXTS = 1000
 
+/** Number() takes other notations, too. */
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
+
 const MS_PER_UNIT: Readonly<Record<string, number>> = {
   ns: 1e-6,
   nanoseconds: 1e-6,
@@ -64,7 +67,7 @@ export class Fields {
     const factor = typeof unit === 'string' ? MS_PER_UNIT[unit.toLowerCase()] : undefined
     if (factor !== undefined) return this.ms(holder, path, factor)
     if (this.value(holder, path) !== undefined) {
-      this.#doubt(path, `a unit that is not known (${plainText(String(unit), 20)})`)
+      this.doubt(path, `a unit that is not known (${plainText(String(unit), 20)})`)
     }
     return undefined
   }
@@ -74,7 +77,7 @@ export class Fields {
     const unit = this.text(holder, path)
     const factor = unit === undefined ? undefined : MS_PER_UNIT[unit.toLowerCase()]
     if (factor === undefined) {
-      this.#doubt(path, unit === undefined ? 'that is missing' : `that is not known (${unit})`)
+      this.doubt(path, unit === undefined ? 'that is missing' : `that is not known (${unit})`)
     }
     return factor
   }
@@ -122,7 +125,7 @@ export class Fields {
       const text = /(?:Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`
       const at = Date.parse(text)
       if (at >= MIN_TIME && at <= MAX_TIME) return at
-      this.#doubt(path, 'no time of our days')
+      this.doubt(path, 'no time of our days')
       return undefined
     }
     return this.#number(holder, path, {
@@ -194,15 +197,15 @@ export class Fields {
   ): number | undefined {
     const value = this.value(holder, path)
     if (value === undefined) return undefined
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+    const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value
     if (typeof number === 'number' && Number.isFinite(number) && isPossible(number * factor)) {
       return number * factor
     }
-    this.#doubt(path, why)
+    this.doubt(path, why)
     return undefined
   }
 
-  #doubt(path: string, why: string): void {
+  doubt(path: string, why: string): void {
     const key = `${path} ${why}`
     const known = this.#doubts.get(key)
     if (known) known.count += 1

@@ -154,3 +154,41 @@ test.each([
 test('what is expected names every tool', () => {
   expect(expectedForeign()).toMatch(/AIPerf .*GuideLLM .*vLLM .*SGLang .*LLMeter .*k6 .*CSV/)
 })
+
+test('lists of different lengths belong to no request: only the summary is read', async () => {
+  const result = {
+    model_id: 'm',
+    tokenizer_id: 'm',
+    completed: 3,
+    num_prompts: 3,
+    median_ttft_ms: 120,
+    itls: [[0.1], [0.2], [0.3]],
+    output_lens: [2, 2, 2],
+    errors: ['', '', ''],
+  }
+  const whole = await fileOf('a.json', JSON.stringify({ ...result, ttfts: [0.1, 0.12, 0.13] }))
+  expect(readForeign(whole)?.runs[0]?.cells[0]?.requests?.[2]?.totalMs).toBeCloseTo(430)
+  const cut = await fileOf('b.json', JSON.stringify({ ...result, ttfts: [0.12, 0.13] }))
+  const [run] = readForeign(cut)?.runs ?? []
+  expect(run?.cells[0]).toMatchObject({
+    requests: undefined,
+    aggregates: { metrics: { ttftMs: { median: 120 } } },
+  })
+  expect(run?.source.notes).toContain(
+    'one value of `ttfts` is a list of another length than the others: unknown',
+  )
+})
+
+test('numbers in quotes are decimal', async () => {
+  const path = await fileOf(
+    'profile_export.jsonl',
+    ['0x10', '1e2', ' 50.5 ', '0b1', ''].map((ttft) => record(metrics(ttft))).join('\n'),
+  )
+  expect(readForeign(path)?.runs[0]?.cells[0]?.requests?.map(({ ttftMs }) => ttftMs)).toEqual([
+    undefined,
+    100,
+    50.5,
+    undefined,
+    undefined,
+  ])
+})

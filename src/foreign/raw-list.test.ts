@@ -58,8 +58,18 @@ test('times without a unit that cannot be seconds are unknown', async () => {
   const [run] = await read([{ ...measurement, total_time: 1500, ttfb_ms: 250 }])
   expect(run?.cells[0]?.requests?.[0]).toMatchObject({ totalMs: undefined })
   expect(run?.source.notes).toEqual([
-    '`total_time` has no unit and is too long for seconds: unknown',
+    '`total_time` has no unit, and times of this file are too long for seconds: unknown',
   ])
+})
+
+test('times of one clock without a unit are unknown together', async () => {
+  const inMs = { model: 'm', provider: 'p', ttfb: 52, total_time: 410 }
+  const notes = ['ttfb', 'total_time'].map(
+    (key) => `\`${key}\` has no unit, and times of this file are too long for seconds: unknown`,
+  )
+  const [run] = await read([inMs, { ...inMs, error: 'HTTP 503' }])
+  expect(run?.cells[0]?.requests?.[0]).toMatchObject({ ttftMs: undefined, totalMs: undefined })
+  expect(run?.source.notes).toEqual(notes)
 })
 
 test('a list of anything else is no list of measurements', async () => {

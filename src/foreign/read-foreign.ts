@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 
 import { pluralize } from '../format/lists.ts'
 import { BenchError } from '../model/bench-error.ts'
+import { checkedCell } from './consistency.ts'
 import { Fields } from './fields.ts'
 import { ForeignFile } from './foreign-file.ts'
 import type { ForeignCell, ForeignRun, ReadRun } from './foreign-run.ts'
@@ -44,8 +45,8 @@ export function readForeign(path: string): ForeignResults | undefined {
   const fields = new Fields()
   const hasFigures = files.requests.length > 0 || files.aggregates.length > 0
   const runs = hasFigures ? format.read(files, fields) : []
-  const whole = runs.map((run) => wholeRun(run, { format, files: all, fields }))
-  for (const run of whole) requireFigures(run, path)
+  for (const run of runs) requireFigures(run, { format, path })
+  const whole = runs.map((run) => wholeRun(checkedRun(run), { format, files: all, fields }))
   return {
     tool: format.tool,
     runs: whole,
@@ -87,6 +88,15 @@ function byRole(files: readonly RecognisedFile[]): FilesByRole {
   const of = (wanted: Role): ForeignFile[] =>
     files.flatMap(({ file, role }) => (role === wanted ? [file] : []))
   return { requests: of('requests'), aggregates: of('aggregates'), part: of('part') }
+}
+
+function checkedRun({ notes = [], ...run }: ReadRun): ReadRun {
+  const checked = run.cells.map(checkedCell)
+  return {
+    ...run,
+    cells: checked.map(({ cell }) => cell),
+    notes: [...new Set([...notes, ...checked.flatMap((one) => one.notes)])],
+  }
 }
 
 function wholeRun(
@@ -138,13 +148,14 @@ function isComplete(cells: ReadRun['cells']): boolean {
 }
 
 /** Throws where a tool is known, and nothing that is read of it is there: it may be another version. */
-function requireFigures({ source, cells }: ForeignRun, path: string): void {
+function requireFigures(
+  { version, cells }: ReadRun,
+  { format: { tool, expected }, path }: { readonly format: ForeignFormat; readonly path: string },
+): void {
   if (cells.some(hasFigure)) return
-  const format = foreignFormatList.find(({ name }) => name === source.format)
-  const { tool, version } = source
   throw new BenchError(
     'invalid-document',
-    `${path} is of ${tool}${version === undefined ? '' : ` ${version}`}, and holds no time and no failure of any request. Expected ${format?.expected}`,
+    `${path} is of ${tool}${version === undefined ? '' : ` ${version}`}, and holds no time and no failure of any request. Expected ${expected}`,
   )
 }
 

@@ -10,7 +10,7 @@ import type {
   ForeignRequest,
 } from '../foreign-run.ts'
 import type { FilesByRole, ForeignFormat, Role } from '../format.ts'
-import { medianGap } from '../gaps.ts'
+import { median } from '../median.ts'
 
 const NS_IN_MS = 1e-6
 
@@ -134,7 +134,7 @@ function requestOf(record: unknown, fields: Fields): ForeignRequest {
     ttfoMs: ms('time_to_first_output_token'),
     totalMs: ms('request_latency'),
     endMs: error === undefined ? undefined : spanOf(record, fields),
-    interChunkMs: medianGap(
+    interChunkMs: median(
       (gaps ?? []).map((gap) => fields.spreadMs({ gap }, 'gap', gapFactor ?? Number.NaN)),
     ),
     inputTokens: tokens('input_sequence_length'),

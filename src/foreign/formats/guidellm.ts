@@ -1,4 +1,3 @@
-import { pluralize } from '../../format/lists.ts'
 import { isObject } from '../../protocol/json-value.ts'
 import { failureFrom } from '../failures.ts'
 import { type Fields, valueAt } from '../fields.ts'
@@ -60,7 +59,6 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
       startedAt: starts.length === 0 ? undefined : Math.min(...starts),
       endedAt: ends.length === 0 ? undefined : Math.max(...ends),
       stopped: undefined,
-      notes: benchmarks.flatMap((one) => sampledNote(one, fields)),
       cells: benchmarks.map((one) => cellOf(one, first, fields)),
     }
   })
@@ -150,20 +148,6 @@ function requestsOf(benchmark: unknown, fields: Fields): ForeignRequest[] {
       }
     }),
   )
-}
-
-/** Where a random part of the requests was kept. */
-function sampledNote(benchmark: unknown, fields: Fields): string[] {
-  const notes = statuses.flatMap((status) => {
-    const total =
-      fields.count(benchmark, `metrics.request_totals.${status}`) ??
-      fields.count(benchmark, `request_totals.${status}`)
-    const kept = listOf(benchmark, status).length
-    return total === undefined || total <= kept || kept === 0
-      ? []
-      : [`it kept ${kept} of ${pluralize(total, `${status} request`)}: figures are of these`]
-  })
-  return notes
 }
 
 function aggregatesOf(benchmark: unknown, fields: Fields): ForeignAggregates {

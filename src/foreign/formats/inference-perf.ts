@@ -8,7 +8,7 @@ import { findIn } from '../find-in.ts'
 import type { ForeignFile } from '../foreign-file.ts'
 import type { ForeignAggregates, ForeignCell, ForeignRequest, ReadRun } from '../foreign-run.ts'
 import type { FilesByRole, ForeignFormat, Role } from '../format.ts'
-import { medianGap } from '../gaps.ts'
+import { median } from '../median.ts'
 import { distributionOf } from './distribution.ts'
 
 const MS_PER_SECOND = 1000
@@ -208,7 +208,7 @@ function requestOf(record: unknown, fields: Fields): ForeignRequest {
     ttftMs: fields.ms({ output_token_times: since(times[0]) }, 'output_token_times', MS_PER_SECOND),
     totalMs,
     endMs: error === undefined ? undefined : totalMs,
-    interChunkMs: medianGap(chunks.slice(1).map((at, index) => gapBetween(chunks[index], at))),
+    interChunkMs: median(chunks.slice(1).map((at, index) => gapBetween(chunks[index], at))),
     inputTokens:
       fields.count(record, 'info.input_tokens') ??
       fields.count(record, 'info.request_metrics.text.input_tokens'),

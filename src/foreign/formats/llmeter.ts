@@ -54,7 +54,6 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
       startedAt: fields.time(summary, 'start_time'),
       endedAt: fields.time(summary, 'end_time'),
       stopped: undefined,
-      notes: countNotes(fields.count(summary, 'total_requests'), requests?.length),
       cells: [
         {
           model: fields.text(summary, 'model_id'),
@@ -67,13 +66,6 @@ function read(files: FilesByRole, fields: Fields): ReadRun[] {
       ],
     },
   ]
-}
-
-/** A folder that was used twice has the requests of both runs. */
-function countNotes(counted: number | undefined, listed: number | undefined): string[] {
-  return counted === undefined || listed === undefined || counted === listed
-    ? []
-    : [`responses.jsonl holds ${listed} requests, and its summary counts ${counted}`]
 }
 
 function requestOf(record: unknown, fields: Fields): ForeignRequest {

@@ -4,11 +4,12 @@ import { type Fields, valueAt } from '../fields.ts'
 import { findIn } from '../find-in.ts'
 import type { ForeignCell, ForeignRequest, ReadRun } from '../foreign-run.ts'
 import type { FilesByRole, ForeignFormat, Role } from '../format.ts'
+import { median } from '../median.ts'
 
 const MS_PER_SECOND = 1000
 const MAX_DEPTH = 4
-/** Of times without a unit: Python's clocks count seconds, and no median answer takes that many. */
-const MAX_MEDIAN_SECONDS = 600
+/** Of times without a unit: Python's clocks count seconds, and few median answers take more. */
+const MAX_MEDIAN_SECONDS = 60
 
 /** What scripts call a time, without its unit. */
 const ttftNames = ['ttfb', 'ttft', 'time_to_first_token', 'first_token', 'time_to_first_byte']
@@ -104,14 +105,16 @@ function keyOf(
 function read({ requests: files }: FilesByRole, fields: Fields): ReadRun[] {
   return files.map(({ first }): ReadRun => {
     const all = measurementsIn(first)
-    const unitless = [ttftNames, totalNames].flatMap((names) => suspicious(all, names))
+    const unitless = suspicious(all)
     const cells = Map.groupBy(all, ({ model, provider }) => JSON.stringify([model, provider]))
     return {
       version: fields.label({ version: findIn(first, 'version', 'schema_version') }, 'version'),
       startedAt: fields.time({ timestamp: findIn(first, 'started_at', 'timestamp') }, 'timestamp'),
       endedAt: undefined,
       stopped: undefined,
-      notes: unitless.map((key) => `\`${key}\` has no unit and is too long for seconds: unknown`),
+      notes: unitless.map(
+        (key) => `\`${key}\` has no unit, and times of this file are too long for seconds: unknown`,
+      ),
       cells: [...cells.values()].flatMap((own): ForeignCell[] => {
         const [one] = own
         if (!one) return []
@@ -129,18 +132,22 @@ function read({ requests: files }: FilesByRole, fields: Fields): ReadRun[] {
   })
 }
 
-/** Fields without a unit whose values would be minutes if they were seconds. */
-function suspicious(all: readonly Measurement[], names: readonly string[]): string[] {
-  const found = all.flatMap(({ item }) => {
-    const field = keyOf(item, names)
-    const value = field && item[field.key]
-    return field && names.includes(field.key) && typeof value === 'number'
-      ? [{ key: field.key, value }]
-      : []
+/**
+ * Fields without a unit, where one has values that would be minutes if they were seconds: a script has one
+ * clock.
+ */
+function suspicious(all: readonly Measurement[]): string[] {
+  const found = all.flatMap(({ item }) =>
+    [ttftNames, totalNames].flatMap((names) => {
+      const key = keyOf(item, names)?.key
+      return key !== undefined && names.includes(key) ? [{ key, value: item[key] }] : []
+    }),
+  )
+  const isTooLong = [...Map.groupBy(found, ({ key }) => key).values()].some((own) => {
+    const middle = median(own.map(({ value }) => (typeof value === 'number' ? value : undefined)))
+    return middle !== undefined && middle > MAX_MEDIAN_SECONDS
   })
-  const sorted = found.map(({ value }) => value).toSorted((left, right) => left - right)
-  const middle = sorted[Math.floor(sorted.length / 2)] ?? 0
-  return middle > MAX_MEDIAN_SECONDS ? [...new Set(found.map(({ key }) => key))] : []
+  return isTooLong ? [...new Set(found.map(({ key }) => key))] : []
 }
 
 function requestOf(

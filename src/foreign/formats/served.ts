@@ -1,7 +1,7 @@
 import { failureFrom } from '../failures.ts'
 import type { Fields } from '../fields.ts'
 import type { ForeignAggregates, ForeignFigures, ForeignRequest } from '../foreign-run.ts'
-import { medianGap } from '../gaps.ts'
+import { median } from '../median.ts'
 
 // What `vllm bench serve` and SGLang's `bench_serving`, which began as a copy of it, have in common.
 
@@ -24,6 +24,14 @@ export function requestsOf(
     queues: fields.list(result, 'queue_times') ?? [],
     starts: fields.list(result, 'start_times') ?? [],
   }
+  const all = { ttfts, errors, latencies, ...lists }
+  const longest = Math.max(...Object.values(all).map((list) => list?.length ?? 0))
+  const uneven = Object.entries(all).filter(
+    ([, list]) => list !== undefined && list.length > 0 && list.length !== longest,
+  )
+  for (const [name] of uneven) fields.doubt(name, 'is a list of another length than the others')
+  // Which value belongs to which request is not known.
+  if (uneven.length > 0) return undefined
   const sentAt = clockOf(lists.starts, startedAt)
   return Array.from({ length }, (_, index): ForeignRequest => {
     const error = errors?.[index]
@@ -56,7 +64,7 @@ export function requestsOf(
       totalMs:
         fields.ms({ latencies: latencies?.[index] }, 'latencies', MS_PER_SECOND) ??
         (Array.isArray(gaps) ? summed : undefined),
-      interChunkMs: medianGap(gapsMs),
+      interChunkMs: median(gapsMs),
       inputTokens,
       outputTokens: fields.count({ output_lens: lists.outputs[index] }, 'output_lens'),
       queueMs: fields.spreadMs({ queue_times: lists.queues[index] }, 'queue_times', MS_PER_SECOND),
