@@ -109,6 +109,18 @@ test('what a collector rejects is said, and is not sent again', async () => {
   expect(new Set(bodies).size).toBe(bodies.length)
 })
 
+test.each([
+  ['-5', /^sent \d+ spans/],
+  ['1e300', /^sent 0 spans/],
+])('%s rejected spans are no more than were sent, and no fewer than none', async (count, sent) => {
+  await using receiver = await startReceiver(() => ({
+    body: JSON.stringify({ partialSuccess: { rejectedSpans: count } }),
+  }))
+  const { stdout } = await exported(['--endpoint', receiver.origin])
+  expect(stdout).toMatch(sent)
+  expect(stdout).not.toMatch(/-\d+ spans|e\+300/)
+})
+
 test.each([429, 502, 503, 504])('%i is asked again', async (status) => {
   await using receiver = await startReceiver((_, index) =>
     index === 0 ? { status, headers: { 'retry-after': '0.05' } } : undefined,
@@ -123,6 +135,7 @@ test.each([
   [400, {}, '{"code":3,"message":"bad span"}', 'answered 400 (bad span)'],
   [401, {}, `{"message":"no ${KEY}"}`, 'answered 401'],
   [500, {}, '<html>oops', 'answered 500.'],
+  [200, {}, '<!doctype html>Log in', 'answered 200 with a web page: no collector'],
   [307, { location: 'http://127.0.0.1:9/' }, '', 'redirects (307), which is not followed'],
   [429, { 'retry-after': '3600' }, '', 'answered 429'],
 ])('%i is not', async (status, headers, body, words) => {

@@ -40,6 +40,7 @@ const FIRST_WAIT_MS = 500
 const MAX_UNREACHED = 4
 const MAX_ANSWER_BYTES = 65_536
 const MAX_SAID = 200
+const WEB_PAGE = /^\s*</
 
 /** Sends telemetry to a collector: one request at a time, and again where that may help. */
 export class OtlpClient {
@@ -69,7 +70,10 @@ export class OtlpClient {
     const body = destination.isCompressed ? await compress(plain) : plain
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.#once(destination, body, until)
-      if ('rejected' in result) return result
+      if ('rejected' in result) {
+        const { rejected, said } = result
+        return { rejected: Math.min(Math.max(rejected, 0), payload.items), said }
+      }
       const { reason, mostAttempts, askedMs } = result
       const nextMs = askedMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1) * (1 + Math.random() / 2)
       const isOver = attempt >= mostAttempts
@@ -145,7 +149,13 @@ interface Answer {
 }
 
 function outcomeOf(status: number, { bytes, isJson, headers }: Answer): Delivery | Failed {
-  if (status >= 200 && status < 300) return deliveryOf(bytes, isJson)
+  if (status >= 200 && status < 300) {
+    // A page for people, of a proxy or of another port: nobody took anything.
+    if (WEB_PAGE.test(bytes.toString('utf8'))) {
+      return { reason: `answered ${status} with a web page: no collector`, mostAttempts: 1 }
+    }
+    return deliveryOf(bytes, isJson)
+  }
   if (status >= 300 && status < 400) {
     return { reason: `redirects (${status}), which is not followed`, mostAttempts: 1 }
   }
@@ -186,7 +196,7 @@ const status = z.object({ message: z.string() })
 function messageIn(bytes: Buffer, isJson: boolean): string {
   const message = isJson ? status.safeParse(parsed(bytes)).data?.message : undefined
   const text = message ?? bytes.toString('utf8')
-  return /^\s*<|�/.test(text) ? '' : shown(text)
+  return WEB_PAGE.test(text) || text.includes('�') ? '' : shown(text)
 }
 
 function parsed(bytes: Buffer): unknown {
