@@ -140,7 +140,8 @@ test('several bundles and several roots may stand in one file, a line each', asy
   writeFileSync(document, ATTESTED)
   const lines = [bundles['no log entry'], bundles['good']].map((bundle) => JSON.stringify(bundle))
   const path = join(folder, 'sha256.jsonl')
-  writeFileSync(path, `${lines.join('\n')}\n`)
+  // As PowerShell writes it.
+  writeFileSync(path, `\u{feff}${lines.join('\n')}\n`)
   const roots = join(folder, 'roots.jsonl')
   const root = JSON.stringify(JSON.parse(trustedRoot))
   writeFileSync(roots, `${root.replaceAll('"certificateAuthorities":[', '"x":[')}\n${root}\n`)

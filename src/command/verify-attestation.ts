@@ -6,6 +6,7 @@ import type { Claims } from '../attestation/claims.ts'
 import { publicRoot, sigstorePackages } from '../attestation/sigstore-packages.ts'
 import { plainText } from '../format/plain-text.ts'
 import { BenchError, received } from '../model/bench-error.ts'
+import { decodeText } from '../model/decode-text.ts'
 import { DOCUMENT_FILE } from '../model/run-files.ts'
 import type { Conclusion } from './conclusion.ts'
 
@@ -93,7 +94,7 @@ function documentPath(path: string): string {
 function jsonLines(file: string): unknown[] {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = decodeText(readFileSync(file))
   } catch {
     throw new BenchError('unreadable-document', `${plainText(file)} cannot be read`)
   }

@@ -1,4 +1,5 @@
 import { plainText } from '../format/plain-text.ts'
+import { isCredentialName } from '../model/credential-look.ts'
 import { withoutKeys } from '../model/may-be-secret.ts'
 import { isObject } from '../protocol/json-value.ts'
 import { withoutCredentials } from '../secrets/watch.ts'
@@ -225,5 +226,18 @@ export function valueAt(holder: unknown, path: string): unknown {
 
 /** Text of a file as one line that may be shown. */
 export function harmless(text: string): string {
-  return plainText(withoutKeys(withoutCredentials(text.slice(0, 10 * MAX_TEXT))), MAX_TEXT)
+  const known = withoutCredentials(text.slice(0, 10 * MAX_TEXT))
+  return plainText(withoutKeys(withoutNamed(known)), MAX_TEXT)
+}
+
+/** `api_key=…`, `--token …`, `Authorization: Basic …`: what the name gives away, however it looks. */
+const NAMED =
+  /(?<name>--?[a-z][\w-]*(?=[\s=])|[a-z][\w-]*(?=["']?\s?[=:]))(?<sign>["']?\s?[\s=:]\s?["']?)(?<value>(?:(?:Bearer|Basic)\s+)?[^\s"'&,;]+)/gi
+/** Numbers of tokens, and words of one's language. */
+const HARMLESS_VALUE = /^(?:\d{1,9}|[a-z]{1,7})\W*$/i
+
+function withoutNamed(text: string): string {
+  return text.replaceAll(NAMED, (all, name: string, sign: string, value: string) =>
+    isCredentialName(name) && !HARMLESS_VALUE.test(value) ? `${name}${sign}[redacted]` : all,
+  )
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { BenchError } from '../model/bench-error.ts'
+import { harmless } from './fields.ts'
 import { expectedForeign, readForeign } from './read-foreign.ts'
 
 async function fileOf(name: string, text: string | Buffer): Promise<string> {
@@ -191,4 +192,16 @@ test('numbers in quotes are decimal', async () => {
     undefined,
     undefined,
   ])
+})
+
+test.each([
+  ['gw?api_key=correct-horse-battery', 'gw?api_key=[redacted]'],
+  ['aiperf --api-key swordfish1 --model m', 'aiperf --api-key [redacted] --model m'],
+  ['headers {"Authorization": "Basic c3dvcmRmaXNo"}', 'headers {"Authorization": "[redacted]"}'],
+  ['x-api-key: swordfish1, retried', 'x-api-key: [redacted], retried'],
+  ['max_tokens: 512 is above 256', 'max_tokens: 512 is above 256'],
+  ['invalid token: missing', 'invalid token: missing'],
+  ['Qwen/Qwen3-8B via http://10.0.0.1:8000', 'Qwen/Qwen3-8B via http://10.0.0.1:8000'],
+])('of %s the value of a key is not shown', (text, shown) => {
+  expect(harmless(text)).toBe(shown)
 })
