@@ -215,7 +215,7 @@ function shown(text: string): string {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return shown(String(error))
-  if (error.name === 'TimeoutError') return 'no answer in time'
+  if (/^(?:Timeout|Abort)Error$/.test(error.name)) return 'no answer in time'
   const { cause } = error
   return shown(cause instanceof Error && cause.message !== '' ? cause.message : error.message)
 }
