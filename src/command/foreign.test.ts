@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -15,7 +16,8 @@ import { html } from './html.ts'
 import { verify } from './verify.ts'
 
 const file = (name: string): string => join(foreignFiles, name)
-const flat = (lines: readonly string[]): string => lines.join('\n').replaceAll(/\s+/g, ' ')
+const flat = (lines: readonly string[]): string =>
+  stripVTControlCharacters(lines.join('\n')).replaceAll(/\s+/g, ' ')
 
 let root: string
 beforeEach(async () => {

@@ -16,17 +16,24 @@ const definitions: Readonly<Record<string, string>> = {
   endToEndTokensPerSecond: 'Output tokens ÷ total time, the wait for the first one included.',
 }
 
+const OPEN = 'Press Enter or click for its samples.'
+
+/** What a figure is of, and what explains it: a metric's own samples, or words that it brings. */
+type Explained =
+  | { readonly placed: PlacedCell; readonly metric: PageMetric }
+  | { readonly placed: PlacedCell; readonly words: readonly string[] }
+
 /** Lets figures say what they are: on hover, on keyboard focus, and with a link to their samples. */
 export function startExplaining(): void {
   for (const figure of document.querySelectorAll<HTMLElement>('.explained')) {
     const found = placeOf(figure)
     if (!found) continue
-    const { placed, metric } = found
+    const { placed } = found
     figure.tabIndex = 0
     figure.setAttribute('role', 'button')
     let lines: readonly string[] | undefined
     const show = (): void => {
-      lines ??= linesOf(placed, metric)
+      lines ??= 'metric' in found ? linesOf(placed, found.metric) : [...found.words, OPEN]
       figure.setAttribute('aria-description', lines.join(' '))
       const { x, y, width } = figure.getBoundingClientRect()
       showTooltip({ x: x + width / 2, y }, lines)
@@ -48,16 +55,17 @@ export function startExplaining(): void {
 }
 
 /** The cell and the metric of a figure; undefined where several places are joined. */
-export function placeOf(
-  figure: HTMLElement,
-): { readonly placed: PlacedCell; readonly metric: PageMetric } | undefined {
+export function placeOf(figure: HTMLElement): Explained | undefined {
   const article = figure.closest('article.matrix')
   const isOnly = content.matrices.length === 1
   if (!article && !(isOnly && figure.closest('.masthead'))) return undefined
   const matrixIndex = article ? Number(article.id.slice(1)) : 0
   const placed = placedCell(matrixIndex, Number(figure.dataset['cell']))
-  const metric = placed?.matrix.metrics.find(({ name }) => name === figure.dataset['metric'])
-  return placed && metric ? { placed, metric } : undefined
+  if (!placed) return undefined
+  const { metric: name, words } = figure.dataset
+  if (words !== undefined) return { placed, words: words.split('\n') }
+  const metric = placed.matrix.metrics.find((candidate) => candidate.name === name)
+  return metric && { placed, metric }
 }
 
 function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
@@ -83,7 +91,7 @@ function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
       ? `Too few values for a ${percent} % interval.`
       : `${percent} % interval from ${limit(ciLow)} to ${limit(ciHigh)}: order statistics, worth ${showNumber(effectiveN)} independent values.`,
     `p95: ${limit(p95)}, 95 % interval from ${limit(p95Low)} to ${limit(p95High)}.`,
-    'Press Enter or click for its samples.',
+    OPEN,
   ]
 }
 

@@ -12,7 +12,7 @@ export function startMenu(): void {
         if (isIntersecting) seen.add(target)
         else seen.delete(target)
       }
-      const current = [...links.keys()].find((target) => seen.has(target))
+      const current = [...links.keys()].findLast((target) => seen.has(target))
       for (const [target, link] of links) {
         if (target === current) link.setAttribute('aria-current', 'true')
         else link.removeAttribute('aria-current')

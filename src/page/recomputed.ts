@@ -68,19 +68,21 @@ interface Linked extends Checked {
 function checkShown(figure: HTMLElement): Linked[] {
   const found = placeOf(figure)
   const shown = figure.firstChild?.textContent?.trim()
-  if (!found || shown === undefined || !isWhole(found.placed.cell)) return []
+  if (!found || !('metric' in found) || shown === undefined || !isWhole(found.placed.cell))
+    return []
   const { placed, metric } = found
   const { cell, matrix, matrixIndex, cellIndex } = placed
-  const { median } = recompute(cell, metric, matrix.confidence)
-  if (median === null) return []
-  const expected = showNumber(median / metric.divisor)
+  const statistic = figure.dataset['statistic'] === 'p95' ? 'p95' : 'median'
+  const value = recompute(cell, metric, matrix.confidence)[statistic]
+  if (value === null) return []
+  const expected = showNumber(value / metric.divisor)
   // Rounding in the page may carry a figure over to the next digit that is shown.
-  const near = [-1, 1].map((way) => showNumber((median + way * ROUNDING) / metric.divisor))
+  const near = [-1, 1].map((way) => showNumber((value + way * ROUNDING) / metric.divisor))
   return [
     {
       cell,
       metric,
-      name: 'median as shown',
+      name: `${statistic} as shown`,
       said: shown,
       found: expected,
       agrees: shown === expected || near.includes(shown),

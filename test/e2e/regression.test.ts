@@ -208,7 +208,7 @@ test('a regression fails the build after a second look, and its past can be repl
     expect(again.filter(({ status }) => status === 'failed')).toHaveLength(3)
   }
   expect(unwrapped(slow.output)).toMatch(
-    /one via local: measured again: 3 of 6 requests failed, not counted above: 3 × http: HTTP 500: engine lost/,
+    /measured again: 3 of 6 requests failed, not counted above: 3 × http: HTTP 500: engine lost/,
   )
   expect(slow.output).not.toMatch(/failed +one via local|of 8 answers/)
   const page = unwrapped(await project.read(`results/slow/${document?.run.id}/report.html`))

@@ -2,7 +2,15 @@ import { showCount, showNumber, showRatio, showShare, UNKNOWN } from '../../form
 import { isStreamed } from '../../report/reading/streams.ts'
 import type { ShownCell, ShownMatrix } from '../join-locations.ts'
 import { milliseconds, scaled, timeUnit } from '../time-unit.ts'
-import { explained } from './explained.ts'
+import { explained, explainedBy } from './explained.ts'
+import {
+  failureWords,
+  goodputWords,
+  loadWords,
+  pricePerformanceWords,
+  qualityWords,
+  variationWords,
+} from './figure-words.ts'
 import { medianOf, percentileOf, sortKey } from './interval.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { sortableTable, type TableColumn } from './table.ts'
@@ -59,20 +67,28 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
     {
       title: 'failed',
       isNumber: true,
-      show: ({ summary }) =>
-        summary.n === 0
-          ? UNKNOWN
-          : html`<span class="${summary.failures === 0 ? '' : 'bad'}"
-                >${showCount(summary.failures)}</span
-              >
-              <span class="interval">of ${showCount(summary.n)}</span>`,
+      show: (cell) => {
+        const { n, failures } = cell.summary
+        if (n === 0) return UNKNOWN
+        const figure = html`<span class="${failures === 0 ? '' : 'bad'}"
+            >${showCount(failures)}</span
+          >
+          <span class="interval">of ${showCount(n)}</span>`
+        return explainedBy(figure, { matrix, cell, title: 'Failed', words: failureWords(cell) })
+      },
       sortBy: ({ summary }) => (summary.n === 0 ? undefined : summary.failures),
     },
     ...(isWhole ? timeColumns(matrix, 'totalMs', 'whole answer') : streamColumns(matrix)),
     {
       title: 'quality',
       isNumber: true,
-      show: ({ summary }) => showShare(summary.quality),
+      show: (cell) =>
+        explainedBy(showShare(cell.summary.quality), {
+          matrix,
+          cell,
+          title: 'Quality',
+          words: qualityWords(cell),
+        }),
       sortBy: ({ summary }) => summary.quality,
     },
     speed(
@@ -84,16 +100,18 @@ function figureColumns(matrix: ShownMatrix, measured: readonly ShownCell[]): Cel
     ),
     isWhole
       ? variation(
+          matrix,
           'totalMs',
           html`<abbr title="coefficient of variation of the total time">CV</abbr>`,
         )
       : variation(
+          matrix,
           'ttftMs',
           html`<abbr title="coefficient of variation of the first token">CV</abbr>`,
         ),
-    ...(hasPrices ? [pricePerformance] : []),
-    ...(measured.some(({ summary }) => summary.load !== undefined) ? loadColumns : []),
-    ...(measured.some(({ summary }) => summary.goodput !== undefined) ? [goodput] : []),
+    ...(hasPrices ? [pricePerformance(matrix)] : []),
+    ...(measured.some(({ summary }) => summary.load !== undefined) ? loadColumns(matrix) : []),
+    ...(measured.some(({ summary }) => summary.goodput !== undefined) ? [goodput(matrix)] : []),
   ]
 }
 
@@ -105,11 +123,18 @@ function streamColumns(matrix: ShownMatrix): CellColumn[] {
   ]
 }
 
-function variation(metric: 'ttftMs' | 'totalMs', title: Markup): CellColumn {
+function variation(matrix: ShownMatrix, metric: 'ttftMs' | 'totalMs', title: Markup): CellColumn {
+  const unit = timeUnit(matrix, metric)
   return {
     title,
     isNumber: true,
-    show: ({ summary }) => showRatio(summary[metric].cv),
+    show: (cell) =>
+      explainedBy(showRatio(cell.summary[metric].cv), {
+        matrix,
+        cell,
+        title: 'Coefficient of variation',
+        words: variationWords(cell, metric, unit),
+      }),
     sortBy: ({ summary }) => summary[metric].cv,
   }
 }
@@ -138,33 +163,56 @@ const from: CellColumn = {
   show: ({ location = '' }) => foreign(location),
 }
 
-const pricePerformance: CellColumn = {
-  title: html`<abbr title="tokens/s ÷ output dollars per million tokens">tok/s per $</abbr>`,
-  isNumber: true,
-  show: ({ summary }) => showNumber(summary.pricePerformance.median),
-  sortBy: ({ summary }) => summary.pricePerformance.median,
+function pricePerformance(matrix: ShownMatrix): CellColumn {
+  return {
+    title: html`<abbr title="tokens/s ÷ output dollars per million tokens">tok/s per $</abbr>`,
+    isNumber: true,
+    show: (cell) =>
+      explainedBy(showNumber(cell.summary.pricePerformance.median), {
+        matrix,
+        cell,
+        title: 'Price-performance',
+        words: pricePerformanceWords(cell),
+      }),
+    sortBy: ({ summary }) => summary.pricePerformance.median,
+  }
 }
 
-const loadColumns: readonly CellColumn[] = [
-  {
-    title: html`<abbr title="completed requests per second">requests/s</abbr>`,
+function loadColumns(matrix: ShownMatrix): CellColumn[] {
+  const column = (title: Markup, figure: 'achievedRate' | 'systemTokensPerSecond'): CellColumn => ({
+    title,
     isNumber: true,
-    show: ({ summary }) => showNumber(summary.load?.achievedRate),
-    sortBy: ({ summary }) => summary.load?.achievedRate,
-  },
-  {
-    title: html`<abbr title="output tokens per second of all streams together">tok/s in all</abbr>`,
-    isNumber: true,
-    show: ({ summary }) => showNumber(summary.load?.systemTokensPerSecond),
-    sortBy: ({ summary }) => summary.load?.systemTokensPerSecond,
-  },
-]
+    show: (cell) =>
+      explainedBy(showNumber(cell.summary.load?.[figure]), {
+        matrix,
+        cell,
+        title: 'Throughput',
+        words: loadWords(cell),
+      }),
+    sortBy: ({ summary }) => summary.load?.[figure],
+  })
+  return [
+    column(html`<abbr title="completed requests per second">requests/s</abbr>`, 'achievedRate'),
+    column(
+      html`<abbr title="output tokens per second of all streams together">tok/s in all</abbr>`,
+      'systemTokensPerSecond',
+    ),
+  ]
+}
 
-const goodput: CellColumn = {
-  title: html`<abbr title="share of requests that met the objective">goodput</abbr>`,
-  isNumber: true,
-  show: ({ summary }) => showShare(summary.goodput),
-  sortBy: ({ summary }) => summary.goodput,
+function goodput(matrix: ShownMatrix): CellColumn {
+  return {
+    title: html`<abbr title="share of requests that met the objective">goodput</abbr>`,
+    isNumber: true,
+    show: (cell) =>
+      explainedBy(showShare(cell.summary.goodput), {
+        matrix,
+        cell,
+        title: 'Goodput',
+        words: goodputWords(cell),
+      }),
+    sortBy: ({ summary }) => summary.goodput,
+  }
 }
 
 /** Median and 95th percentile of a time, in the unit that suits the column. */
@@ -185,7 +233,13 @@ function timeColumns(
     {
       title: 'p95',
       isNumber: true,
-      show: ({ summary }) => percentileOf(summary[metric], 'p95', show),
+      show: (cell) =>
+        explained(percentileOf(cell.summary[metric], 'p95', show), {
+          matrix,
+          cell,
+          metric,
+          statistic: 'p95',
+        }),
       sortBy: ({ summary }) => sortKey(summary[metric], summary[metric].p95),
     },
   ]

@@ -4,6 +4,8 @@ import { signedPercent } from '../../format/signed-percent.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { chartPlace } from './chart-place.ts'
+import { explainedBy } from './explained.ts'
+import { contrastWords } from './figure-words.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
 import { sortableTable } from './table.ts'
@@ -41,7 +43,7 @@ function contrastTable(matrix: DocumentMatrix): Markup {
       {
         title: 'change',
         isNumber: true,
-        show: changeOf,
+        show: (contrast) => explainedChange(contrast, matrix),
         sortBy: ({ change }) => change,
       },
       { title: 'rounds', isNumber: true, show: roundsOf, sortBy: ({ n }) => n },
@@ -60,6 +62,21 @@ function contrastTable(matrix: DocumentMatrix): Markup {
     ],
     matrix.contrasts,
   )
+}
+
+function explainedChange(contrast: Contrast, matrix: DocumentMatrix): Markup {
+  const [cell, reference] = [contrast.cell, contrast.reference].map((id) =>
+    matrix.cells.find((candidate) => candidate.id === id),
+  )
+  const figure = changeOf(contrast)
+  if (!cell || !reference) return figure
+  const title = metricTitle(contrast.metric)
+  return explainedBy(figure, {
+    matrix,
+    cell,
+    title,
+    words: contrastWords(contrast, reference.label),
+  })
 }
 
 function changeOf({ change, ciLow, ciHigh, metric, nCensored }: Contrast): Markup {

@@ -123,7 +123,9 @@ function rowsOf(cells: readonly DocumentCell[], { matrix, metrics, unit, end }: 
         (cell) =>
           html`<li>
             <span class="tile-row-name">${foreign(telling(cell, matrix) || cell.label)}</span>
-            <span class="tile-row-figure">${medianOf(cell.summary[metrics.time], show)}</span>
+            <span class="tile-row-figure"
+              >${explained(medianOf(cell.summary[metrics.time], show), { matrix, cell, metric: metrics.time })}</span
+            >
             ${end === undefined ? undefined : strip([cell.summary[metrics.time]], end)}
           </li> `,
       )}${rest > 0 ? html`<li class="muted">${rest} more in the tables below</li>` : undefined}
