@@ -236,7 +236,7 @@ test('a regression fails the build after a second look, and its past can be repl
   expect(turned.code, turned.stdout).toBe(0)
   const alone = await runCommand(project.root, ['compare', 'same', 'nowhere'])
   expect(alone.code).toBe(2)
-  expect(alone.stderr).toContain('nowhere cannot be read')
+  expect(alone.stderr).toContain('`nowhere` does not exist')
 
   const listed = await runCommand(project.root, ['baseline', 'list'])
   expect(listed.stdout).toMatch(/Gated {2}live, test bench {2}\d runs, 2 cells, newest 20/)
