@@ -6,7 +6,7 @@ import type { DocumentCell } from '../report/schema/results-document.ts'
 export const MS_PER_SECOND = 1000
 
 /** One line of a family. */
-export interface Reading {
+interface Reading {
   /** Behind the family's name. */
   readonly suffix?: '_count' | '_sum' | '_total'
   readonly labels: Readonly<Record<string, string>>
