@@ -7,6 +7,7 @@ import { publicRoot, sigstorePackages } from '../attestation/sigstore-packages.t
 import { plainText } from '../format/plain-text.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { decodeText } from '../model/decode-text.ts'
+import { jsonOrUndefined } from '../model/json-or-undefined.ts'
 import { DOCUMENT_FILE } from '../model/run-files.ts'
 import type { Conclusion } from './conclusion.ts'
 
@@ -98,20 +99,12 @@ function jsonLines(file: string): unknown[] {
   } catch {
     throw new BenchError('unreadable-document', `${plainText(file)} cannot be read`)
   }
-  const whole = parsed(text)
-  const values = whole === undefined ? text.split(/\r?\n/).filter(Boolean).map(parsed) : [whole]
+  const whole = jsonOrUndefined(text)
+  const values =
+    whole === undefined ? text.split(/\r?\n/).filter(Boolean).map(jsonOrUndefined) : [whole]
   if (values.every((value) => value !== undefined)) return values
   throw new BenchError(
     'unreadable-document',
     `${plainText(file)} is neither JSON nor a JSON value a line; it begins with ${received(text.slice(0, 20))}`,
   )
-}
-
-function parsed(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text)
-    return json
-  } catch {
-    return undefined
-  }
 }

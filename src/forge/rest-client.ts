@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 import { EnvHttpProxyAgent, fetch } from 'undici'
 
+import { jsonOrUndefined } from '../model/json-or-undefined.ts'
 import { noProxy } from '../model/no-proxy.ts'
 import { z } from '../model/zod.ts'
 import { requestedWait } from '../runner/retry-after.ts'
@@ -118,7 +119,7 @@ export class RestClient {
     } catch (error) {
       throw new Refused(undefined, reasonOf(error))
     }
-    const json = parsed(text)
+    const json = jsonOrUndefined(text)
     if (status >= 200 && status < 300) return { headers: received, body: json }
     const said = messageOf(json) ?? text.slice(0, 200)
     throw new Refused(status, said, {
@@ -171,15 +172,6 @@ function limitedUntil(
   if (wait) return now + wait.ms
   // A moment that is over, or a date that nobody can read.
   return isUsedUp || headers['retry-after'] !== undefined ? now + FIRST_WAIT_MS : NaN
-}
-
-function parsed(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text)
-    return json
-  } catch {
-    return undefined
-  }
 }
 
 const errorBody = z.object({

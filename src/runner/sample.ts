@@ -10,6 +10,7 @@ import { countAnswer } from '../metrics/tokens.ts'
 import type { Answer, Checks } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
 import { isTruncated } from '../model/finish-reason.ts'
+import { jsonOrUndefined } from '../model/json-or-undefined.ts'
 import type { Delta, Observation } from '../model/observation.ts'
 import type { Prompt } from '../model/prompt.ts'
 import type { Price } from '../model/provider.ts'
@@ -195,7 +196,7 @@ async function qualityOf(
   const jsonMode = cell.levels.json || schema !== undefined
   const answer: Answer = {
     text,
-    json: jsonMode ? parsed(text) : undefined,
+    json: jsonMode ? jsonOrUndefined(text) : undefined,
     tokens: visibleTokens(observation, counts) ?? 0,
     finishReason,
     prompt,
@@ -237,14 +238,6 @@ function visibleTokens(
   const hasThought =
     reasoningTokens > 0 || reading.deltas.some((delta) => delta.kind === 'reasoning')
   return hasThought ? o200kTokens : outputTokens
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Unknown for a single chunk: one chunk cannot be told from a buffer. */

@@ -5,6 +5,7 @@ import { gzip } from 'node:zlib'
 import { EnvHttpProxyAgent, fetch } from 'undici'
 
 import { plainText } from '../format/plain-text.ts'
+import { jsonOrUndefined } from '../model/json-or-undefined.ts'
 import { noProxy } from '../model/no-proxy.ts'
 import { z } from '../model/zod.ts'
 import { requestedWait } from '../runner/retry-after.ts'
@@ -184,7 +185,7 @@ function deliveryOf(bytes: Buffer, isJson: boolean): Delivery {
     if (!partial) return { rejected: 0, said: 'its answer is not OTLP' }
     return { rejected: partial.rejected, said: shown(partial.message) }
   }
-  const { data } = answer.safeParse(parsed(bytes))
+  const { data } = answer.safeParse(jsonOrUndefined(bytes.toString('utf8')))
   if (!data) return { rejected: 0, said: 'its answer is not OTLP' }
   const { rejectedSpans = 0, rejectedDataPoints = 0, errorMessage = '' } = data.partialSuccess ?? {}
   return { rejected: rejectedSpans + rejectedDataPoints, said: shown(errorMessage) }
@@ -194,18 +195,11 @@ const status = z.object({ message: z.string() })
 
 /** The message of a `google.rpc.Status`, or what there is in its place. */
 function messageIn(bytes: Buffer, isJson: boolean): string {
-  const message = isJson ? status.safeParse(parsed(bytes)).data?.message : undefined
+  const message = isJson
+    ? status.safeParse(jsonOrUndefined(bytes.toString('utf8'))).data?.message
+    : undefined
   const text = message ?? bytes.toString('utf8')
   return WEB_PAGE.test(text) || text.includes('�') ? '' : shown(text)
-}
-
-function parsed(bytes: Buffer): unknown {
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'))
-    return json
-  } catch {
-    return undefined
-  }
 }
 
 /** What a server said, which may quote a header that was sent. */
