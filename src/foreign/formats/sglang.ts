@@ -13,7 +13,7 @@ export const sglang: ForeignFormat = {
   definitions: {
     ttft: 'from sending to the first chunk with text; every request opens a connection, which is part of it',
     total: 'TTFT and the gaps after it: to the last chunk with content',
-    tokens: "the server's usage, else the length that was asked for",
+    tokens: "the server's usage, else the requested length",
     queue: 'waiting for a free slot of the client is not part of it',
   },
   remedy: 'Run it again with `--output-details`',
