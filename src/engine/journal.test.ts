@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { event, startServer } from '../../test/http-server.ts'
+import { startServer } from '../../test/http-server.ts'
+import { threeRivers } from '../../test/three-rivers.ts'
 import { readJournal } from '../bridge/read-journal.ts'
 import { recover } from '../command/recover.ts'
 import { verify } from '../command/verify.ts'
@@ -29,21 +30,10 @@ afterEach(async () => {
   await rm(outputDir, { recursive: true })
 })
 
-const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
-const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
-const body = [
-  event({ ...chunk, choices: [{ index: 0, delta: { content: 'Three rivers.' } }] }),
-  event({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage }),
-  'data: [DONE]\n\n',
-].join('')
-const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n'
+const { body, head } = threeRivers
 
 async function lab() {
-  return await startServer(() => [
-    { bytes: `${head}connection: close\r\n\r\n` },
-    { bytes: body, afterMs: 2 },
-    { end: true },
-  ])
+  return await startServer(() => [{ bytes: head }, { bytes: body, afterMs: 2 }, { end: true }])
 }
 
 async function measured(origin: string, options: MatrixOptions = {}): Promise<DocumentJson> {

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { event, startServer } from '../../test/http-server.ts'
+import { startServer } from '../../test/http-server.ts'
+import { threeRivers } from '../../test/three-rivers.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -23,14 +24,7 @@ afterEach(async () => {
   await rm(outputDir, { recursive: true, force: true, maxRetries: 5 })
 })
 
-const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
-const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
-const body = [
-  event({ ...chunk, choices: [{ index: 0, delta: { content: 'Three rivers.' } }] }),
-  event({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage }),
-  'data: [DONE]\n\n',
-].join('')
-const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
+const { body, head } = threeRivers
 
 /** Answers every request after a while. */
 async function lab(answerMs = 2, heard: () => void = () => undefined) {

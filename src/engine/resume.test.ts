@@ -7,7 +7,8 @@ import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { event, startServer } from '../../test/http-server.ts'
+import { startServer } from '../../test/http-server.ts'
+import { threeRivers } from '../../test/three-rivers.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -28,14 +29,8 @@ afterEach(async () => {
 
 const PRICE = { inputPerMTok: 10, outputPerMTok: 100 }
 const USD = (100 * PRICE.inputPerMTok + 3 * PRICE.outputPerMTok) / 1e6
-const usage = { prompt_tokens: 100, completion_tokens: 3, total_tokens: 103 }
-const chunk = { id: 'a', object: 'chat.completion.chunk', model: 'one' }
-const body = [
-  event({ ...chunk, choices: [{ index: 0, delta: { content: 'Three rivers.' } }] }),
-  event({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage }),
-  'data: [DONE]\n\n',
-].join('')
-const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n'
+
+const { body, head } = threeRivers
 
 async function lab() {
   return await startServer(() => [{ bytes: head }, { bytes: body, afterMs: 2 }, { end: true }])
