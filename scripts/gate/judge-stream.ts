@@ -1,7 +1,6 @@
-import { WINDOW_SIZE } from '../../src/gate/baseline-file.ts'
 import type { Build } from '../../src/gate/estimates.ts'
 import { limitOf } from '../../src/gate/gate-value.ts'
-import { FORMER_BUILDS, MAX_REMEMBERED } from '../../src/gate/history-file.ts'
+import { FORMER_BUILDS, MAX_REMEMBERED, WINDOW_SIZE } from '../../src/gate/kept-runs.ts'
 import { roundsToAsk } from '../../src/gate/looks.ts'
 import { openRegression, type RegressionRequest, type UnitTest } from '../../src/gate/regression.ts'
 import type { RunValues } from '../../src/gate/run-values.ts'

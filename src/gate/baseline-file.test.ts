@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
 import type { AcceptedRun } from '../model/accepted-run.ts'
-import {
-  acceptRun,
-  baselinePath,
-  formatBaseline,
-  parseBaseline,
-  WINDOW_SIZE,
-} from './baseline-file.ts'
+import { acceptRun, baselinePath, formatBaseline, parseBaseline } from './baseline-file.ts'
+import { WINDOW_SIZE } from './kept-runs.ts'
 
 function run(id: string, changes: Partial<AcceptedRun> = {}): AcceptedRun {
   return {

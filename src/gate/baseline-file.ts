@@ -6,10 +6,8 @@ import { BenchError } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import { toJson, toJsonValue } from '../model/to-json.ts'
 import { z } from '../model/zod.ts'
+import { WINDOW_SIZE } from './kept-runs.ts'
 import { newestRuns } from './sittings.ts'
-
-/** Accepted runs of one matrix under one fingerprint that a file keeps; older ones leave. */
-export const WINDOW_SIZE = 20
 
 const BASELINE_VERSION = 2
 const HEAD = headOf(BASELINE_VERSION)

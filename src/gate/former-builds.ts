@@ -1,7 +1,7 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { HistoryRun } from '../model/history.ts'
 import { gateValue, type MetricMeasure } from './gate-value.ts'
-import { FORMER_BUILDS, MAX_REMEMBERED } from './history-file.ts'
+import { FORMER_BUILDS, MAX_REMEMBERED } from './kept-runs.ts'
 import type { RunValues } from './run-values.ts'
 import { countedRuns } from './sittings.ts'
 import { comparableCells, differingFields, type Identity } from './window.ts'

@@ -5,10 +5,10 @@ import {
   forgetRuns,
   formatHistory,
   historyPath,
-  MAX_REMEMBERED,
   parseHistory,
   rememberRun,
 } from './history-file.ts'
+import { MAX_REMEMBERED } from './kept-runs.ts'
 
 const value = { median: 612.3, se: 0.031, location: 6.41, locationSe: 0.02, n: 30 }
 

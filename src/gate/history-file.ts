@@ -5,12 +5,9 @@ import type { HistoryRun } from '../model/history.ts'
 import { toJson } from '../model/to-json.ts'
 import { z } from '../model/zod.ts'
 import { digestOf, isSameWindow, jsonOf, runValues, snapshot } from './baseline-file.ts'
+import { FORMER_BUILDS, MAX_REMEMBERED } from './kept-runs.ts'
 import { newestRuns } from './sittings.ts'
 
-/** Green builds of one matrix under one fingerprint that are remembered. */
-export const MAX_REMEMBERED = 20
-/** Builds before the new one that are judged together with it. */
-export const FORMER_BUILDS = 2
 /** Of all builds, red ones too: whichever two of them come before a new one are among these. */
 const MAX_BUILDS = 3 * FORMER_BUILDS
 

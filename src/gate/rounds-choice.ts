@@ -1,6 +1,6 @@
 import type { MetricName } from '../model/metric.ts'
-import { WINDOW_SIZE } from './baseline-file.ts'
 import { limitOf } from './gate-value.ts'
+import { WINDOW_SIZE } from './kept-runs.ts'
 import type { Outlook } from './outlook.ts'
 import type { Unit } from './units.ts'
 

@@ -1,4 +1,4 @@
-import { WINDOW_SIZE } from './baseline-file.ts'
+import { WINDOW_SIZE } from './kept-runs.ts'
 import type { Outlook } from './outlook.ts'
 import type { LevelName, Unit } from './units.ts'
 import { MIN_RUNS } from './window.ts'

@@ -1,5 +1,5 @@
-import { WINDOW_SIZE } from './baseline-file.ts'
 import { limitOf } from './gate-value.ts'
+import { WINDOW_SIZE } from './kept-runs.ts'
 import { openOutlook, type OutlookRequest } from './outlook.ts'
 import type { Unit } from './units.ts'
 import { MIN_RUNS } from './window.ts'

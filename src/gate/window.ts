@@ -1,7 +1,7 @@
 import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
 import type { MetricName } from '../model/metric.ts'
-import { WINDOW_SIZE } from './baseline-file.ts'
 import type { Measure } from './gate-value.ts'
+import { WINDOW_SIZE } from './kept-runs.ts'
 import { countedRuns, isDrifting, newestRuns, SITTING_HOURS, sittingWords } from './sittings.ts'
 
 /**

@@ -1,6 +1,5 @@
 import type { Reference } from './cell.ts'
 import type { MetricName } from './metric.ts'
-import { z } from './zod.ts'
 
 /** Two versions side by side in one run: the `against` option of a matrix, with every default settled. */
 export interface Canary {
@@ -16,14 +15,6 @@ export interface Canary {
 
 /** Difference that counts as none, where not given: 5 %. */
 export const DEFAULT_MARGIN = 0.05
-
-/** A recorded one; only what it is computed with has to be sound. */
-export const recordedCanary = z.object({
-  reference: z.record(z.string(), z.unknown()),
-  margins: z.record(z.string(), z.number().positive()),
-  rounds: z.int().positive(),
-  maxRounds: z.int().positive(),
-})
 
 /** After how many counted rounds the versions are compared: doubled each time, and at the end. */
 export function looksOf({ rounds, maxRounds }: Pick<Canary, 'rounds' | 'maxRounds'>): number[] {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { durationMs, durationOption } from './duration.ts'
+import { durationOption } from './duration-option.ts'
+import { durationMs } from './duration.ts'
 
 test.each([
   ['500ms', 500],

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 
+import { rateStage } from './rate-stage-option.ts'
 import {
   dueInStage,
   meanRate,
-  rateStage,
   shortened,
   stageCount,
   stageLabel,

@@ -1,6 +1,6 @@
 import { pluralize } from '../format/lists.ts'
 import { showDuration } from '../format/numbers.ts'
-import { durationOption } from '../model/duration.ts'
+import { durationOption } from '../model/duration-option.ts'
 import { stageOf } from '../model/rate-stage.ts'
 import type { ShownCell, ShownMatrix } from './join-locations.ts'
 import { hasStages } from './workload-columns.ts'

@@ -1,7 +1,8 @@
 import { firstBlockSize } from '../../capacity/block-plan.ts'
-import { recordedCanary } from '../../model/canary.ts'
-import { durationMs, durationOption } from '../../model/duration.ts'
+import { durationOption } from '../../model/duration-option.ts'
+import { durationMs } from '../../model/duration.ts'
 import { meanRate, stageCount, stageOf } from '../../model/rate-stage.ts'
+import { recordedCanary } from '../../model/recorded-canary.ts'
 import { blockSizeOf, countAt } from '../../runner/blocks.ts'
 import {
   arrivalsOf,

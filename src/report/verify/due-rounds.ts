@@ -1,7 +1,8 @@
 import { sizeOfBlock } from '../../capacity/block-plan.ts'
 import { isTimeUp } from '../../metrics/time-up.ts'
-import { recordedCanary } from '../../model/canary.ts'
-import { durationMs, durationOption } from '../../model/duration.ts'
+import { durationOption } from '../../model/duration-option.ts'
+import { durationMs } from '../../model/duration.ts'
+import { recordedCanary } from '../../model/recorded-canary.ts'
 import type { Round } from '../../model/round.ts'
 import { blockMsOf, blocksOf } from '../../runner/blocks.ts'
 import {
