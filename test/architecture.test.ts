@@ -181,14 +181,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Runs in a browser: what it shares with the rest may need nothing of Node.
   'src/page': [
-    'src/model/given-up.ts',
-    'src/model/failure-name.ts',
-    // What it computes again from its samples.
-    'src/stats/quantile.ts',
-    'src/stats/effective-size.ts',
-    'src/stats/order-statistic-interval.ts',
-    'src/gate/in-family.ts',
-    'src/gate/paired-inference.ts',
+    // What it computes again from its samples, by the functions that measured them.
+    'src/model',
+    'src/stats',
+    'src/metrics',
+    'src/gate',
     'src/render/html/page-data.ts',
     'src/render/history/history-data.ts',
     'src/render/history/packed-numbers.ts',

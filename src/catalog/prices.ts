@@ -1,5 +1,6 @@
-import { isFree, THIS_MACHINE } from '../model/is-free.ts'
+import { isFree } from '../model/is-free.ts'
 import { isLoopback } from '../model/loopback.ts'
+import { THIS_MACHINE } from '../model/price-source.ts'
 import type { Price, ProviderSpec, Rates, RatesByLength } from '../model/provider.ts'
 import { DECLARED } from './declared-price.ts'
 import { calcPrice, type ModelInfo, type ModelPrice } from './price-list.ts'

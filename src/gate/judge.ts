@@ -1,7 +1,7 @@
 import { significantFigures } from '../format/significant.ts'
 import type { Cell } from '../model/cell.ts'
-import { THIS_MACHINE } from '../model/is-free.ts'
 import { type MetricName, metrics } from '../model/metric.ts'
+import { THIS_MACHINE } from '../model/price-source.ts'
 import type { CellSummary, MetricSummary } from '../model/summary.ts'
 import type { StatisticName, Threshold } from '../model/threshold.ts'
 import type { AbsoluteVerdict, VerdictKind } from '../model/verdict.ts'

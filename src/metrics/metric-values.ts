@@ -44,7 +44,8 @@ export function metricValues(
   return { values, leastValues, blocks, nCensored, nFromFailed }
 }
 
-function isCensored(
+/** Whether a request without a value of the metric counts as the worst: it was given up before the event. */
+export function isCensored(
   sample: Sample,
   name: MetricName,
   {

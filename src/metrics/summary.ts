@@ -1,5 +1,5 @@
 import { significant, significantFigures } from '../format/significant.ts'
-import { type AdaptiveRounds, LOOK_CONFIDENCE } from '../model/adaptive-rounds.ts'
+import { type AdaptiveRounds, CONFIDENCE, medianConfidence } from '../model/adaptive-rounds.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import { givenUpAfterMs } from '../model/given-up.ts'
 import { metricNames, type MetricName } from '../model/metric.ts'
@@ -25,7 +25,6 @@ import { gatewayWaitOf, metricValues, unseen } from './metric-values.ts'
 
 /** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
 const MIN_CLIENT_DELAY_MS = 1
-const CONFIDENCE = 0.95
 const oneByOne: Loop = { concurrency: 1, rate: undefined }
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
 const CLIENT_DELAY_SHARE = 0.1
@@ -49,7 +48,7 @@ export function summarizeCell(
   const byMetric = recordOf(metricNames, (name) =>
     summarizeMetric(counted, name, {
       outputPerMTok,
-      medianConfidence: adaptive ? LOOK_CONFIDENCE : CONFIDENCE,
+      confidence: medianConfidence(adaptive),
     }),
   )
   const ok = counted.filter((sample) => sample.status === 'ok')
@@ -123,8 +122,8 @@ export function summarizeMetric(
   name: MetricName,
   {
     outputPerMTok,
-    medianConfidence = CONFIDENCE,
-  }: { readonly outputPerMTok: number | undefined; readonly medianConfidence?: number },
+    confidence = CONFIDENCE,
+  }: { readonly outputPerMTok: number | undefined; readonly confidence?: number },
 ): MetricSummary {
   const { values, leastValues, blocks, nCensored, nFromFailed } = metricValues(
     samples,
@@ -138,7 +137,7 @@ export function summarizeMetric(
   const effectiveN = effectiveSize({ values, blocks })
   const interval = (probability: number): { low: number | undefined; high: number | undefined } =>
     orderStatisticInterval(sorted, probability, { effectiveN })
-  const median = orderStatisticInterval(sorted, 0.5, { effectiveN, confidence: medianConfidence })
+  const median = orderStatisticInterval(sorted, 0.5, { effectiveN, confidence })
   const p90 = interval(0.9)
   const p95 = interval(0.95)
   const p99 = interval(0.99)

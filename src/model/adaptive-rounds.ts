@@ -46,6 +46,14 @@ const ROUNDS_BETWEEN_LOOKS = 5
  */
 export const LOOK_CONFIDENCE = 0.975
 
+/** Of intervals of figures whose number of rounds nobody decided by looking at them. */
+export const CONFIDENCE = 0.95
+
+/** Nominal confidence of the interval of a cell's median. */
+export function medianConfidence(adaptive: AdaptiveRounds | undefined): number {
+  return adaptive ? LOOK_CONFIDENCE : CONFIDENCE
+}
+
 /** After how many rounds the intervals are looked at first. */
 export function firstLook({ min }: Pick<AdaptiveRounds, 'min'>): number {
   return Math.max(FIRST_LOOK, min)

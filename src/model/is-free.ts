@@ -1,9 +1,6 @@
 import { isLoopback } from './loopback.ts'
 import type { ProviderSpec } from './provider.ts'
 
-/** Where the price of a server comes from that is taken to be free for being here and wanting no key. */
-export const THIS_MACHINE = 'this machine'
-
 /**
  * Whether a provider charges nothing for a model: it says so, or it is on this machine, wants no key
  * and has no price declared. A gateway with a key passes requests on to somebody who charges.

@@ -1,7 +1,7 @@
+import { indexAt } from './columns.ts'
 import { placedCell } from './page-content.ts'
 import { openSample } from './sample-dialog.ts'
 import type { SampleList } from './sample-list.ts'
-import { indexAt } from './samples.ts'
 
 let list: SampleList | undefined
 

@@ -1,8 +1,14 @@
 import { showNumber } from '../format/numbers.ts'
-import type { PageMetric } from '../render/html/page-data.ts'
+import { metricValues } from '../metrics/metric-values.ts'
+import { medianConfidence } from '../model/adaptive-rounds.ts'
+import { countedSamples } from '../model/counted-samples.ts'
+import type { PageCell, PageMetric } from '../render/html/page-data.ts'
+import { ascending } from '../stats/quantile.ts'
 import { follow } from './addresses.ts'
+import { written } from './check-figures.ts'
 import { content, type PlacedCell, placedCell } from './page-content.ts'
-import { isWhole, recompute } from './recompute.ts'
+import { isWhole, summaryOf } from './recompute.ts'
+import { samplesOf } from './samples.ts'
 import { showValue } from './say-sample.ts'
 import { hideTooltip, showTooltip } from './tooltip.ts'
 
@@ -76,23 +82,27 @@ function linesOf({ cell, matrix }: PlacedCell, metric: PageMetric): string[] {
       'The page draws a part of its samples; all of them are in the results document.',
     ]
   }
-  const { sorted, median, ciLow, ciHigh, p95, p95Low, p95High, effectiveN } = recompute(
-    cell,
-    metric,
-    matrix.confidence,
-  )
-  const percent = showNumber(matrix.confidence * 100).replace(/\.0+$/, '')
-  const limit = (value: number | null): string => showValue(value, metric)
+  const { median, ciLow, ciHigh, p95, p95Low, p95High, effectiveN } = summaryOf(cell, matrix)[
+    metric.name
+  ]
+  const sorted = sortedValues(cell, metric)
+  const percent = showNumber(medianConfidence(matrix.adaptive) * 100).replace(/\.0+$/, '')
+  const limit = (value: number | undefined): string => showValue(written(value), metric)
   return [
     `${metric.title}, ${cell.label}`,
     ...(definitions[metric.name] === undefined ? [] : [definitions[metric.name] ?? '']),
     `Median: ${middle(sorted, metric)} = ${limit(median)}, of ${sorted.length} values.`,
-    ciLow === null && ciHigh === null
+    ciLow === undefined && ciHigh === undefined
       ? `Too few values for a ${percent} % interval.`
       : `${percent} % interval from ${limit(ciLow)} to ${limit(ciHigh)}: order statistics, worth ${showNumber(effectiveN)} independent values.`,
     `p95: ${limit(p95)}, 95 % interval from ${limit(p95Low)} to ${limit(p95High)}.`,
     OPEN,
   ]
+}
+
+function sortedValues(cell: PageCell, metric: PageMetric): number[] {
+  const counted = countedSamples(samplesOf(cell))
+  return ascending(metricValues(counted, metric.name, cell.price?.outputPerMTok).values)
 }
 
 /** The formula of the median with its numbers. */

@@ -1,18 +1,10 @@
 import { pluralize } from '../format/lists.ts'
-import { showChange, showCount, showNumber } from '../format/numbers.ts'
+import { showCount, showNumber } from '../format/numbers.ts'
+import { type Checked, checkFigures, checkJudgement, ROUNDING, written } from './check-figures.ts'
 import { byId, type Child, element, isolated } from './element.ts'
 import { placeOf } from './explain.ts'
 import { content } from './page-content.ts'
-import { checkContrasts } from './recompute-contrasts.ts'
-import {
-  type Checked,
-  checkFigures,
-  checkVerdicts,
-  isWhole,
-  recompute,
-  ROUNDING,
-} from './recompute.ts'
-import { showValue } from './say-sample.ts'
+import { isWhole, summaryOf } from './recompute.ts'
 
 /** A longer list would not be read. */
 const MAX_NAMED = 5
@@ -35,13 +27,16 @@ export function startRecomputing(): void {
       ),
     ),
     () =>
-      [...checkContrasts(matrix), ...checkVerdicts(matrix)].map((checked) => ({
+      checkJudgement(matrix).map((checked) => ({
         ...checked,
-        href: `#samples-${matrixIndex}-${matrix.cells.indexOf(checked.cell)}`,
+        href: checked.cell && `#samples-${matrixIndex}-${matrix.cells.indexOf(checked.cell)}`,
       })),
   ])
   for (const figure of document.querySelectorAll<HTMLElement>('.explained')) {
     steps.push(() => checkShown(figure))
+  }
+  for (const badge of document.querySelectorAll<HTMLElement>('[data-verdict]')) {
+    steps.push(() => checkBadge(badge))
   }
   const all: Linked[] = []
   const waiting = steps.values()
@@ -61,7 +56,8 @@ export function startRecomputing(): void {
 }
 
 interface Linked extends Checked {
-  readonly href: string
+  /** Where its samples are. */
+  readonly href: string | undefined
 }
 
 /** A figure in the text of the page beside the one that its samples give. */
@@ -73,20 +69,42 @@ function checkShown(figure: HTMLElement): Linked[] {
   const { placed, metric } = found
   const { cell, matrix, matrixIndex, cellIndex } = placed
   const statistic = figure.dataset['statistic'] === 'p95' ? 'p95' : 'median'
-  const value = recompute(cell, metric, matrix.confidence)[statistic]
+  const value = written(summaryOf(cell, matrix)[metric.name][statistic])
   if (value === null) return []
   const expected = showNumber(value / metric.divisor)
   // Rounding in the page may carry a figure over to the next digit that is shown.
   const near = [-1, 1].map((way) => showNumber((value + way * ROUNDING) / metric.divisor))
   return [
     {
+      subject: `${cell.label}, ${metric.title}`,
       cell,
-      metric,
       name: `${statistic} as shown`,
       said: shown,
       found: expected,
       agrees: shown === expected || near.includes(shown),
       href: `#samples-${matrixIndex}-${cellIndex}`,
+    },
+  ]
+}
+
+/** A verdict in the text of the page beside the one in its data, which was compared with the samples. */
+function checkBadge(badge: HTMLElement): Linked[] {
+  const { judged, cells } = content.matrices[Number(badge.dataset['matrix'])] ?? {}
+  const said = judged?.verdicts[Number(badge.dataset['verdict'])]
+  if (!said) return []
+  const shown = badge.textContent.trim().split(' ').at(-1) ?? ''
+  const cell = cells?.find(({ id }) => id === said.subject)
+  const subject = cell?.label ?? said.subject
+  const agrees = shown === said.verdict
+  return [
+    {
+      subject,
+      cell,
+      name: `${said.name} as shown`,
+      said: shown,
+      found: said.verdict,
+      agrees,
+      href: undefined,
     },
   ]
 }
@@ -116,26 +134,14 @@ function tell(place: HTMLElement, all: readonly Linked[]): void {
   )
 }
 
-function words({ cell, metric, name, said, found, href }: Linked): Child[] {
-  const shown = (value: Linked['said']): string =>
-    typeof value === 'string'
-      ? value
-      : typeof value === 'boolean'
-        ? value
-          ? 'met'
-          : 'not met'
-        : /^(?:count|pairs)\b/.test(name)
-          ? String(value)
-          : name.includes(' against ')
-            ? showChange(value)
-            : showValue(value, metric)
+function words({ subject, name, said, found, href }: Linked): Child[] {
   return [
-    isolated(cell.label),
-    `, ${metric.title}, `,
+    isolated(subject),
+    ', ',
     isolated(name),
-    `: the page says ${shown(said)}, `,
-    element('a', { href }, 'its samples'),
-    ` give ${shown(found)}`,
+    `: the page says ${said}, `,
+    href === undefined ? 'the samples' : element('a', { href }, 'its samples'),
+    ` give ${found}`,
   ]
 }
 

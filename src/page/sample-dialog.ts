@@ -1,7 +1,7 @@
+import { numberReader, placeOf } from './columns.ts'
 import { byId, element, isolated } from './element.ts'
 import type { PlacedCell } from './page-content.ts'
 import { sampleView } from './sample-view.ts'
-import { numberReader, placeOf } from './samples.ts'
 
 interface Shown {
   readonly placed: PlacedCell

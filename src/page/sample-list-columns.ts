@@ -1,8 +1,8 @@
 import { showCount, showNumber, showUsd, UNKNOWN } from '../format/numbers.ts'
 import type { PageSample } from '../render/html/page-data.ts'
 import { clockTime } from './clock-time.ts'
+import { numberReader, reader } from './columns.ts'
 import type { PlacedCell } from './page-content.ts'
-import { numberReader, reader } from './samples.ts'
 
 export interface ListedSample {
   readonly placed: PlacedCell

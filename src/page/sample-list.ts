@@ -1,10 +1,10 @@
+import { reader } from './columns.ts'
 import { select } from './controls.ts'
 import { byId, element, isolated } from './element.ts'
 import { cellsOf, content, type PlacedCell } from './page-content.ts'
 import { pager } from './pager.ts'
 import { openSample } from './sample-dialog.ts'
 import { type ListColumn, type ListedSample, listColumns } from './sample-list-columns.ts'
-import { reader } from './samples.ts'
 
 const PAGE_SIZE = 25
 

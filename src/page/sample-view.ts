@@ -1,9 +1,9 @@
 import { showCount, showNumber, showUsd } from '../format/numbers.ts'
 import { failureName } from '../model/failure-name.ts'
 import type { Field, PageSample, SampleDetails } from '../render/html/page-data.ts'
+import { placeOf, reader } from './columns.ts'
 import { type Child, element, isolated } from './element.ts'
 import { content, detailsOf, type PlacedCell } from './page-content.ts'
-import { placeOf, reader } from './samples.ts'
 import { timingBar } from './timing-bar.ts'
 
 /** Reads a field of the sample that is shown. */

@@ -1,5 +1,9 @@
-import { gatewayWaitMs, isGivenUp } from '../model/given-up.ts'
-import type { Column, Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
+import { gatewayWaitOf, isCensored } from '../metrics/metric-values.ts'
+import { countedSamples } from '../model/counted-samples.ts'
+import { metricValue } from '../model/metric.ts'
+import type { Sample } from '../model/sample.ts'
+import type { Field, PageCell, PageMetric, PageSample } from '../render/html/page-data.ts'
+import { reader } from './columns.ts'
 
 /** A value of a metric and the number of its sample in the cell. */
 interface Observed {
@@ -15,154 +19,89 @@ export interface Observations {
   readonly censored: readonly number[]
 }
 
-/** Reads one field of a cell's samples. */
-export function reader({ samples }: PageCell, name: keyof PageSample): (index: number) => Field {
-  const column: Column = samples.fields[name] ?? null
-  if (typeof column !== 'object' || column === null) return () => column
-  if ('words' in column) return (index) => column.words[column.at[index] ?? 0] ?? null
-  return (index) => column[index] ?? null
-}
+const samplesByCell = new WeakMap<PageCell, readonly Sample[]>()
 
-export function numberReader(
-  cell: PageCell,
-  name: keyof PageSample,
-): (index: number) => number | null {
-  const read = reader(cell, name)
-  return (index) => {
-    const value = read(index)
-    return typeof value === 'number' ? value : null
-  }
-}
-
-/** Where a sample stands among those of its cell in the results document. */
-export function placeOf(cell: PageCell, index: number): number {
-  return numberReader(cell, 'place')(index) ?? index
-}
-
-/** The number of the sample that stands at a place in the document; undefined where it is not drawn. */
-export function indexAt(cell: PageCell, place: number): number | undefined {
-  for (let index = 0; index < cell.samples.count; index += 1) {
-    if (placeOf(cell, index) === place) return index
-  }
-  return undefined
+/** The samples of a cell as figures are computed from them: without texts, and rounded. */
+export function samplesOf(cell: PageCell): readonly Sample[] {
+  const known = samplesByCell.get(cell)
+  if (known) return known
+  const readers = Object.keys(cell.samples.fields).map(
+    (name) => [name, readerOf(cell, name)] as const,
+  )
+  const samples = Array.from({ length: cell.samples.count }, (_, index) =>
+    sampleOf(
+      cell.id,
+      Object.fromEntries(readers.map(([name, read]) => [name, read(index) ?? undefined])),
+    ),
+  )
+  samplesByCell.set(cell, samples)
+  return samples
 }
 
 /** Reads a metric of a cell's samples. */
-export function metricReader(cell: PageCell, metric: PageMetric): (index: number) => number | null {
-  if (metric.name === 'ttftFromIntendedMs') return sumReader(cell, 'queueMs', 'ttftMs')
-  if (metric.name === 'totalFromIntendedMs') return sumReader(cell, 'queueMs', 'totalMs')
-  if (metric.name === 'outputTokens') {
-    const tokens = numberReader(cell, 'outputTokens')
-    const status = reader(cell, 'status')
-    // Of a broken answer nobody knows how many there would have been.
-    return (index) => (status(index) === 'ok' ? tokens(index) : null)
-  }
-  if (metric.name !== 'pricePerformance') return numberReader(cell, metric.name)
-  const speed = numberReader(cell, 'tokensPerSecond')
-  const price = cell.outputPerMTok
-  return (index) => {
-    const value = speed(index)
-    return value === null || !price ? null : value / price
-  }
-}
-
-function sumReader(
+export function metricReader(
   cell: PageCell,
-  one: keyof PageSample,
-  other: keyof PageSample,
+  { name }: PageMetric,
 ): (index: number) => number | null {
-  const left = numberReader(cell, one)
-  const right = numberReader(cell, other)
+  const samples = samplesOf(cell)
+  const price = cell.price?.outputPerMTok
   return (index) => {
-    const [a, b] = [left(index), right(index)]
-    return a === null || b === null ? null : a + b
+    const sample = samples[index]
+    return (sample && metricValue(sample, name, price)) ?? null
   }
 }
 
 /** The values that count: those of the main phase that were not aborted, as in every figure. */
 export function observations(cell: PageCell, metric: PageMetric): Observations {
   const valueOf = metricReader(cell, metric)
-  const isCensored = givenUpReader(cell, metric)
-  const isCounted = countedReader(cell)
+  const samples = samplesOf(cell)
+  const counted = new Set(countedSamples(samples))
+  const price = {
+    outputPerMTok: cell.price?.outputPerMTok,
+    gatewayMs: gatewayWaitOf([...counted]),
+  }
   const seen: Observed[] = []
   const censored: number[] = []
-  for (let index = 0; index < cell.samples.count; index += 1) {
-    if (!isCounted(index)) continue
+  for (const [index, sample] of samples.entries()) {
+    if (!counted.has(sample)) continue
     const value = valueOf(index)
     if (value !== null) seen.push({ index, value })
-    else if (isCensored(index)) censored.push(index)
+    else if (isCensored(sample, metric.name, price)) censored.push(index)
   }
   return { seen, censored }
 }
 
-/** Values in order of time, each with where it was asked. */
-export interface OrderedValues {
-  readonly values: readonly number[]
-  readonly blocks: readonly number[]
-  readonly rounds: readonly number[]
+function readerOf(cell: PageCell, name: string): (index: number) => Field {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the same package
+  return reader(cell, name as keyof PageSample)
 }
 
-/** The values of a metric as statistics take them: in order of time, what was given up as the worst. */
-export function valuesInOrder(cell: PageCell, metric: PageMetric): OrderedValues {
-  const { seen, censored } = observations(cell, metric)
-  const worst = metric.censored === 'low' ? 0 : Infinity
-  const intended = reader(cell, 'intendedAt')
-  const block = numberReader(cell, 'block')
-  const round = numberReader(cell, 'round')
-  const isOpenLoop = /FromIntendedMs$|^queueMs$/.test(metric.name)
-  // Who has no price has no speed for it, and who was due at no time was never late.
-  const isKnown = (index: number): boolean =>
-    (!isOpenLoop || intended(index) !== null) &&
-    (metric.name !== 'pricePerformance' || Boolean(cell.outputPerMTok))
-  const all = [
-    ...seen,
-    ...censored.filter(isKnown).map((index) => ({ index, value: worst })),
-  ].toSorted((a, b) => a.index - b.index)
-  return {
-    values: all.map(({ value }) => value),
-    blocks: all.map(({ index }) => block(index) ?? 0),
-    rounds: all.map(({ index }) => round(index) ?? 0),
+/** Names are those of a sample, but for what stands in objects of its own there. */
+function sampleOf(
+  cell: string,
+  row: Readonly<Record<string, Exclude<Field, null> | undefined>>,
+): Sample {
+  const { failureClass, failureStatus, failureMessage, failedInStream } = row
+  const { checked, passed, reused, dnsMs, connectMs, tlsMs } = row
+  const failure = {
+    class: failureClass,
+    status: failureStatus,
+    message: failureMessage,
+    inStream: failedInStream,
   }
-}
-
-/** Whether a value that was not seen is censored, as in every figure. */
-function givenUpReader(cell: PageCell, metric: PageMetric): (index: number) => boolean {
-  const failureClass = reader(cell, 'failureClass')
-  const failureStatus = numberReader(cell, 'failureStatus')
-  const ttftMs = numberReader(cell, 'ttftMs')
-  const endMs = numberReader(cell, 'endMs')
-  const failureMessage = reader(cell, 'failureMessage')
-  const streamed = reader(cell, 'streamed')
-  const gatewayMs = gatewayWaitMs(answersMs(cell))
-  return (index) =>
-    metric.censored !== undefined &&
-    isGivenUp(
-      {
-        failureClass: failureClass(index)?.toString(),
-        failureStatus: failureStatus(index),
-        failureMessage: failureMessage(index)?.toString(),
-        ttftMs: ttftMs(index),
-        endMs: endMs(index),
-        streamed: streamed(index) === false ? false : undefined,
-      },
-      metric.name,
-      gatewayMs,
-    )
-}
-
-function answersMs(cell: PageCell): number[] {
-  const status = reader(cell, 'status')
-  const ttftMs = numberReader(cell, 'ttftMs')
-  const totalMs = numberReader(cell, 'totalMs')
-  const isCounted = countedReader(cell)
-  return Array.from({ length: cell.samples.count }, (_, index) => index).flatMap((index) =>
-    isCounted(index) && status(index) === 'ok' ? (ttftMs(index) ?? totalMs(index) ?? []) : [],
-  )
-}
-
-/** Whether a sample enters statistics: those of later looks are their own. */
-function countedReader(cell: PageCell): (index: number) => boolean {
-  const phase = reader(cell, 'phase')
-  const status = reader(cell, 'status')
-  return (index) => phase(index) === 'main' && status(index) !== 'aborted'
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the same package
+  return {
+    ...row,
+    cell,
+    warmup: row['phase'] === 'warmup',
+    failure: failureClass === undefined ? undefined : failure,
+    quality: checked === true ? { passed, failed: [] } : undefined,
+    connection: { reused, dnsMs, connectMs, tlsMs },
+    headers: {},
+    nonce: '',
+    leftOut: [],
+    sentAs: {},
+    notes: [],
+    toolCalls: [],
+  } as unknown as Sample
 }

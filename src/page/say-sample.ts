@@ -1,7 +1,8 @@
 import { showNumber, UNKNOWN } from '../format/numbers.ts'
 import type { PageMetric } from '../render/html/page-data.ts'
+import { numberReader, reader } from './columns.ts'
 import type { PlacedCell } from './page-content.ts'
-import { metricReader, numberReader, reader } from './samples.ts'
+import { metricReader } from './samples.ts'
 
 /** A sample's value of a metric in a few words: what a tooltip says. */
 export function sayValue(

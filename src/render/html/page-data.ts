@@ -1,4 +1,10 @@
+import type { MatrixToJudge, Past } from '../../gate/judge-matrix.ts'
+import type { JudgedCell } from '../../gate/judge.ts'
+import type { TakenLook } from '../../gate/taken-looks.ts'
+import type { AdaptiveRounds } from '../../model/adaptive-rounds.ts'
 import type { MetricName } from '../../model/metric.ts'
+import type { Objective } from '../../model/threshold.ts'
+import type { Verdict } from '../../model/verdict.ts'
 
 /** What the page's script reads: written by `page-matrix.ts`, drawn by `src/page`. */
 export interface PageData {
@@ -28,22 +34,32 @@ export interface PageMatrix {
   readonly rounds: readonly (PageRound | null)[]
   readonly cells: readonly PageCell[]
   readonly contrasts: readonly PageContrast[]
-  /** Of the intervals of medians, 0 to 1. */
-  readonly confidence: number
-  readonly limits: readonly PageLimit[]
+  /** Where the number of rounds was decided by looking at them. */
+  readonly adaptive: AdaptiveRounds | undefined
+  /** What goodput is the share of. */
+  readonly objective: Objective | undefined
+  /** Undefined where verdicts follow from more than samples: of a search, or of rounds that were not all asked. */
+  readonly judged: PageJudged | undefined
 }
 
-/** A verdict on a quantile of one cell, which follows from its samples alone. */
-export interface PageLimit {
-  /** Index of the cell. */
-  readonly cell: number
-  readonly metric: MetricName
-  readonly probability: number
-  readonly bound: 'atMost' | 'atLeast'
-  readonly limit: number
-  readonly isMet: boolean
-  /** The test's name. */
-  readonly name: string
+/** What a matrix is judged by beside its samples, and what its verdicts are. */
+export interface PageJudged extends Pick<MatrixToJudge, 'reference' | 'thresholds' | 'canary'> {
+  readonly past: Omit<Past, 'identity'> | undefined
+  readonly fingerprint: Past['identity']['fingerprint']
+  /** By id of the cell. */
+  readonly endpoints: Readonly<
+    Record<string, { readonly endpoint: string; readonly snapshot: string | undefined }>
+  >
+  readonly laterLooks: readonly TakenLook[]
+  readonly verdicts: readonly PageVerdict[]
+}
+
+/** Which verdict, and what it says. */
+export interface PageVerdict extends Pick<
+  Verdict,
+  'kind' | 'scope' | 'subject' | 'name' | 'metric' | 'verdict'
+> {
+  readonly reference: string | undefined
 }
 
 /** A figure of a sample that is drawn and summarized. */
@@ -64,15 +80,13 @@ interface PageRound {
   readonly prompt: number
 }
 
-export interface PageCell {
-  readonly id: string
-  readonly label: string
+export interface PageCell extends JudgedCell {
+  /** Whether nothing was asked of it. */
+  readonly isSkipped: boolean
   readonly model: string
   readonly provider: string
   /** What is added to every prompt of the cell. */
   readonly instruction: string | null
-  /** Output dollars per million tokens. */
-  readonly outputPerMTok: number | null
   readonly summary: Readonly<Partial<Record<MetricName, PageSummary>>>
   readonly samples: SampleColumns
   /** Requests of the cell; more than its samples where not all are drawn. */
@@ -146,7 +160,9 @@ export interface PageSample {
   readonly o200kTokens: number | null
   readonly costUsd: number | null
   readonly reportedCostUsd: number | null
-  /** Null where no answer was checked. */
+  /** Whether checks were asked of the answer. */
+  readonly checked: boolean
+  /** Null where none was, or not all of them said something. */
   readonly passed: boolean | null
   /** A line for each failed check. */
   readonly reasons: string | null

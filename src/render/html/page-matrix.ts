@@ -1,4 +1,3 @@
-import { LOOK_CONFIDENCE } from '../../model/adaptive-rounds.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import { JSON_INSTRUCTION } from '../../model/json-instruction.ts'
 import { type MetricName, metrics, streamMetrics } from '../../model/metric.ts'
@@ -9,7 +8,8 @@ import { milliseconds, timeUnit } from '../time-unit.ts'
 import { drawnMetrics } from './drawn-metrics.ts'
 import type { DrawnCell, DrawnMatrix } from './drawn-samples.ts'
 import { metricTitle } from './metric-title.ts'
-import type { PageCell, PageContrast, PageLimit, PageMatrix, PageMetric } from './page-data.ts'
+import type { PageCell, PageContrast, PageMatrix, PageMetric } from './page-data.ts'
+import { pageJudged } from './page-judged.ts'
 import { sampleColumns } from './sample-columns.ts'
 
 /** A matrix as the page's script reads it; `index` is its place in the document. */
@@ -44,33 +44,10 @@ export function pageMatrix(
     ),
     cells,
     contrasts: contrastsOf(matrix).map(pageContrast),
-    confidence: matrix.adaptive ? LOOK_CONFIDENCE : CONFIDENCE,
-    limits: limitsOf(matrix, names),
+    adaptive: matrix.adaptive,
+    objective: matrix.goodput?.objective,
+    judged: pageJudged(matrix),
   }
-}
-
-/** Of a median whose number of rounds nobody decided by looking at it. */
-const CONFIDENCE = 0.95
-
-const probabilities = new Map([
-  ['median', 0.5],
-  ['p90', 0.9],
-  ['p95', 0.95],
-  ['p99', 0.99],
-])
-
-/** Those verdicts that a reader of the page can check with nothing but its samples. */
-function limitsOf({ cells, verdicts }: DocumentMatrix, names: readonly MetricName[]): PageLimit[] {
-  return verdicts.flatMap((verdict): PageLimit[] => {
-    const { kind, scope, subject, statistic, bound, limit, name } = verdict
-    const probability = probabilities.get(statistic)
-    const metric = names.find((candidate) => candidate === verdict.metric)
-    const isPlain = verdict.verdict === 'ok' || verdict.verdict === 'failed'
-    const cell = cells.findIndex(({ id }) => id === subject)
-    if (kind !== 'absolute' || scope !== 'cell' || !isPlain) return []
-    if (probability === undefined || metric === undefined || cell === -1) return []
-    return [{ cell, metric, probability, bound, limit, isMet: verdict.verdict === 'ok', name }]
-  })
 }
 
 function pageCell(
@@ -85,10 +62,13 @@ function pageCell(
   return {
     id: cell.id,
     label: cell.label,
+    levels: cell.levels,
+    isSkipped: cell.skipped !== undefined,
+    suspended: cell.suspended,
+    price: cell.price && { outputPerMTok: cell.price.outputPerMTok, source: cell.price.source },
     model: cell.model,
     provider: cell.provider,
     instruction: cell.levels.json ? JSON_INSTRUCTION : null,
-    outputPerMTok: cell.price?.outputPerMTok ?? null,
     summary: Object.fromEntries(
       place.names.map((name) => {
         const { n, nCensored, median, medianAtLeast, ciLow, ciHigh } = cell.summary[name]

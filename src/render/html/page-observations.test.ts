@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { sampleOf } from '../../../test/builders.ts'
 import { metricValues } from '../../metrics/metric-values.ts'
+import { plainWorkload } from '../../model/cell.ts'
 import { observations } from '../../page/samples.ts'
 import type { PageCell, PageMetric } from './page-data.ts'
 import { sampleColumns } from './sample-columns.ts'
@@ -44,7 +45,8 @@ test('the page draws those as given up that the figures count as given up', () =
     model: 'm',
     provider: 'lab',
     instruction: null,
-    outputPerMTok: null,
+    levels: { ...plainWorkload, model: 'm', provider: 'lab', maxTokens: 64, json: false },
+    isSkipped: false,
     summary: {},
     samples: sampleColumns(samples, 0),
     requests: samples.length,

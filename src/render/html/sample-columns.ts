@@ -71,6 +71,7 @@ function pageSample(
     o200kTokens: sample.o200kTokens ?? null,
     costUsd: sample.costUsd ?? null,
     reportedCostUsd: sample.reportedCostUsd ?? null,
+    checked: quality !== undefined,
     passed: quality?.passed ?? null,
     reasons: quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('\n') || null,
     judgements: quality?.judgements?.map(judgementLine).join('\n') || null,

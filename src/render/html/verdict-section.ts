@@ -61,7 +61,7 @@ export function verdictSection(
         All
         ${pluralize(verdicts.length, 'verdict')}${rest > 0 ? `, ${rest} more of them not green` : ''}
       </summary>
-      ${verdictTable(matrix)}
+      ${verdictTable(matrix, index)}
     </details>
   </section> `
 }
@@ -118,7 +118,7 @@ function card(matrix: DocumentMatrix, verdict: Verdict, index: number): Markup {
     <h4>
       <span class="mark" aria-hidden="true">${toneMarks[tone]}</span>
       ${foreign(subjectOf(matrix, verdict))} <span class="name">${foreign(verdict.name)}</span>
-      <span class="badge ${tone}">${verdict.verdict}</span>
+      ${badge(matrix, verdict, { index, words: verdict.verdict })}
       ${isNear(verdict) ? html`<span class="badge open">≈ near its limit</span>` : undefined}
     </h4>
     <p>${foreign(observationOf(matrix, verdict))}${samplesLink(matrix, verdict, index)}</p>
@@ -168,7 +168,21 @@ function subjectOf({ cells, capacities }: DocumentMatrix, verdict: Verdict): str
     : label(subject)
 }
 
-function verdictTable(matrix: DocumentMatrix): Markup {
+/** What was concluded; the page's script compares its last word with what the samples give. */
+function badge(
+  matrix: DocumentMatrix,
+  verdict: Verdict,
+  place: { readonly index: number; readonly words: string },
+): Markup {
+  return html`<span
+    class="badge ${toneOf(verdict)}"
+    data-matrix="${place.index}"
+    data-verdict="${matrix.verdicts.indexOf(verdict)}"
+    >${place.words}</span
+  >`
+}
+
+function verdictTable(matrix: DocumentMatrix, index: number): Markup {
   const order: readonly Tone[] = ['bad', 'open', 'good']
   return sortableTable(
     html`Verdicts of ${matrix.name}`,
@@ -176,9 +190,7 @@ function verdictTable(matrix: DocumentMatrix): Markup {
       {
         title: 'verdict',
         show: (verdict: Verdict) =>
-          html`<span class="badge ${toneOf(verdict)}"
-              >${toneMarks[toneOf(verdict)]} ${verdict.verdict}</span
-            >${isNear(verdict) ? html` <span class="badge open">≈ near its limit</span>` : undefined}`,
+          html`${badge(matrix, verdict, { index, words: `${toneMarks[toneOf(verdict)]} ${verdict.verdict}` })}${isNear(verdict) ? html` <span class="badge open">≈ near its limit</span>` : undefined}`,
         sortBy: (verdict) => `${order.indexOf(toneOf(verdict))} ${verdict.verdict}`,
       },
       { title: 'subject', isHead: true, show: (verdict) => foreign(subjectOf(matrix, verdict)) },

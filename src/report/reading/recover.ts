@@ -11,16 +11,20 @@ import type { Thresholds } from '../../model/threshold.ts'
 import { modeOf, settingsOf } from '../comparison/settings.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 
-/** A matrix of a document as the gate saw it when it was measured. */
-export interface RecoveredMatrix {
+/** What a matrix of a document was judged by. */
+export interface JudgedBy {
   readonly name: string
-  readonly cells: readonly RecoveredCell[]
   readonly identity: Identity
   readonly reference: Reference | undefined
   readonly thresholds: Thresholds
   readonly gate: GateSettings
   readonly canary: CanaryPlan | undefined
   readonly abortOnFail: boolean
+}
+
+/** A matrix of a document as the gate saw it when it was measured. */
+export interface RecoveredMatrix extends JudgedBy {
+  readonly cells: readonly RecoveredCell[]
 }
 
 type RecoveredCell = Acceptable['cells'][number] & {
@@ -30,14 +34,20 @@ type RecoveredCell = Acceptable['cells'][number] & {
 
 /** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
 export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
-  const cells = matrix.cells
-    .filter(({ skipped }) => skipped === undefined)
-    .map((cell) => recoverCell(cell, matrix))
+  return {
+    ...judgedBy(matrix),
+    cells: matrix.cells
+      .filter(({ skipped }) => skipped === undefined)
+      .map((cell) => recoverCell(cell, matrix)),
+  }
+}
+
+/** What its samples are judged by; nothing of it is computed from them but the names of served models. */
+export function judgedBy(matrix: DocumentMatrix): JudgedBy {
   const gate = gateOf(matrix)
   const abortOnFail = matrix.options['abortOnFail'] === true
   return {
     name: matrix.name,
-    cells,
     canary: canaryOf(matrix, { alpha: gate.alpha, isWatched: abortOnFail }),
     abortOnFail,
     identity: {
