@@ -1,5 +1,5 @@
-const INITIAL_BYTES = 256 * 1024
-const INITIAL_READS = 1024
+const INITIAL_BYTES = 16 * 1024
+const INITIAL_READS = 128
 
 /**
  * One stream's bytes, copied as they arrive, with the time and end offset of every read. Copying
