@@ -1,8 +1,9 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 
-const RESOLUTION_MS = 1
+/** Each look wakes the process, which takes as much of a processor as a few chunks do. */
+const RESOLUTION_MS = 10
 /** Timers fire on whole milliseconds: one late tick is the measure's own grain, not a delay. */
-const GRAIN_MS = RESOLUTION_MS * 2
+const GRAIN_MS = RESOLUTION_MS + 1
 const NANOSECONDS_PER_MS = 1e6
 const P99 = 99
 
