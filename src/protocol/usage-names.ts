@@ -161,6 +161,30 @@ export const usageNames: Readonly<Record<UsageField, readonly string[]>> = {
   reasoning: namesOf('reasoning'),
 }
 
+/** A name of a path, and how it reads whoever writes it: `cachedtokens`. */
+export interface PathName {
+  readonly name: string
+  readonly plain: string
+}
+
+const usagePaths = new Map(
+  Object.entries(usageNames).map(([field, paths]) => [field, paths.map(partsOf)]),
+)
+
+function partsOf(path: string): readonly PathName[] {
+  return path.split('.').map((name) => ({ name, plain: plainName(name) }))
+}
+
+/** The paths at which a field may stand, taken apart: a usage object is asked for a hundred. */
+export function pathsOf(field: UsageField): readonly (readonly PathName[])[] {
+  return usagePaths.get(field) ?? []
+}
+
+/** The same of a name, whoever writes it. */
+export function plainName(name: string): string {
+  return name.replaceAll(/[_-]/g, '').toLowerCase()
+}
+
 /** What a usage object is called, in all protocols, by Gemini, Bedrock, and gateways. */
 export const usageHolders: readonly string[] = [
   'usage',

@@ -1,6 +1,13 @@
 import type { Usage } from '../model/observation.ts'
 import { bounded, count, dollars, isObject, type JsonObject } from './json-value.ts'
-import { type UsageField, usageHolders, usageNames } from './usage-names.ts'
+import {
+  type PathName,
+  pathsOf,
+  plainName,
+  type UsageField,
+  usageHolders,
+  usageNames,
+} from './usage-names.ts'
 
 /** How a protocol counts by its own definition; servers that count otherwise give themselves away. */
 export interface UsageSource {
@@ -195,21 +202,26 @@ function hiddenOutput({
 
 /** A field's count under the first name that has one. */
 function countOf(raw: JsonObject, field: UsageField): number | undefined {
-  const counts = usageNames[field].flatMap((name) => count(valueAt(raw, name)) ?? [])
-  return counts.find((value) => value > 0) ?? counts[0]
+  let first: number | undefined
+  for (const path of pathsOf(field)) {
+    const value = count(valueAt(raw, path))
+    if (value !== undefined && value > 0) return value
+    first ??= value
+  }
+  return first
 }
 
-function valueAt(raw: JsonObject, path: string): unknown {
+function valueAt(raw: JsonObject, path: readonly PathName[]): unknown {
   let value: unknown = raw
-  for (const name of path.split('.')) {
+  for (const { name, plain } of path) {
     if (!isObject(value)) return undefined
-    value = value[name] ?? value[likeName(value, name)]
+    value = value[name] ?? value[likeName(value, plain) ?? name]
   }
   return value
 }
 
-/** The same name as somebody else writes it: `cachedTokens` for `cached_tokens`. */
-function likeName(holder: JsonObject, name: string): string {
+/** The name of a holder that reads alike: `cachedTokens` for `cached_tokens`. */
+function likeName(holder: JsonObject, plain: string): string | undefined {
   let keys = keysByPlainName.get(holder)
   if (!keys) {
     // The first of several stays.
@@ -220,26 +232,15 @@ function likeName(holder: JsonObject, name: string): string {
     )
     keysByPlainName.set(holder, keys)
   }
-  return keys.get(plainNames.get(name) ?? plainName(name)) ?? name
+  return keys.get(plain)
 }
 
-/** A usage object is asked for a hundred names. */
 const keysByPlainName = new WeakMap<JsonObject, ReadonlyMap<string, string>>()
-const plainNames = new Map(
-  Object.values(usageNames)
-    .flatMap((names) => names.flatMap((path) => path.split('.')))
-    .map((name) => [name, plainName(name)]),
-)
-
-function plainName(name: string): string {
-  return name.replaceAll(/[_-]/g, '').toLowerCase()
-}
 
 /** What stands where a count or a cost belongs, and is none: it is unknown, and that is said. */
 function unreadable(raw: JsonObject): string[] {
   const isNoCount = ([field]: readonly [UsageField, string]): boolean =>
-    usageNames[field].some((name) => isThere(valueAt(raw, name))) &&
-    countOf(raw, field) === undefined
+    pathsOf(field).some((path) => isThere(valueAt(raw, path))) && countOf(raw, field) === undefined
   const notes = countWords
     .filter(isNoCount)
     .map(([, words]) => `usage reports ${words} that are no count: taken as unknown`)
