@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   appendFileSync,
   closeSync,
@@ -13,7 +13,7 @@ import {
 import { dirname } from 'node:path'
 
 import { toJson } from '../model/to-json.ts'
-import { credentialIn } from '../secrets/watch.ts'
+import { credentialInLine } from '../secrets/watch.ts'
 
 const LINE_END = 0x0a
 
@@ -61,12 +61,12 @@ export class Journal implements Disposable {
   append(entry: Readonly<Record<string, unknown>>): Written {
     const head = { chain: this.#chain, prev: this.#last, at: Date.now() }
     const line = toJson({ ...head, ...entry })
-    const credential = credentialIn(line)
+    const credential = credentialInLine(line)
     if (credential !== undefined) {
       this.#withhold(credential)
       return { sha256: this.#last, place: undefined }
     }
-    this.#last = createHash('sha256').update(line).digest('hex')
+    this.#last = hash('sha256', line)
     this.#waiting.push(`${line}\n`)
     this.#place = undefined
     this.#try(() => this.#write())

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { plainText } from '../format/plain-text.ts'
 import { costUsd } from '../metrics/cost.ts'
@@ -140,7 +140,7 @@ export async function sampleOf(observation: Observation, context: SampleContext)
       arguments: context.storeText ? redact(call.arguments) : undefined,
     })),
     text: context.storeText && text !== '' ? storedText : undefined,
-    textSha256: text === '' ? undefined : createHash('sha256').update(storedText).digest('hex'),
+    textSha256: text === '' ? undefined : hash('sha256', storedText),
     rawUsage: reading.usage && redactDeep(reading.usage.raw, redact),
   }
 }

@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import { expect, test } from 'vitest'
 
 import {
   credentialIn,
+  credentialInLine,
   FileSearch,
   refuseCredentials,
   watchFor,
@@ -67,4 +70,23 @@ test('a variable that is set later is known as well', () => {
   } finally {
     delete process.env['WATCHED_LATER_TOKEN']
   }
+})
+
+test('of lines in a row a variable that was set is known from the next turn on', async () => {
+  const other = 'ghp_X4sUa7Vq1RbTe3GiJk6LmZy9DwC2oN5P'
+  expect(credentialInLine(other)).toBeUndefined()
+  process.env['WATCHED_LATER_TOKEN'] = other
+  try {
+    await nextTurn()
+    expect(credentialInLine(other)).toBe('WATCHED_LATER_TOKEN')
+  } finally {
+    delete process.env['WATCHED_LATER_TOKEN']
+  }
+})
+
+test('of lines in a row what is declared is known at once', () => {
+  const declared = 'ghp_Y5tVb8Wr2ScUf4HjKl7MnAz1ExD3pO6Q'
+  expect(credentialInLine(declared)).toBeUndefined()
+  watchFor([{ name: 'DECLARED_LATER', value: declared }])
+  expect(credentialInLine(declared)).toBe('DECLARED_LATER')
 })

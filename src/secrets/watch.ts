@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers'
+
 import { BenchError } from '../model/bench-error.ts'
 import { oddPairs } from '../model/odd-pairs.ts'
 import { environmentCredentials } from './credentials-of.ts'
@@ -30,6 +32,7 @@ export function watchFor(credentials: readonly Credential[]): void {
     if (!isSearchable(trimmed) || declared.get(trimmed)?.name === name) continue
     declared.set(trimmed, { name, value: trimmed })
     finder = undefined
+    turnFinder = undefined
   }
 }
 
@@ -52,6 +55,19 @@ function currentFinder(): SecretFinder {
 /** The name of a credential that a text holds; undefined where it holds none. */
 export function credentialIn(text: string): string | undefined {
   for (const { name } of currentFinder().find(text)) return name
+  return undefined
+}
+
+/** That finder, for who asks again and again: the environment is looked at once in a turn of the event loop. */
+let turnFinder: SecretFinder | undefined
+
+/** The same of one of many lines that are written in a row. */
+export function credentialInLine(line: string): string | undefined {
+  if (!turnFinder) {
+    turnFinder = currentFinder()
+    setImmediate(() => (turnFinder = undefined))
+  }
+  for (const { name } of turnFinder.find(line)) return name
   return undefined
 }
 
