@@ -5,6 +5,7 @@ import { wireMessages } from '../protocol/wire-request.ts'
 import { randomStream } from '../stats/random.ts'
 import { PaddingText } from './padding-text.ts'
 import { MAX_NONCE_TOKENS, promptAsSent } from './schedule.ts'
+import { type CountedText, cutsOf } from './text-cuts.ts'
 
 /** Every word of them is one token, wherever it stands: what a sentence that was cut is short of. */
 export const fillers = [
@@ -17,7 +18,7 @@ export const fillers = [
 ] as const
 
 /** In front of the question. */
-const GAP = '\n\n'
+export const GAP = '\n\n'
 
 /** A request that is to be filled up. */
 export interface PaddedContent extends CallContent {
@@ -62,7 +63,8 @@ export class Paddings {
     if (!padded || question === undefined) throw new RangeError('no message to pad')
     const others = this.#tokensOf([content.system ?? '', ...sent.slice(0, at).map(textOf), head])
     const text = this.#textFor(place)
-    const padding = cutPadding(text, { tokens: tokens - others, question }, this.counter)
+    const room = { tokens: tokens - others, tail: GAP + question }
+    const { padding } = cutPadding(text, room, this.counter)
     if (padding === '') return content
     const own = padded.content.slice(head.length)
     return {
@@ -102,27 +104,21 @@ function textOf({ content }: Message): string {
   return content
 }
 
-/** As much of a text as makes so many tokens with the question behind it; it ends with a full stop. */
-function cutPadding(
-  { text, sentences }: PaddingText,
-  { tokens, question }: { readonly tokens: number; readonly question: string },
+/**
+ * As much of a text as makes so many tokens with what follows it; it ends with a full stop. `start` is where its
+ * last sentence begins.
+ */
+export function cutPadding(
+  text: CountedText,
+  { tokens, tail }: { readonly tokens: number; readonly tail: string },
   counter: TokenCounter,
-): string {
-  const countOf = (words: string): number => counter(words) ?? Infinity
-  const room = tokens - countOf(`.${GAP}${question}`)
-  const last = sentences.findLastIndex(({ tokensBefore }) => tokensBefore < room)
-  for (const { start, end, tokensBefore } of sentences.slice(0, last + 1).toReversed()) {
-    const words = text.slice(start, end).trimEnd().split(/(?= )/)
-    for (let count = words.length; count > 0; count -= 1) {
-      const kept = words
-        .slice(0, count)
-        .join('')
-        .replace(/[^\p{L}\p{N}]+$/u, '')
-      if (kept === '') continue
-      const filler = fillers[room - tokensBefore - countOf(kept)]
-      if (filler !== undefined) return `${text.slice(0, start)}${kept}${filler}.`
-    }
+): { readonly padding: string; readonly start: number } {
+  const room = tokens - (counter(`.${tail}`) ?? Infinity)
+  for (const { start, kept, tokens: cut } of cutsOf(text, room, counter)) {
+    const filler = fillers[room - cut]
+    if (filler !== undefined)
+      return { padding: `${text.text.slice(0, start)}${kept}${filler}.`, start }
   }
   // Too little room for the first word of a text.
-  return room > 0 ? `Then${fillers[room - 1] ?? ''}.` : ''
+  return { padding: room > 0 ? `Then${fillers[room - 1] ?? ''}.` : '', start: 0 }
 }
