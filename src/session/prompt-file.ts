@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 import { BenchError, received } from '../model/bench-error.ts'
 import { suggestion } from '../model/nearest-name.ts'
@@ -9,6 +8,7 @@ import { parseOptions } from '../model/parse-options.ts'
 import { PromptFile } from '../model/prompt-file.ts'
 import type { PromptRow } from '../model/prompt-row.ts'
 import { z } from '../model/zod.ts'
+import { filePath, unreadableFile } from './file-path.ts'
 import { type FileRow, readRows } from './file-rows.ts'
 import { promptOption } from './prompt-options.ts'
 
@@ -108,8 +108,7 @@ const mappingOption = z.strictObject(
  * @example prompts: fromFile(new URL('faq.csv', import.meta.url), { prompt: 'question' })
  */
 export function fromFile(path: string | URL, mapping: FieldMapping = {}): PromptFile {
-  checkPath(path)
-  const name = path instanceof URL || path.startsWith('file:') ? fileURLToPath(path) : path
+  const name = filePath(path, 'fromFile')
   const where = `fromFile('${name}')`
   const named: FieldMapping = parseOptions(mappingOption, mapping, where)
   const bytes = bytesOf(name, where)
@@ -130,23 +129,11 @@ export function fromFile(path: string | URL, mapping: FieldMapping = {}): Prompt
   )
 }
 
-function checkPath(path: unknown): void {
-  if ((typeof path === 'string' && path !== '') || path instanceof URL) return
-  throw new BenchError(
-    'invalid-option',
-    `fromFile(): expected the path of a file, or a URL, received ${received(path)}`,
-  )
-}
-
 function bytesOf(path: string, where: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new BenchError(
-      'invalid-option',
-      `${where}: it cannot be read (${reason}). A relative path is from the folder of the project, \`new URL(path, import.meta.url)\` from the bench file`,
-    )
+    throw unreadableFile(error, where)
   }
 }
 

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+
+import { BenchError, received } from '../model/bench-error.ts'
+
+/** The path of a file that a bench file names by a path or a URL, in a call of `name`. */
+export function filePath(path: unknown, name: string): string {
+  if (path instanceof URL) return fileURLToPath(path)
+  if (typeof path === 'string' && path !== '') {
+    return path.startsWith('file:') ? fileURLToPath(path) : path
+  }
+  throw new BenchError(
+    'invalid-option',
+    `${name}(): expected the path of a file, or a URL, received ${received(path)}`,
+  )
+}
+
+/** Says why a file cannot be read, and how paths are meant. */
+export function unreadableFile(error: unknown, where: string): BenchError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new BenchError(
+    'invalid-option',
+    `${where}: it cannot be read (${reason}). A relative path is from the folder of the project, \`new URL(path, import.meta.url)\` from the bench file`,
+  )
+}
