@@ -1,11 +1,8 @@
 import { BenchError } from '../model/bench-error.ts'
 import type { Axes } from '../model/cell.ts'
-import { metricNames } from '../model/metric.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { stageCount, stageLabel, stageOf } from '../model/rate-stage.ts'
-
-/** What was captured stays in memory until the last stage is over, at some 100 KB an answer. */
-const MAX_STAGED_REQUESTS = 5000
+import { clashesWithOnce, MAX_SENT_ONCE } from './sent-once.ts'
 
 /** Refuses what cannot be together with stages, which follow each other once. */
 export function checkStages(
@@ -22,7 +19,7 @@ export function checkStages(
   function refuse(what: string, fix: string): never {
     throw new BenchError('invalid-option', `${where}: ${what}. ${fix}`)
   }
-  const { reference, against, thresholds = {} } = parsed
+  const { reference, against } = parsed
   const names = [reference, against].flatMap((named) => (named ? Object.keys(named) : []))
   if (stages.length === 0) return
   if (names.includes('rate')) {
@@ -31,29 +28,17 @@ export function checkStages(
       'Compare levels that take turns, e.g. rate: [2, 20], or name another axis',
     )
   }
-  const gated = metricNames.find((name) => thresholds[name]?.regression !== undefined)
   const clashes = [
-    parsed.rounds !== undefined && {
-      with: '`rounds`',
-      why: 'they say how many requests there are',
-    },
-    parsed.for !== undefined && { with: '`for`', why: 'each of them says for how long it is' },
-    against && { with: '`against`', why: 'versions are compared after a number of rounds' },
-    gated && {
-      with: `\`thresholds.${gated}.regression\``,
-      why: 'what looks slower is measured again, and no stage is the same without those before it',
-    },
-    parsed.abortOnFail && {
-      with: '`abortOnFail`',
-      why: 'nothing is read before the last stage is over',
-    },
+    ...clashesWithOnce(parsed),
+    ...(parsed.for === undefined
+      ? []
+      : [{ with: '`for`', why: 'each of them says for how long it is' }]),
   ]
   for (const clash of clashes) {
-    if (clash)
-      refuse(
-        `stages of \`rate\` and ${clash.with} cannot be combined: ${clash.why}`,
-        'Leave one of them out',
-      )
+    refuse(
+      `stages of \`rate\` and ${clash.with} cannot be combined: ${clash.why}`,
+      'Leave one of them out',
+    )
   }
   const idle = stages.find(({ count }) => count < 1)
   if (idle)
@@ -62,9 +47,9 @@ export function checkStages(
       'Give it a longer time, or a higher rate',
     )
   const all = stages.reduce((sum, { count }) => sum + count, 0)
-  if (all > MAX_STAGED_REQUESTS) {
+  if (all > MAX_SENT_ONCE) {
     refuse(
-      `the stages of \`rate\` have ${all} requests; at most ${MAX_STAGED_REQUESTS} fit into memory until the last stage is over`,
+      `the stages of \`rate\` have ${all} requests; at most ${MAX_SENT_ONCE} fit into memory until the last stage is over`,
       'Shorten them, or declare several matrices',
     )
   }
