@@ -10,6 +10,7 @@ export {
 export { type DeclareMatrix, type Matrix, matrix } from './dsl/matrix.ts'
 export { judgedBy } from './session/judged-by.ts'
 export { type FieldMapping, fromFile } from './session/prompt-file.ts'
+export { replay } from './session/replay.ts'
 export { type MeasuredContrast } from './session/measured-contrast.ts'
 export { type MeasuredCell } from './session/measured.ts'
 export { type AdaptiveGoal, type AdaptiveRounds } from './model/adaptive-rounds.ts'
@@ -56,6 +57,7 @@ export {
   type ToolCallOptions,
   type ToolOptions,
 } from './model/options/request-options.ts'
+export { type ReplayOptions } from './model/options/replay-options.ts'
 export { type MetricOptions, type RankedMetricOptions } from './model/options/metric-options.ts'
 export { type PerMetric } from './model/per-metric.ts'
 export {
@@ -93,4 +95,10 @@ export {
   type Thresholds,
   type UsdAtMost,
 } from './model/threshold.ts'
+export {
+  type RecordedLengths,
+  type RecordedRequest,
+  type TraceFile,
+  type TracePart,
+} from './model/trace-file.ts'
 export { builtInChecks } from './quality/built-in-checks.ts'

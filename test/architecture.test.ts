@@ -212,6 +212,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/forge',
     'src/render',
     'src/report/assembly/write-whole.ts',
+    // Verification reads traces again that were replayed.
+    'src/session/trace-again.ts',
     'vitest/node',
   ],
   'src/cli.ts': ['src/command', 'src/invocation/check-node.ts'],

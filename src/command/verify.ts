@@ -11,6 +11,7 @@ import { planOf } from '../report/verify/plan-rules.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
 import type { Conclusion } from './conclusion.ts'
 import { type AttestationFlags, verifyAttestation } from './verify-attestation.ts'
+import { checkTraces } from './verify-traces.ts'
 
 export interface VerifyFlags extends AttestationFlags {
   readonly plan?: string
@@ -57,7 +58,12 @@ export async function verify(
   const plans = plansOf(plan)
   const columns = columnsOf(process.stdout, process.env)
   const attested = await verifyAttestation(path, attestation, cwd)
-  const checked = await verifiedFigures(path, { plans, columns, isAttested: attested?.passed })
+  const checked = await verifiedFigures(path, {
+    plans,
+    columns,
+    cwd,
+    isAttested: attested?.passed,
+  })
   return {
     passed: checked.passed && (attested?.passed ?? true),
     lines: [
@@ -74,10 +80,12 @@ async function verifiedFigures(
   {
     plans,
     columns,
+    cwd,
     isAttested = false,
   }: {
     readonly plans: readonly string[]
     readonly columns: number
+    readonly cwd: string
     readonly isAttested?: boolean | undefined
   },
 ): Promise<Conclusion> {
@@ -86,8 +94,11 @@ async function verifiedFigures(
     const document = await readDocument(path, (text, at) => {
       for (const changed of changedTexts(text, at)) texts.push(changed)
     })
-    const verification = verifyDocument(document, texts)
-    const others = otherPlans(plans, document)
+    const itself = verifyDocument(document, texts)
+    const traces = await checkTraces(document.matrices, cwd)
+    const verification = { ...itself, unchecked: [...itself.unchecked, ...traces.unchecked] }
+    const planned = otherPlans(plans, document)
+    const others = [...planned, ...traces.wrong]
     const passed =
       verification.changed.length === 0 &&
       verification.mismatches.length === 0 &&
@@ -96,7 +107,7 @@ async function verifiedFigures(
       passed,
       lines: [
         ...renderVerification(path, { document, verification, tool: describeTool(), columns }),
-        ...(plans.length > 0 && others.length === 0 ? ['  it is what was planned'] : []),
+        ...(plans.length > 0 && planned.length === 0 ? ['  it is what was planned'] : []),
         ...(passed && !isAttested ? hangingIndent('  ', UNATTESTED, columns) : []),
         ...others.flatMap((line) => hangingIndent('× ', line, columns)),
       ],

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { canonicalJson } from './canonical-json.ts'
+import type { TracedRequest } from './traced-request.ts'
 
 /** Turns of a conversation by default: enough to see what a cache does after the first. */
 export const TURNS = 5
@@ -90,6 +91,8 @@ export interface Prompt extends RequestContext {
   readonly maxTokens?: number | undefined
   /** What a good answer is, for checks; any JSON. */
   readonly expected?: unknown
+  /** Of a replay: the recorded request whose place it takes. */
+  readonly traced?: TracedRequest | undefined
 }
 
 const hashes = new WeakMap<Prompt, string>()

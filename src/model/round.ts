@@ -1,4 +1,5 @@
 import type { Phase } from './sample.ts'
+import type { TracedRequest } from './traced-request.ts'
 
 /** One pass over all cells with the same prompt, as scheduled from the seed. */
 export interface Round {
@@ -15,6 +16,8 @@ export interface Round {
   readonly restSha256: string | undefined
   /** The limit on answers that its row asks for; undefined where the level of each cell holds. */
   readonly maxTokens: number | undefined
+  /** Of a replay: the recorded request whose place it takes. */
+  readonly traced?: TracedRequest | undefined
   /** The round's part of every nonce; each cell appends its own. */
   readonly nonce: string
   /** Cell ids in the order in which they are asked. */

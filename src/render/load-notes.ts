@@ -1,8 +1,10 @@
 import { pluralize } from '../format/lists.ts'
 import { showNumber } from '../format/numbers.ts'
 import { countedSamples } from '../model/counted-samples.ts'
+import { recordedReplay } from '../model/recorded-replay.ts'
 import type { DocumentCell } from '../report/schema/results-document.ts'
 import type { ShownMatrix } from './join-locations.ts'
+import { replaySentences } from './replay-words.ts'
 import { hasStages } from './workload-columns.ts'
 
 /** Under this share of what was asked for, a level was not reached. */
@@ -13,7 +15,10 @@ const MIN_WAIT_MS = 5
 const WANTED_BLOCKS = 3
 
 /** What the figures of a cell under load cannot say by themselves. */
-export function loadCaveats({ summary, levels, samples }: DocumentCell): string[] {
+export function loadCaveats(
+  { summary, levels, samples }: DocumentCell,
+  isReplay: boolean,
+): string[] {
   const { load, queueMs, ttftFromIntendedMs } = summary
   if (!load) return []
   const { requestedRate, achievedRate, meanInFlight } = load
@@ -45,8 +50,9 @@ export function loadCaveats({ summary, levels, samples }: DocumentCell): string[
     const needed = isClosed
       ? `more than ${2 * concurrency} requests each are needed`
       : 'some 10 seconds each are needed'
+    const longer = isReplay ? '' : '. More rounds make longer blocks'
     notes.push(
-      `throughput unknown: ${pluralize(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}. More rounds make longer blocks`,
+      `throughput unknown: ${pluralize(load.blocks, 'block')} of ${size} ${load.blocks === 1 ? 'is' : 'are'} too short for a steady state; ${needed}${longer}`,
     )
   }
   if (isClosed && meanInFlight !== undefined && meanInFlight < concurrency * MIN_IN_FLIGHT) {
@@ -71,6 +77,12 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
 export function blockCaveats({ cells, rounds, axes, options }: ShownMatrix): string[] {
   if (hasStages(axes)) {
     return ['stages follow each other once: what is apart between them may be the time as well']
+  }
+  if (recordedReplay(options)) {
+    const isOne = cells.filter(({ skipped }) => skipped === undefined).length < 2
+    const apart =
+      'each endpoint was sent the trace once, one after the other: what is apart between them may be the time as well'
+    return [...replaySentences({ options, rounds }), ...(isOne ? [] : [apart])]
   }
   const loads = cells.filter(
     ({ skipped, summary }) => skipped === undefined && summary.load !== undefined,

@@ -3,6 +3,7 @@ import { pluralize } from '../format/lists.ts'
 import { showCount, showNumber, showSeconds } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import { countedSamples } from '../model/counted-samples.ts'
+import { recordedReplay } from '../model/recorded-replay.ts'
 import { costsByProvider } from '../report/assembly/costs.ts'
 import type { DocumentCell } from '../report/schema/results-document.ts'
 import { renderCosts } from './costs.ts'
@@ -42,7 +43,7 @@ export function renderMatrixNotes(matrix: ShownMatrix, { paint, columns }: Table
     ),
     ...lines(paint('red', 'failed '), failureNotes(measured)),
     ...lines(paint('yellow', 'quality'), qualityOfAll(measured)),
-    ...lines(paint('cyan', 'note   '), caveatsOfAll(measured, matrix.capacity !== undefined)),
+    ...lines(paint('cyan', 'note   '), caveatsOfAll(measured, matrix)),
     ...matrixCaveats(matrix).flatMap((note) =>
       hangingIndent(`${paint('cyan', 'note   ')} `, plainText(note, MAX_NOTE_LENGTH), columns),
     ),
@@ -133,10 +134,11 @@ function connectionCaveats({ cells }: ShownMatrix): string[] {
 }
 
 /** What a reader has to know before trusting the figures of all cells; what is true of several is told once. */
-function caveatsOfAll(cells: readonly DocumentCell[], isSearched: boolean): string[] {
-  const notes = cells.flatMap((cell) =>
-    caveatsBeside(cell, isSearched).map((note) => ({ note, cell })),
-  )
+function caveatsOfAll(
+  cells: readonly DocumentCell[],
+  matrix: Pick<ShownMatrix, 'capacity' | 'options'>,
+): string[] {
+  const notes = cells.flatMap((cell) => caveatsBeside(cell, matrix).map((note) => ({ note, cell })))
   return [
     ...lagNotes(cells),
     ...[...Map.groupBy(notes, ({ note }) => note)].map(([note, alike]) =>
@@ -162,17 +164,24 @@ function lagWords(shownMs: string): string {
 }
 
 /** What a reader has to know before trusting a cell's figures. */
-export function caveats(cell: DocumentCell, { capacity }: Pick<ShownMatrix, 'capacity'>): string[] {
+export function caveats(
+  cell: DocumentCell,
+  matrix: Pick<ShownMatrix, 'capacity' | 'options'>,
+): string[] {
   const { clientLimited, clientDelayMs } = cell.summary
   return [
     ...(clientLimited ? [lagWords(showNumber(clientDelayMs))] : []),
-    ...caveatsBeside(cell, capacity !== undefined),
+    ...caveatsBeside(cell, matrix),
   ]
 }
 
 /** All but the machine's lag. */
-function caveatsBeside(cell: DocumentCell, isSearched: boolean): string[] {
+function caveatsBeside(
+  cell: DocumentCell,
+  { capacity, options }: Pick<ShownMatrix, 'capacity' | 'options'>,
+): string[] {
   const { summary } = cell
+  const isReplay = recordedReplay(options) !== undefined
   const notes = [...laterLookNotes(cell), ...outageNotes(cell)]
   const counts = countedSamples(cell.samples)
   const { ttftMs, ttfoMs } = summary
@@ -201,9 +210,9 @@ function caveatsBeside(cell: DocumentCell, isSearched: boolean): string[] {
     )
   }
   // A search visits a level as often as it needs to, and counts who is refused in its own table.
-  if (!isSearched) notes.push(...intervalNotes(cell), ...loadCaveats(cell))
+  if (!capacity) notes.push(...intervalNotes(cell), ...loadCaveats(cell, isReplay))
   notes.push(...fieldNotes(counts))
   const served = new Set(counts.flatMap((sample) => sample.servedModel ?? []))
   if (served.size > 1) notes.push(`several models answered: ${[...served].join(', ')}`)
-  return [...notes, ...readingNotes(cell)]
+  return [...notes, ...readingNotes(cell, isReplay)]
 }

@@ -3,6 +3,7 @@ import { showDuration } from '../format/numbers.ts'
 import { durationOption } from '../model/duration-option.ts'
 import { stageOf } from '../model/rate-stage.ts'
 import type { ShownCell, ShownMatrix } from './join-locations.ts'
+import { replaySize } from './replay-words.ts'
 import { hasStages } from './workload-columns.ts'
 
 /** `seed 7`, or `seeds 7, 8` where places had different ones. */
@@ -35,6 +36,9 @@ export function matrixSize({
       pluralize(new Set(rounds.map(({ block }) => block)).size, 'block of load', 'blocks of load'),
     ].join(' × ')
   }
+  const replayed = replaySize({ options, rounds })
+  if (replayed !== undefined)
+    return `${pluralize(Math.max(0, ...counts), 'endpoint')} × ${replayed}`
   const duration = durationOption.safeParse(options['for']).data
   const warmupWords = warmups > 0 ? ` + ${warmups} warm-up` : ''
   if (duration !== undefined) {

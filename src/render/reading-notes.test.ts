@@ -10,7 +10,7 @@ const cell = plannedCell('gpt-4.1', 'openai')
 function notesOf(change: (round: number) => Partial<Sample>): string {
   const samples = samplesOf([cell], 4, ({ round }) => change(round))
   const [matrix] = documentOf([matrixRecord([cell], samples)]).matrices
-  return (matrix?.cells ?? []).flatMap((item) => caveats(item, {})).join('\n')
+  return (matrix?.cells ?? []).flatMap((item) => caveats(item, { options: {} })).join('\n')
 }
 
 test('a cell without oddities has no note', () => {

@@ -8,11 +8,11 @@ import type { DocumentCell } from '../report/schema/results-document.ts'
 const MAX_NOTES = 5
 
 /** What was odd about the answers of a cell, and what its figures hold because of it. */
-export function readingNotes(cell: DocumentCell): string[] {
+export function readingNotes(cell: DocumentCell, isReplay: boolean): string[] {
   const samples = countedSamples(cell.samples)
   return [
     ...oddAnswers(samples),
-    ...cachedNotes(cell, samples),
+    ...(isReplay ? sharedNotes(samples) : cachedNotes(cell, samples)),
     ...costNotes(samples),
     ...brokenNotes(cell),
   ]
@@ -39,6 +39,16 @@ function cachedNotes({ levels }: DocumentCell, samples: readonly Sample[]): stri
   return [
     `${served.length} of ${pluralize(samples.length, 'prompt')} came partly from a cache, although each starts with its own nonce (up to ${pluralize(cached, 'cached token')})`,
   ]
+}
+
+/** Requests of a replay begin like others, so that a cache may answer. */
+function sharedNotes(samples: readonly Sample[]): string[] {
+  const counted = samples.filter(({ cachedTokens }) => cachedTokens !== undefined)
+  const cached = counted.reduce((sum, { cachedTokens = 0 }) => sum + cachedTokens, 0)
+  const all = counted.reduce((sum, { inputTokens = 0 }) => sum + inputTokens, 0)
+  return cached === 0
+    ? []
+    : [`${showCount(cached)} of ${pluralize(all, 'input token')} came from a cache`]
 }
 
 /** A 0 of the provider's own does not beat a price list without a word. */

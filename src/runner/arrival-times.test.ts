@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { arrivalTimes } from './arrival-times.ts'
+import { arrivalTimes, dueTimes, mostInOneSecond } from './arrival-times.ts'
 
 describe('arrivals', () => {
   const chance = { seed: 7, nonce: '0123456789ab' }
@@ -76,6 +76,26 @@ describe('arrivals', () => {
     const slow = arrivalTimes({ ...poisson, rate: 5 }, chance)
     const fast = arrivalTimes({ ...poisson, rate: 20 }, chance)
     expect(slow.map((time) => time / 4)).toEqual(fast)
+  })
+})
+
+describe('a trace', () => {
+  const asked = [0, 400, 400, 999, 1000, 1400, 5000].map((dueMs) => ({
+    nonce: '',
+    levels: { rate: 1, stage: undefined },
+    traced: { dueMs },
+  }))
+
+  test('comes as it was recorded, as many times as fast as simulated time goes', () => {
+    const shape = { arrivals: 'poisson', seed: 7 } as const
+    expect(dueTimes(asked, shape)).toEqual([0, 400, 400, 999, 1000, 1400, 5000])
+    expect(dueTimes(asked, { ...shape, timeFactor: 10 })?.at(-1)).toBe(500)
+  })
+
+  test('needs connections for what comes within a second', () => {
+    expect(mostInOneSecond(asked)).toBe(4)
+    expect(mostInOneSecond(asked.slice(0, 1))).toBe(1)
+    expect(mostInOneSecond([{ traced: undefined }])).toBeUndefined()
   })
 })
 

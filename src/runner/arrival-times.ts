@@ -1,6 +1,7 @@
 import type { Arrivals } from '../model/arrivals.ts'
 import type { Levels } from '../model/cell.ts'
 import { dueInStage, stageOf } from '../model/rate-stage.ts'
+import type { TracedRequest } from '../model/traced-request.ts'
 import { gammaVariate } from '../stats/gamma-variate.ts'
 import { type RandomStream, randomStream } from '../stats/random.ts'
 
@@ -25,11 +26,13 @@ export function arrivalTimes(
 export interface Arriving {
   readonly nonce: string
   readonly levels: Pick<Levels, 'rate' | 'stage'>
+  /** Of a replay: when it is due. */
+  readonly traced?: Pick<TracedRequest, 'dueMs'> | undefined
 }
 
 /**
  * When each request of a block is due, in milliseconds from its beginning: at the rate of its cell, or a stage
- * after the other. Undefined in a closed loop. `timeFactor`: how many times as fast, where time is simulated.
+ * after the other, or as they were recorded. Undefined in a closed loop. `timeFactor`: how many times as fast, where time is simulated.
  */
 export function dueTimes(
   asked: readonly Arriving[],
@@ -45,6 +48,8 @@ export function dueTimes(
 ): number[] | undefined {
   const [first] = asked
   if (!first || first.levels.rate === undefined) return undefined
+  const recorded = asked.flatMap(({ traced }) => traced?.dueMs ?? [])
+  if (recorded.length > 0) return recorded.map((dueMs) => dueMs / timeFactor)
   let beginsMs = 0
   const parts = [...Map.groupBy(asked, ({ levels }) => levels.stage).values()]
   return parts.flatMap((part) => {
@@ -61,6 +66,18 @@ export function dueTimes(
       (place) => (begunMs + dueInStage(place, stage)) / timeFactor,
     )
   })
+}
+
+/** How many requests are due within a second, at most; undefined where none says when it is due. */
+export function mostInOneSecond(asked: readonly Pick<Arriving, 'traced'>[]): number | undefined {
+  const dueMs = asked.flatMap(({ traced }) => traced?.dueMs ?? [])
+  let from = 0
+  let most: number | undefined
+  for (const [index, at] of dueMs.entries()) {
+    while (at - (dueMs[from] ?? at) >= MS_PER_SECOND) from += 1
+    most = Math.max(most ?? 0, index - from + 1)
+  }
+  return most
 }
 
 /** The same as shares of the time that the requests take: each from 0 to below 1, in order. */

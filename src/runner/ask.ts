@@ -21,6 +21,7 @@ import { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
 import { type SampleContext, sampleOf } from './sample.ts'
 import { openingOf } from './schedule.ts'
+import { TracedTexts } from './traced-texts.ts'
 import type { WaitingAnswers } from './waiting-answers.ts'
 import { messagesFor, type Words } from './words.ts'
 import type { Workload } from './workload.ts'
@@ -62,6 +63,7 @@ export class RequestSender {
   readonly #workload: Workload
   readonly #tools: SenderTools
   readonly #paddings: Paddings
+  readonly #tracedTexts: TracedTexts | undefined
   /** By round and id of the cell: what is composed for the requests that come next. */
   readonly #composed = new Map<string, Words>()
   #isWaiting = false
@@ -70,6 +72,8 @@ export class RequestSender {
     this.#workload = workload
     this.#tools = tools
     this.#paddings = new Paddings(tools.counter)
+    const { replay } = workload
+    this.#tracedTexts = replay && new TracedTexts(tools.counter, replay.quotes)
   }
 
   /** Composes what cells say in rounds, before anything is timed: a long text takes milliseconds. */
@@ -84,10 +88,12 @@ export class RequestSender {
         this.#composed.set(keyOf(cell, round), this.#wordsOf(cell, round))
       }
     }
+    this.#tracedTexts?.clear()
   }
 
   #wordsOf(cell: Cell, round: Round): Words {
-    return messagesFor(cell, round, { ...this.#workload, paddings: this.#paddings })
+    const [paddings, tracedTexts] = [this.#paddings, this.#tracedTexts]
+    return messagesFor(cell, round, { ...this.#workload, paddings, tracedTexts })
   }
 
   /** Resolves when the last byte of the answer is there. */

@@ -101,17 +101,17 @@ test('the declared request is the longest that is sent', () => {
   const request = declaredRequest(cell(), endpoint, { prompts, turns: undefined, temperature: 0 })
   expect(JSON.stringify(request.body)).toContain('A much longer question?')
   expect(request.body).toMatchObject({ model: 'wire-m', temperature: 0 })
-  expect(request.bound.outputTokens).toBe(64)
+  expect(request.bounds[0]?.outputTokens).toBe(64)
   const bytes = Buffer.byteLength(JSON.stringify(request.body))
-  expect(request.bound.inputTokens).toBeGreaterThan(20)
-  expect(request.bound.inputTokens).toBeLessThanOrEqual(bytes + 100)
+  expect(request.bounds[0]?.inputTokens).toBeGreaterThan(20)
+  expect(request.bounds[0]?.inputTokens).toBeLessThanOrEqual(bytes + 100)
 })
 
 test('a handbook is bounded by its tokens, which are fewer than its bytes', () => {
   const prompts = [{ prompt: 'Why?', keywords: [] }]
   const alone = declaredRequest(cell(), endpoint, { prompts, turns: undefined, temperature: 0 })
   const turns = declaredRequest(cell(), endpoint, { prompts, turns: 5, temperature: 0 })
-  const more = turns.bound.inputTokens - alone.bound.inputTokens
+  const more = (turns.bounds[0]?.inputTokens ?? 0) - (alone.bounds[0]?.inputTokens ?? 0)
   expect(more).toBeGreaterThan(MAX_HANDBOOK_TOKENS)
   // Four prepared replies, four questions and what stands around them.
   expect(more).toBeLessThan(MAX_HANDBOOK_TOKENS + 2000)

@@ -152,7 +152,7 @@ export class CellRequests {
       return answer
     }
     const { blockMs, arrivals, seed } = this.#workload
-    const arriving = asked.map(({ round: { nonce }, cell: { levels } }) => ({ nonce, levels }))
+    const arriving = asked.map(({ round, cell: { levels } }) => ({ ...round, levels }))
     const shape = {
       dueMs: dueTimes(arriving, { arrivals, seed, timeFactor }),
       concurrency: cell.levels.concurrency,

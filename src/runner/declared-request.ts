@@ -18,7 +18,7 @@ import { callOf } from './call-of.ts'
 import type { Endpoint } from './endpoint.ts'
 import { longestRows } from './longest-rows.ts'
 import type { Paddings } from './paddings.ts'
-import { longestWords } from './words.ts'
+import { longestWords, MAX_TOKENS_PER_O200K } from './words.ts'
 
 export type { BilledField }
 
@@ -26,8 +26,8 @@ export type { BilledField }
 export interface DeclaredRequest {
   /** The longest body, as it is sent. */
   readonly body: JsonObject
-  /** What no request of the cell exceeds. */
-  readonly bound: RequestBound
+  /** What no request of the cell exceeds; of a replay what each of them does not. */
+  readonly bounds: readonly RequestBound[]
   /** What of the body lets it take more than its limit on an answer: how many answers, and thinking. */
   readonly raisedBy: readonly RaisingField[]
   /** What of the declaration does not reach the wire. */
@@ -61,22 +61,51 @@ export function declaredRequest(
   endpoint: Endpoint,
   declared: DeclaredPrompts,
 ): DeclaredRequest {
-  const rows = longestRows(declared.prompts, (image) => maxImageTokens(endpoint.wireModel, image))
+  const isReplay = declared.prompts.some(({ traced }) => traced)
+  const rows = isReplay
+    ? oneOfEachLimit(declared.prompts)
+    : longestRows(declared.prompts, (image) => maxImageTokens(endpoint.wireModel, image))
   const requests = rows.map((row) => requestOf(row, cell, endpoint, declared))
   const longest = requests.reduce((one, other) =>
     other.bound.inputTokens > one.bound.inputTokens ? other : one,
   )
-  const outputs = requests.map(({ bound }) => bound.outputTokens ?? Infinity)
-  const outputTokens = Math.max(...outputs)
+  const bounds = requests.map(({ bound }) => bound)
   return {
     ...longest,
-    bound: {
-      inputTokens: longest.bound.inputTokens,
-      outputTokens: outputTokens === Infinity ? undefined : outputTokens,
-      isKeptForAnHour: requests.some(({ bound }) => bound.isKeptForAnHour),
-    },
+    bounds: isReplay ? tracedBounds(declared.prompts, { rows, bounds }) : [boundOfAll(bounds)],
     departures: requests.flatMap(({ departures }) => departures),
     unmet: requests.find(({ unmet }) => unmet)?.unmet,
+  }
+}
+
+/** Requests of a replay with one limit on their answers differ only in how long they are. */
+function oneOfEachLimit(prompts: readonly Prompt[]): Prompt[] {
+  return [...Map.groupBy(prompts, ({ maxTokens }) => maxTokens).values()].flatMap(
+    ([row]) => row ?? [],
+  )
+}
+
+/** The bound of each request, by that of one with its limit. */
+function tracedBounds(
+  prompts: readonly Prompt[],
+  { rows, bounds }: { readonly rows: readonly Prompt[]; readonly bounds: readonly RequestBound[] },
+): RequestBound[] {
+  const byLimit = new Map(rows.map((row, index) => [row.maxTokens, { row, bound: bounds[index] }]))
+  return prompts.flatMap(({ maxTokens, traced }) => {
+    const { row, bound } = byLimit.get(maxTokens) ?? {}
+    if (!bound) return []
+    const more = (traced?.inputTokens ?? 0) - (row?.traced?.inputTokens ?? 0)
+    return [{ ...bound, inputTokens: bound.inputTokens + more * MAX_TOKENS_PER_O200K }]
+  })
+}
+
+/** What none of several requests exceeds. */
+function boundOfAll(bounds: readonly RequestBound[]): RequestBound {
+  const outputTokens = Math.max(...bounds.map((bound) => bound.outputTokens ?? Infinity))
+  return {
+    inputTokens: Math.max(...bounds.map((bound) => bound.inputTokens)),
+    outputTokens: outputTokens === Infinity ? undefined : outputTokens,
+    isKeptForAnHour: bounds.some((bound) => bound.isKeptForAnHour),
   }
 }
 
@@ -85,7 +114,7 @@ function requestOf(
   cell: Cell,
   endpoint: Endpoint,
   { turns, temperature, stream = true, paddings }: DeclaredPrompts,
-): DeclaredRequest {
+): Omit<DeclaredRequest, 'bounds'> & { readonly bound: RequestBound } {
   const { words, known } = longestWords(cell, { longest: row, turns, paddings })
   const { nonce, ...content } = words
   const protocol = protocols[endpoint.provider.protocol]

@@ -231,7 +231,7 @@ class Walk {
       )
       return { cell: busiest, endpoint: this.#endpointOf(cell) }
     })
-    await prepare(asked, block.length, this.#instruments)
+    await prepare(asked, block, this.#instruments)
   }
 
   /** Lets pass what somebody takes who thinks about a cell's last answer. */

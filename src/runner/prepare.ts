@@ -1,12 +1,14 @@
 import { type Cell, isUnderLoad } from '../model/cell.ts'
+import type { Round } from '../model/round.ts'
 import { protocols } from '../protocol/protocols.ts'
+import { mostInOneSecond } from './arrival-times.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 
 /** Waits where a provider asked for a pause, and opens the connections that load needs. */
 export async function prepare(
   asked: readonly { readonly cell: Cell; readonly endpoint: PricedEndpoint }[],
-  requests: number,
+  block: readonly Round[],
   { client, signal, suspensions, pacing }: Instruments,
 ): Promise<void> {
   for (const { cell, endpoint } of asked) {
@@ -16,7 +18,7 @@ export async function prepare(
     const { rate, concurrency } = cell.levels
     if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
     // How many a rate needs depends on the answers; a second's worth is a beginning.
-    const streams = rate === undefined ? concurrency : Math.ceil(rate)
-    await client.prepare(new URL(baseURL), Math.min(requests, streams), signal)
+    const streams = rate === undefined ? concurrency : (mostInOneSecond(block) ?? Math.ceil(rate))
+    await client.prepare(new URL(baseURL), Math.min(block.length, streams), signal)
   }
 }

@@ -33,6 +33,8 @@ export interface ScheduleOptions {
   readonly due?: Due | undefined
   /** Rounds that make a conversation; undefined for questions that stand alone. */
   readonly turns?: number | undefined
+  /** Whether the prompts are asked once and in their order, as a replay does. Default: they are drawn. */
+  readonly isReplay?: boolean | undefined
 }
 
 /**
@@ -42,7 +44,7 @@ export interface ScheduleOptions {
  */
 export function schedule(options: ScheduleOptions): Round[] {
   const { seed, matrix, location = '', cellIds, prompts, rounds, warmup } = options
-  const { blockSize = 1, turns, look = 1, firstIndex = 0, searchBlock } = options
+  const { blockSize = 1, turns, look = 1, firstIndex = 0, searchBlock, isReplay = false } = options
   const phase = look === 1 ? 'main' : 'confirm'
   const part =
     searchBlock === undefined ? (look === 1 ? '' : `look ${look} `) : `block ${searchBlock} `
@@ -64,7 +66,7 @@ export function schedule(options: ScheduleOptions): Round[] {
   const isDue = options.due && dueCells(cellIds, options.due, mainBlocks)
   return blocks.map((block, index) => {
     const order = orders.get(block) ?? []
-    const drawn = prompts[promptStream.integer(prompts.length)]
+    const drawn = prompts[isReplay ? index : promptStream.integer(prompts.length)]
     if (!drawn) throw new RangeError('a schedule needs at least one prompt')
     const isWarmup = index < warmup
     // Warm-up and main rounds are blocks and conversations of their own.
@@ -79,6 +81,7 @@ export function schedule(options: ScheduleOptions): Round[] {
       keywords: drawn.keywords,
       restSha256: restSha256(drawn),
       maxTokens: drawn.maxTokens,
+      traced: drawn.traced,
       nonce: nonceStream.hex(ROUND_NONCE_DIGITS),
       order: isDue ? order.filter((id) => isDue(id, place, isWarmup)) : order,
     }

@@ -8,6 +8,7 @@ import { composeHandbook, type Handbook, MAX_HANDBOOK_TOKENS } from './handbook.
 import type { Paddings } from './paddings.ts'
 import { rowOf } from './row-of.ts'
 import { nonceOf, openingOf, promptAsSent, schedule, turnsUpTo } from './schedule.ts'
+import type { TracedTexts } from './traced-texts.ts'
 
 /** What a request says. */
 export interface Words extends CallContent {
@@ -29,15 +30,22 @@ export function messagesFor(
     rounds,
     prompts,
     paddings,
+    tracedTexts,
   }: {
     readonly seed: number
     readonly rounds: readonly Round[]
     readonly prompts: readonly Prompt[]
     /** Fills up what the cell's level asks for. */
     readonly paddings?: Paddings | undefined
+    /** Writes what a replay says; without it its requests are a nonce and a question. */
+    readonly tracedTexts?: TracedTexts | undefined
   },
 ): Words {
   const nonce = nonceOf(cell, round, { seed, rounds })
+  if (tracedTexts && round.traced) {
+    const content = tracedTexts.textOf(cell, round, { seed, rounds })
+    return { nonce, messages: [{ role: 'user', content }] }
+  }
   const opening = openingOf(round, rounds)
   const { system, messages = [], tools, toolChoice, schema } = rowOf(opening, prompts)
   const isWarm = cell.levels.promptCache === 'warm'
@@ -116,7 +124,7 @@ export interface KnownText {
 }
 
 /** No vendor's tokenizer makes twice as many tokens of prose as o200k does. */
-const MAX_TOKENS_PER_O200K = 2
+export const MAX_TOKENS_PER_O200K = 2
 
 /** The longest words that a cell's requests can have, and the handbook or the padding in them. */
 export function longestWords(
@@ -144,13 +152,13 @@ export function longestWords(
   const last = rounds.at(-1)
   if (!last) throw new RangeError('a conversation needs at least one turn')
   const words = messagesFor(cell, last, { seed: 0, rounds, prompts, paddings })
-  const { inputTokens } = cell.levels
+  const { inputTokens } = longest.traced ?? cell.levels
   const opening = words.messages[longest.messages?.length ?? 0]?.content ?? ''
   const own = opening.slice(promptAsSent(words.nonce, '').length, -longest.prompt.length)
   return {
     words,
     known:
-      own === ''
+      own === '' && !longest.traced
         ? undefined
         : {
             text: own,

@@ -8,6 +8,7 @@ import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { ThinkTime } from '../model/think-time.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Judge } from './judging.ts'
+import type { Quotes } from './traced-texts.ts'
 
 /** What one matrix asks, of whom, and how often. */
 export interface Workload {
@@ -15,6 +16,8 @@ export interface Workload {
   readonly rounds: readonly Round[]
   /** What rounds were drawn from. */
   readonly prompts: readonly Prompt[]
+  /** Of a replay: whether words that would be sent are somebody's. */
+  readonly replay?: { readonly quotes: Quotes } | undefined
   /** The cells to measure; rounds may name more. */
   readonly cells: readonly Cell[]
   readonly endpointOf: (cell: Cell) => PricedEndpoint

@@ -86,8 +86,9 @@ export function demandOf(
   const { rate, concurrency } = levels
   return {
     requests,
-    inputTokens: inputTokens === undefined ? undefined : requests * inputTokens,
-    outputTokens: outputTokens === undefined ? undefined : requests * outputTokens,
+    // Of a replay it is what its requests take on average.
+    inputTokens: inputTokens === undefined ? undefined : Math.round(requests * inputTokens),
+    outputTokens: outputTokens === undefined ? undefined : Math.round(requests * outputTokens),
     costUsd: usd === undefined ? undefined : requests * usd,
     // A rate does not wait for answers, but for the last one.
     answersInTurn: rate === undefined ? Math.ceil(requests / concurrency) : 1,

@@ -11,6 +11,7 @@ import { rateStage } from '../model/rate-stage-option.ts'
 import { recordOf } from '../model/record-of.ts'
 import { thinkTimeOption } from '../model/think-time.ts'
 import { statisticNames } from '../model/threshold.ts'
+import { isTraceFile, type TraceFile } from '../model/trace-file.ts'
 import { z } from '../model/zod.ts'
 import { capacityOption, objective } from './capacity-option.ts'
 import { judgeOption } from './judge-option.ts'
@@ -30,12 +31,13 @@ function levelsOf<Level extends z.ZodType>(level: Level) {
     )
 }
 
-/** Levels of an axis, or stages that follow each other. */
+/** Levels of an axis, stages that follow each other, or a trace. */
 const rate = z.union([
   limits.rate,
   rateStage,
   levelsOf(limits.rate),
   z.array(rateStage).min(1, 'expected at least one stage'),
+  z.custom<TraceFile>(isTraceFile, 'expected a trace of replay()'),
 ])
 const promptCache = z.enum(['bust', 'warm'], "expected 'bust' or 'warm'")
 const connection = z.enum(['warm', 'cold'], "expected 'warm' or 'cold'")

@@ -117,6 +117,7 @@ export function drawnFrom(
     blockSize: plan.blockSize,
     due: plan.due,
     turns: plan.turns,
+    isReplay: plan.replay !== undefined,
   }
 }
 

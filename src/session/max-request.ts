@@ -20,19 +20,28 @@ export function requestOf(
   )
 }
 
-/** What that request takes at most, at the dearest of the prices that may be charged. */
+/** What that request takes at most, at the dearest of the prices that may be charged; of a replay on average. */
 export function maxRequestOf(
-  { bound: { inputTokens, outputTokens, isKeptForAnHour } }: Pick<DeclaredRequest, 'bound'>,
+  { bounds }: Pick<DeclaredRequest, 'bounds'>,
   { isFree, possible, hasHiddenInput, unbounded }: CellBilling,
 ): MaxRequest {
+  const outputs = bounds.flatMap(({ outputTokens }) => outputTokens ?? [])
+  const isBounded = outputs.length === bounds.length
   const costs =
-    outputTokens === undefined || unbounded !== undefined
+    !isBounded || unbounded !== undefined
       ? undefined
-      : possible?.map((price) => maxCostUsd({ inputTokens, outputTokens, isKeptForAnHour }, price))
+      : possible &&
+        bounds.map(({ outputTokens = NaN, ...bound }) =>
+          Math.max(...possible.map((price) => maxCostUsd({ ...bound, outputTokens }, price))),
+        )
   return {
-    inputTokens: hasHiddenInput ? undefined : inputTokens,
-    outputTokens,
-    usd: isFree ? 0 : costs && Math.max(...costs),
+    inputTokens: hasHiddenInput ? undefined : mean(bounds.map(({ inputTokens }) => inputTokens)),
+    outputTokens: isBounded ? mean(outputs) : undefined,
+    usd: isFree ? 0 : costs && mean(costs),
     unbounded,
   }
+}
+
+function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0) / numbers.length
 }

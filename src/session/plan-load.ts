@@ -3,8 +3,10 @@ import type { Cell } from '../model/cell.ts'
 import { durationMs } from '../model/duration.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { meanRate, shortened, stageCount, stageLevels, stageOf } from '../model/rate-stage.ts'
+import { isTraceFile } from '../model/trace-file.ts'
 import { blockMsOf, blockSizeOf, countAt } from '../runner/blocks.ts'
 import type { Due } from '../runner/due-cells.ts'
+import type { Replay } from './plan-replay.ts'
 
 /** A closed loop of unknown speed asks so many at most, where nobody says otherwise. */
 const MAX_TIMED_ROUNDS = 1000
@@ -32,9 +34,13 @@ export interface RateAxes {
 /** The axes of a declared rate: its levels, or its stages with the means of theirs; shorter where fewer rounds are asked for. */
 export function rateAxes(
   declared: MatrixOptions['rate'],
-  mostRounds: number | undefined,
+  {
+    mostRounds,
+    replay,
+  }: { readonly mostRounds: number | undefined; readonly replay: Replay | undefined },
 ): RateAxes {
-  const list = declared === undefined ? [] : [declared].flat()
+  if (replay) return { rate: [replay.rate], stage: [undefined] }
+  const list = declared === undefined || isTraceFile(declared) ? [] : [declared].flat()
   const rates = list.filter((rate) => typeof rate === 'number')
   if (rates.length > 0) return { rate: rates, stage: [undefined] }
   const stages = list.filter((rate) => typeof rate === 'object')
@@ -61,9 +67,20 @@ export function timedRounds(
 /** Works out what a time means: of a rate it is a number of requests, of a closed loop an end of its blocks. */
 export function planLoad(
   cells: readonly Cell[],
-  { rounds, duration }: { readonly rounds: number; readonly duration: string | undefined },
+  {
+    rounds,
+    duration,
+    isReplay,
+  }: {
+    readonly rounds: number
+    readonly duration: string | undefined
+    readonly isReplay: boolean
+  },
 ): LoadPlan {
   const levels = cells.map((cell) => cell.levels)
+  if (isReplay) {
+    return { rounds, due: undefined, blockSize: rounds, duration: undefined, blockMs: undefined }
+  }
   if (levels.some(({ stage }) => stage !== undefined)) {
     const stages = levels.map(({ stage }) => stageOf(stage))
     const due = {

@@ -40,6 +40,7 @@ import { axesSearched, planCapacity } from './plan-capacity.ts'
 import { choosesRounds, gateOf } from './plan-detect.ts'
 import { type DeclaredJudge, planJudges } from './plan-judges.ts'
 import { checkDuration, type LoadPlan, planLoad, rateAxes, timedRounds } from './plan-load.ts'
+import { mostOutputTokens, planReplay, type Replay, uncountedRows } from './plan-replay.ts'
 import { promptPool } from './prompts.ts'
 
 /** A matrix with every default settled and every cell spelled out. */
@@ -74,6 +75,8 @@ export interface Plan extends LoadPlan {
   readonly stream: boolean
   readonly timeoutMs: number
   readonly prompts: readonly Prompt[]
+  /** The trace whose requests they stand for, until `withPaddings` without their lengths; undefined where none is replayed. */
+  readonly replay: Replay | undefined
   /** The file they come from; undefined where the bench file holds them. */
   readonly promptFile: { readonly path: string; readonly sha256: string } | undefined
   readonly checks: Checks
@@ -102,7 +105,9 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const parsed = parseOptions(matrixOptions, options ?? {}, where)
   const { overrides, defaults } = settings
   const named = list(parsed.models)
-  const { checks, judges } = sortedChecks(parsed.checks ?? builtInChecks)
+  const replay = planReplay(parsed, { maxRequests: overrides.rounds, where })
+  // Nobody asked for what the answers to drawn text say.
+  const { checks, judges } = sortedChecks(parsed.checks ?? (replay ? {} : builtInChecks))
   const measurable = withListedModels(settings.catalog, named ?? overrides.models ?? [])
   const judging = Object.values(judges).map(({ model }) => model)
   const catalog = withListedModels(measurable, judging)
@@ -111,10 +116,12 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     model: named ?? Object.keys(measurable.models),
     provider: list(parsed.providers) ?? Object.keys(catalog.providers),
     inputTokens: list(parsed.inputTokens) ?? [plainWorkload.inputTokens],
-    maxTokens: list(parsed.maxTokens) ?? [defaults.maxTokens],
+    maxTokens: replay
+      ? [mostOutputTokens(replay)]
+      : (list(parsed.maxTokens) ?? [defaults.maxTokens]),
     json: list(parsed.json) ?? [false],
     concurrency: list(parsed.concurrency) ?? [plainWorkload.concurrency],
-    ...rateAxes(parsed.rate, overrides.rounds),
+    ...rateAxes(parsed.rate, { mostRounds: overrides.rounds, replay }),
     promptCache: list(parsed.promptCache) ?? [plainWorkload.promptCache],
     connection: list(parsed.connection) ?? [plainWorkload.connection],
   }
@@ -125,6 +132,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const adaptive = typeof parsed.rounds === 'object' ? parsed.rounds : undefined
   const declaredRounds =
     capacity?.maxRequests ??
+    replay?.requests.length ??
     timedRounds(parsed, declared) ??
     (typeof parsed.rounds === 'number' ? parsed.rounds : (adaptive?.max ?? defaults.rounds))
   checkReference('reference', { reference: parsed.reference, axes: declared, where })
@@ -146,7 +154,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Say in llmBench() what one of them calls it: ${declarationOf(axes.model[0], axes.provider[0], 'its name there')}`,
     )
   }
-  const ofEach = overrides.rounds ?? declaredRounds
+  const ofEach = replay?.requests.length ?? overrides.rounds ?? declaredRounds
   const gate = gateOf(parsed, settings.gate)
   const chooses = choosesRounds(parsed, gate, {
     declared: { axes, rounds: declaredRounds, adaptive },
@@ -156,10 +164,10 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
   const rounds = against?.maxRounds ?? ofEach
   // A number of rounds in the environment stands for whatever the matrix says.
   const duration = overrides.rounds === undefined ? parsed.for : undefined
-  const load = planLoad(cells, { rounds, duration })
+  const load = planLoad(cells, { rounds, duration, isReplay: replay !== undefined })
   const promptFile = isPromptFile(parsed.prompts) ? parsed.prompts : undefined
   const declaredRows = isPromptFile(parsed.prompts) ? parsed.prompts.rows : parsed.prompts
-  const pool = promptPool(declaredRows ?? topics, parsed)
+  const pool = replay ? uncountedRows(replay) : promptPool(declaredRows ?? topics, parsed)
   // What the environment says holds for every request.
   const prompts = overrides.maxTokens === undefined ? pool : pool.map(withoutLimit)
   checkPrompts(prompts, { ...parsed, turns: parsed.turns, axes, where })
@@ -179,13 +187,14 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
     gate,
     choosesRounds: chooses && overrides.rounds === undefined,
     chosenRounds: undefined,
-    warmup: capacity ? 0 : (overrides.warmup ?? parsed.warmup ?? defaults.warmup),
+    warmup: capacity || replay ? 0 : (overrides.warmup ?? parsed.warmup ?? defaults.warmup),
     seed: overrides.seed ?? parsed.seed ?? settings.seed,
     temperature: parsed.temperature ?? defaults.temperature,
     isTemperatureDeclared: parsed.temperature !== undefined,
     stream: parsed.stream ?? true,
     timeoutMs: overrides.timeoutMs ?? parsed.timeoutMs ?? defaults.timeoutMs,
     prompts,
+    replay,
     promptFile: promptFile && { path: promptFile.path, sha256: promptFile.sha256 },
     checks,
     thresholds: parsed.thresholds ?? {},

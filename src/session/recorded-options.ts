@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts'
 
 /** The options of a matrix as its document records them. */
 export function recordedOptions(plan: Plan, { root }: RunSettings): Record<string, unknown> {
-  const { promptFile, rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
+  const { promptFile, replay, rounds, warmup, temperature, timeoutMs, order, thresholds } = plan
   return {
     rounds: plan.adaptive ?? plan.against?.rounds ?? rounds,
     ...(plan.axes.stage.some((stage) => stage !== undefined) && { stages: plan.axes.stage }),
@@ -20,21 +20,26 @@ export function recordedOptions(plan: Plan, { root }: RunSettings): Record<strin
     ...(!plan.stream && { stream: false }),
     timeoutMs,
     order,
-    // Only open loops have arrivals.
-    ...(plan.axes.rate.some((rate) => rate !== undefined) && { arrivals: plan.arrivals }),
+    // Only open loops have arrivals, and those of a replay are recorded.
+    ...(plan.axes.rate.some((rate) => rate !== undefined) &&
+      !replay && { arrivals: plan.arrivals }),
+    ...(replay && { replay: { ...fileOf(replay, root), ...replay.part } }),
     thresholds,
     checks: [...Object.keys(plan.checks), ...plan.judges.map(({ check }) => check)],
     prompts: {
       ...recordedPrompts(plan.prompts),
-      ...(promptFile && {
-        file: {
-          path: relative(root, resolve(promptFile.path)).split(sep).join('/'),
-          sha256: promptFile.sha256,
-        },
-      }),
+      ...(promptFile && { file: fileOf(promptFile, root) }),
     },
     gate: plan.gate,
   }
+}
+
+/** A file as a document names it. */
+function fileOf(
+  { path, sha256 }: { readonly path: string; readonly sha256: string },
+  root: string,
+): { readonly path: string; readonly sha256: string } {
+  return { path: relative(root, resolve(path)).split(sep).join('/'), sha256 }
 }
 
 /** How many prompts there are, and how many of them say what beside their question. */

@@ -2,11 +2,12 @@ import { loadTokenCounter } from '../metrics/token-counter.ts'
 import { BenchError } from '../model/bench-error.ts'
 import { minInputTokens } from '../runner/min-input-tokens.ts'
 import { Paddings } from '../runner/paddings.ts'
+import { replayedRows } from './plan-replay.ts'
 import type { Plan } from './plan.ts'
 
 /** Whether some requests of a plan are filled up to a number of tokens. */
-export function isPadded({ axes }: Pick<Plan, 'axes'>): boolean {
-  return axes.inputTokens.some((level) => level !== undefined)
+export function isPadded({ axes, replay }: Pick<Plan, 'axes' | 'replay'>): boolean {
+  return replay !== undefined || axes.inputTokens.some((level) => level !== undefined)
 }
 
 /**
@@ -15,6 +16,12 @@ export function isPadded({ axes }: Pick<Plan, 'axes'>): boolean {
  */
 export async function withPaddings(plan: Plan): Promise<Plan> {
   if (!isPadded(plan)) return plan
+  const { replay } = plan
+  if (replay) {
+    const prompts = replayedRows(replay, plan.prompts, await loadTokenCounter())
+    // What is not needed any more may hold texts of others.
+    return { ...plan, prompts, replay: { ...replay, requests: [] } }
+  }
   const paddings = new Paddings(await loadTokenCounter())
   const needed = new Map<boolean, number>()
   for (const cell of plan.cells) {

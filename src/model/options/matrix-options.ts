@@ -4,6 +4,7 @@ import type { ModelName, ProviderName } from '../endpoint-names.ts'
 import type { JudgeCheck } from '../judge.ts'
 import type { PromptFile } from '../prompt-file.ts'
 import type { Thresholds } from '../threshold.ts'
+import type { TraceFile } from '../trace-file.ts'
 import type { CapacityOptions } from './capacity-options.ts'
 import type { MatrixGateOptions } from './gate-options.ts'
 import type { AgainstOptions, LevelOptions } from './level-options.ts'
@@ -154,16 +155,18 @@ export interface MatrixOptions extends WorkloadOptions {
   /**
    * Axis: requests per second (open loop), above 0; a value or an array. Not together with `concurrency`. Or
    * stages that follow each other without a pause, each of which is a cell: a rate and how long it holds, or
-   * `{ from, to }`, between which it changes evenly.
+   * `{ from, to }`, between which it changes evenly. Or a recorded trace, by `replay()`.
    * @default none: a closed loop
    * @example rate: [0.5, 2, 8]
    * @example rate: [{ rate: 2, for: '30s' }, { rate: { from: 2, to: 20 }, for: '60s' }]
+   * @example rate: replay('tuesday.jsonl', { for: '10m' })
    */
   readonly rate?:
     | number
     | readonly number[]
     | RateStageOptions
     | readonly RateStageOptions[]
+    | TraceFile
     | undefined
   /**
    * Axis: `'bust'` gives each request a nonce of its own, so that no prompt cache answers; `'warm'` holds

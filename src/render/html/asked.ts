@@ -6,9 +6,11 @@ import type { CapacityRule } from '../../model/capacity.ts'
 import { plainWorkload } from '../../model/cell.ts'
 import type { ChosenRounds } from '../../model/chosen-rounds.ts'
 import { durationOption } from '../../model/duration-option.ts'
+import { recordedReplay } from '../../model/recorded-replay.ts'
 import { shownFile } from '../../report/reading/shown-file.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { chosenRoundsWords } from '../chosen-rounds.ts'
+import { replaySentences } from '../replay-words.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
 import { levelText, workloadAxes } from './workload.ts'
@@ -52,7 +54,10 @@ function endpoints({ cells }: DocumentMatrix): Content {
   ${named(providers, 'provider')}`
 }
 
-function nonceSentence({ axes }: DocumentMatrix): string {
+function nonceSentence({ axes, options }: DocumentMatrix): string {
+  if (recordedReplay(options)) {
+    return 'Each request starts like those that the trace starts it like, and goes on with its own nonce and drawn text.'
+  }
   return axes['promptCache']?.includes('warm')
     ? 'Each conversation starts with a nonce; with a warm prompt cache, all its turns share it.'
     : 'Each request started with its own nonce, so that no cache could answer.'
@@ -105,6 +110,10 @@ function rounds(matrix: DocumentMatrix): string {
   const warmup = matrix.rounds.filter(({ phase }) => phase === 'warmup').length
   const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
   const duration = durationOption.safeParse(matrix.options['for']).data
+  const [replayed, ...shared] = replaySentences(matrix)
+  if (replayed !== undefined) {
+    return `${pluralize(main, 'request')}: ${[replayed, ...shared].join('; ')}.`
+  }
   const parts = [
     matrix.cells.some(({ levels }) => levels.stage !== undefined)
       ? `each endpoint is sent the stages of its rate once, without a pause between them; their nth request has the same prompt`

@@ -173,6 +173,20 @@ export const roundSchema = z
       .nullable()
       .default(null)
       .describe('The limit that its row asks for; null where the level of the cell holds'),
+    traced: z
+      .strictObject({
+        dueMs: z.number().nonnegative().describe('Milliseconds after the first request'),
+        inputTokens: z.int().positive().describe('o200k tokens of its words'),
+        sharedWith: z
+          .int()
+          .nonnegative()
+          .nullable()
+          .describe('Index of the round with which it begins alike; null where it shares nothing'),
+        sharedTokens: z.int().nonnegative().describe('So many tokens at its beginning'),
+      })
+      .nullable()
+      .default(null)
+      .describe('Of a replay: the recorded request whose place it takes'),
     nonce: z.string(),
     order: z.array(z.string()).describe('Cell ids in the order of their requests'),
   })

@@ -1,6 +1,7 @@
 import { arrivalsOption } from '../../model/arrivals.ts'
 import { stageGroups } from '../../model/cell.ts'
 import { isMalformed } from '../../model/malformed-status.ts'
+import { recordedReplay } from '../../model/recorded-replay.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { dueTimes } from '../../runner/arrival-times.ts'
@@ -15,8 +16,13 @@ const RESOLUTION_MS = 0.01
 export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
   const { cells, matrix } = recorded
   if (cells.every(({ cell }) => cell.levels.rate === undefined)) return []
-  const arrivals = arrivalsOption.safeParse(matrix.options['arrivals'])
-  if (!arrivals.success) return []
+  const isReplay = recordedReplay(matrix.options) !== undefined
+  const { data: arrivals } = arrivalsOption.safeParse(
+    isReplay ? 'constant' : matrix.options['arrivals'],
+  )
+  if (arrivals === undefined) return []
+  const basis = isReplay ? 'the times of the trace' : 'the seed, the rate and the arrivals'
+  const tracedIn = new Map(matrix.rounds.map(({ index, traced }) => [index, traced]))
   let blocks: Round[][]
   try {
     blocks = blocksIn(dueRounds(recorded), new Set(firstLaterRounds(recorded)))
@@ -34,7 +40,8 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
     return blocks.flatMap((whole) => {
       const block = whole.flatMap((round) => {
         const cell = group.find(({ id }) => round.order.includes(id))
-        return cell ? [{ ...round, levels: cell.levels }] : []
+        const traced = tracedIn.get(round.index)
+        return cell ? [{ ...round, traced, levels: cell.levels }] : []
       })
       const taken = block.flatMap(({ index }, place) => {
         const found = byRound.get(index)
@@ -44,8 +51,8 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
       if (taken.some(({ sample }) => isMalformed(sample.httpStatus))) return []
       const { seed } = matrix
       const timeFactor = taken[0]?.sample.timeFactor
-      const dueMs = dueTimes(block, { arrivals: arrivals.data, seed, timeFactor })
-      return dueMs ? asDue(taken, dueMs) : []
+      const dueMs = dueTimes(block, { arrivals, seed, timeFactor })
+      return dueMs ? asDue(taken, dueMs, basis) : []
     })
   })
 }
@@ -68,6 +75,7 @@ function asDue(
     readonly recorded: RecordedCell
   }[],
   dueMs: readonly number[],
+  basis: string,
 ): Mismatch[] {
   const began = taken.flatMap(({ sample, place }) => {
     const due = dueMs[place]
@@ -81,7 +89,7 @@ function asDue(
     return [
       mismatch(intendedAt, expected, {
         path: [...recorded.path, 'samples', index, 'intendedAt'],
-        basis: 'the seed, the rate and the arrivals',
+        basis,
       }),
     ]
   })

@@ -3,6 +3,7 @@ import { durationOption } from '../../model/duration-option.ts'
 import { durationMs } from '../../model/duration.ts'
 import { meanRate, stageCount, stageOf } from '../../model/rate-stage.ts'
 import { recordedCanary } from '../../model/recorded-canary.ts'
+import { recordedReplay } from '../../model/recorded-replay.ts'
 import { blockSizeOf, countAt } from '../../runner/blocks.ts'
 import {
   arrivalsOf,
@@ -56,14 +57,16 @@ export function declarationRules({ path, matrix, cells }: RecordedMatrix): Misma
       drawnFrom.blockSize,
       capacity
         ? firstBlockSize(capacity)
-        : blockSizeOf(
-            loads.map((own) => ({
-              ...own,
-              stage: stage.map(String).find((level) => stageOf(level)),
-            })),
-            most,
-            lastsMs,
-          ),
+        : recordedReplay(options)
+          ? most
+          : blockSizeOf(
+              loads.map((own) => ({
+                ...own,
+                stage: stage.map(String).find((level) => stageOf(level)),
+              })),
+              most,
+              lastsMs,
+            ),
       {
         path: [...path, 'drawnFrom', 'blockSize'],
         basis: 'the levels of load and the rounds',

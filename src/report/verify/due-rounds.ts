@@ -3,6 +3,7 @@ import { isTimeUp } from '../../metrics/time-up.ts'
 import { durationOption } from '../../model/duration-option.ts'
 import { durationMs } from '../../model/duration.ts'
 import { recordedCanary } from '../../model/recorded-canary.ts'
+import { recordedReplay } from '../../model/recorded-replay.ts'
 import type { Round } from '../../model/round.ts'
 import { blockMsOf, blocksOf } from '../../runner/blocks.ts'
 import {
@@ -98,6 +99,7 @@ function plannedRounds({ matrix }: RecordedMatrix): ScheduleOptions {
     blockSize: drawnFrom.blockSize,
     due: drawnFrom.counts && { counts: drawnFrom.counts, stages: drawnFrom.stages },
     turns: drawnFrom.turns,
+    isReplay: recordedReplay(options) !== undefined,
   }
 }
 

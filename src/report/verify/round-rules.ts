@@ -50,7 +50,8 @@ function asDrawn({ path, matrix, cells }: RecordedMatrix, due: readonly Round[])
     ...matrix.rounds.flatMap((round, index) => {
       // The pool is known by its hashes.
       const prompt = askedSha256(round)
-      const found = { ...round, prompt, keywords: [], restSha256: undefined, maxTokens: undefined }
+      const hidden = { restSha256: undefined, maxTokens: undefined, traced: undefined }
+      const found = { ...round, prompt, keywords: [], ...hidden }
       const place = { path: [...path, 'rounds', index], basis }
       return differences(found, expected[index], place)
     }),

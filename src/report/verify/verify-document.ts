@@ -12,6 +12,7 @@ import { outageRules } from './outage-rules.ts'
 import { pauseRules } from './pause-rules.ts'
 import { planRules } from './plan-rules.ts'
 import { type RecordedMatrix, recordedMatrices } from './recorded-matrix.ts'
+import { replayRules } from './replay-rules.ts'
 import { requestRules } from './request-rules.ts'
 import { roundRules } from './round-rules.ts'
 import { runRules } from './run-rules.ts'
@@ -43,6 +44,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   tryoutRules,
   roundRules,
   arrivalRules,
+  replayRules,
   thinkRules,
   capacityRules,
   cellRules,
