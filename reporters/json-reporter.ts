@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
@@ -50,6 +52,7 @@ export class JsonReporter implements Reporter {
       writeWhole(path, lineOf(document))
     } catch (error) {
       this.#giveUp(error instanceof Error ? error.message : String(error), document)
+      if (isOfDisk(error)) this.#writeElsewhere(document)
       return
     }
     const { matrices, run } = document
@@ -81,6 +84,23 @@ export class JsonReporter implements Reporter {
     this.#print(` ${saved} ${kept === 1 ? 'is' : 'are'} in ${relative(shownFrom, journal)}`)
     for (const line of lastLines(this.#context)) this.#print(` ${line}`)
   }
+
+  /** In a folder for temporary files: what is in memory only is lost with the process. */
+  #writeElsewhere(document: ResultsDocument): void {
+    try {
+      const folder = mkdtempSync(join(tmpdir(), `vitest-llm-bench-${document.run.id}-`))
+      const path = join(folder, DOCUMENT_FILE)
+      writeWhole(path, lineOf(document))
+      this.#print(` all of it is in ${path}: move it to where there is room`)
+    } catch {
+      // Temporary files are on the same disk more often than not.
+    }
+  }
+}
+
+/** Whether it is the place that cannot be written, and not what was to be written there. */
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 /** How many samples a journal holds; undefined where it cannot be read. */

@@ -50,6 +50,7 @@ test.each([
   'thresholds.ttftFromIntendedMs.p95',
   '/tmp/prompts-waXb0V/prompts-24.csv',
   '/tmp/llm-bench-Xk39dQ/a.json',
+  '/tmp/disk1/results2',
 ])('a sentence names options and folders: %s', (name) => {
   expect(new BenchError('invalid-option', `\`${name}\` is wrong`).message).toBe(
     `\`${name}\` is wrong`,

@@ -59,7 +59,7 @@ function mayBeKey(piece: string): boolean {
   const segments = word.split(SEPARATOR)
   if (segments.length === 1) return isKey(word)
   // Base64 has slashes too, and no words between them.
-  if (segments.some(hasPlainPart)) return segments.some(mayBeKeyInPath)
+  if (segments.some(isNamed)) return segments.some(mayBeKeyInPath)
   return segments.some(isKey) || isKey(segments.join(''))
 }
 
@@ -89,8 +89,12 @@ function isRandom(part: string, minLength = MIN_RANDOM_LENGTH): boolean {
   return /[a-z]/i.test(part) && oddShare(part) >= MIN_ODD_SHARE
 }
 
-function hasPlainPart(segment: string): boolean {
-  return segment.split(PART).some(isPlain)
+/** Folders have names, which may be numbered. */
+function isNamed(segment: string): boolean {
+  return segment
+    .replace(/\d{1,2}$/, '')
+    .split(PART)
+    .some(isPlain)
 }
 
 /** A word of a language, or several that are written as one. */

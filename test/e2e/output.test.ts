@@ -1,5 +1,10 @@
+import { mkdirSync, readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
 import { expect, test } from 'vitest'
 
+import { documentSchema } from '../../src/report/schema/document-schema.ts'
 import { answers, createEndpoint, refuses } from './endpoint.ts'
 import { createProject, documentOf, matrixFile } from './project.ts'
 
@@ -81,6 +86,36 @@ test.for([
   expect(await project.read(path)).toContain(holds)
   expect(run.stdout).toContain(' A   1 cell × 2 rounds')
   expect(documentOf(run).matrices).toHaveLength(1)
+})
+
+test('a document that has no place in its folder is written to one for temporary files', async () => {
+  let root = ''
+  await using endpoint = await createEndpoint(() => {
+    const [run = ''] = readdirSync(join(root, 'results'))
+    // What stands where the document belongs cannot be replaced.
+    mkdirSync(join(root, 'results', run, 'benchmark.json', 'full'), { recursive: true })
+    return answers()
+  })
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('Kept', { ...small, models: 'one', providers: 'local' }),
+      'tmp/.keep': '',
+    },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+  root = project.root
+
+  const run = await project.bench([], { env: { TMPDIR: join(root, 'tmp') } })
+
+  expect(run.exitCode).toBe(1)
+  expect(run.stdout).toContain('the results document could not be written: ')
+  const [, path = ''] =
+    /^ all of it is in (.+): move it to where there is room$/m.exec(run.stdout) ?? []
+  expect(path).toMatch(/tmp\/vitest-llm-bench-\d{8}T\d{6}Z-s\d+-\w+-\w+\/benchmark\.json$/)
+  const document = documentSchema.parse(JSON.parse(await readFile(path, 'utf8')))
+  expect(document.matrices[0]?.cells[0]?.samples).toHaveLength(3)
 })
 
 test('blob reports of a run merge into a document without asking again', async () => {
