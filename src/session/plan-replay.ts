@@ -6,7 +6,7 @@ import { replayRate } from '../model/traced-request.ts'
 import { type Clash, clashesWithOnce } from './sent-once.ts'
 
 /** What the drawn text of a request ends with: shorter than eight words, so that it quotes nothing. */
-export const REPLAY_QUESTION = 'Continue this text as long as possible.'
+const REPLAY_QUESTION = 'Continue this text as long as possible.'
 
 /** Texts of all requests wait in memory until they are sent: 200 MB. */
 const MAX_TOKENS = 50_000_000

@@ -112,7 +112,13 @@ test('counts lengths and what is shared of texts, and shows no text', () => {
       timestamp: '2026-11-24T09:00:01Z',
       messages: [
         { role: 'system', content: rules },
-        { role: 'user', content: [{ type: 'text', text: 'Hello' }] },
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'Hello' },
+            { type: 'image_url', image_url: { url: `data:image/png;base64,${'a'.repeat(9999)}` } },
+          ],
+        },
       ],
       output_length: 3,
     },
@@ -121,7 +127,7 @@ test('counts lengths and what is shared of texts, and shows no text', () => {
     [0, tokensIn(`${rules} Where is my card?`), 20, undefined, 0],
     [250, tokensIn(`${rules} Why was it blocked?`), 30, 0, tokensIn(`${rules} `)],
   ])
-  expect(requestsIn(path)[2]?.[1]).toBeGreaterThan(tokensIn(rules))
+  expect(requestsIn(path)[2]?.[1]).toBe(tokensIn(`system\n${rules}\n\nuser\nHello`))
   const trace = replay(path)
   expect(inspect(trace, { depth: 10, showHidden: true })).not.toContain('bank')
   expect(JSON.stringify(trace)).not.toContain('bank')
@@ -186,6 +192,16 @@ const wrong: readonly {
     what: 'Unix seconds',
     path: () => jsonl({ ...good, timestamp: 1_700_000_000.5 }),
     says: /line 1: `timestamp` looks like seconds since 1970/,
+  },
+  {
+    what: 'nanoseconds',
+    path: () => jsonl({ ...good, timestamp: '1753780607550317897' }),
+    says: /line 1: `timestamp` is 1753780607550317800, a time in milliseconds beyond/,
+  },
+  {
+    what: 'what nests without end',
+    path: () => written('trace.jsonl', `{"prompt": ${'['.repeat(99_999)}"${secret}`),
+    says: /line 1 nests values more than 200 deep/,
   },
   {
     what: 'no length',

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { CsvError, parse } from 'csv-parse/sync'
 
 import { BenchError } from '../model/bench-error.ts'
+import { MAX_DEPTH, nestsDeeper } from '../model/json-depth.ts'
 import { type Fields, textFields } from './trace-row.ts'
 
 /** What a line of a trace holds, and where it stands. */
@@ -36,6 +37,12 @@ function* jsonLines(lines: Lines, where: string): Generator<TraceLine> {
   for (const [line, number] of lines) {
     if (line.trim() === '') continue
     const at = `${where}: line ${number}`
+    if (nestsDeeper(line)) {
+      throw new BenchError(
+        'invalid-option',
+        `${at} nests values more than ${MAX_DEPTH} deep. Write a request a line`,
+      )
+    }
     const fields = parsed(line)
     if (!isFields(fields)) {
       throw new BenchError('invalid-option', `${at} is not a JSON object. Write a request a line`)

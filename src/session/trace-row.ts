@@ -45,6 +45,9 @@ const MS_PER_SECOND = 1000
 /** Unix seconds are between these two; as milliseconds they would be days of January 1970. */
 const UNIX_SECONDS = { from: 1e9, to: 1e11 } as const
 
+/** Larger numbers are microseconds or nanoseconds. */
+const LAST_MS = 1e14
+
 /** Reads a line of a trace; `at` names it in errors, which show no text of it. */
 export function traceRow(fields: Fields, units: TraceUnits, at: string): TraceRow {
   const refuse = (what: string, fix: string): never => {
@@ -110,7 +113,14 @@ function timeOf(fields: Fields, { unit }: TraceUnits, refuse: Refuse): number {
       "Say which it is: unit: 's', or unit: 'ms'",
     )
   }
-  return (unit ?? (isInSeconds ? 's' : 'ms')) === 's' ? number * MS_PER_SECOND : number
+  const timeMs = (unit ?? (isInSeconds ? 's' : 'ms')) === 's' ? number * MS_PER_SECOND : number
+  if (timeMs > LAST_MS) {
+    refuse(
+      `\`${name}\` is ${number}, a time in milliseconds beyond the year 5000`,
+      "Expected milliseconds, or seconds with unit: 's'; micro- and nanoseconds are not read",
+    )
+  }
+  return timeMs
 }
 
 /** A date with any number of digits behind the point, in UTC where it names no zone. */
@@ -132,8 +142,9 @@ function lengthOf(fields: Fields, names: readonly string[], refuse: Refuse): num
       'Expected whole tokens from 1 on. Leave requests that failed out of the trace',
     )
   }
-  if (names === inputs && !limits.inputTokens.safeParse(number).success) {
-    return refuse(`\`${name}\` is ${number}`, `Expected at most ${limits.inputTokens.maxValue}`)
+  const { maxValue } = limits.inputTokens
+  if (number > (maxValue ?? Infinity)) {
+    refuse(`\`${name}\` is ${number}`, `Expected at most ${maxValue}`)
   }
   return number
 }
@@ -165,7 +176,17 @@ function textOf(fields: Fields): string | undefined {
   const [, value] = found(fields, textFields) ?? []
   if (value === undefined) return undefined
   if (!Array.isArray(value)) return typeof value === 'string' ? value : undefined
-  return value.map((message: unknown) => stringsIn(message).join('\n')).join('\n\n')
+  return value.map((message: unknown) => saidIn(message).join('\n')).join('\n\n')
+}
+
+/** Where a message has words; images and ids are none. */
+const said = ['role', 'name', 'content', 'text', 'tool_calls', 'function', 'arguments'] as const
+
+function saidIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return value.flatMap(saidIn)
+  if (typeof value !== 'object' || value === null) return []
+  return said.flatMap((name) => saidIn(Reflect.get(value, name)))
 }
 
 /** Every text in a value of JSON. */
