@@ -273,7 +273,7 @@ test('a replay that was cut off matches itself, and goes on', async () => {
     asked += 1
     if (asked === 5) stop.abort()
   })
-  const path = await traceOf(rows)
+  const path = await traceOf(rows.map((row) => ({ ...row, timestamp: 4 * row.timestamp })))
   const cut = await measured(server, replay(path), { signal: stop.signal })
   expect(asked).toBeLessThan(8)
   expect(cut.matrices[0]?.stopped).not.toBeNull()
@@ -282,7 +282,7 @@ test('a replay that was cut off matches itself, and goes on', async () => {
   expect(whole.matrices[0]?.stopped).toBeNull()
   expect(whole.matrices[0]?.cells[0]?.samples).toHaveLength(rows.length)
   expect(wrongIn(whole)).toEqual([])
-  const other = await traceOf(rows.map((row) => ({ ...row, timestamp: row.timestamp + 1 })))
+  const other = await traceOf(rows.map((row) => ({ ...row, timestamp: 4 * row.timestamp + 1 })))
   await expect(measured(server, replay(other), { resume: cut.run.id })).rejects.toThrow(
     /LLM_BENCH_RESUME: `options.replay.sha256` of replayed was .* when the run began/,
   )

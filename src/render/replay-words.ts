@@ -26,12 +26,13 @@ export function replaySentences({ options, rounds }: Replayed): string[] {
     speed === 1 ? 'at the recorded times' : `${showNumber(speed)} times as fast as recorded`
   const all = sum(rounds.map(({ traced }) => traced?.inputTokens ?? 0))
   const shared = sum(rounds.map(({ traced }) => traced?.sharedTokens ?? 0))
+  const requests = pluralize(rounds.length, 'request')
   return [
-    `requests of ${plainText(path)}${part === '' ? '' : `, ${part}`}, ${pace}, with drawn text of the recorded lengths`,
+    `${requests} of ${plainText(path)}${part === '' ? '' : `, ${part}`}, ${pace}, with drawn text of the recorded lengths`,
     ...(shared === 0
       ? []
       : [
-          `${showShare(shared / all)} of the input tokens are beginnings that earlier requests had, which a prefix cache can answer`,
+          `${showShare(shared / all)} of the input tokens repeat the beginning of an earlier request: a prefix cache may answer them`,
         ]),
   ]
 }

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
 import type { TokenCounter } from '../metrics/token-counter.ts'
 import type { Answer } from '../model/answer.ts'
 import type { Cell } from '../model/cell.ts'
@@ -58,6 +60,9 @@ export interface PendingResponse {
   failure(): Failure | undefined
 }
 
+/** While texts are composed, others get their turn as often. */
+const MAX_TURN_MS = 100
+
 /** Puts questions. */
 export class RequestSender {
   readonly #workload: Workload
@@ -77,15 +82,19 @@ export class RequestSender {
   }
 
   /** Composes what cells say in rounds, before anything is timed: a long text takes milliseconds. */
-  compose(cells: readonly Cell[], rounds: readonly Round[]): void {
+  async compose(cells: readonly Cell[], rounds: readonly Round[]): Promise<void> {
     this.#composed.clear()
     this.#isWaiting = cells.length * rounds.length > 1
     const openings = rounds.map((round) => openingOf(round, this.#workload.rounds).nonce)
     this.#paddings.keepOnly(new Set(openings))
+    let turnedAt = monotonic()
     for (const cell of cells) {
       for (const round of rounds) {
         if (!round.order.includes(cell.id)) continue
         this.#composed.set(keyOf(cell, round), this.#wordsOf(cell, round))
+        if (monotonic() - turnedAt < MAX_TURN_MS) continue
+        await nextTurn()
+        turnedAt = monotonic()
       }
     }
     this.#tracedTexts?.clear()

@@ -132,7 +132,7 @@ class Walk {
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
     const { eventLoop, budget, suspensions, outages, signal, onAway, waiting } = this.#instruments
     const isLoad = block.length > 1
-    this.#sender.compose(
+    await this.#sender.compose(
       lanes.flat().flatMap((cell) => this.#stagesOf(cell)),
       block,
     )

@@ -42,7 +42,7 @@ const nothing: Composed = { text: '', sentences: [], tokens: 0 }
 /**
  * Writes what the requests of a replay say: drawn text of the recorded length, which begins like that of another
  * request as far as the recorded ones did. What is a request's own begins with its nonce, so that it shares no
- * more, and with another run or cell nothing at all.
+ * more, and with another cell or seed nothing at all.
  */
 export class TracedTexts {
   readonly #counter: TokenCounter

@@ -48,7 +48,7 @@ test('a trace is replayed against the simulator: in its time, with a test, in wo
   }
   expect(run.output).toContain('2 endpoints × trace of 3 requests (5 s)')
   expect(run.output).toContain(
-    '42.8 % of the input tokens are beginnings that earlier requests had',
+    '42.8 % of the input tokens repeat the beginning of an earlier request',
   )
   expect(run.output).toContain('each endpoint was sent the trace once')
 

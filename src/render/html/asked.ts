@@ -56,7 +56,7 @@ function endpoints({ cells }: DocumentMatrix): Content {
 
 function nonceSentence({ axes, options }: DocumentMatrix): string {
   if (recordedReplay(options)) {
-    return 'Each request starts like those that the trace starts it like, and goes on with its own nonce and drawn text.'
+    return 'Requests begin alike as far as they did in the trace; then each goes on with its own nonce and drawn text.'
   }
   return axes['promptCache']?.includes('warm')
     ? 'Each conversation starts with a nonce; with a warm prompt cache, all its turns share it.'
@@ -110,10 +110,8 @@ function rounds(matrix: DocumentMatrix): string {
   const warmup = matrix.rounds.filter(({ phase }) => phase === 'warmup').length
   const confirm = matrix.rounds.filter(({ phase }) => phase === 'confirm').length
   const duration = durationOption.safeParse(matrix.options['for']).data
-  const [replayed, ...shared] = replaySentences(matrix)
-  if (replayed !== undefined) {
-    return `${pluralize(main, 'request')}: ${[replayed, ...shared].join('; ')}.`
-  }
+  const replayed = replaySentences(matrix)
+  if (replayed.length > 0) return `${replayed.join('; ')}.`
   const parts = [
     matrix.cells.some(({ levels }) => levels.stage !== undefined)
       ? `each endpoint is sent the stages of its rate once, without a pause between them; their nth request has the same prompt`

@@ -124,7 +124,9 @@ export const sampleSchema = z
     intendedAt: figure.describe('Unix milliseconds; null in a closed loop'),
     queueMs: milliseconds.describe('From intendedAt to sentAt'),
     turn: figure.describe('Turn of a conversation, from 1 on'),
-    nonce: z.string().describe('Placed at the start of the prompt as sent'),
+    nonce: z
+      .string()
+      .describe('In front of the prompt as sent; of a replay, of what it does not share'),
     chunks: z.int().nonnegative(),
     reads: z.int().nonnegative(),
     bytes: z.int().nonnegative(),
