@@ -83,7 +83,7 @@ export {
 } from './model/sample.ts'
 export { type CellSummary, type LoadSummary, type MetricSummary } from './model/summary.ts'
 export {
-  type CapacityAtLeast,
+  type CapacityThresholds,
   type ContrastThresholds,
   type GoodputThreshold,
   type Limit,

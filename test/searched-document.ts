@@ -15,23 +15,42 @@ const rule: CapacityRule = {
   maxRequests: 600,
 }
 
+/** A capacity of 14 [11, 17] requests in flight. */
+export function capacityFound(changes: Partial<Capacity> = {}): Capacity {
+  return {
+    id: 'one@lab',
+    label: 'one via lab',
+    model: 'one',
+    provider: 'lab',
+    of: 'concurrency',
+    share: 0.95,
+    objective: { ttftMs: 800 },
+    value: 14,
+    ciLow: 11,
+    ciHigh: 17,
+    stoppedBy: 'width',
+    requests: 900,
+    costUsd: 0.5,
+    designEffect: 1.4,
+    blocks: [],
+    ...changes,
+  }
+}
+
 /** What was found of an endpoint, and of each level how many of 20 requests were kept and refused. */
 function capacityOf(provider: string, changes: Partial<Capacity> = {}): Capacity {
-  return {
+  return capacityFound({
     id: `gpt-4.1@${provider}`,
     label: `gpt-4.1 via ${provider}`,
     model: 'gpt-4.1',
     provider,
-    of: rule.of,
     share: rule.share,
     objective: rule.objective,
     value: 5,
     ciLow: 4,
     ciHigh: 7,
-    stoppedBy: 'width',
     requests: 121,
     costUsd: 0.25,
-    designEffect: 1.5,
     blocks: LEVELS.map((level, block) => ({
       block,
       level,
@@ -41,7 +60,7 @@ function capacityOf(provider: string, changes: Partial<Capacity> = {}): Capacity
       refused: level > 5 ? 3 : 0,
     })),
     ...changes,
-  }
+  })
 }
 
 /** A document with the search of two endpoints, whose first token takes longer the more are in flight; answers take 2 s. */

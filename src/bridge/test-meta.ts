@@ -1,6 +1,6 @@
 import type { ChosenRounds, RoundsWish } from '../model/chosen-rounds.ts'
 import type { GateSettings } from '../model/gate-settings.ts'
-import type { MetricName } from '../model/metric.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 
 /** Under this key tests of a matrix carry what the main process must know before they run. */
 export const META_KEY = 'vitest-llm-bench'
@@ -35,7 +35,7 @@ export interface GatedMatrix {
     readonly model: string
     readonly endpoint: string
   }[]
-  readonly thresholds: readonly { readonly metric: MetricName; readonly limit: number }[]
+  readonly thresholds: readonly { readonly metric: GatedMetricName; readonly limit: number }[]
   readonly options: GateSettings
   readonly rounds: number
   readonly warmup: number

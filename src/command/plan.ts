@@ -5,7 +5,7 @@ import { changeOf, limitOf } from '../gate/gate-value.ts'
 import { historyPath } from '../gate/history-file.ts'
 import { openHistory } from '../gate/history-store.ts'
 import { matrixRounds } from '../gate/matrix-rounds.ts'
-import { openOutlook } from '../gate/outlook.ts'
+import { ASSUMED_SEARCH, openOutlook, type Outlook } from '../gate/outlook.ts'
 import { answerTimes, placesOf } from '../gate/places.ts'
 import { plansOf } from '../gate/rounds-plan.ts'
 import { type LevelName, levelNames } from '../gate/units.ts'
@@ -108,9 +108,11 @@ function plannedIn({ file, metas }: CollectedFile, asked: Asked): PlannedLevel[]
           options: gated.options,
           builds: history && { history, runId: gated.runId },
         })
+        const isSearch = metric === 'capacity'
         const plans = plansOf(outlook, {
           wish: { shift: limitOf(detect, metric), power },
-          rounds: chosen?.rounds ?? gated.rounds,
+          rounds: isSearch ? searchWorth(outlook) : (chosen?.rounds ?? gated.rounds),
+          isFixed: isSearch,
           levels: asked.levels,
         })
         return plans.map((one) => ({
@@ -135,16 +137,23 @@ function plannedIn({ file, metas }: CollectedFile, asked: Asked): PlannedLevel[]
   })
 }
 
+/** How sure the least sure of the accepted searches is. */
+function searchWorth({ runs, units }: Outlook): number {
+  return runs === 0 ? ASSUMED_SEARCH : Math.min(...units.map(({ rounds }) => rounds))
+}
+
 function jsonOf(planned: PlannedLevel): unknown {
   const { file, matrix, location, metric, isAssumed, betweenSd, plan: own } = planned
   const { detect, power, builds, chosen } = planned
   const seen = (one: PlannedLevel['plan']['today'] | undefined): unknown =>
     one && {
       acceptedRuns: one.runs,
-      rounds: one.rounds,
+      ...(metric !== 'capacity' && { rounds: one.rounds }),
       detects: changeOf(one.shift, metric),
-      maxCostUsd: priceOf(planned, one.rounds).maxCostUsd,
-      estimatedMs: priceOf(planned, one.rounds).durationMs,
+      ...(metric !== 'capacity' && {
+        maxCostUsd: priceOf(planned, one.rounds).maxCostUsd,
+        estimatedMs: priceOf(planned, one.rounds).durationMs,
+      }),
     }
   return {
     file,

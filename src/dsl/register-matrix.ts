@@ -9,7 +9,7 @@ import { listContrasts, listRegressions } from '../gate/limits.ts'
 import { subjectsOf } from '../gate/regression-gate.ts'
 import { listThresholds } from '../gate/threshold-list.ts'
 import { BenchError } from '../model/bench-error.ts'
-import { type CapacityRule, searchedEndpoints } from '../model/capacity.ts'
+import { type CapacityRule, endpointCells } from '../model/capacity.ts'
 import { stageGroups } from '../model/cell.ts'
 import { referenceLabel, referencePairs, versionLabel } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
@@ -64,6 +64,7 @@ export function registerMatrix(
   const { plan, wish } = withChosenRounds(declared, settings, { baseline, identity })
   const cells = plannedCells(plan.kept, plan, settings)
   checkRequests(cells, plan, settings)
+  const subjectCells = endpointCells(cells, plan.capacity)
   const measurement = new Measurement(plan, settings, { cells, declaredAt, baseline })
   const cellTests = new CellTests({
     plan,
@@ -71,7 +72,7 @@ export function registerMatrix(
     declaredAt,
     measurement,
     registrar,
-    gated: baseline?.gated(cells, plan, wish),
+    gated: baseline?.gated(subjectCells, plan, wish),
     together: stageGroups(cells),
   })
   registerCredentialsTest(plan, settings, {
@@ -82,11 +83,12 @@ export function registerMatrix(
   })
   const own = ownTests(tests)
   const regressions = listRegressions(plan.thresholds, settings.gate)
-  const subjects = subjectsOf(cells)
-  if (plan.capacity) registerSearches(plan.capacity, { plan, cells, cellTests, registrar, own })
-  for (const cell of plan.capacity ? [] : cells) {
+  const subjects = subjectsOf(subjectCells)
+  if (plan.capacity) refuseOwnTests(plan, own)
+  for (const cell of subjectCells) {
     registrar.suite(cell.label, () => {
-      cellTests.registerMeasured(cell)
+      if (plan.capacity) registerSearched(cell, { rule: plan.capacity, plan, cellTests })
+      else cellTests.registerMeasured(cell)
       for (const threshold of listThresholds(plan.thresholds)) {
         cellTests.registerThreshold(cell, threshold)
       }
@@ -115,42 +117,28 @@ export function registerMatrix(
   )
 }
 
-/** A test of every endpoint that is searched, and one of what it bears. */
-function registerSearches(
-  rule: CapacityRule,
-  {
-    plan,
-    cells,
-    cellTests,
-    registrar,
-    own,
-  }: {
-    readonly plan: Plan
-    readonly cells: readonly PlannedCell[]
-    readonly cellTests: CellTests
-    readonly registrar: Registrar
-    readonly own: ReturnType<typeof ownTests>
-  },
-): void {
+function refuseOwnTests({ name }: Plan, own: ReturnType<typeof ownTests>): void {
   const [test] = [...own.cells, ...own.contrasts]
-  if (test) {
-    throw new BenchError(
-      'invalid-option',
-      `matrix('${plan.name}'): \`test.cell('${test.name}')\` and \`capacity\` cannot be combined: which cells there are is decided by the search. Limit \`thresholds.capacity\``,
-    )
-  }
-  for (const { id, label, cells: levels } of searchedEndpoints(cells, rule.of)) {
-    const [first] = levels
-    if (!first) continue
-    const endpoint = { ...first, id, label }
-    registrar.suite(label, () => {
-      cellTests.registerSearched(endpoint, { kind: 'measured', name: 'measured' })
-      const { capacity: limit } = plan.thresholds
-      if (!limit) return
-      const name = capacityName(limit.atLeast, rule.of)
-      cellTests.registerSearched(endpoint, { kind: 'absolute', name })
-    })
-  }
+  if (!test) return
+  throw new BenchError(
+    'invalid-option',
+    `matrix('${name}'): \`test.cell('${test.name}')\` and \`capacity\` cannot be combined: which cells there are is decided by the search. Limit \`thresholds.capacity\``,
+  )
+}
+
+/** A test of an endpoint that is searched, and one of the limit on what it bears. */
+function registerSearched(
+  endpoint: PlannedCell,
+  {
+    rule,
+    plan,
+    cellTests,
+  }: { readonly rule: CapacityRule; readonly plan: Plan; readonly cellTests: CellTests },
+): void {
+  cellTests.registerSearched(endpoint, { kind: 'measured', name: 'measured' })
+  const { atLeast } = plan.thresholds.capacity ?? {}
+  if (atLeast === undefined) return
+  cellTests.registerSearched(endpoint, { kind: 'absolute', name: capacityName(atLeast, rule.of) })
 }
 
 /** A test of every version beside the one in use, and of those that are taken together. */

@@ -5,8 +5,8 @@ export function capacityFigure({
   ciHigh,
 }: {
   readonly value: number | undefined
-  readonly ciLow: number | undefined
-  readonly ciHigh: number | undefined
+  readonly ciLow?: number | undefined
+  readonly ciHigh?: number | undefined
 }): string {
   return `${value} ${ciHigh === undefined ? `[${ciLow} or more]` : `[${ciLow}, ${ciHigh}]`}`
 }

@@ -1,27 +1,29 @@
 import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
 import type { BaselineValue } from '../model/baseline.ts'
 import type { HistoryRun } from '../model/history.ts'
-import type { MetricName } from '../model/metric.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 import type { Verdict } from '../model/verdict.ts'
-import type { GateCell, LookSamples } from './gate-request.ts'
+import type { FoundCapacity, GateCell, LookSamples } from './gate-request.ts'
 import { runValueOf } from './gate-value.ts'
-import { judgeMeasured } from './measured.ts'
+import { unmeasuredWords } from './measured.ts'
 import type { Identity } from './window.ts'
 
 /** Kept of every accepted run, so that a threshold added later finds a past. */
-const ALWAYS_KEPT: readonly MetricName[] = ['ttftMs', 'totalMs', 'tokensPerSecond']
+const ALWAYS_KEPT: readonly GatedMetricName[] = ['ttftMs', 'totalMs', 'tokensPerSecond', 'capacity']
 
 export interface Acceptable {
   readonly runId: string
   readonly cells: readonly (GateCell & { readonly simulated: boolean })[]
   readonly identity: Identity
   /** Metrics with a regression threshold. */
-  readonly gated: readonly MetricName[]
+  readonly gated: readonly GatedMetricName[]
   readonly verdicts: readonly Verdict[]
   /** Simulated only because no key was found. */
   readonly isAutoSimulated: boolean
   /** Whether a threshold on failures takes the place of the built-in one. */
   readonly hasFailureThreshold: boolean
+  /** Whether searches are taken whose interval lacks an end: to be compared, not as a yardstick. Default: no. */
+  readonly takesOpenEnds?: boolean
 }
 
 /** What of a run may enter a baseline, and what may not and why. */
@@ -58,10 +60,10 @@ export function rememberable(
   const { run: plain } = acceptable({ ...run, verdicts: [] })
   if (Object.keys(plain.cells).length === 0) return undefined
   const cells = Object.entries(plain.cells).map(([id, { values, ...same }]) => {
-    const price = run.cells.find((cell) => cell.id === id)?.price
+    const measured = run.cells.find((cell) => cell.id === id)
     // A look in which it was not asked has no values: those of one look are of one time.
     const again = later.map((look) =>
-      valuesOf({ samples: look.get(id) ?? [], price }, run.gated, 'confirm'),
+      measured ? valuesOf({ ...measured, samples: look.get(id) ?? [] }, run.gated, 'confirm') : {},
     )
     const last = again.findLastIndex((found) => Object.keys(found).length > 0)
     return [id, { ...same, looks: [values, ...again.slice(0, last + 1)] }] as const
@@ -71,12 +73,14 @@ export function rememberable(
 
 function refusal(
   cell: Acceptable['cells'][number],
-  { isAutoSimulated, hasFailureThreshold, verdicts }: Acceptable,
+  { isAutoSimulated, hasFailureThreshold, verdicts, takesOpenEnds = false }: Acceptable,
 ): string | undefined {
   if (isAutoSimulated) return 'simulated: no API key was found'
   if (cell.summary.clientLimited) return 'client-limited: this machine lagged'
-  const measured = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
-  if (!measured.passed) return measured.why
+  const unmeasured = unmeasuredWords(cell, { hasFailureThreshold })
+  if (unmeasured !== undefined) return unmeasured
+  const open = cell.search && !takesOpenEnds ? openEndWords(cell.search) : undefined
+  if (open !== undefined) return open
   const broken = verdicts.find(
     ({ kind, subject, verdict }) =>
       kind === 'absolute' && subject === cell.id && (verdict === 'failed' || verdict === 'no-data'),
@@ -87,30 +91,46 @@ function refusal(
     : undefined
 }
 
+/** One search that may be wrong by any factor would make a whole baseline blind. */
+function openEndWords({ capacity }: FoundCapacity): string | undefined {
+  const { ciLow, ciHigh, stoppedBy } = capacity
+  const isHighOpen = ciHigh === undefined && stoppedBy !== 'max'
+  if (ciLow !== 0 && !isHighOpen) return undefined
+  const end = ciLow === 0 ? 'a lower' : 'an upper'
+  return `its search ended without ${end} end of the interval: raise \`capacity.maxRequests\``
+}
+
 function valuesOf(
-  cell: Pick<GateCell, 'samples' | 'price'>,
-  gated: readonly MetricName[],
+  cell: Pick<GateCell, 'samples' | 'price' | 'search'>,
+  gated: readonly GatedMetricName[],
   phase: 'main' | 'confirm',
 ): Record<string, BaselineValue> {
   const names = [...new Set([...ALWAYS_KEPT, ...gated])]
   return Object.fromEntries(
     names.flatMap((metric) => {
-      const outputPerMTok = cell.price?.outputPerMTok
-      const value = runValueOf(cell.samples, metric, { phase, outputPerMTok })
+      const value = runValueOf(cell, metric, phase)
       if (!value || !(value.median > 0) || value.median === Infinity) return []
-      if (!Number.isFinite(value.location)) return []
+      if (value.location !== undefined && !Number.isFinite(value.location)) return []
       return [[metric, rounded(value)]]
     }),
   )
 }
 
 /** Enough digits for any verdict, few enough for a file that people review. */
-function rounded({ median, se, location, locationSe, n }: BaselineValue): BaselineValue {
+function rounded({
+  median,
+  se,
+  location,
+  locationSe,
+  n,
+  ...interval
+}: BaselineValue): BaselineValue {
   return {
     median: Number(median.toPrecision(6)),
     se: se && Number(se.toPrecision(3)),
     location: location && Number(location.toFixed(6)),
     locationSe: locationSe && Number(locationSe.toPrecision(3)),
+    ...interval,
     n,
   }
 }

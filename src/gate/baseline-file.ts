@@ -36,6 +36,8 @@ export const runValues = z.record(
     se: z.number().nonnegative().or(unknown),
     location: z.number().or(unknown),
     locationSe: z.number().nonnegative().or(unknown),
+    ciLow: z.number().nonnegative().or(unknown),
+    ciHigh: z.number().nonnegative().or(unknown),
     n: z.int().positive(),
   }),
 )
@@ -122,12 +124,14 @@ export function formatBaseline(runs: readonly AcceptedRun[]): string {
   return `${[HEAD, ...lines, FOOT].join('\n')}\n`
 }
 
-/** A run of an older version stays as it was: what it did not know is not written. */
+/** A run of an older version stays as it was: what it did not know is not written. Only a capacity has an interval. */
 function asWritten({ cells, ...run }: AcceptedRun): object {
   const written = Object.entries(cells).map(([id, cell]) => {
     const values = Object.entries(cell.values).map(([metric, value]) => {
-      const { median, se, n, location } = value
-      return [metric, location === undefined ? { median, se, n } : value]
+      const { ciLow, ciHigh, ...plain } = value
+      const { median, se, n, location } = plain
+      if (ciLow !== undefined) return [metric, { median, ciLow, ciHigh, se, n }]
+      return [metric, location === undefined ? { median, se, n } : plain]
     })
     return [id, { ...cell, values: Object.fromEntries(values) }]
   })

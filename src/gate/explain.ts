@@ -52,7 +52,9 @@ export function explainVerdict(
     case 'regressed':
       return {
         meaning:
-          'Worse than the accepted runs, by more than the limit and by more than those runs vary: measured again in this build, or in the builds before it.',
+          metric === 'capacity'
+            ? 'Lower than in the accepted runs, by more than the limit and by more than those runs vary and this search may err.'
+            : 'Worse than the accepted runs, by more than the limit and by more than those runs vary: measured again in this build, or in the builds before it.',
         remedy: `Check the endpoint, and run again if in doubt. If the change is permanent, remove the older runs from the baseline, and ${accept}.`,
       }
     case 'inconclusive':
@@ -70,7 +72,9 @@ export function explainVerdict(
             ? 'More rounds would settle it, or a wider margin.'
             : kind === 'absolute'
               ? 'A smaller `capacity.relativeWidth` would settle it, with more requests.'
-              : 'More rounds, or more accepted runs, would settle it.',
+              : metric === 'capacity'
+                ? 'A smaller `capacity.relativeWidth`, or more accepted runs, would settle it.'
+                : 'More rounds, or more accepted runs, would settle it.',
       }
     case 'failed':
       return {

@@ -1,10 +1,13 @@
+import { capacityFigure } from '../format/capacity-figure.ts'
 import { showChange } from '../format/numbers.ts'
+import type { BaselineValue } from '../model/baseline.ts'
 import { type RegressionVerdict, untested } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
 import { holm } from '../stats/multiplicity.ts'
 import { normalQuantile, normalUpper } from '../stats/normal.ts'
-import type { GateRequest } from './gate-request.ts'
+import type { GateCell, GateRequest } from './gate-request.ts'
 import { changeOf, gateValue, limitOf, runValueOf } from './gate-value.ts'
+import { showCapacity } from './judge-capacity.ts'
 import type { RegressionThreshold } from './limits.ts'
 import { sittingWords } from './sittings.ts'
 import { type Window, windowFor } from './window.ts'
@@ -43,10 +46,7 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
   const { metric } = threshold
   const window = windowFor(accepted, identity, metric)
   return cells.map((cell) => {
-    const now = runValueOf(cell.samples, metric, {
-      phase: 'main',
-      outputPerMTok: cell.price?.outputPerMTok,
-    })
+    const now = runValueOf(cell, metric)
     const past = window.runs.flatMap((run) => run.cells[cell.id]?.values[metric] ?? [])
     const by = past.every(({ location }) => location !== undefined) ? 'location' : 'median'
     const values = past.map((value) => gateValue(value, { metric, by }))
@@ -69,7 +69,7 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
     const words =
       shift === undefined
         ? `${cell.label}: ${threshold.name}: ${why === 'not-comparable' ? obstacle?.reason : 'nothing to compare'}`
-        : `${cell.label}: ${threshold.name}, observed ${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; a run-to-run variation of ${ASSUMED_RUN_SD * 100} % is assumed, because so few runs cannot show it`
+        : `${cell.label}: ${threshold.name}, observed ${capacityWords(cell, past)}${showChange(change)} [${showChange(limits[0])}, ${showChange(limits[1])}] against ${runWords(past.length, window, { id: cell.id, metric })}; a run-to-run variation of ${ASSUMED_RUN_SD * 100} % is assumed, because so few runs cannot show it`
     return {
       p:
         shift === undefined
@@ -81,7 +81,7 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
         scope: 'cell' as const,
         subject: cell.id,
         metric,
-        statistic: 'median' as const,
+        statistic: cell.search ? ('highest' as const) : ('median' as const),
         kind: 'regression' as const,
         limit: threshold.limit,
         bound: 'atMost' as const,
@@ -96,6 +96,15 @@ function testsOf(threshold: RegressionThreshold, { cells, accepted, identity }: 
       },
     }
   })
+}
+
+/** The capacities on both sides, before how much they differ; empty of what is no search. */
+function capacityWords({ search }: GateCell, past: readonly BaselineValue[]): string {
+  if (!search) return ''
+  const before = past.map(({ median, ...interval }) =>
+    capacityFigure({ value: median, ...interval }),
+  )
+  return `${showCapacity(search.capacity)}, ${before.join(' and ')} before: `
 }
 
 /** How many runs a cell is compared with, and that others of the same sittings do not count. */

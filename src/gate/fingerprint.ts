@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 
 import { canonicalJson } from '../model/canonical-json.ts'
+import type { CapacityRule } from '../model/capacity.ts'
 import { type Prompt, restSha256 } from '../model/prompt.ts'
 import type { ProviderSpec } from '../model/provider.ts'
 
@@ -29,6 +30,19 @@ export function fingerprintOf(run: {
     ...Object.fromEntries(
       Object.entries(run.settings).map(([name, value]) => [name, String(value)]),
     ),
+  }
+}
+
+/** What searches must share for their capacities to be compared, by the name of each option; empty without one. */
+export function searchSettings(rule: CapacityRule | undefined): Record<string, string> {
+  if (!rule) return {}
+  const { objective, share, of, max } = rule
+  return {
+    'capacity.objective': canonicalJson(JSON.parse(JSON.stringify(objective))),
+    'capacity.share': String(share),
+    'capacity.of': of,
+    // What is kept up to there may be kept beyond.
+    'capacity.max': String(max),
   }
 }
 

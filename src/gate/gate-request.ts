@@ -1,4 +1,5 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
+import type { Capacity } from '../model/capacity.ts'
 import type { Cell } from '../model/cell.ts'
 import type { GateSettings } from '../model/gate-settings.ts'
 import type { HistoryRun } from '../model/history.ts'
@@ -7,11 +8,19 @@ import type { CellSummary } from '../model/summary.ts'
 import type { RegressionThreshold } from './limits.ts'
 import type { Identity } from './window.ts'
 
-/** A measured cell as the gate needs it. */
+/** A measured cell as the gate needs it, or an endpoint that was searched, with the samples of all its loads. */
 export interface GateCell extends Cell {
   readonly samples: readonly Sample[]
   readonly summary: CellSummary
   readonly price: { readonly outputPerMTok: number } | undefined
+  /** What a search found of it; undefined where it was measured at one load. */
+  readonly search?: FoundCapacity | undefined
+}
+
+/** The capacity of an endpoint, and the highest load that was to be tried. */
+export interface FoundCapacity {
+  readonly capacity: Capacity
+  readonly max: number
 }
 
 export interface GateRequest {

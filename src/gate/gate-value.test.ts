@@ -32,17 +32,17 @@ test('the value of a phase is that of its own counted samples', () => {
     sampleOf({ cell: 'a', round: 4, ttftMs: 8000, status: 'aborted' }),
     sampleOf({ cell: 'a', round: 5, ttftMs: 700, phase: 'confirm' }),
   ]
-  const options = { outputPerMTok: 4 }
-  expect(runValueOf(samples, 'ttftMs', { ...options, phase: 'main' })).toMatchObject({
+  const cell = { samples, price: { outputPerMTok: 4 } }
+  expect(runValueOf(cell, 'ttftMs', 'main')).toMatchObject({
     median: 200,
     location: expect.closeTo((Math.log(100) + Math.log(200) + Math.log(300)) / 3, 12),
     n: 3,
   })
-  expect(runValueOf(samples, 'ttftMs', { ...options, phase: 'confirm' })).toMatchObject({
+  expect(runValueOf(cell, 'ttftMs', 'confirm')).toMatchObject({
     median: 700,
     n: 1,
   })
   // 200 tokens/s ÷ $4.
-  expect(runValueOf(samples, 'pricePerformance', { ...options, phase: 'main' })?.median).toBe(50)
-  expect(runValueOf([], 'ttftMs', { ...options, phase: 'main' })).toBeUndefined()
+  expect(runValueOf(cell, 'pricePerformance')?.median).toBe(50)
+  expect(runValueOf({ ...cell, samples: [] }, 'ttftMs')).toBeUndefined()
 })

@@ -1,30 +1,12 @@
 import { expect, test } from 'vitest'
 
-import type { Capacity } from '../model/capacity.ts'
-import { judgeCapacities, showCapacity } from './judge-capacity.ts'
+import { capacityFound } from '../../test/searched-document.ts'
+import { judgeCapacities, searchedVerdict, showCapacity } from './judge-capacity.ts'
 
-const found: Capacity = {
-  id: 'one@lab',
-  label: 'one via lab',
-  model: 'one',
-  provider: 'lab',
-  of: 'concurrency',
-  share: 0.95,
-  objective: { ttftMs: 800 },
-  value: 14,
-  ciLow: 11,
-  ciHigh: 17,
-  stoppedBy: 'width',
-  requests: 900,
-  costUsd: 0.5,
-  designEffect: 1.4,
-  blocks: [],
-}
+const found = capacityFound()
 
 function verdictAt(atLeast: number, capacity = found) {
-  return judgeCapacities([capacity], { cells: [], thresholds: { capacity: { atLeast } } }).find(
-    ({ kind }) => kind === 'absolute',
-  )
+  return judgeCapacities([{ search: { capacity, max: 64 } }], { atLeast })[0]
 }
 
 test('a limit is met from the lower end on, broken above the upper end, and open between', () => {
@@ -47,6 +29,9 @@ test('without an upper end nothing is broken for certain, and without a block no
 })
 
 test('an endpoint that answers nothing was not measured', () => {
-  const [measured] = judgeCapacities([found], { cells: [], thresholds: {} })
-  expect(measured).toMatchObject({ kind: 'measured', verdict: 'no-data', subject: 'one@lab' })
+  expect(searchedVerdict({ samples: [] }, { capacity: found, max: 64 })).toMatchObject({
+    kind: 'measured',
+    verdict: 'no-data',
+    subject: 'one@lab',
+  })
 })

@@ -1,57 +1,43 @@
 import { capacityFigure } from '../format/capacity-figure.ts'
-import { type Capacity, endpointIdOf, type LoadKind } from '../model/capacity.ts'
-import type { Cell } from '../model/cell.ts'
-import type { Sample } from '../model/sample.ts'
-import type { Thresholds } from '../model/threshold.ts'
-import type { AbsoluteVerdict, MeasuredVerdict, Verdict, VerdictKind } from '../model/verdict.ts'
+import type { Capacity, LoadKind } from '../model/capacity.ts'
+import type { CapacityThresholds } from '../model/threshold.ts'
+import type { AbsoluteVerdict, MeasuredVerdict, VerdictKind } from '../model/verdict.ts'
+import type { FoundCapacity, GateCell } from './gate-request.ts'
 import { commonest, MAX_FAILURE_RATE } from './measured.ts'
 
-const units: Readonly<Record<LoadKind, string>> = {
+/** What loads are counted in, for people. */
+export const loadUnits: Readonly<Record<LoadKind, string>> = {
   concurrency: 'requests in flight',
   rate: 'requests/s',
 }
 
-/** An endpoint that was searched, with all of its samples. */
-interface JudgedSearch {
-  readonly capacity: Capacity
-  readonly samples: readonly Sample[]
-}
-
 /** What a limit on the capacity is called, e.g. `capacity ≥ 12 requests in flight`. */
 export function capacityName(limit: number, of: LoadKind): string {
-  return `capacity ≥ ${limit} ${units[of]}`
+  return `capacity ≥ ${limit} ${loadUnits[of]}`
 }
 
 /** A capacity with its interval, e.g. `14 [11, 17] requests in flight`. */
 export function showCapacity(capacity: Capacity): string {
-  return `${capacityFigure(capacity)} ${units[capacity.of]}`
+  return `${capacityFigure(capacity)} ${loadUnits[capacity.of]}`
 }
 
-/** Whether every endpoint was searched, and what a limit says of what it bears. */
+/** What a limit says of what every endpoint bears that was searched. */
 export function judgeCapacities(
-  capacities: readonly Capacity[],
-  {
-    cells,
-    thresholds: { capacity: limit },
-  }: {
-    readonly cells: readonly (Cell & { readonly samples: readonly Sample[] })[]
-    readonly thresholds: Thresholds
-  },
-): Verdict[] {
-  const searches = capacities.map((capacity) => ({
-    capacity,
-    samples: cells
-      .filter((cell) => endpointIdOf(cell, capacity.of) === capacity.id)
-      .flatMap(({ samples }) => samples),
-  }))
-  return [
-    ...searches.map(searchedVerdict),
-    ...(limit ? searches.map(({ capacity }) => limitVerdict(capacity, limit.atLeast)) : []),
-  ]
+  cells: readonly Pick<GateCell, 'search'>[],
+  { atLeast }: CapacityThresholds = {},
+): AbsoluteVerdict[] {
+  if (atLeast === undefined) return []
+  return cells.flatMap(({ search }) => (search ? limitVerdict(search.capacity, atLeast) : []))
 }
 
-/** Refusals and late answers are what a search looks for; an endpoint that never answers is another matter. */
-function searchedVerdict({ capacity, samples }: JudgedSearch): MeasuredVerdict {
+/**
+ * Whether an endpoint was searched. Refusals and late answers are what a search looks for; an endpoint that never
+ * answers is another matter.
+ */
+export function searchedVerdict(
+  { samples }: Pick<GateCell, 'samples'>,
+  { capacity }: FoundCapacity,
+): MeasuredVerdict {
   const { id, label, requests, value, stoppedBy } = capacity
   const isLagging = stoppedBy === 'client'
   const answered = samples.filter(({ status }) => status === 'ok').length

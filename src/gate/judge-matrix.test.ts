@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
 import { plannedCell, sampleOf } from '../../test/builders.ts'
+import { capacityFound } from '../../test/searched-document.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import { gateOptions } from '../model/gate-options.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Thresholds } from '../model/threshold.ts'
+import { acceptable } from './accept.ts'
+import { foundCells } from './found-cells.ts'
 import { gatedContrasts, judgeMatrix, matrixContrasts, type Past } from './judge-matrix.ts'
 
 const direct = plannedCell('gpt-4.1', 'openai')
@@ -56,6 +59,97 @@ function judged(
   const matrix = { cells, name: 'M', reference, thresholds, past: from, canary: undefined }
   return judgeMatrix(matrix, matrixContrasts(matrix))
 }
+
+/** The one endpoint, with what a search found of it. */
+function searchedAs(changes: Parameters<typeof capacityFound>[0]) {
+  const capacity = capacityFound({ id: direct.id, label: direct.label, ...changes })
+  return { ...measured(direct), search: { capacity, max: 64 } }
+}
+
+describe('a search', () => {
+  /** Runs that found 13 to 15 requests in flight. */
+  const searched = [14, 13, 14, 15, 14].map((value, day) => {
+    const { run } = acceptable({
+      runId: `2026010${day + 1}T000000Z-s1-test`,
+      cells: [{ ...searchedAs({ value }), simulated: false }],
+      identity: past.identity,
+      gated: [],
+      verdicts: [],
+      isAutoSimulated: false,
+      hasFailureThreshold: false,
+    })
+    return run
+  })
+  const against = { ...past, accepted: searched, runId: '20260106T000000Z-s1-test' }
+  const thresholds: Thresholds = { capacity: { atLeast: 3, regression: { atMost: 0.2 } } }
+  const regressionOf = (changes: Parameters<typeof capacityFound>[0]) => {
+    const matrix = judged([searchedAs(changes)], thresholds, against)
+    expect(matrix.ask([]).size).toBe(0)
+    return matrix.conclude({ done: [] }).at(-1)
+  }
+
+  test('is judged on its limit and against the accepted searches, with one look', () => {
+    expect(searched[0]?.cells[direct.id]?.values).toEqual({
+      capacity: { median: 14, se: 0.128, ciLow: 11, ciHigh: 17, n: 900 },
+    })
+    const verdicts = judged([searchedAs({})], thresholds, against).conclude({ done: [] })
+    expect(verdicts.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['measured', 'ok'],
+      ['capacity ≥ 3 requests in flight', 'ok'],
+      ['capacity regression ≤ 20 %', 'ok'],
+    ])
+    expect(verdicts[2]).toMatchObject({ observed: 14, n: 900, statistic: 'highest', looks: 1 })
+    expect(regressionOf({ value: 6, ciLow: 5, ciHigh: 7 })).toMatchObject({
+      verdict: 'regressed',
+      change: expect.closeTo(6 / 14 - 1, 1),
+      reason: expect.stringMatching(
+        /observed 6 \[5, 7\] requests in flight, −57 % \[−\d+ %, −\d+ %\] against 5 accepted runs/,
+      ),
+    })
+    expect(regressionOf({ value: 30, ciLow: 27, ciHigh: 33 })?.verdict).toBe('improved')
+  })
+
+  test('that is unsure calls nothing a regression', () => {
+    expect(regressionOf({ value: 6, ciLow: 0, ciHigh: undefined })?.verdict).toBe('ok')
+  })
+
+  test('of a run that is accepted is not on trial', () => {
+    const matrix = judged([searchedAs({ value: 6, ciLow: 5, ciHigh: 7 })], thresholds, against)
+    expect(matrix.conclude({ done: [], missing: 'accepted' }).at(-1)?.verdict).toBe('inconclusive')
+  })
+
+  test.each([
+    [{ ciLow: 0 }, 'its search ended without a lower end of the interval'],
+    [{ ciHigh: undefined, stoppedBy: 'budget' }, 'its search ended without an upper end'],
+    [{ value: 0, ciLow: 0, ciHigh: 0 }, 'it keeps its objective at no load'],
+    [{ value: undefined }, 'no block of requests was whole'],
+    [{ stoppedBy: 'client' }, 'client-limited'],
+  ] as const)('with %j is not accepted: %s', (changes, why) => {
+    const cell = searchedAs(changes)
+    const found = foundCells([cell], {
+      rule: {
+        of: 'concurrency',
+        objective: { ttftMs: 800 },
+        share: 0.95,
+        max: 64,
+        relativeWidth: 0.25,
+        maxRequests: 3000,
+      },
+      capacities: [cell.search.capacity],
+    })
+    const { run, refused } = acceptable({
+      runId: 'now',
+      cells: found.map((each) => ({ ...each, simulated: false })),
+      identity: past.identity,
+      gated: [],
+      verdicts: [],
+      isAutoSimulated: false,
+      hasFailureThreshold: false,
+    })
+    expect(run.cells).toEqual({})
+    expect(refused[0]?.reason).toContain(why)
+  })
+})
 
 describe('a matrix', () => {
   test('has a verdict for every cell, limit, contrast and past, in that order', () => {

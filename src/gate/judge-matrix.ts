@@ -7,6 +7,7 @@ import type { CanaryPlan } from './canary-looks.ts'
 import { contrastsOf } from './contrasts.ts'
 import type { GateCell, GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
 import { judgeCanary } from './judge-canary.ts'
+import { judgeCapacities, searchedVerdict } from './judge-capacity.ts'
 import { judgeContrasts } from './judge-contrast.ts'
 import { type JudgedCell, judgeThreshold } from './judge.ts'
 import { listContrasts, listRegressions } from './limits.ts'
@@ -63,7 +64,12 @@ export function judgeMatrix(
 ): JudgedMatrix {
   const hasFailureThreshold = thresholds.failures !== undefined
   const own: Verdict[] = [
-    ...cells.map((cell) => measuredVerdict(cell, cell.summary, { hasFailureThreshold })),
+    ...cells.map((cell) =>
+      cell.search
+        ? searchedVerdict(cell, cell.search)
+        : measuredVerdict(cell, cell.summary, { hasFailureThreshold }),
+    ),
+    ...judgeCapacities(cells, thresholds.capacity),
     ...cells.flatMap((cell) =>
       listThresholds(thresholds).map((threshold) => judgeThreshold(cell, cell.summary, threshold)),
     ),

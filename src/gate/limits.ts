@@ -1,13 +1,13 @@
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { GateSettings } from '../model/gate-settings.ts'
-import { metricNames, metrics, type MetricName } from '../model/metric.ts'
+import { type GatedMetricName, gatedMetricNames, gatedMetrics, metrics } from '../model/metric.ts'
 import type { Thresholds } from '../model/threshold.ts'
 import { contrastMetrics } from './contrasts.ts'
 import { percent } from './threshold-list.ts'
 
-/** A limit on how much worse a median may become against the accepted runs. */
+/** A limit on how much worse a median, or a capacity, may become against the accepted runs. */
 export interface RegressionThreshold {
-  readonly metric: MetricName
+  readonly metric: GatedMetricName
   /** As a fraction; see `RegressionLimit`. */
   readonly limit: number
   /** E.g. `ttft regression ≤ 10 %`. */
@@ -29,11 +29,11 @@ export function listRegressions(
   thresholds: Thresholds,
   { margin }: Pick<GateSettings, 'margin'>,
 ): RegressionThreshold[] {
-  return metricNames.flatMap((metric) => {
+  return gatedMetricNames.flatMap((metric) => {
     const regression = thresholds[metric]?.regression
     if (!regression) return []
     const limit = regression.atMost ?? margin
-    return { metric, limit, name: `${metrics[metric].label} regression ≤ ${percent(limit)}` }
+    return { metric, limit, name: `${gatedMetrics[metric].label} regression ≤ ${percent(limit)}` }
   })
 }
 

@@ -1,8 +1,14 @@
+import type { GatedMetricName } from '../model/metric.ts'
 import type { UnitTest } from './regression.ts'
 import type { Unit } from './units.ts'
 
 /** The first and those after it. */
 export const MAX_LOOKS = 3
+
+/** How often a metric is looked at, at most: of a capacity a second look would be a second search. */
+export function maxLooksOf(metric: GatedMetricName): number {
+  return metric === 'capacity' ? 1 : MAX_LOOKS
+}
 /** Of fewer, more than half may time out by chance, and then a whole provider would seem to hang. */
 const MIN_ROUNDS = 12
 

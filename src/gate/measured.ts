@@ -5,6 +5,7 @@ import type { FailedCheck, Failure, Sample } from '../model/sample.ts'
 import type { CellSummary } from '../model/summary.ts'
 import type { MeasuredVerdict } from '../model/verdict.ts'
 import { adviceFor } from './advice.ts'
+import type { GateCell } from './gate-request.ts'
 import type { JudgedCell } from './judge.ts'
 import { percent } from './threshold-list.ts'
 
@@ -62,6 +63,22 @@ export function judgeMeasured(
   const broken = brokenCheck(cell.samples, summary)
   if (broken !== undefined) return check(false, broken)
   return check(true, `${nOk} of ${n} requests succeeded`)
+}
+
+/** Why nothing of a cell may be compared or accepted; undefined where it was measured. */
+export function unmeasuredWords(
+  cell: GateCell & JudgedCell,
+  { hasFailureThreshold }: { readonly hasFailureThreshold: boolean },
+): string | undefined {
+  if (cell.search) {
+    if (cell.suspended !== undefined) return cell.suspended
+    // Refusals and failures are what a search looks for.
+    const { value } = cell.search.capacity
+    if (value === undefined) return 'no block of requests was whole'
+    return value === 0 ? 'it keeps its objective at no load' : undefined
+  }
+  const { passed, why } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
+  return passed ? undefined : why
 }
 
 /** The check that could not judge too many of the answers, in its own words; undefined where none is. */

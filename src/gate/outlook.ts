@@ -1,11 +1,13 @@
 import type { AcceptedRun } from '../model/accepted-run.ts'
 import type { GateSettings } from '../model/gate-settings.ts'
 import type { HistoryRun } from '../model/history.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 import { mean } from '../stats/moments.ts'
 import { anticipatedPasts } from './anticipated-past.ts'
 import { formerBuilds, lastBuilds, lookOf } from './former-builds.ts'
 import { gateValue, limitOf, type MetricMeasure } from './gate-value.ts'
 import type { RegressionThreshold } from './limits.ts'
+import { maxLooksOf } from './looks.ts'
 import { type Experience, hasHistory } from './past.ts'
 import { openRegression, type Regression } from './regression.ts'
 import { type GateValue, requestVariances, type RunValues } from './run-values.ts'
@@ -106,7 +108,7 @@ export function openOutlook(request: OutlookRequest): Outlook {
     return anew.get(keyOf(unit)) ?? 0
   }
   const variances = isAssumed
-    ? new Map(cells.map(({ id }) => [id, ASSUMED_REQUEST_SD ** 2]))
+    ? new Map(cells.map(({ id }) => [id, assumedVariance(threshold.metric)]))
     : requestVariances(experience)
   return {
     runs: accepted.length,
@@ -138,6 +140,7 @@ export function openOutlook(request: OutlookRequest): Outlook {
             variances,
             rounds: rounds(unit),
             confirmRounds: options.confirmRounds,
+            maxLooks: maxLooksOf(threshold.metric),
           },
           power,
         )
@@ -148,6 +151,17 @@ export function openOutlook(request: OutlookRequest): Outlook {
       )
     },
   }
+}
+
+/** What a search errs by where no accepted run says so, a logarithm. */
+const ASSUMED_SEARCH_ERROR = 0.1
+
+/** How much a search is worth whose interval nobody has seen. */
+export const ASSUMED_SEARCH = 1 / ASSUMED_SEARCH_ERROR ** 2
+
+/** Of one request; a capacity is worth what makes that 1. */
+function assumedVariance(metric: GatedMetricName): number {
+  return metric === 'capacity' ? 1 : ASSUMED_REQUEST_SD ** 2
 }
 
 const noBuilds = { remembered: [], hasBuilds: false }

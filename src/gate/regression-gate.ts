@@ -1,14 +1,13 @@
 import type { Baseline, GateWarning } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { HistoryRun } from '../model/history.ts'
-import type { Sample } from '../model/sample.ts'
 import type { RegressionVerdict } from '../model/verdict.ts'
 import { type FormerBuilds, formerBuilds, lastBuilds, lookOf, looksOf } from './former-builds.ts'
 import type { GateCell, GateRequest, LaterLooks, LookSamples } from './gate-request.ts'
 import { gateValue, limitOf, type MetricMeasure, runValueOf } from './gate-value.ts'
 import { judgedAgainst } from './judged-against.ts'
 import type { RegressionThreshold } from './limits.ts'
-import { roundsToAsk } from './looks.ts'
+import { maxLooksOf, roundsToAsk } from './looks.ts'
 import { type Judged, type Subject, verdictOf } from './regression-verdict.ts'
 import {
   openRegression,
@@ -69,6 +68,7 @@ function nextRounds(
   const { confirmRounds } = request.options
   const rounds = new Map<string, number>()
   for (const gate of gates) {
+    if (done.length + 1 >= maxLooksOf(gate.threshold.metric)) continue
     const tests = testsAfter(gate, request, done)
     for (const [id, wanted] of roundsToAsk(tests, { looks: done.length + 1, confirmRounds })) {
       rounds.set(id, Math.max(rounds.get(id) ?? 0, wanted))
@@ -87,7 +87,11 @@ function testsAfter(
   const measure = { metric: threshold.metric, by: window.by }
   return regression.judge(
     done.map((look) =>
-      valuesOf(cells, measure, ({ id }) => ({ samples: look.get(id) ?? [], phase: 'confirm' })),
+      valuesOf(
+        cells.map((cell) => ({ ...cell, samples: look.get(cell.id) ?? [] })),
+        measure,
+        'confirm',
+      ),
     ),
   )
 }
@@ -101,7 +105,7 @@ function openMetric(
   const { metric } = threshold
   const window = windowFor(accepted, identity, metric)
   const measure = { metric, by: window.by }
-  const current = valuesOf(cells, measure, (cell) => ({ samples: cell.samples, phase: 'main' }))
+  const current = valuesOf(cells, measure, 'main')
   const judged = new Set(onlyAdvice === undefined ? window.judged : [])
   const tested = cells
     .filter(({ id, summary }) => judged.has(id) && current.has(id) && !summary.clientLimited)
@@ -150,7 +154,7 @@ function concludeMetric(
     request,
     asked: gate.request,
     tests: testsAfter(gate, request, done),
-    missing,
+    missing: missing ?? (maxLooksOf(gate.threshold.metric) === 1 ? 'one-look' : undefined),
   }
   return subjectsOf(request.cells).map((subject) => verdictOf(subject, judged))
 }
@@ -185,16 +189,11 @@ export function subjectsOf<Item extends Cell>(cells: readonly Item[]): Subject<I
 function valuesOf(
   cells: readonly GateCell[],
   measure: MetricMeasure,
-  samplesOf: (cell: GateCell) => {
-    readonly samples: readonly Sample[]
-    readonly phase: 'main' | 'confirm'
-  },
+  phase: 'main' | 'confirm',
 ): RunValues {
   return new Map(
     cells.flatMap((cell) => {
-      const { samples, phase } = samplesOf(cell)
-      const outputPerMTok = cell.price?.outputPerMTok
-      const value = runValueOf(samples, measure.metric, { phase, outputPerMTok })
+      const value = runValueOf(cell, measure.metric, phase)
       return value ? [[cell.id, gateValue(value, measure)] as const] : []
     }),
   )

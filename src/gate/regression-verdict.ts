@@ -2,12 +2,14 @@ import { showChange } from '../format/numbers.ts'
 import type { GateWarning } from '../model/baseline.ts'
 import type { Cell } from '../model/cell.ts'
 import type { HistoryRun } from '../model/history.ts'
-import { metrics } from '../model/metric.ts'
+import { gatedMetrics } from '../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../model/verdict.ts'
 import { mean } from '../stats/moments.ts'
-import type { GateRequest, LaterLooks } from './gate-request.ts'
+import type { GateCell, GateRequest, LaterLooks } from './gate-request.ts'
 import { changeOf } from './gate-value.ts'
+import { showCapacity } from './judge-capacity.ts'
 import type { RegressionThreshold } from './limits.ts'
+import { maxLooksOf } from './looks.ts'
 import {
   inconclusiveEnding,
   laterWords,
@@ -48,14 +50,18 @@ export interface Judged {
 }
 
 /** What the gate says of one subject; the verdicts are those of docs/gate.md. */
-export function verdictOf(subject: Subject, judged: Judged): RegressionVerdict {
+export function verdictOf(subject: Subject<GateCell>, judged: Judged): RegressionVerdict {
   const test = judged.tests.find(
     ({ unit }) => unit.scope === subject.scope && unit.subject === subject.name,
   )
   return test ? testedVerdict(subject, test, judged) : untestedVerdict(subject, judged)
 }
 
-function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): RegressionVerdict {
+function testedVerdict(
+  subject: Subject<GateCell>,
+  test: UnitTest,
+  judged: Judged,
+): RegressionVerdict {
   const { threshold, asked } = judged
   const { metric } = threshold
   const { now, p1 } = test
@@ -93,8 +99,14 @@ function testedVerdict(subject: Subject, test: UnitTest, judged: Judged): Regres
     runs,
     detectable,
     together,
-    reason: `${subject.label}: ${threshold.name}, observed ${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}${verdict === 'regressed' ? `${togetherWords(test, together, judged)}${warningWords(judged)}` : ''}`,
+    reason: `${subject.label}: ${threshold.name}, observed ${capacityWords(subject)}${interval} ${othersWords(test)}against ${runs} accepted runs${spanWords(judged)}${ending}${verdict === 'regressed' ? `${togetherWords(test, together, judged)}${warningWords(judged)}` : ''}`,
   }
+}
+
+/** What a search found of an endpoint, before how much that differs from its past. */
+function capacityWords({ scope, cells }: Subject<GateCell>): string {
+  const [only] = cells
+  return scope === 'cell' && only?.search ? `${showCapacity(only.search.capacity)}, ` : ''
 }
 
 function kindOf(test: UnitTest, { missing }: Pick<Judged, 'missing'>): VerdictKind {
@@ -106,7 +118,7 @@ function kindOf(test: UnitTest, { missing }: Pick<Judged, 'missing'>): VerdictKi
   return test.isBeyond ? 'regressed' : test.isDoubtful ? 'inconclusive' : 'ok'
 }
 
-function detectableOf(test: UnitTest, { asked, regression, request }: Judged): number {
+function detectableOf(test: UnitTest, { asked, regression, request, threshold }: Judged): number {
   const own = [...test.unit.own, ...test.unit.others].map(
     ({ cell }) => asked.first.get(cell)?.n ?? 0,
   )
@@ -120,10 +132,11 @@ function detectableOf(test: UnitTest, { asked, regression, request }: Judged): n
     variances: requestVariances(asked),
     rounds: Math.min(...own),
     confirmRounds: request.options.confirmRounds,
+    maxLooks: maxLooksOf(threshold.metric),
   })
 }
 
-function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
+function untestedVerdict(subject: Subject<GateCell>, judged: Judged): RegressionVerdict {
   const { threshold, regression: look, current, request } = judged
   const base = plainVerdict(subject, judged)
   const what = `${subject.label}: ${threshold.name}`
@@ -139,7 +152,7 @@ function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
       verdict: 'improved',
       change,
       runs: judged.asked.accepted.length,
-      reason: `${what}, observed ${showChange(change)} against ${judged.asked.accepted.length} accepted runs${spanWords(judged)}: significantly better`,
+      reason: `${what}, observed ${capacityWords(subject)}${showChange(change)} against ${judged.asked.accepted.length} accepted runs${spanWords(judged)}: significantly better`,
     }
   }
   if (subject.cells.every(({ id }) => !current.has(id))) {
@@ -161,7 +174,8 @@ function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
   }
   const obstacle = obstacleOf(subject, judged)
   const change = obstacle.runs > 0 ? changeFromPast(subject, judged) : undefined
-  const seen = change === undefined ? '' : `, observed ${showChange(change)}`
+  const seen =
+    change === undefined ? '' : `, observed ${capacityWords(subject)}${showChange(change)}`
   return {
     ...base,
     verdict: obstacle.verdict,
@@ -172,7 +186,7 @@ function untestedVerdict(subject: Subject, judged: Judged): RegressionVerdict {
 }
 
 /** The obstacle of the subject's cells that says most; a cell left alone has nobody beside it. */
-function obstacleOf(subject: Subject, { window, request }: Judged): Obstacle {
+function obstacleOf(subject: Subject<GateCell>, { window, request }: Judged): Obstacle {
   const found = subject.cells.flatMap(({ id }) => window.obstacles.get(id) ?? [])
   if (request.onlyAdvice !== undefined) {
     const runs = Math.max(0, ...found.map(({ runs: count }) => count))
@@ -205,29 +219,32 @@ function changeFromPast(
     })
     const center = mean(past)
     if (value === undefined || center === undefined) return []
-    return [value - (metrics[threshold.metric].better === 'higher' ? -center : center)]
+    return [value - (gatedMetrics[threshold.metric].better === 'higher' ? -center : center)]
   })
   const shift = mean(shifts)
   return shift === undefined ? undefined : changeOf(shift, threshold.metric)
 }
 
 function plainVerdict(
-  subject: Subject,
+  subject: Subject<GateCell>,
   { threshold, current, request }: Judged,
 ): Omit<RegressionVerdict, 'verdict' | 'reason'> {
   const only = subject.scope === 'cell' ? current.get(subject.name) : undefined
-  const isFaster = metrics[threshold.metric].better === 'higher'
+  const isFaster = gatedMetrics[threshold.metric].better === 'higher'
+  const searched = subject.cells.flatMap(({ search }) => search?.capacity ?? [])
+  const [capacity] = subject.scope === 'cell' ? searched : []
+  const requests = subject.cells.map(({ id }) => current.get(id)?.n ?? 0)
   return {
     scope: subject.scope,
     subject: subject.scope === 'matrix' ? request.identity.matrix : subject.name,
     metric: threshold.metric,
-    statistic: 'median',
+    statistic: searched.length > 0 ? 'highest' : 'median',
     kind: 'regression',
     ...untested,
     limit: threshold.limit,
     bound: 'atMost',
-    observed: only && Math.exp(isFaster ? -only.value : only.value),
-    n: only?.n ?? Math.min(...subject.cells.map(({ id }) => current.get(id)?.n ?? 0)),
+    observed: capacity ? capacity.value : only && Math.exp(isFaster ? -only.value : only.value),
+    n: Math.min(...(searched.length > 0 ? searched.map((found) => found.requests) : requests)),
     name: threshold.name,
   }
 }

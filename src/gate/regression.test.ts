@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
+import { MAX_LOOKS } from './looks.ts'
 import { openRegression, type RegressionRequest } from './regression.ts'
 import { type GateValue, requestVariances, type RunValues } from './run-values.ts'
 import { detectableShift } from './smallest-regression.ts'
@@ -61,7 +62,11 @@ function testOf(request: RegressionRequest, subject: string, ...later: readonly 
 }
 
 /** What the first test could have seen, where runs differ by so much. */
-function detectableWith(sd: number, rounds = 30, confirmRounds = 60): number {
+function detectableWith(
+  sd: number,
+  rounds = 30,
+  { confirmRounds = 60, maxLooks = MAX_LOOKS } = {},
+): number {
   const request = requestOf(cellsOf(6, 6), () => 1, { sd })
   const { past, share, screen } = openRegression(request)
   const [first] = past
@@ -75,6 +80,7 @@ function detectableWith(sd: number, rounds = 30, confirmRounds = 60): number {
     variances: requestVariances(request),
     rounds,
     confirmRounds,
+    maxLooks,
   })
 }
 
@@ -210,7 +216,8 @@ describe('the gate', () => {
   test('detects less the more runs differ, and more with more rounds', () => {
     expect(detectableWith(0.01)).toBeGreaterThan(MARGIN)
     expect(detectableWith(0.1)).toBeGreaterThan(detectableWith(0.01))
-    expect(detectableWith(0.01, 30, 240)).toBeLessThan(detectableWith(0.01))
+    expect(detectableWith(0.1, 300, { maxLooks: 1 })).toBeGreaterThan(detectableWith(0.1, 300))
+    expect(detectableWith(0.01, 30, { confirmRounds: 240 })).toBeLessThan(detectableWith(0.01))
   })
 
   test('has nothing to say without cells', () => {

@@ -1,4 +1,4 @@
-import type { MetricName } from '../model/metric.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 import { limitOf } from './gate-value.ts'
 import { WINDOW_SIZE } from './kept-runs.ts'
 import type { Outlook } from './outlook.ts'
@@ -6,7 +6,7 @@ import type { Unit } from './units.ts'
 
 /** What the accepted runs of one place say of one metric. */
 export interface View {
-  readonly metric: MetricName
+  readonly metric: GatedMetricName
   readonly outlook: Outlook
 }
 

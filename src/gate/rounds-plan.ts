@@ -40,8 +40,15 @@ export function plansOf(
   {
     wish,
     rounds,
+    isFixed = false,
     levels,
-  }: { readonly wish: Wish; readonly rounds: number; readonly levels: readonly LevelName[] },
+  }: {
+    readonly wish: Wish
+    readonly rounds: number
+    /** Whether no other number of rounds can be asked, as of a search. */
+    readonly isFixed?: boolean
+    readonly levels: readonly LevelName[]
+  },
 ): LevelPlan[] {
   const runs = Math.max(MIN_RUNS, outlook.runs)
   const now = outlook.shiftsSeen({ runs, rounds: () => rounds }, wish.power)
@@ -51,14 +58,18 @@ export function plansOf(
       .toSorted(([, left], [, right]) => right - left)
     if (!worst) return []
     const [unit, shift] = worst
-    return [planOf(outlook, wish, { unit, today: { runs, rounds, shift } })]
+    return [planOf(outlook, wish, { unit, today: { runs, rounds, shift }, isFixed })]
   })
 }
 
 function planOf(
   outlook: Outlook,
   { shift, power }: Wish,
-  { unit, today }: { readonly unit: Unit; readonly today: Seen },
+  {
+    unit,
+    today,
+    isFixed,
+  }: { readonly unit: Unit; readonly today: Seen; readonly isFixed: boolean },
 ): LevelPlan {
   const seen = (runs: number, rounds: number): Seen => ({
     runs,
@@ -67,7 +78,9 @@ function planOf(
       outlook.shiftsSeen({ runs, rounds: () => rounds }, power, new Set([unit])).get(unit) ??
       Infinity,
   })
-  const allRounds = [...new Set([...ROUNDS, today.rounds])].toSorted((a, b) => a - b)
+  const allRounds = [...new Set([...(isFixed ? [] : ROUNDS), today.rounds])].toSorted(
+    (a, b) => a - b,
+  )
   const allRuns = [today.runs, ...RUNS.filter((runs) => runs > today.runs)]
   const table = allRuns.flatMap((runs) => allRounds.map((rounds) => seen(runs, rounds)))
   const sees = (own: Seen): boolean => own.shift <= shift

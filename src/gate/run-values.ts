@@ -6,6 +6,7 @@ export interface GateValue {
   readonly value: number
   /** Its standard error within the run; undefined when the run had too few rounds. */
   readonly se: number | undefined
+  /** Requests it is made of; of a search, how sure it is: 1 ÷ se². */
   readonly n: number
 }
 

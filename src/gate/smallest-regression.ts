@@ -30,6 +30,8 @@ export interface UnitLooks extends Pick<RegressionRequest, 'limit' | 'overlap'> 
   readonly rounds: number
   /** The most of a cell at a later one. */
   readonly confirmRounds: number
+  /** How often it is looked at, at most. */
+  readonly maxLooks: number
 }
 
 /** What the accepted runs say, and what is true. */
@@ -69,6 +71,8 @@ interface Levels {
   readonly toConfirm: Level
   readonly toDoubt: Level
   readonly atLimit: Level
+  /** Where no look may follow the first. */
+  readonly onlyCut: Level
   /** At each later look. */
   readonly cuts: readonly Level[]
 }
@@ -79,13 +83,14 @@ interface Level {
   readonly z: number
 }
 
-function levelsOf({ share, hasBuilds, screen }: UnitLooks): Levels {
+function levelsOf({ share, hasBuilds, screen, maxLooks }: UnitLooks): Levels {
   return {
     toStandOut: levelOf(screen),
     toConfirm: levelOf(CONFIRMING),
     toDoubt: levelOf(DOUBTFUL),
     atLimit: levelOf(AT_LIMIT),
-    cuts: Array.from({ length: MAX_LOOKS - 1 }, (_, index) =>
+    onlyCut: levelOf(cutOf(share, { looks: 1, hasBuilds })),
+    cuts: Array.from({ length: maxLooks - 1 }, (_, index) =>
       levelOf(cutOf(share, { looks: index + 2, hasBuilds })),
     ),
   }
@@ -96,11 +101,11 @@ function levelOf(p: number): Level {
 }
 
 function judgeOf({ past, sd }: PossiblePast, looks: UnitLooks, levels: Levels): Judge {
-  const { overlap, rounds, confirmRounds, variances } = looks
+  const { overlap, rounds, confirmRounds, maxLooks, variances } = looks
   const later = withinOfLook(past.unit, confirmRounds, variances)
   const withins = [
     withinOfRounds(past.unit, rounds, variances),
-    ...Array.from({ length: MAX_LOOKS - 1 }, () => later),
+    ...Array.from({ length: maxLooks - 1 }, () => later),
   ]
   const redBy = past.beliefs.map((belief) => redShiftOf(past, belief, { looks, levels, withins }))
   const truth = past.beliefs.at(-1)
@@ -136,6 +141,12 @@ function redShiftOf(
     seenAs(past, belief, { from, withins: withins.slice(from, to), overlap })
   const first = seen(0, 1)
   const toStandOut = first.needed(levels.toStandOut)
+  const redFrom = (all: Seen, cut: Level): number =>
+    Math.max(all.needed(cut), limit + all.needed(levels.atLimit))
+  if (levels.cuts.length === 0) {
+    const toBeRed = Math.max(toStandOut, redFrom(first, levels.onlyCut))
+    return (excesses) => toBeRed - first.excess(excesses)
+  }
   const later = levels.cuts.map((cut, index) => {
     const count = index + 2
     const [alone, all] = [seen(1, count), seen(0, count)]
@@ -144,7 +155,7 @@ function redShiftOf(
       all,
       toConfirm: alone.needed(levels.toConfirm),
       toDoubt: all.needed(levels.toDoubt),
-      toBeRed: Math.max(all.needed(cut), limit + all.needed(levels.atLimit)),
+      toBeRed: redFrom(all, cut),
     }
   })
   return (excesses) => {

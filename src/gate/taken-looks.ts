@@ -8,20 +8,23 @@ export interface TakenLook {
   readonly firstRound: number
 }
 
-/** The looks after the first, as they were taken; `againstOthers`: judged by other runs than then. */
+/**
+ * The looks after the first, as they were taken; `hasOneLook`: none was to be had, because the matrix is judged by
+ * other runs than then, or is a search.
+ */
 export function takenLooks(
   looks: readonly TakenLook[],
   {
     cells,
-    againstOthers = false,
+    hasOneLook = false,
   }: {
     readonly cells: readonly { readonly id: string; readonly samples: readonly Sample[] }[]
-    readonly againstOthers?: boolean
+    readonly hasOneLook?: boolean
   },
 ): LaterLooks {
   // Only a run that is accepted is not looked at again where something stands out.
   if (looks.length === 0) {
-    return { done: [], missing: againstOthers ? 'one-look' : 'accepted' }
+    return { done: [], missing: hasOneLook ? 'one-look' : 'accepted' }
   }
   const done = looks.flatMap(({ outcome, firstRound }, index): LookSamples[] => {
     const next = looks[index + 1]?.firstRound ?? Infinity

@@ -1,5 +1,5 @@
 import { showChange } from '../format/numbers.ts'
-import type { MetricName } from '../model/metric.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 import type { TogetherTest } from '../model/verdict.ts'
 import { normalQuantile } from '../stats/normal.ts'
 import { deviationOf, type Estimate } from './estimates.ts'
@@ -16,7 +16,7 @@ const HALF_WIDTH = normalQuantile(0.975)
 export function intervalOf(
   estimate: Estimate,
   past: Past,
-  metric: MetricName,
+  metric: GatedMetricName,
 ): { readonly change: number; readonly ciLow: number; readonly ciHigh: number } {
   const half = HALF_WIDTH * deviationOf(estimate, past)
   const [low, high] = [estimate.shift - half, estimate.shift + half].map((end) =>

@@ -1,5 +1,5 @@
 import type { GateWarning } from '../model/baseline.ts'
-import type { MetricName } from '../model/metric.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 import { regularizedIncompleteBeta } from '../stats/beta.ts'
 import { mean } from '../stats/moments.ts'
 import { isDrifting, type Past, priors } from './past.ts'
@@ -22,7 +22,7 @@ const DF_OF_ASSUMPTION = 1000
  */
 export function warningsOf(
   { past, share }: Pick<Regression, 'past' | 'share'>,
-  { metric, alpha }: { readonly metric: MetricName; readonly alpha: number },
+  { metric, alpha }: { readonly metric: GatedMetricName; readonly alpha: number },
 ): GateWarning[] {
   const levels = Map.groupBy(past, ({ unit }) => `${unit.scope} ${unit.others.length > 0}`)
   return [

@@ -1,5 +1,5 @@
 import type { AcceptedCell, AcceptedRun } from '../model/accepted-run.ts'
-import type { MetricName } from '../model/metric.ts'
+import type { GatedMetricName } from '../model/metric.ts'
 import type { Measure } from './gate-value.ts'
 import { WINDOW_SIZE } from './kept-runs.ts'
 import { countedRuns, isDrifting, newestRuns, SITTING_HOURS, sittingWords } from './sittings.ts'
@@ -50,7 +50,7 @@ export interface Window {
 export function windowFor(
   accepted: readonly AcceptedRun[],
   identity: Identity,
-  metric: MetricName,
+  metric: GatedMetricName,
 ): Window {
   const ofMatrix = accepted.filter((run) => run.matrix === identity.matrix)
   const comparable = newestRuns(

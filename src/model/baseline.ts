@@ -1,6 +1,6 @@
-/** One cell's value of a metric in one run. */
+/** One cell's value of a metric in one run, or the capacity of an endpoint. */
 export interface BaselineValue {
-  /** Median over the run's rounds, in the metric's unit. */
+  /** Median over the run's rounds, in the metric's unit; the capacity itself. */
   readonly median: number
   /** Standard error of its natural logarithm; undefined when the run had too few rounds. */
   readonly se: number | undefined
@@ -11,7 +11,11 @@ export interface BaselineValue {
   readonly location?: number | undefined
   /** Its standard error. */
   readonly locationSe?: number | undefined
-  /** Rounds it is made of. */
+  /** Lower end of the 95 % interval of a capacity, 0 where it is not known; undefined of metrics. */
+  readonly ciLow?: number | undefined
+  /** Upper end of that interval; undefined of metrics, and where it is not known. */
+  readonly ciHigh?: number | undefined
+  /** Rounds it is made of; requests of a search. */
   readonly n: number
 }
 
@@ -30,6 +34,8 @@ export interface Baseline {
   readonly history?: KeptHistory | undefined
   /** Why more unchanged builds may be red than usual; undefined of versions that did not say. */
   readonly warnings?: readonly GateWarning[] | undefined
+  /** Whether the run was measured to be accepted (`-u`); undefined of versions that did not say. */
+  readonly isAccepted?: boolean | undefined
 }
 
 /** What the runs of the past show of a metric that makes false alarms likelier. */

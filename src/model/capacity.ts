@@ -1,4 +1,5 @@
 import { type Cell, levelLabels } from './cell.ts'
+import type { Sample } from './sample.ts'
 import type { Objective } from './threshold.ts'
 
 /** What a load is counted in: requests in flight, or requests per second. */
@@ -117,6 +118,20 @@ function labelOf(cell: Cell | undefined, of: LoadKind): string {
   if (!cell) return ''
   const level = levelLabels[of](cell.levels)
   return cell.label.replace(`, ${level}`, '')
+}
+
+/** Every endpoint that is searched as one cell, with the samples of all its loads; the cells themselves without a search. */
+export function endpointCells<Item extends Cell & { readonly samples?: readonly Sample[] }>(
+  cells: readonly Item[],
+  rule: Pick<CapacityRule, 'of'> | undefined,
+): readonly Item[] {
+  if (!rule) return cells
+  return searchedEndpoints(cells, rule.of).flatMap(({ id, label, cells: own }) => {
+    const [first] = own
+    if (!first) return []
+    const samples = first.samples && own.flatMap((cell) => cell.samples ?? [])
+    return [{ ...first, id, label, ...(samples && { samples }) }]
+  })
 }
 
 /** The cells that are known to be asked before a search begins: those of its first level. All without one. */

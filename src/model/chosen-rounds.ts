@@ -1,4 +1,4 @@
-import type { MetricName } from './metric.ts'
+import type { GatedMetricName } from './metric.ts'
 
 /**
  * Why a matrix asks as many rounds as it does. `seen`: they are enough. `max-rounds`, `max-minutes`,
@@ -31,7 +31,7 @@ export interface ChosenRounds {
   /** The same with the most rounds that its limits allow. */
   readonly atMostDetects: number | undefined
   /** What is seen worst: a metric of a cell, by its id. */
-  readonly metric: MetricName | undefined
+  readonly metric: GatedMetricName | undefined
   readonly cell: string | undefined
   /** Rounds that would be enough, where a limit keeps from them. */
   readonly enough: number | undefined

@@ -37,6 +37,14 @@ export const metricNames = [
 /** Name of a metric of which less, or more, is better. */
 export type RankedMetricName = Exclude<MetricName, 'outputTokens'>
 
+/** What may be held against accepted runs: a figure of requests, or the highest load of an endpoint that was searched. */
+export type GatedMetricName = MetricName | 'capacity'
+
+export const gatedMetricNames = [
+  ...metricNames,
+  'capacity',
+] as const satisfies readonly GatedMetricName[]
+
 export interface Metric {
   readonly name: MetricName
   /** How test names and messages call it. */
@@ -86,6 +94,12 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
     better: 'higher',
     censored: 0,
   },
+}
+
+/** How what may be held against accepted runs is called, and what of it is better. */
+export const gatedMetrics: Readonly<Record<GatedMetricName, Pick<Metric, 'label' | 'better'>>> = {
+  ...metrics,
+  capacity: { label: 'capacity', better: 'higher' },
 }
 
 /** The metrics of which less, or more, is better. */

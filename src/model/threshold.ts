@@ -18,7 +18,7 @@ export interface Limit {
   readonly atLeast?: number | undefined
 }
 
-/** How much worse the median of a metric may become against the accepted runs. */
+/** How much worse the median of a metric, or a capacity, may become against the accepted runs. */
 export interface RegressionLimit {
   /**
    * The largest change for the worse, as a fraction from 0 on: 0.1 is 10 %.
@@ -112,14 +112,20 @@ export interface GoodputThreshold {
   readonly atLeast: number
 }
 
-/** A lower limit on a load. */
-export interface CapacityAtLeast {
+/** Limits on the highest load: `atLeast`, `regression` or both. */
+export interface CapacityThresholds {
   /**
    * The smallest load that passes: requests in flight, or per second. The test fails where the whole interval
    * lies below, and is inconclusive where the interval spans it.
-   * @example { atLeast: 12 }
+   * @example capacity: { atLeast: 12 }
    */
-  readonly atLeast: number
+  readonly atLeast?: number | undefined
+  /**
+   * How much lower the capacity may become against the accepted runs of the baseline. `{}` takes the margin
+   * of the plugin's `gate` option.
+   * @example capacity: { regression: { atMost: 0.2 } }
+   */
+  readonly regression?: RegressionLimit | undefined
 }
 
 /** A lower limit on a share. */
@@ -176,9 +182,9 @@ export interface Thresholds extends MetricOptions<MetricThresholds> {
   readonly goodput?: GoodputThreshold | undefined
   /**
    * The highest load that keeps the objective of `capacity`, for every endpoint.
-   * @example capacity: { atLeast: 12 }
+   * @example capacity: { atLeast: 12, regression: { atMost: 0.2 } }
    */
-  readonly capacity?: CapacityAtLeast | undefined
+  readonly capacity?: CapacityThresholds | undefined
   /**
    * Change of each metric against the cell that `reference` names, as a fraction: 0.25 is 25 % more.
    * @example contrast: { ttftMs: { atMost: 0.25 } }

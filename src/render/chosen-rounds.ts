@@ -3,7 +3,7 @@ import { pluralize } from '../format/lists.ts'
 import { showChange, showCount, showDuration, showShare, showUsd } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
-import { metrics } from '../model/metric.ts'
+import { gatedMetrics } from '../model/metric.ts'
 
 /** `nine times out of ten`, or `in 80 % of the builds`. */
 export function oftenWords(power: number): string {
@@ -123,6 +123,6 @@ function bill({ rounds, declared, maxCostUsd, estimatedMs }: ChosenRounds): stri
 }
 
 function signed(change: number, { metric }: ChosenRounds): string {
-  const isFall = metric !== undefined && metrics[metric].better === 'higher'
+  const isFall = metric !== undefined && gatedMetrics[metric].better === 'higher'
   return showChange(isFall ? -change : change)
 }

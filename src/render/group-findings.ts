@@ -16,6 +16,7 @@ export const metricLabels: Readonly<Record<AnalyzedMetric, string>> = {
   ttftMs: 'first token',
   totalMs: 'total',
   tokensPerSecond: 'tok/s',
+  capacity: 'capacity',
 }
 
 /** From this share on, measuring longer within a run would hardly make it more certain. */

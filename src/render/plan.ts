@@ -8,7 +8,7 @@ import { changeOf } from '../gate/gate-value.ts'
 import type { LevelPlan, Seen } from '../gate/rounds-plan.ts'
 import type { LevelName } from '../gate/units.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
-import { metrics, type MetricName } from '../model/metric.ts'
+import { type GatedMetricName, gatedMetrics } from '../model/metric.ts'
 import { chosenRoundsWords, oftenWords } from './chosen-rounds.ts'
 import { costOf, durationOf } from './estimate.ts'
 import type { TableOptions } from './matrix-table.ts'
@@ -18,7 +18,7 @@ export interface PlannedLevel {
   readonly file: string
   readonly matrix: string
   readonly location: string | undefined
-  readonly metric: MetricName
+  readonly metric: GatedMetricName
   /** No run is accepted: it rests on what is assumed before any run. */
   readonly isAssumed: boolean
   readonly betweenSd: number | undefined
@@ -40,7 +40,7 @@ export interface PlannedLevel {
 /** For each matrix what has to be paid for the certainty that is asked for, and what is had today. */
 export function renderPlans(planned: readonly PlannedLevel[], options: TableOptions): string[] {
   const groups = Map.groupBy(planned, ({ file, matrix, metric, location }) =>
-    [file, matrix, metrics[metric].label, location ?? 'no location']
+    [file, matrix, gatedMetrics[metric].label, location ?? 'no location']
       .map((part) => plainText(part))
       .join('   '),
   )
@@ -49,13 +49,14 @@ export function renderPlans(planned: readonly PlannedLevel[], options: TableOpti
     if (!main) return []
     const { runs, rounds } = main.plan.today
     const builds = main.builds === 0 ? '' : `, ${pluralize(main.builds, 'remembered build')}`
-    const now = `${pluralize(runs, 'accepted run')}${builds}, ${rounds} rounds`
+    const isSearch = main.metric === 'capacity'
+    const now = `${pluralize(runs, 'accepted run')}${builds}${isSearch ? '' : `, ${rounds} rounds`}`
     return [
       ` ${options.paint('bold', head)}`,
       ...hangingIndent(
         '  ',
         main.isAssumed
-          ? `No live run is accepted here: how much runs and requests differ is assumed, not measured. The first gate: ${now}.`
+          ? `No live run is accepted here: how much runs and ${isSearch ? 'searches' : 'requests'} differ is assumed, not measured. The first gate: ${now}.`
           : `Today: ${now}.`,
         options.columns,
       ),
@@ -71,7 +72,7 @@ export function renderPlans(planned: readonly PlannedLevel[], options: TableOpti
       ),
       ...hangingIndent(
         '  ',
-        `The smallest slowdown seen ${oftenWords(main.power)}, ${subjectOf(main)}:`,
+        `The smallest ${isSearch ? 'fall' : 'slowdown'} seen ${oftenWords(main.power)}, ${subjectOf(main)}:`,
         options.columns,
       ),
       '',
@@ -84,7 +85,7 @@ export function renderPlans(planned: readonly PlannedLevel[], options: TableOpti
 function sentencesOf(planned: PlannedLevel): string[] {
   const { plan, metric, isAssumed, betweenSd, detect, power } = planned
   const show = (seen: Seen): string => showChange(changeOf(seen.shift, metric))
-  const wished = showChange(metrics[metric].better === 'higher' ? -detect : detect)
+  const wished = showChange(gatedMetrics[metric].better === 'higher' ? -detect : detect)
   const { today, cheapest, soonest, best } = plan
   const now = isAssumed
     ? `The first gate would see ${show(today)}.`
@@ -96,6 +97,12 @@ function sentencesOf(planned: PlannedLevel): string[] {
   const what = `${subjectOf(planned)}: to see ${wished} ${oftenWords(power)}`
   const instead =
     'Compare two versions in one run (`against`), or ask for a larger change (`--detect`).'
+  if (metric === 'capacity') {
+    const least = cheapest
+      ? `takes ${pluralize(cheapest.runs, 'accepted run')}`
+      : `is out of reach${noise}. ${pluralize(best.runs, 'accepted run')} see ${show(best)}`
+    return [`${what} ${least}. ${now}`]
+  }
   if (!cheapest) {
     return [
       `${what} is out of reach${noise}, and more rounds do not help. ${pluralize(best.runs, 'accepted run')} and ${best.rounds} rounds see ${show(best)}. ${now} ${plan.level === 'cell' || plan.level === 'matrix' ? instead : ''}`.trimEnd(),
@@ -112,10 +119,11 @@ function sentencesOf(planned: PlannedLevel): string[] {
   ]
 }
 
-function subjectOf({ label, plan: { level, unit } }: PlannedLevel): string {
+function subjectOf({ label, metric, plan: { level, unit } }: PlannedLevel): string {
   const name = plainText(label)
+  const noun = metric === 'capacity' ? 'endpoint' : 'cell'
   const words: Readonly<Record<LevelName, string>> = {
-    cell: unit.others.length === 0 ? name : `every cell (${name} is seen worst)`,
+    cell: unit.others.length === 0 ? name : `every ${noun} (${name} is seen worst)`,
     provider: `every provider (${name} is seen worst)`,
     model: `every model (${name} is seen worst)`,
     matrix: 'the whole matrix',
@@ -197,9 +205,10 @@ function renderTable(planned: PlannedLevel, { paint, columns }: TableOptions): s
       }),
   ])
   return textTable({
-    head: ['accepted runs', ...shown.map((rounds) => `${rounds} rounds`)].map((text) =>
-      paint('dim', text),
-    ),
+    head: [
+      'accepted runs',
+      ...shown.map((rounds) => (planned.metric === 'capacity' ? 'seen' : `${rounds} rounds`)),
+    ].map((text) => paint('dim', text)),
     rows,
     aligns: ['right', ...shown.map(() => 'right' as const)],
     gap: 2,

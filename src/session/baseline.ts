@@ -7,7 +7,7 @@ import { type Acceptable, acceptable, rememberable } from '../gate/accept.ts'
 import { baselinePath, windowOf } from '../gate/baseline-file.ts'
 import { addToBaseline, readBaseline } from '../gate/baseline-store.ts'
 import { failsBuild } from '../gate/fails-build.ts'
-import { fingerprintOf } from '../gate/fingerprint.ts'
+import { fingerprintOf, searchSettings } from '../gate/fingerprint.ts'
 import type { LookSamples } from '../gate/gate-request.ts'
 import { type History, historyPath } from '../gate/history-file.ts'
 import { addToHistory, forgetHistory, openHistory } from '../gate/history-store.ts'
@@ -197,6 +197,7 @@ export class MatrixBaseline {
       turns,
       promptFile,
       thinking,
+      capacity,
     } = this.#plan
     // Levels of an axis with more than one stand in the cells' ids; those of the others do not.
     const single = axisNames.flatMap((axis) =>
@@ -218,6 +219,7 @@ export class MatrixBaseline {
           ...(!stream && { stream }),
           ...arrivalsSetting(arrivals),
           ...thinkTimeSetting(thinking),
+          ...searchSettings(capacity),
           ...Object.fromEntries(single),
           ...(promptFile && { promptFile: promptFile.sha256.slice(0, FILE_DIGITS) }),
           ...(turns !== undefined && turns !== TURNS && { turns }),

@@ -59,7 +59,7 @@ export async function conclude({
       : baseline?.remember(cells, verdicts, later.done)
   return {
     verdicts,
-    baseline: judged.baseline && withProblem(judged.baseline, problem),
+    baseline: judged.baseline && { ...withProblem(judged.baseline, problem), isAccepted: accept },
     laterLooks,
     acceptance: accept ? baseline?.accept(cells, verdicts) : undefined,
   }

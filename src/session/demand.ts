@@ -1,7 +1,7 @@
 import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import type { BenchTestMeta, CellDemand } from '../bridge/test-meta.ts'
-import { MAX_LOOKS } from '../gate/looks.ts'
+import { MAX_LOOKS, maxLooksOf } from '../gate/looks.ts'
 import { regressionMetrics } from '../gate/regression-metrics.ts'
 import { durationMs } from '../model/duration.ts'
 import type { Plan } from './plan.ts'
@@ -24,10 +24,11 @@ export function demandsOf(
   plan: Plan,
   { gate, isReproduction }: RunSettings,
 ): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'laterLooks'> {
-  const isHeldAgainstPast = !isReproduction && regressionMetrics(plan.thresholds).length > 0
+  const isLookedAtAgain =
+    !isReproduction && regressionMetrics(plan.thresholds).some((metric) => maxLooksOf(metric) > 1)
   const rounds = plan.against?.rounds ?? roundsOf(cell, plan)
   const again = (MAX_LOOKS - 1) * (gate.confirmRounds + Math.min(1, plan.warmup))
-  const more = (plan.against ? plan.rounds - rounds : 0) + (isHeldAgainstPast ? again : 0)
+  const more = (plan.against ? plan.rounds - rounds : 0) + (isLookedAtAgain ? again : 0)
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
     demand: timedDemand(demandOf(cell, rounds + plan.warmup), plan),

@@ -54,14 +54,13 @@ const limit = z
     ({ atMost, atLeast }) => atMost !== undefined || atLeast !== undefined,
     'expected `atMost`, `atLeast` or both',
   )
+const regression = z.strictObject(
+  { atMost: z.number().min(0, 'expected a fraction from 0 on; 10 % is 0.1').optional() },
+  'expected { atMost }, a fraction, or {}',
+)
 const metricThresholds = z.strictObject({
   ...recordOf(statisticNames, () => limit.optional()),
-  regression: z
-    .strictObject(
-      { atMost: z.number().min(0, 'expected a fraction from 0 on; 10 % is 0.1').optional() },
-      'expected { atMost }, a fraction, or {}',
-    )
-    .optional(),
+  regression: regression.optional(),
 })
 const thresholds = z.strictObject({
   ...recordOf(metricNames, () => metricThresholds.optional()),
@@ -77,7 +76,17 @@ const thresholds = z.strictObject({
     .strictObject({ objective, atLeast: share }, 'expected { objective, atLeast }')
     .optional(),
   capacity: z
-    .strictObject({ atLeast: z.number().gt(0, 'expected a load above 0') }, 'expected { atLeast }')
+    .strictObject(
+      {
+        atLeast: z.number().gt(0, 'expected a load above 0').optional(),
+        regression: regression.optional(),
+      },
+      'expected { atLeast }, { regression } or both',
+    )
+    .refine(
+      (own) => own.atLeast !== undefined || own.regression !== undefined,
+      'expected `atLeast`, `regression` or both',
+    )
     .optional(),
   contrast: z.strictObject(recordOf(contrastMetrics, () => limit.optional())).optional(),
 })

@@ -1,6 +1,7 @@
 import type { BenchMessage, MatrixStart, PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
+import { foundCells } from '../gate/found-cells.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { type Cell, isUnderLoad, stageGroups } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
@@ -28,7 +29,7 @@ import { openLimits } from './open-limits.ts'
 import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
 import { withRealGlobals } from './real-globals.ts'
-import { isCutOff, isFound, searchCapacity, searchConclusion, testedAs } from './search-capacity.ts'
+import { isCutOff, isFound, searchCapacity, testedAs } from './search-capacity.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 import { TakenSamples } from './taken-samples.ts'
 import { trueValues } from './true-values.ts'
@@ -211,12 +212,11 @@ export class Measurement {
         : stopReason(ending, budget)
     const { reference, thresholds } = plan
     const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
-    const conclusion = searched
-      ? searchConclusion(searched, { stopped, measured, plan })
-      : stopped === undefined
+    const conclusion =
+      stopped === undefined
         ? await conclude({
             baseline: this.#baseline,
-            cells: measured,
+            cells: foundCells(measured, { rule: plan.capacity, capacities: searched?.capacities }),
             plan,
             gate: settings.gate,
             contrasts,

@@ -50,6 +50,26 @@ describe('a search for the highest load', () => {
     expect(demandsOf(cell, planned, settings()).demand.requests).toBe(500)
   })
 
+  test('against accepted runs has one look, which nothing is added to', () => {
+    const planned = plan({
+      capacity: { objective },
+      thresholds: { capacity: { regression: { atMost: 0.2 } } },
+    })
+    const [cell] = plannedCells(planned.kept, planned, settings())
+    if (!cell) throw new Error('no cell')
+    expect(demandsOf(cell, planned, settings()).laterLooks).toBeUndefined()
+    expect(() => plan({ capacity: { objective }, thresholds: { capacity: {} } })).toThrow(
+      /`thresholds\.capacity`: expected `atLeast`, `regression` or both/,
+    )
+    expect(() =>
+      plan({
+        capacity: { objective },
+        thresholds: { capacity: { regression: {} } },
+        gate: { detect: 0.3 },
+      }),
+    ).toThrow(/`gate\.detect` is 0\.3, but the matrix puts its endpoints under load/)
+  })
+
   test.each([
     [
       { concurrency: [1, 8] },

@@ -3,7 +3,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { type Axes, isUnderLoad, workloadsOf } from '../model/cell.ts'
 import type { detectOptions } from '../model/gate-options.ts'
 import type { GateSettings } from '../model/gate-settings.ts'
-import { metricNames, metrics } from '../model/metric.ts'
+import { gatedMetricNames, gatedMetrics } from '../model/metric.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 
 const names = [
@@ -57,7 +57,7 @@ export function choosesRounds(
     }
     return false
   }
-  const gated = metricNames.filter((name) => thresholds?.[name]?.regression !== undefined)
+  const gated = gatedMetricNames.filter((name) => thresholds?.[name]?.regression !== undefined)
   const isLoad = workloadsOf(axes).some(isUnderLoad)
   const clash =
     gated.length === 0
@@ -98,9 +98,9 @@ export function choosesRounds(
         `Ask for a larger change, or allow a smaller one`,
       )
     }
-    if (detect >= 1 && metrics[metric].better === 'higher') {
+    if (detect >= 1 && gatedMetrics[metric].better === 'higher') {
       refuse(
-        `\`gate.detect\` is ${detect}, but nothing has less than no ${metrics[metric].label}`,
+        `\`gate.detect\` is ${detect}, but nothing has less than no ${gatedMetrics[metric].label}`,
         'Ask for a change below 1',
       )
     }

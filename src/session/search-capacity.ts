@@ -1,7 +1,6 @@
 import type { BenchMessage, PlannedCell } from '../bridge/messages.ts'
 import { sizeOfBlock } from '../capacity/block-plan.ts'
 import { CapacityCourse, samplesOfBlock } from '../capacity/course.ts'
-import { judgeCapacities } from '../gate/judge-capacity.ts'
 import {
   type Capacity,
   type CapacityRule,
@@ -14,8 +13,6 @@ import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Ending } from '../runner/measure.ts'
 import { type ScheduleOptions, searchRounds } from '../runner/schedule.ts'
-import { type Conclusion, noConclusion } from './conclude.ts'
-import type { MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
 
 interface SearchOptions {
@@ -89,24 +86,4 @@ export function isCutOff(cell: Cell, { cuts, capacities }: Searched): boolean {
 /** Whether there is an interval for every endpoint, however wide: money that ran out is an end like others. */
 export function isFound({ ending, capacities }: Searched): boolean {
   return ending !== 'aborted' && capacities.every(({ value }) => value !== undefined)
-}
-
-/** What is said of every endpoint that was searched; nothing where the search was interrupted. */
-export function searchConclusion(
-  { capacities }: Searched,
-  {
-    stopped,
-    measured,
-    plan: { thresholds },
-  }: {
-    readonly stopped: string | undefined
-    readonly measured: readonly MeasuredCell[]
-    readonly plan: Pick<Plan, 'thresholds'>
-  },
-): Conclusion {
-  if (stopped !== undefined) return noConclusion
-  return {
-    ...noConclusion,
-    verdicts: judgeCapacities(capacities, { cells: measured, thresholds }),
-  }
 }

@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { expect, test } from 'vitest'
 
+import { formatBaseline, parseBaseline } from '../../src/gate/baseline-file.ts'
 import { answers, type Behaviour, createEndpoint } from './endpoint.ts'
 import {
   createProject,
@@ -11,16 +14,18 @@ import {
   statuses,
   testResults,
 } from './project.ts'
+import { runCommand } from './run-command.ts'
 
 /** So much longer than a busy machine holds an answer up. */
 const SERVICE_MS = 100
 
 /** Answers so many requests at a time; the others wait in line. */
-function slots(count: number): Behaviour {
+function slots(count: number | (() => number)): Behaviour {
   let busy = 0
   const line: (() => void)[] = []
   return async (request, response) => {
-    if (busy === count) await new Promise<void>((resolve) => line.push(resolve))
+    if (busy >= (typeof count === 'number' ? count : count()))
+      await new Promise<void>((resolve) => line.push(resolve))
     else busy += 1
     await delay(SERVICE_MS)
     await answers({ text: 'Three rivers.', pauseMs: 0 })(request, response)
@@ -78,4 +83,82 @@ test('how many at a time: a test of each endpoint, in words, in the table and in
   const page = await project.read(`results/${documentOf(run).run.id}/report.html`)
   expect(page).toContain('class="curve-plot"')
   expect(run.output).toMatch(/capacity ≥ 16 requests in flight, observed \d \[\d, \d\]/)
+})
+
+/** A search that is held against accepted ones. */
+function gatedSearch(objectiveMs: number, maxRequests = 300): string {
+  return matrixFile('Capacity', {
+    models: 'one',
+    providers: 'lab',
+    checks: {},
+    prompts: ['Name rivers.'],
+    capacity: { objective: { ttftMs: objectiveMs }, share: 0.8, max: 4, maxRequests },
+    thresholds: { capacity: { regression: { atMost: 0.2 } } },
+  })
+}
+
+test('a capacity that fell is a regression against accepted searches of the same objective', async () => {
+  let count = 4
+  const serve = slots(() => count)
+  await using endpoint = await createEndpoint(() => serve)
+  await using project = await createProject({
+    files: { 'benches/capacity.bench.ts': gatedSearch(SERVICE_MS * 1.7) },
+    config: {
+      plugin: {
+        location: 'test bench',
+        providers: { lab: { baseURL: endpoint.baseURL, models: { one: 'one' } } },
+      },
+    },
+  })
+  const baseline = 'benches/__baselines__/capacity.json'
+
+  const first = await project.bench(['benches/capacity.bench.ts', '-u'], {
+    env: { LLM_BENCH_OUTPUT_DIR: 'before' },
+  })
+  expect(first.exitCode, first.output).toBe(0)
+  const [accepted] = parseBaseline(await project.read(baseline), baseline)
+  expect(accepted?.fingerprint).toMatchObject({
+    'capacity.objective': `{"ttftMs":${SERVICE_MS * 1.7}}`,
+    'capacity.share': '0.8',
+    'capacity.of': 'concurrency',
+    'capacity.max': '4',
+  })
+  expect(accepted?.cells['one@lab']?.values).toEqual({
+    capacity: {
+      median: 4,
+      ciLow: 4,
+      ciHigh: undefined,
+      se: expect.any(Number),
+      n: expect.any(Number),
+    },
+  })
+  if (!accepted) throw new Error('a run was accepted')
+  const past = [1, 2, 3, 4].map((day) => ({ ...accepted, id: `2026010${day}T000000Z-s1-test` }))
+  await writeFile(join(project.root, baseline), formatBaseline(past))
+
+  count = 1
+  const fallen = await project.bench(REPORT_TESTS)
+  expect(fallen.exitCode, fallen.output).toBe(1)
+  expect(statuses(await testResults(project), 'Capacity > ')).toEqual({
+    'Capacity > one via lab > measured': 'passed',
+    'Capacity > one via lab > capacity regression ≤ 20 %': 'failed',
+  })
+  expect(fallen.output).toMatch(/1 \[1, 1\] requests in flight, −75 % \[−\d+ %, −\d+ %\]/)
+
+  const compared = await runCommand(project.root, ['compare', 'before', 'results'])
+  expect(compared.code).toBe(1)
+  expect(compared.stdout).toMatch(
+    /observed 1 \[1, 1\] requests in flight, 4 \[4 or more\] before: −75 % \[/,
+  )
+
+  await writeFile(
+    join(project.root, 'benches/capacity.bench.ts'),
+    gatedSearch(SERVICE_MS * 1.6, 20),
+  )
+  const other = await project.bench(['benches/capacity.bench.ts'], {
+    env: { LLM_BENCH_OUTPUT_DIR: 'other' },
+  })
+  expect(other.output.replaceAll(/\s+/g, ' ')).toContain(
+    `the accepted runs differ in capacity.objective ({"ttftMs":${SERVICE_MS * 1.7}} then, {"ttftMs":${SERVICE_MS * 1.6}} now)`,
+  )
 })

@@ -38,6 +38,32 @@ test('plan says what certainty costs, before any run is accepted and after; noth
   expect(await project.readAll('results')).toEqual(new Map())
 })
 
+test('plan says of a search what fall is seen with how many accepted runs, and nothing of rounds', async () => {
+  const { thresholds: _times, ...others } = options
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('How many?', {
+        ...others,
+        providers: ['openai', 'openrouter'],
+        capacity: { objective: { ttftMs: 800 } },
+        thresholds: { capacity: { regression: {} } },
+      }),
+    },
+  })
+  const planned = await runCommand(project.root, ['plan', '--detect', '0.4'], { COLUMNS: '120' })
+  expect(planned.code, planned.stderr).toBe(0)
+  expect(planned.stdout).toMatch(/How many\?   capacity/)
+  expect(planned.stdout).toContain('every endpoint (')
+  expect(planned.stdout).toMatch(
+    /to see −40 % nine times out of ten (takes \d+ accepted runs|is out of reach)/,
+  )
+  expect(planned.stdout).toMatch(/accepted runs +seen\n +3 +−\d+ %\n/)
+  expect(planned.stdout).not.toMatch(/round/)
+  const json = await runCommand(project.root, ['plan', '--json'])
+  const { plans }: { plans: readonly object[] } = JSON.parse(json.stdout)
+  expect(plans[0]).toMatchObject({ metric: 'capacity', today: { acceptedRuns: 3 } })
+})
+
 /** A matrix with this limit. */
 function measured(atMost: number): object {
   return {

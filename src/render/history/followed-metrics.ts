@@ -28,6 +28,7 @@ export const followed: Readonly<Record<FollowedMetric, HistoryMetric>> = {
     better: 'lower',
     scale: 'log',
   },
+  capacity: { name: 'capacity', title: 'capacity', unit: 'load', better: 'higher', scale: 'log' },
 }
 
 function latency(name: FollowedMetric, title: string): HistoryMetric {

@@ -9,7 +9,7 @@ export interface HistoryData {
 export interface HistoryMetric {
   readonly name: string
   readonly title: string
-  readonly unit: 'ms' | 'tokens/s' | 'share' | 'usd'
+  readonly unit: 'ms' | 'tokens/s' | 'share' | 'usd' | 'load'
   readonly better: 'lower' | 'higher'
   readonly scale: PackedScale
 }

@@ -13,7 +13,7 @@ export function showFigure(
   if (value === Infinity) return 'beyond the timeout'
   if (unit === 'share') return showShare(value)
   if (unit === 'usd') return showUsd(value, 2)
-  if (unit === 'tokens/s') return showNumber(value)
+  if (unit === 'tokens/s' || unit === 'load') return showNumber(value)
   return value >= LONG_MS ? `${showNumber(value / 1000)} s` : `${showNumber(value)} ms`
 }
 

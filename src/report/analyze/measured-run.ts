@@ -2,19 +2,20 @@ import { acceptable } from '../../gate/accept.ts'
 import { listRegressions, type RegressionThreshold } from '../../gate/limits.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
 import type { GateSettings } from '../../model/gate-settings.ts'
-import type { MetricName } from '../../model/metric.ts'
+import type { GatedMetricName } from '../../model/metric.ts'
 import { settingsOf } from '../comparison/settings.ts'
 import { aggregateWords } from '../reading/foreign-words.ts'
 import { partialWords } from '../reading/partial.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 
-/** What is analysed of every cell. */
+/** What is analysed of every cell, and of every endpoint that was searched. */
 export const analyzedMetrics = [
   'ttftMs',
   'totalMs',
   'tokensPerSecond',
-] as const satisfies readonly MetricName[]
+  'capacity',
+] as const satisfies readonly GatedMetricName[]
 export type AnalyzedMetric = (typeof analyzedMetrics)[number]
 
 /** One matrix of one run, reduced to a value per cell and metric: its samples are let go. */
@@ -78,6 +79,7 @@ function medianValues(
     cells.flatMap(({ id, summary }) => {
       const same = identity.cells.get(id)
       const values = analyzedMetrics.flatMap((name) => {
+        if (name === 'capacity') return []
         const { median, n } = summary[name]
         return median === undefined || !(median > 0)
           ? []

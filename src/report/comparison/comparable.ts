@@ -1,10 +1,11 @@
 import { acceptable } from '../../gate/accept.ts'
 import { runValueOf } from '../../gate/gate-value.ts'
 import type { RegressionThreshold } from '../../gate/limits.ts'
-import { judgeMeasured } from '../../gate/measured.ts'
+import { unmeasuredWords } from '../../gate/measured.ts'
 import { differingFields, type Identity, isSameSnapshot } from '../../gate/window.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
-import { type MetricName, metrics } from '../../model/metric.ts'
+import { endpointCells } from '../../model/capacity.ts'
+import { type GatedMetricName, gatedMetrics } from '../../model/metric.ts'
 import { type RegressionVerdict, untested, type VerdictKind } from '../../model/verdict.ts'
 import { aggregateWords, unlistedWords } from '../reading/foreign-words.ts'
 import { recoverMatrix, type RecoveredMatrix } from '../reading/recover.ts'
@@ -36,24 +37,26 @@ export function comparedMatrix(matrix: DocumentMatrix): ComparedMatrix {
     runId: matrix.runId,
     cells: recovered.cells,
     identity,
-    gated: Object.keys(recovered.thresholds).flatMap((name) => (isMetric(name) ? [name] : [])),
+    gated: Object.keys(recovered.thresholds).flatMap((name) => (isGated(name) ? [name] : [])),
     verdicts: [],
     isAutoSimulated: false,
+    takesOpenEnds: true,
     hasFailureThreshold: recovered.thresholds.failures !== undefined,
   })
   return { matrix, recovered, identity, accepted: run, refused: refusalsOf(matrix, recovered) }
 }
 
-function isMetric(name: string): name is MetricName {
-  return name in metrics
+function isGated(name: string): name is GatedMetricName {
+  return name in gatedMetrics
 }
 
 function refusalsOf(
   matrix: DocumentMatrix,
   { cells, thresholds }: RecoveredMatrix,
 ): Map<string, Refusal> {
-  const skipped = matrix.cells.flatMap(({ id, skipped: why }): [string, Refusal][] =>
-    why === undefined ? [] : [[id, { verdict: 'not-comparable', reason: `skipped: ${why}` }]],
+  const skipped = endpointCells(matrix.cells, matrix.capacity).flatMap(
+    ({ id, skipped: why }): [string, Refusal][] =>
+      why === undefined ? [] : [[id, { verdict: 'not-comparable', reason: `skipped: ${why}` }]],
   )
   const aggregates = aggregateWords(matrix)
   if (aggregates !== undefined) {
@@ -63,10 +66,8 @@ function refusalsOf(
   }
   const hasFailureThreshold = thresholds.failures !== undefined
   const measured = cells.flatMap((cell): [string, Refusal][] => {
-    const { passed, why } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })
-    if (!passed) {
-      return [[cell.id, { verdict: 'no-data', reason: why }]]
-    }
+    const why = unmeasuredWords(cell, { hasFailureThreshold })
+    if (why !== undefined) return [[cell.id, { verdict: 'no-data', reason: why }]]
     const delay = cell.summary.clientDelayMs
     return cell.summary.clientLimited
       ? [
@@ -96,23 +97,23 @@ export class Comparable {
     this.#absence = absence
   }
 
-  has(id: string, metric: MetricName): boolean {
+  has(id: string, metric: GatedMetricName): boolean {
     return this.#refusalOf(id, metric) === undefined
   }
 
   /** One verdict for each cell of either side that is not compared. */
   refusals(threshold: RegressionThreshold): RegressionVerdict[] {
     const older = new Map(this.#past.flatMap(({ cells: own }) => own.map(entryOf)))
-    const cells = new Map([...older, ...this.#now.matrix.cells.map(entryOf)])
+    const cells = new Map([...older, ...namedCells(this.#now).map(entryOf)])
     return [...cells.values()].flatMap((cell) => {
       const refusal = this.#refusalOf(cell.id, threshold.metric)
       return refusal ? [this.#verdictOf(cell, threshold, refusal)] : []
     })
   }
 
-  #refusalOf(id: string, metric: MetricName): Refusal | undefined {
+  #refusalOf(id: string, metric: GatedMetricName): Refusal | undefined {
     const past = this.#past.filter(({ cells }) => cells.some((cell) => cell.id === id))
-    if (!this.#now.matrix.cells.some((cell) => cell.id === id)) {
+    if (!namedCells(this.#now).some((cell) => cell.id === id)) {
       return refusedAs('not-comparable', 'the newer run does not have this cell')
     }
     const own = this.#now.refused.get(id)
@@ -120,8 +121,8 @@ export class Comparable {
     if (!hasValue(this.#now, id, metric)) {
       const { source } = this.#now.matrix
       return source
-        ? refusedAs('not-comparable', unlistedWords(source, metrics[metric].label))
-        : refusedAs('no-data', `no ${metrics[metric].label} was observed in the newer run`)
+        ? refusedAs('not-comparable', unlistedWords(source, gatedMetrics[metric].label))
+        : refusedAs('no-data', `no ${gatedMetrics[metric].label} was observed in the newer run`)
     }
     if (this.#past.length === 0) {
       return refusedAs('not-comparable', this.#absence)
@@ -135,7 +136,7 @@ export class Comparable {
   }
 
   /** Why a cell cannot be compared with its own in an older run. */
-  #refusalAgainst(past: PastRun, id: string, metric: MetricName): Refusal | undefined {
+  #refusalAgainst(past: PastRun, id: string, metric: GatedMetricName): Refusal | undefined {
     const [now, then] = [this.#now.identity, past.identity]
     const refused = past.refused.get(id)
     if (refused) {
@@ -161,7 +162,10 @@ export class Comparable {
     }
     return past.accepted.cells[id]?.values[metric]
       ? undefined
-      : refusedAs('not-comparable', `no ${metrics[metric].label} was observed in the older results`)
+      : refusedAs(
+          'not-comparable',
+          `no ${gatedMetrics[metric].label} was observed in the older results`,
+        )
   }
 
   #verdictOf(
@@ -170,12 +174,12 @@ export class Comparable {
     { verdict, reason }: Refusal,
   ): RegressionVerdict {
     const cell = this.#now.recovered.cells.find((own) => own.id === id)
-    const value = cell && runValueOf(cell.samples, threshold.metric, optionsOf(cell))
+    const value = cell && runValueOf(cell, threshold.metric)
     return {
       scope: 'cell',
       subject: id,
       metric: threshold.metric,
-      statistic: 'median',
+      statistic: threshold.metric === 'capacity' ? 'highest' : 'median',
       kind: 'regression',
       verdict,
       limit: threshold.limit,
@@ -190,13 +194,14 @@ export class Comparable {
   }
 }
 
-function hasValue({ recovered }: ComparedMatrix, id: string, metric: MetricName): boolean {
+function hasValue({ recovered }: ComparedMatrix, id: string, metric: GatedMetricName): boolean {
   const cell = recovered.cells.find((own) => own.id === id)
-  return cell !== undefined && runValueOf(cell.samples, metric, optionsOf(cell)) !== undefined
+  return cell !== undefined && runValueOf(cell, metric) !== undefined
 }
 
-function optionsOf({ price }: RecoveredMatrix['cells'][number]) {
-  return { phase: 'main' as const, outputPerMTok: price?.outputPerMTok }
+/** What is compared of a matrix: its cells, or the endpoints that were searched. */
+export function namedCells({ matrix }: Pick<ComparedMatrix, 'matrix'>): readonly NamedCell[] {
+  return endpointCells(matrix.cells, matrix.capacity)
 }
 
 type NamedCell = PastRun['cells'][number]

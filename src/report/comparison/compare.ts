@@ -34,6 +34,9 @@ const comparedByDefault: Thresholds = {
   totalMs: { regression: {} },
 }
 
+/** The same of endpoints that were searched. */
+const searchedByDefault: Thresholds = { capacity: { regression: {} } }
+
 /** The builds that were remembered of a matrix; undefined where none are kept. */
 export type HistoryOf = (matrix: DocumentMatrix) => readonly HistoryRun[] | undefined
 
@@ -117,7 +120,11 @@ function judgeMatrix(
     ...accepted.filter(({ matrix }) => matrix === first.name).map(pastOfAccepted),
   ]
   const own = listRegressions(now.recovered.thresholds, now.recovered.gate)
-  const byDefault = isStreamed(first) ? comparedByDefault : { totalMs: { regression: {} } }
+  const byDefault = first.capacity
+    ? searchedByDefault
+    : isStreamed(first)
+      ? comparedByDefault
+      : { totalMs: { regression: {} } }
   const thresholds = own.length > 0 ? own : listRegressions(byDefault, now.recovered.gate)
   const comparable = new Comparable(now, past, absenceOf(first, { before, accepted }))
   const sides = {

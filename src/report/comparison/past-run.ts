@@ -1,6 +1,6 @@
 import type { Identity } from '../../gate/window.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
-import type { ComparedMatrix, Refusal } from './comparable.ts'
+import { type ComparedMatrix, namedCells, type Refusal } from './comparable.ts'
 
 /** An older run as a newer one is compared with it: a matrix of a document, or an accepted run. */
 export interface PastRun {
@@ -11,8 +11,9 @@ export interface PastRun {
   readonly refused: ReadonlyMap<string, Refusal>
 }
 
-export function pastOfMatrix({ matrix, identity, accepted, refused }: ComparedMatrix): PastRun {
-  return { cells: matrix.cells, identity, accepted, refused }
+export function pastOfMatrix(compared: ComparedMatrix): PastRun {
+  const { identity, accepted, refused } = compared
+  return { cells: namedCells(compared), identity, accepted, refused }
 }
 
 /** What was refused never entered a baseline. */

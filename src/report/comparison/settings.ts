@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 
+import { searchSettings } from '../../gate/fingerprint.ts'
 import { arrivalsOption, arrivalsSetting } from '../../model/arrivals.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
 import { TURNS } from '../../model/prompt.ts'
@@ -30,6 +31,7 @@ export function settingsOf(matrix: DocumentMatrix): Record<string, string> {
     ...streamOf(matrix),
     ...arrivalsOf(matrix),
     ...thinkingOf(matrix),
+    ...searchSettings(matrix.capacity),
     ...singleLevels(matrix),
     ...turnsOf(matrix),
     ...(adaptive === undefined ? {} : { rounds: canonicalJson(adaptive) }),

@@ -1,3 +1,5 @@
+import type { Capacity } from '../../model/capacity.ts'
+import { recordOf } from '../../model/record-of.ts'
 import type { CellSummary, MetricSummary } from '../../model/summary.ts'
 import { memoize } from '../../stats/memoize.ts'
 import { rateInterval } from '../../stats/rate-interval.ts'
@@ -11,6 +13,7 @@ export const followedMetrics = [
   'failureRate',
   'quality',
   'costUsd',
+  'capacity',
 ] as const
 export type FollowedMetric = (typeof followedMetrics)[number]
 
@@ -25,12 +28,14 @@ export interface Figure {
 
 export type Figures = Readonly<Partial<Record<FollowedMetric, Figure>>>
 
-/** The figures of a cell that exist; costs are US dollars of a request, the mean of those known. */
-export function figuresOf(summary: CellSummary): Figures {
+/** The figures of a cell that exist, of a searched endpoint its capacity alone; costs are US dollars of a request, the mean of those known. */
+export function figuresOf(summary: CellSummary, found?: Capacity): Figures {
+  if (found) return withoutUnknown({ ...noFigures, capacity: capacityOf(found) })
   const { ttftMs, totalMs, tokensPerSecond, n, nOk, failures, nCostUnknown, costUsd } = summary
   const judged = nOk - summary.qualityUnknown
   const priced = n - nCostUnknown
   return withoutUnknown({
+    ...noFigures,
     ttftMs: medianOf(ttftMs),
     ttftP95Ms: figureOf(ttftMs.p95 ?? beyond(ttftMs.p95AtLeast), ttftMs.p95Low, ttftMs.p95High),
     totalMs: medianOf(totalMs),
@@ -42,6 +47,13 @@ export function figuresOf(summary: CellSummary): Figures {
         ? undefined
         : { value: costUsd / priced, low: undefined, high: undefined },
   })
+}
+
+const noFigures = recordOf(followedMetrics, () => undefined)
+
+/** Loads are drawn by their logarithms: an end at 0 is none. */
+function capacityOf({ value, ciLow, ciHigh }: Capacity): Figure | undefined {
+  return figureOf(value === 0 ? undefined : value, ciLow === 0 ? undefined : ciLow, ciHigh)
 }
 
 function medianOf({ median, medianAtLeast, ciLow, ciHigh }: MetricSummary): Figure | undefined {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { documentOf, matrixRecord, origin, plannedCell, sampleOf } from '../../../test/builders.ts'
 import { noisyRuns } from '../../../test/measured-runs.ts'
+import { searchedDocument } from '../../../test/searched-document.ts'
 import type { MatrixStart, PlannedCell } from '../../bridge/messages.ts'
 import type { Sample } from '../../model/sample.ts'
 import { analyzeRuns } from '../analyze/analyze.ts'
@@ -116,6 +117,15 @@ describe('what is joined', () => {
       false,
     ])
   })
+})
+
+test('an endpoint that was searched is followed by its capacity alone', () => {
+  const [run] = rememberedRuns(searchedDocument({ ciLow: 0 }), { isUnverified: false })
+  expect(run?.cells.map(({ label, figures }) => [label, figures])).toEqual([
+    ['gpt-4.1 via openai', { capacity: { value: 5, low: undefined, high: 7 } }],
+    ['gpt-4.1 via openrouter', { capacity: { value: 5, low: undefined, high: 7 } }],
+  ])
+  expect(run?.settings).toMatchObject({ 'capacity.of': 'concurrency', 'capacity.share': '0.9' })
 })
 
 test('what became of a run: accepted by a later one, partial, and new prices and models', () => {

@@ -1,10 +1,11 @@
 import { failsBuild } from '../../gate/fails-build.ts'
 import { canonicalJson } from '../../model/canonical-json.ts'
+import { endpointCells } from '../../model/capacity.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { settingsOf } from '../comparison/settings.ts'
 import { partialWords } from '../reading/partial.ts'
 import { gateOf } from '../reading/recover.ts'
-import type { DocumentCell, ResultsDocument } from '../schema/results-document.ts'
+import type { DocumentCell, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { type Figures, figuresOf } from './figure.ts'
 
 /** A cell of one run, without its samples. */
@@ -88,7 +89,9 @@ export function rememberedRuns(
       advisory: matrix.verdicts.filter(({ verdict }) => verdict === 'advisory').length,
       verdicts: matrix.verdicts.length,
       acceptedBefore: matrix.baseline?.runs.map(({ id }) => id) ?? [],
-      cells: matrix.cells.filter(({ skipped }) => skipped === undefined).map(cellOf),
+      cells: endpointCells(matrix.cells, matrix.capacity)
+        .filter(({ skipped }) => skipped === undefined)
+        .map((cell) => cellOf(cell, matrix)),
     }
   })
 }
@@ -97,7 +100,7 @@ function redOf({ scope, subject, name, reason }: Verdict): RedVerdict {
   return { cell: scope === 'cell' ? subject : undefined, subject, name, reason }
 }
 
-function cellOf(cell: DocumentCell): RememberedCell {
+function cellOf(cell: DocumentCell, { capacities }: DocumentMatrix): RememberedCell {
   const { id, label, model, provider, endpoint, price } = cell
   const served = [...new Set(cell.samples.flatMap(({ servedModel }) => servedModel ?? []))]
   return {
@@ -112,6 +115,9 @@ function cellOf(cell: DocumentCell): RememberedCell {
       outputPerMTok: price.outputPerMTok,
       whole: canonicalJson({ ...price, source: undefined, date: undefined }),
     },
-    figures: figuresOf(cell.summary),
+    figures: figuresOf(
+      cell.summary,
+      capacities.find((capacity) => capacity.id === id),
+    ),
   }
 }

@@ -1,7 +1,9 @@
 import type { Acceptable } from '../../gate/accept.ts'
 import type { CanaryPlan } from '../../gate/canary-looks.ts'
+import { foundCells } from '../../gate/found-cells.ts'
 import type { Identity } from '../../gate/window.ts'
 import { summarizeCell } from '../../metrics/summary.ts'
+import { endpointCells } from '../../model/capacity.ts'
 import type { Reference } from '../../model/cell.ts'
 import { gateOptions } from '../../model/gate-options.ts'
 import type { GateSettings } from '../../model/gate-settings.ts'
@@ -10,6 +12,7 @@ import type { CellSummary } from '../../model/summary.ts'
 import type { Thresholds } from '../../model/threshold.ts'
 import { modeOf, settingsOf } from '../comparison/settings.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
+import { searchedAgain } from './searched-again.ts'
 
 /** What a matrix of a document was judged by. */
 export interface JudgedBy {
@@ -34,11 +37,13 @@ type RecoveredCell = Acceptable['cells'][number] & {
 
 /** Takes a matrix out of a document: everything the gate needs, computed from its samples. */
 export function recoverMatrix(matrix: DocumentMatrix): RecoveredMatrix {
+  const measured = matrix.cells
+    .filter(({ skipped }) => skipped === undefined)
+    .map((cell) => recoverCell(cell, matrix))
+  const capacities = searchedAgain(matrix)?.capacities
   return {
     ...judgedBy(matrix),
-    cells: matrix.cells
-      .filter(({ skipped }) => skipped === undefined)
-      .map((cell) => recoverCell(cell, matrix)),
+    cells: foundCells(measured, { rule: matrix.capacity, capacities }),
   }
 }
 
@@ -57,7 +62,7 @@ export function judgedBy(matrix: DocumentMatrix): JudgedBy {
         matrix.baseline?.fingerprint ??
         (matrix.source ? settingsOf(matrix) : { mode: modeOf(matrix) }),
       cells: new Map(
-        matrix.cells.map((cell) => [
+        endpointCells(matrix.cells, matrix.capacity).map((cell) => [
           cell.id,
           { endpoint: cell.endpoint, snapshot: snapshotOf(cell) },
         ]),

@@ -4,10 +4,12 @@ import { figure } from './sample-schema.ts'
 const lookValues = z.record(
   z.string().describe('Metric'),
   z.strictObject({
-    median: z.number(),
+    median: z.number().describe('Of a search the capacity itself'),
     se: figure.describe('Standard error of ln median'),
     location: figure.default(null).describe('Trimmed mean of the logarithms'),
     locationSe: figure.default(null).describe('Its standard error'),
+    ciLow: figure.default(null).describe('95 % interval of a capacity'),
+    ciHigh: figure.default(null),
     n: z.int().nonnegative(),
   }),
 )
@@ -53,4 +55,9 @@ export const baseline = z.strictObject({
     .nullable()
     .default(null)
     .describe('Why more unchanged builds may be red than alpha says'),
+  isAccepted: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe('The run was measured to be accepted (-u): nothing in it is on trial'),
 })

@@ -1,5 +1,5 @@
 import { roundsReasons } from '../../model/chosen-rounds.ts'
-import { metricNames } from '../../model/metric.ts'
+import { gatedMetricNames } from '../../model/metric.ts'
 import { z } from '../../model/zod.ts'
 import { figure } from './sample-schema.ts'
 
@@ -15,7 +15,7 @@ export const chosenRounds = z
     reason: z.enum(roundsReasons).describe('seen: they are enough; what keeps them from it, else'),
     detects: figure.describe('The slowdown that is seen so often'),
     atMostDetects: figure.describe('The same with the most rounds that the limits allow'),
-    metric: z.enum(metricNames).nullable().describe('What is seen worst: the metric'),
+    metric: z.enum(gatedMetricNames).nullable().describe('What is seen worst: the metric'),
     cell: z.string().nullable().describe('… and the id of its cell'),
     enough: figure.describe('Rounds that would be enough, beyond a limit'),
     runsNeeded: figure.describe('Accepted runs with which it would be seen within the limits'),

@@ -1,4 +1,5 @@
 import { firstBlockSize } from '../../capacity/block-plan.ts'
+import { searchSettings } from '../../gate/fingerprint.ts'
 import { durationOption } from '../../model/duration-option.ts'
 import { durationMs } from '../../model/duration.ts'
 import { meanRate, stageCount, stageOf } from '../../model/rate-stage.ts'
@@ -149,6 +150,7 @@ function fingerprintRules({ path, matrix }: Pick<RecordedMatrix, 'path' | 'matri
       ...streamOf(matrix),
       ...arrivalsOf(matrix),
       ...thinkingOf(matrix),
+      ...searchSettings(matrix.capacity),
       ...singleLevels(matrix),
       ...turnsOf(matrix),
       ...promptFileOf(options['prompts'], found),

@@ -13,8 +13,8 @@ import {
   type ScheduleOptions,
   searchRounds,
 } from '../../runner/schedule.ts'
+import { searchedAgain } from '../reading/searched-again.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
-import { searchedAgain } from './capacity-rules.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
 import { openReplay } from './replay-course.ts'
 

@@ -1,6 +1,5 @@
 import type { AbortedCourse } from '../../gate/course.ts'
 import type { LaterLooks } from '../../gate/gate-request.ts'
-import { judgeCapacities } from '../../gate/judge-capacity.ts'
 import { type JudgedMatrix, judgeMatrix, matrixContrasts } from '../../gate/judge-matrix.ts'
 import { takenLooks } from '../../gate/taken-looks.ts'
 import type { AcceptedRun } from '../../model/accepted-run.ts'
@@ -13,7 +12,6 @@ import { blocksOf } from '../../runner/blocks.ts'
 import { pastOf } from '../reading/recorded-past.ts'
 import { recoverMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
-import { searchedAgain } from './capacity-rules.ts'
 import { openReplay } from './replay-course.ts'
 
 /** What a matrix concludes from its samples, computed anew. */
@@ -50,17 +48,14 @@ export function judgeAgain(
   // A part of the rounds is no basis for a verdict.
   if (matrix.stopped !== undefined)
     return { contrasts, verdicts: [], asked: undefined, gate, warnings: undefined }
-  const searched = searchedAgain(matrix)
-  if (searched) {
-    const verdicts = judgeCapacities(searched.capacities, recovered)
-    return { contrasts, verdicts, asked: undefined, gate, warnings: undefined }
-  }
   const own = pastOf(matrix, recovered, gate)
   const past = own && accepted ? { ...own, accepted, history } : own
   const judged = judgeMatrix({ ...recovered, past }, contrasts)
   const later = takenLooks(matrix.laterLooks, {
     cells: recovered.cells,
-    againstOthers: accepted !== undefined,
+    hasOneLook:
+      accepted !== undefined ||
+      (matrix.capacity !== undefined && matrix.baseline?.isAccepted !== true),
   })
   return {
     contrasts,
