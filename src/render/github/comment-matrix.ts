@@ -2,16 +2,17 @@ import { pluralize } from '../../format/lists.ts'
 import { showInterval, UNKNOWN } from '../../format/numbers.ts'
 import { failsBuild } from '../../gate/fails-build.ts'
 import { showContrast } from '../../gate/judge-contrast.ts'
-import { type MetricName, metrics } from '../../model/metric.ts'
+import { endpointCells } from '../../model/capacity.ts'
+import { type GatedMetricName, gatedMetrics } from '../../model/metric.ts'
 import type { CanaryVerdict, RegressionVerdict, Verdict } from '../../model/verdict.ts'
 import { partialWords } from '../../report/reading/partial.ts'
 import { gateOf } from '../../report/reading/recover.ts'
 import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { answerSentences } from '../answer-sentences.ts'
 import type { ShownMatrix } from '../join-locations.ts'
-import { matrixGrid } from '../matrix-table.ts'
 import { adviceOn, openLines } from '../matrix-verdicts.ts'
 import { isNear } from '../verdict-kinds.ts'
+import { countFigures, figuresGrid } from './figures-grid.ts'
 import type { Block } from './fit.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
 import { markdownLink, markdownText } from './markdown-text.ts'
@@ -73,7 +74,6 @@ export function commentBlocks(shown: CommentMatrix): Block[] {
     ].join('\n\n'),
     rank: 0,
   }
-  const { head: columns, rows } = matrixGrid(matrix)
   const ranked: (readonly [rank: number, text: string])[] = [
     [1, failuresOf(failed, matrix, 'threshold')],
     [1, changes('Changed against the accepted runs', changesOf(matrix.verdicts), matrix)],
@@ -81,10 +81,7 @@ export function commentBlocks(shown: CommentMatrix): Block[] {
     [2, openOf(matrix)],
     [2, verdictCount(matrix)],
     [3, bullets(answerSentences(matrix).map(markdownText))],
-    [
-      4,
-      folded(`Figures of ${pluralize(matrix.cells.length, 'cell')}`, markdownGrid(columns, rows)),
-    ],
+    [4, folded(`Figures of ${countFigures(matrix)}`, figuresGrid(matrix))],
     [5, thresholdsOf(matrix)],
     [6, notesOf(matrix)],
     [7, contrastsOf(matrix)],
@@ -131,9 +128,13 @@ function hasChange(verdict: RegressionVerdict): boolean {
   return verdict.change !== undefined
 }
 
-function changes(title: string, found: readonly Changed[], { cells }: ShownMatrix): string {
+function changes(
+  title: string,
+  found: readonly Changed[],
+  { cells, capacity }: ShownMatrix,
+): string {
   if (found.length === 0) return ''
-  const labels = new Map(cells.map(({ id, label }) => [id, label]))
+  const labels = new Map(endpointCells(cells, capacity).map(({ id, label }) => [id, label]))
   const head = ['', 'what', 'metric', 'change', 'interval', 'limit'].map(
     (name, index): GridColumn => ({
       head: name,
@@ -147,7 +148,7 @@ function changes(title: string, found: readonly Changed[], { cells }: ShownMatri
     return [
       marks[verdict.verdict],
       scope === 'cell' ? (labels.get(subject) ?? subject) : `${scope} ${subject}`,
-      isMetric(metric) ? metrics[metric].label : metric,
+      isGated(metric) ? gatedMetrics[metric].label : metric,
       show(change),
       showInterval(ciLow, ciHigh, (end) => show(end ?? undefined)),
       show(limit),
@@ -161,8 +162,8 @@ function changes(title: string, found: readonly Changed[], { cells }: ShownMatri
   ].join('\n\n')
 }
 
-function isMetric(name: string): name is MetricName {
-  return name in metrics
+function isGated(name: string): name is GatedMetricName {
+  return name in gatedMetrics
 }
 
 /** What neither passed nor failed, or only just: one line for all that are alike. */

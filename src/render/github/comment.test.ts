@@ -5,6 +5,7 @@ import { documentOf, matrixRecord, origin, plannedCell, samplesOf } from '../../
 import { gatedRecord } from '../../../test/gated-record.ts'
 import { HOSTILE, measuredMatrix } from '../../../test/report-document.ts'
 import { regressionOf, verdictOf } from '../../../test/report-verdicts.ts'
+import { searchedDocument } from '../../../test/searched-document.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { ResultsDocument } from '../../report/schema/results-document.ts'
 import { commentMarker, type CommentOptions, renderComment } from './comment.ts'
@@ -139,6 +140,15 @@ describe('a comment', () => {
       reason: 'the older results do not have this cell',
     })
     expect(against(other)).toContain('not compared, the older results do not have this cell')
+  })
+
+  test('has a row with its capacity for each endpoint that was searched', () => {
+    const text = render([searchedDocument()])
+    expect(text).toContain('<summary>Figures of 2 searched endpoints</summary>')
+    expect(text).toMatch(
+      /\| gpt-4\.1 via openrouter +\| +5 \\\[4, 7\\\] \| +121 \| +<span>\$<\/span>0\.25 \|/,
+    )
+    expect(text).not.toContain('concurrency 4')
   })
 })
 

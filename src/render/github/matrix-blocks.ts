@@ -11,10 +11,10 @@ import { gateSentence, historySentence, warningSentences } from '../gate-sentenc
 import type { ShownMatrix } from '../join-locations.ts'
 import { caveats, cellsByReason, matrixCaveats } from '../matrix-notes.ts'
 import { matrixSeed, matrixSize } from '../matrix-size.ts'
-import { matrixGrid } from '../matrix-table.ts'
 import { qualityNotes } from '../quality-notes.ts'
 import { showStatistic } from '../statistic.ts'
 import { isNear } from '../verdict-kinds.ts'
+import { figuresGrid } from './figures-grid.ts'
 import type { Block } from './fit.ts'
 import { bullets, folded, type GridColumn, markdownGrid } from './grid.ts'
 import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
@@ -46,7 +46,6 @@ export const marks: Readonly<Record<Verdict['verdict'], string>> = {
 
 /** One matrix: its answers, its failures and its table; then what can be unfolded. */
 export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions): Block[] {
-  const { head, rows } = matrixGrid(matrix)
   const essential = [
     `### ${markdownLink(matrix.name, options.url)}`,
     factsOf(matrix, options),
@@ -54,7 +53,7 @@ export function matrixBlocks(matrix: ShownMatrix, options: MatrixBlocksOptions):
     bullets(answerSentences(matrix).map(markdownText)),
     openVerdicts(matrix.verdicts),
     verdictCount(matrix),
-    markdownGrid(head, rows),
+    figuresGrid(matrix),
   ]
   const details = [contrastsOf(matrix), notesOf(matrix), thresholdsOf(matrix), everyMetric(matrix)]
   return [
