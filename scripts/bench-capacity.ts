@@ -1,15 +1,23 @@
 // How often the interval of a capacity search holds the capacity, and what it costs beside a grid of levels:
-// simulated servers are searched by the code that ships. `--truth` finds their capacities anew.
+// simulated servers are searched by the code that ships.
+//   npm run bench:capacity                     how often intervals hold, and what they cost
+//   npm run bench:capacity -- --truth          finds the capacities anew
+//   npm run bench:capacity -- --gate           how often a build is red against accepted searches; with --docs into docs/load.md
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { markdownTable } from 'markdown-table'
 
 import type { SearchOptions } from '../src/capacity/search.ts'
 import { ascending, quantile } from '../src/stats/quantile.ts'
+import { gateRates } from './capacity/gate-rates.ts'
+import { falls, gateWorlds } from './capacity/gate-worlds.ts'
 import { gridRequests } from './capacity/grid-requests.ts'
 import { MAX_REQUESTS, runSearch } from './capacity/run-search.ts'
 import { trueShare } from './capacity/servers.ts'
 import { type World, worlds } from './capacity/worlds.ts'
+import { showRate } from './gate/rates.ts'
+import { writeTables } from './gate/write-docs.ts'
 
 const SHARE = 0.95
 const MAX_LOAD = 64
@@ -17,6 +25,9 @@ const MAX_LOAD = 64
 const RATE_DIGITS = 3
 /** A grid takes so much longer to simulate. */
 const GRID_EVERY = 10
+/** Accepted runs of a gate. */
+const ACCEPTED = [5, 10]
+const DOCS = join(import.meta.dirname, '../docs/load.md')
 
 /** Of servers that drift, by how long the search lasts. */
 const known = new Map<string, number>()
@@ -26,12 +37,21 @@ const { values: flags } = parseArgs({
     runs: { type: 'string', default: '100' },
     worlds: { type: 'string', default: '' },
     truth: { type: 'boolean', default: false },
+    gate: { type: 'boolean', default: false },
+    docs: { type: 'boolean', default: false },
   },
 })
 const runs = Number(flags.runs)
 if (!Number.isSafeInteger(runs) || runs < 1 || runs > 10_000) {
   process.stderr.write('`--runs` takes a whole number from 1 to 10000\n')
   process.exit(2)
+}
+
+if (flags.gate) {
+  const table = gateTable()
+  if (flags.docs) await writeTables(DOCS, new Map([['capacities', table]]))
+  else process.stdout.write(`${table}\n`)
+  process.exit()
 }
 
 const chosen = worlds.filter(({ name }) => name.includes(flags.worlds))
@@ -50,6 +70,22 @@ const head = flags.truth
       'grid',
     ]
 process.stdout.write(`${markdownTable([head, ...table])}\n`)
+
+/** Red builds in percent, of as many teams as `--runs`. */
+function gateTable(): string {
+  const search = { of: 'concurrency', max: MAX_LOAD, share: SHARE, relativeWidth: 0.25 } as const
+  const rows = gateWorlds
+    .filter(({ name }) => name.includes(flags.worlds))
+    .flatMap((world) =>
+      [...gateRates(world, { search, teams: runs, accepted: ACCEPTED })].map(([count, red]) => [
+        world.name,
+        String(count),
+        ...falls.map((fall) => showRate(red[fall])),
+      ]),
+    )
+  const changes = falls.map((fall) => (fall === 'none' ? 'nothing changed' : `falls by ${fall}`))
+  return markdownTable([['server', 'accepted', ...changes], ...rows])
+}
 
 function optionsOf({ of = 'concurrency' }: World): SearchOptions {
   return { of, max: MAX_LOAD, share: SHARE, relativeWidth: 0.25 }

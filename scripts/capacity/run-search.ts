@@ -1,6 +1,7 @@
 import { blockPlanOf } from '../../src/capacity/block-plan.ts'
 import type { LoadBlock } from '../../src/capacity/load-block.ts'
 import { type CapacityEstimate, Search, type SearchOptions } from '../../src/capacity/search.ts'
+import type { CapacityEnd } from '../../src/model/capacity.ts'
 import { randomStream } from '../../src/stats/random.ts'
 import type { World } from './worlds.ts'
 
@@ -10,7 +11,7 @@ interface SearchRun {
   readonly blocks: readonly LoadBlock[]
   readonly estimate: CapacityEstimate
   readonly requests: number
-  readonly end: string
+  readonly end: CapacityEnd
 }
 
 /** Searches the capacity of a simulated server, as the product does. */

@@ -113,7 +113,7 @@ export function openServer({
   }
 }
 
-function gaussian(chance: RandomStream): number {
+export function gaussian(chance: RandomStream): number {
   return Math.sqrt(-2 * Math.log(1 - chance.uniform())) * Math.cos(2 * Math.PI * chance.uniform())
 }
 
