@@ -81,11 +81,11 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return jsonable(value)
   if (Array.isArray(value)) return value.map((item) => (hasJson(item) ? plain(item) : null))
   if ('toJSON' in value) return JSON.parse(toJson(value))
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => hasJson(item))
-      .map(([key, item]) => [key.toWellFormed(), plain(item)]),
-  )
+  const entries: [string, unknown][] = []
+  for (const [key, item] of Object.entries(value)) {
+    if (hasJson(item)) entries.push([key.toWellFormed(), plain(item)])
+  }
+  return Object.fromEntries(entries)
 }
 
 function hasJson(value: unknown): boolean {

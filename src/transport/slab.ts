@@ -1,5 +1,6 @@
-const INITIAL_BYTES = 16 * 1024
-const INITIAL_READS = 128
+/** What a short answer takes: thousands of them begin in a second, and hundreds of long ones at once. */
+const INITIAL_BYTES = 2 * 1024
+const INITIAL_READS = 16
 
 /**
  * One stream's bytes, copied as they arrive, with the time and end offset of every read. Copying
