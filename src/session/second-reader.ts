@@ -28,6 +28,8 @@ export class SecondReader implements WaitingAnswers, Disposable {
   readonly #child: ChildProcess
   /** By id of the cell. */
   readonly #asked = new Map<string, Asked>()
+  /** By id of the cell: the rounds of which nothing is told yet. */
+  readonly #sent = new Map<string, readonly number[]>()
   #queue: { readonly answer: WaitingAnswer; readonly asked: Asked }[] = []
   #isHanding = false
 
@@ -73,13 +75,23 @@ export class SecondReader implements WaitingAnswers, Disposable {
 
   /** Says which line of the journal tells that a cell of a matrix is about to be asked. */
   asked(cell: string, asked: Asked): void {
+    this.#tellSent()
     this.#asked.set(cell, asked)
     this.#send({ kind: 'sent', ...asked, rounds: [] })
   }
 
+  /** Told once in a turn of the event loop, which is before anything of the request is on its way. */
   sent(cell: string, round: number): void {
-    const asked = this.#asked.get(cell)
-    if (asked) this.#send({ kind: 'sent', ...asked, rounds: [round] })
+    if (this.#sent.size === 0) setImmediate(() => this.#tellSent())
+    this.#sent.set(cell, [...(this.#sent.get(cell) ?? []), round])
+  }
+
+  #tellSent(): void {
+    for (const [cell, rounds] of this.#sent) {
+      const asked = this.#asked.get(cell)
+      if (asked) this.#send({ kind: 'sent', ...asked, rounds })
+    }
+    this.#sent.clear()
   }
 
   add(answer: WaitingAnswer): void {
@@ -96,6 +108,7 @@ export class SecondReader implements WaitingAnswers, Disposable {
   }
 
   clear(): void {
+    this.#tellSent()
     this.#send({ kind: 'clear' })
   }
 
