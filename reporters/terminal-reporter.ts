@@ -31,6 +31,7 @@ import { REPORT_FILE } from '../src/model/run-files.ts'
 import { chosenRoundsLines } from '../src/render/chosen-rounds.ts'
 import { columnsOf } from '../src/render/columns.ts'
 import { renderEstimate, renderTotalEstimate } from '../src/render/estimate.ts'
+import { renderExcessLoad } from '../src/render/excess-load.ts'
 import { joinLocations } from '../src/render/join-locations.ts'
 import { isTlsUnverified, renderMatrixReport } from '../src/render/matrix-report.ts'
 import { type Paint, paintFor } from '../src/render/paint.ts'
@@ -113,6 +114,7 @@ export class TerminalReporter implements Reporter {
     if (message.kind === 'matrix-start') {
       this.#running.begin(message)
       this.#printPlan(message)
+      if (message.excessLoad) this.#warn(renderExcessLoad(message.excessLoad))
     }
     if (message.kind === 'samples') this.#showProgress(this.#running.progressOf(message))
     if (message.kind === 'pause') this.#showProgress(this.#running.pausedProgress(message))

@@ -6,6 +6,7 @@ import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { Outage } from '../model/outage.ts'
+import type { ExcessLoad } from '../model/own-load.ts'
 import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Price, ProtocolName } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
@@ -126,6 +127,8 @@ export interface MatrixStart {
   readonly startedAt: number
   /** How late a stamp is against endpoints with known times, in milliseconds, one value a chunk. */
   readonly calibrationErrorsMs: readonly number[]
+  /** What the load asks beyond what this machine bears; undefined where it does not. */
+  readonly excessLoad?: ExcessLoad | undefined
 }
 
 /** A finished sample, the moment it ends. */

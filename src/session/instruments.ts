@@ -1,7 +1,9 @@
 import type { RunSettings } from '../bridge/settings.ts'
 import { loadTokenCounter, type TokenCounter } from '../metrics/token-counter.ts'
+import type { OwnCost } from '../model/own-load.ts'
 import { calibrate } from '../runner/calibrate.ts'
 import { Negotiations } from '../runner/negotiations.ts'
+import { ownCost } from '../runner/own-cost.ts'
 import { credentialsOf } from '../secrets/credentials-of.ts'
 import { type Redact, redactor } from '../secrets/redaction.ts'
 import { watchFor } from '../secrets/watch.ts'
@@ -18,6 +20,8 @@ export interface Instruments {
   readonly redact: Redact
   readonly negotiations: Negotiations
   readonly calibrationErrorsMs: readonly number[]
+  /** What this machine takes for a request and a chunk; undefined where it cannot be told, or answers are simulated. */
+  ownCost(): Promise<OwnCost | undefined>
   /** Started when it is first asked for; undefined where it cannot be had. */
   secondReader(): Promise<SecondReader | undefined>
 }
@@ -50,6 +54,7 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
   const counter = await loadTokenCounter()
   const credentials = credentialsOf(settings.catalog, process.env)
   watchFor(credentials)
+  let cost: Promise<OwnCost | undefined> | undefined
   return {
     client,
     counter,
@@ -57,6 +62,10 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
     redact: redactor(credentials.map(({ value }) => value)),
     negotiations: new Negotiations(),
     calibrationErrorsMs: await calibrate(client, settings.nullEndpoint, signal),
+    ownCost: async () =>
+      settings.mode === 'live'
+        ? (cost ??= ownCost(client, settings.nullEndpoint, signal))
+        : undefined,
     secondReader: () => (reading ??= SecondReader.start(settings, credentials)),
   }
 }

@@ -16,6 +16,7 @@ import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
+import { excessLoad } from './excess-load.ts'
 import { finishedMatrix, measuredCell, resumeOf } from './finished-matrix.ts'
 import { openInstruments } from './instruments.ts'
 import { laterLooksOf } from './later-look.ts'
@@ -127,6 +128,7 @@ export class Measurement {
       }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,
+      excessLoad: await excessLoad(cells, plan, instruments),
     }
     const outages = new Outages()
     if (left) {

@@ -3,7 +3,15 @@ import { BenchError, rendered } from '../model/bench-error.ts'
 import { fromJson, toJson } from '../model/to-json.ts'
 
 /** What of a plan says how it is told, and not what is asked. */
-const untold = new Set(['run', 'startedAt', 'calibrationErrorsMs', 'line', 'column', 'kind'])
+const untold = new Set([
+  'run',
+  'startedAt',
+  'calibrationErrorsMs',
+  'excessLoad',
+  'line',
+  'column',
+  'kind',
+])
 const MAX_VALUE = 80
 
 /** Refuses to go on with another plan than the one that was begun, and names what changed. */

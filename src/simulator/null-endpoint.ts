@@ -10,7 +10,8 @@ const EVENTS = 5
 const GAP_MS = 2
 
 /**
- * Starts an endpoint each of whose events carries its own send time; resolves to its URL. Beside it
+ * Starts an endpoint each of whose events carries its own send time, five of them, or as many as its path says
+ * (`/events/41`); resolves to its URL. Beside it
  * stands the one where workers say what simulated endpoints have to know.
  */
 export async function serveNullEndpoint(): Promise<string> {
@@ -24,7 +25,8 @@ export async function serveNullEndpoint(): Promise<string> {
         return
       }
       response.writeHead(200, { 'content-type': 'text/event-stream' })
-      for (let event = 0; event < EVENTS; event += 1) {
+      const events = Number(/^\/events\/(\d{1,3})$/.exec(request.url ?? '')?.[1] ?? EVENTS)
+      for (let event = 0; event < events; event += 1) {
         await delay(GAP_MS)
         response.write(`data: ${onMachine(monotonic())}\n\n`)
       }
