@@ -129,6 +129,19 @@ test('an objective that no level keeps, and one that all do, are said as such', 
   )
 })
 
+function slowerWhenBusy({ rate }: Levels): Partial<Sample> {
+  return { ttftMs: rate === 2 ? 500 : 900 }
+}
+
+test('of stages it is said which of them keep an objective', () => {
+  const axes = { rate: [2, 20], stage: ['1:2/s,30s', '2:20/s,30s'] }
+  const goodput = { objective: { ttftMs: 600 }, atLeast: 0.95 }
+  const stages = cellsOf(axes).filter(({ levels }) => levels.stage?.includes(`:${levels.rate}/s`))
+  expect(goodputSentences(linesOf(stages, slowerWhenBusy, { axes, goodput }).matrix)).toEqual([
+    'gpt-4.1 via openai keeps 95 % within ttft ≤ 600 ms in 1 of 2 stages: 100 % in stage 1 and 0 % in stage 2.',
+  ])
+})
+
 test('ladders of one endpoint are told apart by their other levels', () => {
   const axes = { maxTokens: [64, 512], json: [false, true], concurrency: [1, 8] }
   const goodput = { objective: { ttftMs: 550 }, atLeast: 0.9 }

@@ -54,10 +54,14 @@ describe('the time a cell takes', () => {
   })
 })
 
-function announced(options: object, settings: Partial<RunSettings> = {}) {
+function announced(
+  options: object,
+  settings: Partial<RunSettings> = {},
+  cell = plannedCell('gpt-4.1', 'openai'),
+) {
   const declared = { models: 'gpt-4.1', providers: 'openai', rounds: 30, warmup: 3, ...options }
   const own = settingsOf(settings)
-  return demandsOf(plannedCell('gpt-4.1', 'openai'), planMatrix('M', declared, own), own)
+  return demandsOf(cell, planMatrix('M', declared, own), own)
 }
 
 describe('what a test announces', () => {
@@ -71,6 +75,14 @@ describe('what a test announces', () => {
     expect(announced(gated).laterLooks?.requests).toBe(182)
     expect(announced({ ...gated, warmup: 0 }).laterLooks?.requests).toBe(180)
     expect(announced(gated, { isReproduction: true }).laterLooks).toBeUndefined()
+  })
+
+  test('are as long as a rate goes on, and so much less where time is simulated', () => {
+    const timed = { rate: 2, rounds: undefined, for: '60s', warmup: 0 }
+    const scheduledMs = (settings: Partial<RunSettings>): number =>
+      announced(timed, settings, cellAt({ rate: 2 })).demand.scheduledMs
+    expect(scheduledMs({ mode: 'live' })).toBe(60_000)
+    expect(scheduledMs({ mode: 'simulated', timeFactor: 40 })).toBe(1500)
   })
 
   test('is a lane of its own for every provider where they are asked side by side', () => {

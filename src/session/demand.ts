@@ -22,7 +22,7 @@ export const noDemand: CellDemand = {
 export function demandsOf(
   cell: PlannedCell,
   plan: Plan,
-  { gate, isReproduction }: RunSettings,
+  { gate, isReproduction, mode, timeFactor }: RunSettings,
 ): Pick<BenchTestMeta, 'lane' | 'demand' | 'judging' | 'laterLooks'> {
   const isLookedAtAgain =
     !isReproduction && regressionMetrics(plan.thresholds).some((metric) => maxLooksOf(metric) > 1)
@@ -31,11 +31,19 @@ export function demandsOf(
   const more = (plan.against ? plan.rounds - rounds : 0) + (isLookedAtAgain ? again : 0)
   return {
     lane: plan.order === 'providers' ? cell.levels.provider : 'all',
-    demand: timedDemand(demandOf(cell, rounds + plan.warmup), plan),
+    demand: atSpeed(
+      timedDemand(demandOf(cell, rounds + plan.warmup), plan),
+      mode === 'simulated' ? timeFactor : 1,
+    ),
     judging: judgingOf(plan, rounds),
     laterLooks:
       more > 0 ? sumOf([demandOf(cell, more), ...[judgingOf(plan, more) ?? []].flat()]) : undefined,
   }
+}
+
+/** What is timed takes so much less where time is simulated. */
+function atSpeed(demand: CellDemand, timeFactor: number): CellDemand {
+  return { ...demand, scheduledMs: demand.scheduledMs / timeFactor }
 }
 
 /** In how many rounds a cell is due. */

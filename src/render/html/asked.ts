@@ -13,16 +13,16 @@ import { chosenRoundsWords } from '../chosen-rounds.ts'
 import { replaySentences } from '../replay-words.ts'
 import { type Content, foreign, html, type Markup } from './markup.ts'
 import { metricTitle } from './metric-title.ts'
-import { levelText, workloadAxes } from './workload.ts'
+import { levelText, namedLevel, workloadAxes } from './workload.ts'
 
 /** What a matrix asked, in words: endpoints, rounds, workload. */
 export function askedOf(matrix: DocumentMatrix): Markup {
   const axes = workloadAxes(matrix)
   const swept = axes.filter(({ levels }) => levels.length > 1)
-  const settings = axes.flatMap(({ name, title, levels }) => {
+  const settings = axes.flatMap(({ name, levels }) => {
     const [level] = levels
     if (level === undefined || levels.length > 1 || isPlain(name, level)) return []
-    return [settingText(name, title, level)]
+    return [namedLevel(name, level)]
   })
   const { temperature } = matrix.options
   if (typeof temperature === 'number') settings.push(`temperature ${temperature}`)
@@ -98,11 +98,8 @@ function named(names: readonly string[], noun: string): Content {
 }
 
 function sweep({ name, title, levels }: ReturnType<typeof workloadAxes>[number]): string {
-  return `, ${title} ${levels.map((level) => levelText(name, level)).join(', ')}`
-}
-
-function settingText(name: string, title: string, level: unknown): string {
-  return name === 'json' ? levelText(name, level) : `${title} ${levelText(name, level)}`
+  const texts = levels.map((level) => levelText(name, level)).join(', ')
+  return name === 'stage' ? `, ${texts}` : `, ${title} ${texts}`
 }
 
 function rounds(matrix: DocumentMatrix): string {
@@ -114,10 +111,10 @@ function rounds(matrix: DocumentMatrix): string {
   if (replayed.length > 0) return `${replayed.join('; ')}.`
   const parts = [
     matrix.cells.some(({ levels }) => levels.stage !== undefined)
-      ? `each endpoint is sent the stages of its rate once, without a pause between them; their nth request has the same prompt`
+      ? `Each endpoint is sent the stages of its rate once, without a pause between them; their nth request has the same prompt`
       : duration === undefined
         ? `${pluralize(main, 'round')}, and in each of them every cell gets the same prompt, in a new random order`
-        : `each cell for ${duration}, in blocks that take turns in a new random order; the nth request of a cell has the prompt of the nth of the others`,
+        : `Each cell for ${duration}, in blocks that take turns in a new random order; the nth request of a cell has the prompt of the nth of the others`,
     ...(warmup > 0 ? [`${pluralize(warmup, 'round')} of warm-up before, not counted`] : []),
     ...(matrix.adaptive ? [adaptiveRule(matrix.adaptive)] : []),
     ...(matrix.chosenRounds ? [chosenRule(matrix.chosenRounds)] : []),

@@ -20,7 +20,7 @@ import { foreign, html, type Markup } from './markup.ts'
 import { strip } from './strip.ts'
 import { rangeOf, type Shown, shownOf, type Tile, tilesOf, timeTitle } from './tile-figures.ts'
 import { toneMarks } from './verdict-tone.ts'
-import { levelText, workloadAxes } from './workload.ts'
+import { namedLevel, workloadAxes } from './workload.ts'
 
 /** More tiles would be a table. */
 const MAX_TILES = 12
@@ -142,7 +142,7 @@ function telling(cell: DocumentCell, matrix: DocumentMatrix): string {
     ...(isVaried('provider') ? [`via ${cell.provider}`] : []),
     ...workloadAxes(matrix)
       .filter(({ name }) => isVaried(name))
-      .map(({ name, title }) => `${title} ${levelText(name, levels.get(name))}`),
+      .map(({ name }) => namedLevel(name, levels.get(name))),
   ].join(', ')
 }
 

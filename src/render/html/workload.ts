@@ -18,14 +18,25 @@ const titles: Readonly<Record<string, string>> = {
 
 /** The axes beyond the endpoint, in the order of the document. */
 export function workloadAxes({ axes }: DocumentMatrix): Axis[] {
-  return Object.entries(axes)
-    .filter(([name]) => name !== 'model' && name !== 'provider')
-    .map(([name, levels]) => ({ name, title: axisTitle(name), levels }))
+  const hasStages = axes['stage']?.some((level) => level !== undefined)
+  return (
+    Object.entries(axes)
+      .filter(([name]) => name !== 'model' && name !== 'provider')
+      // A stage says its rate.
+      .filter(([name]) => name !== 'rate' || !hasStages)
+      .map(([name, levels]) => ({ name, title: axisTitle(name), levels }))
+  )
 }
 
 /** What an axis is called on the page. */
 export function axisTitle(name: string): string {
   return titles[name] ?? name
+}
+
+/** A level with what it is a level of: `max tokens 64`, `stage 1 (2 req/s, 30s)`. */
+export function namedLevel(axis: string, level: unknown): string {
+  const text = levelText(axis, level)
+  return axis === 'json' || axis === 'stage' ? text : `${axisTitle(axis)} ${text}`
 }
 
 /** A level as a person would say it. */
