@@ -63,6 +63,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/runner/schedule.ts',
     'src/runner/blocks.ts',
     'src/runner/arrival-times.ts',
+    'src/runner/share.ts',
     'src/runner/think-time.ts',
     'src/runner/stopping.ts',
     'src/runner/suspensions.ts',
@@ -90,6 +91,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // Who made a file, by a signed statement of Sigstore's.
   'src/attestation': ['src/model'],
+  // Where the injectors of one load meet.
+  'src/rendezvous': ['src/model', 'src/transport/error-message.ts', 'src/transport/clock.ts'],
   'src/simulator': [
     'src/model',
     'src/catalog',
@@ -117,6 +120,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/gate',
     'src/bridge',
     'src/runner',
+    'src/rendezvous',
     'src/secrets',
     'src/transport',
     'src/metrics',
@@ -150,6 +154,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/model',
     'src/catalog',
     'src/bridge',
+    'src/rendezvous',
     'src/simulator',
     'src/telemetry',
     'src/render/github/github-job.ts',
@@ -211,6 +216,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/telemetry',
     'src/forge',
     'src/render',
+    // The command that injectors meet at.
+    'src/rendezvous',
+    'src/transport/clock.ts',
+    'src/transport/error-message.ts',
     'src/report/assembly/write-whole.ts',
     // Verification reads traces again that were replayed.
     'src/session/trace-again.ts',

@@ -21,6 +21,7 @@ export const benchErrorCodes = [
   'credential-found',
   'comment-refused',
   'telemetry-refused',
+  'rendezvous',
   'internal',
 ] as const
 

@@ -13,6 +13,14 @@ export function unixMs(stamp: number): number {
   return performance.timeOrigin + stamp
 }
 
+/** The wall-clock time as stamps have it: it goes on evenly, also where somebody sets the clock. */
+export const unixNow: Clock = () => unixMs(monotonic())
+
+/** The stamp of {@link monotonic} at a wall-clock time. */
+export function stampAt(unixMilliseconds: number): number {
+  return unixMilliseconds - performance.timeOrigin
+}
+
 /** A stamp of {@link monotonic} on the machine's one monotonic clock, in milliseconds: all processes read it. */
 export function onMachine(stamp: number): number {
   return stamp + behindMs()
