@@ -18,6 +18,8 @@ interface Visit {
   readonly to: number
   readonly isAnswer: boolean
   readonly outputTokens: number | undefined
+  /** Whose request it is, where several machines sent some. */
+  readonly injector: number | undefined
 }
 
 interface Window {
@@ -73,13 +75,24 @@ export function steadyState(
 /**
  * While a block is full and no longer filling: from the end that makes as many as are in flight, since
  * before it requests found a shorter queue than later ones, until the first end that no further request
- * can follow. It takes twice as many requests as are in flight.
+ * can follow: of several injectors, at the first of them. It takes twice as many requests as are in flight.
  */
 function steadyWindow(block: readonly Visit[], concurrency: number): Window | undefined {
   const ends = block.map(({ to }) => to).toSorted((a, b) => a - b)
   const from = ends[concurrency - 1]
-  const to = ends[block.length - concurrency]
+  const all = ends[block.length - concurrency]
+  const injectors = Map.groupBy(block, ({ injector }) => injector)
+  const to =
+    all === undefined || injectors.size < 2
+      ? all
+      : Math.min(all, ...[...injectors.values()].map(firstUnfollowed))
   return from !== undefined && to !== undefined && to > from ? { from, to } : undefined
+}
+
+/** The first end after the last beginning. */
+function firstUnfollowed(visits: readonly Visit[]): number {
+  const last = Math.max(...visits.map(({ from }) => from))
+  return Math.min(...visits.flatMap(({ to }) => (to >= last ? to : [])))
 }
 
 function failedMsPerAnswer(blocks: readonly (readonly Sample[])[]): number {
@@ -100,8 +113,8 @@ function isLost({ sentAt, endMs }: Sample): boolean {
 
 /** None for what was never sent. */
 function visitOf(sample: Sample): Visit[] {
-  const { sentAt, endMs, status, outputTokens } = sample
+  const { sentAt, endMs, status, outputTokens, injector } = sample
   if (sentAt === undefined || endMs === undefined) return []
   const from = onOwnClock(sentAt, sample)
-  return [{ from, to: from + endMs, isAnswer: status === 'ok', outputTokens }]
+  return [{ from, to: from + endMs, isAnswer: status === 'ok', outputTokens, injector }]
 }

@@ -36,13 +36,15 @@ export interface SummaryContext {
   readonly objective?: Objective | undefined
   /** Set where the number of rounds was decided by looking at them. */
   readonly adaptive?: AdaptiveRounds | undefined
+  /** Whether other machines sent more of the load: what it carried does not follow from a part. */
+  readonly isPart?: boolean | undefined
 }
 
 /** All figures of a cell, as docs/results.md defines them. */
 export function summarizeCell(
   samples: readonly Sample[],
   outputPerMTok: number | undefined,
-  { loop = oneByOne, objective, adaptive }: SummaryContext = {},
+  { loop = oneByOne, objective, adaptive, isPart = false }: SummaryContext = {},
 ): CellSummary {
   const counted = countedSamples(samples)
   const byMetric = recordOf(metricNames, (name) =>
@@ -90,10 +92,12 @@ export function summarizeCell(
       costs.length === 0 ? undefined : significant(costs.reduce((sum, cost) => sum + cost, 0)),
     nCostUnknown: counted.filter((sample) => chargedUsd(sample) === undefined).length,
     goodput: objective && goodputOf(counted, objective, outputPerMTok),
-    load: loadOf(
-      samples.filter(({ warmup, phase }) => !warmup && phase === 'main'),
-      loop,
-    ),
+    load: isPart
+      ? undefined
+      : loadOf(
+          samples.filter(({ warmup, phase }) => !warmup && phase === 'main'),
+          loop,
+        ),
     coldConnections: counted.filter((sample) => sample.connection.reused === false).length,
     notStreamed: counted.filter((sample) => sample.streamed === false && !isAskedWhole(sample))
       .length,

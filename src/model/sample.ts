@@ -192,6 +192,8 @@ export interface Sample extends Timing, TokenCounts {
    * much faster. `sentAt` and `intendedAt` are what the clock said.
    */
   readonly timeFactor?: number | undefined
+  /** Which of several injectors sent it, from 1 on; undefined where one machine sent all. */
+  readonly injector?: number | undefined
   /** Request fields that were left out because the endpoint takes none of them. */
   readonly leftOut: readonly string[]
   /** Request field → the name under which its value was sent, where the endpoint wants another. */

@@ -11,7 +11,16 @@ import { askBlock } from './load.ts'
 import { isAccepted, isUndecided, negotiate } from './negotiations.ts'
 import { noteEnd } from './note-end.ts'
 import { Refusals } from './refusals.ts'
+import { ownStreams } from './share.ts'
 import type { Workload } from './workload.ts'
+
+/** The rounds of a block that are asked here, and all in which the cell is due: the same without other injectors. */
+export interface BlockPart {
+  readonly rounds: readonly Round[]
+  readonly whole: readonly Round[]
+  /** The stamp at which all injectors begin; undefined where nobody is waited for. */
+  readonly beginsAt?: number | undefined
+}
 
 /** Sends the requests of a cell, within the budget and with the fields that its endpoint takes. */
 export class CellRequests {
@@ -27,15 +36,18 @@ export class CellRequests {
   }
 
   /**
-   * Asks cells of one endpoint all of a block; nothing at all if it could not all be paid for. Where there
-   * are several each is a stage, and asked its own rounds.
+   * Asks cells of one endpoint all of a part; nothing at all if it could not all be paid for. Where there
+   * are several each is a stage, and asked its own rounds. Other injectors are met before.
    */
   async ask(
     cells: readonly Cell[],
     endpoint: PricedEndpoint,
-    block: readonly Round[],
+    part: BlockPart,
   ): Promise<PendingResponse[]> {
     const { budget, suspensions } = this.#instruments
+    const beginsAt = await this.#meet(cells, part)
+    if (this.#workload.injection?.isOver) return []
+    const block = part.rounds
     if (suspensions.reasonFor(endpoint) !== undefined) return []
     const { maxRequestUsd } = endpoint
     if (!this.#reserve(maxRequestUsd * block.length)) return []
@@ -43,24 +55,34 @@ export class CellRequests {
       const own = block.filter(({ order }) => order.includes(cell.id))
       if (own.length > 0) this.#instruments.onAsking?.(cell, own)
     }
-    const answers = await this.#accepted(cells, endpoint, block)
+    const answers = await this.#accepted(cells, endpoint, { ...part, beginsAt })
     // What an abort or refusals kept from being asked costs nothing.
     const unasked = block.length - answers.length
     if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
 
+  /** Waits for the other injectors, where there are some. */
+  async #meet([cell]: readonly Cell[], { whole: [round] }: BlockPart): Promise<number | undefined> {
+    const { injection } = this.#workload
+    if (!injection || !cell || !round) return undefined
+    const beginsAt = await injection.begin(round.block, cell.id)
+    // How late this process was while it waited says nothing of its requests.
+    this.#instruments.eventLoop.reset()
+    return beginsAt
+  }
+
   /**
-   * Asks all of a block. Where the first answers of an endpoint reject a field of the
+   * Asks all of a part. Where the first answers of an endpoint reject a field of the
    * request, they are no samples: it is found out what the endpoint takes, and the block is asked anew.
    */
   async #accepted(
     cells: readonly Cell[],
     endpoint: PricedEndpoint,
-    block: readonly Round[],
+    part: BlockPart,
   ): Promise<PendingResponse[]> {
     const { negotiations } = this.#instruments
-    const answers = await this.#load(cells, endpoint, block)
+    const answers = await this.#load(cells, endpoint, part)
     const [first] = answers
     // Stages send the same fields.
     const [cell] = cells
@@ -70,7 +92,7 @@ export class CellRequests {
       return answers
     }
     if (!answers.every(({ status }) => isMalformed(status))) return answers
-    const isAlone = block.length === 1
+    const isAlone = part.whole.length === 1
     const { found, isOpen } = await this.#negotiate(first, isAlone)
     // Alone, the answer that was accepted is the sample. Under load it was not asked like the others.
     const isSample = found !== undefined && isAlone
@@ -79,9 +101,10 @@ export class CellRequests {
     if (!isStopped && !isOpen) negotiations.settle(cell, endpoint, found?.changes)
     if (isSample) return [found.answer]
     if (isStopped) return answers
-    if (found) return this.#load(cells, endpoint, block)
-    const rest = block.filter(({ index }) => !answers.some(({ round }) => round.index === index))
-    return [...answers, ...(await this.#load(cells, endpoint, rest))]
+    const { rounds, whole } = part
+    if (found) return this.#load(cells, endpoint, { rounds, whole })
+    const rest = rounds.filter(({ index }) => !answers.some(({ round }) => round.index === index))
+    return [...answers, ...(await this.#load(cells, endpoint, { rounds: rest, whole: rest }))]
   }
 
   /** Finds out which fields an endpoint takes; open where it was away, or busy. */
@@ -130,14 +153,14 @@ export class CellRequests {
   async #load(
     cells: readonly Cell[],
     endpoint: PricedEndpoint,
-    block: readonly Round[],
+    { rounds, whole, beginsAt }: BlockPart,
   ): Promise<PendingResponse[]> {
     const { timeFactor = 1 } = endpoint
-    const asked = block.flatMap((round) => {
+    const asked = whole.flatMap((round) => {
       const cell = cells.find(({ id }) => round.order.includes(id))
       return cell ? [{ round, cell }] : []
     })
-    const cellOf = new Map(asked.map(({ round, cell }) => [round, cell]))
+    const cellOf = new Map(asked.map(({ round, cell }) => [round.index, cell]))
     const [cell] = cells
     if (!cell) return []
     const isOpen = !this.#instruments.negotiations.isSettled(cell, endpoint)
@@ -145,22 +168,26 @@ export class CellRequests {
     const refusals = new Refusals({ wasAnswered })
     const signal = AbortSignal.any([this.#instruments.signal, refusals.signal])
     const ask = async (round: Round, intendedAt?: number): Promise<PendingResponse> => {
-      const question = { round, cell: cellOf.get(round) ?? cell, endpoint, intendedAt }
+      const question = { round, cell: cellOf.get(round.index) ?? cell, endpoint, intendedAt }
       const answer = await this.#sender.ask(question)
       refusals.note(answer.status)
       if (isOpen && isMalformed(answer.status)) refusals.end()
       return answer
     }
-    const { blockMs, arrivals, seed } = this.#workload
+    const { blockMs, arrivals, seed, injection } = this.#workload
     const arriving = asked.map(({ round, cell: { levels } }) => ({ ...round, levels }))
+    const dueMs = dueTimes(arriving, { arrivals, seed, timeFactor })
+    const dueOf = new Map(asked.map(({ round }, index) => [round.index, dueMs?.[index] ?? 0]))
+    const { concurrency } = cell.levels
     const shape = {
-      dueMs: dueTimes(arriving, { arrivals, seed, timeFactor }),
-      concurrency: cell.levels.concurrency,
+      dueMs: dueMs && rounds.map(({ index }) => dueOf.get(index) ?? 0),
+      concurrency: injection ? ownStreams(concurrency, injection) : concurrency,
       // What warms up, and later looks, ask what they were told to.
       lastsMs:
-        blockMs === undefined || block[0]?.phase !== 'main' ? undefined : blockMs / timeFactor,
+        blockMs === undefined || rounds[0]?.phase !== 'main' ? undefined : blockMs / timeFactor,
+      beginsAt,
       signal,
     }
-    return askBlock(block, shape, ask)
+    return askBlock(rounds, shape, ask)
   }
 }

@@ -47,13 +47,21 @@ export async function closedLoop<Question, Answer>(
  */
 export async function openLoop<Question, Answer>(
   questions: readonly Question[],
-  { dueMs, signal }: { readonly dueMs: readonly number[]; readonly signal: AbortSignal },
+  {
+    dueMs,
+    beginsAt = monotonic(),
+    signal,
+  }: {
+    readonly dueMs: readonly number[]
+    /** The stamp from which on they are due; default: now. */
+    readonly beginsAt?: number | undefined
+    readonly signal: AbortSignal
+  },
   ask: (question: Question, intendedAt: number) => Promise<Answer>,
 ): Promise<Answer[]> {
-  const startedAt = monotonic()
   const running: Promise<Answer>[] = []
   for (const [index, question] of questions.entries()) {
-    const intendedAt = startedAt + (dueMs[index] ?? 0)
+    const intendedAt = beginsAt + (dueMs[index] ?? 0)
     await waitUntil(intendedAt, signal)
     if (signal.aborted) break
     running.push(ask(question, intendedAt))
@@ -72,23 +80,27 @@ export async function waitUntil(stamp: number, signal: AbortSignal): Promise<voi
 }
 
 /** Asks all of a block: each at its time where it has one, else so many at a time. */
-export function askBlock<Answer>(
+export async function askBlock<Answer>(
   block: readonly Round[],
   {
     dueMs,
     concurrency,
     lastsMs,
+    beginsAt,
     signal,
   }: {
     readonly dueMs: readonly number[] | undefined
     readonly concurrency: number
+    /** The stamp at which it begins; undefined at once. */
+    readonly beginsAt?: number | undefined
     /** How long a closed loop goes on; undefined until all is asked. */
     readonly lastsMs?: number | undefined
     readonly signal: AbortSignal
   },
   ask: (round: Round, intendedAt?: number) => Promise<Answer>,
 ): Promise<Answer[]> {
+  if (beginsAt !== undefined) await waitUntil(beginsAt, signal)
   return dueMs
-    ? openLoop(block, { dueMs, signal }, ask)
+    ? openLoop(block, { dueMs, beginsAt, signal }, ask)
     : closedLoop(block, { concurrency, lastsMs, signal }, ask)
 }

@@ -11,11 +11,12 @@ import { Judging } from './judging.ts'
 import { waitUntil } from './load.ts'
 import { isRefusedForNow, noteEnd } from './note-end.ts'
 import { prepare } from './prepare.ts'
+import { sharedRounds } from './share.ts'
 import { thinkMsBefore } from './think-time.ts'
 import type { Workload } from './workload.ts'
 import { type Ended, worthAsking } from './worth-asking.ts'
 
-/** How a measuring ended: with its last round, by the abort signal, or at the budget. */
+/** How a measuring ended: with its last round, by the abort signal or with a load that is over, or at the budget. */
 export type Ending = 'complete' | 'aborted' | 'budget'
 
 /**
@@ -32,7 +33,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
       try {
         await walk.measureBlock(block)
         if (walk.isOutOfMoney) return 'budget'
-        if (signal.aborted) return 'aborted'
+        if (signal.aborted || workload.injection?.isOver) return 'aborted'
       } finally {
         await walk.judge()
       }
@@ -58,6 +59,8 @@ class Walk {
   readonly #endedAt = new Map<string, number>()
   readonly #groups: readonly (readonly Cell[])[]
   readonly #judging: Judging | undefined
+  /** By its index, a round with the cells that are asked here in it; empty where all are. */
+  readonly #shared: ReadonlyMap<number, Round>
   /** By id of the cell. */
   readonly #endpoints = new Map<string, PricedEndpoint>()
   /** In how many rounds each cell is due, and of how many the outcome is known, or never will be. */
@@ -71,7 +74,10 @@ class Walk {
     this.#sender = new RequestSender(workload, instruments)
     this.#requests = new CellRequests(workload, instruments, this.#sender)
     this.#cells = new Map(workload.cells.map((cell) => [cell.id, cell]))
-    for (const { order } of workload.rounds) for (const id of order) addTo(this.#due, id, 1)
+    this.#shared = sharedOf(workload)
+    for (const { order } of this.#own(workload.rounds)) {
+      for (const id of order) addTo(this.#due, id, 1)
+    }
     this.#groups = stageGroups(workload.cells)
     const { judgedBy = [] } = workload
     this.#judging =
@@ -85,14 +91,30 @@ class Walk {
    */
   async measureBlock(block: readonly Round[]): Promise<void> {
     const waves = this.#wavesOf(block)
-    while (waves.length > 0 && !this.isOutOfMoney && !this.#instruments.signal.aborted) {
+    while (waves.length > 0 && !this.isOutOfMoney && !this.#isEnded) {
       const waits = waves.map((lanes) => this.#waitMsOf(lanes))
-      const next = waits.indexOf(Math.min(...waits))
+      // Several injectors go in one order, whoever of them is asked to wait.
+      const next = this.#workload.injection ? 0 : waits.indexOf(Math.min(...waits))
       const [lanes = []] = waves.splice(next, 1)
       const open = await this.#askWave(lanes, block)
       const left = lanes.map((cells) => cells.filter(({ id }) => open.has(id)))
       if (open.size > 0) waves.unshift(left.filter((cells) => cells.length > 0))
     }
+  }
+
+  get #isEnded(): boolean {
+    return this.#instruments.signal.aborted || this.#workload.injection?.isOver === true
+  }
+
+  /** Blocks of load are what they are: their requests are not sent again, and a refusal is one of theirs. */
+  #isLoad(block: readonly Round[]): boolean {
+    return block.length > 1 || this.#workload.injection !== undefined
+  }
+
+  /** Of rounds the cells that are asked here; all of them where there are no other injectors. */
+  #own(rounds: readonly Round[]): readonly Round[] {
+    if (this.#shared.size === 0) return rounds
+    return rounds.map((round) => this.#shared.get(round.index) ?? round)
   }
 
   /** The cells that are asked together with one: all of its stages. */
@@ -131,10 +153,10 @@ class Walk {
    */
   async #askWave(lanes: readonly Lane[], block: readonly Round[]): Promise<ReadonlySet<string>> {
     const { eventLoop, budget, suspensions, outages, signal, onAway, waiting } = this.#instruments
-    const isLoad = block.length > 1
+    const isLoad = this.#isLoad(block)
     await this.#sender.compose(
       lanes.flat().flatMap((cell) => this.#stagesOf(cell)),
-      block,
+      this.#own(block),
     )
     if (lanes.length === 1) await this.#prepare(lanes.flat(), block)
     eventLoop.reset()
@@ -207,7 +229,7 @@ class Walk {
     const samples = this.#workload.recorded?.(block)
     for (const sample of samples ?? []) {
       const cell = this.#cells.get(sample.cell)
-      const isLoad = block.length > 1
+      const isLoad = this.#isLoad(block)
       if (cell) this.#instruments.suspensions.note(this.#endpointOf(cell), sample, { isLoad })
       addTo(this.#taken, sample.cell, 1)
       this.#workload.stopping?.take(sample)
@@ -231,7 +253,8 @@ class Walk {
       )
       return { cell: busiest, endpoint: this.#endpointOf(cell) }
     })
-    await prepare(asked, block, this.#instruments)
+    const { injection } = this.#workload
+    await prepare(asked, block, { ...this.#instruments, of: injection?.of })
   }
 
   /** Lets pass what somebody takes who thinks about a cell's last answer. */
@@ -249,12 +272,14 @@ class Walk {
     const answers: PendingResponse[] = []
     for (const [index, cell] of cells.entries()) {
       const stages = this.#stagesOf(cell)
-      const due = block.filter(({ order }) => stages.some(({ id }) => order.includes(id)))
-      await this.#prepare([cell], due)
-      if (this.isOutOfMoney || this.#instruments.signal.aborted) break
-      const own = await this.#requests.ask(stages, this.#endpointOf(cell), due)
+      const isDue = ({ order }: Round): boolean => stages.some(({ id }) => order.includes(id))
+      const whole = block.filter(isDue)
+      const rounds = this.#own(whole).filter(isDue)
+      await this.#prepare([cell], rounds)
+      if (this.isOutOfMoney || this.#isEnded) break
+      const own = await this.#requests.ask(stages, this.#endpointOf(cell), { rounds, whole })
       // A block of load whose time is over asks no more.
-      if (block.length > 1) addTo(this.#taken, cell.id, due.length - own.length)
+      if (this.#isLoad(block)) addTo(this.#taken, cell.id, rounds.length - own.length)
       for (const { endedAt } of own) this.#endedAt.set(cell.id, endedAt)
       answers.push(...own)
       if (!own.some(isRefusedForNow)) continue
@@ -263,6 +288,14 @@ class Walk {
     }
     return answers
   }
+}
+
+/** The rounds of one of several injectors; none where there is but one. */
+function sharedOf({ rounds, cells, seed, injection }: Workload): ReadonlyMap<number, Round> {
+  if (!injection) return new Map()
+  const { number, of } = injection
+  const shared = sharedRounds(rounds, cells, { seed, of, injectors: new Set([number]) })
+  return new Map(shared.map((round) => [round.index, round]))
 }
 
 function addTo(counts: Map<string, number>, id: string, more: number): void {

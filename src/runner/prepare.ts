@@ -9,7 +9,16 @@ import type { Instruments } from './instruments.ts'
 export async function prepare(
   asked: readonly { readonly cell: Cell; readonly endpoint: PricedEndpoint }[],
   block: readonly Round[],
-  { client, signal, suspensions, pacing }: Instruments,
+  {
+    client,
+    signal,
+    suspensions,
+    pacing,
+    of = 1,
+  }: Pick<Instruments, 'client' | 'signal' | 'suspensions' | 'pacing'> & {
+    /** How many injectors share the load. */
+    readonly of?: number | undefined
+  },
 ): Promise<void> {
   for (const { cell, endpoint } of asked) {
     if (suspensions.reasonFor(endpoint) !== undefined) continue
@@ -18,7 +27,7 @@ export async function prepare(
     const { rate, concurrency } = cell.levels
     if (!isUnderLoad(cell.levels) || protocols[provider.protocol].kind !== 'http') continue
     // How many a rate needs depends on the answers; a second's worth is a beginning.
-    const streams = rate === undefined ? concurrency : (mostInOneSecond(block) ?? Math.ceil(rate))
-    await client.prepare(new URL(baseURL), Math.min(block.length, streams), signal)
+    const streams = rate === undefined ? concurrency / of : (mostInOneSecond(block) ?? rate / of)
+    await client.prepare(new URL(baseURL), Math.min(block.length, Math.ceil(streams)), signal)
   }
 }

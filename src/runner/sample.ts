@@ -125,6 +125,8 @@ export async function sampleOf(observation: Observation, context: SampleContext)
       context.clientDelayMs && onOwnClock(context.clientDelayMs, { timeFactor }),
     ),
     timeFactor,
+    // Who joins the reports of several injectors says which one it was.
+    injector: undefined,
     leftOut: observation.leftOut,
     sentAs: observation.sentAs,
     notes: [

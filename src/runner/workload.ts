@@ -7,6 +7,7 @@ import type { Sample } from '../model/sample.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { ThinkTime } from '../model/think-time.ts'
 import type { PricedEndpoint } from './endpoint.ts'
+import type { Injection } from './injection.ts'
 import type { Judge } from './judging.ts'
 import type { Quotes } from './traced-texts.ts'
 
@@ -39,6 +40,8 @@ export interface Workload {
   readonly thinking?: ThinkTime | undefined
   /** Decides which cells have been asked enough; undefined asks all rounds of all. */
   readonly stopping: StoppingRule | undefined
+  /** Its part of a load that several injectors send; undefined where all requests are its own. */
+  readonly injection?: Injection | undefined
   /** What an earlier process finished of a block that is not asked any more; undefined of all others. */
   readonly recorded?: ((block: readonly Round[]) => readonly Sample[] | undefined) | undefined
 }
