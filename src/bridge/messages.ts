@@ -5,6 +5,7 @@ import type { CapacityRule, SearchCut } from '../model/capacity.ts'
 import type { Axes, Cell, Reference } from '../model/cell.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
+import type { ClockReading, Injector } from '../model/injector.ts'
 import type { Outage } from '../model/outage.ts'
 import type { ExcessLoad } from '../model/own-load.ts'
 import type { ProviderPause } from '../model/provider-pause.ts'
@@ -86,6 +87,12 @@ interface DrawnFrom {
   readonly stages?: readonly number[] | undefined
 }
 
+/** One of several injectors. */
+export interface InjectorOfLoad extends Injector {
+  /** Tells what they send from all other loads. */
+  readonly load: string
+}
+
 /** What one matrix is about to measure. */
 export interface MatrixStart {
   readonly kind: 'matrix-start'
@@ -119,6 +126,8 @@ export interface MatrixStart {
   readonly cells: readonly PlannedCell[]
   /** Who judges the answers; undefined without a judge. */
   readonly judges?: readonly PlannedJudge[] | undefined
+  /** Which part of a load it sends; undefined where all of it. */
+  readonly injector?: InjectorOfLoad | undefined
   /** What each cell sends, by its id. */
   readonly requests: Readonly<Record<string, RequestShape>>
   /** SHA-256 of all that is decided before the first request; undefined in older journals. */
@@ -186,6 +195,17 @@ interface SearchBlockStart {
   /** Id of the cell that is asked: an endpoint at a level of load. */
   readonly cell: string
   readonly rounds: readonly Round[]
+}
+
+/** The injectors of a load begin a block of a cell together. */
+export interface InjectorsMet extends ClockReading {
+  readonly kind: 'injectors-met'
+  readonly matrix: string
+  /** Id of the cell. */
+  readonly cell: string
+  readonly block: number
+  /** Unix milliseconds on the own clock. */
+  readonly at: number
 }
 
 /** What became of `vitest bench -u`. */
@@ -271,6 +291,7 @@ export type BenchMessage =
   | PauseBegin
   | LaterLookStart
   | SearchBlockStart
+  | InjectorsMet
   | Resume
   | AskedAnew
   | MatrixEnd

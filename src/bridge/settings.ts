@@ -2,6 +2,7 @@ import type { Reference } from '../model/cell.ts'
 import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import type { GateSettings } from '../model/gate-settings.ts'
+import type { InjectorSettings } from '../model/injector.ts'
 import type { Catalog } from '../model/provider.ts'
 
 /** Under this key the plugin provides what workers need to know of the run. */
@@ -120,6 +121,8 @@ export interface RunSettings {
   readonly isReproduction: boolean
   /** It goes on with what an earlier process left in its folder. */
   readonly isResumed: boolean
+  /** Its part of a load that several machines send; undefined where it sends all it measures. */
+  readonly injector?: InjectorSettings | undefined
   /** What its matrices chose when they were begun, or when the repeated run measured them. */
   readonly recordedRounds: RecordedRounds
   readonly defaults: WorkloadDefaults

@@ -139,10 +139,13 @@ async function look(
   }
 }
 
+/** What is not to be repeated, or not to be shown. */
+const unsaid: ReadonlySet<string> = new Set(['LLM_BENCH_RESUME', 'LLM_BENCH_RENDEZVOUS_TOKEN'])
+
 /** The variables of ours that a person set, as they stand before a command. */
 function givenVariables(): string[] {
   return variableNames.flatMap((name) => {
     const value = process.env[name] ?? ''
-    return value === '' || name === 'LLM_BENCH_RESUME' ? [] : `${name}=${inShell(value)}`
+    return value === '' || unsaid.has(name) ? [] : `${name}=${inShell(value)}`
   })
 }

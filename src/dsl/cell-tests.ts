@@ -223,8 +223,27 @@ export class CellTests {
         this.#outcomes.fail(context, 'interrupted', `${what}: ${result.stopped}`)
         return
       }
+      this.#skipPart(context, name, needs, result)
       await body(context, result)
     })
+  }
+
+  /** One of several injectors has a part of a load: it judges nothing, and may have rested. */
+  #skipPart(
+    context: CaseContext,
+    name: string,
+    needs: readonly PlannedCell[],
+    { cells }: Measured,
+  ): void {
+    const { injector } = this.#settings
+    if (!injector) return
+    const which = `injector ${injector.number}/${injector.of}`
+    if (name !== 'measured') {
+      context.skip(`${which} sends a part of the load: it is judged where all reports are merged`)
+    }
+    if (needs.every(({ id }) => cells.get(id)?.samples.length === 0)) {
+      context.skip(`${which} has no request of this load`)
+    }
   }
 
   /** Fails where a matrix was ended early, and no test was selected that says why. */

@@ -13,6 +13,7 @@ import { type CapacityRule, endpointCells } from '../model/capacity.ts'
 import { stageGroups } from '../model/cell.ts'
 import { referenceLabel, referencePairs, versionLabel } from '../model/reference-pairs.ts'
 import { MatrixBaseline } from '../session/baseline.ts'
+import { checkInjector } from '../session/check-injector.ts'
 import { checkRequests } from '../session/check-requests.ts'
 import { withChosenRounds } from '../session/choose-rounds.ts'
 import type { DeclaredAt } from '../session/declared-at.ts'
@@ -58,9 +59,12 @@ export function registerMatrix(
     registrar.test('no cell', [meta], (context) => context.skip(reason))
     return
   }
-  const baseline = settings.isReproduction
-    ? undefined
-    : new MatrixBaseline(declared, settings, file)
+  checkInjector(declared, settings)
+  // A part of a load is held against no past.
+  const baseline =
+    settings.isReproduction || settings.injector
+      ? undefined
+      : new MatrixBaseline(declared, settings, file)
   const { plan, wish } = withChosenRounds(declared, settings, { baseline, identity })
   const cells = plannedCells(plan.kept, plan, settings)
   checkRequests(cells, plan, settings)

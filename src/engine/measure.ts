@@ -74,6 +74,12 @@ export async function measure(
     configName: 'measure()',
     aws: needsAws(options, environment) ? await askAws({ metadata: false }) : 'not-asked',
   })
+  if (run.injector) {
+    throw new BenchError(
+      'invalid-environment',
+      '`LLM_BENCH_INJECTOR`: what injectors measure is merged from the reports of `vitest bench`, and measure() writes none',
+    )
+  }
   const { resolvedMode: _mode, startedAt: _startedAt, begun, ...ofRun } = run
   checkOutput(run.runDir)
   const facts = await describeRun(run, { environment, vitest: 'none' })

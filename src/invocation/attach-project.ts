@@ -28,10 +28,18 @@ export async function attachProject(
   // Workers get them from Vitest: each project its own.
   config.env = { ...(await readEnvFiles(folders, { ...process.env, ...own })), ...config.env }
   const environment = { ...process.env, ...stringsOf(config.env) }
+  labelBlob(vitest, project, environment['LLM_BENCH_INJECTOR'])
   config.setupFiles = [setupFile, ...config.setupFiles.filter((file) => file !== setupFile)]
   const invocation = invocationOf(vitest)
   invocation.attach({ project, options, environment })
   project.provide(SETTINGS_KEY, await invocation.offerTo(project))
+}
+
+/** Of two reports without a label Vitest would keep one: those of injectors are told apart by their numbers. */
+function labelBlob({ config }: Vitest, project: TestProject, injector: string | undefined): void {
+  if (!injector || config.mergeReports) return
+  config.mergeReportsLabel ??= `injector-${injector.replace('/', '-of-')}`
+  project.config.mergeReportsLabel ??= config.mergeReportsLabel
 }
 
 /** Vitest writes into `env` what is not text, too. */

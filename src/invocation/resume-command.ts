@@ -63,6 +63,8 @@ export function resumeCommand(
 
 /** Whether the run could go on now, as far as that is known before its bench files are loaded. */
 function isResumable(settings: RunSettings): boolean {
+  // The others have gone, and a part of a load is none.
+  if (settings.injector) return false
   // The ledger of several runs lies in the folder of one.
   if (settings.mode === 'live' && dirname(settings.ledgerPath) !== settings.runDir) return false
   try {

@@ -60,6 +60,26 @@ describe('the seed', () => {
   })
 })
 
+describe('an injector', () => {
+  const environment = { LLM_BENCH_INJECTOR: '2/4', LLM_BENCH_RENDEZVOUS: '127.0.0.1:8090' }
+
+  test('has a share of the budget, and no location of its own', () => {
+    const { injector, budgetUsd, location } = settle(
+      { seed: 7, budgetUsd: 2 },
+      { ...environment, VITEST_BLOB_LABEL: 'injector-2' },
+    )
+    expect(injector).toMatchObject({ number: 2, of: 4 })
+    expect(budgetUsd).toBe(0.5)
+    expect(location).toBeUndefined()
+    expect(settle({ seed: 7, location: 'office' }, environment).location).toBe('office')
+  })
+
+  test('needs the seed of the others', () => {
+    expect(() => settle({}, environment)).toThrow(/Set `LLM_BENCH_SEED` to the same number/)
+    expect(settle({}, { ...environment, LLM_BENCH_SEED: '7' }).seed).toBe(7)
+  })
+})
+
 test('the mode of the environment beats the one of the plugin', () => {
   const environment = { LLM_BENCH_MODE: 'live', OPENAI_API_KEY: 'sk-1' }
   expect(settle({ mode: 'simulated' }, environment).mode).toBe('live')

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { EnvironmentOverrides, RecordedRounds, RunSettings } from '../bridge/settings.ts'
 import { mergeCatalog } from '../catalog/catalog.ts'
 import { withListedModels } from '../catalog/listed-models.ts'
+import { BenchError } from '../model/bench-error.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { parseOptions } from '../model/parse-options.ts'
@@ -19,11 +20,14 @@ import {
   readOverrides,
 } from './environment-overrides.ts'
 import { pluginOptions } from './plugin-options.ts'
+import { readInjector } from './read-injector.ts'
 import { asksAws, type ModeRequest, type ResolvedMode, resolveMode } from './resolve-mode.ts'
 import { type BegunRun, begunRounds, begunRun } from './resumed-run.ts'
 import { drawSeed, makeRunId } from './run-id.ts'
 import { refuseUnknownVariables } from './variables.ts'
 
+const SEED_MISSING =
+  '`LLM_BENCH_INJECTOR`: the injectors of a load draw one plan, and so need one seed. Set `LLM_BENCH_SEED` to the same number for all of them'
 /** Of a run without one. */
 const DEFAULT_BUDGET_USD = 5
 
@@ -73,13 +77,15 @@ export function settleRun(
     root,
     expandHome(given(environment, 'LLM_BENCH_OUTPUT_DIR') ?? parsed.outputDir),
   )
+  const injector = sendsNothing ? undefined : readInjector(environment)
   const resumed = sendsNothing ? undefined : given(environment, 'LLM_BENCH_RESUME')
   const begun = resumed === undefined ? undefined : begunRun(outputDir, resumed)
-  const seed =
-    begun?.entry.run.seed ?? overrides.seed ?? drawnSeed ?? parsed.seed ?? drawSeed(random)
+  const givenSeed = begun?.entry.run.seed ?? overrides.seed ?? drawnSeed ?? parsed.seed
+  if (injector && givenSeed === undefined) throw new BenchError('invalid-environment', SEED_MISSING)
+  const seed = givenSeed ?? drawSeed(random)
   const runId = begun?.runId ?? makeRunId(now, seed, random)
   const runDir = join(outputDir, runId)
-  const budgetUsd = readBudgetUsd(environment) ?? parsed.budgetUsd
+  const declaredUsd = readBudgetUsd(environment) ?? parsed.budgetUsd
   const { rounds, warmup, maxTokens, temperature, timeoutMs } = parsed
   const timeFactor = begun?.entry.run.timeFactor ?? overrides.timeFactor ?? parsed.timeFactor
   const { history, ...gate } = parsed.gate
@@ -97,16 +103,18 @@ export function settleRun(
     startedAt: begun?.entry.run.startedAt ?? now.getTime(),
     location:
       given(environment, 'LLM_BENCH_LOCATION') ??
-      // A machine's own label says more than what the configuration says of all.
-      given(environment, 'VITEST_BLOB_LABEL') ??
+      // A machine's own label says more than what the configuration says of all; an injector's tells it from the others.
+      (injector ? undefined : given(environment, 'VITEST_BLOB_LABEL')) ??
       parsed.location,
     storeText: parsed.storeText,
-    budgetUsd: budgetUsd ?? DEFAULT_BUDGET_USD,
-    isBudgetDeclared: budgetUsd !== undefined,
+    // Each injector has its share: together they never spend more.
+    budgetUsd: (declaredUsd ?? DEFAULT_BUDGET_USD) / (injector?.of ?? 1),
+    isBudgetDeclared: declaredUsd !== undefined,
     gate,
     history: readHistoryUse(environment) ?? history,
     isReproduction: drawnSeed !== undefined,
     isResumed: begun !== undefined,
+    injector,
     recordedRounds: begun ? begunRounds(begun) : recordedRounds,
     begun,
     telemetry: sendsNothing ? undefined : liveTelemetry(parsed.telemetry, environment),

@@ -16,6 +16,7 @@ import { BenchError, rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
+import { openOwnRendezvous } from '../rendezvous/open-own-rendezvous.ts'
 import { credentialsOf } from '../secrets/credentials-of.ts'
 import { redactDeep } from '../secrets/redaction.ts'
 import { watchFor, withoutCredentials, withoutCredentialsIn } from '../secrets/watch.ts'
@@ -201,6 +202,12 @@ async function begin(
   const { environment, projects } = group
   const looked = await look(run, { vitest, group })
   if (run.begun) refuseOtherRun(run.begun, looked)
+  if (run.injector && !writesBlob(vitest.config)) {
+    throw new BenchError(
+      'invalid-environment',
+      '`LLM_BENCH_INJECTOR`: the reports of all injectors are merged, and this invocation would write none. Add `--reporter=default --reporter=blob`',
+    )
+  }
   checkOutput(run.runDir)
   const endpoints = vitest.config.mergeReports
     ? noEndpoints
@@ -211,6 +218,8 @@ async function begin(
         simulate: run.mode === 'simulated',
       })
   vitest.onClose(() => endpoints.stop())
+  const rendezvous = await openOwnRendezvous(run.injector)
+  vitest.onClose(() => rendezvous?.close())
   const textsStay = isReportedHere(vitest)
   if (textsStay) readTextsOf(join(run.runDir, JOURNAL_FILE))
   const settings: RunSettings = {

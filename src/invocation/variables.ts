@@ -22,6 +22,10 @@ export const variableNames = [
   'LLM_BENCH_HISTORY',
   'LLM_BENCH_OUTPUT_DIR',
   'LLM_BENCH_RESUME',
+  'LLM_BENCH_INJECTOR',
+  'LLM_BENCH_RENDEZVOUS',
+  'LLM_BENCH_RENDEZVOUS_TOKEN',
+  'LLM_BENCH_RENDEZVOUS_WAIT',
 ] as const
 
 /** Refuses variables that look like ours and are not: a filter that is misspelt filters nothing. */

@@ -173,6 +173,7 @@ export class LeftMatrix {
         break
       case 'matrix-start':
       case 'search-block':
+      case 'injectors-met':
       case 'pause':
       case 'samples':
         break

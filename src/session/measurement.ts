@@ -3,7 +3,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { abortWords } from '../gate/abort-words.ts'
 import { foundCells } from '../gate/found-cells.ts'
 import { matrixContrasts } from '../gate/judge-matrix.ts'
-import { type Cell, isUnderLoad, stageGroups } from '../model/cell.ts'
+import { type Cell, isUnderLoad } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { StoppingRule } from '../model/stopping-rule.ts'
 import type { PricedEndpoint } from '../runner/endpoint.ts'
@@ -25,12 +25,14 @@ import { MatrixJournal, refuseCredentialIn, runEntry } from './matrix-journal.ts
 import { drawnFrom, matrixStart } from './matrix-start.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { meetSimulator } from './meet-simulator.ts'
+import { Meeting } from './meeting.ts'
 import { openCourse } from './open-course.ts'
 import { openLimits } from './open-limits.ts'
 import { judgeOf } from './plan-judges.ts'
 import type { Plan } from './plan.ts'
+import { neededCells } from './planned-cells.ts'
 import { withRealGlobals } from './real-globals.ts'
-import { isCutOff, isFound, searchCapacity, testedAs } from './search-capacity.ts'
+import { isCutOff, isFound, searchCapacity } from './search-capacity.ts'
 import { suspensionReasons, stopReason } from './stop-reason.ts'
 import { TakenSamples } from './taken-samples.ts'
 import { trueValues } from './true-values.ts'
@@ -109,15 +111,12 @@ export class Measurement {
     const matrix = plan.name
     const instruments = await openInstruments(settings, signal)
     const clock = await meetSimulator(plan, settings, instruments)
-    // A stage is nothing without those before it.
-    const needed = stageGroups(this.#cells)
-      .filter((group) => group.some((cell) => selected.has(testedAs(cell, plan))))
-      .flat()
+    const needed = neededCells(this.#cells, plan, selected)
     const cells = needed.filter(({ skipped }) => skipped === undefined)
     const planned = drawnFrom(plan, settings, identity)
     // A search draws the rounds of each block when it knows whom to ask.
     const rounds = plan.capacity ? [] : schedule(planned)
-    const start: MatrixStart = {
+    const planning: MatrixStart = {
       ...matrixStart(plan, settings, {
         file,
         declaredAt: this.#declaredAt,
@@ -130,6 +129,8 @@ export class Measurement {
       calibrationErrorsMs: instruments.calibrationErrorsMs,
       excessLoad: await excessLoad(cells, plan, instruments),
     }
+    using meeting = await Meeting.of(planning, settings, { signal, tell })
+    const start = meeting ? { ...planning, injector: meeting.injector } : planning
     const outages = new Outages()
     if (left) {
       refuseChanges(left.start, start)
@@ -178,6 +179,7 @@ export class Measurement {
           judgedBy: judges,
           storeText: settings.storeText,
           stopping,
+          injection: meeting,
         },
         {
           ...instruments,
@@ -195,14 +197,15 @@ export class Measurement {
     const course = openCourse(plan, { cells, gate: settings.gate, budget, maxUsdOf })
     const reasonAgainst = (cell: Cell): string | undefined =>
       suspensions.reasonFor(this.#endpointOf(cell))
-    const search = { cells, matrix, planned, tell, walk, taken, reasonAgainst }
-    const searched = plan.capacity && (await searchCapacity({ ...search, rule: plan.capacity }))
+    const asking = { cells, matrix, planned, tell, walk, taken, reasonAgainst }
+    const searched = plan.capacity && (await searchCapacity({ ...asking, rule: plan.capacity }))
     const ending = searched?.ending ?? (await walk(rounds, cells, course))
+    const due = meeting?.own(rounds, cells, plan.seed) ?? rounds
     const measured = cells.map((cell): MeasuredCell & PlannedCell => {
       const own = [...(taken.get(cell.id) ?? [])]
       const isWhole = searched
         ? !isCutOff(cell, searched)
-        : isAskedInFull(cell, own, { rounds, plan })
+        : isAskedInFull(cell, own, { rounds: due, plan })
       const why = isWhole || course.ended ? undefined : reasonAgainst(cell)
       return measuredCell(cell, { samples: own, plan, suspended: why })
     })
@@ -211,11 +214,12 @@ export class Measurement {
       ? abortWords(ended, measured)
       : searched && isFound(searched)
         ? undefined
-        : stopReason(ending, budget)
+        : (meeting?.over ?? stopReason(ending, budget))
+    meeting?.leave(stopped)
     const { reference, thresholds } = plan
     const contrasts = matrixContrasts({ cells: measured, reference, thresholds })
     const conclusion =
-      stopped === undefined
+      stopped === undefined && !meeting
         ? await conclude({
             baseline: this.#baseline,
             cells: foundCells(measured, { rule: plan.capacity, capacities: searched?.capacities }),
@@ -223,18 +227,7 @@ export class Measurement {
             gate: settings.gate,
             contrasts,
             accept: settings.accept,
-            lookAgain: laterLooksOf({
-              cells,
-              planned,
-              matrix,
-              gate: settings.gate,
-              budget,
-              maxUsdOf,
-              tell,
-              walk,
-              signal,
-              taken,
-            }),
+            lookAgain: laterLooksOf({ ...asking, gate: settings.gate, budget, maxUsdOf, signal }),
           })
         : { ...noConclusion, verdicts: ended?.verdicts ?? [] }
     await tell({

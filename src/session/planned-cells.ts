@@ -1,7 +1,7 @@
 import type { PlannedCell } from '../bridge/messages.ts'
 import type { RunSettings } from '../bridge/settings.ts'
 import { endpointIdentity } from '../gate/fingerprint.ts'
-import type { Cell } from '../model/cell.ts'
+import { type Cell, stageGroups } from '../model/cell.ts'
 import { unreadyReason } from '../model/credentials.ts'
 import { joinPatches } from '../model/merge-patch.ts'
 import type { ProviderSpec } from '../model/provider.ts'
@@ -9,6 +9,7 @@ import { cellBilling } from './cell-billing.ts'
 import { modelBody } from './endpoint-body.ts'
 import { maxRequestOf, requestOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
+import { testedAs } from './search-capacity.ts'
 
 /** The cells with their prices; in a live run those without a key carry the reason to skip them. */
 export function plannedCells(
@@ -23,6 +24,17 @@ export function plannedCells(
     if (judge === undefined || planned.skipped !== undefined) return planned
     return { ...planned, skipped: `${judge.skipped} (needed by the check ${judge.check})` }
   })
+}
+
+/** Those that somebody needs: of stages also what comes before, without which a stage is nothing. */
+export function neededCells(
+  cells: readonly PlannedCell[],
+  plan: Plan,
+  selected: ReadonlySet<string>,
+): PlannedCell[] {
+  return stageGroups(cells)
+    .filter((group) => group.some((cell) => selected.has(testedAs(cell, plan))))
+    .flat()
 }
 
 /** One of them. */
