@@ -14,6 +14,7 @@ import { metricNames } from '../src/model/metric.ts'
 import type { CellSummary } from '../src/model/summary.ts'
 import type { Verdict } from '../src/model/verdict.ts'
 import { collectMatrices, type MatrixRecord } from '../src/report/assembly/matrix-record.ts'
+import { isPartOfLoad } from '../src/report/reading/partial.ts'
 import { withoutCredentials } from '../src/secrets/watch.ts'
 import { messagesOf } from './messages-of.ts'
 
@@ -69,6 +70,7 @@ function cellFigures(record: MatrixRecord, id: string): Figures | undefined {
     loop: cell.levels,
     objective: record.start.goodput?.objective,
     adaptive: record.start.adaptive,
+    isPart: isPartOfLoad(record),
   })
   const verdicts = record.end?.verdicts.filter(({ subject }) => subject === id) ?? []
   const medians = metricNames.flatMap((name): [string, number | undefined][] => {

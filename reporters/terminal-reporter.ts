@@ -13,7 +13,6 @@ import { fromArtifact } from '../src/bridge/artifact.ts'
 import type {
   BenchMessage,
   MatrixEnd,
-  PauseBegin,
   LaterLookStart,
   MatrixStart,
 } from '../src/bridge/messages.ts'
@@ -41,10 +40,12 @@ import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
 import { shownFile } from '../src/report/reading/shown-file.ts'
 import { askedProviders } from './asked-providers.ts'
+import { InjectorLines } from './injector-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import { lostReports, unreadReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
 import { ProgressLine } from './progress-line.ts'
+import { redLoads } from './red-loads.ts'
 import type { RunContext } from './run-context.ts'
 import { RunningMatrices } from './running-matrices.ts'
 
@@ -56,6 +57,7 @@ export class TerminalReporter implements Reporter {
   /** Messages of matrices whose table is not printed yet. */
   #messages: BenchMessage[] = []
   readonly #running = new RunningMatrices()
+  readonly #injector: InjectorLines
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
   /** Whether marks of tables are explained already. */
@@ -68,6 +70,7 @@ export class TerminalReporter implements Reporter {
 
   constructor(context: RunContext) {
     this.#context = context
+    this.#injector = new InjectorLines(context.settings.injector)
     this.#progress = new ProgressLine(process.stdout, () => this.#columns)
   }
 
@@ -118,8 +121,9 @@ export class TerminalReporter implements Reporter {
     }
     if (message.kind === 'samples') this.#showProgress(this.#running.progressOf(message))
     if (message.kind === 'pause') this.#showProgress(this.#running.pausedProgress(message))
-    if (message.kind === 'provider-pause') this.#announcePause(message)
+    if (message.kind === 'provider-pause') this.#announce(renderProviderPause(message))
     if (message.kind === 'later-look') this.#announceLook(message)
+    if (message.kind === 'injectors-met') this.#announce(this.#injector.clock(message))
     if (message.kind === 'search-block') {
       this.#running.extend(message.matrix, message.rounds.length)
     }
@@ -153,7 +157,8 @@ export class TerminalReporter implements Reporter {
   ): void {
     if (this.#isMerge) {
       this.#messages = messagesOf(modules)
-      for (const loss of [...this.#lostReports(), ...unreadReports(modules)]) {
+      const loads = redLoads(collectMatrices(this.#messages))
+      for (const loss of [...this.#lostReports(), ...unreadReports(modules), ...loads]) {
         // What is missing may have failed.
         process.exitCode = 1
         this.#warn(loss)
@@ -201,6 +206,7 @@ export class TerminalReporter implements Reporter {
       this.#print(isSimulated ? this.#paint('yellow', line) : line)
     }
     for (const warning of warnings) this.#warn(warning)
+    this.#printDim(this.#injector.introduction)
     if (isSimulated || metas.every(({ provider }) => provider === undefined)) return
     const page = relative(this.#context.shownFrom, join(settings.runDir, REPORT_FILE))
     this.#print(this.#paint('dim', ` watch it in ${page}`))
@@ -238,8 +244,7 @@ export class TerminalReporter implements Reporter {
   }
 
   /** In a log too: nothing else is told while it lasts. */
-  #announcePause(pause: PauseBegin): void {
-    const words = renderProviderPause(pause)
+  #announce(words: string | undefined): void {
     if (words === undefined) return
     this.#progress.clear()
     this.#printDim(words)

@@ -223,6 +223,7 @@ export function matrixRecord(
     resumptions: [],
     repeated: [],
     moreRounds: [],
+    meetings: [],
     end: {
       kind: 'matrix-end',
       matrix: 'The Router Tax',

@@ -43,6 +43,15 @@ export function lateOf(object: object): Late | undefined {
   return lates.get(object)
 }
 
+/** A copy of an object that says something else in some fields, of which no other is read for it. */
+export function withChanges<Value extends object>(object: Value, changes: Partial<Value>): Value {
+  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(object))
+  const late = lates.get(object)
+  if (late) lates.set(copy, late)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has the same fields
+  return Object.assign(copy as Value, changes)
+}
+
 /** The fields of an object that are there, none of which is read for it. */
 export function withoutLate<Value extends object>(object: Value): Partial<Value> {
   const fields = Object.entries(Object.getOwnPropertyDescriptors(object))

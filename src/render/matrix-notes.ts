@@ -9,6 +9,7 @@ import type { DocumentCell } from '../report/schema/results-document.ts'
 import { renderCosts } from './costs.ts'
 import { failureNotes, failureReasons } from './failure-notes.ts'
 import { fieldNotes } from './field-notes.ts'
+import { injectorNotes } from './injector-notes.ts'
 import { intervalNotes } from './interval-notes.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { judgeNotes } from './judge-notes.ts'
@@ -110,6 +111,7 @@ function clockTime(unixMs: number): string {
 /** What is to be said once for all cells. */
 export function matrixCaveats(matrix: ShownMatrix): string[] {
   return [
+    ...injectorNotes(matrix),
     ...pauseNotes(matrix),
     ...connectionCaveats(matrix),
     ...blockCaveats(matrix),

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../model/verdict.ts'
+import { isPartOfLoad } from '../../report/reading/partial.ts'
 import { pastOf } from '../../report/reading/recorded-past.ts'
 import { judgedBy } from '../../report/reading/recover.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
@@ -7,7 +8,8 @@ import type { PageJudged, PageVerdict } from './page-data.ts'
 /** What a matrix was judged by; undefined where verdicts follow from more than samples. */
 export function pageJudged(matrix: DocumentMatrix): PageJudged | undefined {
   const { stopped, aborted, interrupted, capacities, source, cells, verdicts } = matrix
-  const isWhole = stopped === undefined && aborted === undefined && !interrupted
+  const hasEnded = stopped === undefined && aborted === undefined && !interrupted
+  const isWhole = hasEnded && !isPartOfLoad(matrix)
   if (!isWhole || capacities.length > 0 || source?.detail === 'aggregates') return undefined
   const { identity, reference, thresholds, canary, gate } = judgedBy(matrix)
   const { cells: endpoints, fingerprint } = identity

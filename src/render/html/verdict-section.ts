@@ -1,6 +1,7 @@
 import { pluralize } from '../../format/lists.ts'
 import { explainVerdict } from '../../gate/explain.ts'
 import type { Verdict } from '../../model/verdict.ts'
+import { injectorWords, isPartOfLoad } from '../../report/reading/partial.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { gateSentence, historySentence, warningSentences } from '../gate-sentence.ts'
 import { laterLookSize, lookName } from '../later-looks.ts'
@@ -66,7 +67,10 @@ export function verdictSection(
   </section> `
 }
 
-function whyNone({ interrupted, stopped, options }: DocumentMatrix): string {
+function whyNone({ interrupted, stopped, options, injectors }: DocumentMatrix): string {
+  if (injectors && isPartOfLoad({ injectors })) {
+    return `Nothing was judged: this is what ${injectorWords(injectors)} sent of a load.`
+  }
   if (interrupted) return `Nothing was judged: ${stopped ?? 'the matrix was interrupted'}.`
   const hasThresholds = Object.keys(Object(options['thresholds'])).length > 0
   return hasThresholds ? 'Nothing was judged.' : 'No thresholds are set: nothing was judged.'

@@ -15,6 +15,7 @@ import {
 import type { DocumentJudge, DocumentMatrix, ResultsDocument } from '../schema/results-document.ts'
 import { askedRounds } from './asked-rounds.ts'
 import { countLost } from './costs.ts'
+import { refuseMixedLoads } from './join-injectors.ts'
 import { judgeTotals } from './judge-totals.ts'
 import { type MatrixFigures, matrixFigures, measuredCells } from './matrix-figures.ts'
 import type { MatrixRecord, Reporting } from './matrix-record.ts'
@@ -88,13 +89,17 @@ function bodyOf(
   reporting: Reporting,
   samplesOf: SamplesOf = ({ samples }) => samples,
 ): object {
-  const runs = runsOf(records)
+  refuseMixedLoads(records)
+  const parts = records.flatMap((record) => record.parts ?? [record])
+  const runs = runsOf(parts)
   refuseMixedModes(runs)
   const [first, ...others] = runs.map((run) => partsOfRun(run, reporting))
   if (!first) throw new TypeError('a results document needs at least one matrix')
   return {
     schemaVersion: SCHEMA_VERSION,
-    ...(others.length === 0 ? first : mergedParts([first, ...others], { records, reporting })),
+    ...(others.length === 0
+      ? first
+      : mergedParts([first, ...others], { records: parts, reporting })),
     merged: others.length === 0 ? undefined : [first, ...others],
     matrices: records.map((record) => matrixOf(record, samplesOf)),
     cost: costTotals(
@@ -151,6 +156,7 @@ function matrixOf(record: MatrixRecord, samplesOf: SamplesOf): object {
     capacity: start.capacity,
     capacities,
     chosenRounds: start.chosenRounds,
+    injectors: record.injectors,
     options: start.options,
     drawnFrom: start.drawnFrom,
     planSha256: start.planSha256,

@@ -6,6 +6,7 @@ import { type Capacity, loadOfCell, MIN_LOAD } from '../../model/capacity.ts'
 import type { Contrast } from '../../model/contrast.ts'
 import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
+import { isPartOfLoad } from '../reading/partial.ts'
 import type { MatrixRecord } from './matrix-record.ts'
 
 interface MeasuredCell extends PlannedCell {
@@ -63,6 +64,7 @@ function figuresOf(record: MatrixRecord): MatrixFigures {
         loop: cell.levels,
         objective: goodput?.objective,
         adaptive,
+        isPart: isPartOfLoad(record),
       }),
     })),
     contrasts: contrastsOf(

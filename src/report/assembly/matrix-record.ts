@@ -1,6 +1,7 @@
 import type { Away, JournalEntry } from '../../bridge/journal-entry.ts'
 import type {
   AskedAnew,
+  InjectorsMet,
   LaterLookStart,
   LostRequest,
   MatrixEnd,
@@ -12,11 +13,13 @@ import { OpenRequests } from '../../bridge/open-requests.ts'
 import { unpackSamples } from '../../bridge/packed-samples.ts'
 import type { RunFacts } from '../../bridge/settings.ts'
 import type { LaterLook } from '../../model/baseline.ts'
+import type { ClockReading } from '../../model/injector.ts'
 import type { Outage } from '../../model/outage.ts'
 import type { ProviderPause } from '../../model/provider-pause.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { Outages } from '../../runner/outages.ts'
+import { joinInjectors } from './join-injectors.ts'
 import { unjudgedSample } from './unjudged-sample.ts'
 
 /** What the process that reports knows, which need not be one that measured. */
@@ -42,6 +45,12 @@ interface Recovered {
 /** One matrix as its messages told it. */
 export interface MatrixRecord {
   readonly start: MatrixStart
+  /** The injectors whose load it is, as far as they have reported; undefined where one machine sent all. */
+  readonly injectors?: JoinedInjectors | undefined
+  /** What each of these measured; undefined where one machine did. */
+  readonly parts?: readonly MatrixRecord[] | undefined
+  /** When it met other injectors. */
+  readonly meetings: readonly InjectorsMet[]
   readonly samples: readonly Sample[]
   /** Rounds of the later looks. */
   readonly moreRounds: readonly Round[]
@@ -59,6 +68,24 @@ export interface MatrixRecord {
   readonly repeated: readonly Sample[]
 }
 
+/** Several injectors that sent one load. */
+export interface JoinedInjectors {
+  /** Tells it from all other loads. */
+  readonly load: string
+  readonly of: number
+  readonly joined: readonly JoinedInjector[]
+}
+
+interface JoinedInjector {
+  readonly number: number
+  readonly runId: string
+  /** What its clock showed more than that of the rendezvous, before each block. */
+  readonly clocks: readonly (ClockReading & {
+    /** Unix milliseconds on the clock of the rendezvous, at which the block began. */
+    readonly at: number
+  })[]
+}
+
 /** A matrix went on in another process. */
 interface Resumption {
   /** Unix milliseconds of the gap. */
@@ -70,7 +97,7 @@ interface Resumption {
 
 /**
  * Sorts messages into matrices, in the order in which they started: those of a run that goes on, or the
- * entries of its journal, which also tell what a matrix says at its end.
+ * entries of its journal, which also tell what a matrix says at its end. Those of the injectors of one load are one.
  */
 export function collectMatrices(messages: Iterable<JournalEntry>): MatrixRecord[] {
   const records: OpenRecord[] = []
@@ -79,7 +106,7 @@ export function collectMatrices(messages: Iterable<JournalEntry>): MatrixRecord[
     if (message.kind === 'matrix-start') records.push(new OpenRecord(message))
     else records.findLast(({ start }) => start.name === message.matrix)?.take(message)
   }
-  return records
+  return joinInjectors(records)
 }
 
 /** Messages → their samples, as long as somebody holds them: who reports next needs the same. */
@@ -97,6 +124,7 @@ class OpenRecord implements MatrixRecord {
   readonly resumptions: (Resumption & { readonly anew: number[] })[] = []
   readonly repeated: Sample[] = []
   readonly pauses: ProviderPause[] = []
+  readonly meetings: InjectorsMet[] = []
   end: MatrixEnd | undefined
   readonly #more = new Map<number, Round>()
   readonly #lost: LostRequest[] = []
@@ -187,6 +215,9 @@ class OpenRecord implements MatrixRecord {
         break
       case 'asked-anew':
         this.#askAnew(message)
+        break
+      case 'injectors-met':
+        this.meetings.push(message)
         break
       case 'matrix-end':
         this.end = message

@@ -12,6 +12,7 @@ import type { CellSummary } from '../../model/summary.ts'
 import type { Thresholds } from '../../model/threshold.ts'
 import { modeOf, settingsOf } from '../comparison/settings.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
+import { isPartOfLoad } from './partial.ts'
 import { searchedAgain } from './searched-again.ts'
 
 /** What a matrix of a document was judged by. */
@@ -97,6 +98,7 @@ function recoverCell(cell: DocumentCell, matrix: DocumentMatrix): RecoveredCell 
             loop: cell.levels,
             objective: matrix.goodput?.objective,
             adaptive: matrix.adaptive,
+            isPart: isPartOfLoad(matrix),
           }),
   }
 }

@@ -6,6 +6,7 @@ import { capacities, capacityRule } from './capacity-schema.ts'
 import { chosenRounds } from './chosen-rounds-schema.ts'
 import { contrastSchema } from './contrast-schema.ts'
 import { lost, resumptions, pauses } from './gap-schema.ts'
+import { injectors } from './injectors-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
@@ -198,6 +199,7 @@ export const matrixSchema = z.strictObject({
     .nullable()
     .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
   chosenRounds: chosenRounds.nullable().default(null),
+  injectors: injectors.nullable().default(null),
   capacity: capacityRule.nullable().default(null),
   capacities,
   options,

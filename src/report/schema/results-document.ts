@@ -15,6 +15,7 @@ import type { Sample } from '../../model/sample.ts'
 import type { CellSummary } from '../../model/summary.ts'
 import type { FromJson } from '../../model/to-json.ts'
 import type { JudgeTotals } from '../assembly/judge-totals.ts'
+import type { JoinedInjectors } from '../assembly/matrix-record.ts'
 import type { DocumentJson, MatrixJson } from './document-schema.ts'
 
 /** A cell as it was planned, with what was asked of it. */
@@ -84,6 +85,8 @@ export interface DocumentMatrix
   /** Times in which a provider got no requests, because it refused one. */
   readonly pauses: readonly ProviderPause[]
   readonly resumptions: readonly DocumentResumption[]
+  /** The injectors that sent it; undefined where one machine sent all. */
+  readonly injectors?: JoinedInjectors | undefined
   /** Where another tool measured it: such a matrix is never written, and is in no schema. */
   readonly source?: ForeignSource | undefined
 }

@@ -139,6 +139,12 @@ export const sampleSchema = z
       .nullable()
       .default(null)
       .describe('Of a simulated request: its times are what the clock saw, times this'),
+    injector: z
+      .int()
+      .positive()
+      .nullable()
+      .default(null)
+      .describe('Which of several injectors sent it, from 1; null where one machine sent all'),
     leftOut: z.array(z.string()).describe('Request fields that the endpoint does not accept'),
     sentAs: z
       .record(z.string(), z.string())

@@ -5,7 +5,7 @@ import { recordedReplay } from '../../model/recorded-replay.ts'
 import type { Round } from '../../model/round.ts'
 import type { Sample } from '../../model/sample.ts'
 import { dueTimes } from '../../runner/arrival-times.ts'
-import { dueRounds, firstLaterRounds } from './due-rounds.ts'
+import { drawnRounds, firstLaterRounds } from './due-rounds.ts'
 import { mismatch, type Mismatch } from './mismatch.ts'
 import type { RecordedCell, RecordedMatrix } from './recorded-matrix.ts'
 
@@ -25,7 +25,7 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
   const tracedIn = new Map(matrix.rounds.map(({ index, traced }) => [index, traced]))
   let blocks: Round[][]
   try {
-    blocks = blocksIn(dueRounds(recorded), new Set(firstLaterRounds(recorded)))
+    blocks = blocksIn(drawnRounds(recorded), new Set(firstLaterRounds(recorded)))
   } catch {
     // The rules of the rounds say what is wrong with them.
     return []
@@ -52,7 +52,10 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
       const { seed } = matrix
       const timeFactor = taken[0]?.sample.timeFactor
       const dueMs = dueTimes(block, { arrivals, seed, timeFactor })
-      return dueMs ? asDue(taken, dueMs, basis) : []
+      if (!dueMs) return []
+      // Each injector knows only by its own clock when a block begins.
+      const byInjector = Map.groupBy(taken, ({ sample }) => sample.injector)
+      return [...byInjector.values()].flatMap((own) => asDue(own, dueMs, basis))
     })
   })
 }

@@ -1,5 +1,6 @@
 import { summarizeCell } from '../../metrics/summary.ts'
 import { type Axes, axesSpannedBy, type Cell, cellOf } from '../../model/cell.ts'
+import { isPartOfLoad } from '../reading/partial.ts'
 import type { DocumentCell, DocumentMatrix } from '../schema/results-document.ts'
 import { differences, type Mismatch } from './mismatch.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -14,6 +15,7 @@ export function cellRules({ matrix, cells, unknown }: RecordedMatrix): Mismatch[
       loop: levels,
       objective: matrix.goodput?.objective,
       adaptive: matrix.adaptive,
+      isPart: isPartOfLoad(matrix),
     })
     const name = namedByLevels(cell, matrix)
     return [

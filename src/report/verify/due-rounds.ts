@@ -13,6 +13,7 @@ import {
   type ScheduleOptions,
   searchRounds,
 } from '../../runner/schedule.ts'
+import { sharedRounds } from '../../runner/share.ts'
 import { searchedAgain } from '../reading/searched-again.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 import type { RecordedMatrix } from './recorded-matrix.ts'
@@ -24,9 +25,20 @@ const MAX_REQUESTS = 10_000_000
 
 /**
  * The rounds of a matrix as its seed draws them, each with the cells that were due: all that were not
- * left out, and not asked enough by then. Prompts are the hashes of the pool.
+ * left out, not asked enough by then, and none that were due at injectors of which there is no report. Prompts are the
+ * hashes of the pool.
  */
 export function dueRounds(recorded: RecordedMatrix): Round[] {
+  const { seed, injectors, cells } = recorded.matrix
+  const drawn = drawnRounds(recorded)
+  if (!injectors) return drawn
+  const { of, joined } = injectors
+  const numbers = new Set(joined.map(({ number }) => number))
+  return sharedRounds(drawn, cells, { seed, of, injectors: numbers })
+}
+
+/** The same with what any injector was to send. */
+export function drawnRounds(recorded: RecordedMatrix): Round[] {
   const { laterLooks } = recorded.matrix
   const planned = plannedRounds(recorded)
   const repeated = laterLooks.reduce((sum, { rounds }) => sum + mostOf(rounds), 0)

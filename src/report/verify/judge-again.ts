@@ -9,6 +9,7 @@ import type { GateSettings } from '../../model/gate-settings.ts'
 import type { HistoryRun } from '../../model/history.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import { blocksOf } from '../../runner/blocks.ts'
+import { isPartOfLoad } from '../reading/partial.ts'
 import { pastOf } from '../reading/recorded-past.ts'
 import { recoverMatrix } from '../reading/recover.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
@@ -45,8 +46,8 @@ export function judgeAgain(
       warnings: undefined,
     }
   }
-  // A part of the rounds is no basis for a verdict.
-  if (matrix.stopped !== undefined)
+  // A part of the rounds, or of a load, is no basis for a verdict.
+  if (matrix.stopped !== undefined || isPartOfLoad(matrix))
     return { contrasts, verdicts: [], asked: undefined, gate, warnings: undefined }
   const own = pastOf(matrix, recovered, gate)
   const past = own && accepted ? { ...own, accepted, history } : own

@@ -1,3 +1,4 @@
+import type { Sample } from '../../model/sample.ts'
 import { countLost } from '../assembly/costs.ts'
 import { inCommon } from '../assembly/run-parts.ts'
 import { calibrationOf, costTotals, eventLoopOf } from '../assembly/totals.ts'
@@ -34,10 +35,10 @@ export function runRules(
       return [...idRules(parts.run, path), ...clockRules(parts.run, path)]
     }),
     ...(merged ? [] : overrideRules(run, matrices)),
-    ...clientRules(client, matrices, ['client']),
+    ...clientRules(client, matrices.flatMap(samplesIn), ['client']),
     ...matrices.flatMap(({ matrix, path }) => matrixRules(matrix, { document, path })),
     ...(merged ?? []).flatMap((parts, index) => {
-      const own = matrices.filter(({ matrix }) => matrix.runId === parts.run.id)
+      const own = matrices.flatMap((matrix) => samplesOfRun(matrix, parts.run.id))
       return clientRules(parts.client, own, ['merged', index, 'client'])
     }),
     ...(merged ? mergedRules(run, merged) : []),
@@ -86,10 +87,9 @@ function overrideRules({ overrides }: Run, matrices: readonly RecordedMatrix[]):
 
 function clientRules(
   { calibration, eventLoop }: ResultsDocument['client'],
-  matrices: readonly RecordedMatrix[],
+  samples: readonly Sample[],
   path: Path,
 ): Mismatch[] {
-  const samples = matrices.flatMap(({ cells }) => cells.flatMap((cell) => cell.samples))
   return [
     ...differences(calibration, calibrationOf(calibration.errorsMs), {
       path: [...path, 'calibration'],
@@ -102,19 +102,36 @@ function clientRules(
   ]
 }
 
+function samplesIn({ cells }: RecordedMatrix): Sample[] {
+  return cells.flatMap(({ samples }) => samples)
+}
+
+/** What one run measured of a matrix: of a load that of its injectors. */
+function samplesOfRun(recorded: RecordedMatrix, id: string): Sample[] {
+  const { runId, injectors } = recorded.matrix
+  if (!injectors) return runId === id ? samplesIn(recorded) : []
+  const numbers = new Set<number | undefined>(
+    injectors.joined.flatMap((own) => (own.runId === id ? own.number : [])),
+  )
+  return samplesIn(recorded).filter(({ injector }) => numbers.has(injector))
+}
+
 function matrixRules(
-  { runId, location, interrupted, endedAt, stopped, aborted, cells }: DocumentMatrix,
+  { runId, location, interrupted, endedAt, stopped, aborted, cells, injectors }: DocumentMatrix,
   { document, path }: { readonly document: ResultsDocument; readonly path: Path },
 ): Mismatch[] {
   const runs = (document.merged ?? [document]).map(({ run }) => run)
   const own = runs.find(({ id }) => id === runId)
   const at = (field: string, basis: string) => ({ path: [...path, field], basis })
   if (!own) return [mismatch(runId, 'a run of the document', at('runId', 'its runs'))]
+  const joined = new Set(injectors?.joined.map((injector) => injector.runId) ?? [runId])
+  const strange = [...joined].filter((id) => !runs.some((run) => run.id === id))
   const hasEnded = endedAt !== undefined && (stopped === undefined || aborted !== undefined)
   return [
     ...differences(location, own.location, at('location', 'its run')),
     ...differences(interrupted, !hasEnded, at('interrupted', 'its end')),
-    ...(interrupted && !own.interrupted
+    ...strange.map((id) => mismatch(id, 'a run of the document', at('injectors', 'its runs'))),
+    ...(interrupted && !runs.some((run) => joined.has(run.id) && run.interrupted)
       ? [mismatch(interrupted, false, at('interrupted', 'its run'))]
       : []),
     ...cells.flatMap(({ simulated }, index) =>

@@ -1,10 +1,11 @@
-import { partialWords } from '../reading/partial.ts'
+import { isPartOfLoad, partialWords } from '../reading/partial.ts'
 import type { ResultsDocument } from '../schema/results-document.ts'
 import { arrivalRules } from './arrival-rules.ts'
 import { capacityRules } from './capacity-rules.ts'
 import { cellRules } from './cell-rules.ts'
 import { chosenRoundsRules } from './chosen-rounds-rules.ts'
 import { declarationRules } from './declaration-rules.ts'
+import { injectorRules } from './injector-rules.ts'
 import { changedParts } from './integrity-rules.ts'
 import { judgementRules } from './judgement-rules.ts'
 import type { Mismatch } from './mismatch.ts'
@@ -43,6 +44,7 @@ const matrixRules: readonly ((matrix: RecordedMatrix) => Mismatch[])[] = [
   pauseRules,
   tryoutRules,
   roundRules,
+  injectorRules,
   arrivalRules,
   replayRules,
   thinkRules,
@@ -78,6 +80,7 @@ function uncheckedIn({ matrices }: ResultsDocument): string[] {
       ? []
       : [`why ${unseen} verdicts could not be compared with the accepted runs`]),
     ...matrices.flatMap((matrix) => {
+      if (isPartOfLoad(matrix)) return [`what the other injectors of ${matrix.name} sent`]
       const partial = partialWords(matrix)
       return partial === undefined
         ? []
