@@ -6,6 +6,7 @@ import { addDocumentCommands } from './document-commands.ts'
 import { examples } from './examples.ts'
 import type { InitFlags } from './init.ts'
 import type { PlanFlags } from './plan.ts'
+import type { RendezvousFlags } from './rendezvous.ts'
 import type { RunFlags } from './run-flags.ts'
 import { addRunOptions } from './run-options.ts'
 import { MISUSE, print, reportErrors, type Shell } from './shell.ts'
@@ -165,6 +166,27 @@ export function program(shell: Shell = process): Command {
       await reportErrors(shell, async () => {
         const { plan } = await import('./plan.ts')
         print(shell, await plan(files, flags))
+      })
+    })
+  command
+    .command('rendezvous')
+    .description('where machines meet that send one load together; stays open until Ctrl-C')
+    .requiredOption('--injectors <count>', 'how many there are')
+    .option('--port <port>', 'where they meet', '8090')
+    .option('--host <address>', 'the address to listen at; 0.0.0.0 is all of them', '127.0.0.1')
+    .addHelpText('after', () =>
+      examples([
+        ['rendezvous --injectors 3', 'for three invocations on this machine'],
+        [
+          'rendezvous --injectors 4 --host 0.0.0.0',
+          'for other machines; LLM_BENCH_RENDEZVOUS_TOKEN keeps strangers out',
+        ],
+      ]),
+    )
+    .action(async (flags: RendezvousFlags) => {
+      await reportErrors(shell, async () => {
+        const { rendezvous, untilTold } = await import('./rendezvous.ts')
+        await rendezvous(flags, shell, untilTold())
       })
     })
   addBaselineCommands(command, shell)
