@@ -39,6 +39,11 @@ test('the workflows of this repository pass the linters', () => {
   }
 })
 
+test('the workflow of injectors passes the linters', () => {
+  const name = 'github-injectors.yml'
+  expect(wrongWith(name, readFileSync(join(repository, 'deploy', name), 'utf8'))).toEqual([])
+})
+
 test('the action passes the linter', () => {
   const text = readFileSync(join(repository, 'action.yml'), 'utf8')
   expect(validateAction(text).errors).toEqual([])

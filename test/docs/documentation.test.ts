@@ -133,6 +133,7 @@ const notRun = {
   'not run: needs a collector': 1,
   'not run: needs a push gateway': 1,
   'not run: needs results of another tool': 3,
+  'not run: sends a load from several machines': 3,
 }
 
 /**
