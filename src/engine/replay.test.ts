@@ -202,6 +202,12 @@ test('what does not follow from the trace that was sent is found', async () => {
       'matrices[0].rounds[1].traced.sharedTokens',
     ]),
   )
+  // What was lost in the middle leaves the rest where it was.
+  const without = changed(({ rounds, cells }) => {
+    rounds.splice(2, 1)
+    cells[0]?.samples.splice(2, 1)
+  })
+  expect(without.filter((path) => path.includes('intendedAt'))).toEqual([])
   expect(changed(({ axes }) => (axes['rate'] = [9]))).toContain('matrices[0].axes.rate[0]')
   expect(changed(({ options }) => delete options['replay'])).toContain(
     'matrices[0].rounds[0].traced',

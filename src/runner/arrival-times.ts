@@ -48,8 +48,7 @@ export function dueTimes(
 ): number[] | undefined {
   const [first] = asked
   if (!first || first.levels.rate === undefined) return undefined
-  const recorded = asked.flatMap(({ traced }) => traced?.dueMs ?? [])
-  if (recorded.length > 0) return recorded.map((dueMs) => dueMs / timeFactor)
+  if (first.traced) return asked.map(({ traced }) => (traced?.dueMs ?? NaN) / timeFactor)
   let beginsMs = 0
   const parts = [...Map.groupBy(asked, ({ levels }) => levels.stage).values()]
   return parts.flatMap((part) => {

@@ -112,7 +112,7 @@ export class TracedTexts {
     const blank = beginning.text === '' ? '' : ' '
     const head = blank + promptAsSent(nonce, '')
     const headTokens = this.#tokensIn(head)
-    if (room <= headTokens) return joined(beginning, this.#openingOf(blank + nonce, room))
+    if (room <= headTokens) return joined(beginning, this.#openingOf(head, room))
     const closing = `${GAP}${question}`
     const tail = room > headTokens + this.#tokensIn(`.${closing}`) ? closing : ''
     const tokens = room - headTokens
@@ -136,10 +136,10 @@ export class TracedTexts {
     ].reduce(joined, beginning)
   }
 
-  /** As much of a nonce as fits where there is no room for all of it. */
-  #openingOf(nonce: string, room: number): Composed {
-    for (let end = nonce.length; end > 0; end -= 1) {
-      const sentence = this.#sentence(nonce.slice(0, end))
+  /** As much of a text as fits where there is no room for all of it, to the letter. */
+  #openingOf(text: string, room: number): Composed {
+    for (let end = text.length; end > 0; end -= 1) {
+      const sentence = this.#sentence(text.slice(0, end))
       if (sentence.tokens <= room) return sentence
     }
     return nothing

@@ -41,7 +41,9 @@ export function arrivalRules(recorded: RecordedMatrix): Mismatch[] {
       const block = whole.flatMap((round) => {
         const cell = group.find(({ id }) => round.order.includes(id))
         const traced = tracedIn.get(round.index)
-        return cell ? [{ ...round, traced, levels: cell.levels }] : []
+        // Of a request that was lost a replay knows nothing any more.
+        const isKnown = !isReplay || traced !== undefined
+        return cell && isKnown ? [{ ...round, traced, levels: cell.levels }] : []
       })
       const taken = block.flatMap(({ index }, place) => {
         const found = byRound.get(index)
