@@ -57,6 +57,14 @@ function alone(inputTokens: number): Omit<TracedRequest, 'dueMs'> {
   return { inputTokens, sharedWith: undefined, sharedTokens: 0 }
 }
 
+function isEnglish(_before: string, text: string): boolean {
+  return /\b(?:the|and|of|an?|it|was|is)\b/i.test(text)
+}
+
+function hasNonce(_before: string, text: string): boolean {
+  return text.includes('[request id]')
+}
+
 /** How much two texts begin with in common. */
 function common(one: string, other: string): string {
   let end = 0
@@ -113,15 +121,13 @@ test('the text is drawn from the seed, and another seed shares nothing', () => {
 })
 
 test('where no sentence of ours may be sent, words are made up', () => {
-  const quotes: Quotes = (_before, text) => /\b(?:the|and|of|an?|it|was|is)\b/i.test(text)
-  const [text = ''] = textsOf([alone(200)], { quotes })
+  const [text = ''] = textsOf([alone(200)], { quotes: isEnglish })
   expect(text).not.toMatch(/\bthe\b/i)
   expect(tokensIn(text)).toBe(200)
 })
 
 test('where nothing may be sent, nothing is', () => {
-  const quotes: Quotes = (_before, text) => text.includes('[request id]')
-  expect(() => textsOf([alone(200)], { quotes })).toThrow(
+  expect(() => textsOf([alone(200)], { quotes: hasNonce })).toThrow(
     'no text was found for request 0 of the replay that the trace does not have',
   )
 })
