@@ -3,7 +3,9 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { createProject, documentOf, REPORT_TESTS } from './project.ts'
+import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
+import { answers, createEndpoint, deadBaseURL } from './endpoint.ts'
+import { createProject, documentOf, REPORT_TESTS, requireVerified } from './project.ts'
 import { runCommand } from './run-command.ts'
 
 const rows = [
@@ -60,4 +62,52 @@ test('a trace is replayed against the simulator: in its time, with a test, in wo
   const changed = await runCommand(project.root, verify)
   expect(changed.stdout).toContain('times and lengths of tuesday.jsonl, which is another file now')
   expect(changed.code).toBe(0)
+})
+
+test('two injectors send one trace: each request once, at its time, with the beginnings that all share', async () => {
+  await using endpoint = await createEndpoint(() => answers({ firstMs: 10 }))
+  const shared = Array.from({ length: 30 }, (_, index) => ({
+    timestamp: index * 60,
+    input_length: 700,
+    output_length: 10 + index,
+    hash_ids: [0, 1 + index],
+  }))
+  await using project = await createProject({
+    files: {
+      'tuesday.bench.ts': bench
+        .replace("'gpt-4.1-mini'", "'one'")
+        .replace("['openai', 'openrouter']", "'lab'"),
+      'tuesday.jsonl': shared.map((row) => `${JSON.stringify(row)}\n`).join(''),
+    },
+    config: {
+      plugin: { providers: { lab: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+  const { port } = new URL(await deadBaseURL())
+  const started = await Promise.all(
+    [1, 2].map((number) =>
+      project.start(['--reporter=default', '--reporter=blob'], {
+        env: {
+          LLM_BENCH_SEED: '7',
+          LLM_BENCH_OUTPUT_DIR: `injector-${number}`,
+          LLM_BENCH_INJECTOR: `${number}/2`,
+          LLM_BENCH_RENDEZVOUS: `127.0.0.1:${port}`,
+        },
+      }),
+    ),
+  )
+  for (const { ended } of started) {
+    const { exitCode, output } = await ended
+    expect(exitCode, output).toBe(0)
+  }
+  const merged = await project.bench(['--merge-reports'])
+  const document = merged.documents.find((own) => own.merged !== null)
+  if (!document) throw new Error(merged.output)
+  requireVerified(fromDocumentJson(document))
+  const samples = document.matrices[0]?.cells[0]?.samples ?? []
+  expect(samples.map(({ round }) => round).toSorted((a, b) => a - b)).toEqual([...shared.keys()])
+  // The first 512 tokens are one text, whoever sends them; then each goes on by itself.
+  const texts = endpoint.requests.map(({ content }) => content)
+  expect(new Set(texts.map((text) => text.slice(0, 2000))).size).toBe(1)
+  expect(new Set(texts.map((text) => text.slice(0, 2700))).size).toBe(30)
 })
