@@ -1,193 +1,177 @@
-// How late are stamps under many streams at a time? Streams come from another process, which writes
-// into each event when it sent it; a bare socket on the same machine says what is the least possible.
-// Run it on a quiet machine: npm run bench:lag
-import { fork } from 'node:child_process'
+// What the clock is worth under load, beside a bare socket that stamps and copies: how late stamps are, what a chunk
+// takes of a processor, how much memory streams take, and how many short requests go through in a second, also in a
+// whole run of Vitest. One server in another process answers everything, and writes into each event when it sent it.
+// Run it on a quiet machine: npm run bench:lag -- --repetitions 5 --streams 1,100,500,2000
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:http'
-import { connect, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 
-import { type Cell, plainWorkload } from '../src/model/cell.ts'
-import type { Round } from '../src/model/round.ts'
-import { closedLoop } from '../src/runner/load.ts'
-import { SecondReader } from '../src/session/second-reader.ts'
-import { HttpClient } from '../src/transport/http-client.ts'
-import { Slab } from '../src/transport/slab.ts'
+import { textTable } from '../src/format/text-table.ts'
+import { ascending, quantile } from '../src/stats/quantile.ts'
+import type { Told } from './lag/client.ts'
+import { ONE_CHUNK_PATH, streamPath } from './lag/stamped-server.ts'
+import type { Ask } from './lag/way.ts'
+import { wholeRun } from './lag/whole-run.ts'
 
+const BARE = 'bare socket'
+const WAYS = [BARE, 'transport', 'runner']
 const EVENTS = 50
-const GAP_MS = 20
-const LEVELS = [1, 50, 500]
-const REPETITIONS = 3
+/** 25,000 chunks a second at most: what two processors can send and take. */
+const LEVELS = [
+  { streams: 1, gapMs: 20 },
+  { streams: 100, gapMs: 20 },
+  { streams: 500, gapMs: 20 },
+  { streams: 2000, gapMs: 80 },
+]
+/** Of a single stream one is asked after the other. */
+const MIN_REQUESTS = 5
+/** One-chunk answers: so many at a time. */
+const LOOP = 64
+/** What was handed over is read meanwhile. */
 const PAUSE_MS = 1000
-const NANOSECONDS_PER_MS = 1e6
-/** As long as a chunk of a chat completion. */
-const chunk = { id: 'x'.repeat(80), choices: [{ index: 0, delta: { content: ' rivers' } }] }
-const PADDING = JSON.stringify(chunk).slice(1)
 
-async function serve(): Promise<void> {
-  const server = createServer((request, response) => {
-    request.resume()
-    response.writeHead(200, { 'content-type': 'text/event-stream' })
-    let left = EVENTS
-    const timer = setInterval(() => {
-      response.write(`data: {"sent":${process.hrtime.bigint()},${PADDING}\n\n`)
-      left -= 1
-      if (left > 0) return
-      clearInterval(timer)
-      response.end()
-    }, GAP_MS)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', 1024, resolve))
-  const address = server.address()
-  process.send?.(typeof address === 'object' ? address?.port : undefined)
+const { values } = parseArgs({
+  options: {
+    repetitions: { type: 'string', default: '5' },
+    streams: { type: 'string', default: LEVELS.map(({ streams }) => streams).join(',') },
+    requests: { type: 'string', default: '5000' },
+  },
+})
+const [repetitions, requests] = [Number(values.repetitions), Number(values.requests)]
+const asked = new Set(values.streams.split(',').map(Number))
+
+/** By way of asking, one a repetition. */
+type Repetitions = ReadonlyMap<string, readonly Told[]>
+
+async function start(script: string, args: readonly string[]): Promise<[ChildProcess, unknown]> {
+  const path = fileURLToPath(new URL(script, import.meta.url))
+  const child = fork(path, args, { serialization: 'advanced' })
+  const [first]: unknown[] = await once(child, 'message')
+  return [child, first]
 }
 
-interface Reads {
-  readonly reads: readonly { readonly bytes: Uint8Array; readonly at: number }[]
-}
-
-type Stream = (port: number) => Promise<Reads>
-
-const opened: Socket[] = []
-
-async function open(port: number): Promise<void> {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
-  await once(socket, 'connect')
-  opened.push(socket)
-}
-
-/** The least a client can do: stamp, copy, nothing else. */
-async function bareSocket(): Promise<Reads> {
-  const slab = new Slab()
-  const socket = opened.pop()
-  if (!socket) throw new Error('a socket for each stream was opened')
-  socket.on('data', (bytes) => slab.append(bytes, performance.now()))
-  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
-  await once(socket, 'close')
-  return { reads: slab.reads() }
-}
-
-const levels = { ...plainWorkload, model: 'one', provider: 'lag', maxTokens: 64, json: false }
-const cell: Cell = { id: 'one@lag', label: 'one via lag', levels }
-const round: Round = {
-  index: 0,
-  phase: 'main',
-  warmup: false,
-  block: 0,
-  turn: undefined,
-  prompt: '',
-  keywords: [],
-  restSha256: undefined,
-  maxTokens: undefined,
-  nonce: '',
-  order: [],
-}
-const context = {
-  cell,
-  round,
-  row: { prompt: '', keywords: [] },
-  nonce: '',
-  intendedAt: undefined,
-  price: undefined,
-  wireModel: 'one',
-  checks: {},
-  storeText: true,
-}
-
-const client = new HttpClient({ proxied: false })
-
-function ours(port: number): Promise<Reads> {
-  const url = new URL(`http://127.0.0.1:${port}/`)
-  const { signal } = new AbortController()
-  return client.capture({ url, headers: {}, body: '' }, { timeoutMs: 60_000, signal })
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'lag-'))
-const reader = process.argv[2] === 'serve' ? undefined : await startReader()
-
-async function startReader(): Promise<SecondReader> {
-  const credentials = [{ name: 'KEY', value: 'sk-0123456789' }]
-  const started = await SecondReader.start({ runDir: folder, mode: 'live' }, credentials)
-  if (!started) throw new Error('the second reader did not start')
-  started.asked(cell.id, { matrix: 'lag', asking: '' })
-  return started
-}
-
-/** The same, and what ends is handed to a helper process, which writes it down. */
-async function oursKept(port: number): Promise<Reads> {
-  const url = new URL(`http://127.0.0.1:${port}/`)
-  const { signal } = new AbortController()
-  const capture = await client.capture(
-    { url, headers: {}, body: '' },
-    { timeoutMs: 60_000, signal },
-  )
-  const raw = async () => ({ capture, call: { leaveOut: [], whole: false }, secrets: [] })
-  reader?.add({ protocol: 'openai-chat', exchanged: { raw }, context })
-  return capture
-}
-
-async function lagsOf(stream: Stream, count: number, port: number) {
-  const { signal } = new AbortController()
-  if (stream !== bareSocket)
-    await client.prepare(new URL(`http://127.0.0.1:${port}/`), count, signal)
-  const questions = Array.from({ length: count }, () => port)
-  if (stream === bareSocket) await Promise.all(questions.map(open))
-  const cpuBefore = process.cpuUsage()
-  const streams = await closedLoop(questions, { concurrency: count, signal }, stream)
-  const { user, system } = process.cpuUsage(cpuBefore)
-  const zero = Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS - performance.now()
-  const lags = streams.flatMap(({ reads }) =>
-    reads.flatMap(({ bytes, at }) => {
-      const sent = [
-        ...Buffer.from(bytes)
-          .toString('latin1')
-          .matchAll(/"sent":(\d+),/g),
-      ]
-      return sent.map(([, nanoseconds]) => at + zero - Number(nanoseconds) / NANOSECONDS_PER_MS)
-    }),
-  )
-  return { lags, cpuUsPerEvent: (user + system) / (count * EVENTS) }
-}
-
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
-}
-
-async function compare(): Promise<void> {
-  const child = fork(fileURLToPath(import.meta.url), ['serve'])
-  const [port]: unknown[] = await once(child, 'message')
-  for (const count of LEVELS) {
-    for (const [name, stream] of [
-      ['bare socket', bareSocket],
-      ['ours', ours],
-      ['ours, kept', oursKept],
-    ] as const) {
-      const lags: number[] = []
-      const cpu: number[] = []
-      for (let repetition = -1; repetition < REPETITIONS; repetition += 1) {
-        const run = await lagsOf(stream, count, Number(port))
-        // What was handed over is read meanwhile.
-        await delay(PAUSE_MS)
-        // The first runs code that is not compiled yet.
-        if (repetition < 0) continue
-        lags.push(...run.lags)
-        cpu.push(run.cpuUsPerEvent)
-      }
-      const figures = [0.5, 0.99, 0.999].map((share) => percentile(lags, share).toFixed(2))
-      process.stdout.write(
-        `${String(count).padStart(4)} streams  ${name.padEnd(12)} lag ms p50 ${figures[0]}  p99 ${figures[1]}  p99.9 ${figures[2]}   cpu ${percentile(cpu, 0.5).toFixed(1)} µs an event\n`,
-      )
+/** Asks in every way in turn, so that what disturbs the machine disturbs all of them. */
+async function inTurn(port: number, ask: Ask): Promise<Repetitions> {
+  const clients = new Map<string, ChildProcess>()
+  for (const name of WAYS) {
+    const [client] = await start('./lag/client.ts', [name, String(port)])
+    clients.set(name, client)
+  }
+  const all = new Map<string, Told[]>(WAYS.map((name) => [name, []]))
+  for (let repetition = -1; repetition < repetitions; repetition += 1) {
+    for (const [name, client] of clients) {
+      client.send(ask)
+      const [told]: Told[] = await once(client, 'message')
+      await delay(PAUSE_MS)
+      // The first runs code that is not compiled yet.
+      if (repetition >= 0 && told) all.get(name)?.push(told)
     }
   }
-  child.kill()
-  client.close()
-  reader?.[Symbol.dispose]()
-  rmSync(folder, { recursive: true })
+  for (const client of clients.values()) client.disconnect()
+  return all
 }
 
-await (process.argv[2] === 'serve' ? serve() : compare())
+function part(figures: Iterable<number>, share: number): number {
+  return quantile(ascending([...figures]), share) ?? NaN
+}
+
+/** The median of the repetitions, and the least and the most. */
+function shown(figures: readonly number[], digits = 2): string {
+  const [least, median, most] = [0, 0.5, 1].map((share) => part(figures, share).toFixed(digits))
+  return median === 'NaN' ? '' : `${median} (${least}–${most})`
+}
+
+/** A figure of every way, also repetition by repetition against that of the bare socket. */
+function beside(all: Repetitions, figureOf: (told: Told) => number) {
+  const bare = (all.get(BARE) ?? []).map(figureOf)
+  return (name: string) => {
+    const own = (all.get(name) ?? []).map(figureOf)
+    return { own, ratio: shown(own.map((figure, index) => figure / (bare[index] ?? NaN))) }
+  }
+}
+
+function memory(told: Told | undefined): string {
+  if (!told) return ''
+  const { peakMb, helperPeakMb } = told
+  return `${peakMb.toFixed(0)}${helperPeakMb === undefined ? '' : ` + ${helperPeakMb.toFixed(0)}`}`
+}
+
+function print(head: readonly string[], rows: readonly (readonly string[])[]): void {
+  const aligns = head.map((_, column) => (column < 2 ? 'left' : 'right'))
+  for (const line of textTable({ head, rows, aligns, gap: 2 })) process.stdout.write(`${line}\n`)
+  process.stdout.write('\n')
+}
+
+async function compareStreams(port: number): Promise<void> {
+  const rows: string[][] = []
+  for (const { streams, gapMs } of LEVELS.filter((level) => asked.has(level.streams))) {
+    const path = streamPath(EVENTS, gapMs)
+    const all = await inTurn(port, { path, requests: Math.max(streams, MIN_REQUESTS), streams })
+    const lag = beside(all, ({ lagsMs }) => part(lagsMs, 0.99))
+    const cpu = beside(all, ({ cpuUs, lagsMs }) => cpuUs / lagsMs.length)
+    for (const [name, told] of all) {
+      rows.push([
+        String(streams),
+        name,
+        shown(told.map(({ lagsMs }) => part(lagsMs, 0.5))),
+        shown(lag(name).own),
+        lag(name).ratio,
+        shown(told.map(({ firstErrorsMs }) => part(firstErrorsMs, 0.5))),
+        shown(cpu(name).own, 1),
+        cpu(name).ratio,
+        shown(told.map(({ delayMs = NaN }) => delayMs)),
+        memory(told.at(-1)),
+      ])
+    }
+  }
+  const lags = ['lag p50 ms', 'p99', '÷ bare', 'first token off by ms']
+  const costs = ['cpu µs/chunk', '÷ bare', 'own delay p99 ms', 'peak MB']
+  print(['streams', 'client', ...lags, ...costs], rows)
+}
+
+async function compareRequests(port: number): Promise<void> {
+  const all = await inTurn(port, { path: ONE_CHUNK_PATH, requests, streams: LOOP })
+  const rows = [...all].map(([name, told]) => [
+    String(LOOP),
+    name,
+    shown(
+      told.map(({ answers, seconds }) => answers / seconds),
+      0,
+    ),
+    shown(
+      told.map(({ cpuUs, answers }) => cpuUs / answers),
+      0,
+    ),
+    memory(told.at(-1)),
+  ])
+  print(['at a time', 'client', 'requests/s', 'cpu µs/request', 'peak MB'], rows)
+}
+
+async function measureRun(port: number, ask: Ask): Promise<void> {
+  const run = await wholeRun(port, ask)
+  const [whole, inBlocks] = [run.requestsPerSecond, run.inBlocks].map((rate) => rate.toFixed(0))
+  process.stdout.write(
+    `vitest bench, ${ask.requests} requests, ${ask.streams} at a time: ${whole} requests/s, ${inBlocks} in its blocks\n`,
+  )
+  const rows = [...run.processes].map(([role, { peakMb, cpuMs }]) => [
+    role,
+    '',
+    peakMb.toFixed(0),
+    (cpuMs / ask.requests).toFixed(2),
+  ])
+  print(['process', '', 'peak MB', 'cpu ms/request, start and end included'], rows)
+}
+
+const [server, port] = await start('./lag/stamped-server.ts', ['serve'])
+try {
+  await compareStreams(Number(port))
+  if (requests > 0) {
+    await compareRequests(Number(port))
+    await measureRun(Number(port), { path: ONE_CHUNK_PATH, requests: 2 * requests, streams: LOOP })
+    await measureRun(Number(port), { path: streamPath(EVENTS, 20), requests: 2000, streams: 500 })
+  }
+} finally {
+  server.disconnect()
+}
