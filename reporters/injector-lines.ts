@@ -16,7 +16,7 @@ export class InjectorLines {
   get introduction(): string | undefined {
     if (!this.#injector) return undefined
     const { number, of, rendezvous, waitMs } = this.#injector
-    return `injector ${number}/${of} of one load, of which estimates say the whole; meets the others at ${addressText(rendezvous)}, and waits ${showDuration(waitMs)} for them`
+    return `injector ${number}/${of} of one load: estimates are of the whole. Meets the others at ${addressText(rendezvous)}, and waits ${showDuration(waitMs)} for them`
   }
 
   /** At the first block, and where a clock is another one for certain by now: they drift. */

@@ -63,6 +63,15 @@ test('rounds that are blocks of their own are no load', () => {
   expect(loadOf([], atATime(1))).toBeUndefined()
 })
 
+test('a closed loop of several injectors is full until the first of them has no more to send', () => {
+  const requests = [20, 10].flatMap((count, own) =>
+    Array.from({ length: count }, (_, at) => request(0, at, at + 1, { injector: own + 1 })),
+  )
+  const load = loadOf(requests, atATime(2))
+  expect(load?.meanInFlight).toBeCloseTo(2, 6)
+  expect(load?.achievedRate).toBeCloseTo(2, 6)
+})
+
 describe('a closed loop against a server of known pace', () => {
   const servers: [string, { slots: number; slowdown?: number }, (level: number) => number][] = [
     ['that serves all', { slots: Infinity }, (level) => level / SERVICE_S],

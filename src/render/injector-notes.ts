@@ -1,4 +1,4 @@
-import { joinList, pluralize } from '../format/lists.ts'
+import { joinList } from '../format/lists.ts'
 import { showClock } from '../format/show-clock.ts'
 import { injectorWords, isPartOfLoad } from '../report/reading/partial.ts'
 import type { ShownMatrix } from './join-locations.ts'
@@ -17,6 +17,6 @@ export function injectorNotes({ injectors }: ShownMatrix): string[] {
   return [
     isPartOfLoad({ injectors })
       ? `a part of a load: what ${injectorWords(injectors)} sent. It has no verdict: merge the reports of all`
-      : `sent by ${pluralize(injectors.of, 'injector')} together${apart}`,
+      : `sent by ${injectorWords(injectors)} together${apart}`,
   ]
 }

@@ -4,6 +4,7 @@ import { createServer, type Socket } from 'node:net'
 
 import { joinList } from '../format/lists.ts'
 import { showDuration } from '../format/numbers.ts'
+import { plainText } from '../format/plain-text.ts'
 import type { RendezvousAddress } from '../model/injector.ts'
 import {
   type Agenda,
@@ -218,7 +219,7 @@ class Meeting {
   }
 
   #tell(news: string): void {
-    this.#options.onNews?.(news)
+    this.#options.onNews?.(plainText(news))
   }
 }
 

@@ -5,12 +5,14 @@ import { expect, test } from 'vitest'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import type { DocumentJson } from '../../src/report/schema/document-schema.ts'
 import { verifyDocument } from '../../src/report/verify/verify-document.ts'
+import { dueTimes } from '../../src/runner/arrival-times.ts'
 import { theilSen } from '../../src/stats/theil-sen.ts'
 import { answers, createEndpoint, deadBaseURL, type Endpoint } from './endpoint.ts'
 import {
   type BenchRun,
   createProject,
   matrixCall,
+  matrixFile,
   type Project,
   requireVerified,
 } from './project.ts'
@@ -144,6 +146,18 @@ test('three injectors with clocks of their own send one load, and their reports 
   const due = points.map(({ x }) => x)
   expect(Math.max(...due) - Math.min(...due)).toBeLessThan(6000)
 
+  // The moment from which each request was due, whoever sent it: one for all.
+  const rounds = (open?.rounds ?? []).filter(({ warmup }) => !warmup)
+  const dueMs = dueTimes(
+    rounds.map(({ nonce }) => ({ nonce, levels: { rate: 20, stage: undefined } })),
+    { arrivals: 'poisson', seed: 7 },
+  )
+  const dueOf = new Map(rounds.map(({ index }, place) => [index, dueMs?.[place] ?? NaN]))
+  const begun = main.map(
+    ({ sample }) => (sample.intendedAt ?? NaN) - (dueOf.get(sample.round) ?? NaN),
+  )
+  expect(Math.max(...begun) - Math.min(...begun)).toBeLessThan(0.01)
+
   // Which injector sends what is drawn from the seed.
   const forged = structuredClone(document)
   const [strange] = forged.matrices[0]?.cells[0]?.samples ?? []
@@ -151,15 +165,15 @@ test('three injectors with clocks of their own send one load, and their reports 
   const { mismatches } = verifyDocument(fromDocumentJson(forged))
   expect(mismatches.map(({ path }) => path)).toContain('matrices[0].cells[0].samples[0].injector')
 
-  // Whoever has a part of a block begins it with the others.
+  // In a closed loop the first requests of a block leave within a moment.
   for (const block of Map.groupBy(
     arrivals,
     ({ sample }) => `${sample.block} ${sample.cell}`,
   ).values()) {
     const first = Map.groupBy(block, ({ sample }) => sample.injector)
     if (block[0]?.sample.intendedAt !== null) continue
-    const begun = [...first.values()].map((own) => Math.min(...own.map(({ at }) => at)))
-    expect(Math.max(...begun) - Math.min(...begun)).toBeLessThan(MOMENT_MS)
+    const arrived = [...first.values()].map((own) => Math.min(...own.map(({ at }) => at)))
+    expect(Math.max(...arrived) - Math.min(...arrived)).toBeLessThan(MOMENT_MS)
   }
 }, 120_000)
 
@@ -239,4 +253,40 @@ test('an injector is killed: the others end and keep what they have, and a part 
   const samples = matrix?.cells[0]?.samples ?? []
   expect(samples.length).toBeGreaterThan(50)
   expect(new Set(samples.map(({ injector }) => injector))).toEqual(new Set([1, 2]))
+})
+
+test('a load of the simulator is merged as well, and a limit that it breaks is red', async () => {
+  await using project = await createProject({
+    files: {
+      'load.bench.ts': matrixFile('Simulated', {
+        models: 'gpt-4.1-mini',
+        providers: 'openai',
+        concurrency: 4,
+        rounds: 24,
+        thresholds: { ttftMs: { median: { atMost: 1 } } },
+      }),
+      'clock.mjs': shiftedClock,
+    },
+    env: { LLM_BENCH_MODE: 'simulated', LLM_BENCH_TIME_FACTOR: '20' },
+  })
+  const port = await freePort()
+  const started = await Promise.all(
+    [1, 2].map((number) =>
+      project.start(['--reporter=default', '--reporter=blob'], {
+        env: injectorOf(project, { number, of: 2, port }),
+      }),
+    ),
+  )
+  for (const { exitCode, output } of await Promise.all(started.map(({ ended }) => ended))) {
+    expect(exitCode, output).toBe(0)
+  }
+
+  const { exitCode, output, report } = await merge(project)
+
+  expect(exitCode, output).toBe(1)
+  expect(output).toMatch(/warning +Simulated: gpt-4\.1-mini via openai/)
+  const [document] = report
+  if (!document) throw new Error(output)
+  requireVerified(fromDocumentJson(document))
+  expect(document.matrices[0]?.verdicts.map(({ verdict }) => verdict)).toEqual(['ok', 'failed'])
 })

@@ -1,3 +1,4 @@
+import { injectorWords } from '../../report/reading/partial.ts'
 import type { DocumentMatrix } from '../../report/schema/results-document.ts'
 import { foreign, html, type Markup } from './markup.ts'
 import type { PageDocument } from './masthead.ts'
@@ -27,8 +28,8 @@ export function nameOf({ merged }: Pick<PageDocument, 'merged'>, matrix: Documen
   return merged ? placedName(matrix) : foreign(matrix.name)
 }
 
-/** The name of a matrix with the place, or the run, that measured it. */
-export function placedName({ name, location, runId }: DocumentMatrix): Markup {
-  return html`${foreign(name)}
-    <span class="muted">from ${foreign(location ?? `run ${runId}`)}</span>`
+/** The name of a matrix with the place, the injectors, or the run that measured it. */
+export function placedName({ name, location, runId, injectors }: DocumentMatrix): Markup {
+  const run = injectors ? injectorWords(injectors) : `run ${runId}`
+  return html`${foreign(name)} <span class="muted">from ${foreign(location ?? run)}</span>`
 }

@@ -9,8 +9,9 @@ export function isPartOfLoad({ injectors }: Pick<DocumentMatrix, 'injectors'>): 
   return injectors !== undefined && injectors.joined.length < injectors.of
 }
 
-/** `injectors 1 and 3 of 4`. */
+/** Whose requests a load is made of: `3 injectors`, or `injectors 1 and 3 of 4` where it is a part of one. */
 export function injectorWords({ of, joined }: NonNullable<DocumentMatrix['injectors']>): string {
+  if (joined.length === of) return `${of} injectors`
   const numbers = joined.map(({ number }) => String(number))
   return `${numbers.length === 1 ? 'injector' : 'injectors'} ${joinList(numbers, 'and')} of ${of}`
 }
