@@ -27,6 +27,6 @@ export class InjectorLines {
     if (!this.#injector || isSame) return undefined
     this.#told = met
     const { number, of } = this.#injector
-    return ` injector ${number}/${of}: clock ${showClock(met)} against the rendezvous`
+    return `injector ${number}/${of}: clock ${showClock(met)} against the rendezvous`
   }
 }

@@ -167,7 +167,7 @@ export interface Pause {
 }
 
 /** A provider refused a request for now, and gets none for a while. */
-export interface PauseBegin extends ProviderPause {
+interface PauseBegin extends ProviderPause {
   readonly kind: 'provider-pause'
   readonly matrix: string
 }

@@ -26,7 +26,7 @@ const MAX_SILENCE_MS = 30_000
 const EXCHANGES = 8
 
 /** All injectors are ready: when they begin, on the own clock, and how far that is ahead of the rendezvous's. */
-export interface Met extends ClockReading {
+interface Met extends ClockReading {
   /** Unix milliseconds. */
   readonly at: number
 }
