@@ -43,6 +43,14 @@ test('a rate brings its requests, whole answers in one piece each', async () => 
   expect(words).toContain('Set a rate of 1 851 or less')
 })
 
+test('of a load that several machines share, the part of one', async () => {
+  const shared = { ...plan, injectors: 4 }
+  expect(await excessLoad([cellUnder({ concurrency: 800 })], plan, instruments)).toBeDefined()
+  expect(await excessLoad([cellUnder({ concurrency: 800 })], shared, instruments)).toBeUndefined()
+  const excess = await excessLoad([cellUnder({ rate: 16_000 })], shared, instruments)
+  expect(excess?.level).toEqual({ of: 'rate', asked: 4000 })
+})
+
 test('a search is held to the highest level that it may try', async () => {
   const capacity: CapacityRule = {
     objective: { ttftMs: 800 },

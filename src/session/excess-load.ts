@@ -18,7 +18,10 @@ const SLOW_MACHINE: OwnCost = { requestMs: 1, chunkMs: 0.05 }
  */
 export async function excessLoad(
   cells: readonly Cell[],
-  plan: Pick<Plan, 'capacity' | 'stream' | 'blockSize'>,
+  plan: Pick<Plan, 'capacity' | 'stream' | 'blockSize'> & {
+    /** How many machines share the load; one by default. */
+    readonly injectors?: number | undefined
+  },
   instruments: Pick<Instruments, 'ownCost'>,
 ): Promise<ExcessLoad | undefined> {
   const loads = cells.map(({ label, levels }) => {
@@ -45,9 +48,14 @@ export async function excessLoad(
 /** The most load that a cell is asked with. */
 function highestLevels(
   levels: Cell['levels'],
-  { capacity, blockSize }: Pick<Plan, 'capacity' | 'blockSize'>,
+  {
+    capacity,
+    blockSize,
+    injectors = 1,
+  }: Pick<Plan, 'capacity' | 'blockSize'> & { readonly injectors?: number | undefined },
 ): Cell['levels'] {
   if (capacity) return { ...levels, [capacity.of]: capacity.max }
   // A block with fewer requests has no more of them in flight.
-  return { ...levels, concurrency: Math.min(levels.concurrency, blockSize) }
+  const concurrency = Math.ceil(Math.min(levels.concurrency, blockSize) / injectors)
+  return { ...levels, concurrency, rate: levels.rate && levels.rate / injectors }
 }

@@ -127,7 +127,11 @@ export class Measurement {
       }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,
-      excessLoad: await excessLoad(cells, plan, instruments),
+      excessLoad: await excessLoad(
+        cells,
+        { ...plan, injectors: settings.injector?.of },
+        instruments,
+      ),
     }
     using meeting = await Meeting.of(planning, settings, { signal, tell })
     const start = meeting ? { ...planning, injector: meeting.injector } : planning
