@@ -41,7 +41,7 @@ export function findPython(program: string): Python | Missing {
 
 /** Installs the clients in JavaScript as the lock file has them, unless they are there. */
 export function installClients(): void {
-  once(join(here, 'node_modules'), [join(here, 'package-lock.json')], () => {
+  fillOnce(join(here, 'node_modules'), [join(here, 'package-lock.json')], () => {
     run('npm', ['ci', '--no-audit', '--no-fund'])
   })
 }
@@ -60,7 +60,7 @@ export function installTool(name: string, { program }: Python): Installed | Miss
   const programs = join(folder, 'bin')
   const [, version = ''] = /==(\S+)/.exec(readFileSync(requirements, 'utf8')) ?? []
   try {
-    once(folder, [requirements, constraints], () => {
+    fillOnce(folder, [requirements, constraints], () => {
       run(program, ['-m', 'venv', folder])
       run(join(programs, 'python'), ['-m', 'pip', 'install', '--quiet', '-r', requirements])
     })
@@ -71,7 +71,7 @@ export function installTool(name: string, { program }: Python): Installed | Miss
 }
 
 /** Fills a folder anew where the files that say with what have changed. */
-function once(folder: string, sources: readonly string[], fill: () => void): void {
+function fillOnce(folder: string, sources: readonly string[], fill: () => void): void {
   const mark = join(folder, '.installed')
   const wanted = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return

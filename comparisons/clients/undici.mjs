@@ -1,12 +1,9 @@
-import { Agent, request } from 'undici'
+import { request } from 'undici'
 
 import { baseURL, body, closedLoop, eventReader } from './closed-loop.mjs'
 
-const dispatcher = new Agent({ connections: null })
-
 await closedLoop(async (answer) => {
   const response = await request(`${baseURL}/chat/completions`, {
-    dispatcher,
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
