@@ -117,7 +117,8 @@ async function collectAhead(
   )
 }
 
-function warningsOf({ runDir, seed, facts }: RunSettings): string[] {
-  const warning = seedReuse({ runDir, seed, startedAt: facts.startedAt })
+function warningsOf({ runDir, seed, facts, injector }: RunSettings): string[] {
+  const isShared = injector !== undefined
+  const warning = seedReuse({ runDir, seed, startedAt: facts.startedAt, isShared })
   return warning === undefined ? [] : [warning]
 }

@@ -23,6 +23,13 @@ test('a seed of the last day is warned about, with the run that used it', () => 
   expect(reuse(7)).toContain('20261124T090000Z-s7-k3f9')
 })
 
+test('an injector is not told to leave out what all of them need', () => {
+  mkdirSync(join(outputDir, '20261124T090000Z-s7-k3f9'))
+  const run = { runDir: join(outputDir, '20261124T120000Z-s7-aaaa'), seed: 7, startedAt }
+  expect(reuse(7)).toContain('Leave the seed out')
+  expect(seedReuse({ ...run, isShared: true })).toContain('Give all injectors another')
+})
+
 test('another seed is not warned about', () => {
   mkdirSync(join(outputDir, '20261124T090000Z-s77-k3f9'))
   expect(reuse(7)).toBeUndefined()

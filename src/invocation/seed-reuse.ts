@@ -12,6 +12,8 @@ export function seedReuse(run: {
   readonly runDir: string
   readonly seed: number
   readonly startedAt: number
+  /** Whether other injectors have it too, and so cannot do without. */
+  readonly isShared?: boolean
 }): string | undefined {
   const earlier = runIds(dirname(run.runDir)).filter((id) => {
     const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-s(\d+)-/.exec(id)
@@ -21,7 +23,10 @@ export function seedReuse(run: {
     return run.startedAt - time < WINDOW_MS && !run.runDir.endsWith(id)
   })
   if (earlier.length === 0) return undefined
-  return `seed ${run.seed} was used in the last 24 hours (${earlier.at(-1)}): a prompt cache may know its prompts. Leave the seed out to draw a new one`
+  const fix = run.isShared
+    ? 'Give all injectors another `LLM_BENCH_SEED`'
+    : 'Leave the seed out to draw a new one'
+  return `seed ${run.seed} was used in the last 24 hours (${earlier.at(-1)}): a prompt cache may know its prompts. ${fix}`
 }
 
 function runIds(outputDir: string): string[] {
