@@ -23,6 +23,9 @@ process.on('message', (command: Command) => {
   tell({ kind: 'ready' })
 })
 
+// Who measures was interrupted.
+process.on('disconnect', () => process.exit())
+
 const server = createServer((request, response) => {
   const arrivedAt = now()
   const path = request.url?.split('?')[0] ?? ''
