@@ -26,6 +26,8 @@ export interface MaxRequest {
   readonly outputTokens: number | undefined
   /** US dollars; 0 where nothing is charged, undefined where unknown. */
   readonly usd: number | undefined
+  /** Of a replay the same of each request, in their order; what is said of one is their mean then. */
+  readonly usdOfEach?: readonly number[] | undefined
   /** Why no sum bounds a request, with the way out; undefined where one does, or only a price is missing. */
   readonly unbounded?: string | undefined
 }

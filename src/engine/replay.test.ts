@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -306,6 +306,23 @@ test('a budget holds the sum of all requests, not the longest so many times', as
   // 20,000 tokens for the long one, and some 300 for each of the others: half a dollar.
   await measured(server, replay(path), { budgetUsd: 1 })
   await expect(measured(server, replay(path), { budgetUsd: 0.2 })).rejects.toThrow(
-    /the 100 requests that are sent together can cost \$0\.[3-9]/,
+    /the 100 requests that are sent together can cost \$0\.[3-9].*or lower `maxRequests` of replay\(\)$/,
   )
+})
+
+test('a request whose cost stays unknown keeps its own reserve, not that of the mean', async () => {
+  await using server = await startServer(({ body: sent }) =>
+    sent.length > 20_000
+      ? [{ bytes: head }, { destroy: true }]
+      : [{ bytes: head }, { bytes: body }, { end: true }],
+  )
+  const rowsOfOneLong = [10_000, 20, 20, 20].map((tokens, index) => ({
+    timestamp: index,
+    input_length: tokens,
+    output_length: 1,
+  }))
+  const { run } = await measured(server, replay(await traceOf(rowsOfOneLong)), { budgetUsd: 1 })
+  const ledger: unknown = JSON.parse(await readFile(join(outputDir, run.id, 'ledger.json'), 'utf8'))
+  // 20,000 tokens at ten dollars a million, and little for the others.
+  expect(ledger).toEqual({ spentUsd: expect.closeTo(0.21, 1) })
 })

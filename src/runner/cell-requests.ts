@@ -5,7 +5,7 @@ import type { Round } from '../model/round.ts'
 import { protocols } from '../protocol/protocols.ts'
 import { dueTimes } from './arrival-times.ts'
 import type { PendingResponse, RequestSender } from './ask.ts'
-import type { PricedEndpoint } from './endpoint.ts'
+import { maxUsdOf, type PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 import { askBlock } from './load.ts'
 import { isAccepted, isUndecided, negotiate } from './negotiations.ts'
@@ -49,16 +49,16 @@ export class CellRequests {
     if (this.#workload.injection?.isOver) return []
     const block = part.rounds
     if (suspensions.reasonFor(endpoint) !== undefined) return []
-    const { maxRequestUsd } = endpoint
-    if (!this.#reserve(maxRequestUsd * block.length)) return []
+    if (!this.#reserve(maxUsdOf(endpoint, block))) return []
     for (const cell of cells) {
       const own = block.filter(({ order }) => order.includes(cell.id))
       if (own.length > 0) this.#instruments.onAsking?.(cell, own)
     }
     const answers = await this.#accepted(cells, endpoint, { ...part, beginsAt })
     // What an abort or refusals kept from being asked costs nothing.
-    const unasked = block.length - answers.length
-    if (unasked > 0) budget.settle(maxRequestUsd * unasked, 0)
+    const asked = new Set(answers.map(({ round }) => round.index))
+    const unasked = block.filter(({ index }) => !asked.has(index))
+    if (unasked.length > 0) budget.settle(maxUsdOf(endpoint, unasked), 0)
     return answers.toSorted((a, b) => a.round.index - b.round.index)
   }
 
@@ -113,7 +113,7 @@ export class CellRequests {
     const { cell, endpoint, round } = rejected
     const { fields } = protocols[endpoint.provider.protocol]
     let isOpen = false
-    const maxUsd = endpoint.maxRequestUsd
+    const maxUsd = maxUsdOf(endpoint, [round])
     // The rejected request cost nothing: what is accepted takes its place.
     if (isAlone) budget.settle(maxUsd, 0)
     const found = await negotiate<PendingResponse>(await rejected.rejected(), fields, {
@@ -146,7 +146,7 @@ export class CellRequests {
   async #pay(asked: PendingResponse): Promise<void> {
     const sample = await asked.read(undefined)
     const usd = chargedUsd(sample)
-    this.#instruments.budget.settle(asked.endpoint.maxRequestUsd, usd)
+    this.#instruments.budget.settle(maxUsdOf(asked.endpoint, [asked.round]), usd)
     if (usd !== 0) this.#instruments.onTryout?.(sample)
   }
 

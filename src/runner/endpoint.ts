@@ -1,5 +1,6 @@
 import type { FieldChanges } from '../model/field-changes.ts'
 import type { Price, ProviderSpec } from '../model/provider.ts'
+import type { Round } from '../model/round.ts'
 import type { AwsSettings } from '../protocol/contract.ts'
 
 /** Where and how one cell's requests go. */
@@ -27,4 +28,15 @@ export interface Endpoint {
 export interface PricedEndpoint extends Endpoint {
   /** The most one request can cost, in US dollars; 0 where nothing is charged, or unknown. */
   readonly maxRequestUsd: number
+  /** Of a replay the same of each request, by the index of its round; `maxRequestUsd` is their mean then. */
+  readonly maxUsdOfEach?: readonly number[] | undefined
+}
+
+/** The most that requests of an endpoint can cost. */
+export function maxUsdOf(
+  { maxRequestUsd, maxUsdOfEach }: PricedEndpoint,
+  rounds: readonly Pick<Round, 'index'>[],
+): number {
+  if (!maxUsdOfEach) return maxRequestUsd * rounds.length
+  return rounds.reduce((sum, { index }) => sum + (maxUsdOfEach[index] ?? maxRequestUsd), 0)
 }

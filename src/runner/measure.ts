@@ -5,7 +5,7 @@ import type { Sample } from '../model/sample.ts'
 import { type PendingResponse, RequestSender } from './ask.ts'
 import { blocksOf } from './blocks.ts'
 import { CellRequests } from './cell-requests.ts'
-import type { PricedEndpoint } from './endpoint.ts'
+import { maxUsdOf, type PricedEndpoint } from './endpoint.ts'
 import type { Instruments } from './instruments.ts'
 import { Judging } from './judging.ts'
 import { waitUntil } from './load.ts'
@@ -167,7 +167,7 @@ class Walk {
     const ended: Ended[] = []
     for (const asked of answers.flat()) {
       const sample = await asked.read(clientDelayMs)
-      budget.settle(asked.endpoint.maxRequestUsd, chargedUsd(sample))
+      budget.settle(maxUsdOf(asked.endpoint, [asked.round]), chargedUsd(sample))
       suspensions.note(asked.endpoint, sample, { isLoad })
       ended.push({ asked, sample })
     }

@@ -165,9 +165,9 @@ function checkBudget(
   if (leastUsd <= budgetUsd) return
   const what = together === 1 ? 'one request' : `the ${together} requests that are sent together`
   const ways = [
-    `\`maxTokens\` (${maxTokens})`,
+    plan.replay ? '`maxRequests` of replay()' : `\`maxTokens\` (${maxTokens})`,
     ...raisedBy.map(({ field, value }) => `\`${field}\` (${value}) of \`body\``),
-    ...(together === 1 ? [] : ['the load']),
+    ...(together === 1 || plan.replay ? [] : ['the load']),
   ]
   throw new BenchError(
     'invalid-option',

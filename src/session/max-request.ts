@@ -20,7 +20,7 @@ export function requestOf(
   )
 }
 
-/** What that request takes at most, at the dearest of the prices that may be charged; of a replay on average. */
+/** What that request takes at most, at the dearest of the prices that may be charged; of a replay on average, and each. */
 export function maxRequestOf(
   { bounds }: Pick<DeclaredRequest, 'bounds'>,
   { isFree, possible, hasHiddenInput, unbounded }: CellBilling,
@@ -38,6 +38,7 @@ export function maxRequestOf(
     inputTokens: hasHiddenInput ? undefined : mean(bounds.map(({ inputTokens }) => inputTokens)),
     outputTokens: isBounded ? mean(outputs) : undefined,
     usd: isFree ? 0 : costs && mean(costs),
+    ...(bounds.length > 1 && !isFree && costs && { usdOfEach: costs }),
     unbounded,
   }
 }

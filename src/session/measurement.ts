@@ -261,7 +261,12 @@ export class Measurement {
     const planned = this.#cells.find(({ id }) => id === cell.id)
     return {
       ...endpointOf(cell, { settings, rounds: this.#plan.rounds, environment: process.env }),
-      maxRequestUsd: settings.mode === 'simulated' ? 0 : (planned?.maxRequest.usd ?? 0),
+      ...(settings.mode === 'simulated'
+        ? { maxRequestUsd: 0 }
+        : {
+            maxRequestUsd: planned?.maxRequest.usd ?? 0,
+            maxUsdOfEach: planned?.maxRequest.usdOfEach,
+          }),
     }
   }
 }
