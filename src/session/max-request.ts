@@ -3,6 +3,7 @@ import type { RunSettings } from '../bridge/settings.ts'
 import { maxCostUsd } from '../metrics/cost.ts'
 import type { Cell } from '../model/cell.ts'
 import { declaredRequest, type DeclaredRequest } from '../runner/declared-request.ts'
+import type { PricedEndpoint } from '../runner/endpoint.ts'
 import type { CellBilling } from './cell-billing.ts'
 import { endpointOf } from './endpoint-of.ts'
 import type { Plan } from './plan.ts'
@@ -41,6 +42,15 @@ export function maxRequestOf(
     ...(bounds.length > 1 && !isFree && costs && { usdOfEach: costs }),
     unbounded,
   }
+}
+
+/** What of an endpoint's money its requests may take; nothing of it where they are simulated. */
+export function maxChargeOf(
+  maxRequest: MaxRequest | undefined,
+  { mode }: Pick<RunSettings, 'mode'>,
+): Pick<PricedEndpoint, 'maxRequestUsd' | 'maxUsdOfEach'> {
+  if (mode === 'simulated') return { maxRequestUsd: 0 }
+  return { maxRequestUsd: maxRequest?.usd ?? 0, maxUsdOfEach: maxRequest?.usdOfEach }
 }
 
 function mean(numbers: readonly number[]): number {

@@ -23,6 +23,7 @@ import { laterLooksOf } from './later-look.ts'
 import { leftMatrix } from './left-matrix.ts'
 import { MatrixJournal, refuseCredentialIn, runEntry } from './matrix-journal.ts'
 import { drawnFrom, matrixStart } from './matrix-start.ts'
+import { maxChargeOf } from './max-request.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import { meetSimulator } from './meet-simulator.ts'
 import { Meeting } from './meeting.ts'
@@ -261,12 +262,7 @@ export class Measurement {
     const planned = this.#cells.find(({ id }) => id === cell.id)
     return {
       ...endpointOf(cell, { settings, rounds: this.#plan.rounds, environment: process.env }),
-      ...(settings.mode === 'simulated'
-        ? { maxRequestUsd: 0 }
-        : {
-            maxRequestUsd: planned?.maxRequest.usd ?? 0,
-            maxUsdOfEach: planned?.maxRequest.usdOfEach,
-          }),
+      ...maxChargeOf(planned?.maxRequest, settings),
     }
   }
 }

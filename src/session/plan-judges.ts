@@ -7,6 +7,7 @@ import { SIMULATED_JUDGE_HEADER } from '../model/simulated-requests.ts'
 import { longestQuestionBytes } from '../runner/judge-question.ts'
 import type { Judge } from '../runner/judging.ts'
 import { endpointOf } from './endpoint-of.ts'
+import { maxChargeOf } from './max-request.ts'
 import type { Plan } from './plan.ts'
 import { plannedCell } from './planned-cells.ts'
 
@@ -102,7 +103,7 @@ export function judgeOf(
       provider: isSimulated
         ? { ...provider, headers: { [SIMULATED_JUDGE_HEADER]: '1' } }
         : provider,
-      maxRequestUsd: isSimulated ? 0 : (maxRequest.usd ?? 0),
+      ...maxChargeOf(maxRequest, settings),
     },
   }
 }
