@@ -81,7 +81,9 @@ test('the manifest for Kubernetes starts as many injectors as each is told, wher
   // A pod of an indexed job is called after it and its index, below the service.
   expect(template.spec.subdomain).toBe(headless.metadata.name)
   expect(headless.spec.selector).toEqual({ 'batch.kubernetes.io/job-name': name })
-  const env = Object.fromEntries(container.env.map(({ name: own, value }) => [own, value ?? 'x']))
+  const env = Object.fromEntries(
+    container.env.map(({ name: own, value }) => [own, value ?? 'x'.repeat(16)]),
+  )
   const [{ port }] = headless.spec.ports
   expect(env['LLM_BENCH_RENDEZVOUS']).toBe(`${name}-0.${headless.metadata.name}:${port}`)
   expect(readInjector({ ...env, LLM_BENCH_INJECTOR: `1/${completions}` })).toMatchObject({ of: 3 })

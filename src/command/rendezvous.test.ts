@@ -10,6 +10,7 @@ import { unixNow } from '../transport/clock.ts'
 import { rendezvous } from './rendezvous.ts'
 import type { Shell } from './shell.ts'
 
+const TOKEN = '0123456789abcdef'
 const flags = { injectors: '2', port: '0', host: '127.0.0.1' }
 
 function shellWith(env: Readonly<Record<string, string>> = {}) {
@@ -27,7 +28,7 @@ function shellWith(env: Readonly<Record<string, string>> = {}) {
 }
 
 test('it says where injectors meet, who came and went, and ends when it is told', async () => {
-  const { shell, stdout } = shellWith({ LLM_BENCH_RENDEZVOUS_TOKEN: 'known' })
+  const { shell, stdout } = shellWith({ LLM_BENCH_RENDEZVOUS_TOKEN: TOKEN })
   const stop = new AbortController()
   const ended = rendezvous(flags, shell, stop.signal)
   let said = ''
@@ -40,7 +41,7 @@ test('it says where injectors meet, who came and went, and ends when it is told'
         number,
         of: 2,
         rendezvous: { host: '127.0.0.1', port: Number(port) },
-        token: 'known',
+        token: TOKEN,
         waitMs: 20_000,
         version: toolVersion(),
         now: unixNow,
@@ -55,7 +56,7 @@ test('it says where injectors meet, who came and went, and ends when it is told'
   await ended
   stdout.end()
   expect(said).toContain('injector 1/2 is here\n')
-  expect(said).not.toContain('known')
+  expect(said).not.toContain(TOKEN)
   expect(await text(stdout)).toBe('')
 })
 
@@ -72,11 +73,7 @@ test.each([
     'strangers may reach 0.0.0.0: set `LLM_BENCH_RENDEZVOUS_TOKEN`',
   ],
   [flags, { LLM_BENCH_RENDEZVOUS_WAIT: 'x' }, '`LLM_BENCH_RENDEZVOUS_WAIT` is "x"'],
-  [
-    { ...flags, host: '192.0.2.1' },
-    { LLM_BENCH_RENDEZVOUS_TOKEN: 'known' },
-    'nobody can listen at',
-  ],
+  [{ ...flags, host: '192.0.2.1' }, { LLM_BENCH_RENDEZVOUS_TOKEN: TOKEN }, 'nobody can listen at'],
 ])('%o with %o is refused', async (given, env, message) => {
   const { shell } = shellWith(env)
   await expect(rendezvous(given, shell, AbortSignal.timeout(10_000))).rejects.toThrow(message)

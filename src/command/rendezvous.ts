@@ -1,11 +1,10 @@
 import { once } from 'node:events'
 
 import { signals } from '../invocation/interrupt.ts'
-import { needsToken, waitIn } from '../invocation/read-injector.ts'
+import { tokenIn, waitIn } from '../invocation/read-injector.ts'
 import { toolVersion } from '../invocation/tool.ts'
 import { BenchError, received } from '../model/bench-error.ts'
 import { addressText, type RendezvousAddress } from '../model/injector.ts'
-import { isLoopback } from '../model/loopback.ts'
 import { openRendezvous, type Rendezvous } from '../rendezvous/open-rendezvous.ts'
 import { unixNow } from '../transport/clock.ts'
 import { errorMessage } from '../transport/error-message.ts'
@@ -27,10 +26,7 @@ export async function rendezvous(
 ): Promise<void> {
   const address = { host, port: wholeNumber('--port', port, { least: 0, most: MAX_PORT }) }
   const count = wholeNumber('--injectors', injectors, { least: 2, most: 1000 })
-  const token = shell.env['LLM_BENCH_RENDEZVOUS_TOKEN']?.trim() || undefined
-  if (token === undefined && !isLoopback(host)) {
-    throw new BenchError('invalid-environment', needsToken(host))
-  }
+  const token = tokenIn(shell.env, address)
   const opened = await open(address, {
     injectors: count,
     token,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { readInjector } from './read-injector.ts'
 import { toolVersion } from './tool.ts'
 
+const TOKEN = '0123456789abcdef'
 const whole = { LLM_BENCH_INJECTOR: '2/4', LLM_BENCH_RENDEZVOUS: '127.0.0.1:8090' }
 
 test('an injector is one of several, and knows where they meet', () => {
@@ -19,10 +20,10 @@ test('an injector is one of several, and knows where they meet', () => {
     readInjector({
       ...whole,
       LLM_BENCH_RENDEZVOUS: '[fd00::5]:8090',
-      LLM_BENCH_RENDEZVOUS_TOKEN: 'abc',
+      LLM_BENCH_RENDEZVOUS_TOKEN: TOKEN,
       LLM_BENCH_RENDEZVOUS_WAIT: '30s',
     }),
-  ).toMatchObject({ rendezvous: { host: 'fd00::5', port: 8090 }, token: 'abc', waitMs: 30_000 })
+  ).toMatchObject({ rendezvous: { host: 'fd00::5', port: 8090 }, token: TOKEN, waitMs: 30_000 })
 })
 
 test.each([
@@ -42,6 +43,7 @@ test.each([
   [{ ...whole, LLM_BENCH_RENDEZVOUS: '127.0.0.1' }, /such as 10\.0\.0\.5:8090/],
   [{ ...whole, LLM_BENCH_RENDEZVOUS: '127.0.0.1:99999' }, /such as 10\.0\.0\.5:8090/],
   [{ ...whole, LLM_BENCH_RENDEZVOUS: '10.0.0.5:8090' }, /set `LLM_BENCH_RENDEZVOUS_TOKEN` to one/],
+  [{ ...whole, LLM_BENCH_RENDEZVOUS_TOKEN: 'guess' }, /has fewer than 16 characters/],
   [{ ...whole, LLM_BENCH_RENDEZVOUS_WAIT: 'soon' }, /`LLM_BENCH_RENDEZVOUS_WAIT` is "soon"/],
   [{ ...whole, LLM_BENCH_RESUME: 'latest' }, /`LLM_BENCH_RESUME` and `LLM_BENCH_INJECTOR` cannot/],
 ])('%o is refused', (environment, message) => {

@@ -7,6 +7,7 @@ import { type Environment, given } from './environment-overrides.ts'
 import { toolVersion } from './tool.ts'
 
 const MAX_INJECTORS = 1000
+const MIN_TOKEN_LENGTH = 16
 const DEFAULT_WAIT = '5m'
 
 /**
@@ -39,15 +40,26 @@ export function readInjector(environment: Environment): InjectorSettings | undef
     )
   }
   const rendezvous = addressIn(where)
-  const token = given(environment, 'LLM_BENCH_RENDEZVOUS_TOKEN')
-  if (token === undefined && !isLoopback(rendezvous.host))
-    throw refused(needsToken(rendezvous.host))
+  const token = tokenIn(environment, rendezvous)
   return { number, of, rendezvous, token, waitMs: waitIn(environment), version: toolVersion() }
 }
 
-/** Why nobody listens at an address that strangers reach without a token. */
-export function needsToken(host: string): string {
-  return `strangers may reach ${host}: set \`LLM_BENCH_RENDEZVOUS_TOKEN\` to one secret for all injectors, such as what \`openssl rand -hex 16\` prints`
+/** What all injectors know; undefined where nobody beyond this machine reaches them, and they need none. */
+export function tokenIn(
+  environment: Environment,
+  { host }: Pick<RendezvousAddress, 'host'>,
+): string | undefined {
+  const token = given(environment, 'LLM_BENCH_RENDEZVOUS_TOKEN')
+  const fix = 'one secret for all injectors, such as what `openssl rand -hex 16` prints'
+  if (token === undefined && !isLoopback(host)) {
+    throw refused(`strangers may reach ${host}: set \`LLM_BENCH_RENDEZVOUS_TOKEN\` to ${fix}`)
+  }
+  if (token !== undefined && token.length < MIN_TOKEN_LENGTH) {
+    throw refused(
+      `\`LLM_BENCH_RENDEZVOUS_TOKEN\` has fewer than ${MIN_TOKEN_LENGTH} characters, so that strangers may guess it. Set it to ${fix}`,
+    )
+  }
+  return token
 }
 
 /** How long others are waited for, in milliseconds. */

@@ -51,8 +51,8 @@ export interface RendezvousOptions {
 /** Opens a rendezvous. Throws the error of the system where nobody can listen at its address. */
 export async function openRendezvous(options: RendezvousOptions): Promise<Rendezvous> {
   const { address, injectors } = options
-  const meeting = new Meeting(options)
-  const server = createServer((socket) => meeting.greet(socket))
+  const gathering = new Gathering(options)
+  const server = createServer((socket) => gathering.greet(socket))
   server.maxConnections = injectors + SPARE_CONNECTIONS
   server.listen(address.port, address.host)
   await once(server, 'listening')
@@ -61,7 +61,7 @@ export async function openRendezvous(options: RendezvousOptions): Promise<Rendez
   return {
     address: { ...address, port },
     close: () => {
-      meeting.close()
+      gathering.close()
       server.close()
     },
   }
@@ -71,7 +71,7 @@ type Join = Extract<FromInjector, { readonly kind: 'join' }>
 type Meet = Extract<FromInjector, { readonly kind: 'meet' }>
 
 /** Who is here, and who is ready for what. */
-class Meeting {
+class Gathering {
   readonly #options: RendezvousOptions
   readonly #here = new Map<number, Socket>()
   readonly #ready = new Map<number, Meet>()
