@@ -17,7 +17,7 @@ export function renderExcessLoad({ label, asked, share, level }: ExcessLoad): st
           `a concurrency of ${showCount(fits)} or less`,
         ]
   return plainText(
-    `${label}: this machine can stamp about ${rates(share)} on time, and ${from} would bring ${rates(1)}. If the endpoint is that fast, stamps will be late and the cell client-limited. Set ${fewer}, share the load out over several machines, or take one with faster processors`,
+    `${label}: this machine can stamp about ${rates(share)} on time, and ${from} would bring ${rates(1)}. If the endpoint is that fast, stamps will be late and the cell client-limited. Set ${fewer}, share the load out over several machines (LLM_BENCH_INJECTOR), or take one with faster processors`,
   )
 }
 

@@ -31,7 +31,7 @@ test('of a larger one the part that is borne is told, and what to do', async () 
   expect(excess?.share).toBeCloseTo(0.5 / 4.25, 6)
   const words = excess && renderExcessLoad(excess).replaceAll(/\s/g, ' ')
   expect(words).toBe(
-    'gpt-4.1-mini via openai: this machine can stamp about 24 000 chunks/s and 120 requests/s on time, and 2 000 streams of 100 tokens/s would bring 200 000 chunks/s and 1 000 requests/s. If the endpoint is that fast, stamps will be late and the cell client-limited. Set a concurrency of 235 or less, share the load out over several machines, or take one with faster processors',
+    'gpt-4.1-mini via openai: this machine can stamp about 24 000 chunks/s and 120 requests/s on time, and 2 000 streams of 100 tokens/s would bring 200 000 chunks/s and 1 000 requests/s. If the endpoint is that fast, stamps will be late and the cell client-limited. Set a concurrency of 235 or less, share the load out over several machines (LLM_BENCH_INJECTOR), or take one with faster processors',
   )
 })
 
