@@ -20,7 +20,9 @@ export class ProgressLine {
     this.#columns = columns
   }
 
-  show(progress: Progress): void {
+  /** Nothing of what is not known to go on. */
+  show(progress: Progress | undefined): void {
+    if (!progress) return
     const line = ` ${withoutCredentials(renderProgress(progress, this.#columns() - 1))}`
     if (this.#stream.isTTY) {
       this.#stream.write(`${CLEAR_LINE}${line}`)

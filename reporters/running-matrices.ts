@@ -1,6 +1,9 @@
-import type { MatrixStart, Pause, SamplesTaken } from '../src/bridge/messages.ts'
+import type { MatrixStart, Pause, PlannedCell, SamplesTaken } from '../src/bridge/messages.ts'
+import type { RunSettings } from '../src/bridge/settings.ts'
 import { durationMs } from '../src/model/duration.ts'
 import type { Progress } from '../src/render/progress.ts'
+
+const MS_PER_SECOND = 1000
 
 interface Running {
   readonly start: MatrixStart
@@ -12,6 +15,11 @@ interface Running {
 /** How far matrices are: looking it up among their messages would take longer with each. */
 export class RunningMatrices {
   readonly #byName = new Map<string, Running>()
+  readonly #timeFactor: number
+
+  constructor({ mode, timeFactor }: Pick<RunSettings, 'mode' | 'timeFactor'>) {
+    this.#timeFactor = mode === 'simulated' ? timeFactor : 1
+  }
 
   begin(start: MatrixStart): void {
     this.#byName.set(start.name, { start, rounds: start.rounds.length })
@@ -39,7 +47,7 @@ export class RunningMatrices {
       label: start.cells.find((cell) => cell.id === shown)?.label ?? '',
       rounds,
       elapsedMs: Date.now() - start.startedAt,
-      lastsMs: lastsMs(start),
+      lastsMs: lastsMs(start, this.#timeFactor),
       pauseMs: pause?.pauseMs,
     }
   }
@@ -51,10 +59,22 @@ export class RunningMatrices {
   }
 }
 
-/** Cells of a closed loop that are asked for a time follow each other. */
-function lastsMs({ options, cells }: MatrixStart): number | undefined {
+/** How long a matrix takes whose cells follow each other by the clock: those with a rate, or asked for a time. */
+function lastsMs(
+  { options, cells, drawnFrom, rounds, capacity }: MatrixStart,
+  timeFactor: number,
+): number | undefined {
+  // A search ends when it has found enough.
+  if (capacity) return undefined
+  const asked = cells.filter(({ skipped }) => skipped === undefined)
+  if (asked.length > 0 && asked.every(({ levels }) => levels.rate !== undefined)) {
+    const requests = ({ id }: PlannedCell): number =>
+      drawnFrom.counts?.[drawnFrom.cells.indexOf(id)] ?? rounds.length
+    const seconds = asked.map((cell) => requests(cell) / (cell.levels.rate ?? NaN))
+    return (seconds.reduce((sum, own) => sum + own, 0) * MS_PER_SECOND) / timeFactor
+  }
   const declared = options['for']
-  const isClosedLoop = cells.every(({ levels }) => levels.rate === undefined)
+  const isClosedLoop = asked.every(({ levels }) => levels.rate === undefined)
   if (typeof declared !== 'string' || !isClosedLoop) return undefined
-  return durationMs(declared) * cells.filter(({ skipped }) => skipped === undefined).length
+  return (durationMs(declared) * asked.length) / timeFactor
 }

@@ -34,7 +34,6 @@ import { renderExcessLoad } from '../src/render/excess-load.ts'
 import { joinLocations } from '../src/render/join-locations.ts'
 import { isTlsUnverified, renderMatrixReport } from '../src/render/matrix-report.ts'
 import { type Paint, paintFor } from '../src/render/paint.ts'
-import type { Progress } from '../src/render/progress.ts'
 import { renderProviderPause } from '../src/render/provider-pause.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
@@ -56,7 +55,7 @@ export class TerminalReporter implements Reporter {
   readonly #progress: ProgressLine
   /** Messages of matrices whose table is not printed yet. */
   #messages: BenchMessage[] = []
-  readonly #running = new RunningMatrices()
+  readonly #running: RunningMatrices
   readonly #injector: InjectorLines
   #print: (line: string) => void = () => undefined
   #hasIntroduced = false
@@ -70,6 +69,7 @@ export class TerminalReporter implements Reporter {
 
   constructor(context: RunContext) {
     this.#context = context
+    this.#running = new RunningMatrices(context.settings)
     this.#injector = new InjectorLines(context.settings.injector)
     this.#progress = new ProgressLine(process.stdout, () => this.#columns)
   }
@@ -119,8 +119,8 @@ export class TerminalReporter implements Reporter {
       this.#printPlan(message)
       if (message.excessLoad) this.#warn(renderExcessLoad(message.excessLoad))
     }
-    if (message.kind === 'samples') this.#showProgress(this.#running.progressOf(message))
-    if (message.kind === 'pause') this.#showProgress(this.#running.pausedProgress(message))
+    if (message.kind === 'samples') this.#progress.show(this.#running.progressOf(message))
+    if (message.kind === 'pause') this.#progress.show(this.#running.pausedProgress(message))
     if (message.kind === 'provider-pause') this.#announce(renderProviderPause(message))
     if (message.kind === 'later-look') this.#announceLook(message)
     if (message.kind === 'injectors-met') this.#announce(this.#injector.clock(message))
@@ -248,10 +248,6 @@ export class TerminalReporter implements Reporter {
     if (words === undefined) return
     this.#progress.clear()
     this.#printDim(words)
-  }
-
-  #showProgress(progress: Progress | undefined): void {
-    if (progress) this.#progress.show(progress)
   }
 
   #printTables(): void {
