@@ -7,7 +7,7 @@ import { ascending, quantile } from '../stats/quantile.ts'
 
 /** From this part of a limit on, this machine's own delay decides whether a request keeps it. */
 const LAG_SHARE = 0.25
-/** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
+/** The event loop is watched with timers, which fire on whole milliseconds: less cannot be told from none. */
 const MIN_LAG_MS = 1
 
 /** A block that keeps less than this part of the share even without the delay says what it says. */

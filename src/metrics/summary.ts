@@ -23,7 +23,7 @@ import { goodputOf } from './goodput.ts'
 import { loadOf, type Loop } from './load.ts'
 import { gatewayWaitOf, metricValues, unseen } from './metric-values.ts'
 
-/** The event loop is watched with timers of a millisecond: less than one cannot be told from none. */
+/** The event loop is watched with timers, which fire on whole milliseconds: less cannot be told from none. */
 const MIN_CLIENT_DELAY_MS = 1
 const oneByOne: Loop = { concurrency: 1, rate: undefined }
 /** From this share of a cell's median first-token time on, the client's own delay shows in it. */
