@@ -1,4 +1,4 @@
-import { blockPlanOf } from '../../src/capacity/block-plan.ts'
+import { blockPlanOf, countedAmong } from '../../src/capacity/block-plan.ts'
 import type { LoadBlock } from '../../src/capacity/load-block.ts'
 import { type CapacityEstimate, Search, type SearchOptions } from '../../src/capacity/search.ts'
 import type { CapacityEnd } from '../../src/model/capacity.ts'
@@ -24,7 +24,10 @@ export function runSearch(
   const blocks: LoadBlock[] = []
   let requests = 0
   for (;;) {
-    const next = search.next(blocks, seed)
+    const next = search.next(blocks, {
+      seed,
+      left: countedAmong(MAX_REQUESTS - requests, options.of),
+    })
     if ('end' in next) {
       return { blocks, estimate: search.estimate(blocks), requests, end: next.end }
     }

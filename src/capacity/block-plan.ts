@@ -52,6 +52,11 @@ export function blockPlanOf(
   return { lead: level, counted: Math.min(wanted, MAX_REQUESTS - level - tail), tail }
 }
 
+/** About how many of so many requests count, in blocks near the boundary. */
+export function countedAmong(requests: number, of: LoadKind): number {
+  return requests * (of === 'rate' ? 1 - RATE_LEAD_SHARE : FILLINGS / (FILLINGS + 1))
+}
+
 /** Requests of the first block of a search, which every endpoint is sent. */
 export function firstBlockSize({ of, objective }: Pick<CapacityRule, 'of' | 'objective'>): number {
   const step = { level: MIN_LOAD, isFirstLook: true }

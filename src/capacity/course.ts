@@ -13,7 +13,13 @@ import {
 import type { Cell } from '../model/cell.ts'
 import type { Sample } from '../model/sample.ts'
 import { randomStream } from '../stats/random.ts'
-import { type BlockPlan, blockPlanOf, needsFullBlocks, sizeOfBlock } from './block-plan.ts'
+import {
+  type BlockPlan,
+  blockPlanOf,
+  countedAmong,
+  needsFullBlocks,
+  sizeOfBlock,
+} from './block-plan.ts'
 import type { LoadBlock } from './load-block.ts'
 import { answerSecondsOf, ownLagOf } from './own-lag.ts'
 import { Search } from './search.ts'
@@ -145,7 +151,11 @@ class EndpointSearch<Item extends SearchedCell> {
   next(): (BlockPlan & Pick<DueBlock<Item>, 'cell'>) | undefined {
     if (this.#end !== undefined) return undefined
     const { of, maxRequests, objective } = this.#rule
-    const step = this.#search.next(this.#loads, this.#seed, this.endpoint.id)
+    const step = this.#search.next(this.#loads, {
+      seed: this.#seed,
+      label: this.endpoint.id,
+      left: countedAmong(maxRequests - this.#requests, of),
+    })
     if ('end' in step) {
       this.#end = this.#endAs(step.end)
       return undefined

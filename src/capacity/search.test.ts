@@ -20,11 +20,23 @@ describe('a search', () => {
     expect(narrow.length).toBeGreaterThan(RUNS / 2)
   })
 
+  test('has a lower end also where its requests do not pay for an interval as narrow as asked', () => {
+    const world = worlds.find(({ name }) => name.startsWith('rate: 12 slots'))
+    if (!world) throw new Error('no world')
+    const runs = Array.from({ length: RUNS }, (_, seed) =>
+      runSearch(world, { options: { ...options, of: 'rate' }, seed }),
+    )
+    const wide = runs.filter(({ end }) => end === 'requests')
+    expect(wide.length).toBeGreaterThan(RUNS / 2)
+    const low = wide.filter(({ estimate: { ciLow } }) => ciLow > world.capacity / 2)
+    expect(low.length).toBeGreaterThan(0.7 * wide.length)
+  })
+
   test('of what nothing keeps ends after its first block', () => {
     const search = new Search(options)
-    expect(search.next([], 1)).toEqual({ level: 1, isFirstLook: true })
+    expect(search.next([], { seed: 1 })).toEqual({ level: 1, isFirstLook: true })
     const lost = [{ level: 1, kept: Array.from({ length: 10 }, () => false) }]
-    expect(search.next(lost, 1)).toEqual({ end: 'nothing' })
+    expect(search.next(lost, { seed: 1 })).toEqual({ end: 'nothing' })
     expect(search.estimate(lost)).toMatchObject({ value: 0, ciLow: 0, ciHigh: 0 })
   })
 
@@ -32,7 +44,7 @@ describe('a search', () => {
     const search = new Search({ ...options, max: 4 })
     const blocks: { level: number; kept: boolean[] }[] = []
     for (;;) {
-      const next = search.next(blocks, 1)
+      const next = search.next(blocks, { seed: 1 })
       if ('end' in next) break
       blocks.push({ level: next.level, kept: Array.from({ length: 40 }, () => true) })
     }

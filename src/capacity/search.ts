@@ -9,9 +9,11 @@ const LIKELY = 0.5
 /** Each end of the interval rests on so many blocks at least: one may have met a good or a bad minute. */
 const MIN_KEPT_BLOCKS = 5
 const MIN_LOST_BLOCKS = 3
-/** While one end is sure and the other not, each so many-th block goes to the sure one: it may have moved. */
-const REVISIT_EVERY = 3
+/** While one end is sure and the other not, the sure side gets this part of the other's requests: it may have moved. */
+const REVISITED_PART = 0.75
 const MIN_GAIN = 1e-9
+/** Where the requests that are left do not pay for an interval as narrow as asked, one so many times as wide is aimed at. */
+const WIDER = [1, 1.5, 2, 3, 4, 6, 8]
 
 export interface SearchOptions {
   readonly of: LoadKind
@@ -26,6 +28,20 @@ export interface SearchOptions {
 export type NextStep =
   | { readonly level: number; readonly isFirstLook: boolean }
   | { readonly end: 'width' | 'max' | 'nothing' }
+
+/** What decides of the next block beside those that were measured. */
+interface SearchState {
+  readonly seed: number
+  readonly label?: string
+  /** Counted requests that may still be sent. */
+  readonly left?: number
+}
+
+/** Steps of an interval: the last that certainly keeps the share, and the first that certainly does not. */
+interface Ends {
+  readonly low: number
+  readonly tooHigh: number
+}
 
 export interface CapacityEstimate {
   /** The highest level that is likely to keep the share; 0 where not even the first does. */
@@ -54,8 +70,11 @@ export class Search {
     return this.#estimateOf(this.#reader.read(blocks), highest)
   }
 
-  /** What to do after these blocks. `seed` and `label` decide which end of the interval comes first. */
-  next(blocks: readonly LoadBlock[], seed: number, label = ''): NextStep {
+  /**
+   * What to do after these blocks, with so many counted requests to come. `seed` and `label` decide which end of the
+   * interval comes first.
+   */
+  next(blocks: readonly LoadBlock[], { seed, label = '', left = Infinity }: SearchState): NextStep {
     const { ladder } = this
     const evidence = this.#reader.read(blocks)
     const visited = blocks.map(({ level }) => ladder.indexOf(level))
@@ -64,7 +83,7 @@ export class Search {
     const ended = this.#endOf(evidence, visited)
     if (ended !== undefined) return { end: ended }
     if (first !== undefined) return { level: ladder[first] ?? 1, isFirstLook: true }
-    const step = this.#telling(evidence, visited, { seed, label })
+    const step = this.#telling(evidence, blocks, { seed, label, left })
     return { level: ladder[step] ?? 1, isFirstLook: false }
   }
 
@@ -86,18 +105,18 @@ export class Search {
     const kept = visited.filter((step) => step >= low && step < tooHigh).length
     const lost = visited.filter((step) => step >= tooHigh).length
     if (kept < MIN_KEPT_BLOCKS || lost < MIN_LOST_BLOCKS) return undefined
-    return this.#isNarrow(low, tooHigh, middleOf(evidence)) ? 'width' : undefined
+    return this.#isNarrow({ low, tooHigh }, middleOf(evidence)) ? 'width' : undefined
   }
 
-  /** Whether an interval from the step `low` to below the step `tooHigh` is as narrow as was asked. */
-  #isNarrow(low: number, tooHigh: number, middle: number): boolean {
+  /** Whether an interval from the step `low` to below the step `tooHigh` is as narrow as was asked, or so many times as wide. */
+  #isNarrow({ low, tooHigh }: Ends, middle: number, wider = 1): boolean {
     const { ladder } = this
     if (low < 0 || tooHigh >= ladder.length) return false
     // Steps are all there is: no interval is narrower than from one to the next.
     if (tooHigh === low + 1) return true
     const value = ladder[Math.min(Math.max(middle, low), tooHigh - 1)] ?? 1
     const width = this.#highOf(tooHigh) - (ladder[low] ?? 0)
-    return width <= this.#options.relativeWidth * value
+    return width <= wider * this.#options.relativeWidth * value
   }
 
   #highOf(tooHigh: number): number {
@@ -111,12 +130,13 @@ export class Search {
    */
   #telling(
     evidence: Evidence,
-    visited: readonly number[],
-    chance: { readonly seed: number; readonly label: string },
+    blocks: readonly LoadBlock[],
+    { seed, label, left }: Required<SearchState>,
   ): number {
+    const { length } = blocks
     const middle = middleOf(evidence)
-    const pair = this.#cheapestPair(evidence, middle)
-    if (!pair) return Math.min(this.ladder.length - 1, Math.max(0, middle + (visited.length % 2)))
+    const pair = this.#affordablePair(evidence, { middle, left })
+    if (!pair) return Math.min(this.ladder.length - 1, Math.max(0, middle + (length % 2)))
     const { low, tooHigh } = pair
     const open = [
       ...(low >= 0 && (evidence.missingAtLeast[low] ?? 0) > 0 ? [low] : []),
@@ -126,30 +146,62 @@ export class Search {
     ]
     const both = [low, tooHigh].filter((step) => step >= 0 && step < this.ladder.length)
     const isRevisited =
-      open.length === 0 || (open.length === 1 && visited.length % REVISIT_EVERY === 0)
+      open.length === 0 || (open.length === 1 && this.#isNeglected(blocks, middle, open[0] === low))
     const among = isRevisited ? both.filter((step) => !open.includes(step)) : open
     const candidates = among.length > 0 ? among : both
-    const last = visited.at(-1)
+    const last = this.ladder.indexOf(blocks.at(-1)?.level ?? 0)
     const others = candidates.filter((step) => step !== last)
     const pool = others.length > 0 ? others : candidates
-    const drawn = randomStream(
-      chance.seed,
-      'capacity',
-      chance.label,
-      String(visited.length),
-    ).integer(pool.length)
+    const drawn = randomStream(seed, 'capacity', label, String(length)).integer(pool.length)
     return pool[drawn] ?? 0
   }
 
-  #cheapestPair(evidence: Evidence, middle: number): { low: number; tooHigh: number } | undefined {
+  /** Whether the sure side of the middle got too few requests beside the other one. */
+  #isNeglected(blocks: readonly LoadBlock[], middle: number, isLowOpen: boolean): boolean {
+    const [above, below] = [true, false].map((isAbove) =>
+      sumOf(
+        blocks
+          .filter(({ level }) => this.ladder.indexOf(level) > middle === isAbove)
+          .map(({ kept }) => kept.length),
+      ),
+    )
+    const [sure = 0, open = 0] = isLowOpen ? [above, below] : [below, above]
+    return sure < REVISITED_PART * open
+  }
+
+  /**
+   * The ends of the narrowest interval that the requests which are left are likely to pay for. Where they pay for no
+   * narrower one than there is already, that is aimed at all the same.
+   */
+  #affordablePair(
+    evidence: Evidence,
+    { middle, left }: { readonly middle: number; readonly left: number },
+  ): Ends | undefined {
+    let narrower: Ends | undefined
+    for (const wider of WIDER) {
+      const pair = this.#cheapestPair(evidence, { middle, wider })
+      if (!pair) continue
+      const cost = evidence.designEffect * this.#costOf(evidence, pair)
+      if (cost === 0 && narrower) break
+      if (cost <= left) return pair
+      narrower ??= pair
+    }
+    return narrower
+  }
+
+  /** Of all pairs of steps that would make the interval no wider than so many times what was asked, the one that is cheapest to be sure of. */
+  #cheapestPair(
+    evidence: Evidence,
+    { middle, wider }: { readonly middle: number; readonly wider: number },
+  ): Ends | undefined {
     const steps = this.ladder.length
-    let cheapest: { low: number; tooHigh: number } | undefined
+    let cheapest: Ends | undefined
     let least = Infinity
     for (let low = -1; low < steps; low += 1) {
       for (let tooHigh = low + 1; tooHigh <= steps; tooHigh += 1) {
         const isEdge = (low === -1 && tooHigh === 0) || (low === steps - 1 && tooHigh === steps)
-        if (!isEdge && !this.#isNarrow(low, tooHigh, middle)) continue
-        const cost = this.#costOf(evidence, low, tooHigh)
+        if (!isEdge && !this.#isNarrow({ low, tooHigh }, middle, wider)) continue
+        const cost = this.#costOf(evidence, { low, tooHigh })
         if (cost >= least) continue
         least = cost
         cheapest = { low, tooHigh }
@@ -159,7 +211,7 @@ export class Search {
   }
 
   /** Requests it takes, as things stand, to be sure that one step keeps the share and another does not. */
-  #costOf(evidence: Evidence, low: number, tooHigh: number): number {
+  #costOf(evidence: Evidence, { low, tooHigh }: Ends): number {
     const { expected, missingAtLeast, missingBelow } = evidence
     const isKept = low < 0 ? 0 : this.#requestsFor(missingAtLeast[low] ?? 0, expected[low] ?? 0, 1)
     const isLost =
