@@ -24,7 +24,8 @@ const folder = await mkdtemp(join(tmpdir(), 'soak-'))
 try {
   const readers = ['analyze', 'verify', 'charts', 'html', 'export', 'compare']
   const soak = await runSoak(folder, { requests, seed, readers })
-  const rows = (['main', 'worker', 'helper'] as const).flatMap((role) =>
+  const roles = ['main', 'worker', 'helper'] as const
+  const rows = roles.flatMap((role) =>
     MARKS.flatMap((share) => {
       const look = lookAt(soak, role, String(share))
       if (!look) return []
@@ -37,6 +38,10 @@ try {
   const head = ['process', 'at', 'RSS MB', 'heap MB', 'handles', 'files', 'processor ms/sample']
   const aligns = head.map((_, column) => (column === 0 ? 'left' : 'right'))
   for (const line of textTable({ head, rows, aligns, gap: 2 })) print(line)
+  for (const role of roles) {
+    const most = soak.looks.filter((look) => look.role === role).map(({ maxRss }) => maxRss)
+    if (most.length > 0) print(`${role}: ${inMb(Math.max(...most))} MB at most`)
+  }
   for (const [name, bytes] of Object.entries(soak.files)) print(`${name}: ${inMb(bytes)} MB`)
   for (const { command, maxRss, cpuMs, exitCode } of soak.readers) {
     const seconds = (cpuMs / 1000).toFixed(1)
