@@ -35,7 +35,7 @@ export function addBaselineCommands(command: Command, shell: Shell): void {
     .option('--every <time>', 'from the start of one run to the start of the next, e.g. 30m', '6h')
     .addHelpText('after', () =>
       examples([
-        ['baseline collect', 'five runs, six hours apart: as many as the gate needs'],
+        ['baseline collect', 'five runs, six hours apart: enough for the gate to judge'],
         ['baseline collect benches/router-tax.bench.ts --runs 7 --every 1d', 'a week of one file'],
         ['baseline collect --mode simulated --every 1s', 'of the simulator every run counts'],
       ]),
