@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Hash, createHash } from 'node:crypto'
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 import { BenchError } from '../model/bench-error.ts'
 import { unreadableFile } from './file-path.ts'
@@ -21,11 +21,17 @@ export class FileLines implements Disposable {
   constructor(path: string, where: string) {
     this.#where = where
     try {
-      this.#file = openSync(path, 'r')
+      // A pipe that nobody writes into would be waited for, and nothing else would run meanwhile.
+      this.#file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
     } catch (error) {
       throw unreadableFile(error, where)
     }
-    this.size = fstatSync(this.#file).size
+    const stats = fstatSync(this.#file)
+    this.size = stats.size
+    if (!stats.isFile()) {
+      this[Symbol.dispose]()
+      throw unreadableFile(new Error('a folder, a pipe or a device is no file'), where)
+    }
     if (this.size > MAX_FILE_MIB * MIB) {
       this[Symbol.dispose]()
       throw new BenchError(

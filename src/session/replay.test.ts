@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -23,6 +24,18 @@ afterAll(() => rmSync(folder, { recursive: true }))
 function written(name: string, content: string | Buffer): string {
   const path = join(folder, name)
   writeFileSync(path, content)
+  return path
+}
+
+function folderNamed(name: string): string {
+  const path = join(folder, name)
+  mkdirSync(path)
+  return path
+}
+
+function pipe(name: string): string {
+  const path = join(folder, name)
+  execFileSync('mkfifo', [path])
   return path
 }
 
@@ -272,6 +285,8 @@ const wrong: readonly {
     says: /expected a file that ends in .jsonl, .ndjson or .csv/,
   },
   { what: 'no file', path: () => join(folder, 'gone.jsonl'), says: /it cannot be read \(ENOENT/ },
+  { what: 'a folder', path: () => folderNamed('folder.jsonl'), says: /no file/ },
+  { what: 'a pipe', path: () => pipe('pipe.jsonl'), says: /a pipe or a device is no file/ },
   {
     what: 'a line of another length',
     path: () => written('t.csv', `timestamp,input_length,output_length\n1,2,3,${secret}\n`),
