@@ -89,6 +89,8 @@ class Visit implements Joined {
   #answered: (() => void) | undefined
   #replied: (() => void) | undefined
   #over: string | undefined
+  /** Whether whoever listens has spoken as a rendezvous does. */
+  #isRendezvous = false
   #beat: NodeJS.Timeout | undefined
   #roundTripMs = 0
   load = ''
@@ -97,10 +99,9 @@ class Visit implements Joined {
     this.#socket = socket
     this.#options = options
     const { signal, rendezvous } = options
-    const gone = `the rendezvous at ${addressText(rendezvous)} is gone`
     socket.setTimeout(MAX_SILENCE_MS, () => socket.destroy())
     socket.on('error', () => undefined)
-    socket.on('close', () => this.#end(gone))
+    socket.on('close', () => this.#end(this.#goneFrom(addressText(rendezvous))))
     signal.addEventListener('abort', this.#wake, { once: true })
     listenTo(socket, fromRendezvous, (message) => this.#take(message))
   }
@@ -142,6 +143,7 @@ class Visit implements Joined {
   }
 
   #take(message: FromRendezvous): void {
+    this.#isRendezvous = true
     if (message.kind === 'over') this.#end(plainText(message.why))
     else if (message.kind === 'clock') {
       const { askedAt, shown } = message
@@ -168,6 +170,13 @@ class Visit implements Joined {
     const reply = this.#replies.shift()
     if (reply && isOf(reply, kind)) return reply
     throw failure(this.#over ?? `the rendezvous says something else than \`${kind}\``)
+  }
+
+  /** Why there is no answer of whoever was at an address. */
+  #goneFrom(address: string): string {
+    return this.#isRendezvous
+      ? `the rendezvous at ${address} is gone`
+      : `what is at \`LLM_BENCH_RENDEZVOUS\` ${address} does not speak as a rendezvous does. Where it is another program, take a port that is free`
   }
 
   get #isOver(): boolean {

@@ -17,8 +17,7 @@ import {
 
 /** Whoever says nothing for so long is gone: injectors ask for the time every few seconds. */
 const MAX_SILENCE_MS = 30_000
-/** Strangers get so long to say who they are. */
-const MAX_GREETING_MS = 5000
+const GREETING_MS = 5000
 /** More connections than injectors are strangers', or of those that come again. */
 const SPARE_CONNECTIONS = 20
 /** What lies between two machines that hear of a beginning, and have to be ready for it. */
@@ -42,6 +41,8 @@ export interface RendezvousOptions {
   readonly version: string
   /** Whoever is missing is waited for so long, in milliseconds. */
   readonly waitMs: number
+  /** Strangers get so long to say who they are, in milliseconds. Default: 5000. */
+  readonly greetingMs?: number
   /** Unix milliseconds. */
   readonly now: () => number
   /** Hears, in a sentence, who comes, who goes and what comes of it. */
@@ -89,9 +90,12 @@ class Gathering {
     const { now, token } = this.#options
     const challenge = randomBytes(CHALLENGE_BYTES).toString('hex')
     let number: number | undefined
-    socket.setTimeout(MAX_GREETING_MS, () => socket.destroy())
+    socket.setTimeout(MAX_SILENCE_MS, () => socket.destroy())
+    // Whatever they say meanwhile: their connections are those of injectors.
+    const greeting = setTimeout(() => socket.destroy(), this.#options.greetingMs ?? GREETING_MS)
     socket.on('error', () => undefined)
     socket.on('close', () => {
+      clearTimeout(greeting)
       if (number !== undefined) this.#lose(number, 'its connection was lost')
     })
     listenTo(socket, fromInjector, (message) => {
@@ -106,6 +110,7 @@ class Gathering {
             : this.#against(message)
         if (why === undefined) {
           number = message.number
+          clearTimeout(greeting)
           this.#let(socket, message)
         } else socket.end(`${JSON.stringify({ kind: 'over', why })}\n`)
         return
@@ -140,7 +145,6 @@ class Gathering {
       this.#over = undefined
       this.#load = randomBytes(LOAD_BYTES).toString('hex')
     }
-    socket.setTimeout(MAX_SILENCE_MS)
     this.#here.set(number, socket)
     this.#tell(`injector ${number}/${of} is here`)
     send(socket, { kind: 'joined', load: this.#load })

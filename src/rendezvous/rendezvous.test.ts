@@ -1,4 +1,5 @@
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
@@ -192,6 +193,29 @@ describe('nobody gets in', () => {
     const own = await place.join(1)
     own.leave()
   })
+})
+
+test('strangers who spell it out keep no place; who has joined does', async () => {
+  await using place = await placeFor(1, { greetingMs: 100 })
+  const own = await place.join(1)
+  const socket = connect(place.rendezvous.address.port, '127.0.0.1')
+  socket.on('error', () => undefined).resume()
+  const spelling = setInterval(() => socket.write('{'), 20)
+  await new Promise((resolve) => socket.on('close', resolve))
+  clearInterval(spelling)
+  await own.meet([])
+  own.leave()
+})
+
+test('another program at the address is told from a rendezvous that is gone', async () => {
+  await using place = await placeFor(1)
+  const other = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  await once(other.listen(0, '127.0.0.1'), 'listening')
+  const port = Number(Reflect.get(Object(other.address()), 'port'))
+  await expect(place.join(1, { rendezvous: { host: '127.0.0.1', port } })).rejects.toThrow(
+    `what is at \`LLM_BENCH_RENDEZVOUS\` 127.0.0.1:${port} does not speak as a rendezvous does`,
+  )
+  other.close()
 })
 
 test('a rendezvous that nobody opens is waited for, and then named', async () => {
