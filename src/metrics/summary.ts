@@ -1,5 +1,6 @@
 import { significant, significantFigures } from '../format/significant.ts'
 import { type AdaptiveRounds, CONFIDENCE, medianConfidence } from '../model/adaptive-rounds.ts'
+import { brokenChecksOf } from '../model/broken-checks.ts'
 import { countedSamples } from '../model/counted-samples.ts'
 import { givenUpAfterMs } from '../model/given-up.ts'
 import { metricNames, type MetricName } from '../model/metric.ts'
@@ -79,13 +80,7 @@ export function summarizeCell(
     failedChecks: tally(
       ok.flatMap((sample) => sample.quality?.failed.map(({ check }) => check) ?? []),
     ),
-    brokenChecks: tally(
-      ok.flatMap(({ quality }) =>
-        [...(quality?.failed ?? []), ...(quality?.judgements ?? [])].flatMap(({ check, broken }) =>
-          broken ? check : [],
-        ),
-      ),
-    ),
+    brokenChecks: tally(ok.flatMap(brokenChecksOf)),
     scores: meanScores(ok),
     truncated: counted.filter((sample) => sample.truncated).length,
     costUsd:

@@ -82,7 +82,8 @@ function sampleOf(
   row: Readonly<Record<string, Exclude<Field, null> | undefined>>,
 ): Sample {
   const { failureClass, failureStatus, failureMessage, failedInStream } = row
-  const { checked, passed, reused, dnsMs, connectMs, tlsMs } = row
+  const { checked, passed, broken, reused, dnsMs, connectMs, tlsMs } = row
+  const failed = typeof broken === 'string' ? broken.split('\n') : []
   const failure = {
     class: failureClass,
     status: failureStatus,
@@ -95,7 +96,10 @@ function sampleOf(
     cell,
     warmup: row['phase'] === 'warmup',
     failure: failureClass === undefined ? undefined : failure,
-    quality: checked === true ? { passed, failed: [] } : undefined,
+    quality:
+      checked === true
+        ? { passed, failed: failed.map((check) => ({ check, reason: '', broken: true })) }
+        : undefined,
     connection: { reused, dnsMs, connectMs, tlsMs },
     headers: {},
     nonce: '',

@@ -166,6 +166,8 @@ export interface PageSample {
   readonly passed: boolean | null
   /** A line for each failed check. */
   readonly reasons: string | null
+  /** A line with the name of each check or judge that said nothing of the answer. */
+  readonly broken: string | null
   /** A line for each judge. */
   readonly judgements: string | null
   readonly finishReason: string | null

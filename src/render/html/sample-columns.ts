@@ -1,4 +1,5 @@
 import { showNumber, showUsd } from '../../format/numbers.ts'
+import { brokenChecksOf } from '../../model/broken-checks.ts'
 import type { Judgement } from '../../model/judge.ts'
 import { endToEndTokensPerSecond } from '../../model/metric.ts'
 import type { Sample } from '../../model/sample.ts'
@@ -74,6 +75,7 @@ function pageSample(
     checked: quality !== undefined,
     passed: quality?.passed ?? null,
     reasons: quality?.failed.map(({ check, reason }) => `${check}: ${reason}`).join('\n') || null,
+    broken: brokenChecksOf(sample).join('\n') || null,
     judgements: quality?.judgements?.map(judgementLine).join('\n') || null,
     finishReason: sample.finishReason ?? null,
     truncated: sample.truncated,
