@@ -8,7 +8,7 @@ import { WINDOW_SIZE } from '../gate/kept-runs.ts'
 import { MIN_RUNS } from '../gate/window.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../report/analyze/analyze.ts'
 import { trendOf } from '../report/analyze/trend.ts'
-import { metricLabels, percent, showFactor } from './group-findings.ts'
+import { metricLabels, percent, showFactor, unitOf } from './group-findings.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { showMoment } from './span.ts'
 
@@ -143,7 +143,7 @@ function draw(
   for (const items of Map.groupBy(series, ({ cell }) => cell).values()) {
     rows.push([plainText(items[0]?.label ?? '', room - 1)])
     for (const item of items) {
-      const name = `  ${metricLabels[item.metric]}${item.metric === 'tokensPerSecond' ? '' : ' ms'}`
+      const name = `  ${metricLabels[item.metric]}${unitOf(item.metric)}`
       rows.push([name, ...columns.map((column) => column.render(item))])
     }
   }

@@ -34,6 +34,30 @@ function textOf(runs: number): string {
   return renderAnalysis(few, [], { columns: 320, paint: noPaint }).join('\n')
 }
 
+/** Runs from a place in which a search found the same capacity each time. */
+function searchedRuns(location: string, at: number) {
+  return noisyRuns({ runs: 8 }, { location }).map((run) => ({
+    ...run,
+    values: {
+      ...run.values,
+      cells: Object.fromEntries(
+        Object.entries(run.values.cells).map(([id, cell]) => [
+          id,
+          { ...cell, values: { capacity: { median: at, se: 0.1, n: 900 } } },
+        ]),
+      ),
+    },
+  }))
+}
+
+test('of searches is about capacities, which have no unit, and the highest comes first', () => {
+  const runs = [...searchedRuns('eu-west', 30), ...searchedRuns('us-east', 20)]
+  const found = analyzeRuns(runs, { slowdown: undefined, timeZone: 'UTC' })
+  const text = renderAnalysis(found, [], { columns: 120, paint: noPaint }).join('\n')
+  expect(text).toMatch(/^ +capacity +8 +30\.0 /m)
+  expect(text).toMatch(/capacity +eu-west 30\.0, us-east −33 %/)
+})
+
 describe('the report of an analysis', () => {
   test('says the answer first, then the figures, at 80 columns', () => {
     expect(render(80).join('\n')).toMatchInlineSnapshot(`

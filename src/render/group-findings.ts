@@ -4,6 +4,7 @@ import { showChange } from '../format/numbers.ts'
 import { changeOf } from '../gate/gate-value.ts'
 import { WINDOW_SIZE } from '../gate/kept-runs.ts'
 import { MIN_RUNS } from '../gate/window.ts'
+import { gatedMetrics } from '../model/metric.ts'
 import type { Grouping } from '../report/analyze/analyze-series.ts'
 import type { Analysis, CellSeries, GroupAnalysis } from '../report/analyze/analyze.ts'
 import type { AnalyzedMetric } from '../report/analyze/measured-run.ts'
@@ -17,6 +18,11 @@ export const metricLabels: Readonly<Record<AnalyzedMetric, string>> = {
   totalMs: 'total',
   tokensPerSecond: 'tok/s',
   capacity: 'capacity',
+}
+
+/** What stands behind a figure: times have a unit, speeds and loads none. */
+export function unitOf(metric: AnalyzedMetric): string {
+  return gatedMetrics[metric].better === 'higher' ? '' : ' ms'
 }
 
 /** From this share on, measuring longer within a run would hardly make it more certain. */

@@ -2,10 +2,11 @@ import { hangingIndent } from '../format/hanging-indent.ts'
 import { showNumber } from '../format/numbers.ts'
 import { showChange } from '../format/numbers.ts'
 import { plainText } from '../format/plain-text.ts'
+import { gatedMetrics } from '../model/metric.ts'
 import type { Analysis } from '../report/analyze/analyze.ts'
 import type { PlaceComparison } from '../report/analyze/compare-places.ts'
 import { isFinding } from '../report/analyze/trend.ts'
-import { metricLabels } from './group-findings.ts'
+import { metricLabels, unitOf } from './group-findings.ts'
 import type { TableOptions } from './matrix-table.ts'
 
 /** Every figure that was measured from several places: the quickest first, the others against it. */
@@ -29,13 +30,13 @@ export function comparePlacesLines(
 }
 
 function textOf({ places, metric }: PlaceComparison): string {
-  const isSpeed = metric === 'tokensPerSecond'
+  const isMoreBetter = gatedMetrics[metric].better === 'higher'
   const [best, ...others] = places.toSorted((left, right) =>
-    isSpeed ? right.median - left.median : left.median - right.median,
+    isMoreBetter ? right.median - left.median : left.median - right.median,
   )
   if (!best) return ''
   return [
-    `${nameOf(best)} ${showNumber(best.median)}${isSpeed ? '' : ' ms'}`,
+    `${nameOf(best)} ${showNumber(best.median)}${unitOf(metric)}`,
     ...others.map((place) => `${nameOf(place)} ${showChange(place.median / best.median - 1)}`),
   ].join(', ')
 }
