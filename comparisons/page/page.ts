@@ -20,9 +20,9 @@ export function comparisonPage(results: Results): string {
   const beside = besideBareSocket(results)
   return `# Measured side by side
 
-What does a client add to the truth, and what does it take? One endpoint on the same machine writes down when each request
-came and when each chunk was sent. Every tool asks it, started as its users start it, and what the tool says is compared with
-that, request by request. Less is better in every column.
+How far are the times that a tool reports from the true ones, and what does measuring cost? A test endpoint on the same machine
+records when each request arrived and when each chunk was sent. Every tool measures this endpoint, started as its users start
+it, and its figures are compared with the record, request by request. Less is better in every column.
 
 ${busy(machine)}![Chart of the tables below](images/side-by-side.svg)
 
@@ -38,44 +38,43 @@ ${
     : better.map((line) => `- ${line}`).join('\n')
 }
 
-A tool is better where all of its runs are below all of this project's.${repetitions < MIN_REPETITIONS ? ' Of so few runs that may be chance.' : ''}
+A tool is better where all of its runs are below all of this project's.${repetitions < MIN_REPETITIONS ? ' With so few runs that may be chance.' : ''}
 
 ## Beside the bare socket
 
-It is no tool: it stamps and copies, and shows the least that this machine can do. This project's figures, over those of the
-bare socket:
+The bare socket is not a tool. It only records times and copies bytes, and shows the least that is possible on this machine. This
+project's figures, divided by those of the bare socket:
 
 ${beside.map((line) => `- ${line}`).join('\n')}
 
 ## What is measured
 
-- Figures are medians of ${pluralize(repetitions, 'run')}, with the lowest and the highest in brackets. Each run is a process of its own; tools and
-  loads were run in an order drawn from seed ${seed}.
+- Figures are ${repetitions === 1 ? 'those of one run' : `medians of ${repetitions} runs, with the lowest and the highest in brackets`}. Each run is a process of its own; the order of tools and
+  loads was drawn from seed ${seed}.
 - The endpoint sends the first of ${CHUNKS} chunks ${FIRST_MS.from} to ${FIRST_MS.to} ms after the request, and the next after ${GAP_MS.from} to ${GAP_MS.to} ms each, the same for every tool.
 - **First token off by**: the time to first token that the tool reports, minus the time from the request's arrival to the
-  moment before the first chunk was sent. Opening a connection is part of it where the tool counts that. Half of a run's
-  requests are nearer than the median, 99 of 100 nearer than p99.
+  moment before the first chunk was sent. Opening a connection is part of it where the tool counts that. Half of a run's requests are closer than the median, 99 of 100 closer than p99.
 - **Longest gaps off by**: the 99th percentile of the gaps between the chunks of an answer, against the truth of the same answer;
-  the median of the answers. GuideLLM and LLMeter keep no single gaps: their mean gap is compared, which hides what is
-  late once, and stands as "mean".
-- **Processor time per chunk**: what all processes of a tool take from the first request to their end, less what they take in the
-  same repetition under the smallest load, over the chunks that came in addition, where those are 10 000 or more. What is the
-  same under any load, such as writing a report, is not in it.
-- **Memory** is the resident memory of all processes at its peak, looked at ten times a second; pages that processes share
-  count in each.
-- **Start-up** is from the start of the process to its first request. **Lost** requests should have been sent, and are not among
+  the median of the answers. GuideLLM and LLMeter keep no single gaps: their mean gap is compared
+  and marked "mean". It hides a single late chunk.
+- **Processor time per chunk**: what all processes of a tool take from the first request to their end, minus what they take in the
+  same repetition under the smallest load, divided by the additional chunks, if there are 10 000 or more. Work that is the same
+  under any load, such as writing a report, is not included.
+- **Memory** is the peak of the resident memory of all processes, read ten times a second; pages that processes share count in
+  each of them.
+- **Start-up** is from the start of the process to its first request. **Lost** requests should have been sent, but are missing from
   the tool's figures.
-- Tools and endpoint share the processors. What the endpoint itself is late is in its stamps, not in the figures.
+- Tools and endpoint share the processors. If the endpoint itself is late, its record says so; the figures do not include it.
 
-## What was measured
+## Machine and versions
 
-On ${measuredAt.slice(0, 10)}, in ${pluralize(minutes, 'minute')}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}${machine.python === null ? '' : `, Python ${machine.python}`}.
+Measured on ${measuredAt.slice(0, 10)}, in ${pluralize(minutes, 'minute')}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}, Node ${machine.node}${machine.python === null ? '' : `, Python ${machine.python}`}.
 
 ${toolsTable(results)}
 
-Each is started with these words. Results of AIPerf, GuideLLM, LLMeter and inference-perf are read by
-[what reads them for \`compare\`](other-tools.md). AIPerf, GuideLLM and inference-perf count tokens with a tokenizer of a
-letter a token that the command writes, so that none asks a hub for one.
+Each tool is started with the command below. Results of AIPerf, GuideLLM, LLMeter and inference-perf are read by the [same code
+as for \`compare\`](other-tools.md). AIPerf, GuideLLM and inference-perf count tokens with a local tokenizer, one letter a
+token, so that none has to be downloaded.
 
 \`\`\`text
 ${results.tools.map(({ shown }) => shown).join('\n')}

@@ -38,25 +38,24 @@ export function demoPage({ seed, runs, world, minutes }: Results): string {
   return `# Does the demo tell the truth?
 
 The simulator knows what it was set to. \`npm run demo:truth\` measures two matrices of it again and again, each time
-with another seed: a model that is asked directly and through two routers, and one beside itself, which is no
-different. Every request is a real HTTP stream that the real clock measures. Then it counts how often what was
-measured agrees with what was set.
+with another seed: one model directly and through two routers, and one model beside an identical copy of itself. Every request is a real HTTP stream that the real clock measures. Then it counts how often the
+measured figures agree with the settings.
 
-${runs.length} runs from seed ${seed} on, in the world \`${world}\`, took ${Math.ceil(minutes)} minutes. In brackets is the 95 % interval of the count,
-by runs:
+${runs.length} runs from seed ${seed} on, in the world \`${world}\`, took ${Math.ceil(minutes)} minutes. In brackets is the 95 % interval of each share; runs are the
+unit:
 
 ${table}
 
-- An interval of few values that vary together has no limits: it says nothing, and covers all.
-- A contrast for itself is one that was chosen beforehand. Tables have simultaneous intervals, which are wider, so that
-  all of a table hold at once in 95 of 100 runs.
-- What was set is a law. Its medians are computed, and what contrasts tend to is drawn from it: [results](results.md#a-matrix).
-- Not all that was set can be found: of a hundred requests one takes 2.5 times as long, and two of those on one side hide
-  a difference. Drawn from the law alone, without a stream and a clock, 16 rounds find 98.5 % here, and 98 to 100 % of
-  what each bench of \`benches/\` is about (500 seeds). What is missing beyond that is the machine's lateness.
-- A machine that is busy delays real streams, and simulated time multiplies that. The clock's error stands in every report.
+- If few values are correlated, an interval has no limits. It then says nothing, and counts as covering.
+- A single contrast is one that was chosen before the run. Tables have simultaneous intervals, which are wider, so that all
+  intervals of a table hold at once in 95 of 100 runs.
+- What was set is a distribution. Its medians are computed, and the true contrasts are drawn from it: [results](results.md#a-matrix).
+- Not every difference can be found: one request in a hundred takes 2.5 times as long, and two of these on one side hide a
+  difference. Drawn from the distribution alone, without streams and a clock, 16 rounds find 98.5 % here, and 98 to 100 % of what
+  each bench of \`benches/\` asks (500 seeds). The rest is this machine's lag.
+- A busy machine delays real streams, and simulated time multiplies the delay. The clock's error is in every report.
 
-The same command writes this page. \`--runs\` and \`--seed\` choose others, \`--dry\` only prints it.
+\`npm run demo:truth\` writes this page. \`--runs\` and \`--seed\` choose other runs, \`--dry\` only prints the page.
 `
 }
 

@@ -3,11 +3,11 @@ import type { DocumentJson } from '../../src/report/schema/document-schema.ts'
 
 /** What is counted of a demo run. */
 export const figures = {
-  medians: 'medians of first tokens and paces whose 95 % interval covers what was set',
-  contrasts: 'contrasts whose 95 % interval, for itself, covers what was set',
-  tables: 'tables of contrasts all of whose simultaneous intervals cover what was set',
-  found: 'differences that were set, and are found',
-  claimed: 'differences that were not set, and are claimed',
+  medians: 'medians of TTFT and tokens/s whose 95 % interval covers what was set',
+  contrasts: 'single contrasts whose 95 % interval covers what was set',
+  tables: 'tables of contrasts in which all simultaneous intervals cover what was set',
+  found: 'differences that were set and found',
+  claimed: 'differences that were claimed, but not set',
 } as const
 
 export type Figure = keyof typeof figures

@@ -70,10 +70,10 @@ test.each([
   [
     { ...flags, host: '0.0.0.0' },
     {},
-    'strangers may reach 0.0.0.0: set `LLM_BENCH_RENDEZVOUS_TOKEN`',
+    'other machines can reach 0.0.0.0: set `LLM_BENCH_RENDEZVOUS_TOKEN`',
   ],
   [flags, { LLM_BENCH_RENDEZVOUS_WAIT: 'x' }, '`LLM_BENCH_RENDEZVOUS_WAIT` is "x"'],
-  [{ ...flags, host: '192.0.2.1' }, { LLM_BENCH_RENDEZVOUS_TOKEN: TOKEN }, 'nobody can listen at'],
+  [{ ...flags, host: '192.0.2.1' }, { LLM_BENCH_RENDEZVOUS_TOKEN: TOKEN }, 'cannot listen at'],
 ])('%o with %o is refused', async (given, env, message) => {
   const { shell } = shellWith(env)
   await expect(rendezvous(given, shell, AbortSignal.timeout(10_000))).rejects.toThrow(message)

@@ -55,7 +55,7 @@ async function open(
   } catch (error) {
     throw new BenchError(
       'rendezvous',
-      `nobody can listen at ${addressText(address)}: ${errorMessage(error)}. Take another \`--port\`, or a \`--host\` of this machine`,
+      `cannot listen at ${addressText(address)}: ${errorMessage(error)}. Take another \`--port\`, or a \`--host\` of this machine`,
     )
   }
 }

@@ -36,7 +36,7 @@ export function readInjector(environment: Environment): InjectorSettings | undef
   }
   if (given(environment, 'LLM_BENCH_RESUME') !== undefined) {
     throw refused(
-      '`LLM_BENCH_RESUME` and `LLM_BENCH_INJECTOR` cannot be combined: the others have gone, and a part of a load is none. Start all injectors anew',
+      '`LLM_BENCH_RESUME` and `LLM_BENCH_INJECTOR` cannot be combined: the other injectors have ended. Start all of them again',
     )
   }
   const rendezvous = addressIn(where)
@@ -52,11 +52,11 @@ export function tokenIn(
   const token = given(environment, 'LLM_BENCH_RENDEZVOUS_TOKEN')
   const fix = 'one secret for all injectors, such as what `openssl rand -hex 16` prints'
   if (token === undefined && !isLoopback(host)) {
-    throw refused(`strangers may reach ${host}: set \`LLM_BENCH_RENDEZVOUS_TOKEN\` to ${fix}`)
+    throw refused(`other machines can reach ${host}: set \`LLM_BENCH_RENDEZVOUS_TOKEN\` to ${fix}`)
   }
   if (token !== undefined && token.length < MIN_TOKEN_LENGTH) {
     throw refused(
-      `\`LLM_BENCH_RENDEZVOUS_TOKEN\` has fewer than ${MIN_TOKEN_LENGTH} characters, so that strangers may guess it. Set it to ${fix}`,
+      `\`LLM_BENCH_RENDEZVOUS_TOKEN\` has fewer than ${MIN_TOKEN_LENGTH} characters, so others may guess it. Set it to ${fix}`,
     )
   }
   return token

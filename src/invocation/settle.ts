@@ -27,7 +27,7 @@ import { drawSeed, makeRunId } from './run-id.ts'
 import { refuseUnknownVariables } from './variables.ts'
 
 const SEED_MISSING =
-  '`LLM_BENCH_INJECTOR`: the injectors of a load draw one plan, and so need one seed. Set `LLM_BENCH_SEED` to the same number for all of them'
+  '`LLM_BENCH_INJECTOR`: all injectors of a load must draw the same plan. Set `LLM_BENCH_SEED` to the same number for all of them'
 /** Of a run without one. */
 const DEFAULT_BUDGET_USD = 5
 

@@ -37,7 +37,7 @@ test('what was set stands beside what was measured, with whether its interval ho
     ' set in the simulator      first token   measured   tok/s   measured',
     ' gpt-4.1 via openai        520 ms        525 ms ✓   100     100 ✓',
     ' gpt-4.1-mini via openai   900 ms        525 ms ×   100     100 ✓',
-    ' ✓: the 95 % interval holds what was set. ×: it does not, as about 1 of 20. The clock: 99 of 100',
+    ' ✓: the 95 % interval holds what was set. ×: it does not (expect 1 in 20). The clock: 99 of 100',
     ' stamps are late by less than 12.3 ms of simulated time.',
   ])
   expect(truthAt(60).slice(0, 4)).toEqual([

@@ -27,10 +27,10 @@ export function renderMatrixTruth(matrix: ShownMatrix, options: TableOptions): s
   const all = rows.flatMap(({ texts }) => texts).join()
   const clock = trueClockWords(matrix.truth)
   const hasLagged = set.some(({ cell }) => cell.summary.clientLimited)
-  const why = hasLagged ? 'and this machine lagged' : 'as about 1 of 20'
+  const why = hasLagged ? ', and this machine lagged' : ' (expect 1 in 20)'
   const legend = [
     ...(all.includes(INSIDE) ? [`${INSIDE}: the 95 % interval holds what was set.`] : []),
-    ...(all.includes(OUTSIDE) ? [`${OUTSIDE}: it does not, ${why}.`] : []),
+    ...(all.includes(OUTSIDE) ? [`${OUTSIDE}: it does not${why}.`] : []),
     ...(clock === undefined ? [] : [`${clock.charAt(0).toUpperCase()}${clock.slice(1)}.`]),
   ]
   return [

@@ -72,7 +72,7 @@ async function reach({ rendezvous, waitMs, signal }: JoinOptions): Promise<Socke
         continue
       }
       throw failure(
-        `nobody was at \`LLM_BENCH_RENDEZVOUS\` ${addressText(rendezvous)} within ${showDuration(waitMs)} (${errorMessage(error)}). Start injector 1, or \`npx vitest-llm-bench rendezvous\`, at an address that all machines reach`,
+        `nothing listened at \`LLM_BENCH_RENDEZVOUS\` ${addressText(rendezvous)} within ${showDuration(waitMs)} (${errorMessage(error)}). Start injector 1, or \`npx vitest-llm-bench rendezvous\`, at an address that all machines can reach`,
       )
     }
   }
@@ -169,7 +169,7 @@ class Visit implements Joined {
     this.#options.signal.throwIfAborted()
     const reply = this.#replies.shift()
     if (reply && isOf(reply, kind)) return reply
-    throw failure(this.#over ?? `the rendezvous says something else than \`${kind}\``)
+    throw failure(this.#over ?? `the rendezvous sent something other than \`${kind}\``)
   }
 
   /** Why there is no answer of whoever was at an address. */

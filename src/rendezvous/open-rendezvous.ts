@@ -49,7 +49,7 @@ export interface RendezvousOptions {
   readonly onNews?: (news: string) => void
 }
 
-/** Opens a rendezvous. Throws the error of the system where nobody can listen at its address. */
+/** Opens a rendezvous. Throws the error of the system where cannot listen at its address. */
 export async function openRendezvous(options: RendezvousOptions): Promise<Rendezvous> {
   const { address, injectors } = options
   const gathering = new Gathering(options)
@@ -106,7 +106,7 @@ class Gathering {
       if (message.kind === 'join') {
         const why =
           number !== undefined || !isProof(message.proof, token, challenge)
-            ? '`LLM_BENCH_RENDEZVOUS_TOKEN` is not the one that the rendezvous knows'
+            ? '`LLM_BENCH_RENDEZVOUS_TOKEN` differs from the token of the rendezvous'
             : this.#against(message)
         if (why === undefined) {
           number = message.number
@@ -154,7 +154,7 @@ class Gathering {
   #against({ number, of, version }: Join): string | undefined {
     const { injectors, version: own } = this.#options
     if (version !== own) {
-      return `\`version\`: injector ${number}/${of} has vitest-llm-bench ${version}, and the rendezvous ${own}. Install one version on all machines`
+      return `\`version\`: injector ${number}/${of} has vitest-llm-bench ${version}, and the rendezvous ${own}. Install the same version on all machines`
     }
     if (of !== injectors) {
       return `\`LLM_BENCH_INJECTOR\`: ${number}/${of} is one of ${of}, and the rendezvous waits for ${injectors}`
@@ -200,7 +200,7 @@ class Gathering {
         return
       }
       const words = joinList(missing.map(String), 'and')
-      const why = `${missing.length === 1 ? `injector ${words}` : `injectors ${words}`} of ${injectors} did not come within ${showDuration(waitMs)}`
+      const why = `${missing.length === 1 ? `injector ${words}` : `injectors ${words}`} of ${injectors} did not join within ${showDuration(waitMs)}`
       this.#tell(why)
       this.#end(why)
     }, waitMs).unref()
@@ -243,7 +243,7 @@ function disagreement(
     const words = [first, other].map(
       ({ number, values }) => `${values.get(name) ?? 'nothing'} at injector ${number}`,
     )
-    return `the injectors of a load have one plan, and these differ in \`${name}\`: ${words.join(', ')}`
+    return `all injectors of a load must have the same plan, and these differ in \`${name}\`: ${words.join(', ')}`
   }
   return undefined
 }

@@ -108,7 +108,7 @@ describe('a load is over', () => {
         reason: {
           code: 'rendezvous',
           message:
-            'the injectors of a load have one plan, and these differ in `seed`: 7 at injector 1, 9 at injector 2',
+            'all injectors of a load must have the same plan, and these differ in `seed`: 7 at injector 1, 9 at injector 2',
         },
       })
     }
@@ -132,7 +132,7 @@ describe('a load is over', () => {
     await using place = await placeFor(4, { waitMs: 100 })
     const own = await place.join(2)
     await expect(own.meet([['block', '1']])).rejects.toThrow(
-      'injectors 1, 3 and 4 of 4 did not come within 0 s',
+      'injectors 1, 3 and 4 of 4 did not join within 0 s',
     )
   })
 
@@ -167,7 +167,7 @@ describe('nobody gets in', () => {
     ],
     [{ of: 3 }, '`LLM_BENCH_INJECTOR`: 2/3 is one of 3, and the rendezvous waits for 2'],
     [{ number: 1 }, '`LLM_BENCH_INJECTOR`: 1/2 is here already'],
-    [{ token: 'guessed' }, '`LLM_BENCH_RENDEZVOUS_TOKEN` is not the one'],
+    [{ token: 'guessed' }, '`LLM_BENCH_RENDEZVOUS_TOKEN` differs'],
   ])('with %o', async (changes, message) => {
     await using place = await placeFor(2)
     await place.join(1)
@@ -223,7 +223,7 @@ test('a rendezvous that nobody opens is waited for, and then named', async () =>
   const { rendezvous } = place
   await place[Symbol.asyncDispose]()
   await expect(place.join(1, { waitMs: 50 })).rejects.toThrow(
-    `nobody was at \`LLM_BENCH_RENDEZVOUS\` 127.0.0.1:${rendezvous.address.port} within 0 s`,
+    `nothing listened at \`LLM_BENCH_RENDEZVOUS\` 127.0.0.1:${rendezvous.address.port} within 0 s`,
   )
 })
 

@@ -32,7 +32,7 @@ test('levels of load are shared out, one of a single request beside others too',
 test.each([
   [{}, /a matrix that has one request in flight and `LLM_BENCH_INJECTOR` cannot be combined/],
   [{ capacity: { objective: { ttftMs: 800 } } }, /`capacity` and `LLM_BENCH_INJECTOR`/],
-  [{ concurrency: 4, for: '60s' }, /`for` '60s' of a closed loop .* Say `rounds`/],
+  [{ concurrency: 4, for: '60s' }, /`for` '60s' of a closed loop .* Set `rounds` instead/],
   [
     { concurrency: 4, abortOnFail: true, thresholds: { failures: { atMost: 0.1 } } },
     /`abortOnFail`/,

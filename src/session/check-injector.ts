@@ -4,7 +4,7 @@ import { BenchError } from '../model/bench-error.ts'
 import { isUnderLoad } from '../model/cell.ts'
 import type { Plan } from './plan.ts'
 
-const GOES_BY_ALL = 'it goes by all answers, of which every injector has some. Leave it out'
+const GOES_BY_ALL = 'it needs all answers, and each injector has only some of them. Leave it out'
 
 /** Refuses what several injectors cannot share out. */
 export function checkInjector(plan: Omit<Plan, 'judges'>, { injector, accept }: RunSettings): void {
@@ -18,7 +18,7 @@ export function checkInjector(plan: Omit<Plan, 'judges'>, { injector, accept }: 
     abortOnFail && { what: '`abortOnFail`', why: GOES_BY_ALL },
     blockMs !== undefined && {
       what: `\`for\` '${duration}' of a closed loop`,
-      why: 'nobody knows before how many requests it has. Say `rounds`',
+      why: 'its number of requests is not known in advance. Set `rounds` instead',
     },
     gated && {
       what: `\`thresholds.${gated}.regression\``,

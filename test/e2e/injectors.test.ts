@@ -189,7 +189,7 @@ test('nothing is sent where an injector does not come, or plans something else',
     },
   })
   expect(alone.exitCode, alone.output).toBe(1)
-  expect(alone.output).toContain('injector 2 of 2 did not come within 1 s')
+  expect(alone.output).toContain('injector 2 of 2 did not join within 1 s')
 
   const port = await freePort()
   const started = await Promise.all(

@@ -69,7 +69,7 @@ export function verdictSection(
 
 function whyNone({ interrupted, stopped, options, injectors }: DocumentMatrix): string {
   if (injectors && isPartOfLoad({ injectors })) {
-    return `Nothing was judged: this is what ${injectorWords(injectors)} sent of a load.`
+    return `No verdicts: these are only the requests that ${injectorWords(injectors)} sent.`
   }
   if (interrupted) return `Nothing was judged: ${stopped ?? 'the matrix was interrupted'}.`
   const hasThresholds = Object.keys(Object(options['thresholds'])).length > 0

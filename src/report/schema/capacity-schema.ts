@@ -56,4 +56,4 @@ export const capacities = z
     }),
   )
   .default([])
-  .describe('The highest load that each endpoint bears')
+  .describe('The highest load that each endpoint can take')
