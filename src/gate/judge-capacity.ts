@@ -38,8 +38,7 @@ export function searchedVerdict(
   { samples }: Pick<GateCell, 'samples'>,
   { capacity }: FoundCapacity,
 ): MeasuredVerdict {
-  const { id, label, requests, value, stoppedBy } = capacity
-  const isLagging = stoppedBy === 'client'
+  const { id, label, requests, value } = capacity
   const answered = samples.filter(({ status }) => status === 'ok').length
   const classes = [...new Set(samples.flatMap(({ failure }) => failure?.class ?? []))].join(', ')
   const why =
@@ -48,9 +47,7 @@ export function searchedVerdict(
         ? 'no request ended'
         : `all ${samples.length} requests failed (${classes})${commonest(samples, undefined)}`
       : value === undefined
-        ? isLagging
-          ? 'this machine lagged too much for any block to count'
-          : 'no block of requests was whole'
+        ? unknownWords(capacity)
         : `${answered} of ${requests} requests succeeded`
   const isSearched = answered > 0 && value !== undefined
   return {
@@ -69,13 +66,20 @@ export function searchedVerdict(
   }
 }
 
+/** Why no capacity is known. */
+function unknownWords({ stoppedBy }: Capacity): string {
+  return stoppedBy === 'client'
+    ? 'this machine lagged too much for any block to count'
+    : 'no block of requests was complete'
+}
+
 function limitVerdict(capacity: Capacity, limit: number): AbsoluteVerdict {
   const { id, label, value, ciLow, ciHigh, requests, of } = capacity
   const name = capacityName(limit, of)
   const verdict = verdictOf(capacity, limit)
   const observed =
     verdict === 'no-data'
-      ? ', but there is nothing to compare: no block of requests was whole'
+      ? `, but there is nothing to compare: ${unknownWords(capacity)}`
       : `, observed ${showCapacity(capacity)}${verdict === 'inconclusive' ? ': the interval holds the limit' : ''}`
   return {
     scope: 'cell',

@@ -122,7 +122,7 @@ describe('a search', () => {
     [{ ciLow: 0 }, 'its search ended without a lower end of the interval'],
     [{ ciHigh: undefined, stoppedBy: 'budget' }, 'its search ended without an upper end'],
     [{ value: 0, ciLow: 0, ciHigh: 0 }, 'it keeps its objective at no load'],
-    [{ value: undefined }, 'no block of requests was whole'],
+    [{ value: undefined }, 'no block of requests was complete'],
     [{ stoppedBy: 'client' }, 'client-limited'],
   ] as const)('with %j is not accepted: %s', (changes, why) => {
     const cell = searchedAs(changes)

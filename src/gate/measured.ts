@@ -74,7 +74,7 @@ export function unmeasuredWords(
     if (cell.suspended !== undefined) return cell.suspended
     // Refusals and failures are what a search looks for.
     const { value } = cell.search.capacity
-    if (value === undefined) return 'no block of requests was whole'
+    if (value === undefined) return 'no block of requests was complete'
     return value === 0 ? 'it keeps its objective at no load' : undefined
   }
   const { passed, why } = judgeMeasured(cell, cell.summary, { hasFailureThreshold })

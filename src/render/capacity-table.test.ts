@@ -35,7 +35,7 @@ test('a search is a table of levels with the capacity between them, in any width
   }
   const wide = linesOf(160).join('\n')
   // What the median takes longer than at the lowest level.
-  expect(wide).toMatch(/first token ms .*wait there ms {2}refused {2}requests/)
+  expect(wide).toMatch(/first token ms .*added wait ms {2}refused {2}requests/)
   expect(wide).toMatch(/ 8 +20 % .* 70\.0 +3 +20\n/)
 })
 

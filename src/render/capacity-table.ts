@@ -111,7 +111,7 @@ function layoutOf(
       { unit: milliseconds, isWide },
     ),
     {
-      head: isWide ? 'tok/s in all' : 'in all',
+      head: isWide ? 'tok/s in all' : 'Σ tok/s',
       align: 'right',
       render: ({ cell }) => showNumber(cell.summary.load?.systemTokensPerSecond),
     },
@@ -131,7 +131,7 @@ function layoutOf(
         ]
       : []),
     {
-      head: 'wait there ms',
+      head: 'added wait ms',
       align: 'right',
       isExtra: true,
       render: ({ at }) =>
@@ -148,7 +148,7 @@ function layoutOf(
         ]
       : []),
     {
-      head: isWide ? 'requests' : 'asked',
+      head: isWide ? 'requests' : 'sent',
       align: 'right',
       isExtra: !isWide,
       render: ({ cell }) => showCount(cell.summary.n),

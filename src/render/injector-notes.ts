@@ -16,7 +16,7 @@ export function injectorNotes({ injectors }: ShownMatrix): string[] {
       : `. Clocks, against the rendezvous: ${joinList(clocks, 'and')}; all times are on its clock`
   return [
     isPartOfLoad({ injectors })
-      ? `a part of a load: what ${injectorWords(injectors)} sent. It has no verdict: merge the reports of all`
+      ? `a part of a load: only what ${injectorWords(injectors)} sent. It has no verdict: merge the reports of all injectors`
       : `sent by ${injectorWords(injectors)} together${apart}`,
   ]
 }

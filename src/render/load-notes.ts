@@ -76,12 +76,14 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
 /** Levels that could not alternate tell differences in time from their own. */
 export function blockCaveats({ cells, rounds, axes, options }: ShownMatrix): string[] {
   if (hasStages(axes)) {
-    return ['stages follow each other once: what is apart between them may be the time as well']
+    return [
+      'stages run once, one after the other: a difference between them may also come from the time',
+    ]
   }
   if (recordedReplay(options)) {
     const isOne = cells.filter(({ skipped }) => skipped === undefined).length < 2
     const apart =
-      'each endpoint was sent the trace once, one after the other: what is apart between them may be the time as well'
+      'each endpoint was sent the trace once, one after the other: a difference between them may also come from the time'
     return [...replaySentences({ options, rounds }), ...(isOne ? [] : [apart])]
   }
   const loads = cells.filter(

@@ -29,7 +29,7 @@ const answers: Readonly<Record<string, RegExp>> = {
   'judged-answers.bench.ts':
     /^Best answers \(helpful\), judged by claude-haiku-4-5 via openrouter: /,
   'model-ladder.bench.ts': /the first token via openai/,
-  'price-performance.bench.ts': /^Best tokens\/s per dollar: .+; least: /,
+  'price-performance.bench.ts': /^Best tokens\/s per dollar: .+; lowest: /,
   'prompt-cache.bench.ts':
     /^From the second turn on, .*the first token of gpt-4\.1-mini via openrouter/,
   'prompt-tax.bench.ts':

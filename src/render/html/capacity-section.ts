@@ -186,7 +186,7 @@ function levelsTable(matrix: DocumentMatrix, { capacity, levels }: CapacityCurve
       },
       {
         title: html`<abbr title="how much longer the median is than at the lowest level"
-          >wait there, ms</abbr
+          >added wait, ms</abbr
         >`,
         isNumber: true,
         show: ({ addedMs }) => showNumber(addedMs === undefined ? undefined : Math.max(0, addedMs)),

@@ -41,6 +41,6 @@ test('what this machine held up is said, and does not count against the endpoint
       blocks: [lagged],
     }),
   ).toBe(
-    'gpt-4.1 via openai was not searched for 90 % within ttft ≤ 500 ms (121 requests, $0.25). This machine, not the endpoint, is the limit: it lagged by up to 212 ms at the lowest load.',
+    'gpt-4.1 via openai has no known capacity for 90 % within ttft ≤ 500 ms (121 requests, $0.25). This machine, not the endpoint, is the limit: it lagged by up to 212 ms at the lowest load.',
   )
 })

@@ -21,7 +21,7 @@ export function capacityWords(capacity: Capacity): string {
 function found(capacity: Capacity): string {
   const { value, share, objective, stoppedBy } = capacity
   const what = `${percent(share)} within ${objectiveName(objective)}`
-  if (value === undefined) return `was not searched for ${what}`
+  if (value === undefined) return `has no known capacity for ${what}`
   if (stoppedBy === 'refused')
     return `refuses requests (429) at the lowest load: ${what} is kept at none`
   if (stoppedBy === 'nothing') return `keeps ${what} at no load: ${lowest(capacity)}`

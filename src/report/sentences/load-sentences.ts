@@ -38,7 +38,7 @@ function heldRates(subject: string, rungs: readonly DocumentCell[]): string {
   const ending =
     waits.length < rungs.length
       ? ''
-      : `; on this side they wait ${joinList(waits, 'and')} at the median before they are sent`
+      : `; on this machine they wait ${joinList(waits, 'and')} at the median before they are sent`
   return `${subject} answers ${joinList(rates, 'and')} requests/s${ending}.`
 }
 

@@ -188,7 +188,7 @@ describe('the sentences of a matrix', () => {
     })
     expect(sentencesOf(matrix)).toEqual([
       'Most consistent first token: steady via p, which varies by 1 % of its mean (CV); least consistent: erratic via p, by 18 %.',
-      'Best tokens/s per dollar: erratic via p, 400 [400, 400] tokens/s divided by the price of a million output tokens; least: steady via p, 10.0 [10.0, 10.0], 40.0 times less.',
+      'Best tokens/s per dollar: erratic via p, 400 [400, 400] tokens/s divided by the price of a million output tokens; lowest: steady via p, 10.0 [10.0, 10.0], 40.0 times less.',
     ])
     const cvs = matrix.cells.map(({ summary }) => ((summary.ttftMs.cv ?? 0) * 100).toFixed(0))
     expect([cvs[0], cvs[2]]).toEqual(['1', '18'])
@@ -302,7 +302,7 @@ describe('the sentences of a matrix', () => {
     })
     expect(sentencesOf(matrix)).toEqual([
       'In one block each, and so without an interval, a rate of 50 requests/s adds 19.5 ms (+19 %) to the wait from the intended time to the first token of m via p, against 2 requests/s.',
-      'm via p answers 2.00 of 2 and 10.0 of 50 requests/s; on this side they wait 0.50 ms [0.50, 0.50] and 20.0 ms [20.0, 20.0] at the median before they are sent.',
+      'm via p answers 2.00 of 2 and 10.0 of 50 requests/s; on this machine they wait 0.50 ms [0.50, 0.50] and 20.0 ms [20.0, 20.0] at the median before they are sent.',
     ])
   })
 

@@ -66,7 +66,7 @@ export function value(matrix: DocumentMatrix): string | undefined {
   const times =
     (best.summary.pricePerformance.median ?? 0) / (worst.summary.pricePerformance.median ?? 0)
   const less = Number.isFinite(times) ? `, ${showNumber(times)} times less` : ''
-  return `Best tokens/s per dollar: ${best.label}, ${medianOf(best, 'pricePerformance')} tokens/s divided by the price of a million output tokens; least: ${worst.label}, ${medianOf(worst, 'pricePerformance')}${less}.`
+  return `Best tokens/s per dollar: ${best.label}, ${medianOf(best, 'pricePerformance')} tokens/s divided by the price of a million output tokens; lowest: ${worst.label}, ${medianOf(worst, 'pricePerformance')}${less}.`
 }
 
 /** How much of the JSON asked for is JSON, and what an answer costs with it and without. */
