@@ -6,7 +6,7 @@ import { z } from '../model/zod.ts'
 /** Blocks are captured whole: a level of more would not fit into one with enough requests beyond its filling. */
 const MAX_LEVEL = 256
 /** The first block: one request at a time, ten of which count. */
-const MIN_REQUESTS = 11
+export const MIN_REQUESTS = 11
 const shareShape = 'expected a share above 0 and below 1; 95 % is 0.95'
 const widthShape = 'expected a share of the capacity from 0.05 to 1; a quarter is 0.25'
 

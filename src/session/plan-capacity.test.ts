@@ -43,6 +43,11 @@ describe('a search for the highest load', () => {
     expect([rounds, capacity?.maxRequests]).toEqual([200, 200])
   })
 
+  test('asks its first block however few rounds the environment says', () => {
+    const { rounds, capacity } = plan({ capacity: { objective } }, { rounds: 5 })
+    expect([rounds, capacity?.maxRequests]).toEqual([11, 11])
+  })
+
   test('is estimated by the most that it can ask an endpoint', () => {
     const planned = plan({ capacity: { objective, maxRequests: 500 } })
     const [cell] = plannedCells(planned.kept, planned, settings())

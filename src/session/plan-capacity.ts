@@ -5,6 +5,7 @@ import type { Axes } from '../model/cell.ts'
 import { openLoopMetrics, rankedMetricNames, streamMetrics } from '../model/metric.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import type { z } from '../model/zod.ts'
+import { MIN_REQUESTS } from './capacity-option.ts'
 import type { matrixOptions } from './matrix-options.ts'
 
 const defaults = {
@@ -108,7 +109,11 @@ export function planCapacity(
     of,
     max: capacity.max ?? defaults.max,
     relativeWidth: capacity.relativeWidth ?? defaults.relativeWidth,
-    maxRequests: maxRequests ?? capacity.maxRequests ?? defaults.maxRequests,
+    // Of fewer than a first block there would be nothing to see.
+    maxRequests: Math.max(
+      MIN_REQUESTS,
+      maxRequests ?? capacity.maxRequests ?? defaults.maxRequests,
+    ),
   }
 }
 

@@ -154,7 +154,7 @@ export function planMatrix(name: unknown, options: unknown, settings: RunSetting
       `${where} has no cell: none of the providers ${axes.provider.join(', ')} serves any of the models ${axes.model.join(', ')}. Say in llmBench() what one of them calls it: ${declarationOf(axes.model[0], axes.provider[0], 'its name there')}`,
     )
   }
-  const ofEach = replay?.requests.length ?? overrides.rounds ?? declaredRounds
+  const ofEach = replay || capacity ? declaredRounds : (overrides.rounds ?? declaredRounds)
   const gate = gateOf(parsed, settings.gate)
   const chooses = choosesRounds(parsed, gate, {
     declared: { axes, rounds: declaredRounds, adaptive },
