@@ -10,6 +10,9 @@ import { countedRuns, isDrifting, newestRuns, SITTING_HOURS, sittingWords } from
  */
 export const MIN_RUNS = 3
 
+/** Stands before other names of a matrix, by what the baseline file has of its cells. */
+export const FORMERLY = '; the same cells were accepted as '
+
 /** Whether and how runs may be compared, as it stands before anything is judged. */
 export interface Identity {
   readonly matrix: string
@@ -151,7 +154,7 @@ function obstacleOf(
   const former = ofMatrix.length === 0 ? formerNames(accepted, identity) : []
   return {
     verdict: 'advisory',
-    reason: `${acceptedWords(having, identity)}${former.length === 0 ? '' : `; the same cells were accepted as ${former.join(', ')}: if the matrix was renamed, its accepted runs stay under the old name`}`,
+    reason: `${acceptedWords(having, identity)}${former.length === 0 ? '' : `${FORMERLY}${former.join(', ')}: if the matrix was renamed, its accepted runs stay under the old name`}`,
     runs: count,
   }
 }

@@ -1,4 +1,5 @@
 import { abortWords } from '../../gate/abort-words.ts'
+import { FORMERLY } from '../../gate/window.ts'
 import type { Verdict } from '../../model/verdict.ts'
 import type { DocumentMatrix } from '../schema/results-document.ts'
 import { endedAgain, judgeAgain, type JudgedAgain } from './judge-again.ts'
@@ -95,7 +96,7 @@ function verdictsDiffer(
     if (!other) return [mismatch(verdict.name, 'no such verdict', place)]
     return isUnseen(verdict) && other.verdict === 'advisory'
       ? differences({ ...verdict, ...unseen }, { ...other, ...unseen }, place)
-      : differences(verdict, other, place)
+      : differences(withoutNames(verdict), withoutNames(other), place)
   })
   const missing = [...expected.values()].map(({ subject, name }) => {
     const place = { path: [...path, 'verdicts'], basis: BASIS }
@@ -107,6 +108,13 @@ function verdictsDiffer(
 /** Accepted runs that could not be compared are in no document: why is taken as it stands. */
 export function isUnseen({ kind, verdict }: Verdict): boolean {
   return kind === 'regression' && verdict === 'not-comparable'
+}
+
+/** Nor is under which other names the same cells were accepted. */
+function withoutNames(verdict: Verdict): Verdict {
+  const { kind, verdict: said, reason } = verdict
+  if (kind !== 'regression' || said !== 'advisory') return verdict
+  return { ...verdict, reason: reason.split(FORMERLY)[0] ?? '' }
 }
 
 /** What such runs leave unknown of a verdict. */

@@ -383,6 +383,16 @@ describe('contrasts, the gate and its later looks', () => {
   })
 })
 
+test('under which other names the same cells were accepted is in no document', () => {
+  const young = documentJsonOf([gatedRecord({ acceptedRuns: 0 })])
+  const named = young.matrices[0]?.verdicts.map((verdict) =>
+    verdict.kind === 'regression'
+      ? { ...verdict, reason: `${verdict.reason}; the same cells were accepted as "Old": if` }
+      : verdict,
+  )
+  expect(verify(changedAndHashed('matrices[0].verdicts', named, young)).mismatches).toEqual([])
+})
+
 test('a warning that the accepted runs do not give', () => {
   const path = 'matrices[0].baseline.warnings'
   const warning = {
