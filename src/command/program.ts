@@ -170,13 +170,13 @@ export function program(shell: Shell = process): Command {
     })
   command
     .command('rendezvous')
-    .description('where machines meet that send one load together; stays open until Ctrl-C')
-    .requiredOption('--injectors <count>', 'how many there are')
+    .description('the place where machines meet to send one load together; open until Ctrl-C')
+    .requiredOption('--injectors <count>', 'how many injectors there are')
     .option('--port <port>', 'where they meet', '8090')
     .option('--host <address>', 'the address to listen at; 0.0.0.0 is all of them', '127.0.0.1')
     .addHelpText('after', () =>
       examples([
-        ['rendezvous --injectors 3', 'for three invocations on this machine'],
+        ['rendezvous --injectors 3', 'for three injectors on this machine'],
         [
           'rendezvous --injectors 4 --host 0.0.0.0',
           'for other machines; LLM_BENCH_RENDEZVOUS_TOKEN keeps strangers out',

@@ -24,7 +24,7 @@ export function checkStages(
   if (stages.length === 0) return
   if (names.includes('rate')) {
     refuse(
-      '`reference` names a `rate` of stages: they follow each other, so that what is apart may be the time',
+      '`reference` names a `rate` of stages: they run one after the other, so a difference may come from the time',
       'Compare levels that take turns, e.g. rate: [2, 20], or name another axis',
     )
   }

@@ -58,7 +58,7 @@ export function cardContent(
     sentence: plainText(sentence),
     warnings: warningsOf(document, matrix, isChanged),
     metric: isSearched
-      ? 'highest load that is kept, with its 95 % interval'
+      ? 'highest load that meets the objective, with its 95 % interval'
       : `${titles[time] ?? 'time of the whole answer'}: median with its 95 % interval`,
     rows: rows.slice(0, MAX_ROWS),
     more: Math.max(0, rows.length - MAX_ROWS),

@@ -27,8 +27,8 @@ export function capacityTiles(matrix: DocumentMatrix): Markup {
       ${curves.slice(0, MAX_TILES).map((curve) => tileOf(curve, { matrix, end }))}
     </ul>
     <p class="muted tiles-key">
-      Dot: the highest load that is kept. Bar: its 95 % interval; one scale from zero for
-      all.${rest > 0 ? ` ${pluralize(rest, 'more', 'more')} in the table below.` : ''}
+      Dot: the highest load that meets the objective. Bar: its 95 % interval; one scale from zero
+      for all.${rest > 0 ? ` ${pluralize(rest, 'more', 'more')} in the table below.` : ''}
     </p> `
 }
 

@@ -54,8 +54,9 @@ const endings: Readonly<Record<CapacityEnd, string>> = {
   refused: '',
   max: ' That is the highest level tried: raise `capacity.max` to see where it ends.',
   client: '',
-  requests: ' The search ended at `capacity.maxRequests`: more requests would make it narrower.',
-  budget: ' The search ended at `budgetUsd`: more money would make it narrower.',
+  requests:
+    ' The search ended at `capacity.maxRequests`: more requests would make the interval narrower.',
+  budget: ' The search ended at `budgetUsd`: more money would make the interval narrower.',
   suspended: ' The search ended early: its provider got no more requests.',
   interrupted: ' The search was interrupted.',
 }
