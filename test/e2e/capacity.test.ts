@@ -10,6 +10,7 @@ import {
   createProject,
   documentOf,
   matrixFile,
+  type Project,
   REPORT_TESTS,
   statuses,
   testResults,
@@ -97,6 +98,16 @@ function gatedSearch(objectiveMs: number, maxRequests = 300): string {
   })
 }
 
+/** Searches again while this machine is the limit; the run, and the folder of its results. */
+async function calmRun(project: Project, args: readonly string[], name: string) {
+  for (let attempt = 1; attempt <= 5; attempt += 1) {
+    const folder = `${name}${attempt}`
+    const run = await project.bench(args, { env: { LLM_BENCH_OUTPUT_DIR: folder } })
+    if (!run.output.includes('This machine, not')) return { run, folder }
+  }
+  throw new Error('this machine is too busy to search')
+}
+
 test('a capacity that fell is a regression against accepted searches of the same objective', async () => {
   let count = 4
   const serve = slots(() => count)
@@ -112,10 +123,8 @@ test('a capacity that fell is a regression against accepted searches of the same
   })
   const baseline = 'benches/__baselines__/capacity.json'
 
-  const first = await project.bench(['benches/capacity.bench.ts', '-u'], {
-    env: { LLM_BENCH_OUTPUT_DIR: 'before' },
-  })
-  expect(first.exitCode, first.output).toBe(0)
+  const before = await calmRun(project, ['benches/capacity.bench.ts', '-u'], 'before')
+  expect(before.run.exitCode, before.run.output).toBe(0)
   const [accepted] = parseBaseline(await project.read(baseline), baseline)
   expect(accepted?.fingerprint).toMatchObject({
     'capacity.objective': `{"ttftMs":${SERVICE_MS * 1.7}}`,
@@ -137,7 +146,7 @@ test('a capacity that fell is a regression against accepted searches of the same
   await writeFile(join(project.root, baseline), formatBaseline(past))
 
   count = 1
-  const fallen = await project.bench(REPORT_TESTS)
+  const { run: fallen, folder } = await calmRun(project, REPORT_TESTS, 'after')
   expect(fallen.exitCode, fallen.output).toBe(1)
   expect(statuses(await testResults(project), 'Capacity > ')).toEqual({
     'Capacity > one via lab > measured': 'passed',
@@ -145,7 +154,7 @@ test('a capacity that fell is a regression against accepted searches of the same
   })
   expect(fallen.output).toMatch(/1 \[1, 1\] requests in flight, −75 % \[−\d+ %, −\d+ %\]/)
 
-  const compared = await runCommand(project.root, ['compare', 'before', 'results'])
+  const compared = await runCommand(project.root, ['compare', before.folder, folder])
   expect(compared.code).toBe(1)
   expect(compared.stdout).toMatch(
     /observed 1 \[1, 1\] requests in flight, 4 \[4 or more\] before: −75 % \[/,
