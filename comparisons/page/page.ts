@@ -53,7 +53,8 @@ ${beside.map((line) => `- ${line}`).join('\n')}
   loads was drawn from seed ${seed}.
 - The endpoint sends the first of ${CHUNKS} chunks ${FIRST_MS.from} to ${FIRST_MS.to} ms after the request, and the next after ${GAP_MS.from} to ${GAP_MS.to} ms each, the same for every tool.
 - **First token off by**: the time to first token that the tool reports, minus the time from the request's arrival to the
-  moment before the first chunk was sent. Opening a connection is part of it where the tool counts that. Half of a run's requests are closer than the median, 99 of 100 closer than p99.
+  moment before the first chunk was sent. Opening a connection is part of it where the tool counts that. Half of a run's
+  requests are closer than the median, 99 of 100 closer than p99.
 - **Longest gaps off by**: the 99th percentile of the gaps between the chunks of an answer, against the truth of the same answer;
   the median of the answers. GuideLLM and LLMeter keep no single gaps: their mean gap is compared
   and marked "mean". It hides a single late chunk.

@@ -38,11 +38,12 @@ export function demoPage({ seed, runs, world, minutes }: Results): string {
   return `# Does the demo tell the truth?
 
 The simulator knows what it was set to. \`npm run demo:truth\` measures two matrices of it again and again, each time
-with another seed: one model directly and through two routers, and one model beside an identical copy of itself. Every request is a real HTTP stream that the real clock measures. Then it counts how often the
-measured figures agree with the settings.
+with another seed: one model directly and through two routers, and one model beside an identical copy of itself. Every
+request is a real HTTP stream that the real clock measures. Then it counts how often the measured figures agree with the
+settings.
 
-${runs.length} runs from seed ${seed} on, in the world \`${world}\`, took ${Math.ceil(minutes)} minutes. In brackets is the 95 % interval of each share; runs are the
-unit:
+${runs.length} runs from seed ${seed} on, in the world \`${world}\`, took ${Math.ceil(minutes)} minutes. In brackets is the
+95 % interval of each share; runs are the unit:
 
 ${table}
 
