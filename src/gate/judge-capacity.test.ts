@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 
+import { sampleOf } from '../../test/builders.ts'
 import { capacityFound } from '../../test/searched-document.ts'
 import { judgeCapacities, searchedVerdict, showCapacity } from './judge-capacity.ts'
 
@@ -26,6 +27,17 @@ test('without an upper end nothing is broken for certain, and without a block no
   expect(showCapacity(open)).toBe('64 [64 or more] requests in flight')
   const none = { ...found, value: undefined, ciLow: undefined, ciHigh: undefined }
   expect(verdictAt(1, none)?.verdict).toBe('no-data')
+})
+
+test('a search that this machine could not do neither passes nor fails', () => {
+  const none = { value: undefined, ciLow: undefined, ciHigh: undefined }
+  const lagging = capacityFound({ ...none, stoppedBy: 'client' })
+  expect(verdictAt(1, lagging)?.verdict).toBe('client-limited')
+  const samples = [sampleOf({ cell: 'one@lab', round: 0 })]
+  expect(searchedVerdict({ samples }, { capacity: lagging, max: 64 })).toMatchObject({
+    verdict: 'client-limited',
+    reason: 'one via lab: this machine lagged too much for any block to count',
+  })
 })
 
 test('an endpoint that answers nothing was not measured', () => {

@@ -49,14 +49,13 @@ export function searchedVerdict(
       : value === undefined
         ? unknownWords(capacity)
         : `${answered} of ${requests} requests succeeded`
-  const isSearched = answered > 0 && value !== undefined
   return {
     scope: 'cell',
     subject: id,
     metric: 'failures',
     statistic: 'rate',
     kind: 'measured',
-    verdict: isSearched ? 'ok' : 'no-data',
+    verdict: answered === 0 ? 'no-data' : value === undefined ? unknownAs(capacity) : 'ok',
     limit: MAX_FAILURE_RATE,
     bound: 'atMost',
     observed: samples.length === 0 ? undefined : 1 - answered / samples.length,
@@ -64,6 +63,11 @@ export function searchedVerdict(
     name: 'measured',
     reason: `${label}: ${why}`,
   }
+}
+
+/** What lag of this machine hides neither passes nor fails. */
+function unknownAs({ stoppedBy }: Capacity): VerdictKind {
+  return stoppedBy === 'client' ? 'client-limited' : 'no-data'
 }
 
 /** Why no capacity is known. */
@@ -78,7 +82,7 @@ function limitVerdict(capacity: Capacity, limit: number): AbsoluteVerdict {
   const name = capacityName(limit, of)
   const verdict = verdictOf(capacity, limit)
   const observed =
-    verdict === 'no-data'
+    value === undefined
       ? `, but there is nothing to compare: ${unknownWords(capacity)}`
       : `, observed ${showCapacity(capacity)}${verdict === 'inconclusive' ? ': the interval holds the limit' : ''}`
   return {
@@ -101,8 +105,9 @@ function limitVerdict(capacity: Capacity, limit: number): AbsoluteVerdict {
 }
 
 /** Red only where the whole interval lies below. */
-function verdictOf({ value, ciLow = 0, ciHigh }: Capacity, limit: number): VerdictKind {
-  if (value === undefined) return 'no-data'
+function verdictOf(capacity: Capacity, limit: number): VerdictKind {
+  const { value, ciLow = 0, ciHigh } = capacity
+  if (value === undefined) return unknownAs(capacity)
   if (ciLow >= limit) return 'ok'
   return ciHigh !== undefined && ciHigh < limit ? 'failed' : 'inconclusive'
 }
