@@ -61,9 +61,13 @@ export function checkJudgement(matrix: PageMatrix): Checked[] {
   if (!judged || !matrix.cells.every(isWhole)) return []
   const { contrasts, verdicts } = judgeAgain(matrix, judged)
   const byKey = new Map(verdicts.map((verdict) => [keyOf(verdict), verdict]))
+  const keys = new Set(judged.verdicts.map(keyOf))
   return [
     ...matrix.contrasts.flatMap((said) => checkContrast(said, contrasts, matrix)),
-    ...judged.verdicts.map((said) => checkVerdict(said, byKey.get(keyOf(said)), matrix)),
+    ...judged.verdicts.map((verdict) => checkVerdict(verdict, byKey.get(keyOf(verdict)), matrix)),
+    ...verdicts
+      .filter((verdict) => !keys.has(keyOf(verdict)))
+      .map((verdict) => leftOut(verdict, matrix)),
   ]
 }
 
@@ -133,6 +137,19 @@ function showShift(what: string, figure: number | null): string {
 
 function significance(isSignificant: boolean | undefined): string {
   return isSignificant ? 'significant' : 'not significant'
+}
+
+/** A verdict that the page does not have. */
+function leftOut({ subject, name, verdict }: Verdict, { cells }: PageMatrix): Checked {
+  const cell = cells.find(({ id }) => id === subject)
+  return {
+    subject: cell?.label ?? subject,
+    cell,
+    name,
+    said: 'nothing',
+    found: verdict,
+    agrees: false,
+  }
 }
 
 /** Rounding may carry a figure across a limit that it was next to. */

@@ -22,6 +22,8 @@ const RETRY_MS = 500
 const BEAT_MS = 5000
 /** A rendezvous that says nothing for so long is gone. */
 const MAX_SILENCE_MS = 30_000
+/** What all are ready for begins at once. */
+const MAX_LEAD_MS = 60_000
 /** Before each meeting: the quickest of them counts. */
 const EXCHANGES = 8
 
@@ -128,6 +130,9 @@ class Visit implements Joined {
     const reading = this.#clock.at(this.#options.now())
     if (!reading) throw failure('the rendezvous does not tell the time')
     const { offsetMs, errorMs } = reading
+    if (at + offsetMs > this.#options.now() + MAX_LEAD_MS) {
+      throw failure(`the rendezvous begins in more than ${showDuration(MAX_LEAD_MS)}`)
+    }
     return { at: at + offsetMs, offsetMs, errorMs }
   }
 

@@ -218,6 +218,17 @@ test('another program at the address is told from a rendezvous that is gone', as
   other.close()
 })
 
+test('a beginning that is far away is not waited for', async () => {
+  let told = 0
+  // Its clock leaps once it was measured, as one that is set anew.
+  const now = (): number => shifted((told += 1) > 8 ? 120_000 : 0)()
+  await using place = await placeFor(1, { now })
+  const own = await place.join(1)
+  await expect(own.meet([['block', '1']])).rejects.toThrow(
+    'the rendezvous begins in more than 1 m 00 s',
+  )
+})
+
 test('a rendezvous that nobody opens is waited for, and then named', async () => {
   const place = await placeFor(1)
   const { rendezvous } = place

@@ -213,6 +213,13 @@ describe.skipIf(hasNoChromium)('the report in a browser (left out: no Chromium h
         count: 3,
       },
       {
+        what: 'a verdict that is left out',
+        from: /,\{"kind":"regression","scope":"matrix",[^}]*\}/,
+        to: '',
+        words:
+          /The Router Tax, ttft regression.*: the page says nothing, the samples give regressed/,
+      },
+      {
         what: 'a shown median',
         from: /(data-metric="ttftMs"\s+data-statistic="median"\s*>\s*)\d+/,
         to: '$11',
