@@ -308,7 +308,8 @@ end none of its processes sent another request. The test that tries it writes th
 const notes = `Exit codes of signals are those that a shell reports. \`recover\` is \`npx vitest-llm-bench recover results/<run id>\`, which
 makes document and report of what is in the [journal](results.md#the-journal); to resume is to type
 \`LLM_BENCH_RESUME=latest npx vitest bench\`, which asks only what is missing. Under [load](load.md) the same holds for each answer
-that ended. A second Ctrl-C, \`SIGTERM\` or \`SIGHUP\` ends a run at once.
+that ended. A second Ctrl-C, \`SIGTERM\` or \`SIGHUP\` ends a run at once. A results document for which there is no room is
+written to the folder for temporary files, if there is room, and its path is said.
 
 A run that was interrupted prints the line that goes on with it, as it was started; so does the job summary of GitHub
 Actions. Where that would be refused, because a bench file was changed meanwhile or the journal is gone, it prints none:
