@@ -9,58 +9,80 @@ import { measure } from '../src/engine.ts'
 import { simulatedWorld } from '../src/simulator/world.ts'
 import { matrices, TIME_FACTOR } from './demo/matrices.ts'
 import { demoPage } from './demo/page.ts'
-import { type Figure, talliesOf, type Tally } from './demo/tally.ts'
+import { type BenchesRun, runBenches } from './demo/run-benches.ts'
+import { talliesOf, type Tallies } from './demo/tally.ts'
 
 const { values: flags } = parseArgs({
   options: {
     runs: { type: 'string', default: '100' },
+    'bench-runs': { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
     dry: { type: 'boolean', default: false },
   },
 })
 const count = Number(flags.runs)
+const benchCount = Number(flags['bench-runs'])
 const first = Number(flags.seed)
-if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(first) || first < 0) {
-  process.stderr.write('`--runs` takes a whole number from 1 on, `--seed` one from 0 on\n')
+if (
+  ![count - 1, benchCount - 1, first].every((value) => Number.isSafeInteger(value) && value >= 0)
+) {
+  process.stderr.write(
+    '`--runs` and `--bench-runs` take a whole number from 1 on, `--seed` one from 0 on\n',
+  )
   process.exit(2)
 }
 
 const startedAt = performance.now()
-const outputDir = await mkdtemp(join(tmpdir(), 'demo-truth-'))
-const runs: Record<Figure, Tally>[] = []
-try {
-  for (let seed = first; seed < first + count; seed += 1) {
-    const documents = []
-    for (const { name, matrix, options } of matrices) {
-      documents.push(
-        await measure(name, matrix, {
-          ...options,
-          mode: 'simulated',
-          timeFactor: TIME_FACTOR,
-          seed,
-          outputDir,
-          storeText: false,
-        }),
-      )
-    }
-    const tallies = talliesOf({ matrices: documents.flatMap(({ matrices: all }) => all) })
-    runs.push(tallies)
-    process.stderr.write(`seed ${seed}: ${summaryOf(tallies)}\n`)
-  }
-} finally {
-  await rm(outputDir, { recursive: true })
+const runs: Tallies[] = []
+for (let seed = first; seed < first + count; seed += 1) {
+  const tallies = talliesOf(await inFolder((outputDir) => measureMatrices(seed, outputDir)))
+  runs.push(tallies)
+  process.stderr.write(`seed ${seed}: ${summaryOf(tallies)}\n`)
+}
+const benches: BenchesRun[] = []
+for (let seed = first; seed < first + benchCount; seed += 1) {
+  const run = await inFolder((outputDir) => runBenches(seed, outputDir))
+  benches.push(run)
+  process.stderr.write(`benches, seed ${seed}: ${summaryOf(talliesOf(run.matrices))}\n`)
 }
 
 const page = demoPage({
   seed: first,
   runs,
+  benches,
   world: simulatedWorld(TIME_FACTOR),
   minutes: (performance.now() - startedAt) / 60_000,
 })
 process.stdout.write(page)
 if (!flags.dry) await writeFile(new URL('../docs/demo.md', import.meta.url), page)
 
-function summaryOf(tallies: Readonly<Record<Figure, Tally>>): string {
+async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'demo-truth-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+async function measureMatrices(seed: number, outputDir: string) {
+  const documents = []
+  for (const { name, matrix, options } of matrices) {
+    documents.push(
+      await measure(name, matrix, {
+        ...options,
+        mode: 'simulated',
+        timeFactor: TIME_FACTOR,
+        seed,
+        outputDir,
+        storeText: false,
+      }),
+    )
+  }
+  return documents.flatMap(({ matrices: all }) => all)
+}
+
+function summaryOf(tallies: Tallies): string {
   return Object.entries(tallies)
     .map(([name, { hits, of }]) => `${name} ${hits}/${of}`)
     .join(', ')

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -8,6 +8,8 @@ import { matrices } from '../scripts/demo/matrices.ts'
 import { demoPage } from '../scripts/demo/page.ts'
 import { talliesOf } from '../scripts/demo/tally.ts'
 import { measure } from '../src/engine.ts'
+import type { MatrixRecord } from '../src/report/assembly/matrix-record.ts'
+import { documentJsonOf, matrixRecord, plannedCell } from './builders.ts'
 
 const run = {
   medians: { hits: 9, of: 10 },
@@ -17,23 +19,45 @@ const run = {
   claimed: { hits: 0, of: 4 },
 }
 
-/** A page without its figures, and without what their widths do to its table. */
-function plain(text: string): string {
-  return text
+/** A page without its tables and figures. */
+function prose(page: string): string {
+  const lines = page.split('\n').filter((line) => !line.startsWith('|'))
+  return lines
+    .join('\n')
     .replace(/`virginia [^`]*`/, '')
     .replaceAll(/\d+/g, '0')
-    .replaceAll(/[ -]+/g, ' ')
 }
 
-test('the page of the demo is as its command writes it, but for its figures', async () => {
+/** The first column of every table. */
+function rowsOf(page: string): string[] {
+  return [...page.matchAll(/^\| ([^|]*?) +\|/gm)].map(([, name = '']) => name)
+}
+
+async function namesOfBenches(): Promise<string[]> {
+  const folder = new URL('../benches/', import.meta.url)
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.bench.ts'))
+  const texts = await Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')))
+  return texts.flatMap((text) =>
+    [...text.matchAll(/^ *matrix\(\s*'([^']+)'/gm)].flatMap(([, name]) => name ?? []),
+  )
+}
+
+function recordOf(name: string): MatrixRecord {
+  return matrixRecord([plannedCell('gpt-4.1', 'openai')], [], { name })
+}
+
+test('the page of the demo is as its command writes it, and has every bench', async () => {
   const written = await readFile(new URL('../docs/demo.md', import.meta.url), 'utf8')
+  const names = await namesOfBenches()
   const page = demoPage({
     seed: 1,
     runs: [run, run],
+    benches: [{ isGreen: true, matrices: documentJsonOf(names.map(recordOf)).matrices }],
     world: 'virginia 2 0123456789ab ×20',
     minutes: 1,
   })
-  expect(plain(written)).toBe(plain(page))
+  expect(prose(written)).toBe(prose(page))
+  expect(rowsOf(written).toSorted()).toEqual(rowsOf(page).toSorted())
 })
 
 test('what a run measured is counted against what the simulator was set to', async () => {
@@ -52,7 +76,7 @@ test('what a run measured is counted against what the simulator was set to', asy
       documents.push(await measure(name, few, settings))
     }
     const all = documents.flatMap((document) => document.matrices)
-    const tallies = talliesOf({ matrices: all })
+    const tallies = talliesOf(all)
     expect(Object.entries(tallies).map(([name, { of }]) => [name, of])).toEqual(
       Object.entries(run).map(([name, { of }]) => [name, of]),
     )
@@ -69,7 +93,7 @@ test('what a run measured is counted against what the simulator was set to', asy
         cells: matrix.truth.cells.map((cell) => ({ ...cell, ttftMs: 1, tokensPerSecond: 1 })),
       },
     }))
-    expect(talliesOf({ matrices: wrong }).medians).toEqual({
+    expect(talliesOf(wrong).medians).toEqual({
       hits: limitless.length,
       of: run.medians.of,
     })

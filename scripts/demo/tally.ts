@@ -18,8 +18,11 @@ export interface Tally {
   readonly of: number
 }
 
-/** Compares what a run measured with what the simulator was set to. */
-export function talliesOf({ matrices }: Pick<DocumentJson, 'matrices'>): Record<Figure, Tally> {
+/** What a run found, figure by figure. */
+export type Tallies = Readonly<Record<Figure, Tally>>
+
+/** Compares what was measured with what the simulator was set to. */
+export function talliesOf(matrices: DocumentJson['matrices']): Tallies {
   const medians: boolean[] = []
   const contrasts: boolean[] = []
   const tables: boolean[] = []
