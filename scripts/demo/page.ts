@@ -93,7 +93,8 @@ function benchTable(benches: readonly BenchesRun[]): string {
 
 function redWords(benches: readonly BenchesRun[]): string {
   const red = benches.filter(({ isGreen }) => !isGreen).length
-  return red === 0 ? 'none was red' : `${red} were red`
+  if (red === 0) return 'none was red'
+  return red === 1 ? 'one was red' : `${red} were red`
 }
 
 function showRate({ rate, low, high }: Rate): string {
