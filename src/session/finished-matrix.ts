@@ -5,6 +5,7 @@ import { matrixContrasts } from '../gate/judge-matrix.ts'
 import { summarizeCell } from '../metrics/summary.ts'
 import { processStart } from '../model/process-start.ts'
 import type { Sample } from '../model/sample.ts'
+import { unixNow } from '../transport/clock.ts'
 import type { LeftMatrix } from './left-matrix.ts'
 import type { Measured, MeasuredCell } from './measured.ts'
 import type { Plan } from './plan.ts'
@@ -59,5 +60,6 @@ export function measuredCell(
 export function resumeOf({ leftAt, lost }: LeftMatrix, matrix: string): Resume {
   const { pid } = process
   const born = processStart(pid)
-  return { kind: 'resume', matrix, from: leftAt, to: Date.now(), lost, pid, host: hostname(), born }
+  // By the clock of the stamps, which nobody sets: what is asked from here on lies behind it.
+  return { kind: 'resume', matrix, from: leftAt, to: unixNow(), lost, pid, host: hostname(), born }
 }
