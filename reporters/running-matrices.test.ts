@@ -28,7 +28,7 @@ test('a load that is sent by the clock lasts as long as its requests are due', (
   expect(lastsMs({ drawnFrom }, 20)).toBe(1500)
 })
 
-test('a closed loop lasts as long as was asked for, and otherwise nobody knows', () => {
+test('a closed loop takes as long as `for` says; without it the time is unknown', () => {
   const cells = [plannedCell('m', 'p'), plannedCell('m', 'q')]
   expect(lastsMs({ cells, options: { for: '10s' } })).toBe(20_000)
   expect(lastsMs({ cells })).toBeUndefined()

@@ -60,6 +60,6 @@ export function measuredCell(
 export function resumeOf({ leftAt, lost }: LeftMatrix, matrix: string): Resume {
   const { pid } = process
   const born = processStart(pid)
-  // By the clock of the stamps, which nobody sets: what is asked from here on lies behind it.
+  // By the clock that stamps samples: setting the wall clock moves no sample to the other side of the gap.
   return { kind: 'resume', matrix, from: leftAt, to: unixNow(), lost, pid, host: hostname(), born }
 }
