@@ -13,7 +13,7 @@ export const figures = {
 export type Figure = keyof typeof figures
 
 /** How many there were in a run, and how many were so. */
-export interface Tally {
+interface Tally {
   readonly hits: number
   readonly of: number
 }
