@@ -20,7 +20,7 @@ function pinnedTo(backend: string) {
 
 /** Tests that say how long something may take: neighbours would be measured with it. */
 const timing = [
-  'src/engine/{capacity,resume}.test.ts',
+  'src/engine/capacity.test.ts',
   'src/runner/measure{,-json,-load}.test.ts',
   'src/transport/http-client.test.ts',
   'test/answers.test.ts',

@@ -57,7 +57,7 @@ export async function runner(port: number): Promise<Way> {
         outages: new Outages(),
         budget: unlimitedBudget,
         onAsking({ id }) {
-          reader.asked(id, { matrix: 'lag', asking: '' })
+          reader.asked(id, { matrix: 'lag', asking: '' }, () => undefined)
           timer = new Timer()
         },
         onSample(sample) {
@@ -83,8 +83,7 @@ export async function runner(port: number): Promise<Way> {
     },
     [Symbol.dispose]() {
       client.close()
-      reader[Symbol.dispose]()
-      rmSync(folder, { recursive: true })
+      void reader[Symbol.asyncDispose]().then(() => rmSync(folder, { recursive: true }))
     },
   }
 }

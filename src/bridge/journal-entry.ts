@@ -61,7 +61,10 @@ interface AskingJudge {
   readonly judge: string
 }
 
-/** Of a block that was cut, the requests that were sent, as a helper process saw it. */
+/**
+ * Of a block that was cut, the requests that were sent, as a helper process heard it; all of its requests where
+ * that one was too far behind to hear.
+ */
 interface Sent {
   readonly kind: 'sent'
   readonly matrix: string

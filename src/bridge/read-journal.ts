@@ -103,7 +103,7 @@ function withCaptured(chains: readonly OpenChain[]): Chain[] {
       entries.flatMap((entry) => (entry.kind === 'captured' ? [{ entry, lastAt }] : [])),
     )
   const byAsking = Map.groupBy(captured, ({ entry }) => entry.asking)
-  const sent = sentRounds(chains.filter(isHelper))
+  const sent = sentRounds(chains)
   return chains
     .filter((chain) => !isHelper(chain))
     .map(({ entries, hashes, ...chain }) => {
@@ -117,9 +117,13 @@ function withCaptured(chains: readonly OpenChain[]): Chain[] {
         const answers = byAsking.get(asking) ?? []
         const unread = answers.filter((answer) => !read.has(keyOf(answer.entry.sample)))
         for (const { lastAt } of unread) chain.lastAt = Math.max(chain.lastAt, lastAt)
+        const answered = new Set([...read, ...answers.map((answer) => keyOf(answer.entry.sample))])
         for (const round of entry.rounds) read.delete(keyOf({ cell: entry.cell, round }))
         const own = sent.get(asking)
-        const rounds = own ? entry.rounds.filter((round) => own.has(round)) : entry.rounds
+        // What was answered was sent, whether or not the helper heard of it.
+        const rounds = entry.rounds.filter(
+          (round) => !own || own.has(round) || answered.has(keyOf({ cell: entry.cell, round })),
+        )
         return [...unread.map((answer) => answer.entry).toReversed(), { ...entry, rounds }]
       })
       return { ...chain, entries: whole.toReversed() }
@@ -128,13 +132,14 @@ function withCaptured(chains: readonly OpenChain[]): Chain[] {
 
 /** The rounds that were sent, by the `asking` line of which only some were. */
 function sentRounds(chains: readonly OpenChain[]): ReadonlyMap<string, ReadonlySet<number>> {
-  return new Map(
-    chains.flatMap(({ entries }) =>
-      entries.flatMap((entry) =>
-        entry.kind === 'sent' ? [[entry.asking, new Set(entry.rounds)] as const] : [],
-      ),
-    ),
-  )
+  const sent = new Map<string, Set<number>>()
+  for (const entry of chains.flatMap(({ entries }) => entries)) {
+    if (entry.kind !== 'sent') continue
+    const rounds = sent.get(entry.asking) ?? new Set()
+    for (const round of entry.rounds) rounds.add(round)
+    sent.set(entry.asking, rounds)
+  }
+  return sent
 }
 
 function keyOf({ cell, round }: { readonly cell: string; readonly round: number }): string {

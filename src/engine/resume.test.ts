@@ -13,6 +13,8 @@ import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
 import { verifyDocument } from '../report/verify/verify-document.ts'
+import { Journal } from '../runner/journal.ts'
+import { newChain } from '../session/matrix-journal.ts'
 import { measure } from './measure.ts'
 
 let outputDir = ''
@@ -178,6 +180,27 @@ test.each([
     for (const { nonce } of repeated) expect(nonces.slice(sent)).not.toContain(nonce)
   },
 )
+
+test('a helper that heard nothing of a block does not undo what was answered in it', async () => {
+  await using server = await lab()
+  const options = { concurrency: 3, rounds: 12, warmup: 0 }
+  const whole = await measured(server, options)
+  // Within a block: some of its samples are there.
+  await killAt(whole, 0.8)
+  const path = join(outputDir, whole.run.id, 'samples.ndjson')
+  const askings = (await readFile(path, 'utf8'))
+    .split('\n')
+    .filter((line) => /"kind":"asking"/.test(line))
+  const journal = new Journal(path, newChain(), (message) => expect.fail(message))
+  for (const line of askings) {
+    const asking = createHash('sha256').update(line).digest('hex')
+    journal.append({ kind: 'sent', matrix: 'rivers', asking, rounds: [] })
+  }
+  journal[Symbol.dispose]()
+  const document = await measured(server, options, { resume: whole.run.id })
+  verified(document)
+  expect(document.matrices[0]?.cells.map(({ samples }) => samples.length)).toEqual([12, 12])
+})
 
 test('a run is killed twice, and goes on to its end', async () => {
   await using server = await lab()

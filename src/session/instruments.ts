@@ -41,7 +41,7 @@ export async function closeInstruments(): Promise<void> {
   instruments?.client.close()
   const reader = await reading
   reading = undefined
-  reader?.[Symbol.dispose]()
+  await reader?.[Symbol.asyncDispose]()
 }
 
 async function open(settings: RunSettings, signal: AbortSignal): Promise<Instruments> {

@@ -16,18 +16,26 @@ export interface Asked {
   readonly asking: string
 }
 
+interface AskedCell {
+  readonly asked: Asked
+  /** The helper may never hear what of it was sent. */
+  readonly onUnheard: () => void
+}
+
 /** It loads some files and a tokenizer. */
 const MAX_START_MS = 10_000
+/** It has little left to do when all is told. */
+const MAX_END_MS = 2_000
 
 /**
  * Hands answers that wait to be read to a helper process, which writes them to the journal. Handing one over
  * takes microseconds, and happens once in a turn of the event loop, after the bytes that came meanwhile
  * were stamped.
  */
-export class SecondReader implements WaitingAnswers, Disposable {
+export class SecondReader implements WaitingAnswers, AsyncDisposable {
   readonly #child: ChildProcess
   /** By id of the cell. */
-  readonly #asked = new Map<string, Asked>()
+  readonly #asked = new Map<string, AskedCell>()
   /** By id of the cell: the rounds of which nothing is told yet. */
   readonly #sent = new Map<string, readonly number[]>()
   #queue: { readonly answer: WaitingAnswer; readonly asked: Asked }[] = []
@@ -73,10 +81,20 @@ export class SecondReader implements WaitingAnswers, Disposable {
     return reader
   }
 
-  /** Says which line of the journal tells that a cell of a matrix is about to be asked. */
-  asked(cell: string, asked: Asked): void {
+  /**
+   * Says which line of the journal tells that a cell of a matrix is about to be asked. `onUnheard` is called
+   * once where the helper is so far behind that it would not hear what was sent if this process were killed.
+   */
+  asked(cell: string, asked: Asked, onUnheard: () => void): void {
     this.#tellSent()
-    this.#asked.set(cell, asked)
+    let isTold = false
+    this.#asked.set(cell, {
+      asked,
+      onUnheard: () => {
+        if (!isTold) onUnheard()
+        isTold = true
+      },
+    })
     this.#send({ kind: 'sent', ...asked, rounds: [] })
   }
 
@@ -88,16 +106,24 @@ export class SecondReader implements WaitingAnswers, Disposable {
 
   #tellSent(): void {
     for (const [cell, rounds] of this.#sent) {
-      const asked = this.#asked.get(cell)
-      if (asked) this.#send({ kind: 'sent', ...asked, rounds })
+      const about = this.#asked.get(cell)
+      if (!about) continue
+      let isWritten = false
+      this.#send({ kind: 'sent', ...about.asked, rounds }, (error) => {
+        isWritten = !error
+      })
+      // What the pipe takes at once is written by then; the rest waits in the memory of this process.
+      process.nextTick(() => {
+        if (!isWritten) about.onUnheard()
+      })
     }
     this.#sent.clear()
   }
 
   add(answer: WaitingAnswer): void {
-    const asked = this.#asked.get(answer.context.cell.id)
-    if (!asked) return
-    this.#queue.push({ answer, asked })
+    const about = this.#asked.get(answer.context.cell.id)
+    if (!about) return
+    this.#queue.push({ answer, asked: about.asked })
     if (this.#isHanding) return
     this.#isHanding = true
     setImmediate(() => void this.#handOver())
@@ -112,8 +138,14 @@ export class SecondReader implements WaitingAnswers, Disposable {
     this.#send({ kind: 'clear' })
   }
 
-  [Symbol.dispose](): void {
-    if (this.#child.connected) this.#child.disconnect()
+  /** Resolves when it writes nothing any more, or has not ended in time. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#child.connected) return
+    this.#child.ref()
+    const ended = once(this.#child, 'exit', { signal: AbortSignal.timeout(MAX_END_MS) })
+    this.#child.disconnect()
+    await ended.catch(() => undefined)
+    this.#child.unref()
   }
 
   async #handOver(): Promise<void> {
@@ -150,8 +182,8 @@ export class SecondReader implements WaitingAnswers, Disposable {
     })
   }
 
-  #send(message: ReaderMessage): boolean {
-    return this.#child.connected && this.#child.send(message, () => undefined)
+  #send(message: ReaderMessage, onWritten: (error: Error | null) => void = () => {}): boolean {
+    return this.#child.connected && this.#child.send(message, onWritten)
   }
 }
 

@@ -100,9 +100,17 @@ export class TakenSamples {
 
   readonly #onAsking: Hooks['onAsking'] = (cell, block) => {
     const rounds = block.map(({ index }) => index)
-    const entry = { kind: 'asking', matrix: this.#matrix, cell: cell.id, rounds } as const
-    const { sha256: asking } = this.#journal.append(entry)
-    this.#waiting?.asked(cell.id, { matrix: this.#matrix, asking })
+    const matrix = this.#matrix
+    const { sha256: asking } = this.#journal.append({
+      kind: 'asking',
+      matrix,
+      cell: cell.id,
+      rounds,
+    })
+    this.#waiting?.asked(cell.id, { matrix, asking }, () => {
+      // Which of them were sent would be unknown: all of them, then.
+      this.#journal.append({ kind: 'sent', matrix, asking, rounds })
+    })
   }
 
   readonly #onJudging: Hooks['onJudging'] = (judge, cell, round) => {
