@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer'
 import { type Hash, createHash } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 
 import { BenchError } from '../model/bench-error.ts'
-import { unreadableFile } from './file-path.ts'
+import { tooLargeFile, unreadableFile } from './file-path.ts'
+import { openPlainFile } from './plain-file.ts'
 
 const CHUNK_BYTES = 2 ** 20
 const LINE_FEED = 0x0a
 const MIB = 2 ** 20
-const MAX_FILE_MIB = 1024
+const MAX_FILE_BYTES = 1024 * MIB
 const MAX_LINE_MIB = 64
 
 /** The lines of a file one after the other, of which only one is in memory, and the hash of all of it. */
@@ -20,24 +21,12 @@ export class FileLines implements Disposable {
 
   constructor(path: string, where: string) {
     this.#where = where
-    try {
-      // A pipe that nobody writes into would be waited for, and nothing else would run meanwhile.
-      this.#file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-    } catch (error) {
-      throw unreadableFile(error, where)
-    }
-    const stats = fstatSync(this.#file)
-    this.size = stats.size
-    if (!stats.isFile()) {
+    const { file, size } = opened(path, where)
+    this.#file = file
+    this.size = size
+    if (size > MAX_FILE_BYTES) {
       this[Symbol.dispose]()
-      throw unreadableFile(new Error('a folder, a pipe or a device is no file'), where)
-    }
-    if (this.size > MAX_FILE_MIB * MIB) {
-      this[Symbol.dispose]()
-      throw new BenchError(
-        'invalid-option',
-        `${where}: it has ${Math.ceil(this.size / MIB)} MiB; at most ${MAX_FILE_MIB} are read. Cut it into parts`,
-      )
+      throw tooLargeFile(size, MAX_FILE_BYTES, where)
     }
   }
 
@@ -110,5 +99,13 @@ export class FileLines implements Disposable {
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .replace(/\r$/, '')
+  }
+}
+
+function opened(path: string, where: string): ReturnType<typeof openPlainFile> {
+  try {
+    return openPlainFile(path)
+  } catch (error) {
+    throw unreadableFile(error, where)
   }
 }

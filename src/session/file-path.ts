@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 
 import { BenchError, received } from '../model/bench-error.ts'
 
+const MIB = 2 ** 20
+
 /** The path of a file that a bench file names by a path or a URL, in a call of `name`. */
 export function filePath(path: unknown, name: string): string {
   if (path instanceof URL) return fileURLToPath(path)
@@ -20,5 +22,13 @@ export function unreadableFile(error: unknown, where: string): BenchError {
   return new BenchError(
     'invalid-option',
     `${where}: it cannot be read (${reason}). A relative path is from the folder of the project, \`new URL(path, import.meta.url)\` from the bench file`,
+  )
+}
+
+/** Says that a file has more bytes than are read. */
+export function tooLargeFile(size: number, maxBytes: number, where: string): BenchError {
+  return new BenchError(
+    'invalid-option',
+    `${where}: it has ${Math.ceil(size / MIB)} MiB; at most ${maxBytes / MIB} are read. Cut it into parts`,
   )
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,14 @@ test.each<[unknown, readonly string[]]>([
   [7, ['`images.0`', 'the path of an image', '7']],
 ])('%j is none', (value, says) => {
   for (const part of says) expect(() => read(value)).toThrow(part)
+})
+
+test.each([
+  ['a pipe', () => execFileSync('mkfifo', [join(folder, 'pipe.png')]), join(folder, 'pipe.png')],
+  ['a device', () => undefined, '/dev/zero'],
+])('%s is refused, and not waited for', (_name, make, path) => {
+  make()
+  expect(() => read(path)).toThrow(/`images.0`.*a folder, a pipe or a device is no file/)
 })
 
 test('one that is too large is not read', () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import { imageSize } from 'image-size'
@@ -7,10 +6,12 @@ import { imageSize } from 'image-size'
 import type { ImageLike } from '../model/options/request-options.ts'
 import type { Image } from '../model/prompt.ts'
 import { z } from '../model/zod.ts'
+import { readPlainFile } from './plain-file.ts'
 
 /** More than the vendors take of one image: Bedrock 3.75 MB, Anthropic 5 MB, Gemini 20 MB a request. */
 const MAX_MEGABYTES = 20
 const MEGABYTE = 1e6
+const MAX_BYTES = MAX_MEGABYTES * MEGABYTE
 const EXPECTED = 'expected the path of an image, a URL, { path } or { dataUrl }'
 
 /** By what `image-size` calls them. */
@@ -66,9 +67,7 @@ function bytesIn(url: string): Buffer | string {
 function bytesOf(name: string): Buffer | string {
   try {
     const path = name.startsWith('file:') ? fileURLToPath(name) : name
-    // Said before it is read: a wrong path may lead to anything.
-    const { size } = statSync(path)
-    return size > MAX_MEGABYTES * MEGABYTE ? tooLarge(size) : readFileSync(path)
+    return readPlainFile(path, { maxBytes: MAX_BYTES, tooLarge })
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     const reason = isMissing
@@ -81,7 +80,7 @@ function bytesOf(name: string): Buffer | string {
 }
 
 function imageOf(bytes: Buffer): Image | string {
-  if (bytes.byteLength > MAX_MEGABYTES * MEGABYTE) return tooLarge(bytes.byteLength)
+  if (bytes.byteLength > MAX_BYTES) return tooLarge(bytes.byteLength)
   const kind = kindOf(bytes)
   const mediaType = kind && mediaTypes[kind.type]
   if (!kind || !mediaType) return 'expected a PNG, JPEG, WebP or GIF image'

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -17,6 +18,12 @@ function file(ending: string, content: string | Buffer): string {
   const path = join(folder, `prompts-${files}${ending}`)
   writeFileSync(path, content)
   return path
+}
+
+/** A file without content takes no room. */
+function tooMuch(path: string): void {
+  writeFileSync(path, '')
+  truncateSync(path, 3 * 2 ** 30)
 }
 
 const rows = [
@@ -132,6 +139,18 @@ describe('a mistake is an error with its place', () => {
         /expected the path of a file, or a URL, received/,
       )
     }
+  })
+
+  test.each([
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'a pipe or a device is no file'],
+    ['a device', (path: string) => symlinkSync('/dev/zero', path), 'a device is no file'],
+    ['a folder', (path: string) => mkdirSync(path), 'a folder, a pipe or a device is no file'],
+    ['3 GiB', tooMuch, 'it has 3072 MiB; at most 256 are read. Cut it into parts'],
+  ])('%s is refused, and not waited for', (name, make, says) => {
+    const path = join(folder, `${name}.jsonl`)
+    make(path)
+    expect(() => fromFile(path)).toThrow(says)
+    expect(() => fromFile(path)).toThrow(`fromFile('${path}')`)
   })
 
   test('no file', () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 
 import { BenchError, received } from '../model/bench-error.ts'
@@ -8,9 +7,13 @@ import { parseOptions } from '../model/parse-options.ts'
 import { PromptFile } from '../model/prompt-file.ts'
 import type { PromptRow } from '../model/prompt-row.ts'
 import { z } from '../model/zod.ts'
-import { filePath, unreadableFile } from './file-path.ts'
+import { filePath, tooLargeFile, unreadableFile } from './file-path.ts'
 import { type FileRow, readRows } from './file-rows.ts'
+import { readPlainFile } from './plain-file.ts'
 import { promptOption } from './prompt-options.ts'
+
+/** All of it is in memory, as text and as rows. */
+const MAX_FILE_BYTES = 256 * 2 ** 20
 
 /**
  * Which field of a file's rows, or column, holds what. Those of the same name need no mention.
@@ -102,7 +105,8 @@ const mappingOption = z.strictObject(
 
 /**
  * Reads prompts from a file: `.jsonl` (a prompt a line), `.json` (a list), `.csv` or `.tsv` (with a
- * header). Each row is a text, or says what a prompt of a matrix may say; other fields are left alone.
+ * header), of at most 256 MiB. Each row is a text, or says what a prompt of a matrix may say; other fields
+ * are left alone.
  * @param path - A path from the folder of the project, or a URL.
  * @param mapping - Names fields that are called otherwise. Default: none are.
  * @example prompts: fromFile(new URL('faq.csv', import.meta.url), { prompt: 'question' })
@@ -131,9 +135,14 @@ export function fromFile(path: string | URL, mapping: FieldMapping = {}): Prompt
 
 function bytesOf(path: string, where: string): Buffer {
   try {
-    return readFileSync(path)
+    return readPlainFile(path, {
+      maxBytes: MAX_FILE_BYTES,
+      tooLarge: (size) => {
+        throw tooLargeFile(size, MAX_FILE_BYTES, where)
+      },
+    })
   } catch (error) {
-    throw unreadableFile(error, where)
+    throw error instanceof BenchError ? error : unreadableFile(error, where)
   }
 }
 
