@@ -1,9 +1,11 @@
 import { lateOf, withLateFields } from './late-fields.ts'
 import { Recent } from './recent.ts'
+import { setField } from './set-field.ts'
 import { type FromJson, fromJsonValue } from './to-json.ts'
 
 /** What is long in an entry, and asked for by few: the answer, what the server said beside it. */
-const lateFields: ReadonlySet<string> = new Set(['text', 'textSha256', 'headers', 'rawUsage'])
+const lateNames = ['text', 'textSha256', 'headers', 'rawUsage']
+const lateFields: ReadonlySet<string> = new Set(lateNames)
 
 /** So many different values are remembered, and no longer ones: those are seldom the same. */
 const MAX_SHARED = 4096
@@ -30,20 +32,18 @@ export class EntryValues {
     json: Json,
     { entry, isElsewhere }: { readonly entry: unknown; readonly isElsewhere: boolean },
   ): FromJson<Json> {
-    const entries = Object.entries(json)
-    const isLate =
-      isElsewhere && entries.some(([name, item]) => lateFields.has(name) && isLong(item))
-    const fields = entries.map(([name, item]) => [
-      name,
-      isLate && lateFields.has(name) ? undefined : this.#share(item),
-    ])
+    const isLate = isElsewhere && lateNames.some((name) => isLong(Reflect.get(json, name)))
+    const fields: Record<string, unknown> = {}
+    for (const [name, item] of Object.entries(json)) {
+      setField(fields, name, isLate && lateFields.has(name) ? undefined : this.#share(item))
+    }
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
-    const value = Object.fromEntries(fields) as FromJson<Json> & object
+    const value = fields as FromJson<Json> & object
     if (!isLate) return value
     // What is late in the entry is not read by way of it: nobody has to hold it.
     const known = typeof entry === 'object' && entry !== null ? lateOf(entry) : undefined
     const late = known ?? { read: this.#readLate, entry }
-    return withLateFields(value, { names: lateFields, ...late })
+    return withLateFields(value, { ...late, names: lateFields })
   }
 
   readonly #readLate = (entry: unknown, name: string): unknown => {

@@ -1,8 +1,11 @@
+import { setField } from './set-field.ts'
+
 /** Reads late fields of objects; `entry` is what it told of the object. */
 export type ReadLate<Entry> = (entry: Entry, name: string) => unknown
 
-/** Where late fields come from. */
+/** Where late fields come from, and which they are. */
 export interface Late {
+  readonly names: ReadonlySet<string>
   readonly read: ReadLate<unknown>
   readonly entry: unknown
 }
@@ -26,14 +29,13 @@ export function withLateFields<Value extends object, Entry>(
     readonly entry: Entry
   },
 ): Value {
-  const fields = Object.entries(object)
-  const copy = Object.fromEntries(fields.filter(([name]) => !names.has(name)))
-  for (const [name] of fields) {
+  const copy = copyWithout(object, names)
+  for (const name of Object.keys(object)) {
     if (names.has(name))
       Object.defineProperty(copy, name, { get: getterOf(name), enumerable: true })
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is given its own entries only
-  lates.set(copy, { read: read as ReadLate<unknown>, entry })
+  lates.set(copy, { names, read: read as ReadLate<unknown>, entry })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has the same fields
   return copy as Value
 }
@@ -54,10 +56,19 @@ export function withChanges<Value extends object>(object: Value, changes: Partia
 
 /** The fields of an object that are there, none of which is read for it. */
 export function withoutLate<Value extends object>(object: Value): Partial<Value> {
-  const fields = Object.entries(Object.getOwnPropertyDescriptors(object))
-  const there = fields.filter(([, descriptor]) => 'value' in descriptor)
+  return copyWithout(object, lates.get(object)?.names ?? new Set())
+}
+
+function copyWithout<Value extends object>(
+  object: Value,
+  names: ReadonlySet<string>,
+): Partial<Value> {
+  const copy: Record<string, unknown> = {}
+  for (const name of Object.keys(object)) {
+    if (!names.has(name)) setField(copy, name, Reflect.get(object, name))
+  }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- they are its own
-  return Object.fromEntries(there.map(([name, { value }]) => [name, value])) as Partial<Value>
+  return copy as Partial<Value>
 }
 
 /** One function for all objects: engines give those of one shape the same layout. */

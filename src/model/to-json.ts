@@ -1,3 +1,5 @@
+import { setField } from './set-field.ts'
+
 /** The JSON shape of a value: what is unknown is `null`, and infinities have no JSON. */
 export type Jsonable<T> = T extends undefined
   ? null
@@ -81,11 +83,11 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return jsonable(value)
   if (Array.isArray(value)) return value.map((item) => (hasJson(item) ? plain(item) : null))
   if ('toJSON' in value) return JSON.parse(toJson(value))
-  const entries: [string, unknown][] = []
+  const fields: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    if (hasJson(item)) entries.push([key.toWellFormed(), plain(item)])
+    if (hasJson(item)) setField(fields, key.toWellFormed(), plain(item))
   }
-  return Object.fromEntries(entries)
+  return fields
 }
 
 function hasJson(value: unknown): boolean {
@@ -107,7 +109,7 @@ function nullToUndefined(value: unknown): unknown {
   if (value === null) return undefined
   if (Array.isArray(value)) return value.map(nullToUndefined)
   if (typeof value !== 'object') return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, nullToUndefined(item)]),
-  )
+  const fields: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) setField(fields, key, nullToUndefined(item))
+  return fields
 }

@@ -67,9 +67,9 @@ class Reader {
 
   take({ event, data, at, read, isUnterminated }: StampedEvent): void {
     const trimmed = data.trim()
-    const payload = onlyItem(parseJson(trimmed))
-    // Half an event that a clean end cut off never happened.
     const isDone = DONE.test(trimmed)
+    const payload = isDone ? undefined : onlyItem(parseJson(trimmed))
+    // Half an event that a clean end cut off never happened.
     if (isUnterminated && !isObject(payload) && !isDone) return
     if (isUnterminated) this.#draft.notes.add('the last event came without its blank line')
     if (isDone) {

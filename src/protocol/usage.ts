@@ -203,7 +203,7 @@ function hiddenOutput({
 /** A field's count under the first name that has one. */
 function countOf(raw: JsonObject, field: UsageField): number | undefined {
   let first: number | undefined
-  for (const path of pathsOf(field)) {
+  for (const path of pathsIn(raw, field)) {
     const value = count(valueAt(raw, path))
     if (value !== undefined && value > 0) return value
     first ??= value
@@ -220,8 +220,19 @@ function valueAt(raw: JsonObject, path: readonly PathName[]): unknown {
   return value
 }
 
+/** Of the paths of a field those that begin in a usage object: hardly any of a hundred. */
+function pathsIn(raw: JsonObject, field: UsageField): readonly (readonly PathName[])[] {
+  const keys = keysOf(raw)
+  return pathsOf(field).filter(([first]) => first && keys.has(first.plain))
+}
+
 /** The name of a holder that reads alike: `cachedTokens` for `cached_tokens`. */
 function likeName(holder: JsonObject, plain: string): string | undefined {
+  return keysOf(holder).get(plain)
+}
+
+/** The keys of an object, by how they read whoever writes them. */
+function keysOf(holder: JsonObject): ReadonlyMap<string, string> {
   let keys = keysByPlainName.get(holder)
   if (!keys) {
     // The first of several stays.
@@ -232,7 +243,7 @@ function likeName(holder: JsonObject, plain: string): string | undefined {
     )
     keysByPlainName.set(holder, keys)
   }
-  return keys.get(plain)
+  return keys
 }
 
 const keysByPlainName = new WeakMap<JsonObject, ReadonlyMap<string, string>>()
@@ -240,7 +251,8 @@ const keysByPlainName = new WeakMap<JsonObject, ReadonlyMap<string, string>>()
 /** What stands where a count or a cost belongs, and is none: it is unknown, and that is said. */
 function unreadable(raw: JsonObject): string[] {
   const isNoCount = ([field]: readonly [UsageField, string]): boolean =>
-    pathsOf(field).some((path) => isThere(valueAt(raw, path))) && countOf(raw, field) === undefined
+    pathsIn(raw, field).some((path) => isThere(valueAt(raw, path))) &&
+    countOf(raw, field) === undefined
   const notes = countWords
     .filter(isNoCount)
     .map(([, words]) => `usage reports ${words} that are no count: taken as unknown`)

@@ -1,7 +1,11 @@
+import { Recent } from '../model/recent.ts'
 import { SecretFinder } from './secret-finder.ts'
 
 /** Shorter values would take ordinary words and digits out of answers without hiding anything. */
 const MIN_SECRET_LENGTH = 4
+/** Names of headers and fields, models, reasons: every answer says them again. */
+const MAX_KNOWN_LENGTH = 100
+const MAX_KNOWN = 1000
 /** No server nests what it says so deep, unless to exhaust whoever follows it. */
 const MAX_DEPTH = 50
 
@@ -21,8 +25,11 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
   if (values.size === 0) return (text) => text.toWellFormed()
   const finder = new SecretFinder([...values].map((value) => ({ name: '', value })))
   // Half a surrogate pair is no text: answers end with one where a limit cuts an emoji.
-  return (text) =>
+  const redact: Redact = (text) =>
     withoutSpans(text, [...finder.find(text), ...finder.findCut(text)]).toWellFormed()
+  const known = new Recent<string>(MAX_KNOWN)
+  return (text) =>
+    text.length > MAX_KNOWN_LENGTH ? redact(text) : known.get(text, () => redact(text))
 }
 
 /** Hides more secrets than another does. */

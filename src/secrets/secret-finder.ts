@@ -64,6 +64,8 @@ export class SecretFinder {
   readonly #beginnings: ReadonlyMap<string, readonly OwnedNeedle[]>
   /** The longest that a secret, or what it is encoded to, can be. */
   readonly maxLength: number
+  /** Shorter texts hold none: to undo an escape makes none longer. */
+  readonly #minLength: number
 
   /** Parts have at least `minPart` characters; by default as many as hide most of a key. */
   constructor(secrets: readonly Credential[], minPart?: number) {
@@ -84,10 +86,12 @@ export class SecretFinder {
     )
     this.#beginnings = Map.groupBy(cut, ({ value }) => value.slice(0, MIN_BEGINNING_LENGTH))
     this.maxLength = needles.reduce((most, { value }) => Math.max(most, value.length), 0)
+    this.#minLength = needles.reduce((least, needle) => Math.min(least, needle.minLength), Infinity)
   }
 
   /** Every place of a text that holds a secret; some more than once. */
   *find(text: string): Generator<Found> {
+    if (text.length < this.#minLength) return
     const rooms = takeRooms()
     try {
       yield* this.#findIn(text, rooms)
@@ -130,6 +134,7 @@ export class SecretFinder {
 
   /** The beginning of a secret with which a text ends, because it was cut in the middle of it. */
   *findCut(text: string): Generator<Found> {
+    if (text.length < MIN_BEGINNING_LENGTH) return
     const rooms = takeRooms()
     try {
       yield* this.#findCutIn(text, rooms)

@@ -31,9 +31,14 @@ export interface TextView {
   /** Longer than the view; what is behind its end belongs to none. */
   readonly codes: Uint16Array
   readonly length: number
-  /** Undefined where every unit stands where it stood. One more than there are units: the end. */
-  readonly origins: Int32Array | undefined
+  /**
+   * Undefined where every unit stands where it stood. One more than there are units: the end. Few ask: hardly any text
+   * holds a secret.
+   */
+  readonly origins: () => Int32Array | undefined
 }
+
+const asTheyStood = (): undefined => undefined
 
 /** A text with one layer of escapes undone. */
 interface Decoded {
@@ -48,7 +53,7 @@ export function viewOf(text: string, room: ViewRoom): TextView {
   const { length } = text
   const codes = room.codesFor(length)
   for (let index = 0; index < length; index += 1) codes[index] = text.charCodeAt(index)
-  return ended({ codes, length, origins: undefined })
+  return ended({ codes, length, origins: asTheyStood })
 }
 
 function ended(view: TextView): TextView {
@@ -58,7 +63,8 @@ function ended(view: TextView): TextView {
 
 /** Where an index of a view, or its end, was in the text. */
 export function originOf({ origins, length }: TextView, index: number): number {
-  return origins ? (origins[index] ?? 0) : Math.min(index, length)
+  const places = origins()
+  return places ? (places[index] ?? 0) : Math.min(index, length)
 }
 
 /** What becomes of each unit; LEFT_OUT where it goes. Zero is left out everywhere: nobody sees it. */
@@ -99,13 +105,27 @@ export function digits(view: TextView, room: ViewRoom): TextView {
   return translated(view, digitUnits, room)
 }
 
-function translated(
-  { codes, length, origins }: TextView,
+function translated(view: TextView, units: Uint16Array, room: ViewRoom): TextView {
+  const made = room.codesFor(view.length)
+  const length = translate(view, units, { made })
+  let places: Int32Array | undefined
+  const origins = (): Int32Array => {
+    if (!places) {
+      places = room.placesFor(view.length)
+      translate(view, units, { made, places })
+    }
+    return places
+  }
+  return ended({ codes: made, length, origins })
+}
+
+/** Writes what units become, and where each stood if that is asked for; returns how many there are. */
+function translate(
+  view: TextView,
   units: Uint16Array,
-  room: ViewRoom,
-): TextView {
-  const made = room.codesFor(length)
-  const places = room.placesFor(length)
+  { made, places }: { readonly made: Uint16Array; readonly places?: Int32Array | undefined },
+): number {
+  const { codes, length } = view
   const isDigits = units === digitUnits
   let end = 0
   for (let index = 0; index < length; index += 1) {
@@ -117,24 +137,29 @@ function translated(
       continue
     }
     made[end] = unit
-    places[end] = origins ? (origins[index] ?? 0) : index
+    if (places) places[end] = originOf(view, index)
     end += 1
   }
-  places[end] = origins ? (origins[length] ?? 0) : length
-  return ended({ codes: made, length: end, origins: places })
+  if (places) places[end] = originOf(view, length)
+  return end
 }
 
 /** The text with one layer of escapes undone, and each run of blanks as one. */
 export function decoded(view: TextView, room: ViewRoom): Decoded {
-  const { codes, length, origins } = view
+  const { codes, length } = view
+  const begin = firstToUndo(view)
+  if (begin === length) return { view, isChanged: false, isEscaped: false }
+  const origins = view.origins()
   const made = room.codesFor(length)
   const places = room.placesFor(length)
-  let end = 0
+  made.set(codes.subarray(0, begin))
+  for (let index = 0; index < begin; index += 1) places[index] = origins?.[index] ?? index
+  let end = begin
   let isChanged = false
   let isEscaped = false
-  for (let index = 0; index < length;) {
+  for (let index = begin; index < length;) {
     const code = codes[index] ?? 0
-    const place = origins ? (origins[index] ?? 0) : index
+    const place = origins?.[index] ?? index
     let unit = code
     let next = index + 1
     if (isBlank(code)) {
@@ -160,6 +185,22 @@ export function decoded(view: TextView, room: ViewRoom): Decoded {
     end += 1
     index = next
   }
-  places[end] = origins ? (origins[length] ?? 0) : length
-  return { view: ended({ codes: made, length: end, origins: places }), isChanged, isEscaped }
+  places[end] = origins?.[length] ?? length
+  return {
+    view: ended({ codes: made, length: end, origins: () => places }),
+    isChanged,
+    isEscaped,
+  }
+}
+
+/** Where the first unit stands that an escape may begin with, or that is no single space; most texts have none. */
+function firstToUndo({ codes, length }: TextView): number {
+  let index = 0
+  while (index < length) {
+    const code = codes[index] ?? 0
+    const isSingle = code === SPACE && !isBlank(codes[index + 1] ?? 0)
+    if (!isSingle && !isPlain(code)) break
+    index += 1
+  }
+  return index
 }
