@@ -18,6 +18,7 @@ import { Pacing } from '../src/runner/pacing.ts'
 import { schedule } from '../src/runner/schedule.ts'
 import { Stopping } from '../src/runner/stopping.ts'
 import { Suspensions } from '../src/runner/suspensions.ts'
+import type { WaitingAnswers } from '../src/runner/waiting-answers.ts'
 import type { Order } from '../src/runner/workload.ts'
 import { redactor } from '../src/secrets/redaction.ts'
 import { EventLoopMonitor } from '../src/transport/event-loop.ts'
@@ -61,6 +62,7 @@ export interface MeasureOptions {
   readonly onSample?: (sample: Sample, left: number) => unknown
   readonly onTryout?: (sample: Sample) => void
   readonly onPause?: (pause: ProviderPause) => unknown
+  readonly waiting?: WaitingAnswers
 }
 
 const counter = await loadTokenCounter()
@@ -145,6 +147,7 @@ export async function measureAt(
       pacing: new Pacing(options.pauses),
       outages: options.outages ?? new Outages(),
       budget: options.budget ?? unlimitedBudget,
+      waiting: options.waiting,
       async onSample(sample, left) {
         samples.push(sample)
         await options.onSample?.(sample, left)

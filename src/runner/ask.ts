@@ -127,7 +127,8 @@ export class RequestSender {
       signal,
       connection: cell.levels.connection,
     })
-    if (this.#isWaiting) waiting?.sent(cell.id, round.index)
+    // Also of one whose answer waits for no other: what is not told counts as not sent.
+    waiting?.sent(cell.id, round.index)
     const exchanged = await exchanging
     const endedAt = monotonic()
     const { status, headers } = exchanged

@@ -322,6 +322,26 @@ describe('load', () => {
   })
 })
 
+test('who saves answers of a process that is killed hears of every request, also of one that is alone', async () => {
+  await using server = await startServer(() => eventStream([{ bytes: hello }]))
+  const sent: number[] = []
+  const samples = await measureAt(
+    { lab: server.origin },
+    {
+      rounds: 3,
+      warmup: 1,
+      axes: { concurrency: [2] },
+      waiting: {
+        sent: (_cell, round) => sent.push(round),
+        add: () => undefined,
+        flush: () => Promise.resolve(),
+        clear: () => undefined,
+      },
+    },
+  )
+  expect(sent).toEqual(samples.map(({ round }) => round))
+})
+
 function places(samples: readonly Sample[]): unknown[] {
   return samples.map(({ cell, round, block, nonce }) => [cell, round, block, nonce])
 }

@@ -11,7 +11,7 @@ export interface WaitingAnswer {
 
 /** Sees to it that answers that wait are not lost with this process. */
 export interface WaitingAnswers {
-  /** Hears of a request that has just been sent, as `add` does. */
+  /** Hears of every request that has just been sent: of any other it says that it was not. */
   sent(cell: string, round: number): void
   /** Hears of an answer while others are being timed: it may take microseconds. */
   add(answer: WaitingAnswer): void
