@@ -1,6 +1,6 @@
-import { lateOf, withLateFields } from './late-fields.ts'
+import { EntryColumns } from './entry-columns.ts'
+import { lateOf } from './late-fields.ts'
 import { Recent } from './recent.ts'
-import { setField } from './set-field.ts'
 import { type FromJson, fromJsonValue } from './to-json.ts'
 
 /** What is long in an entry, and asked for by few: the answer, what the server said beside it. */
@@ -13,11 +13,13 @@ const MAX_SHARED_LENGTH = 1024
 
 /**
  * Makes values of the entries of a document's lists, so that little of each is in memory: what entries say
- * alike, as a model's name or an empty list, is there once, and what is long stays where it was read.
+ * alike, as a model's name or an empty list, is there once, numbers lie in columns, and what is long stays where
+ * it was read.
  */
 export class EntryValues {
   readonly #strings = new Recent<string>(MAX_SHARED)
   readonly #branches = new Recent<unknown>(MAX_SHARED)
+  readonly #columns = new Map<string, EntryColumns>()
   readonly #read: (entry: unknown) => object | undefined
   /** What was read last for a late field: who asks for one asks for the next. */
   #last: { readonly entry: unknown; readonly json: object | undefined } | undefined
@@ -33,17 +35,24 @@ export class EntryValues {
     { entry, isElsewhere }: { readonly entry: unknown; readonly isElsewhere: boolean },
   ): FromJson<Json> {
     const isLate = isElsewhere && lateNames.some((name) => isLong(Reflect.get(json, name)))
-    const fields: Record<string, unknown> = {}
-    for (const [name, item] of Object.entries(json)) {
-      setField(fields, name, isLate && lateFields.has(name) ? undefined : this.#share(item))
-    }
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
-    const value = fields as FromJson<Json> & object
-    if (!isLate) return value
+    const names = Object.keys(json)
+    const values = names.map((name) =>
+      isLate && lateFields.has(name) ? undefined : this.#share(Reflect.get(json, name)),
+    )
     // What is late in the entry is not read by way of it: nobody has to hold it.
     const known = typeof entry === 'object' && entry !== null ? lateOf(entry) : undefined
-    const late = known ?? { read: this.#readLate, entry }
-    return withLateFields(value, { ...late, names: lateFields })
+    const late = isLate ? (known ?? { read: this.#readLate, entry }) : undefined
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
+    return this.#columnsOf(names, isLate).add(values, late) as FromJson<Json>
+  }
+
+  /** Those of entries with the same fields, of which there are few. */
+  #columnsOf(names: readonly string[], isLate: boolean): EntryColumns {
+    const key = `${isLate} ${names.join(' ')}`
+    const columns =
+      this.#columns.get(key) ?? new EntryColumns(names, isLate ? lateFields : undefined)
+    this.#columns.set(key, columns)
+    return columns
   }
 
   readonly #readLate = (entry: unknown, name: string): unknown => {

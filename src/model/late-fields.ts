@@ -10,7 +10,8 @@ export interface Late {
   readonly entry: unknown
 }
 
-const lates = new WeakMap<object, Late>()
+/** Under this key an object says where its late fields come from. */
+export const LATE = Symbol('late')
 
 /**
  * A copy of an object with fields that are read whenever somebody asks for them, so that nobody has to
@@ -31,32 +32,31 @@ export function withLateFields<Value extends object, Entry>(
 ): Value {
   const copy = copyWithout(object, names)
   for (const name of Object.keys(object)) {
-    if (names.has(name))
-      Object.defineProperty(copy, name, { get: getterOf(name), enumerable: true })
+    if (names.has(name)) Object.defineProperty(copy, name, lateField(name))
   }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is given its own entries only
-  lates.set(copy, { names, read: read as ReadLate<unknown>, entry })
+  Object.defineProperty(copy, LATE, { value: { names, read, entry } })
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has the same fields
   return copy as Value
 }
 
 /** Where late fields of an object come from; undefined where it has none. */
 export function lateOf(object: object): Late | undefined {
-  return lates.get(object)
+  return (object as { readonly [LATE]?: Late })[LATE]
 }
 
 /** A copy of an object that says something else in some fields, of which no other is read for it. */
 export function withChanges<Value extends object>(object: Value, changes: Partial<Value>): Value {
-  const copy = Object.defineProperties({}, Object.getOwnPropertyDescriptors(object))
-  const late = lates.get(object)
-  if (late) lates.set(copy, late)
+  const copy = Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(object), ...Object.getOwnPropertyDescriptors(changes) },
+  )
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it has the same fields
-  return Object.assign(copy as Value, changes)
+  return copy as Value
 }
 
 /** The fields of an object that are there, none of which is read for it. */
 export function withoutLate<Value extends object>(object: Value): Partial<Value> {
-  return copyWithout(object, lates.get(object)?.names ?? new Set())
+  return copyWithout(object, lateOf(object)?.names ?? new Set())
 }
 
 function copyWithout<Value extends object>(
@@ -71,16 +71,19 @@ function copyWithout<Value extends object>(
   return copy as Partial<Value>
 }
 
-/** One function for all objects: engines give those of one shape the same layout. */
-const getters = new Map<string, (this: object) => unknown>()
+const lateFields = new Map<string, PropertyDescriptor>()
 
-function getterOf(name: string): (this: object) => unknown {
-  const getter =
-    getters.get(name) ??
-    function readLate(this: object): unknown {
-      const late = lates.get(this)
+/** A late field. One for all objects: engines give those of one shape the same layout. */
+export function lateField(name: string): PropertyDescriptor {
+  const known = lateFields.get(name)
+  if (known) return known
+  const field: PropertyDescriptor = {
+    get(this: object) {
+      const late = lateOf(this)
       return late?.read(late.entry, name)
-    }
-  getters.set(name, getter)
-  return getter
+    },
+    enumerable: true,
+  }
+  lateFields.set(name, field)
+  return field
 }

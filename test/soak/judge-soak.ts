@@ -5,7 +5,7 @@ const BYTES_PER_MB = 1_000_000
 /** What a collection leaves by chance, whatever a process holds. */
 const NOISE_BYTES = 5 * BYTES_PER_MB
 /** A sample that waits, packed; with what it takes to be found again. */
-const MAX_BYTES_PER_SAMPLE = 3000
+const MAX_BYTES_PER_SAMPLE = 1500
 /** Connections come and go: there are as many as requests in flight, and each is a file and a handle. */
 const MAX_MORE_FILES = Math.max(...LEVELS) + 8
 const PAGE_BYTES = 3 * BYTES_PER_MB

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+
+import { EntryValues } from './entry-values.ts'
+import { withChanges, withoutLate } from './late-fields.ts'
+
+/** More than lie together. */
+const MANY = 600
+
+/** An entry has a number that may be unknown, one that never is, what is said alike, and a long text. */
+function entryOf(index: number) {
+  return {
+    ttftMs: index % 7 === 0 ? null : index / 3,
+    round: index,
+    model: 'one',
+    notes: index % 5 === 0 ? ['odd'] : [],
+    failure: index === 300 ? { class: 'http' } : null,
+    text: `answer ${index}`,
+  }
+}
+
+const entries = Array.from({ length: MANY }, (_, index) => entryOf(index))
+
+function valuesOf(isElsewhere: boolean) {
+  let reads = 0
+  const values = new EntryValues((entry) => {
+    reads += 1
+    return entries[Number(entry)]
+  })
+  return {
+    made: entries.map((json, entry) => values.of(json, { entry, isElsewhere })),
+    reads: () => reads,
+  }
+}
+
+const known = (value: unknown): unknown => value ?? undefined
+const expected = entries.map((entry) => ({
+  ...entry,
+  ttftMs: known(entry.ttftMs),
+  failure: known(entry.failure),
+}))
+
+test.each([true, false])('what lies in columns is an object like others (elsewhere: %s)', (is) => {
+  const { made } = valuesOf(is)
+  expect(made).toEqual(expected)
+  expect(made.map((value) => ({ ...value }))).toStrictEqual(expected)
+  expect(JSON.stringify(made)).toBe(JSON.stringify(expected))
+  expect(Object.keys(made.at(-1) ?? {})).toEqual(Object.keys(entryOf(0)))
+})
+
+test('a text is read for who asks for it, and for nobody else', () => {
+  const { made, reads } = valuesOf(true)
+  expect(made.map((value) => withoutLate(value))).toEqual(
+    expected.map(({ text: _text, ...rest }) => rest),
+  )
+  const [value] = made
+  if (!value) throw new Error('there are values')
+  const changed = withChanges(value, { ttftMs: 7, text: 'none' })
+  expect(changed).toEqual({ ...expected[0], ttftMs: 7, text: 'none' })
+  const moved = withChanges(value, { round: 8 })
+  expect(reads()).toBe(0)
+  expect(moved).toEqual({ ...expected[0], round: 8 })
+  expect(value).toEqual(expected[0])
+  expect(reads()).toBe(1)
+})
