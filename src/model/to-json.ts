@@ -83,6 +83,19 @@ function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return jsonable(value)
   if (Array.isArray(value)) return value.map((item) => (hasJson(item) ? plain(item) : null))
   if ('toJSON' in value) return JSON.parse(toJson(value))
+  // A copy at once and few changes: what is set field by field takes ten times as long.
+  const fields: Record<string, unknown> = { ...value }
+  for (const key of Object.keys(fields)) {
+    const item = fields[key]
+    if (!hasJson(item) || !key.isWellFormed()) return renamed(value)
+    const json = plain(item)
+    if (!Object.is(json, item)) fields[key] = json
+  }
+  return fields
+}
+
+/** The same of an object of which some fields have no JSON, or other names. */
+function renamed(value: object): Record<string, unknown> {
   const fields: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
     if (hasJson(item)) setField(fields, key.toWellFormed(), plain(item))
@@ -109,7 +122,10 @@ function nullToUndefined(value: unknown): unknown {
   if (value === null) return undefined
   if (Array.isArray(value)) return value.map(nullToUndefined)
   if (typeof value !== 'object') return value
-  const fields: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) setField(fields, key, nullToUndefined(item))
+  const fields: Record<string, unknown> = { ...value }
+  for (const key of Object.keys(fields)) {
+    const item = nullToUndefined(fields[key])
+    if (item !== fields[key]) fields[key] = item
+  }
   return fields
 }
