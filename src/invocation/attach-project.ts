@@ -4,6 +4,7 @@ import { SETTINGS_KEY } from '../bridge/settings.ts'
 import type { PluginOptions } from '../model/options/plugin-options.ts'
 import { invocationOf } from './invocation.ts'
 import { readEnvFiles } from './project-environment.ts'
+import { workerArguments } from './worker-arguments.ts'
 
 /**
  * Makes a project that runs benchmarks ready for ours, at next to no cost: what a run needs is loaded
@@ -30,6 +31,7 @@ export async function attachProject(
   const environment = { ...process.env, ...stringsOf(config.env) }
   labelBlob(vitest, project, environment['LLM_BENCH_INJECTOR'])
   config.setupFiles = [setupFile, ...config.setupFiles.filter((file) => file !== setupFile)]
+  config.execArgv = workerArguments(config)
   const invocation = invocationOf(vitest)
   invocation.attach({ project, options, environment })
   project.provide(SETTINGS_KEY, await invocation.offerTo(project))

@@ -10,12 +10,16 @@ import { fileURLToPath } from 'node:url'
 export function forkHelper(
   name: string,
   besides: string,
-  { args = [], ...options }: ForkOptions & { readonly args?: readonly string[] } = {},
+  {
+    args = [],
+    execArgv = [],
+    ...options
+  }: ForkOptions & { readonly args?: readonly string[] } = {},
 ): ChildProcess {
   // Sources run as they are in a clone, compiled files in an installation.
   const entry = fileURLToPath(new URL(`./${name}${extname(besides)}`, besides))
   return fork(entry, args, {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', ...execArgv],
     env: environment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     ...options,

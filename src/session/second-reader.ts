@@ -58,6 +58,8 @@ export class SecondReader implements WaitingAnswers, AsyncDisposable {
         detached: true,
         windowsHide: true,
         serialization: 'advanced',
+        // It reads one answer after the other: what is new is soon old.
+        execArgv: ['--max-semi-space-size=1'],
       })
       child.on('error', () => undefined)
       await once(child, 'message', { signal: AbortSignal.timeout(MAX_START_MS) })
