@@ -14,24 +14,29 @@ export interface GitState {
 
 /** The checkout a folder belongs to; all unknown outside of one. */
 export async function readGitState(folder: string, environment: Environment): Promise<GitState> {
-  const git = async (...args: string[]): Promise<string | undefined> => {
-    try {
-      const { stdout } = await run('git', args, { cwd: folder })
-      return stdout.trim()
-    } catch {
-      return undefined
-    }
+  const lines = await statusLines(folder)
+  const header = (name: string): string | undefined => {
+    const start = `# branch.${name} `
+    const value = lines?.find((line) => line.startsWith(start))?.slice(start.length)
+    // `(initial)` before the first commit, `(detached)` without a branch.
+    return value?.startsWith('(') ? undefined : value
   }
-  const [commit, branch, status] = await Promise.all([
-    git('rev-parse', 'HEAD'),
-    git('branch', '--show-current'),
-    git('status', '--porcelain', '--untracked-files=no'),
-  ])
   return {
-    commit,
+    commit: header('oid'),
     // A pull request in GitHub Actions is a detached head, which has no name of its own.
-    branch: branch ? branch : (given(environment, 'GITHUB_HEAD_REF') ?? branchOfJob(environment)),
-    dirty: status === undefined ? undefined : status !== '',
+    branch: header('head') ?? given(environment, 'GITHUB_HEAD_REF') ?? branchOfJob(environment),
+    dirty: lines?.some((line) => !line.startsWith('#')),
+  }
+}
+
+/** Commit, branch and tracked files that differ, by one process; undefined where no checkout is. */
+async function statusLines(folder: string): Promise<readonly string[] | undefined> {
+  const args = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '--untracked-files=no']
+  try {
+    const { stdout } = await run('git', args, { cwd: folder, maxBuffer: Infinity })
+    return stdout.split('\n').filter((line) => line !== '')
+  } catch {
+    return undefined
   }
 }
 
