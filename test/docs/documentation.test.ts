@@ -146,10 +146,16 @@ const rounds = { LLM_BENCH_ROUNDS: '10', LLM_BENCH_SEED: '7', LLM_BENCH_TIME_FAC
 const preparation = ['npx vitest-llm-bench init', 'LLM_BENCH_MODE=simulated npx vitest bench -u']
 
 let installed: UserProject
+let measured: UserProject
+// Before the compiler needs every core: what lags then would have to be measured again.
 beforeAll(async () => {
   installed = await createUserProject()
+  measured = await measuredProject()
 })
-afterAll(() => installed[Symbol.asyncDispose]())
+afterAll(async () => {
+  await measured[Symbol.asyncDispose]()
+  await installed[Symbol.asyncDispose]()
+})
 
 describe.concurrent('TypeScript', () => {
   const sources = executed.filter(({ language }) => language === 'ts')
@@ -280,15 +286,8 @@ const MAX_TRIES = 8
 let tries = 0
 
 describe.concurrent('commands', () => {
-  let measured: UserProject
-  let runId = ''
   /** What was executed, so that a command that stands on several pages runs once. */
   const executions = new Map<string, Promise<Ran>>()
-  beforeAll(async () => {
-    measured = await measuredProject()
-    runId = readdirSync(join(measured.root, 'results'))[0] ?? ''
-  })
-  afterAll(() => measured[Symbol.asyncDispose]())
 
   const commands = executed
     .filter(({ language }) => language === 'sh' || language === 'console')
@@ -306,18 +305,19 @@ describe.concurrent('commands', () => {
     check(code, output).toBe(block.directives.includes('exits with 1') ? 1 : 0)
     if (shown) check(firstDifference(shown, output), output).toBeUndefined()
   })
-
-  async function execute({ line, block }: Command): Promise<Ran> {
-    const isFromNothing = block.directives.includes('in an empty folder')
-    await using project = await (isFromNothing ? installed : measured).copy()
-    await writeNamed(project, line, block)
-    // Awaited here: the folder goes with this function.
-    const words = line.replaceAll(/<(older )?run id>/g, runId)
-    return isReading(words)
-      ? await project.command(words.split(' ').slice(2))
-      : await project.run(words, rounds)
-  }
 })
+
+async function execute({ line, block }: Command): Promise<Ran> {
+  const isFromNothing = block.directives.includes('in an empty folder')
+  await using project = await (isFromNothing ? installed : measured).copy()
+  await writeNamed(project, line, block)
+  const [runId = ''] = readdirSync(join(measured.root, 'results'))
+  const words = line.replaceAll(/<(older )?run id>/g, runId)
+  // Awaited here: the folder goes with this function.
+  return isReading(words)
+    ? await project.command(words.split(' ').slice(2))
+    : await project.run(words, rounds)
+}
 
 /** Whether a line only reads runs that are there, and needs no shell. */
 function isReading(line: string): boolean {
