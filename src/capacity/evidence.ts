@@ -1,4 +1,4 @@
-import { designEffectOf } from './design-effect.ts'
+import { designEffects } from './design-effect.ts'
 import type { LoadBlock } from './load-block.ts'
 
 /** How fast the share may fall with load, in logits per factor e of load: from hardly to at once. */
@@ -22,7 +22,8 @@ interface Guess {
 
 /** What the blocks of a search say. Steps are places on its ladder. */
 export interface Evidence {
-  readonly designEffect: number
+  /** How many requests are worth one at each step. */
+  readonly effects: readonly number[]
   /** Of each step, the logarithm of the capital that bets won against "the capacity is below it". */
   readonly atLeast: readonly number[]
   /** … and against "the capacity is this step or above". */
@@ -54,8 +55,8 @@ export interface Evidence {
  * An end of the interval is the last step of an unbroken row of claims that were won, from the bottom and
  * from the top. So the first wrong one is the claim next to C, and looking at many levels costs nothing.
  *
- * Likelihood ratios are taken to the power of 1 ÷ {@link designEffectOf}: requests of a block resemble
- * each other.
+ * Likelihood ratios are taken to the power of 1 ÷ {@link designEffects} of the block's level: requests of a
+ * block resemble each other.
  */
 export class EvidenceReader {
   readonly #ladder: readonly number[]
@@ -69,7 +70,7 @@ export class EvidenceReader {
   }
 
   read(blocks: readonly LoadBlock[]): Evidence {
-    const designEffect = designEffectOf(blocks)
+    const effects = this.#ladder.map(designEffects(blocks))
     const steps = this.#ladder.length
     const atLeast = Array.from({ length: steps }, () => 0)
     const below = Array.from({ length: steps }, () => 0)
@@ -78,6 +79,7 @@ export class EvidenceReader {
     for (const { level, kept } of blocks) {
       const step = this.#ladder.indexOf(level)
       const size = kept.length
+      const effect = effects[step] ?? 1
       const own = kept.filter(Boolean).length
       const weights = normalized(logWeights)
       let up = 0
@@ -89,11 +91,11 @@ export class EvidenceReader {
         const share = shares[step] ?? 0
         const stake = (1 - DOUBT) * (weights[index] ?? 0) + DOUBT * prior
         const logLikely = logLikelihood(share, own, size)
-        const ratio = Math.exp((logLikely - nothing) / designEffect)
+        const ratio = Math.exp((logLikely - nothing) / effect)
         up += stake * (share > this.#share ? ratio : 1)
         down += stake * (share < this.#share ? ratio : 1)
         if (share > this.#share) keptChance += weights[index] ?? 0
-        logWeights[index] = (logWeights[index] ?? 0) + logLikely / designEffect
+        logWeights[index] = (logWeights[index] ?? 0) + logLikely / effect
       }
       const wonUp = keptChance >= MIN_CHANCE_UP ? Math.log(up) : 0
       for (let at = 0; at <= step; at += 1) atLeast[at] = (atLeast[at] ?? 0) + wonUp
@@ -106,7 +108,7 @@ export class EvidenceReader {
     const weights = normalized(logWeights)
     const firstCertain = missingBelow.indexOf(0)
     return {
-      designEffect,
+      effects,
       atLeast,
       below,
       missingAtLeast,

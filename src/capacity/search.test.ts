@@ -32,6 +32,17 @@ describe('a search', () => {
     expect(low.length).toBeGreaterThan(0.7 * wide.length)
   })
 
+  test('at a rate has a lower end, though requests above it resemble each other', () => {
+    const world = worlds.find(({ name }) => name.startsWith('rate: 8 slots, exponential'))
+    if (!world) throw new Error('no world')
+    const ends = Array.from({ length: RUNS }, (_, seed) => {
+      const { estimate } = runSearch(world, { options: { ...options, of: 'rate' }, seed })
+      return estimate.ciLow
+    })
+    const low = ends.filter((ciLow) => ciLow > world.capacity / 3 && ciLow <= world.capacity)
+    expect(low.length).toBeGreaterThan(0.8 * RUNS)
+  })
+
   test('of what nothing keeps ends after its first block', () => {
     const search = new Search(options)
     expect(search.next([], { seed: 1 })).toEqual({ level: 1, isFirstLook: true })

@@ -83,7 +83,8 @@ export class Search {
     const ended = this.#endOf(evidence, visited)
     if (ended !== undefined) return { end: ended }
     if (first !== undefined) return { level: ladder[first] ?? 1, isFirstLook: true }
-    const step = this.#telling(evidence, blocks, { seed, label, left })
+    const step =
+      this.#unfounded(evidence, visited) ?? this.#telling(evidence, blocks, { seed, label, left })
     return { level: ladder[step] ?? 1, isFirstLook: false }
   }
 
@@ -102,10 +103,19 @@ export class Search {
     if (low >= tooHigh) return undefined
     if (low === ladder.length - 1) return 'max'
     if (tooHigh === 0) return 'nothing'
+    const isNarrow = this.#isNarrow(evidence, middleOf(evidence))
+    return isNarrow && this.#unfounded(evidence, visited) === undefined ? 'width' : undefined
+  }
+
+  /** The end of an interval that is narrow enough, but rests on too few blocks; undefined where there is none. */
+  #unfounded(evidence: Evidence, visited: readonly number[]): number | undefined {
+    const { low, tooHigh } = evidence
+    if (low >= tooHigh || !this.#isNarrow(evidence, middleOf(evidence))) return undefined
     const kept = visited.filter((step) => step >= low && step < tooHigh).length
     const lost = visited.filter((step) => step >= tooHigh).length
-    if (kept < MIN_KEPT_BLOCKS || lost < MIN_LOST_BLOCKS) return undefined
-    return this.#isNarrow({ low, tooHigh }, middleOf(evidence)) ? 'width' : undefined
+    const isKeptFounded = kept >= MIN_KEPT_BLOCKS
+    if (lost < MIN_LOST_BLOCKS && (isKeptFounded || lost <= kept)) return tooHigh
+    return isKeptFounded ? undefined : low
   }
 
   /** Whether an interval from the step `low` to below the step `tooHigh` is as narrow as was asked, or so many times as wide. */
@@ -181,7 +191,7 @@ export class Search {
     for (const wider of WIDER) {
       const pair = this.#cheapestPair(evidence, { middle, wider })
       if (!pair) continue
-      const cost = evidence.designEffect * this.#costOf(evidence, pair)
+      const cost = this.#costOf(evidence, pair)
       if (cost === 0 && narrower) break
       if (cost <= left) return pair
       narrower ??= pair
@@ -211,14 +221,14 @@ export class Search {
   }
 
   /** Requests it takes, as things stand, to be sure that one step keeps the share and another does not. */
-  #costOf(evidence: Evidence, { low, tooHigh }: Ends): number {
-    const { expected, missingAtLeast, missingBelow } = evidence
-    const isKept = low < 0 ? 0 : this.#requestsFor(missingAtLeast[low] ?? 0, expected[low] ?? 0, 1)
-    const isLost =
-      tooHigh >= this.ladder.length
-        ? 0
-        : this.#requestsFor(missingBelow[tooHigh] ?? 0, expected[tooHigh] ?? 0, -1)
-    return isKept + isLost
+  #costOf(
+    { expected, effects, missingAtLeast, missingBelow }: Evidence,
+    { low, tooHigh }: Ends,
+  ): number {
+    const cost = (step: number, missing: readonly number[], side: 1 | -1): number =>
+      (effects[step] ?? 1) * this.#requestsFor(missing[step] ?? 0, expected[step] ?? 0, side)
+    // Of what lies beyond the ladder nothing is missing.
+    return cost(low, missingAtLeast, 1) + cost(tooHigh, missingBelow, -1)
   }
 
   #requestsFor(missing: number, expected: number, side: 1 | -1): number {
@@ -234,7 +244,6 @@ export class Search {
   /** `highest` is the step beyond which nothing was asked: what lies there is not said to be kept. */
   #estimateOf(evidence: Evidence, highest: number): CapacityEstimate {
     const { ladder } = this
-    const { designEffect } = evidence
     // Where both were won, the endpoint changed, or its share does not fall with load: neither is known.
     const low = Math.min(evidence.low, evidence.tooHigh - 1)
     const tooHigh = Math.max(evidence.tooHigh, evidence.low + 1)
@@ -243,7 +252,7 @@ export class Search {
       value: ladder[value] ?? 0,
       ciLow: ladder[low] ?? 0,
       ciHigh: tooHigh >= ladder.length ? undefined : this.#highOf(tooHigh),
-      designEffect,
+      designEffect: evidence.effects[Math.max(0, value)] ?? 1,
     }
   }
 }
