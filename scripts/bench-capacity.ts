@@ -73,21 +73,18 @@ process.stdout.write(`${markdownTable([head, ...table])}\n`)
 
 /** Red builds in percent, of as many teams as `--runs`. */
 function gateTable(): string {
-  const search = { of: 'concurrency', max: MAX_LOAD, share: SHARE, relativeWidth: 0.25 } as const
   const rows = gateWorlds
     .filter(({ name }) => name.includes(flags.worlds))
     .flatMap((world) =>
-      [...gateRates(world, { search, teams: runs, accepted: ACCEPTED })].map(([count, red]) => [
-        world.name,
-        String(count),
-        ...falls.map((fall) => showRate(red[fall])),
-      ]),
+      [...gateRates(world, { search: optionsOf(world), teams: runs, accepted: ACCEPTED })].map(
+        ([count, red]) => [world.name, String(count), ...falls.map((fall) => showRate(red[fall]))],
+      ),
     )
   const changes = falls.map((fall) => (fall === 'none' ? 'nothing changed' : `falls by ${fall}`))
   return markdownTable([['server', 'accepted', ...changes], ...rows])
 }
 
-function optionsOf({ of = 'concurrency' }: World): SearchOptions {
+function optionsOf({ of = 'concurrency' }: Pick<World, 'of'>): SearchOptions {
   return { of, max: MAX_LOAD, share: SHARE, relativeWidth: 0.25 }
 }
 

@@ -61,7 +61,7 @@ export function gateRates(
 
 /** Every endpoint searched; of several only the first falls. */
 function runOf(
-  { name, endpoints, serverOf }: GateWorld,
+  { name, endpoints, serverOf, answerSeconds }: GateWorld,
   search: SearchOptions,
   {
     team,
@@ -77,6 +77,7 @@ function runOf(
       name: labels.join(' '),
       capacity: Number.NaN,
       isQuick: false,
+      ...(answerSeconds !== undefined && { answerSeconds }),
       block: serverOf(own, chance),
     }
     const seed = chance.integer(2 ** 32)

@@ -1,10 +1,15 @@
+import type { LoadKind } from '../../src/model/capacity.ts'
 import type { RandomStream } from '../../src/stats/random.ts'
-import { gaussian, type SimulatedServer, slotServer, slowingServer } from './servers.ts'
+import { gaussian, openServer, type SimulatedServer, slotServer, slowingServer } from './servers.ts'
 
 /** An endpoint of which runs are accepted, and what becomes of it: its capacity falls by about so much. */
 export interface GateWorld {
   readonly name: string
   readonly endpoints: number
+  /** What is searched; in flight unless said. */
+  readonly of?: LoadKind
+  /** How long an answer takes, at a rate. */
+  readonly answerSeconds?: number
   /** Its server in one run, which may differ from those of others although nothing has changed. */
   readonly serverOf: (fall: Fall, run: RandomStream) => SimulatedServer['block']
 }
@@ -15,6 +20,9 @@ export type Fall = (typeof falls)[number]
 
 const slots: Readonly<Record<Fall, number>> = { none: 20, '30 %': 14, '50 %': 10 }
 const slowdowns: Readonly<Record<Fall, number>> = { none: 1, '30 %': 1.2, '50 %': 1.4 }
+/** At a rate. */
+const ANSWER_SECONDS = 0.8
+const openSlots: Readonly<Record<Fall, number>> = { none: 16, '30 %': 12, '50 %': 9 }
 /** Times that differ by 5 % from run to run make capacities that differ by 10 %. */
 const RUN_SD = 0.05
 
@@ -37,5 +45,18 @@ export const gateWorlds: readonly GateWorld[] = [
         scaleAt: () => scale,
       })
     },
+  },
+  {
+    name: 'at a rate, 16 slots, exponential times of 0.8 s',
+    endpoints: 1,
+    of: 'rate',
+    answerSeconds: ANSWER_SECONDS,
+    serverOf: (fall) =>
+      openServer({
+        slots: openSlots[fall],
+        answerSeconds: ANSWER_SECONDS,
+        isRandom: true,
+        maxWait: 0.2,
+      }),
   },
 ]
