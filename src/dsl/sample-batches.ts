@@ -9,8 +9,9 @@ const PERIOD_MS = 250
 const MAX_BATCH = 100
 
 /**
- * Lets samples under load cross together where many end at once; without load each crosses at once, so
- * that a worker that dies takes none along. Everything is told in the order in which it came.
+ * Lets samples under load cross together where many end at once, and nobody waits for them: the main process may
+ * be busy with the page. Without load each crosses at once, and is waited for, so that a worker that dies takes
+ * none along. Everything is told in the order in which it came.
  */
 export class SampleBatches {
   readonly #tell: (message: BenchMessage) => Promise<unknown>
@@ -19,6 +20,8 @@ export class SampleBatches {
   #timer: NodeJS.Timeout | undefined
   #lastAt = -PERIOD_MS
   #isUnderLoad = false
+  /** Resolves when all that was sent has crossed. */
+  #crossing: Promise<unknown> = Promise.resolve()
 
   /** Where `textsStay`, what is long in samples is left in the journal. */
   constructor(
@@ -34,18 +37,18 @@ export class SampleBatches {
       this.#isUnderLoad = message.drawnFrom.blockSize > 1 || message.capacity !== undefined
     }
     if (message.kind !== 'sample') {
-      await this.#flush()
-      await this.#tell(message)
+      void this.#flush()
+      await this.#send(message)
       return
     }
     this.#waiting.push(message)
-    const waitMs = this.#lastAt + PERIOD_MS - performance.now()
-    if (!this.#isUnderLoad || waitMs <= 0 || this.#waiting.length >= MAX_BATCH) {
+    if (!this.#isUnderLoad) {
       await this.#flush()
       return
     }
-    // A test that has ended takes nothing any more; the journal has it.
-    this.#timer ??= setTimeout(() => void this.#flush().catch(() => undefined), waitMs).unref()
+    const waitMs = this.#lastAt + PERIOD_MS - performance.now()
+    if (waitMs <= 0 || this.#waiting.length >= MAX_BATCH) void this.#flush()
+    else this.#timer ??= setTimeout(() => void this.#flush(), waitMs).unref()
   }
 
   async #flush(): Promise<void> {
@@ -57,7 +60,7 @@ export class SampleBatches {
     if (!latest) return
     this.#waiting = []
     const { matrix, done, total, sample } = latest
-    await this.#tell({
+    const sent = this.#send({
       kind: 'samples',
       matrix,
       done,
@@ -68,5 +71,14 @@ export class SampleBatches {
         { textsStay: this.#textsStay },
       ),
     })
+    // A test that has ended takes nothing any more; the journal has it.
+    await (this.#isUnderLoad ? sent.catch(() => undefined) : sent)
+  }
+
+  /** Behind all that was sent before. */
+  #send(message: BenchMessage): Promise<unknown> {
+    const sent = this.#crossing.then(() => this.#tell(message))
+    this.#crossing = sent.catch(() => undefined)
+    return sent
   }
 }
