@@ -1,4 +1,5 @@
-// `vitest bench` in a folder of its own, watched from outside: what its processes take while requests are sent.
+// `vitest bench` in a folder of its own, with compiled files as an installation has them (`npm run build`), watched from
+// outside: what its processes take while requests are sent.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -86,19 +87,19 @@ function writeProject(
     prompts: ['Name rivers.', 'Name harbours.'],
     rounds: requests,
   }
-  const source = (name: string): string => JSON.stringify(join(REPOSITORY, 'src', name))
+  const built = (name: string): string => JSON.stringify(join(REPOSITORY, 'dist/src', name))
   const texts = {
     'package.json': '{ "type": "module" }',
     'load.bench.ts': `import { matrix } from 'vitest-llm-bench'\n\nmatrix('Load', ${JSON.stringify(matrix)})\n`,
-    'vitest.config.ts': `import { llmBench } from ${source('plugin.ts')}
+    'vitest.config.ts': `import { llmBench } from ${built('plugin.js')}
 
 export default {
   plugins: [llmBench(${JSON.stringify(plugin)})],
-  resolve: { alias: { 'vitest-llm-bench': ${source('index.ts')} } },
+  resolve: { alias: { 'vitest-llm-bench': ${built('index.js')} } },
   test: {
     testTimeout: 3_600_000,
     // Loaded by Node, as an installation is.
-    server: { deps: { external: [/[/](src|reporters)[/].*[.]ts$/] } },
+    server: { deps: { external: [/[/]dist[/].*[.]js$/] } },
   },
 }
 `,
