@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
+import { bundled } from '../bundled.ts'
 import { createProject, matrixFile } from './project.ts'
 import { type CommandResult, runCommand, spawnCommand } from './run-command.ts'
 
@@ -260,14 +261,16 @@ async function emptyFolder(): Promise<AsyncDisposable & { readonly root: string 
   return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) }
 }
 
-/** Stands for `npm install`: Vitest, and this repository's sources as the package. */
+/** Stands for `npm install`: Vitest, and the bundle of the sources as the package. */
 async function installed(root: string): Promise<void> {
   const modules = join(root, 'node_modules')
   await symlink(join(repository, 'node_modules/vitest'), join(modules, 'vitest'))
   const own = join(modules, 'vitest-llm-bench')
-  await symlink(join(repository, 'src'), join(own, 'src'))
-  const exports = { '.': './src/index.ts', './plugin': './src/plugin.ts' }
+  const exports = { '.': './index.js', './plugin': './plugin.js' }
   await writeFile(join(own, 'package.json'), JSON.stringify({ type: 'module', exports }))
+  for (const name of ['index', 'plugin']) {
+    await writeFile(join(own, `${name}.js`), `export * from ${JSON.stringify(bundled(name))}\n`)
+  }
 }
 
 /** The whole text is one valid document. */
