@@ -26,17 +26,28 @@ const timing = [
   'test/answers.test.ts',
 ]
 
-/** Whether a file waits for most of a minute. */
-function waitsLong({ moduleId }: TestSpecification): boolean {
-  return moduleId.endsWith('/benches.test.ts')
-}
+/** Those that take longest, whatever their size. */
+const longest = [
+  'docs/documentation',
+  'e2e/regression',
+  'e2e/benches',
+  'e2e/interruptions',
+  'e2e/capacity',
+  'e2e/history',
+  'e2e/load',
+  'e2e/collect',
+  'e2e/soak',
+]
 
-/** First what waits longest: the others are done meanwhile. */
+/** First what takes longest: the others are done meanwhile, the smallest at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     // oxlint-disable-next-line unicorn/no-array-sort -- not that of an array
     const sorted = await super.sort(files)
-    return [...sorted.filter(waitsLong), ...sorted.filter((file) => !waitsLong(file))]
+    const first = longest.flatMap((name) =>
+      sorted.filter(({ moduleId }) => moduleId.endsWith(`test/${name}.test.ts`)),
+    )
+    return [...first, ...sorted.filter((file) => !first.includes(file))]
   }
 }
 
