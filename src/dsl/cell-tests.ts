@@ -210,7 +210,8 @@ export class CellTests {
     this.#registrar.test(name, metas, async (context) => {
       if (needs.every(({ skipped }) => skipped !== undefined)) context.skip(needs[0]?.skipped)
       this.#measured = this.#measurement.get(context.port, context.signal, context.selected)
-      const result = await this.#measured.catch((error: unknown) => {
+      const result = await this.#measured.catch(async (error: unknown) => {
+        await context.port.crossed?.()
         throw pointAt(this.#declaredAt, error)
       })
       if (result.isAborted) {

@@ -48,3 +48,14 @@ test('without load each sample has crossed when the next is asked for, and who c
   expect(told.map(({ kind }) => kind)).toEqual(['matrix-start', 'samples'])
   await expect(batches.tell(taken(1))).rejects.toThrow('the test has ended')
 })
+
+test('what waits crosses where nothing follows', async () => {
+  const told: BenchMessage[] = []
+  const batches = new SampleBatches(async (message) => {
+    told.push(message)
+  })
+  await batches.tell(startOf(50))
+  for (const round of [0, 1, 2]) await batches.tell(taken(round))
+  await batches.crossed()
+  expect(told.at(-1)).toMatchObject({ kind: 'samples', done: 3 })
+})

@@ -51,6 +51,12 @@ export class SampleBatches {
     else this.#timer ??= setTimeout(() => void this.#flush(), waitMs).unref()
   }
 
+  /** Resolves when all of it has crossed: where a matrix ends with an error nothing follows that takes it along. */
+  async crossed(): Promise<void> {
+    await this.#flush()
+    await this.#crossing
+  }
+
   async #flush(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined

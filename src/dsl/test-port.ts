@@ -28,5 +28,6 @@ export function portOf(
     file: test.file.filepath,
     identity: matrixIdentity(test, matrix, settings.root),
     tell: (message) => batches.tell(message),
+    crossed: () => batches.crossed(),
   }
 }

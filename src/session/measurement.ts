@@ -46,6 +46,8 @@ export interface MeasurementPort {
   /** Tells the matrix from all others: of two with one identity, a cache could answer the second. */
   readonly identity: string
   tell(message: BenchMessage): Promise<unknown>
+  /** Resolves when all that was told has crossed, where some of it waits for more. */
+  crossed?(): Promise<unknown>
 }
 
 /** Measures a matrix once, for whoever asks first; all others wait for the same result. */
