@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { BenchError } from '../model/bench-error.ts'
-import { errorCode } from '../transport/error-message.ts'
+import { errorCode, errorMessage } from '../transport/error-message.ts'
 
 /** Longer than any sum is written. */
 const LEDGER_LENGTH = 64
@@ -55,10 +55,9 @@ export class LedgerBudget implements Budget {
     try {
       this.#write(spentUsd)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
       throw new BenchError(
         'invalid-environment',
-        `the ledger ${this.#path} cannot be written (${reason}), and without it \`budgetUsd\` cannot be enforced. No more requests are sent`,
+        `the ledger ${this.#path} cannot be written (${errorMessage(error)}), and without it \`budgetUsd\` cannot be enforced. No more requests are sent`,
         { cause: error },
       )
     }

@@ -120,6 +120,14 @@ const causes: readonly Cause[] = [
     said: NOTHING,
   },
   {
+    cause: 'no file descriptor is left to write down what is spent',
+    check: "for (;;) openSync('pid', 'r')",
+    shell: 'ulimit -n 512',
+    plugin: { budgetUsd: 10 },
+    isPriced: true,
+    said: 'out of file descriptors: raise `ulimit -n`',
+  },
+  {
     cause: 'the budget is spent',
     plugin: { budgetUsd: 0.02 },
     isPriced: true,
