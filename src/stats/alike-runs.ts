@@ -36,11 +36,12 @@ export function covarianceWithLater(count: number, correlation: number, steps: n
 
 /** What `count` runs have in common where each is correlated with the next, and only through it with later ones. */
 export function alikeRuns(count: number, correlation: number): AlikeRuns {
-  const power = Array.from({ length: count }, (_, lag) => correlation ** lag)
-  const rowMeans = power.map(
-    (_, row) =>
-      power.reduce((sum, _power, column) => sum + (power[Math.abs(row - column)] ?? 0), 0) / count,
-  )
+  // What a run has in common with itself and so many runs on one side of it.
+  const reach = [1]
+  for (let lag = 1; lag < count; lag++) reach.push((reach[lag - 1] ?? 0) + correlation ** lag)
+  const rowMeans = reach
+    .slice(0, count)
+    .map((before, row) => (before + (reach[count - 1 - row] ?? 0) - 1) / count)
   const meanShare = rowMeans.reduce((sum, value) => sum + value, 0) / count
   const products = rowMeans
     .slice(1)
