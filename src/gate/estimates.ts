@@ -1,4 +1,6 @@
-import { type Belief, type Past, tailOf } from './past.ts'
+import type { Spread } from '../stats/between-runs.ts'
+import { mean, sampleStandardDeviation } from '../stats/moments.ts'
+import { type Belief, beliefAfter, deviationsOf, type Past, tailIn } from './past.ts'
 import { type Floors, type RunValues, valueOf, withinOf } from './run-values.ts'
 import type { Unit } from './units.ts'
 
@@ -34,7 +36,8 @@ export interface EstimateContext {
 
 /**
  * The estimate by whichever belief makes it clearest: what remembered runs say can make a change
- * clearer, never less clear than the accepted runs alone do.
+ * clearer, never less clear than the accepted runs alone do. Looks that differ by more than is believed
+ * make it less clear, and those that agree never clearer: they lie minutes apart.
  */
 export function clearest(
   builds: readonly Build[],
@@ -44,14 +47,29 @@ export function clearest(
   let best: (Estimate & { readonly looks: number }) | undefined
   const measured = builds.map(({ looks }) => measuredOf(looks, past.unit, context))
   if (measured.some((values) => values.length === 0)) return undefined
+  const spreads = measured.flatMap((looks) => spreadOfLooks(looks, context.overlap))
   for (const belief of past.beliefs) {
     const weighed = measured.map((values) => weigh(values, belief, context.overlap))
     const newest = weighed.at(-1)
     if (!newest) continue
-    const estimate = { ...estimateOf(weighed, past, { ...context, belief }), looks: newest.looks }
-    if (!best || estimate.p < best.p) best = estimate
+    const settled = estimateOf(weighed, past, { ...context, belief })
+    const unsettled =
+      spreads.length === 0
+        ? settled
+        : estimateOf(weighed, past, { ...context, belief: beliefAfter(belief, spreads) })
+    const estimate = unsettled.p > settled.p ? unsettled : settled
+    if (!best || estimate.p < best.p) best = { ...estimate, looks: newest.looks }
   }
   return best
+}
+
+/** What the looks of a build differ by; of a single one, and of requests that hang, nothing. */
+function spreadOfLooks(looks: readonly Measured[], overlap: number): Spread[] {
+  const finite = looks.filter(({ value }) => Number.isFinite(value))
+  const sd = sampleStandardDeviation(finite.map(({ value }) => value))
+  if (sd === undefined) return []
+  const within = mean(finite.map((look) => look.within)) ?? 0
+  return [{ meanSquare: sd ** 2, df: finite.length - 1, share: 1 - overlap, within }]
 }
 
 /** Looks as one value. */
@@ -123,13 +141,13 @@ function estimateOf(
     }
   })
   const shift = value - past.mean
-  const p = (margin: number): number => tailOf(shift - margin, past, { belief, between, within })
+  const deviations = deviationsOf(past, { belief, between, within })
   return {
     shift,
     between,
     within,
-    p: p(0),
-    pAtLimit: p(limit),
+    p: tailIn(deviations, shift),
+    pAtLimit: tailIn(deviations, shift - limit),
     belief,
     builds: builds.map((build) => build.value - past.mean),
   }

@@ -9,6 +9,7 @@ import {
 import {
   betweenRunPosterior,
   betweenSds,
+  posteriorAfter,
   type Spread,
   type SpreadPrior,
 } from '../stats/between-runs.ts'
@@ -114,9 +115,8 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
         ...(isWhole ? [{ values: remembered, within: withinLater, group: groupOf(unit) }] : []),
       ]),
     )
-  const believe = (seen: SeenCorrelation | undefined, isWhole: boolean): Map<Unit, Belief> => {
-    const correlation = believedCorrelation(seen, assumed)
-    return beliefsOf(known, {
+  const believe = (correlation: number, isWhole: boolean): Map<Unit, Belief> =>
+    beliefsOf(known, {
       correlation,
       runs: experience.accepted.length,
       steps: experience.steps,
@@ -125,13 +125,15 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
         ...(isWhole ? rememberedSpread(own, correlation) : []),
       ],
     })
-  }
   const seen = seenIn(false)
   const seenOfAll = isRemembering ? seenIn(true) : seen
   const drift = believedCorrelation(seenOfAll, MILD_CORRELATION)
-  const alone = believe(seen, false)
-  // The differences from each run to the next say little of how far those that drift may get.
-  const together = isRemembering && !isDrifting({ drift }) ? believe(seenOfAll, true) : undefined
+  const ofAccepted = believedCorrelation(seen, assumed)
+  const ofAll = believedCorrelation(seenOfAll, assumed)
+  const hasDrift = isDrifting({ drift })
+  // The differences from each run to the next say little of how far those that drift may get, but that they do.
+  const alone = believe(hasDrift ? Math.max(ofAccepted, ofAll) : ofAccepted, false)
+  const together = isRemembering && !hasDrift ? believe(ofAll, true) : undefined
   const { length } = experience.accepted
   return known.map(({ unit, accepted, within }) => ({
     unit,
@@ -179,14 +181,20 @@ export function beliefsOf<Item extends { readonly unit: Unit }>(
       )
       return group.map(({ unit }, index) => {
         const weights = posteriors[index] ?? new Float64Array()
-        const expected = weights.reduce(
-          (sum, weight, point) => sum + weight * (betweenSds[point] ?? 0) ** 2,
-          0,
-        )
-        return [unit, { weights, expected, correlation, meanShare }] as const
+        return [unit, { weights, expected: expectedOf(weights), correlation, meanShare }] as const
       })
     }),
   )
+}
+
+/** What is believed of a unit after more of its spreads. */
+export function beliefAfter(belief: Belief, spreads: readonly Spread[]): Belief {
+  const weights = posteriorAfter(belief.weights, spreads)
+  return { ...belief, weights, expected: expectedOf(weights) }
+}
+
+function expectedOf(weights: Float64Array): number {
+  return weights.reduce((sum, weight, point) => sum + weight * (betweenSds[point] ?? 0) ** 2, 0)
 }
 
 /** What an excess over the past consists of if nothing has changed. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 
 import { randomStream } from '../stats/random.ts'
 import { MAX_LOOKS } from './looks.ts'
-import { openRegression, type RegressionRequest } from './regression.ts'
+import { tailOf } from './past.ts'
+import { openRegression, type RegressionRequest, type UnitTest } from './regression.ts'
 import { type GateValue, requestVariances, type RunValues } from './run-values.ts'
 import { detectableShift } from './smallest-regression.ts'
 import type { GatedCell } from './units.ts'
@@ -59,6 +60,13 @@ function testOf(request: RegressionRequest, subject: string, ...later: readonly 
     .find(({ unit }) => unit.subject === subject)
   if (!found) throw new Error(`no test of ${subject}`)
   return found
+}
+
+/** Its p value, had its looks said nothing of how much runs differ. */
+function believedOf({ past, now }: UnitTest): number {
+  const [belief] = past.beliefs
+  if (!belief || !now) return Number.NaN
+  return tailOf(now.shift, past, { belief, between: now.between, within: now.within })
 }
 
 /** What the first test could have seen, where runs differ by so much. */
@@ -176,6 +184,23 @@ describe('the gate', () => {
     expect(testOf(request, 'm2@p3', calm)).toMatchObject({ looks: 2, isBeyond: false })
   })
 
+  test('is less sure of looks that disagree, and no surer of looks that agree', () => {
+    const request = requestOf(cellsOf(1, 1), () => 1.3)
+    const [first] = request.first.values()
+    const testWith = (...distances: readonly number[]): UnitTest => {
+      const looks = distances.map(
+        (distance): RunValues =>
+          new Map([['m0@p0', { value: (first?.value ?? 0) + distance, se: 0.05, n: 30 }]]),
+      )
+      return testOf(request, 'm0@p0', ...looks)
+    }
+    const agreeing = testWith(0, 0)
+    expect(agreeing.now?.p).toBeCloseTo(believedOf(agreeing), 12)
+    const disagreeing = testWith(0.2, -0.2)
+    expect(disagreeing.now?.shift).toBeCloseTo(agreeing.now?.shift ?? 0, 2)
+    expect(disagreeing.now?.p).toBeGreaterThan(2 * believedOf(disagreeing))
+  })
+
   test('keeps to its first look where the second lacks a cell', () => {
     const request = requestOf(cellsOf(6, 6), (cell) => (isCell(cell) ? 1.6 : 1))
     expect(testOf(request, 'm2@p3', new Map())).toMatchObject({ looks: 1 })
@@ -204,6 +229,15 @@ describe('the gate', () => {
     expect(sharesOf('provider')).toEqual([0.0025, 0.0025])
     expect(sharesOf('model')).toEqual([0.0005, 0.0005])
     expect(sharesOf('matrix')).toEqual([0.001])
+  })
+
+  test('gives cells as much of it as providers where builds are remembered, of 85 %', () => {
+    const { past, share } = openRegression(requestOf(cellsOf(2, 2), () => 1, { remembered: 3 }))
+    const sumOf = (scope: string): number =>
+      past.reduce((sum, { unit }) => sum + (unit.scope === scope ? share(unit) : 0), 0)
+    expect(sumOf('cell')).toBeCloseTo(0.0034, 12)
+    expect(sumOf('provider')).toBeCloseTo(0.0034, 12)
+    expect(sumOf('model')).toBeCloseTo(0.000_85, 12)
   })
 
   test('spends its α on all tests together', () => {
@@ -241,6 +275,31 @@ describe('runs that are remembered', () => {
     const restless = requestOf(cellsOf(2, 3), () => 1, { sd: 0.3, remembered: 12 }).remembered
     const p = testOf(request, 'm2@p1').now?.p ?? Number.NaN
     expect(testOf({ ...request, remembered: restless }, 'm2@p1').now?.p).toBeLessThanOrEqual(p)
+  })
+
+  test('say how alike neighbouring runs are where all of them drift, and nothing else', () => {
+    const calm = requestOf(cellsOf(4, 6), () => 1, { remembered: 12 })
+    const drifting = calm.accepted
+      .concat(calm.remembered)
+      .map(
+        (run, day): RunValues =>
+          new Map(
+            [...run].map(([id, value], cell) => [
+              id,
+              { ...value, value: value.value + 0.1 * Math.sin(day / 2 + cell) },
+            ]),
+          ),
+      )
+    const { accepted, remembered } = calm
+    const beliefsWith = (history: readonly RunValues[]) =>
+      testOf({ ...calm, accepted, remembered: history }, 'm2@p1').past.beliefs
+    const [alone] = beliefsWith([])
+    expect(beliefsWith(remembered)).toHaveLength(2)
+    expect(beliefsWith(remembered)[0]?.correlation).toBe(alone?.correlation)
+    const [only, ...others] = beliefsWith(drifting.slice(accepted.length))
+    expect(others).toEqual([])
+    expect(only?.correlation).toBeGreaterThan((alone?.correlation ?? 1) + 0.2)
+    expect(only?.expected).toBeGreaterThan(alone?.expected ?? Infinity)
   })
 
   test('leave the mean where the accepted runs have it', () => {

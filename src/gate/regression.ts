@@ -64,20 +64,18 @@ export interface Regression {
   readonly judge: (later?: readonly RunValues[]) => UnitTest[]
 }
 
-/** How α is shared out among the levels that a matrix has. */
-const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
-  cell: 0.3,
-  provider: 0.5,
-  model: 0.1,
-  matrix: 0.1,
+/** How α is shared out among the levels that a matrix has; a history makes providers clearer than cells. */
+const LEVEL_SHARES: Readonly<Record<'accepted' | 'remembered', Record<LevelName, number>>> = {
+  accepted: { cell: 0.3, provider: 0.5, model: 0.1, matrix: 0.1 },
+  remembered: { cell: 0.4, provider: 0.4, model: 0.1, matrix: 0.1 },
 }
 /** And among this build and the last three together, which see much of the same. */
 const BUILD_SHARE = 0.9
 const TOGETHER_SHARE = 1
 /** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
-const TWO_BELIEFS = 0.8
+const TWO_BELIEFS = 0.85
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
-const LOOK_SHARES = [0.5, 0.5, 0.65]
+const LOOK_SHARES = [0.5, 0.5, 0.75]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
@@ -116,8 +114,7 @@ export function openRegression(request: RegressionRequest): Regression {
       ({ scope, subject }) => !(scope === 'provider' && improved.providers.has(subject)),
     ),
   }))
-  const beliefs = hasHistory(request) ? TWO_BELIEFS : 1
-  const shares = sharesOf(levels, request.alpha * beliefs)
+  const shares = sharesOf(levels, request)
   const past = pastOf([...shares.keys()], request)
   const context = {
     variances,
@@ -127,6 +124,7 @@ export function openRegression(request: RegressionRequest): Regression {
     overlap: request.overlap,
     screen: request.screen ?? Math.min(MAX_SCREEN, Math.max(MIN_SCREEN, 2 / shares.size)),
   }
+  const firsts = past.map((own) => clearest([{ looks: [first] }], own, context))
   return {
     improvedCells: improved.cells,
     improvedProviders: improved.providers,
@@ -135,20 +133,29 @@ export function openRegression(request: RegressionRequest): Regression {
     screen: context.screen,
     judge(later = []) {
       const looks = [first, ...later]
-      return past.map((own) => testOf(own, looks, { ...context, share: shares.get(own.unit) ?? 0 }))
+      return past.map((own, index) =>
+        testOf(own, looks, {
+          ...context,
+          share: shares.get(own.unit) ?? 0,
+          atFirst: firsts[index],
+        }),
+      )
     },
   }
 }
 
 function sharesOf(
   levels: readonly { readonly name: LevelName; readonly units: readonly Unit[] }[],
-  alpha: number,
+  request: RegressionRequest,
 ): Map<Unit, number> {
+  const isRemembering = hasHistory(request)
+  const alpha = request.alpha * (isRemembering ? TWO_BELIEFS : 1)
+  const parts = LEVEL_SHARES[isRemembering ? 'remembered' : 'accepted']
   const filled = levels.filter(({ units }) => units.length > 0)
-  const whole = filled.reduce((sum, { name }) => sum + LEVEL_SHARES[name], 0)
+  const whole = filled.reduce((sum, { name }) => sum + parts[name], 0)
   return new Map(
     filled.flatMap(({ name, units }) =>
-      units.map((unit) => [unit, (alpha * LEVEL_SHARES[name]) / whole / units.length] as const),
+      units.map((unit) => [unit, (alpha * parts[name]) / whole / units.length] as const),
     ),
   )
 }
@@ -156,10 +163,13 @@ function sharesOf(
 function testOf(
   past: Past,
   looks: readonly RunValues[],
-  { share, ...context }: Context & { readonly share: number },
+  {
+    share,
+    atFirst,
+    ...context
+  }: Context & { readonly share: number; readonly atFirst: ReturnType<typeof clearest> },
 ): UnitTest {
-  const first = clearest([{ looks: looks.slice(0, 1) }], past, context)
-  const now = looks.length === 1 ? first : clearest([{ looks }], past, context)
+  const now = looks.length === 1 ? atFirst : clearest([{ looks }], past, context)
   // What is gone at the later looks was not the endpoint's, however much of it there was at the first.
   const later =
     looks.length === 1 ? undefined : clearest([{ looks: looks.slice(1) }], past, context)
@@ -170,14 +180,14 @@ function testOf(
   const taken = now?.looks ?? 0
   const cut = cutOf(share, { looks: taken, hasBuilds: context.builds.length > 0 })
   const cutTogether = share * TOGETHER_SHARE
-  const stoodOut = (first?.p ?? 1) < context.screen
+  const stoodOut = (atFirst?.p ?? 1) < context.screen
   // What was slow for two builds and is mended is no regression of this one.
   const isStill = (now?.shift ?? 0) > context.limit && ((later ?? now)?.p ?? 1) < CONFIRMING
   const isConfirmed = stoodOut && (later?.p ?? 1) < CONFIRMING
   return {
     unit: past.unit,
     past,
-    p1: first?.p,
+    p1: atFirst?.p,
     looks: taken,
     now,
     together,

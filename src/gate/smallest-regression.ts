@@ -2,9 +2,17 @@ import { bracketedRoot } from '../stats/bracketed-root.ts'
 import { evenPoints } from '../stats/even-points.ts'
 import { normalQuantile } from '../stats/normal.ts'
 import { ascending, quantile } from '../stats/quantile.ts'
-import { weigh } from './estimates.ts'
+import { deviationOf, weigh } from './estimates.ts'
 import { MAX_LOOKS, withinOfLook } from './looks.ts'
-import { type Belief, type Deviations, deviationsOf, type Past, sdAt, tailIn } from './past.ts'
+import {
+  type Belief,
+  beliefAfter,
+  type Deviations,
+  deviationsOf,
+  type Past,
+  sdAt,
+  tailIn,
+} from './past.ts'
 import { AT_LIMIT, CONFIRMING, cutOf, DOUBTFUL, type RegressionRequest } from './regression.ts'
 import type { Unit } from './units.ts'
 
@@ -141,10 +149,12 @@ function redShiftOf(
     seenAs(past, belief, { from, withins: withins.slice(from, to), overlap })
   const first = seen(0, 1)
   const toStandOut = first.needed(levels.toStandOut)
-  const redFrom = (all: Seen, cut: Level): number =>
-    Math.max(all.needed(cut), limit + all.needed(levels.atLimit))
   if (levels.cuts.length === 0) {
-    const toBeRed = Math.max(toStandOut, redFrom(first, levels.onlyCut))
+    const toBeRed = Math.max(
+      toStandOut,
+      first.needed(levels.onlyCut),
+      limit + first.needed(levels.atLimit),
+    )
     return (excesses) => toBeRed - first.excess(excesses)
   }
   const later = levels.cuts.map((cut, index) => {
@@ -155,7 +165,9 @@ function redShiftOf(
       all,
       toConfirm: alone.needed(levels.toConfirm),
       toDoubt: all.needed(levels.toDoubt),
-      toBeRed: redFrom(all, cut),
+      forCut: all.needed(cut),
+      forLimit: all.needed(levels.atLimit),
+      growth: growthOf(past, belief, { withins: withins.slice(0, count), overlap }),
     }
   })
   return (excesses) => {
@@ -163,13 +175,57 @@ function redShiftOf(
       const look = later[index]
       if (!look) return Infinity
       const whole = look.all.excess(excesses)
+      const growth = look.growth(excesses)
+      const toBeRed = Math.max(growth * look.forCut, limit + growth * look.forLimit)
       const toGoOn = Math.max(look.toDoubt - whole, shortFrom(index + 1))
       return Math.max(
         look.toConfirm - look.alone.excess(excesses),
-        Math.min(look.toBeRed - whole, toGoOn),
+        Math.min(toBeRed - whole, toGoOn),
       )
     }
     return Math.max(toStandOut - first.excess(excesses), shortFrom(0))
+  }
+}
+
+/** Mean squares of looks, as powers of 2 of what is expected of them, for which it is computed what they say. */
+const DOUBLINGS = [0, 1, 2, 3, 4]
+
+/**
+ * By how much a deviation grows where looks differ by more than is believed: red needs as much more. About, for
+ * what lies between the mean squares that are computed.
+ */
+function growthOf(
+  past: Past,
+  belief: Belief,
+  { withins, overlap }: { readonly withins: readonly number[]; readonly overlap: number },
+): (excesses: readonly number[]) => number {
+  const count = withins.length
+  const parts = weigh(
+    withins.map((within) => ({ value: 0, within })),
+    belief,
+    overlap,
+  )
+  const share = 1 - overlap
+  const within = withins.reduce((sum, own) => sum + own, 0) / count
+  const usual = share * belief.expected + within
+  const growths = DOUBLINGS.map((doublings) => {
+    const spread = { meanSquare: usual * 2 ** doublings, df: count - 1, share, within }
+    const after = beliefAfter(belief, [spread])
+    const grown = deviationOf({ ...parts, belief: after }, past)
+    return Math.max(1, grown / deviationOf({ ...parts, belief }, past))
+  })
+  return (excesses) => {
+    let [sum, squares] = [0, 0]
+    for (let look = 0; look < count; look++) {
+      const excess = excesses[look] ?? 0
+      sum += excess
+      squares += excess * excess
+    }
+    const meanSquare = (squares - (sum * sum) / count) / (count - 1)
+    const doublings = Math.max(0, Math.min(growths.length - 1, Math.log2(meanSquare / usual)))
+    const below = Math.floor(doublings)
+    const [from = 1, to = from] = growths.slice(below, below + 2)
+    return from + (doublings - below) * (to - from)
   }
 }
 

@@ -36,7 +36,7 @@ export function warningsOf(
 
 type Found = Omit<GateWarning, 'metric'>
 
-/** Remembered runs say it best: a warning makes nothing greener. */
+/** Remembered runs say it best. */
 function driftingIn([first]: readonly Past[]): Found[] {
   if (!first || !isDrifting(first)) return []
   return [{ kind: 'drifting', scope: 'matrix', subject: '', seen: first.drift, usual: 0 }]

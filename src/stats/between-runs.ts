@@ -38,6 +38,8 @@ const DIFFERENCES: readonly { readonly sd: number; readonly weight: number }[] =
 
 /** Where the common median of ln τ may lie, in prior standard deviations. */
 const CENTERS = Array.from({ length: 15 }, (_, index) => (index - 7) * 0.4)
+/** Degrees of freedom of that law above what is assumed. */
+const UPPER_DF = 2
 /** e⁻³⁰ of a posterior is nothing. */
 const NEGLIGIBLE = -30
 
@@ -83,6 +85,12 @@ export function betweenRunPosterior(
   })
 }
 
+/** The probabilities of {@link betweenSds} of one unit after more of its spreads. */
+export function posteriorAfter(weights: Float64Array, spreads: readonly Spread[]): Float64Array {
+  const likelihood = likelihoodOf(spreads)
+  return normalized(weights.map((weight, point) => weight * (likelihood[point] ?? 0)))
+}
+
 /** Its largest value is 1, so that no likelihood vanishes for all τ. */
 function likelihoodOf(spreads: readonly Spread[]): Float64Array {
   const logs = Float64Array.from(betweenSds, (sd) => {
@@ -103,7 +111,7 @@ const groupsOf = memoize(({ typicalSd, logSd }: SpreadPrior): readonly Group[] =
     DIFFERENCES.map(({ sd, weight }) => {
       const center = Math.log(typicalSd) + deviations * logSd
       return {
-        logPrior: Math.log(weight) - deviations ** 2 / 2,
+        logPrior: Math.log(weight) + logDensity(deviations),
         sds: normalized(
           Float64Array.from(betweenSds, (value) =>
             // No density is 0, so that what no prior expects is still found.
@@ -114,6 +122,16 @@ const groupsOf = memoize(({ typicalSd, logSd }: SpreadPrior): readonly Group[] =
     }),
   ),
 )
+
+/**
+ * Of a common median so many deviations above what is assumed, short of a constant: normal below it and Student's
+ * law above, because what is far noisier than is assumed has to be believed by few runs.
+ */
+function logDensity(deviations: number): number {
+  return deviations < 0
+    ? -(deviations ** 2) / 2
+    : (-(UPPER_DF + 1) / 2) * Math.log1p(deviations ** 2 / UPPER_DF)
+}
 
 function normalized(values: Float64Array): Float64Array {
   const whole = values.reduce((sum, value) => sum + value, 0)
