@@ -1,9 +1,13 @@
+import { markdownTable } from 'markdown-table'
+
 import { type Rate, showRate } from './rates.ts'
 import type { Outcome } from './simulate.ts'
 import { reference, type World } from './world.ts'
+import { statedWorlds } from './worlds.ts'
 
 /** What the gate promises of a rate. */
 export interface Goal {
+  readonly world: string
   readonly what: string
   readonly rate: Rate
   readonly bound: 'at most' | 'at least'
@@ -77,7 +81,8 @@ export function goalsOf(world: World, outcome: Outcome): Goal[] {
   const { change, first, perBuild } = outcome
   const third = outcome.by[2]
   const goal = (words: string, rate: Rate, bound: Goal['bound'], promised: number): Goal => ({
-    what: `${world.name}, ${change}${words}`,
+    world: world.name,
+    what: `${change}${words}`,
     rate,
     bound,
     promised,
@@ -102,14 +107,35 @@ export function goalsOf(world: World, outcome: Outcome): Goal[] {
   })
 }
 
-export function showGoal({ what, rate, bound, promised, verdict }: Goal): string {
-  return `${verdict}: ${what}: ${showRate(rate)} %, ${bound} ${Number((100 * promised).toFixed(2))} % promised`
+export function showGoal({ world, what, rate, bound, promised, verdict }: Goal): string {
+  return `${verdict}: ${world}, ${what}: ${showRate(rate)} %, ${bound} ${percentOf(promised)} promised`
+}
+
+/** The promises of the stated worlds, and those of the others that the simulation does not show to be kept. */
+export function goalTable(goals: readonly Goal[]): string {
+  const stated = new Set(statedWorlds.map(({ name }) => name))
+  const shown = goals.filter(({ world, verdict }) => stated.has(world) || verdict !== 'kept')
+  return markdownTable([
+    ['world', 'red where', 'promised', 'simulated', 'builds', 'promise'],
+    ...shown.map(({ world, what, bound, promised, rate, verdict }) => [
+      world,
+      what,
+      `${bound} ${percentOf(promised)}`,
+      showRate(rate),
+      String(rate.of),
+      verdict,
+    ]),
+  ])
+}
+
+function percentOf(share: number): string {
+  return `${Number((100 * share).toFixed(2))} %`
 }
 
 function falseAlarmsIn(world: World): number {
   if (isLike(world, {})) return IN_REFERENCE
   const isAlone = world.shape.length === 1 && world.shape[0] === 1
-  const isNoisier = world.runSd > 2 * reference.runSd
+  const isNoisier = world.runSd >= 2 * reference.runSd
   return world.tails < Infinity || (isAlone && isNoisier) ? WHERE_NOTHING_TELLS : ELSEWHERE
 }
 

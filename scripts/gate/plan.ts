@@ -24,8 +24,11 @@ export interface Plan {
   readonly worlds: readonly World[]
 }
 
-/** Everything that docs/gate.md shows, of worlds whose name has such a part. */
-export function wholePlan(part: string, { streams, seed }: Size): Plan {
+/** Everything that docs/gate.md shows, of the world of such a name, or of worlds and changes whose names have such parts. */
+export function wholePlan(
+  parts: { readonly world: string; readonly change: string },
+  { streams, seed }: Size,
+): Plan {
   const stated = statedWorlds.flatMap((world) => tasksOf(world, changes, { streams, seed }))
   const varied = variedWorlds.flatMap((world) =>
     tasksOf(world, ELSEWHERE_TOO, { streams: streams * OF_VARIATIONS, seed }),
@@ -54,7 +57,13 @@ export function wholePlan(part: string, { streams, seed }: Size): Plan {
       everyRunCounts: true,
     })),
   ]
-  const tasks = [...stated, ...varied, ...others].filter(({ world }) => world.name.includes(part))
+  const all = [...stated, ...varied, ...others]
+  const isWhole = all.some(({ world }) => world.name === parts.world)
+  const tasks = all.filter(
+    ({ world: { name }, change }) =>
+      (isWhole ? name === parts.world : name.includes(parts.world)) &&
+      change.includes(parts.change),
+  )
   return { tasks, worlds: worldsOf(tasks) }
 }
 

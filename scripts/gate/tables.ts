@@ -3,11 +3,10 @@ import { markdownTable } from 'markdown-table'
 import { creep, nothing } from './changes.ts'
 import type { naiveRates } from './naive.ts'
 import { type Rate, showRate } from './rates.ts'
-import type { Outcome } from './simulate.ts'
+import type { Outcome, Task } from './simulate.ts'
 
 export interface Results {
-  readonly streams: number
-  readonly seed: number
+  readonly tasks: readonly Task[]
   readonly outcomes: readonly Outcome[]
   readonly naive: ReturnType<typeof naiveRates>
 }
@@ -48,13 +47,10 @@ const atLimit: readonly Column[] = [
 ].map((change) => ({ title: change, change, show: risingOf }))
 
 /** What the script writes into docs/gate.md, by the name of its place. */
-export function tablesOf({ streams, seed, outcomes, naive }: Results): ReadonlyMap<string, string> {
+export function tablesOf({ tasks, outcomes, naive }: Results): ReadonlyMap<string, string> {
   const rules = naive[0] ? Object.keys(naive[0].rates) : []
   return new Map([
-    [
-      'size',
-      `Seed ${seed}. ${streams} teams a figure where nothing changed, half of them from the seventh row on; a quarter of that where something did.`,
-    ],
+    ['size', sizeOf(tasks)],
     ['false alarms', worldTable(outcomes, falseAlarms)],
     ['power', worldTable(outcomes, power)],
     ['limits', worldTable(outcomes, atLimit)],
@@ -68,6 +64,21 @@ export function tablesOf({ streams, seed, outcomes, naive }: Results): ReadonlyM
       ]),
     ],
   ])
+}
+
+/** `200`, or `200 to 1000`. */
+function rangeOf(tasks: readonly Task[]): string {
+  const counts = tasks.map(({ streams }) => streams)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? String(least) : `${least} to ${most}`
+}
+
+function sizeOf(tasks: readonly Task[]): string {
+  const seeds = [...new Set(tasks.map(({ seed }) => seed))].toSorted((one, other) => one - other)
+  const ofThree = tasks.filter(({ builds }) => builds === 3)
+  const unchanged = ofThree.filter(({ change }) => change === nothing.name)
+  const changed = ofThree.filter(({ change }) => change !== nothing.name)
+  return `Seed ${seeds.join(' and ')}. ${rangeOf(unchanged)} teams a figure where nothing changed, ${rangeOf(changed)} where something did: the intervals say how sure each is.`
 }
 
 function worldTable(outcomes: readonly Outcome[], columns: readonly Column[]): string {
