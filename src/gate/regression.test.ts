@@ -231,13 +231,13 @@ describe('the gate', () => {
     expect(sharesOf('matrix')).toEqual([0.001])
   })
 
-  test('gives cells as much of it as providers where builds are remembered, of 85 %', () => {
+  test('gives cells as much of it as providers where builds are remembered, of 75 %', () => {
     const { past, share } = openRegression(requestOf(cellsOf(2, 2), () => 1, { remembered: 3 }))
     const sumOf = (scope: string): number =>
       past.reduce((sum, { unit }) => sum + (unit.scope === scope ? share(unit) : 0), 0)
-    expect(sumOf('cell')).toBeCloseTo(0.0034, 12)
-    expect(sumOf('provider')).toBeCloseTo(0.0034, 12)
-    expect(sumOf('model')).toBeCloseTo(0.000_85, 12)
+    expect(sumOf('cell')).toBeCloseTo(0.003, 12)
+    expect(sumOf('provider')).toBeCloseTo(0.003, 12)
+    expect(sumOf('model')).toBeCloseTo(0.000_75, 12)
   })
 
   test('spends its α on all tests together', () => {
@@ -277,7 +277,7 @@ describe('runs that are remembered', () => {
     expect(testOf({ ...request, remembered: restless }, 'm2@p1').now?.p).toBeLessThanOrEqual(p)
   })
 
-  test('say how alike neighbouring runs are where all of them drift, and nothing else', () => {
+  test('say how alike neighbouring runs are where all of them drift, which leaves half of α', () => {
     const calm = requestOf(cellsOf(4, 6), () => 1, { remembered: 12 })
     const drifting = calm.accepted
       .concat(calm.remembered)
@@ -296,6 +296,8 @@ describe('runs that are remembered', () => {
     const [alone] = beliefsWith([])
     expect(beliefsWith(remembered)).toHaveLength(2)
     expect(beliefsWith(remembered)[0]?.correlation).toBe(alone?.correlation)
+    const drift = openRegression({ ...calm, remembered: drifting.slice(accepted.length) })
+    expect(drift.past.reduce((sum, { unit }) => sum + drift.share(unit), 0)).toBeCloseTo(0.005, 12)
     const [only, ...others] = beliefsWith(drifting.slice(accepted.length))
     expect(others).toEqual([])
     expect(only?.correlation).toBeGreaterThan((alone?.correlation ?? 1) + 0.2)

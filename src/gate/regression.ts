@@ -1,6 +1,6 @@
 import { clearest, type Estimate, type EstimateContext, type Build } from './estimates.ts'
 import { floorsOf, improvementsOf } from './improvements.ts'
-import { type Experience, hasHistory, type Past, pastOf } from './past.ts'
+import { type Experience, hasHistory, isDrifting, type Past, pastOf } from './past.ts'
 import { requestVariances, type RunValues } from './run-values.ts'
 import {
   type GatedCell,
@@ -73,9 +73,11 @@ const LEVEL_SHARES: Readonly<Record<'accepted' | 'remembered', Record<LevelName,
 const BUILD_SHARE = 0.9
 const TOGETHER_SHARE = 1
 /** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
-const TWO_BELIEFS = 0.85
+const TWO_BELIEFS = 0.75
+/** And where the runs drift: how much they do is known badly. */
+const OF_DRIFTING = 0.5
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
-const LOOK_SHARES = [0.5, 0.5, 0.75]
+const LOOK_SHARES = [0.5, 0.5, 0.7]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
@@ -114,8 +116,15 @@ export function openRegression(request: RegressionRequest): Regression {
       ({ scope, subject }) => !(scope === 'provider' && improved.providers.has(subject)),
     ),
   }))
-  const shares = sharesOf(levels, request)
-  const past = pastOf([...shares.keys()], request)
+  const past = pastOf(
+    levels.flatMap(({ units: own }) => own),
+    request,
+  )
+  const shares = sharesOf(levels, {
+    alpha: request.alpha,
+    isRemembering: hasHistory(request),
+    hasDrift: past.some(isDrifting),
+  })
   const context = {
     variances,
     floors: floorsOf(plainPast),
@@ -146,10 +155,10 @@ export function openRegression(request: RegressionRequest): Regression {
 
 function sharesOf(
   levels: readonly { readonly name: LevelName; readonly units: readonly Unit[] }[],
-  request: RegressionRequest,
+  request: { readonly alpha: number; readonly isRemembering: boolean; readonly hasDrift: boolean },
 ): Map<Unit, number> {
-  const isRemembering = hasHistory(request)
-  const alpha = request.alpha * (isRemembering ? TWO_BELIEFS : 1)
+  const { isRemembering, hasDrift } = request
+  const alpha = request.alpha * (hasDrift ? OF_DRIFTING : isRemembering ? TWO_BELIEFS : 1)
   const parts = LEVEL_SHARES[isRemembering ? 'remembered' : 'accepted']
   const filled = levels.filter(({ units }) => units.length > 0)
   const whole = filled.reduce((sum, { name }) => sum + parts[name], 0)
