@@ -43,6 +43,8 @@ export interface Past {
   readonly beliefs: readonly Belief[]
   /** Correlation of a run with the next, as it is held of all runs where hardly any is assumed. */
   readonly drift: number
+  /** The same of the accepted runs alone. */
+  readonly acceptedDrift: number
 }
 
 /** What is held of the standard deviation τ between runs. */
@@ -128,12 +130,12 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
   const seen = seenIn(false)
   const seenOfAll = isRemembering ? seenIn(true) : seen
   const drift = believedCorrelation(seenOfAll, MILD_CORRELATION)
-  const ofAccepted = believedCorrelation(seen, assumed)
-  const ofAll = believedCorrelation(seenOfAll, assumed)
-  const hasDrift = isDrifting({ drift })
-  // The differences from each run to the next say little of how far those that drift may get, but that they do.
-  const alone = believe(hasDrift ? Math.max(ofAccepted, ofAll) : ofAccepted, false)
-  const together = isRemembering && !hasDrift ? believe(ofAll, true) : undefined
+  const alone = believe(believedCorrelation(seen, assumed), false)
+  // The differences from each run to the next say little of how far those that drift may get.
+  const together =
+    isRemembering && !isDrifting({ drift })
+      ? believe(believedCorrelation(seenOfAll, assumed), true)
+      : undefined
   const { length } = experience.accepted
   return known.map(({ unit, accepted, within }) => ({
     unit,
@@ -146,6 +148,7 @@ export function pastOf(units: readonly Unit[], experience: Experience): Past[] {
     ),
     beliefs: [alone.get(unit), together?.get(unit)].flatMap((belief) => belief ?? []),
     drift,
+    acceptedDrift: believedCorrelation(seen, MILD_CORRELATION),
   }))
 }
 

@@ -74,7 +74,7 @@ const BUILD_SHARE = 0.9
 const TOGETHER_SHARE = 1
 /** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
 const TWO_BELIEFS = 0.75
-/** And where the runs drift: how much they do is known badly. */
+/** And where the accepted runs drift: how much they do is known badly. */
 const OF_DRIFTING = 0.5
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
 const LOOK_SHARES = [0.5, 0.5, 0.7]
@@ -123,7 +123,8 @@ export function openRegression(request: RegressionRequest): Regression {
   const shares = sharesOf(levels, {
     alpha: request.alpha,
     isRemembering: hasHistory(request),
-    hasDrift: past.some(isDrifting),
+    // Builds that nobody accepted decide of no share: a change that creeps would hide itself.
+    hasDrift: past.some(({ acceptedDrift }) => isDrifting({ drift: acceptedDrift })),
   })
   const context = {
     variances,
