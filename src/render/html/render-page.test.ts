@@ -217,7 +217,8 @@ test('lengths of input stand on one scale, with what each 1,000 tokens add', () 
   for (const cell of matrix.cells) {
     const inputTokens = cell.levels.json ? 9000 : 1000
     Object.assign(cell.levels, { inputTokens, json: false })
-    for (const sample of cell.samples) Object.assign(sample, { ttftMs: inputTokens / 20 })
+    const samples = cell.samples.map((sample) => ({ ...sample, ttftMs: inputTokens / 20 }))
+    Object.assign(cell, { samples })
   }
   Object.assign(matrix.axes, { inputTokens: [1000, 9000], json: [false] })
   const page = textOf(pageOf(document))
