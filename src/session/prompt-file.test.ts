@@ -8,6 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 
 import { pictures } from '../../test/pictures.ts'
 import { type FieldMapping, fromFile } from './prompt-file.ts'
+import { replay } from './replay.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'prompts-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -140,6 +141,14 @@ describe('a mistake is an error with its place', () => {
       )
     }
   })
+
+  test.each([new URL('https://example.com/faq.csv?key=sk-1'), 'http://example.com/faq.csv'])(
+    'nothing is fetched: %s',
+    (url) => {
+      expect(() => fromFile(url)).toThrow(/of another kind \(https?:\)\. Nothing is fetched/)
+      expect(() => replay(url)).toThrow(/^replay\(\): expected the path of a file on this machine/)
+    },
+  )
 
   test.each([
     ['a pipe', (path: string) => execFileSync('mkfifo', [path]), 'a pipe or a device is no file'],
