@@ -1,7 +1,7 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** Each look wakes the process, which takes 40 µs of a processor: as much as a few chunks do. */
-const RESOLUTION_MS = 20
+/** Each look takes 40 µs of a processor, as much as a few chunks do; rarer ones would miss what delays a fast answer. */
+const RESOLUTION_MS = 10
 /** Timers fire on whole milliseconds: one late tick is the measure's own grain, not a delay. */
 const GRAIN_MS = RESOLUTION_MS + 1
 const NANOSECONDS_PER_MS = 1e6
