@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table'
 
-import { type Rate, showRate } from './rates.ts'
+import { type Rate, rateOf, showRate } from './rates.ts'
 import type { Outcome } from './simulate.ts'
 import { reference, type World } from './world.ts'
 import { statedWorlds } from './worlds.ts'
@@ -8,6 +8,7 @@ import { statedWorlds } from './worlds.ts'
 /** What the gate promises of a rate. */
 export interface Goal {
   readonly world: string
+  readonly change: string
   readonly what: string
   readonly rate: Rate
   readonly bound: 'at most' | 'at least'
@@ -82,6 +83,7 @@ export function goalsOf(world: World, outcome: Outcome): Goal[] {
   const third = outcome.by[2]
   const goal = (words: string, rate: Rate, bound: Goal['bound'], promised: number): Goal => ({
     world: world.name,
+    change,
     what: `${change}${words}`,
     rate,
     bound,
@@ -92,7 +94,7 @@ export function goalsOf(world: World, outcome: Outcome): Goal[] {
     if (world.accepted < MIN_ACCEPTED || world.shift > SHIFTED) return []
     return [goal(', per build', perBuild, 'at most', falseAlarmsIn(world))]
   }
-  if (change === 'a cell halves' || change === 'a provider halves') {
+  if (isFaster(change)) {
     return world.accepted < MIN_ACCEPTED ? [] : [goal(', per build', perBuild, 'at most', FASTER)]
   }
   return powers.flatMap((power) => {
@@ -111,13 +113,18 @@ export function showGoal({ world, what, rate, bound, promised, verdict }: Goal):
   return `${verdict}: ${world}, ${what}: ${showRate(rate)} %, ${bound} ${percentOf(promised)} promised`
 }
 
-/** The promises of the stated worlds, and those of the others that the simulation does not show to be kept. */
+/**
+ * The promises of the stated worlds, those of the others whose simulated rate is on the wrong side, and what is red
+ * where something becomes faster, of which little is simulated in each, in all worlds together.
+ */
 export function goalTable(goals: readonly Goal[]): string {
   const stated = new Set(statedWorlds.map(({ name }) => name))
-  const shown = goals.filter(({ world, verdict }) => stated.has(world) || verdict !== 'kept')
+  const shown = goals.filter(
+    (each) => !isFaster(each.change) && (stated.has(each.world) || isOnWrongSide(each)),
+  )
   return markdownTable([
     ['world', 'red where', 'promised', 'simulated', 'builds', 'promise'],
-    ...shown.map(({ world, what, bound, promised, rate, verdict }) => [
+    ...[...shown, ...fasterIn(goals)].map(({ world, what, bound, promised, rate, verdict }) => [
       world,
       what,
       `${bound} ${percentOf(promised)}`,
@@ -126,6 +133,34 @@ export function goalTable(goals: readonly Goal[]): string {
       verdict,
     ]),
   ])
+}
+
+function isFaster(change: string): boolean {
+  return change === 'a cell halves' || change === 'a provider halves'
+}
+
+function isOnWrongSide({ rate: { rate }, bound, promised }: Goal): boolean {
+  return bound === 'at most' ? rate > promised : rate < promised
+}
+
+/** Of what becomes faster one for each change, over all worlds. */
+function fasterIn(goals: readonly Goal[]): Goal[] {
+  const groups = Map.groupBy(
+    goals.filter(({ change }) => isFaster(change)),
+    ({ change }) => change,
+  )
+  return [...groups.values()].flatMap((own): Goal[] => {
+    const [first] = own
+    if (!first) return []
+    const sumOf = (count: (rate: Rate) => number): number =>
+      own.reduce((sum, { rate }) => sum + count(rate), 0)
+    const rate = rateOf(
+      sumOf(({ red }) => red),
+      sumOf((each) => each.of),
+    )
+    const verdict = verdictOf(rate, first.bound, first.promised)
+    return [{ ...first, world: `${own.length} worlds together`, rate, verdict }]
+  })
 }
 
 function percentOf(share: number): string {
