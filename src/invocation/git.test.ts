@@ -54,3 +54,29 @@ test('a checkout has a commit, a branch, and is dirty where a tracked file diffe
     await rm(folder, { recursive: true, force: true })
   }
 })
+
+test('commit and branch are known where files cannot be compared, and whatever the branch is called', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'git-'))
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: folder, encoding: 'utf8' }).trim()
+  try {
+    git('init', '--quiet', '--initial-branch', '(trunk)')
+    await writeFile(join(folder, 'tracked.txt'), 'before')
+    git('add', 'tracked.txt')
+    git('-c', 'user.name=a', '-c', 'user.email=a@b.c', 'commit', '--quiet', '-m', 'First')
+    const commit = git('rev-parse', 'HEAD')
+    expect(await readGitState(folder, {})).toEqual({ commit, branch: '(trunk)', dirty: false })
+    // As Git LFS leaves it where it is not installed.
+    await writeFile(join(folder, '.git/info/attributes'), '* filter=missing')
+    git('config', 'filter.missing.clean', 'a-program-that-is-not-there')
+    git('config', 'filter.missing.required', 'true')
+    await writeFile(join(folder, 'tracked.txt'), 'behind')
+    expect(await readGitState(folder, {})).toEqual({
+      commit,
+      branch: '(trunk)',
+      dirty: undefined,
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})

@@ -14,27 +14,52 @@ export interface GitState {
 
 /** The checkout a folder belongs to; all unknown outside of one. */
 export async function readGitState(folder: string, environment: Environment): Promise<GitState> {
-  const lines = await statusLines(folder)
-  const header = (name: string): string | undefined => {
-    const start = `# branch.${name} `
-    const value = lines?.find((line) => line.startsWith(start))?.slice(start.length)
-    // `(initial)` before the first commit, `(detached)` without a branch.
-    return value?.startsWith('(') ? undefined : value
-  }
+  const { commit, branch, dirty } = (await statusIn(folder)) ?? (await withoutStatus(folder))
   return {
-    commit: header('oid'),
+    commit,
     // A pull request in GitHub Actions is a detached head, which has no name of its own.
-    branch: header('head') ?? given(environment, 'GITHUB_HEAD_REF') ?? branchOfJob(environment),
-    dirty: lines?.some((line) => !line.startsWith('#')),
+    branch: branch ?? given(environment, 'GITHUB_HEAD_REF') ?? branchOfJob(environment),
+    dirty,
   }
 }
 
-/** Commit, branch and tracked files that differ, by one process; undefined where no checkout is. */
-async function statusLines(folder: string): Promise<readonly string[] | undefined> {
-  const args = ['status', '--porcelain=v2', '--branch', '--no-ahead-behind', '--untracked-files=no']
+/** By one process: all of it; undefined where that cannot be told. */
+async function statusIn(folder: string): Promise<GitState | undefined> {
+  const output = await outputOf(folder, [
+    'status',
+    '--porcelain=v2',
+    '--branch',
+    '--no-ahead-behind',
+    '--untracked-files=no',
+  ])
+  if (output === undefined) return undefined
+  const lines = output.split('\n').filter((line) => line !== '')
+  const header = (name: string, none: string): string | undefined => {
+    const start = `# branch.${name} `
+    const value = lines.find((line) => line.startsWith(start))?.slice(start.length)
+    return value === none ? undefined : value
+  }
+  return {
+    commit: header('oid', '(initial)'),
+    branch: header('head', '(detached)'),
+    dirty: lines.some((line) => !line.startsWith('#')),
+  }
+}
+
+/** The files cannot be compared in a bare repository, without the filter they need, or beside a broken submodule. */
+async function withoutStatus(folder: string): Promise<GitState> {
+  const [commit, branch] = await Promise.all([
+    outputOf(folder, ['rev-parse', '--verify', 'HEAD']),
+    outputOf(folder, ['branch', '--show-current']),
+  ])
+  return { commit: commit?.trim(), branch: branch?.trim() || undefined, dirty: undefined }
+}
+
+/** What git says; undefined where there is none, or it fails. */
+async function outputOf(folder: string, args: readonly string[]): Promise<string | undefined> {
   try {
     const { stdout } = await run('git', args, { cwd: folder, maxBuffer: Infinity })
-    return stdout.split('\n').filter((line) => line !== '')
+    return stdout
   } catch {
     return undefined
   }
