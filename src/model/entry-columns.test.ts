@@ -62,3 +62,10 @@ test('a text is read for who asks for it, and for nobody else', () => {
   expect(value).toEqual(expected[0])
   expect(reads()).toBe(1)
 })
+
+test('entries whose fields only read alike one after the other have their own', () => {
+  const values = new EntryValues(() => undefined)
+  const all = [{ a: 1, b: 2 }, { 'a b': 3 }, { b: 4, a: 5 }, { a: 6, 'b ': 7 }]
+  const made = all.map((json) => values.of(json, { entry: undefined, isElsewhere: false }))
+  expect(made).toEqual(all)
+})

@@ -48,7 +48,7 @@ export class EntryValues {
 
   /** Those of entries with the same fields, of which there are few. */
   #columnsOf(names: readonly string[], isLate: boolean): EntryColumns {
-    const key = `${isLate} ${names.join(' ')}`
+    const key = JSON.stringify([isLate, ...names])
     const columns =
       this.#columns.get(key) ?? new EntryColumns(names, isLate ? lateFields : undefined)
     this.#columns.set(key, columns)
