@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+
 import { expect, test } from 'vitest'
 
 import { EntryValues } from './entry-values.ts'
@@ -68,4 +70,12 @@ test('entries whose fields only read alike one after the other have their own', 
   const all = [{ a: 1, b: 2 }, { 'a b': 3 }, { b: 4, a: 5 }, { a: 6, 'b ': 7 }]
   const made = all.map((json) => values.of(json, { entry: undefined, isElsewhere: false }))
   expect(made).toEqual(all)
+})
+
+test('what is shown of an entry is what its fields say', () => {
+  const values = new EntryValues(() => entries[1])
+  const json = { round: 1, text: 'answer 1', notes: [] }
+  const made = values.of(json, { entry: 1, isElsewhere: true })
+  expect(inspect(made)).toBe(inspect(json))
+  expect(inspect(withChanges(made, { round: 2 }))).toBe(inspect({ ...json, round: 2 }))
 })

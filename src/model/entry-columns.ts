@@ -39,6 +39,7 @@ export class EntryColumns {
     const row = {}
     Object.defineProperty(row, CHUNK, { value: this.#chunk })
     Object.defineProperty(row, INDEX, { value: this.#chunk.add(values) })
+    Object.defineProperty(row, Symbol.for('nodejs.util.inspect.custom'), shown)
     for (const [name, field] of this.#fields) Object.defineProperty(row, name, field)
     return row
   }
@@ -114,6 +115,13 @@ function fieldOf(column: number): PropertyDescriptor {
     enumerable: true,
   }
   return fields[column]
+}
+
+/** `console.log` shows what the fields say: of others it tells that they are getters. */
+const shown: PropertyDescriptor = {
+  value(this: object) {
+    return { ...this }
+  },
 }
 
 function lateOfRow(names: ReadonlySet<string>, column: number): PropertyDescriptor {
