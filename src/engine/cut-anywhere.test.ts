@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { z } from 'zod'
 
 import { acceptedDaily } from '../../test/accepted-daily.ts'
 import { event, startServer } from '../../test/http-server.ts'
@@ -85,6 +86,18 @@ async function journalOf({ run }: DocumentJson): Promise<string[]> {
   return journal.trimEnd().split('\n')
 }
 
+/** Requests that lines of a journal say are about to be sent. */
+function askedIn(lines: readonly string[]): number {
+  const rounds = lines.flatMap((line) => {
+    const entry = journalLine.parse(JSON.parse(line))
+    if (entry.kind === 'asking') return entry.rounds ?? []
+    return entry.kind === 'asking-judge' ? [0] : []
+  })
+  return rounds.length
+}
+
+const journalLine = z.object({ kind: z.string(), rounds: z.array(z.unknown()).optional() })
+
 /** Cuts a journal behind so many lines: what is left makes a document that verifies, and tells all that was sent. */
 async function cutAt(lines: readonly string[], ends: readonly number[]): Promise<void> {
   const path = join(folder, 'cut.ndjson')
@@ -93,9 +106,11 @@ async function cutAt(lines: readonly string[], ends: readonly number[]): Promise
     const json = documentOfJournal(path)
     const { changed, mismatches } = verifyDocument(json)
     expect({ end, changed, mismatches }).toEqual({ end, changed: [], mismatches: [] })
-    const asked = lines.slice(0, end).filter((line) => /"kind":"asking(?:-judge)?"/.test(line))
     const known = Math.round((json.cost.totalUsd ?? 0) / USD)
-    expect({ end, sent: known + json.cost.nUnknown }).toEqual({ end, sent: asked.length })
+    expect({ end, sent: known + json.cost.nUnknown }).toEqual({
+      end,
+      sent: askedIn(lines.slice(0, end)),
+    })
   }
 }
 
@@ -116,11 +131,11 @@ async function resumeAt(
   const { changed, mismatches } = verifyDocument(fromDocumentJson(document))
   expect({ end, changed, mismatches }).toEqual({ end, changed: [], mismatches: [] })
   // What it cost is what was asked before the cut, and since.
-  const before = lines.slice(0, end).filter((line) => /"kind":"asking(?:-judge)?"/.test(line))
+  const before = askedIn(lines.slice(0, end))
   const known = Math.round((document.cost.totalUsd ?? 0) / USD)
   expect({ end, bill: known + document.cost.nUnknown }).toEqual({
     end,
-    bill: before.length + server.requests.length - sent,
+    bill: before + server.requests.length - sent,
   })
   return document
 }
@@ -148,6 +163,14 @@ test('a run whose answers are judged is cut after any line, and its bill is the 
     const resumed = await resumeAt(server, document, { options: judged, lines, end })
     expect(resumed.matrices[0]?.cells[0]?.samples).toHaveLength(7)
   }
+})
+
+test('a search is cut after any line, and its bill is the server’s also where a level has no answer yet', async () => {
+  await using server = await startLab(() => 1)
+  const capacity = { objective: { ttftMs: 5000 }, max: 3, maxRequests: 60 }
+  const document = await measured(server, { rounds: undefined, warmup: undefined, capacity })
+  const lines = await journalOf(document)
+  await cutAt(lines, [...lines.keys()].slice(2))
 })
 
 const gated: MatrixOptions = { thresholds: { ttftMs: { regression: { atMost: 0.1 } } } }

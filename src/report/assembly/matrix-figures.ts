@@ -43,14 +43,17 @@ export function matrixFigures(record: MatrixRecord): MatrixFigures {
 }
 
 /** The cells of a matrix, each with its samples. */
-export function measuredCells({ start, samples }: MatrixRecord): MeasuredCell[] {
+export function measuredCells(record: MatrixRecord): MeasuredCell[] {
+  const { start, samples, lost, repeated } = record
   const byCell = Map.groupBy(samples, ({ cell }) => cell)
   const cells = start.cells.map((cell) => ({ ...cell, samples: byCell.get(cell.id) ?? [] }))
   const { capacity } = start
   if (!capacity) return cells
-  // Of the levels that a search may try those that it tried, and the first.
+  // Of the levels that a search may try those that it tried, and the first. A kill may leave nothing of one but a bill.
+  const billed = new Set([...lost, ...repeated].map(({ cell }) => cell))
   return cells.filter(
-    (cell) => cell.samples.length > 0 || loadOfCell(cell, capacity.of) === MIN_LOAD,
+    (cell) =>
+      cell.samples.length > 0 || billed.has(cell.id) || loadOfCell(cell, capacity.of) === MIN_LOAD,
   )
 }
 
