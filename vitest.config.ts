@@ -65,8 +65,8 @@ export default defineConfig({
     },
   },
   test: {
-    // Many tests wait for processes and servers; more of them use the two processors meanwhile.
-    maxWorkers: 4,
+    // Many tests wait for processes and servers; a third one uses the two processors meanwhile.
+    maxWorkers: 3,
     // A machine that is shared may be ten times slower; what hangs is still told.
     testTimeout: 300_000,
     hookTimeout: 300_000,

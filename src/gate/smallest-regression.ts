@@ -187,8 +187,8 @@ function redShiftOf(
   }
 }
 
-/** Mean squares of looks, as powers of 2 of what is expected of them, for which it is computed what they say. */
-const DOUBLINGS = [0, 1, 2, 3, 4]
+/** What mean squares of looks say is computed for powers of 2 of what is expected of them, up to this one. */
+const MAX_DOUBLINGS = 4
 
 /**
  * By how much a deviation grows where looks differ by more than is believed: red needs as much more. About, for
@@ -208,12 +208,18 @@ function growthOf(
   const share = 1 - overlap
   const within = withins.reduce((sum, own) => sum + own, 0) / count
   const usual = share * belief.expected + within
-  const growths = DOUBLINGS.map((doublings) => {
+  const deviation = deviationOf({ ...parts, belief }, past)
+  // Few builds have looks that differ by more than some times what is believed: the rest is seldom asked for.
+  const growths: number[] = []
+  const growthAt = (doublings: number): number => {
+    const known = growths[doublings]
+    if (known !== undefined) return known
     const spread = { meanSquare: usual * 2 ** doublings, df: count - 1, share, within }
     const after = beliefAfter(belief, [spread])
-    const grown = deviationOf({ ...parts, belief: after }, past)
-    return Math.max(1, grown / deviationOf({ ...parts, belief }, past))
-  })
+    const growth = Math.max(1, deviationOf({ ...parts, belief: after }, past) / deviation)
+    growths[doublings] = growth
+    return growth
+  }
   return (excesses) => {
     let [sum, squares] = [0, 0]
     for (let look = 0; look < count; look++) {
@@ -222,10 +228,11 @@ function growthOf(
       squares += excess * excess
     }
     const meanSquare = (squares - (sum * sum) / count) / (count - 1)
-    const doublings = Math.max(0, Math.min(growths.length - 1, Math.log2(meanSquare / usual)))
+    if (!(meanSquare > usual)) return growthAt(0)
+    const doublings = Math.min(MAX_DOUBLINGS, Math.log2(meanSquare / usual))
     const below = Math.floor(doublings)
-    const [from = 1, to = from] = growths.slice(below, below + 2)
-    return from + (doublings - below) * (to - from)
+    const from = growthAt(below)
+    return below === doublings ? from : from + (doublings - below) * (growthAt(below + 1) - from)
   }
 }
 
