@@ -89,7 +89,7 @@ test('writes a note on the merge request of the pipeline', async () => {
     CI_PROJECT_URL: 'https://gitlab.example/me/it',
     CI_COMMIT_SHA: 'abc',
     CI_PROJECT_DIR: folder,
-    BOT_TOKEN: 'glpat-0123456789abcdef',
+    BOT_TOKEN: 'glpat-kT7wQ2mXv9LbRe4sYh3n',
   }
   const { stdout } = await comment(['--token-env', 'BOT_TOKEN'], env)
   expect(stdout).toBe('created the comment on merge request 7 of 7\n')
