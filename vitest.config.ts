@@ -106,8 +106,6 @@ export default defineConfig({
           // After the unit tests, and one after the other.
           sequence: { groupOrder: 1 },
           maxWorkers: 1,
-          // Where the machine lags for a minute, a search says so, and finds nothing.
-          retry: process.env['CI'] === undefined ? 0 : 3,
         },
       },
       {
