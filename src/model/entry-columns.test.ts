@@ -1,4 +1,6 @@
 import { inspect } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInThisContext } from 'node:vm'
 
 import { expect, test } from 'vitest'
 
@@ -78,4 +80,26 @@ test('what is shown of an entry is what its fields say', () => {
   const made = values.of(json, { entry: 1, isElsewhere: true })
   expect(inspect(made)).toBe(inspect(json))
   expect(inspect(withChanges(made, { round: 2 }))).toBe(inspect({ ...json, round: 2 }))
+})
+
+/** Tells whether the engine gives an object the layout of others. */
+function sharedLayout(): (object: object) => unknown {
+  setFlagsFromString('--allow-natives-syntax')
+  try {
+    const ask: unknown = runInThisContext('(object) => %HasFastProperties(object)')
+    if (typeof ask !== 'function') throw new Error('the engine does not say')
+    // It is compiled when it is called.
+    ask({})
+    return (object): unknown => ask(object)
+  } finally {
+    setFlagsFromString('--no-allow-natives-syntax')
+  }
+}
+
+test('entries of several documents share one layout, with what is late in them and without', () => {
+  const hasSharedLayout = sharedLayout()
+  for (const isElsewhere of [true, false, true, false]) {
+    const { made } = valuesOf(isElsewhere)
+    expect(made.map((value): unknown => hasSharedLayout(value))).toEqual(made.map(() => true))
+  }
 })

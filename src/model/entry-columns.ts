@@ -18,35 +18,38 @@ interface Row {
  */
 export class EntryColumns {
   readonly #fields: readonly (readonly [PropertyKey, PropertyDescriptor])[]
+  readonly #late: ReadonlySet<string> | undefined
   readonly #width: number
   #chunk: Chunk
 
   /** Fields of these names, of which some may be late. */
   constructor(names: readonly string[], late: ReadonlySet<string> | undefined) {
-    this.#width = names.length + LATE_COLUMNS
+    this.#width = LATE_COLUMNS + names.length
     this.#chunk = new Chunk(this.#width)
-    this.#fields = names.map((name, column) => [
-      name,
-      late?.has(name) ? lateField(name) : fieldOf(column),
-    ])
-    if (late) this.#fields = [...this.#fields, [LATE, lateOfRow(late, names.length)]]
+    this.#late = late
+    const fields = names.map(
+      (name, index) =>
+        [name, late?.has(name) ? lateField(name) : fieldOf(LATE_COLUMNS + index)] as const,
+    )
+    // Before the fields: from there on objects whose fields are late have a layout of their own.
+    this.#fields = late ? [[LATE, lateOfRow], ...fields] : fields
   }
 
   /** An object with these values, in the order of the names, and where those that are late come from. */
-  add(values: unknown[], late: Pick<Late, 'read' | 'entry'> | undefined): object {
+  add(values: readonly unknown[], late: Pick<Late, 'read' | 'entry'> | undefined): object {
     if (this.#chunk.isFull) this.#chunk = new Chunk(this.#width)
-    values.push(late?.read, late?.entry)
     const row = {}
+    const index = this.#chunk.add([late && this.#late, late?.read, late?.entry, ...values])
     Object.defineProperty(row, CHUNK, { value: this.#chunk })
-    Object.defineProperty(row, INDEX, { value: this.#chunk.add(values) })
+    Object.defineProperty(row, INDEX, { value: index })
     Object.defineProperty(row, Symbol.for('nodejs.util.inspect.custom'), shown)
     for (const [name, field] of this.#fields) Object.defineProperty(row, name, field)
     return row
   }
 }
 
-/** Behind those of the fields: how what is late is read, and of which entry. */
-const LATE_COLUMNS = 2
+/** In front of those of the fields: which of them are late, how those are read, and of which entry. */
+const LATE_COLUMNS = 3
 
 /** Of numbers what is not one is unknown; where all values are the same, there is one. */
 type Column =
@@ -104,17 +107,20 @@ function isNumber(value: unknown): value is number {
   return typeof value === 'number' && !Number.isNaN(value)
 }
 
-const fields: PropertyDescriptor[] = []
+const columnFields: PropertyDescriptor[] = []
 
-/** The field of a column. One for all objects: engines give those of one shape the same layout. */
+/**
+ * The field of a column. One for all objects, of every document: engines give those of one shape the same layout, and
+ * those that have another getter under the same name a table each, which takes six times as much room.
+ */
 function fieldOf(column: number): PropertyDescriptor {
-  fields[column] ??= {
+  columnFields[column] ??= {
     get(this: Row) {
       return this[CHUNK].read(column, this[INDEX])
     },
     enumerable: true,
   }
-  return fields[column]
+  return columnFields[column]
 }
 
 /** `console.log` shows what the fields say: of others it tells that they are getters. */
@@ -124,11 +130,9 @@ const shown: PropertyDescriptor = {
   },
 }
 
-function lateOfRow(names: ReadonlySet<string>, column: number): PropertyDescriptor {
-  return {
-    get(this: Row) {
-      const [read, entry] = [column, column + 1].map((each) => this[CHUNK].read(each, this[INDEX]))
-      return { names, read, entry }
-    },
-  }
+const lateOfRow: PropertyDescriptor = {
+  get(this: Row) {
+    const [names, read, entry] = [0, 1, 2].map((column) => this[CHUNK].read(column, this[INDEX]))
+    return { names, read, entry }
+  },
 }
