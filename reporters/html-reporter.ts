@@ -23,8 +23,8 @@ const REST_PER_WORK = 50
 /** A page of a run that goes on must not take the last space from its samples. */
 const MIN_FREE_BYTES = 64 * 1024 * 1024
 
-/** The first page shows what is asked; there is no hurry to show it. */
-const FIRST_MS = 500
+/** A run that takes less needs no page of a run that goes on. */
+const FIRST_MS = 2000
 
 /** Writes the page of the run: now and then while it goes on, and whole at its end. */
 export class HtmlReporter implements Reporter {

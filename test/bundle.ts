@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type Plugin } from 'vite'
 import type { TestProject } from 'vitest/node'
 
+import { linkedPages } from '../scripts/linked-pages.ts'
 import { packedTokens } from '../scripts/packed-tokens.ts'
 
 declare module 'vitest' {
@@ -45,6 +46,8 @@ const findBundled = [
   'session/second-reader',
   'command/built-in-matrix',
   'command/measure-apart',
+  'render/html/render-page',
+  'render/history/render-history',
 ]
 /** Packages of many files. */
 const BUNDLED = [
@@ -63,7 +66,7 @@ const FOLDER = 'file:///the-bundle'
  * process loads in a part of the time. The name of their folder is a hash of them.
  */
 export async function setup(project: TestProject): Promise<void> {
-  const files = await bundledFiles()
+  const files = [...(await bundledFiles()), ...linkedPages()]
   const hash = createHash('sha256')
   for (const [path, code] of files) hash.update(`${path}\0${code}\0`)
   const folder = join(cache, hash.digest('hex').slice(0, 16))

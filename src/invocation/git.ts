@@ -25,14 +25,18 @@ export async function readGitState(folder: string, environment: Environment): Pr
 
 /** By one process: all of it; undefined where that cannot be told. */
 async function statusIn(folder: string): Promise<GitState | undefined> {
-  const output = await outputOf(folder, [
-    'status',
-    '--porcelain=v2',
-    '--branch',
-    '--no-ahead-behind',
-    '--untracked-files=no',
-  ])
-  if (output === undefined) return undefined
+  let output: string
+  try {
+    output = await outputOf(folder, [
+      'status',
+      '--porcelain=v2',
+      '--branch',
+      '--no-ahead-behind',
+      '--untracked-files=no',
+    ])
+  } catch (error) {
+    return isOutside(error) ? { commit: undefined, branch: undefined, dirty: undefined } : undefined
+  }
   const lines = output.split('\n').filter((line) => line !== '')
   const header = (name: string, none: string): string | undefined => {
     const start = `# branch.${name} `
@@ -48,21 +52,25 @@ async function statusIn(folder: string): Promise<GitState | undefined> {
 
 /** The files cannot be compared in a bare repository, without the filter they need, or beside a broken submodule. */
 async function withoutStatus(folder: string): Promise<GitState> {
-  const [commit, branch] = await Promise.all([
-    outputOf(folder, ['rev-parse', '--verify', 'HEAD']),
-    outputOf(folder, ['branch', '--show-current']),
-  ])
+  const [commit, branch] = await Promise.all(
+    [
+      ['rev-parse', '--verify', 'HEAD'],
+      ['branch', '--show-current'],
+    ].map((args) => outputOf(folder, args).catch(() => undefined)),
+  )
   return { commit: commit?.trim(), branch: branch?.trim() || undefined, dirty: undefined }
 }
 
-/** What git says; undefined where there is none, or it fails. */
-async function outputOf(folder: string, args: readonly string[]): Promise<string | undefined> {
-  try {
-    const { stdout } = await run('git', args, { cwd: folder, maxBuffer: Infinity })
-    return stdout
-  } catch {
-    return undefined
-  }
+/** What git says, in English; rejects where there is none, or it fails. */
+async function outputOf(folder: string, args: readonly string[]): Promise<string> {
+  const env = { ...process.env, LC_ALL: 'C' }
+  return (await run('git', args, { cwd: folder, env, maxBuffer: Infinity })).stdout
+}
+
+/** Whether git has nothing to say, whatever it is asked. */
+function isOutside(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  return error.code === 'ENOENT' || /not a git repository/.test(error.message)
 }
 
 /** The branch a job of GitHub Actions runs for; undefined elsewhere and for tags. */

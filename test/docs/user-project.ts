@@ -123,8 +123,9 @@ function runLine(root: string, line: string, env: Readonly<Record<string, string
   return new Promise((resolve) => {
     execFile(
       'bash',
-      // As a terminal shows both streams; a pipe fails where any part of it does.
-      ['-o', 'pipefail', '-c', `{ ${line}\n} 2>&1`],
+      // As a terminal shows both streams; a pipe fails where any part of it does. With a socket as its input Bash
+      // would read the files of an interactive one.
+      ['--norc', '-o', 'pipefail', '-c', `{ ${line}\n} 2>&1`],
       {
         cwd: root,
         env: { ...environmentAt(root), ...env },

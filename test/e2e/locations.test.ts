@@ -36,7 +36,7 @@ test('three processes behind three network delays merge into one report by locat
   await using far = await startDelayingRelay(Number(port), 120)
   await using project = await createProject({
     files: {
-      'vitest.config.ts': located,
+      'vitest.config.js': located,
       'a.bench.ts': matrixFile('Geographic Reality', { ...small, models: 'one' }),
     },
   })
@@ -85,7 +85,7 @@ test('shards combine by file; a report without a label of its own is lost, and f
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
-      'vitest.config.ts': located,
+      'vitest.config.js': located,
       'a.bench.ts': matrixFile('Left', { ...small, rounds: 2, models: 'one' }),
       'b.bench.ts': matrixFile('Right', { ...small, rounds: 2, models: 'two' }),
     },
@@ -109,7 +109,7 @@ test('a report of another version of the tool is told, left out, and fails', asy
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
-      'vitest.config.ts': located,
+      'vitest.config.js': located,
       'a.bench.ts': matrixFile('Old and new', { ...small, rounds: 2, models: 'one' }),
     },
     env: { BASE_URL: endpoint.baseURL, LLM_BENCH_SEED: '7' },
@@ -138,7 +138,7 @@ test('reports of simulated and live runs are kept apart', async () => {
   await using endpoint = await createEndpoint()
   await using project = await createProject({
     files: {
-      'vitest.config.ts': located,
+      'vitest.config.js': located,
       'a.bench.ts': `import { matrix } from 'vitest-llm-bench'\n${matrixCall('Both', { ...small, rounds: 2, models: 'one' })}`,
     },
     env: { BASE_URL: endpoint.baseURL },

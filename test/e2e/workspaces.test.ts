@@ -27,7 +27,7 @@ function packageFiles(
   const folder = `packages/${name}`
   return {
     [`${folder}/package.json`]: `{ "name": "${name}", "type": "module" }\n`,
-    [`${folder}/vitest.config.ts`]: configSource({ plugin }),
+    [`${folder}/vitest.config.js`]: configSource({ plugin }),
     [`${folder}/.env`]: `LAB_KEY=sk-of-${name}\n`,
     [`${folder}/${name}.bench.ts`]: matrixFile(name, { ...small, models: 'one', ...options }),
   }
@@ -135,7 +135,7 @@ test('the plugin of a project itself beats the one it inherits; one without says
   const options = { ...small, models: 'one', providers: 'lab' }
   await using project = await createProject({
     files: {
-      'vitest.config.ts': config,
+      'vitest.config.js': config,
       'own.bench.ts': matrixFile('Own', options),
       'inherited.bench.ts': matrixFile('Inherited', { ...options, rounds: 2 }),
       'bare.bench.ts': matrixFile('Bare', options),
