@@ -18,6 +18,8 @@ const MAX_REPEATS = 4
 const GRAM = 4
 /** A list of bytes in decimal digits has about so many characters to a byte. */
 const CHARACTERS_PER_LISTED_BYTE = 2.5
+/** Bytes that count up so far are found in any list of numbers that does, as of rounds. */
+const MAX_COUNT = 4
 
 /** One way in which a secret may stand in a text. */
 export interface Needle {
@@ -62,7 +64,11 @@ export function needlesOf(secret: string, minStretch = MIN_STRETCH): Needle[] {
     ...binaries.flatMap((binary) => [
       ...base64Needles(binary, bytes),
       needle('hex', binary.toString('hex'), 2 * bytes),
-      needle('base64', [...binary].join(','), CHARACTERS_PER_LISTED_BYTE * bytes),
+      needle(
+        'base64',
+        [...binary].join(','),
+        countsUp(binary) ? Infinity : CHARACTERS_PER_LISTED_BYTE * bytes,
+      ),
     ]),
   ]
   return [...new Map(needles.map((item) => [`${item.form} ${item.value}`, item])).values()]
@@ -89,6 +95,15 @@ function repeatsItself(text: string): boolean {
     const count = (counts.get(gram) ?? 0) + 1
     if (count > MAX_REPEATS) return true
     counts.set(gram, count)
+  }
+  return false
+}
+
+function countsUp(bytes: Buffer): boolean {
+  let count = 1
+  for (const [index, byte] of bytes.entries()) {
+    count = byte - 1 === bytes[index - 1] ? count + 1 : 1
+    if (count > MAX_COUNT) return true
   }
   return false
 }

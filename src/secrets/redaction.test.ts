@@ -239,6 +239,14 @@ describe('a part of a key', () => {
   })
 })
 
+test('numbers that count up hold no key whose characters do; all of it as numbers is hidden', () => {
+  const rounds = JSON.stringify(Array.from({ length: 300 }, (_, index) => index))
+  for (const key of ['glpat-0123456789abcdef', 'test-abcdefghijklmnop', 'Q7-23456789-xZ41-kP90']) {
+    expect(redactor([key])(rounds), key).toBe(rounds)
+    expect(redactor([key])(JSON.stringify([...Buffer.from(key)])), key).toBe('[[redacted]]')
+  }
+})
+
 function encodedAs(character: string, before: string): string {
   return `${before}${character.charCodeAt(0).toString(16).padStart(2, '0')}`
 }
