@@ -1,8 +1,11 @@
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
 import type { TestModule, TestRunEndReason } from 'vitest/node'
 
+import { JOURNAL_FILE } from '../src/model/run-files.ts'
 import { assembleDocument } from '../src/report/assembly/assemble.ts'
+import { journaledMatrices } from '../src/report/assembly/journaled-matrices.ts'
 import { collectMatrices, type Reporting } from '../src/report/assembly/matrix-record.ts'
 import type { ResultsDocument } from '../src/report/schema/results-document.ts'
 import { messagesOf } from './messages-of.ts'
@@ -44,7 +47,8 @@ function assemble(
   context: RunContext,
   reason: TestRunEndReason,
 ): RunDocument | undefined {
-  const records = collectMatrices(messagesOf(modules))
+  const journal = join(context.settings.runDir, JOURNAL_FILE)
+  const records = journaledMatrices(collectMatrices(messagesOf(modules)), journal)
   if (records.length === 0) return undefined
   try {
     const interrupted = reason === 'interrupted'

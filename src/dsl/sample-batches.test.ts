@@ -37,6 +37,29 @@ test('under load nobody waits until samples have crossed; what follows crosses b
   expect(rounds).toEqual(Array.from({ length: SAMPLES }, (_, round) => round))
 })
 
+test('what waits behind others is packed when its turn comes', async () => {
+  const { promise: isOpen, resolve: open } = Promise.withResolvers<void>()
+  let packed = 0
+  const batches = new SampleBatches(async ({ kind }) => {
+    if (kind === 'samples') await isOpen
+  })
+  await batches.tell(startOf(50))
+  for (let round = 0; round < SAMPLES; round += 1) {
+    const sample = {
+      ...sampleOf({ cell: 'a', round }),
+      get text() {
+        packed += 1
+        return 'Three rivers.'
+      },
+    }
+    await batches.tell({ kind: 'sample', matrix: 'A', sample, done: round + 1, total: SAMPLES })
+  }
+  expect(packed).toBeLessThanOrEqual(100)
+  open()
+  await batches.crossed()
+  expect(packed).toBe(SAMPLES)
+})
+
 test('without load each sample has crossed when the next is asked for, and who cannot tell it says so', async () => {
   const told: BenchMessage[] = []
   const batches = new SampleBatches(async (message) => {

@@ -38,7 +38,7 @@ export class SampleBatches {
     }
     if (message.kind !== 'sample') {
       void this.#flush()
-      await this.#send(message)
+      await this.#send(() => message)
       return
     }
     this.#waiting.push(message)
@@ -66,7 +66,7 @@ export class SampleBatches {
     if (!latest) return
     this.#waiting = []
     const { matrix, done, total, sample } = latest
-    const sent = this.#send({
+    const sent = this.#send(() => ({
       kind: 'samples',
       matrix,
       done,
@@ -76,14 +76,14 @@ export class SampleBatches {
         waiting.map((each) => each.sample),
         { textsStay: this.#textsStay },
       ),
-    })
-    // A test that has ended takes nothing any more; the journal has it.
+    }))
+    // A test that has ended takes nothing any more. The journal has it, and the document is made of that.
     await (this.#isUnderLoad ? sent.catch(() => undefined) : sent)
   }
 
-  /** Behind all that was sent before. */
-  #send(message: BenchMessage): Promise<unknown> {
-    const sent = this.#crossing.then(() => this.#tell(message))
+  /** Behind all that was sent before, and packed then only: where much waits, what is held anyway waits. */
+  #send(message: () => BenchMessage): Promise<unknown> {
+    const sent = this.#crossing.then(() => this.#tell(message()))
     this.#crossing = sent.catch(() => undefined)
     return sent
   }

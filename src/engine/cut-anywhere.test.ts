@@ -8,6 +8,7 @@ import { acceptedDaily } from '../../test/accepted-daily.ts'
 import { event, startServer } from '../../test/http-server.ts'
 import { formatBaseline } from '../gate/baseline-file.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
+import { toJsonValue } from '../model/to-json.ts'
 import { fromDocumentJson } from '../report/reading/from-document-json.ts'
 import { documentOfJournal } from '../report/reading/journal-document.ts'
 import type { DocumentJson } from '../report/schema/document-schema.ts'
@@ -67,7 +68,7 @@ async function measured(
     models: { one: 'one', judge: 'judge' },
     prices: { one: PRICE, judge: PRICE },
   }
-  return await measure(
+  const document = await measure(
     'rivers',
     { models: 'one', providers: 'lab', rounds: 6, warmup: 1, checks: {}, ...options },
     {
@@ -79,10 +80,18 @@ async function measured(
       file: join(folder, 'rivers.bench.ts'),
     },
   )
+  // What was told makes the same document as what was written down.
+  const { matrices, cost } = toJsonValue(documentOfJournal(pathOf(document)))
+  expect({ matrices, cost }).toEqual({ matrices: document.matrices, cost: document.cost })
+  return document
 }
 
-async function journalOf({ run }: DocumentJson): Promise<string[]> {
-  const journal = await readFile(join(folder, 'results', run.id, 'samples.ndjson'), 'utf8')
+function pathOf({ run }: DocumentJson): string {
+  return join(folder, 'results', run.id, 'samples.ndjson')
+}
+
+async function journalOf(document: DocumentJson): Promise<string[]> {
+  const journal = await readFile(pathOf(document), 'utf8')
   return journal.trimEnd().split('\n')
 }
 
@@ -117,17 +126,16 @@ async function cutAt(lines: readonly string[], ends: readonly number[]): Promise
 /** Leaves of a run what a process that was killed had written by then, and goes on. */
 async function resumeAt(
   server: Lab,
-  { run }: DocumentJson,
+  earlier: DocumentJson,
   {
     options,
     lines,
     end,
   }: { readonly options: MatrixOptions; readonly lines: readonly string[]; readonly end: number },
 ): Promise<DocumentJson> {
-  const path = join(folder, 'results', run.id, 'samples.ndjson')
-  await writeFile(path, `${lines.slice(0, end).join('\n')}\n`)
+  await writeFile(pathOf(earlier), `${lines.slice(0, end).join('\n')}\n`)
   const { length: sent } = server.requests
-  const document = await measured(server, options, run.id)
+  const document = await measured(server, options, earlier.run.id)
   const { changed, mismatches } = verifyDocument(fromDocumentJson(document))
   expect({ end, changed, mismatches }).toEqual({ end, changed: [], mismatches: [] })
   // What it cost is what was asked before the cut, and since.

@@ -5,12 +5,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { startServer } from '../../test/http-server.ts'
 import { threeRivers } from '../../test/three-rivers.ts'
+import type { BenchMessage } from '../bridge/messages.ts'
 import { readJournal } from '../bridge/read-journal.ts'
 import { recover } from '../command/recover.ts'
 import { verify } from '../command/verify.ts'
 import type { MatrixOptions } from '../model/options/matrix-options.ts'
 import { toJsonValue } from '../model/to-json.ts'
 import { assembleDocument } from '../report/assembly/assemble.ts'
+import { journaledMatrices } from '../report/assembly/journaled-matrices.ts'
 import { collectMatrices } from '../report/assembly/matrix-record.ts'
 import { documentOfJournal } from '../report/reading/journal-document.ts'
 import { scanDocuments } from '../report/reading/scan-documents.ts'
@@ -36,7 +38,11 @@ async function lab() {
   return await startServer(() => [{ bytes: head }, { bytes: body, afterMs: 2 }, { end: true }])
 }
 
-async function measured(origin: string, options: MatrixOptions = {}): Promise<DocumentJson> {
+async function measured(
+  origin: string,
+  options: MatrixOptions = {},
+  onMessage?: (message: BenchMessage) => void,
+): Promise<DocumentJson> {
   const provider = {
     baseURL: `${origin}/v1`,
     apiKeyEnv: 'LAB_KEY',
@@ -59,6 +65,7 @@ async function measured(origin: string, options: MatrixOptions = {}): Promise<Do
       outputDir,
       providers: { lab: provider, mirror: provider },
       file: import.meta.filename,
+      ...(onMessage && { onMessage }),
     },
   )
 }
@@ -87,6 +94,39 @@ test('the journal of a run that ended makes the document that its messages made'
   expect(whole(again)).toEqual(whole(document))
   expect(again.run).toMatchObject({ interrupted: true, recovered: { faults: [] } })
 })
+
+test('a matrix is what its journal says, and what was told of it where the journal lacks something', async () => {
+  await using server = await lab()
+  const told: BenchMessage[] = []
+  const path = files.journalOf(await measured(server.origin, {}, (message) => told.push(message)))
+  const [start] = told
+  if (!start) throw new TypeError('nothing was told')
+  const shapeOf = (messages: readonly BenchMessage[]) =>
+    journaledMatrices(collectMatrices(messages), path).map(({ samples, end }) => ({
+      samples: samples.length,
+      hasEnd: end !== undefined,
+      isWritten: samples.every((sample) => !samplesOf(told).has(sample)),
+    }))
+  const written = { samples: 8, hasEnd: true, isWritten: true }
+  expect(shapeOf(told)).toEqual([written])
+  // The worker was killed, or nothing crossed any more.
+  expect(shapeOf([start])).toEqual([written])
+  expect(shapeOf([])).toEqual([written])
+  // Another try of its test, of which the journal has nothing.
+  const other = { ...start, startedAt: 1 }
+  expect(shapeOf([other, start])).toEqual([{ samples: 0, hasEnd: false, isWritten: true }, written])
+  const lines = (await readFile(path, 'utf8')).split('\n')
+  for (const kept of [-2, -3, 2, 0]) {
+    await writeFile(path, lines.slice(0, kept).join('\n'))
+    expect(shapeOf(told)).toEqual([{ ...written, isWritten: false }])
+  }
+  await rm(path)
+  expect(shapeOf(told)).toEqual([{ ...written, isWritten: false }])
+})
+
+function samplesOf(messages: readonly BenchMessage[]): ReadonlySet<object> {
+  return new Set(messages.flatMap((message) => (message.kind === 'sample' ? message.sample : [])))
+}
 
 test('a document holds the samples of its journal, and no copies', async () => {
   await using server = await lab()

@@ -80,6 +80,26 @@ test('a run that is killed again and again goes on, and its bill is that of the 
   expect(new Set(finished.map(({ nonce }) => nonce)).size).toBe(finished.length)
 })
 
+test('a run that goes on with one of its files keeps what the others measured in its document', async () => {
+  await using endpoint = await createEndpoint()
+  const local = { baseURL: endpoint.baseURL, models: { one: 'one' } }
+  const small = { ...matrix, providers: 'local', reference: undefined, rounds: 2, warmup: 0 }
+  await using project = await createProject({
+    files: { 'a.bench.ts': matrixFile('First', small), 'b.bench.ts': matrixFile('Second', small) },
+    config: { plugin: { providers: { local } } },
+  })
+  const [before] = (await project.bench()).documents
+  const env = { LLM_BENCH_RESUME: before?.run.id ?? '' }
+  const run = await project.bench(['a.bench.ts'], { env })
+  expect(run.exitCode, run.output).toBe(0)
+  const after = documentOf(run).matrices.map(({ name, cells }) => ({ name, cells }))
+  expect(after).toHaveLength(2)
+  expect(after).toEqual(
+    expect.arrayContaining(before?.matrices.map(({ name, cells }) => ({ name, cells })) ?? []),
+  )
+  expect(endpoint.requests).toHaveLength(4)
+})
+
 const KEY = 'sk-live-0123456789abcdefghij'
 const FINISHED = 10
 const PER_BLOCK = 16
