@@ -39,10 +39,12 @@ import { assembleMatrix } from '../src/report/assembly/assemble.ts'
 import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
 import { shownFile } from '../src/report/reading/shown-file.ts'
 import { askedProviders } from './asked-providers.ts'
+import { cutMatrices } from './cut-matrices.ts'
 import { InjectorLines } from './injector-lines.ts'
 import { linePrinter } from './line-printer.ts'
 import { lostReports, unreadReports } from './lost-reports.ts'
 import { messagesOf } from './messages-of.ts'
+import { shardsMissingIn } from './missing-shards.ts'
 import { ProgressLine } from './progress-line.ts'
 import { redLoads } from './red-loads.ts'
 import type { RunContext } from './run-context.ts'
@@ -77,7 +79,10 @@ export class TerminalReporter implements Reporter {
   onInit(vitest: Vitest): void {
     this.#print = linePrinter(vitest, this.#context)
     this.#isMerge = Boolean(vitest.config.mergeReports)
-    this.#lostReports = () => lostReports(vitest.state.blobs?.files ?? [])
+    this.#lostReports = () => [
+      ...lostReports(vitest.state.blobs?.files ?? []),
+      ...shardsMissingIn(vitest),
+    ]
   }
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
@@ -157,8 +162,13 @@ export class TerminalReporter implements Reporter {
   ): void {
     if (this.#isMerge) {
       this.#messages = messagesOf(modules)
-      const loads = redLoads(collectMatrices(this.#messages))
-      for (const loss of [...this.#lostReports(), ...unreadReports(modules), ...loads]) {
+      const records = collectMatrices(this.#messages)
+      for (const loss of [
+        ...this.#lostReports(),
+        ...unreadReports(modules),
+        ...cutMatrices(records),
+        ...redLoads(records),
+      ]) {
         // What is missing may have failed.
         process.exitCode = 1
         this.#warn(loss)

@@ -26,6 +26,7 @@ import {
   partsOfRun,
   refuseMixedModes,
   runsOf,
+  stoppedWords,
 } from './run-parts.ts'
 import { costTotals } from './totals.ts'
 
@@ -147,7 +148,7 @@ function matrixOf(record: MatrixRecord, samplesOf: SamplesOf): object {
     startedAt: iso(start.startedAt),
     endedAt: end === undefined ? undefined : iso(end.endedAt),
     interrupted: isInterrupted(end),
-    stopped: end === undefined ? 'the worker ended early' : end.stopped,
+    stopped: stoppedWords(end),
     aborted: end?.aborted,
     axes: start.axes,
     reference: start.reference,

@@ -141,6 +141,11 @@ export function isInterrupted(end: MatrixEnd | undefined): boolean {
   return end === undefined || (end.stopped !== undefined && end.aborted === undefined)
 }
 
+/** Why a matrix ended before its last round; undefined where it did not. */
+export function stoppedWords(end: MatrixEnd | undefined): string | undefined {
+  return end ? end.stopped : 'the worker ended early'
+}
+
 /** Unix milliseconds as the document writes them. */
 export function iso(unixMilliseconds: number): string {
   return new Date(unixMilliseconds).toISOString()
