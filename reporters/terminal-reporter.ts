@@ -36,17 +36,14 @@ import { isTlsUnverified, renderMatrixReport } from '../src/render/matrix-report
 import { type Paint, paintFor } from '../src/render/paint.ts'
 import { renderProviderPause } from '../src/render/provider-pause.ts'
 import { assembleMatrix } from '../src/report/assembly/assemble.ts'
-import { collectMatrices } from '../src/report/assembly/matrix-record.ts'
+import { collectMatrices, type MatrixRecord } from '../src/report/assembly/matrix-record.ts'
 import { shownFile } from '../src/report/reading/shown-file.ts'
 import { askedProviders } from './asked-providers.ts'
-import { cutMatrices } from './cut-matrices.ts'
 import { InjectorLines } from './injector-lines.ts'
 import { linePrinter } from './line-printer.ts'
-import { lostReports, unreadReports } from './lost-reports.ts'
+import { mergeLosses } from './merge-losses.ts'
 import { messagesOf } from './messages-of.ts'
-import { shardsMissingIn } from './missing-shards.ts'
 import { ProgressLine } from './progress-line.ts'
-import { redLoads } from './red-loads.ts'
 import type { RunContext } from './run-context.ts'
 import { RunningMatrices } from './running-matrices.ts'
 
@@ -67,7 +64,7 @@ export class TerminalReporter implements Reporter {
   #collected = 0
   /** Merging reports of earlier runs: nothing will be asked. */
   #isMerge = false
-  #lostReports: () => string[] = () => []
+  #losses: (modules: readonly TestModule[], records: readonly MatrixRecord[]) => string[] = () => []
 
   constructor(context: RunContext) {
     this.#context = context
@@ -79,10 +76,7 @@ export class TerminalReporter implements Reporter {
   onInit(vitest: Vitest): void {
     this.#print = linePrinter(vitest, this.#context)
     this.#isMerge = Boolean(vitest.config.mergeReports)
-    this.#lostReports = () => [
-      ...lostReports(vitest.state.blobs?.files ?? []),
-      ...shardsMissingIn(vitest),
-    ]
+    this.#losses = (modules, records) => mergeLosses(vitest, { modules, records })
   }
 
   async onTestRunStart(specifications: readonly TestSpecification[]): Promise<void> {
@@ -163,12 +157,7 @@ export class TerminalReporter implements Reporter {
     if (this.#isMerge) {
       this.#messages = messagesOf(modules)
       const records = collectMatrices(this.#messages)
-      for (const loss of [
-        ...this.#lostReports(),
-        ...unreadReports(modules),
-        ...cutMatrices(records),
-        ...redLoads(records),
-      ]) {
+      for (const loss of this.#losses(modules, records)) {
         // What is missing may have failed.
         process.exitCode = 1
         this.#warn(loss)

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 
 import { textTable } from '../src/format/text-table.ts'
+import { bundleFolder } from '../test/bundle.ts'
 import { inMb, leaksIn, lookAt } from '../test/soak/judge-soak.ts'
 import { MARKS, runSoak } from '../test/soak/run-soak.ts'
 
@@ -23,7 +24,10 @@ if (!Number.isSafeInteger(seed) || !Number.isSafeInteger(requests) || requests <
 const folder = await mkdtemp(join(tmpdir(), 'soak-'))
 try {
   const readers = ['analyze', 'verify', 'charts', 'html', 'export', 'compare']
-  const soak = await runSoak(folder, { requests, seed, readers })
+  const bundle = await bundleFolder()
+  const moduleAt = (name: string): string => join(bundle, `${name}.mjs`)
+  const modules = { plugin: moduleAt('plugin'), index: moduleAt('index'), cli: moduleAt('cli') }
+  const soak = await runSoak(folder, { requests, seed, readers, modules })
   const roles = ['main', 'worker', 'helper'] as const
   const rows = roles.flatMap((role) =>
     MARKS.flatMap((share) => {

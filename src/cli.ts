@@ -6,8 +6,8 @@ await reportErrors(process, async () => {
   checkNode(process.version)
   // Only now: an older Node cannot even link what the commands need.
   const { program, withCommand } = await import('./command/program.ts')
-  const { keepHeapSmall } = await import('./command/small-heap.ts')
+  const { keepReaderSmall } = await import('./command/reader-heap.ts')
   await program()
-    .hook('preAction', (_program, command) => keepHeapSmall(command.name()))
+    .hook('preAction', (_program, command) => keepReaderSmall(command.name()))
     .parseAsync(withCommand(process.argv.slice(2)), { from: 'user' })
 })

@@ -61,18 +61,23 @@ const BUNDLED = [
 /** Stands for the folder until it is known. */
 const FOLDER = 'file:///the-bundle'
 
-/**
- * Global setup of the tests that start processes: the sources as they are now in a few files, which a
- * process loads in a part of the time. The name of their folder is a hash of them.
- */
+/** Global setup of the tests that start processes. */
 export async function setup(project: TestProject): Promise<void> {
+  project.provide('bundle', await bundleFolder())
+}
+
+/**
+ * The sources as they are now in a few files, which a process loads in a part of the time. The name of their
+ * folder is a hash of them.
+ */
+export async function bundleFolder(): Promise<string> {
   const files = [...(await bundledFiles()), ...linkedPages()]
   const hash = createHash('sha256')
   for (const [path, code] of files) hash.update(`${path}\0${code}\0`)
   const folder = join(cache, hash.digest('hex').slice(0, 16))
   if (!existsSync(folder)) await keep(files, folder)
   await utimes(folder, new Date(), new Date())
-  project.provide('bundle', folder)
+  return folder
 }
 
 /** Path in the bundle → code. */

@@ -16,6 +16,7 @@ import { BenchError, rendered, withFrames } from '../model/bench-error.ts'
 import { canonicalJson } from '../model/canonical-json.ts'
 import type { AwsCredentials } from '../model/credentials.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
+import { keepHeapSmall } from '../model/small-heap.ts'
 import { openOwnRendezvous } from '../rendezvous/open-own-rendezvous.ts'
 import { credentialsOf } from '../secrets/credentials-of.ts'
 import { redactDeep } from '../secrets/redaction.ts'
@@ -209,6 +210,8 @@ async function begin(
     )
   }
   checkOutput(run.runDir)
+  // From here on it hears of what others measure.
+  keepHeapSmall()
   const endpoints = vitest.config.mergeReports
     ? noEndpoints
     : await startLocalEndpoints({

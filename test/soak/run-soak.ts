@@ -38,17 +38,11 @@ interface Reading {
   readonly output: string
 }
 
-/** The modules of the project: its sources, or a bundle of them that starts sooner. */
+/** Where the modules of the project are, in files as few as those of an installation. */
 export interface Modules {
   readonly plugin: string
   readonly index: string
   readonly cli: string
-}
-
-const sources: Modules = {
-  plugin: join(REPOSITORY, 'src/plugin.ts'),
-  index: join(REPOSITORY, 'src/index.ts'),
-  cli: join(REPOSITORY, 'src/cli.ts'),
 }
 
 /** Measures a load matrix of so many requests in an empty folder, and reads its document with every command. */
@@ -58,12 +52,12 @@ export async function runSoak(
     requests,
     seed,
     readers,
-    modules = sources,
+    modules,
   }: {
     readonly requests: number
     readonly seed: number
     readonly readers: readonly string[]
-    readonly modules?: Modules
+    readonly modules: Modules
   },
 ): Promise<Soak> {
   const mark = (share: number): void => writeFileSync(join(folder, 'mark'), String(share))
