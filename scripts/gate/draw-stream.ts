@@ -46,11 +46,14 @@ export function drawStream(
     change,
     builds,
     stream,
+    roundsOf = () => world.rounds,
   }: {
     /** Or what becomes of the accepted runs. */
     readonly change: Change | ((accepted: readonly DrawnRun[]) => Change)
     readonly builds: number
     readonly stream: RandomStream
+    /** Of the runs of a sitting, counted from 0; left out: those of the world. */
+    readonly roundsOf?: (sitting: number) => number
   },
 ): DrawnStream {
   const endpoints = drawEndpoints(world, stream)
@@ -61,7 +64,7 @@ export function drawStream(
     day += days
     if (day > 0) effects = mixed(effects, draw(), world.drift ** days)
   }
-  const accepted = Array.from({ length: world.accepted }, () => {
+  const accepted = Array.from({ length: world.accepted }, (_sitting, sitting) => {
     sleep(1)
     return Array.from({ length: world.perSitting }, (_, index) => {
       // Runs of a sitting are as much alike as each is like what they have in common, squared.
@@ -69,7 +72,7 @@ export function drawStream(
         world.perSitting === 1
           ? effects
           : mixed(effects, draw(), Math.sqrt(world.sittingCorrelation))
-      return { id: runIdOf(day, index), values: valuesOf(own, world.rounds, endpoints) }
+      return { id: runIdOf(day, index), values: valuesOf(own, roundsOf(sitting), endpoints) }
     })
   }).flat()
   const { factor: factorOf } = typeof change === 'function' ? change(accepted) : change

@@ -199,7 +199,10 @@ export function keptPromise(promise: PlanPromise): KeptPromise {
         factor: ({ id }) => (unit.own.some(({ cell }) => cell === id) ? Math.exp(shift) : 1),
       }
     }
-    const [build] = judgeStream(drawStream(world, { change, builds: 1, stream }), world)
+    // What is accepted after the promise has the rounds that it is about.
+    const roundsOf = (sitting: number): number => (sitting < known ? world.rounds : world.newRounds)
+    const drawn = drawStream(world, { change, builds: 1, stream, roundsOf })
+    const [build] = judgeStream(drawn, world)
     return (build?.red.length ?? 0) > 0
   }).filter(Boolean).length
   const sorted = changes.toSorted((left, right) => left - right)

@@ -6,7 +6,7 @@ import type { PossiblePast } from './smallest-regression.ts'
 import type { Unit } from './units.ts'
 
 /** What may be true of the noise between runs, and what new runs then happen to show of it. */
-const POSSIBILITIES = { count: 24, normals: 1 }
+const POSSIBILITIES = { count: 32, normals: 1, generator: 7 }
 
 /** What so many accepted runs may leave to be believed of a unit. */
 interface Future {

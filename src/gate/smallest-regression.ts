@@ -1,7 +1,7 @@
 import { bracketedRoot } from '../stats/bracketed-root.ts'
 import { evenPoints } from '../stats/even-points.ts'
-import { normalQuantile } from '../stats/normal.ts'
-import { ascending, quantile } from '../stats/quantile.ts'
+import { mean } from '../stats/moments.ts'
+import { normalQuantile, normalUpperQuick } from '../stats/normal.ts'
 import { deviationOf, weigh } from './estimates.ts'
 import { MAX_LOOKS, withinOfLook } from './looks.ts'
 import {
@@ -19,10 +19,12 @@ import type { Unit } from './units.ts'
 /** Power at which a change is said to be detected. */
 const USUAL_POWER = 0.8
 const PRECISION = 1e-9
+/** Of a change, which is shown in percent. */
+const CHANGE_PRECISION = 1e-5
 /** So far beyond where it must be a change is looked for, in standard deviations: rounding is far less. */
 const MARGIN = 1e-3
-/** Builds, spread evenly over all that runs and requests may do: to the accepted runs, and at each look. */
-const BUILDS = { count: 512, normals: 1 + MAX_LOOKS }
+/** Builds, spread evenly over how much runs may differ, and over what happens at each look alone. */
+const BUILDS = { count: 256, normals: MAX_LOOKS, generator: 89 }
 
 /** The looks at a unit, and what makes it red at them. */
 export interface UnitLooks extends Pick<RegressionRequest, 'limit' | 'overlap'> {
@@ -62,16 +64,35 @@ export function detectableShift(
   const levels = levelsOf(looks)
   const judges = pasts.map((own) => judgeOf(own, looks, levels))
   const builds = evenPoints(BUILDS)
-  const shifts = builds.map(({ level, normals }, index) => {
+  const needs = builds.flatMap(({ level, normals }, index) => {
     // Neighbours lie evenly among themselves: each past has some.
     const judge = judges[Math.floor((index * judges.length) / builds.length)]
-    return judge ? judge(level, normals) : Infinity
+    return judge?.(level, normals) ?? []
   })
-  return quantile(ascending(shifts), power) ?? Infinity
+  if (needs.length === 0) return Infinity
+  const z = normalQuantile(power)
+  const alone = needs.map(({ shift, sd }) => shift + z * sd)
+  return bracketedRoot(
+    (change) => (mean(needs.map((need) => redOften(need, change))) ?? 0) - power,
+    Math.min(...alone) - MARGIN,
+    Math.max(...alone) + MARGIN,
+    CHANGE_PRECISION,
+  )
 }
 
-/** The change that turns a build red. */
-type Judge = (level: number, normals: readonly number[]) => number
+/** What turns a build red: a change that is, with what its looks have in common, at least `shift`. */
+interface Need {
+  readonly shift: number
+  /** Standard deviation of what they have in common. */
+  readonly sd: number
+}
+
+/** How often a build is red of such a change. */
+function redOften({ shift, sd }: Need, change: number): number {
+  return normalUpperQuick((shift - change) / Math.max(sd, PRECISION))
+}
+
+type Judge = (level: number, normals: readonly number[]) => Need | undefined
 
 /** The p values that decide, which are the same whatever the past. */
 interface Levels {
@@ -118,15 +139,14 @@ function judgeOf({ past, sd }: PossiblePast, looks: UnitLooks, levels: Levels): 
   const redBy = past.beliefs.map((belief) => redShiftOf(past, belief, { looks, levels, withins }))
   const truth = past.beliefs.at(-1)
   const accepted = past.within / past.runs
-  return (level, [shared = 0, ...own]) => {
-    if (!truth) return Infinity
+  return (level, normals) => {
+    if (!truth) return undefined
     const square = (sd ?? sdAt(truth, level)) ** 2
     const common = Math.max(0, overlap + truth.meanShare) * square + accepted
     const excesses = withins.map(
-      (within, look) =>
-        Math.sqrt(common) * shared + Math.sqrt((1 - overlap) * square + within) * (own[look] ?? 0),
+      (within, look) => Math.sqrt((1 - overlap) * square + within) * (normals[look] ?? 0),
     )
-    return Math.min(...redBy.map((red) => red(excesses)))
+    return { shift: Math.min(...redBy.map((red) => red(excesses))), sd: Math.sqrt(common) }
   }
 }
 
