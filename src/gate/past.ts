@@ -197,7 +197,11 @@ export function beliefAfter(belief: Belief, spreads: readonly Spread[]): Belief 
 }
 
 function expectedOf(weights: Float64Array): number {
-  return weights.reduce((sum, weight, point) => sum + weight * (betweenSds[point] ?? 0) ** 2, 0)
+  let sum = 0
+  for (let point = 0; point < weights.length; point++) {
+    sum += (weights[point] ?? 0) * (betweenSds[point] ?? 0) ** 2
+  }
+  return sum
 }
 
 /** What an excess over the past consists of if nothing has changed. */

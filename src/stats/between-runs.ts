@@ -27,6 +27,7 @@ export const betweenSds: readonly number[] = Array.from(
   { length: POINTS },
   (_, index) => MIN_SD * (MAX_SD / MIN_SD) ** (index / (POINTS - 1)),
 )
+const squares = Float64Array.from(betweenSds, (sd) => sd ** 2)
 
 /** How far units that belong together may differ: standard deviations of ln τ, and their prior weights. */
 const DIFFERENCES: readonly { readonly sd: number; readonly weight: number }[] = [
@@ -81,29 +82,28 @@ export function betweenRunPosterior(
         posterior[point] = (posterior[point] ?? 0) + factor * (group.sds[point] ?? 0)
       }
     }
-    return normalized(posterior.map((value, point) => value * (own[point] ?? 0)))
+    return normalized(product(posterior, own))
   })
 }
 
 /** The probabilities of {@link betweenSds} of one unit after more of its spreads. */
 export function posteriorAfter(weights: Float64Array, spreads: readonly Spread[]): Float64Array {
-  const likelihood = likelihoodOf(spreads)
-  return normalized(weights.map((weight, point) => weight * (likelihood[point] ?? 0)))
+  return normalized(product(weights, likelihoodOf(spreads)))
 }
 
 /** Its largest value is 1, so that no likelihood vanishes for all τ. */
 function likelihoodOf(spreads: readonly Spread[]): Float64Array {
-  const logs = Float64Array.from(betweenSds, (sd) => {
-    let sum = 0
-    for (const { meanSquare, df, share, within } of spreads) {
-      if (df === 0) continue
-      const variance = share * sd ** 2 + within
-      sum -= (df / 2) * (Math.log(variance) + meanSquare / variance)
+  const logs = new Float64Array(POINTS)
+  for (const { meanSquare, df, share, within } of spreads) {
+    if (df === 0) continue
+    for (let point = 0; point < POINTS; point++) {
+      const variance = share * (squares[point] ?? 0) + within
+      logs[point] = (logs[point] ?? 0) - (df / 2) * (Math.log(variance) + meanSquare / variance)
     }
-    return sum
-  })
+  }
   const most = Math.max(...logs)
-  return logs.map((log) => Math.exp(log - most))
+  for (let point = 0; point < POINTS; point++) logs[point] = Math.exp((logs[point] ?? 0) - most)
+  return logs
 }
 
 const groupsOf = memoize(({ typicalSd, logSd }: SpreadPrior): readonly Group[] =>
@@ -134,8 +134,18 @@ function logDensity(deviations: number): number {
 }
 
 function normalized(values: Float64Array): Float64Array {
-  const whole = values.reduce((sum, value) => sum + value, 0)
-  return values.map((value) => value / whole)
+  let whole = 0
+  for (let point = 0; point < POINTS; point++) whole += values[point] ?? 0
+  for (let point = 0; point < POINTS; point++) values[point] = (values[point] ?? 0) / whole
+  return values
+}
+
+function product(left: Float64Array, right: Float64Array): Float64Array {
+  const found = new Float64Array(POINTS)
+  for (let point = 0; point < POINTS; point++) {
+    found[point] = (left[point] ?? 0) * (right[point] ?? 0)
+  }
+  return found
 }
 
 function dot(left: Float64Array, right: Float64Array): number {

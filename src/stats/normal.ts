@@ -38,6 +38,8 @@ export function normalUpperQuick(z: number): number {
 
 function horner(coefficients: readonly number[], x: number): number {
   let sum = 0
-  for (const coefficient of coefficients) sum = sum * x + coefficient
+  for (let index = 0; index < coefficients.length; index++) {
+    sum = sum * x + (coefficients[index] ?? 0)
+  }
   return sum
 }
