@@ -16,7 +16,7 @@ import type { Ask } from './lag/way.ts'
 import { wholeRun } from './lag/whole-run.ts'
 
 const BARE = 'bare socket'
-const WAYS = [BARE, 'transport', 'runner']
+const WAYS = [BARE, 'transport', 'runner', '2 threads']
 const EVENTS = 50
 /** 25,000 chunks a second at most: what two processors can send and take. */
 const LEVELS = [

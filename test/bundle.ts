@@ -37,6 +37,7 @@ const entries = [
   'command/collected-run',
   'simulator/main',
   'session/second-reader-main',
+  'transport/load-thread-main',
   'built-in/every-model.bench',
 ]
 /** They look for files that are bundled as well; all others for what stands beside the sources. */
@@ -44,6 +45,7 @@ const findBundled = [
   'plugin',
   'simulator/start',
   'session/second-reader',
+  'transport/load-thread',
   'command/built-in-matrix',
   'command/measure-apart',
   'render/html/render-page',

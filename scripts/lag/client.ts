@@ -24,6 +24,7 @@ const ways: Readonly<Record<string, (port: number) => Way | Promise<Way>>> = {
   'bare socket': bareSocket,
   transport,
   runner,
+  '2 threads': (port) => runner(port, 2),
 }
 
 /** Both processes read the machine's one monotonic clock, in nanoseconds. */

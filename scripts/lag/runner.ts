@@ -19,6 +19,7 @@ import { redactor } from '../../src/secrets/redaction.ts'
 import { SecondReader } from '../../src/session/second-reader.ts'
 import { EventLoopMonitor } from '../../src/transport/event-loop.ts'
 import { HttpClient } from '../../src/transport/http-client.ts'
+import { SpreadClient } from '../../src/transport/spread-client.ts'
 import { childrenOf } from './process-tree.ts'
 import { type Asked, Timer, type Way } from './way.ts'
 
@@ -27,16 +28,22 @@ const prompts = [{ prompt: 'Name some rivers.', keywords: [] }]
 
 /**
  * A block as a matrix measures it, with the helper process that writes answers down. Its time ends with the last
- * answer: what waits until then is no part of it.
+ * answer: what waits until then is no part of it. Requests are spread over so many threads.
  */
-export async function runner(port: number): Promise<Way> {
+export async function runner(port: number, threads = 1): Promise<Way> {
   const folder = mkdtempSync(join(tmpdir(), 'lag-'))
   const reader = await SecondReader.start({ runDir: folder, mode: 'live' }, [
     { name: 'KEY', value: API_KEY },
   ])
   if (!reader) throw new Error('the second reader did not start')
   const counter = await loadTokenCounter()
-  const client = new HttpClient({ proxied: false })
+  const client = new SpreadClient(new HttpClient({ proxied: false }), {
+    eventLoop: new EventLoopMonitor(),
+    onTrouble(sentence) {
+      throw new Error(sentence)
+    },
+  })
+  await client.spreadOver(threads)
   return {
     helper: childrenOf(process.pid).at(-1),
     async ask({ path, requests, streams }) {
@@ -48,7 +55,7 @@ export async function runner(port: number): Promise<Way> {
       const instruments: Instruments = {
         client,
         counter,
-        eventLoop: new EventLoopMonitor(),
+        eventLoop: client.eventLoop,
         redact: redactor([API_KEY]),
         signal: new AbortController().signal,
         suspensions: new Suspensions(),
@@ -82,7 +89,7 @@ export async function runner(port: number): Promise<Way> {
       return { taken: await Promise.all(taken), delayMs, ...time } satisfies Asked
     },
     [Symbol.dispose]() {
-      client.close()
+      void client[Symbol.asyncDispose]()
       void reader[Symbol.asyncDispose]().then(() => rmSync(folder, { recursive: true }))
     },
   }

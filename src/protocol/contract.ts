@@ -1,7 +1,7 @@
 import type { Observation, Reading } from '../model/observation.ts'
 import type { Message, RequestContext } from '../model/prompt.ts'
 import type { Capture, WireRequest } from '../transport/capture.ts'
-import type { HttpClient } from '../transport/http-client.ts'
+import type { RequestClient } from '../transport/request-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
 import type { JsonObject } from './json-value.ts'
 
@@ -64,6 +64,8 @@ export interface Exchange {
   /** HTTP status and headers, names in lower case; known without decoding anything. */
   readonly status: number | undefined
   readonly headers: Readonly<Record<string, string>>
+  /** Which load thread stamped it; undefined where this one did. */
+  readonly thread?: number | undefined
   /** What the endpoint says of a request that it rejects, as it came; hostile text. */
   rejection(): Promise<string>
   /** What there is to be read. */
@@ -136,7 +138,7 @@ export interface HttpProtocol extends RequestShape {
 export interface ClientProtocol extends RequestShape {
   readonly kind: 'client'
   /** Connections of its own close with the given client. */
-  exchange(call: Call, options: CaptureOptions, client: HttpClient): Promise<Exchange>
+  exchange(call: Call, options: CaptureOptions, client: RequestClient): Promise<Exchange>
   /** The exchange that another process captured. */
   replay(raw: RawExchange): Promise<Exchange>
 }

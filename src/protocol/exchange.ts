@@ -1,14 +1,14 @@
 import { emptyReading, type Observation, type Reading } from '../model/observation.ts'
 import { type Capture, unknownPhases } from '../transport/capture.ts'
 import { errorMessage } from '../transport/error-message.ts'
-import type { HttpClient } from '../transport/http-client.ts'
+import type { RequestClient } from '../transport/request-client.ts'
 import type { CaptureOptions } from '../transport/request-limit.ts'
 import type { AskedCall, Call, Exchange, HttpProtocol, Protocol } from './contract.ts'
 import { wholeBody } from './error-body.ts'
 
 /** Sends one call and takes in the whole answer. */
 export async function exchange(
-  client: HttpClient,
+  client: RequestClient,
   protocol: Protocol,
   call: Call,
   options: CaptureOptions,
@@ -24,10 +24,11 @@ export function askedCall({ leaveOut, sendAs, whole }: AskedCall): AskedCall {
 
 /** The exchange that a captured response is. */
 export function exchangeOf(protocol: HttpProtocol, capture: Capture, call: AskedCall): Exchange {
-  const { status, headers } = capture
+  const { status, headers, thread } = capture
   return {
     status,
     headers,
+    thread,
     rejection: () => wholeBody(capture),
     raw: async () => ({ capture, call: askedCall(call), secrets: [] }),
     read: () => describe(protocol, capture, call),

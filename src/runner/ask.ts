@@ -15,7 +15,7 @@ import { protocols } from '../protocol/protocols.ts'
 import { type Redact, redactAlso } from '../secrets/redaction.ts'
 import { watchFor } from '../secrets/watch.ts'
 import { monotonic, unixMs } from '../transport/clock.ts'
-import type { HttpClient } from '../transport/http-client.ts'
+import type { RequestClient } from '../transport/request-client.ts'
 import { callOf } from './call-of.ts'
 import type { PricedEndpoint } from './endpoint.ts'
 import type { Negotiations } from './negotiations.ts'
@@ -47,11 +47,13 @@ export interface PendingResponse {
   readonly endedAt: number
   readonly status: number | undefined
   readonly headers: Readonly<Record<string, string>>
+  /** Which load thread stamped it; undefined where this one did. */
+  readonly thread: number | undefined
   /** What was sent and what the endpoint says of it, where it is rejected as malformed. */
   rejected(): Promise<Rejected>
   /**
    * Decodes and checks the answer, which takes milliseconds: read when nothing is being timed.
-   * `clientDelayMs` is how late this process was while the request ran.
+   * `clientDelayMs` is how late whoever stamped it was while the request ran.
    */
   read(clientDelayMs: number | undefined): Promise<Sample>
   /** What was checked of it, once it is read; undefined where there is nothing to check. */
@@ -131,7 +133,7 @@ export class RequestSender {
     waiting?.sent(cell.id, round.index)
     const exchanged = await exchanging
     const endedAt = monotonic()
-    const { status, headers } = exchanged
+    const { status, headers, thread } = exchanged
     const { checks, storeText } = workload
     let checked: Answer | undefined
     let failure: Failure | undefined
@@ -164,6 +166,7 @@ export class RequestSender {
       endedAt,
       status,
       headers,
+      thread,
       rejected: async () => ({
         body: protocol.body({ ...call, body: {} }),
         changes,
@@ -194,7 +197,7 @@ function keyOf({ id }: Cell, { index }: Round): string {
 }
 
 export interface SenderTools {
-  readonly client: HttpClient
+  readonly client: RequestClient
   readonly counter: TokenCounter
   readonly redact: Redact
   readonly signal: AbortSignal

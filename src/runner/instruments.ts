@@ -4,8 +4,8 @@ import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Redact } from '../secrets/redaction.ts'
-import type { EventLoopMonitor } from '../transport/event-loop.ts'
-import type { HttpClient } from '../transport/http-client.ts'
+import type { LoopWatch } from '../transport/event-loop.ts'
+import type { RequestClient } from '../transport/request-client.ts'
 import type { Budget } from './budget.ts'
 import type { Negotiations } from './negotiations.ts'
 import type { Outages } from './outages.ts'
@@ -15,9 +15,9 @@ import type { WaitingAnswers } from './waiting-answers.ts'
 
 /** What rounds are measured with, and who hears of it. */
 export interface Instruments {
-  readonly client: HttpClient
+  readonly client: RequestClient
   readonly counter: TokenCounter
-  readonly eventLoop: EventLoopMonitor
+  readonly eventLoop: LoopWatch
   readonly redact: Redact
   readonly signal: AbortSignal
   readonly budget: Budget
@@ -48,8 +48,8 @@ export interface Instruments {
   readonly onAsking?: (cell: Cell, rounds: readonly Round[]) => void
   /** Keeps answers that wait to be read. */
   readonly waiting?: WaitingAnswers | undefined
-  /** Hears of a block that was walked to its end. */
-  readonly onBlockEnd?: (block: readonly Round[]) => void
+  /** Hears of a block that was walked to its end, before the next one begins. */
+  readonly onBlockEnd?: (block: readonly Round[]) => void | Promise<void>
   /** Hears of a request that only found out which fields an endpoint takes, and may have been charged. */
   readonly onTryout?: (sample: Sample) => void
 }

@@ -38,7 +38,7 @@ export async function measure(workload: Workload, instruments: Instruments): Pro
         await walk.judge()
       }
       walk.leaveOutSettled(block)
-      instruments.onBlockEnd?.(block)
+      await instruments.onBlockEnd?.(block)
     }
     return 'complete'
   } finally {
@@ -162,11 +162,13 @@ class Walk {
     eventLoop.reset()
     const later: Cell[] = []
     const answers = await Promise.all(lanes.map((cells) => this.#askLane(cells, block, later)))
-    const clientDelayMs = eventLoop.p99Ms()
+    const delaysMs = new Map(
+      answers.flat().map(({ thread }) => [thread, eventLoop.p99Ms(thread)] as const),
+    )
     await waiting?.flush()
     const ended: Ended[] = []
     for (const asked of answers.flat()) {
-      const sample = await asked.read(clientDelayMs)
+      const sample = await asked.read(delaysMs.get(asked.thread))
       budget.settle(maxUsdOf(asked.endpoint, [asked.round]), chargedUsd(sample))
       suspensions.note(asked.endpoint, sample, { isLoad })
       ended.push({ asked, sample })

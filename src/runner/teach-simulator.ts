@@ -1,5 +1,5 @@
 import type { Prompt } from '../model/prompt.ts'
-import type { HttpClient } from '../transport/http-client.ts'
+import type { RequestClient } from '../transport/request-client.ts'
 
 const TIMEOUT_MS = 5_000
 
@@ -8,7 +8,7 @@ const TIMEOUT_MS = 5_000
  * takes to its stamps: a simulated way ends there.
  */
 export async function teachSimulator(
-  client: HttpClient,
+  client: RequestClient,
   endpoint: string,
   {
     prompts,

@@ -11,13 +11,13 @@ import { readSample } from '../runner/ask.ts'
 import { Journal } from '../runner/journal.ts'
 import { type Redact, redactor } from '../secrets/redaction.ts'
 import { watchFor } from '../secrets/watch.ts'
+import { unpacked } from '../transport/packed-capture.ts'
 import { newChain } from './matrix-journal.ts'
-import {
-  type AnswerMessage,
-  type OpenMessage,
-  type ReaderMessage,
-  type SentMessage,
-  unpacked,
+import type {
+  AnswerMessage,
+  OpenMessage,
+  ReaderMessage,
+  SentMessage,
 } from './second-reader-messages.ts'
 
 class SecondReader {

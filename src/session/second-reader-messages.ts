@@ -1,7 +1,7 @@
 import type { AskedCall } from '../protocol/contract.ts'
 import type { WaitingAnswer } from '../runner/waiting-answers.ts'
 import type { Credential } from '../secrets/secret-finder.ts'
-import type { Capture } from '../transport/capture.ts'
+import type { PackedCapture } from '../transport/packed-capture.ts'
 
 /** Where answers are written, and what may not be. */
 export interface OpenMessage {
@@ -45,43 +45,3 @@ interface ClearMessage {
 }
 
 export type ReaderMessage = OpenMessage | AnswerMessage | SentMessage | ClearMessage
-
-/** A capture in few pieces: thousands of reads are copied at once. */
-export interface PackedCapture extends Omit<Capture, 'reads'> {
-  readonly bytes: Uint8Array
-  /** The end of each read in them, and when it came. */
-  readonly ends: Uint32Array
-  readonly stamps: Float64Array
-}
-
-export function packed({ reads, ...capture }: Capture): PackedCapture {
-  const ends = new Uint32Array(reads.length)
-  const stamps = new Float64Array(reads.length)
-  let end = 0
-  for (const [index, { bytes, at }] of reads.entries()) {
-    end += bytes.byteLength
-    ends[index] = end
-    stamps[index] = at
-  }
-  return { ...capture, bytes: Buffer.concat(reads.map(({ bytes }) => bytes)), ends, stamps }
-}
-
-/** `laterMs` is by how much the clock of this process is behind the one that stamped. */
-export function unpacked(
-  { bytes, ends, stamps, ...capture }: PackedCapture,
-  laterMs: number,
-): Capture {
-  const here = (stamp: number | undefined): number | undefined =>
-    stamp === undefined ? undefined : stamp + laterMs
-  const { error } = capture
-  return {
-    ...capture,
-    sentAt: here(capture.sentAt),
-    endedAt: here(capture.endedAt),
-    error: error && { ...error, at: here(error.at) },
-    reads: Array.from(ends, (end, index) => ({
-      bytes: bytes.subarray(ends[index - 1] ?? 0, end),
-      at: (stamps[index] ?? 0) + laterMs,
-    })),
-  }
-}

@@ -8,7 +8,8 @@ import { forkHelper, unrefHelper } from '../model/helper-process.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import type { WaitingAnswer, WaitingAnswers } from '../runner/waiting-answers.ts'
 import type { Credential } from '../secrets/secret-finder.ts'
-import { packed, type ReaderMessage } from './second-reader-messages.ts'
+import { packed } from '../transport/packed-capture.ts'
+import type { ReaderMessage } from './second-reader-messages.ts'
 
 /** Which line of the journal says that a cell of a matrix is about to be asked: its SHA-256. */
 export interface Asked {

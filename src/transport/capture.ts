@@ -22,6 +22,8 @@ export interface Capture {
   readonly error: Interruption | undefined
   /** How many interim responses (HTTP 1xx) came before the answer. */
   readonly interimCount: number
+  /** Which load thread stamped it, from 1 on; undefined where this one did. */
+  readonly thread?: number | undefined
 }
 
 export const unknownPhases: ConnectionPhases = {

@@ -31,6 +31,16 @@ export function fromMachine(stamp: number): number {
   return stamp - behindMs()
 }
 
+const READINGS = 50
+
+/**
+ * How far this thread's stamps are behind the machine's clock, in milliseconds, to a microsecond: what keeps
+ * the thread from the second half of a reading makes it smaller, and one of many is not kept.
+ */
+export function exactBehindMs(): number {
+  return Math.max(...Array.from({ length: READINGS }, behindMs))
+}
+
 /** Asked for each time: a project may have put other clocks in the place of these when this module was loaded. */
 function behindMs(): number {
   return Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS - performance.now()

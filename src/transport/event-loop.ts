@@ -7,8 +7,21 @@ const GRAIN_MS = RESOLUTION_MS + 1
 const NANOSECONDS_PER_MS = 1e6
 const P99 = 99
 
-/** Watches how late this process's event loop runs: a late loop stamps bytes late. */
-export class EventLoopMonitor {
+/** Watches how late event loops run: a late loop stamps bytes late. */
+export interface LoopWatch {
+  start(): void
+  stop(): void
+  /** Forgets what was seen so far. */
+  reset(): void
+  /**
+   * The 99th percentile of a loop's delay since the last reset, in milliseconds: of this thread's, or of the load
+   * thread with that number.
+   */
+  p99Ms(thread?: number): number | undefined
+}
+
+/** Watches the event loop of this thread. */
+export class EventLoopMonitor implements LoopWatch {
   readonly #histogram: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
 
   start(): void {
@@ -19,12 +32,10 @@ export class EventLoopMonitor {
     this.#histogram.disable()
   }
 
-  /** Forgets what was seen so far. */
   reset(): void {
     this.#histogram.reset()
   }
 
-  /** The 99th percentile of the delay since the last reset, in milliseconds. */
   p99Ms(): number | undefined {
     if (this.#histogram.count === 0) return undefined
     const interval = this.#histogram.percentile(P99) / NANOSECONDS_PER_MS

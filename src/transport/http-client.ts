@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts'
 import { errorCode, errorMessage } from './error-message.ts'
 import { UnaskedResponse } from './interim-responses.ts'
 import type { ProxyFor } from './proxies.ts'
+import type { RequestClient } from './request-client.ts'
 import {
   type CaptureOptions,
   CONNECT_LIMIT_MS,
@@ -31,12 +32,11 @@ interface Way {
   readonly stop: AbortSignal
 }
 
-/** Sends requests and keeps what comes back as stamped bytes. Never follows a redirect. */
-export class HttpClient {
+/** Sends requests over HTTP/1.1 and stamps what comes back in this thread. Never follows a redirect. */
+export class HttpClient implements RequestClient {
   readonly #pool = new ConnectionPool()
   readonly #companions: (() => void)[] = []
 
-  /** The proxy through which a URL is asked; undefined where it is asked directly. */
   readonly proxyFor: ProxyFor
 
   constructor({ proxied }: { readonly proxied: ProxyFor | false }) {
@@ -56,10 +56,6 @@ export class HttpClient {
     }
   }
 
-  /**
-   * Opens connections until so many to the URL's origin wait for a request, so that none has to be
-   * opened under load. What cannot be opened now is a matter of the requests.
-   */
   async prepare(url: URL, count: number, signal: AbortSignal): Promise<void> {
     const route = routeTo(url, this.proxyFor)
     let missing = count - this.#pool.idleCount(route.to.origin)
@@ -79,7 +75,6 @@ export class HttpClient {
     }
   }
 
-  /** What else to close with this client: protocols with connections of their own need it. */
   onClose(close: () => void): void {
     this.#companions.push(close)
   }

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime'
 
 import { emptyReading, type Observation, type Reading } from '../../model/observation.ts'
-import type { HttpClient } from '../../transport/http-client.ts'
+import type { RequestClient } from '../../transport/request-client.ts'
 import { type CaptureOptions, startLimit, stopReason } from '../../transport/request-limit.ts'
 import type { AskedCall, Call, Exchange, RawExchange } from '../contract.ts'
 import { describeErrorBody, redirection } from '../error-body.ts'
@@ -28,7 +28,7 @@ import { request } from './request.ts'
 export async function ask(
   call: Call,
   options: CaptureOptions,
-  client: HttpClient,
+  client: RequestClient,
 ): Promise<Exchange> {
   const { aws } = call
   if (!aws) throw new Error('a Bedrock call without a region')

@@ -1,6 +1,6 @@
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime'
 
-import type { HttpClient } from '../../transport/http-client.ts'
+import type { RequestClient } from '../../transport/request-client.ts'
 import type { AwsSettings, Call } from '../contract.ts'
 import { RecordingHandler } from './recording-handler.ts'
 import type { Recording } from './recording.ts'
@@ -12,7 +12,7 @@ const dummyCredentials = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 }
 
-const clients = new WeakMap<HttpClient, Map<string, BedrockRuntimeClient>>()
+const clients = new WeakMap<RequestClient, Map<string, BedrockRuntimeClient>>()
 
 /** A client that reads what was recorded before, and asks nobody. */
 export function replayingClient(recording: Recording): BedrockRuntimeClient {
@@ -32,7 +32,7 @@ export interface ClientSettings extends AwsSettings {
 
 /** The client for a call's settings; it lives as long as the HTTP client it stands beside. */
 export function clientFor(
-  beside: HttpClient,
+  beside: RequestClient,
   call: Call,
   aws: ClientSettings,
 ): BedrockRuntimeClient {
