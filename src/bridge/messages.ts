@@ -7,7 +7,7 @@ import type { ChosenRounds } from '../model/chosen-rounds.ts'
 import type { ContrastMetric } from '../model/contrast.ts'
 import type { ClockReading, Injector } from '../model/injector.ts'
 import type { Outage } from '../model/outage.ts'
-import type { ExcessLoad } from '../model/own-load.ts'
+import type { ExcessLoad, LoadThreads } from '../model/own-load.ts'
 import type { ProviderPause } from '../model/provider-pause.ts'
 import type { Price, ProtocolName } from '../model/provider.ts'
 import type { Round } from '../model/round.ts'
@@ -239,6 +239,8 @@ export interface MatrixEnd {
   readonly outages: Readonly<Record<string, readonly Outage[]>>
   /** Requests that only found out which fields an endpoint takes, and may have been charged. */
   readonly tryouts?: readonly Sample[] | undefined
+  /** The threads that sent its requests in the end; undefined where the worker alone did. */
+  readonly threads?: LoadThreads | undefined
   /** What the simulator was set to; undefined in a live run. */
   readonly truth?: Truth | undefined
   readonly verdicts: readonly Verdict[]

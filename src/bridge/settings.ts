@@ -123,6 +123,8 @@ export interface RunSettings {
   readonly isResumed: boolean
   /** Its part of a load that several machines send; undefined where it sends all it measures. */
   readonly injector?: InjectorSettings | undefined
+  /** How many threads send a live load; undefined as many as it needs. */
+  readonly threads?: number | undefined
   /** What its matrices chose when they were begun, or when the repeated run measured them. */
   readonly recordedRounds: RecordedRounds
   readonly defaults: WorkloadDefaults

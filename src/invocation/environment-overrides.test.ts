@@ -7,6 +7,7 @@ import {
   readBudgetUsd,
   readMode,
   readOverrides,
+  readThreads,
 } from './environment-overrides.ts'
 
 const catalog = mergeCatalog({ models: {}, providers: {} })
@@ -46,6 +47,16 @@ test('every variable is read', () => {
     timeoutMs: 5000,
     seed: 0,
   })
+})
+
+test('threads are no more than there are processors', () => {
+  expect(readThreads({}, 4)).toBeUndefined()
+  expect(readThreads({ LLM_BENCH_THREADS: '4' }, 4)).toBe(4)
+  for (const value of ['0', '5', '1.5', 'all']) {
+    expect(() => readThreads({ LLM_BENCH_THREADS: value }, 4)).toThrow(
+      `\`LLM_BENCH_THREADS\` is "${value}"; expected a whole number, at least 1, at most 4`,
+    )
+  }
 })
 
 describe.each([

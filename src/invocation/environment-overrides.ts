@@ -51,6 +51,11 @@ export function readOverrides(environment: Environment, catalog: Catalog): Envir
   }
 }
 
+/** `LLM_BENCH_THREADS`; undefined when unset. */
+export function readThreads(environment: Environment, processors: number): number | undefined {
+  return wholeNumber(environment, 'LLM_BENCH_THREADS', 1, processors)
+}
+
 /** `LLM_BENCH_MODE`; undefined when unset. */
 export function readMode(environment: Environment): 'auto' | 'live' | 'simulated' | undefined {
   const value = given(environment, 'LLM_BENCH_MODE')

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os'
+import { availableParallelism, homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 import type { EnvironmentOverrides, RecordedRounds, RunSettings } from '../bridge/settings.ts'
@@ -18,6 +18,7 @@ import {
   readHistoryUse,
   readMode,
   readOverrides,
+  readThreads,
 } from './environment-overrides.ts'
 import { pluginOptions } from './plugin-options.ts'
 import { readInjector } from './read-injector.ts'
@@ -115,6 +116,7 @@ export function settleRun(
     isReproduction: drawnSeed !== undefined,
     isResumed: begun !== undefined,
     injector,
+    threads: sendsNothing ? undefined : readThreads(environment, availableParallelism()),
     recordedRounds: begun ? begunRounds(begun) : recordedRounds,
     begun,
     telemetry: sendsNothing ? undefined : liveTelemetry(parsed.telemetry, environment),

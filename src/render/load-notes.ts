@@ -73,6 +73,17 @@ export function unexpectedlyCold({ summary, levels }: DocumentCell): number {
   return coldConnections > opened ? coldConnections : 0
 }
 
+/** How many threads sent the load, and why it took several. */
+export function threadNotes({ threads }: ShownMatrix): string[] {
+  if (!threads) return []
+  const { count, processorShare } = threads
+  const why =
+    processorShare === undefined
+      ? 'as `LLM_BENCH_THREADS` says'
+      : `since the load may take ${Math.round(processorShare * 100)} % of one processor`
+  return [`sent by ${pluralize(count, 'thread')}, ${why}`]
+}
+
 /** Levels that could not alternate tell differences in time from their own. */
 export function blockCaveats({ cells, rounds, axes, options }: ShownMatrix): string[] {
   if (hasStages(axes)) {

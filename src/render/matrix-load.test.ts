@@ -7,6 +7,7 @@ import type { Sample } from '../model/sample.ts'
 import { assembleMatrix } from '../report/assembly/assemble.ts'
 import { turnsOf } from '../report/assembly/turns.ts'
 import { goodputSentences } from '../report/sentences/goodput-sentences.ts'
+import { matrixCaveats } from './matrix-notes.ts'
 import { renderMatrixReport } from './matrix-report.ts'
 import { noPaint } from './paint.ts'
 
@@ -230,6 +231,19 @@ test('cold cells are told from warm ones, and need no note', () => {
   expect(text).toMatch(/connection/)
   expect(text).toMatch(/openai {2}cold/)
   expect(text).not.toContain('on a new connection')
+})
+
+test('threads that sent a load are named, and why', () => {
+  const axes = { concurrency: [8] }
+  const { matrix } = linesOf(cellsOf(axes), () => ({}), { axes })
+  expect(matrixCaveats(matrix)).toEqual([])
+  const why = { count: 2, processorShare: 1.054 }
+  expect(matrixCaveats({ ...matrix, threads: why })).toEqual([
+    'sent by 2 threads, since the load may take 105 % of one processor',
+  ])
+  expect(matrixCaveats({ ...matrix, threads: { ...why, processorShare: undefined } })).toEqual([
+    'sent by 2 threads, as `LLM_BENCH_THREADS` says',
+  ])
 })
 
 test('a setting that nobody would expect stands in the title', () => {

@@ -13,7 +13,7 @@ import { injectorNotes } from './injector-notes.ts'
 import { intervalNotes } from './interval-notes.ts'
 import type { ShownMatrix } from './join-locations.ts'
 import { judgeNotes } from './judge-notes.ts'
-import { blockCaveats, loadCaveats, unexpectedlyCold } from './load-notes.ts'
+import { blockCaveats, loadCaveats, threadNotes, unexpectedlyCold } from './load-notes.ts'
 import type { TableOptions } from './matrix-table.ts'
 import { pauseNotes } from './provider-pause.ts'
 import { hasFailedCheck, qualityOfAll } from './quality-notes.ts'
@@ -112,6 +112,7 @@ function clockTime(unixMs: number): string {
 export function matrixCaveats(matrix: ShownMatrix): string[] {
   return [
     ...injectorNotes(matrix),
+    ...threadNotes(matrix),
     ...pauseNotes(matrix),
     ...connectionCaveats(matrix),
     ...blockCaveats(matrix),

@@ -84,6 +84,14 @@ test('the machine is not looked at for little load', async () => {
   expect(looks).toBe(1)
 })
 
+test('several threads bear more, and say so', async () => {
+  const threads = { ...instruments, threadsOf: () => 4 }
+  expect(await excessLoad([cellUnder({ concurrency: 800 })], plan, instruments)).toBeDefined()
+  expect(await excessLoad([cellUnder({ concurrency: 800 })], plan, threads)).toBeUndefined()
+  const excess = await excessLoad([cellUnder({ concurrency: 2000 })], plan, threads)
+  expect(excess && renderExcessLoad(excess)).toContain('requests/s on time with 4 threads, and')
+})
+
 test('where nothing can be learnt of it nothing is said', async () => {
   expect(
     await excessLoad([cellUnder({ concurrency: 2000 })], plan, { ownCost: async () => undefined }),

@@ -7,16 +7,17 @@ import { ownCost } from '../runner/own-cost.ts'
 import { credentialsOf } from '../secrets/credentials-of.ts'
 import { type Redact, redactor } from '../secrets/redaction.ts'
 import { watchFor } from '../secrets/watch.ts'
-import { EventLoopMonitor } from '../transport/event-loop.ts'
+import { EventLoopMonitor, type LoopWatch } from '../transport/event-loop.ts'
 import { HttpClient } from '../transport/http-client.ts'
 import { readProxies } from '../transport/proxies.ts'
+import { SpreadClient } from '../transport/spread-client.ts'
 import { SecondReader } from './second-reader.ts'
 
 /** What one worker measures with; opened before the first request, shared by its matrices. */
 export interface Instruments {
-  readonly client: HttpClient
+  readonly client: SpreadClient
   readonly counter: TokenCounter
-  readonly eventLoop: EventLoopMonitor
+  readonly eventLoop: LoopWatch
   readonly redact: Redact
   readonly negotiations: Negotiations
   readonly calibrationErrorsMs: readonly number[]
@@ -38,7 +39,7 @@ export function openInstruments(settings: RunSettings, signal: AbortSignal): Pro
 export async function closeInstruments(): Promise<void> {
   const instruments = await opened
   opened = undefined
-  instruments?.client.close()
+  await instruments?.client[Symbol.asyncDispose]()
   const reader = await reading
   reading = undefined
   await reader?.[Symbol.asyncDispose]()
@@ -50,22 +51,25 @@ async function open(settings: RunSettings, signal: AbortSignal): Promise<Instrum
   for (const name of ['SIGINT', 'SIGHUP'] as const) {
     if (process.listenerCount(name) === 0) process.on(name, () => undefined)
   }
-  const client = new HttpClient({ proxied: readProxies(process.env) ?? false })
   const counter = await loadTokenCounter()
   const credentials = credentialsOf(settings.catalog, process.env)
   watchFor(credentials)
+  const redact = redactor(credentials.map(({ value }) => value))
+  const own = new HttpClient({ proxied: readProxies(process.env) ?? false })
+  const client = new SpreadClient(own, {
+    eventLoop: new EventLoopMonitor(),
+    onTrouble: (sentence) => process.stderr.write(`vitest-llm-bench: ${redact(sentence)}\n`),
+  })
   let cost: Promise<OwnCost | undefined> | undefined
   return {
     client,
     counter,
-    eventLoop: new EventLoopMonitor(),
-    redact: redactor(credentials.map(({ value }) => value)),
+    eventLoop: client.eventLoop,
+    redact,
     negotiations: new Negotiations(),
-    calibrationErrorsMs: await calibrate(client, settings.nullEndpoint, signal),
+    calibrationErrorsMs: await calibrate(own, settings.nullEndpoint, signal),
     ownCost: async () =>
-      settings.mode === 'live'
-        ? (cost ??= ownCost(client, settings.nullEndpoint, signal))
-        : undefined,
+      settings.mode === 'live' ? (cost ??= ownCost(own, settings.nullEndpoint, signal)) : undefined,
     secondReader: () => (reading ??= SecondReader.start(settings, credentials)),
   }
 }

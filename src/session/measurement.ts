@@ -16,11 +16,11 @@ import type { MatrixBaseline } from './baseline.ts'
 import { conclude, noConclusion } from './conclude.ts'
 import type { DeclaredAt } from './declared-at.ts'
 import { endpointOf } from './endpoint-of.ts'
-import { excessLoad } from './excess-load.ts'
 import { finishedMatrix, measuredCell, resumeOf } from './finished-matrix.ts'
 import { openInstruments } from './instruments.ts'
 import { laterLooksOf } from './later-look.ts'
 import { leftMatrix } from './left-matrix.ts'
+import { LoadSpread } from './load-spread.ts'
 import { MatrixJournal, refuseCredentialIn, runEntry } from './matrix-journal.ts'
 import { drawnFrom, matrixStart } from './matrix-start.ts'
 import { maxChargeOf } from './max-request.ts'
@@ -116,6 +116,7 @@ export class Measurement {
     const clock = await meetSimulator(plan, settings, instruments)
     const needed = neededCells(this.#cells, plan, selected)
     const cells = needed.filter(({ skipped }) => skipped === undefined)
+    const spread = await LoadSpread.begin(cells, plan, { settings, instruments })
     const planned = drawnFrom(plan, settings, identity)
     // A search draws the rounds of each block when it knows whom to ask.
     const rounds = plan.capacity ? [] : schedule(planned)
@@ -130,11 +131,7 @@ export class Measurement {
       }),
       startedAt: Date.now(),
       calibrationErrorsMs: instruments.calibrationErrorsMs,
-      excessLoad: await excessLoad(
-        cells,
-        { ...plan, injectors: settings.injector?.of },
-        instruments,
-      ),
+      excessLoad: await spread.excess(),
     }
     using meeting = await Meeting.of(planning, settings, { signal, tell })
     const start = meeting ? { ...planning, injector: meeting.injector } : planning
@@ -154,7 +151,7 @@ export class Measurement {
       cells.some(({ levels }) => isUnderLoad(levels)) || plan.order === 'providers'
     const waiting = isAnyWaiting ? await instruments.secondReader() : undefined
     const told = (message: BenchMessage): Promise<unknown> => port.tell(message)
-    const samples = new TakenSamples(matrix, { cells, journal, tell: told, waiting })
+    const samples = new TakenSamples(matrix, { cells, journal, tell: told, waiting, spread })
     samples.tryouts.push(...(left?.tryouts ?? []))
     const taken = samples.byCell
     const { budget, suspensions } = openLimits(settings)
@@ -247,6 +244,7 @@ export class Measurement {
       searchCuts: searched?.cuts,
       outages: Object.fromEntries(cells.map(({ id }) => [id, outages.of(id)])),
       tryouts: samples.tryouts,
+      threads: spread.threads,
       truth: trueValues(measured, { plan, settings, clock }),
       ...conclusion,
     })

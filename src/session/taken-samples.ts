@@ -4,6 +4,7 @@ import type { Cell } from '../model/cell.ts'
 import type { Round } from '../model/round.ts'
 import type { Sample } from '../model/sample.ts'
 import type { Instruments } from '../runner/instruments.ts'
+import type { LoadSpread } from './load-spread.ts'
 import type { MatrixJournal } from './matrix-journal.ts'
 import type { SecondReader } from './second-reader.ts'
 
@@ -32,6 +33,7 @@ export class TakenSamples {
   readonly #waiting: Pick<SecondReader, 'asked'> | undefined
   readonly #tell: (message: BenchMessage) => Promise<unknown>
   readonly #kept: JournalSamples
+  readonly #spread: Pick<LoadSpread, 'adjust'> | undefined
   #done = 0
 
   constructor(
@@ -41,6 +43,7 @@ export class TakenSamples {
       journal,
       tell,
       waiting,
+      spread,
     }: {
       readonly cells: readonly Cell[]
       readonly journal: Pick<MatrixJournal, 'append' | 'path'>
@@ -48,6 +51,8 @@ export class TakenSamples {
       readonly tell: (message: BenchMessage) => Promise<unknown>
       /** Hears which line of the journal says that a cell is about to be asked. */
       readonly waiting?: Pick<SecondReader, 'asked'> | undefined
+      /** Sees after each block how much the endpoints send. */
+      readonly spread?: Pick<LoadSpread, 'adjust'> | undefined
     },
   ) {
     this.#matrix = matrix
@@ -56,6 +61,7 @@ export class TakenSamples {
     this.#tell = tell
     this.#kept = new JournalSamples(journal.path)
     this.#waiting = waiting
+    this.#spread = spread
   }
 
   /** Takes what an earlier process finished, wrote down and told, as soon as it is asked for. */
@@ -117,9 +123,10 @@ export class TakenSamples {
     this.#journal.append({ kind: 'asking-judge', matrix: this.#matrix, cell, round, judge })
   }
 
-  readonly #onBlockEnd: Hooks['onBlockEnd'] = (block) => {
+  readonly #onBlockEnd: Hooks['onBlockEnd'] = async (block) => {
     const rounds = block.map(({ index }) => index)
     this.#journal.append({ kind: 'block-end', matrix: this.#matrix, rounds })
+    await this.#spread?.adjust(this.byCell)
   }
 
   readonly #onUnjudged: Hooks['onUnjudged'] = (sample) => {

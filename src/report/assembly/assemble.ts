@@ -158,6 +158,7 @@ function matrixOf(record: MatrixRecord, samplesOf: SamplesOf): object {
     capacities,
     chosenRounds: start.chosenRounds,
     injectors: record.injectors,
+    threads: end?.threads,
     options: start.options,
     drawnFrom: start.drawnFrom,
     planSha256: start.planSha256,

@@ -10,6 +10,7 @@ import { injectors } from './injectors-schema.ts'
 import { isoTime, options, runParts } from './run-schema.ts'
 import { figure, roundSchema, sampleSchema } from './sample-schema.ts'
 import { cellSummarySchema } from './summary-schema.ts'
+import { threads } from './threads-schema.ts'
 import { truth, world } from './truth-schema.ts'
 import { verdictSchema } from './verdict-schema.ts'
 
@@ -200,6 +201,7 @@ export const matrixSchema = z.strictObject({
     .describe('The rule by which cells stopped; intervals of medians are then nominally 97.5 %'),
   chosenRounds: chosenRounds.nullable().default(null),
   injectors: injectors.nullable().default(null),
+  threads: threads.nullable().default(null),
   capacity: capacityRule.nullable().default(null),
   capacities,
   options,

@@ -66,7 +66,10 @@ export interface DocumentMatrix
       | 'planSha256'
       | 'rounds'
     >,
-    Pick<MatrixEnd, 'stopped' | 'aborted' | 'truth' | 'verdicts' | 'baseline' | 'laterLooks'> {
+    Pick<
+      MatrixEnd,
+      'stopped' | 'aborted' | 'threads' | 'truth' | 'verdicts' | 'baseline' | 'laterLooks'
+    > {
   readonly runId: string
   readonly location: string | undefined
   /** ISO times; undefined while it runs, and where its end is not known. */
