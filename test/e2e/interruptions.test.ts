@@ -341,4 +341,4 @@ test('what happens when a run is interrupted is what the documentation says', as
     ...causes.map(({ cause }) => rows.get(cause) ?? []),
   ])
   await expect([words, table, '', notes].join('\n')).toMatchFileSnapshot(TABLE)
-}, 600_000)
+})
