@@ -23,6 +23,7 @@ import type { Order } from '../src/runner/workload.ts'
 import { redactor } from '../src/secrets/redaction.ts'
 import { EventLoopMonitor } from '../src/transport/event-loop.ts'
 import { HttpClient } from '../src/transport/http-client.ts'
+import { SpreadClient } from '../src/transport/spread-client.ts'
 import { axesOf } from './builders.ts'
 
 export const PROMPT = 'Why is the sky blue?'
@@ -63,6 +64,8 @@ export interface MeasureOptions {
   readonly onTryout?: (sample: Sample) => void
   readonly onPause?: (pause: ProviderPause) => unknown
   readonly waiting?: WaitingAnswers
+  /** How many threads send; the one that measures by default. */
+  readonly threads?: number
 }
 
 const counter = await loadTokenCounter()
@@ -80,7 +83,13 @@ export async function measureAt(
   )
   const levels = cells.map((cell) => cell.levels)
   const isConversation = levels.some(({ promptCache }) => promptCache === 'warm')
-  const client = new HttpClient({ proxied: false })
+  const client = new SpreadClient(new HttpClient({ proxied: false }), {
+    eventLoop: new EventLoopMonitor(),
+    onTrouble(sentence) {
+      throw new Error(sentence)
+    },
+  })
+  await client.spreadOver(options.threads ?? 1)
   const samples: Sample[] = []
   const prompts = options.prompts ?? [{ prompt: PROMPT, keywords: [] }]
   await measure(
@@ -139,7 +148,7 @@ export async function measureAt(
     {
       client,
       counter,
-      eventLoop: new EventLoopMonitor(),
+      eventLoop: client.eventLoop,
       redact: redactor([apiKey, ...Object.values(headers)]),
       signal,
       suspensions: new Suspensions(),
@@ -158,6 +167,6 @@ export async function measureAt(
       },
     },
   )
-  client.close()
+  await client[Symbol.asyncDispose]()
   return samples
 }

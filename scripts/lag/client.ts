@@ -1,5 +1,6 @@
 // A process of its own that asks the stamped server in one way, as often as it is told to: so memory and processor
 // time are those of this way alone.
+import { exactBehindMs } from '../../src/transport/clock.ts'
 import { bareSocket } from './bare-socket.ts'
 import { lookAt } from './process-tree.ts'
 import { runner } from './runner.ts'
@@ -43,7 +44,7 @@ function timesOf({ sentAt = NaN, reads }: Taken, zero: number) {
 }
 
 function told({ taken, ...asked }: Asked, { helper }: Way): Told {
-  const zero = Number(process.hrtime.bigint()) / NANOSECONDS_PER_MS - performance.now()
+  const zero = exactBehindMs()
   const times = taken.map((each) => timesOf(each, zero))
   return {
     ...asked,

@@ -342,6 +342,40 @@ test('who saves answers of a process that is killed hears of every request, also
   expect(sent).toEqual(samples.map(({ round }) => round))
 })
 
+test('how late threads were is their own, whatever this one was', async () => {
+  const busyMs = 1500
+  await using server = await startServer(() =>
+    eventStream([{ afterMs: 200, bytes: deltaEvent({ content: 'Hello' }) }, { bytes: finish }]),
+  )
+  let isBusy = false
+  const samples = await measureAt(
+    { lab: server.origin },
+    {
+      rounds: 8,
+      axes: { concurrency: [4] },
+      threads: 2,
+      waiting: {
+        sent: () => undefined,
+        // With the first answer of the last requests.
+        add() {
+          if (isBusy || server.requests.length < 8) return
+          isBusy = true
+          const until = performance.now() + busyMs
+          while (performance.now() < until);
+        },
+        flush: () => Promise.resolve(),
+        clear: () => undefined,
+      },
+    },
+  )
+  expect(isBusy).toBe(true)
+  expect(samples).toHaveLength(8)
+  for (const { status, clientDelayMs } of samples) {
+    expect(status).toBe('ok')
+    expect(clientDelayMs).toBeLessThan(busyMs * 0.75)
+  }
+})
+
 function places(samples: readonly Sample[]): unknown[] {
   return samples.map(({ cell, round, block, nonce }) => [cell, round, block, nonce])
 }
