@@ -63,5 +63,5 @@ function roleOf(command: string): Role {
   if (command.includes('second-reader')) return 'helper'
   if (command.includes('simulator')) return 'simulator'
   if (/workers?\/|worker\.m?js/.test(command)) return 'worker'
-  return /cli\.[jt]s/.test(command) ? 'reader' : 'main'
+  return /cli\.m?[jt]s/.test(command) ? 'reader' : 'main'
 }
