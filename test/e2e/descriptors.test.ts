@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readlinkSync } from 'node:fs'
+
+import { expect, test, vi } from 'vitest'
+
+import { compileCache } from '../compile-cache.ts'
+import { LOADED_BY_NODE } from './in-process.ts'
+import { createProject, matrixFile } from './project.ts'
+
+/** From what Vitest's main process needs to what a run with its helper processes needs. */
+const LIMITS = [28, 32, 34, 36, 38, 40, 44, 48, 256]
+const MAX_RUN_MS = 60_000
+/** A helper process reads what it was told, and ends. */
+const MAX_END_MS = 15_000
+
+// Where processes work is told by Linux alone.
+test.runIf(process.platform === 'linux')(
+  'where file descriptors run out, no process of a run is left over',
+  async () => {
+    await using project = await createProject({
+      files: {
+        'a.bench.ts': matrixFile('Rivers', {
+          prompts: ['Name three rivers.'],
+          maxTokens: 16,
+          rounds: 48,
+          warmup: 0,
+          concurrency: 16,
+          models: 'gpt-4.1',
+          providers: 'openai',
+        }),
+      },
+    })
+    const codes = []
+    for (const limit of LIMITS) {
+      const child = spawn(
+        'sh',
+        [
+          '-c',
+          `ulimit -n ${limit}; exec "$0" "$@"`,
+          process.execPath,
+          'node_modules/.bin/vitest',
+          'bench',
+          ...LOADED_BY_NODE,
+        ],
+        {
+          cwd: project.root,
+          env: { PATH: process.env['PATH'], HOME: project.root, NO_COLOR: '1', ...compileCache },
+          stdio: 'ignore',
+          timeout: MAX_RUN_MS,
+          killSignal: 'SIGKILL',
+        },
+      )
+      await once(child, 'exit')
+      codes.push(child.exitCode)
+      await vi.waitFor(
+        () => expect({ limit, left: processesIn(project.root) }).toEqual({ limit, left: [] }),
+        {
+          timeout: MAX_END_MS,
+          interval: 100,
+        },
+      )
+    }
+    // It ran out of them, and had enough in the end.
+    expect(codes[0]).toBe(1)
+    expect(codes.at(-1)).toBe(0)
+  },
+)
+
+/** Ids of the processes that work in a folder. */
+function processesIn(folder: string): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readlinkSync(`/proc/${name}/cwd`) === folder
+    } catch {
+      // It has ended meanwhile, or is somebody else's.
+      return false
+    }
+  })
+}
