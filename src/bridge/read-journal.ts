@@ -34,8 +34,8 @@ export interface ReadJournal {
 interface OpenChain {
   readonly id: string
   readonly entries: JournalEntry[]
-  /** SHA-256 of the line of each entry. */
-  readonly hashes: string[]
+  /** SHA-256 of the line of each of them that asks. */
+  readonly askings: Map<JournalEntry, string>
   last: string
   lastAt: number
   brokenAt: number | undefined
@@ -64,10 +64,10 @@ export function readJournal(path: string): ReadJournal {
       continue
     }
     const { chain: id, prev, at } = line.head
-    const chain = chains.get(id) ?? {
+    const chain: OpenChain = chains.get(id) ?? {
       id,
       entries: [],
-      hashes: [],
+      askings: new Map(),
       last: '',
       lastAt: at,
       brokenAt: undefined,
@@ -83,7 +83,7 @@ export function readJournal(path: string): ReadJournal {
     }
     chain.entries.push(line.entry)
     chain.last = hashOf(text)
-    chain.hashes.push(chain.last)
+    if (line.entry.kind === 'asking') chain.askings.set(line.entry, chain.last)
     chain.lastAt = at
   }
   return { chains: withCaptured([...chains.values()]), lines: number, faults }
@@ -106,14 +106,14 @@ function withCaptured(chains: readonly OpenChain[]): Chain[] {
   const sent = sentRounds(chains)
   return chains
     .filter((chain) => !isHelper(chain))
-    .map(({ entries, hashes, ...chain }) => {
+    .map(({ entries, askings, ...chain }) => {
       const read = new Set<string>()
-      const whole = entries.toReversed().flatMap((entry, index): JournalEntry[] => {
+      const whole = entries.toReversed().flatMap((entry): JournalEntry[] => {
         if (entry.kind === 'sample' || entry.kind === 'unjudged' || entry.kind === 'away') {
           read.add(keyOf(entry.sample))
         }
         if (entry.kind !== 'asking') return [entry]
-        const asking = hashes.at(-1 - index) ?? ''
+        const asking = askings.get(entry) ?? ''
         const answers = byAsking.get(asking) ?? []
         const unread = answers.filter((answer) => !read.has(keyOf(answer.entry.sample)))
         for (const { lastAt } of unread) chain.lastAt = Math.max(chain.lastAt, lastAt)
