@@ -34,8 +34,8 @@ export function fromMachine(stamp: number): number {
 const READINGS = 50
 
 /**
- * How far this thread's stamps are behind the machine's clock, in milliseconds, to a microsecond: what keeps
- * the thread from the second half of a reading makes it smaller, and one of many is not kept.
+ * How far this thread's stamps are behind the machine's clock, in milliseconds, to less than a microsecond. A reading
+ * that is interrupted between its halves is too small: the largest of many is right.
  */
 export function exactBehindMs(): number {
   return Math.max(...Array.from({ length: READINGS }, behindMs))

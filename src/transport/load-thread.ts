@@ -114,7 +114,7 @@ export class LoadThread implements AsyncDisposable {
     this.#lastId += 1
     const id = this.#lastId
     const stop = (): void => this.#post({ kind: 'stop', id })
-    // Nothing else may hold this process while it waits.
+    // Otherwise this process could end while it waits.
     if (this.#open.size === 0) this.#worker.ref()
     this.#post({ ...asked, id })
     signal.addEventListener('abort', stop, { once: true })
