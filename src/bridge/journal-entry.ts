@@ -136,11 +136,13 @@ export function readLine(
 
 function lineOf(value: unknown, sampleOf: (json: object) => object): ReturnType<typeof readLine> {
   if (!isRecord(value)) return undefined
-  const { chain, prev, at, ...entry } = value
+  const { chain, prev, at, ...fields } = value
   if (typeof chain !== 'string' || typeof prev !== 'string' || typeof at !== 'number') {
     return undefined
   }
   const head = { chain, prev, at }
+  // The moment at which injectors met stands in the place of the one at which that was written.
+  const entry = fields['kind'] === 'injectors-met' ? { ...fields, at } : fields
   const { kind } = entry
   if (typeof kind !== 'string' || !isSampleKind(kind)) {
     const whole: object = fromJsonValue(entry)

@@ -1,9 +1,11 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { toJson } from '../model/to-json.ts'
+import { flatEntry } from './journal-entry.ts'
 import { readJournal } from './read-journal.ts'
 
 test('a line of any length, nested however deep, is left out with a sentence', () => {
@@ -27,6 +29,19 @@ test('a line of any length, nested however deep, is left out with a sentence', (
       'line 4 is cut off',
     ])
     expect(chains.map(({ entries }) => entries.map(({ kind }) => kind))).toEqual([['note']])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('the moment at which injectors met is there again', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vitest-llm-bench-'))
+  try {
+    const met = { kind: 'injectors-met', matrix: 'A', cell: 'a', block: 0, at: 1000.5 } as const
+    const entry = { ...met, offsetMs: 3, errorMs: 1 }
+    const path = join(folder, 'samples.ndjson')
+    writeFileSync(path, `${toJson({ chain: 'a', prev: '', at: 1001, ...flatEntry(entry) })}\n`)
+    expect(readJournal(path).chains.map(({ entries }) => entries)).toEqual([[entry]])
   } finally {
     rmSync(folder, { recursive: true })
   }
