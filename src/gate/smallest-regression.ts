@@ -31,7 +31,8 @@ export interface PossiblePast {
 /**
  * The smallest change, a logarithm, of which a build turns red with such a power: by the looks that it
  * takes, their cuts, their confirmation and the limit, as the gate judges. For each of many builds, spread
- * evenly over the pasts that may be, it is known what change turns it red.
+ * evenly over the pasts that may be, it is known what change turns it red; what its looks have in common
+ * only moves that, so that it is summed exactly.
  */
 export function detectableShift(
   pasts: readonly PossiblePast[],
