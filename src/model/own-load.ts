@@ -74,7 +74,7 @@ export function processorShare(
   return (requestsPerSecond * requestMs + chunksPerSecond * chunkMs) / MS_PER_SECOND
 }
 
-/** So many threads bear what takes that part of one processor; as many as there are processors at most. */
-export function threadsFor(processorsTaken: number, processors: number): number {
-  return Math.max(1, Math.min(processors, Math.ceil(processorsTaken / BORNE_SHARE)))
+/** So many threads bear what takes that part of one processor, up to a limit. */
+export function threadsFor(processorsTaken: number, maxThreads: number): number {
+  return Math.max(1, Math.min(maxThreads, Math.ceil(processorsTaken / BORNE_SHARE)))
 }

@@ -53,14 +53,21 @@ test.each([
   // 50,000 chunks a second take a whole processor.
   [{ concurrency: 500 }, 2],
   [{ concurrency: 600 }, 3],
-  [{ rate: 1000 }, 8],
-  [{ concurrency: 9000 }, 8],
+  [{ rate: 1000 }, 7],
+  [{ concurrency: 9000 }, 7],
 ])('%o of a fast endpoint is sent by %i threads', async (load, count) => {
   const own = tools()
   const spread = new LoadSpread([cellUnder(load)], plan, own)
   await spread.start()
   expect(own.spreads).toEqual([count])
   expect(spread.threads?.count).toBe(count === 1 ? undefined : count)
+})
+
+test('a machine of two processors needs one for what is not sending', async () => {
+  const own = { ...tools(), processors: 2 }
+  const spread = new LoadSpread([cellUnder({ concurrency: 9000 })], plan, own)
+  await spread.start()
+  expect(own.spreads).toEqual([1])
 })
 
 test('what the load takes of one processor is the reason', async () => {

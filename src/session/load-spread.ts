@@ -18,6 +18,9 @@ import { excessLoad } from './excess-load.ts'
 import type { Instruments } from './instruments.ts'
 import type { Plan } from './plan.ts'
 
+/** Who hands out requests, and writes down what comes, needs one: two threads on two processors cost more than they bear. */
+const RESERVED_PROCESSORS = 1
+
 interface SpreadOptions extends Pick<Instruments, 'ownCost'> {
   readonly client: Pick<SpreadClient, 'spreadOver' | 'threadCount'>
   /** How many threads it is to be, where somebody says so. */
@@ -35,7 +38,7 @@ export class LoadSpread {
   readonly #cells: readonly Cell[]
   readonly #plan: LoadShape
   readonly #options: SpreadOptions
-  readonly #processors: number
+  readonly #maxThreads: number
   /** Those whose endpoints threads can ask. */
   readonly #spread: readonly Cell[]
   #processorShare = 0
@@ -46,7 +49,7 @@ export class LoadSpread {
     this.#cells = cells
     this.#plan = plan
     this.#options = options
-    this.#processors = processors
+    this.#maxThreads = Math.max(1, processors - RESERVED_PROCESSORS)
     this.#spread = isSpread ? cells.filter(isSpread) : cells
   }
 
@@ -80,7 +83,7 @@ export class LoadSpread {
     const isLoad =
       this.#plan.capacity !== undefined || this.#spread.some(({ levels }) => isUnderLoad(levels))
     if (isLoad) await this.#note(askedLoads(this.#spread, this.#plan).map(({ asked }) => asked))
-    const needed = threadsFor(this.#processorShare, this.#processors)
+    const needed = threadsFor(this.#processorShare, this.#maxThreads)
     this.#wanted = isLoad ? (this.#options.threads ?? needed) : 1
     await this.#options.client.spreadOver(this.#wanted)
   }
@@ -95,14 +98,14 @@ export class LoadSpread {
 
   /** Starts what is missing for what was seen of the endpoints, while nothing is asked. */
   async adjust(taken: ReadonlyMap<string, readonly Sample[]>): Promise<void> {
-    if (this.#options.threads !== undefined || this.#wanted === this.#processors) return
+    if (this.#options.threads !== undefined || this.#wanted === this.#maxThreads) return
     await this.#note(
       this.#spread.flatMap((cell) => {
         const levels = highestLevels(cell.levels, this.#plan)
         return seenLoadOf(levels, taken.get(cell.id) ?? []) ?? []
       }),
     )
-    const needed = threadsFor(this.#processorShare, this.#processors)
+    const needed = threadsFor(this.#processorShare, this.#maxThreads)
     if (needed <= this.#wanted) return
     this.#wanted = needed
     await this.#options.client.spreadOver(needed)

@@ -275,7 +275,7 @@ test('without a need for threads this one sends', async () => {
 test('a thread that ends costs what it had open, and is told; the others go on', async () => {
   await using server = await startServer((_request, index) =>
     index < 4
-      ? [{ bytes: streamHead() }, { afterMs: 400, bytes: '0\r\n\r\n' }]
+      ? [{ bytes: streamHead() }, { afterMs: 2000, bytes: '0\r\n\r\n' }]
       : response(200, 'ok'),
   )
   const workers: Worker[] = []
@@ -285,7 +285,7 @@ test('a thread that ends costs what it had open, and is told; the others go on',
   await mortal.spreadOver(2)
   process.off('worker', note)
   const running = [1, 2, 3, 4].map(() => post(mortal, server.origin))
-  await vi.waitFor(() => expect(server.requests).toHaveLength(4))
+  await vi.waitFor(() => expect(server.requests).toHaveLength(4), { timeout: 60_000 })
   troubles.length = 0
   await workers[0]?.terminate()
   const captures = await Promise.all(running)
