@@ -1,5 +1,4 @@
 // Sends requests in a thread of its own: over its own connections, stamped in its own event loop.
-import { setDefaultCACertificates } from 'node:tls'
 import { parentPort, workerData } from 'node:worker_threads'
 
 import { exactBehindMs } from './clock.ts'
@@ -11,6 +10,7 @@ import type {
   ThreadMessage,
   ThreadReport,
 } from './load-thread-messages.ts'
+import { connectLike } from './network-settings.ts'
 import { packed } from './packed-capture.ts'
 
 /** By origin: what was said with the last request. */
@@ -59,6 +59,5 @@ parentPort?.on('message', (message: ThreadMessage) => {
   else eventLoop[message.what]()
 })
 
-// What a project trusts beyond what Node brings is known to its own thread only.
-setDefaultCACertificates(workerData.certificates)
+connectLike(workerData)
 tell({ kind: 'ready', behindMs: exactBehindMs() })

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { getCACertificates } from 'node:tls'
 import type { Worker } from 'node:worker_threads'
 
 import { startThread } from '../model/helper-process.ts'
@@ -13,6 +12,7 @@ import type {
   SendMessage,
   ThreadMessage,
 } from './load-thread-messages.ts'
+import { networkSettings } from './network-settings.ts'
 import { unpacked } from './packed-capture.ts'
 import type { CaptureOptions } from './request-limit.ts'
 
@@ -51,9 +51,7 @@ export class LoadThread implements AsyncDisposable {
 
   /** Resolves when it can be asked. `onEnd` hears of an end that nobody wanted. */
   static async start(number: number, onEnd: (end: ThreadEnd) => void): Promise<LoadThread> {
-    const worker = startThread('load-thread-main', import.meta.url, {
-      certificates: getCACertificates('default'),
-    })
+    const worker = startThread('load-thread-main', import.meta.url, networkSettings())
     try {
       const signal = AbortSignal.timeout(MAX_START_MS)
       const [ready]: ReadyMessage[] = await once(worker, 'message', { signal })

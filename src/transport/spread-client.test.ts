@@ -1,7 +1,7 @@
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type Server } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import tls, { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { Worker } from 'node:worker_threads'
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -208,6 +208,31 @@ describe('a load thread captures what this thread would', () => {
     expect((await post(client, origin)).error?.message).toMatch(/NODE_EXTRA_CA_CERTS/)
     secure.closeAllConnections()
     await new Promise((resolve) => secure.close(resolve))
+  })
+
+  test('with what this process has decided of its connections', async () => {
+    const old = createHttpsServer(
+      { key: serverKey, cert: serverCertificate, maxVersion: 'TLSv1.2' },
+      (_request, reply) => void reply.end('ok'),
+    )
+    await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve))
+    const origin = `https://localhost:${portOf(old)}`
+    const { DEFAULT_MIN_VERSION } = tls
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0')
+    try {
+      await using accepting = spread()
+      await accepting.spreadOver(2)
+      expect(textOf(await post(accepting, origin))).toBe('ok')
+      tls.DEFAULT_MIN_VERSION = 'TLSv1.3'
+      await using strict = spread()
+      await strict.spreadOver(2)
+      expect((await post(strict, origin)).error?.message).toMatch(/ALERT_PROTOCOL_VERSION/)
+    } finally {
+      vi.unstubAllEnvs()
+      tls.DEFAULT_MIN_VERSION = DEFAULT_MIN_VERSION
+    }
+    old.closeAllConnections()
+    await new Promise((resolve) => old.close(resolve))
   })
 })
 
