@@ -6,7 +6,11 @@ import type { TestModule, TestRunEndReason } from 'vitest/node'
 import { JOURNAL_FILE } from '../src/model/run-files.ts'
 import { assembleDocument } from '../src/report/assembly/assemble.ts'
 import { journaledMatrices } from '../src/report/assembly/journaled-matrices.ts'
-import { collectMatrices, type Reporting } from '../src/report/assembly/matrix-record.ts'
+import {
+  collectMatrices,
+  type MatrixRecord,
+  type Reporting,
+} from '../src/report/assembly/matrix-record.ts'
 import type { ResultsDocument } from '../src/report/schema/results-document.ts'
 import { messagesOf } from './messages-of.ts'
 import type { RunContext } from './run-context.ts'
@@ -47,13 +51,19 @@ function assemble(
   context: RunContext,
   reason: TestRunEndReason,
 ): RunDocument | undefined {
-  const journal = join(context.settings.runDir, JOURNAL_FILE)
-  const records = journaledMatrices(collectMatrices(messagesOf(modules)), journal)
-  if (records.length === 0) return undefined
+  const told = collectMatrices(messagesOf(modules))
+  const reporting = reportingNow(context, { interrupted: reason === 'interrupted' })
+  const documentOf = (records: readonly MatrixRecord[]): RunDocument | undefined =>
+    records.length === 0
+      ? undefined
+      : { state: 'assembled', document: assembleDocument(records, reporting) }
   try {
-    const interrupted = reason === 'interrupted'
-    const document = assembleDocument(records, reportingNow(context, { interrupted }))
-    return { state: 'assembled', document }
+    return documentOf(journaledMatrices(told, join(context.settings.runDir, JOURNAL_FILE)))
+  } catch {
+    // Somebody wrote into the journal what makes no sense: what was told does.
+  }
+  try {
+    return documentOf(told)
   } catch (error) {
     return { state: 'broken', reason: error instanceof Error ? error.message : String(error) }
   }

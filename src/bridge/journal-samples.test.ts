@@ -42,3 +42,22 @@ test('among lines that several processes wrote at once it is found by its cell a
   expect(samples.kept(other, place).text).toBe('other')
   expect(samples.kept(one, place).text).toBe('one')
 })
+
+test('of what somebody cut a run that goes on keeps the rest, and a command is told', () => {
+  const sample = { ...sampleOf({ cell: 'a', round: 1 }), text: 'one', headers: { via: 'a' } }
+  writeFileSync(path, lineOf(sample))
+  const place = { start: 0, end: statSync(path).size }
+  const own = new JournalSamples(path, { isOwn: true }).kept(sample, place)
+  const read = new JournalSamples(path).kept(sample, place)
+  const lost = { text: undefined, textSha256: undefined, headers: {}, rawUsage: undefined }
+  for (const left of ['', '{"cell":']) {
+    writeFileSync(path, left)
+    expect(own).toEqual({ ...sample, ...lost })
+    expect(() => read.text).toThrow('it changed while it was read')
+  }
+  rmSync(path)
+  expect(own).toEqual({ ...sample, ...lost })
+  // Somebody else's lines may be as long.
+  writeFileSync(path, lineOf({ ...sample, cell: 'b' }))
+  expect(own).toEqual({ ...sample, ...lost })
+})

@@ -18,14 +18,20 @@ interface SamplePlace extends Place {
   readonly round: unknown
 }
 
+/** What is left of what was long in a sample where somebody cut the journal, or put another file in its place. */
+const LOST = { headers: {} }
+
 /** Samples of a journal, of which little is in memory: what is long is read from the file when somebody asks for it. */
 export class JournalSamples {
   readonly #path: string
+  readonly #isOwn: boolean
   #file: SourceFile | undefined
   readonly #values = new EntryValues((entry) => (isPlace(entry) ? this.#read(entry) : undefined))
 
-  constructor(path: string) {
+  /** Where the journal `isOwn` of a run that goes on, what somebody took out of it costs no more than that. */
+  constructor(path: string, { isOwn = false }: { readonly isOwn?: boolean } = {}) {
     this.#path = path
+    this.#isOwn = isOwn
   }
 
   /** A sample of its JSON. */
@@ -43,15 +49,24 @@ export class JournalSamples {
     return this.of(toJsonValue(sample), place)
   }
 
-  #read({ start, end, cell, round }: SamplePlace): object | undefined {
-    this.#file ??= new SourceFile(this.#path, { mayGrow: true })
-    for (const line of this.#file.bytes(start, end).toString('utf8').split('\n')) {
+  #read({ start, end, cell, round }: SamplePlace): object {
+    for (const line of this.#bytes(start, end).toString('utf8').split('\n')) {
       const json = objectOf(line)
       if (json && Reflect.get(json, 'cell') === cell && Reflect.get(json, 'round') === round) {
         return json
       }
     }
-    return undefined
+    return LOST
+  }
+
+  #bytes(start: number, end: number): Buffer {
+    try {
+      this.#file ??= new SourceFile(this.#path, { mayGrow: true })
+      return this.#file.bytes(start, end)
+    } catch (error) {
+      if (this.#isOwn) return Buffer.alloc(0)
+      throw error
+    }
   }
 }
 

@@ -62,7 +62,9 @@ const journals = new Map<string, JournalSamples>()
 
 /** From now on what stays in this journal is read from there. */
 export function readTextsOf(journal: string): void {
-  if (!journals.has(journal)) journals.set(journal, new JournalSamples(journal))
+  if (!journals.has(journal)) {
+    journals.set(journal, new JournalSamples(journal, { isOwn: true }))
+  }
 }
 
 function isInJournal(json: Sample): json is Sample & PackedPlace {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -49,6 +49,19 @@ test('a file that cannot be written is reported once, and nothing is thrown', ()
   journal.append({ a: 2 })
   expect(messages).toHaveLength(1)
   expect(messages[0]).toMatch(/samples\.ndjson.*measuring continues/)
+})
+
+test('a file that somebody cuts is reported once, and goes on', () => {
+  const path = join(folder, 'samples.ndjson')
+  const messages: string[] = []
+  using journal = new Journal(path, chain, (message) => messages.push(message))
+  journal.append({ a: 1 })
+  for (const a of [2, 3]) {
+    truncateSync(path, 7)
+    journal.append({ a })
+  }
+  expect(entriesIn(path).at(-2)).toMatch(/"a":3\}$/)
+  expect(messages).toEqual([expect.stringMatching(/^somebody cut the journal .*samples\.ndjson/)])
 })
 
 test('what could not be written is, with the first line that can', () => {

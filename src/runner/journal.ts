@@ -45,7 +45,10 @@ export class Journal implements Disposable {
   /** Lines that could not be written yet: a disk may be full for a while. */
   #waiting: string[] = []
   #place: Written['place']
+  /** Where the file ended when it was written last. */
+  #end = 0
   #isReported = false
+  #isCut = false
   readonly #withheld = new Set<string>()
 
   /** `onError` hears once when the file cannot be written; measuring goes on. */
@@ -117,9 +120,20 @@ export class Journal implements Disposable {
   #write(): void {
     const file = this.#open()
     for (let line = this.#waiting[0]; line !== undefined; line = this.#waiting[0]) {
-      this.#place = appendWhole(file, line)
+      const place = appendWhole(file, line)
+      if (place.start < this.#end) this.#noteCut()
+      this.#end = place.end
+      this.#place = place
       this.#waiting.shift()
     }
+  }
+
+  #noteCut(): void {
+    if (this.#isCut) return
+    this.#isCut = true
+    this.#onError(
+      `somebody cut the journal ${this.#path}, or put another file in its place: texts, headers and usage of earlier answers are lost; the results document has all else`,
+    )
   }
 
   #try(action: () => void): void {
@@ -145,7 +159,7 @@ function endsWithLine(file: number): boolean {
 }
 
 /** Appends all of a line, or leaves the file as it is; returns where it is. */
-function appendWhole(file: number, text: string): Written['place'] {
+function appendWhole(file: number, text: string): NonNullable<Written['place']> {
   const { size } = fstatSync(file)
   try {
     appendFileSync(file, text)

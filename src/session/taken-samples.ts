@@ -59,7 +59,7 @@ export class TakenSamples {
     this.byCell = new Map(cells.map((cell) => [cell.id, []]))
     this.#journal = journal
     this.#tell = tell
-    this.#kept = new JournalSamples(journal.path)
+    this.#kept = new JournalSamples(journal.path, { isOwn: true })
     this.#waiting = waiting
     this.#spread = spread
   }

@@ -1,4 +1,11 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -116,6 +123,55 @@ test('a document that has no place in its folder is written to one for temporary
   expect(path).toMatch(/tmp\/vitest-llm-bench-\d{8}T\d{6}Z-s\d+-\w+-\w+\/benchmark\.json$/)
   const document = documentSchema.parse(JSON.parse(await readFile(path, 'utf8')))
   expect(document.matrices[0]?.cells[0]?.samples).toHaveLength(3)
+})
+
+test.each([
+  {
+    what: 'cut',
+    meddle: (journal: string): void => truncateSync(journal, 100),
+    says: 'somebody cut the journal',
+  },
+  {
+    what: 'replaced by an empty one',
+    meddle: (journal: string): void => {
+      rmSync(journal)
+      writeFileSync(journal, '')
+    },
+    says: 'somebody cut the journal',
+  },
+  {
+    what: 'filled with what makes no sense',
+    meddle: (journal: string): void =>
+      appendFileSync(journal, '{"chain":"x","prev":"","at":1,"kind":"matrix-start"}\n'),
+    says: '',
+  },
+])('a journal that is $what while its run goes on costs no sample', async ({ meddle, says }) => {
+  let root = ''
+  await using endpoint = await createEndpoint((_model, index) => {
+    const [run = ''] = readdirSync(join(root, 'results'))
+    if (index === 3) meddle(join(root, 'results', run, 'samples.ndjson'))
+    return answers()
+  })
+  await using project = await createProject({
+    files: {
+      'a.bench.ts': matrixFile('Kept', { ...small, rounds: 4, models: 'one', providers: 'local' }),
+    },
+    config: {
+      plugin: { providers: { local: { baseURL: endpoint.baseURL, models: { one: 'one' } } } },
+    },
+  })
+  root = project.root
+
+  const run = await project.spawn()
+
+  expect(run.exitCode, run.output).toBe(0)
+  expect(run.stderr).toContain(says)
+  const { matrices } = documentOf(run)
+  expect(matrices).toHaveLength(1)
+  expect(matrices[0]).toMatchObject({ interrupted: false, endedAt: expect.any(String) })
+  const samples = matrices[0]?.cells[0]?.samples ?? []
+  expect(samples).toHaveLength(5)
+  expect(samples.every(({ status, ttftMs }) => status === 'ok' && ttftMs !== null)).toBe(true)
 })
 
 test('blob reports of a run merge into a document without asking again', async () => {
