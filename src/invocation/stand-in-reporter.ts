@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+
 import type {
   Reporter,
   TestCase,
@@ -9,6 +11,9 @@ import type {
 } from 'vitest/node'
 
 import { benchMetasOf } from '../bridge/test-meta.ts'
+
+/** How the name of a shard's report ends. */
+const OF_SHARD = /-\d+-\d+\.json$/
 
 /** Whose events a run's reporters hear. */
 export interface Audience {
@@ -91,11 +96,18 @@ export class StandInReporter implements Reporter {
     errors: Errors,
     reason: TestRunEndReason,
   ): Promise<void> {
-    if (this.#vitest?.config.mergeReports && modules.some(hasMatrix)) await this.#wake()
+    if (this.#mayBeOurs(modules)) await this.#wake()
     for (const { reporter, audience } of this.#listeners) {
       const own = audience.modulesOf(modules)
       if (own.length > 0) await reporter.onTestRunEnd?.(own, errors, reason)
     }
+  }
+
+  /** Whether reports are merged of what we measured. What a shard measured that is not among them nobody knows. */
+  #mayBeOurs(modules: readonly TestModule[]): boolean {
+    const folder = this.#vitest?.config.mergeReports
+    if (!folder) return false
+    return modules.some(hasMatrix) || readdirSync(folder).some((name) => OF_SHARD.test(name))
   }
 
   #for(project: TestProject): readonly Listener[] {

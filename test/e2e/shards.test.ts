@@ -12,7 +12,10 @@ const FILES = ['a', 'b', 'c', 'd']
 const ROUNDS = 10
 
 /** Four bench files on two machines, each with results of its own. */
-async function createShards(baseURL: string): Promise<Project> {
+async function createShards(
+  baseURL: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<Project> {
   const matrix = {
     prompts: ['Name three rivers.', 'Name three lakes.'],
     maxTokens: 16,
@@ -23,12 +26,15 @@ async function createShards(baseURL: string): Promise<Project> {
   }
   const prices = { one: { inputPerMTok: 10, outputPerMTok: 100 } }
   return await createProject({
-    files: Object.fromEntries(
-      FILES.map((name) => [
-        `${name}.bench.ts`,
-        matrixFile(name, name < 'c' ? matrix : { ...matrix, concurrency: 2 }),
-      ]),
-    ),
+    files: {
+      ...Object.fromEntries(
+        FILES.map((name) => [
+          `${name}.bench.ts`,
+          matrixFile(name, name < 'c' ? matrix : { ...matrix, concurrency: 2 }),
+        ]),
+      ),
+      ...files,
+    },
     config: {
       plugin: { providers: { local: { baseURL, models: { one: 'one' }, prices } } },
       // By their names, whatever an earlier run took for how long.
@@ -93,6 +99,29 @@ test('a shard that is killed again and again is missed where reports are merged,
   expect(merged.exitCode, merged.output).toBe(0)
   expect(merged.stdout).not.toContain('warning')
   expectWhole(merged, endpoint)
+})
+
+test('a missing shard is said where the others measured nothing of ours', async () => {
+  await using endpoint = await createEndpoint()
+  const other = "import { test } from 'vitest'\n\ntest('of no matrix', () => {})\n"
+  await using project = await createShards(
+    endpoint.baseURL,
+    Object.fromEntries(FILES.map((name) => [`${name}.bench.ts`, other])),
+  )
+  const here = await project.bench(...ofShard(1))
+  expect(here.exitCode, here.output).toBe(0)
+
+  const merged = await merge(project)
+
+  expect(merged.exitCode, merged.output).toBe(1)
+  expect(merged.stdout).toContain('warning there is no report of shard 2 of 2')
+  expect(merged.documents).toEqual([])
+  await project.bench(...ofShard(2))
+  const whole = await merge(project)
+  expect(whole.exitCode, whole.output).toBe(0)
+  expect(whole.output).not.toMatch(/warning|vitest-llm-bench {2}/)
+  expect([...(await project.readAll('results')).keys()]).toEqual([])
+  expect(endpoint.requests).toEqual([])
 })
 
 /** What was merged has every matrix whole, and its bill is that of the server. */
