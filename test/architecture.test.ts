@@ -107,6 +107,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'src/protocol/json-value.ts',
     // Both read the machine's one clock.
     'src/transport/clock.ts',
+    'src/transport/error-message.ts',
   ],
   // Measures a matrix once, for whoever asks; knows nothing of Vitest.
   'src/session': [

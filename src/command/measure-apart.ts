@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 
 import { type Signal, signals } from '../invocation/interrupt.ts'
-import { forkHelper } from '../model/helper-process.ts'
+import { forkHelper, signalHelper } from '../model/helper-process.ts'
 import type { RunFolder } from './run.ts'
 
 /** A machine that sleeps stops timers, and no clock: the time is looked at this often. */
@@ -35,7 +35,8 @@ export class Interruptible implements Disposable {
     this.#signal ??= signal
     this.#stop.abort()
     // Of a console on Windows it hears itself.
-    if (!(process.platform === 'win32' && signal === 'SIGINT')) this.#child?.kill(signal)
+    const hears = process.platform === 'win32' && signal === 'SIGINT'
+    if (this.#child && !hears) signalHelper(this.#child, signal)
   }
 
   /** Waits for a time of the clock, or for a signal. */

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 
 import { expect, test } from 'vitest'
 
-import { startThread } from './helper-process.ts'
+import { forkHelper, signalHelper, startThread } from './helper-process.ts'
 
 const SECRET = 'sk-0123456789'
 
@@ -30,4 +30,23 @@ test('a thread gets no key that the environment holds, and what it is given', as
     else process.env['LAB_KEY'] = before
     rmSync(folder, { recursive: true })
   }
+})
+
+test('a helper that could not be started costs nobody else a signal, and ends nobody', async () => {
+  const child = forkHelper('helper-process', import.meta.url, { execPath: '/nowhere/node' })
+  const [error]: unknown[] = await once(child, 'error')
+  expect(error).toMatchObject({ code: 'ENOENT' })
+  expect(child.pid).toBeUndefined()
+  const signals: unknown[] = []
+  child.kill = (signal) => signals.push(signal) > 0
+  signalHelper(child, 'SIGTERM')
+  expect(signals).toEqual([])
+  child.emit('error', new Error('again'))
+})
+
+test('one that runs hears its signal', async () => {
+  const child = forkHelper('second-reader-main', new URL('../session/x.ts', import.meta.url).href)
+  await once(child, 'message')
+  signalHelper(child, 'SIGKILL')
+  expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
 })

@@ -19,12 +19,23 @@ export function forkHelper(
     ...options
   }: ForkOptions & { readonly args?: readonly string[] } = {},
 ): ChildProcess {
-  return fork(entryOf(name, besides), args, {
+  const child = fork(entryOf(name, besides), args, {
     execArgv: [...nodeArguments, ...execArgv],
     env: environment(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     ...options,
   })
+  // Who waits for it hears of the first error. A second one, of which nobody would hear, must not end this process.
+  child.on('error', () => undefined)
+  return child
+}
+
+/**
+ * Sends a signal to a helper that has started. One that could not be has no id, and Node would send the signal to
+ * whatever stands in its place: another process, or all of this group.
+ */
+export function signalHelper(child: ChildProcess, signal?: NodeJS.Signals): void {
+  if (child.pid !== undefined) child.kill(signal)
 }
 
 /** As much as a worker has that Vitest starts for us: what is new is soon old. */

@@ -4,7 +4,7 @@ import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 
 import type { RunSettings } from '../bridge/settings.ts'
-import { forkHelper, unrefHelper } from '../model/helper-process.ts'
+import { forkHelper, signalHelper, unrefHelper } from '../model/helper-process.ts'
 import { JOURNAL_FILE } from '../model/run-files.ts'
 import type { WaitingAnswer, WaitingAnswers } from '../runner/waiting-answers.ts'
 import type { Credential } from '../secrets/secret-finder.ts'
@@ -62,11 +62,10 @@ export class SecondReader implements WaitingAnswers, AsyncDisposable {
         // It reads one answer after the other: what is new is soon old.
         execArgv: ['--max-semi-space-size=1'],
       })
-      child.on('error', () => undefined)
       await once(child, 'message', { signal: AbortSignal.timeout(MAX_START_MS) })
       makeModest(child)
     } catch (error) {
-      child?.kill()
+      if (child) signalHelper(child)
       process.stderr.write(
         `vitest-llm-bench: no helper process could be started (${error instanceof Error ? error.message : String(error)}); answers under load are on disk at the end of their block only\n`,
       )

@@ -2,8 +2,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 import { BenchError } from '../model/bench-error.ts'
-import { forkHelper, unrefHelper } from '../model/helper-process.ts'
+import { forkHelper, signalHelper, unrefHelper } from '../model/helper-process.ts'
 import type { Catalog } from '../model/provider.ts'
+import { errorMessage } from '../transport/error-message.ts'
 import type { ServeReply, ServeRequest } from './process-messages.ts'
 
 export interface LocalEndpoints extends ServeReply {
@@ -33,15 +34,21 @@ export async function startLocalEndpoints(options: {
   child.send(serveRequest(options))
   const reply = await firstMessage(child)
   unrefHelper(child)
-  return { ...reply, stop: () => void child.kill('SIGKILL') }
+  return { ...reply, stop: () => signalHelper(child, 'SIGKILL') }
 }
 
 async function firstMessage(child: ChildProcess): Promise<ServeReply> {
   const exited = once(child, 'exit').then(([code]) => {
     throw new BenchError('internal', `the local endpoints ended with code ${String(code)}`)
   })
-  const [reply]: unknown[] = await Promise.race([once(child, 'message'), exited])
   exited.catch(() => undefined)
+  const started = once(child, 'message').catch((error: unknown) => {
+    throw new BenchError(
+      'internal',
+      `the local endpoints could not be started: ${errorMessage(error)}`,
+    )
+  })
+  const [reply]: unknown[] = await Promise.race([started, exited])
   if (isServeReply(reply)) return reply
   throw new BenchError('internal', 'the local endpoints answered with something else')
 }

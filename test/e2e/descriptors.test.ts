@@ -8,8 +8,11 @@ import { compileCache } from '../compile-cache.ts'
 import { LOADED_BY_NODE } from './in-process.ts'
 import { createProject, matrixFile } from './project.ts'
 
-/** From what Vitest's main process needs to what a run with its helper processes needs. */
-const LIMITS = [28, 32, 34, 36, 38, 40, 44, 48, 256]
+/**
+ * From what Vitest needs for its worker to what a run with its helper processes needs. Below that Vitest sends a signal to
+ * a worker that could not be started, which Node sends to whatever process stands in its place.
+ */
+const LIMITS = [35, 36, 37, 38, 40, 44, 48, 256]
 const MAX_RUN_MS = 60_000
 /** A helper process reads what it was told, and ends. */
 const MAX_END_MS = 15_000
@@ -47,6 +50,8 @@ test.runIf(process.platform === 'linux')(
           cwd: project.root,
           env: { PATH: process.env['PATH'], HOME: project.root, NO_COLOR: '1', ...compileCache },
           stdio: 'ignore',
+          // Whatever signals its group spares who runs the tests.
+          detached: true,
           timeout: MAX_RUN_MS,
           killSignal: 'SIGKILL',
         },
@@ -62,7 +67,7 @@ test.runIf(process.platform === 'linux')(
       )
     }
     // It ran out of them, and had enough in the end.
-    expect(codes[0]).toBe(1)
+    expect(codes).toContain(1)
     expect(codes.at(-1)).toBe(0)
   },
 )
