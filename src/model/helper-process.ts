@@ -25,7 +25,7 @@ export function forkHelper(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     ...options,
   })
-  // Who waits for it hears of the first error. A second one, of which nobody would hear, must not end this process.
+  // The caller handles the first error. A second one without a listener would end this process.
   child.on('error', () => undefined)
   return child
 }

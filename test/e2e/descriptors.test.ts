@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readlinkSync } from 'node:fs'
 
 import { expect, test, vi } from 'vitest'
 
-import { compileCache } from '../compile-cache.ts'
-import { LOADED_BY_NODE } from './in-process.ts'
+import { benchInShell } from './bench-in-shell.ts'
 import { createProject, matrixFile } from './project.ts'
 
 /**
@@ -36,26 +34,13 @@ test.runIf(process.platform === 'linux')(
     })
     const codes = []
     for (const limit of LIMITS) {
-      const child = spawn(
-        'sh',
-        [
-          '-c',
-          `ulimit -n ${limit}; exec "$0" "$@"`,
-          process.execPath,
-          'node_modules/.bin/vitest',
-          'bench',
-          ...LOADED_BY_NODE,
-        ],
-        {
-          cwd: project.root,
-          env: { PATH: process.env['PATH'], HOME: project.root, NO_COLOR: '1', ...compileCache },
-          stdio: 'ignore',
-          // Whatever signals its group spares who runs the tests.
-          detached: true,
-          timeout: MAX_RUN_MS,
-          killSignal: 'SIGKILL',
-        },
-      )
+      // Whatever signals its group spares who runs the tests.
+      const child = benchInShell(project.root, `ulimit -n ${limit}`, {
+        timeout: MAX_RUN_MS,
+        killSignal: 'SIGKILL',
+      })
+      child.stdout.resume()
+      child.stderr.resume()
       await once(child, 'exit')
       codes.push(child.exitCode)
       await vi.waitFor(

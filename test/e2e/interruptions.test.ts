@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
@@ -12,9 +11,8 @@ import { expect, test, vi } from 'vitest'
 import type { PluginOptions } from '../../src/plugin.ts'
 import { fromDocumentJson } from '../../src/report/reading/from-document-json.ts'
 import { documentSchema, type DocumentJson } from '../../src/report/schema/document-schema.ts'
-import { compileCache } from '../compile-cache.ts'
+import { benchInShell } from './bench-in-shell.ts'
 import { answers, createEndpoint, neverEnds } from './endpoint.ts'
-import { LOADED_BY_NODE } from './in-process.ts'
 import { createProject, type Project, requireVerified } from './project.ts'
 import { runCommand } from './run-command.ts'
 
@@ -201,23 +199,7 @@ matrix('Rivers', { ...options, models: 'one', providers: 'local', checks: { own 
       ...(own && { test: own }),
     },
   })
-  const child = spawn(
-    'sh',
-    [
-      '-c',
-      `${shell ?? ':'}; exec "$0" "$@"`,
-      process.execPath,
-      'node_modules/.bin/vitest',
-      'bench',
-      ...LOADED_BY_NODE,
-    ],
-    {
-      cwd: project.root,
-      env: { PATH: process.env['PATH'], HOME: project.root, NO_COLOR: '1', ...compileCache },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    },
-  )
+  const child = benchInShell(project.root, shell ?? ':')
   const { pid } = child
   if (pid === undefined) throw new Error('vitest did not start')
   let output = ''
