@@ -1,5 +1,4 @@
 import { Connection } from './connection.ts'
-import { openSocket } from './open-socket.ts'
 import type { Route } from './route.ts'
 
 /** A server that closes this soon does not keep connections at all. */
@@ -28,20 +27,23 @@ export class ConnectionPool {
   }
 
   /** Opens a connection. Rejects when that fails, or when the signal aborts. */
-  async open({ to, tunnel }: Route, signal: AbortSignal): Promise<Connection> {
-    const opened = await openSocket(to, { http: 1, signal, proxy: tunnel })
-    const connection = new Connection(to.origin, opened)
+  async open(route: Route, signal: AbortSignal): Promise<Connection> {
+    const connection = await Connection.open(route, signal)
     this.#open.add(connection)
     connection.onClose((idleMs) => {
       this.#open.delete(connection)
-      if (idleMs !== undefined && idleMs < CLOSES_AT_ONCE_MS) this.distrust(to.origin)
+      if (idleMs !== undefined && idleMs < CLOSES_AT_ONCE_MS) this.distrust(connection.origin)
     })
     return connection
   }
 
-  /** Keeps a connection whose answer is complete for a later request. */
+  /** Keeps a connection that is not in use for a later request, where it serves one. */
   give(connection: Connection): void {
-    if (connection.isUsed) connection.release()
+    if (!connection.isOpen) {
+      connection.destroy()
+      return
+    }
+    connection.release()
     const idle = this.#idle.get(connection.origin) ?? []
     idle.push(connection)
     this.#idle.set(connection.origin, idle)

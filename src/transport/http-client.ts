@@ -1,25 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-import { errors, type Dispatcher } from 'undici'
-
 import type { Interruption } from '../model/observation.ts'
 import { type Capture, unsent, type WireRequest } from './capture.ts'
 import { monotonic } from './clock.ts'
 import { ConnectionPool } from './connection-pool.ts'
 import type { Connection } from './connection.ts'
-import { errorCode, errorMessage } from './error-message.ts'
-import { UnaskedResponse } from './interim-responses.ts'
+import { errorMessage } from './error-message.ts'
 import type { ProxyFor } from './proxies.ts'
+import { type RequestBytes, requestBytes } from './request-bytes.ts'
 import type { RequestClient } from './request-client.ts'
-import {
-  type CaptureOptions,
-  CONNECT_LIMIT_MS,
-  HEADER_OVERFLOW,
-  oversize,
-  startLimit,
-  stopReason,
-} from './request-limit.ts'
-import { headOf, type Route, routeTo, viaWords } from './route.ts'
+import { type CaptureOptions, CONNECT_LIMIT_MS, startLimit, stopReason } from './request-limit.ts'
+import { ResponseReader } from './response-reader.ts'
+import { type Route, routeTo, viaWords } from './route.ts'
 import { withSending } from './simulated-sending.ts'
 import { Slab } from './slab.ts'
 
@@ -160,113 +152,43 @@ function connectFailure(
   }
 }
 
+/** Sends a request over a connection and captures its answer. */
 function send(
   connection: Connection,
-  { url, headers: sent, body }: WireRequest,
-  { route, stop, askedAt }: Way & { readonly askedAt?: number },
+  { url, headers, body }: WireRequest,
+  { route, stop, askedAt = monotonic() }: Way & { readonly askedAt?: number },
 ): Promise<Capture> {
   const phases = connection.use()
+  if (!connection.isOpen) return Promise.resolve(unsent(connection.trouble, phases))
+  let request: RequestBytes
+  try {
+    request = requestBytes({ url, headers: withSending(headers, askedAt), body }, route)
+  } catch (error) {
+    // One more request that failed.
+    return Promise.resolve(unsent({ kind: 'connect', message: errorMessage(error) }, phases))
+  }
   const slab = new Slab()
+  const reader = new ResponseReader(slab)
   return new Promise((resolve) => {
-    let sentAt: number | undefined
-    let status: number | undefined
-    let headers: Record<string, string> = {}
-    let controller: Dispatcher.DispatchController | undefined
-    let overflow = false
+    function abort(): void {
+      const reason = stopReason(stop)
+      if (reason) connection.abort(reason)
+    }
 
-    function settle(endedAt: number | undefined, error: Interruption | undefined): void {
+    stop.addEventListener('abort', abort, { once: true })
+    const sentAt = connection.send(request, reader, ({ endedAt, error }) => {
       stop.removeEventListener('abort', abort)
       resolve({
         connection: phases,
         sentAt,
-        status,
-        headers,
+        status: reader.status,
+        headers: reader.headers,
         reads: slab.reads(),
         byteLength: slab.byteLength,
         endedAt,
         error: error && { ...error, at: monotonic() },
-        interimCount: connection.interimCount,
+        interimCount: reader.interimCount,
       })
-    }
-    function abort(): void {
-      const error = stopReason(stop)
-      if (controller) controller.abort(new Error(error?.message))
-      settle(undefined, error)
-    }
-
-    stop.addEventListener('abort', abort, { once: true })
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart(started) {
-        controller = started
-        if (stop.aborted) {
-          started.abort(new Error('stopped before it was sent'))
-          return
-        }
-        sentAt = monotonic()
-      },
-      onResponseStart(_controller, statusCode, responseHeaders) {
-        // 1xx responses announce the real one.
-        if (statusCode < 200) return
-        status = statusCode
-        headers = flatten(responseHeaders)
-      },
-      onResponseData(current, chunk) {
-        slab.append(chunk, monotonic())
-        const reason = overflow ? undefined : oversize(slab)
-        if (reason === undefined) return
-        overflow = true
-        current.abort(new Error(reason))
-      },
-      onResponseEnd() {
-        const endedAt = monotonic()
-        stop.removeEventListener('abort', abort)
-        // undici takes the connection back one turn later; before that it would open another.
-        setImmediate(() => setImmediate(settle, endedAt, undefined))
-      },
-      onResponseError(_controller, error) {
-        settle(undefined, stopReason(stop) ?? interruption(error, { sentAt, overflow }))
-      },
-    }
-    try {
-      connection.client.dispatch(
-        {
-          ...headOf({ url, headers: withSending(sent, askedAt ?? monotonic()) }, route),
-          method: 'POST',
-          body,
-        },
-        handler,
-      )
-    } catch (error) {
-      // A header that HTTP cannot carry, for instance: one more request that failed.
-      settle(undefined, { kind: 'connect', message: errorMessage(error) })
-    }
+    })
   })
-}
-
-function interruption(
-  error: Error,
-  { sentAt, overflow }: { readonly sentAt: number | undefined; readonly overflow: boolean },
-): Interruption {
-  if (error instanceof errors.HeadersOverflowError) {
-    return { kind: 'protocol', message: HEADER_OVERFLOW }
-  }
-  const message = errorMessage(error)
-  if (overflow || error instanceof UnaskedResponse) return { kind: 'protocol', message }
-  if (sentAt === undefined) return { kind: 'connect', message }
-  const code = errorCode(error)
-  const isNotHttp =
-    error instanceof errors.HTTPParserError ||
-    error instanceof errors.ResponseContentLengthMismatchError ||
-    // A status that is none, for instance.
-    code === 'ERR_ASSERTION' ||
-    code?.startsWith('HPE_')
-  return { kind: isNotHttp ? 'protocol' : 'disconnect', message }
-}
-
-function flatten(headers: NodeJS.Dict<string | string[]>): Record<string, string> {
-  const flat: Record<string, string> = {}
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return flat
 }

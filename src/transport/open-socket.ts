@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 
 import type { ConnectionPhases } from '../model/observation.ts'
@@ -9,6 +9,10 @@ import { openTunnel } from './open-tunnel.ts'
 /** How a server that knows none of the offered protocols ends a handshake. */
 const REFUSED_PROTOCOL = 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
 const NO_HTTP2 = 'the server does not speak HTTP/2. Set `http: 1` for it'
+
+const READ_BYTES = 64 * 1024
+/** One for all sockets: who reads has copied what it holds before any other does. */
+let readBuffer: Buffer | undefined
 
 export interface OpenedSocket {
   readonly socket: Socket
@@ -26,10 +30,16 @@ export async function openSocket(
     http,
     signal,
     proxy,
+    onRead,
   }: {
     readonly http: 1 | 2
     readonly signal: AbortSignal
     readonly proxy?: URL | undefined
+    /**
+     * Is given what each read brings, in memory that the next read uses again. Without it the socket is read as any
+     * other.
+     */
+    readonly onRead?: ((bytes: Buffer) => void) | undefined
   },
 ): Promise<OpenedSocket> {
   const isTls = url.protocol === 'https:'
@@ -39,6 +49,7 @@ export async function openSocket(
     port: Number(url.port || (isTls ? 443 : 80)),
     noDelay: true,
     keepAlive: true,
+    ...(onRead && { onread: readInto(onRead) }),
   }
   // A name, or nothing: servers refuse addresses here (RFC 6066 §3).
   const servername = isIP(host) === 0 ? host : ''
@@ -50,6 +61,8 @@ export async function openSocket(
   const socket = isTls
     ? connectTls({ ...(tunnel ? { socket: tunnel, host } : where), servername, ALPNProtocols })
     : (tunnel ?? connectTcp(where))
+  // Node reads what comes through another socket in its own way.
+  if (tunnel && onRead) socket.on('data', onRead)
   socket.once('lookup', () => {
     lookedUpAt = monotonic()
   })
@@ -71,6 +84,18 @@ export async function openSocket(
       connectMs: (connectedAt ?? readyAt) - (lookedUpAt ?? startedAt),
       tlsMs: isTls ? readyAt - (connectedAt ?? startedAt) : undefined,
       protocol: http === 2 ? 'h2' : 'h1',
+    },
+  }
+}
+
+/** Spares a buffer, and some events, for each read. */
+function readInto(onRead: (bytes: Buffer) => void): OnReadOpts {
+  const buffer = (readBuffer ??= Buffer.allocUnsafeSlow(READ_BYTES))
+  return {
+    buffer,
+    callback(length) {
+      onRead(buffer.subarray(0, length))
+      return true
     },
   }
 }

@@ -4,7 +4,7 @@ const INITIAL_READS = 16
 
 /**
  * One stream's bytes, copied as they arrive, with the time and end offset of every read. Copying
- * beats holding on to the HTTP client's buffers, which brings garbage-collection pauses into the
+ * beats holding on to the buffers of sockets, which brings garbage-collection pauses into the
  * window that is being timed.
  */
 export class Slab {
@@ -22,14 +22,25 @@ export class Slab {
     return this.#reads
   }
 
-  append(chunk: Uint8Array, stamp: number): void {
-    const end = this.#length + chunk.byteLength
+  /** Adds what one read brought. */
+  append(bytes: Uint8Array, stamp: number): void {
+    this.add(bytes, 0, bytes.length)
+    this.endRead(stamp)
+  }
+
+  /** Adds a part of what a read brought, which {@link endRead} has to follow. */
+  add(bytes: Uint8Array, from: number, to: number): void {
+    const end = this.#length + to - from
     if (end > this.#bytes.byteLength) this.#growBytes(end)
-    if (this.#reads === this.#stamps.length) this.#growReads()
-    this.#bytes.set(chunk, this.#length)
+    this.#bytes.set(bytes.subarray(from, to), this.#length)
     this.#length = end
+  }
+
+  /** What was added since the last read is one read. */
+  endRead(stamp: number): void {
+    if (this.#reads === this.#stamps.length) this.#growReads()
     this.#stamps[this.#reads] = stamp
-    this.#ends[this.#reads] = end
+    this.#ends[this.#reads] = this.#length
     this.#reads += 1
   }
 

@@ -6,11 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler'
 
 import type { ConnectionPhases } from '../../model/observation.ts'
-import {
-  INTERIM_OVERFLOW,
-  SWITCHED_PROTOCOLS,
-  UnaskedResponse,
-} from '../../transport/interim-responses.ts'
+import { INTERIM_OVERFLOW, SWITCHED_PROTOCOLS, BadResponse } from '../../transport/bad-response.ts'
 import { openSocket } from '../../transport/open-socket.ts'
 import { MAX_HEADER_BYTES, MAX_INTERIM_RESPONSES } from '../../transport/request-limit.ts'
 
@@ -42,13 +38,13 @@ function makeLenient(agent: HttpAgent, onInterim: (count: number) => void): void
     // Node would drop the connection without a word to the one who waits.
     request.once('upgrade', (_response, socket: Socket) => {
       socket.destroy()
-      request.emit('error', new UnaskedResponse(SWITCHED_PROTOCOLS))
+      request.emit('error', new BadResponse(SWITCHED_PROTOCOLS))
     })
     let interim = 0
     request.on('information', () => {
       interim += 1
       onInterim(interim)
-      if (interim > MAX_INTERIM_RESPONSES) request.destroy(new UnaskedResponse(INTERIM_OVERFLOW))
+      if (interim > MAX_INTERIM_RESPONSES) request.destroy(new BadResponse(INTERIM_OVERFLOW))
     })
     Reflect.apply(add, agent, [request, ...rest])
   })

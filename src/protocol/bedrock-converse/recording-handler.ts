@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 
+import { SWITCHED_PROTOCOLS, BadResponse } from '../../transport/bad-response.ts'
 import { monotonic } from '../../transport/clock.ts'
 import { errorCode, errorMessage } from '../../transport/error-message.ts'
-import { SWITCHED_PROTOCOLS, UnaskedResponse } from '../../transport/interim-responses.ts'
 import { CONNECT_LIMIT_MS, HEADER_OVERFLOW, stopReason } from '../../transport/request-limit.ts'
 import { withSending } from '../../transport/simulated-sending.ts'
 import { type Handled, HandlerLane, type Options } from './handler-lane.ts'
@@ -51,7 +51,7 @@ export class RecordingHandler {
         withSending(recording.extraHeaders, recording.sentAt ?? monotonic()),
       )
       const { response } = await answered(lane.handle(request, options), recording.stop)
-      if (response.statusCode < 200) throw new UnaskedResponse(SWITCHED_PROTOCOLS)
+      if (response.statusCode < 200) throw new BadResponse(SWITCHED_PROTOCOLS)
       recording.status = response.statusCode
       recording.headers = response.headers
       recording.interimCount = lane.interimCount
@@ -132,7 +132,7 @@ async function answered(handled: Promise<Handled>, stop: AbortSignal): Promise<H
 
 /** Node's complaints about bytes that are not the HTTP version that was asked for. */
 function isOtherProtocol(error: unknown): boolean {
-  if (error instanceof UnaskedResponse) return true
+  if (error instanceof BadResponse) return true
   const code = errorCode(error) ?? ''
   const isHttp2Complaint = code === 'ERR_HTTP2_ERROR' && /protocol/i.test(errorMessage(error))
   return code.startsWith('HPE_') || isHttp2Complaint
