@@ -99,10 +99,14 @@ export function openOutlook(request: OutlookRequest): Outlook {
       overlap: options.overlap,
     })
   const regression = openWith({ ...experience, steps: 1 })
+  const spentNow = (unit: Unit): number => {
+    const { alone, build } = regression.share(unit)
+    return hasBuilds || (request.isAmongBuilds ?? false) ? build : alone
+  }
   let anew: ReadonlyMap<string, number> | undefined
-  /** With a run that is accepted the history begins anew, and the accepted ones have the whole of α. */
-  const shareAnew = (unit: Unit): number => {
-    anew ??= sharesOf(
+  /** With a run that is accepted the history begins anew. */
+  const spentAnew = (unit: Unit): number => {
+    anew ??= spentAlone(
       hasHistory(experience) ? openWith({ accepted, remembered: [], steps: 1 }) : regression,
     )
     return anew.get(keyOf(unit)) ?? 0
@@ -132,8 +136,7 @@ export function openOutlook(request: OutlookRequest): Outlook {
         detectableShift(
           pasts.get(unit) ?? [],
           {
-            share: isNow ? regression.share(unit) : shareAnew(unit),
-            hasBuilds: isNow && (hasBuilds || (request.isAmongBuilds ?? false)),
+            spent: isNow ? spentNow(unit) : spentAnew(unit),
             screen: regression.screen,
             limit,
             overlap: options.overlap,
@@ -181,8 +184,8 @@ function buildsBefore(
   }
 }
 
-function sharesOf({ past, share }: Regression): ReadonlyMap<string, number> {
-  return new Map(past.map(({ unit }) => [keyOf(unit), share(unit)]))
+function spentAlone({ past, share }: Regression): ReadonlyMap<string, number> {
+  return new Map(past.map(({ unit }) => [keyOf(unit), share(unit).alone]))
 }
 
 function keyOf({ scope, subject }: Unit): string {

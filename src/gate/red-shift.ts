@@ -18,10 +18,8 @@ const MARGIN = 1e-3
 
 /** What makes a unit red at its looks. */
 export interface LookRules extends Pick<RegressionRequest, 'limit' | 'overlap'> {
-  /** Part of α. */
-  readonly share: number
-  /** Whether builds before it take a part of that. */
-  readonly hasBuilds: boolean
+  /** Of α. */
+  readonly spent: number
   /** What has a p value below this is looked at again. */
   readonly screen: number
   /** How often it is looked at, at most. */
@@ -46,16 +44,14 @@ interface Level {
   readonly z: number
 }
 
-export function levelsOf({ share, hasBuilds, screen, maxLooks }: LookRules): Levels {
+export function levelsOf({ spent, screen, maxLooks }: LookRules): Levels {
   return {
     toStandOut: levelOf(screen),
     toConfirm: levelOf(CONFIRMING),
     toDoubt: levelOf(DOUBTFUL),
     atLimit: levelOf(AT_LIMIT),
-    onlyCut: levelOf(cutOf(share, { looks: 1, hasBuilds })),
-    cuts: Array.from({ length: maxLooks - 1 }, (_, index) =>
-      levelOf(cutOf(share, { looks: index + 2, hasBuilds })),
-    ),
+    onlyCut: levelOf(cutOf(spent, 1)),
+    cuts: Array.from({ length: maxLooks - 1 }, (_, index) => levelOf(cutOf(spent, index + 2))),
   }
 }
 

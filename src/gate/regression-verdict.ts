@@ -123,9 +123,9 @@ function detectableOf(test: UnitTest, { asked, regression, request, threshold }:
     ({ cell }) => asked.first.get(cell)?.n ?? 0,
   )
   const { limit, overlap } = asked
+  const { alone, build } = regression.share(test.unit)
   return detectableShift([{ past: test.past }], {
-    share: regression.share(test.unit),
-    hasBuilds: asked.builds.length > 0,
+    spent: asked.builds.length > 0 ? build : alone,
     screen: regression.screen,
     limit,
     overlap,

@@ -93,8 +93,7 @@ function detectableWith(
   const [first] = past
   if (!first) throw new Error('no test')
   return detectableShift([{ past: first }], {
-    share: share(first.unit),
-    hasBuilds: false,
+    spent: share(first.unit).alone,
     screen,
     limit: MARGIN,
     overlap: 0.5,
@@ -234,30 +233,40 @@ describe('the gate', () => {
     expect(redOf(requestOf(cellsOf(1, 2), () => 3, { sd: 0 })).length).toBeGreaterThan(0)
   })
 
-  test('shares its α out: three tenths to cells, five to providers, one to models and the matrix', () => {
+  test('shares its α out: 35 % to cells, 45 % to providers, a tenth each to models and the matrix', () => {
     const { past, share } = openRegression(requestOf(cellsOf(2, 2)))
     const sharesOf = (scope: string): number[] =>
-      past.flatMap(({ unit }) => (unit.scope === scope ? [Number(share(unit).toFixed(8))] : []))
-    expect(sharesOf('cell')).toEqual(Array.from({ length: 4 }, () => 0.000_75))
-    expect(sharesOf('provider')).toEqual([0.0025, 0.0025])
+      past.flatMap(({ unit }) =>
+        unit.scope === scope ? [Number(share(unit).alone.toFixed(8))] : [],
+      )
+    expect(sharesOf('cell')).toEqual(Array.from({ length: 4 }, () => 0.000_875))
+    expect(sharesOf('provider')).toEqual([0.002_25, 0.002_25])
     expect(sharesOf('model')).toEqual([0.0005, 0.0005])
     expect(sharesOf('matrix')).toEqual([0.001])
   })
 
-  test('gives cells as much of it as providers where builds are remembered, of 75 %', () => {
-    const { past, share } = openRegression(requestOf(cellsOf(2, 2), () => 1, { remembered: 3 }))
-    const sumOf = (scope: string): number =>
-      past.reduce((sum, { unit }) => sum + (unit.scope === scope ? share(unit) : 0), 0)
-    expect(sumOf('cell')).toBeCloseTo(0.003, 12)
-    expect(sumOf('provider')).toBeCloseTo(0.003, 12)
-    expect(sumOf('model')).toBeCloseTo(0.000_75, 12)
-  })
+  test.each([
+    { remembered: 0, cell: [0.8, 1.2], others: [0.7, 1.2] },
+    { remembered: 3, cell: [0.9, 0.2], others: [0.5, 0.8] },
+  ])(
+    'with $remembered builds remembered, one build spends $cell.0 of what it has for cells',
+    ({ remembered, cell, others }) => {
+      const { past, share } = openRegression(requestOf(cellsOf(2, 2), () => 1, { remembered }))
+      for (const { unit } of past) {
+        const { alone, build, together } = share(unit)
+        const expected = unit.scope === 'cell' ? cell : others
+        expect([build / alone, together / alone].map((part) => Number(part.toFixed(8)))).toEqual(
+          expected,
+        )
+      }
+    },
+  )
 
   test('spends its α on all tests together', () => {
     const { past, share } = openRegression(requestOf(cellsOf(6, 6)))
-    expect(past.reduce((sum, { unit }) => sum + share(unit), 0)).toBeCloseTo(0.01, 12)
+    expect(past.reduce((sum, { unit }) => sum + share(unit).alone, 0)).toBeCloseTo(0.01, 12)
     const single = openRegression(requestOf(cellsOf(1, 1)))
-    expect(single.past.map(({ unit }) => single.share(unit))).toEqual([0.01])
+    expect(single.past.map(({ unit }) => single.share(unit).alone)).toEqual([0.01])
   })
 
   test('detects less the more runs differ, and more with more rounds', () => {
@@ -296,13 +305,13 @@ describe('runs that are remembered', () => {
     const alone = openRegression({ ...calm, remembered: [] }).past[0]?.beliefs[0]
     const { past, share } = openRegression({ ...calm, remembered })
     expect(past[0]?.beliefs).toEqual([alone])
-    expect(past.reduce((sum, { unit }) => sum + share(unit), 0)).toBeCloseTo(0.0075, 12)
+    expect(past.reduce((sum, { unit }) => sum + share(unit).alone, 0)).toBeCloseTo(0.01, 12)
   })
 
   test('leave half of α where the accepted runs drift', () => {
     const calm = requestOf(cellsOf(4, 6), () => 1, { runs: 12 })
     const { past, share } = openRegression({ ...calm, accepted: driftingRuns(calm.accepted) })
-    expect(past.reduce((sum, { unit }) => sum + share(unit), 0)).toBeCloseTo(0.005, 12)
+    expect(past.reduce((sum, { unit }) => sum + share(unit).alone, 0)).toBeCloseTo(0.005, 12)
   })
 
   test('leave the mean where the accepted runs have it', () => {

@@ -58,31 +58,48 @@ export interface Regression {
   readonly past: readonly Past[]
   /** A unit whose p value is below this is looked at again. */
   readonly screen: number
-  /** A unit's share of α. */
-  readonly share: (unit: Unit) => number
+  readonly share: (unit: Unit) => Share
   /** After the first look and so many later ones. */
   readonly judge: (later?: readonly RunValues[]) => UnitTest[]
 }
 
-/** How α is shared out among the levels that a matrix has; a history makes providers clearer than cells. */
-const LEVEL_SHARES: Readonly<Record<'accepted' | 'remembered', Record<LevelName, number>>> = {
-  accepted: { cell: 0.3, provider: 0.5, model: 0.1, matrix: 0.1 },
-  remembered: { cell: 0.4, provider: 0.4, model: 0.1, matrix: 0.1 },
+/** What of α a unit's tests may spend. */
+export interface Share {
+  /** By a build that has no others before it. */
+  readonly alone: number
+  /** By one that has, and by the last three together. */
+  readonly build: number
+  readonly together: number
 }
-/** And among this build and the last three together, which see much of the same. */
-const BUILD_SHARE = 0.9
-const TOGETHER_SHARE = 1
-/** Part of α that is spent where the smaller of two p values is taken, with remembered runs and without. */
-const TWO_BELIEFS = 0.75
-/** And where the accepted runs drift: how much they do is known badly. */
+
+/** How α is shared out among the levels that a matrix has. */
+const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
+  cell: 0.35,
+  provider: 0.45,
+  model: 0.1,
+  matrix: 0.1,
+}
+
+/**
+ * Parts of that for a build and for the last three together, which see much of the same. Where builds are remembered,
+ * tests take the smaller of two p values, and spend less. What a single cell does has to be large to be
+ * red at all, so that one build shows it; what all cells of a provider do is small, and takes builds to see.
+ */
+const SPENT = {
+  accepted: { cell: { build: 0.8, together: 1.2 }, others: { build: 0.7, together: 1.2 } },
+  remembered: { cell: { build: 0.9, together: 0.2 }, others: { build: 0.5, together: 0.8 } },
+}
+/** Part of α that is spent where the accepted runs drift: how much they do is known badly. */
 const OF_DRIFTING = 0.5
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
-const LOOK_SHARES = [0.5, 0.5, 0.7]
+const LOOK_SHARES = [0.5, 0.3, 0.9]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
 /** What later looks alone have to show at least. */
 export const CONFIRMING = 0.1
+/** And the newest build, by its later looks if it has any, where it is red with the builds before it. */
+const STILL = 0.05
 const MIN_SCREEN = 0.03
 /** What later looks leave between this and the cut is not settled. */
 export const DOUBTFUL = 0.02
@@ -138,7 +155,7 @@ export function openRegression(request: RegressionRequest): Regression {
   return {
     improvedCells: improved.cells,
     improvedProviders: improved.providers,
-    share: (unit) => shares.get(unit) ?? 0,
+    share: (unit) => shares.get(unit) ?? NOTHING,
     past,
     screen: context.screen,
     judge(later = []) {
@@ -146,7 +163,7 @@ export function openRegression(request: RegressionRequest): Regression {
       return past.map((own, index) =>
         testOf(own, looks, {
           ...context,
-          share: shares.get(own.unit) ?? 0,
+          share: shares.get(own.unit) ?? NOTHING,
           atFirst: firsts[index],
         }),
       )
@@ -154,19 +171,23 @@ export function openRegression(request: RegressionRequest): Regression {
   }
 }
 
+const NOTHING: Share = { alone: 0, build: 0, together: 0 }
+
 function sharesOf(
   levels: readonly { readonly name: LevelName; readonly units: readonly Unit[] }[],
   request: { readonly alpha: number; readonly isRemembering: boolean; readonly hasDrift: boolean },
-): Map<Unit, number> {
-  const { isRemembering, hasDrift } = request
-  const alpha = request.alpha * (hasDrift ? OF_DRIFTING : isRemembering ? TWO_BELIEFS : 1)
-  const parts = LEVEL_SHARES[isRemembering ? 'remembered' : 'accepted']
+): Map<Unit, Share> {
+  const alpha = request.alpha * (request.hasDrift ? OF_DRIFTING : 1)
+  const spent = SPENT[request.isRemembering ? 'remembered' : 'accepted']
   const filled = levels.filter(({ units }) => units.length > 0)
-  const whole = filled.reduce((sum, { name }) => sum + parts[name], 0)
+  const whole = filled.reduce((sum, { name }) => sum + LEVEL_SHARES[name], 0)
   return new Map(
-    filled.flatMap(({ name, units }) =>
-      units.map((unit) => [unit, (alpha * parts[name]) / whole / units.length] as const),
-    ),
+    filled.flatMap(({ name, units }) => {
+      const alone = (alpha * LEVEL_SHARES[name]) / whole / units.length
+      const { build, together } = name === 'cell' ? spent.cell : spent.others
+      const share = { alone, build: alone * build, together: alone * together }
+      return units.map((unit) => [unit, share] as const)
+    }),
   )
 }
 
@@ -177,7 +198,7 @@ function testOf(
     share,
     atFirst,
     ...context
-  }: Context & { readonly share: number; readonly atFirst: ReturnType<typeof clearest> },
+  }: Context & { readonly share: Share; readonly atFirst: ReturnType<typeof clearest> },
 ): UnitTest {
   const now = looks.length === 1 ? atFirst : clearest([{ looks }], past, context)
   // What is gone at the later looks was not the endpoint's, however much of it there was at the first.
@@ -188,11 +209,10 @@ function testOf(
       ? undefined
       : clearest([...context.builds, { looks }], past, context)
   const taken = now?.looks ?? 0
-  const cut = cutOf(share, { looks: taken, hasBuilds: context.builds.length > 0 })
-  const cutTogether = share * TOGETHER_SHARE
+  const cut = cutOf(context.builds.length > 0 ? share.build : share.alone, taken)
   const stoodOut = (atFirst?.p ?? 1) < context.screen
   // What was slow for two builds and is mended is no regression of this one.
-  const isStill = (now?.shift ?? 0) > context.limit && ((later ?? now)?.p ?? 1) < CONFIRMING
+  const isStill = (now?.shift ?? 0) > context.limit && ((later ?? now)?.p ?? 1) < STILL
   const isConfirmed = stoodOut && (later?.p ?? 1) < CONFIRMING
   return {
     unit: past.unit,
@@ -202,20 +222,17 @@ function testOf(
     now,
     together,
     cut,
-    cutTogether,
+    cutTogether: share.together,
     stoodOut,
     isBeyond: isBeyond(now, cut) && (taken === 1 || isConfirmed),
-    isRedTogether: isStill && isBeyond(together, cutTogether),
+    isRedTogether: isStill && isBeyond(together, share.together),
     isDoubtful: isConfirmed && (now?.p ?? 1) < DOUBTFUL,
   }
 }
 
-/** Without builds before it, this one has the whole share. */
-export function cutOf(
-  share: number,
-  { looks, hasBuilds }: { readonly looks: number; readonly hasBuilds: boolean },
-): number {
-  return share * (hasBuilds ? BUILD_SHARE : 1) * (LOOK_SHARES[looks - 1] ?? 0)
+/** What a p value has to be at most after so many looks, of what a build may spend. */
+export function cutOf(spent: number, looks: number): number {
+  return spent * (LOOK_SHARES[looks - 1] ?? 0)
 }
 
 function isBeyond(estimate: Estimate | undefined, cut: number): boolean {

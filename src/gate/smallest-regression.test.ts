@@ -19,7 +19,6 @@ const BUILDS = 1500
 const settings = {
   limit: LIMIT,
   overlap: 0.5,
-  hasBuilds: false,
   variances: new Map([['a', VARIANCE]]),
   rounds: ROUNDS,
   confirmRounds: 90,
@@ -42,13 +41,13 @@ test('of one look and one deviation, is what the p values need and the power mor
   }
   const deviation = Math.sqrt(1.2 * sd ** 2 + (6 / 5) * (VARIANCE / ROUNDS))
   for (const power of [0.8, 0.9, 0.95]) {
-    for (const share of [0.003, 0.1]) {
+    for (const spent of [0.003, 0.1]) {
       // One look alone may spend half.
       const needed = Math.max(
-        -normalQuantile(share / 2) * deviation,
+        -normalQuantile(spent / 2) * deviation,
         LIMIT - normalQuantile(0.05) * deviation,
       )
-      const looks = { ...settings, share, screen: 0.1, maxLooks: 1 }
+      const looks = { ...settings, spent, screen: 0.1, maxLooks: 1 }
       expect(detectableShift([{ past }], looks, power) / deviation).toBeCloseTo(
         needed / deviation + normalQuantile(power),
         2,
@@ -128,7 +127,7 @@ function promiseOf(
     pasts(known),
     {
       ...settings,
-      share: share(known.unit),
+      spent: share(known.unit).alone,
       screen,
       maxLooks: MAX_LOOKS,
       variances: requestVariances({ accepted }),

@@ -10,7 +10,7 @@ const FALSE_WARNINGS = 0.02
 /** More accepted runs than that know by themselves how much they differ. */
 const MAX_RESTLESS_DF = 16
 /** Units with less of α turn few builds red. */
-const MIN_SHARE = 0.25
+const MIN_SHARE = 0.2
 /** Two providers, each against the other, differ by the same. */
 const MIN_PROVIDERS = 3
 /** An assumption is as certain as so many runs. */
@@ -28,7 +28,7 @@ export function warningsOf(
   return [
     ...driftingIn(past),
     ...[...levels.values()].flatMap((units) => {
-      const weight = units.reduce((sum, { unit }) => sum + share(unit), 0) / alpha
+      const weight = units.reduce((sum, { unit }) => sum + share(unit).alone, 0) / alpha
       return weight < MIN_SHARE ? [] : [...restlessIn(units), ...unevenIn(units)]
     }),
   ].map((warning) => ({ ...warning, metric }))
