@@ -247,9 +247,9 @@ describe('the gate', () => {
 
   test.each([
     { remembered: 0, cell: [0.8, 1.2], others: [0.7, 1.2] },
-    { remembered: 3, cell: [0.9, 0.2], others: [0.5, 0.8] },
+    { remembered: 3, cell: [0.9, 0.3], others: [0.4, 0.85] },
   ])(
-    'with $remembered builds remembered, one build spends $cell.0 of what it has for cells',
+    'with $remembered builds remembered, a build and three together have their parts of it',
     ({ remembered, cell, others }) => {
       const { past, share } = openRegression(requestOf(cellsOf(2, 2), () => 1, { remembered }))
       for (const { unit } of past) {

@@ -87,12 +87,12 @@ const LEVEL_SHARES: Readonly<Record<LevelName, number>> = {
  */
 const SPENT = {
   accepted: { cell: { build: 0.8, together: 1.2 }, others: { build: 0.7, together: 1.2 } },
-  remembered: { cell: { build: 0.9, together: 0.2 }, others: { build: 0.5, together: 0.8 } },
+  remembered: { cell: { build: 0.9, together: 0.3 }, others: { build: 0.4, together: 0.85 } },
 }
 /** Part of α that is spent where the accepted runs drift: how much they do is known badly. */
 const OF_DRIFTING = 0.5
 /** Part of a build's share that one look may spend where no other follows, and two, and three. */
-const LOOK_SHARES = [0.5, 0.3, 0.9]
+const LOOK_SHARES = [0.5, 0.2, 0.9]
 /** Certainty that the change is beyond its limit. */
 export const AT_LIMIT = 0.05
 const MAX_SCREEN = 0.1
