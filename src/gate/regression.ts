@@ -64,7 +64,7 @@ export interface Regression {
 }
 
 /** What of α a unit's tests may spend. */
-export interface Share {
+interface Share {
   /** By a build that has no others before it. */
   readonly alone: number
   /** By one that has, and by the last three together. */
