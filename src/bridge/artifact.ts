@@ -1,4 +1,5 @@
-import { fromJson, toJson } from '../model/to-json.ts'
+import { toJson } from '../model/to-json.ts'
+import { messageOf } from './message-of.ts'
 import type { BenchMessage } from './messages.ts'
 import type { Packed } from './packed-samples.ts'
 
@@ -33,10 +34,10 @@ export function fromArtifact(artifact: object): BenchMessage | undefined {
   if (!isBenchArtifact(artifact) || artifact.version !== MESSAGE_VERSION) return undefined
   const known = messages.get(artifact)
   if (known) return known
-  const json = fromJson(artifact.json)
-  if (!isBenchMessage(json)) return undefined
+  const json: unknown = JSON.parse(artifact.json)
+  if (typeof json !== 'object' || json === null) return undefined
   const { packed } = artifact
-  const message = packed === undefined ? json : { ...json, packed }
+  const message = packed === undefined ? messageOf(json) : { ...messageOf(json), packed }
   if (!isBenchMessage(message)) return undefined
   messages.set(artifact, message)
   return message
@@ -51,8 +52,8 @@ export function isOfOtherVersion(artifact: object): boolean {
 }
 
 /** Only our own code writes artifacts of our type: the tag is enough. */
-function isBenchMessage(message: unknown): message is BenchMessage {
-  return typeof message === 'object' && message !== null && 'kind' in message
+function isBenchMessage(message: object): message is BenchMessage {
+  return 'kind' in message
 }
 
 function isBenchArtifact(artifact: object): artifact is BenchArtifact {

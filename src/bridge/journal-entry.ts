@@ -1,5 +1,5 @@
 import type { Sample } from '../model/sample.ts'
-import { fromJsonValue } from '../model/to-json.ts'
+import { messageOf } from './message-of.ts'
 import type { BenchMessage, RunOrigin } from './messages.ts'
 
 /** The first line of a matrix: the run that it belongs to, and what its figures depend on. */
@@ -121,10 +121,10 @@ export interface LineHead {
   readonly at: number
 }
 
-/** A line of a journal; undefined where it is none, or cut off. `sampleOf` makes a sample of its JSON. */
+/** A line of a journal; undefined where it is none, or cut off. `sampleOf` makes a sample of its JSON, by the kind of the entry. */
 export function readLine(
   text: string,
-  sampleOf: (json: object) => object,
+  sampleOf: (json: object, kind: string) => object,
 ): { readonly head: LineHead; readonly entry: JournalEntry } | undefined {
   try {
     return lineOf(JSON.parse(text), sampleOf)
@@ -134,7 +134,10 @@ export function readLine(
   }
 }
 
-function lineOf(value: unknown, sampleOf: (json: object) => object): ReturnType<typeof readLine> {
+function lineOf(
+  value: unknown,
+  sampleOf: (json: object, kind: string) => object,
+): ReturnType<typeof readLine> {
   if (!isRecord(value)) return undefined
   const { chain, prev, at, ...fields } = value
   if (typeof chain !== 'string' || typeof prev !== 'string' || typeof at !== 'number') {
@@ -145,7 +148,7 @@ function lineOf(value: unknown, sampleOf: (json: object) => object): ReturnType<
   const entry = fields['kind'] === 'injectors-met' ? { ...fields, at } : fields
   const { kind } = entry
   if (typeof kind !== 'string' || !isSampleKind(kind)) {
-    const whole: object = fromJsonValue(entry)
+    const whole = messageOf(entry)
     return isEntry(whole) ? { head, entry: whole } : undefined
   }
   const { matrix, done, total, askedAt, asking, ...rest } = entry
@@ -153,7 +156,7 @@ function lineOf(value: unknown, sampleOf: (json: object) => object): ReturnType<
   const nested = {
     kind,
     matrix,
-    sample: sampleOf(sample),
+    sample: sampleOf(sample, kind),
     ...present({ done, total, askedAt, asking }),
   }
   return isEntry(nested) ? { head, entry: nested } : undefined

@@ -26,7 +26,9 @@ export class JournalSamples {
   readonly #path: string
   readonly #isOwn: boolean
   #file: SourceFile | undefined
-  readonly #values = new EntryValues((entry) => (isPlace(entry) ? this.#read(entry) : undefined))
+  readonly #values = new EntryValues((entry) => (isPlace(entry) ? this.#read(entry) : undefined), {
+    ofEntry: ['journal', 'start', 'end', 'cell', 'round'],
+  })
 
   /** Where the journal `isOwn` of a run that goes on, what somebody took out of it costs no more than that. */
   constructor(path: string, { isOwn = false }: { readonly isOwn?: boolean } = {}) {

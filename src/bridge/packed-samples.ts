@@ -40,7 +40,10 @@ interface Place {
 }
 
 /** Samples say the same across packs too: a model's name is in memory once. */
-const values = new EntryValues((entry) => (isPlace(entry) ? jsonOf(entry.packed)[entry.index] : {}))
+const values = new EntryValues(
+  (entry) => (isPlace(entry) ? jsonOf(entry.packed)[entry.index] : {}),
+  { ofEntry: ['packed', 'index'] },
+)
 
 /** The samples of a pack; what is long in them is unpacked again when somebody asks for it. */
 export function unpackSamples(packed: Packed): Sample[] {

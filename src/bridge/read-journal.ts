@@ -50,6 +50,8 @@ export function readJournal(path: string): ReadJournal {
   const chains = new Map<string, OpenChain>()
   const faults: string[] = []
   const samples = new JournalSamples(path)
+  // Of these few are read: they do not lie among those that stay.
+  const captured = new JournalSamples(path)
   let number = 0
   for (const { text, state, start, end } of linesOf(path)) {
     number += 1
@@ -58,7 +60,9 @@ export function readJournal(path: string): ReadJournal {
       continue
     }
     if (text === '') continue
-    const line = readLine(text, (json) => samples.of(json, { start, end }))
+    const line = readLine(text, (json, kind) =>
+      (kind === 'captured' ? captured : samples).of(json, { start, end }),
+    )
     if (!line) {
       faults.push(`line ${number} is ${state === 'whole' ? 'damaged' : 'cut off'}`)
       continue

@@ -1,3 +1,4 @@
+import { type Column, columnOf, valueIn } from './column.ts'
 import { LATE, type Late, lateField } from './late-fields.ts'
 
 /** Values whose columns lie together: of more, what nobody holds any more would stay for few others. */
@@ -12,24 +13,32 @@ interface Row {
   readonly [INDEX]: number
 }
 
+/** Which fields of objects are late. */
+export interface LateFields {
+  readonly names: ReadonlySet<string>
+  /** Names of the fields that their entries have, which lie in columns as well; undefined of entries that are kept as they are. */
+  readonly ofEntry: readonly string[] | undefined
+}
+
 /**
- * Objects with the same fields, whose values lie in columns: with values of its own each takes four times as much
+ * Objects with the same fields, whose values lie in columns: with values of its own each takes several times as much
  * room. They are objects like others; what a field says is looked up when somebody asks.
  */
 export class EntryColumns {
   readonly #fields: readonly (readonly [PropertyKey, PropertyDescriptor])[]
-  readonly #late: ReadonlySet<string> | undefined
+  readonly #late: LateColumns | undefined
   readonly #width: number
   #chunk: Chunk
 
   /** Fields of these names, of which some may be late. */
-  constructor(names: readonly string[], late: ReadonlySet<string> | undefined) {
-    this.#width = LATE_COLUMNS + names.length
+  constructor(names: readonly string[], late: LateFields | undefined) {
+    const beforeEntry = LATE_COLUMNS + names.length
+    this.#width = beforeEntry + (late?.ofEntry?.length ?? 1)
     this.#chunk = new Chunk(this.#width)
-    this.#late = late
+    this.#late = late && { ...late, beforeEntry }
     const fields = names.map(
       (name, index) =>
-        [name, late?.has(name) ? lateField(name) : fieldOf(LATE_COLUMNS + index)] as const,
+        [name, late?.names.has(name) ? lateField(name) : fieldOf(LATE_COLUMNS + index)] as const,
     )
     // Before the fields: from there on objects whose fields are late have a layout of their own.
     this.#fields = late ? [[LATE, lateOfRow], ...fields] : fields
@@ -39,7 +48,8 @@ export class EntryColumns {
   add(values: readonly unknown[], late: Pick<Late, 'read' | 'entry'> | undefined): object {
     if (this.#chunk.isFull) this.#chunk = new Chunk(this.#width)
     const row = {}
-    const index = this.#chunk.add([late && this.#late, late?.read, late?.entry, ...values])
+    const entry = this.#late?.ofEntry?.map((name) => fieldIn(late?.entry, name)) ?? [late?.entry]
+    const index = this.#chunk.add([this.#late, late?.read, ...values, ...entry])
     Object.defineProperty(row, CHUNK, { value: this.#chunk })
     Object.defineProperty(row, INDEX, { value: index })
     Object.defineProperty(row, Symbol.for('nodejs.util.inspect.custom'), shown)
@@ -48,14 +58,13 @@ export class EntryColumns {
   }
 }
 
-/** In front of those of the fields: which of them are late, how those are read, and of which entry. */
-const LATE_COLUMNS = 3
+/** In front of those of the fields: which of them are late, and how those are read. */
+const LATE_COLUMNS = 2
 
-/** Of numbers what is not one is unknown; where all values are the same, there is one. */
-type Column =
-  | { readonly value: unknown }
-  | { readonly numbers: Float64Array }
-  | { readonly values: readonly unknown[] }
+interface LateColumns extends LateFields {
+  /** So many columns are before those of the entry. */
+  readonly beforeEntry: number
+}
 
 class Chunk {
   readonly #open: unknown[][]
@@ -85,26 +94,8 @@ class Chunk {
 
   read(column: number, index: number): unknown {
     const closed = this.#columns?.[column]
-    if (!closed) return this.#open[column]?.[index]
-    if ('value' in closed) return closed.value
-    if ('values' in closed) return closed.values[index]
-    const number = closed.numbers[index]
-    return Number.isNaN(number) ? undefined : number
+    return closed ? valueIn(closed, index) : this.#open[column]?.[index]
   }
-}
-
-function columnOf(values: readonly unknown[]): Column {
-  const [value] = values
-  if (values.every((each) => each === value)) return { value }
-  if (values.every((each) => each === undefined || isNumber(each))) {
-    return { numbers: Float64Array.from(values, (each) => (isNumber(each) ? each : NaN)) }
-  }
-  // A copy has no room for more.
-  return { values: values.slice() }
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number' && !Number.isNaN(value)
 }
 
 const columnFields: PropertyDescriptor[] = []
@@ -131,8 +122,19 @@ const shown: PropertyDescriptor = {
 }
 
 const lateOfRow: PropertyDescriptor = {
-  get(this: Row) {
-    const [names, read, entry] = [0, 1, 2].map((column) => this[CHUNK].read(column, this[INDEX]))
+  get(this: Row): Late {
+    const at = (column: number): unknown => this[CHUNK].read(column, this[INDEX])
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `add` puts there
+    const [late, read] = [at(0), at(1)] as [LateColumns, Late['read']]
+    const { names, ofEntry, beforeEntry } = late
+    const entry = ofEntry
+      ? Object.fromEntries(ofEntry.map((name, index) => [name, at(beforeEntry + index)]))
+      : at(beforeEntry)
     return { names, read, entry }
   },
+}
+
+/** A field of what may be anything. */
+export function fieldIn(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 }

@@ -1,5 +1,5 @@
-import { EntryColumns } from './entry-columns.ts'
-import { lateOf } from './late-fields.ts'
+import { EntryColumns, fieldIn } from './entry-columns.ts'
+import { type Late, lateOf } from './late-fields.ts'
 import { Recent } from './recent.ts'
 import { type FromJson, fromJsonValue } from './to-json.ts'
 
@@ -21,12 +21,20 @@ export class EntryValues {
   readonly #branches = new Recent<unknown>(MAX_SHARED)
   readonly #columns = new Map<string, EntryColumns>()
   readonly #read: (entry: unknown) => object | undefined
+  readonly #ofEntry: readonly string[] | undefined
   /** What was read last for a late field: who asks for one asks for the next. */
   #last: { readonly entry: unknown; readonly json: object | undefined } | undefined
 
-  /** `read` gives the JSON of an entry that stands elsewhere once more; undefined where it is there. */
-  constructor(read: (entry: unknown) => object | undefined) {
+  /**
+   * `read` gives the JSON of an entry that stands elsewhere once more; undefined where it is there. Where entries are
+   * places, whose fields have names `ofEntry`, these lie in columns too.
+   */
+  constructor(
+    read: (entry: unknown) => object | undefined,
+    { ofEntry }: { readonly ofEntry?: readonly string[] } = {},
+  ) {
     this.#read = read
+    this.#ofEntry = ofEntry
   }
 
   /** The value of an entry, of its JSON; an entry that `isElsewhere` can be read again. */
@@ -43,24 +51,32 @@ export class EntryValues {
     const known = typeof entry === 'object' && entry !== null ? lateOf(entry) : undefined
     const late = isLate ? (known ?? { read: this.#readLate, entry }) : undefined
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what FromJson describes
-    return this.#columnsOf(names, isLate).add(values, late) as FromJson<Json>
+    return this.#columnsOf(names, late).add(values, late) as FromJson<Json>
   }
 
   /** Those of entries with the same fields, of which there are few. */
-  #columnsOf(names: readonly string[], isLate: boolean): EntryColumns {
-    const key = JSON.stringify([isLate, ...names])
+  #columnsOf(names: readonly string[], late: Pick<Late, 'read'> | undefined): EntryColumns {
+    const ofEntry = late?.read === this.#readLate ? this.#ofEntry : undefined
+    const key = JSON.stringify([late !== undefined, ofEntry !== undefined, ...names])
     const columns =
-      this.#columns.get(key) ?? new EntryColumns(names, isLate ? lateFields : undefined)
+      this.#columns.get(key) ?? new EntryColumns(names, late && { names: lateFields, ofEntry })
     this.#columns.set(key, columns)
     return columns
   }
 
   readonly #readLate = (entry: unknown, name: string): unknown => {
     const known = this.#last
-    const last = known && known.entry === entry ? known : { entry, json: this.#read(entry) }
+    const last =
+      known && this.#isSame(known.entry, entry) ? known : { entry, json: this.#read(entry) }
     this.#last = last
     const { json } = last
     return json && fromJsonValue<unknown>(Reflect.get(json, name))
+  }
+
+  /** A place is made anew whenever somebody asks for it. */
+  #isSame(one: unknown, other: unknown): boolean {
+    const isSamePlace = this.#ofEntry?.every((name) => fieldIn(one, name) === fieldIn(other, name))
+    return one === other || isSamePlace === true
   }
 
   #share(item: unknown): unknown {
@@ -68,9 +84,9 @@ export class EntryValues {
       return item.length > MAX_SHARED_LENGTH ? item : this.#strings.get(item, () => item)
     }
     if (typeof item !== 'object' || item === null) return fromJsonValue(item)
-    if (Array.isArray(item) && item.length > 0) return item.map((each) => this.#share(each))
+    const make = (): unknown =>
+      Array.isArray(item) ? item.map((each) => this.#share(each)) : fromJsonValue(item)
     const text = JSON.stringify(item)
-    const make = (): unknown => fromJsonValue(item)
     return text.length > MAX_SHARED_LENGTH ? make() : this.#branches.get(text, make)
   }
 }

@@ -3,7 +3,7 @@ import type { Outage } from '../../model/outage.ts'
 import type { Sample } from '../../model/sample.ts'
 import { toJsonValue } from '../../model/to-json.ts'
 import { DocumentLists } from '../reading/document-lists.ts'
-import { fromDocumentJson, fromMatrixJson, fromRunJson } from '../reading/from-document-json.ts'
+import { fromMatrixJson, fromRunJson } from '../reading/from-document-json.ts'
 import { integrityOf } from '../reading/integrity.ts'
 import { Mistakes } from '../reading/mistakes.ts'
 import {
@@ -52,7 +52,8 @@ export function assembleDocument(
   const draft = draftSchema.parse(toJsonValue(body))
   const integrity = integrityOf(lists.unreadIn(draft))
   if (!mistakes.isEmpty) throw mistakes.error('the results document')
-  return lists.readInto(fromDocumentJson({ ...draft, integrity }))
+  const matrices = draft.matrices.map(fromMatrixJson)
+  return lists.readInto({ ...fromRunJson(draft), integrity, matrices })
 }
 
 /** The JSON of that document. */

@@ -9,7 +9,7 @@ type Path = readonly PropertyKey[]
 type Integrity = ResultsDocument['integrity']
 
 /** Enough to tell a changed part from an unchanged one; the whole has a hash in full length. */
-const SECTION_DIGITS = 16
+const SECTION_BYTES = 8
 
 /** What a document has many of: each entry is a part of its own, or has such parts. */
 const lists: ReadonlySet<string> = new Set([
@@ -103,8 +103,9 @@ class Digest {
   #addPart(value: unknown, path: Path): void {
     const text = canonicalJson(value)
     this.whole.update(text)
-    const sha256 = hash('sha256', text)
-    this.#tell(documentPath(path), sha256.slice(0, SECTION_DIGITS))
+    // The beginning of a longer string would hold all of it.
+    const part = hash('sha256', text, 'buffer').toString('hex', 0, SECTION_BYTES)
+    this.#tell(documentPath(path), part)
   }
 }
 
