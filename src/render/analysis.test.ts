@@ -73,8 +73,8 @@ describe('the report of an analysis', () => {
        variance from between runs: more rounds per run would not help much; more
        accepted runs would.
        The gate cannot detect a slowdown of +50 % with 80 % power in any figure, even
-       with 20 accepted runs. In the whole matrix it detects +520 % of first token
-       with 3, +153 % with 20.
+       with 20 accepted runs. In the whole matrix it detects +486 % of first token
+       with 3, +149 % with 20.
        Too noisy to gate (even 20 accepted runs do not show a doubling beyond the
        margin): gpt-4.1 via openai: first token, total, tok/s; gpt-4.1-mini via
        openai: first token, total, tok/s.
@@ -82,17 +82,17 @@ describe('the report of an analysis', () => {
                                     run to between     drift or   seen  runs for
                         runs median    run    runs       step   with 3     +50 %
        gpt-4.1 via openai
-         first token ms   30    588  ±20 %    97 % step +40 % * +678 % too noisy
-         total ms         30    596  ±14 %    95 % step +27 % * +601 % too noisy
-         tok/s            30   80.9  ±17 %    96 % step −26 % *  −88 % too noisy
+         first token ms   30    588  ±20 %    97 % step +40 % * +605 % too noisy
+         total ms         30    596  ±14 %    95 % step +27 % * +534 % too noisy
+         tok/s            30   80.9  ±17 %    96 % step −26 % *  −86 % too noisy
        gpt-4.1 via openrouter
-         first token ms   30    659  ±18 %    97 %      +69 % * +328 %   over 20
-         total ms         30    641  ±21 %    97 %      +81 % * +311 %   over 20
-         tok/s            30   74.9  ±19 %    97 %      −42 % *  −77 %   over 20
+         first token ms   30    659  ±18 %    97 %      +69 % * +313 %   over 20
+         total ms         30    641  ±21 %    97 %      +81 % * +297 %   over 20
+         tok/s            30   74.9  ±19 %    97 %      −42 % *  −76 %   over 20
        gpt-4.1-mini via openai
-         first token ms   30    508 ±103 %   100 %     −2.6 %      ×15 too noisy
-         total ms         30    496 ±101 %   100 %     +1.7 %      ×14 too noisy
-         tok/s            30   97.9 ±101 %   100 %     −2.3 %    −94 % too noisy
+         first token ms   30    508 ±103 %   100 %     −2.6 %      ×14 too noisy
+         total ms         30    496 ±101 %   100 %     +1.7 %      ×13 too noisy
+         tok/s            30   97.9 ±101 %   100 %     −2.3 %    −93 % too noisy
        seen with 3: the smallest slowdown that the gate detects with 80 % power and 3
        accepted runs
        * beyond chance (Holm's p ≤ 0.05); drift or step, whichever explains more
@@ -111,9 +111,9 @@ describe('the report of an analysis', () => {
                                     run to between drift or   seen runs for
                         runs median    run    runs   step   with 3    +50 %
        gpt-4.1 via openai
-         first token ms   12    755 ±3.3 %    12 % −0.1 %    +39 %        3
-         total ms         12    771 ±5.6 %    69 % +0.3 %    +50 %        3
-         tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −28 %        3
+         first token ms   12    755 ±3.3 %    12 % −0.1 %    +35 %        3
+         total ms         12    771 ±5.6 %    69 % +0.3 %    +45 %        3
+         tok/s            12   66.1 ±3.3 %    13 % +5.1 %    −26 %        3
        seen with 3: the smallest slowdown that the gate detects with 80 % power and 3
        accepted runs
 
